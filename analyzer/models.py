@@ -1,0 +1,166 @@
+"""What the analyzer hands on: failure→fix pairs, findings and recommendations.
+
+``Recommendation``, ``RecommendationTarget`` and ``AnalysisResult`` follow headroom's ``learn`` models (0.42);
+fields after the blank line in each class are ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from scanners.models import ProjectInfo, ToolCall
+
+
+class FixKind(StrEnum):
+    """What a failure→fix pair teaches."""
+
+    ENVIRONMENT = "environment"
+    FILE_PATH = "file_path"
+    SEARCH_SCOPE = "search_scope"
+    COMMAND_SYNTAX = "command_syntax"
+    FILE_TOO_LARGE = "file_too_large"
+    EDIT_PRECONDITION = "edit_precondition"
+    TEST_OR_BUILD = "test_or_build"
+    PERMISSION = "permission"
+    USER_REJECTED = "user_rejected"
+    INTERRUPTED = "interrupted"
+    NETWORK_OR_SERVICE = "network_or_service"
+    TOOL_INPUT = "tool_input"
+    OTHER = "other"
+
+
+class Section(StrEnum):
+    """headroom's seven categories: the section headings of the marker block."""
+
+    ENVIRONMENT = "Environment"
+    FILE_PATHS = "File Path Corrections"
+    SEARCH_SCOPE = "Search Scope"
+    COMMAND_PATTERNS = "Command Patterns"
+    LARGE_FILES = "Known Large Files"
+    RETRY_PREVENTION = "Retry Prevention"
+    PERMISSION_NOTES = "Permission Notes"
+
+
+class RecommendationTarget(StrEnum):
+    CONTEXT_FILE = "context_file"  # CLAUDE.md, AGENTS.md, GEMINI.md
+    MEMORY_FILE = "memory_file"  # MEMORY.md or equivalent
+
+
+@dataclass(frozen=True, slots=True)
+class FailureFix:
+    """A failure and the first later call that did what it was meant to do, or None.
+
+    A retry chain F1→F2→fix is one pair: ``failure`` is F2, ``chain`` is (F1,). Waste is everything between
+    the first failure's call and the fix's call: ``wasted_bytes`` of inputs and outputs in the log, the
+    failing calls themselves included. Tokens are estimated from it at 4 bytes a token.
+    """
+
+    id: str  # stable over scans: derived from the agent and the failure's call id
+    agent: str
+    project_path: str
+    session_id: str
+    file: Path
+    failure: ToolCall
+    fix: ToolCall | None
+    chain: tuple[ToolCall, ...] = ()
+    kind: FixKind = FixKind.OTHER
+    confidence: float = 0.0  # 0 to 1; 0 when there is no fix
+    why: str = ""  # one sentence: the signals that made, or prevented, the pair
+    distance: int = 0  # calls from the failure to the fix
+    wasted_bytes: int = 0
+    wasted_seconds: float = 0.0
+    bypass: bool = False  # the later success went around a check: reported, never taught as the fix
+
+    @property
+    def wasted_tokens(self) -> int:
+        """Estimated: 4 bytes a token."""
+        return self.wasted_bytes // 4
+
+    @property
+    def time(self) -> datetime | None:
+        return self.failure.timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What recurs: pairs (or loops) that teach the same lesson.
+
+    ``subject`` is what the failing calls have in common and ``remedy`` what their fixes have in common
+    (both canonical: a command head, a path mapping, a tool and its precondition).
+    """
+
+    id: str  # stable over scans: derived from section, subject and remedy
+    section: Section
+    subject: str
+    remedy: str
+    pairs: tuple[FailureFix, ...]  # newest first
+    is_loop: bool = False
+    loop_calls: int = 0  # calls spent in the loop, over all sessions
+
+    @property
+    def sessions(self) -> int:
+        return len({(pair.agent, pair.session_id) for pair in self.pairs})
+
+    @property
+    def wasted_bytes(self) -> int:
+        return sum(pair.wasted_bytes for pair in self.pairs)
+
+    @property
+    def wasted_tokens(self) -> int:
+        """Estimated: 4 bytes a token."""
+        return self.wasted_bytes // 4
+
+    @property
+    def first_seen(self) -> datetime | None:
+        return min((pair.time for pair in self.pairs if pair.time), default=None)
+
+    @property
+    def last_seen(self) -> datetime | None:
+        return max((pair.time for pair in self.pairs if pair.time), default=None)
+
+
+@dataclass(slots=True)
+class Recommendation:
+    """A rule: one bullet for one section of one file.
+
+    ``content`` is Markdown, one ``- `` bullet of one to three lines (headroom: the whole section's body).
+    """
+
+    target: RecommendationTarget
+    section: str
+    content: str
+    confidence: float = 0.0  # 0 to 1
+    evidence_count: int = 0  # pairs behind it
+    estimated_tokens_saved: int = 0  # a session: measured waste / sessions scanned, at 4 bytes a token
+    is_loop_guardrail: bool = False
+    loop_occurrences: int = 0
+
+    id: str = ""  # stable over scans and over wording: derived from the finding
+    evidence: tuple[str, ...] = ()  # ids of the pairs behind it, best first
+    sessions: int = 0  # distinct sessions among the evidence
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    wasted_tokens: int = 0  # over all evidence, estimated from measured bytes
+    note: str = ""  # a caution to show beside the rule, such as a path that does not exist now
+
+
+@dataclass(slots=True)
+class AnalysisResult:
+    """What one analysis of one project gave."""
+
+    project: ProjectInfo
+    total_sessions: int = 0
+    total_calls: int = 0
+    total_failures: int = 0
+    recommendations: list[Recommendation] = field(default_factory=list)
+    analysis_error: str | None = None
+
+    pairs: list[FailureFix] = field(default_factory=list)  # newest first
+    findings: list[Finding] = field(default_factory=list)  # by what they cost, most first
+
+    @property
+    def failure_rate(self) -> float:
+        return self.total_failures / self.total_calls if self.total_calls else 0.0

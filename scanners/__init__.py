@@ -1,0 +1,1 @@
+"""Read coding agents' session logs into one shape. Imports nothing of ours."""

@@ -1,0 +1,195 @@
+"""What a scanner hands on: tool calls, sessions and projects, the same for every agent.
+
+Names and fields follow headroom's ``learn`` models (0.42), so that its users and plugins feel at home;
+fields after the blank line in each class are ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class CallStatus(StrEnum):
+    """How a tool call ended, by the log's own marks.
+
+    FAILED, REJECTED, INTERRUPTED and CANCELLED are disjoint, and together are every call the log flags.
+    MASKED is a command that failed while a pipe or ``|| true`` hid it: counted apart, never as a failure.
+    PENDING has no result in the log (a live session, or one that was killed).
+    """
+
+    OK = "ok"
+    FAILED = "failed"
+    REJECTED = "rejected"  # by the user
+    INTERRUPTED = "interrupted"  # by the user, while running
+    CANCELLED = "cancelled"  # because another call of the same batch failed, or by the agent itself
+    MASKED = "masked"
+    PENDING = "pending"
+
+
+class ErrorCategory(StrEnum):
+    """What went wrong, as far as it is known; UNKNOWN when it is not."""
+
+    FILE_NOT_FOUND = "file_not_found"
+    MODULE_NOT_FOUND = "module_not_found"
+    COMMAND_NOT_FOUND = "command_not_found"
+    PERMISSION_DENIED = "permission_denied"
+    FILE_TOO_LARGE = "file_too_large"
+    IS_DIRECTORY = "is_directory"
+    SYNTAX_ERROR = "syntax_error"
+    RUNTIME_ERROR = "runtime_error"
+    TIMEOUT = "timeout"
+    NO_MATCHES = "no_matches"
+    USER_REJECTED = "user_rejected"
+    SIBLING_ERROR = "sibling_error"
+    EXIT_CODE = "exit_code"
+    CONNECTION_ERROR = "connection_error"
+    BUILD_FAILURE = "build_failure"
+    UNKNOWN = "unknown"
+
+    EDIT_PRECONDITION = "edit_precondition"  # not read yet, changed since, text not found or not unique
+    INVALID_INPUT = "invalid_input"  # unknown tool, skill or parameter
+    HOOK_BLOCKED = "hook_blocked"
+    SANDBOX_DENIED = "sandbox_denied"
+    INTERRUPTED = "interrupted"
+
+
+class ToolName(StrEnum):
+    """Tool names every agent's tools are mapped to; a tool without a counterpart keeps its native name."""
+
+    BASH = "Bash"
+    READ = "Read"
+    EDIT = "Edit"
+    WRITE = "Write"
+    GREP = "Grep"
+    GLOB = "Glob"
+    LS = "LS"
+
+
+@dataclass(slots=True)
+class ToolCall:
+    """One tool call and its result.
+
+    ``input_data`` uses one vocabulary for all agents (see ``scanners.tools``): ``command``, ``workdir``;
+    ``file_path``, ``offset``, ``limit``; ``old_string``, ``new_string``; ``pattern``, ``path``. Long strings
+    in it, and ``output``, are clipped (head and tail); ``output_bytes`` is the true size of the output in
+    UTF-8 bytes. All text is terminal-safe (``scanners.text.visible``).
+    """
+
+    name: str
+    tool_call_id: str
+    input_data: dict[str, Any]
+    output: str = ""
+    status: CallStatus = CallStatus.PENDING
+    error_category: ErrorCategory = ErrorCategory.UNKNOWN
+    msg_index: int = 0  # position in the session, counted over calls and events
+    output_bytes: int = 0
+
+    native_name: str = ""
+    exit_code: int | None = None
+    timestamp: datetime | None = None  # of the call, UTC
+    ended: datetime | None = None  # of the result, UTC
+    cwd: str = ""
+    user_words: str = ""  # what the user said when rejecting the call
+    input_bytes: int = 0  # of the unclipped input as it stands in the log
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the agent's call failed; a rejection or an interruption is not a failure."""
+        return self.status is CallStatus.FAILED
+
+    @property
+    def input_summary(self) -> str:
+        """One line naming what was called, for lists."""
+        data = self.input_data
+        if self.name == ToolName.BASH:
+            return " ".join(str(data.get("command", "")).split())
+        if self.name in (ToolName.GREP, ToolName.GLOB):
+            where = data.get("path")
+            return f"{data.get('pattern', '?')} in {where}" if where else str(data.get("pattern", "?"))
+        for key in ("file_path", "path", "command", "pattern", "query", "url", "description"):
+            if isinstance(value := data.get(key), str) and value:
+                return " ".join(value.split())
+        return ", ".join(f"{key}={value}" for key, value in data.items())[:200].replace("\n", " ")
+
+
+@dataclass(slots=True)
+class SessionEvent:
+    """Something in a session besides tool calls: the user's words, or an interruption."""
+
+    type: str  # "user_message" | "interruption"
+    msg_index: int
+    timestamp: datetime | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class SessionData:
+    """One conversation of one agent, from one log file."""
+
+    session_id: str
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    events: list[SessionEvent] = field(default_factory=list)
+    timestamp: datetime | None = None  # of its first record, UTC
+    total_input_tokens: int = 0
+    total_output_tokens: int = 0
+    source: str = "main"  # "main" | "subagent" | "workflow"
+
+    agent: str = ""
+    file: Path = Path()
+    project_path: str = ""  # as the log writes it: may be a Windows path, may no longer exist
+    last_activity: datetime | None = None
+    bad_lines: int = 0
+    agent_version: str = ""
+
+    @property
+    def failure_count(self) -> int:
+        return sum(1 for call in self.tool_calls if call.is_error)
+
+    @property
+    def failure_rate(self) -> float:
+        return self.failure_count / len(self.tool_calls) if self.tool_calls else 0.0
+
+
+@dataclass(slots=True)
+class ProjectInfo:
+    """A folder that an agent worked in, and where that agent's logs and instruction files for it are."""
+
+    project_path: Path
+    data_path: Path  # folder of the agent's logs for this project
+    context_file: Path | None = None
+    memory_file: Path | None = None
+    name: str = ""
+
+    agent: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            self.name = self.project_path.name or str(self.project_path)
+
+
+@dataclass(slots=True)
+class ScanCounts:
+    """Counts of one project over all its files; a call counts once, however often it was replayed.
+
+    failed + rejected + interrupted + cancelled = every call that the log flags.
+    """
+
+    sessions: int = 0
+    calls: int = 0
+    failures: int = 0
+    rejected: int = 0
+    interrupted: int = 0
+    cancelled: int = 0
+    masked: int = 0
+    bad_lines: int = 0
+    by_category: dict[str, int] = field(default_factory=dict)  # of the failures
+    last_activity: datetime | None = None
+
+    @property
+    def failure_rate(self) -> float:
+        """Failures per call, 0 to 1."""
+        return self.failures / self.calls if self.calls else 0.0

@@ -1,0 +1,1 @@
+"""Stylesheets, one per screen, and the colour themes."""

@@ -1,0 +1,82 @@
+"""What the writers hand on: plans (exact bytes for exact files), results and journal entries."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """One file's change as exact bytes. ``before`` is None when the file does not exist yet."""
+
+    path: Path  # as the user knows it; may be a symlink
+    real_path: Path  # the file that will be replaced
+    before: bytes | None
+    after: bytes
+    rules: tuple[str, ...] = ()  # the bullets this plan adds, as they will stand in the file
+    notices: tuple[str, ...] = ()  # sentences to read before applying: repairs, limits, git state
+
+    @property
+    def before_sha256(self) -> str | None:
+        return None if self.before is None else sha256(self.before)
+
+    @property
+    def after_sha256(self) -> str:
+        return sha256(self.after)
+
+    @property
+    def changes_anything(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Files to write, all or none, exactly these bytes or a refusal."""
+
+    files: tuple[FilePlan, ...]
+
+    @property
+    def changes_anything(self) -> bool:
+        return any(file.changes_anything for file in self.files)
+
+
+class WriteResult:
+    """Result of a write, in headroom's shape."""
+
+    def __init__(self, dry_run: bool = True) -> None:
+        self.files_written: list[Path] = []
+        self.content_by_file: dict[Path, str] = {}
+        self.dry_run = dry_run
+        self.warnings: list[str] = []
+        self.journal_id: str | None = None  # for undo; None after a dry run
+
+
+@dataclass(slots=True)
+class JournalFile:
+    """One file of a journal entry. ``backup`` names the saved previous bytes; None: the file was created."""
+
+    path: str
+    before_sha256: str | None
+    after_sha256: str
+    backup: str | None = None
+    mode: int | None = None
+    created_folders: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class JournalEntry:
+    """One apply. ``state`` is "started", "applied", "undone" or "failed"."""
+
+    id: str
+    time: datetime
+    files: list[JournalFile]
+    state: str = "started"
+    rules: int = 0
+    project: str = ""
