@@ -1,0 +1,114 @@
+"""What every scanner of an agent's session logs can do."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import ClassVar
+
+from scanners.errors import LogReadError
+from scanners.models import ProjectInfo, SessionData
+from scanners.projects import in_order
+from scanners.walk import walk
+
+
+class ConversationScanner(ABC):
+    """Finds one agent's logs and reads them.
+
+    ``home`` is the agent's own folder (``~/.claude``); without it, the agent's environment variable or its
+    default decides. Nothing is read before a method asks for it, and a missing home just holds no logs.
+    """
+
+    name: ClassVar[str]
+    display_name: ClassVar[str]
+    context_file_name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
+
+    home: Path
+
+    def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
+        self.home = (
+            home if home is not None else self.default_home(os.environ if environ is None else environ)
+        )
+
+    @classmethod
+    @abstractmethod
+    def default_home(cls, environ: Mapping[str, str]) -> Path:
+        """The agent's folder as the agent itself finds it."""
+
+    @abstractmethod
+    def _roots(self) -> tuple[Path, ...]:
+        """Folders that may hold transcripts."""
+
+    @abstractmethod
+    def is_log_file(self, path: Path) -> bool:
+        """Tell by its name and place whether ``path`` is a transcript."""
+
+    @abstractmethod
+    def read_file(self, path: Path) -> list[SessionData]:
+        """Read one transcript; [] when it holds nothing.
+
+        Damaged lines are skipped and counted. Raises LogReadError when the file cannot be opened or read.
+        """
+
+    @abstractmethod
+    def project_path_of(self, path: Path) -> str:
+        """Return the project a transcript belongs to, reading no more of it than that needs.
+
+        It is what ``read_file`` gives as ``SessionData.project_path``. Raises LogReadError.
+        """
+
+    @abstractmethod
+    def project_info(self, project_path: str) -> ProjectInfo:
+        """Describe a project by its path: where its logs and the agent's instruction files for it are."""
+
+    def detect(self) -> bool:
+        """Whether the agent has kept logs on this machine."""
+        return bool(self.log_roots())
+
+    def log_roots(self) -> list[Path]:
+        """The existing folders to watch for transcripts."""
+        return [root for root in self._roots() if root.is_dir()]
+
+    def log_files(self) -> Iterator[Path]:
+        """Every transcript, in a fixed order."""
+        for root in self._roots():
+            yield from (path for path in walk(root, self.suffixes) if self.is_log_file(path))
+
+    def discover_projects(self) -> list[ProjectInfo]:
+        """Every project with a transcript, by path. Transcripts that cannot be read are passed over."""
+        paths = {project for _, project in self._files_with_project() if project}
+        return [self.project_info(path) for path in sorted(paths)]
+
+    def scan_project(
+        self, project: ProjectInfo, max_workers: int = 1, include_subagents: bool = True
+    ) -> list[SessionData]:
+        """Read every session of ``project``, oldest first; files that cannot be read are passed over.
+
+        A call that several files replay is in each of their sessions; ``scanners.projects.count`` counts
+        it once.
+        """
+        wanted = str(project.project_path)
+        files = [path for path, found in self._files_with_project() if found == wanted]
+        if max_workers > 1:
+            with ThreadPoolExecutor(max_workers) as pool:
+                sessions = [session for read in pool.map(self._read_or_skip, files) for session in read]
+        else:
+            sessions = [session for path in files for session in self._read_or_skip(path)]
+        return in_order(session for session in sessions if include_subagents or session.source != "subagent")
+
+    def _read_or_skip(self, path: Path) -> Iterable[SessionData]:
+        try:
+            return self.read_file(path)
+        except LogReadError:
+            return []
+
+    def _files_with_project(self) -> Iterator[tuple[Path, str]]:
+        for path in self.log_files():
+            try:
+                yield path, self.project_path_of(path)
+            except LogReadError:
+                continue

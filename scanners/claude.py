@@ -1,0 +1,112 @@
+"""Claude Code's transcripts: ``projects/<encoded cwd>/<session>.jsonl``, subagents' below or beside them.
+
+Source: measured on 867 logs of Claude Code 1.0.117-2.1.219. A call that failed is one whose ``tool_result``
+has ``is_error``; its text only tells whether it was refused, interrupted or cancelled rather than failed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from scanners.base import ConversationScanner
+from scanners.claude_session import ClaudeSession
+from scanners.jsonl import LineDecoder, read_lines
+from scanners.models import ProjectInfo, SessionData
+from scanners.projects import project_of
+from scanners.text import visible
+
+
+class _Place(msgspec.Struct, gc=False):
+    cwd: str | None = None
+
+
+class ClaudeScanner(ConversationScanner):
+    """Scans ``$CLAUDE_CONFIG_DIR`` (default ``~/.claude``)."""
+
+    name = "claude"
+    display_name = "Claude Code"
+    context_file_name = "CLAUDE.md"
+    suffixes = (".jsonl",)
+
+    @classmethod
+    def default_home(cls, environ: Mapping[str, str]) -> Path:
+        configured = environ.get("CLAUDE_CONFIG_DIR")
+        return Path(configured).expanduser() if configured else Path.home() / ".claude"
+
+    def _roots(self) -> tuple[Path, ...]:
+        return (self.home / "projects",)
+
+    def is_log_file(self, path: Path) -> bool:
+        root = self.home / "projects"
+        return (
+            path.suffix == ".jsonl"
+            and path.name != "journal.jsonl"  # a workflow's own log
+            and path.is_relative_to(root)
+            and len(path.relative_to(root).parts) > 1
+        )
+
+    def read_file(self, path: Path) -> list[SessionData]:
+        session = ClaudeSession(path)
+        for line in read_lines(path):
+            session.feed(line)
+        data = session.finish()
+        if not (data.tool_calls or data.events or data.bad_lines):
+            return []
+        data.project_path = self._project(path, session.cwds)
+        return [data]
+
+    def project_path_of(self, path: Path) -> str:
+        return self._project(path, self._cwds(path))
+
+    def project_info(self, project_path: str) -> ProjectInfo:
+        data_path = self.home / "projects" / encode_path(project_path)
+        return ProjectInfo(
+            project_path=Path(project_path),
+            data_path=data_path,
+            context_file=Path(project_path) / self.context_file_name,
+            memory_file=data_path / "memory" / "MEMORY.md",
+            agent=self.name,
+        )
+
+    def _project(self, path: Path, cwds: list[str]) -> str:
+        """Choose the folder the session was started in: the ``cwd`` that the log folder is named after.
+
+        A subagent that never was there belongs to the project of its parent.
+        """
+        folder = (
+            path.relative_to(self.home / "projects").parts[0] if self._is_inside(path) else path.parent.name
+        )
+        for cwd in cwds:
+            if encode_path(cwd) == folder:
+                return project_of(visible(cwd))
+        if "subagents" in path.parts:
+            parent = Path(*path.parts[: path.parts.index("subagents")]).with_suffix(".jsonl")
+            if parent.is_file():
+                return self.project_path_of(parent)
+        return project_of(visible(cwds[0])) if cwds else visible(folder)
+
+    def _is_inside(self, path: Path) -> bool:
+        return path.is_relative_to(self.home / "projects")
+
+    def _cwds(self, path: Path) -> list[str]:
+        """The working directories in ``path``, up to the one that its folder is named after."""
+        decoder = LineDecoder(_Place)
+        found: dict[str, None] = {}
+        for line in read_lines(path):
+            if line is None or b'"cwd"' not in line:
+                continue
+            for place in decoder.decode(line)[0]:
+                if place.cwd and place.cwd not in found:
+                    found[place.cwd] = None
+                    if encode_path(place.cwd) in path.parts:
+                        return list(found)
+        return list(found)
+
+
+def encode_path(path: str) -> str:
+    """Return the name of Claude Code's log folder for a working directory; different paths can share one."""
+    return re.sub(r"[^A-Za-z0-9]", "-", path)

@@ -1,0 +1,20 @@
+"""What a scanner raises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class LogReadError(Exception):
+    """A log file could not be opened or read; the other files are not affected.
+
+    ``path`` is the file, ``reason`` why in a few words.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The log {self.path} could not be read ({self.reason}); it was skipped, all others were read."

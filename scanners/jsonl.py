@@ -1,0 +1,160 @@
+"""Read JSON lines, whatever bytes they hold: typed and fast where they are sound, repaired where not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+
+import msgspec
+
+from scanners.errors import LogReadError
+
+LONGEST_LINE = 64 << 20  # bytes; a longer line is skipped and counted
+_READ_AHEAD = 1 << 18
+_REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
+_JSON = json.JSONDecoder()
+_BOM = b"\xef\xbb\xbf"
+_RECORD_START = re.compile(r'\{"(?:parentUuid|type|timestamp|uuid|sessionId|id)"')
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def read_lines(path: Path) -> Iterator[bytes | None]:
+    """Yield the lines of ``path``, split at ``\\n`` only; None stands for one that was too long to hold.
+
+    Raises LogReadError when the file cannot be opened or read.
+    """
+    try:
+        with path.open("rb", buffering=_READ_AHEAD) as file:
+            while line := file.readline(LONGEST_LINE):
+                if len(line) < LONGEST_LINE or line.endswith(b"\n"):
+                    yield line
+                    continue
+                while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                    pass
+                yield None
+    except OSError as error:
+        raise LogReadError(path, error.strerror or str(error)) from error
+
+
+def read_whole(path: Path, limit: int = LONGEST_LINE * 4) -> bytes:
+    """Return the bytes of ``path``, a log that is one JSON document, of at most ``limit`` bytes.
+
+    Raises LogReadError when it cannot be read or is larger.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise LogReadError(path, error.strerror or str(error)) from error
+    if len(content) > limit:
+        raise LogReadError(path, f"larger than {limit >> 20} MiB")
+    return content
+
+
+def decode_raw(raw: msgspec.Raw) -> Any:
+    """Return the value of a part that was left undecoded; None when it is absent or no JSON."""
+    data = bytes(raw)
+    if not data:
+        return None
+    try:
+        return msgspec.json.decode(data)
+    except _REFUSED:
+        values, _ = _loose_values(data)
+        return values[0] if values else None
+
+
+class LineDecoder(Generic[T]):
+    """Decodes lines into ``record``; types that do not fit lose only the key at fault, not the line."""
+
+    def __init__(self, record: type[T]) -> None:
+        self._record = record
+        self._decode = msgspec.json.Decoder(record).decode
+
+    def decode(self, line: bytes) -> tuple[list[T], bool]:
+        """Return the records of ``line`` and whether all of it was understood.
+
+        A line holds one record; two when concurrent writers glued theirs; none when it is blank or damaged.
+        """
+        try:
+            return [self._decode(line)], True
+        except _REFUSED:
+            return self._repair(line)
+
+    def _repair(self, line: bytes) -> tuple[list[T], bool]:
+        values, whole = _loose_values(line)
+        try:
+            return [fit(value, self._record) for value in values if isinstance(value, dict)], (
+                whole and all(isinstance(value, dict) for value in values)
+            )
+        except RecursionError:
+            return [], False
+
+
+def _loose_values(line: bytes) -> tuple[list[Any], bool]:
+    """Decode the JSON values in ``line`` one after the other; behind damage, a record that ends the line."""
+    text = line.removeprefix(_BOM).replace(b"\0", b"").decode("utf-8", "replace").strip()
+    values: list[Any] = []
+    at = 0
+    while at < len(text):
+        try:
+            value, at = _JSON.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return values + _last_record(text, at + 1), False
+        values.append(value)
+        while at < len(text) and text[at].isspace():
+            at += 1
+    return values, True
+
+
+def _last_record(text: str, at: int) -> list[Any]:
+    """Find the whole record that a second writer appended to a torn one.
+
+    It ends where the line ends; objects nested in a damaged record do not.
+    """
+    for start in islice(_RECORD_START.finditer(text, at), 64):
+        try:
+            value, end = _JSON.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            continue
+        if end == len(text):
+            return [value]
+    return []
+
+
+def fit(value: dict[Any, Any], record: type[T]) -> T:
+    """Fill ``record`` with what fits of ``value``; everything else keeps its default."""
+    found: dict[str, Any] = {}
+    for known in msgspec.structs.fields(record):
+        if known.encode_name in value:
+            fits, part = _fit_part(value[known.encode_name], known.type)
+            if fits:
+                found[known.name] = part
+    return record(**found)
+
+
+def _fit_part(value: Any, kind: Any) -> tuple[bool, Any]:
+    if kind is msgspec.Raw:
+        return True, msgspec.Raw(json.dumps(value).encode())
+    if get_origin(kind) in (UnionType, Union):
+        for option in get_args(kind):
+            fits, part = _fit_part(value, option)
+            if fits:
+                return True, part
+        return False, None
+    if get_origin(kind) is list:
+        if not isinstance(value, list):
+            return False, None
+        parts = [_fit_part(item, get_args(kind)[0]) for item in value]
+        return True, [part for fits, part in parts if fits]
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return (True, fit(value, kind)) if isinstance(value, dict) else (False, None)
+    try:
+        return True, msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False, None

@@ -1,0 +1,49 @@
+"""Commands that failed although the shell reported success, because a pipe or ``|| true`` hid it.
+
+Small and precise on purpose: a command that could hide a failure AND an output that cannot mean anything
+else. Reading a log that shows somebody else's failure is not one, so commands that only read do not count.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HIDES = re.compile(
+    r"""\|\|\s*(?:true|:|exit\s+0)\b | \|\|\s*echo\b
+      | ;\s*echo\b[^;|&]*\$\?
+      | \|\s*(?:tail|head|grep|rg|tee|sed|awk|cat|less|sort|uniq|wc)\b
+      | ;\s*(?:true|exit\s+0|:)\s*$""",
+    re.VERBOSE,
+)
+_ONLY_READS = re.compile(
+    r"\s*(?:cd\s+\S+\s*(?:&&|;)\s*)?(?:sudo\s+)?"
+    r"(?:cat|head|tail|less|grep|egrep|rg|ag|awk|sed|find|ls|echo|printf|jq|diff|strings|journalctl|"
+    r"gh|git|docker\s+(?:\S+\s+)?logs|kubectl|curl|wc|sort|python3?\s+-\s|python3?\s+-c)\b"
+)
+_REPORTED_CODE = re.compile(
+    r"^\s*(?:exit[ _]?(?:code|status)|EXIT|rc)\s*[:=]\s*([1-9]\d{0,2})\s*$", re.MULTILINE | re.I
+)
+_ASKS_CODE = re.compile(r"echo\b[^;|&]*\$\?")
+_FAILED = re.compile(
+    r"""^Traceback\ \(most\ recent\ call\ last\):$
+      | ^\S+\(\d+,\d+\):\ error\ TS\d+: | ^\S+:\d+:\d+\ -\ error\ TS\d+:
+      | ^npm\ (?:ERR!|error)\ code\ | ^\s*ELIFECYCLE\b
+      | ^make(?:\[\d+\])?:\ \*\*\*\ .*(?:Error\ \d+|Stop\.)
+      | ^error(?:\[E\d{4}\])?:\ could\ not\ compile\b
+      | ^=+\ .*\b\d+\ (?:failed|errors?)\b.*\ in\ [\d.]+s.*=+$
+      | ^FAIL\t\S+\t[\d.]+s$ | ^FAIL\t\S+\ \[build\ failed\]$
+      | ^Tests:\s+\d+\ failed,
+      | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$
+      | ^\(eval\):\d+:\ command\ not\ found:\ \S+$ | ^zsh:(?:\d+:)?\ command\ not\ found:\ \S+$
+      | ^(?:bash|zsh):\ \S+:\ command\ not\ found$""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+def is_masked(command: str, output: str) -> bool:
+    """Tell whether ``command``, reported as a success, unmistakably failed by its ``output``."""
+    if not _HIDES.search(command):
+        return False
+    if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
+        return True
+    return not _ONLY_READS.match(command) and _FAILED.search(output) is not None

@@ -1,0 +1,130 @@
+"""Which project a session belongs to, and counting what several files hold."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from urllib.parse import unquote
+
+from scanners.models import CallStatus, ScanCounts, SessionData
+
+_WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
+# Where agents and people keep the worktrees of a repository, below the repository itself.
+_WORKTREE = re.compile(
+    r"(.+?)[\\/](?:\.worktrees|\.trees|\.(?:claude|codex|gemini|cursor)[\\/]worktrees)(?:[\\/].*)?"
+)
+# `~/.worktrees/x` lies below a home folder, which is not the repository.
+_HOME_FOLDER = re.compile(r"(?:[A-Za-z]:)?[\\/](?:Users|home)[\\/][^\\/]+|[\\/]root")
+
+
+def project_of(cwd: str) -> str:
+    """Return the project folder of a working directory: normalised, a git worktree as its main checkout.
+
+    A worktree that still exists is known by its ``.git`` file, others by the usual layouts such as
+    ``<repo>/.worktrees/<name>``. Paths of another system are understood on any machine.
+    """
+    path = _normalised(cwd)
+    if main := _main_checkout(path):
+        return _normalised(main)
+    if (layout := _WORKTREE.fullmatch(path)) and not _HOME_FOLDER.fullmatch(layout[1]):
+        return layout[1]
+    return path
+
+
+def is_windows_path(path: str) -> bool:
+    """Whether ``path`` has a drive letter or is a UNC path, as Windows writes them."""
+    return _WINDOWS.match(path) is not None
+
+
+def _normalised(cwd: str) -> str:
+    if cwd.startswith("file://"):
+        cwd = unquote(cwd.removeprefix("file://"))
+        if cwd.startswith("/") and is_windows_path(cwd[1:]):
+            cwd = cwd[1:]
+    cwd = cwd.removeprefix("\\\\?\\")
+    if is_windows_path(cwd):
+        return str(PureWindowsPath(cwd[0].upper() + cwd[1:]))
+    return str(PurePosixPath(cwd)) if cwd else ""
+
+
+def _main_checkout(path: str) -> str | None:
+    """Follow the ``.git`` file of an existing worktree; None when ``path`` is in none, or is gone."""
+    if path.startswith("\\\\"):  # never reach out to a network share that a log names
+        return None
+    folder = Path(path)
+    if not folder.is_absolute():
+        return None
+    for place in (folder, *folder.parents):
+        try:
+            with (place / ".git").open("rb") as file:
+                pointer = file.read(4096).decode("utf-8", "replace")
+        except (IsADirectoryError, PermissionError):
+            return None
+        except (OSError, ValueError):
+            continue
+        target = pointer.removeprefix("gitdir:").strip()
+        if not pointer.startswith("gitdir:"):
+            return None
+        git_folder = (place / target).resolve() if not is_windows_path(target) else PureWindowsPath(target)
+        parts = git_folder.parts
+        if len(parts) > 3 and parts[-2] == "worktrees":  # <main>/.git/worktrees/<name>, or a bare repository
+            common = git_folder.parent.parent
+            return str(common.parent if common.name == ".git" else common)
+        return None  # a submodule
+    return None
+
+
+def in_order(sessions: Iterable[SessionData]) -> list[SessionData]:
+    """Sort sessions by the time of their first record, then by file; those without a time come first."""
+    return sorted(
+        sessions,
+        key=lambda session: (session.timestamp.timestamp() if session.timestamp else 0.0, session.file),
+    )
+
+
+def group_by_project(sessions: Iterable[SessionData]) -> dict[tuple[str, str], list[SessionData]]:
+    """Group sessions by (agent, project path), each group as ``in_order`` sorts it, keys sorted."""
+    groups: defaultdict[tuple[str, str], list[SessionData]] = defaultdict(list)
+    for session in sessions:
+        groups[session.agent, session.project_path].append(session)
+    return {key: in_order(groups[key]) for key in sorted(groups)}
+
+
+def count(sessions: Iterable[SessionData]) -> ScanCounts:
+    """Count calls once by their id, however many of ``sessions`` replay them.
+
+    The first copy with a result decides; give sessions in order. Sessions are transcripts that hold a call
+    or a user's word, subagents' included.
+    """
+    counts = ScanCounts()
+    statuses: dict[str, CallStatus] = {}
+    categories: dict[str, str] = {}
+    for session in sessions:
+        counts.sessions += bool(session.tool_calls or session.events)
+        counts.bad_lines += session.bad_lines
+        if session.last_activity and (
+            counts.last_activity is None or session.last_activity > counts.last_activity
+        ):
+            counts.last_activity = session.last_activity
+        for call in session.tool_calls:
+            if statuses.get(call.tool_call_id, CallStatus.PENDING) is CallStatus.PENDING:
+                statuses[call.tool_call_id] = call.status
+                categories[call.tool_call_id] = call.error_category.value
+    counts.calls = len(statuses)
+    for call_id, status in statuses.items():
+        match status:
+            case CallStatus.FAILED:
+                counts.failures += 1
+                category = categories[call_id]
+                counts.by_category[category] = counts.by_category.get(category, 0) + 1
+            case CallStatus.REJECTED:
+                counts.rejected += 1
+            case CallStatus.INTERRUPTED:
+                counts.interrupted += 1
+            case CallStatus.CANCELLED:
+                counts.cancelled += 1
+            case CallStatus.MASKED:
+                counts.masked += 1
+    return counts

@@ -1,0 +1,44 @@
+"""Text from logs is hostile and long: make it safe for a terminal, and short, where it enters."""
+
+from __future__ import annotations
+
+import re
+
+_UNSAFE = re.compile(
+    # C0 without tab and newline, DEL, C1; bidi marks, embeddings, overrides and isolates; lone surrogates
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def visible(text: str) -> str:
+    r"""Return ``text`` with every character that could steer a terminal as a visible escape (``\x1b``).
+
+    Tab and newline stay, and CRLF becomes a newline. What remains always encodes to UTF-8. Escaping goes
+    character by character, so a sequence split over two pieces of a stream is safe in each.
+    """
+    if "\r\n" in text:
+        text = text.replace("\r\n", "\n")
+    return _UNSAFE.sub(_escape, text)
+
+
+def clip(text: str, limit: int) -> str:
+    """Keep ``limit`` characters of ``text``, two thirds from its head and one third from its tail."""
+    left_out = len(text) - limit
+    if left_out <= 0:
+        return text
+    tail = limit // 3
+    head = limit - tail
+    return f"{text[:head]}\n… {left_out} characters left out …\n{text[-tail:] if tail else ''}"
+
+
+def excerpt(text: str, limit: int) -> str:
+    """Return what is kept of a tool's output: without colour codes, clipped, safe for a terminal."""
+    if "\x1b[" in text:
+        text = _COLOUR.sub("", text)
+    return visible(clip(text, limit))

@@ -1,0 +1,140 @@
+"""What each agent calls its tools and their inputs, mapped to one vocabulary (see ``ToolCall``).
+
+Sources: Claude Code 1.0-2.1 logs; Codex ``codex-rs`` 0.34-0.150 (``shell``, ``shell_command``,
+``exec_command``, ``apply_patch``); Gemini CLI 0.1-0.58 ``packages/core/src/tools``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from scanners.models import ToolName
+from scanners.text import clip, visible
+
+INPUT_LIMIT = 4000  # characters kept of each string in an input
+_LONGEST_LIST = 100
+_DEEPEST = 6
+_TEXT_KEYS = frozenset(
+    {"command", "workdir", "file_path", "old_string", "new_string", "pattern", "path", "patch", "content"}
+)
+
+# agent -> native tool name -> (our name, {native input key: our input key})
+_TOOLS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
+    "claude": {
+        "Bash": (ToolName.BASH, {}),
+        "PowerShell": (ToolName.BASH, {}),
+        "Read": (ToolName.READ, {}),
+        "NotebookRead": (ToolName.READ, {"notebook_path": "file_path"}),
+        "Edit": (ToolName.EDIT, {}),
+        "MultiEdit": (ToolName.EDIT, {}),
+        "NotebookEdit": (ToolName.EDIT, {"notebook_path": "file_path", "new_source": "new_string"}),
+        "Write": (ToolName.WRITE, {}),
+        "Grep": (ToolName.GREP, {}),
+        "Glob": (ToolName.GLOB, {}),
+        "LS": (ToolName.LS, {}),
+    },
+    "codex": {
+        "exec_command": (ToolName.BASH, {"cmd": "command"}),
+        "shell": (ToolName.BASH, {}),
+        "container.exec": (ToolName.BASH, {"cmd": "command"}),
+        "shell_command": (ToolName.BASH, {}),
+        "local_shell": (ToolName.BASH, {"working_directory": "workdir"}),
+        "apply_patch": (ToolName.EDIT, {"input": "patch"}),
+        "read_file": (ToolName.READ, {}),
+        "grep_files": (ToolName.GREP, {}),
+        "list_dir": (ToolName.LS, {"dir_path": "path"}),
+    },
+    "gemini": {
+        "run_shell_command": (ToolName.BASH, {"dir_path": "workdir", "directory": "workdir"}),
+        "read_file": (ToolName.READ, {"absolute_path": "file_path", "path": "file_path"}),
+        "replace": (ToolName.EDIT, {}),
+        "write_file": (ToolName.WRITE, {}),
+        "glob": (ToolName.GLOB, {"dir_path": "path"}),
+        "grep_search": (ToolName.GREP, {"dir_path": "path"}),
+        "search_file_content": (ToolName.GREP, {"dir_path": "path"}),
+        "list_directory": (ToolName.LS, {"dir_path": "path"}),
+    },
+}
+
+_SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
+_RUN_FLAGS = frozenset({"-c", "-lc", "-ic", "-lic", "-Command", "-command", "/c", "/C"})
+_BARE_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+_PATCH_FILE = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+?)\s*$", re.MULTILINE)
+_PATCH_BY_SHELL = re.compile(r"^\s*(?:cd\s+\S+\s*&&\s*)?(?:apply_patch|applypatch)\b")
+_PATCH_BODY = re.compile(r"\*\*\* Begin Patch.*?(?:\*\*\* End Patch|\Z)", re.DOTALL)
+
+
+def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[str, Any]]:
+    """Return our name for a tool and its input in our vocabulary: clipped, terminal-safe.
+
+    A tool without a counterpart keeps its name and keys; an input that is no object stands under ``input``.
+    """
+    if arguments is None:
+        arguments = {}
+    elif not isinstance(arguments, dict):
+        arguments = {"input": arguments}
+    name, renamed = _TOOLS[agent].get(native_name, (visible(clip(native_name, 200)), {}))
+    data: dict[str, Any] = {}
+    for key, value in arguments.items():
+        key = renamed.get(key, key)
+        if value is not None and key not in data:
+            data[key] = value
+    if name == ToolName.BASH and isinstance(command := data.get("command"), list):
+        data["command"] = shell_command(command)
+    if agent == "codex" and name in (ToolName.BASH, ToolName.EDIT):
+        name = _as_patch(name, data)
+    known = name in ToolName.__members__.values()
+    return name, {
+        visible(clip(str(key), 200)): _tidy(_as_text(value) if known and key in _TEXT_KEYS else value)
+        for key, value in data.items()
+    }
+
+
+def shell_command(words: list[Any]) -> str:
+    """Return an argument vector as one would type it: ``["bash", "-lc", "X"]`` is ``X``."""
+    texts = [_as_text(word) for word in words]
+    if len(texts) >= 3 and re.split(r"[\\/]", texts[0])[-1].removesuffix(".exe") in _SHELLS:
+        for position, word in enumerate(texts[1:-1], start=1):
+            if word in _RUN_FLAGS:
+                return " ".join(texts[position + 1 :])
+    return " ".join(
+        text if _BARE_WORD.fullmatch(text) else "'" + text.replace("'", "'\\''") + "'" for text in texts
+    )
+
+
+def _as_patch(name: str, data: dict[str, Any]) -> str:
+    """Recognise a Codex patch, given to ``apply_patch`` or run through a shell, and name its files."""
+    if name == ToolName.BASH:
+        command = data.get("command")
+        if not (isinstance(command, str) and _PATCH_BY_SHELL.match(command)):
+            return name
+        body = _PATCH_BODY.search(command)
+        if body is None:
+            return name
+        data["patch"] = body[0]
+        del data["command"]
+    files = _PATCH_FILE.findall(_as_text(data.get("patch", "")))
+    if files:
+        data["file_path"] = files[0]
+        data["file_paths"] = files
+    return ToolName.EDIT
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _tidy(value: Any, depth: int = 0) -> Any:
+    """Copy an input value with its strings clipped and terminal-safe, no deeper or longer than useful."""
+    if isinstance(value, str):
+        return visible(clip(value, INPUT_LIMIT))
+    if isinstance(value, dict | list) and depth >= _DEEPEST:
+        return "…"
+    if isinstance(value, dict):
+        kept = list(value.items())[:_LONGEST_LIST]
+        return {visible(clip(str(key), 200)): _tidy(part, depth + 1) for key, part in kept}
+    if isinstance(value, list):
+        return [_tidy(part, depth + 1) for part in value[:_LONGEST_LIST]]
+    return value
