@@ -1,0 +1,65 @@
+"""Codex CLI's rollouts: ``sessions/YYYY/MM/DD/rollout-*.jsonl``, ``archived_sessions/rollout-*.jsonl``.
+
+Source: ``codex-rs/rollout`` and ``codex-rs/protocol`` (to July 2026) and real logs of 0.34-0.142; also the
+first builds' single ``rollout-*.json`` documents (2025) and lines without an envelope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from scanners.base import ConversationScanner
+from scanners.codex_session import CodexSession
+from scanners.jsonl import read_lines, read_whole
+from scanners.models import ProjectInfo, SessionData
+
+
+class CodexScanner(ConversationScanner):
+    """Scans ``$CODEX_HOME`` (default ``~/.codex``)."""
+
+    name = "codex"
+    display_name = "Codex"
+    context_file_name = "AGENTS.md"
+    suffixes = (".jsonl", ".json")
+
+    @classmethod
+    def default_home(cls, environ: Mapping[str, str]) -> Path:
+        configured = environ.get("CODEX_HOME")
+        return Path(configured).expanduser() if configured else Path.home() / ".codex"
+
+    def _roots(self) -> tuple[Path, ...]:
+        return (self.home / "sessions", self.home / "archived_sessions")
+
+    def is_log_file(self, path: Path) -> bool:
+        return (
+            path.name.startswith("rollout-")
+            and path.suffix in self.suffixes
+            and any(path.is_relative_to(root) for root in self._roots())
+        )
+
+    def read_file(self, path: Path) -> list[SessionData]:
+        data = self._read(path).finish()
+        return [data] if data.tool_calls or data.events or data.bad_lines else []
+
+    def project_path_of(self, path: Path) -> str:
+        return self._read(path, until_placed=True).project_path
+
+    def project_info(self, project_path: str) -> ProjectInfo:
+        return ProjectInfo(
+            project_path=Path(project_path),
+            data_path=self.home / "sessions",
+            context_file=Path(project_path) / self.context_file_name,
+            agent=self.name,
+        )
+
+    def _read(self, path: Path, until_placed: bool = False) -> CodexSession:
+        session = CodexSession(path)
+        if path.suffix == ".json":
+            session.feed_document(read_whole(path))
+            return session
+        for line in read_lines(path):
+            session.feed(line)
+            if until_placed and session.is_placed:
+                break
+        return session

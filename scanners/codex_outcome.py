@@ -1,0 +1,161 @@
+"""How a Codex tool call ended, from what Codex wrote of it.
+
+Codex keeps no success flag with a result (``codex-rs/protocol`` drops it on purpose), so each generation
+says it in the text it gave the model: the ``shell`` era (0.2-0.77) in JSON metadata, ``shell_command`` and
+``apply_patch`` in an ``Exit code:`` line, unified exec (0.125 on) in a header before ``Output:``. Texts of
+Codex's own, without any of these, are refusals, aborts and errors; their wording is from
+``codex-rs/core/src/tools`` (July 2026).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from scanners.models import CallStatus, ErrorCategory
+
+
+@dataclass(slots=True)
+class Outcome:
+    """``text`` is the output without Codex's header; ``process`` a command that still runs."""
+
+    text: str
+    status: CallStatus = CallStatus.OK
+    exit_code: int | None = None
+    category: ErrorCategory | None = None  # None: to be told from the text
+    process: int | None = None
+
+
+_EXIT_CODE = re.compile(r"Exit code: (-?\d{1,10})\n")
+_UNIFIED = re.compile(r"(?:Chunk ID: [^\n]*|Wall time: [^\n]*|Process (?:exited|running) with [^\n]*)\n")
+_EXITED = re.compile(r"^Process exited with code (-?\d{1,10})$", re.MULTILINE)
+_RUNNING = re.compile(r"^Process running with session ID (\d{1,15})$", re.MULTILINE)
+_BODY = re.compile(r"^Output:(?:\n|\Z)", re.MULTILINE)
+_LONGEST_HEADER = 600
+
+_ABORTED = re.compile(r"(?:Wall time: [\d.]+ seconds\n)?aborted by user\b|approval request aborted")
+_BY_SETTINGS = re.compile(
+    r"patch rejected: writing outside|automatic approval review denied|[^\n]*approval settings"
+)
+_BY_HOOK = re.compile(r"rejected by configuration|[^\n]{0,80}\b(?:Pre|Post)ToolUse hook")
+_REJECTED = re.compile(r"[^\n]{0,400}\brejected by user\b")
+_ERRORS = re.compile(
+    r"apply_patch verification failed|error: (?:Failed to find expected lines|invalid (?:hunk|patch))"
+    r"|patch rejected|failed to parse function arguments|unsupported (?:custom tool )?call|execution error"
+    r"|exec_command failed|write_stdin failed|tool call error|command timed out after"
+    r"|Script (?:failed|error|terminated)\b|aborted$"
+)
+_SANDBOX = re.compile(r"failed in sandbox \w+ with execution error: ")
+_SANDBOX_CODE = re.compile(r"exit code: (-?\d{1,10}), stdout: ")
+_SANDBOX_SAYS = re.compile(
+    r"Operation not permitted|Read-only file system|[Pp]ermission denied|bwrap:|sandbox-exec:"
+)
+
+
+def read_outcome(output: Any, from_mcp: bool = False) -> Outcome:
+    """Judge ``output`` as it stands in the log: a string, a list of parts or an object."""
+    if isinstance(output, dict):
+        outcome = Outcome(_text_of(output.get("content", output.get("output"))))
+        if output.get("success") is False:
+            outcome.status = CallStatus.FAILED
+        return outcome
+    text = _text_of(output)
+    if text.startswith("{") and (outcome_in_json := _from_json(text)):
+        return outcome_in_json
+    if code := _EXIT_CODE.match(text):
+        return _exited(int(code[1]), _body(text))
+    if _UNIFIED.match(text) and not _ABORTED.match(text):
+        return _from_header(text, from_mcp)
+    return _from_words(text)
+
+
+def failed_mcp_result(result: Any) -> str | None:
+    """Return the error in the ``result`` of an ``mcp_tool_call_end`` event; None when the call succeeded."""
+    if not isinstance(result, dict):
+        return None
+    if "Err" in result:
+        return _text_of(result["Err"])
+    answer = result.get("Ok")
+    if isinstance(answer, dict) and (answer.get("isError") is True or answer.get("is_error") is True):
+        return _text_of(answer.get("content"))
+    return None
+
+
+def _exited(code: int, text: str) -> Outcome:
+    return Outcome(text, CallStatus.FAILED if code else CallStatus.OK, code)
+
+
+def _from_json(text: str) -> Outcome | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    code = metadata.get("exit_code") if isinstance(metadata, dict) else None
+    return _exited(code, _text_of(value.get("output"))) if isinstance(code, int) else None
+
+
+def _from_header(text: str, from_mcp: bool) -> Outcome:
+    end = _BODY.search(text, 0, _LONGEST_HEADER)
+    header = text[: end.start()] if end else text[:_LONGEST_HEADER]
+    body = text[end.end() :] if end else text
+    if code := _EXITED.search(header):
+        return _exited(int(code[1]), body)
+    if running := _RUNNING.search(header):
+        return Outcome(body, process=int(running[1]))
+    if from_mcp and _is_mcp_error(body):
+        return Outcome(body, CallStatus.FAILED)
+    return Outcome(body)
+
+
+def _is_mcp_error(body: str) -> bool:
+    """Whether an MCP tool's answer is an error object and nothing else."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and (
+        value.get("isError") is True or (set(value) == {"error"} and bool(value["error"]))
+    )
+
+
+def _from_words(text: str) -> Outcome:
+    if _ABORTED.match(text):
+        return Outcome(text, CallStatus.INTERRUPTED, category=ErrorCategory.INTERRUPTED)
+    if _SANDBOX.match(text):
+        return _from_sandbox(text)
+    if _BY_SETTINGS.match(text):
+        return Outcome(text, CallStatus.FAILED, category=ErrorCategory.PERMISSION_DENIED)
+    if _BY_HOOK.match(text):
+        return Outcome(text, CallStatus.FAILED, category=ErrorCategory.HOOK_BLOCKED)
+    if _REJECTED.match(text):
+        return Outcome(text, CallStatus.REJECTED, category=ErrorCategory.USER_REJECTED)
+    return Outcome(text, CallStatus.FAILED if _ERRORS.match(text) else CallStatus.OK)
+
+
+def _from_sandbox(text: str) -> Outcome:
+    """Old builds call every failure inside the sandbox a denial; only some say so themselves."""
+    outcome = Outcome(text, CallStatus.FAILED)
+    if code := _SANDBOX_CODE.search(text, 0, _LONGEST_HEADER):
+        outcome.exit_code = int(code[1])
+        outcome.text = text[code.end() :]
+        if _SANDBOX_SAYS.search(outcome.text):
+            outcome.category = ErrorCategory.SANDBOX_DENIED
+    return outcome
+
+
+def _body(text: str) -> str:
+    end = _BODY.search(text, 0, _LONGEST_HEADER)
+    return text[end.end() :] if end else text.partition("\n")[2]
+
+
+def _text_of(value: Any) -> str:
+    """Return the text in a result: a string, or a list of parts, of which images have none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        parts = (part.get("text") if isinstance(part, dict) else part for part in value)
+        return "\n".join(part for part in parts if isinstance(part, str))
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

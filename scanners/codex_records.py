@@ -1,0 +1,50 @@
+"""The records of Codex's rollouts, as far as they are read.
+
+Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), and logs of 0.34-0.142.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Item(msgspec.Struct, gc=False):
+    """A ``session_meta``, ``turn_context``, ``response_item`` or ``event_msg`` payload: the keys in use here."""
+
+    type: str | None = None
+    id: str | None = None
+    timestamp: str | None = None
+    role: str | None = None
+    content: msgspec.Raw = msgspec.Raw()
+    name: str | None = None
+    namespace: str | None = None
+    call_id: str | None = None
+    arguments: msgspec.Raw = msgspec.Raw()
+    input: msgspec.Raw = msgspec.Raw()
+    action: msgspec.Raw = msgspec.Raw()
+    output: msgspec.Raw = msgspec.Raw()
+    cwd: str | None = None
+    cli_version: str | None = None
+    source: msgspec.Raw = msgspec.Raw()
+    thread_source: str | None = None
+    parent_thread_id: str | None = None
+    info: msgspec.Raw = msgspec.Raw()
+    exit_code: int | None = None
+    success: bool | None = None
+    stderr: str | None = None
+    result: msgspec.Raw = msgspec.Raw()
+    item: msgspec.Raw = msgspec.Raw()
+    reason: str | None = None
+
+
+class Line(Item, gc=False):
+    """An envelope; the first builds wrote items without one."""
+
+    payload: Item | None = None
+
+
+class Document(msgspec.Struct, gc=False):
+    """A whole ``.json`` rollout of the first builds."""
+
+    session: Item | None = None
+    items: list[Item] = []
