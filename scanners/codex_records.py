@@ -9,7 +9,7 @@ import msgspec
 
 
 class Item(msgspec.Struct, gc=False):
-    """A ``session_meta``, ``turn_context``, ``response_item`` or ``event_msg`` payload: the keys in use here."""
+    """The payload of a line, of any type: the keys in use here."""
 
     type: str | None = None
     id: str | None = None

@@ -99,8 +99,8 @@ def count(sessions: Iterable[SessionData]) -> ScanCounts:
     or a user's word, subagents' included.
     """
     counts = ScanCounts()
-    statuses: dict[str, CallStatus] = {}
-    categories: dict[str, str] = {}
+    statuses: dict[tuple[str, str], CallStatus] = {}
+    categories: dict[tuple[str, str], str] = {}
     for session in sessions:
         counts.sessions += bool(session.tool_calls or session.events)
         counts.bad_lines += session.bad_lines
@@ -109,15 +109,16 @@ def count(sessions: Iterable[SessionData]) -> ScanCounts:
         ):
             counts.last_activity = session.last_activity
         for call in session.tool_calls:
-            if statuses.get(call.tool_call_id, CallStatus.PENDING) is CallStatus.PENDING:
-                statuses[call.tool_call_id] = call.status
-                categories[call.tool_call_id] = call.error_category.value
+            key = (session.agent, call.tool_call_id)
+            if statuses.get(key, CallStatus.PENDING) is CallStatus.PENDING:
+                statuses[key] = call.status
+                categories[key] = call.error_category.value
     counts.calls = len(statuses)
-    for call_id, status in statuses.items():
+    for key, status in statuses.items():
         match status:
             case CallStatus.FAILED:
                 counts.failures += 1
-                category = categories[call_id]
+                category = categories[key]
                 counts.by_category[category] = counts.by_category.get(category, 0) + 1
             case CallStatus.REJECTED:
                 counts.rejected += 1

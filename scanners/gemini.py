@@ -1,0 +1,79 @@
+"""Gemini CLI's sessions: ``tmp/<project>/chats/session-*.jsonl`` (0.39 on) and ``.json`` (before).
+
+Source: gemini-cli 0.1-0.57, ``packages/core/src/services/chatRecordingTypes.ts``, and real logs. Subagents'
+sessions are in ``chats/<parent session>/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from scanners.base import ConversationScanner
+from scanners.gemini_places import common_folder, matching, recorded_root, with_ancestors
+from scanners.gemini_session import GeminiSession
+from scanners.jsonl import read_lines, read_whole
+from scanners.models import ProjectInfo, SessionData
+from scanners.projects import project_of
+from scanners.text import visible
+
+
+class GeminiScanner(ConversationScanner):
+    """Scans ``$GEMINI_CLI_HOME/.gemini`` (default ``~/.gemini``)."""
+
+    name = "gemini"
+    display_name = "Gemini CLI"
+    context_file_name = "GEMINI.md"
+    suffixes = (".jsonl", ".json")
+
+    @classmethod
+    def default_home(cls, environ: Mapping[str, str]) -> Path:
+        configured = environ.get("GEMINI_CLI_HOME")
+        return (Path(configured).expanduser() if configured else Path.home()) / ".gemini"
+
+    def _roots(self) -> tuple[Path, ...]:
+        return (self.home / "tmp",)
+
+    def is_log_file(self, path: Path) -> bool:
+        if path.suffix not in self.suffixes or not path.is_relative_to(self.home / "tmp"):
+            return False
+        places = path.relative_to(self.home / "tmp").parts
+        if len(places) < 3 or places[1] != "chats":
+            return False
+        return len(places) == 4 or (len(places) == 3 and path.name.startswith("session-"))
+
+    def read_file(self, path: Path) -> list[SessionData]:
+        session = self._read(path)
+        data = session.finish(self._project(path, session))
+        return [data] if data.tool_calls or data.events or data.bad_lines else []
+
+    def project_path_of(self, path: Path) -> str:
+        return self._project(path, None)
+
+    def project_info(self, project_path: str) -> ProjectInfo:
+        return ProjectInfo(
+            project_path=Path(project_path),
+            data_path=self.home / "tmp",
+            context_file=Path(project_path) / self.context_file_name,
+            agent=self.name,
+        )
+
+    def _read(self, path: Path) -> GeminiSession:
+        session = GeminiSession(path)
+        if path.suffix == ".json":
+            session.feed_document(read_whole(path))
+            return session
+        for line in read_lines(path):
+            session.feed(line)
+        return session
+
+    def _project(self, path: Path, session: GeminiSession | None) -> str:
+        """Resolve the project: as Gemini CLI noted it, else by what the session holds, else by folder."""
+        folder = path.parents[0 if path.parent.name == "chats" else 1].parent.name
+        if root := recorded_root(self.home, folder):
+            return project_of(visible(root))
+        if session is None:
+            session = self._read(path)
+        candidates = [*([session.workspace] if session.workspace else []), *with_ancestors(session.paths)]
+        root = matching(session.project_hash, candidates) or session.workspace or common_folder(session.paths)
+        return project_of(visible(root)) if root else visible(folder)

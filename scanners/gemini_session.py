@@ -1,0 +1,255 @@
+"""One Gemini CLI session, fed record by record or as one document.
+
+The log appends a message again whenever it changes, and takes back with ``$set`` and ``$rewindTo`` what it
+said before. What happened did happen: calls are united by their id, and nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scanners.categories import categorise
+from scanners.gemini_places import workspace_in
+from scanners.jsonl import LineDecoder, decode_raw
+from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
+from scanners.results import keep_output
+from scanners.text import clip, visible
+from scanners.times import parse_time
+from scanners.tools import normalise
+
+# The fields behind a command's output; the output itself may print "Exit Code:" too.
+_EXIT_CODE = re.compile(
+    r"^Exit Code: (-?\d{1,10})\s*\n?(?:Signal: [^\n]*\n?)?(?:Background PIDs: [^\n]*\n?)?"
+    r"(?:Process Group PGID: [^\n]*\n?)?\s*(?:</untrusted_context>)?\s*(?:<hook_context>.*)?\Z",
+    re.MULTILINE | re.DOTALL,
+)
+_FIELDS_END = 4000  # characters at the end of an output that hold them
+_WRAPPER = re.compile(r"\A\s*(?:<untrusted_context>\s*)?")
+_BLOCKED = "Command injection detected"
+_TIMED_OUT = "Command was automatically cancelled because it exceeded the timeout"
+_STOPPED = "Command was cancelled by user"
+_DENIED = re.compile(r"User (?:denied|rejected|declined)|User did not allow", re.IGNORECASE)
+_BY_USER = re.compile(r"User cancell?ed|cancell?ed by (?:the )?user|Operation Cancell?ed", re.IGNORECASE)
+_MASKED_OUTPUT = "<tool_output_masked>"  # an old output that was cut to save context
+
+_NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "System: Please continue.")
+_WORDS_LIMIT = 4000
+_PATH_KEYS = ("file_path", "path", "workdir")
+
+
+class _Call(msgspec.Struct, gc=False):
+    id: str | None = None
+    name: str | None = None
+    args: msgspec.Raw = msgspec.Raw()
+    result: msgspec.Raw = msgspec.Raw()
+    status: str | None = None
+    timestamp: str | None = None
+
+
+class _Tokens(msgspec.Struct, gc=False):
+    input: int | None = 0
+    output: int | None = 0
+    thoughts: int | None = 0
+
+
+class _Message(msgspec.Struct, gc=False):
+    id: str | None = None
+    type: str | None = None
+    timestamp: str | None = None
+    content: msgspec.Raw = msgspec.Raw()
+    display_content: msgspec.Raw = msgspec.field(name="displayContent", default=msgspec.Raw())
+    tool_calls: list[_Call] | None = msgspec.field(name="toolCalls", default=None)
+    tokens: _Tokens | None = None
+
+
+class _Update(msgspec.Struct, rename="camel", gc=False):
+    last_updated: str | None = None
+    messages: list[_Message] | None = None
+
+
+class _Record(_Message, gc=False):
+    """A header or a message; a legacy file is one header that holds its messages."""
+
+    session_id: str | None = msgspec.field(name="sessionId", default=None)
+    project_hash: str | None = msgspec.field(name="projectHash", default=None)
+    start_time: str | None = msgspec.field(name="startTime", default=None)
+    last_updated: str | None = msgspec.field(name="lastUpdated", default=None)
+    kind: str | None = None
+    messages: list[_Message] | None = None
+    update: _Update | None = msgspec.field(name="$set", default=None)
+
+
+class GeminiSession:
+    """What was read of one session file; lines may be fed as they arrive."""
+
+    def __init__(self, path: Path) -> None:
+        self.project_hash = ""
+        self.workspace = ""  # as an injected message names it
+        self._data = SessionData(session_id=visible(path.stem), agent="gemini", file=path)
+        if path.parent.name != "chats":
+            self._data.source = "subagent"
+        self._decoder = LineDecoder(_Record)
+        self._calls: dict[str, ToolCall] = {}
+        self._tokens: dict[str, _Tokens] = {}
+        self._heard: set[str] = set()  # ids of the user's messages
+        self._first_time: str | None = None
+        self._last_time = ""
+        self._index = 0
+
+    def feed(self, line: bytes | None) -> None:
+        """Take one line; None stands for a line that was too long to hold."""
+        if line is None:
+            self._data.bad_lines += 1
+            return
+        records, whole = self._decoder.decode(line)
+        if not whole and (
+            line.endswith(b"\n") or not line.startswith(b'{"')
+        ):  # else a torn line, still written
+            self._data.bad_lines += 1
+        for record in records:
+            self._take(record)
+
+    @property
+    def paths(self) -> list[str]:
+        """The files and folders that calls named."""
+        inputs = [call.input_data for call in self._calls.values()]
+        return [path for data in inputs for key in _PATH_KEYS if isinstance(path := data.get(key), str)]
+
+    def finish(self, project_path: str) -> SessionData:
+        """Return the session as far as it was fed; its commands run in the project's folder."""
+        data = self._data
+        data.tool_calls = list(self._calls.values())
+        data.project_path = project_path
+        for call in data.tool_calls:
+            call.cwd = project_path
+        data.timestamp = parse_time(self._first_time)
+        data.last_activity = parse_time(self._last_time)
+        data.total_input_tokens = sum(tokens.input or 0 for tokens in self._tokens.values())
+        data.total_output_tokens = sum(
+            (part.output or 0) + (part.thoughts or 0) for part in self._tokens.values()
+        )
+        return data
+
+    def _take(self, record: _Record) -> None:
+        if record.session_id:
+            if self._data.source == "main":
+                self._data.session_id = visible(clip(record.session_id, 200))
+            if record.kind == "subagent":
+                self._data.source = "subagent"
+            self.project_hash = self.project_hash or record.project_hash or ""
+            self._note_time(record.start_time)
+            self._note_time(record.last_updated)
+        if record.update is not None:
+            self._note_time(record.update.last_updated)
+            for message in record.update.messages or ():
+                self._take_message(message)
+        for message in record.messages or ():
+            self._take_message(message)
+        if record.id:
+            self._take_message(record)
+
+    def _note_time(self, time: str | None) -> None:
+        if time:
+            self._first_time = self._first_time or time
+            self._last_time = max(self._last_time, time)
+
+    def _take_message(self, message: _Message) -> None:
+        self._note_time(message.timestamp)
+        if message.tokens is not None and message.id:
+            self._tokens[message.id] = message.tokens
+        for position, call in enumerate(message.tool_calls or ()):
+            self._take_call(call, visible(call.id or f"{message.id}/{position}"), message.timestamp)
+        if message.type == "user":
+            self._take_user(message)
+
+    def _take_call(self, record: _Call, call_id: str, time: str | None) -> None:
+        call = self._calls.get(call_id)
+        if call is None:
+            native = record.name or ""
+            name, data = normalise("gemini", native, decode_raw(record.args))
+            call = self._calls[call_id] = ToolCall(
+                name=name,
+                tool_call_id=call_id,
+                input_data=data,
+                msg_index=self._next_index(),
+                native_name=visible(clip(native, 200)),
+                timestamp=parse_time(time),
+                input_bytes=len(bytes(record.args)),
+            )
+        elif call.output and not call.output.startswith(_MASKED_OUTPUT):
+            return  # the same message again
+        call.ended = parse_time(record.timestamp)
+        text, is_error = _response(decode_raw(record.result))
+        _judge(call, record.status, text, is_error)
+
+    def _take_user(self, message: _Message) -> None:
+        content = decode_raw(message.display_content) or decode_raw(message.content)
+        parts = content if isinstance(content, list) else [content]
+        texts: list[str] = []
+        for part in parts:
+            text = part.get("text") if isinstance(part, dict) else part
+            if isinstance(text, str):
+                texts.append(text)
+        text = "\n".join(texts)
+        self.workspace = self.workspace or workspace_in(text)
+        if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self._heard:
+            return
+        self._heard.add(message.id or "")
+        words = visible(clip(text, _WORDS_LIMIT))
+        event = SessionEvent("user_message", self._next_index(), parse_time(message.timestamp), words)
+        self._data.events.append(event)
+
+    def _next_index(self) -> int:
+        self._index += 1
+        return self._index - 1
+
+
+def _response(result: Any) -> tuple[str, bool]:
+    """Return the text of a result, a list of parts, and whether a part holds an error."""
+    texts: list[str] = []
+    is_error = False
+    for part in result if isinstance(result, list) else [result]:
+        if isinstance(part, str):
+            texts.append(part)
+        if not isinstance(part, dict):
+            continue
+        answer = part.get("functionResponse")
+        response = answer.get("response") if isinstance(answer, dict) else None
+        if isinstance(response, dict):
+            is_error = is_error or "error" in response
+            texts += [text for key in ("error", "output") if isinstance(text := response.get(key), str)]
+        elif isinstance(text := part.get("text"), str):
+            texts.append(text)
+    return "\n".join(texts), is_error
+
+
+def _judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None:
+    """Set how a call ended: by its status; a shell's exit code leaves the status "success"."""
+    body = _WRAPPER.sub("", text, count=1)
+    is_shell = call.name == ToolName.BASH
+    call.status = CallStatus.OK
+    if is_shell and (code := _EXIT_CODE.search(text, max(0, len(text) - _FIELDS_END))):
+        call.exit_code = int(code[1])
+    if body.startswith(_TIMED_OUT):
+        call.status = CallStatus.FAILED
+    elif status == "cancelled" or (is_shell and body.startswith(_STOPPED)):
+        if _DENIED.search(text[:500]):
+            call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
+        elif _BY_USER.search(text[:500]):
+            call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
+        else:
+            call.status = CallStatus.CANCELLED
+    elif status == "error" or is_error or call.exit_code:
+        call.status = CallStatus.FAILED
+    elif is_shell and body.startswith(_BLOCKED):
+        call.status, call.error_category = CallStatus.FAILED, ErrorCategory.PERMISSION_DENIED
+    elif status is None and not text:
+        call.status = CallStatus.PENDING
+    if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
+        command = str(call.input_data.get("command", "")) if is_shell else ""
+        call.error_category = categorise(call.name, body, call.exit_code, command)
+    keep_output(call, text)
