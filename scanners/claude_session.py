@@ -202,8 +202,9 @@ class ClaudeSession:
         call.status = CallStatus.OK
         if block.is_error:
             _judge_flagged(call, text, line.tool_denial_kind)
-        elif call.name == ToolName.BASH and is_masked(str(call.input_data.get("command", "")), text):
+        elif call.name == ToolName.BASH and is_masked(_command(call), text):
             call.status = CallStatus.MASKED
+            call.error_category = categorise(call.name, text, None, _command(call))
         call.ended = parse_time(line.timestamp)
         keep_output(call, text)
 
@@ -245,8 +246,12 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None) -> None:
         call.error_category = ErrorCategory.SIBLING_ERROR
     else:
         call.status = CallStatus.FAILED
+        body = text
         if call.name == ToolName.BASH and (code := _EXIT_CODE.match(text)):
             call.exit_code = int(code[1])
-        command = str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
-        body = text[code.end() :] if call.exit_code is not None and code else text
-        call.error_category = categorise(call.name, body, call.exit_code, command)
+            body = text[code.end() :]
+        call.error_category = categorise(call.name, body, call.exit_code, _command(call))
+
+
+def _command(call: ToolCall) -> str:
+    return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""

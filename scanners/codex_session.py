@@ -307,4 +307,5 @@ def _judge(call: ToolCall, outcome: Outcome, earlier: str = "") -> None:
         call.error_category = outcome.category
     elif outcome.status is CallStatus.OK and command and is_masked(command, outcome.text):
         call.status = CallStatus.MASKED
+        call.error_category = categorise(call.name, outcome.text, None, command)
     keep_output(call, f"{earlier}\n{outcome.text}" if earlier else outcome.text)

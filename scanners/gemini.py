@@ -74,6 +74,6 @@ class GeminiScanner(ConversationScanner):
             return project_of(visible(root))
         if session is None:
             session = self._read(path)
-        candidates = [*([session.workspace] if session.workspace else []), *with_ancestors(session.paths)]
+        candidates = with_ancestors([session.workspace, *session.paths, *session.mentioned])
         root = matching(session.project_hash, candidates) or session.workspace or common_folder(session.paths)
         return project_of(visible(root)) if root else visible(folder)

@@ -38,6 +38,9 @@ _MASKED_OUTPUT = "<tool_output_masked>"  # an old output that was cut to save co
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "System: Please continue.")
 _WORDS_LIMIT = 4000
+# "Successfully overwrote file: /home/ada/tide/README.md. Here is …", "Directory: /home/ada/tide"
+_MENTIONED = re.compile(r"(?:file|Directory): ((?:/|[A-Za-z]:\\)[^\n]{1,400}?)(?=\. |\.?\n|\.?\Z)")
+_MENTIONS = 50
 _PATH_KEYS = ("file_path", "path", "workdir")
 
 
@@ -89,6 +92,7 @@ class GeminiSession:
     def __init__(self, path: Path) -> None:
         self.project_hash = ""
         self.workspace = ""  # as an injected message names it
+        self.mentioned: list[str] = []  # absolute paths in results, which may lie in the project
         self._data = SessionData(session_id=visible(path.stem), agent="gemini", file=path)
         if path.parent.name != "chats":
             self._data.source = "subagent"
@@ -106,9 +110,15 @@ class GeminiSession:
             self._data.bad_lines += 1
             return
         records, whole = self._decoder.decode(line)
-        if not whole and (
-            line.endswith(b"\n") or not line.startswith(b'{"')
-        ):  # else a torn line, still written
+        if not whole and line.endswith(b"\n"):  # a torn last line is still being written
+            self._data.bad_lines += 1
+        for record in records:
+            self._take(record)
+
+    def feed_document(self, content: bytes) -> None:
+        """Take a whole ``.json`` session (before 0.39)."""
+        records, whole = self._decoder.decode(content)
+        if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)
@@ -185,6 +195,8 @@ class GeminiSession:
         call.ended = parse_time(record.timestamp)
         text, is_error = _response(decode_raw(record.result))
         _judge(call, record.status, text, is_error)
+        if len(self.mentioned) < _MENTIONS and (found := _MENTIONED.search(text, 0, 1000)):
+            self.mentioned.append(found[1])
 
     def _take_user(self, message: _Message) -> None:
         content = decode_raw(message.display_content) or decode_raw(message.content)
