@@ -62,7 +62,8 @@ class WriteResult:
 class JournalFile:
     """One file of a journal entry. ``backup`` names the saved previous bytes; None: the file was created."""
 
-    path: str
+    path: str  # as the user knows it
+    real_path: str
     before_sha256: str | None
     after_sha256: str
     backup: str | None = None

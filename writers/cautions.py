@@ -1,0 +1,68 @@
+"""What a rule may say, but a person should have read twice before every later session obeys it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CAUTIONS: dict[str, tuple[str, ...]] = {
+    "it names an internet address": (
+        r"\b(?:https?|ftp|wss?)://",
+        r"\bwww\.\w",
+        r"\b[a-z0-9-]+\.(?:com|net|org|io|dev|sh|app|xyz|top|ru|cn)/",
+    ),
+    "it runs what it downloads": (
+        r"\b(?:curl|wget|iwr|irm|invoke-webrequest)\b[^\n]*\|\s*(?:sudo\s+)?(?:env\s+)?\w*(?:sh|python[0-9.]*|perl|ruby|node|iex)\b",
+        r"\b(?:ba|z|k)?sh\s+<\(",
+        r"(?:\beval|\bsource|sh\s+-c)\s+[\"']?(?:\$\(|`|<\()\s*(?:curl|wget)",
+        r"base64\s+(?:-d|--decode|-D)[^\n]*\|",
+        r"\binvoke-expression\b",
+    ),
+    "it goes around a check or a permission": (
+        r"dangerously",
+        r"--yolo\b|\byolo mode",
+        r"bypass[ -]?permissions|skip[- ]permissions|--full-auto\b|--allow-all\b",
+        r"--no-verify\b|--no-gpg-sign\b|--no-sandbox\b|--insecure\b|\bcurl\s+(?:\S+\s+)*-k\b",
+        r"auto-?(?:approve|accept)",
+        r"(?:disable|turn off|without|skip)\s+(?:the\s+)?(?:sandbox|approvals?|hooks?|permission)",
+        r"verify\s*=\s*false|NODE_TLS_REJECT_UNAUTHORIZED|StrictHostKeyChecking[= ]no",
+        r"chmod\s+(?:-\w+\s+)*0?777",
+    ),
+    "it can destroy data": (
+        r"\brm\s+(?:-\w+\s+)*-\w*[rf]",
+        r"\brm\s+(?:-\S+\s+)*--(?:recursive|force)",
+        r"\bgit\s+push\b[^\n]*(?:\s--force|\s-f\b|\s\+\S)",
+        r"\bgit\s+(?:reset\s+--hard|clean\s+-\w*f|checkout\s+--?\s*\.|branch\s+-D)",
+        r"\bmkfs|\bdd\s+if=|>\s*/dev/(?:sd|nvme|disk)",
+        r"\b(?:drop\s+(?:table|database|schema)|truncate\s+table|delete\s+from)\b",
+        r"\bfind\b[^\n]*\s-delete\b",
+        r"\b(?:terraform|pulumi)\s+destroy|kubectl\s+delete|docker\s+(?:system|volume)\s+prune",
+        r":\(\)\s*\{",
+    ),
+    "it tells the agent to hide something or to disregard others": (
+        r"\b(?:do not|don['’]t|never|must not)\s+(?:mention|tell|reveal|disclose|inform|report|show)\b",
+        r"\bwithout\s+(?:telling|asking|informing|notifying|mentioning)\b",
+        r"\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|every\s+)*(?:previous|prior|above|earlier|other)\b",
+        r"</?\s*(?:system|important|instructions?|admin|secret)\b[^>]*>",
+        r"\bsilently\b|\bsecretly\b|\bkeep\s+(?:this|it)\s+(?:a\s+)?(?:secret|hidden|private)",
+        r"\byou are now\b|\bsystem prompt\b|\bsystem override\b",
+    ),
+    "it names where credentials are kept": (
+        r"\.ssh\b|\bid_(?:rsa|ed25519|ecdsa)\b|\.gnupg\b",
+        r"\.aws\b|\.azure\b|\.config/gcloud|\.kube/config|\.docker/config",
+        r"(?<!\w)\.env\b(?!\.(?:example|sample|template))|\bprintenv\b",
+        r"\.netrc\b|\.pypirc\b|\.npmrc\b|\.git-credentials\b|/etc/(?:passwd|shadow)\b",
+        r"\bcredentials\.json\b|\bkeychain\b",
+    ),
+}
+_PATTERNS = {
+    reason: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    for reason, patterns in _CAUTIONS.items()
+}
+
+
+def cautions(text: str) -> Iterator[str]:
+    """One reason for each kind of risk in ``text``."""
+    for reason, pattern in _PATTERNS.items():
+        if pattern.search(text):
+            yield reason

@@ -1,0 +1,73 @@
+"""Why a write did not happen. Every message is a sentence for the screen; nothing was lost when raised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from writers.gate import Objection
+    from writers.marker_block import Damage
+
+
+class WriterError(Exception):
+    """Base of everything that the writers refuse; ``str()`` is the sentence to show."""
+
+
+class WriteRefused(WriterError):
+    """A file (or folder) cannot be written safely."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class FileChanged(WriterError):
+    """A file is not what the plan was made from."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path} {what}. Nothing was written to it: plan again and look at the new diff.")
+        self.path = path
+
+
+class DamagedBlock(WriterError):
+    """A file's marker block cannot be read without guessing."""
+
+    def __init__(self, path: Path, damage: Damage) -> None:
+        super().__init__(f"{path}: {damage.sentence} Nothing was written: correct the file and plan again.")
+        self.path = path
+        self.damage = damage
+
+
+class RuleRefused(WriterError):
+    """A rule did not pass the gate."""
+
+    def __init__(self, rule: str, objections: Sequence[Objection]) -> None:
+        shown = " ".join(rule.split())[:80]
+        shown = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in shown)
+        reasons = "; ".join(objection.reason for objection in objections)
+        super().__init__(f"The rule “{shown}” was not written: {reasons}. Edit it and try again.")
+        self.rule = rule
+        self.objections = tuple(objections)
+
+
+class BlockWouldBreak(WriterError):
+    """What was planned would not read back as it was meant; raised instead of writing it."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path}: {what} Nothing was written.")
+        self.path = path
+
+
+class NothingToDo(WriterError):
+    """The plan changes no file, or the journal holds nothing to undo."""
+
+
+class UndoRefused(WriterError):
+    """An applied change cannot be taken back as it stands."""
+
+
+class PlanFileError(WriterError):
+    """A saved plan cannot be read, or holds what this program would not have planned."""

@@ -1,0 +1,181 @@
+"""One file at a time: read it exactly, replace it whole or not at all.
+
+Links are followed to the real file, so a dotfiles symlink stays a symlink. Nothing here knows about blocks.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from writers.errors import WriteRefused
+
+MAX_BYTES = 10 * 1024 * 1024
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file as it is now. ``data`` and ``mode`` are None when it does not exist yet."""
+
+    path: Path  # as the user knows it
+    real_path: Path
+    data: bytes | None
+    mode: int | None = None
+    owner: tuple[int, int] | None = None  # user and group id
+
+    @property
+    def newline(self) -> str:
+        """The line ending that most of its lines have."""
+        crlf = (self.data or b"").count(b"\r\n")
+        return "\r\n" if crlf > (self.data or b"").count(b"\n") - crlf else "\n"
+
+
+def read_target(path: Path) -> Target:
+    """Read a file that is about to be planned or replaced.
+
+    Raises WriteRefused with the reason when it could not be replaced safely.
+    """
+    path = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow the links
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return _missing(path)
+    except NotADirectoryError as error:
+        raise WriteRefused(path, "cannot be created: a part of its path is a file, not a folder.") from error
+    except OSError as error:
+        raise WriteRefused(path, f"cannot be reached: {_reason(error)}.") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise WriteRefused(path, "is a folder, not a file.")
+    if not stat.S_ISREG(status.st_mode):
+        raise WriteRefused(path, "is not a regular file (a pipe, socket or device).")
+    if status.st_size > MAX_BYTES:
+        raise WriteRefused(path, f"has {status.st_size:,} bytes; more than {MAX_BYTES:,} are not handled.")
+    if status.st_nlink > 1:
+        raise WriteRefused(
+            path, f"has {status.st_nlink} hard links; replacing it would part it from its other names."
+        )
+    real_path = Path(os.path.realpath(path))
+    if not status.st_mode & 0o222 or not os.access(real_path, os.W_OK):
+        raise WriteRefused(path, "is read-only. Make it writable first (chmod u+w).")
+    _check_folder(path, real_path.parent)
+    try:
+        data = real_path.read_bytes()
+    except OSError as error:
+        raise WriteRefused(path, f"cannot be read: {_reason(error)}.") from error
+    if data.startswith(_WIDE_BOMS):
+        raise WriteRefused(path, "is UTF-16 or UTF-32 text; the agents read UTF-8. Convert it first.")
+    return Target(path, real_path, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+
+
+def _missing(path: Path) -> Target:
+    if path.is_symlink():
+        raise WriteRefused(path, f"is a link to {os.readlink(path)}, which does not exist.")  # noqa: PTH115
+    folder = path.parent
+    while not folder.exists():
+        if folder.is_symlink():
+            raise WriteRefused(path, f"cannot be created: {folder} is a link to nowhere.")
+        folder = folder.parent
+    if not folder.is_dir():
+        raise WriteRefused(path, f"cannot be created: {folder} is a file, not a folder.")
+    _check_folder(path, folder)
+    return Target(path, Path(os.path.realpath(path)), None)
+
+
+def _check_folder(path: Path, folder: Path) -> None:
+    if not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
+        raise WriteRefused(path, f"cannot be replaced: its folder {folder} is read-only.")
+
+
+def missing_folders(path: Path) -> list[Path]:
+    """The folders that must be made before ``path`` can be, outermost first."""
+    missing: list[Path] = []
+    folder = path.parent
+    while not folder.exists():
+        missing.insert(0, folder)
+        folder = folder.parent
+    return missing
+
+
+def temporary_path(real_path: Path, token: str) -> Path:
+    """Where new bytes wait beside the file that they will replace."""
+    return real_path.with_name(f".{real_path.name[:150]}.headroom-{token}.tmp")
+
+
+def stage(target: Target, data: bytes, token: str) -> Path:
+    """Write ``data`` to a temporary file beside the target, on disk for certain, with its mode and owner.
+
+    Returns the temporary file; ``commit`` puts it in place. Missing folders are made. Raises WriteRefused,
+    with the temporary file removed, when that fails.
+    """
+    temporary = temporary_path(target.real_path, token)
+    try:
+        for folder in missing_folders(target.real_path):
+            folder.mkdir()
+            _sync_folder(folder.parent)
+        # A new file gets what the umask allows; an existing one keeps its bits, set before it gets its name.
+        create_mode = 0o666 if target.mode is None else 0o600
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, create_mode)
+    except OSError as error:
+        raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            if target.owner is not None and os.geteuid() == 0:
+                os.fchown(descriptor, *target.owner)
+            if target.mode is not None:
+                os.fchmod(descriptor, target.mode)
+            os.fsync(descriptor)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def commit(temporary: Path, target: Target) -> None:
+    """Put a staged file in the target's place, in one step."""
+    try:
+        temporary.replace(target.real_path)
+        _sync_folder(target.real_path.parent)
+    except OSError as error:
+        raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
+
+
+def remove(target: Target) -> None:
+    """Delete the target's file."""
+    try:
+        target.real_path.unlink()
+        _sync_folder(target.real_path.parent)
+    except OSError as error:
+        raise WriteRefused(target.path, f"was not removed: {_reason(error)}.") from error
+
+
+def remove_empty(folders: Sequence[Path]) -> None:
+    """Remove those of the folders (outermost first) that are empty."""
+    for folder in reversed(folders):
+        with suppress(OSError):  # not empty any more, or gone
+            folder.rmdir()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in _NO_ROOM:
+        return "there is no room to write the new version (disk full, or a size limit)"
+    return (error.strerror or str(error)).lower()

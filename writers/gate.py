@@ -1,0 +1,129 @@
+"""The gate before an agent's instruction file: what blocks a rule, and what wants a second look.
+
+Rules come from logs and models, which others can influence, and every later session trusts what they say. The
+same gate runs on a rule as proposed, on its edited text, and inside planning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from writers.cautions import cautions
+from writers.fences import FenceTracker
+from writers.hidden_text import hidden_characters
+
+MAX_LINES = 3
+MAX_CHARACTERS = 600
+MAX_HEADING_CHARACTERS = 80
+_LOOKED_AT = 10 * MAX_CHARACTERS  # a longer text is blocked anyway; its tail is not worth the time
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """``block``: cannot be written without an edit. ``warn``: can, after a look; ``reason`` says at what."""
+
+    level: Literal["block", "warn"]
+    reason: str
+
+
+_MARKER = re.compile(r"headroom\s*:\s*learn\s*:\s*(?:start|end)", re.IGNORECASE)
+_HEADING = re.compile(r"(?:[-*+][ \t]+| {0,3})#{1,6}(?:[ \t]|$)")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
+_FENCE_AS_HEADROOM = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.*?[^`])?\1(?!`)", re.DOTALL)
+_LEADING_IMPORT = re.compile(r"^[ \t]*(?:(?:[-*+]|[0-9]+[.)])[ \t]+)?@(?=[\w~./\\])", re.MULTILINE)
+_PATH_IMPORT = re.compile(
+    r"(?<![\w@])@(?:[~./\\]\S*|[\w./\\-]+\.(?:mdx?|txt|rst|json|ya?ml|toml|env|ini|cfg|pem|key)\b)",
+    re.IGNORECASE,
+)
+
+_SECRETS = {
+    "an Anthropic key": r"sk-ant-[A-Za-z0-9_-]{16,}",
+    "an OpenAI key": r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,}",
+    "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}",
+    "a GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}",
+    "a Google key": r"\bAIza[0-9A-Za-z_-]{35}",
+    "a Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
+    "a Hugging Face token": r"\bhf_[A-Za-z0-9]{30,}",
+    "an npm token": r"\bnpm_[A-Za-z0-9]{36}",
+    "a PyPI token": r"\bpypi-[A-Za-z0-9_-]{40,}",
+    "a Stripe key": r"\b[rs]k_live_[A-Za-z0-9]{16,}",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY",
+    "a JSON web token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.",
+    "a bearer token": r"(?i)\bbearer\s+(?=[^\s\"'`]*[0-9])[A-Za-z0-9._~+/-]{20,}",
+    "a password in an address": r"://[^\s/:@]+:[^\s/@$<{]{3,}@",
+}
+_SECRET_PATTERNS = {what: re.compile(pattern) for what, pattern in _SECRETS.items()}
+
+
+def check_rule(text: str) -> list[Objection]:
+    """What speaks against writing this rule; empty when nothing does."""
+    blocks = [Objection("block", reason) for reason in _block_reasons(text)]
+    return blocks + [Objection("warn", reason) for reason in cautions(text[:_LOOKED_AT])]
+
+
+def check_heading(heading: str) -> list[Objection]:
+    """What speaks against this section heading (without its ``### ``)."""
+    reasons = list(hidden_characters(heading))
+    if not heading.strip():
+        reasons.append("its section has no name")
+    if "\n" in heading or "\t" in heading or heading != heading.strip():
+        reasons.append("its section name is not one plain line")
+    if len(heading) > MAX_HEADING_CHARACTERS:
+        reasons.append(f"its section name is longer than {MAX_HEADING_CHARACTERS} characters")
+    reasons.extend(_comment_reasons(heading))
+    return [Objection("block", reason) for reason in reasons]
+
+
+def _block_reasons(text: str) -> Iterator[str]:
+    if not re.sub(r"^\s*[-*+](?:\s|$)", "", text).strip():
+        yield "it is empty"
+        return
+    lines = text.strip("\n").split("\n")
+    if len(lines) > MAX_LINES:
+        yield f"it has {len(lines)} lines, and a rule has at most {MAX_LINES}"
+    if len(text) > MAX_CHARACTERS:
+        yield f"it has {len(text)} characters, and a rule has at most {MAX_CHARACTERS}"
+    text = text[:_LOOKED_AT]
+    yield from hidden_characters(text)
+    yield from _comment_reasons(text)
+    if any(_HEADING.match(line) or _UNDERLINE.match(line) for line in lines):
+        yield "a line of it is a Markdown heading or rule, which would end the section"
+    if _leaves_fence_open(lines):
+        yield "it opens a code fence that it does not close"
+    prose = _CODE_SPAN.sub("``", text)
+    if _LEADING_IMPORT.search(prose) or _PATH_IMPORT.search(prose):
+        yield "@ before a path imports that file into the prompt; put it in `backticks`"
+    for what, pattern in _SECRET_PATTERNS.items():
+        if pattern.search(text):
+            yield f"it contains what looks like {what}"
+            return
+
+
+def _comment_reasons(text: str) -> Iterator[str]:
+    folded = unicodedata.normalize("NFKC", text)
+    if "<!--" in folded:  # "-->" alone closes nothing, and is an arrow in prose and diagrams
+        yield "it opens an HTML comment, which hides text from a reader"
+    if _MARKER.search(folded):
+        yield "it names headroom's own block marker"
+
+
+def _leaves_fence_open(lines: list[str]) -> bool:
+    tracker = FenceTracker()
+    for line in lines:
+        tracker.feed(line)
+    # headroom 0.42 takes any line that begins with ``` for a fence, also ```code``` on one line.
+    fence = ""
+    for line in lines:
+        if match := _FENCE_AS_HEADROOM.match(line.rstrip()):
+            if not fence:
+                fence = match[1]
+            elif match[1].startswith(fence) and not match[2]:
+                fence = ""
+    return bool(fence) or tracker.open_since is not None

@@ -1,0 +1,77 @@
+"""Gemini CLI: GEMINI.md, or the file that ``context.fileName`` names (conventions of 0.29 to 0.61)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analyzer.models import RecommendationTarget
+from scanners.models import ProjectInfo
+from writers.base import ContextWriter, Destination, DestinationKind
+
+_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+
+
+class GeminiWriter(ContextWriter):
+    name = "gemini"
+
+    @staticmethod
+    def default_home(environ: Mapping[str, str]) -> Path:
+        # GEMINI_CLI_HOME stands for the home directory, not for .gemini itself.
+        return Path(environ.get("GEMINI_CLI_HOME") or "~").expanduser() / ".gemini"
+
+    def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
+        usual = project.project_path / "GEMINI.md"
+        if project.context_file is not None and project.context_file != usual:
+            return project.context_file
+        for name in self._configured_names(project):
+            path = project.project_path / name
+            if path.is_file():
+                return path
+        return usual
+
+    def destinations(self, project: ProjectInfo) -> list[Destination]:
+        project_file = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
+        offered = [
+            Destination(
+                project_file,
+                f"{project_file.name} — project, shared with the team",
+                DestinationKind.SHARED,
+            ),
+            Destination(self.home / "GEMINI.md", "GEMINI.md — all your projects", DestinationKind.GLOBAL),
+        ]
+        return self.usual_first(offered, project)
+
+    def _configured_names(self, project: ProjectInfo) -> list[str]:
+        """``context.fileName`` (before 0.9: ``contextFileName``); project settings before the user's."""
+        for folder in (project.project_path / ".gemini", self.home):
+            settings = _read_settings(folder / "settings.json")
+            context = settings.get("context")
+            value = context.get("fileName") if isinstance(context, dict) else None
+            value = value or settings.get("contextFileName")
+            names = value if isinstance(value, list) else [value]
+            # Settings come with a cloned repository: they may not point out of it.
+            inside = [
+                name
+                for name in names
+                if isinstance(name, str)
+                and name
+                and not Path(name).is_absolute()
+                and ".." not in Path(name).parts
+            ]
+            if inside:
+                return inside
+        return []
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    """Settings may hold comments; unreadable ones count as none, as the writer has its default."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        settings = json.loads(_COMMENT.sub(lambda match: match[1] or "", text))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return settings if isinstance(settings, dict) else {}

@@ -1,0 +1,122 @@
+"""A plan as a JSON file (format "headroom-tui plan", version 1): saved, reviewed, applied later, elsewhere.
+
+The file holds the exact bytes before and after, each with its SHA-256: as ``text`` where they are UTF-8 (so
+that a reviewer can read them), else as ``base64``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from writers.errors import PlanFileError, WriterError
+from writers.models import FilePlan, Plan, sha256
+from writers.planning import check_change
+
+
+class _Bytes(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    sha256: str
+    text: str | None = None
+    base64: str | None = None
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    path: str
+    real_path: str
+    before: _Bytes | None
+    after: _Bytes
+    rules: list[str]
+    notices: list[str]
+
+
+class _Document(msgspec.Struct, forbid_unknown_fields=True):
+    format: Literal["headroom-tui plan"]
+    version: Literal[1]
+    files: list[_File]
+
+
+def dump_plan(plan: Plan) -> bytes:
+    """The plan as JSON, ending with a newline."""
+    files = [
+        _File(
+            str(file.path),
+            str(file.real_path),
+            None if file.before is None else _packed(file.before),
+            _packed(file.after),
+            list(file.rules),
+            list(file.notices),
+        )
+        for file in plan.files
+    ]
+    return msgspec.json.format(msgspec.json.encode(_Document("headroom-tui plan", 1, files))) + b"\n"
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Save a plan. Raises PlanFileError."""
+    try:
+        path.write_bytes(dump_plan(plan))
+    except OSError as error:
+        raise PlanFileError(f"The plan was not saved to {path}: {error.strerror or error}.") from error
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a saved plan, and check it as if it had just been made.
+
+    Raises PlanFileError when it is not a plan, when bytes and hash disagree, or when it would change text
+    outside the marker block or add a rule that the gate blocks.
+    """
+    try:
+        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+    except OSError as error:
+        raise PlanFileError(f"The plan {path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:  # msgspec's errors are ValueErrors, bad UTF-8 too
+        raise PlanFileError(f"{path} is not a plan of this program (version 1): {error}.") from error
+    plan = Plan(tuple(_load_file(path, file) for file in document.files))
+    if len({file.real_path for file in plan.files}) < len(plan.files):
+        raise PlanFileError(f"The plan {path} names one file twice.")
+    return plan
+
+
+def _load_file(plan_path: Path, file: _File) -> FilePlan:
+    loaded = FilePlan(
+        Path(file.path),
+        Path(file.real_path),
+        None if file.before is None else _unpacked(plan_path, file.path, file.before),
+        _unpacked(plan_path, file.path, file.after),
+        tuple(file.rules),
+        tuple(file.notices),
+    )
+    if not (loaded.path.is_absolute() and loaded.real_path.is_absolute()):
+        raise PlanFileError(f"The plan {plan_path} names {file.path}, which is not a full path.")
+    if loaded.changes_anything:
+        try:
+            check_change(loaded.path, loaded.before, loaded.after)
+        except WriterError as error:
+            raise PlanFileError(f"The plan {plan_path} was not accepted: {error}") from error
+    return loaded
+
+
+def _packed(data: bytes) -> _Bytes:
+    try:
+        return _Bytes(sha256(data), text=data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _Bytes(sha256(data), base64=base64.b64encode(data).decode("ascii"))
+
+
+def _unpacked(plan_path: Path, file: str, packed: _Bytes) -> bytes:
+    try:
+        if packed.base64 is not None:
+            data = base64.b64decode(packed.base64, validate=True)
+        else:
+            data = (packed.text or "").encode("utf-8")
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise PlanFileError(f"The plan {plan_path} holds damaged bytes for {file}: {error}.") from error
+    if sha256(data) != packed.sha256:
+        raise PlanFileError(
+            f"The plan {plan_path} was altered: the bytes for {file} do not match their hash."
+        )
+    return data

@@ -1,0 +1,155 @@
+"""From sections to the exact bytes of one file, changing nothing outside the block."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analyzer.models import Recommendation
+from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused
+from writers.files import Target
+from writers.gate import check_heading, check_rule
+from writers.marker_block import (
+    Block,
+    BlockSection,
+    Damage,
+    build_block,
+    bullets,
+    find_block,
+    merge,
+    parse_block,
+    undated,
+)
+from writers.models import FilePlan
+from writers.sections import complete_sections, normalised
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A file's bytes around its block, and the block as it reads; ``found`` False when there is none."""
+
+    prefix: bytes
+    block: Block
+    suffix: bytes
+    found: bool
+
+
+def read_sections(path: Path, data: bytes | None) -> tuple[BlockSection, ...]:
+    """The sections of the block in a file's bytes. Raises DamagedBlock."""
+    return _split(path, data or b"").block.sections
+
+
+def plan_rules_for(target: Target, rules: Sequence[Recommendation], today: date) -> FilePlan:
+    """Add single-bullet rules to what the file's block already says. Raises as ``plan_sections_for``."""
+    for rule in rules:
+        _pass_heading(rule.section)
+        _pass_rule(rule.content)
+    existing = read_sections(target.path, target.data)
+    return plan_sections_for(target, complete_sections(existing, rules), today)
+
+
+def plan_sections_for(target: Target, recommendations: Sequence[Recommendation], today: date) -> FilePlan:
+    """Replace the sections that the recommendations name; several for one section become one.
+
+    Raises DamagedBlock, RuleRefused, or BlockWouldBreak where the result would not read back as meant.
+    """
+    before = target.data or b""
+    split = _split(target.path, before)
+    existing = split.block.sections
+    known = {bullet for section in existing for bullet in bullets(section.body)}
+    written = _as_sections(recommendations)
+    for section in written:
+        _pass_heading(section.heading)
+        _pass_body(section.body, known)
+    merged = merge(existing, written)
+    if sorted(existing, key=repr) == sorted(merged, key=repr):  # then not even the date or the order changes
+        return FilePlan(target.path, target.real_path, target.data, before)
+    newline = target.newline
+    prefix, suffix = (split.prefix, split.suffix) if split.found else _room_for_block(before, newline)
+    block = build_block(merged, today, newline, split.block.header)
+    after = prefix + block.encode("utf-8", "surrogateescape") + suffix
+    check_change(target.path, target.data, after)
+    if read_sections(target.path, after) != merged:
+        raise BlockWouldBreak(target.path, "a section would not read back as it was written.")
+    said = {normalised(bullet) for bullet in known}
+    added = [
+        bullet for section in written for bullet in bullets(section.body) if normalised(bullet) not in said
+    ]
+    notices = () if target.data is not None else ("This file does not exist yet; it will be created.",)
+    return FilePlan(target.path, target.real_path, target.data, after, tuple(added), notices)
+
+
+def check_change(path: Path, before: bytes | None, after: bytes) -> None:
+    """Make sure that only the block changes, and that every bullet new in it passes the gate.
+
+    Raises BlockWouldBreak, DamagedBlock or RuleRefused. Holds for any plan, also one read from a file.
+    """
+    old, new = _split(path, before or b""), _split(path, after)
+    if old.found:
+        outside_kept = (new.prefix, new.suffix) == (old.prefix, old.suffix)
+    else:
+        gap = new.prefix[len(old.prefix) :]
+        outside_kept = new.prefix.startswith(old.prefix) and not gap.strip(b"\r\n")
+        outside_kept = outside_kept and new.suffix in (b"\n", b"\r\n")
+    if not (new.found and outside_kept):
+        raise BlockWouldBreak(path, "text outside the headroom block would change.")
+    if undated(new.block.header) not in (undated(old.block.header), undated("")):
+        raise BlockWouldBreak(path, "the text above the block's first section would change.")
+    known = {bullet for section in old.block.sections for bullet in bullets(section.body)}
+    headings = {section.heading for section in old.block.sections}
+    for section in new.block.sections:
+        if section.heading not in headings:
+            _pass_heading(section.heading)
+        _pass_body(section.body, known)
+
+
+def _split(path: Path, data: bytes) -> _Split:
+    found = find_block(data)
+    if isinstance(found, Damage):
+        raise DamagedBlock(path, found)
+    if found is None:
+        return _Split(data, Block(), b"", found=False)
+    text = data[found.start : found.end].decode("utf-8", "surrogateescape")
+    return _Split(data[: found.start], parse_block(text), data[found.end :], found=True)
+
+
+def _room_for_block(data: bytes, newline: str) -> tuple[bytes, bytes]:
+    """What stands before and after a block that is appended: one blank line, and a final line break."""
+    eol = newline.encode()
+    body = data.removeprefix(b"\xef\xbb\xbf")
+    *_, last_but_one, last = (b"", *body.split(b"\n"))
+    gap = b"" if not body else eol * (bool(last.strip()) + bool(last.strip() or last_but_one.strip()))
+    if last and not last.strip():
+        gap = eol  # the last line is blanks without an end: it becomes the blank line
+    return data + gap, eol
+
+
+def _as_sections(recommendations: Sequence[Recommendation]) -> list[BlockSection]:
+    bodies: dict[str, list[str]] = {}
+    tokens: dict[str, int] = {}
+    for recommendation in recommendations:
+        lines = recommendation.content.replace("\r\n", "\n").strip("\n").split("\n")
+        while lines and not lines[-1].strip(" \t"):
+            lines.pop()
+        bodies.setdefault(recommendation.section, []).append("\n".join(lines))
+        saved = tokens.get(recommendation.section, 0) + recommendation.estimated_tokens_saved
+        tokens[recommendation.section] = saved
+    return [BlockSection(name, "\n".join(parts), tokens[name] or None) for name, parts in bodies.items()]
+
+
+def _pass_heading(heading: str) -> None:
+    if objections := check_heading(heading):
+        raise RuleRefused(f"### {heading}", objections)
+
+
+def _pass_body(body: str, known: Collection[str]) -> None:
+    for bullet in bullets(body) or [""]:
+        if bullet not in known:
+            _pass_rule(bullet)
+
+
+def _pass_rule(rule: str) -> None:
+    if objections := [objection for objection in check_rule(rule) if objection.level == "block"]:
+        raise RuleRefused(rule, objections)

@@ -1,0 +1,71 @@
+"""Accepted rules plus what a block already says, as complete sections ready to replace their namesakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analyzer.models import Recommendation
+from writers.marker_block import BlockSection, bullets
+
+# headroom's live flush tags its bullets; on disk the comment is escaped since 0.41.
+_PATTERN_ID = re.compile(r"\s*(?:<!--|&lt;!--)\s*headroom:pattern-id:\S+?\s*(?:-->|--&gt;)\s*$")
+_BULLET = re.compile(r"^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+")
+
+
+def as_bullets(text: str) -> list[str]:
+    """A rule's text as the bullet (or, when it has several, bullets) that will stand in the file."""
+    items = []
+    for item in bullets(text.strip("\n").rstrip()):
+        first, *rest = item.split("\n")
+        first = first.strip() if _BULLET.match(first.strip()) else f"- {first.strip()}"
+        items.append(
+            "\n".join([first, *(line if not line or line[0] in " \t" else f"  {line}" for line in rest)])
+        )
+    return items
+
+
+def normalised(bullet: str) -> str:
+    """What two bullets have in common when they say the same: no marker, no pattern id, single spaces."""
+    text = _PATTERN_ID.sub("", bullet.strip())
+    text = text.replace("&lt;!--", "<!--").replace("--&gt;", "-->")
+    return " ".join(_BULLET.sub("", text).split())
+
+
+def complete_sections(
+    existing: Sequence[BlockSection], rules: Sequence[Recommendation]
+) -> list[Recommendation]:
+    """One recommendation for each section that gains a bullet: all its bullets, the existing ones first.
+
+    A rule whose text already stands in the block, in any section, is not added again. A section's saving is
+    the one noted in the file plus those of the rules that are new.
+    """
+    known = {normalised(bullet) for section in existing for bullet in bullets(section.body)}
+    names = {_folded(section.heading): section.heading for section in reversed(existing)}
+    bodies: dict[str, list[str]] = {}
+    tokens: dict[str, int] = {}
+    first: dict[str, Recommendation] = {}
+    for rule in rules:
+        new = [bullet for bullet in as_bullets(rule.content) if normalised(bullet) not in known]
+        if not new:
+            continue
+        known.update(normalised(bullet) for bullet in new)
+        heading = names.setdefault(_folded(rule.section), rule.section)
+        if heading not in bodies:
+            namesakes = [section for section in existing if section.heading == heading]
+            bodies[heading] = [section.body for section in namesakes if section.body]
+            tokens[heading] = sum(section.tokens_saved or 0 for section in namesakes)
+            first[heading] = rule
+        bodies[heading].extend(new)
+        tokens[heading] += rule.estimated_tokens_saved
+    return [
+        replace(
+            first[heading], section=heading, content="\n".join(parts), estimated_tokens_saved=tokens[heading]
+        )
+        for heading, parts in bodies.items()
+    ]
+
+
+def _folded(heading: str) -> str:
+    return " ".join(heading.split()).casefold()
