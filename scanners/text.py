@@ -8,6 +8,7 @@ _UNSAFE = re.compile(
     # C0 without tab and newline, DEL, C1; bidi marks, embeddings, overrides and isolates; lone surrogates
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_OVERWRITTEN = re.compile(r"[^\r\n]*\r+(?=[^\r\n])")  # a progress bar's earlier states
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 
 
@@ -38,7 +39,9 @@ def clip(text: str, limit: int) -> str:
 
 
 def excerpt(text: str, limit: int) -> str:
-    """Return what is kept of a tool's output: without colour codes, clipped, safe for a terminal."""
+    """Return what is kept of a tool's output: as a terminal would show it, without colours, and clipped."""
     if "\x1b[" in text:
         text = _COLOUR.sub("", text)
+    if "\r" in text:
+        text = _OVERWRITTEN.sub("", text)
     return visible(clip(text, limit))
