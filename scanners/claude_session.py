@@ -117,7 +117,7 @@ class ClaudeSession:
         if line.startswith(_NOISE, line.find(b'"type":"', 0, 900) + 8):
             return
         records, whole = self._decoder.decode(line)
-        if not whole and line.endswith(b"\n"):  # a torn last line is still being written
+        if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)

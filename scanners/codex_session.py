@@ -86,7 +86,7 @@ class CodexSession:
         if (kind := _KIND.search(line, 0, 120)) and kind[2] in _NOISE:
             return
         records, whole = self._decoder.decode(line)
-        if not whole and line.endswith(b"\n"):  # a torn last line is still being written
+        if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)

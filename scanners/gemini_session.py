@@ -110,7 +110,7 @@ class GeminiSession:
             self._data.bad_lines += 1
             return
         records, whole = self._decoder.decode(line)
-        if not whole and line.endswith(b"\n"):  # a torn last line is still being written
+        if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)

@@ -77,9 +77,9 @@ class LineDecoder(Generic[T]):
         self._decode = msgspec.json.Decoder(record).decode
 
     def decode(self, line: bytes) -> tuple[list[T], bool]:
-        """Return the records of ``line`` and whether all of it was understood.
+        """Return the records of ``line`` and whether it is sound: blank, or one whole record.
 
-        A line holds one record; two when concurrent writers glued theirs; none when it is blank or damaged.
+        A damaged line may still hold records: concurrent writers glue two, or a whole one to a torn one.
         """
         try:
             return [self._decode(line)], True
@@ -87,11 +87,14 @@ class LineDecoder(Generic[T]):
             return self._repair(line)
 
     def _repair(self, line: bytes) -> tuple[list[T], bool]:
+        if not line.strip():
+            return [], True
         values, whole = _loose_values(line)
+        records = [value for value in values if isinstance(value, dict)]
         try:
-            return [fit(value, self._record) for value in values if isinstance(value, dict)], (
-                whole and all(isinstance(value, dict) for value in values)
-            )
+            return [fit(record, self._record) for record in records], whole and len(values) == len(
+                records
+            ) == 1
         except RecursionError:
             return [], False
 

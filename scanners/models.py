@@ -142,7 +142,7 @@ class SessionData:
     file: Path = Path()
     project_path: str = ""  # as the log writes it: may be a Windows path, may no longer exist
     last_activity: datetime | None = None
-    bad_lines: int = 0
+    bad_lines: int = 0  # neither blank nor one whole record, a half-written last line included
     agent_version: str = ""
 
     @property
