@@ -6,7 +6,6 @@ of 2.1.33–2.1.220 (failure marks, key order).
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from dataclasses import dataclass, field
@@ -15,7 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from headroom_tui.demo import ids
-from headroom_tui.demo.story import Batch, Call, Ended, Interrupt, Place, Reply, Say, Session, Tool, stamp
+from headroom_tui.demo.patches import hunks
+from headroom_tui.demo.story import (
+    Batch,
+    Call,
+    Ended,
+    Interrupt,
+    Place,
+    Reply,
+    Say,
+    Session,
+    Tool,
+    stamp,
+    write_log,
+)
 
 _VERSION = "2.1.220"
 _MODEL = "claude-sonnet-4-5"
@@ -28,17 +40,16 @@ _STOP = "STOP what you are doing and wait for the user to tell you how to procee
 _NAMES = {Tool.SHELL: "Bash", Tool.READ: "Read", Tool.EDIT: "Edit", Tool.GREP: "Grep", Tool.GLOB: "Glob"}
 
 
-def write_session(claude_dir: Path, session: Session, place: Place, now: datetime) -> Path:
+def write_session(claude_dir: Path, session: Session, place: Place, now: datetime) -> None:
     log = _Log(session, place, session.start(now))
     log.tell()
     folder = claude_dir / "projects" / re.sub(r"[^A-Za-z0-9]", "-", str(place.root))
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{log.session_id}.jsonl"
     text = "".join(line + "\n" for line in log.lines)
-    file.write_text(
-        text[: -len(log.lines[-1]) // 2] if session.torn else text, encoding="utf-8", newline="\n"
-    )
-    return file
+    if session.torn:
+        text = text[: -len(log.lines[-1]) // 2]
+    write_log(file, text, log.clock)
 
 
 @dataclass
@@ -108,7 +119,7 @@ class _Log:
 
     def _message(self, text: str, calls: tuple[Call, ...]) -> list[str]:
         """One model message, one line a block. Returns the uuids of the lines with calls."""
-        self._wait(2, 9)
+        self._wait(4, 24)
         self.messages += 1
         size = 60 + len(text) // 4 + sum(40 + len(call.target + call.new) // 4 for call in calls)
         fresh = ids.number(150, 2400, self.session.key, "cache", self.messages)
@@ -208,12 +219,12 @@ class _Log:
                 numbered = "\n".join(f"{number:>6}→{line}" for number, line in enumerate(lines, start=first))
                 return numbered, {"type": "text", "file": {
                     "filePath": path, "content": output, "numLines": len(lines), "startLine": first,
-                    "totalLines": len(lines) + first - 1}}  # fmt: skip
+                    "totalLines": len(call.before.splitlines())}}  # fmt: skip
             case Tool.EDIT:
                 return f"The file {path} has been updated successfully.", {
                     "filePath": path, "oldString": call.old, "newString": call.new,
                     "originalFile": call.before,
-                    "structuredPatch": _hunks(call.before, call.before.replace(call.old, call.new, 1)),
+                    "structuredPatch": hunks(call.before, call.before.replace(call.old, call.new, 1)),
                     "userModified": False, "replaceAll": False}  # fmt: skip
             case Tool.GREP:
                 found = "\n".join(f"{self.place.root}/{line}" for line in output.splitlines())
@@ -269,22 +280,6 @@ _LATE = (
     "sourceToolAssistantUUID",
     "isMeta",
 )
-
-
-def _hunks(before: str, after: str) -> list[dict[str, Any]]:
-    old, new = before.splitlines(), after.splitlines()
-    hunks = []
-    for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(3):
-        lines: list[str] = []
-        for tag, a, b, c, d in group:
-            if tag == "equal":
-                lines += [" " + line for line in old[a:b]]
-            else:
-                lines += ["-" + line for line in old[a:b]] + ["+" + line for line in new[c:d]]
-        start_old, end_old, start_new, end_new = group[0][1], group[-1][2], group[0][3], group[-1][4]
-        hunks.append({"oldStart": start_old + 1, "oldLines": end_old - start_old, "newStart": start_new + 1,
-                      "newLines": end_new - start_new, "lines": lines})  # fmt: skip
-    return hunks
 
 
 def _json(record: dict[str, Any]) -> str:

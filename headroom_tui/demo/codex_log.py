@@ -7,7 +7,6 @@ rollouts of 0.140–0.142. The demo's local time is UTC.
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from headroom_tui.demo import ids
-from headroom_tui.demo.story import Batch, Call, Ended, Interrupt, Place, Reply, Say, Session, Tool, stamp
+from headroom_tui.demo.patches import apply_patch, unified
+from headroom_tui.demo.story import (
+    Batch,
+    Call,
+    Ended,
+    Interrupt,
+    Place,
+    Reply,
+    Say,
+    Session,
+    Tool,
+    stamp,
+    write_log,
+)
 
 _VERSION = "0.142.4"
 _MODEL = "gpt-5.5"
@@ -35,15 +47,14 @@ _ENVIRONMENT = """\
 _ABORTED = "<turn_aborted>\nThe user interrupted the previous turn on purpose.\n</turn_aborted>"
 
 
-def write_session(codex_dir: Path, session: Session, place: Place, now: datetime) -> Path:
+def write_session(codex_dir: Path, session: Session, place: Place, now: datetime) -> None:
     start = session.start(now)
     log = _Log(session, place, start)
     log.tell()
     folder = codex_dir / "sessions" / start.strftime("%Y/%m/%d")
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"rollout-{start.strftime('%Y-%m-%dT%H-%M-%S')}-{log.thread}.jsonl"
-    file.write_text("".join(line + "\n" for line in log.lines), encoding="utf-8", newline="\n")
-    return file
+    write_log(file, "".join(line + "\n" for line in log.lines), log.clock)
 
 
 @dataclass
@@ -105,13 +116,13 @@ class _Log:
         )
 
     def _reply(self, text: str) -> None:
-        self._wait(2, 8)
+        self._wait(3, 12)
         self._item({"id": self._item_id("rs"), "summary": [], "type": "reasoning"})
         self._event("agent_message", message=text, phase="commentary", memory_citation=None)
         self._message("assistant", text)
 
     def _calls(self, calls: tuple[Call, ...]) -> None:
-        self._wait(1, 6)
+        self._wait(4, 20)
         call_ids = [self._call(call) for call in calls]
         for call, call_id in zip(calls, call_ids, strict=True):
             self.clock += timedelta(seconds=call.seconds)
@@ -122,7 +133,7 @@ class _Log:
         call_id = "call_" + ids.base58(24, self.session.key, "call", len(self.lines))
         if call.tool is Tool.PATCH:
             self._item({"type": "custom_tool_call", "id": self._item_id("ctc"), "status": "completed",
-                        "call_id": call_id, "name": "apply_patch", "input": _patch(call)})  # fmt: skip
+                        "call_id": call_id, "name": "apply_patch", "input": apply_patch(call)})  # fmt: skip
         elif call.tool is Tool.SHELL:
             arguments = {"cmd": self.place.text(call.target), "workdir": str(self.place.root),
                          "yield_time_ms": 10_000, "max_output_tokens": 12_000}  # fmt: skip
@@ -155,8 +166,7 @@ class _Log:
         else:
             done = f"Success. Updated the following files:\nM {call.target}\n"
             after = call.before.replace(call.old, call.new, 1)
-            diff = difflib.unified_diff(call.before.splitlines(), after.splitlines(), lineterm="")
-            change = {"type": "update", "unified_diff": "\n".join(list(diff)[2:]) + "\n", "move_path": None}
+            change = {"type": "update", "unified_diff": unified(call.before, after), "move_path": None}
             self._event("patch_apply_end", call_id=call_id, turn_id=self.turn, stdout=done, stderr="",
                         success=True, changes={path: change}, status="completed")  # fmt: skip
             text = f"Exit code: 0\nWall time: 0 seconds\nOutput:\n{done}"
@@ -214,9 +224,3 @@ class _Log:
         record = {"timestamp": stamp(self.clock), "type": kind, "payload": payload}
         self.lines.append(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
         self.clock += timedelta(milliseconds=4)
-
-
-def _patch(call: Call) -> str:
-    removed = "".join(f"-{line}\n" for line in call.old.splitlines())
-    added = "".join(f"+{line}\n" for line in call.new.splitlines())
-    return f"*** Begin Patch\n*** Update File: {call.target}\n@@\n{removed}{added}*** End Patch\n"

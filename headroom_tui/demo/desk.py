@@ -19,7 +19,8 @@ class Desk:
         lines = self.files[path].splitlines()
         first = (offset or 1) - 1
         shown = lines[first : first + limit] if limit else lines[first:]
-        return Call(Tool.READ, path, "\n".join(shown), offset=offset, limit=limit, seconds=0.1)
+        text = "\n".join(shown)
+        return Call(Tool.READ, path, text, before=self.files[path], offset=offset, limit=limit, seconds=0.1)
 
     def read_too_large(self, path: str) -> Call:
         """A read that Claude Code refuses: more than 25,000 tokens."""

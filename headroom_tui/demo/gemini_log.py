@@ -15,7 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from headroom_tui.demo import ids
-from headroom_tui.demo.story import Batch, Call, Ended, Interrupt, Place, Reply, Say, Session, Tool, stamp
+from headroom_tui.demo.story import (
+    Batch,
+    Call,
+    Ended,
+    Interrupt,
+    Place,
+    Reply,
+    Say,
+    Session,
+    Tool,
+    stamp,
+    write_log,
+)
 
 _MODEL = "gemini-3-pro-preview"
 _NAMES = {
@@ -27,7 +39,7 @@ _NAMES = {
 }
 
 
-def write_session(gemini_dir: Path, session: Session, place: Place, now: datetime) -> Path:
+def write_session(gemini_dir: Path, session: Session, place: Place, now: datetime) -> None:
     start = session.start(now)
     log = _Log(session, place, start)
     log.tell()
@@ -35,8 +47,7 @@ def write_session(gemini_dir: Path, session: Session, place: Place, now: datetim
     folder.mkdir(parents=True, exist_ok=True)
     (folder.parent / ".project_root").write_text(str(place.root), encoding="utf-8", newline="\n")
     file = folder / f"session-{start.strftime('%Y-%m-%dT%H-%M')}-{log.session_id[:8]}.jsonl"
-    file.write_text("".join(line + "\n" for line in log.lines), encoding="utf-8", newline="\n")
-    return file
+    write_log(file, "".join(line + "\n" for line in log.lines), log.clock)
 
 
 def write_registry(gemini_dir: Path, projects: dict[str, Path]) -> None:
@@ -98,7 +109,7 @@ class _Log:
     def _model(self, text: str, calls: tuple[Call, ...]) -> None:
         if not text and not calls:
             return
-        self._wait(3, 9)
+        self._wait(5, 24)
         out = 40 + len(text) // 4 + sum(len(call.target + call.new) // 4 + 20 for call in calls)
         message = {
             "id": ids.uuid4(self.session.key, "message", len(self.lines)), "timestamp": stamp(self.clock),

@@ -113,8 +113,8 @@ def git_diff(path: str, old: str, new: str) -> str:
 
 def git_commit(branch: str, subject: str, files: int) -> str:
     head = ids.digest(branch, subject)[:7]
-    changed = f"{files} files changed, {files * 11} insertions(+), {files * 3} deletions(-)"
-    return f"[{branch} {head}] {subject}\n {changed}"
+    changed = "1 file changed" if files == 1 else f"{files} files changed"
+    return f"[{branch} {head}] {subject}\n {changed}, {files * 11} insertions(+), {files * 3} deletions(-)"
 
 
 def git_push(project: str, branch: str) -> str:

@@ -5,6 +5,7 @@ Texts may hold ``ROOT``, which stands for the absolute path of the project's che
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,7 +50,7 @@ class Call:
     why: str = ""  # the agent's description of a command
     offset: int | None = None
     limit: int | None = None
-    before: str = ""  # of an edited file, whole
+    before: str = ""  # the file as it was, whole, of a read or an edit
     old: str = ""
     new: str = ""
     folder: str = ""  # of a search
@@ -97,8 +98,8 @@ class Session:
     torn: bool = False  # the log ends in half a line, as when the agent was killed while writing
 
     def start(self, now: datetime) -> datetime:
-        minutes = ids.number(0, 55, self.key, "minute")  # nobody begins every session at the same minute
-        return now - self.ago - timedelta(minutes=minutes)
+        seconds = ids.number(0, 3300, self.key, "start")  # nobody begins every session at the same minute
+        return now - self.ago - timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ class Place:
 
     def text(self, text: str) -> str:
         return text.replace(ROOT, str(self.root))
+
+
+def write_log(file: Path, text: str, end: datetime) -> None:
+    """Write a session's log, last changed when the session ended."""
+    file.write_text(text, encoding="utf-8", newline="\n")
+    os.utime(file, (end.timestamp(), end.timestamp()))
 
 
 def stamp(moment: datetime) -> str:

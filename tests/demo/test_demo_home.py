@@ -99,6 +99,13 @@ def test_every_time_lies_in_the_three_weeks_before_now(home):
     assert NOW - timedelta(days=1) < max(times) < NOW
 
 
+def test_a_log_was_last_changed_when_its_session_ended(home):
+    for path in logs(home):
+        last = re.findall(rb'"(?:timestamp|lastUpdated)":"([\d-]+T[\d:.]+Z)"', path.read_bytes())[-1]
+        end = datetime.fromisoformat(last.decode())
+        assert abs(path.stat().st_mtime - end.timestamp()) < 60
+
+
 def test_hosts_are_reserved_for_examples(home):
     hosts = {
         host.decode()
