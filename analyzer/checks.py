@@ -1,0 +1,107 @@
+"""Commands that check the code, what each one checks, and whether its output says that it passed."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.commands import Command, hides_failure
+
+# what a command checks -> the programs that do, then the programs with subcommand that do
+_PROGRAMS: dict[str, str] = {
+    "test": """
+        pytest jest vitest mocha ava tox nox playwright cypress rspec phpunit ctest gotestsum
+        unittest nextest
+    """,
+    "lint": """
+        eslint ruff flake8 pylint golangci-lint shellcheck stylelint markdownlint
+        markdownlint-cli2 oxlint rubocop hadolint actionlint knip pre-commit
+    """,
+    "typecheck": """
+        tsc mypy pyright vue-tsc ty basedpyright
+    """,
+    "format": """
+        gofmt black prettier isort rustfmt dprint
+    """,
+    "build": """
+        gradle gradlew mvn mvnw ninja bazel webpack esbuild tsup turbo nx msbuild xcodebuild
+        swiftc javac gcc g++ clang rustc
+    """,
+}
+_HEADS: dict[str, str] = {
+    "test": """
+        go test, cargo test, cargo nextest, bun test, deno test, dotnet test, swift test, npm
+        test, mix test
+    """,
+    "build": """
+        go build, cargo build, cargo check, dotnet build, swift build, docker build, next build,
+        vite build, zig build, hatch build, uv build
+    """,
+    "lint": """
+        go vet, cargo clippy, biome check, biome lint, biome ci
+    """,
+    "format": """
+        cargo fmt, biome format, ruff format
+    """,
+    "checks": """
+        gh pr checks, gh run watch
+    """,
+}
+_GOAL_OF_PROGRAM = {name: checks for checks, names in _PROGRAMS.items() for name in names.split()}
+_GOAL_OF_HEAD = {name.strip(): checks for checks, names in _HEADS.items() for name in names.split(",")}
+_SCRIPT_RUNNERS = frozenset(
+    {
+        "npm",
+        "pnpm",
+        "yarn",
+        "bun",
+        "mise",
+        "make",
+        "just",
+        "task",
+        "rake",
+        "rush",
+        "composer",
+        "deno",
+        "turbo",
+    }
+)
+_SCRIPTS = (
+    ("typecheck", re.compile(r"\b(?:typecheck|type-check|types|tsc|mypy)\b")),
+    ("test", re.compile(r"\b(?:tests?|spec|e2e|unit|integration|vitest|jest|pytest|coverage)\b")),
+    ("lint", re.compile(r"\b(?:lint|eslint|clippy|biome|vet)\b")),
+    ("format", re.compile(r"\b(?:fmt|format|prettier)\b")),
+    ("build", re.compile(r"\b(?:build|compile|bundle|all)\b")),
+    ("checks", re.compile(r"\b(?:check|ci|verify|validate|precommit)\b")),
+)
+_COMPLAINS = re.compile(
+    r"\b[1-9]\d* (?:failed|failing|failures?|errors?|problems?|issues?)\b|^\s*FAIL\b|--- FAIL|\bFAILED\b"
+    r"|error TS\d+|^error(?:\[E\d+\])?:|ERROR task failed|^Traceback|^panic:|^fatal: |command not found"
+    r"|npm (?:ERR!|error)|ELIFECYCLE|✖|✗|exit(?:ed)?(?: with)?(?: code| status)?[:= ]+[1-9]"
+    r"|No such file or directory|Build failed",
+    re.MULTILINE,
+)  # fmt: skip
+_CLEAN = re.compile(r"\b0 (?:failed|failing|failures?|errors?|problems?|issues?)\b")
+
+
+def goal(command: Command) -> str:
+    """What the command checks: test, lint, typecheck, format, build or checks (CI); "" when it does not."""
+    if found := _GOAL_OF_HEAD.get(command.head) or _GOAL_OF_PROGRAM.get(command.program):
+        return "format" if command.program == "ruff" and command.subcommand == "format" else found
+    if command.program in _SCRIPT_RUNNERS:
+        script = command.subcommand or (command.operands[0] if command.operands else "")
+        if command.program == "make" and not script:
+            return "build"
+        return next((name for name, pattern in _SCRIPTS if pattern.search(script.replace("_", "-"))), "")
+    return ""
+
+
+def complains(output: str) -> bool:
+    """Whether an output reports failures, whatever the exit code said."""
+    return bool(_COMPLAINS.search(_CLEAN.sub("", output)))
+
+
+def passed(command: Command, output: str) -> bool:
+    """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit."""
+    if not hides_failure(command):
+        return True
+    return bool(goal(command) or output.strip()) and not complains(output)

@@ -1,0 +1,83 @@
+"""What the output of a failing call says, in the words of shells, git, package managers and the agents."""
+
+from __future__ import annotations
+
+import re
+
+_PATH = r"[^\s:'\"`]+"
+# the path that does not exist, as group 1
+MISSING_PATH = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        r"(?:can't read|cannot open|cannot access|cannot stat|can't open file|cannot remove|stat|open|cd)"
+        rf" '?({_PATH})'?: (?:\[Errno 2\] )?[Nn]o such file",
+        rf"({_PATH})'?: [Nn]o such file or directory",
+        rf"[Nn]o such file or directory(?:: |, \w+ )'?({_PATH})'?",
+        rf"cannot change to '({_PATH})'",
+        rf"[Pp]ath does not exist: ({_PATH})",
+        rf"(?:[Ff]ile|[Dd]irectory) not found: '?({_PATH})'?",
+        rf"Cannot find path '({_PATH})'",
+        rf"pathspec '({_PATH})' did not match",
+        rf"Failed to (?:read|find) file to update ({_PATH})",
+        rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
+    )
+)
+IS_MISSING = re.compile(r"does not exist|ENOENT|[Nn]ot found|[Nn]o such file")
+GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
+
+USAGE = re.compile(
+    r"unknown (?:option|flag|shorthand|json field|argument|switch)|unrecognized (?:option|argument|flag)"
+    r"|unexpected argument|invalid (?:option|argument|flag|choice)|illegal option|unknown (?:sub)?command"
+    r"|no such (?:sub)?command|unrecognized subcommand|missing (?:required )?(?:argument|operand|script)"
+    r"|too (?:many|few) arguments|is not a \S+ command|accepts \d+ arg|requires (?:an? )?(?:argument|value)"
+    r"|parse error near|syntax error|unmatched [\"'(]|unexpected EOF|unterminated|^usage: "
+    r"|bad (?:option|substitution|pattern)|cannot be used with|mutually exclusive|not allowed with"
+    r"|unescaped|regex parse error|unbalanced",
+    re.IGNORECASE | re.MULTILINE,
+)
+UNKNOWN_SUBCOMMAND = re.compile(
+    r"unknown (?:sub)?command|no such (?:sub)?command|unrecognized subcommand|is not a \S+ command"
+    r"|invalid choice|missing script|task .* not found|no tasks? .*(?:named|matching)|no rule to make target"
+    r"|did you mean",
+    re.IGNORECASE,
+)
+NOT_INSTALLED = re.compile(
+    r"command not found|^\S*sh: (?:line )?\d+: \S+: not found|not recognized as (?:an internal|the name)"
+    r"|Command \"\S+\" not found|could not determine executable|No module named |ModuleNotFoundError"
+    r"|Cannot find (?:module|package) '[^./]|executable (?:file )?not found|posix_spawn"
+    r"|unable to find utility|not a git repository|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL"
+    r"|externally-managed-environment|Unsupported engine|requires (?:Node|Python|Go) "
+    r"|fatal: repository '[^']*' not found|No virtual environment|env: \S+: No such file|bad interpreter",
+    re.MULTILINE,
+)
+NETWORK = re.compile(
+    r"could not resolve host|connection (?:refused|reset|timed out|closed)|ECONNREFUSED|ECONNRESET|ENOTFOUND"
+    r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/\S+)? 5\d\d|service unavailable|bad gateway"
+    r"|rate limit|agent refused operation|agent returned an error|gpg failed to sign"
+    r"|failed to write commit object|cannot connect to the docker daemon|temporary failure|TLS handshake"
+    r"|i/o timeout|temporarily unavailable|remote end hung up",
+    re.IGNORECASE,
+)
+DENIED = re.compile(
+    r"permission denied|operation not permitted|EACCES|EPERM|access denied|not authorized|HTTP 403",
+    re.IGNORECASE,
+)
+HOOK = re.compile(
+    r"pre-(?:commit|push)|commit-msg|husky|lefthook|lint-staged|hook (?:declined|failed|error)", re.IGNORECASE
+)
+# a compiler, linter or test runner pointing at code
+ABOUT_CODE = re.compile(
+    r":\d+(?::\d+)?[ :]|error TS\d+|\(\d+,\d+\)|MD\d{3}|\blint/|✖|\d+ errors?\b"
+    r"|(?<![\w-])(?:lint|typecheck|test)s? (?:failed|error)"
+)
+TOO_LARGE = re.compile(r"exceeds maximum allowed")
+EDIT_REFUSED = re.compile(
+    r"has not been read yet|modified since read|String to replace not found|matches of the string"
+)
+BAD_INPUT = re.compile(r"Unknown skill|InputValidation|No such tool|not found\s*$")
+
+# a program complaining under its own name, and a program that is not there
+NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)", re.MULTILINE)
+ABSENT_PROGRAM = re.compile(
+    r"command not found: (\S+)|(\S+): command not found|(\S+): not found$", re.MULTILINE
+)

@@ -1,0 +1,192 @@
+"""What a failing call was, and why it failed, as far as its output says: the start of every correlation."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from analyzer import complaints, paths
+from analyzer.checks import complains, goal
+from analyzer.commands import FILTERS, LISTERS, SEARCHES, VIEWERS, Command
+from analyzer.models import FixKind
+from analyzer.views import View
+from scanners.models import CallStatus, ErrorCategory, ToolName
+
+_INTERPRETERS = frozenset({"python", "python3", "node", "bun", "deno", "ruby", "perl", "tsx", "php"})
+_INLINE = frozenset({"-c", "-e", "-p", "--eval", "--print"})
+_CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
+_ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
+_ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | _ASKS_FOR_PROGRAM
+_ASKING_GIT = frozenset(
+    """diff rev-parse show-ref check-ignore merge-base ls-files ls-remote config""".split()  # noqa: SIM905
+)
+_ASKING_GIT_OPTIONS = re.compile(
+    r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch|ls-remote"
+)
+_SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
+
+
+class Failure(View):
+    """A failing (or rejected) call with what its output tells."""
+
+    @property
+    def output(self) -> str:
+        return self.call.output
+
+    @cached_property
+    def member(self) -> Command | None:
+        """The command of the line that failed: the one its output names, else the last that does work."""
+        if not self.commands:
+            return None
+        tail = self.output[-6000:]
+        for found in complaints.ABSENT_PROGRAM.finditer(tail):
+            program = next(group for group in found.groups() if group).rsplit("/", 1)[-1]
+            if member := next((one for one in self.commands if one.program == program), None):
+                return member
+        named = {found[1] for found in complaints.NAMED_PROGRAM.finditer(tail)}
+        for one in reversed(self.commands):
+            if one.program in named and not (one.operator == "|" and one.program in SEARCHES):
+                return one
+        for path in self.missing:
+            if member := next((one for one in self.commands if path in one.operands), None):
+                return member
+        mains = self.mains
+        if len(mains) > 1:
+            last_lines = "\n".join(self.output.splitlines()[-15:])
+            for one in reversed(mains):
+                word = one.subcommand.split(" ")[-1] or (paths.name(one.operands[0]) if one.operands else "")
+                if len(word) >= 3 and re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w./-])", last_lines):
+                    return one
+        return mains[-1]
+
+    @cached_property
+    def rest(self) -> tuple[Command, ...]:
+        """The commands that did not run because the failing member stands before them in an ``&&`` chain."""
+        member = self.member
+        if member is None:
+            return ()
+        after = self.commands[self.commands.index(member) + 1 :]
+        return (
+            tuple(one for one in after if not one.is_neutral) if after and after[0].operator == "&&" else ()
+        )
+
+    @cached_property
+    def is_answer(self) -> bool:
+        """Whether a non-zero exit is what the command answers: no match, files differ, not installed."""
+        member, code = self.member, self.call.exit_code
+        if member is None or self.call.status is not CallStatus.FAILED:
+            return False
+        is_quiet = "2>/dev/null" in self.command
+        if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
+            return True
+        if code not in (1, None):
+            return False
+        last = self.commands[-1]
+        silent = not re.search(r"error|fatal|usage:|no such file|denied", self.output, re.IGNORECASE)
+        if last.program in SEARCHES or last.head in SEARCHES:
+            shows = all(
+                one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands
+            )
+            complained = re.search(
+                rf"^{re.escape(last.program)}: |regex parse error", self.output, re.MULTILINE
+            )
+            return not complained and (shows or silent)
+        if last.program in _ASKS and (last.program != "command" or "-v" in last.flags):
+            return silent
+        if last.program == "git" and last.subcommand in _ASKING_GIT:
+            options = " ".join((last.subcommand, *last.flags))
+            return last.subcommand == "diff" or bool(_ASKING_GIT_OPTIONS.search(options))
+        return member.program in VIEWERS and is_quiet and silent
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The paths that the output says do not exist."""
+        if self.name != ToolName.BASH:
+            head = self.output[:400]
+            is_missing = (
+                self.call.error_category is ErrorCategory.FILE_NOT_FOUND or complaints.IS_MISSING.search(head)
+            )
+            return (self.path,) if is_missing and self.path and "posix_spawn" not in head else ()
+        tail = self.output[-4000:]
+        found = (match[1].strip("'\"") for one in complaints.MISSING_PATH for match in one.finditer(tail))
+        return tuple(dict.fromkeys(path for path in found if len(path) > 1))
+
+    @cached_property
+    def kind(self) -> FixKind:
+        """What failed, in the vocabulary of pairs."""
+        if self.call.status is CallStatus.REJECTED:
+            return FixKind.USER_REJECTED
+        if self.call.status is CallStatus.INTERRUPTED:
+            return FixKind.INTERRUPTED
+        category, head = self.call.error_category, self.output[:600]
+        if category is ErrorCategory.FILE_TOO_LARGE or complaints.TOO_LARGE.search(head):
+            return FixKind.FILE_TOO_LARGE
+        if category is ErrorCategory.EDIT_PRECONDITION or complaints.EDIT_REFUSED.search(head):
+            return FixKind.EDIT_PRECONDITION
+        if category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED):
+            return FixKind.PERMISSION
+        return self._shell_kind() if self.name == ToolName.BASH else self._tool_kind(category, head)
+
+    def _tool_kind(self, category: ErrorCategory, head: str) -> FixKind:
+        if "posix_spawn" in head:
+            return FixKind.ENVIRONMENT
+        if category is ErrorCategory.INVALID_INPUT or complaints.BAD_INPUT.search(head):
+            return FixKind.TOOL_INPUT
+        if self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS):
+            return FixKind.SEARCH_SCOPE
+        if self.missing or category is ErrorCategory.IS_DIRECTORY:
+            return FixKind.FILE_PATH
+        if category is ErrorCategory.PERMISSION_DENIED:
+            return FixKind.PERMISSION
+        if category is ErrorCategory.CONNECTION_ERROR or complaints.NETWORK.search(head):
+            return FixKind.NETWORK_OR_SERVICE
+        return FixKind.OTHER
+
+    def _shell_kind(self) -> FixKind:
+        member, output = self.member, self.output[-8000:]
+        if member is None:
+            return FixKind.OTHER
+        if self.is_answer:
+            return self._answer_kind(member)
+        if checks := goal(member):
+            return self._check_kind(checks, output)
+        if member.head in ("git commit", "git push") and complaints.HOOK.search(output):
+            if complaints.NETWORK.search(output):
+                return FixKind.NETWORK_OR_SERVICE
+            return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.search(output) else FixKind.PERMISSION
+        if complaints.NOT_INSTALLED.search(output) and member.program not in VIEWERS:
+            return FixKind.ENVIRONMENT
+        if self.missing and member.head != "git add":
+            is_search = member.program in SEARCHES or member.program in ("find", "fd")
+            return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
+        if complaints.GLOB_MISSED.search(output):
+            return FixKind.COMMAND_SYNTAX  # a ? or [ that should have been quoted
+        is_offline = member.program == "curl" and self.call.exit_code in _CURL_OFFLINE
+        if is_offline or complaints.NETWORK.search(output):
+            return FixKind.NETWORK_OR_SERVICE
+        if complaints.USAGE.search(output):
+            return FixKind.COMMAND_SYNTAX
+        if complaints.DENIED.search(output):
+            return FixKind.PERMISSION
+        is_inline = bool(member.stdin) or bool(_INLINE & set(member.flags))
+        return FixKind.COMMAND_SYNTAX if is_inline and member.program in _INTERPRETERS else FixKind.OTHER
+
+    def _answer_kind(self, member: Command) -> FixKind:
+        last = self.commands[-1]
+        if last.program in _ASKS_FOR_PROGRAM:
+            return FixKind.ENVIRONMENT
+        searches = last.program in SEARCHES or last.head in SEARCHES or member.program in LISTERS | VIEWERS
+        return FixKind.SEARCH_SCOPE if searches else FixKind.OTHER
+
+    def _check_kind(self, checks: str, output: str) -> FixKind:
+        """A check that could not run teaches about the environment or the command, not about the code."""
+        if complaints.NOT_INSTALLED.search(output[:1500]):
+            return FixKind.ENVIRONMENT
+        if checks == "checks" or complaints.ABOUT_CODE.search(output):
+            return FixKind.TEST_OR_BUILD
+        says_little = output.count("\n") <= 3 and not complains(output)
+        return (
+            FixKind.COMMAND_SYNTAX
+            if says_little or complaints.USAGE.search(output)
+            else FixKind.TEST_OR_BUILD
+        )

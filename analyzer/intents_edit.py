@@ -1,0 +1,112 @@
+"""Edits that did not land → the edit of the same place that does, by whatever tool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analyzer import paths
+from analyzer.failures import Failure
+from analyzer.intents import Match
+from analyzer.models import FixKind
+from analyzer.similarity import contained, jaccard, lines, words
+from analyzer.views import View
+from scanners.models import ToolName
+
+_INTERPRETERS = frozenset({"python", "python3", "node", "perl", "ruby", "bun", "deno"})
+_WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
+
+
+def edit_lands(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """A later edit of the same place of the same file."""
+    if failure.name not in (ToolName.EDIT, ToolName.WRITE):
+        return None
+    if failure.kind not in (
+        FixKind.EDIT_PRECONDITION,
+        FixKind.FILE_PATH,
+        FixKind.TOOL_INPUT,
+        FixKind.OTHER,
+        FixKind.PERMISSION,
+    ):
+        return None
+    if later.name in (ToolName.EDIT, ToolName.WRITE):
+        if not any(
+            _is_target(failure, mine, theirs)
+            for mine in failure.paths_changed
+            for theirs in later.paths_changed
+        ):
+            return None
+        share = same_place(failure, later)
+        if share >= 0.3:
+            where = "the same text" if share >= 0.9 else "the same place"
+            return Match(
+                min(0.97, 0.6 + 0.4 * share), f"the edit of {where} in {paths.name(later.path)} landed"
+            )
+        return None
+    if later.name == ToolName.BASH and failure.path and _changes(later, failure.path):
+        wanted = lines(_new(failure)) - lines(_old(failure)) or lines(_new(failure))
+        there = sum(line in later.command for line in wanted)
+        if wanted and there / len(wanted) >= 0.6:
+            return Match(0.6, f"a shell command made the same change to {paths.name(failure.path)}")
+    return None
+
+
+def _changes(later: View, path: str) -> bool:
+    """Whether a shell command writes to the file: in place, redirected, or by a script that names it."""
+    if any(paths.same(path, changed) for changed in later.paths_changed):
+        return True
+    scripts = (one.stdin or " ".join(one.operands) for one in later.commands if one.program in _INTERPRETERS)
+    return any(paths.name(path) in script and _WRITES.search(script) for script in scripts)
+
+
+def _is_target(failure: Failure, wanted: str, changed: str) -> bool:
+    if paths.parts(wanted) == paths.parts(changed) or paths.same(wanted, changed):
+        return True
+    return failure.kind is FixKind.FILE_PATH and paths.corrected(wanted, changed) >= 0.8
+
+
+def same_place(failure: View, later: View) -> float:
+    """How surely two edits mean the same place, 0 to 1."""
+    old, later_old, new, later_new = _old(failure), _old(later), _new(failure), _new(later)
+    if later.name == ToolName.WRITE or failure.name == ToolName.WRITE:
+        if failure.name == later.name == ToolName.WRITE:
+            return 1.0
+        return contained(lines(new), lines(later_new)) if lines(new) else 0.0
+    if old and old == later_old:
+        return 1.0
+    mine, theirs = lines(old), lines(later_old)
+    shared = mine & theirs
+    if shared and any(len(line) >= 8 for line in shared):
+        return max(len(shared) / min(len(mine), len(theirs)), 0.35)
+    wanted, landed = lines(new) - mine, lines(later_new) - theirs
+    if wanted and (share := contained(wanted, landed)) >= 0.5:
+        return share
+    if len(words(new)) >= 3 and (share := jaccard(words(new), words(later_new))) >= 0.6:
+        return share
+    share = jaccard(words(old), words(later_old))
+    return share if share >= 0.6 and len(words(old)) >= 3 else 0.0
+
+
+def _old(view: View) -> str:
+    if patch := view.text("patch"):
+        return _patch_lines(patch, " -")
+    return view.text("old_string") or _several(view, "old_string")
+
+
+def _new(view: View) -> str:
+    if patch := view.text("patch"):
+        return _patch_lines(patch, "+")
+    return view.text("new_string") or view.text("content") or _several(view, "new_string")
+
+
+def _patch_lines(patch: str, marks: str) -> str:
+    """The lines of a patch that carry one of the marks, without them."""
+    return "\n".join(line[1:] for line in patch.splitlines() if line[:1] in marks and line)
+
+
+def _several(view: View, key: str) -> str:
+    """MultiEdit: all its edits together."""
+    edits = view.call.input_data.get("edits")
+    if not isinstance(edits, list):
+        return ""
+    return "\n".join(str(edit.get(key, "")) for edit in edits if isinstance(edit, dict))

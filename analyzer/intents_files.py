@@ -1,0 +1,112 @@
+"""Wrong path → the same file found elsewhere; too large a read → a part of the same file. Across tools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analyzer import paths
+from analyzer.commands import VIEWERS
+from analyzer.failures import Failure
+from analyzer.intents import Match
+from analyzer.models import FixKind
+from analyzer.similarity import words
+from analyzer.views import View, path_operands
+from scanners.models import ToolName
+
+_LOOKS_AROUND = 12  # calls within which a search that leads to another file counts as looking for this one
+
+
+def found_elsewhere(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """A read of the file that the failing call meant, under its right path."""
+    if failure.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE) or failure.name == ToolName.EDIT:
+        return None
+    if failure.name == ToolName.BASH and not _only_reads(failure):
+        return None
+    for wrong in failure.missing:
+        for right in later.paths_read:
+            if match := _same_file(wrong, right, between):
+                return match
+    return None
+
+
+def _only_reads(failure: Failure) -> bool:
+    member = failure.member
+    return member is not None and (member.program in VIEWERS or member.program in ("ls", "cd"))
+
+
+def _same_file(wrong: str, right: str, between: Sequence[View]) -> Match | None:
+    if paths.parts(wrong) == paths.parts(right):
+        return Match(0.8, f"the same path could be read later: {paths.name(right)}")
+    if not paths.is_absolute(wrong) and paths.same(wrong, right):
+        return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
+    if likely := paths.corrected(wrong, right):
+        how = (
+            "the same file name in another folder"
+            if paths.name(wrong) == paths.name(right)
+            else "nearly the same file name"
+        )
+        return Match(likely, f"{how}: {right}")
+    return _led_to(wrong, right, between)
+
+
+def _led_to(wrong: str, right: str, between: Sequence[View]) -> Match | None:
+    """A search for the missing file listed this one instead, in the same folder or by the missing name."""
+    mine, theirs = paths.name(wrong), paths.name(right)
+    if (
+        len(between) > _LOOKS_AROUND
+        or paths.is_common_name(right)
+        or paths.is_test_file(wrong) != paths.is_test_file(right)
+    ):
+        return None
+    if _is_series(mine, theirs):
+        return None
+    folder, other_folder = paths.parts(wrong)[:-1], paths.parts(right)[:-1]
+    stem = paths.stem(wrong)
+    for search in between:
+        if not search.is_search or not search.succeeded or theirs not in search.call.output:
+            continue
+        target = f"{search.path}/{'/'.join(search.patterns)} {search.command}"
+        is_namesake = bool(folder) and words(stem) == words(folder[-1])  # logging/logging.go
+        if (
+            folder
+            and folder == other_folder
+            and folder[-1] in target
+            and (is_namesake or _is_kin(stem, paths.stem(right)))
+        ):
+            return Match(0.65, f"a listing of {folder[-1]}/ showed {theirs} in place of {mine}")
+        if len(stem) >= 4 and any(words(stem) <= words(pattern) for pattern in search.patterns):
+            return Match(0.6, f"a search for {stem!r} led to {theirs}")
+    return None
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Whether two names begin alike, or one holds the other."""
+    mine, theirs = one.lower(), other.lower()
+    shorter, longer = sorted((mine, theirs), key=len)
+    return mine[:4] == theirs[:4] != mine[:3] or (len(shorter) >= 3 and shorter in longer)
+
+
+def _is_series(one: str, other: str) -> bool:
+    """Whether two names are members of one series, such as ``test_a`` and ``test_b``, ``v1`` and ``v2``."""
+    if paths.is_test_file(one) and paths.is_test_file(other):
+        return True
+    return re.sub(r"\d+", "0", one) == re.sub(r"\d+", "0", other)
+
+
+def part_of_large_file(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """The same file, read in part."""
+    if failure.kind is not FixKind.FILE_TOO_LARGE or not failure.path:
+        return None
+    if later.name == ToolName.READ and paths.same(failure.path, later.path):
+        asked, before = later.call.input_data, failure.call.input_data
+        if ("limit" in asked or "offset" in asked) and asked != before:
+            return Match(0.9, "the same file, read in part with offset and limit")
+    if later.name == ToolName.BASH and later.found_something:
+        for command in later.commands:
+            shown = path_operands(command)
+            if command.program in VIEWERS | {"grep", "rg"} and any(
+                paths.same(failure.path, path) for path in shown
+            ):
+                return Match(0.7, f"the same file, shown in part with {command.program}")
+    return None

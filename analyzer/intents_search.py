@@ -1,0 +1,52 @@
+"""A search in the wrong folder, or by a tool that does not run → the search that finds the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analyzer import paths
+from analyzer.failures import Failure
+from analyzer.intents import Match
+from analyzer.models import FixKind
+from analyzer.similarity import jaccard, words
+from analyzer.views import View
+from scanners.models import ToolName
+
+_KINDS = frozenset(
+    {
+        FixKind.SEARCH_SCOPE,
+        FixKind.ENVIRONMENT,
+        FixKind.COMMAND_SYNTAX,
+        FixKind.FILE_PATH,
+        FixKind.TOOL_INPUT,
+        FixKind.OTHER,
+    }
+)
+_IDENTIFIER = re.compile(r"\w{6,}$")
+
+
+def search_finds(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """A later search for the same pattern that found something, or a read that shows what was searched."""
+    if failure.is_answer or not failure.patterns or not failure.is_search:
+        return None
+    if failure.kind not in _KINDS:
+        return None
+    if later.is_search and later.patterns and later.found_something:
+        share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
+        if share >= 0.7:
+            return Match(0.6 + 0.35 * share, "the same pattern, searched where or how it is found")
+        return None
+    if later.name == ToolName.READ and len(between) <= 3 and failure.path:
+        pattern = failure.patterns[0]
+        inside = set(paths.parts(failure.path)) <= set(paths.parts(later.path))
+        if inside and _IDENTIFIER.match(pattern) and pattern in later.call.output:
+            return Match(0.65, f"the file under that folder which holds {pattern} was read instead")
+    return None
+
+
+def _same_pattern(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    mine, theirs = words(one.replace("\\b", " ")), words(other.replace("\\b", " "))
+    return jaccard(mine, theirs) if mine and theirs else 0.0

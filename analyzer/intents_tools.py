@@ -1,0 +1,120 @@
+"""Rejections, unknown skills and parameters, and every tool that is neither file, search nor shell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analyzer import paths
+from analyzer.failures import Failure
+from analyzer.intents import Match
+from analyzer.intents_edit import edit_lands, same_place
+from analyzer.models import FixKind
+from analyzer.similarity import alike, jaccard, words
+from analyzer.views import View
+from scanners.models import ToolName
+
+_TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation
+_SOON = 15  # calls
+_FILE_TOOLS = frozenset(ToolName)
+_UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
+_STATES_NO_TARGET = frozenset(
+    {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
+)
+
+
+def accepted_later(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """After a rejection: the same tool on the same target, now accepted."""
+    if failure.kind is not FixKind.USER_REJECTED or failure.name in _TALK or len(between) > _SOON:
+        return None
+    if not failure.call.user_words or later.name != failure.name:
+        return None
+    if failure.name in (ToolName.EDIT, ToolName.WRITE):
+        is_same = any(
+            paths.same(mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed
+        )
+        if is_same and same_place(failure, later) >= 0.3:
+            return Match(0.75, f"after the user's words the {failure.name} of the same file was accepted")
+        return None
+    if failure.name == ToolName.BASH:
+        return _same_work(failure, later)
+    if failure.name in _FILE_TOOLS:
+        return None
+    return _same_inputs(failure, later, 0.6, "after the user's words the same tool was accepted")
+
+
+def _same_work(failure: Failure, later: View) -> Match | None:
+    mine = failure.mains[-1]
+    again = [theirs for theirs in later.mains if theirs.head == mine.head and theirs.path == mine.path]
+    if not any(
+        set(mine.operands) & set(theirs.operands) or mine.operands == theirs.operands for theirs in again
+    ):
+        return None
+    share = alike(failure.command, later.command)
+    if share >= 0.5:
+        return Match(0.6 + 0.3 * share, f"after the user's words `{mine.head}` was accepted")
+    return None
+
+
+def skill_by_hand(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """An unknown skill → the skill of nearly that name, or the command that does what its name says."""
+    if failure.kind is not FixKind.TOOL_INPUT or len(between) > _SOON:
+        return None
+    found = _UNKNOWN_SKILL.search(failure.output)
+    if not found:
+        return None
+    wanted = words(found[1].rsplit(":", 1)[-1].replace("-", " "))
+    if later.name == failure.name:
+        chosen = later.text("skill") or later.text("command") or later.text("name")
+        if wanted and jaccard(wanted, words(chosen.rsplit(":", 1)[-1].replace("-", " "))) >= 0.5:
+            return Match(0.85, f"the skill is called {chosen}")
+    if later.name == ToolName.BASH:
+        for command in later.mains:
+            if wanted and wanted <= words(command.head):
+                return Match(0.7, f"`{command.head}` does what the unknown skill was to do")
+    return None
+
+
+def same_tool_again(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """Any other tool: the same tool with the same inputs, corrected."""
+    if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
+        return _same_read(failure, later)
+    if failure.kind is FixKind.USER_REJECTED or later.name != failure.name or failure.name in _TALK:
+        return None
+    if failure.name in (ToolName.EDIT, ToolName.WRITE):
+        return edit_lands(failure, later, between)
+    return _same_inputs(failure, later, 0.6, "the same tool with the same inputs, corrected")
+
+
+def _same_read(failure: Failure, later: View) -> Match | None:
+    """A read or listing that failed for another reason than its path: the same one, later."""
+    if failure.name not in (ToolName.READ, ToolName.LS, ToolName.GLOB) or failure.kind in (
+        FixKind.USER_REJECTED,
+        FixKind.FILE_TOO_LARGE,
+    ):
+        return None
+    if (
+        later.name == failure.name
+        and failure.path
+        and paths.parts(failure.path) == paths.parts(later.path)
+        and failure.patterns == later.patterns
+    ):
+        return Match(0.8, f"the same {failure.name} worked later")
+    return None
+
+
+def _same_inputs(failure: Failure, later: View, least: float, why: str) -> Match | None:
+    mine, theirs = _values(failure), _values(later)
+    if not mine or not theirs:
+        return None
+    if mine == theirs:
+        return Match(0.85, why)
+    share = alike(" ".join(mine), " ".join(theirs))
+    first_target, other_target = mine[0], theirs[0]
+    if share >= least and (alike(first_target, other_target) >= 0.5 or share >= 0.8):
+        return Match(0.45 + 0.45 * share, why)
+    return None
+
+
+def _values(view: View) -> list[str]:
+    return [str(value) for key, value in view.call.input_data.items() if key not in _STATES_NO_TARGET]

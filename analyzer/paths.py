@@ -1,0 +1,151 @@
+"""Whether one path is the corrected form of another.
+
+Paths come from logs: POSIX or Windows, absolute or relative, of machines that are not this one. Nothing here
+touches a file system.
+"""
+
+from __future__ import annotations
+
+import re
+
+# names that so many folders hold that the name alone says nothing about which file was meant
+_COMMON_NAMES = frozenset(
+    """
+    __init__.py __main__.py main.py app.py setup.py conftest.py models.py views.py urls.py admin.py
+    settings.py tests.py types.py config.py index.ts index.tsx index.js index.jsx index.mjs index.html
+    main.ts main.js main.go main.rs mod.rs lib.rs build.rs types.ts types.go config.ts package.json
+    package-lock.json tsconfig.json pyproject.toml cargo.toml go.mod makefile dockerfile cmakelists.txt
+    readme.md changelog.md license claude.md agents.md gemini.md skill.md .gitignore .env schema.prisma
+    page.tsx layout.tsx route.ts styles.css mod.ts doc.go package-info.java build.gradle pom.xml
+    """.split()  # noqa: SIM905
+)
+_STEM_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+def parts(path: str) -> tuple[str, ...]:
+    """The components of a path, without ``.``, drive and quoting; ``..`` is resolved where it can be."""
+    out: list[str] = []
+    for part in re.split(r"[/\\]+", path.strip().strip("'\"")):
+        if part == ".." and out and out[-1] != "..":
+            out.pop()
+        elif part not in ("", "."):
+            out.append(part)
+    return tuple(out)
+
+
+def name(path: str) -> str:
+    found = parts(path)
+    return found[-1] if found else ""
+
+
+def stem(path: str) -> str:
+    base = name(path)
+    return base[: base.rindex(".")] if "." in base[1:] else base
+
+
+def is_absolute(path: str) -> bool:
+    return path.startswith(("/", "~", "\\\\")) or bool(re.match(r"[A-Za-z]:[/\\]", path))
+
+
+def join(folder: str, path: str) -> str:
+    """``path`` seen from ``folder``, as text."""
+    if not folder or is_absolute(path):
+        return path
+    return f"{folder.rstrip('/')}/{path}"
+
+
+def common_suffix(one: str, other: str) -> int:
+    """How many trailing components two paths share."""
+    count = 0
+    for mine, theirs in zip(reversed(parts(one)), reversed(parts(other)), strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count
+
+
+def same(one: str, other: str) -> bool:
+    """Whether both name the same file: equal, or one is the relative form of the other."""
+    mine, theirs = parts(one), parts(other)
+    if not mine or not theirs:
+        return False
+    if mine == theirs:
+        return True
+    if is_absolute(one) and is_absolute(other):
+        return False
+    short = min(len(mine), len(theirs))
+    return mine[-short:] == theirs[-short:] and not (is_absolute(one) and len(mine) == short)
+
+
+def is_common_name(path: str) -> bool:
+    return name(path).lower() in _COMMON_NAMES
+
+
+def corrected(wrong: str, right: str) -> float:
+    """How likely ``right`` is the file that ``wrong`` meant, 0 to 1; 0 when they are the same path.
+
+    The same base name elsewhere, the same name in other case or with another extension. Never another file
+    that merely looks alike: ``test_a.py`` is not ``test_b.py``, and ``/a/__init__.py`` is not
+    ``/b/__init__.py``.
+    """
+    mine, theirs = parts(wrong), parts(right)
+    if not mine or not theirs or mine == theirs:
+        return 0.0
+    if mine[-1] == theirs[-1]:
+        suffix = common_suffix(wrong, right)
+        if is_common_name(wrong):
+            return 0.8 if suffix >= 3 else 0.65 if suffix == 2 and _shares_middle(mine, theirs) else 0.0
+        return 0.95 if suffix >= 2 else 0.85
+    if mine[-1].lower() == theirs[-1].lower():
+        return 0.85
+    if mine[:-1] == theirs[:-1] or common_suffix("/".join(mine[:-1]), "/".join(theirs[:-1])) >= 2:
+        return _renamed(mine[-1], theirs[-1])
+    return 0.0
+
+
+def _shares_middle(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return len(set(mine[:-2]) & set(theirs[:-2])) >= min(2, len(mine) - 2)
+
+
+def _renamed(wrong: str, right: str) -> float:
+    """Two names in one folder: the same stem with another extension, or the same words spelled otherwise."""
+    if is_common_name(wrong) or is_common_name(right) or is_test_file(wrong) != is_test_file(right):
+        return 0.0
+    if stem(wrong) == stem(right):
+        return 0.7 if _is_kin_extension(wrong, right) else 0.0
+    ours, others = words(stem(wrong)), words(stem(right))
+    if ours == others:
+        return 0.8  # user-service.ts, userService.ts
+    numbers = [word for word in (*ours, *others) if word.isdigit()]
+    if not numbers and ours and others and (ours < others or others < ours):
+        longer = max(len(ours), len(others))
+        return 0.65 if min(len(ours), len(others)) / longer >= 0.5 and longer > 1 else 0.0
+    return 0.0
+
+
+_EXTENSION_KIN = (
+    {"js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts"},
+    {"yml", "yaml"},
+    {"md", "mdx", "rst", "txt"},
+    {"py", "pyi"},
+    {"c", "cc", "cpp", "cxx"},
+    {"h", "hh", "hpp"},
+    {"json", "jsonc", "json5", "jsonl"},
+    {"scss", "css", "sass", "less"},
+    {"htm", "html"},
+    {"sh", "bash", "zsh"},
+)
+
+
+def _is_kin_extension(one: str, other: str) -> bool:
+    mine, theirs = one.rsplit(".", 1)[-1].lower(), other.rsplit(".", 1)[-1].lower()
+    return any(mine in kin and theirs in kin for kin in _EXTENSION_KIN)
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of an identifier, lower case, whatever joins them; ``test`` and ``spec`` count as words."""
+    return frozenset(part.lower() for part in _STEM_PARTS.findall(text))
+
+
+def is_test_file(path: str) -> bool:
+    return bool({"test", "tests", "spec"} & words(stem(path)))

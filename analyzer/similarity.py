@@ -1,0 +1,42 @@
+"""How much two texts of commands, patterns or edits have in common, by their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+_WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)*")
+_TOO_PLAIN = frozenset("a an and as at by for from in is it no not of on or the this to with".split())  # noqa: SIM905
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> frozenset[str]:
+    """The words and numbers of a text, lower case, without articles and prepositions."""
+    return frozenset(word.lower() for word in _WORDS.findall(text)) - _TOO_PLAIN
+
+
+def jaccard(one: Collection[str], other: Collection[str]) -> float:
+    """Shared over all; two empty sets are equal."""
+    mine, theirs = set(one), set(other)
+    return len(mine & theirs) / len(mine | theirs) if mine or theirs else 1.0
+
+
+def contained(part: Collection[str], whole: Collection[str]) -> float:
+    """How much of ``part`` is in ``whole``; nothing is wholly contained."""
+    mine = set(part)
+    return len(mine & set(whole)) / len(mine) if mine else 1.0
+
+
+def alike(one: str, other: str) -> float:
+    """0 to 1: alike when most words are shared, or when the shorter text is nearly all in the longer."""
+    mine, theirs = words(one), words(other)
+    if not mine or not theirs:
+        return float(one.strip() == other.strip())
+    shorter, longer = sorted((mine, theirs), key=len)
+    return max(jaccard(mine, theirs), 0.85 * contained(shorter, longer) if len(shorter) >= 3 else 0.0)
+
+
+def lines(text: str) -> frozenset[str]:
+    """The lines that say something, without indentation."""
+    return frozenset(line.strip() for line in text.splitlines() if len(line.strip()) >= 4)

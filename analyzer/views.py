@@ -1,0 +1,114 @@
+"""A tool call as the correlator looks at it: what it reads, searches, changes or runs, whatever the tool."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from analyzer.commands import LISTERS, SEARCHES, VIEWERS, Command, main_commands, parse
+from scanners.models import CallStatus, ToolCall, ToolName
+
+_PATH_LIKE = re.compile(r"[\w@~.+\-\[\]()$ /\\:]*(?:/|\.\w)[\w@~.+\-\[\]() /\\]*$")
+_EMPTY_RESULT = re.compile(
+    r"\s*(?:No (?:matches|files|results)(?: were)? found|Found 0 |No files found|\[\]|Found no |No content)",
+    re.I,
+)
+_FLAG_PATTERNS = frozenset({"-e", "--regexp"})
+
+
+class View:
+    """One call of a session, parsed once and on demand."""
+
+    def __init__(self, call: ToolCall, position: int) -> None:
+        self.call = call
+        self.position = position
+
+    @property
+    def name(self) -> str:
+        return self.call.name
+
+    @property
+    def succeeded(self) -> bool:
+        return self.call.status is CallStatus.OK
+
+    def text(self, key: str) -> str:
+        value = self.call.input_data.get(key)
+        return value if isinstance(value, str) else ""
+
+    @cached_property
+    def command(self) -> str:
+        return self.text("command") if self.name == ToolName.BASH else ""
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        return parse(self.command) if self.command else ()
+
+    @cached_property
+    def mains(self) -> tuple[Command, ...]:
+        return main_commands(self.commands)
+
+    @cached_property
+    def paths_read(self) -> tuple[str, ...]:
+        """Files it shows: Read, or ``cat``, ``sed -n`` and their like."""
+        if self.name == ToolName.READ:
+            return (self.text("file_path"),)
+        return tuple(
+            path for command in self.commands if command.program in VIEWERS for path in path_operands(command)
+        )
+
+    @cached_property
+    def paths_changed(self) -> tuple[str, ...]:
+        if self.name in (ToolName.EDIT, ToolName.WRITE):
+            several = self.call.input_data.get("file_paths")
+            if isinstance(several, list):
+                return tuple(path for path in several if isinstance(path, str))
+            return (self.text("file_path"),)
+        changed: list[str] = []
+        for command in self.commands:
+            changed += command.writes
+            in_place = command.program in ("sed", "perl") and any(
+                flag.startswith(("-i", "-pi", "-p")) for flag in command.flags
+            )
+            if in_place or command.program == "tee":
+                changed += path_operands(command)
+        return tuple(changed)
+
+    @cached_property
+    def path(self) -> str:
+        """The one path that a file or search tool names."""
+        return self.text("file_path") or self.text("path") or self.text("notebook_path")
+
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """What it searches for: Grep and Glob patterns, those of ``grep``, ``rg`` and ``find -name``."""
+        if self.name in (ToolName.GREP, ToolName.GLOB):
+            return (self.text("pattern"),)
+        found: list[str] = []
+        for command in self.commands:
+            if command.head in SEARCHES or command.program in SEARCHES:
+                if "--files" not in command.flags and command.operands:
+                    found.append(command.operands[0])
+            elif command.program in ("find", "fd"):
+                found += [word for word in command.operands if "*" in word or "." in word[1:]]
+        return tuple(found)
+
+    @cached_property
+    def is_search(self) -> bool:
+        return self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS) or any(
+            command.program in SEARCHES or command.head in SEARCHES or command.program in LISTERS
+            for command in self.mains
+        )
+
+    @cached_property
+    def found_something(self) -> bool:
+        output = self.call.output
+        return bool(output.strip()) and not _EMPTY_RESULT.match(output)
+
+
+def path_operands(command: Command) -> tuple[str, ...]:
+    """The operands of a command that look like files."""
+    return tuple(
+        word
+        for word in command.operands
+        if len(word) < 300 and _PATH_LIKE.match(word) and not re.fullmatch(r"[\d,$;pq.]+", word)
+    )
