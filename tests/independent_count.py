@@ -39,10 +39,10 @@ def claude(path, calls, flagged):
 
 
 CODEX_FAILED = re.compile(
-    r"Exit code: [1-9]|(?:(?!Output:)[^\n]*\n)*?Process exited with code [1-9]|failed in sandbox|aborted by user"
-    r"|Wall time: [\d.]+ seconds\naborted by user|apply_patch verification failed|error: (?:Failed to find|invalid hunk)"
-    r"|write_stdin failed|failed to parse function arguments|unsupported call|execution error"
-    r"|(?:exec command|patch) rejected|Command blocked by|Tool call blocked by"
+    r"Exit code: [1-9]|(?:(?!Output:)[^\n]*\n)*?Process exited with code [1-9]|failed in sandbox"
+    r"|aborted by user|Wall time: [\d.]+ seconds\naborted by user|apply_patch verification failed"
+    r"|error: (?:Failed to find|invalid hunk)|write_stdin failed|failed to parse function arguments"
+    r"|unsupported call|execution error|(?:exec command|patch) rejected|(?:Command|Tool call) blocked by"
 )
 
 

@@ -1,0 +1,231 @@
+"""Claude Code: what its transcripts say happened."""
+
+import pytest
+from agent_logs import FOLDER, ClaudeLog, write_lines
+
+from scanners.claude import ClaudeScanner, encode_path
+from scanners.models import CallStatus, ErrorCategory
+from scanners.projects import count
+
+REJECTION = (
+    "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file "
+    "edit, the new_string was NOT written to the file). "
+)
+
+
+def read(tmp_path, log, **where):
+    path = log.save(tmp_path, **where)
+    [session] = ClaudeScanner(tmp_path).read_file(path)
+    return session
+
+
+def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
+    log = ClaudeLog().call("toolu_1", name, **(arguments or {}))
+    return read(tmp_path, log.result("toolu_1", content, is_error, **more)).tool_calls[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "category"),
+    [
+        (
+            "Exit code 127\n(eval):1: command not found: uv",
+            CallStatus.FAILED,
+            ErrorCategory.COMMAND_NOT_FOUND,
+        ),
+        ("Exit code 1\n", CallStatus.FAILED, ErrorCategory.EXIT_CODE),
+        (REJECTION + "STOP what you are doing", CallStatus.REJECTED, ErrorCategory.USER_REJECTED),
+        (
+            "The user doesn't want to take this action right now. STOP what you are doing",
+            CallStatus.REJECTED,
+            ErrorCategory.USER_REJECTED,
+        ),
+        ("[Request interrupted by user for tool use]", CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED),
+        (
+            "<tool_use_error>Sibling tool call errored</tool_use_error>",
+            CallStatus.CANCELLED,
+            ErrorCategory.SIBLING_ERROR,
+        ),
+        (
+            "claude-x is temporarily unavailable, so auto mode cannot determine the safety of Bash.",
+            CallStatus.FAILED,
+            ErrorCategory.CONNECTION_ERROR,
+        ),
+        ("PreToolUse:Bash hook error: [check.sh]: no", CallStatus.FAILED, ErrorCategory.HOOK_BLOCKED),
+        ("Pre-commit validation failed", CallStatus.FAILED, ErrorCategory.UNKNOWN),
+        ([{"type": "text", "text": "MCP error -32602"}], CallStatus.FAILED, ErrorCategory.UNKNOWN),
+        (None, CallStatus.FAILED, ErrorCategory.UNKNOWN),
+    ],
+)
+def test_a_flagged_call_is_failed_rejected_interrupted_or_cancelled(tmp_path, content, status, category):
+    call = only_call(tmp_path, "Bash", content, is_error=True, arguments={"command": "uv run pytest"})
+    assert (call.status, call.error_category) == (status, category)
+
+
+@pytest.mark.parametrize(
+    ("content", "category"),
+    [
+        ("<tool_use_error>File has not been read yet. Read it first</tool_use_error>", "edit_precondition"),
+        (
+            "<tool_use_error>String to replace not found in file.\nString: x</tool_use_error>",
+            "edit_precondition",
+        ),
+        (
+            "<tool_use_error>Found 3 matches of the string to replace, but</tool_use_error>",
+            "edit_precondition",
+        ),
+        ("File does not exist. Did you mean jest.config.js?", "file_not_found"),
+        ("File content (31441 tokens) exceeds maximum allowed tokens (25000).", "file_too_large"),
+        ("EISDIR: illegal operation on a directory, read", "is_directory"),
+        ("<tool_use_error>InputValidationError: Grep failed</tool_use_error>", "invalid_input"),
+    ],
+)
+def test_the_agents_own_messages_name_the_category(tmp_path, content, category):
+    call = only_call(tmp_path, "Edit", content, is_error=True, arguments={"file_path": "/x"})
+    assert call.error_category == category
+
+
+def test_what_the_user_said_when_rejecting_is_kept(tmp_path):
+    said = "To tell you how to proceed, the user said:\nuse pnpm, not npm\n\n"
+    note = "Note: The user's next message may contain a correction or preference."
+    call = only_call(tmp_path, "Bash", REJECTION + said + note, is_error=True)
+    assert call.user_words == "use pnpm, not npm"
+
+
+def test_the_denial_kind_of_newer_builds_marks_a_rejection(tmp_path):
+    call = only_call(tmp_path, "Bash", "No.", is_error=True, toolDenialKind="user-rejected")
+    assert call.status is CallStatus.REJECTED
+
+
+def test_a_call_without_a_result_is_pending_and_a_result_without_a_call_is_dropped(tmp_path):
+    session = read(
+        tmp_path, ClaudeLog().call("toolu_1", "Read", file_path="/x").result("toolu_gone", "late", True)
+    )
+    assert [call.status for call in session.tool_calls] == [CallStatus.PENDING]
+
+
+def test_a_command_that_a_pipe_hid_is_masked_and_no_failure(tmp_path):
+    command = "python -m tide 2>&1 | tail -5"
+    output = 'Traceback (most recent call last):\n  File "tide.py", line 3\nKeyError: 1'
+    session = read(tmp_path, ClaudeLog().call("toolu_1", "Bash", command=command).result("toolu_1", output))
+    counts = count([session])
+    assert (counts.masked, counts.failures) == (1, 0)
+
+
+def test_tokens_count_once_per_message_and_the_last_usage_wins(tmp_path):
+    log = ClaudeLog().call("toolu_1", "Read", 3, "msg_a").call("toolu_2", "Read", 9, "msg_a")
+    session = read(tmp_path, log.call("toolu_3", "Read", 5, "msg_b"))
+    assert (session.total_input_tokens, session.total_output_tokens) == (220, 14)
+
+
+def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
+    log = ClaudeLog().says("fix the tides").says([{"type": "text", "text": "No! use pnpm"}])
+    log.says("Caveat: The messages below were generated", isMeta=True)
+    log.says("<command-name>/clear</command-name>").says("<bash-stdout>x</bash-stdout>")
+    log.says("This session is being continued from a previous conversation", isCompactSummary=True)
+    log.says("a task ended", origin={"kind": "task-notification"})
+    log.says([{"type": "text", "text": "[Request interrupted by user]"}])
+    session = read(tmp_path, log)
+    assert [(event.type, event.text) for event in session.events] == [
+        ("user_message", "fix the tides"),
+        ("user_message", "No! use pnpm"),
+        ("interruption", "[Request interrupted by user]"),
+    ]
+
+
+def test_noise_lines_hold_no_calls(tmp_path):
+    log = ClaudeLog().call("toolu_1", "Task", prompt="look")
+    nested = {
+        "type": "assistant",
+        "message": {"content": [{"type": "tool_use", "id": "toolu_n", "name": "Read"}]},
+    }
+    log.lines.append({"type": "progress", "data": {"type": "agent_progress", "message": nested}})
+    log.lines += [
+        {"type": "summary", "summary": "Tides", "leafUuid": "x"},
+        {"type": "invented-tomorrow", "a": 1},
+    ]
+    session = read(tmp_path, log)
+    assert [call.tool_call_id for call in session.tool_calls] == ["toolu_1"]
+    assert session.bad_lines == 0
+
+
+def test_a_replay_in_the_same_file_keeps_the_first_call_and_result(tmp_path):
+    log = ClaudeLog().call("toolu_1", "Bash", command="make").result("toolu_1", "Exit code 2\nno rule", True)
+    log.call("toolu_1", "Bash", command="make").result("toolu_1", "", False)
+    session = read(tmp_path, log)
+    assert [(call.status, call.exit_code) for call in session.tool_calls] == [(CallStatus.FAILED, 2)]
+
+
+def test_long_outputs_are_clipped_and_their_true_size_is_noted(tmp_path):
+    call = only_call(tmp_path, "Read", "ä" * 50_000)
+    assert call.output_bytes == 100_000
+    assert len(call.output) < 1600
+    assert "48500 characters left out" in call.output
+
+
+def test_outputs_are_terminal_safe_and_show_what_a_terminal_would(tmp_path):
+    call = only_call(tmp_path, "Bash", "\x1b[31mred\x1b[0m\x1b]52;c;AAAA\x07\n 10%\r100%\n\u202e")
+    assert call.output == "red\\x1b]52;c;AAAA\\x07\n100%\n\\u202e"
+
+
+def test_the_project_is_the_cwd_that_the_folder_is_named_after(tmp_path):
+    log = ClaudeLog(cwd=f"{FOLDER}/sub").says("hello")
+    log.cwd = FOLDER
+    session = read(tmp_path, log.says("again"), folder=encode_path(FOLDER))
+    assert session.project_path == FOLDER
+
+
+def test_paths_that_share_a_folder_name_stay_apart(tmp_path):
+    for number, cwd in enumerate(("/work-dir/my/app", "/work-dir/my-app")):
+        ClaudeLog(cwd=cwd, session=f"s{number}").says("hello").save(tmp_path)
+    projects = ClaudeScanner(tmp_path).discover_projects()
+    assert [str(project.project_path) for project in projects] == ["/work-dir/my-app", "/work-dir/my/app"]
+    assert projects[0].memory_file == tmp_path / "projects/-work-dir-my-app/memory/MEMORY.md"
+
+
+def test_a_subagent_belongs_to_its_parents_project_and_its_prompt_is_not_the_users(tmp_path):
+    parent = ClaudeLog().says("hello").save(tmp_path)
+    log = ClaudeLog(cwd="/elsewhere")
+    log.says("You are a search agent", isSidechain=True, agentId="a1").call("toolu_s", "Read", file_path="/x")
+    path = write_lines(parent.with_suffix("") / "subagents" / "agent-a1.jsonl", log.lines)
+    [session] = ClaudeScanner(tmp_path).read_file(path)
+    assert (session.source, session.project_path, session.events) == ("subagent", FOLDER, [])
+
+
+def test_old_subagents_lie_beside_the_sessions(tmp_path):
+    session = read(tmp_path, ClaudeLog().call("toolu_s", "Read", file_path="/x"), name="agent-0a1b2c3d")
+    assert session.source == "subagent"
+
+
+def test_scan_project_reads_its_sessions_in_order_with_or_without_subagents(tmp_path):
+    late = ClaudeLog(session="a-late")
+    late.clock = 500
+    late.says("later").save(tmp_path)
+    ClaudeLog(session="z-early").says("first").save(tmp_path)
+    ClaudeLog(session="sub").call("toolu_9", "Read").save(tmp_path, name="agent-0a1b2c3d")
+    ClaudeLog(cwd="/other").says("x").save(tmp_path)
+    scanner = ClaudeScanner(tmp_path)
+    project = scanner.project_info(FOLDER)
+    assert [session.file.stem for session in scanner.scan_project(project, 2)] == [
+        "agent-0a1b2c3d",
+        "z-early",
+        "a-late",
+    ]
+    assert [s.file.stem for s in scanner.scan_project(project, include_subagents=False)] == [
+        "z-early",
+        "a-late",
+    ]
+
+
+def test_only_transcripts_are_log_files(tmp_path):
+    scanner = ClaudeScanner(tmp_path)
+    projects = tmp_path / "projects/-home-ada"
+    assert scanner.is_log_file(projects / "s.jsonl")
+    assert scanner.is_log_file(projects / "s/subagents/workflows/r1/agent-1.jsonl")
+    assert not scanner.is_log_file(projects / "s/subagents/workflows/r1/journal.jsonl")
+    assert not scanner.is_log_file(projects / "memory/MEMORY.md")
+    assert not scanner.is_log_file(tmp_path / "history.jsonl")
+
+
+def test_home_comes_from_the_environment():
+    assert str(ClaudeScanner(environ={"CLAUDE_CONFIG_DIR": "/srv/claude"}).home) == "/srv/claude"
+    assert ClaudeScanner(environ={}).home.name == ".claude"

@@ -1,0 +1,249 @@
+"""Codex: every generation's way to say how a call ended."""
+
+import json
+
+import pytest
+from agent_logs import FOLDER, CodexLog, running, unified, write_lines
+
+from scanners.codex import CodexScanner
+from scanners.models import CallStatus, ErrorCategory, ToolName
+from scanners.projects import count
+
+
+def read(tmp_path, log):
+    [session] = CodexScanner(tmp_path).read_file(log.save(tmp_path))
+    return session
+
+
+def shell_json(code, output):
+    return json.dumps({"output": output, "metadata": {"exit_code": code, "duration_seconds": 0.1}})
+
+
+SANDBOX = (
+    "failed in sandbox LinuxSeccomp with execution error: sandbox denied exec error, "
+    "exit code: 1, stdout: , stderr: {}"
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "status", "exit_code", "category"),
+    [
+        (shell_json(0, "Error: none really"), "ok", 0, None),
+        (shell_json(128, "fatal: not a git repository"), "failed", 128, "exit_code"),
+        ("Exit code: 0\nWall time: 1.2 seconds\nOutput:\nExit code: 3", "ok", 0, None),
+        ("Exit code: 127\nWall time: 0 seconds\nOutput:\nx", "failed", 127, "command_not_found"),
+        (unified(0, "Process exited with code 1"), "ok", 0, None),
+        (unified(1, "error TS2304: Cannot find name"), "failed", 1, "build_failure"),
+        (SANDBOX.format("Operation not permitted"), "failed", 1, "sandbox_denied"),
+        (SANDBOX.format("2 tests did not pass"), "failed", 1, "exit_code"),
+        (
+            "failed in sandbox MacosSeatbelt with execution error: command timed out",
+            "failed",
+            None,
+            "timeout",
+        ),
+        ("error: Failed to find expected lines in a.py:\nx", "failed", None, "edit_precondition"),
+        ("failed to parse function arguments: missing field `cmd`", "failed", None, "invalid_input"),
+        ("unsupported call: frobnicate", "failed", None, "invalid_input"),
+        ("Command blocked by PreToolUse hook: no. Command: rm x", "failed", None, "hook_blocked"),
+        ("exec command rejected by user", "rejected", None, "user_rejected"),
+        (
+            "patch rejected: writing outside of the project; rejected by user approval settings",
+            "failed",
+            None,
+            "permission_denied",
+        ),
+        ("aborted by user after 29.7s", "interrupted", None, "interrupted"),
+        ("Wall time: 1.0 seconds\naborted by user", "interrupted", None, "interrupted"),
+        ("total 4\nError: in a file that was printed", "ok", None, None),
+        ({"content": "it broke", "success": False}, "failed", None, "unknown"),
+        (
+            [{"type": "input_text", "text": "seen"}, {"type": "input_image", "image_url": "data:"}],
+            "ok",
+            None,
+            None,
+        ),
+    ],
+)
+def test_the_outcome_of_a_command(tmp_path, output, status, exit_code, category):
+    log = CodexLog().call("call_1", "shell", command=["bash", "-lc", "make"]).result("call_1", output)
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.status, call.exit_code) == (status, exit_code)
+    if category:
+        assert call.error_category == category
+
+
+def test_a_background_commands_exit_belongs_to_the_command_that_was_started(tmp_path):
+    log = CodexLog().call("call_1", "exec_command", cmd="pytest -q", workdir=FOLDER)
+    log.result("call_1", running(4711, "collecting"))
+    log.call("call_2", "write_stdin", session_id=4711, chars="").result("call_2", running(4711))
+    log.call("call_3", "write_stdin", session_id=4711, chars="")
+    log.result("call_3", unified(1, "ModuleNotFoundError: No module named 'tide'"))
+    started, _, last_poll = read(tmp_path, log).tool_calls
+    assert (started.status, started.exit_code) == (CallStatus.FAILED, 1)
+    assert started.error_category is ErrorCategory.MODULE_NOT_FOUND
+    assert "collecting" in started.output
+    assert "No module named" in started.output
+    assert (last_poll.status, last_poll.exit_code) == (CallStatus.OK, None)
+
+
+def test_a_poll_of_an_unknown_process_fails_by_itself(tmp_path):
+    log = CodexLog().call("call_1", "write_stdin", session_id=9)
+    [call] = read(tmp_path, log.result("call_1", "write_stdin failed: Unknown process id 9")).tool_calls
+    assert (call.status, call.error_category) == (CallStatus.FAILED, ErrorCategory.INVALID_INPUT)
+
+
+def test_a_patch_that_does_not_apply_says_so_only_in_words(tmp_path):
+    update, add = "*** Update File: src/tide.py\n@@\n-a\n+b", "*** Add File: src/moon.py\n+x"
+    patch = f"*** Begin Patch\n{update}\n{add}\n*** End Patch"
+    log = CodexLog().custom("call_1", "apply_patch", patch)
+    output = "apply_patch verification failed: Failed to find expected lines in src/tide.py:\na"
+    [call] = read(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
+    assert (call.name, call.status) == (ToolName.EDIT, CallStatus.FAILED)
+    assert call.error_category is ErrorCategory.EDIT_PRECONDITION
+    assert call.input_data["file_path"] == "src/tide.py"
+    assert call.input_data["file_paths"] == ["src/tide.py", "src/moon.py"]
+    assert call.input_data["patch"] == patch
+
+
+def test_a_successful_patch_is_no_failure_though_it_prints_an_exit_code(tmp_path):
+    log = CodexLog().custom("call_1", "apply_patch", "*** Begin Patch\n*** End Patch")
+    output = "Exit code: 0\nWall time: 0 seconds\nOutput:\nSuccess. Updated the following files:\nM a.py\n"
+    [call] = read(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
+    assert call.status is CallStatus.OK
+
+
+def test_code_mode_tells_a_commands_exit_only_in_an_event(tmp_path):
+    log = CodexLog().custom(
+        "call_1", "exec", 'const r = await tools.exec_command({cmd:"make"}); text(r.output);'
+    )
+    item = {"type": "CommandExecution", "id": "exec-1", "command": ["bash", "-lc", "make"], "exit_code": 2}
+    log.event("item_completed", turn_id="t", item=item | {"aggregated_output": "make: *** [all] Error 2"})
+    output = [{"type": "input_text", "text": "Script completed\nWall time 0.4 seconds\nOutput:\n"}]
+    [call] = read(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
+    assert (call.name, call.status, call.exit_code) == (ToolName.BASH, CallStatus.FAILED, 2)
+    assert call.input_data["command"] == "make"
+
+
+def test_an_event_after_the_result_can_still_report_the_exit(tmp_path):
+    log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", running(1))
+    [call] = read(tmp_path, log.event("exec_command_end", call_id="call_1", exit_code=2)).tool_calls
+    assert (call.status, call.exit_code) == (CallStatus.FAILED, 2)
+
+
+@pytest.mark.parametrize(
+    "result", [{"Err": "timed out"}, {"Ok": {"isError": True, "content": [{"type": "text", "text": "403"}]}}]
+)
+def test_an_mcp_failure_stands_in_its_event(tmp_path, result):
+    log = CodexLog()
+    payload = {
+        "type": "function_call",
+        "name": "_get",
+        "namespace": "mcp__hub",
+        "arguments": "{}",
+        "call_id": "c",
+    }
+    log.line("response_item", payload).result("c", "Wall time: 1.5 seconds\nOutput:\n{}")
+    [call] = read(tmp_path, log.event("mcp_tool_call_end", call_id="c", result=result)).tool_calls
+    assert (call.native_name, call.status) == ("mcp__hub_get", CallStatus.FAILED)
+
+
+def test_tokens_are_the_last_total(tmp_path):
+    log = CodexLog().says("hello")
+    for total in (10, 30):
+        log.event(
+            "token_count", info={"total_token_usage": {"input_tokens": total, "output_tokens": total // 10}}
+        )
+    session = read(tmp_path, log.event("token_count", info=None))
+    assert (session.total_input_tokens, session.total_output_tokens) == (30, 3)
+
+
+def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
+    log = CodexLog().says("# AGENTS.md instructions for /x\n\n<INSTRUCTIONS>…", "<environment_context>…")
+    log.says("fix the tides").event("user_message", message="fix the tides").says(
+        "<turn_aborted>\nThe user …"
+    )
+    session = read(tmp_path, log.event("turn_aborted", reason="interrupted"))
+    assert [(event.type, event.text) for event in session.events] == [
+        ("user_message", "fix the tides"),
+        ("interruption", "interrupted"),
+    ]
+
+
+def test_history_that_a_compaction_repeats_is_not_counted_again(tmp_path):
+    log = CodexLog().call("call_1", "shell", command=["ls"]).result("call_1", shell_json(1, "x"))
+    repeated = [line["payload"] | {"call_id": "call_copy"} for line in log.lines[1:]]
+    log.line("compacted", {"message": "", "replacement_history": repeated})
+    log.line("session_meta", {"id": "parent", "cwd": "/elsewhere"})
+    session = read(tmp_path, log)
+    assert (count([session]).calls, count([session]).failures) == (1, 1)
+    assert session.project_path == FOLDER
+
+
+def test_the_live_folder_of_a_call_follows_the_turn_and_the_workdir(tmp_path):
+    log = CodexLog().line("turn_context", {"cwd": "/moved", "model": "gpt"})
+    log.call("call_1", "shell_command", command="ls").call(
+        "call_2", "shell_command", command="ls", workdir="/w"
+    )
+    session = read(tmp_path, log)
+    assert [call.cwd for call in session.tool_calls] == ["/moved", "/w"]
+    assert session.project_path == FOLDER
+
+
+@pytest.mark.parametrize(
+    "meta", [{"thread_source": "subagent"}, {"source": {"subagent": "review"}}, {"parent_thread_id": "p"}]
+)
+def test_a_subagent_is_known_by_its_meta(tmp_path, meta):
+    assert read(tmp_path, CodexLog(**meta).says("x")).source == "subagent"
+
+
+def test_the_first_builds_wrote_one_json_document(tmp_path):
+    call = {
+        "type": "function_call",
+        "name": "shell",
+        "arguments": '{"command":["ls"],"workdir":"/w"}',
+        "call_id": "c",
+    }
+    result = {"type": "function_call_output", "call_id": "c", "output": shell_json(2, "x")}
+    document = {
+        "session": {"timestamp": "2025-05-01T00:00:00Z", "id": "s", "instructions": ""},
+        "items": [call, result],
+    }
+    path = tmp_path / "sessions/rollout-2025-05-01-s.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(document, indent=2))
+    scanner = CodexScanner(tmp_path)
+    [session] = scanner.read_file(path)
+    assert scanner.is_log_file(path)
+    assert (session.session_id, session.failure_count, session.project_path) == ("s", 1, "/w")
+
+
+def test_early_lines_had_no_envelope(tmp_path):
+    lines = [
+        {"id": "s", "timestamp": "2025-07-01T00:00:00Z", "instructions": None},
+        {"record_type": "state"},
+        {
+            "type": "message",
+            "role": "user",
+            "content": [
+                {
+                    "type": "input_text",
+                    "text": "<environment_context>\n  <cwd>/w</cwd>\n</environment_context>",
+                }
+            ],
+        },
+        {"type": "local_shell_call", "call_id": "c", "action": {"type": "exec", "command": ["make"]}},
+        {"type": "local_shell_call_output", "call_id": "c", "output": shell_json(2, "x")},
+    ]
+    path = write_lines(tmp_path / "sessions/2025/07/01/rollout-x.jsonl", lines)
+    [session] = CodexScanner(tmp_path).read_file(path)
+    [call] = session.tool_calls
+    assert (call.name, call.input_data["command"], call.status) == ("Bash", "make", CallStatus.FAILED)
+    assert (session.session_id, session.project_path) == ("s", "/w")
+
+
+def test_archived_sessions_are_read_and_history_files_are_not(tmp_path):
+    scanner = CodexScanner(tmp_path)
+    assert scanner.is_log_file(tmp_path / "archived_sessions/rollout-x.jsonl")
+    assert not scanner.is_log_file(tmp_path / "history.jsonl")
+    assert str(CodexScanner(environ={"CODEX_HOME": "/srv/codex"}).home) == "/srv/codex"

@@ -1,0 +1,213 @@
+"""Gemini CLI: calls united over an append-only log, projects found by name, hash or hint."""
+
+import hashlib
+import json
+
+import pytest
+from agent_logs import FOLDER, gemini_call, gemini_header, gemini_message, save_gemini, write_lines
+
+from scanners.gemini import GeminiScanner
+from scanners.models import CallStatus, ErrorCategory
+from scanners.projects import count
+
+
+def read(tmp_path, *records, **where):
+    path = save_gemini(tmp_path, [gemini_header(), *records], **where)
+    [session] = GeminiScanner(tmp_path).read_file(path)
+    return session
+
+
+def only_call(tmp_path, name="run_shell_command", arguments=None, **result):
+    call = gemini_call("c1", name, arguments or {"command": "make"}, **result)
+    return read(tmp_path, gemini_message("m1", [call])).tool_calls[0]
+
+
+OLD_SHELL = (
+    "Command: make\nDirectory: (root)\nStdout: {}\nStderr: (empty)\nError: (none)\nExit Code: {}\n"
+    "Signal: (none)\nBackground PIDs: (none)\nProcess Group PGID: 4242"
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "status", "exit_code"),
+    [
+        (OLD_SHELL.format("ok", 0), "ok", 0),
+        (OLD_SHELL.format("no rule", 2), "failed", 2),
+        (OLD_SHELL.format("Exit Code: 9", 0), "ok", 0),
+        ("Output: no rule\nExit Code: 2\nProcess Group PGID: 4242", "failed", 2),
+        ("Output: Exit Code: 2\nand more\nProcess Group PGID: 4242", "ok", None),
+        (
+            "<untrusted_context>\nOutput: no rule\nExit Code: 2\nProcess Group PGID: 1\n</untrusted_context>",
+            "failed",
+            2,
+        ),
+        ("Command was automatically cancelled because it exceeded the timeout of 5 minutes", "failed", None),
+        ("Command injection detected: `$(x)`; the command was blocked", "failed", None),
+        ("Command was cancelled by user before it could complete.", "interrupted", None),
+        ("Command moved to background (PID: 7).", "ok", None),
+    ],
+)
+def test_a_shells_exit_code_leaves_the_status_success(tmp_path, output, status, exit_code):
+    call = only_call(tmp_path, output=output)
+    assert (call.status, call.exit_code) == (status, exit_code)
+
+
+def test_an_exit_code_in_a_file_that_was_read_means_nothing(tmp_path):
+    call = only_call(tmp_path, "read_file", {"file_path": "log.txt"}, output="Exit Code: 2")
+    assert call.status is CallStatus.OK
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "ours"),
+    [
+        ("error", "File not found: /x", CallStatus.FAILED),
+        ("cancelled", "[Operation Cancelled] Reason: User denied execution.", CallStatus.REJECTED),
+        ("cancelled", "[Operation Cancelled] Reason: User cancelled the operation.", CallStatus.INTERRUPTED),
+        ("cancelled", "Skipped", CallStatus.CANCELLED),
+    ],
+)
+def test_the_status_decides(tmp_path, status, text, ours):
+    call = only_call(tmp_path, "read_file", {"file_path": "/x"}, error=text, status=status)
+    assert (call.status, call.output) == (ours, text)
+
+
+def test_the_inputs_use_our_vocabulary(tmp_path):
+    call = only_call(tmp_path, arguments={"command": "ls", "dir_path": "src"}, output="x")
+    assert (call.name, call.input_data) == ("Bash", {"command": "ls", "workdir": "src"})
+    call = only_call(tmp_path, "search_file_content", {"pattern": "tide", "dir_path": "src"}, output="x")
+    assert (call.name, call.input_data) == ("Grep", {"pattern": "tide", "path": "src"})
+
+
+def test_a_message_that_is_appended_again_counts_once(tmp_path):
+    empty = gemini_message("m1", None)
+    full = gemini_message("m1", [gemini_call("c1", "read_file", {"file_path": "a"}, output="text")])
+    masked = gemini_call(
+        "c1", "read_file", {"file_path": "a"}, output="<tool_output_masked>cut</tool_output_masked>"
+    )
+    session = read(tmp_path, empty, full, full, gemini_message("m1", [masked]))
+    assert [call.output for call in session.tool_calls] == ["text"]
+    assert (session.total_input_tokens, session.total_output_tokens) == (100, 12)
+
+
+def test_what_was_rewound_or_compressed_did_happen(tmp_path):
+    failed = gemini_message(
+        "m1", [gemini_call("c1", "read_file", {}, error="File not found", status="error")]
+    )
+    later = gemini_message("m2", [gemini_call("c2", "read_file", {}, output="x")])
+    session = read(
+        tmp_path, failed, {"$rewindTo": "m1"}, {"$set": {"messages": [later], "lastUpdated": "2027-01-01"}}
+    )
+    assert [call.status for call in session.tool_calls] == [CallStatus.FAILED, CallStatus.OK]
+    assert session.last_activity.year == 2027
+
+
+def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
+    def user(message_id, content, **more):
+        return {
+            "id": message_id,
+            "timestamp": "2026-08-02T10:00:01.000Z",
+            "type": "user",
+            "content": content,
+        } | more
+
+    session = read(
+        tmp_path,
+        user("u0", "<session_context>\nThis is the Gemini CLI."),
+        user("u1", [{"text": "fix the tides"}]),
+        user("u1", [{"text": "fix the tides"}]),
+        user("u2", [{"functionResponse": {"id": "c1", "response": {"output": "x"}}}]),
+        user("u3", "/help"),
+        user("u4", [{"text": "a long expansion"}], displayContent=[{"text": "shown words"}]),
+    )
+    assert [event.text for event in session.events] == ["fix the tides", "shown words"]
+
+
+def test_the_single_document_of_old_builds(tmp_path):
+    call = gemini_call("c1", "run_shell_command", {"command": "make"}, output=OLD_SHELL.format("x", 2))
+    document = gemini_header() | {"messages": [gemini_message("m1", [call])]}
+    path = save_gemini(tmp_path, [], name="session-2026-01-01T10-00-0c1d2e3f.json")
+    path.write_text(json.dumps(document, indent=2))
+    [session] = GeminiScanner(tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 0)
+
+
+def test_a_copy_that_a_migration_left_counts_once(tmp_path):
+    records = [
+        gemini_header(),
+        gemini_message("m1", [gemini_call("c1", "glob", {}, error="no", status="error")]),
+    ]
+    save_gemini(tmp_path, records)
+    save_gemini(tmp_path, records, folder=hashlib.sha256(FOLDER.encode()).hexdigest(), root=None)
+    scanner = GeminiScanner(tmp_path)
+    sessions = [session for path in scanner.log_files() for session in scanner.read_file(path)]
+    assert {session.project_path for session in sessions} == {FOLDER}
+    assert (len(sessions), count(sessions).failures) == (2, 1)
+
+
+def project_of_folder(tmp_path, folder, *records):
+    return read(tmp_path, *records, folder=folder, root=None).project_path
+
+
+def test_without_a_marker_the_registry_names_the_project(tmp_path):
+    (tmp_path / "projects.json").write_text(json.dumps({"projects": {"/srv/moon": "moon", "/bad": 3}}))
+    assert (
+        project_of_folder(tmp_path, "moon", gemini_message("m", [gemini_call("c", "glob", {})]))
+        == "/srv/moon"
+    )
+
+
+def test_the_hash_confirms_a_folder_above_a_file_that_was_named(tmp_path):
+    call = gemini_call("c", "read_file", {"absolute_path": f"{FOLDER}/src/deep/moon.py"}, output="x")
+    assert project_of_folder(tmp_path, "gone", gemini_message("m", [call])) == FOLDER
+
+
+def test_the_hash_confirms_a_folder_above_a_file_that_a_result_mentions(tmp_path):
+    done = f"Successfully overwrote file: {FOLDER}/README.md. Here is the updated code:"
+    call = gemini_call("c", "write_file", {"file_path": "README.md"}, output=done)
+    assert project_of_folder(tmp_path, "gone", gemini_message("m", [call])) == FOLDER
+
+
+def test_else_the_session_context_then_the_files_then_the_folder_name(tmp_path):
+    context = "<session_context>\n- **Workspace Directories:**\n  - /srv/sun\n"
+    hint = {"id": "u0", "type": "user", "content": [{"text": context}]}
+    other = {"projectHash": "f" * 64}
+    files = [gemini_call(f"c{n}", "read_file", {"file_path": f"/srv/code/star/src/{n}.py"}) for n in "ab"]
+    for records, expected in (
+        ([hint, gemini_message("m", [gemini_call("c", "glob", {})])], "/srv/sun"),
+        ([gemini_message("m", files)], "/srv/code/star/src"),
+        ([gemini_message("m", [gemini_call("c", "glob", {})])], "gone"),
+    ):
+        path = save_gemini(tmp_path, [gemini_header() | other, *records], folder="gone", root=None)
+        scanner = GeminiScanner(tmp_path)
+        assert scanner.read_file(path)[0].project_path == scanner.project_path_of(path) == expected
+
+
+def test_subagents_lie_below_their_parents_session(tmp_path):
+    records = [gemini_header(kind="subagent"), gemini_message("m", [gemini_call("c", "glob", {})])]
+    path = save_gemini(tmp_path, records, name="0c1d2e3f-parent/shcg5o.jsonl")
+    scanner = GeminiScanner(tmp_path)
+    [session] = scanner.read_file(path)
+    assert list(scanner.log_files()) == [path]
+    assert (session.source, session.session_id, session.project_path) == ("subagent", "shcg5o", FOLDER)
+
+
+def test_only_sessions_are_log_files(tmp_path):
+    scanner = GeminiScanner(tmp_path)
+    folder = tmp_path / "tmp/tide-table"
+    assert scanner.is_log_file(folder / "chats/session-x.jsonl")
+    for other in ("logs.json", "chats/session-x.jsonl.tmp-77", "checkpoints/a.json", "logs/session-x.jsonl"):
+        assert not scanner.is_log_file(folder / other)
+    home = GeminiScanner(environ={"GEMINI_CLI_HOME": "/srv/g"}).home
+    assert (home.parts[-1], str(home.parent)) == (".gemini", "/srv/g")
+
+
+def test_denied_by_policy_is_a_permission(tmp_path):
+    call = only_call(tmp_path, error="Tool execution denied by policy.", status="error")
+    assert call.error_category is ErrorCategory.PERMISSION_DENIED
+
+
+def test_an_unreadable_marker_is_as_none(tmp_path):
+    write_lines(tmp_path / "tmp/x/chats/session-a.jsonl", [gemini_header(), gemini_message("m", [])])
+    (tmp_path / "tmp/x/.project_root").mkdir()
+    (tmp_path / "projects.json").write_text("[1]")
+    assert GeminiScanner(tmp_path).discover_projects()[0].name == "x"

@@ -1,0 +1,205 @@
+"""Any bytes: no exception but LogReadError leaves a scanner, and good lines next to bad ones count."""
+
+import json
+import os
+
+import pytest
+from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scanners import jsonl
+from scanners.errors import LogReadError
+from scanners.models import CallStatus
+from scanners.projects import count
+from scanners.registry import SCANNERS
+
+
+def claude(home):
+    log = ClaudeLog().call("toolu_1", "Bash", command="make").result("toolu_1", "Exit code 2\nx", True)
+    return log.save(home)
+
+
+def codex(home):
+    return CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", unified(2, "x")).save(home)
+
+
+def gemini(home):
+    failed = gemini_call("c1", "glob", {"pattern": "*"}, error="x", status="error")
+    return save_gemini(home, [gemini_header(), gemini_message("m1", [failed])])
+
+
+SAVE = {"claude": claude, "codex": codex, "gemini": gemini}
+AGENTS = sorted(SAVE)
+
+HOSTILE = {
+    "null": b"null",
+    "number": b"42",
+    "list": b"[1,2]",
+    "torn": b'{"type":"user","message":{"ro',
+    "NUL run": b"\0" * 300,
+    "binary": bytes(range(256)).replace(b"\n", b""),
+    "deep nesting": b'{"a":' * 100_000,
+    "deep and whole": b'{"message":{"content":' + b"[" * 20_000 + b"]" * 20_000 + b"}}",
+    "huge number": b'{"type":' + b"9" * 10_000 + b"}x",
+}
+HARMLESS = {
+    "blank": b"",
+    "carriage return": b"\r",
+    "wrong types": json.dumps(
+        dict.fromkeys(("type", "message", "payload", "timestamp", "id", "$set"), 1.5)
+    ).encode(),
+    "wrong nested types": b'{"type":"assistant","message":{"id":3,"usage":"x","content":[1,{"type":"tool_use"}]}}',
+    "null everywhere": b'{"type":null,"message":null,"payload":null,"id":null,"messages":null,"$set":null}',
+    "unknown kind": b'{"type":"from-tomorrow","payload":{"type":"also"}}',
+}
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+@pytest.mark.parametrize("line", [*HOSTILE, *HARMLESS])
+def test_a_bad_line_costs_only_itself(tmp_path, agent, line):
+    path = SAVE[agent](tmp_path)
+    bad, good = (HOSTILE | HARMLESS)[line], path.read_bytes().splitlines()
+    path.write_bytes(b"".join(part + b"\n" for record in good for part in (bad, record)))
+    [session] = SCANNERS[agent](tmp_path).read_file(path)
+    assert [call.status for call in session.tool_calls] == [CallStatus.FAILED]
+    assert session.bad_lines == (len(good) if line in HOSTILE else 0)
+    assert SCANNERS[agent](tmp_path).discover_projects()
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_byte_order_mark_crlf_and_nul_bytes_are_read_over(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + b"\0\0" + path.read_bytes().replace(b"\n", b"\r\n"))
+    [session] = SCANNERS[agent](tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 0)
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_records_glued_to_one_line_are_all_read_and_the_line_is_counted(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"") + b"\n")
+    [session] = SCANNERS[agent](tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 1)
+
+
+def test_a_record_behind_a_torn_one_is_read(tmp_path):
+    path = claude(tmp_path)
+    first, second = path.read_bytes().splitlines()
+    path.write_bytes(first + b'\n{"type":"user","message":{"role":"us' + second + b"\n")
+    [session] = SCANNERS["claude"](tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 1)
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_lone_surrogates_become_visible(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    path.write_bytes(path.read_bytes().replace(b'"make"', b'"mak\\ud83d"').replace(b'"*"', b'"*\\ud83d"'))
+    path.write_bytes(path.read_bytes().replace(b'\\"make\\"', b'\\"mak\\\\ud83d\\"'))
+    [session] = SCANNERS[agent](tmp_path).read_file(path)
+    assert "\\ud83d" in str(session.tool_calls[0].input_data).replace("\\\\", "\\")
+    json.dumps(session.tool_calls[0].input_data, ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_line_too_long_to_hold_is_skipped_and_counted(tmp_path, agent, monkeypatch):
+    monkeypatch.setattr(jsonl, "LONGEST_LINE", 4096)
+    path = SAVE[agent](tmp_path)
+    path.write_bytes(b'{"x":"' + b"y" * 20_000 + b'"}\n' + path.read_bytes())
+    [session] = SCANNERS[agent](tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 1)
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_line_of_megabytes_is_read(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    path.write_bytes(b'{"x":"' + b"y" * 3_000_000 + b'"}\n' + path.read_bytes())
+    [session] = SCANNERS[agent](tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 0)
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_file_that_cannot_be_read_is_a_sentence_and_costs_no_other(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    scanner = SCANNERS[agent](tmp_path)
+    missing = path.with_name(path.stem + "-gone" + path.suffix)
+    with pytest.raises(LogReadError, match="could not be read"):
+        scanner.read_file(missing)
+    missing.symlink_to(tmp_path / "nowhere")
+    assert list(scanner.log_files()) == [path]
+    if os.geteuid():
+        path.chmod(0)
+        with pytest.raises(LogReadError):
+            scanner.read_file(path)
+        assert scanner.discover_projects() == []
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_missing_home_holds_no_logs(tmp_path, agent):
+    scanner = SCANNERS[agent](tmp_path / "nowhere")
+    assert not scanner.detect()
+    assert (scanner.log_roots(), list(scanner.log_files()), scanner.discover_projects()) == ([], [], [])
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_links_that_loop_are_walked_once(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    scanner = SCANNERS[agent](tmp_path)
+    [root] = scanner.log_roots()
+    (path.parent / "again").symlink_to(root)
+    (path.parent / "self").symlink_to("self")
+    assert list(scanner.log_files()) == [path]
+
+
+def test_an_empty_file_holds_no_session(tmp_path):
+    for agent, save in SAVE.items():
+        path = save(tmp_path / agent)
+        path.write_bytes(b"")
+        assert SCANNERS[agent](tmp_path / agent).read_file(path) == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), agent=st.sampled_from(AGENTS))
+def test_no_mutation_of_a_log_raises(tmp_path, data, agent):
+    path = SAVE[agent](tmp_path)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        piece = data.draw(
+            st.sampled_from([b"null", b"{}", b"[]", b'"', b"\0", b"\xff", b"-1e999", b"\\ud800", b"\n"])
+        )
+        content[at : at + data.draw(st.integers(0, 9))] = piece
+    path.write_bytes(content)
+    scanner = SCANNERS[agent](tmp_path)
+    counts = count(scanner.read_file(path))
+    assert counts.calls <= 2
+    scanner.project_path_of(path)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), agent=st.sampled_from(AGENTS))
+def test_no_value_in_the_place_of_another_raises(tmp_path, data, agent):
+    path = SAVE[agent](tmp_path)
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    places = []
+
+    def walk(value):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            places.append((value, key))
+            if isinstance(inner, dict | list):
+                walk(inner)
+
+    walk(records)
+    holder, key = data.draw(st.sampled_from(places))
+    holder[key] = data.draw(JSON)
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    scanner = SCANNERS[agent](tmp_path)
+    count(scanner.read_file(path))
+    scanner.project_path_of(path)

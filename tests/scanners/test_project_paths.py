@@ -1,0 +1,107 @@
+"""Which project a working directory belongs to, and counting over files."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
+from scanners.projects import count, group_by_project, project_of
+
+
+@pytest.mark.parametrize(
+    ("cwd", "project"),
+    [
+        ("/home/ada/tide", "/home/ada/tide"),
+        ("/home/ada/tide/", "/home/ada/tide"),
+        ("file:///home/ada/my%20tide", "/home/ada/my tide"),
+        ("file:///C:/Users/ada/tide", "C:\\Users\\ada\\tide"),
+        ("c:/Users/ada/tide/", "C:\\Users\\ada\\tide"),
+        ("D:\\tide\\", "D:\\tide"),
+        ("\\\\?\\D:\\tide", "D:\\tide"),
+        ("\\\\server\\share\\tide", "\\\\server\\share\\tide"),
+        ("/home/ada/tide/.worktrees/moon", "/home/ada/tide"),
+        ("/home/ada/tide/.worktrees/ada/feature-moon/src", "/home/ada/tide"),
+        ("/home/ada/tide/.claude/worktrees/agent-1", "/home/ada/tide"),
+        ("C:\\Users\\ada\\tide\\.worktrees\\moon", "C:\\Users\\ada\\tide"),
+        ("/home/ada/.worktrees/moon", "/home/ada/.worktrees/moon"),
+        ("/Users/ada/.claude/worktrees/moon", "/Users/ada/.claude/worktrees/moon"),
+        ("/home/ada/tide/.worktrees", "/home/ada/tide"),
+        ("relative/folder", "relative/folder"),
+        ("/with/\x00nul", "/with/\x00nul"),
+        ("/" + "x" * 5000, "/" + "x" * 5000),
+        ("", ""),
+    ],
+)
+def test_project_of(cwd, project):
+    assert project_of(cwd) == project
+
+
+def test_an_existing_worktree_is_known_by_its_git_file(tmp_path):
+    main, tree = tmp_path / "tide", tmp_path / "elsewhere/moon"
+    (main / ".git/worktrees/moon").mkdir(parents=True)
+    (tree / "src").mkdir(parents=True)
+    (tree / ".git").write_text(f"gitdir: {main}/.git/worktrees/moon\n")
+    assert project_of(str(tree)) == project_of(str(tree / "src")) == str(main)
+    (tree / ".git").write_text("gitdir: ../../tide/.git/worktrees/moon")
+    assert project_of(str(tree)) == str(main)
+
+
+def test_a_submodule_and_a_main_checkout_are_projects_of_their_own(tmp_path):
+    (tmp_path / "tide/.git/modules/moon").mkdir(parents=True)
+    (tmp_path / "tide/moon").mkdir()
+    (tmp_path / "tide/moon/.git").write_text("gitdir: ../.git/modules/moon")
+    assert project_of(str(tmp_path / "tide/moon")) == str(tmp_path / "tide/moon")
+    assert project_of(str(tmp_path / "tide/src")) == str(tmp_path / "tide/src")
+
+
+def session(name, *calls, day=1, agent="claude", **more):
+    return SessionData(
+        name,
+        [ToolCall("Bash", call_id, {}, status=status) for call_id, status in calls],
+        timestamp=datetime(2026, 1, day, tzinfo=UTC),
+        agent=agent,
+        file=Path(name),
+        project_path="/p",
+        **more,
+    )
+
+
+def test_a_call_counts_once_over_all_files():
+    first = session("a", ("1", CallStatus.FAILED), ("2", CallStatus.OK), bad_lines=1)
+    resumed = session(
+        "b", ("1", CallStatus.FAILED), ("2", CallStatus.OK), ("3", CallStatus.REJECTED), bad_lines=2
+    )
+    counts = count([first, resumed])
+    assert (counts.sessions, counts.calls, counts.failures, counts.rejected, counts.bad_lines) == (
+        2,
+        3,
+        1,
+        1,
+        3,
+    )
+    assert counts.by_category == {"unknown": 1}
+
+
+def test_a_result_that_only_the_continuation_has_decides():
+    counts = count([session("a", ("1", CallStatus.PENDING)), session("b", ("1", CallStatus.FAILED))])
+    assert (counts.calls, counts.failures) == (1, 1)
+
+
+def test_the_same_id_of_two_agents_is_two_calls():
+    counts = count([session("a", ("1", CallStatus.OK)), session("b", ("1", CallStatus.OK), agent="codex")])
+    assert counts.calls == 2
+
+
+def test_a_file_of_bad_lines_only_is_no_session():
+    assert count([session("a", bad_lines=3)]).sessions == 0
+    assert count([replace(session("a"), events=[SessionEvent("user_message", 0)])]).sessions == 1
+
+
+def test_groups_are_sorted_by_time_then_file_whatever_the_order_of_reading():
+    sessions = [session("b", day=2), session("c", day=1), session("a", day=2), session("z", agent="codex")]
+    groups = group_by_project(sessions)
+    assert list(groups) == [("claude", "/p"), ("codex", "/p")]
+    assert [one.session_id for one in groups["claude", "/p"]] == ["c", "a", "b"]
+    assert group_by_project(reversed(sessions)) == groups

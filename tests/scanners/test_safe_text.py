@@ -1,0 +1,118 @@
+"""Hostile text and tool inputs, where they enter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanners.masking import is_masked
+from scanners.text import clip, excerpt, visible
+from scanners.tools import normalise, shell_command
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\tb\nc", "a\tb\nc"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x9b2J\x07", "\\x9b2J\\x07"),
+        ("\u202eevil\u2066", "\\u202eevil\\u2066"),
+        ("half \ud83d", "half \\ud83d"),
+        ("one\r\ntwo\r", "one\ntwo\\x0d"),
+        ("日本 é 😀", "日本 é 😀"),
+    ],
+)
+def test_visible(text, shown):
+    assert visible(text) == shown
+
+
+@given(ANY_TEXT)
+def test_visible_text_is_inert_and_encodes(text):
+    shown = visible(text)
+    assert visible(shown) == shown
+    assert shown.encode("utf-8").decode("utf-8") == shown
+    assert not any(char in shown for char in "\x1b\x07\r\x9b\u202e\u2066")
+
+
+@given(ANY_TEXT, st.integers(0, 50))
+def test_clip_keeps_head_and_tail_and_says_what_is_missing(text, limit):
+    clipped = clip(text, limit)
+    if len(text) <= limit:
+        assert clipped == text
+    else:
+        assert f"\n… {len(text) - limit} characters left out …\n" in clipped
+        assert clipped.startswith(text[: limit - limit // 3])
+        assert clipped.endswith(text[len(text) - limit // 3 :])
+
+
+def test_an_excerpt_shows_a_progress_bars_last_state():
+    assert excerpt("Rebasing (1/9)\rRebasing (9/9)\r\ndone\n", 100) == "Rebasing (9/9)\ndone\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (["bash", "-lc", "make && ls"], "make && ls"),
+        (["/bin/zsh", "-lc", "make"], "make"),
+        (["powershell.exe", "-NoProfile", "-Command", "dir"], "dir"),
+        (["rg", "two words", "src"], "rg 'two words' src"),
+        (["bash", "-lc"], "bash -lc"),
+        ([None, 3], "null 3"),
+        ([], ""),
+    ],
+)
+def test_a_command_vector_is_shown_as_one_would_type_it(words, command):
+    assert shell_command(words) == command
+
+
+def test_inputs_are_clipped_safe_and_of_the_promised_types():
+    name, data = normalise("claude", "Bash", {"command": None, "timeout": 5, "description": "x" * 9000})
+    assert name == "Bash"
+    assert "command" not in data
+    assert (data["timeout"], len(data["description"]) < 4100) == (5, True)
+    assert normalise("claude", "Bash", {"command": 7})[1] == {"command": "7"}
+    assert normalise("claude", "Read", None) == ("Read", {})
+    assert normalise("claude", "Read", [1]) == ("Read", {"input": [1]})
+    assert normalise("codex", "mcp__x__y", {"a\x1b": {"b": ["\x07"]}}) == (
+        "mcp__x__y",
+        {"a\\x1b": {"b": ["\\x07"]}},
+    )
+
+
+def test_deep_and_long_inputs_are_cut():
+    deep = value = {}
+    for _ in range(500):
+        value["in"] = value = {}
+    _, data = normalise("claude", "mcp__x", {"deep": deep, "long": list(range(10_000))})
+    assert "…" in str(data["deep"])
+    assert len(data["long"]) == 100
+
+
+def test_a_patch_run_through_a_shell_is_an_edit():
+    script = "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: a.py\n-x\n+y\n*** End Patch\nEOF"
+    name, data = normalise("codex", "shell", {"command": ["bash", "-lc", script]})
+    assert (name, data["file_path"], "command" in data) == ("Edit", "a.py", False)
+    assert data["patch"].endswith("*** End Patch")
+    assert normalise("codex", "exec_command", {"cmd": "grep apply_patch x"})[0] == "Bash"
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "masked"),
+    [
+        ("npm test 2>&1 | tail -5", "npm ERR! code ELIFECYCLE\n", True),
+        ("npx tsc --noEmit 2>&1 | head", "src/a.ts(3,1): error TS2304: Cannot find name 'x'.\n", True),
+        ("go test ./... || true", "FAIL\ttide/moon\t0.3s\nFAIL\n", True),
+        ('make; echo "Exit code: $?"', "make: nothing\nExit code: 2\n", True),
+        ('make; echo "Exit code: $?"', "Exit code: 0\n", False),
+        ("psql -l 2>&1 | head -5", "(eval):1: command not found: psql\n", True),
+        ("npm test", "npm ERR! code ELIFECYCLE\n", False),
+        ("cat build.log | tail -5", "npm ERR! code ELIFECYCLE\n", False),
+        ("gh run view --log | tail", "Traceback (most recent call last):\n", False),
+        ("pytest -q | tail -3", "the word Traceback (most recent call last): in a sentence\n", False),
+        ("pytest -q | tail -3", "===== 3 passed in 0.10s =====\n", False),
+        ("pytest -q | tail -3", "===== 1 failed, 3 passed in 0.10s =====\n", True),
+    ],
+)
+def test_masking_needs_a_command_that_hides_and_an_output_that_cannot_mean_else(command, output, masked):
+    assert is_masked(command, output) is masked
