@@ -1,0 +1,115 @@
+"""The app: screens, keys that work everywhere, colours, and the scan behind it all."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.worker import Worker, WorkerState
+
+import styles
+from headroom_tui.library import ScanProgress
+from headroom_tui.messages import ProjectChosen, RescanWanted, ScanReported
+from headroom_tui.screens.help import HelpScreen
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.workbench import Workbench
+from styles.themes import DARK, LIGHT
+
+SHEETS = ("app", "projects", "project", "edit", "apply", "help")
+
+
+class HeadroomApp(App[None]):
+    """Reviews what coding agents learned from failed sessions."""
+
+    TITLE = "headroom-tui"
+    CSS_PATH = [Path(styles.__file__).with_name(f"{sheet}.tcss") for sheet in SHEETS]  # noqa: RUF012
+    ENABLE_COMMAND_PALETTE = True
+    # Below 50 columns or 12 rows a sentence takes the screen's place.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-tiny"),
+        (50, "-narrow"),
+        (80, "-normal"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("colon", "command_palette", "Commands", show=False, id="app.commands"),
+    ]
+
+    def __init__(self, workbench: Workbench, theme: str = DARK.name) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._stop_scan = threading.Event()
+        self._projects = ProjectsScreen(workbench)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme
+
+    def get_default_screen(self) -> ProjectsScreen:
+        return self._projects
+
+    def on_mount(self) -> None:
+        for sentence in self._workbench.settle():
+            self.notify(sentence, title="After an interrupted write", timeout=12, markup=False)
+
+    def on_unmount(self) -> None:
+        self._stop_scan.set()
+
+    # Scanning
+
+    @work(thread=True, exclusive=True, group="scan", exit_on_error=False, description="reading logs")
+    def _scan(self) -> None:
+        self._workbench.library.scan(lambda progress: self._report(progress), self._stop_scan)
+
+    def _report(self, progress: ScanProgress) -> None:
+        self.post_message(ScanReported(progress))
+
+    @on(ScanReported)
+    def _scan_reported(self, message: ScanReported) -> None:
+        progress = message.progress
+        self._projects.show_progress(progress)
+        for screen in self.screen_stack:
+            if isinstance(screen, ProjectScreen) and progress.finished:
+                project = self._workbench.library.projects.get(screen.project.key)
+                if project is not None:
+                    screen.show_project(project)
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that fails says so on the screen; the app lives on."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.notify(
+                f"While {event.worker.description or event.worker.name}: {type(error).__name__}: {error}. "
+                "What was shown before is still there; R reads the logs again.",
+                severity="error",
+                timeout=15,
+                markup=False,
+            )
+
+    @on(RescanWanted)
+    def _rescan(self) -> None:
+        if not any(worker.group == "scan" and worker.is_running for worker in self.workers):
+            self._scan()
+
+    # Screens
+
+    @on(ProjectChosen)
+    def _open_project(self, message: ProjectChosen) -> None:
+        self.push_screen(ProjectScreen(self._workbench, message.project))
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(list(self.screen.active_bindings.values())))
+
+    async def action_leave(self) -> None:
+        """Out of this screen; out of the app at the top."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        else:
+            self.exit()

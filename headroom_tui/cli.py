@@ -1,0 +1,248 @@
+"""The command line. Exit codes: 0 done, 1 failed (a sentence on stderr), 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from headroom_tui import __version__, reports
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from scanners.registry import SCANNERS
+from writers.diff import unified_diff
+from writers.errors import WriterError
+from writers.models import Plan
+from writers.plan_file import load_plan, save_plan
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def _scan_options(command: Command) -> Command:
+    """What every command that reads logs takes."""
+    options = [
+        click.option(
+            f"--{name}-dir",
+            type=FOLDER,
+            metavar="DIR",
+            help=f"{scanner.display_name}'s folder, instead of its own.",
+        )
+        for name, scanner in SCANNERS.items()
+    ]
+    options += [
+        click.option(
+            "--agent", type=click.Choice(["auto", *SCANNERS]), default="auto", help="Only this agent."
+        ),
+        click.option("--project", type=FOLDER, metavar="PATH", help="Only the project in this folder."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    project: Path | None = options["project"]
+    homes = {name: options[f"{name}_dir"] for name in SCANNERS if options[f"{name}_dir"]}
+    return Settings(
+        homes={name: Path(home).absolute() for name, home in homes.items()},
+        agents=() if options["agent"] == "auto" else (options["agent"],),
+        project=project.absolute() if project else None,
+    )
+
+
+@contextmanager
+def _failing_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except (WriterError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+@click.group(invoke_without_command=True)
+@click.version_option(__version__, prog_name="headroom-tui")
+@click.option("--demo", is_flag=True, help="Open sample logs, on a private copy.")
+@_scan_options
+@click.pass_context
+def main(context: click.Context, /, demo: bool, **options: Any) -> None:
+    """Review what your coding agents learned from their failed tool calls.
+
+    Without a command: opens the reviewer on every project found, the current folder's first.
+    """
+    if context.invoked_subcommand is not None:
+        given = [
+            f"--{name.replace('_', '-')}" for name in options if context.get_parameter_source(name) != DEFAULT
+        ]
+        if given or demo:
+            raise click.UsageError(f"Give {', '.join(given) or '--demo'} after the command's name.")
+        return
+    if demo:
+        with _demo_settings() as settings:
+            _review(settings)
+    else:
+        _review(_settings(options))
+
+
+DEFAULT = click.core.ParameterSource.DEFAULT
+
+
+@contextmanager
+def _demo_settings() -> Iterator[Settings]:
+    from headroom_tui.demo import build_demo_home
+
+    folder = Path(tempfile.mkdtemp(prefix="headroom-tui-demo-"))
+    try:
+        home = build_demo_home(folder)
+        yield Settings(
+            workspace=folder / ".headroom",
+            homes={"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir},
+            here=None,
+            demo=True,
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _review(settings: Settings) -> None:
+    workbench = Workbench(settings)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
+
+        HeadroomApp(workbench).run()
+        return
+    console = Console()
+    reports.print_projects(console, workbench, list(workbench.library.scanned()))
+    console.print(Text("\nIn a terminal, headroom-tui opens the reviewer. Here, go on with:"))
+    for line in ("headroom-tui scan --json", "headroom-tui pairs --json", "headroom-tui learn [--apply]"):
+        console.print(Text(f"  {line}"))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@_scan_options
+def scan(as_json: bool, **options: Any) -> None:
+    """List the projects with their calls and failures."""
+    workbench = Workbench(_settings(options))
+    projects = list(workbench.library.scanned())
+    if as_json:
+        _print_json(reports.scan_document(projects))
+        for problem in workbench.library.problems:
+            click.echo(problem, err=True)
+    else:
+        reports.print_projects(Console(), workbench, projects)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@_scan_options
+def pairs(as_json: bool, **options: Any) -> None:
+    """List failed calls and what fixed them."""
+    workbench = Workbench(_settings(options))
+    projects = list(workbench.library.scanned())
+    if as_json:
+        _print_json(reports.pairs_document(projects))
+        for problem in workbench.library.problems:
+            click.echo(problem, err=True)
+    else:
+        reports.print_pairs(Console(), projects)
+
+
+@main.command()
+@click.option("--apply", "write", is_flag=True, help="Write the files; without it nothing is written.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan here."
+)
+@click.option("--all", "every", is_flag=True, help="All projects, not just the current folder's.")
+@_scan_options
+def learn(write: bool, as_json: bool, plan_file: Path | None, every: bool, **options: Any) -> None:
+    """Turn recurring failures into rules, and show or write the files' changes.
+
+    Rules that were rejected in the reviewer stay out, and edited ones keep their edited words.
+    """
+    if every and options["project"]:
+        raise click.UsageError("--all and --project exclude each other.")
+    settings = _settings(options)
+    if not every and settings.project is None:
+        settings = replace(settings, project=Path.cwd())
+    workbench = Workbench(settings)
+    projects = list(workbench.library.scanned())
+    with _failing_in_a_sentence():
+        plan = workbench.plan_everything(projects)
+        if plan_file is not None:
+            save_plan(plan, plan_file)
+        entry = workbench.journal.apply(plan) if write and plan.changes_anything else None
+    if as_json:
+        _print_json(reports.learn_document(projects, plan, entry))
+        return
+    _print_plan(plan)
+    if not projects:
+        click.echo(f"No sessions were found for {settings.project or 'any project'}.", err=True)
+    elif entry is not None:
+        click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+    elif plan.changes_anything:
+        click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
+
+
+@main.command()
+@click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--diff", is_flag=True, help="Only show what would change.")
+def apply(plan_file: Path, diff: bool) -> None:
+    """Write a saved plan: exactly its bytes, or nothing."""
+    workbench = Workbench(Settings())
+    with _failing_in_a_sentence():
+        plan = load_plan(plan_file)
+        if diff:
+            _print_plan(plan)
+            return
+        entry = workbench.journal.apply(plan)
+    click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+
+
+@main.command()
+@click.argument("entry_id", metavar="[ID]", required=False)
+def undo(entry_id: str | None) -> None:
+    """Take back the last write, or the one with this ID, byte for byte."""
+    with _failing_in_a_sentence():
+        entry = Workbench(Settings()).journal.undo(entry_id)
+    for file in entry.files:
+        click.echo(f"{file.path} is as it was before.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def history(as_json: bool) -> None:
+    """List what was written, newest first."""
+    with _failing_in_a_sentence():
+        entries = Workbench(Settings()).journal.entries()
+    if as_json:
+        _print_json(reports.history_document(entries))
+        return
+    for entry in entries:
+        click.echo(f"{entry.id}  {entry.time:%Y-%m-%d %H:%M}  {entry.state}")
+        for file in entry.files:
+            click.echo(f"    {file.path}")
+
+
+def _print_plan(plan: Plan) -> None:
+    for file in plan.files:
+        if file.changes_anything:
+            click.echo(unified_diff(file), nl=False)
+            for notice in file.notices:
+                click.echo(f"{file.path}: {notice}", err=True)
+    if not plan.changes_anything:
+        click.echo("Nothing to write.")

@@ -1,0 +1,35 @@
+"""Editing a rule in the user's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class EditorFailed(Exception):
+    """The editor could not be used; the rule is as it was. The text is a sentence for the user."""
+
+
+def edit_in_editor(content: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Let the user edit ``content`` in ``$VISUAL`` or ``$EDITOR`` and return what they saved.
+
+    The terminal must have been handed over before. Graphical editors need their waiting form, such as
+    ``code --wait``. Raises EditorFailed when no editor is set, it cannot be started, or it ends badly.
+    """
+    command = environ.get("VISUAL") or environ.get("EDITOR")
+    if not command:
+        raise EditorFailed("No editor is set. Set VISUAL or EDITOR, or press e to edit here.")
+    with tempfile.TemporaryDirectory(prefix="headroom-tui-") as folder:
+        file = Path(folder) / "rule.md"
+        file.write_text(content + "\n", encoding="utf-8")
+        try:
+            subprocess.run([*shlex.split(command), str(file)], check=True)
+            return file.read_text(encoding="utf-8").strip("\n")
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            raise EditorFailed(
+                f"The editor ({command}) failed: {error}. The rule was not changed."
+            ) from error

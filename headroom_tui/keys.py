@@ -1,0 +1,12 @@
+"""Keys that every screen has. They stand first, so that a narrow footer cuts others off, never these."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+HELP = Binding("question_mark,f1", "app.help", "Help", key_display="?", id="app.help")
+
+
+def everywhere(leave: str) -> list[BindingType]:
+    """Help, and leaving; ``leave`` says what leaving means on this screen."""
+    return [HELP, Binding("q", "app.leave", leave, id="app.leave")]

@@ -1,0 +1,166 @@
+"""What the command line prints: the project table, and the JSON documents of ``scan`` and ``pairs``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from analyzer.models import FailureFix
+from headroom_tui import wording
+from headroom_tui.library import Project
+from headroom_tui.workbench import Workbench
+from scanners.models import ToolCall
+from writers.models import JournalEntry, Plan
+
+
+def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
+    """``scan --json``. Times are ISO 8601 in UTC; ``failures`` are calls with status failed only."""
+    return {
+        "projects": [
+            {
+                "agent": project.plugin.name,
+                "name": project.info.name,
+                "path": str(project.info.project_path),
+                "sessions": counts.sessions,
+                "calls": counts.calls,
+                "failures": counts.failures,
+                "by_category": counts.by_category,
+                "rejected": counts.rejected,
+                "interrupted": counts.interrupted,
+                "cancelled": counts.cancelled,
+                "masked": counts.masked,
+                "bad_lines": counts.bad_lines,
+                "last_activity": counts.last_activity.isoformat() if counts.last_activity else None,
+            }
+            for project in projects
+            for counts in [project.counts]
+        ]
+    }
+
+
+def pairs_document(projects: Iterable[Project]) -> dict[str, Any]:
+    """``pairs --json``."""
+    return {
+        "pairs": [
+            _pair(pair)
+            for project in projects
+            if project.analysis is not None
+            for pair in project.analysis.pairs
+        ]
+    }
+
+
+def _pair(pair: FailureFix) -> dict[str, Any]:
+    def named(call: ToolCall) -> dict[str, str]:
+        return {"call_id": call.tool_call_id, "tool": call.native_name or call.name}
+
+    return {
+        "id": pair.id,
+        "agent": pair.agent,
+        "project": pair.project_path,
+        "session": pair.session_id,
+        "file": str(pair.file),
+        "kind": pair.kind.value,
+        "confidence": round(pair.confidence, 3),
+        "why": pair.why,
+        "failure": {**named(pair.failure), "category": pair.failure.error_category.value},
+        "chain": [call.tool_call_id for call in pair.chain],
+        "fix": named(pair.fix) if pair.fix else None,
+        "bypass": pair.bypass,
+        "wasted_bytes": pair.wasted_bytes,
+        "wasted_seconds": pair.wasted_seconds,
+    }
+
+
+def print_projects(console: Console, workbench: Workbench, projects: Sequence[Project]) -> None:
+    """The project table, and what to do next; where nothing was found, where we looked."""
+    if not projects:
+        console.print(Text("No sessions of a coding agent were found."))
+        for name, folder, exists in workbench.library.places_looked_at():
+            state = "holds no sessions" if exists else "is not there"
+            console.print(Text(f"  {name}: {wording.place(folder)} {state}"))
+        console.print(Text("See the sample logs with: headroom-tui --demo"))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last"):
+        table.add_column(name, justify="left" if name in ("Agent", "Project", "Last") else "right")
+    for project in projects:
+        counts = project.counts
+        rules = len(project.analysis.recommendations) if project.analysis else 0
+        table.add_row(
+            project.plugin.name,
+            Text(wording.place(project.info.project_path)),
+            f"{counts.sessions:,}",
+            f"{counts.calls:,}",
+            f"{counts.failures:,}",
+            wording.percent(counts.failure_rate),
+            str(rules),
+            wording.ago(counts.last_activity, workbench.now()),
+        )
+    console.print(table)
+    for problem in workbench.library.problems:
+        console.print(Text(f"Left out: {problem}"))
+
+
+def print_pairs(console: Console, projects: Iterable[Project]) -> None:
+    """Every pair on two lines: what failed, and what fixed it."""
+    for project in projects:
+        pairs = project.analysis.pairs if project.analysis else []
+        if not pairs:
+            continue
+        console.print(Text(f"{project.info.name} ({project.plugin.name})", style="bold"))
+        for pair in pairs:
+            fix = pair.fix.input_summary if pair.fix else f"no fix found: {pair.why}"
+            console.print(Text(f"  {pair.kind.value}  ✗ {pair.failure.input_summary}"), soft_wrap=True)
+            console.print(
+                Text(f"  {' ' * len(pair.kind.value)}  {'✓' if pair.fix else '–'} {fix}"), soft_wrap=True
+            )
+
+
+def learn_document(projects: Iterable[Project], plan: Plan, entry: JournalEntry | None) -> dict[str, Any]:
+    """``learn --json``."""
+    return {
+        "rules": [
+            {
+                "id": rule.id,
+                "agent": project.plugin.name,
+                "project": str(project.info.project_path),
+                "target": rule.target.value,
+                "section": rule.section,
+                "content": rule.content,
+                "evidence": list(rule.evidence),
+                "evidence_count": rule.evidence_count,
+                "sessions": rule.sessions,
+                "estimated_tokens_saved": rule.estimated_tokens_saved,
+                "confidence": round(rule.confidence, 3),
+            }
+            for project in projects
+            if project.analysis is not None
+            for rule in project.analysis.recommendations
+        ],
+        "files": [
+            {"path": str(file.path), "changes": file.changes_anything, "rules": list(file.rules)}
+            for file in plan.files
+        ],
+        "written": entry.id if entry else None,
+    }
+
+
+def history_document(entries: Iterable[JournalEntry]) -> dict[str, Any]:
+    """``history --json``, newest first."""
+    return {
+        "history": [
+            {
+                "id": entry.id,
+                "time": entry.time.isoformat(),
+                "state": entry.state,
+                "project": entry.project,
+                "files": [file.path for file in entry.files],
+            }
+            for entry in entries
+        ]
+    }

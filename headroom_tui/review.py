@@ -1,0 +1,200 @@
+"""The state of a review: what the user decided about each rule, saved at once, every step undoable.
+
+Decisions are kept in our own state folder, never in the agents' files, and by rule id, so that a
+rejected rule does not come back and an edit wins over a text that was made anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from analyzer.models import Recommendation
+
+
+class Verdict(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    EDITED = "edited"  # accepted, with the user's own words
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user wants of one rule. ``content`` is the edited bullet; ``destination`` a chosen file."""
+
+    verdict: Verdict = Verdict.PENDING
+    content: str | None = None
+    destination: Path | None = None
+
+    @property
+    def wants_it(self) -> bool:
+        return self.verdict in (Verdict.ACCEPTED, Verdict.EDITED)
+
+
+class DecisionStore:
+    """Decisions of all projects in one SQLite file. Safe to share between processes."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def load(self, agent: str, project: str) -> dict[str, Decision]:
+        """Decisions by rule id. Raises OSError or sqlite3.Error when the file cannot be read."""
+        if not self._file.exists():
+            return {}
+        with closing(self._open()) as database:
+            rows = database.execute(
+                "SELECT rule, verdict, content, destination FROM decision WHERE agent=? AND project=?",
+                (agent, project),
+            ).fetchall()
+        return {
+            rule: Decision(Verdict(verdict), content, Path(destination) if destination else None)
+            for rule, verdict, content, destination in rows
+        }
+
+    def save(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
+        """Write these decisions. Raises OSError or sqlite3.Error; then none of them was written."""
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with closing(self._open()) as database, database:
+            database.executemany(
+                "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, datetime('now'))",
+                [
+                    (
+                        agent,
+                        project,
+                        rule,
+                        decision.verdict.value,
+                        decision.content,
+                        _text(decision.destination),
+                    )
+                    for rule, decision in decisions.items()
+                ],
+            )
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file, timeout=10)
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS decision (agent TEXT, project TEXT, rule TEXT, verdict TEXT NOT NULL,"
+            " content TEXT, destination TEXT, changed TEXT NOT NULL, PRIMARY KEY (agent, project, rule))"
+        )
+        return database
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One undoable step: what the decisions were before it and are after it."""
+
+    before: Mapping[str, Decision]
+    after: Mapping[str, Decision]
+
+
+class Review:
+    """The rules of one project and the decisions about them."""
+
+    def __init__(
+        self, store: DecisionStore, agent: str, project: str, rules: Sequence[Recommendation]
+    ) -> None:
+        self._store = store
+        self._agent = agent
+        self._project = project
+        self._decisions = store.load(agent, project)
+        self._undo: list[_Step] = []
+        self._redo: list[_Step] = []
+        self.rules = list(rules)
+        self.learned: set[str] = set()  # ids of rules whose text already stands in their file
+
+    def decision(self, rule_id: str) -> Decision:
+        return self._decisions.get(rule_id, Decision())
+
+    def content(self, rule: Recommendation) -> str:
+        """The rule's bullet as it would be written: the user's words where they edited it."""
+        return self.decision(rule.id).content or rule.content
+
+    def undecided(self) -> list[Recommendation]:
+        return [
+            rule
+            for rule in self.rules
+            if self.decision(rule.id).verdict is Verdict.PENDING and rule.id not in self.learned
+        ]
+
+    def wanted(self) -> list[Recommendation]:
+        """Accepted and edited rules that are not in their file yet, with the text to write."""
+        return [
+            replace(rule, content=self.content(rule))
+            for rule in self.rules
+            if self.decision(rule.id).wants_it and rule.id not in self.learned
+        ]
+
+    def destinations(self) -> dict[str, Path]:
+        """Rule id -> the file the user chose for it, for those where they chose."""
+        chosen = {rule.id: self.decision(rule.id).destination for rule in self.rules}
+        return {rule_id: path for rule_id, path in chosen.items() if path is not None}
+
+    def decide(self, rule_ids: Iterable[str], verdict: Verdict) -> None:
+        """Give these rules a verdict. Deciding as before takes the decision back: the keys toggle."""
+        ids = list(rule_ids)
+        if all(self._same(rule_id, verdict) for rule_id in ids):
+            verdict = Verdict.PENDING
+        self._step({rule_id: self._with_verdict(rule_id, verdict) for rule_id in ids})
+
+    def assume(self, rule_ids: Iterable[str], verdict: Verdict) -> None:
+        """Take a verdict for granted in this run only: nothing is remembered."""
+        self._decisions.update({rule_id: self._with_verdict(rule_id, verdict) for rule_id in rule_ids})
+
+    def edit(self, rule_id: str, content: str) -> None:
+        self._step({rule_id: replace(self.decision(rule_id), verdict=Verdict.EDITED, content=content)})
+
+    def send_to(self, rule_id: str, destination: Path | None) -> None:
+        """Choose the file for a rule; None: its default."""
+        self._step({rule_id: replace(self.decision(rule_id), destination=destination)})
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    def undo(self) -> list[str]:
+        """Take the last step back. Returns the ids it touched, empty when there is none."""
+        if not self._undo:
+            return []
+        step = self._undo[-1]
+        self._save(step.before)
+        self._redo.append(self._undo.pop())
+        return list(step.before)
+
+    def redo(self) -> list[str]:
+        """Do the last undone step again. Returns the ids it touched, empty when there is none."""
+        if not self._redo:
+            return []
+        step = self._redo[-1]
+        self._save(step.after)
+        self._undo.append(self._redo.pop())
+        return list(step.after)
+
+    def _same(self, rule_id: str, verdict: Verdict) -> bool:
+        held = self.decision(rule_id)
+        return held.wants_it if verdict is Verdict.ACCEPTED else held.verdict is verdict
+
+    def _with_verdict(self, rule_id: str, verdict: Verdict) -> Decision:
+        held = self.decision(rule_id)
+        if verdict is Verdict.ACCEPTED and held.content is not None:
+            verdict = Verdict.EDITED  # the user's words are kept through reject and accept
+        return replace(held, verdict=verdict)
+
+    def _step(self, after: dict[str, Decision]) -> None:
+        before = {rule_id: self.decision(rule_id) for rule_id in after}
+        self._save(after)
+        self._undo.append(_Step(before, after))
+        self._redo.clear()
+
+    def _save(self, decisions: Mapping[str, Decision]) -> None:
+        # The file first: what the screen shows must be what is remembered.
+        self._store.save(self._agent, self._project, decisions)
+        self._decisions.update(decisions)

@@ -1,0 +1,207 @@
+"""The only screens from which a file is written, and `y` is the only key that does it.
+
+Both show the exact bytes as a diff first: `ApplyScreen` writes accepted rules, `UndoScreen` takes the last
+write back.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
+
+from headroom_tui import wording
+from headroom_tui.keys import everywhere
+from headroom_tui.library import Project
+from headroom_tui.widgets.diff_view import DiffView, Hunk
+from headroom_tui.widgets.too_small import TooSmall
+from headroom_tui.workbench import Workbench
+from writers.diff import unified_diff
+from writers.errors import WriterError
+from writers.models import Plan
+
+
+class FilesScreen(Screen[None]):
+    """Shows a plan as a diff and writes it on `y`. Subclasses say which plan and how it is written."""
+
+    AUTO_FOCUS = "#diff"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        Binding("y", "write", "Write", id="apply.write"),
+        Binding("s", "split", "Split", id="diff.split"),
+        Binding(
+            "right_square_bracket", "hunk(1)", "Next hunk", key_display="]", show=False, id="diff.next_hunk"
+        ),
+        Binding(
+            "left_square_bracket",
+            "hunk(-1)",
+            "Previous hunk",
+            key_display="[",
+            show=False,
+            id="diff.previous_hunk",
+        ),
+        Binding("j,down", "scroll(1)", "Down", show=False, id="nav.down"),
+        Binding("k,up", "scroll(-1)", "Up", show=False, id="nav.up"),
+        Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
+        Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
+        Binding("c", "copy", "Copy diff", show=False, id="copy"),
+        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+    ]
+
+    def __init__(self, workbench: Workbench, project: Project) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._project = project
+        self._plan: Plan | None = None
+        self._written = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="question", classes="bar", markup=False)
+        yield VerticalScroll(id="diff")
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    @abstractmethod
+    def make_plan(self) -> Plan:
+        """What would be written. Raises WriterError or OSError. Runs in a thread."""
+
+    @abstractmethod
+    def write_plan(self, plan: Plan) -> str:
+        """Write it; returns the sentence to show. Raises WriterError or OSError. Runs in a thread."""
+
+    @abstractmethod
+    def question(self, plan: Plan) -> str:
+        """What `y` would do."""
+
+    def on_mount(self) -> None:
+        self._say("Reading the files…")
+        self._make_plan()
+
+    @work(thread=True, exit_on_error=False, exclusive=True, group="plan")
+    def _make_plan(self) -> Plan:
+        return self.make_plan()
+
+    @work(thread=True, exit_on_error=False, exclusive=True, group="write")
+    def _write_plan(self, plan: Plan) -> str:
+        return self.write_plan(plan)
+
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        worker = event.worker
+        if event.state is WorkerState.ERROR:
+            await self._show_failure(worker.error)
+        elif event.state is WorkerState.SUCCESS and isinstance(worker.result, Plan):
+            await self._show_plan(worker.result)
+        elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):
+            self._written = True
+            self._say(f"✓ {worker.result}")
+            self.refresh_bindings()
+
+    async def _show_plan(self, plan: Plan) -> None:
+        self._plan = plan
+        diff = self.query_one("#diff", VerticalScroll)
+        await diff.remove_children()
+        if plan.changes_anything:
+            await diff.mount(*(DiffView(file) for file in plan.files if file.changes_anything))
+            self._say(self.question(plan))
+        else:
+            self._plan = None
+            self._say("Nothing to write: the files hold these rules already.")
+        self.refresh_bindings()
+
+    async def _show_failure(self, error: BaseException | None) -> None:
+        """A refusal is news, not a crash: say it in full where the diff would stand."""
+        self._plan = None
+        diff = self.query_one("#diff", VerticalScroll)
+        await diff.remove_children()
+        sentence = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
+        await diff.mount(Static(sentence, classes="refusal", markup=False))
+        self._say("Nothing was written.")
+        self.refresh_bindings()
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#question", Static).update(Content.styled(sentence, "bold"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`y` is offered only while there is a diff on the screen that was not written yet."""
+        if action == "write":
+            return self._plan is not None and not self._written
+        return True
+
+    def action_write(self) -> None:
+        if self._plan is not None:
+            self._write_plan(self._plan)
+
+    def action_split(self) -> None:
+        for view in self.query(DiffView):
+            view.split = not view.split
+
+    def action_hunk(self, direction: int) -> None:
+        """Scroll to the hunk after, or before, the one at the top."""
+        diff = self.query_one("#diff", VerticalScroll)
+        here = round(diff.scroll_y)
+        tops = [hunk.region.y - diff.region.y + here for hunk in self.query(Hunk)]
+        following = [top for top in tops if (top > here if direction > 0 else top < here)]
+        if following:
+            diff.scroll_to(y=following[0] if direction > 0 else following[-1], animate=False)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#diff").scroll_relative(y=lines, animate=False)
+
+    def action_copy(self) -> None:
+        if self._plan is not None:
+            self.app.copy_to_clipboard("".join(unified_diff(file) for file in self._plan.files))
+            self.notify("The diff was sent to the terminal's clipboard.", timeout=2)
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+
+class ApplyScreen(FilesScreen):
+    """Writes the accepted rules of a project into its agents' files."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("u", "undo", "Undo", id="review.undo")]
+
+    def make_plan(self) -> Plan:
+        return self._workbench.plan(self._project)
+
+    def write_plan(self, plan: Plan) -> str:
+        self._workbench.apply(self._project, plan)
+        return f"Wrote {_names(plan)}. u undoes it, esc goes back."
+
+    def question(self, plan: Plan) -> str:
+        rules = sum(len(file.rules) for file in plan.files)
+        return f"Write {wording.plural(rules, 'rule')} to {_names(plan)}?  y writes, esc does not"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "undo":
+            return self._written
+        return super().check_action(action, parameters)
+
+    def action_undo(self) -> None:
+        self.app.switch_screen(UndoScreen(self._workbench, self._project))
+
+
+class UndoScreen(FilesScreen):
+    """Takes the project's last write back, byte for byte."""
+
+    def make_plan(self) -> Plan:
+        return self._workbench.plan_undo(self._project)
+
+    def write_plan(self, plan: Plan) -> str:
+        self._workbench.undo_apply(self._project)
+        return f"{_names(plan)} as before. Your decisions are kept; esc goes back."
+
+    def question(self, plan: Plan) -> str:
+        return f"Take the last write to {_names(plan)} back?  y does, esc does not"
+
+
+def _names(plan: Plan) -> str:
+    return ", ".join(file.path.name for file in plan.files if file.changes_anything)

@@ -1,0 +1,82 @@
+"""Editing one rule in place, with the gate's verdict on the text while it is typed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static, TextArea
+
+from writers.gate import check_rule
+
+
+def as_bullet(text: str) -> str:
+    """Typed words as one Markdown bullet: later lines are indented so that they stay part of it."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    first = lines[0] if lines[0].startswith("- ") else f"- {lines[0]}"
+    return "\n".join([first, *(f"  {line.strip()}" for line in lines[1:] if line.strip())])
+
+
+def as_typed(content: str) -> str:
+    """A bullet as the words to edit: without the marker and the indentation."""
+    return "\n".join(line.removeprefix("  ") for line in content.removeprefix("- ").split("\n"))
+
+
+class EditScreen(ModalScreen[str | None]):
+    """Dismisses with the edited bullet, or None when the user gave up."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Priority: a rule is mostly one line, so enter keeps it instead of starting another.
+        Binding("enter", "keep", "Keep", priority=True, id="edit.keep"),
+        Binding("ctrl+j", "new_line", "New line", priority=True, id="edit.new_line"),
+        Binding("escape", "give_up", "Leave as it was", id="edit.give_up"),
+    ]
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self._content = content
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="edit-box"):
+            yield Static("Edit the rule", id="edit-title", markup=False)
+            yield TextArea(as_typed(self._content), id="edit-text", soft_wrap=True, compact=True)
+            yield Static(id="edit-verdict", markup=False)
+            yield Static(
+                "enter keeps · ctrl+j new line · esc leaves it as it was", classes="muted", markup=False
+            )
+
+    def on_mount(self) -> None:
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        self._judge()
+
+    def action_keep(self) -> None:
+        if self._judge():
+            self.dismiss(as_bullet(self.query_one(TextArea).text))
+
+    def action_new_line(self) -> None:
+        self.query_one(TextArea).insert("\n")
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)
+
+    @on(TextArea.Changed)
+    def _judge(self) -> bool:
+        """Show what speaks against the text; returns whether it may be written at all."""
+        objections = check_rule(as_bullet(self.query_one(TextArea).text))
+        lines = [
+            Content.assemble(
+                ("✗ " if each.level == "block" else "! ", "bold"),
+                (each.reason, "$text-error" if each.level == "block" else "$text-warning"),
+            )
+            for each in objections
+        ]
+        self.query_one("#edit-verdict", Static).update(
+            Content("\n").join(lines or [Content.assemble(("✓ can be written", "$text-success"))])
+        )
+        return all(each.level != "block" for each in objections)

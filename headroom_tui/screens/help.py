@@ -1,0 +1,49 @@
+"""Every key of the screen below, from the real bindings, so that it cannot be out of date."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists keys; closes on escape, q or ?."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1", "dismiss", "Close", id="help.close"),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, bindings: list[ActiveBinding]) -> None:
+        super().__init__()
+        self._bindings_to_show = bindings
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help-box"):
+            yield Static(self._keys(), markup=False)
+
+    def _keys(self) -> Content:
+        # Ours have an id; what a list or a text field brings along besides is known to everyone.
+        ours = [active for active in self._bindings_to_show if active.binding.id]
+        ours.sort(key=lambda active: not isinstance(active.node, Screen))
+        keys: dict[tuple[str, str], list[str]] = {}
+        for active in ours:
+            binding = active.binding
+            if binding.description:
+                display = self.app.get_key_display(binding)
+                keys.setdefault((binding.action, binding.description), []).append(display)
+        lines = [Content.assemble(("Keys on this screen", "bold"))]
+        for (_, description), displays in keys.items():
+            shown = "  ".join(dict.fromkeys(displays))
+            lines.append(Content.assemble((f"{shown:>18}  ", "bold $text-primary"), description))
+        return Content("\n").join(lines)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#help-box").scroll_relative(y=lines, animate=False)

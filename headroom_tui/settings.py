@@ -1,0 +1,33 @@
+"""Where things are: state, settings and the agents' home folders, from flags and environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def default_workspace(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder for state: ``HEADROOM_WORKSPACE_DIR``, else ``~/.headroom``."""
+    named = environ.get("HEADROOM_WORKSPACE_DIR")
+    return Path(named).expanduser() if named else Path.home() / ".headroom"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run of headroom-tui works on. The default is the user's own machine."""
+
+    workspace: Path = field(default_factory=default_workspace)
+    homes: Mapping[str, Path] = field(
+        default_factory=dict
+    )  # agent name -> its folder, instead of the default
+    agents: tuple[str, ...] = ()  # only these; empty: all
+    project: Path | None = None  # only this folder
+    here: Path | None = field(default_factory=Path.cwd)  # its projects are listed first
+    demo: bool = False
+
+    @property
+    def state_folder(self) -> Path:
+        """Our own folder inside the workspace, which headroom shares."""
+        return self.workspace / "tui"

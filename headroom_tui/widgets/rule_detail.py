@@ -1,0 +1,96 @@
+"""One rule in full: its text, where it goes, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+from textual.widgets import Static
+
+from analyzer.models import FailureFix, Recommendation
+from headroom_tui import wording
+from headroom_tui.review import Decision, Verdict
+from writers.gate import Objection
+
+VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.PENDING: ("·", "$foreground-muted"),
+    Verdict.ACCEPTED: ("✓", "$text-success"),
+    Verdict.EDITED: ("✎", "$text-success"),
+    Verdict.REJECTED: ("✗", "$text-error"),
+}
+LEARNED_SIGN = ("=", "$foreground-muted")
+SHOWN_PAIRS = 12
+
+
+def bullet_text(content: str) -> str:
+    """A rule's words without the list marker, on one line."""
+    return " ".join(content.removeprefix("- ").split())
+
+
+class RuleDetail(Static):
+    """Shows one rule; empty until `show` is called."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+
+    def show(
+        self,
+        rule: Recommendation,
+        content: str,
+        decision: Decision,
+        learned: bool,
+        destination: str,
+        objections: Sequence[Objection],
+        pairs: Sequence[FailureFix],
+        sessions_scanned: int,
+    ) -> None:
+        """``destination`` is a label for the file; ``pairs`` are the rule's evidence, best first."""
+        sign, colour = LEARNED_SIGN if learned else VERDICT_SIGN[decision.verdict]
+        state = "in the file already" if learned else decision.verdict.value
+        parts: list[Content] = [
+            Content.assemble((bullet_text(content), "bold")),
+            Content(""),
+            Content.assemble((f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), destination),
+            Content.assemble((rule.section, "$text-accent")),
+        ]
+        if decision.verdict is Verdict.EDITED and content != rule.content:
+            parts.append(Content.assemble(("proposed: ", "$foreground-muted"), bullet_text(rule.content)))
+        parts += [
+            Content.assemble((f"{'! ' if each.level == 'warn' else '✗ '}{each.reason}", "$text-warning"))
+            for each in objections
+        ]
+        if rule.note:
+            parts.append(Content.assemble((f"! {rule.note}", "$text-warning")))
+        parts += [Content(""), *_evidence(rule, sessions_scanned), Content("")]
+        parts += [_pair_line(pair) for pair in pairs[:SHOWN_PAIRS]]
+        if len(pairs) > SHOWN_PAIRS:
+            parts.append(Content.assemble((f"and {len(pairs) - SHOWN_PAIRS} more", "$foreground-muted")))
+        self.update(Content("\n").join(parts))
+
+
+def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:
+    seen = (
+        f"{wording.plural(rule.evidence_count, 'time')} in {wording.plural(rule.sessions, 'session')}, "
+        f"{wording.span(rule.first_seen, rule.last_seen)}"
+    )
+    waste = (
+        f"{wording.tokens(rule.wasted_tokens)} tokens between failure and fix, "
+        f"{wording.tokens(rule.estimated_tokens_saved)} a session over {sessions_scanned}"
+    )
+    return [
+        Content.assemble(("seen      ", "$foreground-muted"), seen),
+        Content.assemble(("measured  ", "$foreground-muted"), waste),
+        Content.assemble(("certainty ", "$foreground-muted"), f"{rule.confidence:.0%}"),
+    ]
+
+
+def _pair_line(pair: FailureFix) -> Content:
+    failure = wording.relative(pair.failure.input_summary, pair.project_path)
+    fix = wording.relative(pair.fix.input_summary, pair.project_path) if pair.fix else "no fix found"
+    return Content.assemble(
+        (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),
+        ("✗ ", "$text-error"),
+        failure[:200],
+        ("\n              ✓ " if pair.fix else "\n              – ", "$text-success"),
+        fix[:200],
+    )

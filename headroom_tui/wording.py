@@ -1,0 +1,95 @@
+"""How numbers, times and places are put into words, the same on every screen and in every report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def plural(number: int, noun: str) -> str:
+    """``1 session``, ``1,234 sessions``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def percent(rate: float) -> str:
+    """A rate from 0 to 1 with one decimal: ``7.5 %``."""
+    return f"{rate * 100:.1f} %"
+
+
+def tokens(number: int) -> str:
+    """An estimated number of tokens, marked as estimated: ``~820``, ``~12k``, ``~1.4M``."""
+    if number < 1_000:
+        return f"~{number}"
+    if number < 10_000:
+        return f"~{number / 1_000:.1f}k"
+    if number < 1_000_000:
+        return f"~{number // 1_000}k"
+    return f"~{number / 1_000_000:.1f}M"
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """How long ago, in one unit: ``5m ago``, ``3h ago``, ``12d ago``; the date when over 60 days."""
+    if then is None:
+        return "—"
+    seconds = (now - then).total_seconds()
+    if seconds < 60:
+        return "now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)}m ago"
+    if seconds < 86_400:
+        return f"{int(seconds // 3600)}h ago"
+    if seconds < 60 * 86_400:
+        return f"{int(seconds // 86_400)}d ago"
+    return day(then)
+
+
+def day(then: datetime | None) -> str:
+    """``18 Nov 2026`` in local time."""
+    return f"{then.astimezone():%-d %b %Y}" if then else "—"
+
+
+def moment(then: datetime | None) -> str:
+    """``18 Nov 14:05`` in local time."""
+    return f"{then.astimezone():%-d %b %H:%M}" if then else "—"
+
+
+def span(first: datetime | None, last: datetime | None) -> str:
+    """``2 Nov 2026 to 18 Nov 2026``, or the one day."""
+    return day(first) if day(first) == day(last) else f"{day(first)} to {day(last)}"
+
+
+def duration(seconds: float) -> str:
+    """``48 s``, ``3 min``, ``2 h 05 min``."""
+    whole = int(seconds)
+    if whole < 90:
+        return f"{whole} s"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def size(number: int) -> str:
+    """Bytes in one decimal unit: ``812 B``, ``4.2 kB``, ``1.3 MB``."""
+    value = float(number)
+    for unit in ("B", "kB", "MB"):
+        if value < 1000 or unit == "MB":
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    raise AssertionError
+
+
+def place(path: Path, home: Path | None = None) -> str:
+    """A path with the home folder as ``~``."""
+    base = home or Path.home()
+    return f"~/{path.relative_to(base)}" if path.is_relative_to(base) and path != base else str(path)
+
+
+def relative(text: str, folder: str) -> str:
+    """Text with the paths below ``folder`` made relative to it, as a person in that folder would say them."""
+    trimmed = folder.rstrip("/\\")
+    return text.replace(f"{trimmed}/", "").replace(f"{trimmed}\\", "") if len(trimmed) > 1 else text
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,118 @@
+"""Decisions: saved at once, every step undoable, and remembered by the finding, not by the wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.models import Recommendation, RecommendationTarget
+from headroom_tui.review import DecisionStore, Review, Verdict
+
+RULES = [
+    Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- rule {name}", id=f"r{name}")
+    for name in "abc"
+]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DecisionStore:
+    return DecisionStore(tmp_path / "state" / "review.sqlite")
+
+
+def review_in(store: DecisionStore) -> Review:
+    return Review(store, "claude", "/code/harbor", RULES)
+
+
+def test_a_decision_is_there_in_the_next_session(store: DecisionStore) -> None:
+    review_in(store).decide(["ra"], Verdict.REJECTED)
+    assert review_in(store).decision("ra").verdict is Verdict.REJECTED
+
+
+def test_another_project_and_another_agent_do_not_see_it(store: DecisionStore) -> None:
+    review_in(store).decide(["ra"], Verdict.REJECTED)
+    assert Review(store, "codex", "/code/harbor", RULES).decision("ra").verdict is Verdict.PENDING
+    assert Review(store, "claude", "/code/other", RULES).decision("ra").verdict is Verdict.PENDING
+
+
+def test_an_edit_wins_over_a_text_made_anew(store: DecisionStore) -> None:
+    review_in(store).edit("ra", "- my words")
+    remade = [Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- made anew", id="ra")]
+    review = Review(store, "claude", "/code/harbor", remade)
+    assert [rule.content for rule in review.wanted()] == ["- my words"]
+
+
+def test_deciding_the_same_again_takes_it_back(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.decide(["ra"], Verdict.ACCEPTED)
+    review.decide(["ra"], Verdict.ACCEPTED)
+    assert review.decision("ra").verdict is Verdict.PENDING
+
+
+def test_an_edited_text_survives_reject_and_accept(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.edit("ra", "- my words")
+    review.decide(["ra"], Verdict.REJECTED)
+    review.decide(["ra"], Verdict.ACCEPTED)
+    assert review.decision("ra").verdict is Verdict.EDITED
+    assert review.wanted()[0].content == "- my words"
+
+
+def test_one_undo_takes_a_bulk_decision_back(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.decide(["ra", "rb", "rc"], Verdict.ACCEPTED)
+    assert sorted(review.undo()) == ["ra", "rb", "rc"]
+    assert len(review_in(store).undecided()) == 3
+
+
+def test_what_stands_in_the_file_is_neither_undecided_nor_wanted(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.decide(["ra"], Verdict.ACCEPTED)
+    review.learned = {"ra"}
+    assert review.wanted() == []
+    assert [rule.id for rule in review.undecided()] == ["rb", "rc"]
+
+
+def test_an_assumed_verdict_is_not_remembered(store: DecisionStore) -> None:
+    review_in(store).assume(["ra"], Verdict.ACCEPTED)
+    assert review_in(store).decision("ra").verdict is Verdict.PENDING
+
+
+def test_a_decision_that_cannot_be_saved_is_not_made(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    review = Review(DecisionStore(tmp_path / "state" / "review.sqlite"), "claude", "/code/harbor", RULES)
+    with pytest.raises(OSError):
+        review.decide(["ra"], Verdict.ACCEPTED)
+    assert review.decision("ra").verdict is Verdict.PENDING
+    assert not review.can_undo
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("decide"), st.sampled_from(["ra", "rb", "rc"]), st.sampled_from(list(Verdict))),
+        st.tuples(st.just("edit"), st.sampled_from(["ra", "rb", "rc"]), st.text(min_size=1, max_size=5)),
+    ),
+    max_size=12,
+)
+
+
+@given(steps=STEPS)
+def test_undoing_everything_is_the_start_and_redoing_everything_the_end(
+    steps: list[tuple[str, str, Verdict | str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    review = review_in(DecisionStore(tmp_path_factory.mktemp("state") / "review.sqlite"))
+    start = [review.decision(rule.id) for rule in RULES]
+    for kind, rule_id, value in steps:
+        if kind == "edit":
+            review.edit(rule_id, str(value))
+        else:
+            review.decide([rule_id], Verdict(value))
+    end = [review.decision(rule.id) for rule in RULES]
+    while review.undo():
+        pass
+    assert [review.decision(rule.id) for rule in RULES] == start
+    while review.redo():
+        pass
+    assert [review.decision(rule.id) for rule in RULES] == end

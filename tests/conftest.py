@@ -1,0 +1,63 @@
+"""Guards for every test: no network, no home of the user's, nothing of the environment on a snapshot."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Generator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from textual.widgets import Input, TextArea
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+REPORT_ENV = ("PATH", "TERM", "TEXTUAL_SNAPSHOT_TEMPDIR")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The user's home, agents and state are out of reach."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    for name in (
+        "CLAUDE_CONFIG_DIR",
+        "CODEX_HOME",
+        "GEMINI_CLI_HOME",
+        "HEADROOM_WORKSPACE_DIR",
+        "HEADROOM_CONFIG_DIR",
+        "VISUAL",
+        "EDITOR",
+        "NO_COLOR",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anywhere but this machine fails the test that tried."""
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for the network: {address}")
+        real_connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A blinking cursor would make a snapshot depend on the moment."""
+    monkeypatch.setattr(Input.cursor_blink, "_default", False)
+    monkeypatch.setattr(TextArea.cursor_blink, "_default", False)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish() -> Generator[None, object, object]:
+    """Keep API keys out of the snapshot plugin's HTML report, which prints os.environ."""
+    keep = {name: os.environ[name] for name in REPORT_ENV if name in os.environ}
+    with mock.patch.dict(os.environ, keep, clear=True):
+        return (yield)

@@ -1,0 +1,123 @@
+"""The whole job in a real terminal, by keys alone: start, decide, edit, diff, apply, undo, quit."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.demo import build_demo_home
+
+ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-B]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b.")
+PATIENCE = 30  # seconds to wait for the screen to show something; a failure, not a pause
+
+
+class Terminal:
+    """A program on a pseudo-terminal of 80×24 cells, driven the way a person does: look, then type."""
+
+    def __init__(self, command: list[str], env: dict[str, str]) -> None:
+        self.keyboard, program_side = pty.openpty()
+        fcntl.ioctl(program_side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.process = subprocess.Popen(
+            command,
+            stdin=program_side,
+            stdout=program_side,
+            stderr=program_side,
+            env=env,
+            start_new_session=True,
+        )
+        os.close(program_side)
+        self._unread = b""
+
+    def wait_for(self, text: str) -> None:
+        """Until the program has drawn ``text`` since the last wait."""
+        until = time.monotonic() + PATIENCE
+        while text not in (shown := ESCAPES.sub(b"", self._unread).decode("utf-8", "replace")):
+            if not select.select([self.keyboard], [], [], max(0.0, until - time.monotonic()))[0]:
+                raise AssertionError(f"{text!r} never came; on the screen: {shown[-3000:]}")
+            self._unread += os.read(self.keyboard, 65536)
+        self._unread = b""
+
+    def type(self, keys: str) -> None:
+        os.write(self.keyboard, keys.encode())
+
+    def wait_for_end(self) -> int:
+        until = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < until:
+            if select.select([self.keyboard], [], [], 0.05)[0]:
+                try:
+                    os.read(self.keyboard, 65536)
+                except OSError:  # the program closed its side
+                    break
+        return self.process.wait(timeout=PATIENCE)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    home = build_demo_home(tmp_path / "home")
+    command = [
+        sys.executable,
+        "-m",
+        "headroom_tui",
+        "--agent",
+        "claude",
+        "--claude-dir",
+        str(home.claude_dir),
+    ]
+    env = {**os.environ, "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"), "TERM": "xterm-256color"}
+    terminal = Terminal(command, env)
+    yield terminal
+    if terminal.process.poll() is None:
+        terminal.process.kill()
+    os.close(terminal.keyboard)
+
+
+def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
+    context_file = tmp_path / "home" / "code" / "harbor-api" / "CLAUDE.md"
+    before = context_file.read_bytes()
+
+    terminal.wait_for("to review")  # the projects, read and analysed
+    terminal.type("\r")
+    terminal.wait_for("to decide")
+    terminal.type("a")
+    terminal.wait_for("1 to write")
+    terminal.type("r")
+    terminal.type("e")
+    terminal.wait_for("Edit the rule")
+    terminal.type(" Always.")
+    terminal.wait_for("Always")
+    terminal.type("\r")
+    terminal.wait_for("2 to write")
+
+    terminal.type("w")
+    terminal.wait_for("y writes")
+    assert context_file.read_bytes() == before, "nothing is written before y"
+    terminal.type("y")
+    terminal.wait_for("Wrote")
+    written = context_file.read_bytes()
+    assert b"<!-- headroom:learn:start -->" in written
+    assert b"Always." in b"".join(file.read_bytes() for file in tmp_path.rglob("*.md"))
+    assert written.startswith(before), "the person's own text stands as it was"
+
+    terminal.type("u")
+    terminal.wait_for("Take the last write")
+    terminal.type("y")
+    terminal.wait_for("as before")
+    assert context_file.read_bytes() == before
+    terminal.type("\x1b")
+    terminal.wait_for("to write")
+    terminal.type("q")
+    terminal.wait_for("to review")
+    terminal.type("q")
+    assert terminal.wait_for_end() == 0

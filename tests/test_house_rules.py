@@ -1,0 +1,63 @@
+"""Imports point one way, files stay small, and nothing slow is imported before it is needed."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = ["styles", "scanners", "analyzer", "writers", "headroom_tui"]  # each may import those before it
+SOURCES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
+
+
+def imported(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_imports_point_down_only(file: Path) -> None:
+    floor = file.relative_to(ROOT).parts[0]
+    allowed = {
+        "styles": {"styles"},
+        "scanners": {"scanners"},
+        "analyzer": {"analyzer", "scanners"},
+        "writers": {"writers", "analyzer", "scanners"},
+        "headroom_tui": set(FLOORS),
+    }[floor]
+    ours = {name.split(".")[0] for name in imported(file)} & set(FLOORS)
+    assert ours <= allowed
+    if floor == "writers":
+        lower = {name for name in imported(file) if name.split(".")[0] == "analyzer"}
+        assert lower <= {"analyzer.models"}, "writers know the analyzer's types, not its ways"
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_file_grows_past_400_lines(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("scanners.registry", ["textual", "rich", "anthropic", "openai", "google.genai"]),
+        ("analyzer.session_analyzer", ["textual", "rich", "anthropic", "openai", "google.genai"]),
+        ("writers.registry", ["textual", "rich", "anthropic", "openai", "google.genai"]),
+        ("headroom_tui.cli", ["textual", "anthropic", "openai", "google.genai"]),
+        ("headroom_tui.app", ["anthropic", "openai", "google.genai"]),
+    ],
+)
+def test_importing_a_floor_does_not_load_what_it_must_not_know(module: str, forbidden: list[str]) -> None:
+    """In a fresh interpreter, because this one has everything loaded."""
+    code = f"import sys, {module}; print(*[name for name in {forbidden!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == []
