@@ -159,5 +159,5 @@ def _fit_part(value: Any, kind: Any) -> tuple[bool, Any]:
         return (True, fit(value, kind)) if isinstance(value, dict) else (False, None)
     try:
         return True, msgspec.convert(value, kind)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeError):  # msgspec quotes the value, a lone surrogate too
         return False, None

@@ -49,7 +49,8 @@ HARMLESS = {
     "wrong types": json.dumps(
         dict.fromkeys(("type", "message", "payload", "timestamp", "id", "$set"), 1.5)
     ).encode(),
-    "wrong nested types": b'{"type":"assistant","message":{"id":3,"usage":"x","content":[1,{"type":"tool_use"}]}}',
+    "wrong nested types": b'{"type":"assistant","message":{"id":3,"usage":"x","content":[1]}}',
+    "surrogate for a flag": b'{"type":"user","isMeta":"\\ud800","id":["\\ud800"],"timestamp":"\\udfff"}',
     "null everywhere": b'{"type":null,"message":null,"payload":null,"id":null,"messages":null,"$set":null}',
     "unknown kind": b'{"type":"from-tomorrow","payload":{"type":"also"}}',
 }
