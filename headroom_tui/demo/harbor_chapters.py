@@ -146,10 +146,10 @@ def no_docker() -> tuple[Step, ...]:
         up,
         Reply("Docker is not answering. Let me try again."),
         up,
-        run("docker --version", "Docker version 28.5.1, build e180ab8", "Check that docker is there"),
         up,
         Reply("Perhaps it needs a moment."),
         up,
+        run("docker --version", "Docker version 28.5.1, build e180ab8", "Check that docker is there"),
         Reply("The Docker daemon is not running here, so the tests that need PostgreSQL have to wait."),
     )
 
