@@ -35,6 +35,8 @@ class DiffLine:
 
 def diff_lines(before: bytes | None, after: bytes) -> list[DiffLine]:
     """The difference of two files, unchanged runs folded to three lines of context."""
+    if before == after:
+        return []
     old, new = _lines(before or b""), _lines(after)
     show_cr = not _all_crlf(old) or not _all_crlf(new)
     result: list[DiffLine] = []

@@ -16,7 +16,6 @@ from pathlib import Path
 from writers.errors import WriteRefused
 
 MAX_BYTES = 10 * 1024 * 1024
-_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -69,8 +68,6 @@ def read_target(path: Path) -> Target:
         data = real_path.read_bytes()
     except OSError as error:
         raise WriteRefused(path, f"cannot be read: {_reason(error)}.") from error
-    if data.startswith(_WIDE_BOMS):
-        raise WriteRefused(path, "is UTF-16 or UTF-32 text; the agents read UTF-8. Convert it first.")
     return Target(path, real_path, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
 
 

@@ -228,6 +228,16 @@ def merge(existing: Sequence[BlockSection], new: Sequence[BlockSection]) -> tupl
     return (*new, *(section for section in existing if section.heading not in written))
 
 
+def joined(bodies: Sequence[str]) -> str:
+    """Several bodies as one, their bullets the same as before."""
+    text = ""
+    for body in bodies:
+        # A paragraph right behind a bullet would count as its continuation.
+        gap = "" if not text else "\n" if _BULLET.match(body) else "\n\n"
+        text += gap + body
+    return text
+
+
 def bullets(body: str) -> list[str]:
     """A body's top-level bullets, each with its continuation lines; other paragraphs count as items."""
     fences = FenceTracker()

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from analyzer.models import Recommendation
-from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused
-from writers.files import Target
+from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
+from writers.files import MAX_BYTES, Target
 from writers.gate import check_heading, check_rule
 from writers.marker_block import (
     Block,
@@ -18,12 +18,15 @@ from writers.marker_block import (
     build_block,
     bullets,
     find_block,
+    joined,
     merge,
     parse_block,
     undated,
 )
 from writers.models import FilePlan
 from writers.sections import complete_sections, normalised
+
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,10 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
     prefix, suffix = (split.prefix, split.suffix) if split.found else _room_for_block(before, newline)
     block = build_block(merged, today, newline, split.block.header)
     after = prefix + block.encode("utf-8", "surrogateescape") + suffix
+    if len(after) > MAX_BYTES:
+        raise WriteRefused(
+            target.path, f"would have {len(after):,} bytes; at most {MAX_BYTES:,} are handled."
+        )
     check_change(target.path, target.data, after)
     if read_sections(target.path, after) != merged:
         raise BlockWouldBreak(target.path, "a section would not read back as it was written.")
@@ -106,6 +113,8 @@ def check_change(path: Path, before: bytes | None, after: bytes) -> None:
 
 
 def _split(path: Path, data: bytes) -> _Split:
+    if data.startswith(_WIDE_BOMS):
+        raise WriteRefused(path, "is UTF-16 or UTF-32 text; the agents read UTF-8. Convert it first.")
     found = find_block(data)
     if isinstance(found, Damage):
         raise DamagedBlock(path, found)
@@ -136,7 +145,7 @@ def _as_sections(recommendations: Sequence[Recommendation]) -> list[BlockSection
         bodies.setdefault(recommendation.section, []).append("\n".join(lines))
         saved = tokens.get(recommendation.section, 0) + recommendation.estimated_tokens_saved
         tokens[recommendation.section] = saved
-    return [BlockSection(name, "\n".join(parts), tokens[name] or None) for name, parts in bodies.items()]
+    return [BlockSection(name, joined(parts), tokens[name] or None) for name, parts in bodies.items()]
 
 
 def _pass_heading(heading: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analyzer.models import Recommendation
-from writers.marker_block import BlockSection, bullets
+from writers.marker_block import BlockSection, bullets, joined
 
 # headroom's live flush tags its bullets; on disk the comment is escaped since 0.41.
 _PATTERN_ID = re.compile(r"\s*(?:<!--|&lt;!--)\s*headroom:pattern-id:\S+?\s*(?:-->|--&gt;)\s*$")
@@ -61,7 +61,7 @@ def complete_sections(
         tokens[heading] += rule.estimated_tokens_saved
     return [
         replace(
-            first[heading], section=heading, content="\n".join(parts), estimated_tokens_saved=tokens[heading]
+            first[heading], section=heading, content=joined(parts), estimated_tokens_saved=tokens[heading]
         )
         for heading, parts in bodies.items()
     ]

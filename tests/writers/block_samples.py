@@ -1,0 +1,32 @@
+"""Blocks, rules and projects that the writers' tests share."""
+
+from datetime import date
+from pathlib import Path
+
+from analyzer.models import Recommendation, RecommendationTarget
+from scanners.models import ProjectInfo
+from writers.marker_block import BlockSection, build_block
+
+DAY = date(2026, 6, 6)
+LATER = date(2026, 7, 7)
+
+
+def rule(content, section="Environment", tokens=0, memory=False, rule_id=""):
+    target = RecommendationTarget.MEMORY_FILE if memory else RecommendationTarget.CONTEXT_FILE
+    return Recommendation(target, section, content, estimated_tokens_saved=tokens, id=rule_id or content)
+
+
+def project(folder: Path, **files) -> ProjectInfo:
+    return ProjectInfo(folder, folder / "logs", **files)
+
+
+def block(*sections: tuple[str, str] | tuple[str, str, int], newline="\n", today=DAY) -> bytes:
+    return build_block([BlockSection(*section) for section in sections], today, newline).encode()
+
+
+def everything_below(folder: Path) -> dict[str, bytes | None]:
+    """Every path under a folder with its bytes (None for folders)."""
+    return {
+        str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+    }

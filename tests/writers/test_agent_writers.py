@@ -1,0 +1,214 @@
+"""Which file of which agent, and headroom's write() on top of the same plan, apply and undo."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from block_samples import DAY, block, everything_below, project, rule
+
+from analyzer.models import RecommendationTarget
+from writers.base import DestinationKind
+from writers.claude import ClaudeCodeWriter
+from writers.codex import CodexWriter
+from writers.errors import RuleRefused
+from writers.gemini import GeminiWriter
+from writers.journal import Journal
+from writers.registry import WRITERS
+
+CONTEXT, MEMORY = RecommendationTarget
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "shop"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home" / ".agent"
+
+
+def test_the_registry_knows_the_three_by_name():
+    assert {"claude": ClaudeCodeWriter, "codex": CodexWriter, "gemini": GeminiWriter} == WRITERS
+
+
+@pytest.mark.parametrize(
+    ("writer", "variable", "value", "folder"),
+    [
+        (ClaudeCodeWriter, "CLAUDE_CONFIG_DIR", "/c", "/c"),
+        (CodexWriter, "CODEX_HOME", "/x", "/x"),
+        (GeminiWriter, "GEMINI_CLI_HOME", "/g", "/g/.gemini"),
+    ],
+)
+def test_homes_come_from_the_environment(monkeypatch, writer, variable, value, folder):
+    monkeypatch.setenv(variable, value)
+    assert writer().home == Path(folder)
+    monkeypatch.delenv(variable)
+    assert writer().home == Path(f"~/.{writer.name}").expanduser()
+
+
+# -- Claude Code --
+
+
+def test_claude_rules_go_to_claude_md_and_memory_md(folder, home):
+    writer = ClaudeCodeWriter(home)
+    assert writer.target_file(project(folder), CONTEXT) == folder / "CLAUDE.md"
+    assert writer.target_file(project(folder), MEMORY) == folder / "logs" / "memory" / "MEMORY.md"
+    chosen = project(folder, memory_file=folder / "M.md")
+    assert writer.target_file(chosen, MEMORY) == folder / "M.md"
+
+
+@pytest.mark.parametrize(
+    ("local", "name"),
+    [
+        (block(("A", "- a")), "CLAUDE.local.md"),
+        (b"<!-- headroom:learn:start -->\ndamaged", "CLAUDE.local.md"),
+        (b"my own words\n", "CLAUDE.md"),
+        (b"```\nopen\n", "CLAUDE.md"),
+    ],
+)
+def test_claude_rules_follow_a_block_that_headroom_keeps_in_the_local_file(folder, home, local, name):
+    (folder / "CLAUDE.local.md").write_bytes(local)
+    shared = project(folder, context_file=folder / "CLAUDE.md")
+    assert ClaudeCodeWriter(home).target_file(shared, CONTEXT) == folder / name
+
+
+def test_claude_offers_its_files_the_usual_one_first(folder, home):
+    offered = ClaudeCodeWriter(home).destinations(project(folder))
+    assert [str(d.path) for d in offered] == [
+        f"{folder}/CLAUDE.md",
+        f"{folder}/CLAUDE.local.md",
+        f"{folder}/.claude/CLAUDE.md",
+        f"{home}/CLAUDE.md",
+        f"{folder}/logs/memory/MEMORY.md",
+    ]
+    assert offered[0].label == "CLAUDE.md — project, shared with the team"
+    assert [d.kind for d in offered] == [
+        DestinationKind.SHARED,
+        DestinationKind.PERSONAL,
+        DestinationKind.SHARED,
+        DestinationKind.GLOBAL,
+        DestinationKind.MEMORY,
+    ]
+    (folder / "CLAUDE.local.md").write_bytes(block(("A", "- a")))
+    assert ClaudeCodeWriter(home).destinations(project(folder))[0].path.name == "CLAUDE.local.md"
+
+
+# -- Codex --
+
+
+def test_codex_rules_go_to_agents_md_of_project_and_home_unless_an_override_hides_it(folder, home):
+    writer = CodexWriter(home)
+    assert writer.target_file(project(folder), CONTEXT) == folder / "AGENTS.md"
+    assert writer.target_file(project(folder), MEMORY) == home / "AGENTS.md"
+    home.mkdir(parents=True)
+    (folder / "AGENTS.override.md").write_text("mine\n")
+    (home / "AGENTS.override.md").write_text("")  # Codex skips an empty one
+    assert writer.target_file(project(folder), CONTEXT) == folder / "AGENTS.override.md"
+    assert writer.target_file(project(folder), MEMORY) == home / "AGENTS.md"
+    assert [d.path.name for d in writer.destinations(project(folder))] == [
+        "AGENTS.override.md",
+        "AGENTS.md",
+        "instructions.md",
+    ]
+
+
+# -- Gemini --
+
+
+def settings(path, value):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(value if isinstance(value, str) else json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("project_settings", "home_settings", "name"),
+    [
+        (None, None, "GEMINI.md"),
+        ({"context": {"fileName": "AGENTS.md"}}, None, "AGENTS.md"),
+        ({"context": {"fileName": ["NONE.md", "AGENTS.md"]}}, None, "AGENTS.md"),
+        ({"contextFileName": "AGENTS.md"}, None, "AGENTS.md"),
+        (None, {"context": {"fileName": "AGENTS.md"}}, "AGENTS.md"),
+        ({"context": {"fileName": "NONE.md"}}, {"context": {"fileName": "AGENTS.md"}}, "GEMINI.md"),
+        ('{ // which\n "context": {"fileName": /* it is */ "AGENTS.md"}}', None, "AGENTS.md"),
+        ({"context": {"fileName": "../outside.md"}}, None, "GEMINI.md"),
+        ({"context": [1], "contextFileName": {"x": 1}}, None, "GEMINI.md"),
+        ("not json", None, "GEMINI.md"),
+        ("[" * 100_000, None, "GEMINI.md"),
+    ],
+)
+def test_gemini_rules_go_to_the_first_configured_file_that_exists(
+    folder, home, project_settings, home_settings, name
+):
+    (folder / "AGENTS.md").write_text("a")
+    (folder.parent / "outside.md").write_text("a")
+    if project_settings:
+        settings(folder / ".gemini" / "settings.json", project_settings)
+    if home_settings:
+        settings(home / "settings.json", home_settings)
+    writer = GeminiWriter(home)
+    assert writer.target_file(project(folder), CONTEXT) == folder / name
+    assert writer.target_file(project(folder), MEMORY) == folder / name
+    assert [d.path for d in writer.destinations(project(folder))] == [folder / name, home / "GEMINI.md"]
+
+
+@pytest.mark.parametrize("writer", WRITERS.values())
+def test_a_context_file_set_for_the_project_is_respected(folder, home, writer):
+    chosen = project(folder, context_file=folder / "docs" / "RULES.md")
+    assert writer(home).target_file(chosen, CONTEXT) == folder / "docs" / "RULES.md"
+    assert writer(home).destinations(chosen)[0].path == folder / "docs" / "RULES.md"
+
+
+# -- write() --
+
+
+def test_write_as_in_headroom(folder, home, tmp_path):
+    (folder / "AGENTS.md").write_bytes(b"mine\xe9\n")
+    before = everything_below(tmp_path)
+    writer = CodexWriter(home, Journal(tmp_path / "journal"))
+    recommendations = [rule("- use `uv`", tokens=1200), rule("- ask first", "Permission Notes", memory=True)]
+
+    preview = writer.write(recommendations, project(folder))
+    assert preview.dry_run
+    assert everything_below(tmp_path) == before
+
+    result = writer.write(recommendations, project(folder), dry_run=False)
+    assert result.files_written == preview.files_written == [folder / "AGENTS.md", home / "AGENTS.md"]
+    for path in result.files_written:  # D17: what was shown is what was written
+        assert path.read_bytes() == preview.content_by_file[path].encode("utf-8", "surrogateescape")
+    assert writer.write(recommendations, project(folder), dry_run=False).files_written == []
+    Journal(tmp_path / "journal").undo(result.journal_id)
+    assert {k: v for k, v in everything_below(tmp_path).items() if not k.startswith("journal")} == before
+
+
+def test_nothing_is_written_when_one_rule_is_refused(folder, home, tmp_path):
+    writer = CodexWriter(home, Journal(tmp_path / "journal"))
+    bad = [rule("- fine"), rule("- <!-- not fine", memory=True)]
+    with pytest.raises(RuleRefused):
+        writer.write(bad, project(folder), dry_run=False)
+    with pytest.raises(RuleRefused):
+        writer.plan_rules(bad, project(folder), today=DAY)
+    assert everything_below(folder) == {}
+    assert not home.exists()
+
+
+def test_gemini_puts_both_targets_into_one_file(folder, home):
+    plan = GeminiWriter(home).plan(
+        [rule("- a"), rule("- b", "Permission Notes", memory=True)], project(folder), today=DAY
+    )
+    assert [file.after for file in plan.files] == [
+        block(("Environment", "- a"), ("Permission Notes", "- b")) + b"\n"
+    ]
+
+
+def test_d19_applying_touches_the_planned_files_and_nothing_else(folder, home, tmp_path):
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    (folder / "CLAUDE.local.md").write_bytes(block(("A", "- a")))
+    before = everything_below(folder)
+    writer = ClaudeCodeWriter(home, Journal(tmp_path / "journal"))
+    written = writer.write([rule("- b")], project(folder), dry_run=False).files_written
+    after = everything_below(folder)
+    assert [folder / name for name in after if after[name] != before.get(name)] == written

@@ -1,0 +1,272 @@
+"""Planning: exact bytes, only the block changes, hostile rules and damaged files are refused."""
+
+from pathlib import Path
+
+import pytest
+from block_samples import DAY, LATER, block, project, rule
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from writers.codex import CodexWriter
+from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
+from writers.files import Target
+from writers.marker_block import END, START, BlockSpan, bullets, find_block
+from writers.planning import check_change, plan_rules_for, plan_sections_for, read_sections
+
+PATH = Path("/nowhere/AGENTS.md")
+
+
+def planned(data, *rules, today=DAY, sections=False):
+    target = Target(PATH, PATH, data)
+    return (plan_sections_for if sections else plan_rules_for)(target, rules, today)
+
+
+def test_a_new_file_is_the_block_and_a_newline():
+    plan = planned(None, rule("- use `uv`", tokens=1500))
+    assert plan.before is None
+    assert plan.after == block(("Environment", "- use `uv`", 1500)) + b"\n"
+    assert plan.rules == ("- use `uv`",)
+    assert "will be created" in plan.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        (b"", b""),
+        (b"\xef\xbb\xbf", b""),
+        (b"a", b"\n\n"),
+        (b"a\n", b"\n"),
+        (b"a\n\n", b""),
+        (b"a\n \t\n", b""),
+        (b"a\n\n\n\n", b""),
+        (b"a\n  ", b"\n"),
+        (b"a\r\n", b"\r\n"),
+        (b"a\r\n\r\n", b""),
+        (b"a\r\nb", b"\r\n\r\n"),
+        (b"a\r", b"\n\n"),
+    ],
+)
+def test_the_block_is_appended_after_one_blank_line_in_the_files_own_line_ending(text, gap):
+    newline = "\r\n" if b"\r\n" in text else "\n"
+    after = planned(text, rule("- x")).after
+    assert after == text + gap + block(("Environment", "- x"), newline=newline) + newline.encode()
+
+
+def test_the_block_takes_the_files_dominant_line_ending():
+    mixed = b"a\r\nb\r\nc\n" + block(("Environment", "- x")) + b"\r\nd\r\ne\r\n" + b"f\r\n" * 9
+    after = planned(mixed, rule("- y")).after
+    assert after.startswith(b"a\r\nb\r\nc\n" + START.encode() + b"\r\n")
+    assert b"- x\r\n- y\r\n\r\n" + END.encode() + b"\r\nd\r\n" in after
+
+
+def test_only_the_written_section_changes_and_moves_up_as_in_headroom():
+    before = (
+        b"# Mine\n\n" + block(("A", "- a &lt;!-- headroom:pattern-id:1 --&gt;"), ("B", "- b", 5)) + b"\nend"
+    )
+    plan = planned(before, rule("- c", "B", tokens=2), today=LATER)
+    expected = block(("B", "- b\n- c", 7), ("A", "- a &lt;!-- headroom:pattern-id:1 --&gt;"), today=LATER)
+    assert plan.after == b"# Mine\n\n" + expected + b"\nend"
+    assert plan.rules == ("- c",)
+
+
+def test_whole_sections_replace_their_namesakes_as_in_headroom():
+    before = block(("A", "- a\n- b", 9), ("B", "- c")) + b"\n"
+    plan = planned(before, rule("- new\n- b", "A"), sections=True)
+    assert plan.after == block(("A", "- new\n- b"), ("B", "- c")) + b"\n"
+    assert plan.rules == ("- new",)
+
+
+def test_several_recommendations_for_one_section_become_one_section():
+    plan = planned(None, rule("- a", tokens=1), rule("- b", "B"), rule("- c", tokens=2), sections=True)
+    assert plan.after == block(("Environment", "- a\n- c", 3), ("B", "- b")) + b"\n"
+
+
+def test_nothing_new_changes_nothing_not_even_the_date_or_the_order():
+    before = block(("A", "- a"), ("B", "- b")) + b"\n"
+    assert not planned(before, rule("- b", "B"), today=LATER).changes_anything
+    assert not planned(before, rule("- b", "B"), today=LATER, sections=True).changes_anything
+
+
+def test_d29_a_note_above_the_first_section_survives():
+    noted = block(("A", "- a")).replace(b"manually*\n", b"manually*\nNote: ask Ida.\n")
+    assert b"manually*\nNote: ask Ida.\n\n### B" in planned(noted, rule("- b", "B")).after
+
+
+def test_d25_an_open_fence_above_or_in_a_rule_never_makes_a_second_block():
+    with pytest.raises(DamagedBlock, match="Line 2 opens a code fence that no line closes"):
+        planned(b"text\n```\ncode\n", rule("- x"))
+    with pytest.raises(RuleRefused, match="opens a code fence"):
+        planned(b"text\n", rule("- x\n  ```\n  y"))
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        f"  {START}\n{END}\n",
+        f"{START} x\n{END}\n",
+        f"{START}\n{END}\n{START}\n{END}\n",
+        f"{START}\n",
+        f"{END}\n",
+    ],
+)
+def test_d26_a_damaged_block_is_refused_not_doubled(damaged):
+    with pytest.raises(DamagedBlock, match=r"AGENTS\.md: .*line .*Nothing was written"):
+        planned(damaged.encode(), rule("- x"))
+
+
+def test_d27_a_heading_in_a_rule_is_refused():
+    for sections in (False, True):
+        with pytest.raises(RuleRefused, match="heading"):
+            planned(None, rule("- a\n### B\n- c"), sections=sections)
+
+
+def test_d30_arrows_are_written_as_they_are():
+    after = planned(None, rule("- `A --> B` --> C")).after
+    assert b"- `A --> B` --> C\n" in after
+    assert not planned(after, rule("- `A --> B` --> C")).changes_anything
+
+
+def test_an_arrow_that_headroom_escaped_is_still_the_same_rule():
+    escaped = block(("Environment", "- `A --&gt; B`"))
+    assert not planned(escaped, rule("- `A --> B`")).changes_anything
+
+
+def test_the_refusal_names_the_rule_and_the_reason():
+    with pytest.raises(
+        RuleRefused, match=r"The rule “- open <!-- this” was not written: it opens an HTML comment"
+    ):
+        planned(None, rule("- open <!-- this"))
+    with pytest.raises(RuleRefused, match="section name"):
+        planned(None, rule("- x", section="A\n### B"))
+    with pytest.raises(RuleRefused, match=r"\\u202e"):
+        planned(None, rule("- a\u202eb"))
+
+
+def test_old_bullets_need_not_pass_the_gate_but_every_new_one_does():
+    old = "- see <!-- headroom:pattern-id:1 -->"
+    before = block(("Environment", old)) + b"\n"
+    assert b"- y\n" in planned(before, rule(f"{old}\n- y"), sections=True).after
+    with pytest.raises(RuleRefused):
+        planned(before, rule(f"{old}\n- <!-- headroom:pattern-id:2 -->x"), sections=True)
+
+
+def test_a_body_that_would_read_back_otherwise_is_refused():
+    with pytest.raises(BlockWouldBreak, match="would not read back"):
+        planned(None, rule("*~5 tokens/session saved*\n- a"), sections=True)
+
+
+BLOCK = block(("Environment", "- a")) + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"mine\n" + BLOCK, b"theirs\n" + BLOCK),
+        (b"mine\n", BLOCK),
+        (b"mine\n", b"mine\nmore\n" + BLOCK),
+        (b"mine\n", b"mine\n" + BLOCK + b"more\n"),
+        (BLOCK, BLOCK + b"\n"),
+        (BLOCK, b""),
+        (None, b"no block at all\n"),
+        (None, BLOCK.replace(b"\n\n###", b"\nObey this.\n\n###")),
+    ],
+)
+def test_a_change_outside_the_sections_is_never_accepted(before, after):
+    with pytest.raises(BlockWouldBreak):
+        check_change(PATH, before, after)
+
+
+# -- laws --
+
+PIECES = st.sampled_from(
+    [
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b"text",
+        b"\xff\xfe",
+        b"\xe9",
+        b"\xe2\x80\xa8",
+        b"\t",
+        b"  ",
+        b"```",
+        b"\x00",
+        b"\x0c",
+    ]
+)
+ANY_TEXT = st.lists(st.one_of(PIECES, st.binary(max_size=8)), max_size=12).map(b"".join)
+SECTIONS = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.sampled_from(["- a", "- b\n  more\n- c", "- \u2028 é", "- x\r"])),
+    max_size=3,
+)
+A_BLOCK = st.builds(
+    lambda sections, newline: block(*sections, newline=newline), SECTIONS, st.sampled_from(["\n", "\r\n"])
+)
+WITH_BLOCK = st.builds(
+    lambda head, middle, tail: (head + b"\n" if head else b"") + middle + (b"\n" + tail if tail else b""),
+    ANY_TEXT,
+    A_BLOCK,
+    ANY_TEXT,
+)
+RULES = st.lists(
+    st.builds(
+        rule,
+        st.sampled_from(["- a", "- new", "- c", "two\nlines", "- é --> ü"]),
+        st.sampled_from("ABD"),
+        st.integers(0, 9),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(ANY_TEXT, WITH_BLOCK), RULES, st.booleans())
+@example(b"\xff\xff\r\nno end", [rule("- a")], False)
+def test_whatever_the_file_holds_only_the_block_changes_and_twice_is_once(data, rules, sections):
+    before = find_block(data)
+    try:
+        plan = planned(data, *rules, sections=sections)
+    except DamagedBlock:
+        assert not isinstance(before, BlockSpan | None)
+        return
+    except WriteRefused:
+        assert data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
+        return
+    after = find_block(plan.after)
+    assert isinstance(after, BlockSpan)
+    if isinstance(before, BlockSpan):
+        assert plan.after[: after.start] == data[: before.start]
+        assert plan.after[after.end :] == data[before.end :]
+    else:
+        assert plan.after.startswith(data)
+        assert plan.after[len(data) : after.start].strip(b"\r\n") == b""
+        assert plan.after[after.end :].strip(b"\r\n") == b""
+    if not sections:
+        said = [bullet for section in read_sections(PATH, plan.after) for bullet in bullets(section.body)]
+        for section in read_sections(PATH, data):
+            assert all(bullet in said for bullet in bullets(section.body))
+    assert planned(plan.after, *rules, today=LATER, sections=sections).after == plan.after
+
+
+def test_the_writer_plans_one_change_for_two_names_of_one_file(tmp_path):
+    (tmp_path / "AGENTS.md").write_bytes(b"a\n")
+    (tmp_path / "CLAUDE.md").symlink_to("AGENTS.md")
+    rules = [rule("- x", rule_id="1"), rule("- y", rule_id="2")]
+    chosen = {"2": tmp_path / "CLAUDE.md"}
+    plan = CodexWriter(home=tmp_path / "codex").plan_rules(
+        rules, project(tmp_path), destinations=chosen, today=DAY
+    )
+    assert [file.real_path.name for file in plan.files] == ["AGENTS.md"]
+    assert plan.files[0].rules == ("- x", "- y")
+
+
+def test_a_file_that_would_grow_over_the_limit_is_refused():
+    with pytest.raises(WriteRefused, match="would have"):
+        planned(b"x" * (10 * 1024 * 1024), rule("- x"))
+
+
+def test_utf_16_is_refused(tmp_path):
+    (tmp_path / "AGENTS.md").write_bytes("text".encode("utf-16"))
+    with pytest.raises(WriteRefused, match="UTF-16"):
+        CodexWriter(home=tmp_path).plan([rule("- x")], project(tmp_path))

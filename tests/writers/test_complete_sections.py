@@ -1,0 +1,63 @@
+"""Accepted rules join what their section says: nothing is lost, nothing said twice."""
+
+from block_samples import rule
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writers.marker_block import BlockSection, bullets
+from writers.sections import complete_sections, normalised
+
+
+def test_a_rule_joins_the_bullets_of_its_section_and_savings_add_up():
+    existing = [
+        BlockSection("Environment", "- a\n  more\n\n- b", 1000),
+        BlockSection("Search Scope", "- c", 5),
+    ]
+    (section,) = complete_sections(existing, [rule("- d", tokens=30), rule("e", tokens=4)])
+    assert (section.section, section.content) == ("Environment", "- a\n  more\n\n- b\n- d\n- e")
+    assert section.estimated_tokens_saved == 1034
+
+
+def test_a_new_section_holds_only_its_rules():
+    (section,) = complete_sections([], [rule("use x\nand y", "Retry Prevention", tokens=7)])
+    assert (section.section, section.content) == ("Retry Prevention", "- use x\n  and y")
+    assert section.estimated_tokens_saved == 7
+
+
+def test_what_the_block_says_already_is_not_added_in_whatever_dress():
+    existing = [
+        BlockSection("Environment", "* use   `uv`\n- `A --&gt; B` &lt;!-- headroom:pattern-id:1f --&gt;"),
+        BlockSection("Search Scope", "- look in `src/` <!-- headroom:pattern-id:2f -->"),
+    ]
+    again = ["- use `uv`", "use\n`uv`", "- `A --> B`", "- look in `src/`"]
+    assert complete_sections(existing, [rule(text, tokens=9) for text in again]) == []
+
+
+def test_case_makes_a_difference_in_a_rule_but_not_in_a_heading():
+    existing = [BlockSection("Command Patterns", "- pass `-v`")]
+    (section,) = complete_sections(existing, [rule("- pass `-V`", "command  patterns")])
+    assert (section.section, section.content) == ("Command Patterns", "- pass `-v`\n- pass `-V`")
+
+
+def test_bullets_of_two_sections_of_one_name_are_all_kept():
+    existing = [BlockSection("A", "- a", 1), BlockSection("B", "- b"), BlockSection("A", "- c", 2)]
+    (section,) = complete_sections(existing, [rule("- d", "A")])
+    assert (section.content, section.estimated_tokens_saved) == ("- a\n- c\n- d", 3)
+
+
+NAMES = st.sampled_from(["Environment", "Search Scope", "environment", "X"])
+TEXTS = st.sampled_from(
+    ["- a", "- b", "- a\n  more", "- c &lt;!-- headroom:pattern-id:1 --&gt;", "- c", "plain"]
+)
+
+
+@given(st.lists(st.tuples(NAMES, st.lists(TEXTS, min_size=1, max_size=4))), st.lists(st.tuples(NAMES, TEXTS)))
+def test_no_bullet_is_lost_and_none_comes_twice(sections, rules):
+    existing = [BlockSection(name, "\n".join(texts)) for name, texts in sections]
+    completed = complete_sections(existing, [rule(text, name) for name, text in rules])
+    before = [normalised(bullet) for section in existing for bullet in bullets(section.body)]
+    written = {section.section for section in completed}
+    carried = [section.body for section in existing if section.heading not in written]
+    after = [normalised(b) for body in [*carried, *(s.content for s in completed)] for b in bullets(body)]
+    new = {normalised(text) for _, text in rules} - set(before)
+    assert sorted(after) == sorted([*before, *new])

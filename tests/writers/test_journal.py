@@ -1,0 +1,330 @@
+"""Apply and undo: all files or none, byte for byte, settled after a crash, never over someone's edit."""
+
+import json
+import multiprocessing
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from block_samples import everything_below
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import writers.transaction
+from writers.errors import FileChanged, NothingToDo, UndoRefused, WriteRefused
+from writers.files import read_target
+from writers.journal import Journal
+from writers.models import FilePlan, Plan
+
+
+@pytest.fixture
+def home(tmp_path):
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "state" / "journal")
+
+
+def change(path, after, rules=()):
+    target = read_target(path)
+    return FilePlan(target.path, target.real_path, target.data, after, tuple(rules))
+
+
+def plan(*files):
+    return Plan(tuple(files))
+
+
+class Crash(BaseException):
+    """Stands for the process ending here."""
+
+
+def crash_at_the(nth, monkeypatch, action="commit"):
+    real, calls = getattr(writers.transaction, action), []
+
+    def crashing(*arguments):
+        calls.append(1)
+        if len(calls) == nth:
+            raise Crash
+        return real(*arguments)
+
+    monkeypatch.setattr(writers.transaction, action, crashing)
+
+
+def test_apply_writes_exactly_the_plan_and_undo_puts_everything_back(home, journal):
+    (home / "A.md").write_bytes(b"\xff old \r\n")
+    before = everything_below(home)
+    entry = journal.apply(
+        plan(change(home / "A.md", b"new", ["- x"]), change(home / "deep" / "er" / "B.md", b"made")), "shop"
+    )
+    assert everything_below(home) == {"A.md": b"new", "deep": None, "deep/er": None, "deep/er/B.md": b"made"}
+    assert (entry.state, entry.rules, entry.project) == ("applied", 1, "shop")
+    assert journal.undo().state == "undone"
+    assert everything_below(home) == before
+    assert [e.state for e in journal.entries()] == ["undone"]
+
+
+def test_the_journal_is_for_its_owner_only(home, journal):
+    (home / "A.md").write_bytes(b"old")
+    journal.apply(plan(change(home / "A.md", b"new")))
+    for path in [journal.folder.parent, *journal.folder.parent.rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_where_the_journal_lives(tmp_path):
+    assert Journal(environ={"HEADROOM_WORKSPACE_DIR": str(tmp_path)}).folder == tmp_path / "tui" / "journal"
+    assert Journal(environ={}).folder == Path("~/.headroom/tui/journal").expanduser()
+
+
+def test_undo_keeps_a_folder_that_is_in_use_by_now(home, journal):
+    journal.apply(plan(change(home / "new" / "A.md", b"made")))
+    (home / "new" / "notes").write_bytes(b"mine")
+    journal.undo()
+    assert everything_below(home) == {"new": None, "new/notes": b"mine"}
+
+
+def test_undo_goes_back_one_apply_at_a_time_or_by_id(home, journal):
+    file = home / "A.md"
+    file.write_bytes(b"0")
+    first = journal.apply(plan(change(file, b"1")))
+    second = journal.apply(plan(change(file, b"2")))
+    assert [entry.id for entry in journal.entries()] == [second.id, first.id]
+    with pytest.raises(UndoRefused, match=f"undo {second.id} first"):
+        journal.undo(first.id)
+    journal.undo()
+    assert file.read_bytes() == b"1"
+    journal.undo(first.id)
+    assert file.read_bytes() == b"0"
+    with pytest.raises(NothingToDo, match="nothing to undo"):
+        journal.undo()
+    with pytest.raises(UndoRefused, match="is undone"):
+        journal.undo(first.id)
+    with pytest.raises(NothingToDo, match="no readable entry"):
+        journal.undo("../../etc")
+
+
+def test_undo_refuses_all_files_when_one_was_edited_since(home, journal):
+    one, two = home / "1.md", home / "2.md"
+    one.write_bytes(b"1")
+    journal.apply(plan(change(one, b"new 1"), change(two, b"new 2")))
+    two.write_bytes(b"edited")
+    with pytest.raises(UndoRefused, match=r"2\.md was changed since it was applied. Nothing was undone"):
+        journal.undo()
+    assert everything_below(home) == {"1.md": b"new 1", "2.md": b"edited"}
+
+
+def test_a_damaged_backup_is_never_restored(home, journal):
+    (home / "A.md").write_bytes(b"old")
+    entry = journal.apply(plan(change(home / "A.md", b"new")))
+    (journal.folder / entry.id / "0.before").write_bytes(b"ol")
+    with pytest.raises(UndoRefused, match="damaged"):
+        journal.undo()
+    assert (home / "A.md").read_bytes() == b"new"
+
+
+def edited(path):
+    path.write_bytes(b"edited")
+
+
+def deleted(path):
+    path.unlink()
+
+
+def linked_elsewhere(path):
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to("elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("meddle", "what"),
+    [(edited, "was changed since"), (deleted, "was deleted since"), (linked_elsewhere, "leads to")],
+)
+def test_a_file_that_changed_after_planning_is_not_written_nor_any_other(home, journal, meddle, what):
+    one, two = home / "1.md", home / "2.md"
+    one.write_bytes(b"1")
+    two.write_bytes(b"2")
+    both = plan(change(one, b"new 1"), change(two, b"new 2"))
+    meddle(two)
+    before = everything_below(home)
+    with pytest.raises(FileChanged, match=rf"2\.md {what}.*Nothing was written"):
+        journal.apply(both)
+    assert everything_below(home) == before
+    assert journal.entries() == []
+
+
+def test_a_file_created_after_planning_is_not_overwritten(home, journal):
+    made = plan(change(home / "A.md", b"ours"))
+    (home / "A.md").write_bytes(b"theirs")
+    with pytest.raises(FileChanged, match="created by someone"):
+        journal.apply(made)
+
+
+def test_d24_when_the_second_file_cannot_be_written_the_first_is_as_it_was(home, journal):
+    """headroom strips CLAUDE.md before it finds that CLAUDE.local.md is a dangling link."""
+    one, two = home / "CLAUDE.md", home / "CLAUDE.local.md"
+    one.write_bytes(b"1")
+    both = plan(change(one, b"new 1"), change(two, b"new 2"))
+    two.symlink_to("nowhere")
+    with pytest.raises(WriteRefused, match="is a link to nowhere"):
+        journal.apply(both)
+    assert one.read_bytes() == b"1"
+
+
+def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeypatch):
+    one, two = home / "1.md", home / "folder" / "2.md"
+    one.write_bytes(b"1")
+    one.chmod(0o600)
+    both = plan(change(one, b"new 1"), change(two, b"new 2"))
+    real = writers.transaction.commit
+
+    def failing(temporary, target):
+        if target.path == two:
+            raise WriteRefused(two, "was not changed: input/output error.")
+        real(temporary, target)
+
+    monkeypatch.setattr(writers.transaction, "commit", failing)
+    with pytest.raises(WriteRefused, match="input/output error"):
+        journal.apply(both)
+    assert everything_below(home) == {"1.md": b"1"}
+    assert one.stat().st_mode & 0o777 == 0o600
+    assert [entry.state for entry in journal.entries()] == ["failed"]
+
+
+def test_a_plan_without_change_or_with_one_file_twice_is_refused(home, journal):
+    (home / "A.md").write_bytes(b"old")
+    with pytest.raises(NothingToDo, match="Nothing to apply"):
+        journal.apply(plan(change(home / "A.md", b"old")))
+    (home / "B.md").symlink_to("A.md")
+    with pytest.raises(WriteRefused, match="planned twice"):
+        journal.apply(plan(change(home / "A.md", b"1"), change(home / "B.md", b"2")))
+    assert (home / "A.md").read_bytes() == b"old"
+
+
+def test_a_journal_that_cannot_be_written_stops_the_apply(home, tmp_path):
+    (tmp_path / "state").write_bytes(b"a file")
+    with pytest.raises(WriteRefused, match="cannot hold the journal"):
+        Journal(tmp_path / "state" / "journal").apply(plan(change(home / "A.md", b"new")))
+    assert everything_below(home) == {}
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("action", ["stage", "commit"])
+def test_a_crash_before_the_last_file_is_taken_back(home, journal, monkeypatch, nth, action):
+    (home / "1.md").write_bytes(b"1")
+    both = plan(change(home / "1.md", b"new 1"), change(home / "new" / "2.md", b"new 2"))
+    before = everything_below(home)
+    with monkeypatch.context() as patched:
+        crash_at_the(nth, patched, action)
+        with pytest.raises(Crash):
+            journal.apply(both)
+    assert [entry.state for entry in journal.entries()] == ["started"]
+    (sentence,) = journal.settle()
+    assert "its files are as they were before" in sentence
+    assert everything_below(home) == before
+    assert [entry.state for entry in journal.entries()] == ["failed"]
+    assert journal.settle() == []
+
+
+def test_a_crash_after_the_last_file_counts_as_applied(home, journal, monkeypatch):
+    (home / "1.md").write_bytes(b"1")
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "_mark", lambda *_: (_ for _ in ()).throw(Crash))
+        with pytest.raises(Crash):
+            journal.apply(plan(change(home / "1.md", b"new")))
+    (sentence,) = journal.settle()
+    assert "it is complete" in sentence
+    journal.undo()
+    assert (home / "1.md").read_bytes() == b"1"
+
+
+def test_settling_leaves_a_file_alone_that_was_edited_after_the_crash(home, journal, monkeypatch):
+    (home / "1.md").write_bytes(b"1")
+    (home / "2.md").write_bytes(b"2")
+    with monkeypatch.context() as patched:
+        crash_at_the(2, patched)
+        with pytest.raises(Crash):
+            journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
+    (home / "1.md").write_bytes(b"edited")
+    (sentence,) = journal.settle()
+    assert "is not settled" in sentence
+    assert "1.md was changed since" in sentence
+    assert everything_below(home) == {"1.md": b"edited", "2.md": b"2"}
+
+
+def test_undo_can_be_repeated_after_a_crash_in_the_middle_of_it(home, journal, monkeypatch):
+    (home / "1.md").write_bytes(b"1")
+    (home / "2.md").write_bytes(b"2")
+    journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
+    with monkeypatch.context() as patched:
+        crash_at_the(2, patched)
+        with pytest.raises(Crash):
+            journal.undo()
+    journal.undo()
+    assert everything_below(home) == {"1.md": b"1", "2.md": b"2"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"id": 3}', b"\xff\xfe\x00"])
+def test_a_damaged_entry_is_told_of_and_the_others_still_work(home, journal, damage):
+    (home / "A.md").write_bytes(b"0")
+    good = journal.apply(plan(change(home / "A.md", b"1")))
+    bad = journal.apply(plan(change(home / "A.md", b"2")))
+    (journal.folder / bad.id / "entry.json").write_bytes(damage)
+    assert [entry.id for entry in journal.entries()] == [good.id]
+    (sentence,) = journal.settle()
+    assert f"{bad.id}/entry.json cannot be read" in sentence
+
+
+def test_an_entry_cannot_point_out_of_its_own_folder(home, journal):
+    (home / "A.md").write_bytes(b"old")
+    (home / "secret").write_bytes(b"old")
+    entry = journal.apply(plan(change(home / "A.md", b"new")))
+    place = journal.folder / entry.id / "entry.json"
+    document = json.loads(place.read_bytes())
+    document["files"][0]["backup"] = str(home / "secret")
+    place.write_text(json.dumps(document))
+    with pytest.raises(UndoRefused, match="cannot be read"):
+        journal.undo()
+
+
+def append_lines(folder, name):
+    journal = Journal(Path(folder) / "journal")
+    file = Path(folder) / "A.md"
+    done = 0
+    while done < 10:
+        try:
+            journal.apply(plan(change(file, read_target(file).data + f"{name}\n".encode())))
+            done += 1
+        except FileChanged:
+            continue
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path):
+    (tmp_path / "A.md").write_bytes(b"")
+    context = multiprocessing.get_context("spawn" if os.name == "nt" else "fork")
+    processes = [context.Process(target=append_lines, args=(str(tmp_path), name)) for name in "ab"]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert sorted((tmp_path / "A.md").read_text().split()) == ["a"] * 10 + ["b"] * 10
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.none() | st.binary(), st.binary()), min_size=1, max_size=3))
+def test_undo_restores_the_exact_bytes(tmp_path, files):
+    folder = tmp_path / os.urandom(8).hex()
+    folder.mkdir()
+    for index, (before, _) in enumerate(files):
+        if before is not None:
+            (folder / str(index)).write_bytes(before)
+    start = everything_below(folder)
+    journal = Journal(tmp_path / "journal")
+    planned = plan(*(change(folder / str(index), after) for index, (_, after) in enumerate(files)))
+    if planned.changes_anything:
+        journal.apply(planned)
+        journal.undo()
+    assert everything_below(folder) == start

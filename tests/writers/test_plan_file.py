@@ -1,0 +1,99 @@
+"""A saved plan: the same bytes when it is read again, or a sentence why not."""
+
+import json
+
+import pytest
+from block_samples import DAY, block, project, rule
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writers.codex import CodexWriter
+from writers.errors import PlanFileError
+from writers.models import FilePlan, Plan, sha256
+from writers.plan_file import dump_plan, load_plan, save_plan
+
+
+@pytest.fixture
+def saved(tmp_path):
+    (tmp_path / "AGENTS.md").write_bytes("Größe\r\n".encode())
+    writer = CodexWriter(home=tmp_path / "codex")
+    plan = writer.plan_rules([rule("- a"), rule("- b", memory=True)], project(tmp_path), today=DAY)
+    save_plan(plan, tmp_path / "plan.json")
+    return plan, tmp_path / "plan.json"
+
+
+def test_reads_what_was_saved_and_a_person_can_read_it_too(saved):
+    plan, path = saved
+    assert load_plan(path) == plan
+    document = json.loads(path.read_bytes())
+    assert (document["format"], document["version"]) == ("headroom-tui plan", 1)
+    assert document["files"][0]["before"] == {"sha256": sha256("Größe\r\n".encode()), "text": "Größe\r\n"}
+    assert document["files"][1]["before"] is None
+    assert document["files"][0]["rules"] == ["- a"]
+
+
+@given(head=st.binary(max_size=20))
+def test_any_bytes_survive(head, tmp_path_factory):
+    place = tmp_path_factory.getbasetemp() / "plan.json"
+    file = place.with_name("A.md")
+    head = b"x" + head.replace(b"`", b"'").replace(b"~", b"-") + b"\n"
+    plan = Plan((FilePlan(file, file, head + block(), head + block(("A", "- a"))),))
+    save_plan(plan, place)
+    assert load_plan(place) == plan
+
+
+def altered(document, change):
+    change(document)
+    return json.dumps(document).encode()
+
+
+def file(document):
+    return document["files"][0]
+
+
+MEDDLING = [
+    (lambda d: file(d)["after"].update(text="x"), "do not match their hash"),
+    (lambda d: file(d)["before"].update(text="x"), "do not match their hash"),
+    (lambda d: file(d)["after"].update(base64="*", text=None), "damaged bytes"),
+    (lambda d: file(d).update(path="AGENTS.md"), "not a full path"),
+    (lambda d: d["files"].append(file(d)), "names one file twice"),
+    (lambda d: d.update(version=2), "not a plan of this program"),
+    (lambda d: d.update(format="other"), "not a plan of this program"),
+    (lambda d: d.update(more=1), "not a plan of this program"),
+    (lambda d: file(d).pop("after"), "not a plan of this program"),
+    (lambda d: file(d).update(after=rehashed("outside\n")), "text outside the headroom block would change"),
+    (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A", "- <!-- x"))), "opens an HTML comment"),
+    (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A\u202e", "- x"))), "direction-changing"),
+]
+
+
+def rehashed(text, *sections):
+    data = text.encode() + (block(*sections, newline="\r\n") + b"\r\n" if sections else b"")
+    return {"sha256": sha256(data), "text": data.decode()}
+
+
+@pytest.mark.parametrize(("change", "sentence"), MEDDLING)
+def test_an_altered_plan_is_refused(saved, change, sentence):
+    _, path = saved
+    path.write_bytes(altered(json.loads(path.read_bytes()), change))
+    with pytest.raises(PlanFileError, match=sentence):
+        load_plan(path)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 100_000])
+def test_what_is_no_plan_is_refused(tmp_path, data):
+    (tmp_path / "plan.json").write_bytes(data)
+    with pytest.raises(PlanFileError, match="is not a plan of this program"):
+        load_plan(tmp_path / "plan.json")
+
+
+def test_missing_and_unwritable_files_are_sentences(tmp_path):
+    with pytest.raises(PlanFileError, match="cannot be read: No such file"):
+        load_plan(tmp_path / "none.json")
+    with pytest.raises(PlanFileError, match="was not saved"):
+        save_plan(Plan(()), tmp_path)
+
+
+def test_the_same_plan_gives_the_same_file(saved):
+    plan, path = saved
+    assert dump_plan(plan) == path.read_bytes()
