@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from writers.files import (
 )
 from writers.journal_files import hold_lock, make_private_folder, write_private
 from writers.models import FilePlan, JournalEntry, JournalFile, Plan, sha256
-from writers.transaction import Change, RollbackFailed, replace_all
+from writers.transaction import Change, RollbackFailed, back_token, replace_all
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _ENTRY = "entry.json"
@@ -80,7 +80,11 @@ class Journal:
         with self._locked():
             self._settle()
             entry = self._find(entry_id)
-            changes = [change for file in entry.files if (change := self._way_back(entry, file))]
+            try:
+                changes = [change for file in entry.files if (change := self._way_back(entry, file))]
+            except UndoRefused as error:
+                others = " Nor was any other file of that apply." if len(entry.files) > 1 else ""
+                raise UndoRefused(f"{error}{others}") from error
             self._run(entry, changes, "undone")
             for file in entry.files:
                 remove_empty([Path(folder) for folder in file.created_folders])
@@ -171,12 +175,16 @@ class Journal:
 
     def _run(self, entry: JournalEntry, changes: list[Change], state: str) -> None:
         before = entry.state
+        for file in entry.files:
+            for token in (entry.id, back_token(entry.id)):  # left by a process that was killed
+                with suppress(OSError):
+                    temporary_path(Path(file.real_path), token).unlink()
         try:
             replace_all(changes, entry.id)
         except RollbackFailed:
             raise  # a started entry stays started: settling tries again
         except WriterError:
-            if before == "started":
+            if before == "started" and state == "applied":
                 self._mark(entry, "failed")
             raise
         self._mark(entry, state)
@@ -195,7 +203,7 @@ class Journal:
         try:
             target = read_target(Path(file.path))
         except WriteRefused as error:
-            raise UndoRefused(f"Nothing was undone: {error}") from error
+            raise UndoRefused(f"It was not undone: {error}") from error
         now = None if target.data is None else sha256(target.data)
         if now == file.before_sha256:
             return None
@@ -210,39 +218,35 @@ class Journal:
             hint = (
                 f"undo {later[-1]} first" if later else "edit it by hand, or restore it from version control"
             )
-            raise UndoRefused(f"{file.path} was changed since it was applied. Nothing was undone: {hint}.")
+            raise UndoRefused(f"{file.path} was changed since it was applied; it was not undone ({hint}).")
         return Change(target, self.backup(entry, file))
 
     def _settle(self) -> list[str]:
-        sentences = []
-        for entry in self.entries():
-            if entry.state != "started":
-                continue
-            when = f"{entry.time:%Y-%m-%d %H:%M} UTC"
-            for file in entry.files:
-                for token in (entry.id, f"{entry.id}-back"):
-                    temporary_path(Path(file.real_path), token).unlink(missing_ok=True)
+        started = [entry for entry in self.entries() if entry.state == "started"]
+        return [self._settle_one(entry) for entry in started]
+
+    def _settle_one(self, entry: JournalEntry) -> str:
+        what = f"The apply of {entry.time:%Y-%m-%d %H:%M} UTC was interrupted"
+        if all(_holds(file, file.after_sha256) for file in entry.files):
+            self._mark(entry, "applied")
+            return f"{what} after its last file; it is complete."
+        changes: list[Change] = []
+        left_alone: list[str] = []
+        for file in entry.files:
             try:
-                now = [read_target(Path(file.path)).data for file in entry.files]
-                if all(
-                    data is not None and sha256(data) == file.after_sha256
-                    for data, file in zip(now, entry.files, strict=True)
-                ):
-                    self._mark(entry, "applied")
-                    sentences.append(
-                        f"The apply of {when} was interrupted after its last file; it is complete."
-                    )
-                    continue
-                changes = [change for file in entry.files if (change := self._way_back(entry, file))]
-                replace_all(changes, entry.id)
-            except WriterError as error:
-                sentences.append(f"The apply of {when} was interrupted and is not settled: {error}")
-                continue
-            for file in entry.files:
-                remove_empty([Path(folder) for folder in file.created_folders])
-            self._mark(entry, "failed")
-            sentences.append(f"The apply of {when} was interrupted; its files are as they were before.")
-        return sentences
+                if change := self._way_back(entry, file):
+                    changes.append(change)
+            except UndoRefused as error:
+                left_alone.append(str(error))
+        try:
+            self._run(entry, changes, "failed")
+        except WriterError as error:
+            return f"{what}, and taking it back failed: {error}"
+        for file in entry.files:
+            remove_empty([Path(folder) for folder in file.created_folders])
+        if left_alone:
+            return f"{what} and taken back, but not in every file. {' '.join(left_alone)}"
+        return f"{what}; its files are as they were before."
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -257,6 +261,14 @@ class Journal:
             yield
         finally:
             os.close(lock)
+
+
+def _holds(file: JournalFile, digest: str) -> bool:
+    try:
+        data = read_target(Path(file.path)).data
+    except WriteRefused:
+        return False
+    return data is not None and sha256(data) == digest
 
 
 def _as_planned(file: FilePlan) -> Target:

@@ -18,6 +18,11 @@ class Change:
     data: bytes | None
 
 
+def back_token(token: str) -> str:
+    """Names the temporary files of taking a change back, as ``token`` names those of making it."""
+    return f"{token}-back"
+
+
 class RollbackFailed(WriterError):
     """A change failed half way, and so did taking it back: some files are new, some old."""
 
@@ -64,7 +69,7 @@ def _take_back(done: Sequence[Change], token: str, cause: WriterError) -> None:
             if change.target.data is None:
                 remove(change.target)
             else:
-                commit(stage(change.target, change.target.data, f"{token}-back"), change.target)
+                commit(stage(change.target, change.target.data, back_token(token)), change.target)
         except WriterError as error:
             raise RollbackFailed(
                 f"{cause} Then {change.target.path} could not be put back: {error} Its previous bytes are in "

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
+from writers.files import read_target
 from writers.marker_block import BlockSection, build_block
+from writers.models import FilePlan, Plan
 
 DAY = date(2026, 6, 6)
 LATER = date(2026, 7, 7)
@@ -30,3 +32,12 @@ def everything_below(folder: Path) -> dict[str, bytes | None]:
         str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
     }
+
+
+def change(path, after, rules=()):
+    target = read_target(path)
+    return FilePlan(target.path, target.real_path, target.data, after, tuple(rules))
+
+
+def plan(*files):
+    return Plan(tuple(files))

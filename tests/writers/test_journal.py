@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from block_samples import everything_below
+from block_samples import change, everything_below, plan
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,44 +15,6 @@ import writers.transaction
 from writers.errors import FileChanged, NothingToDo, UndoRefused, WriteRefused
 from writers.files import read_target
 from writers.journal import Journal
-from writers.models import FilePlan, Plan
-
-
-@pytest.fixture
-def home(tmp_path):
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "state" / "journal")
-
-
-def change(path, after, rules=()):
-    target = read_target(path)
-    return FilePlan(target.path, target.real_path, target.data, after, tuple(rules))
-
-
-def plan(*files):
-    return Plan(tuple(files))
-
-
-class Crash(BaseException):
-    """Stands for the process ending here."""
-
-
-def crash_at_the(nth, monkeypatch, action="commit"):
-    real, calls = getattr(writers.transaction, action), []
-
-    def crashing(*arguments):
-        calls.append(1)
-        if len(calls) == nth:
-            raise Crash
-        return real(*arguments)
-
-    monkeypatch.setattr(writers.transaction, action, crashing)
 
 
 def test_apply_writes_exactly_the_plan_and_undo_puts_everything_back(home, journal):
@@ -112,7 +74,7 @@ def test_undo_refuses_all_files_when_one_was_edited_since(home, journal):
     one.write_bytes(b"1")
     journal.apply(plan(change(one, b"new 1"), change(two, b"new 2")))
     two.write_bytes(b"edited")
-    with pytest.raises(UndoRefused, match=r"2\.md was changed since it was applied. Nothing was undone"):
+    with pytest.raises(UndoRefused, match=r"2\.md was changed since .* not undone .*Nor was any other"):
         journal.undo()
     assert everything_below(home) == {"1.md": b"new 1", "2.md": b"edited"}
 
@@ -209,62 +171,6 @@ def test_a_journal_that_cannot_be_written_stops_the_apply(home, tmp_path):
     with pytest.raises(WriteRefused, match="cannot hold the journal"):
         Journal(tmp_path / "state" / "journal").apply(plan(change(home / "A.md", b"new")))
     assert everything_below(home) == {}
-
-
-@pytest.mark.parametrize("nth", [1, 2])
-@pytest.mark.parametrize("action", ["stage", "commit"])
-def test_a_crash_before_the_last_file_is_taken_back(home, journal, monkeypatch, nth, action):
-    (home / "1.md").write_bytes(b"1")
-    both = plan(change(home / "1.md", b"new 1"), change(home / "new" / "2.md", b"new 2"))
-    before = everything_below(home)
-    with monkeypatch.context() as patched:
-        crash_at_the(nth, patched, action)
-        with pytest.raises(Crash):
-            journal.apply(both)
-    assert [entry.state for entry in journal.entries()] == ["started"]
-    (sentence,) = journal.settle()
-    assert "its files are as they were before" in sentence
-    assert everything_below(home) == before
-    assert [entry.state for entry in journal.entries()] == ["failed"]
-    assert journal.settle() == []
-
-
-def test_a_crash_after_the_last_file_counts_as_applied(home, journal, monkeypatch):
-    (home / "1.md").write_bytes(b"1")
-    with monkeypatch.context() as patched:
-        patched.setattr(journal, "_mark", lambda *_: (_ for _ in ()).throw(Crash))
-        with pytest.raises(Crash):
-            journal.apply(plan(change(home / "1.md", b"new")))
-    (sentence,) = journal.settle()
-    assert "it is complete" in sentence
-    journal.undo()
-    assert (home / "1.md").read_bytes() == b"1"
-
-
-def test_settling_leaves_a_file_alone_that_was_edited_after_the_crash(home, journal, monkeypatch):
-    (home / "1.md").write_bytes(b"1")
-    (home / "2.md").write_bytes(b"2")
-    with monkeypatch.context() as patched:
-        crash_at_the(2, patched)
-        with pytest.raises(Crash):
-            journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
-    (home / "1.md").write_bytes(b"edited")
-    (sentence,) = journal.settle()
-    assert "is not settled" in sentence
-    assert "1.md was changed since" in sentence
-    assert everything_below(home) == {"1.md": b"edited", "2.md": b"2"}
-
-
-def test_undo_can_be_repeated_after_a_crash_in_the_middle_of_it(home, journal, monkeypatch):
-    (home / "1.md").write_bytes(b"1")
-    (home / "2.md").write_bytes(b"2")
-    journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
-    with monkeypatch.context() as patched:
-        crash_at_the(2, patched)
-        with pytest.raises(Crash):
-            journal.undo()
-    journal.undo()
-    assert everything_below(home) == {"1.md": b"1", "2.md": b"2"}
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"id": 3}', b"\xff\xfe\x00"])

@@ -1,0 +1,117 @@
+"""An apply or undo that ends in the middle: settled at the next start, nothing lost."""
+
+import os
+
+import pytest
+from block_samples import change, everything_below, plan
+
+import writers.transaction
+
+
+class Crash(BaseException):
+    """Stands for the process ending here."""
+
+
+def crash_at_the(nth, monkeypatch, action="commit"):
+    real, calls = getattr(writers.transaction, action), []
+
+    def crashing(*arguments):
+        calls.append(1)
+        if len(calls) == nth:
+            raise Crash
+        return real(*arguments)
+
+    monkeypatch.setattr(writers.transaction, action, crashing)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("action", ["stage", "commit"])
+def test_a_crash_before_the_last_file_is_taken_back(home, journal, monkeypatch, nth, action):
+    (home / "1.md").write_bytes(b"1")
+    both = plan(change(home / "1.md", b"new 1"), change(home / "new" / "2.md", b"new 2"))
+    before = everything_below(home)
+    with monkeypatch.context() as patched:
+        crash_at_the(nth, patched, action)
+        with pytest.raises(Crash):
+            journal.apply(both)
+    assert [entry.state for entry in journal.entries()] == ["started"]
+    (sentence,) = journal.settle()
+    assert "its files are as they were before" in sentence
+    assert everything_below(home) == before
+    assert [entry.state for entry in journal.entries()] == ["failed"]
+    assert journal.settle() == []
+
+
+def test_a_crash_after_the_last_file_counts_as_applied(home, journal, monkeypatch):
+    (home / "1.md").write_bytes(b"1")
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "_mark", lambda *_: (_ for _ in ()).throw(Crash))
+        with pytest.raises(Crash):
+            journal.apply(plan(change(home / "1.md", b"new")))
+    (sentence,) = journal.settle()
+    assert "it is complete" in sentence
+    journal.undo()
+    assert (home / "1.md").read_bytes() == b"1"
+
+
+def test_settling_leaves_a_file_alone_that_was_edited_after_the_crash(home, journal, monkeypatch):
+    (home / "1.md").write_bytes(b"1")
+    (home / "2.md").write_bytes(b"2")
+    with monkeypatch.context() as patched:
+        crash_at_the(2, patched)
+        with pytest.raises(Crash):
+            journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
+    (home / "1.md").write_bytes(b"edited")
+    (sentence,) = journal.settle()
+    assert "but not in every file" in sentence
+    assert "1.md was changed since" in sentence
+    assert everything_below(home) == {"1.md": b"edited", "2.md": b"2"}
+    assert journal.settle() == []
+
+
+def killed_at_the(nth, action):
+    """Run ``action`` in a process that dies without a word when it is about to put a file in place."""
+    if child := os.fork():
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+        return
+    real, calls = writers.transaction.commit, []
+
+    def dying(temporary, target):
+        calls.append(1)
+        if len(calls) == nth:
+            os._exit(9)
+        real(temporary, target)
+
+    writers.transaction.commit = dying
+    action()
+    os._exit(0)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_killed_apply_or_undo_leaves_nothing_behind_once_settled(home, journal, nth):
+    (home / "1.md").write_bytes(b"1")
+    both = plan(change(home / "1.md", b"new 1"), change(home / "new" / "2.md", b"new 2"))
+    before = everything_below(home)
+    killed_at_the(nth, lambda: journal.apply(both))
+    assert any(".tmp" in name for name in everything_below(home))
+    assert len(journal.settle()) == 1
+    assert everything_below(home) == before
+    journal.apply(both)
+    (home / "2.md").write_bytes(b"2")
+    journal.apply(plan(change(home / "1.md", b"newer"), change(home / "2.md", b"newer")))
+    killed_at_the(nth, journal.undo)
+    journal.undo()
+    journal.undo()
+    assert everything_below(home) == {**before, "2.md": b"2"}
+
+
+def test_undo_can_be_repeated_after_a_crash_in_the_middle_of_it(home, journal, monkeypatch):
+    (home / "1.md").write_bytes(b"1")
+    (home / "2.md").write_bytes(b"2")
+    journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
+    with monkeypatch.context() as patched:
+        crash_at_the(2, patched)
+        with pytest.raises(Crash):
+            journal.undo()
+    journal.undo()
+    assert everything_below(home) == {"1.md": b"1", "2.md": b"2"}
