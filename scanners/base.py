@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from scanners.errors import LogReadError
 from scanners.models import ProjectInfo, SessionData
-from scanners.projects import in_order
+from scanners.projects import in_order, project_name
 from scanners.walk import walk
 
 
@@ -62,8 +62,18 @@ class ConversationScanner(ABC):
         """
 
     @abstractmethod
+    def _data_path(self, project_path: str) -> Path:
+        """The folder of a project's logs; one for all projects with agents that do not sort by project."""
+
     def project_info(self, project_path: str) -> ProjectInfo:
         """Describe a project by its path: where its logs and the agent's instruction files for it are."""
+        return ProjectInfo(
+            project_path=Path(project_path),
+            data_path=self._data_path(project_path),
+            context_file=Path(project_path) / self.context_file_name,
+            name=project_name(project_path),
+            agent=self.name,
+        )
 
     def detect(self) -> bool:
         """Whether the agent has kept logs on this machine."""

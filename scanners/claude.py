@@ -63,14 +63,12 @@ class ClaudeScanner(ConversationScanner):
         return self._project(path, self._cwds(path))
 
     def project_info(self, project_path: str) -> ProjectInfo:
-        data_path = self.home / "projects" / encode_path(project_path)
-        return ProjectInfo(
-            project_path=Path(project_path),
-            data_path=data_path,
-            context_file=Path(project_path) / self.context_file_name,
-            memory_file=data_path / "memory" / "MEMORY.md",
-            agent=self.name,
-        )
+        project = super().project_info(project_path)
+        project.memory_file = project.data_path / "memory" / "MEMORY.md"
+        return project
+
+    def _data_path(self, project_path: str) -> Path:
+        return self.home / "projects" / encode_path(project_path)
 
     def _project(self, path: Path, cwds: list[str]) -> str:
         """Choose the folder the session was started in: the ``cwd`` that the log folder is named after.

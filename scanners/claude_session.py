@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from scanners.categories import categorise
-from scanners.jsonl import LineDecoder, decode_raw
+from scanners.jsonl import GLUED, LineDecoder, decode_raw
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
 from scanners.results import keep_output
@@ -114,7 +114,7 @@ class ClaudeSession:
         if line is None:
             self._data.bad_lines += 1
             return
-        if line.startswith(_NOISE, line.find(b'"type":"', 0, 900) + 8):
+        if line.startswith(_NOISE, line.find(b'"type":"', 0, 900) + 8) and GLUED not in line:
             return
         records, whole = self._decoder.decode(line)
         if not whole:

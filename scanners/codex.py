@@ -12,7 +12,7 @@ from pathlib import Path
 from scanners.base import ConversationScanner
 from scanners.codex_session import CodexSession
 from scanners.jsonl import read_lines, read_whole
-from scanners.models import ProjectInfo, SessionData
+from scanners.models import SessionData
 
 
 class CodexScanner(ConversationScanner):
@@ -45,13 +45,8 @@ class CodexScanner(ConversationScanner):
     def project_path_of(self, path: Path) -> str:
         return self._read(path, until_placed=True).project_path
 
-    def project_info(self, project_path: str) -> ProjectInfo:
-        return ProjectInfo(
-            project_path=Path(project_path),
-            data_path=self.home / "sessions",
-            context_file=Path(project_path) / self.context_file_name,
-            agent=self.name,
-        )
+    def _data_path(self, project_path: str) -> Path:
+        return self.home / "sessions"
 
     def _read(self, path: Path, until_placed: bool = False) -> CodexSession:
         session = CodexSession(path)

@@ -12,7 +12,7 @@ import msgspec
 from scanners.categories import categorise
 from scanners.codex_outcome import Outcome, failed_mcp_result, read_outcome
 from scanners.codex_records import Document, Item, Line
-from scanners.jsonl import LineDecoder, decode_raw
+from scanners.jsonl import GLUED, LineDecoder, decode_raw
 from scanners.masking import is_masked
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall, ToolName
 from scanners.projects import project_of
@@ -83,7 +83,7 @@ class CodexSession:
         if line is None:
             self._data.bad_lines += 1
             return
-        if (kind := _KIND.search(line, 0, 120)) and kind[2] in _NOISE:
+        if (kind := _KIND.search(line, 0, 120)) and kind[2] in _NOISE and GLUED not in line:
             return
         records, whole = self._decoder.decode(line)
         if not whole:

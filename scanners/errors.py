@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scanners.text import visible
+
 
 class LogReadError(Exception):
     """A log file could not be opened or read; the other files are not affected.
@@ -17,4 +19,5 @@ class LogReadError(Exception):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"The log {self.path} could not be read ({self.reason}); it was skipped, all others were read."
+        path = visible(str(self.path))
+        return f"The log {path} could not be read ({self.reason}); it was skipped, all others were read."

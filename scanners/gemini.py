@@ -13,7 +13,7 @@ from scanners.base import ConversationScanner
 from scanners.gemini_places import common_folder, matching, recorded_root, with_ancestors
 from scanners.gemini_session import GeminiSession
 from scanners.jsonl import read_lines, read_whole
-from scanners.models import ProjectInfo, SessionData
+from scanners.models import SessionData
 from scanners.projects import project_of
 from scanners.text import visible
 
@@ -50,13 +50,8 @@ class GeminiScanner(ConversationScanner):
     def project_path_of(self, path: Path) -> str:
         return self._project(path, None)
 
-    def project_info(self, project_path: str) -> ProjectInfo:
-        return ProjectInfo(
-            project_path=Path(project_path),
-            data_path=self.home / "tmp",
-            context_file=Path(project_path) / self.context_file_name,
-            agent=self.name,
-        )
+    def _data_path(self, project_path: str) -> Path:
+        return self.home / "tmp"
 
     def _read(self, path: Path) -> GeminiSession:
         session = GeminiSession(path)

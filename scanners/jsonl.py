@@ -15,6 +15,7 @@ import msgspec
 from scanners.errors import LogReadError
 
 LONGEST_LINE = 64 << 20  # bytes; a longer line is skipped and counted
+GLUED = b'}{"'  # the seam of two records on a line: within one, quotes in strings are escaped
 _READ_AHEAD = 1 << 18
 _REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _JSON = json.JSONDecoder()

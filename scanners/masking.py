@@ -23,6 +23,10 @@ _ONLY_READS = re.compile(
 _REPORTED_CODE = re.compile(
     r"^\s*(?:exit[ _]?(?:code|status)|EXIT|rc)\s*[:=]\s*([1-9]\d{0,2})\s*$", re.MULTILINE | re.I
 )
+# Whose exit 1 is an answer.
+_ASKS = re.compile(
+    r"\s*(?:cd\s+\S+\s*(?:&&|;)\s*)?(?:git\s+(?:grep|diff)|[ef]?grep|rg|diff|cmp|test|\[|command\s+-v|which)\s"
+)
 _ASKS_CODE = re.compile(r"echo\b[^;|&]*\$\?")
 _FAILED = re.compile(
     r"""^Traceback\ \(most\ recent\ call\ last\):$
@@ -45,5 +49,5 @@ def is_masked(command: str, output: str) -> bool:
     if not _HIDES.search(command):
         return False
     if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
-        return True
+        return not _ASKS.match(command)
     return not _ONLY_READS.match(command) and _FAILED.search(output) is not None

@@ -33,6 +33,11 @@ def project_of(cwd: str) -> str:
     return path
 
 
+def project_name(path: str) -> str:
+    """Return the last part of a project's path, whichever system wrote it."""
+    return (PureWindowsPath(path) if is_windows_path(path) else PurePosixPath(path)).name or path
+
+
 def is_windows_path(path: str) -> bool:
     """Whether ``path`` has a drive letter or is a UNC path, as Windows writes them."""
     return _WINDOWS.match(path) is not None

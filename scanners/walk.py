@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,27 +14,23 @@ def walk(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     Symbolic links are followed, each file and folder is visited once (so loops end), and folders that
     cannot be read are passed over.
     """
-    return _walk(root, suffixes, set())
-
-
-def _walk(folder: Path, suffixes: tuple[str, ...], seen: set[tuple[int, int]]) -> Iterator[Path]:
-    try:
-        status = folder.stat()
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError:
-        return
-    if (identity := (status.st_dev, status.st_ino)) in seen:
-        return
-    seen.add(identity)
-    for entry in entries:
+    seen: set[tuple[int, int]] = set()
+    waiting = [str(root)]  # the next one last; text, since Path is slow and cannot nest deeply
+    while waiting:
+        path = waiting.pop()
         try:
-            if entry.is_dir():
-                yield from _walk(folder / entry.name, suffixes, seen)
-            elif entry.name.endswith(suffixes) and entry.is_file():
-                status = entry.stat()
-                if (identity := (status.st_dev, status.st_ino)) not in seen:
-                    seen.add(identity)
-                    yield folder / entry.name
-        except OSError:  # a looping link, or a file that vanished
+            status = os.stat(path)  # noqa: PTH116
+            if (identity := (status.st_dev, status.st_ino)) in seen:
+                continue
+            is_folder = stat.S_ISDIR(status.st_mode)
+            if is_folder:
+                with os.scandir(path) as found:
+                    names = sorted((entry.name for entry in found), reverse=True)
+                waiting += [f"{path}{os.sep}{name}" for name in names]
+            elif not (stat.S_ISREG(status.st_mode) and path.endswith(suffixes)):
+                continue
+        except OSError:  # not allowed, a looping link, or it vanished
             continue
+        seen.add(identity)
+        if not is_folder:
+            yield Path(path)

@@ -204,3 +204,10 @@ def test_no_value_in_the_place_of_another_raises(tmp_path, data, agent):
     scanner = SCANNERS[agent](tmp_path)
     count(scanner.read_file(path))
     scanner.project_path_of(path)
+
+
+def test_a_call_glued_to_a_noise_line_is_read(tmp_path):
+    path = claude(tmp_path)
+    path.write_bytes(b'{"type":"progress","data":{"type":"hook_progress"}}' + path.read_bytes())
+    [session] = SCANNERS["claude"](tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 1)

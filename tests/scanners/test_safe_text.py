@@ -105,6 +105,7 @@ def test_a_patch_run_through_a_shell_is_an_edit():
         ("go test ./... || true", "FAIL\ttide/moon\t0.3s\nFAIL\n", True),
         ('make; echo "Exit code: $?"', "make: nothing\nExit code: 2\n", True),
         ('make; echo "Exit code: $?"', "Exit code: 0\n", False),
+        ('grep -c tide a.txt; echo "Exit code: $?"', "0\nExit code: 1\n", False),
         ("psql -l 2>&1 | head -5", "(eval):1: command not found: psql\n", True),
         ("npm test", "npm ERR! code ELIFECYCLE\n", False),
         ("cat build.log | tail -5", "npm ERR! code ELIFECYCLE\n", False),
