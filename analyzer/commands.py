@@ -10,112 +10,29 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analyzer.programs import (
+    FILTERS,
+    GLOBAL_OPTIONS,
+    KEYWORDS,
+    LOOKS,
+    NEUTRAL,
+    NO_SUBCOMMAND,
+    OPTIONS_FIRST,
+    PREFIXES,
+    READS_GIT,
+    RUN_SCRIPT,
+    RUNNERS,
+    SHELLS,
+    TWO_LEVEL_SUBCOMMANDS,
+    TWO_LEVELS,
+)
 from analyzer.shell_words import SimpleCommand, split
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BARE_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_:.][a-z0-9]+)*$")
-_KEYWORDS = frozenset(
-    {"do", "then", "else", "elif", "if", "while", "until", "!", "{", "}", "done", "fi", "esac"}
-)
 _MAX_NESTING = 3
-
-# wrapper -> its options that take a value
-_PREFIXES: dict[str, frozenset[str]] = {
-    "sudo": frozenset({"-u", "-g", "-C", "-h", "-p"}),
-    "doas": frozenset({"-u"}),
-    "env": frozenset({"-u", "-C", "-S"}),
-    "time": frozenset({"-f", "-o"}),
-    "nohup": frozenset(),
-    "nice": frozenset({"-n"}),
-    "ionice": frozenset({"-c", "-n"}),
-    "stdbuf": frozenset({"-i", "-o", "-e"}),
-    "command": frozenset(),
-    "exec": frozenset(),
-    "builtin": frozenset(),
-    "caffeinate": frozenset({"-t", "-w"}),
-    "xvfb-run": frozenset({"-n", "-s"}),
-    "timeout": frozenset({"-k", "-s", "--kill-after", "--signal"}),
-    "gtimeout": frozenset({"-k", "-s", "--kill-after", "--signal"}),
-    "xargs": frozenset({"-I", "-n", "-P", "-L", "-d", "-a", "-s"}),
-    "rtk": frozenset(),
-    "npx": frozenset({"-p", "--package", "-c"}),
-    "bunx": frozenset({"-p", "--package"}),
-    "pnpx": frozenset({"-p", "--package"}),
-    "uvx": frozenset({"--from", "--with", "-p", "--python"}),
-}
-_RUNNERS: dict[tuple[str, str], frozenset[str]] = {
-    ("uv", "run"): frozenset(
-        {"--with", "--extra", "--group", "-p", "--python", "--project", "--directory", "--env-file"}
-    ),
-    ("poetry", "run"): frozenset(),
-    ("pipenv", "run"): frozenset(),
-    ("pdm", "run"): frozenset(),
-    ("rye", "run"): frozenset(),
-    ("hatch", "run"): frozenset(),
-    ("bundle", "exec"): frozenset(),
-    ("pnpm", "exec"): frozenset(),
-    ("pnpm", "dlx"): frozenset(),
-    ("yarn", "exec"): frozenset(),
-    ("yarn", "dlx"): frozenset(),
-    ("npm", "exec"): frozenset({"-p", "--package"}),
-    ("bun", "x"): frozenset(),
-    ("mise", "exec"): frozenset(),
-    ("mise", "x"): frozenset(),
-    ("direnv", "exec"): frozenset(),
-}
-_RUNNER_PROGRAMS = frozenset(program for program, _ in _RUNNERS)
+_RUNNER_PROGRAMS = frozenset(program for program, _ in RUNNERS)
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
-_SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh"})
-
-# options before the subcommand that take a value
-_GLOBAL_OPTIONS: dict[str, frozenset[str]] = {
-    "git": frozenset({"-C", "-c", "--git-dir", "--work-tree"}),
-    "gh": frozenset({"-R", "--repo"}),
-    "pnpm": frozenset({"--filter", "-F", "-C", "--dir"}),
-    "npm": frozenset({"--prefix", "-w", "--workspace"}),
-    "yarn": frozenset({"--cwd"}),
-    "bun": frozenset({"--cwd", "--filter"}),
-    "make": frozenset({"-C", "-f", "-j"}),
-    "docker": frozenset({"--context", "-H"}),
-    "kubectl": frozenset({"-n", "--namespace", "--context"}),
-    "uv": frozenset({"--directory", "--project"}),
-    "go": frozenset({"-C"}),
-    "mise": frozenset({"-C", "--cd"}),
-}
-_RUN_SCRIPT = frozenset({"npm", "pnpm", "yarn", "bun", "mise", "rush", "deno", "composer"})
-_OPTIONS_FIRST = frozenset(
-    {*_GLOBAL_OPTIONS, *_RUN_SCRIPT, "cargo", "poetry", "terraform", "helm", "aws", "dotnet"}
-)
-_TWO_LEVELS = frozenset({"gh", "aws", "az", "gcloud"})
-_TWO_LEVEL_SUBCOMMANDS = frozenset(
-    {"docker compose", "git remote", "git stash", "git worktree", "git submodule", "git bisect", "git notes",
-     "uv pip", "uv tool", "bd dep", "docker image", "docker container", "docker volume", "docker network"}
-)  # fmt: skip
-# programs whose first operand is what they work on, not a subcommand
-_NO_SUBCOMMAND = frozenset(
-    """
-    ls cat head tail less more bat nl wc sort uniq cut tr sed awk gawk grep egrep fgrep rg ag ack find fd
-    tree cp mv rm mkdir rmdir touch ln chmod chown stat file du df diff cmp comm patch tar zip unzip
-    gzip curl wget ssh scp rsync nc ping dig kill pkill killall pgrep ps lsof which whereis type test [
-    [[ node tsx ts-node ruby perl php java bash sh zsh pytest jest vitest mocha eslint prettier tsc mypy
-    ruff-format flake8 pylint black isort gofmt rustc gcc g++ clang cmake ninja jq yq xxd od hexdump
-    strings base64 echo printf cd pushd popd sleep tee export source set unset . command open read
-    realpath dirname basename sqlite3 psql mysql redis-cli make just
-    """.split()  # noqa: SIM905
-)
-
-NEUTRAL = frozenset(
-    """cd pushd popd echo printf sleep export set unset source . true : pwd clear date wait trap umask for in
-    case""".split()  # noqa: SIM905
-)
-FILTERS = frozenset(
-    "head tail grep egrep rg wc sort uniq cut tr sed awk jq tee cat less column nl xargs base64".split()  # noqa: SIM905
-)
-SEARCHES = frozenset({"grep", "egrep", "fgrep", "rg", "ag", "ack", "git grep"})
-VIEWERS = frozenset(
-    {"cat", "head", "tail", "less", "more", "bat", "nl", "sed", "awk", "wc", "jq", "xxd", "stat", "file"}
-)
-LISTERS = frozenset({"ls", "find", "fd", "tree", "git ls-files"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +50,12 @@ class Command:
     followed_by: str = ""
     writes: tuple[str, ...] = ()
     stdin: str = ""
+    runs_script: bool = False  # said with ``run``: ``npm run lint``
+
+    @property
+    def spelled(self) -> str:
+        """The head as one types it."""
+        return f"{self.program} run {self.subcommand}" if self.runs_script else self.head
 
     @property
     def head(self) -> str:
@@ -169,7 +92,7 @@ def _parse(text: str, depth: int) -> tuple[Command, ...]:
 def _inner_script(words: tuple[str, ...]) -> str | None:
     """The script of ``bash -lc '…'``."""
     for at, word in enumerate(words[:-1]):
-        if word.rsplit("/", 1)[-1] in _SHELLS and re.fullmatch(r"-[a-z]*c", words[at + 1]):
+        if word.rsplit("/", 1)[-1] in SHELLS and re.fullmatch(r"-[a-z]*c", words[at + 1]):
             return words[at + 2] if len(words) > at + 2 else None
         if not _ASSIGNMENT.match(word) and word not in ("env", "sudo"):
             return None
@@ -182,12 +105,12 @@ def _command(simple: SimpleCommand) -> Command:
     wrappers: list[str] = []
     while words:
         name = words[0].rsplit("/", 1)[-1]
-        if words[0] in _KEYWORDS:
+        if words[0] in KEYWORDS:
             words.pop(0)
         elif _ASSIGNMENT.match(words[0]):
             env.append(words.pop(0))
-        elif name in _PREFIXES and len(words) > 1:
-            rest = _skip_options(words[1:], _PREFIXES[name])
+        elif name in PREFIXES and len(words) > 1:
+            rest = _skip_options(words[1:], PREFIXES[name])
             if name in ("timeout", "gtimeout"):
                 rest = rest[1:]
             if not rest or (name == "command" and words[1] in ("-v", "-V")):
@@ -214,6 +137,7 @@ def _command(simple: SimpleCommand) -> Command:
     program = first.rsplit("/", 1)[-1] or first
     if wrappers and wrappers[-1] in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
         program = program[: program.index("@", 1)]  # npx jest@29
+    runs_script = program in RUN_SCRIPT and "run" in rest[:3]
     subcommand, rest = _subcommand(program, rest)
     return Command(
         program,
@@ -223,6 +147,7 @@ def _command(simple: SimpleCommand) -> Command:
         tuple(wrappers),
         tuple(env),
         first if "/" in first else "",
+        runs_script=runs_script,
         writes=simple.writes,
         stdin=simple.stdin,
         operator=simple.operator,
@@ -234,10 +159,10 @@ def _runner(name: str, words: list[str]) -> tuple[str, list[str]] | None:
     """``uv run X``, ``pnpm --filter web exec X``: the runner's subcommand, and X."""
     if name not in _RUNNER_PROGRAMS:
         return None
-    rest = _skip_options(words[1:], _GLOBAL_OPTIONS.get(name, frozenset()))
-    if len(rest) < 2 or (name, rest[0]) not in _RUNNERS:
+    rest = _skip_options(words[1:], GLOBAL_OPTIONS.get(name, frozenset()))
+    if len(rest) < 2 or (name, rest[0]) not in RUNNERS:
         return None
-    inner = _skip_options(rest[1:], _RUNNERS[name, rest[0]])
+    inner = _skip_options(rest[1:], RUNNERS[name, rest[0]])
     return (rest[0], inner) if inner else None
 
 
@@ -252,9 +177,9 @@ def _skip_options(words: list[str], with_value: frozenset[str]) -> list[str]:
 
 def _subcommand(program: str, words: list[str]) -> tuple[str, list[str]]:
     """The subcommand, and the other words."""
-    if _PYTHON.match(program) or (program in _NO_SUBCOMMAND and program not in ("make", "just")):
+    if _PYTHON.match(program) or (program in NO_SUBCOMMAND and program not in ("make", "just")):
         return "", words
-    with_value = _GLOBAL_OPTIONS.get(program, frozenset())
+    with_value = GLOBAL_OPTIONS.get(program, frozenset())
     kept: list[str] = []
     found: list[str] = []
     at = 0
@@ -265,15 +190,15 @@ def _subcommand(program: str, words: list[str]) -> tuple[str, list[str]]:
             at += 2
             continue
         if word.startswith("-"):
-            if not found and program not in _OPTIONS_FIRST:
+            if not found and program not in OPTIONS_FIRST:
                 break  # it may take a value, which is no subcommand
             kept.append(word)
         elif _BARE_WORD.match(word) and not (found and "/" in word):
-            if program in _RUN_SCRIPT and word == "run" and not found:
+            if program in RUN_SCRIPT and word == "run" and not found:
                 at += 1
                 continue
             found.append(word)
-            two = program in _TWO_LEVELS or f"{program} {found[0]}" in _TWO_LEVEL_SUBCOMMANDS
+            two = program in TWO_LEVELS or f"{program} {found[0]}" in TWO_LEVEL_SUBCOMMANDS
             if f"{program} {found[0]}" == "gh api" or len(found) == (2 if two else 1):
                 at += 1
                 break
@@ -291,6 +216,15 @@ def main_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:
         if not command.is_neutral and not (command.operator == "|" and command.program in FILTERS)
     ]
     return tuple(working) or commands
+
+
+def only_looks(command: Command) -> bool:
+    """Whether the command changes nothing: it reads, lists, searches or reports."""
+    if command.writes or (command.program == "sed" and any(flag.startswith("-i") for flag in command.flags)):
+        return False
+    if command.program == "git":
+        return command.subcommand.split(" ")[0] in READS_GIT
+    return command.is_neutral or command.program in LOOKS
 
 
 def hides_failure(command: Command) -> bool:

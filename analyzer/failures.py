@@ -7,8 +7,9 @@ from functools import cached_property
 
 from analyzer import complaints, paths
 from analyzer.checks import complains, goal
-from analyzer.commands import FILTERS, LISTERS, SEARCHES, VIEWERS, Command
+from analyzer.commands import Command
 from analyzer.models import FixKind
+from analyzer.programs import FILTERS, LISTERS, SEARCHES, VIEWERS
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from analyzer import paths
-from analyzer.commands import VIEWERS
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
+from analyzer.programs import VIEWERS
 from analyzer.similarity import words
 from analyzer.views import View, path_operands
 from scanners.models import ToolName

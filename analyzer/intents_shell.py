@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
-from analyzer.commands import LISTERS, NEUTRAL, SEARCHES, VIEWERS, Command, hides_failure
+from analyzer.commands import Command, hides_failure
 from analyzer.complaints import UNKNOWN_SUBCOMMAND
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
+from analyzer.programs import LISTERS, NEUTRAL, SEARCHES, VIEWERS
 from analyzer.similarity import alike, contained, jaccard, words
 from analyzer.views import View, path_operands
 from scanners.models import ToolName

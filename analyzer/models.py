@@ -99,6 +99,7 @@ class Finding:
     pairs: tuple[FailureFix, ...]  # newest first
     is_loop: bool = False
     loop_calls: int = 0  # calls spent in the loop, over all sessions
+    shared_bytes: int = 0  # counted in more than one of the pairs, because they overlap
 
     @property
     def sessions(self) -> int:
@@ -106,7 +107,8 @@ class Finding:
 
     @property
     def wasted_bytes(self) -> int:
-        return sum(pair.wasted_bytes for pair in self.pairs)
+        """Over all pairs, each call counted once."""
+        return sum(pair.wasted_bytes for pair in self.pairs) - self.shared_bytes
 
     @property
     def wasted_tokens(self) -> int:

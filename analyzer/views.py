@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from analyzer.commands import LISTERS, SEARCHES, VIEWERS, Command, main_commands, parse
+from analyzer.commands import Command, main_commands, parse
+from analyzer.programs import LISTERS, SEARCHES, VIEWERS
 from scanners.models import CallStatus, ToolCall, ToolName
 
 _PATH_LIKE = re.compile(r"[\w@~.+\-\[\]()$ /\\:]*(?:/|\.\w)[\w@~.+\-\[\]() /\\]*$")

@@ -1,0 +1,168 @@
+"""Groups the pairs that teach the same lesson, and loops, and puts what costs most first."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analyzer import paths
+from analyzer.lessons import Lesson, lessons
+from analyzer.loops import Loop, loops
+from analyzer.models import FailureFix, Finding, Section
+from analyzer.successes import Successes
+from scanners.models import SessionData
+
+_HALF_LIFE_DAYS = 30.0  # a finding not seen for so long, next to the newest session, counts half
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[Finding]:
+    """What recurs, by measured waste × recurrence × recency, most first.
+
+    Recency is relative to the newest activity in ``sessions``, so that the same logs always give the same
+    order. A finding may rest on one pair; what becomes a rule is decided later.
+    """
+    taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
+    for pair in pairs:
+        for lesson in lessons(pair):
+            taught[lesson].append(pair)
+    spans, worked = _Spans(sessions), Successes(sessions)
+    found = [
+        _finding(lesson, group, spans)
+        for lesson, group in _merge_paths(taught).items()
+        if not worked.contradict(lesson, group)
+    ]
+    found += _loop_findings(sessions)
+    newest = max((one.last_activity or one.timestamp or _EVER for one in sessions), default=_EVER)
+    return sorted(found, key=lambda finding: (-_worth(finding, newest), finding.id))
+
+
+def _worth(finding: Finding, newest: datetime) -> float:
+    age = (newest - (finding.last_seen or _EVER)).total_seconds() / 86400
+    recency = math.exp2(-max(0.0, age) / _HALF_LIFE_DAYS)
+    return (finding.wasted_bytes + 1) * len(finding.pairs) * finding.sessions * recency
+
+
+def _finding(lesson: Lesson, group: Iterable[FailureFix], spans: _Spans) -> Finding:
+    pairs = tuple(sorted(group, key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id)))
+    shared = sum(pair.wasted_bytes for pair in pairs) - spans.wasted_bytes(pairs)
+    return Finding(
+        _id(lesson), lesson.section, lesson.subject, lesson.remedy, pairs, shared_bytes=max(0, shared)
+    )
+
+
+def _id(lesson: Lesson) -> str:
+    text = "\0".join((lesson.section, lesson.subject, lesson.remedy))
+    return "f" + hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+_Key = tuple[str, str, Path]  # agent, session, file
+
+
+class _Spans:
+    """Which calls a pair's waste is made of, to count none twice where pairs overlap."""
+
+    def __init__(self, sessions: Sequence[SessionData]) -> None:
+        self._calls = {(one.agent, one.session_id, one.file): one.tool_calls for one in sessions}
+        self._places: dict[_Key, dict[str, int]] = {}
+
+    def wasted_bytes(self, pairs: Sequence[FailureFix]) -> int:
+        counted: dict[_Key, set[int]] = defaultdict(set)
+        unknown = 0  # of sessions that were not handed in
+        for pair in pairs:
+            key = (pair.agent, pair.session_id, pair.file)
+            if key not in self._calls:
+                unknown += pair.wasted_bytes
+                continue
+            if key not in self._places:
+                self._places[key] = {call.tool_call_id: at for at, call in enumerate(self._calls[key])}
+            places = self._places[key]
+            if pair.fix is not None:
+                first = (*pair.chain, pair.failure)[0]
+                counted[key].update(range(places[first.tool_call_id], places[pair.fix.tool_call_id]))
+            else:
+                counted[key].update(places[call.tool_call_id] for call in (*pair.chain, pair.failure))
+        return unknown + sum(
+            self._calls[key][at].input_bytes + self._calls[key][at].output_bytes
+            for key, positions in counted.items()
+            for at in positions
+        )
+
+
+def _merge_paths(taught: Mapping[Lesson, list[FailureFix]]) -> dict[Lesson, list[FailureFix]]:
+    """Several files that are in one folder instead of another, and several wrong guesses at one file."""
+    merged = dict(taught)
+    for (old, new), several in _grouped(merged, _folders).items():
+        if old and new:
+            _replace(merged, several, f"{old}/…", f"{new}/…")
+    for (remedy,), several in _grouped(merged, lambda lesson: (lesson.remedy,)).items():
+        _replace(merged, several, " or ".join(sorted(lesson.subject for lesson in several)), remedy)
+    return merged
+
+
+def _grouped(
+    taught: Mapping[Lesson, list[FailureFix]], key: Callable[[Lesson], tuple[str, ...]]
+) -> dict[tuple[str, ...], list[Lesson]]:
+    """Lessons about a file that keeps its name, by key, where two or more share it."""
+    groups: dict[tuple[str, ...], list[Lesson]] = defaultdict(list)
+    for lesson in taught:
+        if lesson.section is Section.FILE_PATHS and paths.name(lesson.subject) == paths.name(lesson.remedy):
+            groups[key(lesson)].append(lesson)
+    return {name: several for name, several in groups.items() if len(several) > 1}
+
+
+def _replace(
+    taught: dict[Lesson, list[FailureFix]], several: Sequence[Lesson], subject: str, remedy: str
+) -> None:
+    pairs = {pair.id: pair for lesson in several for pair in taught.pop(lesson)}
+    taught[Lesson(Section.FILE_PATHS, subject, remedy)] = list(pairs.values())
+
+
+def _folders(lesson: Lesson) -> tuple[str, str]:
+    """The folders of the two paths without what both have below the difference."""
+    wrong, right = paths.parts(lesson.subject), paths.parts(lesson.remedy)
+    shared = paths.common_suffix(lesson.subject, lesson.remedy)
+    start = "~/" if lesson.remedy.startswith("~/") else ""
+    return "/".join(wrong[:-shared]), start + "/".join(right[:-shared]).removeprefix("~/")
+
+
+def _loop_findings(sessions: Sequence[SessionData]) -> list[Finding]:
+    groups: dict[tuple[str, bool], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
+    for session in sorted(sessions, key=lambda one: (one.timestamp or _EVER, one.session_id, str(one.file))):
+        for loop in loops(session):
+            groups[loop.name, loop.failing].setdefault(
+                f"{session.agent}\0{loop.calls[0].tool_call_id}", (session, loop)
+            )
+    found: list[Finding] = []
+    for (name, failing), seen in groups.items():
+        remedy = "stop after the second failure" if failing else "the first result still holds"
+        pairs = [_repeated(session, loop) for session, loop in seen.values()]
+        pairs.sort(key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id))
+        lesson = Lesson(Section.RETRY_PREVENTION, name, remedy)
+        calls = sum(len(loop.calls) for _, loop in seen.values())
+        found.append(
+            Finding(_id(lesson), lesson.section, name, remedy, tuple(pairs), is_loop=True, loop_calls=calls)
+        )
+    return found
+
+
+def _repeated(session: SessionData, loop: Loop) -> FailureFix:
+    """A loop in the form of evidence: the last repetition, with the earlier ones as its chain."""
+    last = loop.calls[-1]
+    seed = f"{session.agent}\0loop\0{loop.calls[0].tool_call_id}"
+    return FailureFix(
+        id="p" + hashlib.sha256(seed.encode()).hexdigest()[:10],
+        agent=session.agent,
+        project_path=session.project_path,
+        session_id=session.session_id,
+        file=session.file,
+        failure=last,
+        fix=None,
+        chain=loop.calls[:-1],
+        why=f"The same call {len(loop.calls)} times, with nothing changed in between.",
+        wasted_bytes=loop.wasted_bytes,
+    )

@@ -1,0 +1,184 @@
+"""What one pair teaches, in canonical words, so that the same lesson of another session is equal to it.
+
+Most pairs teach nothing beyond themselves: a test that failed because the code was wrong, a flaky network, a
+search without a match. They have no lesson.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from analyzer import complaints, paths
+from analyzer.checks import goal
+from analyzer.commands import Command, only_looks, parse
+from analyzer.failures import Failure
+from analyzer.lint_codes import lint_codes
+from analyzer.models import FailureFix, FixKind, Section
+from analyzer.project_paths import portable
+from analyzer.views import View
+from scanners.models import ToolName
+
+NOT_READ, CHANGED_SINCE = "Edit before Read", "Edit of a file changed since it was read"
+NOT_FOUND, NOT_UNIQUE = "Edit with text that is not in the file", "Edit with text that is not unique"
+UNQUOTED = "unquoted ? or * in an argument"
+NOT_INSTALLED = "not installed"
+LINT_RULE = "a lint rule that is enforced here"
+ASK_FIRST = "ask first"
+_PRECONDITIONS = (
+    (re.compile(r"has not been read yet"), NOT_READ, "Read"),
+    (re.compile(r"modified since"), CHANGED_SINCE, "Read again"),
+    (re.compile(r"matches of the string|expected \d+ occurrence"), NOT_UNIQUE, "more context"),
+    (re.compile(r"not found in file|could not find|Failed to find"), NOT_FOUND, "exact text"),
+)
+_UNKNOWN_SKILL = re.compile(r"Unknown skill: ?([\w:-]+)")
+_FORBIDS = re.compile(r"\b(?:never|don'?t|do not|let'?s not|stop|avoid)\b", re.IGNORECASE)
+_REQUIRES = re.compile(r"\b(?:always|first|instead|use|prefer)\b", re.IGNORECASE)
+_ABOUT_NOW = re.compile(r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one)\b", re.IGNORECASE)
+_LONG_WORDS = 100  # characters: longer words explain the case at hand
+_LONG = 60  # characters: a longer operand is content, not part of a command's form
+
+
+class Lesson(NamedTuple):
+    """Equal for pairs that teach the same."""
+
+    section: Section
+    subject: str
+    remedy: str
+
+
+def lessons(pair: FailureFix) -> list[Lesson]:
+    """What the pair teaches: one lesson, several broken lint rules, or nothing."""
+    failure = Failure(pair.failure, 0)
+    if failure.is_answer or pair.bypass:
+        return []
+    if pair.kind is FixKind.TEST_OR_BUILD:
+        return [Lesson(Section.COMMAND_PATTERNS, code, LINT_RULE) for code in lint_codes(failure.output)]
+    one = _lesson(pair, failure)
+    return [one] if one else []
+
+
+def _lesson(pair: FailureFix, failure: Failure) -> Lesson | None:
+    if pair.kind is FixKind.USER_REJECTED:
+        return _rejection(pair)
+    if pair.kind is FixKind.EDIT_PRECONDITION:
+        return _edit(failure)
+    if pair.kind is FixKind.FILE_TOO_LARGE:
+        path = portable(failure.path, pair.project_path, pair.failure.cwd)
+        return (
+            Lesson(Section.LARGE_FILES, path, "offset and limit") if path and "REDACTED" not in path else None
+        )
+    if pair.kind is FixKind.TOOL_INPUT:
+        return _skill(pair, failure)
+    if pair.fix is not None and pair.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
+        return _path(pair, failure)
+    if failure.member and pair.kind in (FixKind.ENVIRONMENT, FixKind.COMMAND_SYNTAX, FixKind.TEST_OR_BUILD):
+        return _command(pair, failure, failure.member)
+    return None
+
+
+def _edit(failure: Failure) -> Lesson | None:
+    for pattern, subject, remedy in _PRECONDITIONS:
+        if pattern.search(failure.output[:400]):
+            return Lesson(Section.RETRY_PREVENTION, subject, remedy)
+    return None
+
+
+def _skill(pair: FailureFix, failure: Failure) -> Lesson | None:
+    found = _UNKNOWN_SKILL.search(failure.output)
+    if not found or pair.fix is None:
+        return None
+    fix = View(pair.fix, 0)
+    if fix.name != ToolName.BASH:
+        right = fix.text("skill") or fix.text("name")
+        return Lesson(Section.COMMAND_PATTERNS, f"skill {found[1]}", f"skill {right}") if right else None
+    wanted = found[1].rsplit(":", 1)[-1]
+    used = next((one.spelled for one in fix.mains if wanted in one.head.split()), "")
+    return Lesson(Section.COMMAND_PATTERNS, f"skill {found[1]}", used) if used else None
+
+
+def _path(pair: FailureFix, failure: Failure) -> Lesson | None:
+    assert pair.fix is not None
+    fix = View(pair.fix, 0)
+    rights = [*fix.paths_read, *fix.paths_changed, *(one.path for one in fix.mains if one.path)]
+    for wrong in failure.missing:
+        near = [right for right in rights if paths.corrected(wrong, right) or paths.same(wrong, right)]
+        near = near or (rights if failure.name == fix.name == ToolName.READ else [])
+        if not near:
+            continue
+        subject = portable(wrong, pair.project_path, pair.failure.cwd)
+        remedy = portable(near[0], pair.project_path, pair.fix.cwd)
+        from_elsewhere = paths.same(wrong, near[0]) and remedy is not None and not remedy.startswith("~/")
+        if subject and remedy and subject != remedy and not from_elsewhere:
+            return Lesson(Section.FILE_PATHS, subject, remedy)
+    return None
+
+
+def _rejection(pair: FailureFix) -> Lesson | None:
+    """Which command the user refused, with what words; edits and plans are talk about one piece of work."""
+    failure = Failure(pair.failure, 0)
+    if failure.name != ToolName.BASH or not failure.mains:
+        return None
+    last, words = failure.mains[-1], " ".join(pair.failure.user_words.split())
+    if len(failure.mains) == 1 and 0 < len(words) <= _LONG_WORDS and not _ABOUT_NOW.search(words):
+        if _FORBIDS.search(words):
+            return Lesson(Section.PERMISSION_NOTES, " ".join((form_of(last), *last.flags)), words)
+        if _REQUIRES.search(words):
+            return Lesson(Section.PERMISSION_NOTES, form_of(last), words)
+    if only_looks(last) or goal(last):
+        return None
+    return Lesson(Section.PERMISSION_NOTES, form_of(last), ASK_FIRST)
+
+
+def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None:
+    if complaints.GLOB_MISSED.search(failure.output) and pair.fix:
+        return Lesson(Section.COMMAND_PATTERNS, UNQUOTED, "quotes")
+    is_absent = pair.kind is FixKind.ENVIRONMENT and complaints.ABSENT_PROGRAM.search(failure.output)
+    theirs = _counterpart(mine, pair)
+    if theirs is None:
+        return (
+            Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent and mine.program else None
+        )
+    form, other = form_of(mine), form_of(theirs)
+    if form != other:
+        if pair.kind is FixKind.ENVIRONMENT and mine.program != theirs.program and not _is_kin(mine, theirs):
+            return Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent else None
+        section = Section.ENVIRONMENT if pair.kind is FixKind.ENVIRONMENT else Section.COMMAND_PATTERNS
+        return Lesson(section, form, other)
+    dropped = [
+        flag for flag in mine.flags if flag not in theirs.flags and flag.split("=")[0] in failure.output
+    ]
+    if dropped and complaints.USAGE.search(failure.output):
+        gained = [flag for flag in theirs.flags if flag not in mine.flags]
+        subject, remedy = " ".join((form, *dropped)), " ".join((form, *gained))
+        return Lesson(Section.COMMAND_PATTERNS, subject, remedy)
+    return None
+
+
+def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
+    """The command of the fixing line that took the place of the failing one."""
+    if pair.fix is None:
+        return None
+    commands = parse(str(pair.fix.input_data.get("command", "")))
+    working = [one for one in commands if not one.is_neutral]
+    for fits in (
+        lambda one: one.head == mine.head,
+        lambda one: one.program == mine.program,
+        lambda one: bool(set(one.operands) & set(mine.operands)),
+        lambda one: bool(mine.subcommand) and one.subcommand == mine.subcommand,
+    ):
+        if found := next((one for one in working if fits(one)), None):
+            return found
+    return None
+
+
+def form_of(command: Command) -> str:
+    """The command without what it works on: wrappers, path of a script, program and subcommand."""
+    shown = [wrapper for wrapper in command.wrappers if wrapper not in ("timeout", "time", "nohup", "xargs")]
+    return " ".join((*shown, command.spelled))[:_LONG]
+
+
+def _is_kin(mine: Command, theirs: Command) -> bool:
+    return (mine.subcommand != "" and mine.subcommand == theirs.subcommand) or set(mine.operands) == set(
+        theirs.operands
+    )

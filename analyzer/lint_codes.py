@@ -1,0 +1,43 @@
+"""The lint rules that an output says were broken, by code. Compiler errors are bugs, not conventions."""
+
+from __future__ import annotations
+
+import re
+
+_CODES = (
+    # markdownlint-cli2: file.md:26 error MD040/fenced-code-language Fenced code blocks should …
+    re.compile(r"(?:^|\s)(?P<code>MD\d{3}/[a-z0-9-]+)(?:/[\w-]+)*\s+(?P<message>[^\[\n]+)", re.MULTILINE),
+    # golangci-lint: file.go:406:4: error is not nil (line 400) but it returns nil (nilerr)
+    re.compile(r"\.go:\d+:\d+: (?P<message>[^\n]+?) \((?P<code>[a-z][a-z0-9]+)\)$", re.MULTILINE),
+    # eslint: 12:5  error  Unexpected any. Specify a different type  @typescript-eslint/no-explicit-any
+    re.compile(
+        r"^\s+\d+:\d+\s+error\s+(?P<message>.+?)\s{2,}(?P<code>@?[a-z][\w-]*(?:/[\w-]+)+|[a-z]+(?:-[a-z]+)+)$",
+        re.MULTILINE,
+    ),
+    # ruff, flake8: a.py:1:1: F401 `os` imported but unused
+    re.compile(r"\.py:\d+:\d+: (?P<code>[A-Z]{1,4}\d{2,4}) (?P<message>[^\n]+)"),
+    # biome: app/a.ts:172:17 lint/suspicious/noAssignInExpressions ━━━
+    re.compile(r"(?P<code>lint/[a-z0-9]+/\w+)(?P<message>)"),
+)  # fmt: skip
+# what is simply wrong code wherever it is written
+_BUGS = frozenset(
+    {"typecheck", "unused", "ineffassign", "F401", "F821", "F841", "E999", "no-undef", "no-unused-vars"}
+)
+
+
+def lint_codes(output: str) -> dict[str, str]:
+    """Code → its message without the case at hand, or "", in the order of the output."""
+    found: dict[str, str] = {}
+    for pattern in _CODES:
+        for match in pattern.finditer(output):
+            code = match["code"]
+            if code not in _BUGS and "unused" not in code.lower():
+                found[code] = found.get(code) or _general(match["message"])
+    return found
+
+
+def _general(message: str) -> str:
+    """Without names, numbers and quotations of one case."""
+    text = re.sub(r"`[^`]*`|\"[^\"]*\"|'[^']*'", "…", re.sub(r"\([^)]*\d[^)]*\)|\[\*\]", "", message))
+    text = re.sub(r"\s+", " ", text.split(":")[0]).strip(" .,")
+    return text if 12 <= len(text) <= 90 and not re.search(r"\d", text) else ""

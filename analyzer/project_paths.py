@@ -1,0 +1,38 @@
+"""Paths from logs as a rule may name them: relative to the project or to the home, never of one machine."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer import paths
+
+_HOME = re.compile(r"(?:/home/[^/]+|/Users/[^/]+|/root|[A-Za-z]:/Users/[^/]+)(?:/|$)")
+_WORKTREE = re.compile(r"\.?(?:claude/)?worktrees/[^/]+/")
+
+
+def portable(path: str, project_path: str, cwd: str) -> str | None:
+    """The path relative to the project, else to the home (``~/…``); None when only this machine has it."""
+    text = path.replace("\\", "/").strip("'\"")
+    if not paths.is_absolute(text):
+        if not cwd:
+            return _clean(text)
+        text = paths.join(cwd.replace("\\", "/"), text)
+    for root in _roots(project_path, cwd):
+        if text.startswith(root + "/"):
+            return _clean(text[len(root) + 1 :])
+    if home := _HOME.match(text):
+        return "~/" + text[home.end() :]
+    return text if text.startswith("~/") else None
+
+
+def _roots(project_path: str, cwd: str) -> list[str]:
+    """The folders that a path may be relative to: the linked worktree of the call, then the project."""
+    project = project_path.replace("\\", "/").rstrip("/")
+    cwd = cwd.replace("\\", "/").rstrip("/")
+    in_worktree = bool(cwd) and "worktrees" in cwd
+    return [root for root in ((cwd if in_worktree else ""), project) if root]
+
+
+def _clean(path: str) -> str:
+    relative = "/".join(paths.parts(path))
+    return _WORKTREE.sub("", relative, count=1) if _WORKTREE.match(relative) else relative

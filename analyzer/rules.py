@@ -1,0 +1,209 @@
+"""Rules from findings, without a model: one bullet each, in headroom's sections and wording.
+
+A rule needs two independent sightings, or the user's own words. What cannot be said exactly is not said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from analyzer import complaints
+from analyzer.failures import Failure
+from analyzer.lessons import (
+    ASK_FIRST,
+    CHANGED_SINCE,
+    LINT_RULE,
+    NOT_FOUND,
+    NOT_INSTALLED,
+    NOT_READ,
+    NOT_UNIQUE,
+    UNQUOTED,
+)
+from analyzer.lint_codes import lint_codes
+from analyzer.models import FailureFix, Finding, Recommendation, RecommendationTarget, Section
+from scanners.models import ErrorCategory, ProjectInfo
+
+_MEMORY = frozenset({Section.RETRY_PREVENTION, Section.PERMISSION_NOTES})
+_APART = 20  # places in one session between two sightings that count as independent
+_ENOUGH = 2
+_LONGEST_SPAN = 100  # characters of a command in a rule
+_REASONS = {
+    ErrorCategory.COMMAND_NOT_FOUND: "command not found",
+    ErrorCategory.MODULE_NOT_FOUND: "module not found",
+}
+
+
+def recommend(findings: Sequence[Finding], project: ProjectInfo, total_sessions: int) -> list[Recommendation]:
+    """The rules that the findings support, in the order of the findings.
+
+    ``estimated_tokens_saved`` is the measured waste of the evidence spread over all ``total_sessions`` that
+    were scanned.
+    """
+    return [_rule(finding, project, max(1, total_sessions)) for finding in findings if _is_supported(finding)]
+
+
+def _is_supported(finding: Finding) -> bool:
+    if finding.section is Section.PERMISSION_NOTES and finding.remedy != ASK_FIRST:
+        return True  # the user's own words
+    if finding.remedy == LINT_RULE and not _lint_message(finding):
+        return False  # a bare code tells the agent nothing
+    if finding.section is Section.RETRY_PREVENTION or finding.remedy == LINT_RULE:
+        return finding.sessions >= _ENOUGH
+    return _sightings(finding) >= _ENOUGH
+
+
+def _sightings(finding: Finding) -> int:
+    """Failures in different sessions, or far enough apart in one."""
+    count = 0
+    last: dict[tuple[str, str], int] = {}
+    for pair in sorted(finding.pairs, key=lambda one: one.failure.msg_index):
+        key = (pair.agent, pair.session_id)
+        if key not in last or pair.failure.msg_index - last[key] >= _APART:
+            count += 1
+            last[key] = pair.failure.msg_index
+    return count
+
+
+def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recommendation:
+    best_first = sorted(finding.pairs, key=lambda pair: (pair.fix is None, -pair.confidence))
+    in_memory = finding.section in _MEMORY
+    text = "\0".join((finding.section, finding.subject, finding.remedy))
+    return Recommendation(
+        target=RecommendationTarget.MEMORY_FILE if in_memory else RecommendationTarget.CONTEXT_FILE,
+        section=finding.section.value,
+        content=f"- {_text(finding)}",
+        confidence=_confidence(finding),
+        evidence_count=len(finding.pairs),
+        estimated_tokens_saved=finding.wasted_tokens // total_sessions,
+        is_loop_guardrail=finding.is_loop,
+        loop_occurrences=len(finding.pairs) if finding.is_loop else 0,
+        id="r" + hashlib.sha256(text.encode()).hexdigest()[:10],
+        evidence=tuple(pair.id for pair in best_first),
+        sessions=finding.sessions,
+        first_seen=finding.first_seen,
+        last_seen=finding.last_seen,
+        wasted_tokens=finding.wasted_tokens,
+        note=_note(finding, project),
+    )
+
+
+def _confidence(finding: Finding) -> float:
+    """Of the pairs on average, raised by every further session that showed the same."""
+    each = [pair.confidence if pair.fix else 0.6 for pair in finding.pairs]
+    doubt = 1 - sum(each) / len(each)
+    return round(min(0.95, 1 - doubt * 0.8 ** (finding.sessions - 1)), 2)
+
+
+def _text(finding: Finding) -> str:
+    if finding.is_loop:
+        return _loop_text(finding)
+    subject, remedy = finding.subject, finding.remedy
+    match finding.section:
+        case Section.FILE_PATHS:
+            what = "folder" if subject.endswith("…") else "file"
+            wrong = " or ".join(code(path) for path in subject.split(" or "))
+            return f"use {code(remedy)}, not {wrong} (no such {what})"
+        case Section.LARGE_FILES:
+            return f"read {code(subject)} with offset and limit, not whole (too large to read at once)"
+        case Section.RETRY_PREVENTION:
+            return _edit_text(finding)
+        case Section.PERMISSION_NOTES:
+            return _permission_text(subject, remedy)
+        case _:
+            return _command_text(finding)
+
+
+def _command_text(finding: Finding) -> str:
+    subject, remedy = finding.subject, finding.remedy
+    if remedy == NOT_INSTALLED:
+        return f"do not call {code(subject)} (not installed here)"
+    if remedy == LINT_RULE:
+        head = _most_common(_failing_command(pair) for pair in finding.pairs)
+        return f"keep to {code(subject)}: {escape(_lint_message(finding))} ({code(head)} rejects it)"
+    if subject == UNQUOTED:
+        return "quote arguments that contain `?`, `*` or `[` (the shell is zsh: no matches found)"
+    if subject.startswith("skill "):
+        use = f"the skill {code(remedy[6:])}" if remedy.startswith("skill ") else code(remedy)
+        return f"use {use}, not the skill {code(subject[6:])} (unknown skill)"
+    return f"use {code(remedy)}, not {code(subject)} ({_reason(finding.pairs)})"
+
+
+def _edit_text(finding: Finding) -> str:
+    tool = code(finding.pairs[0].failure.native_name or finding.pairs[0].failure.name)
+    return {
+        NOT_READ: f"read a file before {tool} (text seen through a search or `cat` does not count)",
+        CHANGED_SINCE: f"read a file again before {tool} when a formatter or command may have changed it",
+        NOT_UNIQUE: f"give {tool} enough context to match one place, or replace all (the text was not unique)",
+        NOT_FOUND: f"copy the old text for {tool} from the file as it is, not from memory (not found)",
+    }[finding.subject]
+
+
+def _permission_text(subject: str, remedy: str) -> str:
+    if remedy == ASK_FIRST:
+        return f"ask before {code(subject)} (the user rejected it more than once)"
+    return f"before {code(subject)}, mind what the user said when rejecting it: “{escape(remedy)}”"
+
+
+def _loop_text(finding: Finding) -> str:
+    what, spent = code(finding.subject), f"{finding.loop_calls} calls in {finding.sessions} sessions"
+    if all(pair.failure.is_error for pair in finding.pairs):
+        return f"when {what} fails twice the same way, change something or ask; do not repeat it ({spent})"
+    return f"do not repeat {what} when nothing has changed; its result still holds ({spent})"
+
+
+def _reason(pairs: Sequence[FailureFix]) -> str:
+    outputs = [pair.failure.output for pair in pairs]
+    category = _most_common(_REASONS.get(pair.failure.error_category, "") for pair in pairs)
+    if category:
+        return category
+    if any(complaints.UNKNOWN_SUBCOMMAND.search(output) for output in outputs):
+        return "unknown command"
+    if any(complaints.USAGE.search(output) for output in outputs):
+        return "wrong usage"
+    return "it fails here"
+
+
+def _lint_message(finding: Finding) -> str:
+    """What the linter says, when it says the same each time."""
+    messages = [lint_codes(pair.failure.output).get(finding.subject, "") for pair in finding.pairs]
+    usual = _most_common(messages)
+    return usual if 2 * messages.count(usual) > len(messages) else ""
+
+
+def _failing_command(pair: FailureFix) -> str:
+    member = Failure(pair.failure, 0).member
+    return member.spelled if member else ""
+
+
+def _most_common(texts: Iterable[str]) -> str:
+    counts = Counter(text for text in texts if text)
+    return min(counts, key=lambda text: (-counts[text], text), default="")
+
+
+def _note(finding: Finding, project: ProjectInfo) -> str:
+    """Checked against the repository when it is on this disk."""
+    if finding.section not in (Section.FILE_PATHS, Section.LARGE_FILES) or not project.project_path.is_dir():
+        return ""
+    path = (finding.remedy if finding.section is Section.FILE_PATHS else finding.subject).removesuffix("/…")
+    if path.startswith("~/") or (project.project_path / path).exists():
+        return ""
+    return f"{path} does not exist in this repository now"
+
+
+def code(text: str) -> str:
+    """A Markdown code span that holds any one-line text."""
+    flat = " ".join(text.split())
+    if len(flat) > _LONGEST_SPAN and " " in flat:
+        flat = flat[: _LONGEST_SPAN - 1] + "…"
+    longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
+    return f"{fence}{pad}{flat}{pad}{fence}"
+
+
+def escape(text: str) -> str:
+    """Words that Markdown shows as they are."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
