@@ -56,7 +56,7 @@ class ClaudeScanner(ConversationScanner):
         data = session.finish()
         if not (data.tool_calls or data.events or data.bad_lines):
             return []
-        data.project_path = self._project(path, session.cwds)
+        data.project_path = self._project(path, list(session.cwds))
         return [data]
 
     def project_path_of(self, path: Path) -> str:

@@ -95,7 +95,7 @@ class ClaudeSession:
 
     def __init__(self, path: Path) -> None:
         subagent = path.name.startswith("agent-") or "subagents" in path.parts
-        self.cwds: list[str] = []  # in order of appearance
+        self.cwds: dict[str, None] = {}  # in order of appearance
         self._data = SessionData(
             session_id=visible(path.stem),
             source="subagent" if subagent else "main",
@@ -141,8 +141,8 @@ class ClaudeSession:
         if line.timestamp:
             self._first_time = self._first_time or line.timestamp
             self._last_time = max(self._last_time, line.timestamp)
-        if line.cwd and line.cwd not in self.cwds:
-            self.cwds.append(line.cwd)
+        if line.cwd:
+            self.cwds[line.cwd] = None
         if line.version:
             self._data.agent_version = visible(clip(line.version, 40))
         message = line.message

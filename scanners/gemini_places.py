@@ -13,7 +13,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from scanners.projects import is_windows_path
 
-_WORKSPACE = re.compile(r"\*\*Workspace Directories:\*\*\s*\n\s*- ([^\n]+)")
+_WORKSPACE = re.compile(r"\*\*Workspace Directories:\*\*[ \t]*\n[ \t]*- ([^\n]{1,4096})")
 _LONGEST_MARKER = 4096
 _LONGEST_REGISTRY = 16 << 20
 

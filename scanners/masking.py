@@ -32,9 +32,9 @@ _FAILED = re.compile(
     r"""^Traceback\ \(most\ recent\ call\ last\):$
       | ^\S+\(\d+,\d+\):\ error\ TS\d+: | ^\S+:\d+:\d+\ -\ error\ TS\d+:
       | ^npm\ (?:ERR!|error)\ code\ | ^\s*ELIFECYCLE\b
-      | ^make(?:\[\d+\])?:\ \*\*\*\ .*(?:Error\ \d+|Stop\.)
+      | ^make(?:\[\d+\])?:\ \*\*\*\ [^\n]{0,400}(?:Error\ \d+|Stop\.)
       | ^error(?:\[E\d{4}\])?:\ could\ not\ compile\b
-      | ^=+\ .*\b\d+\ (?:failed|errors?)\b.*\ in\ [\d.]+s.*=+$
+      | ^=+\ [^\n]{0,200}\b\d+\ (?:failed|errors?)\b[^\n]{0,200}\ in\ [\d.]+s[^\n]{0,40}=+$
       | ^FAIL\t\S+\t[\d.]+s$ | ^FAIL\t\S+\ \[build\ failed\]$
       | ^Tests:\s+\d+\ failed,
       | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$

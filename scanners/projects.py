@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from scanners.models import CallStatus, ScanCounts, SessionData
 
+_LONGEST_PATH = 4096  # characters
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
 # Where agents and people keep the worktrees of a repository, below the repository itself.
 _WORKTREE = re.compile(
@@ -56,7 +57,8 @@ def _normalised(cwd: str) -> str:
 
 def _main_checkout(path: str) -> str | None:
     """Follow the ``.git`` file of an existing worktree; None when ``path`` is in none, or is gone."""
-    if path.startswith("\\\\"):  # never reach out to a network share that a log names
+    # Never reach out to a network share that a log names; and no system has paths that long.
+    if path.startswith("\\\\") or len(path) > _LONGEST_PATH:
         return None
     folder = Path(path)
     if not folder.is_absolute():

@@ -8,7 +8,6 @@ _UNSAFE = re.compile(
     # C0 without tab and newline, DEL, C1; bidi marks, embeddings, overrides and isolates; lone surrogates
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_OVERWRITTEN = re.compile(r"[^\r\n]*\r+(?=[^\r\n])")  # a progress bar's earlier states
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 
 
@@ -38,10 +37,15 @@ def clip(text: str, limit: int) -> str:
     return f"{text[:head]}\n… {left_out} characters left out …\n{text[-tail:] if tail else ''}"
 
 
+def _last_state(line: str) -> str:
+    """Return what remains of a line that was redrawn, such as a progress bar."""
+    return line.rstrip("\r").rpartition("\r")[2] if "\r" in line else line
+
+
 def excerpt(text: str, limit: int) -> str:
     """Return what is kept of a tool's output: as a terminal would show it, without colours, and clipped."""
     if "\x1b[" in text:
         text = _COLOUR.sub("", text)
     if "\r" in text:
-        text = _OVERWRITTEN.sub("", text)
+        text = "\n".join(_last_state(line) for line in text.split("\n"))
     return visible(clip(text, limit))

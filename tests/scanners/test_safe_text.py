@@ -1,10 +1,14 @@
 """Hostile text and tool inputs, where they enter."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanners.categories import categorise
 from scanners.masking import is_masked
+from scanners.projects import project_of
 from scanners.text import clip, excerpt, visible
 from scanners.tools import normalise, shell_command
 
@@ -117,3 +121,14 @@ def test_a_patch_run_through_a_shell_is_an_edit():
 )
 def test_masking_needs_a_command_that_hides_and_an_output_that_cannot_mean_else(command, output, masked):
     assert is_masked(command, output) is masked
+
+
+def test_long_hostile_texts_take_no_long():
+    line = "=== 1 failed " + "1 failed " * 100_000
+    start = time.process_time()
+    for text in (line, "x" * 1_000_000 + "\r" + "y" * 1_000_000, "\r" * 1_000_000, "\x1b[" * 500_000):
+        excerpt(text, 1000)
+        is_masked("make | tail", text)
+        categorise("Bash", text, 1, "make")
+        project_of("/" + text)
+    assert time.process_time() - start < 4
