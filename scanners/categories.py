@@ -99,7 +99,7 @@ _PROGRAM_MESSAGES: _Table = (
         (
             r"command not found",
             r"is not recognized as (?:an internal|(?:the|a) name of a)",
-            r"^(?:/bin/)?\w*sh: (?:\d+|line \d+): [\w./-]+: not found$",
+            r"\b\w*sh: (?:\d+|line \d+): [\w./-]+: not found$",
         ),
     ),
     (
@@ -107,7 +107,13 @@ _PROGRAM_MESSAGES: _Table = (
         (r"ModuleNotFoundError|No module named |ImportError: ", r"Cannot find (?:module|package) '"),
     ),
     (Category.NO_MATCHES, (r"no matches found: ",)),
-    (Category.SYNTAX_ERROR, (r"^\s*SyntaxError: |IndentationError: ", r"syntax error[ ,:]|parse error near")),
+    (
+        Category.SYNTAX_ERROR,
+        (
+            r"^\s*SyntaxError: |IndentationError: ",
+            r"syntax error (?:near|at)|syntax error[,:]|parse error near",
+        ),
+    ),
     (
         Category.CONNECTION_ERROR,
         (

@@ -1,0 +1,43 @@
+"""What a failure's exit code and words say of its cause."""
+
+import pytest
+
+from scanners.categories import categorise
+
+
+@pytest.mark.parametrize(
+    ("text", "exit_code", "command", "category"),
+    [
+        ("anything", 127, "uv run", "command_not_found"),
+        ("npm error code 1\nnpm error sh: 1: vitest: not found", 1, "npm test", "command_not_found"),
+        ("'uv' is not recognized as an internal or external command", 1, "uv", "command_not_found"),
+        ("", 1, "command -v uv", "command_not_found"),
+        (
+            "Traceback (most recent call last):\nModuleNotFoundError: No module named 'x'",
+            1,
+            "",
+            "module_not_found",
+        ),
+        ("Traceback (most recent call last):\nKeyError: 1", 1, "", "runtime_error"),
+        ("", 1, "cd src && rg -n tide | head", "no_matches"),
+        ("", 1, "make", "exit_code"),
+        ("(eval):1: no matches found: *.ts", 1, "ls *.ts", "no_matches"),
+        ("src/a.ts(3,1): error TS2304: Cannot find name 'x'.", 2, "tsc", "build_failure"),
+        ("# tide/moon\nmoon/a.go:3:1: undefined: x", 1, "go build ./...", "build_failure"),
+        ("fatal: pathspec 'x' did not match any files", 128, "git add x", "file_not_found"),
+        ("cat: x: No such file or directory", 1, "cat x", "file_not_found"),
+        ("cat: x: Is a directory", 1, "cat x", "is_directory"),
+        ("curl: (7) Failed to connect to localhost port 80", 7, "curl", "connection_error"),
+        ("bash: ./x: Permission denied", 126, "./x", "permission_denied"),
+        ("\nCommand timed out after 2m 0.0s", 143, "sleep 999", "timeout"),
+        ("bash: -c: line 1: syntax error near unexpected token", 2, "if", "syntax_error"),
+        ("3 tests did not pass", 1, "make test", "exit_code"),
+        ("something else", None, "", "unknown"),
+    ],
+)
+def test_categorise(text, exit_code, command, category):
+    assert categorise("Bash", text, exit_code, command) == category
+
+
+def test_words_of_programs_mean_nothing_in_another_tools_result():
+    assert categorise("Task", "the log says: No such file or directory") == "unknown"
