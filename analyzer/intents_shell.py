@@ -63,7 +63,7 @@ def _same_command(
     if theirs.program in NEUTRAL and mine.program != theirs.program:
         return None
     if checks := goal(mine):
-        return _same_check(failure, mine, theirs, checks)
+        return _same_check(failure, mine, theirs, checks) or _other_program(failure, mine, theirs)
     if mine.program in ("cd", "pushd"):
         return None
     if mine.program in VIEWERS | LISTERS and failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
@@ -214,11 +214,11 @@ def _other_subcommand(
 
 def _other_program(failure: Failure, mine: Command, theirs: Command) -> Match | None:
     """Another program for the same operands: a sibling, or any when the first is not installed."""
+    if mine.program == theirs.program:
+        return None
     is_kin = any({mine.program, theirs.program} <= kin for kin in _KIN)
     same_subcommand = mine.subcommand == theirs.subcommand
     missing = failure.kind is FixKind.ENVIRONMENT
-    if failure.missing and mine.path and theirs.program == mine.program:
-        return Match(0.9, f"the same program under its right path: {theirs.path}")
     if not (is_kin or missing):
         return None
     if (

@@ -136,7 +136,7 @@ def _edit_text(finding: Finding) -> str:
     return {
         NOT_READ: f"read a file before {tool} (text seen through a search or `cat` does not count)",
         CHANGED_SINCE: f"read a file again before {tool} when a formatter or command may have changed it",
-        NOT_UNIQUE: f"give {tool} enough context to match one place, or replace all (the text was not unique)",
+        NOT_UNIQUE: f"give {tool} enough context to match one place, or replace all (text not unique)",
         NOT_FOUND: f"copy the old text for {tool} from the file as it is, not from memory (not found)",
     }[finding.subject]
 

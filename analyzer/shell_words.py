@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 _OPERATORS = ("&&", "||", "|&", ";;", "|", ";", "&", "\n", "(", ")")
-_REDIRECT = re.compile(r"(?:\d+|&)?(?:>>|>\||>&|>|<&|<>|<)")
+_PLAIN = re.compile(r"[^\s\\'\"`$#<>&|;()]+")
+_REDIRECT = re.compile(r"&?(?:>>|>\||>&|>|<&|<>|<)")
 _HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]*)'|\"([^\"\n]*)\"|\\?([^\s;&|<>()'\"]+))")
 
 
@@ -54,6 +55,10 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
     heredocs: list[tuple[_Building, str, bool]] = []
     at = 0
     while at < len(text):
+        if plain := _PLAIN.match(text, at):
+            now.add(plain[0])
+            at = plain.end()
+            continue
         char = text[at]
         if char == "\\":
             if text[at + 1 : at + 2] != "\n":
@@ -90,7 +95,9 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
             now.end_word()
             heredocs.append((now, here[2] or here[3] or here[4] or "", bool(here[1])))
             at = here.end()
-        elif (found := _REDIRECT.match(text, at)) and (not found[0][0].isdigit() or now.word is None):
+        elif found := _REDIRECT.match(text, at):
+            if now.word is not None and now.word.isdigit():
+                now.word = None  # a file descriptor
             now.end_word()
             now.redirect = found[0]
             at = found.end()

@@ -1,0 +1,71 @@
+"""Small invented sessions: calls in the order given, a minute apart."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from analyzer.correlate import correlate
+from scanners.categories import categorise
+from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
+
+HOME = "/home/ada/code/tide-table"
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOT_READ = "<tool_use_error>File has not been read yet. Read it first before writing to it.</tool_use_error>"
+NO_FILE = "<tool_use_error>File does not exist.</tool_use_error>"
+
+
+def ok(name, output="done", **data):
+    return ToolCall(name, "", data, output, CallStatus.OK, cwd=HOME)
+
+
+def failed(name, output, exit_code=None, **data):
+    category = categorise(name, output, exit_code, data.get("command", ""))
+    return ToolCall(name, "", data, output, CallStatus.FAILED, category, exit_code=exit_code, cwd=HOME)
+
+
+def sh(command, output="done"):
+    return ok("Bash", output, command=command)
+
+
+def sh_fails(command, output="", exit_code=1):
+    return failed("Bash", output, exit_code, command=command)
+
+
+def rejected(name, words="", **data):
+    text = "The user doesn't want to proceed with this tool use."
+    category = ErrorCategory.USER_REJECTED
+    return ToolCall(name, "", data, text, CallStatus.REJECTED, category, cwd=HOME, user_words=words)
+
+
+def cancelled(name, **data):
+    category = ErrorCategory.SIBLING_ERROR
+    return ToolCall(name, "", data, "Sibling tool call errored", CallStatus.CANCELLED, category, cwd=HOME)
+
+
+def session(*calls, name="s1", day=0, agent="claude"):
+    """Strings among the calls are what the user said in between."""
+    begun = START + timedelta(days=day)
+    data = SessionData(name, timestamp=begun, agent=agent, project_path=HOME, file=Path(f"{name}.jsonl"))
+    for place, call in enumerate(calls):
+        when = begun + timedelta(minutes=place)
+        if isinstance(call, str):
+            data.events.append(SessionEvent("user_message", place, when, call))
+            continue
+        call.tool_call_id = call.tool_call_id or f"{name}-{place}"
+        call.msg_index, call.timestamp, call.ended = place, when, when + timedelta(seconds=2)
+        call.native_name = call.native_name or call.name
+        call.input_bytes = call.input_bytes or len(str(call.input_data))
+        call.output_bytes = call.output_bytes or len(call.output)
+        data.tool_calls.append(call)
+        data.last_activity = when
+    return data
+
+
+def only_pair(*calls):
+    [pair] = correlate(session(*calls))
+    return pair
+
+
+def fix_of(*calls):
+    """The place of the fix among the calls, or None; there must be one pair."""
+    pair = only_pair(*calls)
+    return None if pair.fix is None else calls.index(pair.fix)

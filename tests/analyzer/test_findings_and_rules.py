@@ -1,0 +1,235 @@
+"""What recurs, what it costs, and the one line that it becomes."""
+
+import random
+from pathlib import Path
+
+import pytest
+from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+
+from analyzer.correlate import correlate_all
+from analyzer.findings import find
+from analyzer.models import RecommendationTarget
+from analyzer.rules import code, escape, recommend
+from analyzer.session_analyzer import SessionAnalyzer
+from scanners.models import ProjectInfo
+
+PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
+
+
+def findings_of(*sessions):
+    return find(correlate_all(sessions), sessions)
+
+
+def rules_of(*sessions, project=PROJECT):
+    return [rule.content for rule in recommend(findings_of(*sessions), project, len(sessions))]
+
+
+def daily(make, times=2):
+    """The same calls in a session a day each."""
+    return [session(*make(), name=f"s{day}", day=day) for day in range(times)]
+
+
+def wrong_interpreter():
+    return [
+        sh_fails("pytest -q", "bash: pytest: command not found", 127),
+        sh("uv run pytest -q", "3 passed"),
+    ]
+
+
+def moved(*names):
+    calls = []
+    for name in names:
+        calls.append(failed("Read", NO_FILE, file_path=f"{HOME}/src/core/{name}"))
+        calls.append(ok("Read", file_path=f"{HOME}/src/tides/{name}"))
+    return calls
+
+
+def edit_unread():
+    edit = {"file_path": f"{HOME}/a.py", "old_string": "x = 1", "new_string": "x = 2"}
+    return [failed("Edit", NOT_READ, **edit), ok("Read", file_path=f"{HOME}/a.py"), ok("Edit", **edit)]
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [
+        (wrong_interpreter, "- use `uv run pytest`, not `pytest` (command not found)"),
+        (lambda: moved("moon.py"), "- use `src/tides/moon.py`, not `src/core/moon.py` (no such file)"),
+        (lambda: moved("moon.py", "sun.py"), "- use `src/tides/…`, not `src/core/…` (no such folder)"),
+        (edit_unread, "- read a file before `Edit` (text seen through a search or `cat` does not count)"),
+        (
+            lambda: [sh_fails("tide log brest --short", "unknown flag: --short", 2), sh("tide log brest")],
+            "- use `tide log`, not `tide log --short` (wrong usage)",
+        ),
+        (
+            lambda: [sh_fails("redis-cli ping", "bash: redis-cli: command not found", 127)],
+            "- do not call `redis-cli` (not installed here)",
+        ),
+        (
+            lambda: [sh_fails("npm lint", 'Unknown command: "lint"'), sh("npm run lint", "clean")],
+            "- use `npm run lint`, not `npm lint` (unknown command)",
+        ),
+        (
+            lambda: [failed("Skill", "Unknown skill: commit", skill="commit"), sh("git commit -m x")],
+            "- use `git commit`, not the skill `commit` (unknown skill)",
+        ),
+        (
+            lambda: [
+                failed("Read", "File content (3MB) exceeds maximum", file_path=f"{HOME}/data/tides.csv"),
+                ok("Read", file_path=f"{HOME}/data/tides.csv", offset=1, limit=50),
+            ],
+            "- read `data/tides.csv` with offset and limit, not whole (too large to read at once)",
+        ),
+        (
+            lambda: [
+                sh_fails("git commit -m x", "a.md:3 error MD040/fenced-code-language Fenced code blocks "
+                         "should have a language specified\nhusky - pre-commit failed"),
+            ],
+            "- keep to `MD040/fenced-code-language`: Fenced code blocks should have a language specified "
+            "(`git commit` rejects it)",
+        ),
+        (
+            lambda: [sh_fails("make up", "no daemon") for _ in range(3)],
+            "- when `make up` fails twice the same way, change something or ask; do not repeat it "
+            "(6 calls in 2 sessions)",
+        ),
+    ],
+)  # fmt: skip
+def test_seen_in_two_sessions_it_becomes_a_rule(calls, rule):
+    assert rules_of(*daily(calls)) == [rule]
+    assert rules_of(*daily(calls, 1)) == []
+
+
+def test_the_users_own_words_are_a_rule_at_once():
+    once = session(rejected("Bash", "pull with rebase first", command="git push"))
+    assert rules_of(once) == [
+        "- before `git push`, mind what the user said when rejecting it: “pull with rebase first”"
+    ]
+
+
+@pytest.mark.parametrize("words", ["is 241 really still a problem?", "don't check this in", "hang on a sec"])
+def test_words_about_the_case_at_hand_are_no_rule(words):
+    assert rules_of(session(rejected("Bash", words, command="git commit -m x"))) == []
+
+
+def test_a_command_that_is_mostly_accepted_needs_no_asking():
+    accepted = [sh(f"git commit -m {n}") for n in range(9)]
+    refused = [session(rejected("Bash", command="git commit -m x"), name=f"r{n}", day=n) for n in range(2)]
+    assert rules_of(*refused) == ["- ask before `git commit` (the user rejected it more than once)"]
+    assert rules_of(*refused, session(*accepted, name="a")) == []
+
+
+def test_a_test_that_failed_because_the_code_was_wrong_teaches_nothing():
+    def calls():
+        return [sh_fails("pytest -q", "tests/test_tide.py:3: AssertionError\n1 failed"), sh("pytest -q")]
+
+    assert rules_of(*daily(calls, 4)) == []
+
+
+def test_an_answer_is_no_finding():
+    assert findings_of(*daily(lambda: [sh_fails("grep -rn moon src", "")], 3)) == []
+
+
+def test_what_later_works_is_outdated():
+    later = session(sh("pytest -q", "3 passed"), name="later", day=9)
+    assert rules_of(*daily(wrong_interpreter), later) == []
+
+
+def test_the_same_wrong_guess_twice_in_a_row_is_one_sighting():
+    assert rules_of(session(*wrong_interpreter(), *wrong_interpreter())) == []
+
+
+def test_several_wrong_guesses_at_one_file_are_one_rule():
+    def guess(folder):
+        return [
+            sh_fails(f"{folder}/sync.sh", f"zsh:1: no such file or directory: {folder}/sync.sh", 127),
+            sh("tools/bin/sync.sh"),
+        ]
+
+    [rule] = rules_of(session(*guess("scripts"), name="a"), session(*guess("hooks/x"), name="b", day=1))
+    assert rule == "- use `tools/bin/sync.sh`, not `hooks/x/sync.sh` or `scripts/sync.sh` (no such file)"
+
+
+def test_a_path_of_this_machine_only_is_no_rule():
+    def calls():
+        return [failed("Read", NO_FILE, file_path="/srv/x/moon.py"), ok("Read", file_path="/srv/y/moon.py")]
+
+    assert rules_of(*daily(calls)) == []
+
+
+def test_a_corrected_path_that_is_gone_carries_a_note(tmp_path):
+    project = ProjectInfo(tmp_path, tmp_path)
+    [rule] = recommend(findings_of(*daily(lambda: moved("moon.py"))), project, 2)
+    assert rule.note == "src/tides/moon.py does not exist in this repository now"
+    (tmp_path / "src/tides").mkdir(parents=True)
+    (tmp_path / "src/tides/moon.py").touch()
+    [rule] = recommend(findings_of(*daily(lambda: moved("moon.py"))), project, 2)
+    assert rule.note == ""
+
+
+def test_a_rule_says_where_it_comes_from_and_what_it_would_have_saved():
+    sessions = daily(wrong_interpreter, 3)
+    [finding] = findings_of(*sessions)
+    [rule] = recommend([finding], PROJECT, 6)
+    assert rule.target is RecommendationTarget.CONTEXT_FILE and rule.section == "Environment"
+    assert rule.evidence_count == rule.sessions == 3
+    assert set(rule.evidence) == {pair.id for pair in finding.pairs}
+    assert (rule.first_seen, rule.last_seen) == (finding.first_seen, finding.last_seen)
+    assert rule.wasted_tokens == finding.wasted_bytes // 4
+    assert rule.estimated_tokens_saved == rule.wasted_tokens // 6
+    assert 0.5 < rule.confidence <= 0.95
+
+
+def test_retry_prevention_goes_to_the_memory_file():
+    [rule] = recommend(findings_of(*daily(edit_unread)), PROJECT, 2)
+    assert rule.target is RecommendationTarget.MEMORY_FILE
+
+
+def test_overlapping_pairs_count_a_call_once():
+    first = {"file_path": f"{HOME}/a.py", "old_string": "import os", "new_string": "import sys"}
+    second = {"file_path": f"{HOME}/a.py", "old_string": "def tide():", "new_string": "def tide(port):"}
+    calls = [failed("Edit", NOT_READ, **first), failed("Edit", NOT_READ, **second)]
+    calls += [ok("Read", "t" * 400, file_path=f"{HOME}/a.py"), ok("Edit", **first), ok("Edit", **second)]
+    [finding] = findings_of(session(*calls))
+    assert len(finding.pairs) == 2
+    assert finding.wasted_bytes == sum(call.input_bytes + call.output_bytes for call in calls[:4])
+
+
+def test_what_costs_more_and_recurs_more_comes_first():
+    dear = [session(*moved("moon.py"), name=f"d{day}", day=day) for day in range(3)]
+    cheap = [session(*wrong_interpreter(), name="c", day=1)]
+    assert [finding.subject for finding in findings_of(*dear, *cheap)] == ["src/core/moon.py", "pytest"]
+
+
+def test_a_code_span_holds_any_text():
+    assert code("a `b` c") == "``a `b` c``"
+    assert code("`x`") == "`` `x` ``"
+    assert code("one\ntwo") == "`one two`"
+    assert escape("a *b* <!-- `c`") == "a \\*b\\* \\<!-- \\`c\\`"
+
+
+def test_the_analysis_does_not_depend_on_the_order_of_sessions():
+    sessions = [*daily(wrong_interpreter, 3), session(*moved("moon.py", "sun.py"), name="m", day=5)]
+    sessions += [session(*edit_unread(), name=f"e{n}", day=n) for n in range(4)]
+    analyzer = SessionAnalyzer()
+    expected = analyzer.analyze(PROJECT, sessions)
+    for seed in range(5):
+        shuffled = random.Random(seed).sample(sessions, len(sessions))
+        assert analyzer.analyze(PROJECT, shuffled) == expected
+
+
+def test_a_replayed_session_counts_once():
+    [original] = daily(wrong_interpreter, 1)
+    copy = session(*wrong_interpreter(), name="s0", day=0)
+    copy.session_id, copy.file = "resumed", Path("resumed.jsonl")
+    result = SessionAnalyzer().analyze(PROJECT, [copy, original])
+    assert (result.total_calls, result.total_failures, len(result.pairs)) == (2, 1, 1)
+    assert result.total_sessions == 2
+    assert result.recommendations == []
+
+
+def test_of_two_replays_the_one_with_the_fix_wins():
+    cut = session(wrong_interpreter()[0], name="s0", day=0)
+    whole = session(*wrong_interpreter(), name="s0", day=0)
+    whole.session_id = "longer"
+    [pair] = correlate_all([cut, whole])
+    assert pair.fix is not None and pair.session_id == "longer"

