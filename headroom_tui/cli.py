@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from headroom_tui import __version__, reports
@@ -124,7 +123,7 @@ def _review(settings: Settings) -> None:
 
         HeadroomApp(workbench).run()
         return
-    console = Console()
+    console = reports.console()
     reports.print_projects(console, workbench, list(workbench.library.scanned()))
     console.print(Text("\nIn a terminal, headroom-tui opens the reviewer. Here, go on with:"))
     for line in ("headroom-tui scan --json", "headroom-tui pairs --json", "headroom-tui learn [--apply]"):
@@ -143,7 +142,7 @@ def scan(as_json: bool, **options: Any) -> None:
         for problem in workbench.library.problems:
             click.echo(problem, err=True)
     else:
-        reports.print_projects(Console(), workbench, projects)
+        reports.print_projects(reports.console(), workbench, projects)
 
 
 @main.command()
@@ -158,7 +157,7 @@ def pairs(as_json: bool, **options: Any) -> None:
         for problem in workbench.library.problems:
             click.echo(problem, err=True)
     else:
-        reports.print_pairs(Console(), projects)
+        reports.print_pairs(reports.console(), projects)
 
 
 @main.command()

@@ -17,6 +17,12 @@ from scanners.models import ToolCall
 from writers.models import JournalEntry, Plan
 
 
+def console() -> Console:
+    """Where reports are printed. A pipe has no width, so a path is never cut there."""
+    shown = Console()
+    return shown if shown.is_terminal else Console(width=200)
+
+
 def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
     """``scan --json``. Times are ISO 8601 in UTC; ``failures`` are calls with status failed only."""
     return {

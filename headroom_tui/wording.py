@@ -85,10 +85,12 @@ def place(path: Path, home: Path | None = None) -> str:
     return f"~/{path.relative_to(base)}" if path.is_relative_to(base) and path != base else str(path)
 
 
-def relative(text: str, folder: str) -> str:
-    """Text with the paths below ``folder`` made relative to it, as a person in that folder would say them."""
+def shortened(text: str, folder: str, home: Path | None = None) -> str:
+    """Text as a person in ``folder`` would say it: paths below it relative, the home folder as ``~``."""
     trimmed = folder.rstrip("/\\")
-    return text.replace(f"{trimmed}/", "").replace(f"{trimmed}\\", "") if len(trimmed) > 1 else text
+    if len(trimmed) > 1:
+        text = text.replace(f"{trimmed}/", "").replace(f"{trimmed}\\", "")
+    return text.replace(str(home or Path.home()), "~")
 
 
 def utc_now() -> datetime:

@@ -133,6 +133,7 @@ class ProjectsScreen(Screen[None]):
             )
 
     def _fit_columns(self, width: int) -> None:
+        width = max(width, min(COLUMNS.values()))
         columns = tuple(name for name, narrowest in COLUMNS.items() if width >= narrowest)
         if columns == self._columns:
             return
@@ -155,7 +156,7 @@ class ProjectsScreen(Screen[None]):
 
     def _cursor_row_key(self) -> str | None:
         table = self.query_one(ReviewTable)
-        if not table.row_count:
+        if not table.is_valid_coordinate(table.cursor_coordinate):
             return None
         return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
 

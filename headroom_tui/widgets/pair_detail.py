@@ -32,27 +32,33 @@ class PairDetail(Vertical):
             yield Static(id="pair-fix", classes="side", markup=False)
 
     def show(self, pair: FailureFix) -> None:
-        failed = wording.relative(_shown_input(pair.failure), pair.project_path)
-        fixed = wording.relative(_shown_input(pair.fix), pair.project_path) if pair.fix else ""
+        """Draw the pair; paths are shortened as a person in its project would say them."""
+
+        def short(text: str) -> str:
+            return wording.shortened(text, pair.project_path)
+
+        failed = short(_shown_input(pair.failure))
+        fixed = short(_shown_input(pair.fix)) if pair.fix else ""
         gone, come = changed_spans(failed, fixed) if pair.fix else ([], [])
         self.query_one("#pair-facts", Static).update(_facts(pair))
         self.query_one("#pair-failure", Static).update(
-            _side(
-                _ENDING.get(pair.failure.status, "✗ failed"),
-                "$text-error",
-                pair.failure,
-                failed,
-                gone,
-                "strike $text-error",
+            Content.assemble(
+                (_ENDING.get(pair.failure.status, "✗ failed"), "bold $text-error"),
+                (f"  {_tool(pair.failure)}\n", "$foreground-muted"),
+                _marked(failed, gone, "strike $text-error"),
+                (f"\n\n{short(_outcome(pair.failure))}", "$foreground-muted"),
             )
         )
-        fix = self.query_one("#pair-fix", Static)
-        if pair.fix:
-            fix.update(
-                _side("✓ worked", "$text-success", pair.fix, fixed, come, "bold underline $text-success")
+        self.query_one("#pair-fix", Static).update(
+            Content.assemble(
+                ("✓ worked", "bold $text-success"),
+                (f"  {_tool(pair.fix)}\n", "$foreground-muted"),
+                _marked(fixed, come, "bold underline $text-success"),
+                (f"\n\n{short(_outcome(pair.fix))}", "$foreground-muted"),
             )
-        else:
-            fix.update(Content.assemble(("– no fix found\n\n", "bold"), (pair.why, "$foreground-muted")))
+            if pair.fix
+            else Content.assemble(("– no fix found\n\n", "bold"), (pair.why, "$foreground-muted"))
+        )
 
 
 def _facts(pair: FailureFix) -> Content:
@@ -84,21 +90,21 @@ def _shown_input(call: ToolCall) -> str:
     return "\n".join(shown) or "(no input)"
 
 
-def _side(
-    title: str, colour: str, call: ToolCall, text: str, spans: Sequence[tuple[int, int]], mark: str
-) -> Content:
+def _marked(text: str, spans: Sequence[tuple[int, int]], mark: str) -> Content:
     marked = Content(text)
     for start, end in spans:
         marked = marked.stylize(mark, start, end)
-    exit_code = f"exit {call.exit_code}" if call.exit_code is not None else call.error_category.value
-    ending = f"  {exit_code.replace('_', ' ')}" if call.is_error else ""
-    return Content.assemble(
-        (title, f"bold {colour}"),
-        (f"  {call.native_name or call.name}{ending}\n", "$foreground-muted"),
-        marked,
-        "\n\n",
-        (_outcome(call), "$foreground-muted"),
-    )
+    return marked
+
+
+def _tool(call: ToolCall) -> str:
+    """The tool as the agent names it, and for a failure its exit code or category."""
+    name = call.native_name or call.name
+    if not call.is_error:
+        return name
+    if call.exit_code is not None:
+        return f"{name}, exit code {call.exit_code}"
+    return f"{name}, {call.error_category.value.replace('_', ' ')}"
 
 
 def _outcome(call: ToolCall) -> str:

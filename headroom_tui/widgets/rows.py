@@ -44,7 +44,7 @@ def pair_row(pair: FailureFix) -> Option:
 
 
 def _summary(pair: FailureFix, call: ToolCall) -> str:
-    return wording.relative(call.input_summary, pair.project_path)[:SUMMARY_CHARACTERS]
+    return wording.shortened(call.input_summary, pair.project_path)[:SUMMARY_CHARACTERS]
 
 
 def matches(text: str, *parts: str) -> bool:

@@ -85,8 +85,8 @@ def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:
 
 
 def _pair_line(pair: FailureFix) -> Content:
-    failure = wording.relative(pair.failure.input_summary, pair.project_path)
-    fix = wording.relative(pair.fix.input_summary, pair.project_path) if pair.fix else "no fix found"
+    failure = wording.shortened(pair.failure.input_summary, pair.project_path)
+    fix = wording.shortened(pair.fix.input_summary, pair.project_path) if pair.fix else "no fix found"
     return Content.assemble(
         (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),
         ("✗ ", "$text-error"),

@@ -1,0 +1,59 @@
+"""The app on a demo home that looks the same wherever and whenever it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.demo import build_demo_home
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+
+PATH_LENGTH = 150
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings for a fresh demo home, which is also the user's home: paths begin with ``~``."""
+    # Paths stand in the logs, so the bytes (and with them the tokens) that a failure wasted grow with them.
+    padding = "_" * (PATH_LENGTH - len(str(tmp_path)))
+    home = build_demo_home(tmp_path / f"home{padding}", NOW)
+    monkeypatch.setenv("HOME", str(home.folder))
+    return Settings(
+        workspace=tmp_path / "state",
+        homes={"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir},
+        here=None,
+    )
+
+
+@pytest.fixture
+def make_app(demo_settings: Settings) -> Callable[..., HeadroomApp]:
+    """A new app on the demo home; called twice, the second one opens what the first one left."""
+
+    def make(theme: str = "headroom-dark", **changed: Any) -> HeadroomApp:
+        settings = replace(demo_settings, **changed)
+        return HeadroomApp(Workbench(settings, lambda: NOW), theme=theme)
+
+    return make
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Until every worker is done and the screen has drawn what they brought."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def text_of(app: HeadroomApp) -> str:
+    """What stands on the screen, row by row."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line) for line in lines)[: (width + 1) * height]

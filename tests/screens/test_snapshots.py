@@ -1,0 +1,83 @@
+"""How each screen looks, at three sizes and in its states. Looks only: what keys do is tested beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.settings import Settings
+
+from .conftest import settled
+
+SIZES = [(60, 20), (80, 24), (140, 40)]
+SCREENS = {
+    "projects": [],
+    "rules": ["enter"],
+    "pairs": ["enter", "2", "j"],
+    "edit": ["enter", "e"],
+    "diff": ["enter", "a", "r", "a", "w"],
+}
+STATES = {
+    "help": ["enter", "question_mark"],
+    "filtered": ["enter", "slash", *"pytest"],
+    "evidence": ["enter", "enter"],
+    "split": ["enter", "a", "r", "a", "w", "s"],
+    "written": ["enter", "a", "r", "a", "w", "y"],
+    "undo": ["enter", "a", "r", "a", "w", "y", "u"],
+    "refused": ["enter", "e", *"\n### no", "enter"],
+}
+
+
+def playing(keys: list[str]) -> Callable[[Pilot[None]], object]:
+    async def run(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        for key in keys:
+            await pilot.press("ctrl+j" if key == "\n" else key)
+            await settled(pilot)
+
+    return run
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screen(
+    snap_compare: Callable[..., bool],
+    make_app: Callable[..., HeadroomApp],
+    screen: str,
+    size: tuple[int, int],
+) -> None:
+    assert snap_compare(make_app(), terminal_size=size, run_before=playing(SCREENS[screen]))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_state(snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], state: str) -> None:
+    assert snap_compare(make_app(), terminal_size=(80, 24), run_before=playing(STATES[state]))
+
+
+@pytest.mark.parametrize("theme", ["headroom-light", "ansi-dark", "ansi-light"])
+def test_theme(snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], theme: str) -> None:
+    app = make_app(theme)
+    assert snap_compare(app, terminal_size=(100, 30), run_before=playing(["enter", "a", "r", "2", "j"]))
+
+
+def test_without_colour(
+    snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(
+        make_app(), terminal_size=(100, 30), run_before=playing(["enter", "a", "r", "2", "j"])
+    )
+
+
+def test_nothing_found(
+    snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], demo_settings: Settings
+) -> None:
+    homes = {name: folder.with_name(f".no-{name}") for name, folder in demo_settings.homes.items()}
+    assert snap_compare(make_app(homes=homes), terminal_size=(80, 24), run_before=playing([]))
+
+
+def test_too_small(snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp]) -> None:
+    assert snap_compare(make_app(), terminal_size=(40, 10), run_before=playing([]))
