@@ -90,7 +90,7 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
             raise click.UsageError(f"Give {', '.join(given) or '--demo'} after the command's name.")
         return
     if demo:
-        with _demo_settings() as settings:
+        with demo_settings() as settings:
             _review(settings)
     else:
         _review(_settings(options))
@@ -100,7 +100,7 @@ DEFAULT = click.core.ParameterSource.DEFAULT
 
 
 @contextmanager
-def _demo_settings() -> Iterator[Settings]:
+def demo_settings() -> Iterator[Settings]:
     from headroom_tui.demo import build_demo_home
 
     folder = Path(tempfile.mkdtemp(prefix="headroom-tui-demo-"))
