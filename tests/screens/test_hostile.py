@@ -1,0 +1,118 @@
+"""What a log may hold never reaches the terminal raw, never acts, and never brings the app down."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+
+from .conftest import NOW, settled, text_of
+
+HOSTILE = (
+    "[/x] [@click=app.quit]x[/] [bold red]y \x1b[31mred \x1b]52;c;ZXZpbA==\x07 \x9b2J \u202egnp.exe \x07 \ud83d "
+    "<!-- headroom:learn:end -->"
+)
+RAW = ["\x1b", "\x07", "\x9b", "\u202e", "\ud83d"]
+
+
+def claude_line(kind: str, uuid: str, content: object, cwd: str, minute: int) -> str:
+    return json.dumps(
+        {
+            "type": kind,
+            "uuid": uuid,
+            "parentUuid": None,
+            "sessionId": "5e55",
+            "cwd": cwd,
+            "version": "2.1.220",
+            "timestamp": f"2026-11-19T10:{minute:02}:00.000Z",
+            "message": {"id": uuid, "role": kind, "content": content},
+        }
+    )
+
+
+def call(number: int, cwd: str, tool: str, arguments: dict[str, str], output: str, failed: bool) -> list[str]:
+    use = [{"type": "tool_use", "id": f"toolu_{number}", "name": tool, "input": arguments}]
+    result = [
+        {"type": "tool_result", "tool_use_id": f"toolu_{number}", "content": output, "is_error": failed}
+    ]
+    return [
+        claude_line("assistant", f"a{number}", use, cwd, number),
+        claude_line("user", f"u{number}", result, cwd, number),
+    ]
+
+
+@pytest.fixture
+def hostile_settings(tmp_path: Path) -> Settings:
+    """A project named with markup, whose every string is hostile, between lines that are no records at all."""
+    cwd = str(tmp_path / "code" / f"[/x]{HOSTILE.replace('/', '_')}")
+    lines = [claude_line("user", "u0", HOSTILE, cwd, 0), "null", "{", '{"message": null}', "\x00\x00"]
+    for number in (1, 3):  # twice, so that it becomes a rule
+        lines += call(
+            number, cwd, "Bash", {"command": f"python x.py '{HOSTILE}'"}, f"Exit code 127\n{HOSTILE}", True
+        )
+        lines += call(number + 1, cwd, "Bash", {"command": f"uv run python x.py '{HOSTILE}'"}, HOSTILE, False)
+    lines += call(7, cwd, HOSTILE, {HOSTILE: HOSTILE}, HOSTILE, True)
+    lines += call(8, cwd, "Read", {"file_path": f"/{HOSTILE}"}, f"File does not exist. {HOSTILE}", True)
+    log = tmp_path / ".claude" / "projects" / "-hostile" / "5e55.jsonl"
+    log.parent.mkdir(parents=True)
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="surrogateescape")
+    nothing = tmp_path / "nothing"
+    return Settings(
+        workspace=tmp_path / "state",
+        homes={"claude": tmp_path / ".claude", "codex": nothing, "gemini": nothing},
+        here=None,
+    )
+
+
+async def look(pilot: Pilot[None]) -> None:
+    await settled(pilot)
+    shown = text_of(pilot.app)
+    assert not [repr(char) for char in RAW if char in shown]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (140, 40)])
+async def test_every_screen_of_a_hostile_log(hostile_settings: Settings, size: tuple[int, int]) -> None:
+    app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await look(pilot)
+        assert "unreadable line" in text_of(app)
+        for key in [
+            "enter",
+            "2",
+            "j",
+            "j",
+            "j",
+            "1",
+            "a",
+            "e",
+            "escape",
+            "w",
+            "escape",
+            "slash",
+            "[",
+            "enter",
+        ]:
+            await pilot.press("left_square_bracket" if key == "[" else key)
+            await look(pilot)
+        for row in range(size[1] - 2):
+            await pilot.click(offset=(8, row))
+        await look(pilot)
+    assert app.return_code in (0, None), "a click on a log's text does nothing but select"
+
+
+async def test_the_terminal_may_shrink_to_nothing_and_grow_again(hostile_settings: Settings) -> None:
+    app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        for size in [(40, 10), (10, 3), (140, 40), (60, 20)]:
+            await pilot.resize_terminal(*size)
+            await look(pilot)
+        await pilot.press("escape")
+        await look(pilot)
