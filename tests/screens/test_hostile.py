@@ -15,8 +15,8 @@ from headroom_tui.workbench import Workbench
 from .conftest import NOW, settled, text_of
 
 HOSTILE = (
-    "[/x] [@click=app.quit]x[/] [bold red]y \x1b[31mred \x1b]52;c;ZXZpbA==\x07 \x9b2J \u202egnp.exe \x07 \ud83d "
-    "<!-- headroom:learn:end -->"
+    "[/x] [@click=app.quit]x[/] [bold red]y \x1b[31mred \x1b]52;c;ZXZpbA==\x07 \x9b2J \u202egnp.exe"
+    " \x07 \ud83d <!-- headroom:learn:end -->"
 )
 RAW = ["\x1b", "\x07", "\x9b", "\u202e", "\ud83d"]
 
@@ -52,11 +52,10 @@ def hostile_settings(tmp_path: Path) -> Settings:
     """A project named with markup, whose every string is hostile, between lines that are no records at all."""
     cwd = str(tmp_path / "code" / f"[/x]{HOSTILE.replace('/', '_')}")
     lines = [claude_line("user", "u0", HOSTILE, cwd, 0), "null", "{", '{"message": null}', "\x00\x00"]
+    failing, working = {"command": f"python x.py '{HOSTILE}'"}, {"command": f"uv run python x.py '{HOSTILE}'"}
     for number in (1, 3):  # twice, so that it becomes a rule
-        lines += call(
-            number, cwd, "Bash", {"command": f"python x.py '{HOSTILE}'"}, f"Exit code 127\n{HOSTILE}", True
-        )
-        lines += call(number + 1, cwd, "Bash", {"command": f"uv run python x.py '{HOSTILE}'"}, HOSTILE, False)
+        lines += call(number, cwd, "Bash", failing, f"Exit code 127\n{HOSTILE}", True)
+        lines += call(number + 1, cwd, "Bash", working, HOSTILE, False)
     lines += call(7, cwd, HOSTILE, {HOSTILE: HOSTILE}, HOSTILE, True)
     lines += call(8, cwd, "Read", {"file_path": f"/{HOSTILE}"}, f"File does not exist. {HOSTILE}", True)
     log = tmp_path / ".claude" / "projects" / "-hostile" / "5e55.jsonl"
@@ -81,7 +80,7 @@ async def test_every_screen_of_a_hostile_log(hostile_settings: Settings, size: t
     app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
     async with app.run_test(size=size, notifications=True) as pilot:
         await look(pilot)
-        assert "unreadable line" in text_of(app)
+        assert "· 3" in text_of(app), "the lines that are no records are counted"
         for key in [
             "enter",
             "2",
