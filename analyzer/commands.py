@@ -43,7 +43,7 @@ class Command:
     subcommand: str = ""  # "pr view" for ``gh pr view 12``
     flags: tuple[str, ...] = ()
     operands: tuple[str, ...] = ()
-    wrappers: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()  # with their own options: "uvx --with rich"
     env: tuple[str, ...] = ()
     path: str = ""  # the program as written, when it is a path
     operator: str = ""
@@ -115,11 +115,11 @@ def _command(simple: SimpleCommand) -> Command:
                 rest = rest[1:]
             if not rest or (name == "command" and words[1] in ("-v", "-V")):
                 break
-            wrappers.append(name)
+            wrappers.append(" ".join((name, *words[1 : len(words) - len(rest)])))
             words = rest
         elif (runner := _runner(name, words)) is not None:
-            wrappers.append(f"{name} {runner[0]}")
-            words = runner[1]
+            wrappers.append(" ".join((name, *words[1 : len(words) - len(runner)])))
+            words = runner
         elif _PYTHON.match(name) and len(words) > 2 and words[1] == "-m":
             wrappers.append(f"{name} -m")
             words = words[2:]
@@ -135,7 +135,7 @@ def _command(simple: SimpleCommand) -> Command:
         )
     first, *rest = words
     program = first.rsplit("/", 1)[-1] or first
-    if wrappers and wrappers[-1] in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
+    if wrappers and wrappers[-1].split()[0] in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
         program = program[: program.index("@", 1)]  # npx jest@29
     runs_script = program in RUN_SCRIPT and "run" in rest[:3]
     subcommand, rest = _subcommand(program, rest)
@@ -155,15 +155,15 @@ def _command(simple: SimpleCommand) -> Command:
     )
 
 
-def _runner(name: str, words: list[str]) -> tuple[str, list[str]] | None:
-    """``uv run X``, ``pnpm --filter web exec X``: the runner's subcommand, and X."""
+def _runner(name: str, words: list[str]) -> list[str] | None:
+    """X of ``uv run X`` and ``pnpm --filter web exec X``."""
     if name not in _RUNNER_PROGRAMS:
         return None
     rest = _skip_options(words[1:], GLOBAL_OPTIONS.get(name, frozenset()))
     if len(rest) < 2 or (name, rest[0]) not in RUNNERS:
         return None
     inner = _skip_options(rest[1:], RUNNERS[name, rest[0]])
-    return (rest[0], inner) if inner else None
+    return inner or None
 
 
 def _skip_options(words: list[str], with_value: frozenset[str]) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 _PATH = r"[^\s:'\"`]+"
+_START = r"(?<![^\s:'\"`])"  # of a word: without it a long word costs quadratic time
 # the path that does not exist, as group 1
 MISSING_PATH = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         r"(?:can't read|cannot open|cannot access|cannot stat|can't open file|cannot remove|stat|open|cd)"
         rf" '?({_PATH})'?: (?:\[Errno 2\] )?[Nn]o such file",
-        rf"({_PATH})'?: [Nn]o such file or directory",
+        rf"{_START}({_PATH})'?: [Nn]o such file or directory",
         rf"[Nn]o such file or directory(?:: |, \w+ )'?({_PATH})'?",
         rf"cannot change to '({_PATH})'",
         rf"[Pp]ath does not exist: ({_PATH})",
@@ -26,8 +27,9 @@ IS_MISSING = re.compile(r"does not exist|ENOENT|[Nn]ot found|[Nn]o such file")
 GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
 USAGE = re.compile(
-    r"unknown (?:option|flag|shorthand|json field|argument|switch)|unrecognized (?:option|argument|flag)"
-    r"|unexpected argument|invalid (?:option|argument|flag|choice)|illegal option|unknown (?:sub)?command"
+    r"unknown (?:option|flag|shorthand|json field|argument|switch)"
+    r"|unrecognized (?:option|argument|flag|file type)|unexpected argument"
+    r"|invalid (?:option|argument|flag|choice)|illegal option|unknown (?:sub)?command"
     r"|no such (?:sub)?command|unrecognized subcommand|missing (?:required )?(?:argument|operand|script)"
     r"|too (?:many|few) arguments|is not a \S+ command|accepts \d+ arg|requires (?:an? )?(?:argument|value)"
     r"|parse error near|syntax error|unmatched [\"'(]|unexpected EOF|unterminated|^usage: "
@@ -68,16 +70,17 @@ HOOK = re.compile(
 # a compiler, linter or test runner pointing at code
 ABOUT_CODE = re.compile(
     r":\d+(?::\d+)?[ :]|error TS\d+|\(\d+,\d+\)|MD\d{3}|\blint/|✖|\d+ errors?\b"
-    r"|(?<![\w-])(?:lint|typecheck|test)s? (?:failed|error)"
+    r"|(?<![\w-])(?:lint|typecheck|test)s? (?:failed|error)|\w\.(?:go|py|tsx?|jsx?|rs|java|kt|rb|cpp|swift)\b"
 )
 TOO_LARGE = re.compile(r"exceeds maximum allowed")
 EDIT_REFUSED = re.compile(
     r"has not been read yet|modified since read|String to replace not found|matches of the string"
+    r"|Failed to edit, "
 )
 BAD_INPUT = re.compile(r"Unknown skill|InputValidation|No such tool|not found\s*$")
 
 # a program complaining under its own name, and a program that is not there
 NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)", re.MULTILINE)
 ABSENT_PROGRAM = re.compile(
-    r"command not found: (\S+)|(\S+): command not found|(\S+): not found$", re.MULTILINE
+    r"command not found: (\S+)|(?<!\S)(\S+): command not found|(?<!\S)(\S+): not found$", re.MULTILINE
 )

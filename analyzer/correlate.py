@@ -98,7 +98,8 @@ def _chains(found: dict[int, _Found]) -> list[list[_Found]]:
     """Failures in groups that one pair stands for: fixed by the same call, or failing retries of another."""
     for position in sorted(found, reverse=True):
         one = found[position]
-        if one.fix is None and one.retry and (after := found.get(one.retry.position)):
+        after = found.get(one.retry.position) if one.retry and one.fix is None else None
+        if after and after.failure.kind is one.failure.kind:
             one.fix, one.match = after.fix, after.match
     groups: dict[tuple[str, int], list[_Found]] = {}
     for position in sorted(found):

@@ -131,9 +131,12 @@ class Failure(View):
     def _tool_kind(self, category: ErrorCategory, head: str) -> FixKind:
         if "posix_spawn" in head:
             return FixKind.ENVIRONMENT
+        is_search = self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS)
+        if category is ErrorCategory.FILE_NOT_FOUND and self.missing:
+            return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
         if category is ErrorCategory.INVALID_INPUT or complaints.BAD_INPUT.search(head):
             return FixKind.TOOL_INPUT
-        if self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS):
+        if is_search:
             return FixKind.SEARCH_SCOPE
         if self.missing or category is ErrorCategory.IS_DIRECTORY:
             return FixKind.FILE_PATH

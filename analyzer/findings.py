@@ -33,7 +33,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[F
     spans, worked = _Spans(sessions), Successes(sessions)
     found = [
         _finding(lesson, group, spans)
-        for lesson, group in _merge_paths(taught).items()
+        for lesson, group in _merge_paths(taught, worked).items()
         if not worked.contradict(lesson, group)
     ]
     found += _loop_findings(sessions)
@@ -93,11 +93,13 @@ class _Spans:
         )
 
 
-def _merge_paths(taught: Mapping[Lesson, list[FailureFix]]) -> dict[Lesson, list[FailureFix]]:
+def _merge_paths(
+    taught: Mapping[Lesson, list[FailureFix]], worked: Successes
+) -> dict[Lesson, list[FailureFix]]:
     """Several files that are in one folder instead of another, and several wrong guesses at one file."""
     merged = dict(taught)
     for (old, new), several in _grouped(merged, _folders).items():
-        if old and new:
+        if old and new and not new.startswith(f"{old}/") and not worked.anything_in(old):
             _replace(merged, several, f"{old}/…", f"{new}/…")
     for (remedy,), several in _grouped(merged, lambda lesson: (lesson.remedy,)).items():
         _replace(merged, several, " or ".join(sorted(lesson.subject for lesson in several)), remedy)

@@ -13,7 +13,7 @@ from analyzer.complaints import UNKNOWN_SUBCOMMAND
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
-from analyzer.programs import LISTERS, NEUTRAL, SEARCHES, VIEWERS
+from analyzer.programs import LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, VIEWERS
 from analyzer.similarity import alike, contained, jaccard, words
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
@@ -22,7 +22,7 @@ _SOON = 8  # calls
 _KIN = (
     frozenset({"python", "python3", "py", "pypy", "ipython"}),
     frozenset({"pip", "pip3", "uv pip", "uv", "poetry", "pipx", "conda", "pdm"}),
-    frozenset({"npm", "pnpm", "yarn", "bun"}),
+    PACKAGE_MANAGERS,
     frozenset({"node", "bun", "deno", "tsx", "ts-node"}),
     frozenset({"docker", "docker-compose", "podman"}),
     frozenset({"make", "gmake", "just", "task", "mise"}),

@@ -10,11 +10,11 @@ import re
 from typing import NamedTuple
 
 from analyzer import complaints, paths
-from analyzer.checks import goal
-from analyzer.commands import Command, only_looks, parse
+from analyzer.commands import Command, parse
 from analyzer.failures import Failure
 from analyzer.lint_codes import lint_codes
 from analyzer.models import FailureFix, FixKind, Section
+from analyzer.programs import CANNOT_BE_UNDONE, PACKAGE_MANAGERS
 from analyzer.project_paths import portable
 from analyzer.views import View
 from scanners.models import ToolName
@@ -29,13 +29,18 @@ _PRECONDITIONS = (
     (re.compile(r"has not been read yet"), NOT_READ, "Read"),
     (re.compile(r"modified since"), CHANGED_SINCE, "Read again"),
     (re.compile(r"matches of the string|expected \d+ occurrence"), NOT_UNIQUE, "more context"),
-    (re.compile(r"not found in file|could not find|Failed to find"), NOT_FOUND, "exact text"),
+    (
+        re.compile(r"not found in file|could not find|Failed to find|0 occurrences found"),
+        NOT_FOUND,
+        "exact text",
+    ),
 )
 _UNKNOWN_SKILL = re.compile(r"Unknown skill: ?([\w:-]+)")
 _FORBIDS = re.compile(r"\b(?:never|don'?t|do not|let'?s not|stop|avoid)\b", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:always|first|instead|use|prefer)\b", re.IGNORECASE)
 _ABOUT_NOW = re.compile(r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one)\b", re.IGNORECASE)
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
+_NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
 _LONG = 60  # characters: a longer operand is content, not part of a command's form
 
 
@@ -53,6 +58,8 @@ def lessons(pair: FailureFix) -> list[Lesson]:
     if failure.is_answer or pair.bypass:
         return []
     if pair.kind is FixKind.TEST_OR_BUILD:
+        if runner := _other_runner(pair, failure):
+            return [runner]
         return [Lesson(Section.COMMAND_PATTERNS, code, LINT_RULE) for code in lint_codes(failure.output)]
     one = _lesson(pair, failure)
     return [one] if one else []
@@ -125,7 +132,7 @@ def _rejection(pair: FailureFix) -> Lesson | None:
             return Lesson(Section.PERMISSION_NOTES, " ".join((form_of(last), *last.flags)), words)
         if _REQUIRES.search(words):
             return Lesson(Section.PERMISSION_NOTES, form_of(last), words)
-    if only_looks(last) or goal(last):
+    if last.head not in CANNOT_BE_UNDONE:
         return None
     return Lesson(Section.PERMISSION_NOTES, form_of(last), ASK_FIRST)
 
@@ -145,14 +152,43 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
             return Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent else None
         section = Section.ENVIRONMENT if pair.kind is FixKind.ENVIRONMENT else Section.COMMAND_PATTERNS
         return Lesson(section, form, other)
-    dropped = [
-        flag for flag in mine.flags if flag not in theirs.flags and flag.split("=")[0] in failure.output
-    ]
-    if dropped and complaints.USAGE.search(failure.output):
-        gained = [flag for flag in theirs.flags if flag not in mine.flags]
-        subject, remedy = " ".join((form, *dropped)), " ".join((form, *gained))
-        return Lesson(Section.COMMAND_PATTERNS, subject, remedy)
+    if change := _corrected_words(mine, theirs, failure.output):
+        dropped, gained = change
+        return Lesson(Section.COMMAND_PATTERNS, f"{form} {dropped}", f"{form} {gained}".strip())
     return None
+
+
+def _other_runner(pair: FailureFix, failure: Failure) -> Lesson | None:
+    """A check that failed under one package manager and at once passed under another."""
+    if failure.member is None or pair.fix is None or pair.distance > 2 or pair.chain:
+        return None
+    mine, theirs = failure.member, _counterpart(failure.member, pair)
+    if theirs and mine.program != theirs.program and {mine.program, theirs.program} <= PACKAGE_MANAGERS:
+        return Lesson(Section.ENVIRONMENT, form_of(mine), form_of(theirs))
+    return None
+
+
+def _corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, str] | None:
+    """The flags, with their values, that the output blames, and what stands in their place."""
+    if not complaints.USAGE.search(output):
+        return None
+    values = [
+        word for word in mine.operands if word not in theirs.operands and _is_blamed_value(word, output)
+    ]
+    flags = [
+        flag for flag in mine.flags if flag not in theirs.flags and (values or flag.split("=")[0] in output)
+    ]
+    if not flags:
+        return None
+    gained = [flag for flag in theirs.flags if flag not in mine.flags]
+    gained += [
+        word for word in theirs.operands if values and word not in mine.operands and len(word) <= _LONG
+    ]
+    return " ".join((*flags, *values)), " ".join(gained)
+
+
+def _is_blamed_value(word: str, output: str) -> bool:
+    return len(word) <= _LONG and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", output) is not None
 
 
 def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
@@ -174,7 +210,7 @@ def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
 
 def form_of(command: Command) -> str:
     """The command without what it works on: wrappers, path of a script, program and subcommand."""
-    shown = [wrapper for wrapper in command.wrappers if wrapper not in ("timeout", "time", "nohup", "xargs")]
+    shown = [wrapper for wrapper in command.wrappers if wrapper.split()[0] not in _NO_FORM]
     return " ".join((*shown, command.spelled))[:_LONG]
 
 

@@ -11,7 +11,8 @@ _CODES = (
     re.compile(r"\.go:\d+:\d+: (?P<message>[^\n]+?) \((?P<code>[a-z][a-z0-9]+)\)$", re.MULTILINE),
     # eslint: 12:5  error  Unexpected any. Specify a different type  @typescript-eslint/no-explicit-any
     re.compile(
-        r"^\s+\d+:\d+\s+error\s+(?P<message>.+?)\s{2,}(?P<code>@?[a-z][\w-]*(?:/[\w-]+)+|[a-z]+(?:-[a-z]+)+)$",
+        r"^[ \t]+\d+:\d+[ \t]+error[ \t]+(?P<message>.+?)[ \t]{2,}"
+        r"(?P<code>@?[a-z][\w-]*(?:/[\w-]+)+|[a-z]+(?:-[a-z]+)+)$",
         re.MULTILINE,
     ),
     # ruff, flake8: a.py:1:1: F401 `os` imported but unused

@@ -67,6 +67,7 @@ GLOBAL_OPTIONS: dict[str, frozenset[str]] = {
     "go": frozenset({"-C"}),
     "mise": frozenset({"-C", "--cd"}),
 }
+PACKAGE_MANAGERS = frozenset({"npm", "pnpm", "yarn", "bun"})
 RUN_SCRIPT = frozenset({"npm", "pnpm", "yarn", "bun", "mise", "rush", "deno", "composer"})
 OPTIONS_FIRST = frozenset(
     {*GLOBAL_OPTIONS, *RUN_SCRIPT, "cargo", "poetry", "terraform", "helm", "aws", "dotnet"}
@@ -108,3 +109,12 @@ LISTERS = frozenset({"ls", "find", "fd", "tree", "git ls-files"})
 
 
 LOOKS = VIEWERS | LISTERS | SEARCHES | FILTERS | {"which", "command", "type", "du", "ps", "test", "["}
+# what destroys work or leaves the machine: after it was rejected twice, asking first is a rule of its own
+CANNOT_BE_UNDONE = frozenset(
+    {
+        *("rm", "git push", "git reset", "git clean", "git rm", "git tag", "gh pr create", "gh pr merge"),
+        *("gh pr close", "gh issue create", "gh issue close", "gh release create", "npm publish"),
+        *("pnpm publish", "cargo publish", "uv publish", "twine upload", "docker push", "terraform apply"),
+        *("terraform destroy", "kubectl apply", "kubectl delete", "helm upgrade", "docker system"),
+    }
+)

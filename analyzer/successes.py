@@ -42,6 +42,10 @@ class Successes:
         if known is None or known < when:
             self._last[what, name] = when
 
+    def anything_in(self, folder: str) -> bool:
+        """Whether any path below the folder worked: then the folder exists."""
+        return any(what == "path" and path.startswith(f"{folder}/") for what, path in self._last)
+
     def contradict(self, lesson: Lesson, pairs: Iterable[FailureFix]) -> bool:
         """Whether the failing form worked after it had last failed, or was mostly accepted."""
         if lesson.remedy == ASK_FIRST:

@@ -112,9 +112,9 @@ def test_words_about_the_case_at_hand_are_no_rule(words):
 
 
 def test_a_command_that_is_mostly_accepted_needs_no_asking():
-    accepted = [sh(f"git commit -m {n}") for n in range(9)]
-    refused = [session(rejected("Bash", command="git commit -m x"), name=f"r{n}", day=n) for n in range(2)]
-    assert rules_of(*refused) == ["- ask before `git commit` (the user rejected it more than once)"]
+    accepted = [sh(f"git push origin b{n}") for n in range(9)]
+    refused = [session(rejected("Bash", command="git push"), name=f"r{n}", day=n) for n in range(2)]
+    assert rules_of(*refused) == ["- ask before `git push` (the user rejected it more than once)"]
     assert rules_of(*refused, session(*accepted, name="a")) == []
 
 
@@ -233,3 +233,46 @@ def test_of_two_replays_the_one_with_the_fix_wins():
     whole.session_id = "longer"
     [pair] = correlate_all([cut, whole])
     assert pair.fix is not None and pair.session_id == "longer"
+
+
+def test_a_command_that_can_be_undone_needs_no_asking():
+    refused = [session(rejected("Bash", command="git rebase main"), name=f"r{n}", day=n) for n in range(3)]
+    assert rules_of(*refused) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "right", "rule"),
+    [
+        ("npm test", "npm error EBADDEVENGINES\nbad", "pnpm test",
+         "- use `pnpm test`, not `npm test` (it fails here)"),
+        (
+            "rg -n --type tsx 'useTide' web",
+            "rg: unrecognized file type: tsx",
+            "rg -n -g '*.tsx' 'useTide' web",
+            "- use `rg -g *.tsx`, not `rg --type tsx` (wrong usage)",
+        ),
+        (
+            "mkdocs build",
+            "bash: mkdocs: command not found",
+            "uvx --with mkdocs-material mkdocs build",
+            "- use `uvx --with mkdocs-material mkdocs build`, not `mkdocs build` (command not found)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_rule_names_what_has_to_change_and_no_more(wrong, output, right, rule):
+    assert rules_of(
+        *daily(lambda: [sh_fails(wrong, output, 127 if "command not found" in output else 2), sh(right)])
+    ) == [rule]
+
+
+def test_a_folder_that_exists_is_not_called_missing():
+    def calls():
+        return [
+            *(failed("Read", NO_FILE, file_path=f"{HOME}/docs/{name}") for name in ("moon.md", "sun.md")),
+            *(ok("Read", file_path=f"{HOME}/docs/guides/{name}") for name in ("moon.md", "sun.md")),
+        ]
+
+    assert rules_of(*daily(calls)) == [
+        "- use `docs/guides/moon.md`, not `docs/moon.md` (no such file)",
+        "- use `docs/guides/sun.md`, not `docs/sun.md` (no such file)",
+    ]
