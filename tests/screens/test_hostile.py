@@ -49,10 +49,11 @@ def call(number: int, cwd: str, tool: str, arguments: dict[str, str], output: st
 
 @pytest.fixture
 def hostile_settings(tmp_path: Path) -> Settings:
-    """A project named with markup, whose every string is hostile, between lines that are no records at all."""
+    """A project whose every string is hostile, its name too, between lines that are no records."""
     cwd = str(tmp_path / "code" / f"[/x]{HOSTILE.replace('/', '_')}")
     lines = [claude_line("user", "u0", HOSTILE, cwd, 0), "null", "{", '{"message": null}', "\x00\x00"]
-    failing, working = {"command": f"python x.py '{HOSTILE}'"}, {"command": f"uv run python x.py '{HOSTILE}'"}
+    failing = {"command": f"python x.py '{HOSTILE}'"}
+    working = {"command": f"uv run python x.py '{HOSTILE}'"}
     for number in (1, 3):  # twice, so that it becomes a rule
         lines += call(number, cwd, "Bash", failing, f"Exit code 127\n{HOSTILE}", True)
         lines += call(number + 1, cwd, "Bash", working, HOSTILE, False)
