@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from analyzer.failures import Failure
 from analyzer.intents import LEAST, Intent, Match
 from analyzer.intents_edit import edit_lands
-from analyzer.intents_files import found_elsewhere, part_of_large_file
+from analyzer.intents_files import folder_listed, found_elsewhere, part_of_large_file
 from analyzer.intents_search import search_finds
 from analyzer.intents_shell import same_work, script_found
 from analyzer.intents_tools import accepted_later, same_tool_again, skill_by_hand
@@ -26,6 +26,7 @@ from scanners.models import CallStatus, SessionData, ToolCall
 WINDOW = 40  # calls after a failure in which its fix is looked for
 _INTENTS: tuple[Intent, ...] = (
     found_elsewhere,
+    folder_listed,
     part_of_large_file,
     edit_lands,
     search_finds,
@@ -64,7 +65,7 @@ def correlate(session: SessionData) -> list[FailureFix]:
 
 def _look(failure: Failure, views: Sequence[View]) -> _Found:
     result = _Found(failure)
-    if failure.is_answer:
+    if failure.is_answer or failure.kind is FixKind.INTERRUPTED:
         return result
     start = failure.position + 1
     for later in views[start : start + WINDOW]:

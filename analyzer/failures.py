@@ -134,7 +134,11 @@ class Failure(View):
         is_search = self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS)
         if category is ErrorCategory.FILE_NOT_FOUND and self.missing:
             return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
-        if category is ErrorCategory.INVALID_INPUT or complaints.BAD_INPUT.search(head):
+        if (
+            (is_search and "regex parse error" in head)
+            or category is ErrorCategory.INVALID_INPUT
+            or complaints.BAD_INPUT.search(head)
+        ):
             return FixKind.TOOL_INPUT
         if is_search:
             return FixKind.SEARCH_SCOPE

@@ -12,7 +12,7 @@ from analyzer.models import FixKind
 from analyzer.programs import VIEWERS
 from analyzer.similarity import words
 from analyzer.views import View, path_operands
-from scanners.models import ToolName
+from scanners.models import ErrorCategory, ToolName
 
 _LOOKS_AROUND = 12  # calls within which a search that leads to another file counts as looking for this one
 
@@ -27,6 +27,18 @@ def found_elsewhere(failure: Failure, later: View, between: Sequence[View]) -> M
         for right in later.paths_read:
             if match := _same_file(wrong, right, between):
                 return match
+        for right in later.paths_listed if failure.paths_listed and later.found_something else ():
+            if (likely := paths.corrected(wrong, right)) >= 0.8:
+                return Match(likely, f"the same name in another place: {right}")
+    return None
+
+
+def folder_listed(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+    """A folder was read as a file → the same folder, listed."""
+    if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
+        return None
+    if any(paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed):
+        return Match(0.85, "the same path, listed as the folder that it is")
     return None
 
 

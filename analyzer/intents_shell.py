@@ -254,7 +254,9 @@ def _without_member(failure: Failure, member: Command, later: View) -> Match | N
         return None
     wanted = [(one.head, one.arguments) for one in rest]
     ran = [(one.head, one.arguments) for one in later.commands if not one.is_neutral]
-    if ran[: len(wanted)] == wanted and not any(one.head == member.head for one in later.commands):
+    if ran[: len(wanted)] == wanted and (
+        member.program == "cd" or not any(one.head == member.head for one in later.commands)
+    ):
         return Match(0.72, f"the rest of the line ran without `{member.head}`")
     return None
 

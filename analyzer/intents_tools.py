@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from analyzer import paths
 from analyzer.failures import Failure
@@ -111,6 +112,10 @@ def _same_inputs(failure: Failure, later: View, least: float, why: str) -> Match
         return Match(0.85, why)
     share = alike(" ".join(mine), " ".join(theirs))
     first_target, other_target = mine[0], theirs[0]
+    if first_target.startswith("http"):
+        one, other = urlsplit(first_target), urlsplit(other_target)
+        if one.netloc != other.netloc or alike(one.path, other.path) < 0.5:
+            return None
     if share >= least and (alike(first_target, other_target) >= 0.5 or share >= 0.8):
         return Match(0.45 + 0.45 * share, why)
     return None

@@ -107,7 +107,12 @@ def _skill(pair: FailureFix, failure: Failure) -> Lesson | None:
 def _path(pair: FailureFix, failure: Failure) -> Lesson | None:
     assert pair.fix is not None
     fix = View(pair.fix, 0)
-    rights = [*fix.paths_read, *fix.paths_changed, *(one.path for one in fix.mains if one.path)]
+    rights = [
+        *fix.paths_read,
+        *fix.paths_listed,
+        *fix.paths_changed,
+        *(one.path for one in fix.mains if one.path),
+    ]
     for wrong in failure.missing:
         near = [right for right in rights if paths.corrected(wrong, right) or paths.same(wrong, right)]
         near = near or (rights if failure.name == fix.name == ToolName.READ else [])

@@ -58,6 +58,18 @@ class View:
         )
 
     @cached_property
+    def paths_listed(self) -> tuple[str, ...]:
+        """Folders whose content it shows: LS, Glob, ``ls``, ``find`` and their like."""
+        if self.name in (ToolName.LS, ToolName.GLOB):
+            return (self.path,) if self.path else ()
+        return tuple(
+            word
+            for command in self.commands
+            if command.head in LISTERS or command.program in LISTERS
+            for word in command.operands
+        )
+
+    @cached_property
     def paths_changed(self) -> tuple[str, ...]:
         if self.name in (ToolName.EDIT, ToolName.WRITE):
             several = self.call.input_data.get("file_paths")

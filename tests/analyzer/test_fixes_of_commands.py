@@ -5,6 +5,7 @@ from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, session,
 
 from analyzer.correlate import correlate
 from analyzer.models import FixKind
+from scanners.models import CallStatus
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,29 @@ def test_a_pair_is_named_by_agent_and_call_and_stays_so():
     pair = only_pair(sh_fails("tide sync", "boom"))
     assert pair.id == only_pair(sh_fails("tide sync", "boom")).id
     assert len(pair.id) == 11 and pair.id[0] == "p"
+
+
+def test_a_wrong_folder_in_a_chain_is_fixed_by_the_right_one():
+    lost = sh_fails("cd web && npm run docs", "bash: cd: web: No such file or directory")
+    assert fix_of(lost, sh("cd apps/web && npm run docs")) == 1
+
+
+def test_a_page_of_another_site_is_not_the_fix():
+    lost = failed(
+        "WebFetch", "HTTP 404", url="https://tide.example/docs/api/limits.html", prompt="What are the limits?"
+    )
+    other = ok("WebFetch", url="https://moon.example/docs/api/limits.html", prompt="What are the limits?")
+    assert fix_of(lost, other) is None
+    assert (
+        fix_of(
+            lost, ok("WebFetch", url="https://tide.example/docs/api/limits", prompt="What are the limits?")
+        )
+        == 1
+    )
+
+
+def test_an_interruption_has_a_pair_and_no_fix():
+    stopped = sh_fails("npm run dev", "aborted by user")
+    stopped.status = CallStatus.INTERRUPTED
+    pair = only_pair(stopped, sh("npm run dev"))
+    assert (pair.kind, pair.fix) == (FixKind.INTERRUPTED, None)

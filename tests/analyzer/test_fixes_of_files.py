@@ -154,3 +154,14 @@ def test_a_search_tool_that_does_not_run_is_replaced_by_grep():
 def test_a_call_cancelled_with_its_sibling_has_no_pair():
 
     assert len(correlate(session(read_fails("x.py"), cancelled("Read", file_path="y.py")))) == 1
+
+
+def test_a_folder_read_as_a_file_is_fixed_by_listing_it():
+    wrong = failed("Read", "EISDIR: illegal operation on a directory, read", file_path=f"{HOME}/src")
+    assert fix_of(wrong, sh(f"ls -la {HOME}/src/")) == 1
+    assert fix_of(wrong, sh(f"ls -la {HOME}/docs")) is None
+
+
+def test_a_folder_is_listed_in_another_place():
+    lost = sh_fails("ls harbour/charts", "ls: harbour/charts: No such file or directory")
+    assert fix_of(lost, sh("ls lib/harbour/charts", "a.svg")) == 1
