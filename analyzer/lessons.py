@@ -7,6 +7,7 @@ search without a match. They have no lesson.
 from __future__ import annotations
 
 import re
+import shlex
 from typing import NamedTuple
 
 from analyzer import complaints, paths
@@ -189,7 +190,7 @@ def _corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, 
     gained += [
         word for word in theirs.operands if values and word not in mine.operands and len(word) <= _LONG
     ]
-    return " ".join((*flags, *values)), " ".join(gained)
+    return shlex.join((*flags, *values)), shlex.join(gained)
 
 
 def _is_blamed_value(word: str, output: str) -> bool:

@@ -75,6 +75,12 @@ class FailureFix:
     bypass: bool = False  # the later success went around a check: reported, never taught as the fix
 
     @property
+    def folded_ids(self) -> tuple[str, ...]:
+        """Calls folded into this pair: earlier failures, and the poll that reported the last one."""
+        polls = (self.failure.reported_by,) if self.failure.reported_by else ()
+        return (*(call.tool_call_id for call in self.chain), *polls)
+
+    @property
     def wasted_tokens(self) -> int:
         """Estimated: 4 bytes a token."""
         return self.wasted_bytes // 4
@@ -166,3 +172,9 @@ class AnalysisResult:
     @property
     def failure_rate(self) -> float:
         return self.total_failures / self.total_calls if self.total_calls else 0.0
+
+    def evidence(self, rule: Recommendation) -> list[FailureFix]:
+        """The pairs behind a rule, best first; those of a loop are in its finding only."""
+        known = {pair.id: pair for finding in self.findings for pair in finding.pairs}
+        known.update({pair.id: pair for pair in self.pairs})
+        return [known[pair_id] for pair_id in rule.evidence if pair_id in known]

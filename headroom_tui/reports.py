@@ -74,7 +74,7 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
         "confidence": round(pair.confidence, 3),
         "why": pair.why,
         "failure": {**named(pair.failure), "category": pair.failure.error_category.value},
-        "chain": [call.tool_call_id for call in pair.chain],
+        "chain": list(pair.folded_ids),
         "fix": named(pair.fix) if pair.fix else None,
         "bypass": pair.bypass,
         "wasted_bytes": pair.wasted_bytes,

@@ -205,6 +205,7 @@ class CodexSession:
                 # The exit that this poll saw is the command's; the poll itself went well.
                 del self._processes[process]
                 starter.ended = ended
+                starter.reported_by = call.tool_call_id
                 _judge(starter, outcome, earlier=starter.output)
                 outcome.status, outcome.exit_code = CallStatus.OK, None
         elif outcome.process is not None:

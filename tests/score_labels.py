@@ -56,7 +56,7 @@ def pairs_of(agent: str, file: Path) -> dict[str, FailureFix]:
     pairs: dict[str, FailureFix] = {}
     for session in _SCANNERS[agent](home).read_file(file):
         for pair in correlate(session):
-            pairs.update({call.tool_call_id: pair for call in (*pair.chain, pair.failure)})
+            pairs.update(dict.fromkeys((*pair.folded_ids, pair.failure.tool_call_id), pair))
     return pairs
 
 

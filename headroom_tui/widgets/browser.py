@@ -78,7 +78,7 @@ class Browser(Vertical):
             for rule in self._review.rules
             if matches(self._filter, self._review.content(rule), rule.section)
         ]
-        pairs = [pair for pair in self._analysis.pairs if self._pair_shown(pair)]
+        pairs = [pair for pair in self._pairs if matches(self._filter, *_words_of(pair))]
         self._rows("rules").show_rows([rule_row(self._review, rule) for rule in rules[:MOST_ROWS]])
         self._rows("pairs").show_rows([pair_row(pair) for pair in pairs[:MOST_ROWS]])
         self.query_one("#tab-rules", Tab).label = Content(f"1 Rules {len(rules):,}")
@@ -101,7 +101,7 @@ class Browser(Vertical):
     def pair(self) -> FailureFix | None:
         """The pair under the cursor."""
         held = self._rows("pairs").highlighted_id if self.view == "pairs" else None
-        return next((pair for pair in self._analysis.pairs if pair.id == held), None)
+        return next((pair for pair in self._pairs if pair.id == held), None)
 
     def rule_ids(self) -> list[str]:
         """The rules listed now, from top to bottom."""
@@ -117,12 +117,10 @@ class Browser(Vertical):
     def _rows(self, view: str) -> ReviewList:
         return self.query_one(f"#{view}", ReviewList)
 
-    def _pair_shown(self, pair: FailureFix) -> bool:
-        if self._evidence_of is not None and pair.id not in self._evidence_of.evidence:
-            return False
-        fix = pair.fix.input_summary if pair.fix else ""
-        kind = pair.kind.value.replace("_", " ")
-        return matches(self._filter, pair.failure.input_summary, fix, kind, pair.failure.output)
+    @property
+    def _pairs(self) -> list[FailureFix]:
+        """All pairs, or those that the rule they were asked from rests on."""
+        return self._analysis.evidence(self._evidence_of) if self._evidence_of else self._analysis.pairs
 
     def _say_what_is_shown(self, number: int) -> None:
         said: list[str] = []
@@ -143,7 +141,6 @@ class Browser(Vertical):
     def _show_detail(self) -> None:
         detail = self.query_one(Detail)
         if (rule := self.rule) is not None:
-            by_id = {each.id: each for each in self._analysis.pairs}
             content = self._review.content(rule)
             detail.rule().show(
                 rule,
@@ -152,7 +149,7 @@ class Browser(Vertical):
                 rule.id in self._review.learned,
                 self._workbench.destination(self._project, rule).label,
                 check_rule(content),
-                [by_id[pair_id] for pair_id in rule.evidence if pair_id in by_id],
+                self._analysis.evidence(rule),
                 self._project.counts.sessions,
             )
         elif (pair := self.pair) is not None:
@@ -242,3 +239,8 @@ class Browser(Vertical):
             return
         self.app.copy_to_clipboard(text)
         self.notify("Sent to the terminal's clipboard.", timeout=2)
+
+
+def _words_of(pair: FailureFix) -> tuple[str, ...]:
+    fix = pair.fix.input_summary if pair.fix else ""
+    return (pair.failure.input_summary, fix, pair.kind.value.replace("_", " "), pair.failure.output)
