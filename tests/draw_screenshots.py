@@ -21,7 +21,7 @@ SCREENS = {
     "rules": ["enter"],
     "pairs": ["2", "j"],
     "edit": ["1", "a", "r", "e"],
-    "diff": ["escape", "a", "w"],
+    "diff": ["escape", "slash", *"environment", "enter", "A", "w"],
 }
 
 

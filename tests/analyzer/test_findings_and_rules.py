@@ -249,7 +249,7 @@ def test_a_command_that_can_be_undone_needs_no_asking():
             "rg -n --type tsx 'useTide' web",
             "rg: unrecognized file type: tsx",
             "rg -n -g '*.tsx' 'useTide' web",
-            "- use `rg -g *.tsx`, not `rg --type tsx` (wrong usage)",
+            "- use `rg -g '*.tsx'`, not `rg --type tsx` (wrong usage)",
         ),
         (
             "mkdocs build",

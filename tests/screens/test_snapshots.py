@@ -13,20 +13,22 @@ from headroom_tui.settings import Settings
 from .conftest import settled
 
 SIZES = [(60, 20), (80, 24), (140, 40)]
+# The rules for CLAUDE.md only: the folder of MEMORY.md is named after the test's own.
+ACCEPTED = ["enter", "slash", *"environment", "enter", "A", "escape"]
 SCREENS = {
     "projects": [],
     "rules": ["enter"],
     "pairs": ["enter", "2", "j"],
     "edit": ["enter", "e"],
-    "diff": ["enter", "a", "r", "a", "w"],
+    "diff": [*ACCEPTED, "w"],
 }
 STATES = {
     "help": ["enter", "question_mark"],
     "filtered": ["enter", "slash", *"pytest"],
     "evidence": ["enter", "enter"],
-    "split": ["enter", "a", "r", "a", "w", "s"],
-    "written": ["enter", "a", "r", "a", "w", "y"],
-    "undo": ["enter", "a", "r", "a", "w", "y", "u"],
+    "split": [*ACCEPTED, "w", "s"],
+    "written": [*ACCEPTED, "w", "y"],
+    "undo": [*ACCEPTED, "w", "y", "u"],
     "refused": ["enter", "e", *"\n### no", "enter"],
 }
 
