@@ -20,7 +20,7 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.workbench import Workbench
 from styles.themes import DARK, LIGHT
 
-SHEETS = ("app", "projects", "project", "edit", "apply", "help")
+SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help")
 
 
 class HeadroomApp(App[None]):

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from analyzer.models import Recommendation
+from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
 from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.review import DecisionStore, Review, Verdict
 from headroom_tui.settings import Settings
+from scanners.models import SessionData
 from writers.base import Destination, DestinationKind
 from writers.errors import NothingToDo, WriterError
 from writers.files import read_target
@@ -58,6 +59,10 @@ class Workbench:
             if normalised(review.content(rule)) in standing[path]:
                 learned.add(rule.id)
         review.learned = learned
+
+    def session_of(self, project: Project, pair: FailureFix) -> SessionData | None:
+        """The session a pair was found in; None when its log is gone since."""
+        return next((each for each in project.sessions if each.file == pair.file), None)
 
     # Destinations
 

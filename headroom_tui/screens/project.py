@@ -22,6 +22,7 @@ from headroom_tui.messages import RescanWanted
 from headroom_tui.review import Verdict
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.edit import EditScreen
+from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
@@ -245,6 +246,14 @@ class ProjectScreen(Screen[None]):
 
     def action_rescan(self) -> None:
         self.post_message(RescanWanted())
+
+    @on(Browser.PairOpened)
+    def _open_transcript(self, message: Browser.PairOpened) -> None:
+        session = self._workbench.session_of(self._project, message.pair)
+        if session is None:
+            self.notify(f"The log of this session is gone: {wording.place(message.pair.file)}", markup=False)
+        else:
+            self.app.push_screen(TranscriptScreen(session, message.pair))
 
     @on(Browser.Left)
     def _leave(self) -> None:

@@ -40,6 +40,13 @@ class Browser(Vertical):
         Binding("escape,h", "back", "Back", show=False, id="nav.back"),
     ]
 
+    class PairOpened(Message):
+        """The user wants to see a pair in its session."""
+
+        def __init__(self, pair: FailureFix) -> None:
+            super().__init__()
+            self.pair = pair
+
     class Left(Message):
         """The user went back with nothing left to close in here."""
 
@@ -187,6 +194,12 @@ class Browser(Vertical):
         """From a rule to the pairs it rests on."""
         self._evidence_of = self.rule
         self.action_tab("pairs")
+
+    @on(OptionList.OptionSelected, "#pairs")
+    def _pair_opened(self) -> None:
+        """From a pair to the session it happened in."""
+        if (pair := self.pair) is not None:
+            self.post_message(self.PairOpened(pair))
 
     def action_tab(self, view: str) -> None:
         self.query_one(Tabs).active = f"tab-{view}"

@@ -15,10 +15,14 @@ from scanners.models import CallStatus, ToolCall
 from writers.diff import changed_spans
 
 SHOWN_OUTPUT_LINES = 14
-_ENDING = {
+ENDING = {
+    CallStatus.OK: "✓ worked",
     CallStatus.FAILED: "✗ failed",
     CallStatus.REJECTED: "✗ rejected by the user",
     CallStatus.INTERRUPTED: "✗ interrupted by the user",
+    CallStatus.CANCELLED: "– cancelled with another call",
+    CallStatus.MASKED: "! failed, hidden by a pipe",
+    CallStatus.PENDING: "… no result in the log",
 }
 
 
@@ -37,22 +41,22 @@ class PairDetail(Vertical):
         def short(text: str) -> str:
             return wording.shortened(text, pair.project_path)
 
-        failed = short(_shown_input(pair.failure))
-        fixed = short(_shown_input(pair.fix)) if pair.fix else ""
+        failed = short(shown_input(pair.failure))
+        fixed = short(shown_input(pair.fix)) if pair.fix else ""
         gone, come = changed_spans(failed, fixed) if pair.fix else ([], [])
         self.query_one("#pair-facts", Static).update(_facts(pair))
         self.query_one("#pair-failure", Static).update(
             Content.assemble(
-                (_ENDING.get(pair.failure.status, "✗ failed"), "bold $text-error"),
-                (f"  {_tool(pair.failure)}\n", "$foreground-muted"),
+                (ENDING[pair.failure.status], "bold $text-error"),
+                (f"  {tool_of(pair.failure)}\n", "$foreground-muted"),
                 _marked(failed, gone, "strike $text-error"),
                 (f"\n\n{short(_outcome(pair.failure))}", "$foreground-muted"),
             )
         )
         self.query_one("#pair-fix", Static).update(
             Content.assemble(
-                ("✓ worked", "bold $text-success"),
-                (f"  {_tool(pair.fix)}\n", "$foreground-muted"),
+                (ENDING[pair.fix.status], "bold $text-success"),
+                (f"  {tool_of(pair.fix)}\n", "$foreground-muted"),
                 _marked(fixed, come, "bold underline $text-success"),
                 (f"\n\n{short(_outcome(pair.fix))}", "$foreground-muted"),
             )
@@ -81,7 +85,7 @@ def _facts(pair: FailureFix) -> Content:
     )
 
 
-def _shown_input(call: ToolCall) -> str:
+def shown_input(call: ToolCall) -> str:
     """What of a call's input tells the pair apart, whole: the command, or the path and its parameters."""
     data = call.input_data
     if isinstance(command := data.get("command"), str):
@@ -97,7 +101,7 @@ def _marked(text: str, spans: Sequence[tuple[int, int]], mark: str) -> Content:
     return marked
 
 
-def _tool(call: ToolCall) -> str:
+def tool_of(call: ToolCall) -> str:
     """The tool as the agent names it, and for a failure its exit code or category."""
     name = call.native_name or call.name
     if not call.is_error:
