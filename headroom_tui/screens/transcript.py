@@ -80,9 +80,8 @@ class TranscriptScreen(Screen[None]):
     def _row(self, each: ToolCall | SessionEvent) -> Content:
         if isinstance(each, SessionEvent):
             words = each.text if each.type == "user_message" else "interrupted by the user"
-            return Content.assemble(
-                ("   › ", "bold $text-primary"), (" ".join(words.split())[:SUMMARY_CHARACTERS], "bold")
-            )
+            line = " ".join(words.split())[:SUMMARY_CHARACTERS]
+            return Content.assemble(("   › ", "bold $text-primary"), (line, "bold"))
         sign, colour = SIGN[each.status]
         mark = " "
         if each.tool_call_id == self._pair.failure.tool_call_id:
@@ -124,12 +123,12 @@ class TranscriptScreen(Screen[None]):
     def action_failure(self, direction: int) -> None:
         """To the next, or previous, call that did not end well."""
         here = int(self.query_one(ReviewList).highlighted_id or 0)
-        bad = [
+        ahead = [
             call
             for call in self._session.tool_calls
             if call.status not in (CallStatus.OK, CallStatus.PENDING)
+            and (call.msg_index - here) * direction > 0
         ]
-        ahead = [call for call in bad if (call.msg_index - here) * direction > 0]
         if ahead:
             self._go_to(min(ahead, key=lambda call: abs(call.msg_index - here)))
 

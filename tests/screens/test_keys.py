@@ -22,7 +22,7 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
-from headroom_tui.widgets.lists import ReviewTable
+from headroom_tui.widgets.lists import ReviewList, ReviewTable
 
 from .conftest import settled, text_of
 
@@ -186,6 +186,23 @@ async def test_enter_on_a_rule_shows_the_pairs_it_rests_on_and_escape_goes_back(
         assert browser.rule == rule
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, ProjectsScreen)
+
+
+async def test_enter_on_a_pair_opens_the_session_at_the_failing_call(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, _ = await opened(pilot)
+        await press(pilot, "2", "j")
+        pair = browser.pair
+        assert pair is not None
+        await press(pilot, "enter")
+        story = pilot.app.screen.query_one("#story", ReviewList)
+        assert story.highlighted_id == str(pair.failure.msg_index)
+        await press(pilot, "right_square_bracket")
+        assert int(story.highlighted_id or 0) > pair.failure.msg_index
+        await press(pilot, "left_square_bracket")
+        assert story.highlighted_id == str(pair.failure.msg_index)
+        await press(pilot, "escape")
+        assert browser.pair == pair
 
 
 async def test_slash_filters_while_typing_and_letters_do_not_decide(make_app: MakeApp) -> None:

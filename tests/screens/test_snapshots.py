@@ -19,6 +19,7 @@ SCREENS = {
     "projects": [],
     "rules": ["enter"],
     "pairs": ["enter", "2", "j"],
+    "transcript": ["enter", "2", "j", "enter"],
     "edit": ["enter", "e"],
     "diff": [*ACCEPTED, "w"],
 }
