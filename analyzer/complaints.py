@@ -84,3 +84,21 @@ NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-
 ABSENT_PROGRAM = re.compile(
     r"command not found: (\S+)|(?<!\S)(\S+): command not found|(?<!\S)(\S+): not found$", re.MULTILINE
 )
+
+_SAYS_WHY = (IS_MISSING, USAGE, NOT_INSTALLED, NETWORK, DENIED, TOO_LARGE, EDIT_REFUSED)
+_ERROR_LINE = re.compile(r"^(?:E  |error\b|fatal:)|\w*(?:Error|Exception): ", re.IGNORECASE)
+_EXIT_CODE_LINE = re.compile(r"(?:Error: )?Exit code:? -?\d+$|Process exited with code -?\d+$")
+
+
+def telling_lines(output: str, most: int) -> tuple[list[str], list[str]]:
+    """A failing output as at most ``most`` lines that say why, and all its other lines that say anything.
+
+    The line that only repeats the exit code is left out: the call has it already.
+    """
+    lines = [line for line in output.split("\n") if line.strip() and not _EXIT_CODE_LINE.match(line.strip())]
+    why = [
+        number
+        for number, line in enumerate(lines)
+        if _ERROR_LINE.search(line) or any(pattern.search(line) for pattern in _SAYS_WHY)
+    ][:most]
+    return [lines[number] for number in why], [line for number, line in enumerate(lines) if number not in why]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from analyzer.complaints import telling_lines
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from scanners.models import CallStatus, ToolCall
 from writers.diff import changed_spans
 
 SHOWN_OUTPUT_LINES = 14
+SHOWN_REASONS = 3
 ENDING = {
     CallStatus.OK: "✓ worked",
     CallStatus.FAILED: "✗ failed",
@@ -50,7 +52,8 @@ class PairDetail(Vertical):
                 (ENDING[pair.failure.status], "bold $text-error"),
                 (f"  {tool_of(pair.failure)}\n", "$foreground-muted"),
                 _marked(failed, gone, "strike $text-error"),
-                (f"\n\n{short(_outcome(pair.failure))}", "$foreground-muted"),
+                "\n\n",
+                _outcome(pair.failure, short),
             )
         )
         self.query_one("#pair-fix", Static).update(
@@ -58,7 +61,8 @@ class PairDetail(Vertical):
                 (ENDING[pair.fix.status], "bold $text-success"),
                 (f"  {tool_of(pair.fix)}\n", "$foreground-muted"),
                 _marked(fixed, come, "bold underline $text-success"),
-                (f"\n\n{short(_outcome(pair.fix))}", "$foreground-muted"),
+                "\n\n",
+                _outcome(pair.fix, short),
             )
             if pair.fix
             else Content.assemble(("– no fix found\n\n", "bold"), (pair.why, "$foreground-muted"))
@@ -111,12 +115,17 @@ def tool_of(call: ToolCall) -> str:
     return f"{name}, {call.error_category.value.replace('_', ' ')}"
 
 
-def _outcome(call: ToolCall) -> str:
+def _outcome(call: ToolCall, short: Callable[[str], str]) -> Content:
+    """What came of a call: of a failure the lines that say why first, then the rest, its middle left out."""
     if call.status is CallStatus.REJECTED:  # the log's own sentence about it says nothing more
-        return f"the user said: “{call.user_words}”" if call.user_words else "the user gave no reason"
-    lines = [line for line in call.output.strip().split("\n") if line.strip()]
-    if len(lines) <= SHOWN_OUTPUT_LINES:
-        return "\n".join(lines)
-    # A failure tells why at its end (a traceback's last line) or at its start (a usage error).
-    head, tail = lines[: SHOWN_OUTPUT_LINES // 2], lines[-SHOWN_OUTPUT_LINES // 2 :]
-    return "\n".join([*head, f"… {len(lines) - SHOWN_OUTPUT_LINES} lines …", *tail])
+        said = f"the user said: “{call.user_words}”" if call.user_words else "the user gave no reason"
+        return Content.styled(said, "$foreground-muted")
+    why, rest = telling_lines(call.output, SHOWN_REASONS if call.is_error else 0)
+    if len(rest) > SHOWN_OUTPUT_LINES:
+        half = SHOWN_OUTPUT_LINES // 2
+        rest = [*rest[:half], f"… {len(rest) - 2 * half} lines …", *rest[-half:]]
+    return Content.assemble(
+        *((f"{short(line)}\n", "$text-error") for line in why),
+        "\n" if why else "",
+        (short("\n".join(rest)), "$foreground-muted"),
+    )

@@ -1,0 +1,34 @@
+"""Which lines of a failing output say why."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.complaints import telling_lines
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [
+        ("Exit code 127\nbash: pytset: command not found", ["bash: pytset: command not found"]),
+        ("Traceback (most recent call last):\n  File x\nKeyError: 'a'", ["KeyError: 'a'"]),
+        ("hint: see git help\nfatal: not a git repository", ["fatal: not a git repository"]),
+        ("trying\nrg: unrecognized file type: tsx\nbye", ["rg: unrecognized file type: tsx"]),
+        ("all quiet\n1 warning", []),
+    ],
+)
+def test_the_lines_that_say_why_come_apart_from_the_rest(output: str, why: list[str]) -> None:
+    found, rest = telling_lines(output, most=3)
+    assert found == why
+    assert not set(found) & set(rest)
+
+
+def test_the_exit_code_is_not_said_again() -> None:
+    assert telling_lines("Exit code 1\nboom", most=3) == ([], ["boom"])
+
+
+def test_no_more_lines_than_asked_for_and_none_lost() -> None:
+    output = "\n".join(f"error: number {number}" for number in range(9))
+    why, rest = telling_lines(output, most=3)
+    assert why == ["error: number 0", "error: number 1", "error: number 2"]
+    assert [*why, *rest] == output.split("\n")
