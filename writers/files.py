@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from writers.errors import WriteRefused
 
 MAX_BYTES = 10 * 1024 * 1024
+_ACCESS_LIST = "system.posix_acl_access"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -41,9 +43,11 @@ def read_target(path: Path) -> Target:
 
     Raises WriteRefused with the reason when it could not be replaced safely.
     """
-    path = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow the links
+    path = _absolute(path)
     try:
         status = path.stat()
+    except ValueError as error:  # an embedded null byte, or a character that no file name can hold
+        raise WriteRefused(path, f"cannot be a file's path: {error}.") from error
     except FileNotFoundError:
         return _missing(path)
     except NotADirectoryError as error:
@@ -69,6 +73,11 @@ def read_target(path: Path) -> Target:
     except OSError as error:
         raise WriteRefused(path, f"cannot be read: {_reason(error)}.") from error
     return Target(path, real_path, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+
+
+def _absolute(path: Path) -> Path:
+    """``path`` from the root, its links not followed, and a ``~`` of nobody's left as it is."""
+    return Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111
 
 
 def _missing(path: Path) -> Target:
@@ -128,6 +137,7 @@ def stage(target: Target, data: bytes, token: str) -> Path:
             if target.owner is not None and os.geteuid() == 0:
                 os.fchown(descriptor, *target.owner)
             if target.mode is not None:
+                _copy_attributes(target.real_path, descriptor)
                 os.fchmod(descriptor, target.mode)
             os.fsync(descriptor)
     except OSError as error:
@@ -140,21 +150,21 @@ def stage(target: Target, data: bytes, token: str) -> Path:
 
 
 def commit(temporary: Path, target: Target) -> None:
-    """Put a staged file in the target's place, in one step."""
+    """Put a staged file in the target's place, in one step. Raises WriteRefused only when it is not there."""
     try:
         temporary.replace(target.real_path)
-        _sync_folder(target.real_path.parent)
     except OSError as error:
         raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
+    _sync_folder(target.real_path.parent)
 
 
 def remove(target: Target) -> None:
-    """Delete the target's file."""
+    """Delete the target's file. Raises WriteRefused only when it is still there."""
     try:
         target.real_path.unlink()
-        _sync_folder(target.real_path.parent)
     except OSError as error:
         raise WriteRefused(target.path, f"was not removed: {_reason(error)}.") from error
+    _sync_folder(target.real_path.parent)
 
 
 def remove_empty(folders: Sequence[Path]) -> None:
@@ -164,12 +174,40 @@ def remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _copy_attributes(source: Path, descriptor: int) -> None:
+    """Give a new file the extended attributes (access list, labels, notes) of the one that it replaces.
+
+    Best effort, but for the access list: the mode bits mean something else beside one than without one, so
+    whoever may read or write the file would change. Raises OSError when that one cannot be made the same.
+    """
+    if sys.platform != "linux":  # Python has these calls there only
+        return
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        names, given = os.listxattr(source), os.listxattr(descriptor)
+    except OSError:  # the file system has none
+        return
+    for name in names:
+        try:
+            os.setxattr(descriptor, name, os.getxattr(source, name))
+        except OSError:
+            if name == _ACCESS_LIST:
+                raise
+    if _ACCESS_LIST in given and _ACCESS_LIST not in names:
+        os.removexattr(descriptor, _ACCESS_LIST)  # its folder's default, which the old file did not have
+
+
+def _sync_folder(folder: Path) -> None:
+    """Ask that a folder's new state survive a power cut, where the file system can promise that.
+
+    A refusal says nothing about the change itself, which every reader sees by now, so it is not reported as
+    one. Should the change be lost in a power cut, the journal knows the file by its hash.
+    """
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _reason(error: OSError) -> str:

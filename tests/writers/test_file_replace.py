@@ -1,7 +1,9 @@
 """Replacing one file: whole or not at all, through links, with its mode; refused in a sentence otherwise."""
 
+import errno
 import os
 import resource
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +36,89 @@ def test_keeps_the_owner_when_root_writes(tmp_path):
     os.chown(file, 1234, 2345)
     replace(file, b"new")
     assert (file.stat().st_uid, file.stat().st_gid) == (1234, 2345)
+
+
+def access_list(owner, named, group, mask, other, user=4321):
+    """A POSIX access list as Linux keeps it: version 2, then (tag, permissions, id) of each entry."""
+    nobody = 0xFFFFFFFF
+    entries = [
+        (1, owner, nobody),
+        (2, named, user),
+        (4, group, nobody),
+        (16, mask, nobody),
+        (32, other, nobody),
+    ]
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+def set_attribute(path, name, value):
+    if sys.platform != "linux":
+        pytest.skip("Python has extended attributes on Linux only")
+    try:
+        os.setxattr(path, name, value)
+    except OSError as error:
+        pytest.skip(f"this file system has no such attributes: {error}")
+
+
+ACL, DEFAULT_ACL = "system.posix_acl_access", "system.posix_acl_default"
+
+
+def test_keeps_extended_attributes_and_the_access_list(tmp_path):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    set_attribute(file, "user.note", b"keep")
+    set_attribute(file, ACL, access_list(6, 6, 0, 6, 0))
+    before = file.stat().st_mode, {name: os.getxattr(file, name) for name in os.listxattr(file)}
+    replace(file, b"new")
+    assert (file.stat().st_mode, {n: os.getxattr(file, n) for n in os.listxattr(file)}) == before
+
+
+def test_does_not_let_in_whom_the_folder_s_default_would(tmp_path):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    file.chmod(0o660)
+    set_attribute(tmp_path, DEFAULT_ACL, access_list(7, 7, 7, 7, 0))
+    replace(file, b"new")
+    assert ACL not in os.listxattr(file)
+    assert file.stat().st_mode & 0o777 == 0o660
+
+
+@pytest.mark.parametrize(("lost", "refused"), [("user.note", False), (ACL, True)])
+def test_only_a_lost_access_list_is_a_reason_not_to_write(tmp_path, monkeypatch, lost, refused):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    set_attribute(file, "user.note", b"keep")
+    set_attribute(file, ACL, access_list(6, 6, 0, 6, 0))
+    real = os.setxattr
+
+    def failing(place, name, value):
+        if name == lost:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        real(place, name, value)
+
+    monkeypatch.setattr(os, "setxattr", failing)
+    if refused:
+        with pytest.raises(WriteRefused, match="was not changed: operation not permitted"):
+            replace(file, b"new")
+    else:
+        replace(file, b"new")
+    assert everything_below(tmp_path) == {"A.md": b"old" if refused else b"new"}
+
+
+def test_new_bytes_are_on_disk_before_they_get_the_file_s_name_and_the_name_after(tmp_path, monkeypatch):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    synced = []
+    real = os.fsync
+
+    def noted(descriptor):
+        real(descriptor)
+        synced.append((os.fstat(descriptor).st_ino, os.fstat(descriptor).st_size, file.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    replace(file, b"newer")
+    folder = tmp_path.stat()
+    assert synced == [(file.stat().st_ino, 5, b"old"), (folder.st_ino, folder.st_size, b"newer")]
 
 
 def test_a_link_stays_a_link_and_its_file_is_replaced(tmp_path):
@@ -109,6 +194,16 @@ def too_much(path):
 def two_names(path):
     path.write_bytes(b"x")
     os.link(path, path.with_name("other"))
+
+
+def test_a_path_that_no_file_can_have_is_refused_in_a_sentence():
+    with pytest.raises(WriteRefused, match="cannot be a file's path: embedded null byte"):
+        read_target(Path("/tmp/a\0b/A.md"))
+
+
+def test_a_tilde_of_nobody_s_is_a_name_like_any_other(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert read_target(Path("~no-such-user") / "A.md").path == tmp_path / "~no-such-user" / "A.md"
 
 
 @pytest.mark.parametrize(
