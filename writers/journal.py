@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from writers.errors import FileChanged, NothingToDo, UndoRefused, WriteRefused, WriterError
+from writers.errors import NothingToDo, UndoRefused, WriteRefused, WriterError
 from writers.files import (
     Target,
     missing_folders,
@@ -26,7 +26,7 @@ from writers.files import (
 )
 from writers.journal_files import hold_lock, make_private_folder, write_private
 from writers.models import FilePlan, JournalEntry, JournalFile, Plan, sha256
-from writers.transaction import Change, RollbackFailed, back_token, replace_all
+from writers.transaction import Change, RollbackFailed, back_token, read_as_planned, replace_all
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _ENTRY = "entry.json"
@@ -40,6 +40,7 @@ class Journal:
             workspace = (os.environ if environ is None else environ).get("HEADROOM_WORKSPACE_DIR")
             folder = Path(workspace or "~/.headroom").expanduser() / "tui" / "journal"
         self.folder = folder
+        self._notices: list[str] = []
 
     def apply(self, plan: Plan, project: str = "") -> JournalEntry:
         """Write exactly the plan's bytes to all its files, or to none.
@@ -50,8 +51,8 @@ class Journal:
         if not plan.changes_anything:
             raise NothingToDo("Nothing to apply: the files already say all of this.")
         with self._locked():
-            self._settle()
-            targets = [_as_planned(file) for file in plan.files]
+            self._notices += self._settle()
+            targets = [read_as_planned(file) for file in plan.files]
             if len({target.real_path for target in targets}) < len(targets):
                 raise WriteRefused(plan.files[0].path, "is planned twice (two names for one file).")
             changes = [
@@ -71,6 +72,17 @@ class Journal:
         """A sentence for each entry that is damaged."""
         return self._read()[1]
 
+    def last_applied(self, paths: Collection[Path]) -> JournalEntry | None:
+        """The newest applied entry that changed one of these files, by whatever name, if there is one."""
+        files = {_real(path) for path in paths}
+        applied = (entry for entry in self.entries() if entry.state == "applied")
+        return next((entry for entry in applied if any(f.real_path in files for f in entry.files)), None)
+
+    def take_notices(self) -> list[str]:
+        """What ``apply`` and ``undo`` settled first, also where they then refused: each sentence once."""
+        notices, self._notices = self._notices, []
+        return notices
+
     def undo(self, entry_id: str | None = None) -> JournalEntry:
         """Put back what was there before an apply (by default the last one), in all its files or in none.
 
@@ -78,7 +90,7 @@ class Journal:
         UndoRefused when a file is no longer what was written, and NothingToDo when there is no such entry.
         """
         with self._locked():
-            self._settle()
+            self._notices += self._settle()
             entry = self._find(entry_id)
             try:
                 changes = [change for file in entry.files if (change := self._way_back(entry, file))]
@@ -122,7 +134,6 @@ class Journal:
                 before_sha256=file.before_sha256,
                 after_sha256=file.after_sha256,
                 backup=None if target.data is None else f"{index}.before",
-                mode=target.mode,
                 created_folders=[str(folder) for folder in missing_folders(target.real_path)],
             )
             for index, (file, target) in enumerate(changes)
@@ -263,26 +274,19 @@ class Journal:
             os.close(lock)
 
 
+def _real(path: Path) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # no file can have such a path
+        return ""
+
+
 def _holds(file: JournalFile, digest: str) -> bool:
     try:
         data = read_target(Path(file.path)).data
     except WriteRefused:
         return False
     return data is not None and sha256(data) == digest
-
-
-def _as_planned(file: FilePlan) -> Target:
-    """Read a file again; raises FileChanged when it is not what the plan was made from."""
-    target = read_target(file.path)
-    if target.real_path != file.real_path:
-        raise FileChanged(file.path, f"leads to {target.real_path} now, not to {file.real_path}")
-    if target.data is None and file.before is not None:
-        raise FileChanged(file.path, "was deleted since it was planned")
-    if target.data is not None and file.before is None:
-        raise FileChanged(file.path, "was created by someone since it was planned")
-    if target.data is not None and sha256(target.data) != file.before_sha256:
-        raise FileChanged(file.path, "was changed since it was planned")
-    return target
 
 
 def _unusable(folder: Path, error: OSError) -> WriteRefused:

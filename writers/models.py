@@ -67,7 +67,6 @@ class JournalFile:
     before_sha256: str | None
     after_sha256: str
     backup: str | None = None
-    mode: int | None = None
     created_folders: list[str] = field(default_factory=list)
 
 

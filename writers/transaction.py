@@ -8,6 +8,7 @@ from pathlib import Path
 
 from writers.errors import FileChanged, WriterError
 from writers.files import Target, commit, missing_folders, read_target, remove, remove_empty, stage
+from writers.models import FilePlan, sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,20 @@ def back_token(token: str) -> str:
 
 class RollbackFailed(WriterError):
     """A change failed half way, and so did taking it back: some files are new, some old."""
+
+
+def read_as_planned(file: FilePlan) -> Target:
+    """Read a file again; raises FileChanged when it is not what the plan was made from."""
+    target = read_target(file.path)
+    if target.real_path != file.real_path:
+        raise FileChanged(file.path, f"leads to {target.real_path} now, not to {file.real_path}")
+    if target.data is None and file.before is not None:
+        raise FileChanged(file.path, "was deleted since it was planned")
+    if target.data is not None and file.before is None:
+        raise FileChanged(file.path, "was created by someone since it was planned")
+    if target.data is not None and sha256(target.data) != file.before_sha256:
+        raise FileChanged(file.path, "was changed since it was planned")
+    return target
 
 
 def replace_all(changes: Sequence[Change], token: str) -> None:

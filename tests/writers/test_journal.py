@@ -1,5 +1,6 @@
 """Apply and undo: all files or none, byte for byte, settled after a crash, never over someone's edit."""
 
+import errno
 import json
 import multiprocessing
 import os
@@ -154,6 +155,59 @@ def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeyp
     assert everything_below(home) == {"1.md": b"1"}
     assert one.stat().st_mode & 0o777 == 0o600
     assert [entry.state for entry in journal.entries()] == ["failed"]
+
+
+@pytest.fixture
+def unsyncable(monkeypatch):
+    """Make the folder sync of given folders fail from now on, as on a file system that has none."""
+    real, folders = os.fsync, []
+
+    def failing(descriptor):
+        if any(os.path.samestat(os.fstat(descriptor), folder.stat()) for folder in folders):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    return folders
+
+
+def test_a_folder_that_cannot_be_synced_does_not_make_a_made_change_unmade(home, journal, unsyncable):
+    (home / "1").mkdir()
+    (home / "1" / "A.md").write_bytes(b"1")
+    before = everything_below(home)
+    unsyncable += [home, home / "1"]
+    entry = journal.apply(plan(change(home / "1" / "A.md", b"new 1"), change(home / "2" / "A.md", b"new 2")))
+    assert everything_below(home) == {"1": None, "1/A.md": b"new 1", "2": None, "2/A.md": b"new 2"}
+    assert entry.state == "applied"
+    unsyncable.append(home / "2")
+    journal.undo()
+    assert everything_below(home) == before
+
+
+def test_the_newest_apply_that_changed_a_file_is_found_by_any_of_its_names(home, journal):
+    one, two, link = home / "1.md", home / "2.md", home / "link.md"
+    one.write_bytes(b"1")
+    link.symlink_to("1.md")
+    first = journal.apply(plan(change(one, b"a"), change(two, b"a")), "shop")
+    second = journal.apply(plan(change(link, b"b")))
+    assert journal.last_applied([one]).id == journal.last_applied([home / "x", link]).id == second.id
+    assert journal.last_applied([two]).id == first.id
+    journal.undo(second.id)
+    assert journal.last_applied([link]).id == first.id
+    journal.undo(first.id)
+    assert journal.last_applied([one, two, link]) is None
+    assert journal.last_applied([Path("/a\0b"), home / "never.md"]) is None
+
+
+def test_entries_of_earlier_versions_are_read(home, journal):
+    (home / "A.md").write_bytes(b"old")
+    entry = journal.apply(plan(change(home / "A.md", b"new")))
+    place = journal.folder / entry.id / "entry.json"
+    document = json.loads(place.read_bytes())
+    document["files"][0]["mode"] = 0o644
+    place.write_text(json.dumps(document))
+    journal.undo()
+    assert (home / "A.md").read_bytes() == b"old"
 
 
 def test_a_plan_without_change_or_with_one_file_twice_is_refused(home, journal):

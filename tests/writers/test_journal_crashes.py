@@ -6,6 +6,7 @@ import pytest
 from block_samples import change, everything_below, plan
 
 import writers.transaction
+from writers.errors import FileChanged
 
 
 class Crash(BaseException):
@@ -67,6 +68,31 @@ def test_settling_leaves_a_file_alone_that_was_edited_after_the_crash(home, jour
     assert "1.md was changed since" in sentence
     assert everything_below(home) == {"1.md": b"edited", "2.md": b"2"}
     assert journal.settle() == []
+
+
+@pytest.mark.parametrize("then", ["apply", "undo", "refused"])
+def test_a_repair_on_the_way_is_told_to_whoever_asked_for_something_else(home, journal, monkeypatch, then):
+    (home / "1.md").write_bytes(b"1")
+    (home / "2.md").write_bytes(b"2")
+    journal.apply(plan(change(home / "1.md", b"mine")))
+    with monkeypatch.context() as patched:
+        crash_at_the(2, patched)
+        with pytest.raises(Crash):
+            journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
+    assert journal.take_notices() == []
+    if then == "apply":
+        journal.apply(plan(change(home / "2.md", b"newer")))
+    elif then == "undo":
+        journal.undo()
+        assert (home / "1.md").read_bytes() == b"1"
+    else:
+        planned = plan(change(home / "2.md", b"newer"))
+        (home / "2.md").write_bytes(b"edited")
+        with pytest.raises(FileChanged):
+            journal.apply(planned)
+    (sentence,) = journal.take_notices()
+    assert "was interrupted" in sentence
+    assert journal.take_notices() == []
 
 
 def killed_at_the(nth, action):
