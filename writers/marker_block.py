@@ -223,9 +223,20 @@ def undated(header: str) -> str:
 
 
 def merge(existing: Sequence[BlockSection], new: Sequence[BlockSection]) -> tuple[BlockSection, ...]:
-    """As headroom merges: the written sections first, then every other one carried forward as it was."""
-    written = {section.heading for section in new}
-    return (*new, *(section for section in existing if section.heading not in written))
+    """Each written section in the place of its namesakes, every other one as it was, new ones at the end.
+
+    headroom puts the written sections first. The order has no meaning to it, and sections that stay where
+    they are make a diff that shows what changed.
+    """
+    headings = {section.heading for section in new}
+    waiting = {section.heading: section for section in new}
+    merged: list[BlockSection] = []
+    for section in existing:
+        if section.heading not in headings:
+            merged.append(section)
+        elif section.heading in waiting:  # the first of its namesakes
+            merged.append(waiting.pop(section.heading))
+    return (*merged, *waiting.values())
 
 
 def joined(bodies: Sequence[str]) -> str:

@@ -67,7 +67,7 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
         _pass_heading(section.heading)
         _pass_body(section.body, known)
     merged = merge(existing, written)
-    if sorted(existing, key=repr) == sorted(merged, key=repr):  # then not even the date or the order changes
+    if existing == merged:  # then not even the date changes
         return FilePlan(target.path, target.real_path, target.data, before)
     newline = target.newline
     prefix, suffix = (split.prefix, split.suffix) if split.found else _room_for_block(before, newline)

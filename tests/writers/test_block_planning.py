@@ -59,14 +59,19 @@ def test_the_block_takes_the_files_dominant_line_ending():
     assert b"- x\r\n- y\r\n\r\n" + END.encode() + b"\r\nd\r\n" in after
 
 
-def test_only_the_written_section_changes_and_moves_up_as_in_headroom():
+def test_only_the_written_section_changes_and_it_stays_in_its_place():
     before = (
         b"# Mine\n\n" + block(("A", "- a &lt;!-- headroom:pattern-id:1 --&gt;"), ("B", "- b", 5)) + b"\nend"
     )
     plan = planned(before, rule("- c", "B", tokens=2), today=LATER)
-    expected = block(("B", "- b\n- c", 7), ("A", "- a &lt;!-- headroom:pattern-id:1 --&gt;"), today=LATER)
+    expected = block(("A", "- a &lt;!-- headroom:pattern-id:1 --&gt;"), ("B", "- b\n- c", 7), today=LATER)
     assert plan.after == b"# Mine\n\n" + expected + b"\nend"
     assert plan.rules == ("- c",)
+
+
+def test_a_new_section_comes_last():
+    before = block(("B", "- b"), ("C", "- c")) + b"\n"
+    assert planned(before, rule("- a", "A")).after == block(("B", "- b"), ("C", "- c"), ("A", "- a")) + b"\n"
 
 
 def test_whole_sections_replace_their_namesakes_as_in_headroom():
@@ -89,7 +94,7 @@ def test_nothing_new_changes_nothing_not_even_the_date_or_the_order():
 
 def test_d29_a_note_above_the_first_section_survives():
     noted = block(("A", "- a")).replace(b"manually*\n", b"manually*\nNote: ask Ida.\n")
-    assert b"manually*\nNote: ask Ida.\n\n### B" in planned(noted, rule("- b", "B")).after
+    assert b"manually*\nNote: ask Ida.\n\n### A" in planned(noted, rule("- b", "B")).after
 
 
 def test_d25_an_open_fence_above_or_in_a_rule_never_makes_a_second_block():
@@ -259,6 +264,24 @@ def test_the_writer_plans_one_change_for_two_names_of_one_file(tmp_path):
     )
     assert [file.real_path.name for file in plan.files] == ["AGENTS.md"]
     assert plan.files[0].rules == ("- x", "- y")
+
+
+def test_the_same_rule_is_refused_by_every_way_of_planning_and_by_the_check_of_a_saved_plan():
+    for text, section in [("- <!-- x", "Environment"), ("- x", "A\u202e")]:
+        for sections in (False, True):
+            with pytest.raises(RuleRefused):
+                planned(None, rule(text, section), sections=sections)
+        with pytest.raises(RuleRefused):
+            check_change(PATH, None, block((section, text)) + b"\n")
+
+
+def test_an_accepted_rule_passes_the_gate_as_a_whole_and_under_the_name_it_came_with():
+    four = rule("- a\n- b\n- c\n- d")
+    assert planned(None, four, sections=True).rules == ("- a", "- b", "- c", "- d")
+    with pytest.raises(RuleRefused, match="4 lines"):
+        planned(None, four)
+    with pytest.raises(RuleRefused, match="not one plain line"):
+        planned(block(("Environment", "- a")) + b"\n", rule("- b", "Environment\n"))
 
 
 def test_a_file_that_would_grow_over_the_limit_is_refused():

@@ -144,11 +144,16 @@ def test_a_heading_in_a_code_fence_does_not_split_its_section():
     assert parse_block(build_block([BlockSection("A", body)], DAY)).sections == (BlockSection("A", body),)
 
 
-def test_merge_puts_written_sections_first_and_carries_the_others_as_they_were():
-    a, b, c = (BlockSection(name, f"- {name}") for name in "abc")
+def test_merge_writes_a_section_where_its_namesake_stands_and_a_new_one_at_the_end():
+    a, b, c, d = (BlockSection(name, f"- {name}") for name in "abcd")
     new_b = BlockSection("b", "- new")
-    d = BlockSection("d", "- d")
-    assert merge([a, b, c], [new_b, d]) == (new_b, d, a, c)
+    assert merge([a, b, c], [d, new_b]) == (a, new_b, c, d)
+
+
+def test_merge_writes_one_section_for_all_its_namesakes_and_leaves_other_namesakes_alone():
+    a, b = BlockSection("a", "- a"), BlockSection("b", "- b")
+    new_a = BlockSection("a", "- new")
+    assert merge([b, a, b, a], [new_a]) == (b, new_a, b)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +173,23 @@ def test_merge_puts_written_sections_first_and_carries_the_others_as_they_were()
 )
 def test_bullets(body, items):
     assert bullets(body) == items
+
+
+NAMED = st.lists(
+    st.builds(BlockSection, st.sampled_from("abcd"), st.sampled_from(["- 1", "- 2"])), max_size=6
+)
+
+
+@given(NAMED, NAMED.map(lambda sections: list({section.heading: section for section in sections}.values())))
+def test_merge_keeps_the_order_of_the_file_and_says_all_that_was_written(existing, new):
+    merged = merge(existing, new)
+    written = {section.heading for section in new}
+    assert [s for s in merged if s.heading not in written] == [
+        s for s in existing if s.heading not in written
+    ]
+    assert sorted((s for s in merged if s.heading in written), key=repr) == sorted(new, key=repr)
+    order = list(dict.fromkeys(s.heading for s in [*existing, *new]))
+    assert list(dict.fromkeys(s.heading for s in merged)) == order
 
 
 def is_a_section(section):
