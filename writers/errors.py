@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scanners.text import visible
+
 if TYPE_CHECKING:
     from writers.gate import Objection
     from writers.marker_block import Damage
 
 
 class WriterError(Exception):
-    """Base of everything that the writers refuse; ``str()`` is the sentence to show."""
+    """Base of everything that the writers refuse; ``str()`` is the sentence to show, safe for a terminal."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(visible(sentence))
 
 
 class WriteRefused(WriterError):
@@ -22,6 +27,10 @@ class WriteRefused(WriterError):
         super().__init__(f"{path} {reason}")
         self.path = path
         self.reason = reason
+
+
+class ProjectNotHere(WriterError):
+    """A file in a project was to be written, and the project's folder is not on this machine."""
 
 
 class FileChanged(WriterError):

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from scanners.text import visible
 from writers.errors import PlanFileError, WriterError
 from writers.models import FilePlan, Plan, sha256
 from writers.planning import check_change
@@ -40,7 +41,7 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def dump_plan(plan: Plan) -> bytes:
-    """The plan as JSON, ending with a newline."""
+    """The plan as JSON, ending with a newline. Raises PlanFileError for a path that JSON cannot hold."""
     files = [
         _File(
             str(file.path),
@@ -52,7 +53,11 @@ def dump_plan(plan: Plan) -> bytes:
         )
         for file in plan.files
     ]
-    return msgspec.json.format(msgspec.json.encode(_Document("headroom-tui plan", 1, files))) + b"\n"
+    try:
+        return msgspec.json.format(msgspec.json.encode(_Document("headroom-tui plan", 1, files))) + b"\n"
+    except UnicodeEncodeError as error:
+        names = ", ".join(str(file.path) for file in plan.files)
+        raise PlanFileError(f"The plan cannot be saved: a path in it is not UTF-8 text ({names}).") from error
 
 
 def save_plan(plan: Plan, path: Path) -> None:
@@ -82,13 +87,16 @@ def load_plan(path: Path) -> Plan:
 
 
 def _load_file(plan_path: Path, file: _File) -> FilePlan:
+    for name in (file.path, file.real_path):
+        if visible(name) != name or "\n" in name:  # it would be shown, and could steer the terminal
+            raise PlanFileError(f"The plan {plan_path} names {name!r}, whose path holds control characters.")
     loaded = FilePlan(
         Path(file.path),
         Path(file.real_path),
         None if file.before is None else _unpacked(plan_path, file.path, file.before),
         _unpacked(plan_path, file.path, file.after),
-        tuple(file.rules),
-        tuple(file.notices),
+        tuple(visible(rule) for rule in file.rules),
+        tuple(visible(notice) for notice in file.notices),
     )
     if not (loaded.path.is_absolute() and loaded.real_path.is_absolute()):
         raise PlanFileError(f"The plan {plan_path} names {file.path}, which is not a full path.")

@@ -1,6 +1,8 @@
 """A saved plan: the same bytes when it is read again, or a sentence why not."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from block_samples import DAY, block, project, rule
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from writers.codex import CodexWriter
-from writers.errors import PlanFileError
+from writers.errors import PlanFileError, WriteRefused, WriterError
 from writers.models import FilePlan, Plan, sha256
 from writers.plan_file import dump_plan, load_plan, save_plan
 
@@ -56,6 +58,9 @@ MEDDLING = [
     (lambda d: file(d)["before"].update(text="x"), "do not match their hash"),
     (lambda d: file(d)["after"].update(base64="*", text=None), "damaged bytes"),
     (lambda d: file(d).update(path="AGENTS.md"), "not a full path"),
+    (lambda d: file(d).update(path="/a\0b/AGENTS.md"), "control characters"),
+    (lambda d: file(d).update(real_path="/a\x1b[31mb/AGENTS.md"), "control characters"),
+    (lambda d: file(d).update(path="/AGENTS.md\nAll is well."), "control characters"),
     (lambda d: d["files"].append(file(d)), "names one file twice"),
     (lambda d: d.update(version=2), "not a plan of this program"),
     (lambda d: d.update(format="other"), "not a plan of this program"),
@@ -78,6 +83,28 @@ def test_an_altered_plan_is_refused(saved, change, sentence):
     path.write_bytes(altered(json.loads(path.read_bytes()), change))
     with pytest.raises(PlanFileError, match=sentence):
         load_plan(path)
+
+
+def test_what_a_plan_says_cannot_steer_the_terminal(saved):
+    _, path = saved
+    document = json.loads(path.read_bytes())
+    file(document).update(notices=["\x1b]0;x\x07hello"], rules=["- \x1b[2Jx"])
+    path.write_text(json.dumps(document))
+    loaded = load_plan(path).files[0]
+    assert (loaded.notices, loaded.rules) == (("\\x1b]0;x\\x07hello",), ("- \\x1b[2Jx",))
+    for sentence in [
+        WriterError("\x1b[2J"),
+        WriteRefused(Path("/\x1b[2J"), "\x9b2J"),
+        PlanFileError("\u202e"),
+    ]:
+        assert str(sentence).isprintable()
+
+
+def test_a_path_that_json_cannot_hold_is_a_sentence(tmp_path):
+    odd = Path(os.fsdecode(bytes(tmp_path) + b"/\xff.md"))
+    with pytest.raises(PlanFileError, match=r"not UTF-8 text \(.*\\udcff\.md\)"):
+        save_plan(Plan((FilePlan(odd, odd, None, block(("A", "- a"))),)), tmp_path / "plan.json")
+    assert not (tmp_path / "plan.json").exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 100_000])
