@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -13,6 +13,8 @@ from typing import ClassVar
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
+from scanners.text import visible
+from writers.errors import ProjectNotHere
 from writers.files import Target, read_target
 from writers.journal import Journal
 from writers.models import FilePlan, Plan, WriteResult
@@ -64,6 +66,19 @@ class ContextWriter(ABC):
         first = known or [Destination(usual, f"{usual.name} — set for this project", DestinationKind.SHARED)]
         return first + [destination for destination in offered if destination.path != usual]
 
+    def can_write_project(self, project: ProjectInfo) -> str:
+        """Why files in the project's folder cannot be written, as a sentence; empty when they can.
+
+        Logs outlive their projects and travel between machines. Writing there all the same would make the
+        folders of a deleted project again, or put a file into whatever folder this process runs in.
+        """
+        folder = project.project_path
+        if folder.is_absolute() and os.path.isdir(folder):  # noqa: PTH112 - is_dir() raises for long names
+            return ""
+        named = "The project's folder" if folder == Path() else f"The project's folder {folder}"
+        where = "not known" if folder == Path() else "not on this machine"
+        return visible(f"{named} is {where}; nothing can be written in it, only to files outside it.")
+
     def plan(
         self,
         recommendations: Sequence[Recommendation],
@@ -76,6 +91,7 @@ class ContextWriter(ABC):
         Raises a WriterError with a sentence; nothing is written.
         """
         by_path = _grouped(recommendations, lambda rule: self.target_file(project, rule.target))
+        self._check_project(project, by_path)
         return _plan(by_path, plan_sections_for, today)
 
     def plan_rules(
@@ -92,7 +108,14 @@ class ContextWriter(ABC):
         """
         chosen = destinations or {}
         by_path = _grouped(rules, lambda rule: chosen.get(rule.id) or self.target_file(project, rule.target))
+        self._check_project(project, by_path)
         return _plan(by_path, plan_rules_for, today)
+
+    def _check_project(self, project: ProjectInfo, paths: Iterable[Path]) -> None:
+        if any(path.is_relative_to(project.project_path) for path in paths) and (
+            reason := self.can_write_project(project)
+        ):
+            raise ProjectNotHere(f"{reason} Nothing was written.")
 
     def write(
         self,
@@ -114,6 +137,7 @@ class ContextWriter(ABC):
         if not dry_run and plan.changes_anything:
             journal = self._journal or Journal()
             result.journal_id = journal.apply(plan, str(project.project_path)).id
+            result.warnings.extend(journal.take_notices())
         return result
 
 

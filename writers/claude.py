@@ -8,9 +8,7 @@ from pathlib import Path
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind
-from writers.errors import WriteRefused
-from writers.files import read_target
-from writers.marker_block import has_marker
+from writers.standing import holds_block
 
 
 class ClaudeCodeWriter(ContextWriter):
@@ -28,7 +26,7 @@ class ClaudeCodeWriter(ContextWriter):
             return project.context_file
         # headroom 0.42 keeps its block in the personal file, and moves one there that it finds in CLAUDE.md.
         personal = project.project_path / "CLAUDE.local.md"
-        return personal if _holds_block(personal) else shared
+        return personal if holds_block(personal) else shared
 
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         folder = project.project_path
@@ -52,10 +50,3 @@ class ClaudeCodeWriter(ContextWriter):
             ),
         ]
         return self.usual_first(offered, project)
-
-
-def _holds_block(path: Path) -> bool:
-    try:
-        return has_marker(read_target(path).data or b"")
-    except WriteRefused:
-        return False

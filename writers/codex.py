@@ -54,5 +54,5 @@ def _is_read(override: Path) -> bool:
     """Codex skips an empty file (its global folder) and takes any other."""
     try:
         return override.stat().st_size > 0
-    except OSError:
+    except (OSError, ValueError):  # ValueError: no file can have such a path
         return False

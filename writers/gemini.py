@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ class GeminiWriter(ContextWriter):
             return project.context_file
         for name in self._configured_names(project):
             path = project.project_path / name
-            if path.is_file():
+            if os.path.isfile(path):  # noqa: PTH113 - is_file() raises for long names
                 return path
         return usual
 

@@ -1,20 +1,23 @@
 """Which file of which agent, and headroom's write() on top of the same plan, apply and undo."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
-from block_samples import DAY, block, everything_below, project, rule
+from block_samples import DAY, block, change, everything_below, plan, project, rule
 
 from analyzer.models import RecommendationTarget
+from scanners.models import ProjectInfo
 from writers.base import DestinationKind
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
-from writers.errors import RuleRefused
+from writers.errors import ProjectNotHere, RuleRefused, WriteRefused
 from writers.gemini import GeminiWriter
 from writers.journal import Journal
 from writers.registry import WRITERS
+from writers.standing import standing_bullets
 
 CONTEXT, MEMORY = RecommendationTarget
 
@@ -74,6 +77,37 @@ def test_claude_rules_follow_a_block_that_headroom_keeps_in_the_local_file(folde
     (folder / "CLAUDE.local.md").write_bytes(local)
     shared = project(folder, context_file=folder / "CLAUDE.md")
     assert ClaudeCodeWriter(home).target_file(shared, CONTEXT) == folder / name
+
+
+def not_writable(path):
+    path.chmod(0o444)
+
+
+def with_another_name(path):
+    os.link(path, path.with_name("other"))
+
+
+@pytest.mark.parametrize("spoil", [not_writable, with_another_name])
+def test_rules_do_not_move_to_the_team_s_file_when_the_personal_one_cannot_be_written(folder, home, spoil):
+    personal = folder / "CLAUDE.local.md"
+    personal.write_bytes(block(("A", "- a")))
+    spoil(personal)
+    assert ClaudeCodeWriter(home).target_file(project(folder), CONTEXT) == personal
+    assert standing_bullets(personal) == {"a"}
+    with pytest.raises(WriteRefused, match=r"CLAUDE\.local\.md"):
+        ClaudeCodeWriter(home).plan_rules([rule("- b")], project(folder))
+
+
+def test_bullets_stand_only_where_a_block_can_be_read(folder):
+    file = folder / "A.md"
+    assert standing_bullets(file) == standing_bullets(folder) == standing_bullets(Path("/a\0b")) == set()
+    for data in [b"- not in a block\n", b"<!-- headroom:learn:start -->\n- damaged", "x".encode("utf-16")]:
+        file.write_bytes(data)
+        assert standing_bullets(file) == set()
+    file.write_bytes(block(("A", "- a\n- use  `A --&gt; B`"), ("B", "* b\n  more")))
+    assert standing_bullets(file) == {"a", "use `A --> B`", "b more"}
+    os.mkfifo(folder / "pipe")
+    assert standing_bullets(folder / "pipe") == set()
 
 
 def test_claude_offers_its_files_the_usual_one_first(folder, home):
@@ -162,6 +196,57 @@ def test_a_context_file_set_for_the_project_is_respected(folder, home, writer):
     assert writer(home).destinations(chosen)[0].path == folder / "docs" / "RULES.md"
 
 
+# -- a project that is not here --
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("", "The project's folder is not known"),
+        (r"C:\Users\ida\shop", r"folder C:\Users\ida\shop is not on this machine"),
+        ("3f" * 32, "3f is not on this machine"),
+        ("~nobody/shop", "~nobody/shop is not on this machine"),
+        ("/nowhere/deep/shop", "/nowhere/deep/shop is not on this machine"),
+        ("/no\0where", r"/no\x00where is not on this machine"),
+        ("/" + "x" * 300, "xxx is not on this machine"),
+    ],
+)
+@pytest.mark.parametrize("writer", WRITERS.values())
+def test_nothing_is_written_for_a_project_whose_folder_is_not_here(
+    folder, home, tmp_path, monkeypatch, writer, path, sentence
+):
+    monkeypatch.chdir(folder)
+    settings(home / "settings.json", {"context": {"fileName": "AGENTS.md"}})
+    away = ProjectInfo(Path(path), tmp_path / "logs")
+    writer = writer(home, Journal(tmp_path / "journal"))
+    assert sentence in writer.can_write_project(away)
+    assert all(isinstance(each.path, Path) for each in writer.destinations(away))
+    before = everything_below(tmp_path)
+    for attempt in (
+        lambda: writer.write([rule("- a")], away, dry_run=False),
+        lambda: writer.plan_rules([rule("- a")], away),
+        lambda: writer.plan_rules([rule("- a")], away, destinations={"- a": away.project_path / "X.md"}),
+    ):
+        with pytest.raises(ProjectNotHere, match="Nothing was written") as refused:
+            attempt()
+        assert sentence in str(refused.value)
+    assert everything_below(tmp_path) == before
+
+
+def test_a_file_outside_a_deleted_project_can_still_be_written(home, tmp_path):
+    away = project(tmp_path / "deleted", memory_file=tmp_path / "logs" / "MEMORY.md")
+    writer = ClaudeCodeWriter(home, Journal(tmp_path / "journal"))
+    writer.write([rule("- a", memory=True)], away, dry_run=False)
+    assert (tmp_path / "logs" / "MEMORY.md").is_file()
+    plan = writer.plan_rules([rule("- b")], away, destinations={"- b": home / "CLAUDE.md"})
+    assert [file.path for file in plan.files] == [home / "CLAUDE.md"]
+    assert not away.project_path.exists()
+
+
+def test_a_project_that_is_here_can_be_written(folder, home):
+    assert CodexWriter(home).can_write_project(project(folder)) == ""
+
+
 # -- write() --
 
 
@@ -182,6 +267,15 @@ def test_write_as_in_headroom(folder, home, tmp_path):
     assert writer.write(recommendations, project(folder), dry_run=False).files_written == []
     Journal(tmp_path / "journal").undo(result.journal_id)
     assert {k: v for k, v in everything_below(tmp_path).items() if not k.startswith("journal")} == before
+
+
+def test_write_tells_of_a_repair_that_it_made_first(folder, home, tmp_path):
+    journal = Journal(tmp_path / "journal")
+    entry = journal.apply(plan(change(tmp_path / "other.md", b"new")))
+    document = tmp_path / "journal" / entry.id / "entry.json"
+    document.write_text(document.read_text().replace('"applied"', '"started"'))
+    result = CodexWriter(home, journal).write([rule("- a")], project(folder), dry_run=False)
+    assert "it is complete" in result.warnings[-1]
 
 
 def test_nothing_is_written_when_one_rule_is_refused(folder, home, tmp_path):

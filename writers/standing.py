@@ -1,0 +1,33 @@
+"""What stands in a file now, only to be looked at: unlike planning, this needs no right to write there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from writers.errors import WriterError
+from writers.files import MAX_BYTES
+from writers.marker_block import bullets, has_marker
+from writers.planning import read_sections
+from writers.sections import normalised
+
+
+def standing_bullets(path: Path) -> set[str]:
+    """The normalised bullets of a file's block; none when it is missing, unreadable or damaged."""
+    try:
+        sections = read_sections(path, _read(path))
+    except WriterError:
+        return set()  # planning says what is wrong with the file
+    return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
+
+
+def holds_block(path: Path) -> bool:
+    """Whether headroom's block, be it damaged, lives in a file."""
+    return has_marker(_read(path))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # A pipe would wait for its other end.
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
+    except OSError:
+        return b""
