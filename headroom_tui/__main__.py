@@ -1,6 +1,6 @@
 """``python -m headroom_tui``."""
 
-from headroom_tui.cli import main
+from headroom_tui.cli import start
 
 if __name__ == "__main__":
-    main(prog_name="headroom-tui")
+    start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import threading
 from pathlib import Path
 from typing import ClassVar
@@ -14,9 +16,11 @@ from textual.worker import Worker, WorkerState
 import styles
 from headroom_tui.library import ScanProgress
 from headroom_tui.messages import ProjectChosen, RescanWanted, ScanReported
+from headroom_tui.screens.apply import FilesScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.widgets.too_small import has_room
 from headroom_tui.workbench import Workbench
 from styles.themes import DARK, LIGHT
 
@@ -38,7 +42,8 @@ class HeadroomApp(App[None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("colon", "command_palette", "Commands", show=False, id="app.commands"),
+        Binding("ctrl+p,colon", "command_palette", "Commands", show=False, id="app.commands"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
     ]
 
     def __init__(self, workbench: Workbench, theme: str = DARK.name) -> None:
@@ -54,8 +59,17 @@ class HeadroomApp(App[None]):
         return self._projects
 
     def on_mount(self) -> None:
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            # Without this the terminal would be left in the app's hands.
+            asyncio.get_running_loop().add_signal_handler(ending, self.exit, None, 128 + ending)
+        self._settle()
+
+    @work(thread=True, group="settle", exit_on_error=False, description="settling an interrupted write")
+    def _settle(self) -> None:
         for sentence in self._workbench.settle():
-            self.notify(sentence, title="After an interrupted write", timeout=12, markup=False)
+            self.call_from_thread(
+                self.notify, sentence, title="After an interrupted write", timeout=12, markup=False
+            )
 
     def on_unmount(self) -> None:
         self._stop_scan.set()
@@ -84,6 +98,8 @@ class HeadroomApp(App[None]):
         """A worker that fails says so on the screen; the app lives on."""
         if event.state is WorkerState.ERROR:
             error = event.worker.error
+            if event.worker.group == "scan":
+                self._projects.stop_progress()
             self.notify(
                 f"While {event.worker.description or event.worker.name}: {type(error).__name__}: {error}. "
                 "What was shown before is still there; R reads the logs again.",
@@ -109,7 +125,9 @@ class HeadroomApp(App[None]):
 
     async def action_leave(self) -> None:
         """Out of this screen; out of the app at the top."""
-        if len(self.screen_stack) > 1:
+        if isinstance(self.screen, FilesScreen) and self.screen.writing:
+            return  # its outcome must be seen
+        if len(self.screen_stack) > 1 and has_room(self.screen):
             await self.pop_screen()
         else:
             self.exit()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,11 @@ import click
 from rich.text import Text
 
 from headroom_tui import __version__, reports
+from headroom_tui.library import Project
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
+from scanners.text import visible
 from writers.diff import unified_diff
 from writers.errors import WriterError
 from writers.models import Plan
@@ -56,7 +59,7 @@ def _settings(options: dict[str, Any]) -> Settings:
     return Settings(
         homes={name: Path(home).absolute() for name, home in homes.items()},
         agents=() if options["agent"] == "auto" else (options["agent"],),
-        project=project.absolute() if project else None,
+        project=project.resolve() if project else None,
     )
 
 
@@ -65,7 +68,22 @@ def _failing_in_a_sentence() -> Iterator[None]:
     try:
         yield
     except (WriterError, OSError) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(visible(str(error))) from error
+
+
+def _print_problems(workbench: Workbench, projects: Sequence[Project]) -> None:
+    """What was not read, or that nothing was found, apart from what scripts read."""
+    for problem in [*workbench.library.problems, *workbench.problems]:
+        click.echo(visible(problem), err=True)
+    if not projects:
+        for line in reports.nothing_found(workbench):
+            click.echo(line, err=True)
+
+
+def _print_notices(workbench: Workbench) -> None:
+    """What of an earlier, interrupted write was finished or taken back on the way."""
+    for notice in workbench.journal.take_notices():
+        click.echo(notice, err=True)
 
 
 def _print_json(document: dict[str, Any]) -> None:
@@ -110,7 +128,6 @@ def demo_settings() -> Iterator[Settings]:
             workspace=folder / ".headroom",
             homes={"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir},
             here=None,
-            demo=True,
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -121,10 +138,14 @@ def _review(settings: Settings) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
-        HeadroomApp(workbench).run()
-        return
+        app = HeadroomApp(workbench)
+        app.run()
+        sys.exit(app.return_code or 0)
     console = reports.console()
-    reports.print_projects(console, workbench, list(workbench.library.scanned()))
+    projects = list(workbench.library.scanned())
+    if projects:
+        reports.print_projects(console, workbench, projects)
+    _print_problems(workbench, projects)
     console.print(Text("\nIn a terminal, headroom-tui opens the reviewer. Here, go on with:"))
     for line in ("headroom-tui scan --json", "headroom-tui pairs --json", "headroom-tui learn [--apply]"):
         console.print(Text(f"  {line}"))
@@ -139,10 +160,9 @@ def scan(as_json: bool, **options: Any) -> None:
     projects = list(workbench.library.scanned())
     if as_json:
         _print_json(reports.scan_document(projects))
-        for problem in workbench.library.problems:
-            click.echo(problem, err=True)
-    else:
+    elif projects:
         reports.print_projects(reports.console(), workbench, projects)
+    _print_problems(workbench, projects)
 
 
 @main.command()
@@ -154,10 +174,9 @@ def pairs(as_json: bool, **options: Any) -> None:
     projects = list(workbench.library.scanned())
     if as_json:
         _print_json(reports.pairs_document(projects))
-        for problem in workbench.library.problems:
-            click.echo(problem, err=True)
-    else:
+    elif projects:
         reports.print_pairs(reports.console(), projects)
+    _print_problems(workbench, projects)
 
 
 @main.command()
@@ -171,7 +190,7 @@ def pairs(as_json: bool, **options: Any) -> None:
 def learn(write: bool, as_json: bool, plan_file: Path | None, every: bool, **options: Any) -> None:
     """Turn recurring failures into rules, and show or write the files' changes.
 
-    Rules that were rejected in the reviewer stay out, and edited ones keep their edited words.
+    All rules but those rejected in the reviewer, edited ones in their edited words.
     """
     if every and options["project"]:
         raise click.UsageError("--all and --project exclude each other.")
@@ -184,13 +203,17 @@ def learn(write: bool, as_json: bool, plan_file: Path | None, every: bool, **opt
         plan = workbench.plan_everything(projects)
         if plan_file is not None:
             save_plan(plan, plan_file)
+        if not as_json:  # first: where nobody can see the change, it is not made
+            _print_plan(plan)
+            sys.stdout.flush()
         entry = workbench.journal.apply(plan) if write and plan.changes_anything else None
+    _print_notices(workbench)
+    for problem in workbench.problems:
+        click.echo(visible(problem), err=True)
     if as_json:
-        _print_json(reports.learn_document(projects, plan, entry))
-        return
-    _print_plan(plan)
-    if not projects:
-        click.echo(f"No sessions were found for {settings.project or 'any project'}.", err=True)
+        _print_json(reports.learn_document(workbench, projects, plan, entry))
+    elif not projects:
+        click.echo(reports.nothing_found(workbench)[0], err=True)
     elif entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
     elif plan.changes_anything:
@@ -209,6 +232,7 @@ def apply(plan_file: Path, diff: bool) -> None:
             _print_plan(plan)
             return
         entry = workbench.journal.apply(plan)
+    _print_notices(workbench)
     click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
 
 
@@ -216,8 +240,10 @@ def apply(plan_file: Path, diff: bool) -> None:
 @click.argument("entry_id", metavar="[ID]", required=False)
 def undo(entry_id: str | None) -> None:
     """Take back the last write, or the one with this ID, byte for byte."""
+    workbench = Workbench(Settings())
     with _failing_in_a_sentence():
-        entry = Workbench(Settings()).journal.undo(entry_id)
+        entry = workbench.journal.undo(entry_id)
+    _print_notices(workbench)
     for file in entry.files:
         click.echo(f"{file.path} is as it was before.")
 
@@ -231,6 +257,8 @@ def history(as_json: bool) -> None:
     if as_json:
         _print_json(reports.history_document(entries))
         return
+    if not entries:
+        click.echo("Nothing was written yet.")
     for entry in entries:
         click.echo(f"{entry.id}  {entry.time:%Y-%m-%d %H:%M}  {entry.state}")
         for file in entry.files:
@@ -242,6 +270,18 @@ def _print_plan(plan: Plan) -> None:
         if file.changes_anything:
             click.echo(unified_diff(file), nl=False)
             for notice in file.notices:
-                click.echo(f"{file.path}: {notice}", err=True)
+                click.echo(visible(f"{file.path}: {notice}"), err=True)
     if not plan.changes_anything:
         click.echo("Nothing to write.")
+
+
+def start() -> None:
+    """Run the command line; an output that cannot be written (a full disk) ends in a sentence too."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # in a terminal that cannot show a sign
+    try:
+        main(prog_name="headroom-tui")
+    except OSError as error:
+        sys.stdout = None  # nothing more can be written there, also not while Python ends
+        sys.exit(f"Error: the output could not be written: {error}")

@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from scanners.text import visible
+
 
 class EditorFailed(Exception):
     """The editor could not be used; the rule is as it was. The text is a sentence for the user."""
@@ -27,9 +29,13 @@ def edit_in_editor(content: str, environ: Mapping[str, str] = os.environ) -> str
         file = Path(folder) / "rule.md"
         file.write_text(content + "\n", encoding="utf-8")
         try:
-            subprocess.run([*shlex.split(command), str(file)], check=True)
-            return file.read_text(encoding="utf-8").strip("\n")
-        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            ended = subprocess.run([*shlex.split(command), str(file)], check=False)
+            edited = visible(file.read_text(encoding="utf-8")).strip("\n")
+        except (OSError, ValueError) as error:
             raise EditorFailed(
                 f"The editor ({command}) failed: {error}. The rule was not changed."
             ) from error
+    if ended.returncode != 0:
+        code = ended.returncode
+        raise EditorFailed(f"The editor ({command}) ended with exit code {code}. The rule was not changed.")
+    return edited

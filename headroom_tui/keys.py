@@ -10,3 +10,11 @@ HELP = Binding("question_mark,f1", "app.help", "Help", key_display="?", id="app.
 def everywhere(leave: str) -> list[BindingType]:
     """Help, and leaving; ``leave`` says what leaving means on this screen."""
     return [HELP, Binding("q", "app.leave", leave, id="app.leave")]
+
+
+DETAIL: list[BindingType] = [
+    Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
+    Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),
+    Binding("c", "copy", "Copy", show=False, id="copy"),
+    Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+]

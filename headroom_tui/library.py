@@ -6,13 +6,13 @@ A `Library` is filled by one thread at a time; readers get finished values, neve
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analyzer.session_analyzer import SessionAnalyzer
-
 from analyzer.models import AnalysisResult
+from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.agents import LearnPlugin, load_plugins
 from headroom_tui.settings import Settings
 from scanners.errors import LogReadError
@@ -62,7 +62,10 @@ class Library:
 
     def places_looked_at(self) -> list[tuple[str, Path, bool]]:
         """For each agent: its display name, the folder its logs would be in, and whether that exists."""
-        return [(plugin.display_name, plugin.scanner.home, plugin.detect()) for plugin in self.plugins]
+        return [
+            (plugin.display_name, plugin.scanner.home, plugin.scanner.home.exists())
+            for plugin in self.plugins
+        ]
 
     def scan(self, report: Callable[[ScanProgress], None], stop: threading.Event) -> None:
         """Read every log file and analyse every project, reporting after each file.
@@ -75,6 +78,8 @@ class Library:
         plugins = {plugin.name: plugin for plugin in self.plugins}
         problems: list[str] = []
         done_bytes = 0
+        due = 0.0
+        dirty: set[ProjectKey] = set()
         report(ScanProgress(0, len(files), 0))
         for number, (plugin, path) in enumerate(files, 1):
             if stop.is_set():
@@ -85,12 +90,16 @@ class Library:
             except (LogReadError, OSError) as error:
                 problems.append(str(error))
                 sessions = []
-            changed: dict[ProjectKey, Project] = {}
             for key, group in group_by_project(sessions).items():
                 if self._wanted(key):
                     found.setdefault(key, []).extend(group)
-                    changed[key] = self._project(plugins[key[0]], key, found[key])
-            report(ScanProgress(number, len(files), done_bytes, tuple(changed.values())))
+                    dirty.add(key)
+            if (now := time.monotonic()) >= due:
+                changed = tuple(self._project(plugins[key[0]], key, found[key]) for key in dirty)
+                dirty.clear()
+                report(ScanProgress(number, len(files), done_bytes, changed))
+                # Counting anew costs as much as there is: a tenth of the time at most goes into it.
+                due = time.monotonic() + max(0.1, 10 * (time.monotonic() - now))
         projects: dict[ProjectKey, Project] = {}
         for key, group in found.items():
             if stop.is_set():

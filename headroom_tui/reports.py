@@ -12,6 +12,7 @@ from rich.text import Text
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.library import Project
+from headroom_tui.review import Verdict
 from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
 from writers.models import JournalEntry, Plan
@@ -82,15 +83,18 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
     }
 
 
+def nothing_found(workbench: Workbench) -> list[str]:
+    """Why there is nothing to show, and what to do; one sentence a line."""
+    if (only := workbench.settings.project) is not None:
+        return [f"No sessions were found for {wording.place(only)}."]
+    lines = ["No sessions of a coding agent were found."]
+    for name, folder, exists in workbench.library.places_looked_at():
+        lines.append(f"{name}: {wording.place(folder)} {'holds no sessions' if exists else 'is not there'}")
+    return [*lines, "Use an agent once, or look around in the sample logs: headroom-tui --demo"]
+
+
 def print_projects(console: Console, workbench: Workbench, projects: Sequence[Project]) -> None:
-    """The project table, and what to do next; where nothing was found, where we looked."""
-    if not projects:
-        console.print(Text("No sessions of a coding agent were found."))
-        for name, folder, exists in workbench.library.places_looked_at():
-            state = "holds no sessions" if exists else "is not there"
-            console.print(Text(f"  {name}: {wording.place(folder)} {state}"))
-        console.print(Text("See the sample logs with: headroom-tui --demo"))
-        return
+    """The project table."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last"):
         table.add_column(name, justify="left" if name in ("Agent", "Project", "Last") else "right")
@@ -108,8 +112,8 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
             wording.ago(counts.last_activity, workbench.now()),
         )
     console.print(table)
-    for problem in workbench.library.problems:
-        console.print(Text(f"Left out: {problem}"))
+    if skipped := sum(project.counts.bad_lines for project in projects):
+        console.print(Text(f"{wording.plural(skipped, 'unreadable line')} skipped"))
 
 
 def print_pairs(console: Console, projects: Iterable[Project]) -> None:
@@ -127,33 +131,34 @@ def print_pairs(console: Console, projects: Iterable[Project]) -> None:
             )
 
 
-def learn_document(projects: Iterable[Project], plan: Plan, entry: JournalEntry | None) -> dict[str, Any]:
-    """``learn --json``."""
-    return {
-        "rules": [
-            {
-                "id": rule.id,
-                "agent": project.plugin.name,
-                "project": str(project.info.project_path),
-                "target": rule.target.value,
-                "section": rule.section,
-                "content": rule.content,
-                "evidence": list(rule.evidence),
-                "evidence_count": rule.evidence_count,
-                "sessions": rule.sessions,
-                "estimated_tokens_saved": rule.estimated_tokens_saved,
-                "confidence": round(rule.confidence, 3),
-            }
-            for project in projects
-            if project.analysis is not None
-            for rule in project.analysis.recommendations
-        ],
-        "files": [
-            {"path": str(file.path), "changes": file.changes_anything, "rules": list(file.rules)}
-            for file in plan.files
-        ],
-        "written": entry.id if entry else None,
-    }
+def learn_document(
+    workbench: Workbench, projects: Iterable[Project], plan: Plan, entry: JournalEntry | None
+) -> dict[str, Any]:
+    """``learn --json``: the rules that are not rejected, edited ones in their edited words."""
+    rules = [
+        {
+            "id": rule.id,
+            "agent": project.plugin.name,
+            "project": str(project.info.project_path),
+            "target": rule.target.value,
+            "section": rule.section,
+            "content": review.content(rule),
+            "evidence": list(rule.evidence),
+            "evidence_count": rule.evidence_count,
+            "sessions": rule.sessions,
+            "estimated_tokens_saved": rule.estimated_tokens_saved,
+            "confidence": round(rule.confidence, 3),
+        }
+        for project in projects
+        for review in [workbench.review(project)]
+        for rule in review.rules
+        if review.decision(rule.id).verdict is not Verdict.REJECTED
+    ]
+    files = [
+        {"path": str(file.path), "changes": file.changes_anything, "rules": list(file.rules)}
+        for file in plan.files
+    ]
+    return {"rules": rules, "files": files, "written": entry.id if entry else None}
 
 
 def history_document(entries: Iterable[JournalEntry]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from analyzer.models import Recommendation
+from writers.gate import check_rule
 
 
 class Verdict(StrEnum):
@@ -36,6 +37,10 @@ class Decision:
         return self.verdict in (Verdict.ACCEPTED, Verdict.EDITED)
 
 
+class DecisionsError(Exception):
+    """Decisions could not be read or saved; none was changed. The text is a sentence for the user."""
+
+
 class DecisionStore:
     """Decisions of all projects in one SQLite file. Safe to share between processes."""
 
@@ -43,21 +48,36 @@ class DecisionStore:
         self._file = file
 
     def load(self, agent: str, project: str) -> dict[str, Decision]:
-        """Decisions by rule id. Raises OSError or sqlite3.Error when the file cannot be read."""
-        if not self._file.exists():
-            return {}
-        with closing(self._open()) as database:
-            rows = database.execute(
-                "SELECT rule, verdict, content, destination FROM decision WHERE agent=? AND project=?",
-                (agent, project),
-            ).fetchall()
-        return {
-            rule: Decision(Verdict(verdict), content, Path(destination) if destination else None)
-            for rule, verdict, content, destination in rows
-        }
+        """Decisions by rule id. Raises DecisionsError."""
+        try:
+            if not self._file.exists():
+                return {}
+            with closing(self._open()) as database:
+                rows = database.execute(
+                    "SELECT rule, verdict, content, destination FROM decision WHERE agent=? AND project=?",
+                    (agent, project),
+                ).fetchall()
+            return {
+                rule: Decision(Verdict(verdict), content, Path(destination) if destination else None)
+                for rule, verdict, content, destination in rows
+            }
+        except (OSError, sqlite3.Error, ValueError) as error:
+            raise DecisionsError(
+                f"Your decisions in {self._file} cannot be read ({error}), so every rule counts as "
+                "undecided. The file was not changed; move it away to begin anew."
+            ) from error
 
     def save(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
-        """Write these decisions. Raises OSError or sqlite3.Error; then none of them was written."""
+        """Write these decisions. Raises DecisionsError; then none of them was written."""
+        try:
+            self._write(agent, project, decisions)
+        except (OSError, sqlite3.Error) as error:
+            raise DecisionsError(
+                f"The decision could not be saved in {self._file} ({error}). Nothing was changed. "
+                "Free some space or set HEADROOM_WORKSPACE_DIR, then decide again."
+            ) from error
+
+    def _write(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with closing(self._open()) as database, database:
             database.executemany(
@@ -103,13 +123,17 @@ class Review:
         self, store: DecisionStore, agent: str, project: str, rules: Sequence[Recommendation]
     ) -> None:
         self._store = store
-        self._agent = agent
-        self._project = project
-        self._decisions = store.load(agent, project)
+        self.agent = agent
+        self.project = project
+        self._decisions: dict[str, Decision] = {}
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self.rules = list(rules)
         self.learned: set[str] = set()  # ids of rules whose text already stands in their file
+
+    def load(self) -> None:
+        """Take up the decisions of former runs. Raises DecisionsError."""
+        self._decisions = self._store.load(self.agent, self.project)
 
     def decision(self, rule_id: str) -> Decision:
         return self._decisions.get(rule_id, Decision())
@@ -196,5 +220,10 @@ class Review:
 
     def _save(self, decisions: Mapping[str, Decision]) -> None:
         # The file first: what the screen shows must be what is remembered.
-        self._store.save(self._agent, self._project, decisions)
+        self._store.save(self.agent, self.project, decisions)
         self._decisions.update(decisions)
+
+
+def refusal(content: str) -> str:
+    """Why a bullet cannot be written as it stands, or an empty string."""
+    return next((each.reason for each in check_rule(content) if each.level == "block"), "")

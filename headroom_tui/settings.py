@@ -25,7 +25,6 @@ class Settings:
     agents: tuple[str, ...] = ()  # only these; empty: all
     project: Path | None = None  # only this folder
     here: Path | None = field(default_factory=Path.cwd)  # its projects are listed first
-    demo: bool = False
 
     @property
     def state_folder(self) -> Path:

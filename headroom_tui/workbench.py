@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analyzer.models import FailureFix, Recommendation
+from analyzer.models import FailureFix, Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.library import Library, Project, ProjectKey
-from headroom_tui.review import DecisionStore, Review, Verdict
+from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal
 from headroom_tui.settings import Settings
 from scanners.models import SessionData
 from writers.base import Destination, DestinationKind
 from writers.errors import NothingToDo, WriterError
 from writers.files import read_target
 from writers.journal import Journal
-from writers.marker_block import bullets
 from writers.models import FilePlan, JournalEntry, Plan
-from writers.planning import read_sections
 from writers.sections import normalised
+from writers.standing import standing_bullets
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a project's rules may go: the usual file for each target, and all that are on offer."""
+
+    usual: dict[RecommendationTarget, Path]
+    offered: dict[Path, Destination]
 
 
 class Workbench:
@@ -31,7 +39,9 @@ class Workbench:
         self.library = Library(settings)
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.state_folder / "review.sqlite"
+        self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
+        self._places: dict[ProjectKey, _Places] = {}
 
     # Decisions
 
@@ -40,22 +50,33 @@ class Workbench:
         rules = project.analysis.recommendations if project.analysis else []
         review = self._reviews.get(project.key)
         if review is None:
-            review = Review(DecisionStore(self.decisions_file), *project.key, rules)
-            self._reviews[project.key] = review
-        elif project.analysis is not None:
+            review = self._reviews[project.key] = Review(
+                DecisionStore(self.decisions_file), *project.key, rules
+            )
+            try:
+                review.load()
+            except DecisionsError as error:
+                self.problems = [*{*self.problems, str(error)}]
+            self.look_at_files(project)
+        elif review.rules != rules:
             review.rules = list(rules)
-        self.look_at_files(project)
+            self.look_at_files(project)
         return review
 
     def look_at_files(self, project: Project) -> None:
-        """See anew which rules stand in their files already. An unreadable file holds none."""
+        """See anew where rules go and which of them stand in their files already."""
+        writer = project.plugin.create_writer()
+        self._places[project.key] = _Places(
+            {target: writer.target_file(project.info, target) for target in RecommendationTarget},
+            {each.path: each for each in writer.destinations(project.info)},
+        )
         review = self._reviews[project.key]
         standing: dict[Path, set[str]] = {}
         learned: set[str] = set()
         for rule in review.rules:
             path = self.destination(project, rule).path
             if path not in standing:
-                standing[path] = _standing_bullets(path)
+                standing[path] = standing_bullets(path)
             if normalised(review.content(rule)) in standing[path]:
                 learned.add(rule.id)
         review.learned = learned
@@ -67,15 +88,14 @@ class Workbench:
     # Destinations
 
     def destinations(self, project: Project) -> list[Destination]:
-        """Files that this project's agent reads and that a rule may go to."""
-        return project.plugin.create_writer().destinations(project.info)
+        """Files that this project's agent reads and that a rule may go to, as last looked at."""
+        return list(self._places[project.key].offered.values())
 
     def destination(self, project: Project, rule: Recommendation) -> Destination:
         """Where a rule goes: the file the user chose, else the writer's default for its target."""
-        chosen = self._reviews[project.key].decision(rule.id).destination
-        path = chosen or project.plugin.create_writer().target_file(project.info, rule.target)
-        known = (each for each in self.destinations(project) if each.path == path)
-        return next(known, None) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
+        places = self._places[project.key]
+        path = self._reviews[project.key].decision(rule.id).destination or places.usual[rule.target]
+        return places.offered.get(path) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
 
     # Plans
 
@@ -95,9 +115,11 @@ class Workbench:
         plans: list[Plan] = []
         for project in projects:
             review = self.review(project)
-            pending = [rule.id for rule in review.undecided()]
-            if pending:
-                review.assume(pending, Verdict.ACCEPTED)
+            for rule in review.undecided():
+                if reason := refusal(rule.content):
+                    self.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {reason}.")
+                else:
+                    review.assume([rule.id], Verdict.ACCEPTED)
             plans.append(self.plan(project))
         return _together(plans)
 
@@ -112,13 +134,13 @@ class Workbench:
         return self.journal.apply(plan, str(project.info.project_path))
 
     def last_applied(self, project: Project) -> JournalEntry | None:
-        """The newest write for this project that was not taken back."""
-        path = str(project.info.project_path)
-        entries = (entry for entry in self.journal.entries() if entry.project == path)
-        return next((entry for entry in entries if entry.state == "applied"), None)
+        """The newest write to a file of this project, by whoever applied it, that was not taken back."""
+        places = self._places[project.key]
+        chosen = self.review(project).destinations().values()
+        return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
 
-    def plan_undo(self, project: Project) -> Plan:
-        """What taking the last write back would change, to be looked at. Raises WriterError."""
+    def plan_undo(self, project: Project) -> tuple[str, Plan]:
+        """The id of the last write and what taking it back would change. Raises WriterError."""
         entry = self._last_applied_or_refuse(project)
         files = []
         for file in entry.files:
@@ -129,25 +151,13 @@ class Workbench:
             files.append(
                 FilePlan(target.path, target.real_path, target.data, previous or b"", notices=notices)
             )
-        return Plan(tuple(files))
-
-    def undo_apply(self, project: Project) -> JournalEntry:
-        """Take the last write back, byte for byte. Raises WriterError; then no file was changed."""
-        return self.journal.undo(self._last_applied_or_refuse(project).id)
+        return entry.id, Plan(tuple(files))
 
     def _last_applied_or_refuse(self, project: Project) -> JournalEntry:
         entry = self.last_applied(project)
         if entry is None:
             raise NothingToDo("Nothing that was written for this project is left to undo.")
         return entry
-
-
-def _standing_bullets(path: Path) -> set[str]:
-    try:
-        sections = read_sections(path, read_target(path).data)
-    except WriterError:
-        return set()  # planning will say what is wrong with the file
-    return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
 
 
 def _together(plans: Sequence[Plan]) -> Plan:

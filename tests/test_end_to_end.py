@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -39,6 +40,7 @@ class Terminal:
         )
         os.close(program_side)
         self._unread = b""
+        self.tail = b""  # what was drawn while it ended
 
     def wait_for(self, text: str) -> None:
         """Until the program has drawn ``text`` since the last wait."""
@@ -57,14 +59,15 @@ class Terminal:
         while self.process.poll() is None and time.monotonic() < until:
             if select.select([self.keyboard], [], [], 0.05)[0]:
                 try:
-                    os.read(self.keyboard, 65536)
+                    self.tail += os.read(self.keyboard, 65536)
                 except OSError:  # the program closed its side
                     break
         return self.process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
+def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    """The reviewer on a demo home; a test may be parametrised with variables of its environment."""
     home = build_demo_home(tmp_path / "home")
     command = [
         sys.executable,
@@ -76,6 +79,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         str(home.claude_dir),
     ]
     env = {**os.environ, "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"), "TERM": "xterm-256color"}
+    env.update(getattr(request, "param", {}))
     terminal = Terminal(command, env)
     yield terminal
     if terminal.process.poll() is None:
@@ -121,3 +125,33 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
     terminal.wait_for("to review")
     terminal.type("q")
     assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("terminal", [{"EDITOR": "false"}, {"EDITOR": "/no/such/editor"}], indirect=True)
+def test_an_editor_that_fails_gives_the_screen_back(terminal: Terminal) -> None:
+    terminal.wait_for("to review")
+    terminal.type("\r")
+    terminal.wait_for("to decide")
+    terminal.type("E")
+    terminal.wait_for("The editor (")
+    terminal.type("a")
+    terminal.wait_for("1 to write")
+
+
+@pytest.mark.parametrize("terminal", [{"EDITOR": "sed -i s/use/prefer/"}], indirect=True)
+def test_what_the_editor_saved_is_looked_at_before_it_is_kept(terminal: Terminal) -> None:
+    terminal.wait_for("to review")
+    terminal.type("\r")
+    terminal.wait_for("to decide")
+    terminal.type("E")
+    terminal.wait_for("prefer")
+    terminal.type("\r")
+    terminal.wait_for("1 to write")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_with_the_terminal_as_it_was(terminal: Terminal, ending: signal.Signals) -> None:
+    terminal.wait_for("to review")
+    terminal.process.send_signal(ending)
+    assert terminal.wait_for_end() == 128 + ending
+    assert b"\x1b[?1049l" in terminal.tail, "the alternate screen was left"

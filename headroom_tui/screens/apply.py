@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
@@ -22,7 +23,7 @@ from headroom_tui import wording
 from headroom_tui.keys import everywhere
 from headroom_tui.library import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
-from headroom_tui.widgets.too_small import TooSmall
+from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
 from writers.diff import unified_diff
 from writers.errors import WriterError
@@ -60,7 +61,8 @@ class FilesScreen(Screen[None]):
         super().__init__()
         self._workbench = workbench
         self._project = project
-        self._plan: Plan | None = None
+        self._plan: Plan | None = None  # what is on the screen and may be written
+        self.writing = False
         self._written = False
 
     def compose(self) -> ComposeResult:
@@ -95,12 +97,15 @@ class FilesScreen(Screen[None]):
 
     async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         worker = event.worker
+        if worker.is_finished and worker.group == "write":
+            self.writing = False
         if event.state is WorkerState.ERROR:
             await self._show_failure(worker.error)
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, Plan):
             await self._show_plan(worker.result)
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):
             self._written = True
+            self.set_class(True, "-written")  # the notices spoke of what would be
             self._say(f"✓ {worker.result}")
             self.refresh_bindings()
 
@@ -122,6 +127,7 @@ class FilesScreen(Screen[None]):
         diff = self.query_one("#diff", VerticalScroll)
         await diff.remove_children()
         sentence = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
+        sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
         await diff.mount(Static(sentence, classes="refusal", markup=False))
         self._say("Nothing was written.")
         self.refresh_bindings()
@@ -132,12 +138,17 @@ class FilesScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """`y` is offered only while there is a diff on the screen that was not written yet."""
         if action == "write":
-            return self._plan is not None and not self._written
-        return True
+            return self._plan is not None and has_room(self)
+        return action != "back" or not self.writing
 
     def action_write(self) -> None:
         if self._plan is not None:
-            self._write_plan(self._plan)
+            # A second y finds nothing to write, and the screen stays until the outcome is on it.
+            plan, self._plan = self._plan, None
+            self.writing = True
+            self._say("Writing…")
+            self.refresh_bindings()
+            self._write_plan(plan)
 
     def action_split(self) -> None:
         for view in self.query(DiffView):
@@ -147,7 +158,9 @@ class FilesScreen(Screen[None]):
         """Scroll to the hunk after, or before, the one at the top."""
         diff = self.query_one("#diff", VerticalScroll)
         here = round(diff.scroll_y)
-        tops = [hunk.region.y - diff.region.y + here for hunk in self.query(Hunk)]
+        # The first hunk of a file begins with the file's path.
+        starts = [hunk.parent if hunk.is_first else hunk for hunk in self.query(Hunk)]
+        tops = [start.region.y - diff.region.y + here for start in starts if isinstance(start, Widget)]
         following = [top for top in tops if (top > here if direction > 0 else top < here)]
         if following:
             diff.scroll_to(y=following[0] if direction > 0 else following[-1], animate=False)
@@ -156,8 +169,8 @@ class FilesScreen(Screen[None]):
         self.query_one("#diff").scroll_relative(y=lines, animate=False)
 
     def action_copy(self) -> None:
-        if self._plan is not None:
-            self.app.copy_to_clipboard("".join(unified_diff(file) for file in self._plan.files))
+        if views := self.query(DiffView):
+            self.app.copy_to_clipboard("".join(unified_diff(view.plan) for view in views))
             self.notify("The diff was sent to the terminal's clipboard.", timeout=2)
 
     def action_back(self) -> None:
@@ -174,7 +187,9 @@ class ApplyScreen(FilesScreen):
 
     def write_plan(self, plan: Plan) -> str:
         self._workbench.apply(self._project, plan)
-        return f"Wrote {_names(plan)}. u undoes it, esc goes back."
+        return " ".join(
+            [f"Wrote {_names(plan)}. u undoes it, esc goes back.", *self._workbench.journal.take_notices()]
+        )
 
     def question(self, plan: Plan) -> str:
         rules = sum(len(file.rules) for file in plan.files)
@@ -192,12 +207,20 @@ class ApplyScreen(FilesScreen):
 class UndoScreen(FilesScreen):
     """Takes the project's last write back, byte for byte."""
 
+    _entry_id: str  # of the write that is shown, so that no other one is taken back
+
     def make_plan(self) -> Plan:
-        return self._workbench.plan_undo(self._project)
+        self._entry_id, plan = self._workbench.plan_undo(self._project)
+        return plan
 
     def write_plan(self, plan: Plan) -> str:
-        self._workbench.undo_apply(self._project)
-        return f"{_names(plan)} as before. Your decisions are kept; esc goes back."
+        self._workbench.journal.undo(self._entry_id)
+        return " ".join(
+            [
+                f"{_names(plan)} as before. Your decisions are kept; esc goes back.",
+                *self._workbench.journal.take_notices(),
+            ]
+        )
 
     def question(self, plan: Plan) -> str:
         return f"Take the last write to {_names(plan)} back?  y does, esc does not"

@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from headroom_tui.widgets.too_small import has_room
+from scanners.text import visible
 from writers.gate import check_rule
 
 
@@ -44,7 +46,7 @@ class EditScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="edit-box"):
             yield Static("Edit the rule", id="edit-title", markup=False)
-            yield TextArea(as_typed(self._content), id="edit-text", soft_wrap=True, compact=True)
+            yield TextArea(as_typed(visible(self._content)), id="edit-text", soft_wrap=True, compact=True)
             yield Static(id="edit-verdict", markup=False)
             yield Static(
                 "enter keeps · ctrl+j new line · esc leaves it as it was", classes="muted", markup=False
@@ -56,7 +58,7 @@ class EditScreen(ModalScreen[str | None]):
         self._judge()
 
     def action_keep(self) -> None:
-        if self._judge():
+        if has_room(self) and self._judge():
             self.dismiss(as_bullet(self.query_one(TextArea).text))
 
     def action_new_line(self) -> None:
@@ -68,6 +70,10 @@ class EditScreen(ModalScreen[str | None]):
     @on(TextArea.Changed)
     def _judge(self) -> bool:
         """Show what speaks against the text; returns whether it may be written at all."""
+        area = self.query_one(TextArea)
+        if (safe := visible(area.text)) != area.text:  # pasted: the terminal would obey it
+            area.text = safe
+            area.move_cursor(area.document.end)
         objections = check_rule(as_bullet(self.query_one(TextArea).text))
         lines = [
             Content.assemble(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -19,14 +18,13 @@ from headroom_tui.editor import EditorFailed, edit_in_editor
 from headroom_tui.keys import everywhere
 from headroom_tui.library import Project
 from headroom_tui.messages import RescanWanted
-from headroom_tui.review import Verdict
+from headroom_tui.review import DecisionsError, Verdict, refusal
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.browser import Browser
-from headroom_tui.widgets.too_small import TooSmall
+from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
-from writers.gate import check_rule
 
 
 class ProjectScreen(Screen[None]):
@@ -53,7 +51,7 @@ class ProjectScreen(Screen[None]):
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)
-        self._last_applied = self._applied_id()
+        self._seen_writes = {self._applied_id()}
         self._undo_apply_next = False  # whether the last thing done was a write
 
     def compose(self) -> ComposeResult:
@@ -86,17 +84,28 @@ class ProjectScreen(Screen[None]):
 
     def _show_overview(self) -> None:
         counts = self._project.counts
-        left = len(self._review.undecided())
         self.query_one("#overview", Static).update(
             Content.assemble(
                 (self._project.info.name, "bold $text-primary"),
                 f"  {self._project.plugin.display_name} · ",
-                (f"{left} to decide" if left else "all decided", "bold"),
+                (self._left_to_do(), "bold"),
                 f" · {len(self._review.wanted())} to write"
-                f" · {counts.failures:,} of {counts.calls:,} calls failed"
-                f" ({wording.percent(counts.failure_rate)}) in {wording.plural(counts.sessions, 'session')}",
+                f" · {wording.percent(counts.failure_rate)} of {wording.plural(counts.calls, 'call')} failed"
+                f" in {wording.plural(counts.sessions, 'session')}",
             )
         )
+
+    def _left_to_do(self) -> str:
+        if self._project.analysis is None:
+            return "still reading"
+        left = len(self._review.undecided())
+        return f"{left} to decide" if left else "all decided" if self._review.rules else "no rules"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What decides on a rule is offered where rules are listed, and nothing on a screen too small."""
+        if action in ("decide", "decide_all", "edit", "edit_external", "target"):
+            return has_room(self) and self._browser.view == "rules"
+        return has_room(self)
 
     # Decisions
 
@@ -120,7 +129,7 @@ class ProjectScreen(Screen[None]):
     def _decide(self, rules: list[Recommendation], verdict: Verdict) -> int:
         """Returns how many rules got the verdict: a rule that cannot be written cannot be accepted."""
         if verdict is Verdict.ACCEPTED:
-            refused = [(rule, reason) for rule in rules if (reason := self._refusal(rule))]
+            refused = [(rule, reason) for rule in rules if (reason := refusal(self._review.content(rule)))]
             if refused:
                 self.notify(
                     refused[0][1], title="Edit it first (e)", severity="warning", timeout=8, markup=False
@@ -130,11 +139,6 @@ class ProjectScreen(Screen[None]):
             return 0
         self._go_on_from(rules[-1])
         return len(rules)
-
-    def _refusal(self, rule: Recommendation) -> str:
-        """Why a rule cannot be written as it stands, or an empty string."""
-        objections = check_rule(self._review.content(rule))
-        return next((each.reason for each in objections if each.level == "block"), "")
 
     def _go_on_from(self, rule: Recommendation) -> None:
         """After a decision: on to the next undecided rule below, else to the first one."""
@@ -152,20 +156,13 @@ class ProjectScreen(Screen[None]):
     def _saved(self, step: Callable[[], object]) -> bool:
         try:
             step()
-        except (OSError, sqlite3.Error) as error:
-            self.notify(
-                f"The decision could not be saved in {wording.place(self._workbench.decisions_file)} "
-                f"({error}). Nothing was changed. Free some space or set HEADROOM_WORKSPACE_DIR, "
-                "then decide again.",
-                severity="error",
-                timeout=12,
-                markup=False,
-            )
+        except DecisionsError as error:
+            self.notify(str(error), severity="error", timeout=12, markup=False)
             return False
         return True
 
     def action_undo(self) -> None:
-        if self._undo_apply_next or (not self._review.can_undo and self._last_applied is not None):
+        if self._undo_apply_next or (not self._review.can_undo and self._applied_id() is not None):
             self.app.push_screen(UndoScreen(self._workbench, self._project))
         else:
             self._step(self._review.undo, "Nothing to undo.")
@@ -193,15 +190,19 @@ class ProjectScreen(Screen[None]):
         if (rule := self._decidable()) is None:
             return
         content = self._review.content(rule)
+        failure = ""
         try:
             with self.app.suspend():
-                content = edit_in_editor(content)
+                try:
+                    content = edit_in_editor(content)
+                except EditorFailed as error:  # caught in here: the app would not resume behind an exception
+                    failure = str(error)
         except SuspendNotSupported:
             pass  # no terminal of our own to hand over: edit here instead
-        except EditorFailed as error:
-            self.notify(str(error), severity="error", timeout=10, markup=False)
-            return
-        self._edit(rule, content)
+        if failure:
+            self.notify(failure, severity="error", timeout=10, markup=False)
+        else:
+            self._edit(rule, content)
 
     def _edit(self, rule: Recommendation, content: str) -> None:
         """Every text goes through the edit screen and its gate, also what an editor returned."""
@@ -235,9 +236,9 @@ class ProjectScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Back from another screen, which may have written files."""
         self._workbench.look_at_files(self._project)
-        if (applied := self._applied_id()) != self._last_applied:
-            self._last_applied = applied
-            self._undo_apply_next = applied is not None
+        applied = self._applied_id()
+        self._undo_apply_next = applied is not None and applied not in self._seen_writes
+        self._seen_writes.add(applied)
         self._refresh()
 
     def _applied_id(self) -> str | None:

@@ -19,6 +19,7 @@ from headroom_tui import wording
 from headroom_tui.keys import everywhere
 from headroom_tui.library import Project, ProjectKey, ScanProgress
 from headroom_tui.messages import ProjectChosen, RescanWanted
+from headroom_tui.reports import nothing_found
 from headroom_tui.widgets.lists import ReviewTable
 from headroom_tui.widgets.peek import peek
 from headroom_tui.widgets.too_small import TooSmall
@@ -101,6 +102,11 @@ class ProjectsScreen(Screen[None]):
     def action_rescan(self) -> None:
         self.post_message(RescanWanted())
 
+    def stop_progress(self) -> None:
+        """The scan ended without a result; what was found stays."""
+        self.set_class(False, "-scanning")
+        self._summarise()
+
     @on(DataTable.RowSelected)
     def _row_selected(self) -> None:
         if (project := self._under_cursor()) is not None:
@@ -123,10 +129,11 @@ class ProjectsScreen(Screen[None]):
         """Re-order once, by what is worth reviewing; the cursor stays on its project."""
         self._shown = dict(self._library.projects)
         self._fill(sorted(self._shown.values(), key=self._library.rank))
-        if self._library.problems:
+        problems = [*self._library.problems, *self._workbench.problems]
+        if problems:
             self.notify(
-                "\n".join(self._library.problems[:5]),
-                title=f"{wording.plural(len(self._library.problems), 'log')} could not be read",
+                "\n".join(problems[:5]),
+                title=f"{wording.plural(len(problems), 'thing')} could not be read",
                 severity="warning",
                 timeout=10,
                 markup=False,
@@ -212,21 +219,7 @@ class ProjectsScreen(Screen[None]):
         scanning = self.has_class("-scanning")
         self.set_class(not projects and not scanning, "-empty")
         if not projects and not scanning:
-            self.query_one("#nothing", Static).update(self._nothing_found())
-
-    def _nothing_found(self) -> Content:
-        lines = [Content.assemble(("No sessions of a coding agent were found.", "bold")), Content("")]
-        for name, folder, exists in self._library.places_looked_at():
-            state = "holds no sessions" if exists else "is not there"
-            lines.append(Content(f"{name}: {wording.place(folder)} {state}"))
-        lines += [
-            Content(""),
-            Content(
-                "Use an agent once and press R, name a folder with --claude-dir, --codex-dir or --gemini-dir,"
-            ),
-            Content("or look around in the sample logs: headroom-tui --demo"),
-        ]
-        return Content("\n").join(lines)
+            self.query_one("#nothing", Static).update("\n\n".join(nothing_found(self._workbench)))
 
 
 def _row_key(key: ProjectKey) -> str:

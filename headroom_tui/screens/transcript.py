@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
-from headroom_tui.keys import everywhere
+from headroom_tui.keys import DETAIL, everywhere
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.pair_detail import ENDING, shown_input, tool_of
 from headroom_tui.widgets.too_small import TooSmall
@@ -31,6 +31,7 @@ SIGN = {
     CallStatus.PENDING: ("…", "$foreground-muted"),
 }
 SUMMARY_CHARACTERS = 300
+MOST_ROWS = 1_000
 
 
 class TranscriptScreen(Screen[None]):
@@ -41,10 +42,7 @@ class TranscriptScreen(Screen[None]):
         *everywhere("Back"),
         Binding("right_square_bracket", "failure(1)", "Next failure", key_display="]", id="story.next"),
         Binding("left_square_bracket", "failure(-1)", "Previous", key_display="[", id="story.previous"),
-        Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
-        Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),
-        Binding("c", "copy", "Copy", show=False, id="copy"),
-        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+        *DETAIL,
     ]
 
     def __init__(self, session: SessionData, pair: FailureFix) -> None:
@@ -52,7 +50,14 @@ class TranscriptScreen(Screen[None]):
         self._session = session
         self._pair = pair
         story: list[ToolCall | SessionEvent] = [*session.tool_calls, *session.events]
-        self._story = {str(each.msg_index): each for each in sorted(story, key=lambda each: each.msg_index)}
+        story.sort(key=lambda each: each.msg_index)
+        # Around the failure: a longer list would take too long to lay out.
+        at = next(
+            (number for number, each in enumerate(story) if each.msg_index >= pair.failure.msg_index), 0
+        )
+        first = max(at - MOST_ROWS // 2, 0)
+        self._left_out = max(len(story) - MOST_ROWS, 0)
+        self._story = {str(each.msg_index): each for each in story[first : first + MOST_ROWS]}
 
     def compose(self) -> ComposeResult:
         session = self._session
@@ -60,7 +65,9 @@ class TranscriptScreen(Screen[None]):
             Content.assemble(
                 ("Transcript", "bold $text-primary"),
                 f"  {wording.moment(session.timestamp)} · {wording.plural(len(session.tool_calls), 'call')}, "
-                f"{session.failure_count} failed · {session.session_id}",
+                f"{session.failure_count} failed"
+                f"{f' · {self._left_out:,} rows further away are left out' if self._left_out else ''}"
+                f" · {session.session_id}",
             ),
             classes="bar",
             markup=False,

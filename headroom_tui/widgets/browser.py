@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher, Input, OptionList, Static, Tab, Tabs
 
 from analyzer.models import AnalysisResult, FailureFix, Recommendation
+from headroom_tui.keys import DETAIL
 from headroom_tui.library import Project
 from headroom_tui.review import Review
 from headroom_tui.widgets.detail import Detail
@@ -34,10 +35,7 @@ class Browser(Vertical):
         Binding("N", "match(-1)", "Previous match", show=False, id="list.previous_match"),
         Binding("1", "tab('rules')", "Rules", show=False, id="view.rules"),
         Binding("2", "tab('pairs')", "Pairs", show=False, id="view.pairs"),
-        Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
-        Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),
-        Binding("c", "copy", "Copy", show=False, id="copy"),
-        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+        *DETAIL,
     ]
 
     class PairOpened(Message):
@@ -79,15 +77,14 @@ class Browser(Vertical):
         self.refresh_rows()
 
     def refresh_rows(self) -> None:
-        """Draw lists and detail anew; the cursor stays on its row."""
-        rules = [
-            rule
-            for rule in self._review.rules
-            if matches(self._filter, self._review.content(rule), rule.section)
-        ]
-        pairs = [pair for pair in self._pairs if matches(self._filter, *_words_of(pair))]
-        self._rows("rules").show_rows([rule_row(self._review, rule) for rule in rules[:MOST_ROWS]])
-        self._rows("pairs").show_rows([pair_row(pair) for pair in pairs[:MOST_ROWS]])
+        """Draw the list that is seen, and its detail, anew; the cursor stays on its row."""
+        review, wanted = self._review, self._filter
+        rules = [rule for rule in review.rules if matches(wanted, review.content(rule), rule.section)]
+        pairs = [pair for pair in self._pairs if not wanted or matches(wanted, *_words_of(pair))]
+        if self.view == "rules":
+            self._rows("rules").show_rows([rule_row(review, rule) for rule in rules[:MOST_ROWS]])
+        else:
+            self._rows("pairs").show_rows([pair_row(pair) for pair in pairs[:MOST_ROWS]])
         self.query_one("#tab-rules", Tab).label = Content(f"1 Rules {len(rules):,}")
         self.query_one("#tab-pairs", Tab).label = Content(f"2 Pairs {len(pairs):,}")
         self._say_what_is_shown(len(rules) if self.view == "rules" else len(pairs))
@@ -188,6 +185,7 @@ class Browser(Vertical):
         if not self.query_one("#filter").has_focus:
             self._rows(view).focus()
         self.refresh_rows()
+        self.refresh_bindings()
 
     @on(OptionList.OptionSelected, "#rules")
     def _rule_opened(self) -> None:

@@ -30,9 +30,10 @@ class Hunk(Static):
     Long lines are folded, never cut: what is shown is every character that would be written.
     """
 
-    def __init__(self, lines: Sequence[DiffLine]) -> None:
+    def __init__(self, lines: Sequence[DiffLine], is_first: bool) -> None:
         super().__init__(markup=False, classes="hunk")
         self._lines = lines
+        self.is_first = is_first  # of its file
 
     def draw(self, split: bool) -> None:
         """Draw the lines one below the other, or before and after side by side."""
@@ -48,12 +49,16 @@ class DiffView(Vertical):
 
     def __init__(self, plan: FilePlan) -> None:
         super().__init__(classes="file")
-        self._plan = plan
+        self.plan = plan
 
     def compose(self) -> ComposeResult:
-        yield Static(_heading(self._plan), classes="path", markup=False)
-        for hunk in _hunks(diff_lines(self._plan.before, self._plan.after)):
-            yield Hunk(hunk)
+        yield Static(_heading(self.plan), classes="path", markup=False)
+        if self.plan.notices:
+            yield Static(
+                "\n".join(f"! {notice}" for notice in self.plan.notices), classes="notices", markup=False
+            )
+        for number, hunk in enumerate(_hunks(diff_lines(self.plan.before, self.plan.after))):
+            yield Hunk(hunk, is_first=number == 0)
 
     def on_mount(self) -> None:
         self.draw()
@@ -79,7 +84,6 @@ def _heading(plan: FilePlan) -> Content:
         else f"{wording.size(len(plan.before))} → {wording.size(len(plan.after))}"
     )
     lines.append(Content.assemble((change, "$foreground-muted")))
-    lines += [Content.assemble((f"! {notice}", "$text-warning")) for notice in plan.notices]
     return Content("\n").join(lines)
 
 

@@ -16,6 +16,7 @@ from scanners.models import CallStatus, ToolCall
 from writers.diff import changed_spans
 
 SHOWN_OUTPUT_LINES = 14
+ACCEPTED = "✓ accepted later"
 SHOWN_REASONS = 3
 ENDING = {
     CallStatus.OK: "✓ worked",
@@ -56,17 +57,22 @@ class PairDetail(Vertical):
                 _outcome(pair.failure, short),
             )
         )
-        self.query_one("#pair-fix", Static).update(
-            Content.assemble(
-                (ENDING[pair.fix.status], "bold $text-success"),
-                (f"  {tool_of(pair.fix)}\n", "$foreground-muted"),
-                _marked(fixed, come, "bold underline $text-success"),
-                "\n\n",
-                _outcome(pair.fix, short),
-            )
-            if pair.fix
-            else Content.assemble(("– no fix found\n\n", "bold"), (pair.why, "$foreground-muted"))
-        )
+        self.query_one("#pair-fix", Static).update(_fix_side(pair, fixed, come, short))
+
+
+def _fix_side(
+    pair: FailureFix, fixed: str, come: Sequence[tuple[int, int]], short: Callable[[str], str]
+) -> Content:
+    if pair.fix is None:
+        return Content.assemble(("– no fix found\n\n", "bold"), (pair.why, "$foreground-muted"))
+    rejected = pair.failure.status is CallStatus.REJECTED
+    return Content.assemble(
+        (ACCEPTED if rejected else ENDING[pair.fix.status], "bold $text-success"),
+        (f"  {tool_of(pair.fix)}\n", "$foreground-muted"),
+        _marked(fixed, come, "bold underline $text-success"),
+        "\n\n",
+        _outcome(pair.fix, short),
+    )
 
 
 def _facts(pair: FailureFix) -> Content:

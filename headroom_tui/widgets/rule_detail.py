@@ -80,7 +80,7 @@ def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:
     return [
         Content.assemble(("seen      ", "$foreground-muted"), seen),
         Content.assemble(("measured  ", "$foreground-muted"), waste),
-        Content.assemble(("certainty ", "$foreground-muted"), f"{rule.confidence:.0%}"),
+        Content.assemble(("sure      ", "$foreground-muted"), f"{rule.confidence:.0%}"),
     ]
 
 

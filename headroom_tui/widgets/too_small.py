@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.screen import Screen
 from textual.widgets import Static
 
 
@@ -12,3 +15,8 @@ class TooSmall(Static):
         super().__init__(
             "headroom-tui needs at least 50×12 cells.\nEnlarge the terminal, or press q.", markup=False
         )
+
+
+def has_room(screen: Screen[Any]) -> bool:
+    """Whether the screen is drawn at all: nobody may decide on, or write, what cannot be seen."""
+    return not (screen.has_class("-tiny") or screen.has_class("-flat"))

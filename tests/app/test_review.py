@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.review import DecisionStore, Review, Verdict
+from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict
 
 RULES = [
     Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- rule {name}", id=f"r{name}")
@@ -22,8 +22,10 @@ def store(tmp_path: Path) -> DecisionStore:
     return DecisionStore(tmp_path / "state" / "review.sqlite")
 
 
-def review_in(store: DecisionStore) -> Review:
-    return Review(store, "claude", "/code/harbor", RULES)
+def review_in(store: DecisionStore, agent: str = "claude", project: str = "/code/harbor") -> Review:
+    review = Review(store, agent, project, RULES)
+    review.load()
+    return review
 
 
 def test_a_decision_is_there_in_the_next_session(store: DecisionStore) -> None:
@@ -33,14 +35,15 @@ def test_a_decision_is_there_in_the_next_session(store: DecisionStore) -> None:
 
 def test_another_project_and_another_agent_do_not_see_it(store: DecisionStore) -> None:
     review_in(store).decide(["ra"], Verdict.REJECTED)
-    assert Review(store, "codex", "/code/harbor", RULES).decision("ra").verdict is Verdict.PENDING
-    assert Review(store, "claude", "/code/other", RULES).decision("ra").verdict is Verdict.PENDING
+    assert review_in(store, agent="codex").decision("ra").verdict is Verdict.PENDING
+    assert review_in(store, project="/code/other").decision("ra").verdict is Verdict.PENDING
 
 
 def test_an_edit_wins_over_a_text_made_anew(store: DecisionStore) -> None:
     review_in(store).edit("ra", "- my words")
     remade = [Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- made anew", id="ra")]
-    review = Review(store, "claude", "/code/harbor", remade)
+    review = review_in(store)
+    review.rules = remade
     assert [rule.content for rule in review.wanted()] == ["- my words"]
 
 
@@ -67,6 +70,29 @@ def test_one_undo_takes_a_bulk_decision_back(store: DecisionStore) -> None:
     assert len(review_in(store).undecided()) == 3
 
 
+def test_a_new_decision_forgets_what_was_undone(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.decide(["ra"], Verdict.ACCEPTED)
+    review.undo()
+    review.decide(["rb"], Verdict.REJECTED)
+    assert review.redo() == []
+    assert review.decision("ra").verdict is Verdict.PENDING
+
+
+@pytest.mark.parametrize("damage", [b"no database at all, but long enough to be looked at", b""])
+def test_a_damaged_store_is_a_sentence_and_stays_as_it_is(tmp_path: Path, damage: bytes) -> None:
+    file = tmp_path / "review.sqlite"
+    file.write_bytes(damage)
+    review = Review(DecisionStore(file), "claude", "/code/harbor", RULES)
+    if damage:
+        with pytest.raises(DecisionsError, match="cannot be read"):
+            review.load()
+        assert file.read_bytes() == damage
+    else:
+        review.load()
+    assert len(review.undecided()) == len(RULES)
+
+
 def test_what_stands_in_the_file_is_neither_undecided_nor_wanted(store: DecisionStore) -> None:
     review = review_in(store)
     review.decide(["ra"], Verdict.ACCEPTED)
@@ -83,7 +109,7 @@ def test_an_assumed_verdict_is_not_remembered(store: DecisionStore) -> None:
 def test_a_decision_that_cannot_be_saved_is_not_made(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
     review = Review(DecisionStore(tmp_path / "state" / "review.sqlite"), "claude", "/code/harbor", RULES)
-    with pytest.raises(OSError):
+    with pytest.raises(DecisionsError, match="could not be saved"):
         review.decide(["ra"], Verdict.ACCEPTED)
     assert review.decision("ra").verdict is Verdict.PENDING
     assert not review.can_undo
@@ -99,6 +125,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
+@settings(deadline=None)  # it writes a database
 def test_undoing_everything_is_the_start_and_redoing_everything_the_end(
     steps: list[tuple[str, str, Verdict | str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.review import Review, Verdict
+from headroom_tui.library import Library
+from headroom_tui.review import Decision, DecisionStore, Review, Verdict
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.help import HelpScreen
@@ -23,6 +25,8 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.lists import ReviewList, ReviewTable
+from writers.journal import Journal
+from writers.models import FilePlan, Plan
 
 from .conftest import settled, text_of
 
@@ -145,7 +149,7 @@ async def test_escape_leaves_a_rule_as_it_was(make_app: MakeApp) -> None:
         assert not review.can_undo
 
 
-@pytest.mark.parametrize("text", ["### heading", "<!-- headroom:learn:end -->", "\u202edoes", ""])
+@pytest.mark.parametrize("text", ["### heading", "<!-- headroom:learn:end -->", "@~/.ssh/id_rsa", ""])
 async def test_an_edit_that_would_break_the_block_is_not_kept(make_app: MakeApp, text: str) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
@@ -154,6 +158,16 @@ async def test_an_edit_that_would_break_the_block_is_not_kept(make_app: MakeApp,
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, EditScreen), "it stays open and says why"
         assert not review.can_undo
+
+
+async def test_control_characters_become_visible_in_the_edit_box(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "e")
+        area = pilot.app.screen.query_one(TextArea)
+        area.text = "up \x1b[5A \u202edoes"
+        await settled(pilot)
+        assert area.text == "up \\x1b[5A \\u202edoes"
 
 
 async def test_capital_e_takes_what_the_editor_saved(
@@ -172,6 +186,34 @@ async def test_t_sends_a_rule_to_another_file_and_the_diff_shows_that_file(make_
         await press(pilot, "t", "a", "w")
         assert "CLAUDE.local.md" in text_of(pilot.app)
         assert review.destinations()[review.rules[0].id].name == "CLAUDE.local.md"
+
+
+async def test_where_pairs_are_listed_nothing_can_be_decided(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "2")
+        assert "Accept" not in text_of(pilot.app).split("\n")[-1]
+        await press(pilot, "a", "r", "e", "t", "A", "R")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        assert not review.can_undo
+
+
+async def test_a_rule_that_cannot_be_written_cannot_be_accepted(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    app = make_app()
+    store = DecisionStore(demo_settings.state_folder / "review.sqlite")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        first = review.rules[0].id
+        store.save(review.agent, review.project, {first: Decision(content="- a\n### b")})
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a")
+        assert "Edit it first" in text_of(pilot.app)
+        await press(pilot, "A")
+        assert review.decision(first).verdict is Verdict.PENDING
+        assert [rule.id for rule in review.undecided()] == [first]
 
 
 async def test_enter_on_a_rule_shows_the_pairs_it_rests_on_and_escape_goes_back(make_app: MakeApp) -> None:
@@ -302,6 +344,108 @@ async def test_the_write_can_be_taken_back_after_reopening(
         await opened(pilot)
         await press(pilot, "u", "y")
     assert context_file(demo_settings).read_bytes() == before
+
+
+async def test_y_pressed_twice_writes_once_and_says_so(make_app: MakeApp, demo_settings: Settings) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        await pilot.press("y", "y")
+        await settled(pilot)
+        assert "Wrote CLAUDE.md" in text_of(pilot.app)
+    assert len(Journal(demo_settings.state_folder / "journal").entries()) == 1
+
+
+async def test_while_it_writes_the_screen_stays(make_app: MakeApp, demo_settings: Settings) -> None:
+    """Another process holds the journal; our write waits for it, and nobody can walk away meanwhile."""
+    journal = Journal(demo_settings.state_folder / "journal")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        with journal._locked():
+            await pilot.press("y")
+            await pilot.pause()
+            await pilot.press("escape", "q")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, ApplyScreen)
+        await settled(pilot)
+        assert "Wrote CLAUDE.md" in text_of(pilot.app)
+
+
+async def test_undo_takes_back_the_write_that_was_shown(make_app: MakeApp, demo_settings: Settings) -> None:
+    file = context_file(demo_settings)
+    other = file.with_name("OTHER.md")
+    before = file.read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y", "u")
+        newer = Plan((FilePlan(other, other, None, b"newer\n"),))
+        Journal(demo_settings.state_folder / "journal").apply(newer, str(file.parent))
+        await press(pilot, "y")
+    assert file.read_bytes() == before
+    assert other.read_bytes() == b"newer\n"
+
+
+async def test_what_cannot_be_seen_cannot_be_decided_or_written(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    before = context_file(demo_settings).read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await pilot.resize_terminal(40, 10)
+        await press(pilot, "a", "r", "A")
+        assert not review.can_undo
+        await pilot.resize_terminal(80, 24)
+        await press(pilot, "a", "w")
+        await pilot.resize_terminal(40, 10)
+        await press(pilot, "y")
+        assert context_file(demo_settings).read_bytes() == before
+
+
+async def test_ctrl_p_opens_the_commands(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+p")
+        assert isinstance(pilot.app.screen, CommandPalette)
+
+
+async def test_a_worker_that_fails_is_a_sentence_and_the_app_lives(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app().run_test(size=(100, 30), notifications=True) as pilot:
+        await settled(pilot)
+
+        def fail(*_: object) -> None:
+            raise RuntimeError("[/x] the disk is on fire")
+
+        monkeypatch.setattr(Library, "scan", fail)
+        await pilot.press("R")
+        await settled(pilot)
+        shown = " ".join(text_of(pilot.app).split())
+        assert "the disk is on fire" in shown
+        assert "reading logs" in shown, "it says what it was doing"
+        assert not pilot.app.screen.has_class("-scanning")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+async def test_logs_that_cannot_be_read_are_named(make_app: MakeApp, demo_settings: Settings) -> None:
+    folder = next(demo_settings.homes["claude"].glob("projects/*"))
+    (folder / "22222222-2222-4222-8222-222222222222.jsonl").symlink_to(folder / "gone")
+    async with make_app().run_test(size=(140, 30), notifications=True) as pilot:
+        await settled(pilot)
+        assert "22222222" in text_of(pilot.app)
+
+
+async def test_a_damaged_store_of_decisions_is_a_sentence(make_app: MakeApp, demo_settings: Settings) -> None:
+    demo_settings.state_folder.mkdir(parents=True)
+    (demo_settings.state_folder / "review.sqlite").write_bytes(b"not a database " * 99)
+    async with make_app().run_test(size=(140, 30), notifications=True) as pilot:
+        await settled(pilot)
+        assert "cannot be read" in " ".join(text_of(pilot.app).split())
+        await press(pilot, "enter", "a")
+        assert "could not be saved" in " ".join(text_of(pilot.app).split())
 
 
 async def test_a_file_edited_while_the_diff_is_open_is_not_overwritten(

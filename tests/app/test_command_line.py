@@ -1,0 +1,198 @@
+"""The command line as scripts use it: documents on stdout, sentences on stderr, exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.review import Decision, DecisionStore, Verdict
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> DemoHome:
+    return build_demo_home(tmp_path / "home")
+
+
+@pytest.fixture
+def run(home: DemoHome, tmp_path: Path) -> Run:
+    """Run a command as a process of its own, on the demo home, in harbor-api's folder."""
+    environment = {
+        **os.environ,
+        "CLAUDE_CONFIG_DIR": str(home.claude_dir),
+        "CODEX_HOME": str(home.codex_dir),
+        "GEMINI_CLI_HOME": str(home.gemini_dir.parent),
+        "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+
+    def start(*arguments: str, code: int = 0, **how: Any) -> subprocess.CompletedProcess[str]:
+        how = {"stdout": subprocess.PIPE, "cwd": home.folder / "code" / "harbor-api", **how}
+        done = subprocess.run(
+            [sys.executable, "-m", "headroom_tui", *arguments],
+            env={**environment, **how.pop("env", {})},
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            **how,
+        )
+        assert "Traceback" not in done.stderr
+        assert done.returncode == code, done.stderr
+        return done
+
+    return start
+
+
+def claude_md(home: DemoHome) -> Path:
+    return home.folder / "code" / "harbor-api" / "CLAUDE.md"
+
+
+def test_scan_gives_the_documented_fields(run: Run) -> None:
+    projects = json.loads(run("scan", "--json").stdout)["projects"]
+    assert {project["agent"] for project in projects} == {"claude", "codex", "gemini"}
+    assert set(projects[0]) == {
+        *("agent", "name", "path", "sessions", "calls", "failures", "by_category", "rejected"),
+        *("interrupted", "cancelled", "masked", "bad_lines", "last_activity"),
+    }
+    for project in projects:
+        assert sum(project["by_category"].values()) == project["failures"]
+
+
+def test_pairs_give_the_documented_fields(run: Run) -> None:
+    pairs = json.loads(run("pairs", "--json", "--agent", "codex").stdout)["pairs"]
+    assert {pair["agent"] for pair in pairs} == {"codex"}
+    fixed = next(pair for pair in pairs if pair["fix"])
+    assert {
+        "id",
+        "agent",
+        "project",
+        "session",
+        "file",
+        "kind",
+        "confidence",
+        "why",
+        "failure",
+        "chain",
+    } <= set(fixed)
+    assert set(fixed["failure"]) == {"call_id", "tool", "category"}
+    assert set(fixed["fix"]) == {"call_id", "tool"}
+
+
+def test_without_a_terminal_it_prints_the_projects_and_how_to_go_on(run: Run) -> None:
+    shown = run().stdout
+    assert "harbor-api" in shown
+    assert "headroom-tui scan --json" in shown
+
+
+def test_learn_shows_and_writes_nothing(run: Run, home: DemoHome) -> None:
+    before = claude_md(home).read_bytes()
+    shown = run("learn", "--agent", "claude").stdout
+    assert "+- use `uv run pytest`" in shown
+    assert "Nothing was written" in shown
+    assert claude_md(home).read_bytes() == before
+
+
+def test_learn_apply_then_history_then_undo(run: Run, home: DemoHome) -> None:
+    before = claude_md(home).read_bytes()
+    run("learn", "--agent", "claude", "--apply")
+    assert b"use `uv run pytest`" in claude_md(home).read_bytes()
+    [entry] = json.loads(run("history", "--json").stdout)["history"]
+    assert entry["state"] == "applied"
+    run("undo", entry["id"])
+    assert claude_md(home).read_bytes() == before
+    assert "Nothing" in run("undo", code=1).stderr
+
+
+def test_a_rejected_rule_stays_out_and_an_edited_one_keeps_its_words(
+    run: Run, home: DemoHome, tmp_path: Path
+) -> None:
+    project = str(claude_md(home).parent)
+    rules = json.loads(run("learn", "--agent", "claude", "--json").stdout)["rules"]
+    DecisionStore(tmp_path / "state" / "tui" / "review.sqlite").save(
+        "claude",
+        project,
+        {rules[0]["id"]: Decision(Verdict.REJECTED), rules[1]["id"]: Decision(Verdict.EDITED, "- my words")},
+    )
+    learned = json.loads(run("learn", "--agent", "claude", "--json").stdout)
+    assert rules[0]["content"] not in [rule["content"] for rule in learned["rules"]]
+    assert "- my words" in [rule["content"] for rule in learned["rules"]]
+    assert "my words" in run("learn", "--agent", "claude").stdout
+
+
+def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHome, tmp_path: Path) -> None:
+    plan = str(tmp_path / "plan.json")
+    dry = run("learn", "--agent", "claude", "--plan", plan).stdout
+    assert run("apply", plan, "--diff").stdout in dry
+    run("apply", plan)
+    after = claude_md(home).read_bytes()
+    run("undo")
+    claude_md(home).write_bytes(claude_md(home).read_bytes() + b"one more line\n")
+    refused = run("apply", plan, code=1).stderr
+    assert "CLAUDE.md" in refused
+    assert claude_md(home).read_bytes() != after
+
+
+def test_two_agents_rules_for_one_file_are_refused_in_a_sentence(run: Run, home: DemoHome) -> None:
+    """Codex and Gemini both worked in gull-docs, say: both read what its AGENTS.md links to."""
+    tideline = home.folder / "code" / "tideline-web"
+    (home.folder / "code" / "gull-docs" / "GEMINI.md").symlink_to(tideline / "AGENTS.md")
+    refused = run("learn", "--all", code=1).stderr
+    assert "two agents" in refused
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--no-such-option",),
+        ("no-such-command",),
+        ("learn", "--all", "--project", "."),
+        ("--agent", "emacs"),
+        ("--claude-dir", "x", "scan"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, code=2).stderr
+
+
+def test_a_project_without_sessions_is_said_so(run: Run, tmp_path: Path) -> None:
+    for command in ("scan", "pairs", "learn"):
+        assert "No sessions were found for" in run(command, "--project", str(tmp_path)).stderr
+
+
+def test_no_home_at_all(run: Run, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    env = {"CLAUDE_CONFIG_DIR": nowhere, "CODEX_HOME": nowhere, "GEMINI_CLI_HOME": nowhere}
+    done = run("scan", env=env)
+    assert "is not there" in done.stderr
+    assert "--demo" in done.stderr
+
+
+def test_a_plan_that_is_none_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    for content in ("", "null", "[1]", "\x00", '{"files": 3}'):
+        file.write_text(content)
+        assert str(file) in run("apply", str(file), code=1).stderr
+    assert run("apply", str(tmp_path / "gone.json"), code=1).stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_where_the_change_cannot_be_shown_it_is_not_made(run: Run, home: DemoHome) -> None:
+    before = claude_md(home).read_bytes()
+    with Path("/dev/full").open("w") as full:
+        done = run("learn", "--agent", "claude", "--apply", code=1, stdout=full)
+    assert "could not be written" in done.stderr
+    assert claude_md(home).read_bytes() == before
+
+
+def test_a_terminal_without_unicode_gets_escapes(run: Run) -> None:
+    shown = run("pairs", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}).stdout
+    assert "\\u2717" in shown
