@@ -124,7 +124,7 @@ def stage(target: Target, data: bytes, token: str) -> Path:
     try:
         for folder in missing_folders(target.real_path):
             folder.mkdir()
-            _sync_folder(folder.parent)
+            _sync_if_possible(folder.parent)
         # A new file gets what the umask allows; an existing one keeps its bits, set before it gets its name.
         create_mode = 0o666 if target.mode is None else 0o600
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, create_mode)
@@ -155,7 +155,7 @@ def commit(temporary: Path, target: Target) -> None:
         temporary.replace(target.real_path)
     except OSError as error:
         raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
-    _sync_folder(target.real_path.parent)
+    _sync_if_possible(target.real_path.parent)
 
 
 def remove(target: Target) -> None:
@@ -164,7 +164,7 @@ def remove(target: Target) -> None:
         target.real_path.unlink()
     except OSError as error:
         raise WriteRefused(target.path, f"was not removed: {_reason(error)}.") from error
-    _sync_folder(target.real_path.parent)
+    _sync_if_possible(target.real_path.parent)
 
 
 def remove_empty(folders: Sequence[Path]) -> None:
@@ -196,18 +196,22 @@ def _copy_attributes(source: Path, descriptor: int) -> None:
         os.removexattr(descriptor, _ACCESS_LIST)  # its folder's default, which the old file did not have
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_if_possible(folder: Path) -> None:
     """Ask that a folder's new state survive a power cut, where the file system can promise that.
 
-    A refusal says nothing about the change itself, which every reader sees by now, so it is not reported as
-    one. Should the change be lost in a power cut, the journal knows the file by its hash.
+    A failure says nothing about the change itself, which every reader sees by now, so it is not reported as
+    a refusal. Should the change be lost in a power cut, the journal knows the file by its hash.
     """
     with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _reason(error: OSError) -> str:
