@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.commands import Command, hides_failure
+from analyzer.complaints import USAGE
 
 # what a command checks -> the programs that do, then the programs with subcommand that do
 _PROGRAMS: dict[str, str] = {
@@ -80,6 +81,13 @@ _COMPLAINS = re.compile(
     r"|No such file or directory|Build failed",
     re.MULTILINE,
 )  # fmt: skip
+# options of how a check reports, how fast it is or that it repairs; not of what it checks
+_HARMLESS = re.compile(
+    r"(?:-v+|-q+|-s|-x|-l|-w|-ra|-rA|-n\d*|-j\d*|--(?:verbose|tb|colou?rs?|no-colou?rs?|durations|maxfail|fail-fast"
+    r"|bail|parallel|jobs|workers|numprocesses|reporters?|output-format|pretty|no-pager|no-header|no-summary|run"
+    r"|runInBand|silent|no-cov|progress|no-progress|fix|write|apply|check|diff|no-daemon|console|locked|frozen)"
+    r"|-(?:count|timeout|json|parallel))(?:=|$)"
+)
 _CLEAN = re.compile(r"\b0 (?:failed|failing|failures?|errors?|problems?|issues?)\b")
 
 
@@ -95,6 +103,20 @@ def goal(command: Command) -> str:
     return ""
 
 
+def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
+    """Whether the later check is as strict: no flag came or went but of how it reports or repairs.
+
+    A flag that the failing output does not know may go.
+    """
+    came, went = set(theirs.flags) - set(mine.flags), set(mine.flags) - set(theirs.flags)
+    if any(not _HARMLESS.match(flag) for flag in came):
+        return False
+    does_not_know = USAGE.search(output) is not None
+    return all(
+        _HARMLESS.match(flag) or (does_not_know and flag.lstrip("-").split("=")[0] in output) for flag in went
+    )
+
+
 def complains(output: str) -> bool:
     """Whether an output reports failures, whatever the exit code said."""
     return bool(_COMPLAINS.search(_CLEAN.sub("", output)))
@@ -102,6 +124,8 @@ def complains(output: str) -> bool:
 
 def passed(command: Command, output: str) -> bool:
     """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit."""
+    if command.followed_by == "&":
+        return False  # nobody saw its end
     if not hides_failure(command):
         return True
     return bool(goal(command) or output.strip()) and not complains(output)

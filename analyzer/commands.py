@@ -51,6 +51,7 @@ class Command:
     writes: tuple[str, ...] = ()
     stdin: str = ""
     runs_script: bool = False  # said with ``run``: ``npm run lint``
+    words: tuple[str, ...] = ()  # flags and operands in the order written
 
     @property
     def spelled(self) -> str:
@@ -148,6 +149,7 @@ def _command(simple: SimpleCommand) -> Command:
         tuple(env),
         first if "/" in first else "",
         runs_script=runs_script,
+        words=tuple(word for word in rest if word != "--"),
         writes=simple.writes,
         stdin=simple.stdin,
         operator=simple.operator,

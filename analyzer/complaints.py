@@ -55,7 +55,7 @@ NOT_INSTALLED = re.compile(
 NETWORK = re.compile(
     r"could not resolve host|connection (?:refused|reset|timed out|closed)|ECONNREFUSED|ECONNRESET|ENOTFOUND"
     r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/\S+)? 5\d\d|service unavailable|bad gateway"
-    r"|rate limit|agent refused operation|agent returned an error|gpg failed to sign"
+    r"|rate limit|agent returned an error|gpg failed to sign"
     r"|failed to write commit object|cannot connect to the docker daemon|temporary failure|TLS handshake"
     r"|i/o timeout|temporarily unavailable|remote end hung up",
     re.IGNORECASE,
@@ -82,8 +82,21 @@ BAD_INPUT = re.compile(r"Unknown skill|InputValidation|No such tool|not found\s*
 # a program complaining under its own name, and a program that is not there
 NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)", re.MULTILINE)
 ABSENT_PROGRAM = re.compile(
-    r"command not found: (\S+)|(?<!\S)(\S+): command not found|(?<!\S)(\S+): not found$", re.MULTILINE
+    r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$", re.MULTILINE
 )
+# a package manager that refuses to work in this project
+WRONG_RUNNER = re.compile(
+    r"EBADDEVENGINES|EBADENGINE|Unsupported engine|only-allow|EUNSUPPORTEDPROTOCOL|packageManager"
+    r"|\buse (?:npm|pnpm|yarn|bun)\b",
+    re.IGNORECASE,
+)
+
+
+def absent_programs(output: str) -> frozenset[str]:
+    """The base names of the programs that a shell did not find."""
+    found = (next(group for group in match.groups() if group) for match in ABSENT_PROGRAM.finditer(output))
+    return frozenset(program.rsplit("/", 1)[-1] for program in found)
+
 
 _SAYS_WHY = (IS_MISSING, USAGE, NOT_INSTALLED, NETWORK, DENIED, TOO_LARGE, EDIT_REFUSED)
 _ERROR_LINE = re.compile(r"^(?:E  |error\b|fatal:)|\w*(?:Error|Exception): ", re.IGNORECASE)

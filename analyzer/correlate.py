@@ -141,6 +141,7 @@ def _pair(session: SessionData, chain: list[_Found], views: Sequence[View]) -> F
         wasted_bytes=sum(one.input_bytes + one.output_bytes for one in spent),
         wasted_seconds=_seconds(first.call, last.fix.call if is_fixed and last.fix else call),
         bypass=bool(match and match.bypass),
+        was_shown=bool(match and match.was_shown),
     )
 
 

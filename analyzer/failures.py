@@ -9,12 +9,10 @@ from analyzer import complaints, paths
 from analyzer.checks import complains, goal
 from analyzer.commands import Command
 from analyzer.models import FixKind
-from analyzer.programs import FILTERS, LISTERS, SEARCHES, VIEWERS
+from analyzer.programs import FILTERS, INLINE_CODE, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
-_INTERPRETERS = frozenset({"python", "python3", "node", "bun", "deno", "ruby", "perl", "tsx", "php"})
-_INLINE = frozenset({"-c", "-e", "-p", "--eval", "--print"})
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 _ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
 _ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | _ASKS_FOR_PROGRAM
@@ -40,10 +38,9 @@ class Failure(View):
         if not self.commands:
             return None
         tail = self.output[-6000:]
-        for found in complaints.ABSENT_PROGRAM.finditer(tail):
-            program = next(group for group in found.groups() if group).rsplit("/", 1)[-1]
-            if member := next((one for one in self.commands if one.program == program), None):
-                return member
+        absent = complaints.absent_programs(tail)
+        if member := next((one for one in self.commands if one.program in absent), None):
+            return member
         named = {found[1] for found in complaints.NAMED_PROGRAM.finditer(tail)}
         for one in reversed(self.commands):
             if one.program in named and not (one.operator == "|" and one.program in SEARCHES):
@@ -61,7 +58,7 @@ class Failure(View):
         return mains[-1]
 
     @cached_property
-    def rest(self) -> tuple[Command, ...]:
+    def not_reached(self) -> tuple[Command, ...]:
         """The commands that did not run because the failing member stands before them in an ``&&`` chain."""
         member = self.member
         if member is None:
@@ -176,8 +173,8 @@ class Failure(View):
             return FixKind.COMMAND_SYNTAX
         if complaints.DENIED.search(output):
             return FixKind.PERMISSION
-        is_inline = bool(member.stdin) or bool(_INLINE & set(member.flags))
-        return FixKind.COMMAND_SYNTAX if is_inline and member.program in _INTERPRETERS else FixKind.OTHER
+        is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
+        return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
 
     def _answer_kind(self, member: Command) -> FixKind:
         last = self.commands[-1]

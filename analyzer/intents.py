@@ -17,6 +17,7 @@ class Match(NamedTuple):
     confidence: float  # 0 to 1
     why: str  # one sentence
     bypass: bool = False  # it goes around a check
+    was_shown: bool = False  # the corrected path was seen in an output before it was used
 
 
 # the failure, the later call, and the calls between the two

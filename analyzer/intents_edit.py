@@ -9,11 +9,11 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
+from analyzer.programs import INTERPRETERS
 from analyzer.similarity import contained, jaccard, lines, words
 from analyzer.views import View
 from scanners.models import ToolName
 
-_INTERPRETERS = frozenset({"python", "python3", "node", "perl", "ruby", "bun", "deno"})
 _WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
 
 
@@ -55,7 +55,7 @@ def _changes(later: View, path: str) -> bool:
     """Whether a shell command writes to the file: in place, redirected, or by a script that names it."""
     if any(paths.same(path, changed) for changed in later.paths_changed):
         return True
-    scripts = (one.stdin or " ".join(one.operands) for one in later.commands if one.program in _INTERPRETERS)
+    scripts = (one.stdin or " ".join(one.operands) for one in later.commands if one.program in INTERPRETERS)
     return any(paths.name(path) in script and _WRITES.search(script) for script in scripts)
 
 
@@ -70,7 +70,7 @@ def same_place(failure: View, later: View) -> float:
     old, later_old, new, later_new = _old(failure), _old(later), _new(failure), _new(later)
     if later.name == ToolName.WRITE or failure.name == ToolName.WRITE:
         if failure.name == later.name == ToolName.WRITE:
-            return 1.0
+            return jaccard(words(new), words(later_new)) if new != later_new else 1.0
         return contained(lines(new), lines(later_new)) if lines(new) else 0.0
     if old and old == later_old:
         return 1.0

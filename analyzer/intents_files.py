@@ -25,7 +25,7 @@ def found_elsewhere(failure: Failure, later: View, between: Sequence[View]) -> M
         return None
     for wrong in failure.missing:
         for right in later.paths_read:
-            if match := _same_file(wrong, right, between):
+            if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
             if (likely := paths.corrected(wrong, right)) >= 0.8:
@@ -47,9 +47,14 @@ def _only_reads(failure: Failure) -> bool:
     return member is not None and (member.program in VIEWERS or member.program in ("ls", "cd"))
 
 
-def _same_file(wrong: str, right: str, between: Sequence[View]) -> Match | None:
+def _same_file(
+    failure: Failure, wrong: str, later: View, right: str, between: Sequence[View]
+) -> Match | None:
     if paths.parts(wrong) == paths.parts(right):
-        return Match(0.8, f"the same path could be read later: {paths.name(right)}")
+        one, other = paths.join(failure.call.cwd, wrong), paths.join(later.call.cwd, right)
+        if paths.parts(one) == paths.parts(other) or paths.is_moved(one, other):
+            return Match(0.8, f"the same path could be read later: {paths.name(right)}")
+        return None  # a file of that name, elsewhere
     if not paths.is_absolute(wrong) and paths.same(wrong, right):
         return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
     if likely := paths.corrected(wrong, right):
@@ -58,45 +63,37 @@ def _same_file(wrong: str, right: str, between: Sequence[View]) -> Match | None:
             if paths.name(wrong) == paths.name(right)
             else "nearly the same file name"
         )
-        return Match(likely, f"{how}: {right}")
+        return Match(likely, f"{how}: {right}", was_shown=was_shown(right, failure, between))
     return _led_to(wrong, right, between)
 
 
+def was_shown(path: str, failure: Failure, between: Sequence[View]) -> bool:
+    """Whether the failing output, or a listing or search after it, named the path: no mere guess."""
+    found = paths.parts(path)
+    searches = [view for view in between if view.is_search and view.succeeded]
+    for text in (failure.output, *(view.call.output for view in searches)):
+        if len(found) > 1 and "/".join(found[-2:]) in text.replace("\\", "/"):
+            return True
+    return any(
+        found[-1] in view.call.output
+        and any(paths.parts(one)[-1:] == found[-2:-1] for one in (view.path, *view.paths_listed))
+        for view in searches
+    )
+
+
 def _led_to(wrong: str, right: str, between: Sequence[View]) -> Match | None:
-    """A search for the missing file listed this one instead, in the same folder or by the missing name."""
-    mine, theirs = paths.name(wrong), paths.name(right)
-    if (
-        len(between) > _LOOKS_AROUND
-        or paths.is_common_name(right)
-        or paths.is_test_file(wrong) != paths.is_test_file(right)
-    ):
+    """A search for the missing name showed this file instead."""
+    stem, theirs = paths.stem(wrong), paths.name(right)
+    if len(between) > _LOOKS_AROUND or len(stem) < 4 or paths.is_common_name(right):
         return None
-    if _is_series(mine, theirs):
+    if paths.is_test_file(wrong) != paths.is_test_file(right) or _is_series(paths.name(wrong), theirs):
         return None
-    folder, other_folder = paths.parts(wrong)[:-1], paths.parts(right)[:-1]
-    stem = paths.stem(wrong)
     for search in between:
         if not search.is_search or not search.succeeded or theirs not in search.call.output:
             continue
-        target = f"{search.path}/{'/'.join(search.patterns)} {search.command}"
-        is_namesake = bool(folder) and words(stem) == words(folder[-1])  # logging/logging.go
-        if (
-            folder
-            and folder == other_folder
-            and folder[-1] in target
-            and (is_namesake or _is_kin(stem, paths.stem(right)))
-        ):
-            return Match(0.65, f"a listing of {folder[-1]}/ showed {theirs} in place of {mine}")
-        if len(stem) >= 4 and any(words(stem) <= words(pattern) for pattern in search.patterns):
-            return Match(0.6, f"a search for {stem!r} led to {theirs}")
+        if any(words(stem) <= words(pattern) for pattern in search.patterns):
+            return Match(0.6, f"a search for {stem!r} led to {theirs}", was_shown=True)
     return None
-
-
-def _is_kin(one: str, other: str) -> bool:
-    """Whether two names begin alike, or one holds the other."""
-    mine, theirs = one.lower(), other.lower()
-    shorter, longer = sorted((mine, theirs), key=len)
-    return mine[:4] == theirs[:4] != mine[:3] or (len(shorter) >= 3 and shorter in longer)
 
 
 def _is_series(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
+from analyzer.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
 from analyzer.views import View
 from scanners.models import ToolName
@@ -34,7 +35,7 @@ def search_finds(failure: Failure, later: View, between: Sequence[View]) -> Matc
         return None
     if later.is_search and later.patterns and later.found_something:
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
-        if share >= 0.7:
+        if share >= 0.7 and _is_same_search(failure, later):
             return Match(0.6 + 0.35 * share, "the same pattern, searched where or how it is found")
         return None
     if later.name == ToolName.READ and len(between) <= 3 and failure.path:
@@ -43,6 +44,34 @@ def search_finds(failure: Failure, later: View, between: Sequence[View]) -> Matc
         if inside and _IDENTIFIER.match(pattern) and pattern in later.call.output:
             return Match(0.65, f"the file under that folder which holds {pattern} was read instead")
     return None
+
+
+def _is_same_search(failure: Failure, later: View) -> bool:
+    """Whether the later search is in the same project; of file kinds alone (``*.py``), in the same folder."""
+    mine, theirs = _places(failure), _places(later)
+    if not any(_names_something(pattern) for pattern in failure.patterns):
+        return any(paths.same(one, other) or paths.is_moved(one, other) for one in mine for other in theirs)
+    home = paths.parts(failure.call.cwd)
+    there = [paths.parts(paths.join(later.call.cwd, place)) for place in theirs]
+    return all(one[: len(home)] == home or home[: len(one)] == one for one in there)
+
+
+def _names_something(pattern: str) -> bool:
+    """Whether a pattern is more than a glob of one file extension."""
+    return "*" not in pattern or re.search(r"\w{3}", re.sub(r"\.\w+$", "", pattern)) is not None
+
+
+def _places(view: View) -> list[str]:
+    """The folders and files that are searched, where the call names any."""
+    if view.path:
+        return [view.path]
+    return [
+        word
+        for command in view.commands
+        if command.program in SEARCHES or command.head in SEARCHES or command.program in LISTERS
+        for word in command.operands[0 if command.program in LISTERS else 1 :]
+        if "/" in word and "*" not in word
+    ]
 
 
 def _same_pattern(one: str, other: str) -> float:

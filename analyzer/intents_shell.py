@@ -7,14 +7,18 @@ from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.bypasses import bypass_in
-from analyzer.checks import goal, passed
-from analyzer.commands import Command, hides_failure
+from analyzer.checks import goal, passed, same_check_flags
+from analyzer.commands import Command
 from analyzer.complaints import UNKNOWN_SUBCOMMAND
+from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents import Match
+from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
-from analyzer.programs import LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, VIEWERS
-from analyzer.similarity import alike, contained, jaccard, words
+from analyzer.places import is_same_folder
+from analyzer.programs import INTERPRETERS, LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, SHELLS, VIEWERS
+from analyzer.similarity import alike
+from analyzer.spelling import is_near, is_suggested
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
@@ -43,23 +47,25 @@ def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match |
         return None
     best: Match | None = None
     for command in later.commands:
-        match = _same_command(failure, member, command, later.command, between)
+        match = _same_command(failure, member, later, command, between)
         if match is None or (best and match.confidence <= best.confidence):
             continue
-        if not match.bypass and not passed(command, later.call.output) and command.program not in VIEWERS:
+        if not is_same_folder(failure, member, later, command):
+            continue
+        if not passed(command, later.call.output) and command.program not in VIEWERS:
             continue
         best = match
     if best is None:
-        best = _without_member(failure, member, later) or _carried_over(member, later)
+        best = _without_member(failure, member, later)
     if best and (around := bypass_in(failure.commands, later.commands)):
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
     return best
 
 
 def _same_command(
-    failure: Failure, mine: Command, theirs: Command, whole: str, between: Sequence[View]
+    failure: Failure, mine: Command, later: View, theirs: Command, between: Sequence[View]
 ) -> Match | None:
-    """``mine`` failed; ``theirs`` is one command of a later line, ``whole``."""
+    """``mine`` failed; ``theirs`` is one command of a later line."""
     if theirs.program in NEUTRAL and mine.program != theirs.program:
         return None
     if checks := goal(mine):
@@ -71,28 +77,26 @@ def _same_command(
     if mine.head in SEARCHES or mine.program in SEARCHES:
         return None
     if mine.head == theirs.head:
-        return _same_head(failure, mine, theirs, whole)
+        return _same_head(failure, mine, later, theirs)
     if mine.program == theirs.program:
         return _other_subcommand(failure, mine, theirs, between)
     return _other_program(failure, mine, theirs)
 
 
 def _same_check(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
-    """The same test, lint or build; or one that covers it."""
+    """The same test, lint or build, as strict as before; or one that covers it."""
     same_head = mine.head == theirs.head
-    if not same_head and goal(theirs) != checks:
+    if not same_head or not same_environment(mine, theirs, failure.output):
+        return None
+    if not same_check_flags(mine, theirs, failure.output):
         return None
     ours, others = _targets(mine), _targets(theirs)
-    if same_head and ours == others and mine.flags == theirs.flags:
+    if ours == others and mine.flags == theirs.flags:
         return Match(0.97, f"the same {checks} command passed")
-    if same_head and (_covers(others, ours) or not others or _prefixed(ours, others)):
+    if ours == others or _covers(others, ours) or not others or _widened(ours, others):
         return Match(0.85, f"`{mine.head}` passed over the same targets")
-    if same_head and others and others != ours and _named_in(others - ours, failure.output):
+    if _named_in(others - ours, failure.output):
         return Match(0.7, f"`{mine.head}` passed on what had failed")
-    if same_head and not ours and others and len(others) <= 2 and failure.kind is FixKind.ENVIRONMENT:
-        return Match(0.6, f"`{mine.head}` ran with other arguments")
-    if not same_head and mine.program != theirs.program and (not others or _covers(others, ours)):
-        return Match(0.65, f"`{theirs.head}` does the same {checks} and passed")
     return None
 
 
@@ -109,17 +113,15 @@ def _targets(command: Command) -> frozenset[str]:
     )
 
 
-def _prefixed(ours: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether the same tests are chosen, by a longer or shorter name of them."""
-    if len(ours) != len(others) or not ours:
+def _widened(ours: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether tests are chosen by a name that the name before begins with: as many, or more."""
+    if len(ours) != len(others):
         return False
     mine, theirs = ours - others, others - ours
-    return len(mine) == len(theirs) == 1 and _starts_alike(next(iter(mine)), next(iter(theirs)))
-
-
-def _starts_alike(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= 4 and longer.startswith(shorter)
+    if len(mine) != 1 or len(theirs) != 1:
+        return False
+    narrow, wide = next(iter(mine)), next(iter(theirs))
+    return len(wide) >= 4 and narrow.startswith(wide)
 
 
 def _named_in(targets: frozenset[str], output: str) -> bool:
@@ -128,30 +130,47 @@ def _named_in(targets: frozenset[str], output: str) -> bool:
     return bool(names) and all(len(name) >= 4 and name in output for name in names)
 
 
-def _same_head(failure: Failure, mine: Command, theirs: Command, whole: str) -> Match | None:
-    if {"--help", "-h"} & set(theirs.flags) - set(mine.flags):
+def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) -> Match | None:
+    if {"--help", "-h", "--version"} & set(theirs.flags) - set(mine.flags):
         return None  # asking how is not yet doing
-    if mine.arguments == theirs.arguments and mine.stdin == theirs.stdin and mine.path == theirs.path:
-        if mine.operator == "|" and alike(failure.command, whole) < 0.5:
-            return None
-        again = "when run again" if failure.command == whole else "once the line around it had changed"
-        return Match(0.9, f"the same `{mine.head}` worked {again}")
-    if mine.operator == "|" and alike(failure.command, whole) < 0.6:
+    if mine.operator == "|" and not _same_feed(failure, mine, later, theirs):
         return None  # a filter says little without what it filters
-    if mine.path != theirs.path and mine.operands == theirs.operands:
-        return Match(0.92, f"the same program under another path: {theirs.path or theirs.program}")
+    if mine.words == theirs.words and mine.stdin == theirs.stdin and mine.path == theirs.path:
+        if not same_environment(mine, theirs, failure.output):
+            return None
+        again = (
+            "when run again" if failure.command == later.command else "once the line around it had changed"
+        )
+        return Match(0.9, f"the same `{mine.head}` worked {again}")
+    if mine.path != theirs.path:
+        not_there = failure.kind in (FixKind.FILE_PATH, FixKind.ENVIRONMENT, FixKind.PERMISSION)
+        if not_there and mine.words == theirs.words:
+            return Match(0.92, f"the same program under another path: {theirs.path or theirs.program}")
+        return None
     if mine.head == "git commit":
         return _same_commit(mine, theirs)
-    if not _same_target(failure, mine, theirs):
+    if not is_corrected(mine, theirs, failure.output):
         return None
-    if not mine.arguments and not mine.stdin:
-        return Match(0.6, f"`{mine.head}` with its arguments") if len(theirs.operands) <= 2 else None
-    one, other = _all_words(mine), _all_words(theirs)
-    if (share := alike(one, other)) >= 0.5:
-        return Match(0.55 + 0.38 * share, f"the same `{mine.head}`, corrected")
-    if set(mine.operands) == set(theirs.operands) and mine.operands:
-        return Match(0.75, f"the same `{mine.head}` with other flags")
-    return None
+    share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
+    return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+
+
+def _same_feed(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
+    """Whether two filters are at the end of the same pipe."""
+    one, other = _feed(failure, mine), _feed(later, theirs)
+    return [(one.head, one.operands) for one in one] == [(two.head, two.operands) for two in other]
+
+
+def _feed(view: View, command: Command) -> list[Command]:
+    """The commands of the same pipe before this one."""
+    before: list[Command] = []
+    for one in view.commands:
+        if one.operator != "|":
+            before = []
+        if one is command:
+            break
+        before.append(one)
+    return before
 
 
 def _same_commit(mine: Command, theirs: Command) -> Match | None:
@@ -161,116 +180,59 @@ def _same_commit(mine: Command, theirs: Command) -> Match | None:
     return Match(0.6 + 0.35 * share, "the same commit went through") if share >= 0.3 else None
 
 
-def _same_target(failure: Failure, mine: Command, theirs: Command) -> bool:
-    """Whether both work on the same thing: the first operand agrees, unless the output says it was wrong."""
-    ours = [word for word in mine.operands if _is_name(word)]
-    others = [word for word in theirs.operands if _is_name(word)]
-    if not ours:
-        return True
-    first = ours[0]
-    if first in others or any(_same_name(first, other) for other in others):
-        return True
-    if not others:
-        return contained(ours, theirs.flags) > 0 or (
-            len(mine.operands) == len(ours) == 1 and not theirs.operands
-        )
-    is_blamed = re.search(rf"(?<![\w-]){re.escape(first)}(?![\w-])", failure.output[-3000:])
-    if not is_blamed:
-        return False
-    is_same_rest = ours[1:] == others[1:] and any(len(word) >= 6 for word in ours[1:]) and "/" in first
-    return is_same_rest or any(_near(first, other) for other in others)
-
-
-def _is_name(word: str) -> bool:
-    return len(word) < 200 and not re.search(r"\s", word)
-
-
-def _same_name(one: str, other: str) -> bool:
-    if "/" not in one or "/" not in other:
-        return False
-    return paths.same(one, other) or paths.corrected(one, other) >= 0.8
-
-
-def _near(one: str, other: str) -> bool:
-    return ("/" not in one and jaccard(words(one), words(other)) >= 0.5) or paths.corrected(one, other) >= 0.6
-
-
-def _all_words(command: Command) -> str:
-    return " ".join((*command.env, *command.wrappers, *command.arguments, command.stdin))
-
-
 def _other_subcommand(
     failure: Failure, mine: Command, theirs: Command, between: Sequence[View]
 ) -> Match | None:
-    """An unknown subcommand or script → one that exists, with the same arguments."""
+    """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
     if not UNKNOWN_SUBCOMMAND.search(failure.output) or len(between) > _SOON:
         return None
-    if mine.operands == theirs.operands and set(mine.flags) == set(theirs.flags):
+    wrong, right = mine.subcommand, theirs.subcommand
+    if not right or not (is_near(wrong, right) or is_suggested(right, failure.output)):
+        return None
+    if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
-    if mine.operands and jaccard(mine.operands, theirs.operands) >= 0.5:
-        return Match(0.7, f"`{theirs.head}` in place of the unknown `{mine.head}`")
     return None
 
 
 def _other_program(failure: Failure, mine: Command, theirs: Command) -> Match | None:
-    """Another program for the same operands: a sibling, or any when the first is not installed."""
-    if mine.program == theirs.program:
+    """Another program for the same words: a sibling, or the one that a missing runner was to start."""
+    if mine.program == theirs.program or mine.path != theirs.path:
         return None
-    is_kin = any({mine.program, theirs.program} <= kin for kin in _KIN)
-    same_subcommand = mine.subcommand == theirs.subcommand
-    missing = failure.kind is FixKind.ENVIRONMENT
-    if not (is_kin or missing):
+    if any({mine.program, theirs.program} <= kin for kin in _KIN):
+        same = mine.subcommand == theirs.subcommand and bool(mine.subcommand or mine.operands)
+        if same and is_corrected(mine, theirs, failure.output):
+            return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
         return None
-    if (
-        is_kin
-        and same_subcommand
-        and (mine.subcommand or mine.operands)
-        and (mine.operands == theirs.operands or alike(_all_words(mine), _all_words(theirs)) >= 0.6)
-    ):
-        return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
-    if (
-        missing
-        and not hides_failure(theirs)
-        and theirs.program not in VIEWERS | LISTERS | SEARCHES | {"which", "command"}
-    ):
-        ours = {word for operand in mine.operands for word in words(operand) if len(word) > 1}
-        others = {word for operand in theirs.operands for word in words(operand)}
-        shared = ours & others
-        if (
-            len(ours) >= 1
-            and len(shared) / len(ours) > 0.6
-            and any(len(word) >= 4 or "." in word for word in shared)
-        ):
-            return Match(
-                0.65, f"`{theirs.program}` on the same operands, as `{mine.program}` does not run here"
-            )
+    if failure.kind is not FixKind.ENVIRONMENT or mine.operands != theirs.operands:
+        return None
+    started = {mine.subcommand} if mine.program in PACKAGE_MANAGERS else set()
+    if theirs.program in started or _is_longer_name(mine.program, theirs.program):
+        return Match(0.65, f"`{theirs.program}` on the same operands, as `{mine.program}` does not run here")
     return None
+
+
+def _is_longer_name(one: str, other: str) -> bool:
+    """Whether a program's full name holds the other: ``github-actionlint`` and ``actionlint``."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= 4 and shorter in re.split(r"[-_.]", longer)
 
 
 def _without_member(failure: Failure, member: Command, later: View) -> Match | None:
-    """The rest of the chain ran without the member that had stopped it, which was only a preparation."""
-    rest = failure.rest
+    """The rest of the chain ran without the preparation that had stopped it: what it named was not there."""
+    rest = failure.not_reached
     if not rest or goal(member) or member.head in ("git add", "git commit"):
         return None
-    wanted = [(one.head, one.arguments) for one in rest]
-    ran = [(one.head, one.arguments) for one in later.commands if not one.is_neutral]
-    if ran[: len(wanted)] == wanted and (
-        member.program == "cd" or not any(one.head == member.head for one in later.commands)
-    ):
-        return Match(0.72, f"the rest of the line ran without `{member.head}`")
-    return None
-
-
-def _carried_over(member: Command, later: View) -> Match | None:
-    """A long text given to one subcommand, then word for word to another one of the same program."""
-    if goal(member) or member.program in VIEWERS | LISTERS | SEARCHES:
+    if not set(failure.missing) & set(member.operands):
         return None
-    texts = [word for word in member.operands if len(word) >= 120]
-    if not texts or not any(one.program == member.program for one in later.commands):
+    ran = [one for one in later.commands if not one.is_neutral]
+    wanted = [(one.head, one.arguments, one.env) for one in rest]
+    if [(one.head, one.arguments, one.env) for one in ran[: len(wanted)]] != wanted:
         return None
-    if contained(words(max(texts, key=len)), words(later.command)) >= 0.85:
-        return Match(0.62, f"the same text, given to another form of `{member.program}`")
-    return None
+    if member.program == "cd":
+        is_right = all(is_same_folder(failure, one, later, two) for one, two in zip(rest, ran, strict=False))
+    else:
+        is_right = not any(one.head == member.head for one in later.commands)
+    return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
 
 
 def script_found(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
@@ -281,8 +243,10 @@ def script_found(failure: Failure, later: View, between: Sequence[View]) -> Matc
     started = {member.program, *(paths.name(word) for word in member.operands[:1])}
     wanted = {paths.name(path) for path in failure.missing if not paths.is_common_name(path)} & started
     for command in later.mains if wanted else ():
-        runs_file = command.program in ("bash", "sh", "node", "python", "python3")
+        runs_file = command.program in SHELLS | INTERPRETERS
         for right in (command.path, *(path_operands(command)[:1] if runs_file else ())):
             if paths.name(right) in wanted:
-                return Match(0.92, f"the same script, run from {right}")
+                return Match(
+                    0.92, f"the same script, run from {right}", was_shown=was_shown(right, failure, between)
+                )
     return None

@@ -11,7 +11,9 @@ from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.intents_edit import edit_lands, same_place
 from analyzer.models import FixKind
+from analyzer.places import is_same_folder
 from analyzer.similarity import alike, jaccard, words
+from analyzer.spelling import is_named, is_near, is_suggested
 from analyzer.views import View
 from scanners.models import ToolName
 
@@ -19,6 +21,8 @@ _TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no
 _SOON = 15  # calls
 _FILE_TOOLS = frozenset(ToolName)
 _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
+_PROSE = 5  # words: shorter values name what is worked on
+_QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _STATES_NO_TARGET = frozenset(
     {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
 )
@@ -41,19 +45,31 @@ def accepted_later(failure: Failure, later: View, between: Sequence[View]) -> Ma
         return _same_work(failure, later)
     if failure.name in _FILE_TOOLS:
         return None
-    return _same_inputs(failure, later, 0.6, "after the user's words the same tool was accepted")
+    return _same_inputs(failure, later, "after the user's words the same tool was accepted")
 
 
 def _same_work(failure: Failure, later: View) -> Match | None:
-    mine = failure.mains[-1]
-    again = [theirs for theirs in later.mains if theirs.head == mine.head and theirs.path == mine.path]
-    if not any(
-        set(mine.operands) & set(theirs.operands) or mine.operands == theirs.operands for theirs in again
-    ):
-        return None
-    share = alike(failure.command, later.command)
-    if share >= 0.5:
-        return Match(0.6 + 0.3 * share, f"after the user's words `{mine.head}` was accepted")
+    """The same command; what it works on may change only as the user asked for."""
+    mine, asked = failure.mains[-1], failure.call.user_words
+    for theirs in later.mains:
+        if theirs.head != mine.head or theirs.path != mine.path or theirs.env != mine.env:
+            continue
+        changed = [word for word in theirs.words if word not in mine.words and not word.startswith("-")]
+        gone = [word for word in mine.words if word not in theirs.words and not word.startswith("-")]
+        is_message = mine.head in ("git commit", "gh pr create", "gh issue create")
+        if (
+            (changed or gone)
+            and not is_message
+            and not (
+                all(is_named(word, asked) for word in changed)
+                and all(is_named(word, asked) or changed for word in gone)
+            )
+        ):
+            continue
+        if not is_same_folder(failure, mine, later, theirs):
+            continue
+        if (share := alike(failure.command, later.command)) >= 0.5:
+            return Match(0.6 + 0.3 * share, f"after the user's words `{mine.head}` was accepted")
     return None
 
 
@@ -84,7 +100,7 @@ def same_tool_again(failure: Failure, later: View, between: Sequence[View]) -> M
         return None
     if failure.name in (ToolName.EDIT, ToolName.WRITE):
         return edit_lands(failure, later, between)
-    return _same_inputs(failure, later, 0.6, "the same tool with the same inputs, corrected")
+    return _same_inputs(failure, later, "the same tool with the same inputs, corrected")
 
 
 def _same_read(failure: Failure, later: View) -> Match | None:
@@ -104,22 +120,43 @@ def _same_read(failure: Failure, later: View) -> Match | None:
     return None
 
 
-def _same_inputs(failure: Failure, later: View, least: float, why: str) -> Match | None:
-    mine, theirs = _values(failure), _values(later)
+def _same_inputs(failure: Failure, later: View, why: str) -> Match | None:
+    """The same values; of those that differ, prose may be reworded and the rest only as the output blames."""
+    mine, theirs = _inputs(failure), _inputs(later)
     if not mine or not theirs:
         return None
     if mine == theirs:
         return Match(0.85, why)
-    share = alike(" ".join(mine), " ".join(theirs))
-    first_target, other_target = mine[0], theirs[0]
-    if first_target.startswith("http"):
-        one, other = urlsplit(first_target), urlsplit(other_target)
-        if one.netloc != other.netloc or alike(one.path, other.path) < 0.5:
+    said = f"{failure.output}\n{failure.call.user_words}"
+    for key, value in mine.items():
+        if key not in theirs:
+            if not is_named(key, said):
+                return None
+        elif value != theirs[key] and not _is_corrected_value(value, theirs[key], said):
             return None
-    if share >= least and (alike(first_target, other_target) >= 0.5 or share >= 0.8):
-        return Match(0.45 + 0.45 * share, why)
-    return None
+    share = alike(" ".join(mine.values()), " ".join(theirs.values()))
+    return Match(0.45 + 0.45 * share, why) if share >= 0.6 else None
 
 
-def _values(view: View) -> list[str]:
-    return [str(value) for key, value in view.call.input_data.items() if key not in _STATES_NO_TARGET]
+def _is_corrected_value(value: str, other: str, said: str) -> bool:
+    if value.startswith("http"):
+        one, two = urlsplit(value), urlsplit(other)
+        return one.netloc == two.netloc and _is_same_page(one.path, two.path)
+    if len(words(value)) >= _PROSE and not _QUERY.match(value):
+        return alike(value, other) >= 0.6
+    if not is_named(value, said):
+        return False
+    return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other)
+
+
+def _is_same_page(one: str, other: str) -> bool:
+    """Whether two addresses of a site differ in the extension or in folders left out or put in."""
+    mine, theirs = paths.parts(one), paths.parts(other)
+    if not mine or not theirs:
+        return mine == theirs
+    mine, theirs = (*mine[:-1], paths.stem(one)), (*theirs[:-1], paths.stem(other))
+    return mine == theirs or paths.is_moved("/".join(mine), "/".join(theirs))
+
+
+def _inputs(view: View) -> dict[str, str]:
+    return {key: str(value) for key, value in view.call.input_data.items() if key not in _STATES_NO_TARGET}

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from analyzer import complaints, paths
 from analyzer.commands import Command, parse
+from analyzer.discretion import flag_names, is_sayable, wrapper
 from analyzer.failures import Failure
 from analyzer.lint_codes import lint_codes
 from analyzer.models import FailureFix, FixKind, Section
@@ -121,10 +122,17 @@ def _path(pair: FailureFix, failure: Failure) -> Lesson | None:
             continue
         subject = portable(wrong, pair.project_path, pair.failure.cwd)
         remedy = portable(near[0], pair.project_path, pair.fix.cwd)
-        from_elsewhere = paths.same(wrong, near[0]) and remedy is not None and not remedy.startswith("~/")
-        if subject and remedy and subject != remedy and not from_elsewhere:
+        if not subject or not remedy or subject == remedy:
+            continue
+        from_elsewhere = paths.same(wrong, near[0]) and not remedy.startswith("~/")
+        if not from_elsewhere and (pair.was_shown or _is_same_subject(subject, remedy)):
             return Lesson(Section.FILE_PATHS, subject, remedy)
     return None
+
+
+def _is_same_subject(wrong: str, right: str) -> bool:
+    """Whether a path was moved or renamed, rather than a file of another part of the project read."""
+    return paths.is_moved(wrong, right) or paths.parts(wrong)[:-1] == paths.parts(right)[:-1]
 
 
 def _rejection(pair: FailureFix) -> Lesson | None:
@@ -135,7 +143,7 @@ def _rejection(pair: FailureFix) -> Lesson | None:
     last, words = failure.mains[-1], " ".join(pair.failure.user_words.split())
     if len(failure.mains) == 1 and 0 < len(words) <= _LONG_WORDS and not _ABOUT_NOW.search(words):
         if _FORBIDS.search(words):
-            return Lesson(Section.PERMISSION_NOTES, " ".join((form_of(last), *last.flags)), words)
+            return Lesson(Section.PERMISSION_NOTES, " ".join((form_of(last), *flag_names(last))), words)
         if _REQUIRES.search(words):
             return Lesson(Section.PERMISSION_NOTES, form_of(last), words)
     if last.head not in CANNOT_BE_UNDONE:
@@ -146,15 +154,19 @@ def _rejection(pair: FailureFix) -> Lesson | None:
 def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None:
     if complaints.GLOB_MISSED.search(failure.output) and pair.fix:
         return Lesson(Section.COMMAND_PATTERNS, UNQUOTED, "quotes")
-    is_absent = pair.kind is FixKind.ENVIRONMENT and complaints.ABSENT_PROGRAM.search(failure.output)
+    is_absent = pair.kind is FixKind.ENVIRONMENT and mine.program in complaints.absent_programs(
+        failure.output
+    )
     theirs = _counterpart(mine, pair)
     if theirs is None:
-        return (
-            Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent and mine.program else None
-        )
+        return Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent else None
     form, other = form_of(mine), form_of(theirs)
     if form != other:
-        if pair.kind is FixKind.ENVIRONMENT and mine.program != theirs.program and not _is_kin(mine, theirs):
+        if (
+            pair.kind is FixKind.ENVIRONMENT
+            and mine.program != theirs.program
+            and not _takes_the_same(mine, theirs)
+        ):
             return Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent else None
         section = Section.ENVIRONMENT if pair.kind is FixKind.ENVIRONMENT else Section.COMMAND_PATTERNS
         return Lesson(section, form, other)
@@ -165,8 +177,10 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
 
 
 def _other_runner(pair: FailureFix, failure: Failure) -> Lesson | None:
-    """A check that failed under one package manager and at once passed under another."""
+    """A check that one package manager refused to run and at once passed under another."""
     if failure.member is None or pair.fix is None or pair.distance > 2 or pair.chain:
+        return None
+    if not complaints.WRONG_RUNNER.search(failure.output):
         return None
     mine, theirs = failure.member, _counterpart(failure.member, pair)
     if theirs and mine.program != theirs.program and {mine.program, theirs.program} <= PACKAGE_MANAGERS:
@@ -190,6 +204,8 @@ def _corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, 
     gained += [
         word for word in theirs.operands if values and word not in mine.operands and len(word) <= _LONG
     ]
+    if not is_sayable((*flags, *values, *gained)):
+        return None
     return shlex.join((*flags, *values)), shlex.join(gained)
 
 
@@ -216,11 +232,11 @@ def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
 
 def form_of(command: Command) -> str:
     """The command without what it works on: wrappers, path of a script, program and subcommand."""
-    shown = [wrapper for wrapper in command.wrappers if wrapper.split()[0] not in _NO_FORM]
+    shown = [wrapper(words) for words in command.wrappers if words.split()[0] not in _NO_FORM]
     return " ".join((*shown, command.spelled))[:_LONG]
 
 
-def _is_kin(mine: Command, theirs: Command) -> bool:
+def _takes_the_same(mine: Command, theirs: Command) -> bool:
     return (mine.subcommand != "" and mine.subcommand == theirs.subcommand) or set(mine.operands) == set(
         theirs.operands
     )

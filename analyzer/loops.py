@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.commands import Command, main_commands, only_looks, parse
+from analyzer.discretion import flag_names, said
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 LEAST_CALLS = 3
@@ -46,33 +47,33 @@ def loops(session: SessionData) -> list[Loop]:
     next_words = next(spoke, None)
     for call in session.tool_calls:
         while next_words is not None and next_words < call.msg_index:
-            found += _close(open_runs)  # asked again: not a loop
+            found += _close(open_runs, session.project_path)  # asked again: not a loop
             next_words = next(spoke, None)
         if call.status not in _ENDED:
             continue
         meaning = _meaning(call)
         run = open_runs.get(meaning) if meaning else None
         if run and not _says_the_same(run[-1], call):
-            found += _finished(run)
+            found += _finished(run, session.project_path)
             run = None
         if run is None and _changes_something(call):
-            found += _close(open_runs)
+            found += _close(open_runs, session.project_path)
         if meaning:
             open_runs[meaning] = [*(run or ()), call]
-    found += _close(open_runs)
+    found += _close(open_runs, session.project_path)
     return sorted(found, key=lambda loop: (loop.calls[0].msg_index, loop.name))
 
 
-def _close(runs: dict[tuple[str, ...], list[ToolCall]]) -> list[Loop]:
-    done = [loop for run in runs.values() for loop in _finished(run)]
+def _close(runs: dict[tuple[str, ...], list[ToolCall]], project_path: str) -> list[Loop]:
+    done = [loop for run in runs.values() for loop in _finished(run, project_path)]
     runs.clear()
     return done
 
 
-def _finished(run: Sequence[ToolCall]) -> list[Loop]:
+def _finished(run: Sequence[ToolCall], project_path: str) -> list[Loop]:
     if len(run) < LEAST_CALLS:
         return []
-    return [Loop(_name(run[0]), tuple(run), all(call.is_error for call in run))]
+    return [Loop(_name(run[0], project_path), tuple(run), all(call.is_error for call in run))]
 
 
 def _says_the_same(one: ToolCall, other: ToolCall) -> bool:
@@ -110,8 +111,15 @@ def _changes_something(call: ToolCall) -> bool:
     return any(not only_looks(command) for command in parse(str(call.input_data.get("command", ""))))
 
 
-def _name(call: ToolCall) -> str:
+def _name(call: ToolCall, project_path: str) -> str:
+    """The call as people say it, of which a rule may repeat all."""
     if call.name == ToolName.BASH:
         mains = main_commands(parse(str(call.input_data.get("command", ""))))
-        return " && ".join(dict.fromkeys(command.head for command in mains))[:80]
-    return f"{call.name} {call.input_summary}"[:120]
+        return " && ".join(dict.fromkeys(_said_command(one, project_path, call.cwd) for one in mains))
+    words = (said(word, project_path, call.cwd) for word in call.input_summary.split())
+    return f"{call.name} {' '.join(words)}"
+
+
+def _said_command(command: Command, project_path: str, cwd: str) -> str:
+    operands = (said(word, project_path, cwd) for word in command.operands)
+    return " ".join((command.spelled, *flag_names(command), *operands))

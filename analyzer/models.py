@@ -73,6 +73,7 @@ class FailureFix:
     wasted_bytes: int = 0
     wasted_seconds: float = 0.0
     bypass: bool = False  # the later success went around a check: reported, never taught as the fix
+    was_shown: bool = False  # a listing, a search or the failing output named the corrected path
 
     @property
     def folded_ids(self) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from analyzer.spelling import identifier_words
+
 # names that so many folders hold that the name alone says nothing about which file was meant
 _COMMON_NAMES = frozenset(
     """
@@ -19,7 +21,6 @@ _COMMON_NAMES = frozenset(
     page.tsx layout.tsx route.ts styles.css mod.ts doc.go package-info.java build.gradle pom.xml
     """.split()  # noqa: SIM905
 )
-_STEM_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 def parts(path: str) -> tuple[str, ...]:
@@ -81,6 +82,19 @@ def is_common_name(path: str) -> bool:
     return name(path).lower() in _COMMON_NAMES
 
 
+def is_moved(wrong: str, right: str) -> bool:
+    """Whether folders were left out or put in, and none exchanged: ``src/a.py``, ``src/core/a.py``.
+
+    ``web/a.py`` and ``api/a.py`` are two subjects, not one that was moved.
+    """
+    mine, theirs = parts(wrong), parts(right)
+    if not mine or not theirs or mine == theirs or mine[-1].lower() != theirs[-1].lower():
+        return False
+    shorter, longer = sorted((mine[:-1], theirs[:-1]), key=len)
+    rest = iter(longer)
+    return len(shorter) < len(longer) and all(part in rest for part in shorter)
+
+
 def corrected(wrong: str, right: str) -> float:
     """How likely ``right`` is the file that ``wrong`` meant, 0 to 1; 0 when they are the same path.
 
@@ -94,33 +108,22 @@ def corrected(wrong: str, right: str) -> float:
     if mine[-1] == theirs[-1]:
         suffix = common_suffix(wrong, right)
         if is_common_name(wrong):
-            return 0.8 if suffix >= 3 else 0.65 if suffix == 2 and _shares_middle(mine, theirs) else 0.0
+            return 0.8 if suffix >= 3 and is_moved(wrong, right) else 0.0
         return 0.95 if suffix >= 2 else 0.85
     if mine[-1].lower() == theirs[-1].lower():
-        return 0.85
+        return 0.85 if mine[:-1] == theirs[:-1] or is_moved(wrong, right) else 0.0
     if mine[:-1] == theirs[:-1] or common_suffix("/".join(mine[:-1]), "/".join(theirs[:-1])) >= 2:
         return _renamed(mine[-1], theirs[-1])
     return 0.0
 
 
-def _shares_middle(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    return len(set(mine[:-2]) & set(theirs[:-2])) >= min(2, len(mine) - 2)
-
-
 def _renamed(wrong: str, right: str) -> float:
-    """Two names in one folder: the same stem with another extension, or the same words spelled otherwise."""
+    """Two names in one folder: the same stem with another extension, or the same words joined otherwise."""
     if is_common_name(wrong) or is_common_name(right) or is_test_file(wrong) != is_test_file(right):
         return 0.0
     if stem(wrong) == stem(right):
         return 0.7 if _is_kin_extension(wrong, right) else 0.0
-    ours, others = words(stem(wrong)), words(stem(right))
-    if ours == others:
-        return 0.8  # user-service.ts, userService.ts
-    numbers = [word for word in (*ours, *others) if word.isdigit()]
-    if not numbers and ours and others and (ours < others or others < ours):
-        longer = max(len(ours), len(others))
-        return 0.65 if min(len(ours), len(others)) / longer >= 0.5 and longer > 1 else 0.0
-    return 0.0
+    return 0.8 if identifier_words(stem(wrong)) == identifier_words(stem(right)) else 0.0
 
 
 _EXTENSION_KIN = (
@@ -142,10 +145,5 @@ def _is_kin_extension(one: str, other: str) -> bool:
     return any(mine in kin and theirs in kin for kin in _EXTENSION_KIN)
 
 
-def words(text: str) -> frozenset[str]:
-    """The words of an identifier, lower case, whatever joins them; ``test`` and ``spec`` count as words."""
-    return frozenset(part.lower() for part in _STEM_PARTS.findall(text))
-
-
 def is_test_file(path: str) -> bool:
-    return bool({"test", "tests", "spec"} & words(stem(path)))
+    return bool({"test", "tests", "spec"} & set(identifier_words(stem(path))))

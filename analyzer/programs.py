@@ -50,6 +50,8 @@ RUNNERS: dict[tuple[str, str], frozenset[str]] = {
     ("mise", "x"): frozenset(),
     ("direnv", "exec"): frozenset(),
 }
+INTERPRETERS = frozenset({"python", "python3", "node", "bun", "deno", "ruby", "perl", "tsx", "php"})
+INLINE_CODE = frozenset({"-c", "-e", "-p", "--eval", "--print"})
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh"})
 
 # options before the subcommand that take a value
@@ -75,7 +77,7 @@ OPTIONS_FIRST = frozenset(
 TWO_LEVELS = frozenset({"gh", "aws", "az", "gcloud"})
 TWO_LEVEL_SUBCOMMANDS = frozenset(
     {"docker compose", "git remote", "git stash", "git worktree", "git submodule", "git bisect", "git notes",
-     "uv pip", "uv tool", "bd dep", "docker image", "docker container", "docker volume", "docker network"}
+     "uv pip", "uv tool", "docker image", "docker container", "docker volume", "docker network"}
 )  # fmt: skip
 # programs whose first operand is what they work on, not a subcommand
 NO_SUBCOMMAND = frozenset(

@@ -30,6 +30,10 @@ _MEMORY = frozenset({Section.RETRY_PREVENTION, Section.PERMISSION_NOTES})
 _APART = 20  # places in one session between two sightings that count as independent
 _ENOUGH = 2
 _LONGEST_SPAN = 100  # characters of a command in a rule
+_FEW_WORDS, _SHORT_WORDS = 4, 20  # of the user's words: below both they are about the case at hand
+_NOTHING_NEW = frozenset(
+    """never don't dont do not let's stop avoid always first instead use prefer please no run the a""".split()  # noqa: SIM905
+)
 _REASONS = {
     ErrorCategory.COMMAND_NOT_FOUND: "command not found",
     ErrorCategory.MODULE_NOT_FOUND: "module not found",
@@ -47,12 +51,21 @@ def recommend(findings: Sequence[Finding], project: ProjectInfo, total_sessions:
 
 def _is_supported(finding: Finding) -> bool:
     if finding.section is Section.PERMISSION_NOTES and finding.remedy != ASK_FIRST:
-        return True  # the user's own words
+        return _says_enough(finding) or _sightings(finding) >= _ENOUGH
     if finding.remedy == LINT_RULE and not _lint_message(finding):
         return False  # a bare code tells the agent nothing
     if finding.section is Section.RETRY_PREVENTION or finding.remedy == LINT_RULE:
         return finding.sessions >= _ENOUGH
     return _sightings(finding) >= _ENOUGH
+
+
+def _says_enough(finding: Finding) -> bool:
+    """Whether the user's words say what to do, beyond a no to this one command."""
+    said = finding.remedy.lower()
+    if len(said.split()) < _FEW_WORDS and len(said) < _SHORT_WORDS:
+        return False
+    known = {*finding.subject.lower().split(), *_NOTHING_NEW}
+    return len(set(re.findall(r"[\w'@./-]+", said)) - known) >= 2
 
 
 def _sightings(finding: Finding) -> int:

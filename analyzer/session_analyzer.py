@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from analyzer.correlate import correlate_all
 from analyzer.findings import find
 from analyzer.models import AnalysisResult
 from analyzer.rules import recommend
 from scanners.models import ProjectInfo, SessionData
+from scanners.projects import count
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SessionAnalyzer:
@@ -16,20 +20,18 @@ class SessionAnalyzer:
 
     def analyze(self, project: ProjectInfo, sessions: Sequence[SessionData]) -> AnalysisResult:
         """Everything that the logs of one project teach. A call replayed in several files counts once."""
-        pairs = correlate_all(sessions)
-        findings = find(pairs, sessions)
-        total_sessions = len({(session.agent, session.session_id) for session in sessions})
-        calls: dict[tuple[str, str], bool] = {}
-        for session in sessions:
-            for call in session.tool_calls:
-                key = (session.agent, call.tool_call_id)
-                calls[key] = calls.get(key, False) or call.is_error
+        ordered = sorted(
+            sessions, key=lambda one: (one.timestamp or _EVER, one.agent, one.session_id, str(one.file))
+        )
+        pairs = correlate_all(ordered)
+        findings = find(pairs, ordered)
+        counts = count(ordered)
         return AnalysisResult(
             project=project,
-            total_sessions=total_sessions,
-            total_calls=len(calls),
-            total_failures=sum(calls.values()),
-            recommendations=recommend(findings, project, total_sessions),
+            total_sessions=counts.sessions,
+            total_calls=counts.calls,
+            total_failures=counts.failures,
+            recommendations=recommend(findings, project, counts.sessions),
             pairs=pairs,
             findings=findings,
         )

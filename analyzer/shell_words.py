@@ -124,7 +124,7 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
     now.end_word()
     if now.words:
         done.append(_finish(now, joined_by, ""))
-    elif done and done[-1].followed_by in (";", "&"):
+    elif done and done[-1].followed_by == ";":
         done[-1] = replace(done[-1], followed_by="")
     return tuple(done)
 

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from analyzer.checks import passed
+from analyzer.commands import Command, hides_failure
+from analyzer.complaints import absent_programs
 from analyzer.lessons import ASK_FIRST, NOT_INSTALLED, Lesson, form_of
 from analyzer.models import FailureFix, Section
 from analyzer.project_paths import portable
@@ -28,7 +31,7 @@ class Successes:
 
     def _note(self, view: View, project_path: str, when: datetime) -> None:
         for command in view.commands:
-            if command.followed_by not in ("|", "||", ";"):
+            if _has_worked(command, view):
                 self._count[form_of(command)] += 1
                 self._keep("form", form_of(command), when)
                 self._keep("form", " ".join((form_of(command), *command.flags)), when)
@@ -58,3 +61,13 @@ class Successes:
         worked = self._last.get((what, lesson.subject)) if what else None
         failed = max((pair.time for pair in pairs if pair.time), default=None)
         return worked is not None and failed is not None and worked > failed
+
+
+def _has_worked(command: Command, view: View) -> bool:
+    """Whether one command of a line that ended well did so too, as far as its output shows."""
+    if "||" in (command.operator, command.followed_by):
+        return False
+    if hides_failure(command) and "/dev/null" in view.command:
+        return False  # its complaint may be gone
+    output = view.call.output
+    return command.program not in absent_programs(output) and passed(command, output)

@@ -17,6 +17,12 @@ def ok(name, output="done", **data):
     return ToolCall(name, "", data, output, CallStatus.OK, cwd=HOME)
 
 
+def elsewhere(call, cwd="/home/ada/code/moon-phase"):
+    """The same call in another project's folder."""
+    call.cwd = cwd
+    return call
+
+
 def failed(name, output, exit_code=None, **data):
     category = categorise(name, output, exit_code, data.get("command", ""))
     return ToolCall(name, "", data, output, CallStatus.FAILED, category, exit_code=exit_code, cwd=HOME)

@@ -40,6 +40,7 @@ def moved(*names):
     calls = []
     for name in names:
         calls.append(failed("Read", NO_FILE, file_path=f"{HOME}/src/core/{name}"))
+        calls.append(ok("Glob", f"src/tides/{name}", pattern=f"**/{name}"))
         calls.append(ok("Read", file_path=f"{HOME}/src/tides/{name}"))
     return calls
 
@@ -142,6 +143,7 @@ def test_several_wrong_guesses_at_one_file_are_one_rule():
     def guess(folder):
         return [
             sh_fails(f"{folder}/sync.sh", f"zsh:1: no such file or directory: {folder}/sync.sh", 127),
+            sh("find . -name sync.sh", "./tools/bin/sync.sh"),
             sh("tools/bin/sync.sh"),
         ]
 

@@ -18,7 +18,7 @@ from scanners.models import CallStatus
          "npx github-actionlint ci/release.yml", "environment"),
         ("tide sync harbour --short", "error: unknown flag: --short\nUsage: tide sync", 2,
          "tide sync harbour", "command_syntax"),
-        ("tide unlink a b", 'Error: unknown command "unlink" for "tide"', 1,
+        ("tide unlink a b", 'Error: unknown command "unlink" for "tide"\nDid you mean this?\n\tdep remove', 1,
          "tide dep remove a b", "command_syntax"),
         ("gh api repos/o/r?ref=x --jq .a", "zsh:1: no matches found: repos/o/r?ref=x", 1,
          "gh api 'repos/o/r?ref=x' --jq .a", "command_syntax"),
@@ -42,7 +42,8 @@ def test_the_corrected_form_is_the_fix(wrong, output, code, right, kind):
         ("pytest tests/test_tide.py -q", "pytest -q tests/test_tide.py"),
         ("go test ./moon -run TestPhase -v", "go test ./moon -run TestPhase"),
         ("mise run fmt && mise run lint", "mise run lint"),
-        ("npm run build", "cd web && npm run build 2>&1 | tail -3"),
+        ("npm run build", "npm run build 2>&1 | tail -3"),
+        ("ruff check src", "ruff check src --fix"),
         ("go test ./moon/phase", "go test ./..."),
         ("cargo test 2>&1 | tail -20", "cargo test"),
         ("sleep 60 && gh pr checks 12", "gh pr checks 12"),
@@ -52,6 +53,30 @@ def test_the_corrected_form_is_the_fix(wrong, output, code, right, kind):
 def test_a_check_is_fixed_when_it_passes(fails, passes):
     bad = sh_fails(fails, "tide.go:3:1: broken\n[lint] ERROR task failed\nhusky - pre-commit failed: 1 error")
     assert fix_of(bad, ok("Edit", file_path="a", old_string="x", new_string="y"), sh(passes, "ok")) == 2
+
+
+def test_a_check_that_did_not_find_its_project_is_fixed_where_that_is():
+    lost = sh_fails("npm run build", 'npm error Missing script: "build"')
+    assert fix_of(lost, sh("cd web && npm run build 2>&1 | tail -3", "built")) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "right"),
+    [
+        ("tide sync --tb=shrt", "error: argument --tb: invalid choice: 'shrt'", "tide sync --tb=short"),
+        ("git cherry-pik abc", "git: 'cherry-pik' is not a git command.", "git cherry-pick abc"),
+        ("make doc", "make: *** No rule to make target 'doc'.  Stop.", "make docs"),
+        ("just ship", "error: no recipe `ship`. unknown command. Did you mean `deploy`?", "just deploy"),
+        ("tide load core/a.csv", "tide: core/a.csv: No such file or directory", "tide load data/core/a.csv"),
+        ("gh pr view 12 --json title,nope", "Unknown JSON field: nope", "gh pr view 12 --json title,url"),
+        ("python app.py", "No module named 'tides'", "PYTHONPATH=. python app.py"),
+        ("tide sync", "error: TIDE_PORT is not set", "TIDE_PORT=brest tide sync"),
+        ("git push", "fatal: no upstream. To push the current branch\n\n    git push -u origin tides",
+         "git push -u origin tides"),
+    ],
+)  # fmt: skip
+def test_what_the_output_blames_may_change(wrong, output, right):
+    assert fix_of(sh_fails(wrong, output), sh(right, "fine")) == 1
 
 
 def test_a_check_that_fails_behind_a_pipe_has_not_passed():
@@ -90,9 +115,42 @@ def test_a_fix_is_looked_for_in_a_bounded_window():
     )
 
 
+def test_retries_of_one_intent_are_those_that_nearly_repeat_it():
+    calls = [
+        sh_fails("tide log brest", "boom"),
+        sh_fails("tide log dover", "boom"),
+        sh("tide log dover"),
+    ]
+    pairs = correlate(session(*calls))
+    assert sorted((calls.index(one.failure), one.fix is not None) for one in pairs) == [(0, False), (1, True)]
+
+
+def test_a_chain_holds_failures_of_one_kind():
+    calls = [
+        sh_fails("tide sync", "bash: tide: command not found", 127),
+        sh_fails("tide sync", "error: it broke"),
+        sh_fails("tide sync", "error: it broke"),
+    ]
+    assert sorted(len(pair.chain) for pair in correlate(session(*calls))) == [0, 1]
+
+
+def test_another_subcommand_is_looked_for_soon_after():
+    bad = sh_fails("git cherry-pik abc", "git: 'cherry-pik' is not a git command.")
+    work = [sh(f"echo {n}") for n in range(12)]
+    assert fix_of(bad, *work, sh("git cherry-pick abc")) is None
+
+
 def test_after_the_users_words_the_same_command_is_accepted():
     pair = only_pair(rejected("Bash", "pull first", command="git push"), sh("git pull"), sh("git push"))
     assert (pair.kind, pair.fix.input_data["command"]) == (FixKind.USER_REJECTED, "git push")
+
+
+def test_after_a_rejection_the_target_changes_only_as_the_user_asked():
+    push = {"command": "git push origin main"}
+    assert fix_of(rejected("Bash", "not to main", **push), sh("git push origin tides")) is None
+    assert fix_of(rejected("Bash", "push tides, not main", **push), sh("git push origin tides")) == 1
+    tidy = rejected("Bash", "keep the rest", command="rm -rf build dist")
+    assert fix_of(tidy, sh("rm -rf build cache")) is None
 
 
 def test_a_rejected_edit_is_fixed_by_the_edit_of_the_same_place():

@@ -1,7 +1,7 @@
 """What succeeded later and is not the fix: other goals, other targets, ways around a check, answers."""
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, sh, sh_fails
+from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,147 @@ def test_a_search_for_something_else():
         ),
         ("./sync.sh --all", "bash: ./sync.sh: Permission denied", "chmod 777 sync.sh && ./sync.sh --all"),
         ("curl https://h/a", "curl: (60) SSL certificate problem", "curl -k https://h/a"),
+        ("git push origin main", "! [rejected] main", "git push --mirror origin main"),
+        ("git push origin main", "! [rejected] main", "git push origin --delete main"),
+        ("git push origin main", "! [rejected] main", "git push origin +main"),
+        ("git branch -d tides", "error: The branch 'tides' is not fully merged.", "git branch -D tides"),
+        ("git merge tides", "CONFLICT in a.py", "git merge -X theirs tides"),
+        ("git reset HEAD~1", "error", "git reset --hard HEAD~1"),
+        ("kill 1234", "Operation not permitted", "kill -9 1234"),
+        ("rm build", "rm: build: is a directory", "rm -rf build"),
+        ("terraform apply", "Error: x", "terraform apply -auto-approve"),
+        ("npm install -g tide", "EACCES: permission denied", "sudo npm install -g tide"),
+        ("tide sync", "boom", "tide sync || true"),
     ],
 )
 def test_a_way_around_a_check_is_reported_as_one(wrong, output, later):
     pair = only_pair(sh_fails(wrong, output), sh(later))
     assert (pair.fix, pair.bypass, pair.confidence) == (None, True, 0.0)
     assert "check" in pair.why
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later"),
+    [
+        ("pytest tests", "pytest tests --deselect tests/test_a.py::test_x"),
+        ("pytest tests", "pytest tests --ignore=tests/test_a.py"),
+        ("pytest tests", "pytest tests --collect-only -q"),
+        ("pytest tests", "pytest --version"),
+        ("pytest -k moon", "pytest -k sun"),
+        ("cargo test tide", "cargo test tide_simple"),
+        ("tsc --noEmit", "tsc --noEmit --skipLibCheck"),
+        ("tsc --noEmit", "tsc --version"),
+        ("eslint src", "eslint src --quiet"),
+        ("eslint src --max-warnings 0", "eslint src"),
+        ("ruff check src", "ruff check src --add-noqa"),
+        ("ruff check src", "ruff check src --ignore E501"),
+        ("ruff check src", "ruff check src --exit-zero"),
+        ("mypy src", "mypy src --ignore-missing-imports"),
+        ("mypy --strict src", "mypy src"),
+        ("npm test", "pytest"),
+    ],
+)
+def test_a_weaker_check_that_passes(wrong, later):
+    assert fix_of(sh_fails(wrong, "FAILED tests/test_a.py::test_x - 1 failed"), sh(later, "ok")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("git push origin tides-a", "! [rejected] tides-a", "git push origin tides-b"),
+        ("make docs", "make: *** No rule to make target 'docs'.  Stop.", "make clean"),
+        ("npm run migrate", 'npm error Missing script: "migrate"', "npm run seed"),
+        ("git cherry-pik abc", "git: 'cherry-pik' is not a git command.", "git revert abc"),
+        ("psql app -f v1.sql", "ERROR: relation exists in v1.sql", "psql app -f v2.sql"),
+        ("psql staging -f a.sql", "database staging does not exist", "psql production -f a.sql"),
+        ("sqlite3 a.db 'select * from users'", "no such table: users", "sqlite3 a.db 'select * from orders'"),
+        ("curl -s http://localhost:3000/up", "failed to connect to localhost port 3000",
+         "curl -s http://localhost:8080/up"),
+        ("curl -s https://staging.example/up", "503", "curl -s https://prod.example/up"),
+        ("terraform apply -var-file=staging.tfvars", "Error", "terraform apply -var-file=prod.tfvars"),
+        ("helm upgrade api ./c -f staging.yaml", "Error", "helm upgrade api ./c -f prod.yaml"),
+        ("aws s3 ls s3://tides --profile staging", "AccessDenied", "aws s3 ls s3://tides --profile prod"),
+        ("aws s3 cp a s3://staging/a", "AccessDenied on s3://staging/a", "aws s3 cp a s3://prod/a"),
+        ("gh pr view 12 -R org/tide", "not found", "gh pr view 12 -R org/moon"),
+        ("gh api repos/org/tide/pulls", "gh: Not Found", "gh api repos/org/moon/pulls"),
+        ("python manage.py migrate users", "CommandError: users", "python manage.py migrate orders"),
+        ("python manage.py migrate", "django error", "python manage.py makemigrations"),
+        ("node server.js --port 3000", "EADDRINUSE 3000", "node server.js --port 3001"),
+        ("rm a.txt", "rm: a.txt: No such file or directory", "rm b.txt"),
+        ("tar xf a.tar", "tar: a.tar: error", "tar xf b.tar"),
+        ("kubectl get pods --namespace staging --wide", "error: unknown flag: --wide",
+         "kubectl get pods --namespace prod -o wide"),
+        ("curl -s https://a.example/x | jq .id", "jq: parse error", "curl -s https://b.example/y | jq .id"),
+        ("tree src/tides", "bash: tree: command not found", "git add src/tides"),
+        ("convert a.svg a.png", "bash: convert: command not found", "git add a.svg a.png"),
+        ("tide serve", "EADDRINUSE", "tide serve &"),
+    ],
+)  # fmt: skip
+def test_a_value_that_the_output_does_not_correct(wrong, output, later):
+    assert fix_of(sh_fails(wrong, output), sh(later)) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later"),
+    [
+        ("NODE_ENV=staging node migrate.js", "NODE_ENV=production node migrate.js"),
+        ("RAILS_ENV=test rails db:migrate", "RAILS_ENV=production rails db:migrate"),
+        ("alembic upgrade head", "DATABASE_URL=postgres://prod/db alembic upgrade head"),
+        ("NODE_ENV=test npm test", "NODE_ENV=production npm test"),
+    ],
+)
+def test_another_environment(wrong, later):
+    assert fix_of(sh_fails(wrong, "error: staging test it broke"), sh(later)) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("cd services/a && pytest", "FAILED test_x\n1 failed", "cd services/b && pytest"),
+        ("cd web && make build", "make: *** Error 1", "cd api && make build"),
+        ("cd web && npm test", "bash: cd: web: No such file or directory", "cd api && npm test"),
+        ("make -C web build", "make: *** Error 2", "make -C api build"),
+        ("npm run deploy", "npm error x", "cd api && npm run deploy"),
+    ],
+)
+def test_another_folder(wrong, output, later):
+    assert fix_of(sh_fails(wrong, output), sh(later, "ok")) is None
+
+
+def test_another_project():
+    assert fix_of(sh_fails("make deploy", "boom"), elsewhere(sh("make deploy"))) is None
+    lost = sh_fails("cat a.txt", "cat: a.txt: No such file or directory")
+    assert fix_of(lost, elsewhere(sh("cat a.txt"))) is None
+    search = failed("Grep", "Path does not exist: lib", pattern="TODO", path="lib")
+    assert fix_of(search, ok("Grep", "x: TODO", pattern="TODO", path="/home/ada/code/moon/src")) is None
+
+
+def test_files_of_one_kind_in_another_folder():
+    lost = failed("Glob", "Path does not exist: lib", pattern="**/*.py", path="lib")
+    assert fix_of(lost, ok("Glob", "docs/conf.py", pattern="*.py", path="docs")) is None
+
+
+_SQL = "select id, name from boats where berth is not null"
+
+
+@pytest.mark.parametrize(
+    ("tool", "output", "wrong", "later"),
+    [
+        ("mcp__pg__query", "error", {"database": "staging", "sql": _SQL}, {"database": "prod", "sql": _SQL}),
+        ("mcp__pg__query", "no table boats", {"sql": _SQL}, {"sql": _SQL.replace("boats", "users")}),
+        ("mcp__chat__post", "channel_not_found: #tides", {"channel": "#tides", "text": "It is high water"},
+         {"channel": "#moons", "text": "It is high water"}),
+        ("WebFetch", "404", {"url": "https://h.example/org/tide/README.md", "prompt": "How is it set up?"},
+         {"url": "https://h.example/org/moon/README.md", "prompt": "How is it set up?"}),
+    ],
+)  # fmt: skip
+def test_another_target_of_another_tool(tool, output, wrong, later):
+    assert fix_of(failed(tool, output, **wrong), ok(tool, **later)) is None
+
+
+def test_other_content_written_to_the_same_file():
+    refused = failed("Write", NOT_READ, file_path=f"{HOME}/a.py", content="import tides\nlevel = 1")
+    assert fix_of(refused, ok("Write", file_path=f"{HOME}/a.py", content="def moon():\n    pass")) is None
 
 
 def test_an_option_that_the_failing_call_had_too_is_no_way_around():

@@ -13,7 +13,7 @@ from analyzer import paths
         ("/p/docs/Readme.rst", "/p/docs/readme.rst"),
         ("/p/src/user-service.ts", "/p/src/userService.ts"),
         ("/p/.golangci.yml", "/p/.golangci.yaml"),
-        ("/p/apps/api/src/auth/index.ts", "/p/services/api/src/auth/index.ts"),
+        ("/p/api/src/auth/index.ts", "/p/services/api/src/auth/index.ts"),
     ],
 )
 def test_corrected(wrong, right):
@@ -28,6 +28,11 @@ def test_corrected(wrong, right):
         ("/p/v1.sql", "/p/v2.sql"),
         ("/p/tide.py", "/p/test_tide.py"),
         ("/p/apps/web/package.json", "/p/apps/api/package.json"),
+        ("/p/packages/web/src/lib/index.ts", "/p/packages/api/src/lib/index.ts"),
+        ("/p/json_to_yaml.py", "/p/yaml_to_json.py"),
+        ("/p/Button.tsx", "/p/ButtonGroup.tsx"),
+        ("/p/user.py", "/p/user_admin.py"),
+        ("/p/a/readme.txt", "/p/b/README.txt"),
         ("/p/a.py", "/p/a.md"),
         ("/p/a.py", "/p/a.py"),
         ("", "/p/a.py"),
@@ -41,3 +46,17 @@ def test_a_relative_path_names_the_same_file_as_its_absolute_form():
     assert paths.same("src/tide.py", "/home/ada/src/tide.py")
     assert not paths.same("/home/ada/src/tide.py", "/home/bob/src/tide.py")
     assert paths.same(r"C:\code\tide\a.py", "C:/code/tide/a.py")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "moved"),
+    [
+        ("src/core/tide.py", "src/tide.py", True),
+        ("tide.py", "src/core/tide.py", True),
+        ("web/tide.py", "api/tide.py", False),
+        ("web/lib/tide.py", "api/src/lib/tide.py", False),
+        ("src/tide.py", "src/moon.py", False),
+    ],
+)
+def test_a_path_is_moved_by_folders_left_out_or_put_in(one, other, moved):
+    assert paths.is_moved(one, other) is moved

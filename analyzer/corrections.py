@@ -1,0 +1,162 @@
+"""Whether one command is another one corrected: the same subject, and only what the output blamed changed.
+
+Flags may come and go. A value may change only when the failing output names it and the new one is nearly the
+same word, or one that the output proposes: ``--profile staging`` → ``--profile prod`` is other work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from analyzer import paths
+from analyzer.bypasses import is_bypass_variable
+from analyzer.commands import Command
+from analyzer.complaints import IS_MISSING, USAGE
+from analyzer.programs import INLINE_CODE, INTERPRETERS
+from analyzer.similarity import alike, jaccard, words
+from analyzer.spelling import is_named, is_near, is_suggested
+
+_CODE_FIRST = frozenset({"jq", "yq", "awk", "gawk", "sed", "perl"})  # their first operand is a program
+_CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
+_MESSAGE_OPTIONS = frozenset(
+    """-m --message --body -b --title -t --task --prompt --description --notes --subject --comment""".split()  # noqa: SIM905
+)
+# variables that say where programs and libraries are, not what is worked on
+_SEARCH_PATHS = re.compile(
+    r"(?:\w*PATH|\w+_HOME|VIRTUAL_ENV|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
+)
+_QUERY = re.compile(
+    r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
+)
+_LONG_TEXT = 12  # words
+
+
+def same_environment(mine: Command, theirs: Command, output: str) -> bool:
+    """Whether the variables set for two commands agree, but for search paths and what the output blames.
+
+    A variable that turns a check off is left for ``bypasses`` to report.
+    """
+    ours, others = _variables(mine), _variables(theirs)
+    for name in {name for name, _ in ours.items() ^ others.items()}:
+        before, after = ours.get(name), others.get(name)
+        if before is None or after is None:
+            is_right = is_named(name, output)
+        else:
+            is_right = is_named(before, output) and (is_near(before, after) or is_suggested(after, output))
+        if not is_right:
+            return False
+    return True
+
+
+def _variables(command: Command) -> dict[str, str]:
+    """The variables that say what is worked on."""
+    return {
+        word.split("=", 1)[0].rstrip("+"): word.split("=", 1)[1]
+        for word in command.env
+        if not _SEARCH_PATHS.match(word) and not is_bypass_variable(word)
+    }
+
+
+def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
+    """Whether ``theirs`` does what ``mine`` failed to do, with nothing changed but what the output blames."""
+    if not same_environment(mine, theirs, output):
+        return False
+    ours, others = _words(mine), _words(theirs)
+    lost, gained = _without(ours, others), _without(others, ours)
+    kept = [word for word in ours if not word.startswith("-") and word not in lost]
+    if kept != [word for word in others if not word.startswith("-") and word not in gained]:
+        return False
+    is_misuse = USAGE.search(output) is not None
+    unknown = [
+        word for word in lost if word.startswith("-") and is_misuse and is_named(word.lstrip("-"), output)
+    ]
+    free = [word for word in gained if not word.startswith("-")]
+    settled = len(kept)
+    for word in lost:
+        if word.startswith("-"):
+            continue
+        option = _option_before(word, ours)
+        taker = next(
+            (one for one in free if _takes_place(mine, option, word, one, output, bool(unknown))), None
+        )
+        if taker is not None:
+            free.remove(taker)
+            settled += 1
+        elif free or not (option in unknown or (is_named(word, output) and _is_superfluous(output))):
+            return False
+    if mine.stdin != theirs.stdin and alike(mine.stdin, theirs.stdin) < 0.5:
+        return False
+    has_subject = bool(settled or mine.stdin)
+    return all(
+        is_named(word, output) or (has_subject and (is_misuse or _option_before(word, others) in gained))
+        for word in free
+    )
+
+
+def _is_superfluous(output: str) -> bool:
+    """Whether a word can be wrong by being there at all."""
+    return USAGE.search(output) is not None or IS_MISSING.search(output) is not None
+
+
+def _words(command: Command) -> list[str]:
+    """The words in order, ``--name=value`` as two."""
+    out: list[str] = []
+    for word in command.words:
+        name, equals, value = word.partition("=")
+        out += [name, value] if equals and word.startswith("-") else [word]
+    return out
+
+
+def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    left = Counter(others)
+    out: list[str] = []
+    for word in some:
+        if left[word]:
+            left[word] -= 1
+        else:
+            out.append(word)
+    return out
+
+
+def _option_before(word: str, ours: Sequence[str]) -> str:
+    at = ours.index(word)
+    return ours[at - 1] if at and ours[at - 1].startswith("-") else ""
+
+
+def _takes_place(mine: Command, option: str, word: str, other: str, output: str, is_misused: bool) -> bool:
+    """Whether ``other`` is the value ``word``, corrected."""
+    if paths.same(word, other) and ("/" in word or "/" in other):
+        return True
+    is_first = bool(mine.operands) and word == mine.operands[0]
+    if (
+        (mine.program in INTERPRETERS and option in INLINE_CODE)
+        or option in _CODE_OPTIONS
+        or (is_first and mine.program in _CODE_FIRST)
+    ):
+        return alike(word, other) >= 0.5
+    if option in _MESSAGE_OPTIONS:
+        return is_misused or alike(word, other) >= 0.3
+    if re.search(r"\s", word):
+        return _same_text(word, other, output)
+    if "," in word and "," in other:
+        gone = set(word.split(",")) - set(other.split(","))
+        return all(is_named(one, output) for one in gone)
+    is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
+    if not is_blamed:
+        return False
+    return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
+
+
+def _same_text(one: str, other: str, output: str) -> bool:
+    """Two texts that a program works on: what went missing was blamed, and a word took its place."""
+    gone, new = words(one) - words(other), words(other) - words(one)
+    if not gone:
+        return alike(one, other) >= 0.5
+    if not all(is_named(word, output.lower()) for word in gone):
+        return False
+    is_long = (
+        len(words(one)) >= _LONG_TEXT and not _QUERY.match(one) and jaccard(words(one), words(other)) >= 0.7
+    )
+    return is_long or all(any(is_near(word, into) for into in new) for word in gone)

@@ -1,0 +1,60 @@
+"""In which folder a command runs: the call's own, moved by ``cd`` and ``-C``; whether two are one place."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer import paths
+from analyzer.commands import Command
+from analyzer.failures import Failure
+from analyzer.models import FixKind
+from analyzer.views import View
+
+_FOLDER_OPTIONS = {
+    "git": ("-C",), "make": ("-C", "--directory"), "go": ("-C",), "npm": ("--prefix",),
+    "pnpm": ("-C", "--dir"), "yarn": ("--cwd",), "bun": ("--cwd",), "mise": ("-C", "--cd"),
+    "uv": ("--directory", "--project"), "cargo": ("-C",),
+}  # fmt: skip
+_ABOUT_THE_PLACE = re.compile(
+    r"not a git repository|missing script|no rule to make target|no (?:makefile|targets specified)"
+    r"|no such file|does not exist|file or directory not found|package\.json|pyproject\.toml|go\.mod"
+    r"|Cargo\.toml|no (?:project|package|workspace) |outside of? (?:the )?(?:workspace|repository|module)"
+    r"|cannot find main module|no tests? (?:found|ran)",
+    re.IGNORECASE,
+)
+
+
+def folder_of(view: View, command: Command) -> tuple[str, ...]:
+    """The components of the folder a command of the call's line runs in, as far as the log tells."""
+    folder = paths.join(view.call.cwd, view.text("workdir"))
+    for one in view.commands:
+        if one is command:
+            break
+        if one.program in ("cd", "pushd") and one.operands:
+            folder = paths.join(folder, one.operands[0])
+    for option in _FOLDER_OPTIONS.get(command.program, ()):
+        if option in command.words[:-1]:
+            folder = paths.join(folder, command.words[command.words.index(option) + 1])
+    return paths.parts(folder)
+
+
+def is_same_folder(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
+    """Whether both commands run in one folder, or the failing one was in the wrong one and says so.
+
+    A sibling is no correction: ``cd web`` → ``cd api`` is other work, even where ``web`` does not exist.
+    """
+    if bool(failure.call.cwd) != bool(later.call.cwd):
+        return True  # one of the two is not known
+    one, other = folder_of(failure, mine), folder_of(later, theirs)
+    if one == other or not one or not other:
+        return True
+    if failure.kind is not FixKind.ENVIRONMENT and not is_about_the_place(failure):
+        return False
+    if one[-1].lower() == other[-1].lower() and paths.is_moved("/".join(one), "/".join(other)):
+        return True
+    return one[: len(other)] == other or other[: len(one)] == one  # above or below
+
+
+def is_about_the_place(failure: Failure) -> bool:
+    """Whether the output says that something is not where it was looked for."""
+    return bool(failure.missing) or _ABOUT_THE_PLACE.search(failure.output[-6000:]) is not None
