@@ -51,9 +51,13 @@ def _is_same_search(failure: Failure, later: View) -> bool:
     mine, theirs = _places(failure), _places(later)
     if not any(_names_something(pattern) for pattern in failure.patterns):
         return any(paths.same(one, other) or paths.is_moved(one, other) for one in mine for other in theirs)
-    home = paths.parts(failure.call.cwd)
+    known = [paths.parts(paths.join(failure.call.cwd, place)) for place in ("", *mine)]
     there = [paths.parts(paths.join(later.call.cwd, place)) for place in theirs]
-    return all(one[: len(home)] == home or home[: len(one)] == one for one in there)
+    return all(any(_holds(one, other) or _holds(other, one) for one in known) for other in there)
+
+
+def _holds(folder: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    return path[: len(folder)] == folder
 
 
 def _names_something(pattern: str) -> bool:

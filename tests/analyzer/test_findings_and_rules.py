@@ -12,6 +12,7 @@ from analyzer.models import RecommendationTarget
 from analyzer.rules import code, escape, recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo
+from scanners.projects import count
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 
@@ -200,6 +201,20 @@ def test_what_costs_more_and_recurs_more_comes_first():
     dear = [session(*moved("moon.py"), name=f"d{day}", day=day) for day in range(3)]
     cheap = [session(*wrong_interpreter(), name="c", day=1)]
     assert [finding.subject for finding in findings_of(*dear, *cheap)] == ["src/core/moon.py", "pytest"]
+
+
+def test_what_was_seen_lately_comes_before_what_was_dear_long_ago():
+    old = [session(*moved("moon.py"), *moved("moon.py"), name="o", day=0)]
+    new = [session(*wrong_interpreter(), name="n", day=300)]
+    assert [finding.subject for finding in findings_of(*old, *new)] == ["pytest", "src/core/moon.py"]
+
+
+def test_a_replayed_call_counts_as_the_scan_counts_it():
+    failing, passing = sh_fails("tide sync", "boom"), sh("tide sync")
+    failing.tool_call_id = passing.tool_call_id = "same"
+    sessions = [session(passing, name="one"), session(failing, name="two", day=1)]
+    result, counts = SessionAnalyzer().analyze(PROJECT, sessions), count(sessions)
+    assert (result.total_calls, result.total_failures) == (counts.calls, counts.failures) == (1, 0)
 
 
 def test_a_code_span_holds_any_text():

@@ -115,11 +115,15 @@ def test_a_fix_is_looked_for_in_a_bounded_window():
     )
 
 
-def test_retries_of_one_intent_are_those_that_nearly_repeat_it():
+def test_a_failure_that_hardly_resembles_the_next_one_is_no_retry_of_it():
+    def edit(*names):
+        return {"file_path": "a.py", "old_string": "\n".join(f"{name} = harbour" for name in names)}
+
+    missing = "String to replace not found in file."
     calls = [
-        sh_fails("tide log brest", "boom"),
-        sh_fails("tide log dover", "boom"),
-        sh("tide log dover"),
+        failed("Edit", missing, **edit("tide", "moon", "sun", "wind", "rain"), new_string="x"),
+        failed("Edit", missing, **edit("rain", "port", "quay", "lock", "buoy"), new_string="y"),
+        ok("Edit", **edit("port", "quay", "lock", "buoy"), new_string="z"),
     ]
     pairs = correlate(session(*calls))
     assert sorted((calls.index(one.failure), one.fix is not None) for one in pairs) == [(0, False), (1, True)]
@@ -127,11 +131,12 @@ def test_retries_of_one_intent_are_those_that_nearly_repeat_it():
 
 def test_a_chain_holds_failures_of_one_kind():
     calls = [
-        sh_fails("tide sync", "bash: tide: command not found", 127),
-        sh_fails("tide sync", "error: it broke"),
-        sh_fails("tide sync", "error: it broke"),
+        sh_fails("tools/sync.sh --all", "boom"),
+        sh_fails("tools/sync.sh --all", "bash: tools/sync.sh: No such file or directory", 127),
+        sh("bin/sync.sh --all"),
     ]
-    assert sorted(len(pair.chain) for pair in correlate(session(*calls))) == [0, 1]
+    pairs = correlate(session(*calls))
+    assert sorted((calls.index(one.failure), one.fix is not None) for one in pairs) == [(0, False), (1, True)]
 
 
 def test_another_subcommand_is_looked_for_soon_after():
@@ -151,6 +156,8 @@ def test_after_a_rejection_the_target_changes_only_as_the_user_asked():
     assert fix_of(rejected("Bash", "push tides, not main", **push), sh("git push origin tides")) == 1
     tidy = rejected("Bash", "keep the rest", command="rm -rf build dist")
     assert fix_of(tidy, sh("rm -rf build cache")) is None
+    work = [sh(f"echo {n}") for n in range(20)]
+    assert fix_of(rejected("Bash", "pull first", **push), *work, sh("git push origin main")) is None
 
 
 def test_a_rejected_edit_is_fixed_by_the_edit_of_the_same_place():

@@ -1,0 +1,167 @@
+"""What no rule says: that an installed program is missing, secrets, paths of one machine, other subjects."""
+
+from pathlib import Path
+
+import pytest
+from call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
+
+from analyzer.session_analyzer import SessionAnalyzer
+from scanners.models import ProjectInfo
+
+PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
+
+
+def rules(make, *later, times=2):
+    """The rules of a session a day with the same calls, then of one with the later calls."""
+    sessions = [session(*make(), name=f"s{day}", day=day) for day in range(times)]
+    sessions += [session(*later, name="later", day=times)] if later else []
+    return [rule.content for rule in SessionAnalyzer().analyze(PROJECT, sessions).recommendations]
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("npm run build", "> vite build\nsh: vite: command not found"),
+        ("make lint", "/bin/sh: eslint: command not found\nmake: *** [lint] Error 127"),
+        ("ssh deploy@tide.example 'jq . a.json'", "bash: jq: command not found"),
+        ("docker exec api sh -c 'jq . a.json'", "sh: 1: jq: not found"),
+        ("./deploy.sh", "./deploy.sh: line 3: aws: command not found"),
+        ("python3 build.py", "/bin/sh: 1: dot: not found\nTraceback"),
+    ],
+)
+def test_the_program_that_was_called_is_not_the_one_that_is_missing(command, output):
+    assert rules(lambda: [sh_fails(command, output, 127)]) == []
+
+
+@pytest.mark.parametrize("line", ["fd tide | head -3", "fd tide; echo done", "cd src && fd tide 2>&1 | tail"])
+def test_a_program_that_later_ran_is_not_missing(line):
+    def lost():
+        return [sh_fails("fd moon", "bash: fd: command not found", 127)]
+
+    assert rules(lost) == ["- do not call `fd` (not installed here)"]
+    assert rules(lost, sh(line, "a\nb")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "output"),
+    [
+        ("fd tide | head -3", "bash: fd: command not found"),
+        ("fd tide 2>/dev/null | head -3", ""),
+        ("fd tide 2>/dev/null; ls", "a.py"),
+        ("fd tide || find . -name tide", "tide"),
+    ],
+)
+def test_a_line_that_does_not_show_the_program_running_proves_nothing(line, output):
+    lost = "bash: fd: command not found"
+    assert rules(lambda: [sh_fails("fd moon", lost, 127)], sh(line, output)) != []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "right"),
+    [
+        ("make docs", "make: *** No rule to make target 'docs'.  Stop.", "make clean"),
+        ("npm run migrate", 'npm error Missing script: "migrate"', "npm run seed"),
+        ("git cherry-pik abc", "git: 'cherry-pik' is not a git command.", "git revert abc"),
+        ("npm install -g tide", "npm error code 243", "sudo npm install -g tide"),
+        ("rm --recurse build", "rm: unrecognized option '--recurse'", "rm -rf build"),
+        ("npm test", "1 failed", "yarn test"),
+        ("tree src/tides", "tree: illegal option", "git add src/tides"),
+    ],
+)
+def test_another_command_that_happened_to_work(wrong, output, right):
+    assert rules(lambda: [sh_fails(wrong, output), sh(right)]) == []
+
+
+def reads(wrong, right, *between):
+    return [
+        failed("Read", NO_FILE, file_path=f"{HOME}/{wrong}"),
+        *between,
+        ok("Read", file_path=f"{HOME}/{right}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("users/serializers.py", "orders/serializers.py"),
+        ("charts/staging/values.yaml", "charts/prod/values.yaml"),
+        ("packages/web/src/lib/index.ts", "packages/api/src/lib/index.ts"),
+        ("apps/web/src/index.ts", "apps/api/src/index.ts"),
+        ("conv/json_to_yaml.py", "conv/yaml_to_json.py"),
+        ("ui/Button.tsx", "ui/ButtonGroup.tsx"),
+        ("src/user.py", "src/user_admin.py"),
+        (".env.staging", ".env.production"),
+        ("a/readme.txt", "b/README.txt"),
+    ],
+)
+def test_a_file_of_another_subject(wrong, right):
+    assert rules(lambda: reads(wrong, right)) == []
+
+
+def test_a_file_in_a_sibling_folder_is_a_rule_where_a_search_led_there():
+    def found():
+        return reads(
+            "lib/serializers.py", "core/serializers.py", sh("find . -name 'serial*'", "./core/serializers.py")
+        )
+
+    assert rules(found) == ["- use `core/serializers.py`, not `lib/serializers.py` (no such file)"]
+
+
+def test_a_file_that_moved_up_needs_no_search():
+    rule = "- use `src/serializers.py`, not `src/core/serializers.py` (no such file)"
+    assert rules(lambda: reads("src/core/serializers.py", "src/serializers.py")) == [rule]
+
+
+@pytest.mark.parametrize("words", ["stop", "don't", "use port 3001", "commit first", "please do not run npm"])
+def test_a_bare_no_is_no_rule_until_it_is_repeated(words):
+    def refuses():
+        return [rejected("Bash", words, command="npm run dev")]
+
+    assert rules(refuses, times=1) == []
+    assert len(rules(refuses)) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "subject"),
+    [
+        ("mysql -uroot -phunter2secret -h db", "`mysql -u -p -h`"),
+        ("vault login --token=s.abcd1234EFGH5678", "`vault login --token`"),
+        ("uv run --env-file /home/ada/secret.env tide -x", "`uv run tide -x`"),
+    ],
+)
+def test_the_values_of_options_stay_out(command, subject):
+    [rule] = rules(lambda: [rejected("Bash", "never touch the live harbour", command=command)])
+    assert subject in rule
+
+
+def test_a_wrappers_file_stays_out():
+    lost = "bash: tide: command not found"
+    [rule] = rules(lambda: [sh_fails("tide", lost, 127), sh("uv run --env-file /home/ada/secret.env tide")])
+    assert rule == "- use `uv run tide`, not `tide` (command not found)"
+
+
+def test_a_corrected_option_that_may_be_a_secret_is_no_rule():
+    wrong, right = "tide login --tokn=s3cr3tabcdefghijkl", "tide login --token=s3cr3tabcdefghijkl"
+    assert rules(lambda: [sh_fails(wrong, "unknown option --tokn"), sh(right)]) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: ok("Read", file_path=f"{HOME}/src/a.py"), "`Read src/a.py`"),
+        (lambda: ok("Read", file_path="/srv/private/a.py"), "`Read …/a.py`"),
+        (lambda: ok("WebFetch", url="https://ada:pw@h.example/x?token=abc", prompt="p"), "`WebFetch https://h.example/x`"),
+        (lambda: sh(f"cat {HOME}/src/a.py"), "`cat src/a.py`"),
+        (lambda: sh("cat a.py --key=abcdef"), "`cat --key a.py`"),
+    ],
+)  # fmt: skip
+def test_a_loop_is_named_without_machine_and_secret(call, named):
+    [rule] = rules(lambda: [call() for _ in range(3)])
+    assert rule.startswith(f"- do not repeat {named} when")
+
+
+def test_loops_over_different_files_are_different_loops():
+    sessions = [
+        session(*(sh(f"cat {name}", "x") for _ in range(3)), name=name) for name in ("tide.py", "moon.py")
+    ]
+    assert SessionAnalyzer().analyze(PROJECT, sessions).recommendations == []
