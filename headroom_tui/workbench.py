@@ -14,7 +14,7 @@ from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, 
 from headroom_tui.settings import Settings
 from scanners.models import SessionData
 from writers.base import Destination, DestinationKind
-from writers.errors import NothingToDo, WriterError
+from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.files import read_target
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
@@ -110,7 +110,8 @@ class Workbench:
     def plan_everything(self, projects: Iterable[Project]) -> Plan:
         """The change that writes every rule not rejected, edited ones in their edited words.
 
-        Raises WriterError, also where two agents' rules would go to one file: then name one agent.
+        Projects that are not on this machine, and rules that cannot be written, are left out and named in
+        `problems`. Raises WriterError, also where two agents' rules would go to one file.
         """
         plans: list[Plan] = []
         for project in projects:
@@ -120,7 +121,10 @@ class Workbench:
                     self.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {reason}.")
                 else:
                     review.assume([rule.id], Verdict.ACCEPTED)
-            plans.append(self.plan(project))
+            try:
+                plans.append(self.plan(project))
+            except ProjectNotHere as error:
+                self.problems.append(str(error))
         return _together(plans)
 
     # Files

@@ -14,6 +14,7 @@ from writers.models import FilePlan
 
 CONTEXT_LINES = 3
 _SIMILAR = 0.5  # below it, marking words would colour nearly the whole line
+_MOST_WORDS = 400  # blanks are words too
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -53,8 +54,13 @@ def diff_lines(before: bytes | None, after: bytes) -> list[DiffLine]:
 
 
 def changed_spans(old: str, new: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """The parts (from, to) of each text that the other lacks, by words; none when they hardly resemble."""
+    """The parts (from, to) of each text that the other lacks, by words.
+
+    None when the texts hardly resemble each other, or are too long: the time grows with the square.
+    """
     old_words, new_words = _WORD.findall(old), _WORD.findall(new)
+    if max(len(old_words), len(new_words)) > _MOST_WORDS:
+        return [], []
     matcher = SequenceMatcher(None, old_words, new_words, autojunk=False)
     if matcher.ratio() < _SIMILAR:
         return [], []

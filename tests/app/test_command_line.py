@@ -109,7 +109,7 @@ def test_learn_apply_then_history_then_undo(run: Run, home: DemoHome) -> None:
     assert entry["state"] == "applied"
     run("undo", entry["id"])
     assert claude_md(home).read_bytes() == before
-    assert "Nothing" in run("undo", code=1).stderr
+    assert "nothing to undo" in run("undo", code=1).stderr
 
 
 def test_a_rejected_rule_stays_out_and_an_edited_one_keeps_its_words(
@@ -189,7 +189,7 @@ def test_where_the_change_cannot_be_shown_it_is_not_made(run: Run, home: DemoHom
     before = claude_md(home).read_bytes()
     with Path("/dev/full").open("w") as full:
         done = run("learn", "--agent", "claude", "--apply", code=1, stdout=full)
-    assert "could not be written" in done.stderr
+    assert "No space left" in done.stderr
     assert claude_md(home).read_bytes() == before
 
 

@@ -57,3 +57,8 @@ def text_of(app: HeadroomApp) -> str:
     width, height = app.size
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line) for line in lines)[: (width + 1) * height]
+
+
+def said(app: HeadroomApp) -> str:
+    """What the toasts say, whole: on the screen their lines are broken."""
+    return "\n".join(f"{each.title} {each.message}" for each in app._notifications)
