@@ -23,6 +23,7 @@ _CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
 _MESSAGE_OPTIONS = frozenset(
     """-m --message --body -b --title -t --task --prompt --description --notes --subject --comment""".split()  # noqa: SIM905
 )
+_LIMITS = re.compile(r"--(?:\w+-)?(?:timeout|limit|retries|depth|wait|memory)$|--max-[\w-]+$")
 # variables that say where programs and libraries are, not what is worked on
 _SEARCH_PATHS = re.compile(
     r"(?:\w*PATH|\w+_HOME|VIRTUAL_ENV|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
@@ -135,7 +136,9 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         or option in _CODE_OPTIONS
         or (is_first and mine.program in _CODE_FIRST)
     ):
-        return alike(word, other) >= 0.5
+        return jaccard(words(word), words(other)) >= 0.5
+    if _LIMITS.match(option) and word.isdigit() and other.isdigit():
+        return True
     if option in _MESSAGE_OPTIONS:
         return is_misused or alike(word, other) >= 0.3
     if re.search(r"\s", word):

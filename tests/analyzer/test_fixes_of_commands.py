@@ -70,6 +70,7 @@ def test_a_check_that_did_not_find_its_project_is_fixed_where_that_is():
         ("tide load core/a.csv", "tide: core/a.csv: No such file or directory", "tide load data/core/a.csv"),
         ("gh pr view 12 --json title,nope", "Unknown JSON field: nope", "gh pr view 12 --json title,url"),
         ("python app.py", "No module named 'tides'", "PYTHONPATH=. python app.py"),
+        ("tide wait brest --timeout 60", "timed out", "tide wait brest --timeout 600"),
         ("tide sync", "error: TIDE_PORT is not set", "TIDE_PORT=brest tide sync"),
         ("git push", "fatal: no upstream. To push the current branch\n\n    git push -u origin tides",
          "git push -u origin tides"),

@@ -115,6 +115,11 @@ def test_a_weaker_check_that_passes(wrong, later):
         ("tree src/tides", "bash: tree: command not found", "git add src/tides"),
         ("convert a.svg a.png", "bash: convert: command not found", "git add a.svg a.png"),
         ("tide serve", "EADDRINUSE", "tide serve &"),
+        ("tide load harbor", "boom", "tide load harbour"),
+        ("git push origin tides", "! [rejected] tides", "git push origin"),
+        ("tide log a brest", "brest does not exist", "tide log a --port dover"),
+        ("node -p 'require.resolve(\"tides\")'", "Cannot find module 'tides'",
+         "node -e 'const fs = require(\"fs\"); fs.readdirSync(\"tides\").map(one => one)'"),
     ],
 )  # fmt: skip
 def test_a_value_that_the_output_does_not_correct(wrong, output, later):
