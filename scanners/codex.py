@@ -1,7 +1,8 @@
 """Codex CLI's rollouts: ``sessions/YYYY/MM/DD/rollout-*.jsonl``, ``archived_sessions/rollout-*.jsonl``.
 
 Source: ``codex-rs/rollout`` and ``codex-rs/protocol`` (to July 2026) and real logs of 0.34-0.142; also the
-first builds' single ``rollout-*.json`` documents (2025) and lines without an envelope.
+first builds' single ``rollout-*.json`` documents (2025) and lines without an envelope. Sessions untouched
+for a week may be compressed (``.jsonl.zst``); a plain file of the same name is the newer one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanners.base import ConversationScanner
+from scanners.codex_compressed import SUFFIX, read_compressed_lines
 from scanners.codex_session import CodexSession
 from scanners.jsonl import read_lines, read_whole
 from scanners.models import SessionData
@@ -21,7 +23,7 @@ class CodexScanner(ConversationScanner):
     name = "codex"
     display_name = "Codex"
     context_file_name = "AGENTS.md"
-    suffixes = (".jsonl", ".json")
+    suffixes = (".jsonl", ".json", SUFFIX)
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
@@ -34,8 +36,9 @@ class CodexScanner(ConversationScanner):
     def is_log_file(self, path: Path) -> bool:
         return (
             path.name.startswith("rollout-")
-            and path.suffix in self.suffixes
+            and path.name.endswith(self.suffixes)
             and any(path.is_relative_to(root) for root in self._roots())
+            and not (path.name.endswith(SUFFIX) and path.with_suffix("").is_file())
         )
 
     def read_file(self, path: Path) -> list[SessionData]:
@@ -53,7 +56,7 @@ class CodexScanner(ConversationScanner):
         if path.suffix == ".json":
             session.feed_document(read_whole(path))
             return session
-        for line in read_lines(path):
+        for line in read_compressed_lines(path) if path.name.endswith(SUFFIX) else read_lines(path):
             session.feed(line)
             if until_placed and session.is_placed:
                 break

@@ -1,6 +1,6 @@
 """The records of Codex's rollouts, as far as they are read.
 
-Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), and logs of 0.34-0.142.
+Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), and logs of 0.34-0.150.
 """
 
 from __future__ import annotations
@@ -26,8 +26,12 @@ class Item(msgspec.Struct, gc=False):
     cwd: str | None = None
     cli_version: str | None = None
     source: msgspec.Raw = msgspec.Raw()
+    turn_id: str | None = None
+    status: str | None = None
     thread_source: str | None = None
     parent_thread_id: str | None = None
+    forked_from_id: str | None = None
+    subagent_history_start_ordinal: int | None = None
     info: msgspec.Raw = msgspec.Raw()
     exit_code: int | None = None
     success: bool | None = None
@@ -41,6 +45,7 @@ class Line(Item, gc=False):
     """An envelope; the first builds wrote items without one."""
 
     payload: Item | None = None
+    ordinal: int | None = None
 
 
 class Document(msgspec.Struct, gc=False):

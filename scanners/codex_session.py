@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from scanners.categories import categorise
-from scanners.codex_outcome import Outcome, failed_mcp_result, read_outcome
+from scanners.codex_outcome import Outcome, failed_mcp_result, judge, read_outcome, text_of
 from scanners.codex_records import Document, Item, Line
+from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
+from scanners.codex_words import cwd_in, is_the_users, texts_of
 from scanners.jsonl import GLUED, LineDecoder, decode_raw
-from scanners.masking import is_masked
-from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall, ToolName
-from scanners.projects import project_of
-from scanners.results import keep_output
+from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
+from scanners.projects import plain_path, project_of
 from scanners.text import clip, visible
 from scanners.times import parse_time
-from scanners.tools import normalise, shell_command
+from scanners.tools import normalise
 
 _KIND = re.compile(rb'"type":"(\w+)","payload":\{"type":"(\w+)"')
 # Repeated in another layer (messages), or of no use here: not decoded.
@@ -28,25 +28,9 @@ _NOISE = frozenset(
     b"task_complete ghost_snapshot web_search_call web_search_end context_compacted".split()
 )
 
-# Texts under the user's name that the user did not write.
-_NOT_THE_USER = (
-    "<environment_context>",
-    "# AGENTS.md instructions",
-    "<INSTRUCTIONS>",
-    "<user_instructions>",
-    "<turn_aborted>",
-    "<user_shell_command>",
-    "<subagent_notification>",
-    "<skill>",
-    "<permissions instructions>",
-    "<collaboration_mode>",
-    "<hook_prompt",
-    "<image",
-    "</image>",
-)
-_CONTEXT_CWD = re.compile(r"<cwd>([^<\n]+)</cwd>|Current working directory: ([^\n]+)")
 _WORDS_LIMIT = 4000
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
+_TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED})
 _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_shell_call_output"})
 
 
@@ -58,11 +42,15 @@ class CodexSession:
         self._decoder = LineDecoder(Line)
         self._calls: dict[str, ToolCall] = {}
         self._processes: dict[int, str] = {}  # running process -> id of the call that started it
-        self._script: ToolCall | None = None  # the latest code-mode call: its commands report by themselves
+        self._scripts = Scripts()
+        self._seen_items: set[str] = set()  # completed items, of which a resume may repeat some
+        self._inherited_until = 0  # ordinal at which a subagent's own history begins, behind its parent's
+        self._forked_at = ""  # time of a fork; earlier lines are copies of its parent's
         self._has_meta = False
         self._meta_cwd = ""
         self._other_cwd = ""  # the first one named elsewhere
         self._turn_cwd = ""
+        self._turn = ""
         self._tokens = msgspec.Raw()
         self._first_time: str | None = None
         self._last_time = ""
@@ -123,6 +111,8 @@ class CodexSession:
             self._first_time = self._first_time or line.timestamp
             self._last_time = max(self._last_time, line.timestamp)
         item = line.payload
+        if line.ordinal is not None and line.ordinal < self._inherited_until:
+            return  # the parent's, and read in its own file
         if item is None:
             if line.type in (None, "session_meta"):
                 self._take_meta(line, line.timestamp)
@@ -148,12 +138,15 @@ class CodexSession:
             self._data.session_id = visible(clip(meta.id, 200))
         self._data.agent_version = visible(clip(meta.cli_version or "", 40))
         self._meta_cwd = self._turn_cwd = meta.cwd or ""
+        self._inherited_until = meta.subagent_history_start_ordinal or 0
+        self._forked_at = (meta.timestamp or "") if meta.forked_from_id else ""
         source = decode_raw(meta.source)
         spawned = isinstance(source, dict) and "subagent" in source
         if meta.thread_source == "subagent" or meta.parent_thread_id or spawned:
             self._data.source = "subagent"
 
     def _take_turn(self, turn: Item) -> None:
+        self._turn = turn.turn_id or self._turn
         self._turn_cwd = turn.cwd or self._turn_cwd
         self._other_cwd = self._other_cwd or self._turn_cwd
 
@@ -179,43 +172,80 @@ class CodexSession:
             item.type or "", item.arguments
         )
         name, data = normalise("codex", native, _arguments(decode_raw(raw)))
-        call = ToolCall(
-            name=name,
-            tool_call_id=call_id,
-            input_data=data,
-            msg_index=self._next_index(),
-            native_name=visible(native),
-            timestamp=parse_time(time),
-            cwd=str(data.get("workdir") or visible(self._turn_cwd)),
-            input_bytes=len(bytes(raw)),
-        )
-        self._calls[call_id] = call
+        call = self._add_call(call_id, native, name, data)
+        call.timestamp = parse_time(time)
+        call.cwd = str(data.get("workdir") or visible(self._turn_cwd))
+        call.input_bytes = len(bytes(raw))
         self._other_cwd = self._other_cwd or call.cwd
         if item.type == "custom_tool_call" and native == "exec":
-            self._script = call
+            self._scripts.start(call_id, str(decode_raw(raw)), self._turn)
 
     def _take_result(self, call: ToolCall, output: Any, time: str | None) -> None:
-        outcome = read_outcome(output, from_mcp=call.native_name.startswith("mcp__"))
         ended = parse_time(time)
-        if call.native_name == "write_stdin" and isinstance(
-            process := call.input_data.get("session_id"), int
-        ):
+        if self._take_script_result(call, output, ended):
+            return
+        outcome = read_outcome(output, from_mcp=call.native_name.startswith("mcp__"))
+        if call.native_name == "write_stdin" and (process := _process(call)) is not None:
             starter = self._calls.get(self._processes.get(process, ""))
             if starter is not None and outcome.exit_code is not None:
                 # The exit that this poll saw is the command's; the poll itself went well.
                 del self._processes[process]
                 starter.ended = ended
                 starter.reported_by = call.tool_call_id
-                _judge(starter, outcome, earlier=starter.output)
+                judge(starter, outcome, earlier=starter.output)
                 outcome.status, outcome.exit_code = CallStatus.OK, None
         elif outcome.process is not None:
             self._processes[outcome.process] = call.tool_call_id
-        if (
-            call.exit_code and outcome.exit_code is None
-        ):  # told by an event before: a code-mode command failed
-            outcome.status, outcome.exit_code = CallStatus.FAILED, call.exit_code
+        if call.status in _TOLD and outcome.status is CallStatus.OK and outcome.exit_code is None:
+            outcome.status, outcome.exit_code = (
+                call.status,
+                call.exit_code,
+            )  # an event told of a failure before
+            outcome.category = call.error_category if call.status is not CallStatus.FAILED else None
         call.ended = ended
-        _judge(call, outcome)
+        judge(call, outcome)
+
+    def _take_script_result(self, call: ToolCall, output: Any, ended: datetime | None) -> bool:
+        """Take the result of a script of code mode, or of a poll of one; False when it is neither."""
+        script = self._scripts.of(call.tool_call_id)
+        cell = call.input_data.get("cell_id") if call.native_name == "wait" else None
+        if script is None and cell is None:
+            return False
+        result = read_script_result(output)
+        if result is None:
+            return False
+        polled = self._scripts.in_cell(str(cell)) if script is None else None
+        if script is None:
+            call.ended = ended
+            judge(call, Outcome(result.outcome.text))  # the poll itself went well
+            if polled is None or not polled.is_open:
+                return True
+            script = polled
+            self._calls[script.call_id].reported_by = call.tool_call_id
+        call = self._calls[script.call_id]
+        if result.cell:
+            self._scripts.cells[result.cell] = script.call_id
+        script.is_open = result.state == "running"
+        call.ended = ended
+        if script.runs:
+            self._fail_apart(script, result.outcome, ended)
+        elif printed := printed_command(script.text, result.outcome.text):
+            command, outcome = printed
+            call.native_name = "exec_command"
+            call.name, call.input_data = normalise("codex", call.native_name, {"cmd": command})
+            judge(call, outcome)
+        else:
+            judge(call, result.outcome, earlier=call.output)
+        return True
+
+    def _fail_apart(self, script: Script, outcome: Outcome, ended: datetime | None) -> None:
+        """A script that broke although its commands did not is a failed call beside them."""
+        if script.failed or outcome.status in (CallStatus.OK, CallStatus.PENDING):
+            return
+        first = self._calls[script.call_id]
+        call = self._add_call(f"{script.call_id}/script", "exec", *normalise("codex", "exec", script.text))
+        call.timestamp, call.ended, call.cwd = first.timestamp, ended, first.cwd
+        judge(call, outcome)
 
     def _take_event(self, event: Item, time: str | None) -> None:
         call = self._calls.get(visible(event.call_id or ""))
@@ -227,61 +257,89 @@ class CodexSession:
                 if event.reason in (None, "interrupted"):
                     self._add_event("interruption", time, event.reason or "")
             case "exec_command_end":
-                if call is not None and event.exit_code is not None:
-                    self._exited(call, event.exit_code)
+                if call is not None:
+                    self._ended(call, Outcome("", exit_code=event.exit_code), event.status)
             case "patch_apply_end":
                 if call is not None and event.success is False:
-                    _judge(call, Outcome(event.stderr or "", CallStatus.FAILED), earlier=call.output)
+                    self._ended(call, Outcome(event.stderr or ""), event.status or "failed")
             case "mcp_tool_call_end":
                 if call is not None and (error := failed_mcp_result(decode_raw(event.result))) is not None:
-                    _judge(call, Outcome(error, CallStatus.FAILED))
+                    judge(call, Outcome(error, CallStatus.FAILED))
             case "item_completed":
-                self._take_completed(decode_raw(event.item))
+                self._take_completed(decode_raw(event.item), event.turn_id or "", time)
 
-    def _take_completed(self, item: Any) -> None:
-        """Take the exit code of a command: with code mode (0.145 on) it stands nowhere else.
-
-        Its id is then not the call's; it belongs to the script that runs it, the latest one.
-        """
-        if not isinstance(item, dict) or item.get("type") != "CommandExecution":
+    def _take_completed(self, item: Any, turn: str, time: str | None) -> None:
+        """Take what a command, a patch or an MCP call came to; see ``scanners.codex_scripts``."""
+        if not isinstance(item, dict) or (item_id := visible(text_of(item.get("id")))) in self._seen_items:
             return
-        code = item.get("exit_code")
-        own = self._calls.get(visible(str(item.get("id"))))
-        call = own or self._script
-        if call is None or not isinstance(code, int):
+        run = read_run(item)
+        if run is None:
             return
-        if own is None:
-            words = item.get("command")
-            command = shell_command(words) if isinstance(words, list) else str(words or "")
-            earlier = call.input_data.get("command")
-            call.name = ToolName.BASH
-            call.input_data["command"] = visible(clip(f"{earlier}\n{command}" if earlier else command, 4000))
-        self._exited(call, code, str(item.get("aggregated_output") or ""))
+        self._seen_items.add(item_id)
+        if own := self._calls.get(item_id):
+            self._ended(own, run.outcome, None)
+        elif script := self._scripts.owner(turn, run.command):
+            self._ran(script, item_id, run, time)
 
-    def _exited(self, call: ToolCall, code: int, text: str = "") -> None:
-        call.exit_code = call.exit_code or code
-        if code and call.status not in (CallStatus.PENDING, CallStatus.FAILED):
-            _judge(call, Outcome(text, CallStatus.FAILED, code), earlier=call.output)
+    def _ran(self, script: Script, item_id: str, run: Run, time: str | None) -> None:
+        first = call = self._calls[script.call_id]
+        if script.runs:
+            call = self._add_call(item_id, run.native_name, run.name, run.input_data)
+            call.timestamp = first.timestamp
+        call.native_name = visible(clip(run.native_name, 200))
+        call.name, call.input_data = run.name, run.input_data
+        call.cwd = visible(plain_path(run.cwd)) or first.cwd
+        call.ended = parse_time(time)
+        script.runs += 1
+        script.failed = script.failed or run.outcome.status is not CallStatus.OK
+        judge(call, run.outcome)
+
+    def _ended(self, call: ToolCall, outcome: Outcome, status: str | None) -> None:
+        """Take an event's word on how a call ended, unless its result told already."""
+        if status == "declined":
+            outcome.status, outcome.category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
+        elif outcome.exit_code or (status == "failed" and outcome.exit_code is None):
+            outcome.status = CallStatus.FAILED
+        if outcome.status is CallStatus.OK:
+            call.exit_code = outcome.exit_code if call.exit_code is None else call.exit_code
+        elif call.status not in _TOLD:
+            judge(call, outcome, earlier=call.output)
 
     def _take_words(self, item: Item, time: str | None) -> None:
-        content = decode_raw(item.content)
-        parts = content if isinstance(content, list) else [{"text": content}]
-        for part in parts:
-            text = part.get("text") if isinstance(part, dict) else None
-            if not isinstance(text, str) or not text.strip():
-                continue
-            if not text.lstrip().startswith(_NOT_THE_USER):
+        for text in texts_of(decode_raw(item.content)):
+            if is_the_users(text):
                 self._add_event("user_message", time, text)
-            elif not self._other_cwd and (found := _CONTEXT_CWD.search(text, 0, 4000)):
-                self._other_cwd = self._turn_cwd = (found[1] or found[2]).strip()
+            elif not self._other_cwd and (cwd := cwd_in(text)):
+                self._other_cwd = self._turn_cwd = cwd
 
     def _add_event(self, kind: str, time: str | None, text: str) -> None:
+        if (time or "") < self._forked_at:
+            return
         words = visible(clip(text, _WORDS_LIMIT))
         self._data.events.append(SessionEvent(kind, self._next_index(), parse_time(time), words))
+
+    def _add_call(self, call_id: str, native: str, name: str, data: dict[str, Any]) -> ToolCall:
+        call = ToolCall(
+            name=name,
+            tool_call_id=call_id,
+            input_data=data,
+            msg_index=self._next_index(),
+            native_name=visible(clip(native, 200)),
+        )
+        self._calls[call_id] = call
+        return call
 
     def _next_index(self) -> int:
         self._index += 1
         return self._index - 1
+
+
+def _process(poll: ToolCall) -> int | None:
+    """Return the process that a ``write_stdin`` call is for."""
+    process = poll.input_data.get("session_id")
+    if isinstance(process, str) and process.isdecimal() and len(process) < 16:
+        return int(process)
+    return process if isinstance(process, int) else None
 
 
 def _arguments(value: Any) -> Any:
@@ -292,21 +350,3 @@ def _arguments(value: Any) -> Any:
         except (ValueError, RecursionError):
             return value
     return value
-
-
-def _judge(call: ToolCall, outcome: Outcome, earlier: str = "") -> None:
-    """Set how ``call`` ended; ``earlier`` is output of it that was kept before."""
-    command = str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
-    call.status = outcome.status
-    if outcome.exit_code is not None:
-        call.exit_code = outcome.exit_code
-    if outcome.status is CallStatus.FAILED:
-        call.error_category = outcome.category or categorise(
-            call.name, outcome.text, outcome.exit_code, command
-        )
-    elif outcome.category is not None:
-        call.error_category = outcome.category
-    elif outcome.status is CallStatus.OK and command and is_masked(command, outcome.text):
-        call.status = CallStatus.MASKED
-        call.error_category = categorise(call.name, outcome.text, None, command)
-    keep_output(call, f"{earlier}\n{outcome.text}" if earlier else outcome.text)

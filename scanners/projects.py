@@ -26,9 +26,9 @@ def project_of(cwd: str) -> str:
     A worktree that still exists is known by its ``.git`` file, others by the usual layouts such as
     ``<repo>/.worktrees/<name>``. Paths of another system are understood on any machine.
     """
-    path = _normalised(cwd)
+    path = plain_path(cwd)
     if main := _main_checkout(path):
-        return _normalised(main)
+        return plain_path(main)
     if (layout := _WORKTREE.fullmatch(path)) and not _HOME_FOLDER.fullmatch(layout[1]):
         return layout[1]
     return path
@@ -44,7 +44,8 @@ def is_windows_path(path: str) -> bool:
     return _WINDOWS.match(path) is not None
 
 
-def _normalised(cwd: str) -> str:
+def plain_path(cwd: str) -> str:
+    """Return a working directory as its own system writes it, from a path or a ``file://`` address."""
     if cwd.startswith("file://"):
         cwd = unquote(cwd.removeprefix("file://"))
         if cwd.startswith("/") and is_windows_path(cwd[1:]):

@@ -113,22 +113,22 @@ def test_a_successful_patch_is_no_failure_though_it_prints_an_exit_code(tmp_path
     assert call.status is CallStatus.OK
 
 
-def test_code_mode_tells_a_commands_exit_only_in_an_event(tmp_path):
-    log = CodexLog().custom(
-        "call_1", "exec", 'const r = await tools.exec_command({cmd:"make"}); text(r.output);'
-    )
-    item = {"type": "CommandExecution", "id": "exec-1", "command": ["bash", "-lc", "make"], "exit_code": 2}
-    log.event("item_completed", turn_id="t", item=item | {"aggregated_output": "make: *** [all] Error 2"})
-    output = [{"type": "input_text", "text": "Script completed\nWall time 0.4 seconds\nOutput:\n"}]
-    [call] = read(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
-    assert (call.name, call.status, call.exit_code) == (ToolName.BASH, CallStatus.FAILED, 2)
-    assert call.input_data["command"] == "make"
-
-
 def test_an_event_after_the_result_can_still_report_the_exit(tmp_path):
     log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", running(1))
     [call] = read(tmp_path, log.event("exec_command_end", call_id="call_1", exit_code=2)).tool_calls
     assert (call.status, call.exit_code) == (CallStatus.FAILED, 2)
+
+
+def test_an_event_before_the_result_can_report_a_failure_too(tmp_path):
+    log = CodexLog().call("call_1", "apply_patch", input="x")
+    log.event("patch_apply_end", call_id="call_1", success=False, status="failed", stderr="no such file")
+    log.result("call_1", "Applied in part")
+    log.call("call_2", "exec_command", cmd="rm -r build").event(
+        "exec_command_end", call_id="call_2", exit_code=-1, status="declined"
+    )
+    first, second = read(tmp_path, log.result("call_2", "declined")).tool_calls
+    assert first.status is CallStatus.FAILED
+    assert second.status is CallStatus.REJECTED
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,25 @@ def test_an_mcp_failure_stands_in_its_event(tmp_path, result):
         "arguments": "{}",
         "call_id": "c",
     }
-    log.line("response_item", payload).result("c", "Wall time: 1.5 seconds\nOutput:\n{}")
-    [call] = read(tmp_path, log.event("mcp_tool_call_end", call_id="c", result=result)).tool_calls
+    log.line("response_item", payload).event("mcp_tool_call_end", call_id="c", result=result)
+    [call] = read(tmp_path, log.result("c", "Wall time: 1.5 seconds\nOutput:\n{}")).tool_calls
     assert (call.native_name, call.status) == ("mcp__hub_get", CallStatus.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ('{"error":"API error 403","error_code":"FORBIDDEN"}', "failed"),
+        ('{"content":[],"isError":true}', "failed"),
+        ('{"error":null,"items":[]}', "ok"),
+        ('{"error":"none of the 3 rules","items":[1]}', "ok"),
+        ('[{"error":"in a list of findings"}]', "ok"),
+    ],
+)
+@pytest.mark.parametrize("head", ["Wall time: 1.5 seconds\nOutput:\n", ""])
+def test_an_mcp_failure_can_stand_only_in_the_answers_json(tmp_path, head, answer, status):
+    log = CodexLog().call("c", "mcp__hub__get").result("c", head + answer)
+    assert read(tmp_path, log).tool_calls[0].status == status
 
 
 def test_tokens_are_the_last_total(tmp_path):
