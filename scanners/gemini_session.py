@@ -8,32 +8,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from scanners.categories import categorise
+from scanners.gemini_outcome import judge, response_text
 from scanners.gemini_places import workspace_in
 from scanners.jsonl import LineDecoder, decode_raw
-from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
-from scanners.results import keep_output
+from scanners.models import SessionData, SessionEvent, ToolCall
 from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
-# The fields behind a command's output; the output itself may print "Exit Code:" too.
-_EXIT_CODE = re.compile(
-    r"^Exit Code: (-?\d{1,10})\s*\n?(?:Signal: [^\n]*\n?)?(?:Background PIDs: [^\n]*\n?)?"
-    r"(?:Process Group PGID: [^\n]*\n?)?\s*(?:</untrusted_context>)?\s*(?:<hook_context>.*)?\Z",
-    re.MULTILINE | re.DOTALL,
-)
-_FIELDS_END = 4000  # characters at the end of an output that hold them
-_WRAPPER = re.compile(r"\A\s*(?:<untrusted_context>\s*)?")
-_BLOCKED = "Command injection detected"
-_TIMED_OUT = "Command was automatically cancelled because it exceeded the timeout"
-_STOPPED = "Command was cancelled by user"
-_DENIED = re.compile(r"User (?:denied|rejected|declined)|User did not allow", re.IGNORECASE)
-_BY_USER = re.compile(r"User cancell?ed|cancell?ed by (?:the )?user|Operation Cancell?ed", re.IGNORECASE)
 _MASKED_OUTPUT = "<tool_output_masked>"  # an old output that was cut to save context
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "System: Please continue.")
@@ -193,8 +178,8 @@ class GeminiSession:
         elif call.output and not call.output.startswith(_MASKED_OUTPUT):
             return  # the same message again
         call.ended = parse_time(record.timestamp)
-        text, is_error = _response(decode_raw(record.result))
-        _judge(call, record.status, text, is_error)
+        text, is_error = response_text(decode_raw(record.result))
+        judge(call, record.status, text, is_error)
         if len(self.mentioned) < _MENTIONS and (found := _MENTIONED.search(text, 0, 1000)):
             self.mentioned.append(found[1])
 
@@ -218,50 +203,3 @@ class GeminiSession:
     def _next_index(self) -> int:
         self._index += 1
         return self._index - 1
-
-
-def _response(result: Any) -> tuple[str, bool]:
-    """Return the text of a result, a list of parts, and whether a part holds an error."""
-    texts: list[str] = []
-    is_error = False
-    for part in result if isinstance(result, list) else [result]:
-        if isinstance(part, str):
-            texts.append(part)
-        if not isinstance(part, dict):
-            continue
-        answer = part.get("functionResponse")
-        response = answer.get("response") if isinstance(answer, dict) else None
-        if isinstance(response, dict):
-            is_error = is_error or "error" in response
-            texts += [text for key in ("error", "output") if isinstance(text := response.get(key), str)]
-        elif isinstance(text := part.get("text"), str):
-            texts.append(text)
-    return "\n".join(texts), is_error
-
-
-def _judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None:
-    """Set how a call ended: by its status; a shell's exit code leaves the status "success"."""
-    body = _WRAPPER.sub("", text, count=1)
-    is_shell = call.name == ToolName.BASH
-    call.status = CallStatus.OK
-    if is_shell and (code := _EXIT_CODE.search(text, max(0, len(text) - _FIELDS_END))):
-        call.exit_code = int(code[1])
-    if body.startswith(_TIMED_OUT):
-        call.status = CallStatus.FAILED
-    elif status == "cancelled" or (is_shell and body.startswith(_STOPPED)):
-        if _DENIED.search(text[:500]):
-            call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
-        elif _BY_USER.search(text[:500]):
-            call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
-        else:
-            call.status = CallStatus.CANCELLED
-    elif status == "error" or is_error or call.exit_code:
-        call.status = CallStatus.FAILED
-    elif is_shell and body.startswith(_BLOCKED):
-        call.status, call.error_category = CallStatus.FAILED, ErrorCategory.PERMISSION_DENIED
-    elif status is None and not text:
-        call.status = CallStatus.PENDING
-    if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
-        command = str(call.input_data.get("command", "")) if is_shell else ""
-        call.error_category = categorise(call.name, body, call.exit_code, command)
-    keep_output(call, text)
