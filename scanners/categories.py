@@ -46,9 +46,12 @@ _AGENT_MESSAGES: _Table = (
         ),
     ),
     (
+        Category.SERVICE_UNAVAILABLE,
+        (r"\S+ is temporarily unavailable, so auto mode cannot determine",),
+    ),
+    (
         Category.CONNECTION_ERROR,
         (
-            r"\S+ is temporarily unavailable, so auto mode cannot determine",
             r"Request failed with status code",
             r"MCP error -32000: Connection closed",
         ),
@@ -64,7 +67,7 @@ _AGENT_MESSAGES: _Table = (
             r"String to replace not found",
             r"Found \d+ matches of the string",
             r"No changes to (?:make|apply)",
-            r"Failed to edit, (?:could not find|expected \d+ occurrence)",
+            r"Failed to edit, (?:could not find|0 occurrences found|expected \d+ occurrence)",
             r"apply_patch verification failed: (?:Failed to find|invalid|.*hunk)",
             r"error: Failed to find",
         ),
@@ -94,6 +97,7 @@ _EXIT_CODES = {127: Category.COMMAND_NOT_FOUND, 126: Category.PERMISSION_DENIED,
 # Messages of programs, anywhere in what a command printed. The order matters: a traceback is a runtime error
 # only when it is not about a module, a connection or a file.
 _PROGRAM_MESSAGES: _Table = (
+    (Category.SANDBOX_DENIED, (r"^<sandbox_violations>",)),
     (
         Category.COMMAND_NOT_FOUND,
         (

@@ -48,7 +48,13 @@ def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
         (
             "claude-x is temporarily unavailable, so auto mode cannot determine the safety of Bash.",
             CallStatus.FAILED,
-            ErrorCategory.CONNECTION_ERROR,
+            ErrorCategory.SERVICE_UNAVAILABLE,
+        ),
+        (
+            "Exit code 1\ntouch: /etc/x: Operation not permitted\n<sandbox_violations>\ndeny file-write\n"
+            "</sandbox_violations>",
+            CallStatus.FAILED,
+            ErrorCategory.SANDBOX_DENIED,
         ),
         ("PreToolUse:Bash hook error: [check.sh]: no", CallStatus.FAILED, ErrorCategory.HOOK_BLOCKED),
         ("Pre-commit validation failed", CallStatus.FAILED, ErrorCategory.UNKNOWN),
