@@ -14,7 +14,7 @@ import msgspec
 
 from scanners.base import ConversationScanner
 from scanners.claude_session import ClaudeSession
-from scanners.jsonl import LineDecoder, read_lines
+from scanners.jsonl import LineDecoder, LineFeeder, open_log, read_lines
 from scanners.models import ProjectInfo, SessionData
 from scanners.projects import project_of
 from scanners.text import visible
@@ -50,14 +50,18 @@ class ClaudeScanner(ConversationScanner):
         )
 
     def read_file(self, path: Path) -> list[SessionData]:
-        session = ClaudeSession(path)
-        for line in read_lines(path):
-            session.feed(line)
-        data = session.finish()
-        if not (data.tool_calls or data.events or data.bad_lines):
-            return []
-        data.project_path = self._project(path, list(session.cwds))
-        return [data]
+        session = self.open_session(path)
+        with open_log(path) as file:
+            _, torn = LineFeeder().feed(file, session)
+        data = session.finish(self.project_of_session(path, session))
+        data.bad_lines += torn
+        return [data] if data.tool_calls or data.events or data.bad_lines else []
+
+    def open_session(self, path: Path) -> ClaudeSession:
+        return ClaudeSession(path)
+
+    def project_of_session(self, path: Path, session: ClaudeSession) -> str:
+        return self._project(path, session.cwds)
 
     def project_path_of(self, path: Path) -> str:
         return self._project(path, self._cwds(path))

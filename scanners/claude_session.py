@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
+from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
 from scanners.categories import categorise
-from scanners.jsonl import GLUED, LineDecoder, decode_raw
-from scanners.masking import is_masked
-from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
+from scanners.errors import LogReadError
+from scanners.jsonl import GLUED, LineDecoder, decode_raw, open_log
+from scanners.log_session import LogSession
+from scanners.masking import is_masked, may_be_masked
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
 from scanners.text import clip, visible
 from scanners.times import parse_time
-from scanners.tools import normalise
+from scanners.tools import INPUT_LIMIT, normalise
 
 # Kinds of lines, a third of all, without calls or words: not decoded when the first type of a line says so.
 _NOISE = (b'progress"', b'system"', b'file-history-snapshot"')
@@ -44,6 +49,9 @@ _NOT_THE_USER = (
     "This session is being continued from a previous conversation",
 )
 _WORDS_LIMIT = 4000
+_LONG = 2000  # bytes; longer inputs and results are read back from the log when they are asked for
+_CLOSING = ord("}")
+_NO_TEXT = (b"", b'""', b"[]", b"null")
 
 
 class _Usage(msgspec.Struct, gc=False):
@@ -61,7 +69,7 @@ class _Block(msgspec.Struct, gc=False):
     tool_use_id: str = ""
     is_error: bool | None = None
     content: msgspec.Raw = msgspec.Raw()
-    text: str | None = None
+    text: msgspec.Raw = msgspec.Raw()
 
 
 class _Message(msgspec.Struct, gc=False):
@@ -90,60 +98,116 @@ class _Line(msgspec.Struct, rename="camel", gc=False):
     tool_denial_kind: str | None = None
 
 
-class ClaudeSession:
+_DECODER = LineDecoder(_Line)
+
+
+class _Command(msgspec.Struct, gc=False):
+    command: str | None = None
+
+
+_decode_command = msgspec.json.Decoder(_Command).decode
+
+
+class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Where in the log a line stands, in bytes."""
+
+    offset: int
+    length: int
+
+
+class KeptCall(msgspec.Struct, array_like=True, gc=False):
+    """A call as the log has it. Most are only counted, so it becomes a ToolCall when one is looked at.
+
+    ``input`` and ``content`` (of the result) are JSON; the place of the line stands for one that is long.
+    """
+
+    call_id: str
+    native_name: str
+    index: int
+    input: bytes | Place
+    input_bytes: int
+    timestamp: str | None
+    cwd: str
+    status: CallStatus = CallStatus.PENDING
+    category: ErrorCategory = ErrorCategory.UNKNOWN
+    content: bytes | Place | None = None  # None without a result
+    is_flagged: bool = False
+    denial: str | None = None
+    ended: str | None = None
+
+
+class ClaudeSession(LogSession[KeptCall]):
     """What was read of one transcript; lines may be fed as they arrive."""
 
+    agent = "claude"
+    call_type = KeptCall
+    usage_type = _Usage
+    kept: ClassVar = {"cwds": list[str]}
+
     def __init__(self, path: Path) -> None:
-        subagent = path.name.startswith("agent-") or "subagents" in path.parts
-        self.cwds: dict[str, None] = {}  # in order of appearance
-        self._data = SessionData(
-            session_id=visible(path.stem),
-            source="subagent" if subagent else "main",
-            agent="claude",
-            file=path,
-        )
-        self._decoder = LineDecoder(_Line)
-        self._calls: dict[str, ToolCall] = {}
-        self._usage: dict[str, _Usage] = {}
-        self._first_time: str | None = None
-        self._last_time = ""
-        self._index = 0
+        super().__init__(path)
+        if path.name.startswith("agent-") or "subagents" in path.parts:
+            self._data.source = "subagent"
+        self.cwds: list[str] = []  # each once, in order of appearance
+        self._cwd = self._visible_cwd = self._version = ""
 
     def feed(self, line: bytes | None) -> None:
-        """Take one line; None stands for a line that was too long to hold."""
         if line is None:
             self._data.bad_lines += 1
             return
-        if line.startswith(_NOISE, line.find(b'"type":"', 0, 900) + 8) and GLUED not in line:
-            return
-        records, whole = self._decoder.decode(line)
+        records, whole = _DECODER.decode(line)
         if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)
 
-    def finish(self) -> SessionData:
-        """Return the session as far as it was fed."""
-        data = self._data
-        data.tool_calls = list(self._calls.values())
-        data.timestamp = parse_time(self._first_time)
-        data.last_activity = parse_time(self._last_time)
-        data.total_input_tokens = sum(
-            (usage.input_tokens or 0)
-            + (usage.cache_creation_input_tokens or 0)
-            + (usage.cache_read_input_tokens or 0)
-            for usage in self._usage.values()
-        )
-        data.total_output_tokens = sum(usage.output_tokens or 0 for usage in self._usage.values())
-        return data
+    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None:
+        kind = buffer.find(b'"type":"', begin, begin + 900) + 8
+        is_noise = 8 <= kind < end and buffer.startswith(_NOISE, kind)
+        if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
+            return
+        record = _DECODER.decode_sound(view[begin:end])
+        if record is None:
+            self.feed(bytes(view[begin:end]))
+        else:
+            self._take(record, at, end - begin)
 
-    def _take(self, line: _Line) -> None:
-        if line.timestamp:
-            self._first_time = self._first_time or line.timestamp
-            self._last_time = max(self._last_time, line.timestamp)
-        if line.cwd:
-            self.cwds[line.cwd] = None
-        if line.version:
+    def is_whole(self, line: bytes) -> bool:
+        return _DECODER.decode(line)[1]
+
+    def ended(self, call: KeptCall) -> tuple[CallStatus, ErrorCategory]:
+        return call.status, call.category
+
+    def tokens(self) -> tuple[int, int]:
+        usages = self._usage.values()
+        return (
+            sum(
+                (usage.input_tokens or 0)
+                + (usage.cache_creation_input_tokens or 0)
+                + (usage.cache_read_input_tokens or 0)
+                for usage in usages
+            ),
+            sum(usage.output_tokens or 0 for usage in usages),
+        )
+
+    def tool_calls(self) -> list[ToolCall]:
+        """Return the calls, in the order they were made; long texts are read back from the log.
+
+        Raises LogReadError when it is gone.
+        """
+        with ExitStack() as opened:
+            log = _Log(self._data.file, opened)
+            return [_tool_call(call, log) for call in self.calls.values()]
+
+    def _take(self, line: _Line, at: int = 0, length: int = 0) -> None:
+        """Take a record from a line of that ``length`` at that offset; without one, from a damaged line."""
+        self._note_time(line.timestamp)
+        if line.cwd and line.cwd != self._cwd:
+            self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
+            if line.cwd not in self.cwds:
+                self.cwds.append(line.cwd)
+        if line.version and line.version != self._version:
+            self._version = line.version
             self._data.agent_version = visible(clip(line.version, 40))
         message = line.message
         if message is None:
@@ -153,68 +217,129 @@ class ClaudeSession:
                 self._usage[message.id] = message.usage
             for block in message.content if isinstance(message.content, list) else ():
                 if block.type == "tool_use" and block.id:
-                    self._take_call(line, block)
+                    self._take_call(line, block, at, length)
         elif line.type == "user":
-            self._take_user(line, message)
+            self._take_user(line, message, at, length)
 
-    def _take_call(self, line: _Line, block: _Block) -> None:
+    def _take_call(self, line: _Line, block: _Block, at: int, length: int) -> None:
         call_id = visible(block.id)
-        if call_id in self._calls:  # a replay after a resume, a rewind or a compaction
+        if call_id in self.calls:  # a replay after a resume, a rewind or a compaction
             return
-        name, data = normalise("claude", block.name, decode_raw(block.input))
-        self._calls[call_id] = ToolCall(
-            name=name,
-            tool_call_id=call_id,
-            input_data=data,
-            msg_index=self._next_index(),
-            native_name=visible(block.name),
-            timestamp=parse_time(line.timestamp),
-            cwd=visible(line.cwd or ""),
-            input_bytes=len(bytes(block.input)),
+        arguments = bytes(block.input)
+        self.calls[call_id] = KeptCall(
+            call_id,
+            visible(block.name),
+            self._next_index(),
+            Place(at, length) if length and len(arguments) > _LONG else arguments,
+            len(arguments),
+            line.timestamp,
+            self._visible_cwd if line.cwd else "",
         )
 
-    def _take_user(self, line: _Line, message: _Message) -> None:
+    def _take_user(self, line: _Line, message: _Message, at: int, length: int) -> None:
         if isinstance(message.content, str):
             texts = [message.content]
         else:
             texts = []
             for block in message.content or ():
                 if block.type == "tool_result":
-                    self._take_result(line, block)
-                elif block.type == "text" and block.text:
-                    texts.append(block.text)
+                    self._take_result(line, block, at, length)
+                elif block.type == "text" and isinstance(text := decode_raw(block.text), str):
+                    texts.append(text)
         injected = line.is_meta or line.is_compact_summary or line.is_visible_in_transcript_only
         if line.is_sidechain or injected or (line.origin and line.origin.kind not in (None, "human")):
             return  # in a sidechain, the agent itself is the "user"
         for text in texts:
             if text.startswith(_INTERRUPTED):
-                self._add_event("interruption", line, text)
+                self._add_event("interruption", line.timestamp, text)
             elif text.strip() and not text.lstrip().startswith(_NOT_THE_USER):
-                self._add_event("user_message", line, text)
+                self._add_event("user_message", line.timestamp, text)
 
-    def _take_result(self, line: _Line, block: _Block) -> None:
-        call = self._calls.get(visible(block.tool_use_id))
+    def _take_result(self, line: _Line, block: _Block, at: int, length: int) -> None:
+        call = self.calls.get(visible(block.tool_use_id))
         if call is None:
             return
-        text = _result_text(decode_raw(block.content))
-        if call.status is not CallStatus.PENDING and (call.output or not (text or block.is_error)):
+        content = bytes(block.content)
+        if call.content is not None and (
+            call.content not in _NO_TEXT or not (block.is_error or _result_text(_decoded(content)))
+        ):
             return  # a replay
+        call.content = Place(at, length) if length and len(content) > _LONG else content
+        call.is_flagged = bool(block.is_error)
+        call.denial = line.tool_denial_kind
+        call.ended = line.timestamp
         call.status = CallStatus.OK
-        if block.is_error:
-            _judge_flagged(call, text, line.tool_denial_kind)
-        elif call.name == ToolName.BASH and is_masked(_command(call), text):
-            call.status = CallStatus.MASKED
-            call.error_category = categorise(call.name, text, None, _command(call))
-        call.ended = parse_time(line.timestamp)
+        is_shell = _tool_name(call.native_name) == ToolName.BASH
+        command = self._shell_command(call) if is_shell else ""
+        if block.is_error or (command and may_be_masked(command)):
+            judged = ToolCall(_tool_name(call.native_name), call.call_id, {"command": command})
+            _judge(judged, _result_text(_decoded(content)), call)
+            call.status, call.category = judged.status, judged.error_category
+
+    def _shell_command(self, call: KeptCall) -> str:
+        """Return the command that a shell was called with, as ``ToolCall`` has it."""
+        if isinstance(call.input, bytes):
+            try:
+                if isinstance(command := _decode_command(call.input).command, str):
+                    return visible(clip(command, INPUT_LIMIT))
+            except (msgspec.MsgspecError, UnicodeError):
+                pass
+        with ExitStack() as opened:
+            arguments = _decoded(_Log(self._data.file, opened).part(call, call.input, "input"))
+        return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))
+
+
+class _Log:
+    """The log that a session was read from, opened when the first long text is read back from it."""
+
+    def __init__(self, path: Path, opened: ExitStack) -> None:
+        self._path = path
+        self._opened = opened
+        self._file: io.FileIO | None = None
+
+    def part(self, call: KeptCall, kept: bytes | Place, name: str) -> bytes:
+        """Return the input of ``call``, or the content of its result, as JSON. Raises LogReadError."""
+        if isinstance(kept, bytes):
+            return kept
+        if self._file is None:
+            self._file = self._opened.enter_context(open_log(self._path))
+        self._file.seek(kept.offset)
+        records, _ = _DECODER.decode(self._file.read(kept.length))
+        for record in records:
+            content = record.message.content if record.message else None
+            for block in content if isinstance(content, list) else ():
+                if call.call_id == visible(block.id if name == "input" else block.tool_use_id):
+                    return bytes(block.input if name == "input" else block.content)
+        raise LogReadError(self._path, "it changed while it was read")
+
+
+def _tool_call(kept: KeptCall, log: _Log) -> ToolCall:
+    name, arguments = normalise("claude", kept.native_name, _decoded(log.part(kept, kept.input, "input")))
+    call = ToolCall(
+        name=name,
+        tool_call_id=kept.call_id,
+        input_data=arguments,
+        msg_index=kept.index,
+        native_name=kept.native_name,
+        timestamp=parse_time(kept.timestamp),
+        ended=parse_time(kept.ended),
+        cwd=kept.cwd,
+        input_bytes=kept.input_bytes,
+    )
+    if kept.content is not None:
+        text = _result_text(_decoded(log.part(kept, kept.content, "content")))
+        _judge(call, text, kept)
         keep_output(call, text)
+    return call
 
-    def _add_event(self, kind: str, line: _Line, text: str) -> None:
-        words = visible(clip(text, _WORDS_LIMIT))
-        self._data.events.append(SessionEvent(kind, self._next_index(), parse_time(line.timestamp), words))
 
-    def _next_index(self) -> int:
-        self._index += 1
-        return self._index - 1
+@lru_cache(4096)
+def _tool_name(native_name: str) -> str:
+    return normalise("claude", native_name, None)[0]
+
+
+def _decoded(value: bytes) -> Any:
+    return decode_raw(msgspec.Raw(value))
 
 
 def _result_text(content: Any) -> str:
@@ -225,6 +350,16 @@ def _result_text(content: Any) -> str:
         return ""
     texts = (part.get("text") for part in content if isinstance(part, dict))
     return "\n".join(text for text in texts if isinstance(text, str))
+
+
+def _judge(call: ToolCall, text: str, kept: KeptCall) -> None:
+    """Set how a call with that result ended."""
+    call.status = CallStatus.OK
+    if kept.is_flagged:
+        _judge_flagged(call, text, kept.denial)
+    elif call.name == ToolName.BASH and is_masked(_command(call), text):
+        call.status = CallStatus.MASKED
+        call.error_category = categorise(call.name, text, None, _command(call))
 
 
 def _judge_flagged(call: ToolCall, text: str, denial: str | None) -> None:

@@ -44,9 +44,14 @@ _FAILED = re.compile(
 )
 
 
+def may_be_masked(command: str) -> bool:
+    """Tell whether ``command`` could hide a failure, so that its output has to be looked at."""
+    return _HIDES.search(command) is not None
+
+
 def is_masked(command: str, output: str) -> bool:
     """Tell whether ``command``, reported as a success, unmistakably failed by its ``output``."""
-    if not _HIDES.search(command):
+    if not may_be_masked(command):
         return False
     if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
         return not _ASKS.match(command)
