@@ -34,6 +34,11 @@ class ConversationScanner(ABC):
             home if home is not None else self.default_home(os.environ if environ is None else environ)
         )
 
+    @property
+    def config_home(self) -> Path:
+        """The folder of the agent's settings, and of its instructions for all projects."""
+        return self.home
+
     @classmethod
     @abstractmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:

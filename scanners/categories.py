@@ -33,6 +33,7 @@ _AGENT_MESSAGES: _Table = (
             r"patch rejected: writing outside",
             r"automatic approval review denied",
             r"Tool execution denied by policy",
+            r"The user has specified a rule which prevents you",
             r"EACCES\b|EPERM\b",
         ),
     ),
@@ -70,6 +71,9 @@ _AGENT_MESSAGES: _Table = (
             r"Failed to edit, (?:could not find|0 occurrences found|expected \d+ occurrence)",
             r"apply_patch verification failed: (?:Failed to find|invalid|.*hunk)",
             r"error: Failed to find",
+            r"Could not find (?:the exact text|oldString)|(?:oldString|old_string) not found",
+            r"Found (?:multiple matches|\d+ occurrences)|You must read (?:the )?file",
+            r"File \S{1,400} has been modified since",
         ),
     ),
     (
@@ -79,6 +83,8 @@ _AGENT_MESSAGES: _Table = (
             r"Unknown skill|No such tool available|Tool \"[^\"]*\" not found|unsupported call:",
             r"failed to parse function arguments|error: invalid hunk|write_stdin failed: ",
             r"Blocked: sleep",
+            r"Error invalid tool call|Model tried to call unavailable tool",
+            r"The \S{1,80} tool was called with invalid arguments",
         ),
     ),
     (

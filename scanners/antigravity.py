@@ -1,0 +1,72 @@
+"""Antigravity CLI's conversations, and those of the Antigravity IDE, which are the same.
+
+``antigravity*/brain/<conversation>/.system_generated/logs/transcript_full.jsonl``; where that is missing,
+``transcript.jsonl``, which shortens long texts and writes arguments as JSON inside strings.
+Source: a real transcript of June 2026; the program is closed, so other versions may differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from scanners.antigravity_session import AntigravitySession
+from scanners.line_scanner import LineScanner
+
+_LONGEST_HISTORY = 64 << 20
+
+
+class AntigravityScanner(LineScanner):
+    """Scans ``~/.gemini``, which Antigravity shares with Gemini CLI; or one of its folders in there."""
+
+    name = "antigravity"
+    display_name = "Antigravity"
+    context_file_name = "AGENTS.md"
+    session_type = AntigravitySession
+
+    @classmethod
+    def default_home(cls, environ: Mapping[str, str]) -> Path:
+        return Path.home() / ".gemini"
+
+    @property
+    def config_home(self) -> Path:
+        return self.home.parent if self.home.name.startswith("antigravity") else self.home
+
+    def _roots(self) -> tuple[Path, ...]:
+        places = ("antigravity-cli", "antigravity", "antigravity-ide", ".")
+        return tuple(self.home / place / "brain" for place in places)
+
+    def is_log_file(self, path: Path) -> bool:
+        if path.parent.parts[-2:] != (".system_generated", "logs"):
+            return False
+        if not any(path.is_relative_to(root) for root in self._roots()):
+            return False
+        full = path.with_name("transcript_full.jsonl")
+        return path == full or (path.name == "transcript.jsonl" and not full.exists())
+
+    def _data_path(self, project_path: str) -> Path:
+        return next(iter(self.log_roots()), self._roots()[0])
+
+    def _label(self, path: Path) -> str:
+        return path.parents[2].name
+
+    def _noted_folder(self, path: Path) -> str:
+        """The folder that the terminal program was started in, by the history of what was typed there."""
+        conversation = path.parents[2].name
+        try:
+            with (path.parents[4] / "history.jsonl").open("rb") as file:
+                history = file.read(_LONGEST_HISTORY)
+        except (OSError, IndexError):
+            return ""
+        for line in history.splitlines():
+            if conversation.encode("utf-8", "surrogateescape") not in line:
+                continue
+            try:
+                entry = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(entry, dict) and entry.get("conversationId") == conversation:
+                workspace = entry.get("workspace")
+                return workspace if isinstance(workspace, str) else ""
+        return ""
