@@ -43,7 +43,7 @@ class CodexScanner(ConversationScanner):
 
     def read_file(self, path: Path) -> list[SessionData]:
         data = self._read(path).finish()
-        return [data] if data.tool_calls or data.events or data.bad_lines else []
+        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
 
     def project_path_of(self, path: Path) -> str:
         return self._read(path, until_placed=True).project_path

@@ -16,6 +16,7 @@ from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_r
 from scanners.codex_words import cwd_in, is_the_users, texts_of
 from scanners.jsonl import GLUED, LineDecoder, decode_raw
 from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
+from scanners.notices import format_notice
 from scanners.projects import plain_path, project_of
 from scanners.text import clip, visible
 from scanners.times import parse_time
@@ -29,6 +30,22 @@ _NOISE = frozenset(
 )
 
 _WORDS_LIMIT = 4000
+# Types of lines; the first builds wrote items without an envelope.
+_KINDS = frozenset(
+    {
+        None,
+        "session_meta",
+        "turn_context",
+        "response_item",
+        "event_msg",
+        "compacted",
+        "world_state",
+        "message",
+    }
+    | {"inter_agent_communication", "inter_agent_communication_metadata", "token_usage_record", "reasoning"}
+    | {"function_call", "function_call_output", "local_shell_call", "local_shell_call_output"}
+    | {"custom_tool_call", "custom_tool_call_output", "ghost_snapshot", "web_search_call"}
+)
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
 _TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED})
 _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_shell_call_output"})
@@ -55,6 +72,8 @@ class CodexSession:
         self._first_time: str | None = None
         self._last_time = ""
         self._index = 0
+        self._records = 0
+        self._unknown = 0  # records of kinds that no version known here writes
 
     @property
     def is_placed(self) -> bool:
@@ -72,6 +91,7 @@ class CodexSession:
             self._data.bad_lines += 1
             return
         if (kind := _KIND.search(line, 0, 120)) and kind[2] in _NOISE and GLUED not in line:
+            self._records += 1
             return
         records, whole = self._decoder.decode(line)
         if not whole:
@@ -104,12 +124,15 @@ class CodexSession:
                 number if isinstance(number := total.get(key), int) else 0
                 for key in ("input_tokens", "output_tokens")
             )
+        data.notice = format_notice(data, self._records, self._unknown)
         return data
 
     def _take(self, line: Line) -> None:
         if line.timestamp:
             self._first_time = self._first_time or line.timestamp
             self._last_time = max(self._last_time, line.timestamp)
+        self._records += 1
+        self._unknown += line.type not in _KINDS
         item = line.payload
         if line.ordinal is not None and line.ordinal < self._inherited_until:
             return  # the parent's, and read in its own file

@@ -45,7 +45,7 @@ class GeminiScanner(ConversationScanner):
     def read_file(self, path: Path) -> list[SessionData]:
         session = self._read(path)
         data = session.finish(self._project(path, session))
-        return [data] if data.tool_calls or data.events or data.bad_lines else []
+        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
 
     def project_path_of(self, path: Path) -> str:
         return self._project(path, None)

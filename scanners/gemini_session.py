@@ -11,16 +11,20 @@ from pathlib import Path
 
 import msgspec
 
+from scanners.full_output import spilled_output
 from scanners.gemini_outcome import judge, response_text
 from scanners.gemini_places import workspace_in
 from scanners.jsonl import LineDecoder, decode_raw
 from scanners.models import SessionData, SessionEvent, ToolCall
+from scanners.notices import format_notice
 from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
 _MASKED_OUTPUT = "<tool_output_masked>"  # an old output that was cut to save context
 
+_SERVER = "a2a-server"  # the id that every session of an IDE's server has
+_KINDS = frozenset({"user", "gemini", "info", "error", "warning"})
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "System: Please continue.")
 _WORDS_LIMIT = 4000
 # "Successfully overwrote file: /home/ada/tide/README.md. Here is …", "Directory: /home/ada/tide"
@@ -69,6 +73,7 @@ class _Record(_Message, gc=False):
     kind: str | None = None
     messages: list[_Message] | None = None
     update: _Update | None = msgspec.field(name="$set", default=None)
+    rewind: str | None = msgspec.field(name="$rewindTo", default=None)
 
 
 class GeminiSession:
@@ -88,6 +93,8 @@ class GeminiSession:
         self._first_time: str | None = None
         self._last_time = ""
         self._index = 0
+        self._records = 0
+        self._unknown = 0  # records of kinds that no version known here writes
 
     def feed(self, line: bytes | None) -> None:
         """Take one line; None stands for a line that was too long to hold."""
@@ -127,11 +134,15 @@ class GeminiSession:
         data.total_output_tokens = sum(
             (part.output or 0) + (part.thoughts or 0) for part in self._tokens.values()
         )
+        data.notice = format_notice(data, self._records, self._unknown)
         return data
 
     def _take(self, record: _Record) -> None:
+        self._records += 1
+        told = (record.session_id, record.update, record.rewind, record.messages)
+        self._unknown += record.type not in _KINDS and not any(part is not None for part in told)
         if record.session_id:
-            if self._data.source == "main":
+            if self._data.source == "main" and record.session_id != _SERVER:
                 self._data.session_id = visible(clip(record.session_id, 200))
             if record.kind == "subagent":
                 self._data.source = "subagent"
@@ -143,6 +154,8 @@ class GeminiSession:
             for message in record.update.messages or ():
                 self._take_message(message)
         for message in record.messages or ():
+            self._records += 1
+            self._unknown += message.type not in _KINDS
             self._take_message(message)
         if record.id:
             self._take_message(record)
@@ -179,6 +192,8 @@ class GeminiSession:
             return  # the same message again
         call.ended = parse_time(record.timestamp)
         text, is_error = response_text(decode_raw(record.result))
+        if text.startswith(_MASKED_OUTPUT):  # a masked output has lost a command's exit code
+            text = spilled_output(self._data.file, text) or text
         judge(call, record.status, text, is_error)
         if len(self.mentioned) < _MENTIONS and (found := _MENTIONED.search(text, 0, 1000)):
             self.mentioned.append(found[1])

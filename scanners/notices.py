@@ -1,0 +1,27 @@
+"""Say it when a log looks unlike every generation that is known, instead of reading half of it silently."""
+
+from __future__ import annotations
+
+from scanners.models import CallStatus, SessionData
+
+# The newest version of each agent whose logs were read, or whose source was.
+_KNOWN = {"claude": ("Claude Code", "2.1.219"), "codex": ("Codex", "0.150"), "gemini": ("Gemini CLI", "0.58")}
+_FEWEST_RECORDS = 20
+_FEWEST_CALLS = 10
+
+
+def format_notice(session: SessionData, records: int, unknown: int) -> str:
+    """Return a sentence when most ``records`` are of ``unknown`` kinds, or none of many calls has a result.
+
+    A newer version alone is no reason. The sentence is the same for all logs of one version.
+    """
+    calls = session.tool_calls
+    is_strange = records >= _FEWEST_RECORDS and 2 * unknown > records
+    is_unanswered = len(calls) >= _FEWEST_CALLS and all(call.status is CallStatus.PENDING for call in calls)
+    if not (is_strange or is_unanswered):
+        return ""
+    name, known = _KNOWN[session.agent]
+    return (
+        f"Some logs of {name} {session.agent_version or '(version unknown)'} look unlike those of versions "
+        f"up to {known}, which this reader knows; what they hold may be missing here."
+    )
