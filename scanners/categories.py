@@ -27,7 +27,7 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.PERMISSION_DENIED,
         (
-            r"Permission to use \S+ .*has been denied",
+            r"Permission (?:to use \S+ .*|for this action )has been denied",
             r"Claude requested permissions to",
             r".*requires approval",
             r"patch rejected: writing outside",

@@ -6,6 +6,7 @@ has ``is_error``; its text only tells whether it was refused, interrupted or can
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,12 +42,14 @@ class ClaudeScanner(ConversationScanner):
         return (self.home / "projects",)
 
     def is_log_file(self, path: Path) -> bool:
-        root = self.home / "projects"
+        below = f"{self.home}{os.sep}projects{os.sep}"  # text: this is asked for each of many files
+        name = str(path)
+        inside = name.removeprefix(below)
         return (
-            path.suffix == ".jsonl"
+            inside != name
+            and os.sep in inside
+            and name.endswith(".jsonl")
             and path.name != "journal.jsonl"  # a workflow's own log
-            and path.is_relative_to(root)
-            and len(path.relative_to(root).parts) > 1
         )
 
     def read_file(self, path: Path) -> list[SessionData]:
@@ -55,7 +58,7 @@ class ClaudeScanner(ConversationScanner):
             _, torn = LineFeeder().feed(file, session)
         data = session.finish(self.project_of_session(path, session))
         data.bad_lines += torn
-        return [data] if data.tool_calls or data.events or data.bad_lines else []
+        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
 
     def open_session(self, path: Path) -> ClaudeSession:
         return ClaudeSession(path)

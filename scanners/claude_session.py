@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import re
 from contextlib import ExitStack
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from scanners.categories import categorise
-from scanners.errors import LogReadError
-from scanners.jsonl import GLUED, LineDecoder, decode_raw, open_log
+from scanners.claude_calls import CallLog, KeptCall, Place, decoded, tool_call, tool_name
+from scanners.claude_outcome import INTERRUPTED, judge, result_text
+from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message, Usage
+from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
+from scanners.jsonl import GLUED, decode_raw
 from scanners.log_session import LogSession
-from scanners.masking import is_masked, may_be_masked
-from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
-from scanners.results import keep_output
+from scanners.masking import may_be_masked
+from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
+from scanners.notices import format_notice
 from scanners.text import clip, visible
-from scanners.times import parse_time
 from scanners.tools import INPUT_LIMIT, normalise
 
 # Kinds of lines, a third of all, without calls or words: not decoded when the first type of a line says so.
 _NOISE = (b'progress"', b'system"', b'file-history-snapshot"')
 
-_REJECTED = (
-    "The user doesn't want to proceed with this tool use",
-    "The user doesn't want to take this action",
-)
-_INTERRUPTED = "[Request interrupted by user"
-_CANCELLED = re.compile(r"(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call)")
-_USER_SAID = "the user said:\n"
-_AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
-_EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
 
 # Texts under the user's name that the user did not write.
 _NOT_THE_USER = (
@@ -48,57 +38,9 @@ _NOT_THE_USER = (
     "Caveat:",
     "This session is being continued from a previous conversation",
 )
-_WORDS_LIMIT = 4000
 _LONG = 2000  # bytes; longer inputs and results are read back from the log when they are asked for
 _CLOSING = ord("}")
 _NO_TEXT = (b"", b'""', b"[]", b"null")
-
-
-class _Usage(msgspec.Struct, gc=False):
-    input_tokens: int | None = 0
-    cache_creation_input_tokens: int | None = 0
-    cache_read_input_tokens: int | None = 0
-    output_tokens: int | None = 0
-
-
-class _Block(msgspec.Struct, gc=False):
-    type: str = ""
-    id: str = ""
-    name: str = ""
-    input: msgspec.Raw = msgspec.Raw()
-    tool_use_id: str = ""
-    is_error: bool | None = None
-    content: msgspec.Raw = msgspec.Raw()
-    text: msgspec.Raw = msgspec.Raw()
-
-
-class _Message(msgspec.Struct, gc=False):
-    id: str = ""
-    content: list[_Block] | str | None = None
-    usage: _Usage | None = None
-
-
-class _Origin(msgspec.Struct, gc=False):
-    kind: str | None = None
-
-
-class _Line(msgspec.Struct, rename="camel", gc=False):
-    type: str = ""
-    message: _Message | None = None
-    timestamp: str | None = None
-    cwd: str | None = None
-    version: str | None = None
-    session_id: str | None = None
-    agent_id: str | None = None
-    is_sidechain: bool | None = None
-    is_meta: bool | None = None
-    is_compact_summary: bool | None = None
-    is_visible_in_transcript_only: bool | None = None
-    origin: _Origin | None = None
-    tool_denial_kind: str | None = None
-
-
-_DECODER = LineDecoder(_Line)
 
 
 class _Command(msgspec.Struct, gc=False):
@@ -108,54 +50,29 @@ class _Command(msgspec.Struct, gc=False):
 _decode_command = msgspec.json.Decoder(_Command).decode
 
 
-class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """Where in the log a line stands, in bytes."""
-
-    offset: int
-    length: int
-
-
-class KeptCall(msgspec.Struct, array_like=True, gc=False):
-    """A call as the log has it. Most are only counted, so it becomes a ToolCall when one is looked at.
-
-    ``input`` and ``content`` (of the result) are JSON; the place of the line stands for one that is long.
-    """
-
-    call_id: str
-    native_name: str
-    index: int
-    input: bytes | Place
-    input_bytes: int
-    timestamp: str | None
-    cwd: str
-    status: CallStatus = CallStatus.PENDING
-    category: ErrorCategory = ErrorCategory.UNKNOWN
-    content: bytes | Place | None = None  # None without a result
-    is_flagged: bool = False
-    denial: str | None = None
-    ended: str | None = None
-
-
 class ClaudeSession(LogSession[KeptCall]):
     """What was read of one transcript; lines may be fed as they arrive."""
 
     agent = "claude"
     call_type = KeptCall
-    usage_type = _Usage
-    kept: ClassVar = {"cwds": list[str]}
+    usage_type = Usage
+    kept: ClassVar = {"cwds": list[str], "tasks": dict[str, str], "records": int, "unknown": int}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         if path.name.startswith("agent-") or "subagents" in path.parts:
-            self._data.source = "subagent"
+            self._data.source = "workflow" if "workflows" in path.parts[-4:] else "subagent"
         self.cwds: list[str] = []  # each once, in order of appearance
+        self.tasks: dict[str, str] = {}  # background task -> call that started it
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
         self._cwd = self._visible_cwd = self._version = ""
 
     def feed(self, line: bytes | None) -> None:
         if line is None:
             self._data.bad_lines += 1
             return
-        records, whole = _DECODER.decode(line)
+        records, whole = DECODER.decode(line)
         if not whole:
             self._data.bad_lines += 1
         for record in records:
@@ -166,14 +83,21 @@ class ClaudeSession(LogSession[KeptCall]):
         is_noise = 8 <= kind < end and buffer.startswith(_NOISE, kind)
         if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
             return
-        record = _DECODER.decode_sound(view[begin:end])
+        record = DECODER.decode_sound(view[begin:end])
         if record is None:
             self.feed(bytes(view[begin:end]))
         else:
             self._take(record, at, end - begin)
 
     def is_whole(self, line: bytes) -> bool:
-        return _DECODER.decode(line)[1]
+        return DECODER.decode(line)[1]
+
+    @property
+    def data(self) -> SessionData:
+        data = super().data
+        ends = [call.status for call in self.calls.values()]
+        data.notice = format_notice(data, self.records, self.unknown, ends)
+        return data
 
     def ended(self, call: KeptCall) -> tuple[CallStatus, ErrorCategory]:
         return call.status, call.category
@@ -196,11 +120,13 @@ class ClaudeSession(LogSession[KeptCall]):
         Raises LogReadError when it is gone.
         """
         with ExitStack() as opened:
-            log = _Log(self._data.file, opened)
-            return [_tool_call(call, log) for call in self.calls.values()]
+            log = CallLog(self._data.file, opened)
+            return [tool_call(call, log) for call in self.calls.values()]
 
-    def _take(self, line: _Line, at: int = 0, length: int = 0) -> None:
+    def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
         """Take a record from a line of that ``length`` at that offset; without one, from a damaged line."""
+        self.records += 1
+        self.unknown += line.type not in KINDS
         self._note_time(line.timestamp)
         if line.cwd and line.cwd != self._cwd:
             self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
@@ -211,6 +137,8 @@ class ClaudeSession(LogSession[KeptCall]):
             self._data.agent_version = visible(clip(line.version, 40))
         message = line.message
         if message is None:
+            if line.type == "attachment":
+                self._take_attachment(line)
             return
         if line.type == "assistant":
             if message.usage is not None and message.id:  # repeated on every block of a message, growing
@@ -221,7 +149,7 @@ class ClaudeSession(LogSession[KeptCall]):
         elif line.type == "user":
             self._take_user(line, message, at, length)
 
-    def _take_call(self, line: _Line, block: _Block, at: int, length: int) -> None:
+    def _take_call(self, line: Line, block: Block, at: int, length: int) -> None:
         call_id = visible(block.id)
         if call_id in self.calls:  # a replay after a resume, a rewind or a compaction
             return
@@ -236,7 +164,7 @@ class ClaudeSession(LogSession[KeptCall]):
             self._visible_cwd if line.cwd else "",
         )
 
-    def _take_user(self, line: _Line, message: _Message, at: int, length: int) -> None:
+    def _take_user(self, line: Line, message: Message, at: int, length: int) -> None:
         if isinstance(message.content, str):
             texts = [message.content]
         else:
@@ -247,21 +175,52 @@ class ClaudeSession(LogSession[KeptCall]):
                 elif block.type == "text" and isinstance(text := decode_raw(block.text), str):
                     texts.append(text)
         injected = line.is_meta or line.is_compact_summary or line.is_visible_in_transcript_only
-        if line.is_sidechain or injected or (line.origin and line.origin.kind not in (None, "human")):
-            return  # in a sidechain, the agent itself is the "user"
+        is_other = line.origin is not None and line.origin.kind not in (None, "human")
+        self._take_words(line, texts, bool(injected or is_other))
+
+    def _take_attachment(self, line: Line) -> None:
+        """Take what the user typed while the agent worked, and which call a hook blocked."""
+        for found in ATTACHMENTS.decode(bytes(line.attachment))[0]:
+            if found.type == "queued_command":
+                kind = found.origin.kind if found.origin else None
+                is_the_users = found.command_mode in (None, "prompt") and kind in (None, "human")
+                text = result_text(decode_raw(found.prompt))
+                self._take_words(line, [text], bool(found.is_meta) or not is_the_users)
+            elif found.type == "hook_blocking_error" and found.hook_event == "PreToolUse":
+                call = self.calls.get(visible(found.tool_use_id or ""))
+                if call is not None:
+                    call.is_blocked = True
+                    if call.status is CallStatus.FAILED:
+                        call.category = ErrorCategory.HOOK_BLOCKED
+
+    def _take_words(self, line: Line, texts: list[str], is_injected: bool) -> None:
         for text in texts:
-            if text.startswith(_INTERRUPTED):
+            if text.lstrip().startswith(NOTIFICATION):
+                self._end_task(text, "", "", line.timestamp)
+            elif line.is_sidechain or is_injected:  # in a sidechain, the agent itself is the "user"
+                continue
+            elif text.startswith(INTERRUPTED):
                 self._add_event("interruption", line.timestamp, text)
             elif text.strip() and not text.lstrip().startswith(_NOT_THE_USER):
                 self._add_event("user_message", line.timestamp, text)
 
-    def _take_result(self, line: _Line, block: _Block, at: int, length: int) -> None:
+    def _end_task(self, text: str, task: str, poll: str, time: str | None) -> None:
+        """Take how a background command ended: the log flags no error, so a failed one is MASKED."""
+        end = task_end(text)
+        call = self.calls.get(self.tasks.get(end.task or task, "")) if end is not None else None
+        if end is None or call is None or not end.failed or call.status is not CallStatus.OK:
+            return
+        call.status, call.exit_code = CallStatus.MASKED, end.exit_code
+        call.category = categorise(ToolName.BASH, text, end.exit_code, self._shell_command(call))
+        call.report, call.reported_by, call.ended = clip(text, _LONG), poll, time
+
+    def _take_result(self, line: Line, block: Block, at: int, length: int) -> None:
         call = self.calls.get(visible(block.tool_use_id))
         if call is None:
             return
         content = bytes(block.content)
         if call.content is not None and (
-            call.content not in _NO_TEXT or not (block.is_error or _result_text(_decoded(content)))
+            call.content not in _NO_TEXT or not (block.is_error or result_text(decoded(content)))
         ):
             return  # a replay
         call.content = Place(at, length) if length and len(content) > _LONG else content
@@ -269,12 +228,23 @@ class ClaudeSession(LogSession[KeptCall]):
         call.denial = line.tool_denial_kind
         call.ended = line.timestamp
         call.status = CallStatus.OK
-        is_shell = _tool_name(call.native_name) == ToolName.BASH
+        is_shell = tool_name(call.native_name) == ToolName.BASH
         command = self._shell_command(call) if is_shell else ""
         if block.is_error or (command and may_be_masked(command)):
-            judged = ToolCall(_tool_name(call.native_name), call.call_id, {"command": command})
-            _judge(judged, _result_text(_decoded(content)), call)
+            judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
+            judge(judged, result_text(decoded(content)), call.is_flagged, call.denial, call.is_blocked)
             call.status, call.category = judged.status, judged.error_category
+        elif is_shell and b"background" in content[:200]:
+            if task := started_task(result_text(decoded(content))):
+                self.tasks[task] = call.call_id
+        elif call.native_name in POLLS and self.tasks:
+            self._end_task(result_text(decoded(content)), self._polled(call), call.call_id, call.ended)
+
+    def _polled(self, call: KeptCall) -> str:
+        """Return the task that a poll asked for; its input is never long."""
+        arguments = decoded(call.input) if isinstance(call.input, bytes) else None
+        task = arguments.get("task_id") or arguments.get("bash_id") if isinstance(arguments, dict) else ""
+        return task if isinstance(task, str) else ""
 
     def _shell_command(self, call: KeptCall) -> str:
         """Return the command that a shell was called with, as ``ToolCall`` has it."""
@@ -285,108 +255,5 @@ class ClaudeSession(LogSession[KeptCall]):
             except (msgspec.MsgspecError, UnicodeError):
                 pass
         with ExitStack() as opened:
-            arguments = _decoded(_Log(self._data.file, opened).part(call, call.input, "input"))
+            arguments = decoded(CallLog(self._data.file, opened).part(call, call.input, "input"))
         return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))
-
-
-class _Log:
-    """The log that a session was read from, opened when the first long text is read back from it."""
-
-    def __init__(self, path: Path, opened: ExitStack) -> None:
-        self._path = path
-        self._opened = opened
-        self._file: io.FileIO | None = None
-
-    def part(self, call: KeptCall, kept: bytes | Place, name: str) -> bytes:
-        """Return the input of ``call``, or the content of its result, as JSON. Raises LogReadError."""
-        if isinstance(kept, bytes):
-            return kept
-        if self._file is None:
-            self._file = self._opened.enter_context(open_log(self._path))
-        self._file.seek(kept.offset)
-        records, _ = _DECODER.decode(self._file.read(kept.length))
-        for record in records:
-            content = record.message.content if record.message else None
-            for block in content if isinstance(content, list) else ():
-                if call.call_id == visible(block.id if name == "input" else block.tool_use_id):
-                    return bytes(block.input if name == "input" else block.content)
-        raise LogReadError(self._path, "it changed while it was read")
-
-
-def _tool_call(kept: KeptCall, log: _Log) -> ToolCall:
-    name, arguments = normalise("claude", kept.native_name, _decoded(log.part(kept, kept.input, "input")))
-    call = ToolCall(
-        name=name,
-        tool_call_id=kept.call_id,
-        input_data=arguments,
-        msg_index=kept.index,
-        native_name=kept.native_name,
-        timestamp=parse_time(kept.timestamp),
-        ended=parse_time(kept.ended),
-        cwd=kept.cwd,
-        input_bytes=kept.input_bytes,
-    )
-    if kept.content is not None:
-        text = _result_text(_decoded(log.part(kept, kept.content, "content")))
-        _judge(call, text, kept)
-        keep_output(call, text)
-    return call
-
-
-@lru_cache(4096)
-def _tool_name(native_name: str) -> str:
-    return normalise("claude", native_name, None)[0]
-
-
-def _decoded(value: bytes) -> Any:
-    return decode_raw(msgspec.Raw(value))
-
-
-def _result_text(content: Any) -> str:
-    """Return the text of a result: a string, or a list of parts, of which images and references have none."""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        return ""
-    texts = (part.get("text") for part in content if isinstance(part, dict))
-    return "\n".join(text for text in texts if isinstance(text, str))
-
-
-def _judge(call: ToolCall, text: str, kept: KeptCall) -> None:
-    """Set how a call with that result ended."""
-    call.status = CallStatus.OK
-    if kept.is_flagged:
-        _judge_flagged(call, text, kept.denial)
-    elif call.name == ToolName.BASH and is_masked(_command(call), text):
-        call.status = CallStatus.MASKED
-        call.error_category = categorise(call.name, text, None, _command(call))
-
-
-def _judge_flagged(call: ToolCall, text: str, denial: str | None) -> None:
-    """Give a call whose result is flagged ``is_error`` its status and category.
-
-    A refusal of the user's is REJECTED, also when the user refused by saying what to do instead. Auto mode
-    being unavailable is a FAILED call: nobody refused it, a service it needs did not answer.
-    """
-    if denial == "user-rejected" or text.startswith(_REJECTED):
-        call.status = CallStatus.REJECTED
-        call.error_category = ErrorCategory.USER_REJECTED
-        _, _, words = text.partition(_USER_SAID)
-        call.user_words = visible(clip(words.partition(_AFTER_USER_SAID)[0].strip(), _WORDS_LIMIT))
-    elif text.startswith(_INTERRUPTED):
-        call.status = CallStatus.INTERRUPTED
-        call.error_category = ErrorCategory.INTERRUPTED
-    elif _CANCELLED.match(text):
-        call.status = CallStatus.CANCELLED
-        call.error_category = ErrorCategory.SIBLING_ERROR
-    else:
-        call.status = CallStatus.FAILED
-        body = text
-        if call.name == ToolName.BASH and (code := _EXIT_CODE.match(text)):
-            call.exit_code = int(code[1])
-            body = text[code.end() :]
-        call.error_category = categorise(call.name, body, call.exit_code, _command(call))
-
-
-def _command(call: ToolCall) -> str:
-    return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""

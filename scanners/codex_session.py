@@ -124,7 +124,9 @@ class CodexSession:
                 number if isinstance(number := total.get(key), int) else 0
                 for key in ("input_tokens", "output_tokens")
             )
-        data.notice = format_notice(data, self._records, self._unknown)
+        data.notice = format_notice(
+            data, self._records, self._unknown, [call.status for call in data.tool_calls]
+        )
         return data
 
     def _take(self, line: Line) -> None:

@@ -134,7 +134,9 @@ class GeminiSession:
         data.total_output_tokens = sum(
             (part.output or 0) + (part.thoughts or 0) for part in self._tokens.values()
         )
-        data.notice = format_notice(data, self._records, self._unknown)
+        data.notice = format_notice(
+            data, self._records, self._unknown, [call.status for call in data.tool_calls]
+        )
         return data
 
     def _take(self, record: _Record) -> None:

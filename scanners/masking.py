@@ -39,7 +39,7 @@ _FAILED = re.compile(
       | ^Tests:\s+\d+\ failed,
       | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$
       | ^\(eval\):\d+:\ command\ not\ found:\ \S+$ | ^zsh:(?:\d+:)?\ command\ not\ found:\ \S+$
-      | ^(?:bash|zsh):\ \S+:\ command\ not\ found$""",
+      | ^(?:ba|z|da|k)?sh:\ \S+:\ command\ not\ found$""",
     re.VERBOSE | re.MULTILINE,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from scanners.models import CallStatus, SessionData
 
 # The newest version of each agent whose logs were read, or whose source was.
@@ -10,14 +12,14 @@ _FEWEST_RECORDS = 20
 _FEWEST_CALLS = 10
 
 
-def format_notice(session: SessionData, records: int, unknown: int) -> str:
+def format_notice(session: SessionData, records: int, unknown: int, ends: Collection[CallStatus]) -> str:
     """Return a sentence when most ``records`` are of ``unknown`` kinds, or none of many calls has a result.
 
-    A newer version alone is no reason. The sentence is the same for all logs of one version.
+    ``ends`` is how each call ended. A newer version alone is no reason. The sentence is the same for all logs
+    of one version.
     """
-    calls = session.tool_calls
     is_strange = records >= _FEWEST_RECORDS and 2 * unknown > records
-    is_unanswered = len(calls) >= _FEWEST_CALLS and all(call.status is CallStatus.PENDING for call in calls)
+    is_unanswered = len(ends) >= _FEWEST_CALLS and all(end is CallStatus.PENDING for end in ends)
     if not (is_strange or is_unanswered):
         return ""
     name, known = _KNOWN[session.agent]

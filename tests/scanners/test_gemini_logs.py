@@ -213,9 +213,9 @@ def test_sessions_of_an_ides_server_share_an_id_and_are_several(tmp_path):
 
 
 def masked(file):
-    preview = "Output: a\\n\\n... [31 lines omitted] ...\\n\\n"
+    preview = "Output: a\n\n... [31 lines omitted] ...\n\n"
     pointer = f"Output too large. Full output available at: {file}"
-    return f"<tool_output_masked>\\n{preview}{pointer}\\n</tool_output_masked>"
+    return f"<tool_output_masked>\n{preview}{pointer}\n</tool_output_masked>"
 
 
 @pytest.mark.parametrize(("spilled", "status"), [(True, "failed"), (False, "ok")])
