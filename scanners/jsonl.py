@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import UnionType
@@ -204,10 +205,15 @@ def _last_record(text: str, at: int) -> list[Any]:
     return []
 
 
+@cache
+def _fields(record: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(record)
+
+
 def fit(value: dict[Any, Any], record: type[T]) -> T:
     """Fill ``record`` with what fits of ``value``; everything else keeps its default."""
     found: dict[str, Any] = {}
-    for known in msgspec.structs.fields(record):
+    for known in _fields(record):
         if known.encode_name in value:
             fits, part = _fit_part(value[known.encode_name], known.type)
             if fits:

@@ -118,17 +118,18 @@ class LogSession(ABC, Generic[Value]):
 
     # Saving
 
-    def save(self) -> bytes:
+    def save(self, whole: bool = False) -> bytes:
         """Return what changed since the session was resumed or saved; everything, when it never was."""
         calls, usage = self.calls, self._usage
-        if isinstance(calls, Tracked) and isinstance(usage, Tracked):
+        saved_events = 0 if whole else self._saved_events
+        if isinstance(calls, Tracked) and isinstance(usage, Tracked) and not whole:
             changed_calls = {key: dict.__getitem__(calls, key) for key in calls.touched if key in calls}
             changed_usage = {key: dict.__getitem__(usage, key) for key in usage.touched if key in usage}
         else:
-            changed_calls, changed_usage = calls, usage
+            changed_calls, changed_usage = dict(calls), dict(usage)
         rest: dict[str, Any] = {name: getattr(self, name) for name in (*self.kept, *_OWN)}
         rest |= {f".{name}": getattr(self._data, name) for name in _OF_DATA}
-        part = _encode((changed_calls, changed_usage, self._data.events[self._saved_events :], rest))
+        part = _encode((changed_calls, changed_usage, self._data.events[saved_events:], rest))
         self._track()
         return part
 
