@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from scanners.jsonl import LineDecoder
+from scanners.numbers import Count
 
 # Types of lines, apart from noise.
 KINDS = frozenset({"assistant", "user", "attachment", "system", "progress", "summary", "queue-operation"}) | {
@@ -25,10 +26,10 @@ KINDS = frozenset({"assistant", "user", "attachment", "system", "progress", "sum
 
 
 class Usage(msgspec.Struct, gc=False):
-    input_tokens: int | None = 0
-    cache_creation_input_tokens: int | None = 0
-    cache_read_input_tokens: int | None = 0
-    output_tokens: int | None = 0
+    input_tokens: Count | None = 0
+    cache_creation_input_tokens: Count | None = 0
+    cache_read_input_tokens: Count | None = 0
+    output_tokens: Count | None = 0
 
 
 class Block(msgspec.Struct, gc=False):

@@ -126,7 +126,6 @@ class ClaudeSession(LogSession[KeptCall]):
     def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
         """Take a record from a line of that ``length`` at that offset; without one, from a damaged line."""
         self.records += 1
-        self.unknown += line.type not in KINDS
         self._note_time(line.timestamp)
         if line.cwd and line.cwd != self._cwd:
             self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
@@ -137,6 +136,7 @@ class ClaudeSession(LogSession[KeptCall]):
             self._data.agent_version = visible(clip(line.version, 40))
         message = line.message
         if message is None:
+            self.unknown += line.type not in KINDS
             if line.type == "attachment":
                 self._take_attachment(line)
             return

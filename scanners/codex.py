@@ -13,7 +13,7 @@ from pathlib import Path
 from scanners.base import ConversationScanner
 from scanners.codex_compressed import SUFFIX, read_compressed_lines
 from scanners.codex_session import CodexSession
-from scanners.jsonl import read_lines, read_whole
+from scanners.jsonl import LineFeeder, open_log, read_lines, read_whole
 from scanners.models import SessionData
 
 
@@ -42,22 +42,39 @@ class CodexScanner(ConversationScanner):
         )
 
     def read_file(self, path: Path) -> list[SessionData]:
-        data = self._read(path).finish()
+        session, is_torn = self.open_session(path), False
+        if path.name.endswith(".jsonl"):
+            with open_log(path) as file:
+                _, is_torn = LineFeeder().feed(file, session)
+        else:
+            self._feed_whole(path, session)
+        data = session.finish(session.project_path)
+        data.bad_lines += is_torn
         return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
 
+    def open_session(self, path: Path) -> CodexSession:
+        return CodexSession(path)
+
+    def project_of_session(self, path: Path, session: CodexSession) -> str:
+        return session.project_path
+
     def project_path_of(self, path: Path) -> str:
-        return self._read(path, until_placed=True).project_path
+        session = self.open_session(path)
+        if path.name.endswith(".jsonl"):
+            for line in read_lines(path):
+                session.feed(line)
+                if session.is_placed:
+                    break
+        else:
+            self._feed_whole(path, session)
+        return session.project_path
+
+    def _feed_whole(self, path: Path, session: CodexSession) -> None:
+        if path.suffix == ".json":
+            session.feed_document(read_whole(path))
+            return
+        for line in read_compressed_lines(path):
+            session.feed(line)
 
     def _data_path(self, project_path: str) -> Path:
         return self.home / "sessions"
-
-    def _read(self, path: Path, until_placed: bool = False) -> CodexSession:
-        session = CodexSession(path)
-        if path.suffix == ".json":
-            session.feed_document(read_whole(path))
-            return session
-        for line in read_compressed_lines(path) if path.name.endswith(SUFFIX) else read_lines(path):
-            session.feed(line)
-            if until_placed and session.is_placed:
-                break
-        return session

@@ -91,6 +91,11 @@ def failed_mcp_result(result: Any) -> str | None:
     return None
 
 
+def exit_code_of(value: Any) -> int | None:
+    """Return ``value`` when it can be an exit code."""
+    return value if isinstance(value, int) and abs(value) < 1 << 32 else None
+
+
 def judge(call: ToolCall, outcome: Outcome, earlier: str = "") -> None:
     """Set how ``call`` ended; ``earlier`` is output of it that was kept before."""
     command = str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
@@ -119,8 +124,8 @@ def _from_json(text: str) -> Outcome | None:
     except (ValueError, RecursionError):
         return None
     metadata = value.get("metadata") if isinstance(value, dict) else None
-    code = metadata.get("exit_code") if isinstance(metadata, dict) else None
-    return _exited(code, text_of(value.get("output"))) if isinstance(code, int) else None
+    code = exit_code_of(metadata.get("exit_code")) if isinstance(metadata, dict) else None
+    return _exited(code, text_of(value.get("output"))) if code is not None else None
 
 
 def _from_header(text: str, from_mcp: bool) -> Outcome:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from scanners.numbers import Count
+
 
 class Item(msgspec.Struct, gc=False):
     """The payload of a line, of any type: the keys in use here."""
@@ -31,7 +33,7 @@ class Item(msgspec.Struct, gc=False):
     thread_source: str | None = None
     parent_thread_id: str | None = None
     forked_from_id: str | None = None
-    subagent_history_start_ordinal: int | None = None
+    subagent_history_start_ordinal: Count | None = None
     info: msgspec.Raw = msgspec.Raw()
     exit_code: int | None = None
     success: bool | None = None
@@ -45,7 +47,7 @@ class Line(Item, gc=False):
     """An envelope; the first builds wrote items without one."""
 
     payload: Item | None = None
-    ordinal: int | None = None
+    ordinal: Count | None = None
 
 
 class Document(msgspec.Struct, gc=False):

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from scanners.codex_outcome import Outcome, failed_mcp_result, text_of
+from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, text_of
 from scanners.models import CallStatus, ErrorCategory
 from scanners.text import clip
 from scanners.tools import normalise, shell_command
@@ -26,8 +26,8 @@ _STATE = re.compile(
 )
 _BODY = re.compile(r"^Output:[ \t]*(?:\n|\Z)", re.MULTILINE)
 _LONGEST_HEADER = 300
-_LONGEST_SCRIPT = 20_000  # characters
-_KEPT = 64  # scripts
+_LONGEST_SCRIPT = 4000  # characters
+_KEPT = 16  # scripts
 _SCRIPT_ERROR = re.compile(r"\s*Script error:")
 _BY_USER = re.compile(r"\brejected by user\b")
 _BY_POLICY = re.compile(r"\bRejected\(|\bwas rejected\b|rejected by configuration")
@@ -38,22 +38,26 @@ _COMMAND = re.compile(
 
 @dataclass(slots=True)
 class Script:
-    """A script as it was called. ``runs`` counts its recorded commands, ``failed`` tells of any of them."""
+    """A script as it was called. ``runs`` counts its recorded commands, ``failed`` tells of any of them.
+
+    ``first`` is the id of the event of the first one, which takes the place of the script.
+    """
 
     call_id: str
     text: str
     turn: str
     is_open: bool = True
     runs: int = 0
+    first: str = ""
     failed: bool = False
 
 
 class Scripts:
     """The latest scripts of a session, newest first, and which of them go on in a cell."""
 
-    def __init__(self) -> None:
-        self.latest: list[Script] = []
-        self.cells: dict[str, str] = {}  # cell -> id of the script's call
+    def __init__(self, latest: list[Script], cells: dict[str, str]) -> None:
+        self.latest = latest
+        self.cells = cells  # cell -> id of the script's call
 
     def start(self, call_id: str, text: str, turn: str) -> None:
         """Note a script that was called."""
@@ -119,8 +123,8 @@ def printed_command(script: str, body: str) -> tuple[str, Outcome] | None:
         command, value = json.loads(commands[0]), json.loads(body)
     except (ValueError, RecursionError):
         return None
-    code = value.get("exit_code") if isinstance(value, dict) else None
-    if not isinstance(code, int):
+    code = exit_code_of(value.get("exit_code")) if isinstance(value, dict) else None
+    if code is None:
         return None
     return command, Outcome(text_of(value.get("output")), CallStatus.FAILED if code else CallStatus.OK, code)
 
@@ -146,16 +150,14 @@ def read_run(item: dict[str, Any]) -> Run | None:
     arguments: Any
     match item.get("type"):
         case "CommandExecution":
-            words, code = item.get("command"), item.get("exit_code")
-            if not isinstance(code, int) and status not in ("failed", "declined"):
+            words, code = item.get("command"), exit_code_of(item.get("exit_code"))
+            if code is None and status not in ("failed", "declined"):
                 return None
             native, arguments = (
                 "exec_command",
                 {"cmd": shell_command(words) if isinstance(words, list) else words},
             )
-            outcome = Outcome(
-                text_of(item.get("aggregated_output")), exit_code=code if isinstance(code, int) else None
-            )
+            outcome = Outcome(text_of(item.get("aggregated_output")), exit_code=code)
         case "FileChange":
             changes = item.get("changes")
             native, arguments = "apply_patch", {"input": _patch(changes if isinstance(changes, dict) else {})}

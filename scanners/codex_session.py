@@ -6,30 +6,33 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
-from scanners.codex_outcome import Outcome, failed_mcp_result, judge, read_outcome, text_of
+from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, judge, read_outcome, text_of
 from scanners.codex_records import Document, Item, Line
 from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
 from scanners.codex_words import cwd_in, is_the_users, texts_of
 from scanners.jsonl import GLUED, LineDecoder, decode_raw
-from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
+from scanners.log_session import LogSession
+from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
 from scanners.notices import format_notice
+from scanners.numbers import as_count
 from scanners.projects import plain_path, project_of
 from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
-_KIND = re.compile(rb'"type":"(\w+)","payload":\{"type":"(\w+)"')
+_KIND = re.compile(rb'"type":"(?:response_item|event_msg)","payload":\{"type":"(\w+)"')
 # Repeated in another layer (messages), or of no use here: not decoded.
 _NOISE = frozenset(
     b"reasoning agent_message user_message agent_reasoning agent_reasoning_raw_content task_started "
     b"task_complete ghost_snapshot web_search_call web_search_end context_compacted".split()
 )
 
-_WORDS_LIMIT = 4000
+_CLOSING = ord("}")
+_DECODER = LineDecoder(Line)
 # Types of lines; the first builds wrote items without an envelope.
 _KINDS = frozenset(
     {
@@ -51,53 +54,97 @@ _TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED})
 _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_shell_call_output"})
 
 
-class CodexSession:
+class CodexSession(LogSession[ToolCall]):
     """What was read of one rollout; lines may be fed as they arrive."""
 
+    agent = "codex"
+    call_type = ToolCall
+    kept: ClassVar = {
+        **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn", "forked_at"), str),
+        **dict.fromkeys(("inherited_until", "records", "unknown"), int),
+        "has_meta": bool,
+        "processes": dict[int, str],
+        "scripts": list[Script],
+        "cells": dict[str, str],
+        "token_info": bytes,
+    }
+
     def __init__(self, path: Path) -> None:
-        self._data = SessionData(session_id=visible(path.stem), agent="codex", file=path)
-        self._decoder = LineDecoder(Line)
-        self._calls: dict[str, ToolCall] = {}
-        self._processes: dict[int, str] = {}  # running process -> id of the call that started it
-        self._scripts = Scripts()
-        self._seen_items: set[str] = set()  # completed items, of which a resume may repeat some
-        self._inherited_until = 0  # ordinal at which a subagent's own history begins, behind its parent's
-        self._forked_at = ""  # time of a fork; earlier lines are copies of its parent's
-        self._has_meta = False
-        self._meta_cwd = ""
-        self._other_cwd = ""  # the first one named elsewhere
-        self._turn_cwd = ""
-        self._turn = ""
-        self._tokens = msgspec.Raw()
-        self._first_time: str | None = None
-        self._last_time = ""
-        self._index = 0
-        self._records = 0
-        self._unknown = 0  # records of kinds that no version known here writes
+        super().__init__(path)
+        self.processes: dict[int, str] = {}  # running process -> id of the call that started it
+        self.scripts: list[Script] = []
+        self.cells: dict[str, str] = {}
+        self.inherited_until = 0  # ordinal at which a subagent's own history begins, behind its parent's
+        self.forked_at = ""  # time of a fork; earlier lines are copies of its parent's
+        self.has_meta = False
+        self.meta_cwd = ""
+        self.other_cwd = ""  # the first one named elsewhere
+        self.turn_cwd = ""
+        self.turn = ""
+        self.token_info = b""
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
+
+    @property
+    def _code_mode(self) -> Scripts:
+        return Scripts(self.scripts, self.cells)
 
     @property
     def is_placed(self) -> bool:
         """Whether the project is known for certain, whatever follows."""
-        return bool(self._meta_cwd)
+        return bool(self.meta_cwd)
 
     @property
     def project_path(self) -> str:
         """The project as far as it is known: the folder the session was started in."""
-        return project_of(visible(self._meta_cwd or self._other_cwd))
+        return project_of(visible(self.meta_cwd or self.other_cwd))
 
     def feed(self, line: bytes | None) -> None:
-        """Take one line; None stands for a line that was too long to hold."""
         if line is None:
             self._data.bad_lines += 1
             return
-        if (kind := _KIND.search(line, 0, 120)) and kind[2] in _NOISE and GLUED not in line:
-            self._records += 1
-            return
-        records, whole = self._decoder.decode(line)
+        records, whole = _DECODER.decode(line)
         if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)
+
+    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None:
+        kind = _KIND.search(buffer, begin, min(end, begin + 160))
+        is_noise = kind is not None and bytes(kind[1]) in _NOISE
+        if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
+            self.records += 1
+            return
+        record = _DECODER.decode_sound(view[begin:end])
+        if record is None:
+            self.feed(bytes(view[begin:end]))
+        else:
+            self._take(record)
+
+    def is_whole(self, line: bytes) -> bool:
+        return _DECODER.decode(line)[1]
+
+    def ended(self, call: ToolCall) -> tuple[CallStatus, ErrorCategory]:
+        return call.status, call.error_category
+
+    def tool_calls(self) -> list[ToolCall]:
+        return list(self.calls.values())
+
+    def tokens(self) -> tuple[int, int]:
+        """Return the totals of the last count, which are those of the whole thread."""
+        info = decode_raw(msgspec.Raw(self.token_info))
+        total = info.get("total_token_usage") if isinstance(info, dict) else None
+        if not isinstance(total, dict):
+            return 0, 0
+        taken, given = total.get("input_tokens"), total.get("output_tokens")
+        return as_count(taken), as_count(given)
+
+    @property
+    def data(self) -> SessionData:
+        data = super().data
+        ends = [call.status for call in self.calls.values()]
+        data.notice = format_notice(data, self.records, self.unknown, ends)
+        return data
 
     def feed_document(self, content: bytes) -> None:
         """Take a whole ``.json`` rollout of the first builds."""
@@ -110,33 +157,12 @@ class CodexSession:
             for item in document.items:
                 self._take_item(item, item.timestamp)
 
-    def finish(self) -> SessionData:
-        """Return the session as far as it was fed."""
-        data = self._data
-        data.tool_calls = list(self._calls.values())
-        data.project_path = self.project_path
-        data.timestamp = parse_time(self._first_time)
-        data.last_activity = parse_time(self._last_time)
-        info = decode_raw(self._tokens)
-        total = info.get("total_token_usage") if isinstance(info, dict) else None
-        if isinstance(total, dict):
-            data.total_input_tokens, data.total_output_tokens = (
-                number if isinstance(number := total.get(key), int) else 0
-                for key in ("input_tokens", "output_tokens")
-            )
-        data.notice = format_notice(
-            data, self._records, self._unknown, [call.status for call in data.tool_calls]
-        )
-        return data
-
     def _take(self, line: Line) -> None:
-        if line.timestamp:
-            self._first_time = self._first_time or line.timestamp
-            self._last_time = max(self._last_time, line.timestamp)
-        self._records += 1
-        self._unknown += line.type not in _KINDS
+        self._note_time(line.timestamp)
+        self.records += 1
+        self.unknown += line.type not in _KINDS
         item = line.payload
-        if line.ordinal is not None and line.ordinal < self._inherited_until:
+        if line.ordinal is not None and line.ordinal < self.inherited_until:
             return  # the parent's, and read in its own file
         if item is None:
             if line.type in (None, "session_meta"):
@@ -154,32 +180,31 @@ class CodexSession:
 
     def _take_meta(self, meta: Item, time: str | None) -> None:
         """Only the first one is this session's; a resume repeats it, a fork adds its parent's."""
-        if self._has_meta or not (meta.id or meta.cwd):
+        if self.has_meta or not (meta.id or meta.cwd):
             return
-        self._has_meta = True
-        self._first_time = self._first_time or time
-        self._last_time = max(self._last_time, time or "")
+        self.has_meta = True
+        self._note_time(time)
         if meta.id:
             self._data.session_id = visible(clip(meta.id, 200))
         self._data.agent_version = visible(clip(meta.cli_version or "", 40))
-        self._meta_cwd = self._turn_cwd = meta.cwd or ""
-        self._inherited_until = meta.subagent_history_start_ordinal or 0
-        self._forked_at = (meta.timestamp or "") if meta.forked_from_id else ""
+        self.meta_cwd = self.turn_cwd = meta.cwd or ""
+        self.inherited_until = meta.subagent_history_start_ordinal or 0
+        self.forked_at = (meta.timestamp or "") if meta.forked_from_id else ""
         source = decode_raw(meta.source)
         spawned = isinstance(source, dict) and "subagent" in source
         if meta.thread_source == "subagent" or meta.parent_thread_id or spawned:
             self._data.source = "subagent"
 
     def _take_turn(self, turn: Item) -> None:
-        self._turn = turn.turn_id or self._turn
-        self._turn_cwd = turn.cwd or self._turn_cwd
-        self._other_cwd = self._other_cwd or self._turn_cwd
+        self.turn = turn.turn_id or self.turn
+        self.turn_cwd = turn.cwd or self.turn_cwd
+        self.other_cwd = self.other_cwd or self.turn_cwd
 
     def _take_item(self, item: Item, time: str | None) -> None:
         if item.type in _CALLS:
             self._take_call(item, time)
         elif item.type in _RESULTS:
-            call = self._calls.get(visible(item.call_id or item.id or ""))
+            call = self.calls.get(visible(item.call_id or item.id or ""))
             output = decode_raw(item.output)
             if call is not None and (output or call.status is CallStatus.PENDING):
                 self._take_result(call, output, time)
@@ -188,7 +213,7 @@ class CodexSession:
 
     def _take_call(self, item: Item, time: str | None) -> None:
         call_id = visible(item.call_id or item.id or "")
-        if not call_id or call_id in self._calls:
+        if not call_id or call_id in self.calls:
             return
         native = item.name or "local_shell"
         if item.namespace and not native.startswith(item.namespace):
@@ -199,11 +224,11 @@ class CodexSession:
         name, data = normalise("codex", native, _arguments(decode_raw(raw)))
         call = self._add_call(call_id, native, name, data)
         call.timestamp = parse_time(time)
-        call.cwd = str(data.get("workdir") or visible(self._turn_cwd))
+        call.cwd = str(data.get("workdir") or visible(self.turn_cwd))
         call.input_bytes = len(bytes(raw))
-        self._other_cwd = self._other_cwd or call.cwd
+        self.other_cwd = self.other_cwd or call.cwd
         if item.type == "custom_tool_call" and native == "exec":
-            self._scripts.start(call_id, str(decode_raw(raw)), self._turn)
+            self._code_mode.start(call_id, str(decode_raw(raw)), self.turn)
 
     def _take_result(self, call: ToolCall, output: Any, time: str | None) -> None:
         ended = parse_time(time)
@@ -211,16 +236,16 @@ class CodexSession:
             return
         outcome = read_outcome(output, from_mcp=call.native_name.startswith("mcp__"))
         if call.native_name == "write_stdin" and (process := _process(call)) is not None:
-            starter = self._calls.get(self._processes.get(process, ""))
+            starter = self.calls.get(self.processes.get(process, ""))
             if starter is not None and outcome.exit_code is not None:
                 # The exit that this poll saw is the command's; the poll itself went well.
-                del self._processes[process]
+                del self.processes[process]
                 starter.ended = ended
                 starter.reported_by = call.tool_call_id
                 judge(starter, outcome, earlier=starter.output)
                 outcome.status, outcome.exit_code = CallStatus.OK, None
         elif outcome.process is not None:
-            self._processes[outcome.process] = call.tool_call_id
+            self.processes[outcome.process] = call.tool_call_id
         if call.status in _TOLD and outcome.status is CallStatus.OK and outcome.exit_code is None:
             outcome.status, outcome.exit_code = (
                 call.status,
@@ -232,24 +257,24 @@ class CodexSession:
 
     def _take_script_result(self, call: ToolCall, output: Any, ended: datetime | None) -> bool:
         """Take the result of a script of code mode, or of a poll of one; False when it is neither."""
-        script = self._scripts.of(call.tool_call_id)
+        script = self._code_mode.of(call.tool_call_id)
         cell = call.input_data.get("cell_id") if call.native_name == "wait" else None
         if script is None and cell is None:
             return False
         result = read_script_result(output)
         if result is None:
             return False
-        polled = self._scripts.in_cell(str(cell)) if script is None else None
+        polled = self._code_mode.in_cell(str(cell)) if script is None else None
         if script is None:
             call.ended = ended
             judge(call, Outcome(result.outcome.text))  # the poll itself went well
             if polled is None or not polled.is_open:
                 return True
             script = polled
-            self._calls[script.call_id].reported_by = call.tool_call_id
-        call = self._calls[script.call_id]
+            self.calls[script.call_id].reported_by = call.tool_call_id
+        call = self.calls[script.call_id]
         if result.cell:
-            self._scripts.cells[result.cell] = script.call_id
+            self.cells[result.cell] = script.call_id
         script.is_open = result.state == "running"
         call.ended = ended
         if script.runs:
@@ -267,23 +292,23 @@ class CodexSession:
         """A script that broke although its commands did not is a failed call beside them."""
         if script.failed or outcome.status in (CallStatus.OK, CallStatus.PENDING):
             return
-        first = self._calls[script.call_id]
+        first = self.calls[script.call_id]
         call = self._add_call(f"{script.call_id}/script", "exec", *normalise("codex", "exec", script.text))
         call.timestamp, call.ended, call.cwd = first.timestamp, ended, first.cwd
         judge(call, outcome)
 
     def _take_event(self, event: Item, time: str | None) -> None:
-        call = self._calls.get(visible(event.call_id or ""))
+        call = self.calls.get(visible(event.call_id or ""))
         match event.type:
             case "token_count":
                 if bytes(event.info) not in (b"", b"null"):
-                    self._tokens = event.info
+                    self.token_info = bytes(event.info)
             case "turn_aborted":
                 if event.reason in (None, "interrupted"):
                     self._add_event("interruption", time, event.reason or "")
             case "exec_command_end":
                 if call is not None:
-                    self._ended(call, Outcome("", exit_code=event.exit_code), event.status)
+                    self._ended(call, Outcome("", exit_code=exit_code_of(event.exit_code)), event.status)
             case "patch_apply_end":
                 if call is not None and event.success is False:
                     self._ended(call, Outcome(event.stderr or ""), event.status or "failed")
@@ -295,19 +320,19 @@ class CodexSession:
 
     def _take_completed(self, item: Any, turn: str, time: str | None) -> None:
         """Take what a command, a patch or an MCP call came to; see ``scanners.codex_scripts``."""
-        if not isinstance(item, dict) or (item_id := visible(text_of(item.get("id")))) in self._seen_items:
+        if not isinstance(item, dict) or (run := read_run(item)) is None:
             return
-        run = read_run(item)
-        if run is None:
-            return
-        self._seen_items.add(item_id)
-        if own := self._calls.get(item_id):
+        item_id = visible(clip(text_of(item.get("id")), 200))
+        if own := self.calls.get(item_id):
             self._ended(own, run.outcome, None)
-        elif script := self._scripts.owner(turn, run.command):
+            return
+        script = self._code_mode.owner(turn, run.command)
+        if script is not None and script.first != item_id:
             self._ran(script, item_id, run, time)
 
     def _ran(self, script: Script, item_id: str, run: Run, time: str | None) -> None:
-        first = call = self._calls[script.call_id]
+        first = call = self.calls[script.call_id]
+        script.first = script.first or item_id
         if script.runs:
             call = self._add_call(item_id, run.native_name, run.name, run.input_data)
             call.timestamp = first.timestamp
@@ -334,14 +359,12 @@ class CodexSession:
         for text in texts_of(decode_raw(item.content)):
             if is_the_users(text):
                 self._add_event("user_message", time, text)
-            elif not self._other_cwd and (cwd := cwd_in(text)):
-                self._other_cwd = self._turn_cwd = cwd
+            elif not self.other_cwd and (cwd := cwd_in(text)):
+                self.other_cwd = self.turn_cwd = cwd
 
     def _add_event(self, kind: str, time: str | None, text: str) -> None:
-        if (time or "") < self._forked_at:
-            return
-        words = visible(clip(text, _WORDS_LIMIT))
-        self._data.events.append(SessionEvent(kind, self._next_index(), parse_time(time), words))
+        if (time or "") >= self.forked_at:
+            super()._add_event(kind, time, text)
 
     def _add_call(self, call_id: str, native: str, name: str, data: dict[str, Any]) -> ToolCall:
         call = ToolCall(
@@ -351,12 +374,8 @@ class CodexSession:
             msg_index=self._next_index(),
             native_name=visible(clip(native, 200)),
         )
-        self._calls[call_id] = call
+        self.calls[call_id] = call
         return call
-
-    def _next_index(self) -> int:
-        self._index += 1
-        return self._index - 1
 
 
 def _process(poll: ToolCall) -> int | None:
@@ -364,7 +383,7 @@ def _process(poll: ToolCall) -> int | None:
     process = poll.input_data.get("session_id")
     if isinstance(process, str) and process.isdecimal() and len(process) < 16:
         return int(process)
-    return process if isinstance(process, int) else None
+    return process if isinstance(process, int) and abs(process) < 1 << 53 else None
 
 
 def _arguments(value: Any) -> Any:
