@@ -106,9 +106,11 @@ def demo_settings() -> Iterator[Settings]:
     folder = Path(tempfile.mkdtemp(prefix="headroom-tui-demo-"))
     try:
         home = build_demo_home(folder)
+        homes = {"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir}
         yield Settings(
             workspace=folder / ".headroom",
-            homes={"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir},
+            homes=homes,
+            agents=tuple(homes),  # the others' logs are the user's own
             here=None,
             demo=True,
         )

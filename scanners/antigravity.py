@@ -18,7 +18,10 @@ _LONGEST_HISTORY = 64 << 20
 
 
 class AntigravityScanner(LineScanner):
-    """Scans ``~/.gemini``, which Antigravity shares with Gemini CLI; or one of its folders in there."""
+    """Scans ``~/.gemini/antigravity-cli`` and its siblings ``antigravity`` and ``antigravity-ide``.
+
+    They lie in Gemini CLI's folder, which may be given instead.
+    """
 
     name = "antigravity"
     display_name = "Antigravity"
@@ -27,15 +30,15 @@ class AntigravityScanner(LineScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        return Path.home() / ".gemini"
+        return Path.home() / ".gemini" / "antigravity-cli"
 
     @property
     def config_home(self) -> Path:
         return self.home.parent if self.home.name.startswith("antigravity") else self.home
 
     def _roots(self) -> tuple[Path, ...]:
-        places = ("antigravity-cli", "antigravity", "antigravity-ide", ".")
-        return tuple(self.home / place / "brain" for place in places)
+        places = (self.config_home / name for name in ("antigravity-cli", "antigravity", "antigravity-ide"))
+        return tuple(place / "brain" for place in dict.fromkeys((self.home, *places)))
 
     def is_log_file(self, path: Path) -> bool:
         if path.parent.parts[-2:] != (".system_generated", "logs"):

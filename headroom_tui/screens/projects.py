@@ -221,9 +221,7 @@ class ProjectsScreen(Screen[None]):
             lines.append(Content(f"{name}: {wording.place(folder)} {state}"))
         lines += [
             Content(""),
-            Content(
-                "Use an agent once and press R, name a folder with --claude-dir, --codex-dir or --gemini-dir,"
-            ),
+            Content("Use an agent once and press R, name its folder (headroom-tui --help),"),
             Content("or look around in the sample logs: headroom-tui --demo"),
         ]
         return Content("\n").join(lines)
