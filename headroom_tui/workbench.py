@@ -36,12 +36,12 @@ class Workbench:
 
     def review(self, project: Project) -> Review:
         """The decisions about a project's rules; the same object for the whole run, so that undo lasts."""
-        rules = project.analysis.recommendations if project.analysis else []
+        rules = project.rules
         review = self._reviews.get(project.key)
         if review is None:
             review = Review(DecisionStore(self.decisions_file), *project.key, rules)
             self._reviews[project.key] = review
-        elif project.analysis is not None:
+        elif project.outline is not None:
             review.rules = list(rules)
         self.look_at_files(project)
         return review

@@ -17,8 +17,7 @@ from pathlib import Path
 import msgspec
 
 from scanners.file_state import Reached
-from scanners.models import SessionData
-from scanners.reading import Entry, Reader
+from scanners.reading import Entry
 from scanners.summary import CallEnds, SessionSummary
 
 MOST_PARTS = 64  # of one session; then they are written anew as one
@@ -126,17 +125,6 @@ class SessionIndex:
             for agent, path in keys:
                 self._forget(database, agent, path)
 
-    def find(self, agent: str, path: str) -> Known | None:
-        """Return what is known of one file now."""
-        with self._lock:
-            found = self._database.execute(
-                "SELECT id, revision, row FROM files WHERE agent = ? AND path = ?", (agent, os.fsencode(path))
-            ).fetchone()
-        if found is None:
-            return None
-        row = _decode_row(found[2])
-        return Known(found[0], agent, path, found[1], row.reached, row.is_open, row.summaries)
-
     def parts(self, known: Known) -> list[bytes]:
         """Return what was read of a file, oldest part first."""
         with self._lock:
@@ -151,10 +139,6 @@ class SessionIndex:
         with self._lock:
             found = self._database.execute("SELECT calls FROM files WHERE id = ?", (known.id,)).fetchone()
         return _decode_calls(found[0]) if found else []
-
-    def sessions(self, reader: Reader, known: Known) -> list[SessionData]:
-        """Return the sessions of a file. Raises LogReadError, and msgspec.MsgspecError for damage."""
-        return reader.sessions(Path(known.path), known.is_open, self.parts(known), known.summaries)
 
     # Notes about projects, which hold for what the mark stands for
 

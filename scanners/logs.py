@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from scanners.index import MOST_PARTS, Known, SessionIndex, StaleEntry
 from scanners.log_session import LogSession
 from scanners.models import SessionData
 from scanners.reading import Entry, Reader
+from scanners.summary import CallEnds
 
 FileKey = tuple[str, str]  # agent, path
 
@@ -48,7 +49,8 @@ class FileRead:
     key: FileKey
     before: Known | None
     now: Known | None
-    size: int = 0
+    calls: Sequence[CallEnds] = ()
+    size: int = 0  # bytes read
     problem: str = ""
 
 
@@ -124,15 +126,22 @@ class Logs:
         yield from self._keep(waiting, sizes)
 
     def sessions(self, known: Known) -> list[SessionData]:
-        """Return the sessions of a file; damage in the index is repaired by reading it again.
+        """Return the sessions of a file, from the file itself where the index has lost or replaced them.
 
         Raises LogReadError when the file is gone.
         """
         reader = self._readers[known.agent]
         try:
-            return self._index.sessions(reader, known)
+            parts = self._index.parts(known)
+            if len(parts) == known.revision + 1:
+                return reader.sessions(Path(known.path), known.is_open, parts, known.summaries)
         except (sqlite3.DatabaseError, msgspec.MsgspecError):
-            return reader.sessions_of(Path(known.path))
+            pass
+        return reader.sessions_of(Path(known.path))
+
+    def calls(self, known: Known) -> list[CallEnds]:
+        """Return how the calls of a file ended, for each of its sessions."""
+        return self._index.calls(known)
 
     def _belongs(self, key: FileKey) -> bool:
         return self._scanners[key[0]].is_log_file(Path(key[1]))
@@ -153,12 +162,13 @@ class Logs:
 
     def _keep(self, entries: list[Entry], sizes: dict[FileKey, int]) -> Iterator[FileRead]:
         with self._index.batch():
-            kept = [(self.known.get((entry.agent, entry.path)), self._index.put(entry)) for entry in entries]
-        for before, known in kept:
+            kept = [(self._index.put(entry), entry.calls) for entry in entries]
+        for known, calls in kept:
             key = (known.agent, known.path)
+            before = self.known.get(key)
             self.known[key] = known
             self._open.pop(key, None)
-            yield FileRead(key, before, known, sizes.get(key, 0))
+            yield FileRead(key, before, known, calls, sizes.get(key, 0))
 
     def _lost(self, key: FileKey, problem: str) -> FileRead:
         before = self.known.pop(key, None)
@@ -189,7 +199,8 @@ class Logs:
         except LogReadError as error:
             return self._lost(key, str(error))
         self.known[key] = now
-        return FileRead(key, before, now, max(0, now.reached.stamp.size - before.reached.offset))
+        size = max(0, now.reached.stamp.size - before.reached.offset)
+        return FileRead(key, before, now, self._index.calls(now), size)
 
     def _read_anew(self, scanner: ConversationScanner, path: Path) -> Known:
         entry, session = self._readers[scanner.name].read(path)
