@@ -45,6 +45,14 @@ SANDBOX = (
         ("error: Failed to find expected lines in a.py:\nx", "failed", None, "edit_precondition"),
         ("failed to parse function arguments: missing field `cmd`", "failed", None, "invalid_input"),
         ("unsupported call: frobnicate", "failed", None, "invalid_input"),
+        ("command timed out after 10000 milliseconds\nhalf of it", "failed", None, "timeout"),
+        ("Exit code: 124\nWall time: 10 seconds\nOutput:\nhalf of it", "failed", 124, "timeout"),
+        ("PostToolUse hook blocked the tool result: no", "failed", None, "hook_blocked"),
+        ("Tool call blocked by PreToolUse hook: no", "failed", None, "hook_blocked"),
+        ("rejected by configuration", "failed", None, "hook_blocked"),
+        ("automatic approval review denied the action", "failed", None, "permission_denied"),
+        ("patch rejected by user", "rejected", None, "user_rejected"),
+        ("approval request aborted", "interrupted", None, "interrupted"),
         ("Command blocked by PreToolUse hook: no. Command: rm x", "failed", None, "hook_blocked"),
         ("exec command rejected by user", "rejected", None, "user_rejected"),
         (
@@ -194,6 +202,21 @@ def test_history_that_a_compaction_repeats_is_not_counted_again(tmp_path):
     session = read(tmp_path, log)
     assert (count([session]).calls, count([session]).failures) == (1, 1)
     assert session.project_path == FOLDER
+
+
+def test_turns_that_the_user_rolled_back_did_happen(tmp_path):
+    log = CodexLog().call("call_1", "shell", command=["make"]).result("call_1", shell_json(2, "x"))
+    assert read(tmp_path, log.event("thread_rolled_back", num_turns=1)).failure_count == 1
+
+
+def test_a_process_id_may_be_used_again(tmp_path):
+    log = CodexLog()
+    for number, code in ((1, 0), (2, 1)):
+        log.call(f"run_{number}", "exec_command", cmd="make").result(f"run_{number}", running(7))
+        log.call(f"poll_{number}", "write_stdin", session_id="7").result(f"poll_{number}", unified(code, ""))
+    calls = {call.tool_call_id: call for call in read(tmp_path, log).tool_calls}
+    assert (calls["run_1"].exit_code, calls["run_2"].exit_code) == (0, 1)
+    assert calls["run_2"].reported_by == "poll_2"
 
 
 def test_the_live_folder_of_a_call_follows_the_turn_and_the_workdir(tmp_path):
