@@ -170,8 +170,7 @@ class ProjectsScreen(Screen[None]):
             table.update_cell(key, column, cell, update_width=True)
 
     def _cells(self, project: Project) -> list[Text]:
-        counts, analysis = project.counts, project.analysis
-        wasted = sum(pair.wasted_tokens for pair in analysis.pairs) if analysis else 0
+        counts, outline = project.counts, project.outline
         cells = {
             "Agent": Text(project.plugin.name),
             "Project": Text(project.info.name, no_wrap=True, overflow="ellipsis"),
@@ -180,14 +179,14 @@ class ProjectsScreen(Screen[None]):
             "Failed": _number(f"{counts.failures:,}"),
             "Rate": _number(wording.percent(counts.failure_rate)),
             "": Text("▇" * round(min(counts.failure_rate / BAR_FULL_RATE, 1) * BAR_CELLS)),
-            "Wasted": _number(wording.tokens(wasted) if analysis else "…"),
+            "Wasted": _number(wording.tokens(outline.wasted_tokens) if outline else "…"),
             "Rules": Text(self._rules(project)),
             "Last": Text(wording.ago(counts.last_activity, self._workbench.now())),
         }
         return [cells[name] for name in self._columns]
 
     def _rules(self, project: Project) -> str:
-        if project.analysis is None:
+        if project.outline is None:
             return "…"
         review = self._workbench.review(project)
         undecided, total = len(review.undecided()), len(review.rules)
