@@ -18,7 +18,7 @@ from typing import Any
 
 from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, text_of
 from scanners.models import CallStatus, ErrorCategory
-from scanners.text import clip
+from scanners.text import clip, visible
 from scanners.tools import normalise, shell_command
 
 _STATE = re.compile(
@@ -61,7 +61,7 @@ class Scripts:
 
     def start(self, call_id: str, text: str, turn: str) -> None:
         """Note a script that was called."""
-        self.latest.insert(0, Script(call_id, clip(text, _LONGEST_SCRIPT), turn))
+        self.latest.insert(0, Script(call_id, visible(clip(text, _LONGEST_SCRIPT)), turn))
         del self.latest[_KEPT:]
 
     def of(self, call_id: str) -> Script | None:
@@ -103,7 +103,7 @@ def read_script_result(output: Any) -> ScriptResult | None:
     end = _BODY.search(text, found.end(), found.end() + _LONGEST_HEADER)
     body = text[end.end() :] if end else text[found.end() :]
     if found[2]:
-        return ScriptResult("running", Outcome(body, CallStatus.PENDING), found[2])
+        return ScriptResult("running", Outcome(body, CallStatus.PENDING), visible(found[2]))
     if found[1] == "failed" or _SCRIPT_ERROR.match(body):
         return ScriptResult("failed", _failure(body))
     if found[1] == "terminated":

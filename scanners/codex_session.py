@@ -359,7 +359,7 @@ class CodexSession(LogSession[ToolCall]):
         for text in texts_of(decode_raw(item.content)):
             if is_the_users(text):
                 self._add_event("user_message", time, text)
-            elif not self.other_cwd and (cwd := cwd_in(text)):
+            elif not self.other_cwd and (cwd := visible(cwd_in(text))):
                 self.other_cwd = self.turn_cwd = cwd
 
     def _add_event(self, kind: str, time: str | None, text: str) -> None:

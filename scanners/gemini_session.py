@@ -215,7 +215,7 @@ class GeminiSession(LogSession[ToolCall]):
             text = spilled_output(self._data.file, text) or text
         judge(call, record.status, text, is_error)
         if len(self.mentioned) < _MENTIONS and (found := _MENTIONED.search(text, 0, 1000)):
-            self.mentioned.append(found[1])
+            self.mentioned.append(visible(found[1]))
 
     def _take_user(self, message: _Message) -> None:
         content = decode_raw(message.display_content) or decode_raw(message.content)
@@ -226,7 +226,7 @@ class GeminiSession(LogSession[ToolCall]):
             if isinstance(text, str):
                 texts.append(text)
         text = "\n".join(texts)
-        self.workspace = self.workspace or workspace_in(text)
+        self.workspace = self.workspace or visible(workspace_in(text))
         if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self.heard:
             return
         self.heard.add(message.id or "")
