@@ -187,9 +187,8 @@ def _judge(call: ToolCall, step: _Step) -> None:
     head = (step.error or text)[:_HEAD]
     ended = _ENDED.match(text) if command else None
     output = text[ended.end() :] if ended else text
-    call.status = CallStatus.OK
-    if ended:
-        call.exit_code = int(ended[1] or 0)
+    call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN
+    call.exit_code = int(ended[1] or 0) if ended else None
     if step.error or step.type == _ERROR or step.status in _FAILED:
         if _REJECTED.search(head):
             call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED

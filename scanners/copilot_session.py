@@ -26,6 +26,7 @@ _REJECTED = re.compile(r"The user (?:rejected|denied|declined)|(?:Rejected|Denie
 _FEEDBACK = "User feedback: "
 _BY_HOOK = re.compile(r"(?:Denied|Blocked) by \w+ hook|\w+ hook ", re.I)
 _STOPPED = frozenset({"aborted", "abort", "cancelled", "canceled", "interrupted"})
+_TOTALS = ""  # stands for all messages
 _WORDS_LIMIT = 4000
 
 
@@ -161,7 +162,7 @@ class CopilotSession(LineSession[_Event]):
             self._succeed(call, _result_text(decode_raw(data.result)))
 
     def _succeed(self, call: ToolCall, text: str) -> None:
-        call.status = CallStatus.OK
+        call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN  # an abort may stand before
         found = _EXIT_CODE.search(text, max(0, len(text) - _END))
         if found and call.name == ToolName.BASH:
             _exited(call, int(found[1]), text[: found.start()])
@@ -196,13 +197,16 @@ class CopilotSession(LineSession[_Event]):
             if call.ended is None and call.status is CallStatus.PENDING:
                 call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
 
+    def tokens(self) -> tuple[int, int]:
+        """Return the input and output tokens: the session's totals, or before they are told its messages'."""
+        return self._usage[_TOTALS] if _TOTALS in self._usage else super().tokens()
+
     def _take_metrics(self, metrics: Any) -> None:
-        """Take the totals of the session, which replace those of its messages."""
-        usages = [part.get("usage") for part in metrics.values()] if isinstance(metrics, dict) else []
-        found = [usage for usage in map(_usage_of, usages) if usage]
-        if found:
-            self._usage.clear()
-            self._note_usage("", sum(part[0] for part in found), sum(part[1] for part in found))
+        parts = metrics.values() if isinstance(metrics, dict) else ()
+        usages = [part.get("usage") for part in parts if isinstance(part, dict)]
+        counts = [_usage_of(usage) for usage in usages if isinstance(usage, dict)]
+        if counts:
+            self._note_usage(_TOTALS, sum(count[0] for count in counts), sum(count[1] for count in counts))
 
     def _take_entry(self, entry: _Entry) -> None:
         time = as_text(entry.timestamp)
@@ -246,9 +250,6 @@ def _result_text(result: Any) -> str:
     return texts_in(result)
 
 
-def _usage_of(usage: Any) -> tuple[int, int] | None:
-    if not isinstance(usage, dict):
-        return None
-    tokens = [usage.get(key) for key in ("inputTokens", "outputTokens")]
-    known = [count if isinstance(count, int) else 0 for count in tokens]
-    return known[0], known[1]
+def _usage_of(usage: dict[str, Any]) -> tuple[int, int]:
+    sent, received = usage.get("inputTokens"), usage.get("outputTokens")
+    return sent if isinstance(sent, int) else 0, received if isinstance(received, int) else 0

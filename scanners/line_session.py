@@ -15,7 +15,7 @@ from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
-_MOST_TOKENS = 1 << 40  # more is no count, and might not fit an index
+MOST_TOKENS = 1 << 40  # more is no count, and might not fit an index
 _PATH_KEYS = ("file_path", "path", "workdir")
 
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -92,7 +92,7 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
         return call
 
     def _note_usage(self, message: str, tokens_in: int | None, tokens_out: int | None) -> None:
-        self._usage[message] = (min(tokens_in or 0, _MOST_TOKENS), min(tokens_out or 0, _MOST_TOKENS))
+        self._usage[message] = (min(tokens_in or 0, MOST_TOKENS), min(tokens_out or 0, MOST_TOKENS))
 
 
 def decode_arguments(raw: msgspec.Raw) -> Any:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from scanners.line_session import MOST_TOKENS
+
 
 class Time(msgspec.Struct, gc=False):
     """Moments in milliseconds since 1970."""
@@ -80,7 +82,8 @@ class Tokens(msgspec.Struct, gc=False):
         """Input tokens, those from the cache too, and output tokens."""
         cache = self.cache or Cache()
         sent = (self.input or 0) + (cache.read or 0) + (cache.write or 0)
-        return sent, (self.output or 0) + (self.reasoning or 0)
+        received = (self.output or 0) + (self.reasoning or 0)
+        return min(sent, MOST_TOKENS), min(received, MOST_TOKENS)
 
 
 class Place(msgspec.Struct, gc=False):
