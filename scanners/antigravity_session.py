@@ -100,7 +100,7 @@ class AntigravitySession(LineSession[_Step]):
             self._plan(record, time)
         elif record.type == "SYSTEM_MESSAGE":
             self._take_end_of_task(record, time)
-        elif record.type not in _NO_RESULTS:
+        elif record.type == _ERROR or (record.source == "MODEL" and record.type not in _NO_RESULTS):
             self._take_result(record, time)
 
     @property
