@@ -123,7 +123,7 @@ def _review(settings: Settings) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
-        HeadroomApp(workbench).run()
+        HeadroomApp(workbench, watching=True).run()
         return
     console = reports.console()
     reports.print_projects(console, workbench, list(workbench.library.scanned()))

@@ -77,6 +77,9 @@ class ScanProgress:
     finished: bool = False
 
 
+Update = tuple[Project | None, Project | None]  # a project as it was and as it is; None: it was, or is, not
+
+
 @dataclass(slots=True)
 class Library:
     """The projects of all agents, kept up to date by `scan`, and by `update` for single files."""
@@ -156,20 +159,20 @@ class Library:
         self.problems = problems
         report(ScanProgress(total, total, done_bytes, finished=True))
 
-    def update(self, paths: Iterable[Path]) -> list[tuple[Project | None, Project]]:
-        """Read what is new in these files; the projects that changed, as they were and as they are."""
+    def update(self, paths: Iterable[Path]) -> list[Update]:
+        """Read what is new in these files; what became of the projects that they belong to."""
         with self._filling:
             logs = self._opened
             moved: set[ProjectKey] = set()
             for read in logs.read(logs.look_at(paths), lambda: False):
                 moved |= self._take(read)
-            changed: list[tuple[Project | None, Project]] = []
+            changed: list[Update] = []
             projects = dict(self.projects)
             for key in sorted(moved):
                 if not self._wanted(key):
                     continue
                 if key not in self._members:
-                    projects.pop(key, None)
+                    changed.append((projects.pop(key, None), None))
                     continue
                 project = self._counted(key)
                 if project.outline is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -98,6 +99,9 @@ class Logs:
                 except OSError:
                     if (name, str(path)) in self.known:
                         changes.gone.append((name, str(path)))
+            if not path.exists():  # perhaps a folder
+                inside = f"{path}{os.sep}"
+                changes.gone += [key for key in self.known if key[1].startswith(inside)]
         return changes
 
     def read(self, changes: Changes, is_stopped: Callable[[], bool]) -> Iterator[FileRead]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -17,7 +17,7 @@ from textual.widgets import DataTable, Footer, ProgressBar, Static
 
 from headroom_tui import wording
 from headroom_tui.keys import everywhere
-from headroom_tui.library import Project, ProjectKey, ScanProgress
+from headroom_tui.library import Project, ProjectKey, ScanProgress, Update
 from headroom_tui.messages import ProjectChosen, RescanWanted
 from headroom_tui.widgets.lists import ReviewTable
 from headroom_tui.widgets.peek import peek
@@ -56,6 +56,7 @@ class ProjectsScreen(Screen[None]):
         self._library = workbench.library
         self._shown: dict[ProjectKey, Project] = {}
         self._columns: tuple[str, ...] = ()
+        self._notice = ""  # why the logs are not watched
 
     def compose(self) -> ComposeResult:
         yield Static(id="summary", classes="bar", markup=False)
@@ -96,6 +97,17 @@ class ProjectsScreen(Screen[None]):
                 f" · {wording.size(progress.bytes_done)}"
             )
         self.set_class(not progress.finished, "-scanning")
+        self._summarise()
+
+    def show_changes(self, changes: Sequence[Update], notice: str) -> None:
+        """Take in what changed while watching: in place, whatever is worth more now."""
+        self._notice = notice
+        for before, after in changes:
+            if after is not None:
+                self._shown[after.key] = after
+                self._update_row(after)
+            elif before is not None and self._shown.pop(before.key, None) is not None:
+                self.query_one(ReviewTable).remove_row(_row_key(before.key))
         self._summarise()
 
     def action_rescan(self) -> None:
@@ -200,6 +212,8 @@ class ProjectsScreen(Screen[None]):
         failures = sum(project.counts.failures for project in projects)
         bad_lines = sum(project.counts.bad_lines for project in projects)
         skipped = f" · {wording.plural(bad_lines, 'unreadable line')} skipped" if bad_lines else ""
+        if self._notice:
+            skipped = f"{skipped} · {self._notice}"
         self.query_one("#summary", Static).update(
             Content.assemble(
                 ("headroom-tui", "bold $text-primary"),
