@@ -1,6 +1,6 @@
 """Count what agents' homes hold with plain json, sharing no code with the scanners.
 
-    python tests/independent_count.py ~/.claude ~/.codex ~/.gemini
+    python tests/independent_count.py ~/.claude ~/.codex ~/.gemini ~/.local/share/opencode
 
 prints a row of `CELLS` per home. A call counts once by its id, over all files; how it ended is told by its
 first result.
@@ -9,6 +9,7 @@ first result.
 import hashlib
 import json
 import re
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -237,7 +238,153 @@ def gemini_project(home, path):
     return folder
 
 
-AGENTS = {".claude": claude, ".codex": codex, ".gemini": gemini}
+def copilot(found):
+    commands = {}
+    for path in sorted((found.home / "session-state").rglob("*.jsonl")):
+        named, cwd = [], None
+        for record in records(path, found):
+            data = record["data"]
+            cwd = cwd or (data.get("context") or {}).get("cwd")
+            if record["type"] == "tool.execution_start":
+                found.call(data["toolCallId"])
+                arguments = data["arguments"]
+                named += [arguments["path"]] if "path" in arguments else []
+                if data["toolName"] == "bash":
+                    commands[data["toolCallId"]] = arguments["command"]
+            if record["type"] == "tool.execution_complete":
+                found.ends_as(data["toolCallId"], copilot_end(data, commands.get(data["toolCallId"])))
+        found.projects.add(folded(cwd or str(Path(min(named, key=len)).parent)))
+
+
+def copilot_end(data, command):
+    if data.get("success") is False:
+        return "rejected" if data["error"]["message"].startswith("The user") else "failed"
+    text = data["result"]["content"]
+    code = re.search(r"<exited with exit code (\d+)>\s*$", text)
+    if command and code and code[1] != "0":
+        return "failed"
+    return "masked" if command and code and masked(command, text) else "ok"
+
+
+def pi(found):
+    commands = {}
+    for path in sorted((found.home / "agent/sessions").rglob("*.jsonl")):
+        for record in records(path, found):
+            if record["type"] == "session":
+                found.projects.add(folded(record["cwd"]))
+            message = record.get("message") or {}
+            for block in message["content"] if message.get("role") == "assistant" else []:
+                if block["type"] == "toolCall":
+                    found.call(block["id"])
+                    commands[block["id"]] = block["arguments"].get("command")
+            if message.get("role") == "toolResult":
+                text, command = text_of(message["content"]), commands.get(message["toolCallId"])
+                if message["isError"]:
+                    stopped = re.search(r"aborted\s*$", text)
+                    skipped = text.startswith("Skipped due to queued")
+                    end = "interrupted" if stopped else "cancelled" if skipped else "failed"
+                else:
+                    end = "masked" if command and masked(command, text) else "ok"
+                found.ends_as(message["toolCallId"], end)
+
+
+def antigravity(found):
+    """The calls of a response stand on the steps right before their results: no response has two here."""
+    for path in sorted((found.home / "brain").rglob("transcript_full.jsonl")):
+        waiting = []
+        for record in records(path, found):
+            text = record.get("content") or ""
+            for place, call in enumerate(record.get("tool_calls") or []):
+                waiting.append((path, record["step_index"], place))
+                found.call(waiting[-1])
+                if "Cwd" in call["args"]:
+                    found.projects.add(folded(call["args"]["Cwd"]))
+            if record["type"] == "ERROR_MESSAGE" or (record["source"] == "MODEL" and "content" in record):
+                failed = re.search(r"^\s*The command failed with exit code", text, re.MULTILINE)
+                if waiting and record["type"] != "PLANNER_RESPONSE":
+                    bad = record["type"] == "ERROR_MESSAGE" or (record["type"] == "RUN_COMMAND" and failed)
+                    found.ends_as(waiting.pop(0), "failed" if bad else "ok")
+
+
+def qwen(found):
+    for path in sorted((found.home / "projects").rglob("chats/*.jsonl")):
+        for record in records(path, found):
+            found.projects.add(folded(record["cwd"]))
+            for part in (record.get("message") or {}).get("parts") or []:
+                if call := part.get("functionCall"):
+                    found.call(call["id"])
+                if answer := part.get("functionResponse"):
+                    call = {"name": answer["name"], "status": record["toolCallResult"]["status"]}
+                    told = {"functionResponse": {"response": answer["response"]}}
+                    found.ends_as(answer["id"], gemini_end(call | {"result": [told]}))
+
+
+def opencode(found):
+    """Sessions by id, each from the newest storage that has it; a call by its id and its beginning."""
+    sessions, taken = [], set()
+    for path in sorted(found.home.glob("opencode*.db")):
+        found.files += 1
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+        for table, parts in (
+            ("session_v2", "SELECT data FROM session_message WHERE session_id = ? AND type = 'assistant'"),
+            ("session", "SELECT data FROM part WHERE session_id = ?"),
+        ):
+            for session, folder in (
+                database.execute(f"SELECT id, directory FROM {table}") if table in tables else ()
+            ):
+                if session not in taken:
+                    taken.add(session)
+                    rows = [json.loads(data) for (data,) in database.execute(parts, (session,))]
+                    sessions.append((folder, [part for row in rows for part in row.get("content", [row])]))
+        database.close()
+    for path in sorted(found.home.glob("storage/session/*/*.json")):
+        if path.stem not in taken:
+            found.files += 1
+            messages = [file.stem for file in (found.home / "storage/message" / path.stem).iterdir()]
+            files = [file for name in messages for file in (found.home / "storage/part" / name).iterdir()]
+            sessions.append(
+                (json.loads(path.read_text())["directory"], [json.loads(f.read_text()) for f in files])
+            )
+    for folder, parts in sessions:
+        found.projects.add(folded(folder))
+        for part in parts:
+            if part.get("type") == "tool":
+                time = part.get("time") or part["state"].get("time") or {}
+                call_id = part.get("callID") or part["id"], time.get("start") or time.get("created")
+                found.call(call_id)
+                found.ends_as(call_id, opencode_end(part.get("tool") or part["name"], part["state"]))
+
+
+def opencode_end(name, state):
+    if state["status"] == "error":
+        error = state["error"]
+        text = error if isinstance(error, str) else f"{error['type']} {error['message']}"
+        rejected = "user rejected" in text or "user dismissed" in text or "rejected" in text.split()[0]
+        return "rejected" if rejected else "interrupted" if "abort" in text else "failed"
+    if state["status"] != "completed":
+        return None
+    text = state.get("output") or text_of(state.get("content"))
+    metadata = state.get("metadata") or {}
+    if "User aborted the command" in text:
+        return "interrupted"
+    exited = metadata.get("exit") or metadata.get("timeout") or "exceeding timeout" in text
+    late = re.search(r"Command (exited with code [1-9]\d*|timed out before completion)\.$", text)
+    if name == "invalid" or (name in ("bash", "shell") and (exited or late)):
+        return "failed"
+    return "masked" if name in ("bash", "shell") and masked(state["input"]["command"], text) else "ok"
+
+
+AGENTS = {
+    ".claude": claude,
+    ".codex": codex,
+    ".gemini": gemini,
+    ".copilot": copilot,
+    ".pi": pi,
+    ".qwen": qwen,
+    "antigravity-cli": antigravity,
+    "opencode": opencode,
+}
 
 
 def count(home):
