@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-import msgspec
-
+from scanners.codex_calls import DECODER, KeptCall, Place, keep_call, take_plain_result, whole_calls
 from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, judge, read_outcome, text_of
-from scanners.codex_records import Document, Item, Line
+from scanners.codex_records import CLOSING, KINDS, PASSED, Document, Item, Line
 from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
 from scanners.codex_words import cwd_in, is_the_users, texts_of
 from scanners.jsonl import GLUED, LineDecoder, decode_raw
@@ -24,41 +21,18 @@ from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
-_KIND = re.compile(rb'"type":"(?:response_item|event_msg)","payload":\{"type":"(\w+)"')
-# Repeated in another layer (messages), or of no use here: not decoded.
-_NOISE = frozenset(
-    b"reasoning agent_message user_message agent_reasoning agent_reasoning_raw_content task_started "
-    b"task_complete ghost_snapshot web_search_call web_search_end context_compacted".split()
-)
-
-_CLOSING = ord("}")
-_DECODER = LineDecoder(Line)
-# Types of lines; the first builds wrote items without an envelope.
-_KINDS = frozenset(
-    {
-        None,
-        "session_meta",
-        "turn_context",
-        "response_item",
-        "event_msg",
-        "compacted",
-        "world_state",
-        "message",
-    }
-    | {"inter_agent_communication", "inter_agent_communication_metadata", "token_usage_record", "reasoning"}
-    | {"function_call", "function_call_output", "local_shell_call", "local_shell_call_output"}
-    | {"custom_tool_call", "custom_tool_call_output", "ghost_snapshot", "web_search_call"}
-)
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
+_NO_INFO = b'"info":null'
+_NOWHERE = Place(0, 0)  # of a line that cannot be read again
 _TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED})
 _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_shell_call_output"})
 
 
-class CodexSession(LogSession[ToolCall]):
+class CodexSession(LogSession[ToolCall | KeptCall]):
     """What was read of one rollout; lines may be fed as they arrive."""
 
     agent = "codex"
-    call_type = ToolCall
+    call_type = ToolCall | KeptCall
     kept: ClassVar = {
         **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn", "forked_at"), str),
         **dict.fromkeys(("inherited_until", "records", "unknown"), int),
@@ -66,7 +40,8 @@ class CodexSession(LogSession[ToolCall]):
         "processes": dict[int, str],
         "scripts": list[Script],
         "cells": dict[str, str],
-        "token_info": bytes,
+        "token_count": bytes,
+        "passed": bytes,
     }
 
     def __init__(self, path: Path) -> None:
@@ -81,7 +56,8 @@ class CodexSession(LogSession[ToolCall]):
         self.other_cwd = ""  # the first one named elsewhere
         self.turn_cwd = ""
         self.turn = ""
-        self.token_info = b""
+        self.token_count = b""  # the latest such record
+        self.passed = b""  # time of the latest line that was passed over
         self.records = 0
         self.unknown = 0  # records of kinds that no version known here writes
 
@@ -103,36 +79,46 @@ class CodexSession(LogSession[ToolCall]):
         if line is None:
             self._data.bad_lines += 1
             return
-        records, whole = _DECODER.decode(line)
+        records, whole = DECODER.decode(line)
         if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)
 
     def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None:
-        kind = _KIND.search(buffer, begin, min(end, begin + 160))
-        is_noise = kind is not None and bytes(kind[1]) in _NOISE
-        if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
+        passed = PASSED.match(buffer, begin, end)
+        if passed and buffer[end - 1] == CLOSING and buffer.find(GLUED, begin, end) < 0:
             self.records += 1
+            self.passed = bytes(passed[1])
+            if passed[2] is not None and not self.inherited_until and buffer.find(_NO_INFO, begin, end) < 0:
+                self.token_count = bytes(view[begin:end])
             return
-        record = _DECODER.decode_sound(view[begin:end])
+        record = DECODER.decode_sound(view[begin:end])
         if record is None:
             self.feed(bytes(view[begin:end]))
         else:
-            self._take(record)
+            self._take(record, Place(at, end - begin))
 
     def is_whole(self, line: bytes) -> bool:
-        return _DECODER.decode(line)[1]
+        return DECODER.decode(line)[1]
 
-    def ended(self, call: ToolCall) -> tuple[CallStatus, ErrorCategory]:
+    def ended(self, call: ToolCall | KeptCall) -> tuple[CallStatus, ErrorCategory]:
+        if isinstance(call, KeptCall):
+            return call.status, ErrorCategory.UNKNOWN
         return call.status, call.error_category
 
     def tool_calls(self) -> list[ToolCall]:
-        return list(self.calls.values())
+        """Return the calls, in the order they were made; long texts are read back from the log.
+
+        Raises LogReadError when it is gone.
+        """
+        return whole_calls(self.calls.values(), self._data.file)
 
     def tokens(self) -> tuple[int, int]:
         """Return the totals of the last count, which are those of the whole thread."""
-        info = decode_raw(msgspec.Raw(self.token_info))
+        records, _ = DECODER.decode(self.token_count)
+        item = records[0].payload if records else None
+        info = decode_raw(item.info) if item is not None else None
         total = info.get("total_token_usage") if isinstance(info, dict) else None
         if not isinstance(total, dict):
             return 0, 0
@@ -141,6 +127,7 @@ class CodexSession(LogSession[ToolCall]):
 
     @property
     def data(self) -> SessionData:
+        self._note_time(self.passed.decode())
         data = super().data
         ends = [call.status for call in self.calls.values()]
         data.notice = format_notice(data, self.records, self.unknown, ends)
@@ -157,10 +144,10 @@ class CodexSession(LogSession[ToolCall]):
             for item in document.items:
                 self._take_item(item, item.timestamp)
 
-    def _take(self, line: Line) -> None:
+    def _take(self, line: Line, place: Place = _NOWHERE) -> None:
         self._note_time(line.timestamp)
         self.records += 1
-        self.unknown += line.type not in _KINDS
+        self.unknown += line.type not in KINDS
         item = line.payload
         if line.ordinal is not None and line.ordinal < self.inherited_until:
             return  # the parent's, and read in its own file
@@ -168,7 +155,7 @@ class CodexSession(LogSession[ToolCall]):
             if line.type in (None, "session_meta"):
                 self._take_meta(line, line.timestamp)
             else:
-                self._take_item(line, line.timestamp)
+                self._take_item(line, line.timestamp, place)
         elif line.type == "session_meta":
             self._take_meta(item, line.timestamp)
         elif line.type == "turn_context":
@@ -176,7 +163,7 @@ class CodexSession(LogSession[ToolCall]):
         elif line.type == "event_msg":
             self._take_event(item, line.timestamp)
         elif line.type == "response_item":
-            self._take_item(item, line.timestamp)
+            self._take_item(item, line.timestamp, place)
 
     def _take_meta(self, meta: Item, time: str | None) -> None:
         """Only the first one is this session's; a resume repeats it, a fork adds its parent's."""
@@ -200,35 +187,41 @@ class CodexSession(LogSession[ToolCall]):
         self.turn_cwd = turn.cwd or self.turn_cwd
         self.other_cwd = self.other_cwd or self.turn_cwd
 
-    def _take_item(self, item: Item, time: str | None) -> None:
+    def _take_item(self, item: Item, time: str | None, place: Place = _NOWHERE) -> None:
         if item.type in _CALLS:
-            self._take_call(item, time)
+            self._take_call(item, time, place)
         elif item.type in _RESULTS:
-            call = self.calls.get(visible(item.call_id or item.id or ""))
-            output = decode_raw(item.output)
+            call_id = visible(item.call_id or item.id or "")
+            kept = self.calls.get(call_id)
+            if kept is None or (isinstance(kept, KeptCall) and take_plain_result(kept, item, time, place)):
+                return
+            output, call = decode_raw(item.output), self._whole(call_id)
             if call is not None and (output or call.status is CallStatus.PENDING):
                 self._take_result(call, output, time)
         elif item.type == "message" and item.role == "user":
             self._take_words(item, time)
 
-    def _take_call(self, item: Item, time: str | None) -> None:
+    def _take_call(self, item: Item, time: str | None, place: Place) -> None:
         call_id = visible(item.call_id or item.id or "")
         if not call_id or call_id in self.calls:
             return
         native = item.name or "local_shell"
         if item.namespace and not native.startswith(item.namespace):
             native = f"{item.namespace}{'' if native.startswith('_') else '__'}{native}"
-        raw = {"custom_tool_call": item.input, "local_shell_call": item.action}.get(
-            item.type or "", item.arguments
-        )
-        name, data = normalise("codex", native, _arguments(decode_raw(raw)))
-        call = self._add_call(call_id, native, name, data)
-        call.timestamp = parse_time(time)
-        call.cwd = str(data.get("workdir") or visible(self.turn_cwd))
-        call.input_bytes = len(bytes(raw))
-        self.other_cwd = self.other_cwd or call.cwd
+        index = self._next_index()
+        self.calls[call_id] = keep_call(item, call_id, native, index, time, self.turn_cwd, place)
+        if not (self.meta_cwd or self.other_cwd) and (call := self._whole(call_id)):
+            self.other_cwd = call.cwd
         if item.type == "custom_tool_call" and native == "exec":
-            self._code_mode.start(call_id, str(decode_raw(raw)), self.turn)
+            self._code_mode.start(call_id, str(decode_raw(item.input)), self.turn)
+
+    def _whole(self, call_id: str) -> ToolCall | None:
+        """Return a call to which more has to be added than a plain result."""
+        call = self.calls.get(call_id)
+        if isinstance(call, KeptCall):
+            [call] = whole_calls([call], self._data.file)
+            self.calls[call_id] = call
+        return call
 
     def _take_result(self, call: ToolCall, output: Any, time: str | None) -> None:
         ended = parse_time(time)
@@ -236,7 +229,7 @@ class CodexSession(LogSession[ToolCall]):
             return
         outcome = read_outcome(output, from_mcp=call.native_name.startswith("mcp__"))
         if call.native_name == "write_stdin" and (process := _process(call)) is not None:
-            starter = self.calls.get(self.processes.get(process, ""))
+            starter = self._whole(self.processes.get(process, ""))
             if starter is not None and outcome.exit_code is not None:
                 # The exit that this poll saw is the command's; the poll itself went well.
                 del self.processes[process]
@@ -259,26 +252,24 @@ class CodexSession(LogSession[ToolCall]):
         """Take the result of a script of code mode, or of a poll of one; False when it is neither."""
         script = self._code_mode.of(call.tool_call_id)
         cell = call.input_data.get("cell_id") if call.native_name == "wait" else None
-        if script is None and cell is None:
-            return False
-        result = read_script_result(output)
+        result = None if script is None and cell is None else read_script_result(output)
         if result is None:
             return False
-        polled = self._code_mode.in_cell(str(cell)) if script is None else None
         if script is None:
             call.ended = ended
             judge(call, Outcome(result.outcome.text))  # the poll itself went well
-            if polled is None or not polled.is_open:
+            script = self._code_mode.in_cell(str(cell))
+            started = self._whole(script.call_id) if script is not None and script.is_open else None
+            if script is None or started is None:
                 return True
-            script = polled
-            self.calls[script.call_id].reported_by = call.tool_call_id
-        call = self.calls[script.call_id]
+            started.reported_by = call.tool_call_id
+            call = started
         if result.cell:
             self.cells[result.cell] = script.call_id
         script.is_open = result.state == "running"
         call.ended = ended
         if script.runs:
-            self._fail_apart(script, result.outcome, ended)
+            self._fail_apart(script, call, result.outcome)
         elif printed := printed_command(script.text, result.outcome.text):
             command, outcome = printed
             call.native_name = "exec_command"
@@ -288,32 +279,32 @@ class CodexSession(LogSession[ToolCall]):
             judge(call, result.outcome, earlier=call.output)
         return True
 
-    def _fail_apart(self, script: Script, outcome: Outcome, ended: datetime | None) -> None:
+    def _fail_apart(self, script: Script, first: ToolCall, outcome: Outcome) -> None:
         """A script that broke although its commands did not is a failed call beside them."""
         if script.failed or outcome.status in (CallStatus.OK, CallStatus.PENDING):
             return
-        first = self.calls[script.call_id]
         call = self._add_call(f"{script.call_id}/script", "exec", *normalise("codex", "exec", script.text))
-        call.timestamp, call.ended, call.cwd = first.timestamp, ended, first.cwd
+        call.timestamp, call.ended, call.cwd = first.timestamp, first.ended, first.cwd
         judge(call, outcome)
 
     def _take_event(self, event: Item, time: str | None) -> None:
-        call = self.calls.get(visible(event.call_id or ""))
+        call_id = visible(event.call_id or "")
         match event.type:
             case "token_count":
                 if bytes(event.info) not in (b"", b"null"):
-                    self.token_info = bytes(event.info)
+                    self.token_count = b'{"payload":{"info":%b}}' % bytes(event.info)
             case "turn_aborted":
                 if event.reason in (None, "interrupted"):
                     self._add_event("interruption", time, event.reason or "")
             case "exec_command_end":
-                if call is not None:
+                if call := self._whole(call_id):
                     self._ended(call, Outcome("", exit_code=exit_code_of(event.exit_code)), event.status)
             case "patch_apply_end":
-                if call is not None and event.success is False:
+                if event.success is False and (call := self._whole(call_id)):
                     self._ended(call, Outcome(event.stderr or ""), event.status or "failed")
             case "mcp_tool_call_end":
-                if call is not None and (error := failed_mcp_result(decode_raw(event.result))) is not None:
+                error = failed_mcp_result(decode_raw(event.result))
+                if error is not None and (call := self._whole(call_id)):
                     judge(call, Outcome(error, CallStatus.FAILED))
             case "item_completed":
                 self._take_completed(decode_raw(event.item), event.turn_id or "", time)
@@ -323,7 +314,7 @@ class CodexSession(LogSession[ToolCall]):
         if not isinstance(item, dict) or (run := read_run(item)) is None:
             return
         item_id = visible(clip(text_of(item.get("id")), 200))
-        if own := self.calls.get(item_id):
+        if own := self._whole(item_id):
             self._ended(own, run.outcome, None)
             return
         script = self._code_mode.owner(turn, run.command)
@@ -331,7 +322,9 @@ class CodexSession(LogSession[ToolCall]):
             self._ran(script, item_id, run, time)
 
     def _ran(self, script: Script, item_id: str, run: Run, time: str | None) -> None:
-        first = call = self.calls[script.call_id]
+        first = call = self._whole(script.call_id)
+        if first is None or call is None:
+            return
         script.first = script.first or item_id
         if script.runs:
             call = self._add_call(item_id, run.native_name, run.name, run.input_data)
@@ -384,13 +377,3 @@ def _process(poll: ToolCall) -> int | None:
     if isinstance(process, str) and process.isdecimal() and len(process) < 16:
         return int(process)
     return process if isinstance(process, int) and abs(process) < 1 << 53 else None
-
-
-def _arguments(value: Any) -> Any:
-    """Return a call's arguments: JSON in a string, except for tools that take free text."""
-    if isinstance(value, str) and value.lstrip().startswith("{"):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value

@@ -46,7 +46,9 @@ _FAILED = re.compile(
 
 def may_be_masked(command: str) -> bool:
     """Tell whether ``command`` could hide a failure, so that its output has to be looked at."""
-    return _HIDES.search(command) is not None
+    if _HIDES.search(command) is None:
+        return False
+    return _ONLY_READS.match(command) is None or _ASKS_CODE.search(command) is not None
 
 
 def is_masked(command: str, output: str) -> bool:
