@@ -86,7 +86,10 @@ def test_opencode_agrees_over_three_generations(tmp_path):
 def test_qwen_agrees(tmp_path):
     log = QwenLog()
     results = [{"output": shell_report(code, "x")} for code in (0, 2)]
-    results += [{"error": error, "status": "cancelled"} for error in ("User denied it", "by user", "Skipped")]
+    results += [
+        {"error": error, "status": "cancelled"}
+        for error in ("User denied it", "Cancelled by user", "Skipped")
+    ]
     results += [{"error": "no", "status": "error"}]
     for number, result in enumerate(results):
         log.call(f"call_{number}_a", "run_shell_command", command="make")
