@@ -20,7 +20,7 @@ from scanners.index import MOST_PARTS, Known, SessionIndex, StaleEntry
 from scanners.log_session import LogSession
 from scanners.models import SessionData
 from scanners.reading import Entry, Reader
-from scanners.summary import CallEnds
+from scanners.summary import CallEnds, summarise
 
 FileKey = tuple[str, str]  # agent, path
 
@@ -145,7 +145,12 @@ class Logs:
 
     def calls(self, known: Known) -> list[CallEnds]:
         """Return how the calls of a file ended, for each of its sessions."""
-        return self._index.calls(known)
+        if (calls := self._index.calls(known)) or not known.summaries:
+            return calls
+        try:  # another process has put the file anew
+            return [summarise(session)[1] for session in self.sessions(known)]
+        except LogReadError:
+            return []
 
     def _belongs(self, key: FileKey) -> bool:
         return self._scanners[key[0]].is_log_file(Path(key[1]))
@@ -204,7 +209,7 @@ class Logs:
             return self._lost(key, str(error))
         self.known[key] = now
         size = max(0, now.reached.stamp.size - before.reached.offset)
-        return FileRead(key, before, now, self._index.calls(now), size)
+        return FileRead(key, before, now, self.calls(now), size)
 
     def _read_anew(self, scanner: ConversationScanner, path: Path) -> Known:
         entry, session = self._readers[scanner.name].read(path)
