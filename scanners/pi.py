@@ -155,7 +155,7 @@ def _judge(call: ToolCall, text: str, is_error: bool) -> None:
 
 
 class PiScanner(LineScanner):
-    """Scans ``$PI_CODING_AGENT_DIR`` (default ``~/.pi/agent``)."""
+    """Scans ``$PI_CODING_AGENT_DIR`` (default ``~/.pi/agent``); the folder above may be given instead."""
 
     name = "pi"
     display_name = "Pi"
@@ -167,15 +167,20 @@ class PiScanner(LineScanner):
         configured = environ.get("PI_CODING_AGENT_DIR")
         return Path(configured).expanduser() if configured else Path.home() / ".pi" / "agent"
 
+    @property
+    def config_home(self) -> Path:
+        inner = self.home / "agent"
+        return inner if inner.is_dir() else self.home
+
     def _roots(self) -> tuple[Path, ...]:
-        return (self.home / "sessions",)
+        return (self.config_home / "sessions",)
 
     def is_log_file(self, path: Path) -> bool:
-        return path.suffix == ".jsonl" and path.is_relative_to(self.home / "sessions")
+        return path.suffix == ".jsonl" and path.is_relative_to(self.config_home / "sessions")
 
     def _data_path(self, project_path: str) -> Path:
         folder = re.sub(r"[/\\:]", "-", project_path.lstrip("/"))
-        return self.home / "sessions" / f"--{folder}--"
+        return self.config_home / "sessions" / f"--{folder}--"
 
     def _label(self, path: Path) -> str:
         return path.parent.name

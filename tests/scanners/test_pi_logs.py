@@ -98,6 +98,11 @@ def test_the_project_is_the_folder_of_the_first_line(tmp_path):
     [project] = scanner.discover_projects()
     assert str(project.project_path) == scanner.project_path_of(path) == FOLDER
     assert project.data_path == path.parent
+    above = PiScanner(tmp_path.parent / "above")
+    (above.home / "agent").mkdir(parents=True)
+    assert list(above.log_files()) == []
+    path.parent.parent.rename(above.home / "agent" / "sessions")
+    assert (len(list(above.log_files())), above.config_home) == (1, above.home / "agent")
     assert str(PiScanner(environ={"PI_CODING_AGENT_DIR": "/srv/p"}).home) == "/srv/p"
 
 
