@@ -31,14 +31,19 @@ _GEMINI_SESSION = re.compile(r"session-[\w-]{1,100}")
 def full_output(session: SessionData, call: ToolCall) -> str | None:
     """Return the whole output of ``call``, terminal-safe; None when it is no longer there.
 
-    Raises LogReadError when the log that should hold it cannot be read.
+    What a poll reported of a command in the background is its end. Raises LogReadError when the log that
+    should hold it cannot be read.
     """
-    text = spilled_output(session.file, call.output)
-    if text is None:
-        text = next(_logged_outputs(session, call.tool_call_id), None)
-        if text is not None:
-            text = spilled_output(session.file, text) or text
-    return None if text is None else visible(text)
+    parts = [spilled_output(session.file, call.output) or _logged_output(session, call.tool_call_id)]
+    if call.reported_by:
+        parts.append(_logged_output(session, call.reported_by))
+    texts = [part for part in parts if part is not None]
+    return visible("\n".join(texts)) if texts else None
+
+
+def _logged_output(session: SessionData, call_id: str) -> str | None:
+    text = next(_logged_outputs(session, call_id), None)
+    return text if text is None else spilled_output(session.file, text) or text
 
 
 def spilled_output(log: Path, output: str) -> str | None:

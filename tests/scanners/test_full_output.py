@@ -4,7 +4,16 @@ import json
 from dataclasses import replace
 
 import pytest
-from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
+from agent_logs import (
+    ClaudeLog,
+    CodexLog,
+    gemini_call,
+    gemini_header,
+    gemini_message,
+    running,
+    save_gemini,
+    unified,
+)
 
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
@@ -47,6 +56,22 @@ def test_what_a_log_holds_is_read_back_whole(tmp_path):
         session, call = read(scanner, path)
         assert len(call.output) < len(LONG)
         assert full_output(session, call).endswith(LONG)
+
+
+def test_a_background_commands_output_ends_with_what_its_poll_gave(tmp_path):
+    log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", running(7, "began"))
+    log.call("call_2", "write_stdin", session_id=7).result("call_2", unified(2, LONG))
+    text = full_output(*read(CodexScanner(tmp_path), log.save(tmp_path)))
+    assert "began" in text
+    assert text.endswith(LONG)
+
+
+def test_a_compressed_log_is_read_back_too(tmp_path):
+    zstandard = pytest.importorskip("zstandard", reason="the package zstandard is not installed")
+    plain = CodexLog().call("c", "exec_command", cmd="x").result("c", unified(0, LONG)).save(tmp_path)
+    path = plain.with_name(plain.name + ".zst")
+    path.write_bytes(zstandard.ZstdCompressor().compress(plain.read_bytes()))
+    assert full_output(*read(CodexScanner(tmp_path), path)).endswith(LONG)
 
 
 def test_a_single_document_is_read_back_too(tmp_path):
