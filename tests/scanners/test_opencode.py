@@ -6,6 +6,8 @@ import os
 import sqlite3
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from opencode_store import (
     BEGAN,
     FOLDER,
@@ -449,3 +451,40 @@ def test_interrupted_calls_and_rejections_are_no_failures(tmp_path):
     assert session.failure_count == 0
     assert [call.status for call in session.tool_calls] == [CallStatus.REJECTED, CallStatus.INTERRUPTED]
     assert session.tool_calls[0].error_category is ErrorCategory.USER_REJECTED
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_value_in_the_place_of_another_raises(tmp_path_factory, data):
+    home = tmp_path_factory.mktemp("opencode")
+    records = [
+        data.draw(st.sampled_from(OLD_CALLS))[0],
+        data.draw(st.sampled_from(NEW_CALLS))[0],
+        user("x")[0],
+    ]
+    records = json.loads(json.dumps(records))
+    places = []
+
+    def walk(value):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            places.append((value, key))
+            if isinstance(inner, dict | list):
+                walk(inner)
+
+    walk(records)
+    holder, key = data.draw(st.sampled_from(places))
+    holder[key] = data.draw(JSON)
+    database = Database(home / "opencode.db", OLD_TABLES + NEW_TABLES)
+    good = tool("good", "read", {}, "error", error="no")
+    database.session("ses_a", (records[2], [records[0], good]), assistant(records[0]))
+    database.session("ses_b", ("assistant", {"content": [records[1]]}), table="session_v2")
+    sessions = read(home)
+    assert "good" in {call.tool_call_id.split("@")[0] for session in sessions for call in session.tool_calls}
+    database.close()
