@@ -83,8 +83,7 @@ class ClaudeSession(LogSession[KeptCall]):
         is_noise = 8 <= kind < end and buffer.startswith(_NOISE, kind)
         if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
             return
-        record = DECODER.decode_sound(view[begin:end])
-        if record is None:
+        if (record := DECODER.decode_sound(view[begin:end])) is None:
             self.feed(bytes(view[begin:end]))
         else:
             self._take(record, at, end - begin)
@@ -126,7 +125,10 @@ class ClaudeSession(LogSession[KeptCall]):
     def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
         """Take a record from a line of that ``length`` at that offset; without one, from a damaged line."""
         self.records += 1
-        self._note_time(line.timestamp)
+        if time := line.timestamp:
+            self._first_time = self._first_time or time
+            if time > self._last_time:
+                self._last_time = time
         if line.cwd and line.cwd != self._cwd:
             self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
             if line.cwd not in self.cwds:
@@ -215,30 +217,31 @@ class ClaudeSession(LogSession[KeptCall]):
         call.report, call.reported_by, call.ended = clip(text, _LONG), poll, time
 
     def _take_result(self, line: Line, block: Block, at: int, length: int) -> None:
-        call = self.calls.get(visible(block.tool_use_id))
+        call = self.calls.get(block.tool_use_id) or self.calls.get(visible(block.tool_use_id))
         if call is None:
             return
-        content = bytes(block.content)
         if call.content is not None and (
-            call.content not in _NO_TEXT or not (block.is_error or result_text(decoded(content)))
+            call.content not in _NO_TEXT or not (block.is_error or result_text(decode_raw(block.content)))
         ):
             return  # a replay
-        call.content = Place(at, length) if length and len(content) > _LONG else content
+        content = block.content  # bytes of the line, which are copied only where they are kept
+        call.content = Place(at, length) if length and memoryview(content).nbytes > _LONG else bytes(content)
         call.is_flagged = bool(block.is_error)
         call.denial = line.tool_denial_kind
         call.ended = line.timestamp
         call.status = CallStatus.OK
         is_shell = tool_name(call.native_name) == ToolName.BASH
-        command = self._shell_command(call) if is_shell else ""
+        hides = is_shell and _may_hide(call.input)
+        command = self._shell_command(call) if hides or (is_shell and block.is_error) else ""
         if block.is_error or (command and may_be_masked(command)):
             judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
-            judge(judged, result_text(decoded(content)), call.is_flagged, call.denial, call.is_blocked)
+            judge(judged, result_text(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
             call.status, call.category = judged.status, judged.error_category
-        elif is_shell and b"background" in content[:200]:
-            if task := started_task(result_text(decoded(content))):
+        elif is_shell and b"background" in bytes(memoryview(content)[:200]):
+            if task := started_task(result_text(decode_raw(content))):
                 self.tasks[task] = call.call_id
         elif call.native_name in POLLS and self.tasks:
-            self._end_task(result_text(decoded(content)), self._polled(call), call.call_id, call.ended)
+            self._end_task(result_text(decode_raw(content)), self._polled(call), call.call_id, call.ended)
 
     def _polled(self, call: KeptCall) -> str:
         """Return the task that a poll asked for; its input is never long."""
@@ -257,3 +260,8 @@ class ClaudeSession(LogSession[KeptCall]):
         with ExitStack() as opened:
             arguments = decoded(CallLog(self._data.file, opened).part(call, call.input, "input"))
         return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))
+
+
+def _may_hide(arguments: bytes | Place) -> bool:
+    """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
+    return isinstance(arguments, Place) or b"|" in arguments or b";" in arguments or b"\\u" in arguments

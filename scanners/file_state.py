@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 _WINDOW = 64  # bytes
-_WINDOWS = 8  # between the first and the last
+_WINDOWS = 4  # between the first and the last
 
 
 class FileStamp(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -239,10 +239,10 @@ class SessionIndex:
     @staticmethod
     def _forget(database: sqlite3.Connection, agent: str, path: str) -> None:
         place = (agent, os.fsencode(path))
-        database.execute(
-            "DELETE FROM parts WHERE file IN (SELECT id FROM files WHERE agent = ? AND path = ?)", place
-        )
-        database.execute("DELETE FROM files WHERE agent = ? AND path = ?", place)
+        found = database.execute("SELECT id FROM files WHERE agent = ? AND path = ?", place).fetchone()
+        if found is not None:
+            database.execute("DELETE FROM parts WHERE file = ?", found)
+            database.execute("DELETE FROM files WHERE id = ?", found)
 
 
 def _row(entry: Entry) -> bytes:
