@@ -4,6 +4,11 @@ Each function takes a tag that makes its ids differ from those of any other tag.
 """
 
 import json
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "scanners"))
+from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
 
 FOLDER = "/home/ada/code/tide-table"
 
@@ -180,14 +185,66 @@ def gemini(tag):
     ]
 
 
-SAMPLES = {"claude": claude, "codex": codex, "gemini": gemini}
+def tagged(records, tag):
+    """Make the ids of records differ from those of another tag."""
+    for record in records:
+        for key in ("id", "uuid", "parentId", "parentUuid"):
+            if isinstance(record.get(key), str):
+                record[key] += tag
+    return records
+
+
+def copilot(tag):
+    log = (
+        CopilotLog().call(f"{tag}1", "bash", command="make").result(f"{tag}1", "x\n<exited with exit code 2>")
+    )
+    log.call(f"{tag}2", "view", path="/x/a.py").error(f"{tag}2", "Path does not exist")
+    return tagged(log.call(f"{tag}3", "bash", command="ls").result(f"{tag}3", "a.py").events, tag)
+
+
+def pi(tag):
+    log = PiLog().call(f"{tag}1", "bash", command="make")
+    log.result(f"{tag}1", "bash", "x\n\nCommand exited with code 2", is_error=True)
+    log.call(f"{tag}2", "read", path="/x/a.py").result(
+        f"{tag}2", "read", "ENOENT: no such file", is_error=True
+    )
+    return tagged(log.call(f"{tag}3", "bash", command="ls").result(f"{tag}3", "bash", "a.py").entries, tag)
+
+
+def qwen(tag):
+    log = QwenLog().call(f"{tag}1", "run_shell_command", command="make")
+    log.result(f"{tag}1", "run_shell_command", shell_report(2, "x"))
+    log.call(f"{tag}2", "read_file", file_path="/x/a.py")
+    log.result(f"{tag}2", "read_file", error="File not found: /x/a.py", status="error")
+    return tagged(log.call(f"{tag}3", "glob", pattern="*").result(f"{tag}3", "glob", "a.py").records, tag)
+
+
+def antigravity(tag):
+    return AntigravityLog().run("make").ran(2, tag).run("ls").ran(0, tag).steps
+
+
+SAMPLES = {
+    "claude": claude,
+    "codex": codex,
+    "gemini": gemini,
+    "copilot": copilot,
+    "pi": pi,
+    "qwen": qwen,
+    "antigravity": antigravity,
+}
 
 # Where each agent keeps such a session below its home.
 PLACES = {
     "claude": "projects/-home-ada-code-tide-table/s.jsonl",
     "codex": "sessions/2026/06/18/rollout-2026-06-18T02-33-46-s.jsonl",
     "gemini": "tmp/tide-table/chats/session-2026-08-02T10-00-0c1d2e3f.jsonl",
+    "copilot": "session-state/s/events.jsonl",
+    "pi": "sessions/--home-ada-code-tide-table--/2026-07-01T09-00-00-000Z_s.jsonl",
+    "qwen": "projects/-home-ada-code-tide-table/chats/s.jsonl",
+    "antigravity": "antigravity-cli/brain/s/.system_generated/logs/transcript_full.jsonl",
 }
+# Agents whose records belong together by their order, all or those without an id: damaged ones do matter.
+ORDERED = frozenset({"antigravity", "qwen"})
 # Other files that hold whole documents.
 DOCUMENTS = {
     "codex": ("sessions/rollout-2025-05-01-s.json", lambda lines: {"session": {}, "items": lines}),

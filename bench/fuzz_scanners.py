@@ -18,7 +18,7 @@ import time
 import traceback
 from pathlib import Path
 
-from fuzz_samples import DOCUMENTS, PLACES, SAMPLES, is_about_others
+from fuzz_samples import DOCUMENTS, ORDERED, PLACES, SAMPLES, is_about_others
 
 from scanners.errors import LogReadError
 from scanners.full_output import full_output
@@ -133,6 +133,8 @@ def fuzz_lines(rng, home, agent, number):
     sound = [encode(record) for record in SAMPLES[agent]("good")]
     path.write_bytes(b"\n".join(sound) + b"\n")
     expected = ends(read(scanner, path))
+    if not expected:
+        return {"": "the sound session was not read"}
     pool = [encode(record) for record in SAMPLES[agent]("bad") if not is_about_others(record)]
     lines = [mutated_line(rng, pool) for _ in range(number)]
     # The first record owns the session, so damage stands behind it.
@@ -143,6 +145,8 @@ def fuzz_lines(rng, home, agent, number):
         at = max(at, place)
     path.write_bytes(b"\n".join([*mixed, *sound[at:]]) + b"\n")
     found = ends(read(scanner, path))
+    if agent in ORDERED:
+        return {}
     return {
         call_id: (end, found.get(call_id)) for call_id, end in expected.items() if found.get(call_id) != end
     }
