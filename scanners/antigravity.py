@@ -7,14 +7,24 @@ Source: a real transcript of June 2026; the program is closed, so other versions
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from scanners.antigravity_session import AntigravitySession
+from scanners.file_state import FileStamp
+from scanners.jsonl import LineDecoder
 from scanners.line_scanner import LineScanner
 
 _LONGEST_HISTORY = 64 << 20
+
+
+class _Typed(msgspec.Struct, rename="camel", gc=False):
+    """What was typed, and where."""
+
+    conversation_id: str = ""
+    workspace: str = ""
 
 
 class AntigravityScanner(LineScanner):
@@ -27,6 +37,10 @@ class AntigravityScanner(LineScanner):
     display_name = "Antigravity"
     context_file_name = "AGENTS.md"
     session_type = AntigravitySession
+
+    def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
+        super().__init__(home, environ)
+        self._histories: dict[Path, tuple[FileStamp, dict[str, str]]] = {}
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
@@ -56,20 +70,20 @@ class AntigravityScanner(LineScanner):
 
     def _noted_folder(self, path: Path) -> str:
         """The folder that the terminal program was started in, by the history of what was typed there."""
-        conversation = path.parents[2].name
         try:
-            with (path.parents[4] / "history.jsonl").open("rb") as file:
-                history = file.read(_LONGEST_HISTORY)
+            history = path.parents[4] / "history.jsonl"
+            stamp = FileStamp.of(history.stat())
+            if (known := self._histories.get(history)) is None or known[0] != stamp:
+                known = self._histories[history] = (stamp, _workspaces(history))
         except (OSError, IndexError):
             return ""
-        for line in history.splitlines():
-            if conversation.encode("utf-8", "surrogateescape") not in line:
-                continue
-            try:
-                entry = json.loads(line)
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(entry, dict) and entry.get("conversationId") == conversation:
-                workspace = entry.get("workspace")
-                return workspace if isinstance(workspace, str) else ""
-        return ""
+        return known[1].get(path.parents[2].name, "")
+
+
+def _workspaces(history: Path) -> dict[str, str]:
+    """Return the folder of each conversation; lines that do not fit are left out. Raises OSError."""
+    with history.open("rb") as file:
+        lines = file.read(_LONGEST_HISTORY).splitlines()
+    decoder = LineDecoder(_Typed)
+    entries = [entry for line in lines for entry in decoder.decode(line)[0]]
+    return {entry.conversation_id: entry.workspace for entry in entries if entry.conversation_id}

@@ -41,8 +41,8 @@ class LineScanner(ConversationScanner):
         return self.session_type(path)
 
     def project_of_session(self, path: Path, session: LineSession[Any]) -> str:
-        """Resolve the project: where the session was started, else what holds the files it named."""
-        folder = session.cwd or self._noted_folder(path) or common_folder(session.paths)
+        """Resolve the project: the folder the agent noted, else the log's, else what holds the files named."""
+        folder = self._noted_folder(path) or session.cwd or common_folder(session.paths)
         return project_of(visible(folder)) if folder else visible(self._label(path))
 
     def project_path_of(self, path: Path) -> str:

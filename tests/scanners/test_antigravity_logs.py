@@ -124,19 +124,18 @@ def test_the_project_is_where_commands_ran_but_for_antigravitys_own_notes(tmp_pa
     assert scanner.read_file(path)[0].project_path == scanner.project_path_of(path) == FOLDER
 
 
-def test_else_it_is_what_the_history_tells_then_the_folder_of_its_files(tmp_path):
-    log = AntigravityLog().plan(("view_file", {"AbsolutePath": "/srv/code/moon/src/a.py"}))
-    path = log.save(tmp_path)
-    scanner = AntigravityScanner(tmp_path)
-    assert scanner.project_path_of(path) == "/srv/code/moon/src"
-    typed = {
-        "display": "fix",
-        "timestamp": 1,
-        "workspace": "/srv/code/moon",
-        "conversationId": log.conversation,
-    }
-    write_lines(tmp_path / "antigravity-cli" / "history.jsonl", ["{", json.dumps(typed)])
-    assert scanner.read_file(path)[0].project_path == scanner.project_path_of(path) == "/srv/code/moon"
+def test_else_it_is_the_folder_of_the_files_that_were_named(tmp_path):
+    path = AntigravityLog().plan(("view_file", {"AbsolutePath": "/srv/code/moon/src/a.py"})).save(tmp_path)
+    assert AntigravityScanner(tmp_path).project_path_of(path) == "/srv/code/moon/src"
+
+
+def test_a_history_tells_where_the_program_was_started(tmp_path):
+    log = AntigravityLog().run("make", cwd=f"{FOLDER}/docs").ran(0, "x")
+    path, scanner = log.save(tmp_path), AntigravityScanner(tmp_path)
+    assert scanner.project_path_of(path) == f"{FOLDER}/docs"
+    typed = {"display": "fix", "workspace": FOLDER, "conversationId": log.conversation}
+    write_lines(tmp_path / "antigravity-cli" / "history.jsonl", ["{", "[1]", json.dumps(typed)])
+    assert scanner.read_file(path)[0].project_path == scanner.project_path_of(path) == FOLDER
 
 
 def test_every_program_of_the_family_is_read_from_gemini_clis_folder_or_its_own(tmp_path):
