@@ -41,7 +41,7 @@ class LineScanner(ConversationScanner):
         return self.session_type(path)
 
     def project_of_session(self, path: Path, session: LineSession[Any]) -> str:
-        """Resolve the project: the folder the agent noted, else the log's, else what holds the files named."""
+        """Resolve the project: the folder the agent noted, else the log tells, else that holds its files."""
         folder = self._noted_folder(path) or session.cwd or common_folder(session.paths)
         return project_of(visible(folder)) if folder else visible(self._label(path))
 
