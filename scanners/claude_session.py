@@ -13,7 +13,7 @@ from scanners.claude_calls import CallLog, KeptCall, Place, decoded, tool_call, 
 from scanners.claude_outcome import INTERRUPTED, judge, result_text
 from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message, Usage
 from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
-from scanners.jsonl import GLUED, decode_raw
+from scanners.jsonl import GLUED, REFUSED, decode_raw
 from scanners.log_session import LogSession
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
@@ -47,6 +47,7 @@ class _Command(msgspec.Struct, gc=False):
     command: str | None = None
 
 
+_decode = DECODER.decode_strictly
 _decode_command = msgspec.json.Decoder(_Command).decode
 
 
@@ -83,7 +84,9 @@ class ClaudeSession(LogSession[KeptCall]):
         is_noise = 8 <= kind < end and buffer.startswith(_NOISE, kind)
         if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
             return
-        if (record := DECODER.decode_sound(view[begin:end])) is None:
+        try:
+            record = _decode(view[begin:end])
+        except REFUSED:
             self.feed(bytes(view[begin:end]))
         else:
             self._take(record, at, end - begin)

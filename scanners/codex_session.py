@@ -11,7 +11,7 @@ from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, jud
 from scanners.codex_records import CLOSING, KINDS, PASSED, Document, Item, Line
 from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
 from scanners.codex_words import cwd_in, is_the_users, texts_of
-from scanners.jsonl import GLUED, LineDecoder, decode_raw
+from scanners.jsonl import GLUED, REFUSED, LineDecoder, decode_raw
 from scanners.log_session import LogSession
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
 from scanners.notices import format_notice
@@ -93,8 +93,9 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
             if passed[2] is not None and not self.inherited_until and buffer.find(_NO_INFO, begin, end) < 0:
                 self.token_count = bytes(view[begin:end])
             return
-        record = DECODER.decode_sound(view[begin:end])
-        if record is None:
+        try:
+            record = DECODER.decode_strictly(view[begin:end])
+        except REFUSED:
             self.feed(bytes(view[begin:end]))
         else:
             self._take(record, Place(at, end - begin))

@@ -21,7 +21,7 @@ from scanners.text import visible
 LONGEST_LINE = 64 << 20  # bytes; a longer line is skipped and counted
 GLUED = b'}{"'  # the seam of two records on a line: within one, quotes in strings are escaped
 _READ_AHEAD = 1 << 18
-_REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
+REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _JSON = json.JSONDecoder()
 _BOM = b"\xef\xbb\xbf"
 _RECORD_START = re.compile(r'\{"(?:parentUuid|type|timestamp|uuid|sessionId|id)"')
@@ -79,19 +79,20 @@ class LineFeeder:
         Raises OSError.
         """
         buffer, view = self._buffer, memoryview(self._buffer)
+        find, feed_span = buffer.find, session.feed_span
         start, held, too_long = file.tell(), 0, False  # start: offset in the file of buffer[0]
         skipped = 0  # bytes before start of a line that is too long
         while got := file.readinto(view[held:]):
             end, begin = held + got, 0
-            newline = buffer.find(b"\n", held, end)
+            newline = find(b"\n", held, end)
             while newline >= 0:
                 if too_long or newline - begin > LONGEST_LINE:
                     session.feed(None)
                     too_long, skipped = False, 0
                 else:
-                    session.feed_span(buffer, view, begin, newline, start + begin)
+                    feed_span(buffer, view, begin, newline, start + begin)
                 begin = newline + 1
-                newline = buffer.find(b"\n", begin, end)
+                newline = find(b"\n", begin, end)
             start, held = start + begin, end - begin
             if too_long:
                 start, skipped, held = start + held, skipped + held, 0
@@ -103,7 +104,7 @@ class LineFeeder:
                 else:
                     buffer = bytearray(2 * len(buffer))
                     buffer[:held] = view
-                    view = memoryview(buffer)
+                    view, find = memoryview(buffer), buffer.find
         if too_long:
             return start - skipped, True
         if held and session.is_whole(bytes(view[:held])):
@@ -134,7 +135,7 @@ def decode_raw(raw: msgspec.Raw) -> Any:
         return None
     try:
         return msgspec.json.decode(data)
-    except _REFUSED:
+    except REFUSED:
         values, _ = _loose_values(data)
         return values[0] if values else None
 
@@ -144,22 +145,17 @@ class LineDecoder(Generic[T]):
 
     def __init__(self, record: type[T]) -> None:
         self._record = record
-        self._decode = msgspec.json.Decoder(record).decode
+        self.decode_strictly = msgspec.json.Decoder(record).decode  # of a sound line; raises one of REFUSED
 
     def decode(self, line: bytes) -> tuple[list[T], bool]:
         """Return the records of ``line`` and whether it is sound: blank, or one whole record.
 
         A damaged line may still hold records: concurrent writers glue two, or a whole one to a torn one.
         """
-        record = self.decode_sound(line)
-        return ([record], True) if record is not None else self._repair(line)
-
-    def decode_sound(self, line: bytes | memoryview) -> T | None:
-        """Return the record that ``line`` is; None when it is not exactly one sound record."""
         try:
-            return self._decode(line)
-        except _REFUSED:
-            return None
+            return [self.decode_strictly(line)], True
+        except REFUSED:
+            return self._repair(line)
 
     def _repair(self, line: bytes) -> tuple[list[T], bool]:
         if not line.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator
@@ -81,6 +82,7 @@ def _task(batch: list[Job]) -> _Task:
 
 def _work(numbered: tuple[int, _Task]) -> tuple[int, bytes]:
     """In a process of the pool: read the logs of a task."""
+    gc.disable()  # what reading makes has no cycles
     number, (agent, home, paths) = numbered
     reader = Reader(SCANNERS[agent](Path(home)))
     answer: _Answer = []
