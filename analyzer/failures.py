@@ -123,6 +123,8 @@ class Failure(View):
             return FixKind.EDIT_PRECONDITION
         if category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED):
             return FixKind.PERMISSION
+        if category is ErrorCategory.SERVICE_UNAVAILABLE:
+            return FixKind.NETWORK_OR_SERVICE
         return self._shell_kind() if self.name == ToolName.BASH else self._tool_kind(category, head)
 
     def _tool_kind(self, category: ErrorCategory, head: str) -> FixKind:

@@ -39,7 +39,7 @@ class LearnPlugin:
         return self.scanner.scan_project(project, max_workers, include_subagents)
 
     def create_writer(self) -> ContextWriter:
-        return self._writer(home=self.scanner.home, journal=self._journal)
+        return self._writer(home=self.scanner.config_home, journal=self._journal)
 
 
 def load_plugins(settings: Settings) -> list[LearnPlugin]:

@@ -14,12 +14,14 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
 import styles
-from headroom_tui.library import ScanProgress
-from headroom_tui.messages import ProjectChosen, RescanWanted, ScanReported
+from headroom_tui import wording
+from headroom_tui.library import Project, ScanProgress
+from headroom_tui.messages import LogsChanged, ProjectChosen, RescanWanted, ScanReported
 from headroom_tui.screens.apply import FilesScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.watch import LogWatcher
 from headroom_tui.widgets.too_small import has_room
 from headroom_tui.workbench import Workbench
 from styles.themes import DARK, LIGHT
@@ -46,10 +48,11 @@ class HeadroomApp(App[None]):
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
     ]
 
-    def __init__(self, workbench: Workbench, theme: str = DARK.name) -> None:
+    def __init__(self, workbench: Workbench, theme: str = DARK.name, watching: bool = False) -> None:
         super().__init__()
         self._workbench = workbench
         self._stop_scan = threading.Event()
+        self._watching = watching
         self._projects = ProjectsScreen(workbench)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -63,6 +66,8 @@ class HeadroomApp(App[None]):
             # Without this the terminal would be left in the app's hands.
             asyncio.get_running_loop().add_signal_handler(ending, self.exit, None, 128 + ending)
         self._settle()
+        if self._watching:
+            self._watch()
 
     @work(thread=True, group="settle", exit_on_error=False, description="settling an interrupted write")
     def _settle(self) -> None:
@@ -92,6 +97,25 @@ class HeadroomApp(App[None]):
                 project = self._workbench.library.projects.get(screen.project.key)
                 if project is not None:
                     screen.show_project(project)
+
+    @work(thread=True, group="watch", exit_on_error=False, description="watching the logs")
+    def _watch(self) -> None:
+        library = self._workbench.library
+        watcher = LogWatcher([plugin.scanner for plugin in library.plugins], self._stop_scan)
+        for paths in watcher.changes():
+            self.post_message(LogsChanged(library.update(paths), watcher.notice))
+
+    @on(LogsChanged)
+    def _logs_changed(self, message: LogsChanged) -> None:
+        self._projects.show_changes(message.changes, message.notice)
+        for before, after in message.changes:
+            if after is None:
+                continue
+            for screen in self.screen_stack:
+                if isinstance(screen, ProjectScreen) and screen.project.key == after.key:
+                    screen.show_project(after)
+            if news := wording.news(_numbers(before), _numbers(after)):
+                self.notify(f"{news} in {after.info.name}", timeout=5, markup=False)
 
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
@@ -131,3 +155,7 @@ class HeadroomApp(App[None]):
             await self.pop_screen()
         else:
             self.exit()
+
+
+def _numbers(project: Project | None) -> tuple[int, int]:
+    return (project.counts.failures, len(project.rules)) if project else (0, 0)

@@ -124,9 +124,11 @@ def demo_settings() -> Iterator[Settings]:
     folder = Path(tempfile.mkdtemp(prefix="headroom-tui-demo-"))
     try:
         home = build_demo_home(folder)
+        homes = {"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir}
         yield Settings(
             workspace=folder / ".headroom",
-            homes={"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir},
+            homes=homes,
+            agents=tuple(homes),  # the others' logs are the user's own
             here=None,
         )
     finally:
@@ -138,7 +140,7 @@ def _review(settings: Settings) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
-        app = HeadroomApp(workbench)
+        app = HeadroomApp(workbench, watching=True)
         app.run()
         sys.exit(app.return_code or 0)
     console = reports.console()

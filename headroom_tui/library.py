@@ -1,40 +1,69 @@
-"""Everything that was found: projects with their sessions, counts and analysis.
+"""Everything that was found: projects with their counts and analysis, over the index of all logs.
 
-A `Library` is filled by one thread at a time; readers get finished values, never half-filled ones.
+A `Library` is filled by one thread at a time; readers get finished values, never half-filled ones. Sessions
+are not held: they are loaded for as long as somebody looks at them.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from pathlib import Path
+from time import monotonic
 
-from analyzer.models import AnalysisResult
-from analyzer.session_analyzer import SessionAnalyzer
+import msgspec
+
+from analyzer.models import AnalysisResult, Recommendation
+from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
+from headroom_tui.analysis_store import Outline
 from headroom_tui.settings import Settings
 from scanners.errors import LogReadError
+from scanners.index import Known, SessionIndex
+from scanners.logs import FileKey, FileRead, Logs
 from scanners.models import ProjectInfo, ScanCounts, SessionData
-from scanners.projects import count, group_by_project, project_of
+from scanners.projects import in_order, project_of
+from scanners.summary import CallEnds, SessionSummary, Tally
+from scanners.summary import in_order as summaries_in_order
 
 ProjectKey = tuple[str, str]  # agent name, project path as the log writes it
+
+_REPORT_SECONDS = 0.05  # between two reports
+_MOST_ANALYSES = 4  # held at once; an analysis of thousands of pairs is megabytes
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One folder that one agent worked in. ``analysis`` is None until it was made."""
+    """One folder that one agent worked in. ``outline`` and ``analysis`` are None until they were made."""
 
     plugin: LearnPlugin
     info: ProjectInfo
-    sessions: tuple[SessionData, ...]
     counts: ScanCounts
-    analysis: AnalysisResult | None = None
+    library: Library
+    mark: bytes = b""  # of the files that were counted
+    outline: Outline | None = None
 
     @property
     def key(self) -> ProjectKey:
         return (self.plugin.name, str(self.info.project_path))
+
+    @property
+    def rules(self) -> list[Recommendation]:
+        return self.outline.rules if self.outline else []
+
+    @property
+    def sessions(self) -> tuple[SessionData, ...]:
+        """Its sessions, oldest first; loaded anew each time."""
+        return tuple(self.library.sessions(self.key))
+
+    @property
+    def analysis(self) -> AnalysisResult | None:
+        """Its pairs, findings and rules, loaded when first asked for."""
+        return self.library.analysis(self) if self.outline else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +77,24 @@ class ScanProgress:
     finished: bool = False
 
 
+Update = tuple[Project | None, Project | None]  # a project as it was and as it is; None: it was, or is, not
+
+
 @dataclass(slots=True)
 class Library:
-    """The projects of all agents, kept up to date by `scan`."""
+    """The projects of all agents, kept up to date by `scan`, and by `update` for single files."""
 
     settings: Settings
     plugins: list[LearnPlugin] = field(init=False)
     projects: dict[ProjectKey, Project] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)  # sentences about what could not be read
+    _index: SessionIndex | None = field(init=False, default=None)
+    _logs: Logs | None = field(init=False, default=None)
+    _members: dict[ProjectKey, set[FileKey]] = field(init=False, default_factory=dict)
+    _analyses: OrderedDict[tuple[ProjectKey, bytes], AnalysisResult] = field(
+        init=False, default_factory=OrderedDict
+    )
+    _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.plugins = load_plugins(self.settings)
@@ -68,50 +107,83 @@ class Library:
         ]
 
     def scan(self, report: Callable[[ScanProgress], None], stop: threading.Event) -> None:
-        """Read every log file and analyse every project, reporting after each file.
+        """Read what is new in every log, count, and analyse what changed, reporting all along.
 
-        What a former scan found stays listed until this one has finished; ``stop`` ends it early and
-        keeps what was there. Unreadable files are named in `problems` and left out.
+        What the index knows is reported first. ``stop`` ends it early and keeps what was there. Unreadable
+        files are named in `problems` and left out.
         """
-        files = [(plugin, path) for plugin in self.plugins for path in plugin.scanner.log_files()]
-        found: dict[ProjectKey, list[SessionData]] = {}
-        plugins = {plugin.name: plugin for plugin in self.plugins}
-        problems: list[str] = []
-        done_bytes = 0
-        due = 0.0
-        dirty: set[ProjectKey] = set()
-        report(ScanProgress(0, len(files), 0))
-        for number, (plugin, path) in enumerate(files, 1):
-            if stop.is_set():
-                return
+        with self._filling:
             try:
-                done_bytes += path.stat().st_size
-                sessions = plugin.scanner.read_file(path)
-            except (LogReadError, OSError) as error:
-                problems.append(str(error))
-                sessions = []
-            for key, group in group_by_project(sessions).items():
-                if self._wanted(key):
-                    found.setdefault(key, []).extend(group)
-                    dirty.add(key)
-            if (now := time.monotonic()) >= due:
-                changed = tuple(self._project(plugins[key[0]], key, found[key]) for key in dirty)
-                dirty.clear()
-                report(ScanProgress(number, len(files), done_bytes, changed))
-                # Counting anew costs as much as there is: a tenth of the time at most goes into it.
-                due = time.monotonic() + max(0.1, 10 * (time.monotonic() - now))
-        projects: dict[ProjectKey, Project] = {}
-        for key, group in found.items():
+                self._scan(report, stop)
+            except sqlite3.Error as error:  # a full disk, or an index on a broken one: go on without
+                self._open(in_memory=True)
+                self._scan(report, stop)
+                self.problems.append(_without_index(error))
+
+    def _scan(self, report: Callable[[ScanProgress], None], stop: threading.Event) -> None:
+        problems: list[str] = []
+        if self._logs is None:
+            if (sentence := self._open()) is not None:
+                problems.append(sentence)
+            self._show_known(report)
+        logs = self._opened
+        changes = logs.look()
+        total, done, done_bytes = changes.files + changes.unchanged, changes.unchanged, changes.bytes_known
+        report(ScanProgress(done, total, done_bytes))
+        tallies: dict[ProjectKey, Tally] = {}
+        moved: set[ProjectKey] = set()
+        unreported: set[ProjectKey] = set()
+        reported = monotonic()
+        for read in logs.read(changes, stop.is_set):
+            touched = self._take(read)
+            moved |= touched
+            if read.problem:
+                problems.append(read.problem)
+            if read.now is not None:
+                done += 1
+                done_bytes += read.size
+                unreported |= self._tally(read.now.summaries, read.calls, tallies)
+            if monotonic() - reported > _REPORT_SECONDS:
+                changed = [self._project(key, tallies[key].counts()) for key in unreported]
+                report(ScanProgress(done, total, done_bytes, tuple(changed)))
+                unreported.clear()
+                reported = monotonic()
+        if stop.is_set():
+            return
+        projects = {key: self._counted(key) for key in self._members if self._wanted(key)}
+        report(ScanProgress(total, total, done_bytes, tuple(projects.values())))
+        for key, project in sorted(projects.items(), key=lambda item: _latest(item[1]), reverse=True):
             if stop.is_set():
                 return
-            ordered = group_by_project(group)[key]
-            project = self._project(plugins[key[0]], key, ordered)
-            analysis = SessionAnalyzer().analyze(project.info, ordered)
-            projects[key] = replace(project, analysis=analysis)
-            report(ScanProgress(len(files), len(files), done_bytes, (projects[key],)))
+            if project.outline is None:
+                projects[key] = self._analysed(project)
+                report(ScanProgress(total, total, done_bytes, (projects[key],)))
         self.projects = projects
         self.problems = problems
-        report(ScanProgress(len(files), len(files), done_bytes, finished=True))
+        report(ScanProgress(total, total, done_bytes, finished=True))
+
+    def update(self, paths: Iterable[Path]) -> list[Update]:
+        """Read what is new in these files; what became of the projects that they belong to."""
+        with self._filling:
+            logs = self._opened
+            moved: set[ProjectKey] = set()
+            for read in logs.read(logs.look_at(paths), lambda: False):
+                moved |= self._take(read)
+            changed: list[Update] = []
+            projects = dict(self.projects)
+            for key in sorted(moved):
+                if not self._wanted(key):
+                    continue
+                if key not in self._members:
+                    changed.append((projects.pop(key, None), None))
+                    continue
+                project = self._counted(key)
+                if project.outline is None:
+                    project = self._analysed(project)
+                changed.append((projects.get(key), project))
+                projects[key] = project
+            self.projects = projects
+            return changed
 
     def scanned(self) -> Iterator[Project]:
         """Scan without a screen, then give the projects in order."""
@@ -120,17 +192,176 @@ class Library:
 
     def rank(self, project: Project) -> tuple[bool, int, int, str, str]:
         """Sort key, worth reviewing first: where we stand, then what its rules would save, then failures."""
-        rules = project.analysis.recommendations if project.analysis else []
         here = self.settings.here is not None and project_of(str(self.settings.here)) == str(
             project.info.project_path
         )
-        worth = sum(rule.wasted_tokens for rule in rules)
+        worth = sum(rule.wasted_tokens for rule in project.rules)
         return (not here, -worth, -project.counts.failures, project.info.name, project.plugin.name)
+
+    def sessions(self, key: ProjectKey) -> list[SessionData]:
+        """Load a project's sessions, oldest first; those whose log is gone meanwhile are left out."""
+        found: list[SessionData] = []
+        for known in self._files_of(key):
+            try:
+                found += self._opened.sessions(known)
+            except LogReadError:
+                continue
+        return in_order(session for session in found if session.project_path == key[1])
+
+    def analysis(self, project: Project) -> AnalysisResult:
+        """Load a project's analysis, or make it anew when the index has none."""
+        mark = project.mark
+        held = self._analyses.get((project.key, mark))
+        if held is None:
+            held = self._stored_analysis(project) or self._analyse(project)
+            self._analyses[project.key, mark] = held
+            while len(self._analyses) > _MOST_ANALYSES:
+                self._analyses.popitem(last=False)
+        return held
+
+    # The index
+
+    @property
+    def _opened(self) -> Logs:
+        if self._logs is None:
+            self._open()
+        assert self._logs is not None
+        return self._logs
+
+    def _open(self, in_memory: bool = False) -> str | None:
+        """Open the index; one in memory, with a sentence about it, when there is no place to write."""
+        version = analysis_store.version_of_code()
+        sentence = None
+        try:
+            file = None if in_memory else self.settings.state_folder / "index.sqlite"
+            self._index = SessionIndex(file, version)
+        except (OSError, sqlite3.Error) as error:
+            self._index = SessionIndex(None, version)
+            sentence = _without_index(error)
+        self._logs = Logs([plugin.scanner for plugin in self.plugins], self._index)
+        self._logs.load()
+        self._members.clear()
+        for key, known in self._logs.known.items():
+            for project in self._projects_in(known):
+                self._members.setdefault(project, set()).add(key)
+        return sentence
+
+    def _show_known(self, report: Callable[[ScanProgress], None]) -> None:
+        known = [self._counted(key) for key in self._members if self._wanted(key)]
+        if known:
+            self.projects = {project.key: project for project in known}
+            report(ScanProgress(0, 0, 0, tuple(known)))
+
+    def _take(self, read: FileRead) -> set[ProjectKey]:
+        """Note which projects a file belongs to now; the projects it touches."""
+        before, now = self._projects_in(read.before), self._projects_in(read.now)
+        for key in before - now:
+            self._members[key].discard(read.key)
+            if not self._members[key]:
+                del self._members[key]
+        for key in now:
+            self._members.setdefault(key, set()).add(read.key)
+        return before | now
+
+    def _projects_in(self, known: Known | None) -> set[ProjectKey]:
+        return {(each.agent, each.project_path) for each in known.summaries} if known else set()
+
+    def _files_of(self, key: ProjectKey) -> list[Known]:
+        known = self._opened.known
+        return [known[file] for file in sorted(self._members.get(key, ())) if file in known]
+
+    def _mark(self, key: ProjectKey) -> bytes:
+        """Return what differs when any file of a project does."""
+        digest = blake2b(digest_size=16)
+        for known in self._files_of(key):
+            digest.update(
+                repr((known.path, known.reached.stamp, known.reached.offset)).encode("utf-8", "replace")
+            )
+        return digest.digest()
+
+    # Counts
+
+    def _tally(
+        self, summaries: Iterable[SessionSummary], calls: Iterable[CallEnds], tallies: dict[ProjectKey, Tally]
+    ) -> set[ProjectKey]:
+        """Count files as they come, for projects that are not shown yet; exact numbers follow at the end."""
+        grown: set[ProjectKey] = set()
+        for summary, ends in zip(summaries, calls, strict=True):
+            key = (summary.agent, summary.project_path)
+            if key not in self.projects and self._wanted(key):
+                tallies.setdefault(key, Tally()).add(summary, ends)
+                grown.add(key)
+        return grown
+
+    def _counted(self, key: ProjectKey) -> Project:
+        """Return a project with its exact counts, and its outline where it was analysed as it is."""
+        assert self._index is not None
+        mark = self._mark(key)
+        try:
+            noted = self._index.note(*key, "counts", mark)
+            counts = analysis_store.decode_counts(noted) if noted else None
+            noted = self._index.note(*key, "outline", mark)
+            outline = analysis_store.decode_outline(noted) if noted else None
+        except msgspec.MsgspecError:
+            counts = outline = None
+        if counts is None:
+            counts = self._count(key)
+            self._index.put_note(*key, "counts", mark, analysis_store.encode_counts(counts))
+        return replace(self._project(key, counts), mark=mark, outline=outline)
+
+    def _count(self, key: ProjectKey) -> ScanCounts:
+        tally = Tally()
+        found = [
+            (summary, ends, known.path)
+            for known in self._files_of(key)
+            for summary, ends in zip(known.summaries, self._opened.calls(known), strict=False)
+            if summary.project_path == key[1]
+        ]
+        for summary, ends, _ in summaries_in_order(found):
+            tally.add(summary, ends)
+        return tally.counts()
+
+    def _project(self, key: ProjectKey, counts: ScanCounts) -> Project:
+        plugin = next(plugin for plugin in self.plugins if plugin.name == key[0])
+        return Project(plugin, plugin.scanner.project_info(key[1]), counts, self)
 
     def _wanted(self, key: ProjectKey) -> bool:
         only = self.settings.project
         return only is None or project_of(key[1]) == project_of(str(only))
 
-    def _project(self, plugin: LearnPlugin, key: ProjectKey, sessions: list[SessionData]) -> Project:
-        info = plugin.scanner.project_info(key[1])
-        return Project(plugin, info, tuple(sessions), count(sessions))
+    # Analyses
+
+    def _analysed(self, project: Project) -> Project:
+        return replace(project, outline=analysis_store.outline(self._analyse(project)))
+
+    def _analyse(self, project: Project) -> AnalysisResult:
+        from analyzer.session_analyzer import SessionAnalyzer  # not needed where nothing changed
+
+        assert self._index is not None
+        result = SessionAnalyzer().analyze(project.info, self.sessions(project.key))
+        with self._index.batch():
+            shown = analysis_store.encode_outline(analysis_store.outline(result))
+            self._index.put_note(*project.key, "outline", project.mark, shown)
+            self._index.put_note(
+                *project.key, "analysis", project.mark, analysis_store.encode_analysis(result)
+            )
+        return result
+
+    def _stored_analysis(self, project: Project) -> AnalysisResult | None:
+        assert self._index is not None
+        try:
+            noted = self._index.note(*project.key, "analysis", project.mark)
+            return analysis_store.decode_analysis(noted) if noted else None
+        except (sqlite3.Error, msgspec.MsgspecError):
+            return None
+
+
+def _latest(project: Project) -> float:
+    return project.counts.last_activity.timestamp() if project.counts.last_activity else 0.0
+
+
+def _without_index(error: Exception) -> str:
+    return (
+        f"The index of the logs could not be kept ({error}). Nothing is lost, but the next start reads every "
+        "log again. Free some space or set HEADROOM_WORKSPACE_DIR."
+    )

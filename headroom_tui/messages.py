@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.message import Message
 
-from headroom_tui.library import Project, ScanProgress
+from headroom_tui.library import Project, ScanProgress, Update
 
 
 class ProjectChosen(Message):
@@ -17,6 +19,15 @@ class ProjectChosen(Message):
 
 class RescanWanted(Message):
     """The user asked to read the logs again."""
+
+
+class LogsChanged(Message):
+    """The watcher saw logs change: projects as they were and as they are. ``notice`` is about watching."""
+
+    def __init__(self, changes: Sequence[Update], notice: str) -> None:
+        super().__init__()
+        self.changes = changes
+        self.notice = notice
 
 
 class ScanReported(Message):

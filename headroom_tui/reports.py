@@ -55,8 +55,8 @@ def pairs_document(projects: Iterable[Project]) -> dict[str, Any]:
         "pairs": [
             _pair(pair)
             for project in projects
-            if project.analysis is not None
-            for pair in project.analysis.pairs
+            if (analysis := project.analysis) is not None
+            for pair in analysis.pairs
         ]
     }
 
@@ -100,7 +100,6 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
         table.add_column(name, justify="left" if name in ("Agent", "Project", "Last") else "right")
     for project in projects:
         counts = project.counts
-        rules = len(project.analysis.recommendations) if project.analysis else 0
         table.add_row(
             project.plugin.name,
             Text(wording.place(project.info.project_path)),
@@ -108,7 +107,7 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
             f"{counts.calls:,}",
             f"{counts.failures:,}",
             wording.percent(counts.failure_rate),
-            str(rules),
+            str(len(project.rules)),
             wording.ago(counts.last_activity, workbench.now()),
         )
     console.print(table)
@@ -119,7 +118,7 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
 def print_pairs(console: Console, projects: Iterable[Project]) -> None:
     """Every pair on two lines: what failed, and what fixed it."""
     for project in projects:
-        pairs = project.analysis.pairs if project.analysis else []
+        pairs = analysis.pairs if (analysis := project.analysis) else []
         if not pairs:
             continue
         console.print(Text(f"{project.info.name} ({project.plugin.name})", style="bold"))

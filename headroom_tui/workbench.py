@@ -47,18 +47,17 @@ class Workbench:
 
     def review(self, project: Project) -> Review:
         """The decisions about a project's rules; the same object for the whole run, so that undo lasts."""
-        rules = project.analysis.recommendations if project.analysis else []
+        rules = project.rules
         review = self._reviews.get(project.key)
         if review is None:
-            review = self._reviews[project.key] = Review(
-                DecisionStore(self.decisions_file), *project.key, rules
-            )
+            review = Review(DecisionStore(self.decisions_file), *project.key, rules)
+            self._reviews[project.key] = review
             try:
                 review.load()
             except DecisionsError as error:
                 self.problems = [*{*self.problems, str(error)}]
             self.look_at_files(project)
-        elif review.rules != rules:
+        elif project.outline is not None and review.rules != list(rules):
             review.rules = list(rules)
             self.look_at_files(project)
         return review
@@ -83,7 +82,14 @@ class Workbench:
 
     def session_of(self, project: Project, pair: FailureFix) -> SessionData | None:
         """The session a pair was found in; None when its log is gone since."""
-        return next((each for each in project.sessions if each.file == pair.file), None)
+        return next(
+            (
+                each
+                for each in project.sessions
+                if (each.file, each.session_id) == (pair.file, pair.session_id)
+            ),
+            None,
+        )
 
     # Destinations
 

@@ -7,12 +7,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scanners.errors import LogReadError
+from scanners.file_state import FileStamp
+from scanners.log_session import LogSession
 from scanners.models import ProjectInfo, SessionData
 from scanners.projects import in_order, project_name
-from scanners.walk import walk
+from scanners.walk import walk_with_status
 
 
 class ConversationScanner(ABC):
@@ -34,6 +36,11 @@ class ConversationScanner(ABC):
             home if home is not None else self.default_home(os.environ if environ is None else environ)
         )
 
+    @property
+    def config_home(self) -> Path:
+        """The folder of the agent's settings, and of its instructions for all projects."""
+        return self.home
+
     @classmethod
     @abstractmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
@@ -53,6 +60,14 @@ class ConversationScanner(ABC):
 
         Damaged lines are skipped and counted. Raises LogReadError when the file cannot be opened or read.
         """
+
+    def open_session(self, path: Path) -> LogSession[Any] | None:
+        """Return an unfed parser of a log that grows line by line; None when logs are read whole only."""
+        return None
+
+    def project_of_session(self, path: Path, session: Any) -> str:
+        """Return the project of a session that ``open_session`` gave, as far as it was fed."""
+        raise NotImplementedError
 
     @abstractmethod
     def project_path_of(self, path: Path) -> str:
@@ -85,8 +100,22 @@ class ConversationScanner(ABC):
 
     def log_files(self) -> Iterator[Path]:
         """Every transcript, in a fixed order."""
+        return (path for path, _ in self.stamped_files())
+
+    def stamped_files(self) -> Iterator[tuple[Path, FileStamp]]:
+        """Every transcript as ``log_files`` gives them, and what tells whether it changed."""
         for root in self._roots():
-            yield from (path for path in walk(root, self.suffixes) if self.is_log_file(path))
+            for name, status in walk_with_status(root, self.suffixes):
+                if self.is_log_file(path := Path(name)):
+                    yield path, self._stamp(path, status)
+
+    def stamp(self, path: Path) -> FileStamp:
+        """Return what tells whether a transcript changed. Raises OSError."""
+        return self._stamp(path, path.stat())
+
+    def _stamp(self, path: Path, status: os.stat_result) -> FileStamp:
+        """Return the stamp of a file with that status; more of it where other files belong to it."""
+        return FileStamp.of(status)
 
     def discover_projects(self) -> list[ProjectInfo]:
         """Every project with a transcript, by path. Transcripts that cannot be read are passed over."""

@@ -27,12 +27,13 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.PERMISSION_DENIED,
         (
-            r"Permission to use \S+ .*has been denied",
+            r"Permission (?:to use \S+ .*|for this action )has been denied",
             r"Claude requested permissions to",
             r".*requires approval",
             r"patch rejected: writing outside",
             r"automatic approval review denied",
             r"Tool execution denied by policy",
+            r"The user has specified a rule which prevents you",
             r"EACCES\b|EPERM\b",
         ),
     ),
@@ -46,9 +47,12 @@ _AGENT_MESSAGES: _Table = (
         ),
     ),
     (
+        Category.SERVICE_UNAVAILABLE,
+        (r"\S+ is temporarily unavailable, so auto mode cannot determine",),
+    ),
+    (
         Category.CONNECTION_ERROR,
         (
-            r"\S+ is temporarily unavailable, so auto mode cannot determine",
             r"Request failed with status code",
             r"MCP error -32000: Connection closed",
         ),
@@ -64,9 +68,12 @@ _AGENT_MESSAGES: _Table = (
             r"String to replace not found",
             r"Found \d+ matches of the string",
             r"No changes to (?:make|apply)",
-            r"Failed to edit, (?:could not find|expected \d+ occurrence)",
+            r"Failed to edit, (?:could not find|0 occurrences found|expected \d+ occurrence)",
             r"apply_patch verification failed: (?:Failed to find|invalid|.*hunk)",
             r"error: Failed to find",
+            r"Could not find (?:the exact text|oldString)|(?:oldString|old_string) not found",
+            r"Found (?:multiple matches|\d+ occurrences)|You must read (?:the )?file",
+            r"File \S{1,400} has been modified since",
         ),
     ),
     (
@@ -76,6 +83,8 @@ _AGENT_MESSAGES: _Table = (
             r"Unknown skill|No such tool available|Tool \"[^\"]*\" not found|unsupported call:",
             r"failed to parse function arguments|error: invalid hunk|write_stdin failed: ",
             r"Blocked: sleep",
+            r"Error invalid tool call|Model tried to call unavailable tool",
+            r"The \S{1,80} tool was called with invalid arguments",
         ),
     ),
     (
@@ -94,6 +103,7 @@ _EXIT_CODES = {127: Category.COMMAND_NOT_FOUND, 126: Category.PERMISSION_DENIED,
 # Messages of programs, anywhere in what a command printed. The order matters: a traceback is a runtime error
 # only when it is not about a module, a connection or a file.
 _PROGRAM_MESSAGES: _Table = (
+    (Category.SANDBOX_DENIED, (r"^<sandbox_violations>",)),
     (
         Category.COMMAND_NOT_FOUND,
         (

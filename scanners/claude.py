@@ -6,15 +6,18 @@ has ``is_error``; its text only tells whether it was refused, interrupted or can
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from scanners.base import ConversationScanner
 from scanners.claude_session import ClaudeSession
-from scanners.jsonl import LineDecoder, read_lines
+from scanners.file_state import FileStamp
+from scanners.jsonl import LineDecoder, LineFeeder, open_log, read_lines
 from scanners.models import ProjectInfo, SessionData
 from scanners.projects import project_of
 from scanners.text import visible
@@ -32,6 +35,14 @@ class ClaudeScanner(ConversationScanner):
     context_file_name = "CLAUDE.md"
     suffixes = (".jsonl",)
 
+    def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
+        super().__init__(home, environ)
+        self._projects: dict[str, str] = {}
+
+    def stamped_files(self) -> Iterator[tuple[Path, FileStamp]]:
+        self._projects.clear()
+        return super().stamped_files()
+
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
         configured = environ.get("CLAUDE_CONFIG_DIR")
@@ -41,23 +52,29 @@ class ClaudeScanner(ConversationScanner):
         return (self.home / "projects",)
 
     def is_log_file(self, path: Path) -> bool:
-        root = self.home / "projects"
+        below = f"{self.home}{os.sep}projects{os.sep}"  # text: this is asked for each of many files
+        name = str(path)
+        inside = name.removeprefix(below)
         return (
-            path.suffix == ".jsonl"
+            inside != name
+            and os.sep in inside
+            and name.endswith(".jsonl")
             and path.name != "journal.jsonl"  # a workflow's own log
-            and path.is_relative_to(root)
-            and len(path.relative_to(root).parts) > 1
         )
 
     def read_file(self, path: Path) -> list[SessionData]:
-        session = ClaudeSession(path)
-        for line in read_lines(path):
-            session.feed(line)
-        data = session.finish()
-        if not (data.tool_calls or data.events or data.bad_lines):
-            return []
-        data.project_path = self._project(path, list(session.cwds))
-        return [data]
+        session = self.open_session(path)
+        with open_log(path) as file:
+            _, torn = LineFeeder().feed(file, session)
+        data = session.finish(self.project_of_session(path, session))
+        data.bad_lines += torn
+        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
+
+    def open_session(self, path: Path) -> ClaudeSession:
+        return ClaudeSession(path)
+
+    def project_of_session(self, path: Path, session: ClaudeSession) -> str:
+        return self._project(path, session.cwds)
 
     def project_path_of(self, path: Path) -> str:
         return self._project(path, self._cwds(path))
@@ -75,20 +92,25 @@ class ClaudeScanner(ConversationScanner):
 
         A subagent that never was there belongs to the project of its parent.
         """
-        folder = (
-            path.relative_to(self.home / "projects").parts[0] if self._is_inside(path) else path.parent.name
-        )
+        folder = self._log_folder(path)
         for cwd in cwds:
             if encode_path(cwd) == folder:
-                return project_of(visible(cwd))
+                return self._project_of(cwd)
         if "subagents" in path.parts:
             parent = Path(*path.parts[: path.parts.index("subagents")]).with_suffix(".jsonl")
             if parent.is_file():
                 return self.project_path_of(parent)
-        return project_of(visible(cwds[0])) if cwds else visible(folder)
+        return self._project_of(cwds[0]) if cwds else visible(folder)
 
-    def _is_inside(self, path: Path) -> bool:
-        return path.is_relative_to(self.home / "projects")
+    def _log_folder(self, path: Path) -> str:
+        inside = str(path).removeprefix(f"{self.home}{os.sep}projects{os.sep}")
+        return inside.partition(os.sep)[0] if inside != str(path) else path.parent.name
+
+    def _project_of(self, cwd: str) -> str:
+        """Look a folder up on the disk once a walk, not for each of thousands of logs."""
+        if (known := self._projects.get(cwd)) is None:
+            known = self._projects[cwd] = project_of(visible(cwd))
+        return known
 
     def _cwds(self, path: Path) -> list[str]:
         """The working directories in ``path``, up to the one that its folder is named after."""
@@ -105,6 +127,7 @@ class ClaudeScanner(ConversationScanner):
         return list(found)
 
 
+@lru_cache(4096)
 def encode_path(path: str) -> str:
     """Return the name of Claude Code's log folder for a working directory; different paths can share one."""
     return re.sub(r"[^A-Za-z0-9]", "-", path)

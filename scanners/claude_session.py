@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import msgspec
 
 from scanners.categories import categorise
-from scanners.jsonl import GLUED, LineDecoder, decode_raw
-from scanners.masking import is_masked
-from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
-from scanners.results import keep_output
+from scanners.claude_calls import CallLog, KeptCall, Place, decoded, tool_call, tool_name
+from scanners.claude_outcome import INTERRUPTED, judge, result_text
+from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message, Usage
+from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
+from scanners.jsonl import GLUED, REFUSED, decode_raw
+from scanners.log_session import LogSession
+from scanners.masking import may_be_masked
+from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
+from scanners.notices import format_notice
 from scanners.text import clip, visible
-from scanners.times import parse_time
-from scanners.tools import normalise
+from scanners.tools import INPUT_LIMIT, normalise
 
 # Kinds of lines, a third of all, without calls or words: not decoded when the first type of a line says so.
 _NOISE = (b'progress"', b'system"', b'file-history-snapshot"')
 
-_REJECTED = (
-    "The user doesn't want to proceed with this tool use",
-    "The user doesn't want to take this action",
-)
-_INTERRUPTED = "[Request interrupted by user"
-_CANCELLED = re.compile(r"(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call)")
-_USER_SAID = "the user said:\n"
-_AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
-_EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
 
 # Texts under the user's name that the user did not write.
 _NOT_THE_USER = (
@@ -43,215 +38,233 @@ _NOT_THE_USER = (
     "Caveat:",
     "This session is being continued from a previous conversation",
 )
-_WORDS_LIMIT = 4000
+_LONG = 2000  # bytes; longer inputs and results are read back from the log when they are asked for
+_CLOSING = ord("}")
+_NO_TEXT = (b"", b'""', b"[]", b"null")
 
 
-class _Usage(msgspec.Struct, gc=False):
-    input_tokens: int | None = 0
-    cache_creation_input_tokens: int | None = 0
-    cache_read_input_tokens: int | None = 0
-    output_tokens: int | None = 0
+class _Command(msgspec.Struct, gc=False):
+    command: str | None = None
 
 
-class _Block(msgspec.Struct, gc=False):
-    type: str = ""
-    id: str = ""
-    name: str = ""
-    input: msgspec.Raw = msgspec.Raw()
-    tool_use_id: str = ""
-    is_error: bool | None = None
-    content: msgspec.Raw = msgspec.Raw()
-    text: str | None = None
+_decode = DECODER.decode_strictly
+_decode_command = msgspec.json.Decoder(_Command).decode
 
 
-class _Message(msgspec.Struct, gc=False):
-    id: str = ""
-    content: list[_Block] | str | None = None
-    usage: _Usage | None = None
-
-
-class _Origin(msgspec.Struct, gc=False):
-    kind: str | None = None
-
-
-class _Line(msgspec.Struct, rename="camel", gc=False):
-    type: str = ""
-    message: _Message | None = None
-    timestamp: str | None = None
-    cwd: str | None = None
-    version: str | None = None
-    session_id: str | None = None
-    agent_id: str | None = None
-    is_sidechain: bool | None = None
-    is_meta: bool | None = None
-    is_compact_summary: bool | None = None
-    is_visible_in_transcript_only: bool | None = None
-    origin: _Origin | None = None
-    tool_denial_kind: str | None = None
-
-
-class ClaudeSession:
+class ClaudeSession(LogSession[KeptCall]):
     """What was read of one transcript; lines may be fed as they arrive."""
 
+    agent = "claude"
+    call_type = KeptCall
+    usage_type = Usage
+    kept: ClassVar = {"cwds": list[str], "tasks": dict[str, str], "records": int, "unknown": int}
+
     def __init__(self, path: Path) -> None:
-        subagent = path.name.startswith("agent-") or "subagents" in path.parts
-        self.cwds: dict[str, None] = {}  # in order of appearance
-        self._data = SessionData(
-            session_id=visible(path.stem),
-            source="subagent" if subagent else "main",
-            agent="claude",
-            file=path,
-        )
-        self._decoder = LineDecoder(_Line)
-        self._calls: dict[str, ToolCall] = {}
-        self._usage: dict[str, _Usage] = {}
-        self._first_time: str | None = None
-        self._last_time = ""
-        self._index = 0
+        super().__init__(path)
+        if path.name.startswith("agent-") or "subagents" in path.parts:
+            self._data.source = "workflow" if "workflows" in path.parts[-4:] else "subagent"
+        self.cwds: list[str] = []  # each once, in order of appearance
+        self.tasks: dict[str, str] = {}  # background task -> call that started it
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
+        self._cwd = self._visible_cwd = self._version = ""
 
     def feed(self, line: bytes | None) -> None:
-        """Take one line; None stands for a line that was too long to hold."""
         if line is None:
             self._data.bad_lines += 1
             return
-        if line.startswith(_NOISE, line.find(b'"type":"', 0, 900) + 8) and GLUED not in line:
-            return
-        records, whole = self._decoder.decode(line)
+        records, whole = DECODER.decode(line)
         if not whole:
             self._data.bad_lines += 1
         for record in records:
             self._take(record)
 
-    def finish(self) -> SessionData:
-        """Return the session as far as it was fed."""
-        data = self._data
-        data.tool_calls = list(self._calls.values())
-        data.timestamp = parse_time(self._first_time)
-        data.last_activity = parse_time(self._last_time)
-        data.total_input_tokens = sum(
-            (usage.input_tokens or 0)
-            + (usage.cache_creation_input_tokens or 0)
-            + (usage.cache_read_input_tokens or 0)
-            for usage in self._usage.values()
-        )
-        data.total_output_tokens = sum(usage.output_tokens or 0 for usage in self._usage.values())
+    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None:
+        kind = buffer.find(b'"type":"', begin, begin + 900) + 8
+        is_noise = 8 <= kind < end and buffer.startswith(_NOISE, kind)
+        if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
+            return
+        try:
+            record = _decode(view[begin:end])
+        except REFUSED:
+            self.feed(bytes(view[begin:end]))
+        else:
+            self._take(record, at, end - begin)
+
+    def is_whole(self, line: bytes) -> bool:
+        return DECODER.decode(line)[1]
+
+    @property
+    def data(self) -> SessionData:
+        data = super().data
+        ends = [call.status for call in self.calls.values()]
+        data.notice = format_notice(data, self.records, self.unknown, ends)
         return data
 
-    def _take(self, line: _Line) -> None:
-        if line.timestamp:
-            self._first_time = self._first_time or line.timestamp
-            self._last_time = max(self._last_time, line.timestamp)
-        if line.cwd:
-            self.cwds[line.cwd] = None
-        if line.version:
+    def ended(self, call: KeptCall) -> tuple[CallStatus, ErrorCategory]:
+        return call.status, call.category
+
+    def tokens(self) -> tuple[int, int]:
+        usages = self._usage.values()
+        return (
+            sum(
+                (usage.input_tokens or 0)
+                + (usage.cache_creation_input_tokens or 0)
+                + (usage.cache_read_input_tokens or 0)
+                for usage in usages
+            ),
+            sum(usage.output_tokens or 0 for usage in usages),
+        )
+
+    def tool_calls(self) -> list[ToolCall]:
+        """Return the calls, in the order they were made; long texts are read back from the log.
+
+        Raises LogReadError when it is gone.
+        """
+        with ExitStack() as opened:
+            log = CallLog(self._data.file, opened)
+            return [tool_call(call, log) for call in self.calls.values()]
+
+    def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
+        """Take a record from a line of that ``length`` at that offset; without one, from a damaged line."""
+        self.records += 1
+        if time := line.timestamp:
+            self._first_time = self._first_time or time
+            if time > self._last_time:
+                self._last_time = time
+        if line.cwd and line.cwd != self._cwd:
+            self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
+            if line.cwd not in self.cwds:
+                self.cwds.append(line.cwd)
+        if line.version and line.version != self._version:
+            self._version = line.version
             self._data.agent_version = visible(clip(line.version, 40))
         message = line.message
         if message is None:
+            self.unknown += line.type not in KINDS
+            if line.type == "attachment":
+                self._take_attachment(line)
             return
         if line.type == "assistant":
             if message.usage is not None and message.id:  # repeated on every block of a message, growing
                 self._usage[message.id] = message.usage
             for block in message.content if isinstance(message.content, list) else ():
                 if block.type == "tool_use" and block.id:
-                    self._take_call(line, block)
+                    self._take_call(line, block, at, length)
         elif line.type == "user":
-            self._take_user(line, message)
+            self._take_user(line, message, at, length)
 
-    def _take_call(self, line: _Line, block: _Block) -> None:
+    def _take_call(self, line: Line, block: Block, at: int, length: int) -> None:
         call_id = visible(block.id)
-        if call_id in self._calls:  # a replay after a resume, a rewind or a compaction
+        if call_id in self.calls:  # a replay after a resume, a rewind or a compaction
             return
-        name, data = normalise("claude", block.name, decode_raw(block.input))
-        self._calls[call_id] = ToolCall(
-            name=name,
-            tool_call_id=call_id,
-            input_data=data,
-            msg_index=self._next_index(),
-            native_name=visible(block.name),
-            timestamp=parse_time(line.timestamp),
-            cwd=visible(line.cwd or ""),
-            input_bytes=len(bytes(block.input)),
+        arguments = bytes(block.input)
+        self.calls[call_id] = KeptCall(
+            call_id,
+            visible(block.name),
+            self._next_index(),
+            Place(at, length) if length and len(arguments) > _LONG else arguments,
+            len(arguments),
+            line.timestamp,
+            self._visible_cwd if line.cwd else "",
         )
 
-    def _take_user(self, line: _Line, message: _Message) -> None:
+    def _take_user(self, line: Line, message: Message, at: int, length: int) -> None:
         if isinstance(message.content, str):
             texts = [message.content]
         else:
             texts = []
             for block in message.content or ():
                 if block.type == "tool_result":
-                    self._take_result(line, block)
-                elif block.type == "text" and block.text:
-                    texts.append(block.text)
+                    self._take_result(line, block, at, length)
+                elif block.type == "text" and isinstance(text := decode_raw(block.text), str):
+                    texts.append(text)
         injected = line.is_meta or line.is_compact_summary or line.is_visible_in_transcript_only
-        if line.is_sidechain or injected or (line.origin and line.origin.kind not in (None, "human")):
-            return  # in a sidechain, the agent itself is the "user"
-        for text in texts:
-            if text.startswith(_INTERRUPTED):
-                self._add_event("interruption", line, text)
-            elif text.strip() and not text.lstrip().startswith(_NOT_THE_USER):
-                self._add_event("user_message", line, text)
+        is_other = line.origin is not None and line.origin.kind not in (None, "human")
+        self._take_words(line, texts, bool(injected or is_other))
 
-    def _take_result(self, line: _Line, block: _Block) -> None:
-        call = self._calls.get(visible(block.tool_use_id))
+    def _take_attachment(self, line: Line) -> None:
+        """Take what the user typed while the agent worked, and which call a hook blocked."""
+        for found in ATTACHMENTS.decode(bytes(line.attachment))[0]:
+            if found.type == "queued_command":
+                kind = found.origin.kind if found.origin else None
+                is_the_users = found.command_mode in (None, "prompt") and kind in (None, "human")
+                text = result_text(decode_raw(found.prompt))
+                self._take_words(line, [text], bool(found.is_meta) or not is_the_users)
+            elif found.type == "hook_blocking_error" and found.hook_event == "PreToolUse":
+                call = self.calls.get(visible(found.tool_use_id or ""))
+                if call is not None:
+                    call.is_blocked = True
+                    if call.status is CallStatus.FAILED:
+                        call.category = ErrorCategory.HOOK_BLOCKED
+
+    def _take_words(self, line: Line, texts: list[str], is_injected: bool) -> None:
+        for text in texts:
+            if text.lstrip().startswith(NOTIFICATION):
+                self._end_task(text, "", "", line.timestamp)
+            elif line.is_sidechain or is_injected:  # in a sidechain, the agent itself is the "user"
+                continue
+            elif text.startswith(INTERRUPTED):
+                self._add_event("interruption", line.timestamp, text)
+            elif text.strip() and not text.lstrip().startswith(_NOT_THE_USER):
+                self._add_event("user_message", line.timestamp, text)
+
+    def _end_task(self, text: str, task: str, poll: str, time: str | None) -> None:
+        """Take how a background command ended: the log flags no error, so a failed one is MASKED."""
+        end = task_end(text)
+        call = self.calls.get(self.tasks.get(end.task or task, "")) if end is not None else None
+        if end is None or call is None or not end.failed or call.status is not CallStatus.OK:
+            return
+        call.status, call.exit_code = CallStatus.MASKED, end.exit_code
+        call.category = categorise(ToolName.BASH, text, end.exit_code, self._shell_command(call))
+        call.report, call.reported_by, call.ended = clip(text, _LONG), poll, time
+
+    def _take_result(self, line: Line, block: Block, at: int, length: int) -> None:
+        call = self.calls.get(block.tool_use_id) or self.calls.get(visible(block.tool_use_id))
         if call is None:
             return
-        text = _result_text(decode_raw(block.content))
-        if call.status is not CallStatus.PENDING and (call.output or not (text or block.is_error)):
+        if call.content is not None and (
+            call.content not in _NO_TEXT or not (block.is_error or result_text(decode_raw(block.content)))
+        ):
             return  # a replay
+        content = block.content  # bytes of the line, which are copied only where they are kept
+        call.content = Place(at, length) if length and memoryview(content).nbytes > _LONG else bytes(content)
+        call.is_flagged = bool(block.is_error)
+        call.denial = line.tool_denial_kind
+        call.ended = line.timestamp
         call.status = CallStatus.OK
-        if block.is_error:
-            _judge_flagged(call, text, line.tool_denial_kind)
-        elif call.name == ToolName.BASH and is_masked(_command(call), text):
-            call.status = CallStatus.MASKED
-            call.error_category = categorise(call.name, text, None, _command(call))
-        call.ended = parse_time(line.timestamp)
-        keep_output(call, text)
+        is_shell = tool_name(call.native_name) == ToolName.BASH
+        hides = is_shell and _may_hide(call.input)
+        command = self._shell_command(call) if hides or (is_shell and block.is_error) else ""
+        if block.is_error or (command and may_be_masked(command)):
+            judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
+            judge(judged, result_text(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
+            call.status, call.category = judged.status, judged.error_category
+        elif is_shell and b"background" in bytes(memoryview(content)[:200]):
+            if task := started_task(result_text(decode_raw(content))):
+                self.tasks[task] = call.call_id
+        elif call.native_name in POLLS and self.tasks:
+            self._end_task(result_text(decode_raw(content)), self._polled(call), call.call_id, call.ended)
 
-    def _add_event(self, kind: str, line: _Line, text: str) -> None:
-        words = visible(clip(text, _WORDS_LIMIT))
-        self._data.events.append(SessionEvent(kind, self._next_index(), parse_time(line.timestamp), words))
+    def _polled(self, call: KeptCall) -> str:
+        """Return the task that a poll asked for; its input is never long."""
+        arguments = decoded(call.input) if isinstance(call.input, bytes) else None
+        task = arguments.get("task_id") or arguments.get("bash_id") if isinstance(arguments, dict) else ""
+        return task if isinstance(task, str) else ""
 
-    def _next_index(self) -> int:
-        self._index += 1
-        return self._index - 1
-
-
-def _result_text(content: Any) -> str:
-    """Return the text of a result: a string, or a list of parts, of which images and references have none."""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        return ""
-    texts = (part.get("text") for part in content if isinstance(part, dict))
-    return "\n".join(text for text in texts if isinstance(text, str))
-
-
-def _judge_flagged(call: ToolCall, text: str, denial: str | None) -> None:
-    """Give a call whose result is flagged ``is_error`` its status and category.
-
-    A refusal of the user's is REJECTED, also when the user refused by saying what to do instead. Auto mode
-    being unavailable is a FAILED call: nobody refused it, a service it needs did not answer.
-    """
-    if denial == "user-rejected" or text.startswith(_REJECTED):
-        call.status = CallStatus.REJECTED
-        call.error_category = ErrorCategory.USER_REJECTED
-        _, _, words = text.partition(_USER_SAID)
-        call.user_words = visible(clip(words.partition(_AFTER_USER_SAID)[0].strip(), _WORDS_LIMIT))
-    elif text.startswith(_INTERRUPTED):
-        call.status = CallStatus.INTERRUPTED
-        call.error_category = ErrorCategory.INTERRUPTED
-    elif _CANCELLED.match(text):
-        call.status = CallStatus.CANCELLED
-        call.error_category = ErrorCategory.SIBLING_ERROR
-    else:
-        call.status = CallStatus.FAILED
-        body = text
-        if call.name == ToolName.BASH and (code := _EXIT_CODE.match(text)):
-            call.exit_code = int(code[1])
-            body = text[code.end() :]
-        call.error_category = categorise(call.name, body, call.exit_code, _command(call))
+    def _shell_command(self, call: KeptCall) -> str:
+        """Return the command that a shell was called with, as ``ToolCall`` has it."""
+        if isinstance(call.input, bytes):
+            try:
+                if isinstance(command := _decode_command(call.input).command, str):
+                    return visible(clip(command, INPUT_LIMIT))
+            except (msgspec.MsgspecError, UnicodeError):
+                pass
+        with ExitStack() as opened:
+            arguments = decoded(CallLog(self._data.file, opened).part(call, call.input, "input"))
+        return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))
 
 
-def _command(call: ToolCall) -> str:
-    return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
+def _may_hide(arguments: bytes | Place) -> bool:
+    """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
+    return isinstance(arguments, Place) or b"|" in arguments or b";" in arguments or b"\\u" in arguments

@@ -1,7 +1,8 @@
 """Codex CLI's rollouts: ``sessions/YYYY/MM/DD/rollout-*.jsonl``, ``archived_sessions/rollout-*.jsonl``.
 
 Source: ``codex-rs/rollout`` and ``codex-rs/protocol`` (to July 2026) and real logs of 0.34-0.142; also the
-first builds' single ``rollout-*.json`` documents (2025) and lines without an envelope.
+first builds' single ``rollout-*.json`` documents (2025) and lines without an envelope. Sessions untouched
+for a week may be compressed (``.jsonl.zst``); a plain file of the same name is the newer one.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanners.base import ConversationScanner
+from scanners.codex_compressed import SUFFIX, read_compressed_lines
 from scanners.codex_session import CodexSession
-from scanners.jsonl import read_lines, read_whole
+from scanners.jsonl import LineFeeder, open_log, read_lines, read_whole
 from scanners.models import SessionData
 
 
@@ -21,7 +23,7 @@ class CodexScanner(ConversationScanner):
     name = "codex"
     display_name = "Codex"
     context_file_name = "AGENTS.md"
-    suffixes = (".jsonl", ".json")
+    suffixes = (".jsonl", ".json", SUFFIX)
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
@@ -34,27 +36,45 @@ class CodexScanner(ConversationScanner):
     def is_log_file(self, path: Path) -> bool:
         return (
             path.name.startswith("rollout-")
-            and path.suffix in self.suffixes
+            and path.name.endswith(self.suffixes)
             and any(path.is_relative_to(root) for root in self._roots())
+            and not (path.name.endswith(SUFFIX) and path.with_suffix("").is_file())
         )
 
     def read_file(self, path: Path) -> list[SessionData]:
-        data = self._read(path).finish()
-        return [data] if data.tool_calls or data.events or data.bad_lines else []
+        session, is_torn = self.open_session(path), False
+        if path.name.endswith(".jsonl"):
+            with open_log(path) as file:
+                _, is_torn = LineFeeder().feed(file, session)
+        else:
+            self._feed_whole(path, session)
+        data = session.finish(session.project_path)
+        data.bad_lines += is_torn
+        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
+
+    def open_session(self, path: Path) -> CodexSession:
+        return CodexSession(path)
+
+    def project_of_session(self, path: Path, session: CodexSession) -> str:
+        return session.project_path
 
     def project_path_of(self, path: Path) -> str:
-        return self._read(path, until_placed=True).project_path
+        session = self.open_session(path)
+        if path.name.endswith(".jsonl"):
+            for line in read_lines(path):
+                session.feed(line)
+                if session.is_placed:
+                    break
+        else:
+            self._feed_whole(path, session)
+        return session.project_path
+
+    def _feed_whole(self, path: Path, session: CodexSession) -> None:
+        if path.suffix == ".json":
+            session.feed_document(read_whole(path))
+            return
+        for line in read_compressed_lines(path):
+            session.feed(line)
 
     def _data_path(self, project_path: str) -> Path:
         return self.home / "sessions"
-
-    def _read(self, path: Path, until_placed: bool = False) -> CodexSession:
-        session = CodexSession(path)
-        if path.suffix == ".json":
-            session.feed_document(read_whole(path))
-            return session
-        for line in read_lines(path):
-            session.feed(line)
-            if until_placed and session.is_placed:
-                break
-        return session

@@ -4,7 +4,7 @@ Codex keeps no success flag with a result (``codex-rs/protocol`` drops it on pur
 says it in the text it gave the model: the ``shell`` era (0.2-0.77) in JSON metadata, ``shell_command`` and
 ``apply_patch`` in an ``Exit code:`` line, unified exec (0.125 on) in a header before ``Output:``. Texts of
 Codex's own, without any of these, are refusals, aborts and errors; their wording is from
-``codex-rs/core/src/tools`` (July 2026).
+``codex-rs/core/src/tools`` (July 2026). What scripts of code mode say is in ``scanners.codex_scripts``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from scanners.models import CallStatus, ErrorCategory
+from scanners.categories import categorise
+from scanners.masking import is_masked
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.results import keep_output
 
 
 @dataclass(slots=True)
@@ -44,8 +47,11 @@ _REJECTED = re.compile(r"[^\n]{0,400}\brejected by user\b")
 _ERRORS = re.compile(
     r"apply_patch verification failed|error: (?:Failed to find expected lines|invalid (?:hunk|patch))"
     r"|patch rejected|failed to parse function arguments|unsupported (?:custom tool )?call|execution error"
-    r"|exec_command failed|write_stdin failed|tool call error|command timed out after"
-    r"|Script (?:failed|error|terminated)\b|aborted$"
+    r"|exec_command failed|write_stdin failed|tool call error|command timed out after|aborted$"
+)
+# Keys that say no more than that an MCP tool's answer is an error.
+_ERROR_KEYS = frozenset(
+    ("error", "message", "code", "status", "error_code", "error_data", "details", "success", "ok", "isError")
 )
 _SANDBOX = re.compile(r"failed in sandbox \w+ with execution error: ")
 _SANDBOX_CODE = re.compile(r"exit code: (-?\d{1,10}), stdout: ")
@@ -57,17 +63,19 @@ _SANDBOX_SAYS = re.compile(
 def read_outcome(output: Any, from_mcp: bool = False) -> Outcome:
     """Judge ``output`` as it stands in the log: a string, a list of parts or an object."""
     if isinstance(output, dict):
-        outcome = Outcome(_text_of(output.get("content", output.get("output"))))
-        if output.get("success") is False:
+        outcome = Outcome(text_of(output.get("content", output.get("output"))))
+        if output.get("success") is False or output.get("isError") is True:
             outcome.status = CallStatus.FAILED
         return outcome
-    text = _text_of(output)
+    text = text_of(output)
     if text.startswith("{") and (outcome_in_json := _from_json(text)):
         return outcome_in_json
     if code := _EXIT_CODE.match(text):
         return _exited(int(code[1]), _body(text))
     if _UNIFIED.match(text) and not _ABORTED.match(text):
         return _from_header(text, from_mcp)
+    if from_mcp and _is_mcp_error(text):
+        return Outcome(text, CallStatus.FAILED)
     return _from_words(text)
 
 
@@ -76,11 +84,34 @@ def failed_mcp_result(result: Any) -> str | None:
     if not isinstance(result, dict):
         return None
     if "Err" in result:
-        return _text_of(result["Err"])
+        return text_of(result["Err"])
     answer = result.get("Ok")
     if isinstance(answer, dict) and (answer.get("isError") is True or answer.get("is_error") is True):
-        return _text_of(answer.get("content"))
+        return text_of(answer.get("content"))
     return None
+
+
+def exit_code_of(value: Any) -> int | None:
+    """Return ``value`` when it can be an exit code."""
+    return value if isinstance(value, int) and abs(value) < 1 << 32 else None
+
+
+def judge(call: ToolCall, outcome: Outcome, earlier: str = "") -> None:
+    """Set how ``call`` ended; ``earlier`` is output of it that was kept before."""
+    command = str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
+    call.status = outcome.status
+    if outcome.exit_code is not None:
+        call.exit_code = outcome.exit_code
+    if outcome.status is CallStatus.FAILED:
+        call.error_category = outcome.category or categorise(
+            call.name, outcome.text, outcome.exit_code, command
+        )
+    elif outcome.category is not None:
+        call.error_category = outcome.category
+    elif outcome.status is CallStatus.OK and command and is_masked(command, outcome.text):
+        call.status = CallStatus.MASKED
+        call.error_category = categorise(call.name, outcome.text, None, command)
+    keep_output(call, f"{earlier}\n{outcome.text}" if earlier else outcome.text)
 
 
 def _exited(code: int, text: str) -> Outcome:
@@ -93,8 +124,8 @@ def _from_json(text: str) -> Outcome | None:
     except (ValueError, RecursionError):
         return None
     metadata = value.get("metadata") if isinstance(value, dict) else None
-    code = metadata.get("exit_code") if isinstance(metadata, dict) else None
-    return _exited(code, _text_of(value.get("output"))) if isinstance(code, int) else None
+    code = exit_code_of(metadata.get("exit_code")) if isinstance(metadata, dict) else None
+    return _exited(code, text_of(value.get("output"))) if code is not None else None
 
 
 def _from_header(text: str, from_mcp: bool) -> Outcome:
@@ -112,13 +143,15 @@ def _from_header(text: str, from_mcp: bool) -> Outcome:
 
 def _is_mcp_error(body: str) -> bool:
     """Whether an MCP tool's answer is an error object and nothing else."""
+    if not body.lstrip().startswith("{"):
+        return False
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return False
-    return isinstance(value, dict) and (
-        value.get("isError") is True or (set(value) == {"error"} and bool(value["error"]))
-    )
+    if not isinstance(value, dict):
+        return False
+    return value.get("isError") is True or (bool(value.get("error")) and set(value) <= _ERROR_KEYS)
 
 
 def _from_words(text: str) -> Outcome:
@@ -151,7 +184,7 @@ def _body(text: str) -> str:
     return text[end.end() :] if end else text.partition("\n")[2]
 
 
-def _text_of(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Return the text in a result: a string, or a list of parts, of which images have none."""
     if isinstance(value, str):
         return value

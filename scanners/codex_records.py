@@ -1,11 +1,33 @@
 """The records of Codex's rollouts, as far as they are read.
 
-Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), and logs of 0.34-0.142.
+Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), and logs of 0.34-0.150.
 """
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+from scanners.numbers import Count
+
+# Lines that repeat another layer or are of no use here, and are not decoded: their time, and whether they
+# count tokens, of which only the latest is.
+PASSED = re.compile(
+    rb'\{"timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)",(?:"ordinal":\d{1,12},)?'
+    rb'"type":"(?:response_item|event_msg)","payload":\{"type":"(?:'
+    rb"reasoning|agent_message|user_message|agent_reasoning|agent_reasoning_raw_content|task_started|"
+    rb"task_complete|ghost_snapshot|web_search_call|web_search_end|context_compacted|(token_count)|"
+    rb'message","role":"assistant)"'
+)
+CLOSING = ord("}")  # what a line that is not torn ends with
+# Types of lines; the first builds wrote items without an envelope.
+KINDS = frozenset(
+    {None, "session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state"}
+    | {"inter_agent_communication", "inter_agent_communication_metadata", "token_usage_record", "message"}
+    | {"function_call", "function_call_output", "local_shell_call", "local_shell_call_output", "reasoning"}
+    | {"custom_tool_call", "custom_tool_call_output", "ghost_snapshot", "web_search_call"}
+)
 
 
 class Item(msgspec.Struct, gc=False):
@@ -26,8 +48,12 @@ class Item(msgspec.Struct, gc=False):
     cwd: str | None = None
     cli_version: str | None = None
     source: msgspec.Raw = msgspec.Raw()
+    turn_id: str | None = None
+    status: str | None = None
     thread_source: str | None = None
     parent_thread_id: str | None = None
+    forked_from_id: str | None = None
+    subagent_history_start_ordinal: Count | None = None
     info: msgspec.Raw = msgspec.Raw()
     exit_code: int | None = None
     success: bool | None = None
@@ -41,6 +67,7 @@ class Line(Item, gc=False):
     """An envelope; the first builds wrote items without one."""
 
     payload: Item | None = None
+    ordinal: Count | None = None
 
 
 class Document(msgspec.Struct, gc=False):

@@ -12,7 +12,7 @@ from pathlib import Path
 from scanners.base import ConversationScanner
 from scanners.gemini_places import common_folder, matching, recorded_root, with_ancestors
 from scanners.gemini_session import GeminiSession
-from scanners.jsonl import read_lines, read_whole
+from scanners.jsonl import LineFeeder, open_log, read_whole
 from scanners.models import SessionData
 from scanners.projects import project_of
 from scanners.text import visible
@@ -43,9 +43,16 @@ class GeminiScanner(ConversationScanner):
         return len(places) == 4 or (len(places) == 3 and path.name.startswith("session-"))
 
     def read_file(self, path: Path) -> list[SessionData]:
-        session = self._read(path)
-        data = session.finish(self._project(path, session))
-        return [data] if data.tool_calls or data.events or data.bad_lines else []
+        session, is_torn = self._read(path)
+        data = session.finish(self.project_of_session(path, session))
+        data.bad_lines += is_torn
+        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
+
+    def open_session(self, path: Path) -> GeminiSession:
+        return GeminiSession(path)
+
+    def project_of_session(self, path: Path, session: GeminiSession) -> str:
+        return self._project(path, session)
 
     def project_path_of(self, path: Path) -> str:
         return self._project(path, None)
@@ -53,14 +60,14 @@ class GeminiScanner(ConversationScanner):
     def _data_path(self, project_path: str) -> Path:
         return self.home / "tmp"
 
-    def _read(self, path: Path) -> GeminiSession:
-        session = GeminiSession(path)
+    def _read(self, path: Path) -> tuple[GeminiSession, bool]:
+        """Read a session; also tell whether its last line is half-written."""
+        session = self.open_session(path)
         if path.suffix == ".json":
             session.feed_document(read_whole(path))
-            return session
-        for line in read_lines(path):
-            session.feed(line)
-        return session
+            return session, False
+        with open_log(path) as file:
+            return session, LineFeeder().feed(file, session)[1]
 
     def _project(self, path: Path, session: GeminiSession | None) -> str:
         """Resolve the project: as Gemini CLI noted it, else by what the session holds, else by folder."""
@@ -68,7 +75,7 @@ class GeminiScanner(ConversationScanner):
         if root := recorded_root(self.home, folder):
             return project_of(visible(root))
         if session is None:
-            session = self._read(path)
+            session, _ = self._read(path)
         candidates = with_ancestors([session.workspace, *session.paths, *session.mentioned])
         root = matching(session.project_hash, candidates) or session.workspace or common_folder(session.paths)
         return project_of(visible(root)) if root else visible(folder)

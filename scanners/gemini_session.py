@@ -8,36 +8,27 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import msgspec
 
-from scanners.categories import categorise
+from scanners.full_output import spilled_output
+from scanners.gemini_outcome import judge, response_text
 from scanners.gemini_places import workspace_in
 from scanners.jsonl import LineDecoder, decode_raw
-from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
-from scanners.results import keep_output
+from scanners.log_session import LogSession
+from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
+from scanners.notices import format_notice
+from scanners.numbers import Count
 from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
-# The fields behind a command's output; the output itself may print "Exit Code:" too.
-_EXIT_CODE = re.compile(
-    r"^Exit Code: (-?\d{1,10})\s*\n?(?:Signal: [^\n]*\n?)?(?:Background PIDs: [^\n]*\n?)?"
-    r"(?:Process Group PGID: [^\n]*\n?)?\s*(?:</untrusted_context>)?\s*(?:<hook_context>.*)?\Z",
-    re.MULTILINE | re.DOTALL,
-)
-_FIELDS_END = 4000  # characters at the end of an output that hold them
-_WRAPPER = re.compile(r"\A\s*(?:<untrusted_context>\s*)?")
-_BLOCKED = "Command injection detected"
-_TIMED_OUT = "Command was automatically cancelled because it exceeded the timeout"
-_STOPPED = "Command was cancelled by user"
-_DENIED = re.compile(r"User (?:denied|rejected|declined)|User did not allow", re.IGNORECASE)
-_BY_USER = re.compile(r"User cancell?ed|cancell?ed by (?:the )?user|Operation Cancell?ed", re.IGNORECASE)
 _MASKED_OUTPUT = "<tool_output_masked>"  # an old output that was cut to save context
 
+_SERVER = "a2a-server"  # the id that every session of an IDE's server has
+_KINDS = frozenset({"user", "gemini", "info", "error", "warning"})
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "System: Please continue.")
-_WORDS_LIMIT = 4000
 # "Successfully overwrote file: /home/ada/tide/README.md. Here is …", "Directory: /home/ada/tide"
 _MENTIONED = re.compile(r"(?:file|Directory): ((?:/|[A-Za-z]:\\)[^\n]{1,400}?)(?=\. |\.?\n|\.?\Z)")
 _MENTIONS = 50
@@ -54,9 +45,9 @@ class _Call(msgspec.Struct, gc=False):
 
 
 class _Tokens(msgspec.Struct, gc=False):
-    input: int | None = 0
-    output: int | None = 0
-    thoughts: int | None = 0
+    input: Count | None = 0
+    output: Count | None = 0
+    thoughts: Count | None = 0
 
 
 class _Message(msgspec.Struct, gc=False):
@@ -84,32 +75,43 @@ class _Record(_Message, gc=False):
     kind: str | None = None
     messages: list[_Message] | None = None
     update: _Update | None = msgspec.field(name="$set", default=None)
+    rewind: str | None = msgspec.field(name="$rewindTo", default=None)
 
 
-class GeminiSession:
+_DECODER = LineDecoder(_Record)
+
+
+class GeminiSession(LogSession[ToolCall]):
     """What was read of one session file; lines may be fed as they arrive."""
 
+    agent = "gemini"
+    call_type = ToolCall
+    usage_type = _Tokens
+    kept: ClassVar = {
+        "project_hash": str,
+        "workspace": str,
+        "mentioned": list[str],
+        "heard": set[str],
+        "records": int,
+        "unknown": int,
+    }
+
     def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.project_hash = ""
         self.workspace = ""  # as an injected message names it
         self.mentioned: list[str] = []  # absolute paths in results, which may lie in the project
-        self._data = SessionData(session_id=visible(path.stem), agent="gemini", file=path)
         if path.parent.name != "chats":
             self._data.source = "subagent"
-        self._decoder = LineDecoder(_Record)
-        self._calls: dict[str, ToolCall] = {}
-        self._tokens: dict[str, _Tokens] = {}
-        self._heard: set[str] = set()  # ids of the user's messages
-        self._first_time: str | None = None
-        self._last_time = ""
-        self._index = 0
+        self.heard: set[str] = set()  # ids of the user's messages
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
 
     def feed(self, line: bytes | None) -> None:
-        """Take one line; None stands for a line that was too long to hold."""
         if line is None:
             self._data.bad_lines += 1
             return
-        records, whole = self._decoder.decode(line)
+        records, whole = _DECODER.decode(line)
         if not whole:
             self._data.bad_lines += 1
         for record in records:
@@ -117,7 +119,7 @@ class GeminiSession:
 
     def feed_document(self, content: bytes) -> None:
         """Take a whole ``.json`` session (before 0.39)."""
-        records, whole = self._decoder.decode(content)
+        records, whole = _DECODER.decode(content)
         if not whole:
             self._data.bad_lines += 1
         for record in records:
@@ -126,27 +128,45 @@ class GeminiSession:
     @property
     def paths(self) -> list[str]:
         """The files and folders that calls named."""
-        inputs = [call.input_data for call in self._calls.values()]
+        inputs = [call.input_data for call in self.calls.values()]
         return [path for data in inputs for key in _PATH_KEYS if isinstance(path := data.get(key), str)]
 
-    def finish(self, project_path: str) -> SessionData:
+    def is_whole(self, line: bytes) -> bool:
+        return _DECODER.decode(line)[1]
+
+    def ended(self, call: ToolCall) -> tuple[CallStatus, ErrorCategory]:
+        return call.status, call.error_category
+
+    def tool_calls(self) -> list[ToolCall]:
+        return list(self.calls.values())
+
+    def tokens(self) -> tuple[int, int]:
+        usages = self._usage.values()
+        return (
+            sum(tokens.input or 0 for tokens in usages),
+            sum((tokens.output or 0) + (tokens.thoughts or 0) for tokens in usages),
+        )
+
+    @property
+    def data(self) -> SessionData:
+        data = super().data
+        ends = [call.status for call in self.calls.values()]
+        data.notice = format_notice(data, self.records, self.unknown, ends)
+        return data
+
+    def finish(self, project_path: str = "") -> SessionData:
         """Return the session as far as it was fed; its commands run in the project's folder."""
-        data = self._data
-        data.tool_calls = list(self._calls.values())
-        data.project_path = project_path
+        data = super().finish(project_path)
         for call in data.tool_calls:
             call.cwd = project_path
-        data.timestamp = parse_time(self._first_time)
-        data.last_activity = parse_time(self._last_time)
-        data.total_input_tokens = sum(tokens.input or 0 for tokens in self._tokens.values())
-        data.total_output_tokens = sum(
-            (part.output or 0) + (part.thoughts or 0) for part in self._tokens.values()
-        )
         return data
 
     def _take(self, record: _Record) -> None:
+        self.records += 1
+        told = (record.session_id, record.update, record.rewind, record.messages)
+        self.unknown += record.type not in _KINDS and not any(part is not None for part in told)
         if record.session_id:
-            if self._data.source == "main":
+            if self._data.source == "main" and record.session_id != _SERVER:
                 self._data.session_id = visible(clip(record.session_id, 200))
             if record.kind == "subagent":
                 self._data.source = "subagent"
@@ -158,30 +178,27 @@ class GeminiSession:
             for message in record.update.messages or ():
                 self._take_message(message)
         for message in record.messages or ():
+            self.records += 1
+            self.unknown += message.type not in _KINDS
             self._take_message(message)
         if record.id:
             self._take_message(record)
 
-    def _note_time(self, time: str | None) -> None:
-        if time:
-            self._first_time = self._first_time or time
-            self._last_time = max(self._last_time, time)
-
     def _take_message(self, message: _Message) -> None:
         self._note_time(message.timestamp)
         if message.tokens is not None and message.id:
-            self._tokens[message.id] = message.tokens
+            self._usage[message.id] = message.tokens
         for position, call in enumerate(message.tool_calls or ()):
             self._take_call(call, visible(call.id or f"{message.id}/{position}"), message.timestamp)
         if message.type == "user":
             self._take_user(message)
 
     def _take_call(self, record: _Call, call_id: str, time: str | None) -> None:
-        call = self._calls.get(call_id)
+        call = self.calls.get(call_id)
         if call is None:
             native = record.name or ""
             name, data = normalise("gemini", native, decode_raw(record.args))
-            call = self._calls[call_id] = ToolCall(
+            call = self.calls[call_id] = ToolCall(
                 name=name,
                 tool_call_id=call_id,
                 input_data=data,
@@ -193,10 +210,12 @@ class GeminiSession:
         elif call.output and not call.output.startswith(_MASKED_OUTPUT):
             return  # the same message again
         call.ended = parse_time(record.timestamp)
-        text, is_error = _response(decode_raw(record.result))
-        _judge(call, record.status, text, is_error)
+        text, is_error = response_text(decode_raw(record.result))
+        if text.startswith(_MASKED_OUTPUT):  # a masked output has lost a command's exit code
+            text = spilled_output(self._data.file, text) or text
+        judge(call, record.status, text, is_error)
         if len(self.mentioned) < _MENTIONS and (found := _MENTIONED.search(text, 0, 1000)):
-            self.mentioned.append(found[1])
+            self.mentioned.append(visible(found[1]))
 
     def _take_user(self, message: _Message) -> None:
         content = decode_raw(message.display_content) or decode_raw(message.content)
@@ -207,61 +226,8 @@ class GeminiSession:
             if isinstance(text, str):
                 texts.append(text)
         text = "\n".join(texts)
-        self.workspace = self.workspace or workspace_in(text)
-        if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self._heard:
+        self.workspace = self.workspace or visible(workspace_in(text))
+        if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self.heard:
             return
-        self._heard.add(message.id or "")
-        words = visible(clip(text, _WORDS_LIMIT))
-        event = SessionEvent("user_message", self._next_index(), parse_time(message.timestamp), words)
-        self._data.events.append(event)
-
-    def _next_index(self) -> int:
-        self._index += 1
-        return self._index - 1
-
-
-def _response(result: Any) -> tuple[str, bool]:
-    """Return the text of a result, a list of parts, and whether a part holds an error."""
-    texts: list[str] = []
-    is_error = False
-    for part in result if isinstance(result, list) else [result]:
-        if isinstance(part, str):
-            texts.append(part)
-        if not isinstance(part, dict):
-            continue
-        answer = part.get("functionResponse")
-        response = answer.get("response") if isinstance(answer, dict) else None
-        if isinstance(response, dict):
-            is_error = is_error or "error" in response
-            texts += [text for key in ("error", "output") if isinstance(text := response.get(key), str)]
-        elif isinstance(text := part.get("text"), str):
-            texts.append(text)
-    return "\n".join(texts), is_error
-
-
-def _judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None:
-    """Set how a call ended: by its status; a shell's exit code leaves the status "success"."""
-    body = _WRAPPER.sub("", text, count=1)
-    is_shell = call.name == ToolName.BASH
-    call.status = CallStatus.OK
-    if is_shell and (code := _EXIT_CODE.search(text, max(0, len(text) - _FIELDS_END))):
-        call.exit_code = int(code[1])
-    if body.startswith(_TIMED_OUT):
-        call.status = CallStatus.FAILED
-    elif status == "cancelled" or (is_shell and body.startswith(_STOPPED)):
-        if _DENIED.search(text[:500]):
-            call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
-        elif _BY_USER.search(text[:500]):
-            call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
-        else:
-            call.status = CallStatus.CANCELLED
-    elif status == "error" or is_error or call.exit_code:
-        call.status = CallStatus.FAILED
-    elif is_shell and body.startswith(_BLOCKED):
-        call.status, call.error_category = CallStatus.FAILED, ErrorCategory.PERMISSION_DENIED
-    elif status is None and not text:
-        call.status = CallStatus.PENDING
-    if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
-        command = str(call.input_data.get("command", "")) if is_shell else ""
-        call.error_category = categorise(call.name, body, call.exit_code, command)
-    keep_output(call, text)
+        self.heard.add(message.id or "")
+        self._add_event("user_message", message.timestamp, text)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import UnionType
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Any, Generic, Protocol, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
 from scanners.errors import LogReadError
+from scanners.text import visible
 
 LONGEST_LINE = 64 << 20  # bytes; a longer line is skipped and counted
 GLUED = b'}{"'  # the seam of two records on a line: within one, quotes in strings are escaped
 _READ_AHEAD = 1 << 18
-_REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
+REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _JSON = json.JSONDecoder()
 _BOM = b"\xef\xbb\xbf"
 _RECORD_START = re.compile(r'\{"(?:parentUuid|type|timestamp|uuid|sessionId|id)"')
@@ -43,6 +47,72 @@ def read_lines(path: Path) -> Iterator[bytes | None]:
         raise LogReadError(path, error.strerror or str(error)) from error
 
 
+@contextmanager
+def open_log(path: Path) -> Iterator[io.FileIO]:
+    """Open ``path`` for reading. Raises LogReadError when that, or what is done with it, fails."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            yield file
+    except OSError as error:
+        raise LogReadError(path, error.strerror or str(error)) from error
+
+
+class Reading(Protocol):
+    """What takes the lines of a file; see ``LogSession``."""
+
+    def feed(self, line: bytes | None) -> None: ...
+    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None: ...
+    def is_whole(self, line: bytes) -> bool: ...
+
+
+class LineFeeder:
+    """Feeds files through one buffer, so that memory stays flat, whatever their size."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray(_READ_AHEAD)
+
+    def feed(self, file: io.FileIO, session: Reading) -> tuple[int, bool]:
+        """Feed ``session`` the lines from where ``file`` stands on.
+
+        Returns the offset after the last one, and whether something half-written is left behind it. A last
+        line without a newline is taken when it is whole; a line too long to hold is, when it has ended.
+        Raises OSError.
+        """
+        buffer, view = self._buffer, memoryview(self._buffer)
+        find, feed_span = buffer.find, session.feed_span
+        start, held, too_long = file.tell(), 0, False  # start: offset in the file of buffer[0]
+        skipped = 0  # bytes before start of a line that is too long
+        while got := file.readinto(view[held:]):
+            end, begin = held + got, 0
+            newline = find(b"\n", held, end)
+            while newline >= 0:
+                if too_long or newline - begin > LONGEST_LINE:
+                    session.feed(None)
+                    too_long, skipped = False, 0
+                else:
+                    feed_span(buffer, view, begin, newline, start + begin)
+                begin = newline + 1
+                newline = find(b"\n", begin, end)
+            start, held = start + begin, end - begin
+            if too_long:
+                start, skipped, held = start + held, skipped + held, 0
+            elif begin:
+                buffer[:held] = buffer[begin:end]
+            elif held == len(buffer):
+                if held >= LONGEST_LINE:
+                    too_long, start, skipped, held = True, start + held, held, 0
+                else:
+                    buffer = bytearray(2 * len(buffer))
+                    buffer[:held] = view
+                    view, find = memoryview(buffer), buffer.find
+        if too_long:
+            return start - skipped, True
+        if held and session.is_whole(bytes(view[:held])):
+            session.feed_span(buffer, view, 0, held, start)
+            return start + held, False
+        return start, held > 0
+
+
 def read_whole(path: Path, limit: int = LONGEST_LINE * 4) -> bytes:
     """Return the bytes of ``path``, a log that is one JSON document, of at most ``limit`` bytes.
 
@@ -65,7 +135,7 @@ def decode_raw(raw: msgspec.Raw) -> Any:
         return None
     try:
         return msgspec.json.decode(data)
-    except _REFUSED:
+    except REFUSED:
         values, _ = _loose_values(data)
         return values[0] if values else None
 
@@ -75,7 +145,7 @@ class LineDecoder(Generic[T]):
 
     def __init__(self, record: type[T]) -> None:
         self._record = record
-        self._decode = msgspec.json.Decoder(record).decode
+        self.decode_strictly = msgspec.json.Decoder(record).decode  # of a sound line; raises one of REFUSED
 
     def decode(self, line: bytes) -> tuple[list[T], bool]:
         """Return the records of ``line`` and whether it is sound: blank, or one whole record.
@@ -83,8 +153,8 @@ class LineDecoder(Generic[T]):
         A damaged line may still hold records: concurrent writers glue two, or a whole one to a torn one.
         """
         try:
-            return [self._decode(line)], True
-        except _REFUSED:
+            return [self.decode_strictly(line)], True
+        except REFUSED:
             return self._repair(line)
 
     def _repair(self, line: bytes) -> tuple[list[T], bool]:
@@ -131,10 +201,15 @@ def _last_record(text: str, at: int) -> list[Any]:
     return []
 
 
+@cache
+def _fields(record: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(record)
+
+
 def fit(value: dict[Any, Any], record: type[T]) -> T:
     """Fill ``record`` with what fits of ``value``; everything else keeps its default."""
     found: dict[str, Any] = {}
-    for known in msgspec.structs.fields(record):
+    for known in _fields(record):
         if known.encode_name in value:
             fits, part = _fit_part(value[known.encode_name], known.type)
             if fits:
@@ -158,6 +233,8 @@ def _fit_part(value: Any, kind: Any) -> tuple[bool, Any]:
         return True, [part for fits, part in parts if fits]
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return (True, fit(value, kind)) if isinstance(value, dict) else (False, None)
+    if isinstance(value, str) and not value.isascii():
+        value = visible(value)  # it may hold a lone surrogate, which no other format can
     try:
         return True, msgspec.convert(value, kind)
     except (msgspec.ValidationError, UnicodeError):  # msgspec quotes the value, a lone surrogate too

@@ -39,14 +39,21 @@ _FAILED = re.compile(
       | ^Tests:\s+\d+\ failed,
       | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$
       | ^\(eval\):\d+:\ command\ not\ found:\ \S+$ | ^zsh:(?:\d+:)?\ command\ not\ found:\ \S+$
-      | ^(?:bash|zsh):\ \S+:\ command\ not\ found$""",
+      | ^(?:ba|z|da|k)?sh:\ \S+:\ command\ not\ found$""",
     re.VERBOSE | re.MULTILINE,
 )
 
 
+def may_be_masked(command: str) -> bool:
+    """Tell whether ``command`` could hide a failure, so that its output has to be looked at."""
+    if _HIDES.search(command) is None:
+        return False
+    return _ONLY_READS.match(command) is None or _ASKS_CODE.search(command) is not None
+
+
 def is_masked(command: str, output: str) -> bool:
     """Tell whether ``command``, reported as a success, unmistakably failed by its ``output``."""
-    if not _HIDES.search(command):
+    if not may_be_masked(command):
         return False
     if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
         return not _ASKS.match(command)

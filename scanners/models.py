@@ -54,6 +54,7 @@ class ErrorCategory(StrEnum):
     INVALID_INPUT = "invalid_input"  # unknown tool, skill or parameter
     HOOK_BLOCKED = "hook_blocked"
     SANDBOX_DENIED = "sandbox_denied"
+    SERVICE_UNAVAILABLE = "service_unavailable"  # one of the agent's own, such as the judge of auto mode
     INTERRUPTED = "interrupted"
 
 
@@ -145,6 +146,7 @@ class SessionData:
     last_activity: datetime | None = None
     bad_lines: int = 0  # neither blank nor one whole record, a half-written last line included
     agent_version: str = ""
+    notice: str = ""  # a sentence, the same for all such files, when the log looks unlike what is known
 
     @property
     def failure_count(self) -> int:

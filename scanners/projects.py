@@ -12,9 +12,10 @@ from scanners.models import CallStatus, ScanCounts, SessionData
 
 _LONGEST_PATH = 4096  # characters
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
-# Where agents and people keep the worktrees of a repository, below the repository itself.
+# Where agents, editors and people keep worktrees: below the repository, or in `<repository>.worktrees`.
 _WORKTREE = re.compile(
-    r"(.+?)[\\/](?:\.worktrees|\.trees|\.(?:claude|codex|gemini|cursor)[\\/]worktrees)(?:[\\/].*)?"
+    r"(.+?)(?:[\\/](?:\.worktrees|\.trees|\.(?:claude|codex|gemini|cursor)[\\/]worktrees)(?:[\\/].*)?"
+    r"|(?<=[^\\/])\.worktrees[\\/].+)"
 )
 # `~/.worktrees/x` lies below a home folder, which is not the repository.
 _HOME_FOLDER = re.compile(r"(?:[A-Za-z]:)?[\\/](?:Users|home)[\\/][^\\/]+|[\\/]root")
@@ -26,9 +27,9 @@ def project_of(cwd: str) -> str:
     A worktree that still exists is known by its ``.git`` file, others by the usual layouts such as
     ``<repo>/.worktrees/<name>``. Paths of another system are understood on any machine.
     """
-    path = _normalised(cwd)
+    path = plain_path(cwd)
     if main := _main_checkout(path):
-        return _normalised(main)
+        return plain_path(main)
     if (layout := _WORKTREE.fullmatch(path)) and not _HOME_FOLDER.fullmatch(layout[1]):
         return layout[1]
     return path
@@ -44,7 +45,8 @@ def is_windows_path(path: str) -> bool:
     return _WINDOWS.match(path) is not None
 
 
-def _normalised(cwd: str) -> str:
+def plain_path(cwd: str) -> str:
+    """Return a working directory as its own system writes it, from a path or a ``file://`` address."""
     if cwd.startswith("file://"):
         cwd = unquote(cwd.removeprefix("file://"))
         if cwd.startswith("/") and is_windows_path(cwd[1:]):
@@ -102,14 +104,17 @@ def group_by_project(sessions: Iterable[SessionData]) -> dict[tuple[str, str], l
 def count(sessions: Iterable[SessionData]) -> ScanCounts:
     """Count calls once by their id, however many of ``sessions`` replay them.
 
-    The first copy with a result decides; give sessions in order. Sessions are transcripts that hold a call
-    or a user's word, subagents' included.
+    The first copy with a result decides; give sessions in order. Sessions are conversations that hold a call
+    or a user's word, subagents' included; one that is kept in several files, as Gemini CLI's are after a
+    migration, counts once.
     """
     counts = ScanCounts()
+    identities: set[tuple[str, str]] = set()
     statuses: dict[tuple[str, str], CallStatus] = {}
     categories: dict[tuple[str, str], str] = {}
     for session in sessions:
-        counts.sessions += bool(session.tool_calls or session.events)
+        if session.tool_calls or session.events:
+            identities.add((session.agent, session.session_id))
         counts.bad_lines += session.bad_lines
         if session.last_activity and (
             counts.last_activity is None or session.last_activity > counts.last_activity
@@ -120,6 +125,7 @@ def count(sessions: Iterable[SessionData]) -> ScanCounts:
             if statuses.get(key, CallStatus.PENDING) is CallStatus.PENDING:
                 statuses[key] = call.status
                 categories[key] = call.error_category.value
+    counts.sessions = len(identities)
     counts.calls = len(statuses)
     for key, status in statuses.items():
         match status:

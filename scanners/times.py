@@ -14,3 +14,13 @@ def parse_time(text: str | None) -> datetime | None:
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def as_text(time: str | float | None) -> str | None:
+    """Return a time stamp, text or milliseconds since 1970, as text; None when it is absent or no time."""
+    if time is None or isinstance(time, str):
+        return time
+    try:
+        return datetime.fromtimestamp(time / 1000, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None

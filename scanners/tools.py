@@ -1,7 +1,9 @@
 """What each agent calls its tools and their inputs, mapped to one vocabulary (see ``ToolCall``).
 
 Sources: Claude Code 1.0-2.1 logs; Codex ``codex-rs`` 0.34-0.150 (``shell``, ``shell_command``,
-``exec_command``, ``apply_patch``); Gemini CLI 0.1-0.58 ``packages/core/src/tools``.
+``exec_command``, ``apply_patch``); Gemini CLI 0.1-0.58 ``packages/core/src/tools``; OpenCode 0.x-2.0
+``packages/{opencode,core}/src/tool``; Qwen Code to 0.24; logs of Antigravity CLI (June 2026), Copilot CLI
+1.0 and Pi (2025).
 """
 
 from __future__ import annotations
@@ -16,10 +18,18 @@ from scanners.text import clip, visible
 INPUT_LIMIT = 4000  # characters kept of each string in an input
 _LONGEST_LIST = 100
 _DEEPEST = 6
+_LONGEST_NUMBER = 4000  # bits
 _TEXT_KEYS = frozenset(
     {"command", "workdir", "file_path", "old_string", "new_string", "pattern", "path", "patch", "content"}
 )
 
+_OPENCODE_EDIT = {
+    "filePath": "file_path",
+    "path": "file_path",
+    "oldString": "old_string",
+    "newString": "new_string",
+    "replaceAll": "replace_all",
+}
 # agent -> native tool name -> (our name, {native input key: our input key})
 _TOOLS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     "claude": {
@@ -56,7 +66,54 @@ _TOOLS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
         "search_file_content": (ToolName.GREP, {"dir_path": "path"}),
         "list_directory": (ToolName.LS, {"dir_path": "path"}),
     },
+    "opencode": {
+        "bash": (ToolName.BASH, {}),
+        "shell": (ToolName.BASH, {}),
+        "read": (ToolName.READ, {"filePath": "file_path", "path": "file_path"}),
+        "edit": (ToolName.EDIT, _OPENCODE_EDIT),
+        "multiedit": (ToolName.EDIT, _OPENCODE_EDIT),
+        "apply_patch": (ToolName.EDIT, {"patchText": "patch"}),
+        "patch": (ToolName.EDIT, {"patchText": "patch"}),
+        "write": (ToolName.WRITE, {"filePath": "file_path", "path": "file_path"}),
+        "grep": (ToolName.GREP, {}),
+        "glob": (ToolName.GLOB, {}),
+        "list": (ToolName.LS, {}),
+    },
+    "antigravity": {
+        "run_command": (ToolName.BASH, {"CommandLine": "command", "Cwd": "workdir"}),
+        "view_file": (ToolName.READ, {"AbsolutePath": "file_path", "StartLine": "offset"}),
+        "write_to_file": (ToolName.WRITE, {"TargetFile": "file_path", "CodeContent": "content"}),
+        "replace_file_content": (
+            ToolName.EDIT,
+            {"TargetFile": "file_path", "TargetContent": "old_string", "ReplacementContent": "new_string"},
+        ),
+        "multi_replace_file_content": (ToolName.EDIT, {"TargetFile": "file_path"}),
+        "grep_search": (ToolName.GREP, {"Query": "pattern", "SearchPath": "path", "SearchDirectory": "path"}),
+        "find_by_name": (ToolName.GLOB, {"Pattern": "pattern", "SearchDirectory": "path"}),
+        "list_dir": (ToolName.LS, {"DirectoryPath": "path"}),
+    },
+    "copilot": {
+        "bash": (ToolName.BASH, {}),
+        "powershell": (ToolName.BASH, {}),
+        "view": (ToolName.READ, {"path": "file_path"}),
+        "create": (ToolName.WRITE, {"path": "file_path", "file_text": "content"}),
+        "edit": (ToolName.EDIT, {"path": "file_path", "old_str": "old_string", "new_str": "new_string"}),
+        "apply_patch": (ToolName.EDIT, {"input": "patch"}),
+        "grep": (ToolName.GREP, {}),
+        "rg": (ToolName.GREP, {}),
+        "glob": (ToolName.GLOB, {}),
+    },
+    "pi": {
+        "bash": (ToolName.BASH, {}),
+        "read": (ToolName.READ, {"path": "file_path"}),
+        "edit": (ToolName.EDIT, {"path": "file_path", "oldText": "old_string", "newText": "new_string"}),
+        "write": (ToolName.WRITE, {"path": "file_path"}),
+        "grep": (ToolName.GREP, {}),
+        "find": (ToolName.GLOB, {}),
+        "ls": (ToolName.LS, {}),
+    },
 }
+_TOOLS["qwen"] = _TOOLS["gemini"] | {"edit": (ToolName.EDIT, {})}
 
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
 _RUN_FLAGS = frozenset({"-c", "-lc", "-ic", "-lic", "-Command", "-command", "/c", "/C"})
@@ -83,7 +140,7 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
             data[key] = value
     if name == ToolName.BASH and isinstance(command := data.get("command"), list):
         data["command"] = shell_command(command)
-    if agent == "codex" and name in (ToolName.BASH, ToolName.EDIT):
+    if (agent == "codex" and name == ToolName.BASH) or (name == ToolName.EDIT and "patch" in data):
         name = _as_patch(name, data)
     known = name in ToolName.__members__.values()
     return name, {
@@ -105,7 +162,7 @@ def shell_command(words: list[Any]) -> str:
 
 
 def _as_patch(name: str, data: dict[str, Any]) -> str:
-    """Recognise a Codex patch, given to ``apply_patch`` or run through a shell, and name its files."""
+    """Recognise a patch in Codex's form, given to a tool or run through a shell, and name its files."""
     if name == ToolName.BASH:
         command = data.get("command")
         if not (isinstance(command, str) and _PATCH_BY_SHELL.match(command)):
@@ -137,4 +194,6 @@ def _tidy(value: Any, depth: int = 0) -> Any:
         return {visible(clip(str(key), 200)): _tidy(part, depth + 1) for key, part in kept}
     if isinstance(value, list):
         return [_tidy(part, depth + 1) for part in value[:_LONGEST_LIST]]
+    if isinstance(value, int) and value.bit_length() > 63:  # no number that an index could hold
+        return str(value) if value.bit_length() < _LONGEST_NUMBER else "…"
     return value

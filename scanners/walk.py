@@ -14,23 +14,40 @@ def walk(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     Symbolic links are followed, each file and folder is visited once (so loops end), and folders that
     cannot be read are passed over.
     """
+    return (Path(path) for path, _ in walk_with_status(root, suffixes))
+
+
+def walk_with_status(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, os.stat_result]]:
+    """Do as ``walk``, without a Path for each file, of which there may be a hundred thousand."""
     seen: set[tuple[int, int]] = set()
-    waiting = [str(root)]  # the next one last; text, since Path is slow and cannot nest deeply
+    waiting: list[tuple[str, bool]] = [(str(root), True)]  # the next one last; whether it can be a folder
     while waiting:
-        path = waiting.pop()
+        path, may_be_folder = waiting.pop()
+        if not (may_be_folder or path.endswith(suffixes)):
+            continue
         try:
-            status = os.stat(path)  # noqa: PTH116
+            status = os.stat(path)  # noqa: PTH116 - Path is slow and cannot nest deeply
             if (identity := (status.st_dev, status.st_ino)) in seen:
                 continue
             is_folder = stat.S_ISDIR(status.st_mode)
             if is_folder:
-                with os.scandir(path) as found:
-                    names = sorted((entry.name for entry in found), reverse=True)
-                waiting += [f"{path}{os.sep}{name}" for name in names]
+                with os.scandir(path) as entries:
+                    found = sorted(
+                        ((entry.name, entry.is_symlink() or _is_folder(entry)) for entry in entries),
+                        reverse=True,
+                    )
+                waiting += [(f"{path}{os.sep}{name}", is_open) for name, is_open in found]
             elif not (stat.S_ISREG(status.st_mode) and path.endswith(suffixes)):
                 continue
         except OSError:  # not allowed, a looping link, or it vanished
             continue
         seen.add(identity)
         if not is_folder:
-            yield Path(path)
+            yield path, status
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return True

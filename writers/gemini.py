@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
@@ -18,6 +18,8 @@ _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 class GeminiWriter(ContextWriter):
     name = "gemini"
+    file_name: ClassVar[str] = "GEMINI.md"
+    settings_folder: ClassVar[str] = ".gemini"  # in a project
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
@@ -25,7 +27,7 @@ class GeminiWriter(ContextWriter):
         return Path(environ.get("GEMINI_CLI_HOME") or "~").expanduser() / ".gemini"
 
     def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
-        usual = project.project_path / "GEMINI.md"
+        usual = project.project_path / self.file_name
         if project.context_file is not None and project.context_file != usual:
             return project.context_file
         for name in self._configured_names(project):
@@ -42,13 +44,15 @@ class GeminiWriter(ContextWriter):
                 f"{project_file.name} — project, shared with the team",
                 DestinationKind.SHARED,
             ),
-            Destination(self.home / "GEMINI.md", "GEMINI.md — all your projects", DestinationKind.GLOBAL),
+            Destination(
+                self.home / self.file_name, f"{self.file_name} — all your projects", DestinationKind.GLOBAL
+            ),
         ]
         return self.usual_first(offered, project)
 
     def _configured_names(self, project: ProjectInfo) -> list[str]:
         """``context.fileName`` (before 0.9: ``contextFileName``); project settings before the user's."""
-        for folder in (project.project_path / ".gemini", self.home):
+        for folder in (project.project_path / self.settings_folder, self.home):
             settings = _read_settings(folder / "settings.json")
             context = settings.get("context")
             value = context.get("fileName") if isinstance(context, dict) else None

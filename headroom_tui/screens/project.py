@@ -96,7 +96,7 @@ class ProjectScreen(Screen[None]):
         )
 
     def _left_to_do(self) -> str:
-        if self._project.analysis is None:
+        if self._project.outline is None:
             return "still reading"
         left = len(self._review.undecided())
         return f"{left} to decide" if left else "all decided" if self._review.rules else "no rules"

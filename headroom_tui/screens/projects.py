@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -17,7 +17,7 @@ from textual.widgets import DataTable, Footer, ProgressBar, Static
 
 from headroom_tui import wording
 from headroom_tui.keys import everywhere
-from headroom_tui.library import Project, ProjectKey, ScanProgress
+from headroom_tui.library import Project, ProjectKey, ScanProgress, Update
 from headroom_tui.messages import ProjectChosen, RescanWanted
 from headroom_tui.reports import nothing_found
 from headroom_tui.widgets.lists import ReviewTable
@@ -57,6 +57,7 @@ class ProjectsScreen(Screen[None]):
         self._library = workbench.library
         self._shown: dict[ProjectKey, Project] = {}
         self._columns: tuple[str, ...] = ()
+        self._notice = ""  # why the logs are not watched
 
     def compose(self) -> ComposeResult:
         yield Static(id="summary", classes="bar", markup=False)
@@ -97,6 +98,17 @@ class ProjectsScreen(Screen[None]):
                 f" · {wording.size(progress.bytes_done)}"
             )
         self.set_class(not progress.finished, "-scanning")
+        self._summarise()
+
+    def show_changes(self, changes: Sequence[Update], notice: str) -> None:
+        """Take in what changed while watching: in place, whatever is worth more now."""
+        self._notice = notice
+        for before, after in changes:
+            if after is not None:
+                self._shown[after.key] = after
+                self._update_row(after)
+            elif before is not None and self._shown.pop(before.key, None) is not None:
+                self.query_one(ReviewTable).remove_row(_row_key(before.key))
         self._summarise()
 
     def action_rescan(self) -> None:
@@ -177,8 +189,7 @@ class ProjectsScreen(Screen[None]):
             table.update_cell(key, column, cell, update_width=True)
 
     def _cells(self, project: Project) -> list[Text]:
-        counts, analysis = project.counts, project.analysis
-        wasted = sum(pair.wasted_tokens for pair in analysis.pairs) if analysis else 0
+        counts, outline = project.counts, project.outline
         cells = {
             "Agent": Text(project.plugin.name),
             "Project": Text(project.info.name, no_wrap=True, overflow="ellipsis"),
@@ -187,14 +198,14 @@ class ProjectsScreen(Screen[None]):
             "Failed": _number(f"{counts.failures:,}"),
             "Rate": _number(wording.percent(counts.failure_rate)),
             "": Text("▇" * round(min(counts.failure_rate / BAR_FULL_RATE, 1) * BAR_CELLS)),
-            "Wasted": _number(wording.tokens(wasted) if analysis else "…"),
+            "Wasted": _number(wording.tokens(outline.wasted_tokens) if outline else "…"),
             "Rules": Text(self._rules(project)),
             "Last": Text(wording.ago(counts.last_activity, self._workbench.now())),
         }
         return [cells[name] for name in self._columns]
 
     def _rules(self, project: Project) -> str:
-        if project.analysis is None:
+        if project.outline is None:
             return "…"
         review = self._workbench.review(project)
         undecided, total = len(review.undecided()), len(review.rules)
@@ -208,6 +219,8 @@ class ProjectsScreen(Screen[None]):
         failures = sum(project.counts.failures for project in projects)
         bad_lines = sum(project.counts.bad_lines for project in projects)
         skipped = f" · {wording.plural(bad_lines, 'unreadable line')} skipped" if bad_lines else ""
+        if self._notice:
+            skipped = f"{skipped} · {self._notice}"
         self.query_one("#summary", Static).update(
             Content.assemble(
                 ("headroom-tui", "bold $text-primary"),

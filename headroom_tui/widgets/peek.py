@@ -40,7 +40,6 @@ def peek(project: Project) -> Content:
         lines.append(Content.assemble(("failed: ", "$foreground-muted"), ", ".join(failed)))
     if apart:
         lines.append(Content.assemble(("apart:  ", "$foreground-muted"), ", ".join(apart)))
-    rules = project.analysis.recommendations if project.analysis else []
-    for rule in rules[:MOST_RULES]:
+    for rule in project.rules[:MOST_RULES]:
         lines.append(Content.assemble(("rule:   ", "$foreground-muted"), bullet_text(rule.content)))
     return Content("\n").join(lines)

@@ -82,6 +82,11 @@ class CodexLog:
         self.lines.append({"timestamp": time, "type": kind, "payload": payload})
         return self
 
+    def with_ordinals(self):
+        """Number the lines, as builds with paginated history do (0.149 on)."""
+        self.lines = [{"ordinal": number} | line for number, line in enumerate(self.lines)]
+        return self
+
     def call(self, call_id, name, **arguments):
         payload = {
             "type": "function_call",
@@ -101,13 +106,38 @@ class CodexLog:
     def event(self, kind, **payload):
         return self.line("event_msg", {"type": kind} | payload)
 
+    def script(self, call_id, text):
+        """A call of code mode: JavaScript that runs tools (0.145 on)."""
+        return self.custom(call_id, "exec", text)
+
+    def ran(self, item_id, command, code, output="", turn="turn-1", **more):
+        """What code mode records of a command: its exit code stands nowhere else."""
+        item = {
+            "type": "CommandExecution",
+            "id": f"exec-{item_id}",
+            "command": ["/bin/bash", "-lc", command],
+            "cwd": f"file://{FOLDER}",
+            "parsed_cmd": [],
+            "status": "failed" if code else "completed",
+            "aggregated_output": output,
+            "exit_code": code,
+        }
+        return self.event("item_completed", thread_id=self.session, turn_id=turn, item=item | more)
+
+    def script_result(self, call_id, *texts, state="completed", kind="custom_tool_call_output"):
+        head = f"Script {state}\nWall time 0.4 seconds\nOutput:\n"
+        return self.result(call_id, [{"type": "input_text", "text": text} for text in (head, *texts)], kind)
+
     def says(self, *texts):
         content = [{"type": "input_text", "text": text} for text in texts]
         return self.line("response_item", {"type": "message", "role": "user", "content": content})
 
     def save(self, home):
-        name = f"rollout-2026-06-18T02-33-46-{self.session}.jsonl"
-        return write_lines(Path(home) / "sessions/2026/06/18" / name, self.lines)
+        return write_lines(Path(home) / "sessions/2026/06/18" / self.file_name, self.lines)
+
+    @property
+    def file_name(self):
+        return f"rollout-2026-06-18T02-33-46-{self.session}.jsonl"
 
 
 def unified(code, output, chunk="a1b2c3"):

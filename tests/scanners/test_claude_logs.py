@@ -48,7 +48,13 @@ def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
         (
             "claude-x is temporarily unavailable, so auto mode cannot determine the safety of Bash.",
             CallStatus.FAILED,
-            ErrorCategory.CONNECTION_ERROR,
+            ErrorCategory.SERVICE_UNAVAILABLE,
+        ),
+        (
+            "Exit code 1\ntouch: /etc/x: Operation not permitted\n<sandbox_violations>\ndeny file-write\n"
+            "</sandbox_violations>",
+            CallStatus.FAILED,
+            ErrorCategory.SANDBOX_DENIED,
         ),
         ("PreToolUse:Bash hook error: [check.sh]: no", CallStatus.FAILED, ErrorCategory.HOOK_BLOCKED),
         ("Pre-commit validation failed", CallStatus.FAILED, ErrorCategory.UNKNOWN),
@@ -229,3 +235,135 @@ def test_only_transcripts_are_log_files(tmp_path):
 def test_home_comes_from_the_environment():
     assert str(ClaudeScanner(environ={"CLAUDE_CONFIG_DIR": "/srv/claude"}).home) == "/srv/claude"
     assert ClaudeScanner(environ={}).home.name == ".claude"
+
+
+@pytest.mark.parametrize(
+    ("denial", "content", "status", "category"),
+    [
+        ("user-rejected", "No.", CallStatus.REJECTED, ErrorCategory.USER_REJECTED),
+        ("automode-unavailable", "No.", CallStatus.FAILED, ErrorCategory.SERVICE_UNAVAILABLE),
+        (
+            "invented-tomorrow",
+            "Permission for this action has been denied. Reason: x",
+            CallStatus.FAILED,
+            ErrorCategory.PERMISSION_DENIED,
+        ),
+    ],
+)
+def test_the_denial_kind_of_newer_builds_tells_who_refused(tmp_path, denial, content, status, category):
+    call = only_call(tmp_path, "Bash", content, is_error=True, toolDenialKind=denial)
+    assert (call.status, call.error_category) == (status, category)
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_hook_that_blocked_a_call_is_known_by_its_attachment(tmp_path, is_before):
+    hook = {"type": "hook_blocking_error", "hookName": "PreToolUse:Bash", "hookEvent": "PreToolUse"}
+    attachment = hook | {"toolUseID": "toolu_1", "blockingError": {"blockingError": "no", "command": "x.sh"}}
+    log = ClaudeLog().call("toolu_1", "Bash", command="git push")
+    if is_before:
+        log.line("attachment", None, attachment=attachment)
+    log.result("toolu_1", "Pre-commit validation failed", True)
+    if not is_before:
+        log.line("attachment", None, attachment=attachment)
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.status, call.error_category) == (CallStatus.FAILED, ErrorCategory.HOOK_BLOCKED)
+
+
+def test_a_hook_after_a_call_does_not_make_it_fail(tmp_path):
+    attachment = {"type": "hook_blocking_error", "hookEvent": "PostToolUse", "toolUseID": "toolu_1"}
+    log = ClaudeLog().call("toolu_1", "Bash", command="ls").result("toolu_1", "a.py")
+    [call] = read(tmp_path, log.line("attachment", None, attachment=attachment)).tool_calls
+    assert call.status is CallStatus.OK
+
+
+STARTED = "Command running in background with ID: b1a2c3d. Output is being written to: /tmp/b1a2c3d.output"
+
+
+def task(status, code, name="task_id", task_id="b1a2c3d"):
+    return (
+        f"<retrieval_status>success</retrieval_status>\n\n<{name}>{task_id}</{name}>\n\n"
+        f"<status>{status}</status>\n\n<exit_code>{code}</exit_code>\n\n<output>\n<status>x</status>\n</output>"
+    )
+
+
+def background_log():
+    return (
+        ClaudeLog()
+        .call("toolu_1", "Bash", command="make", run_in_background=True)
+        .result("toolu_1", STARTED, False)
+    )
+
+
+def test_a_background_commands_failure_is_masked_at_the_command_that_was_started(tmp_path):
+    log = background_log().call("toolu_2", "TaskOutput", task_id="b1a2c3d")
+    session = read(tmp_path, log.result("toolu_2", task("failed", 127)))
+    started, poll = session.tool_calls
+    assert (started.status, started.exit_code) == (CallStatus.MASKED, 127)
+    assert started.error_category is ErrorCategory.COMMAND_NOT_FOUND
+    assert (started.reported_by, poll.status) == ("toolu_2", CallStatus.OK)
+    assert (count([session]).failures, count([session]).masked) == (0, 1)
+
+
+def test_an_older_poll_names_the_task_only_in_its_input(tmp_path):
+    log = background_log().call("toolu_2", "BashOutput", bash_id="b1a2c3d")
+    log.result("toolu_2", "<status>failed</status>\n\n<exit_code>2</exit_code>\n\n<stdout>\n</stdout>")
+    assert read(tmp_path, log).tool_calls[0].exit_code == 2
+
+
+@pytest.mark.parametrize("place", ["user", "attachment"])
+def test_a_notification_tells_how_a_background_command_ended(tmp_path, place):
+    text = (
+        "<task-notification>\n<task-id>b1a2c3d</task-id>\n<output-file>/tmp/b</output-file>\n"
+        '<status>failed</status>\n<summary>Background command "make" failed with exit code 2</summary>\n'
+        "</task-notification>\nRead the output file to retrieve the result: /tmp/b"
+    )
+    log = background_log()
+    if place == "user":
+        log.says(text)
+    else:
+        queued = {"type": "queued_command", "prompt": text, "commandMode": "task-notification"}
+        log.line("attachment", None, attachment=queued)
+    session = read(tmp_path, log)
+    [started] = session.tool_calls
+    assert (started.status, started.exit_code, started.reported_by) == (CallStatus.MASKED, 2, "")
+    assert "failed with exit code 2" in started.output
+    assert session.events == []
+
+
+@pytest.mark.parametrize("end", [task("completed", 0), task("running", 0), task("killed", 143)])
+def test_a_background_command_that_went_well_goes_on_or_was_stopped_did_not_fail(tmp_path, end):
+    log = background_log().call("toolu_2", "TaskOutput", task_id="b1a2c3d").result("toolu_2", end)
+    assert read(tmp_path, log).tool_calls[0].status is CallStatus.OK
+
+
+def test_what_the_user_typed_while_the_agent_worked_stands_in_an_attachment(tmp_path):
+    queued = {"type": "queued_command", "commandMode": "prompt"}
+    log = ClaudeLog().line("attachment", None, attachment=queued | {"prompt": "use pnpm"})
+    parts = [{"type": "text", "text": "and the moon"}]
+    log.line("attachment", None, attachment=queued | {"prompt": parts, "origin": {"kind": "human"}})
+    log.line("attachment", None, attachment=queued | {"prompt": "a peer's", "origin": {"kind": "peer"}})
+    log.line("attachment", None, attachment=queued | {"prompt": "generated", "isMeta": True})
+    log.line("attachment", None, attachment={"type": "task_reminder", "content": "x"})
+    assert [event.text for event in read(tmp_path, log).events] == ["use pnpm", "and the moon"]
+
+
+def test_a_sidechain_inline_has_calls_and_no_words_of_the_users(tmp_path):
+    log = ClaudeLog().says("look into it", isSidechain=True).call("toolu_1", "Bash", command="make")
+    log.lines[-1]["isSidechain"] = True
+    session = read(tmp_path, log.result("toolu_1", "Exit code 2", True, isSidechain=True))
+    assert (session.source, session.failure_count, session.events) == ("main", 1, [])
+
+
+def test_a_workflows_transcripts_are_told_apart(tmp_path):
+    parent = ClaudeLog().says("hello").save(tmp_path)
+    log = ClaudeLog(cwd="/elsewhere").call("toolu_w", "Read", file_path="/x")
+    path = parent.with_suffix("") / "subagents/workflows/run-1/agent-1.jsonl"
+    [session] = ClaudeScanner(tmp_path).read_file(write_lines(path, log.lines))
+    assert (session.source, session.project_path) == ("workflow", FOLDER)
+
+
+def test_a_branch_that_a_rewind_left_did_happen(tmp_path):
+    log = ClaudeLog().call("toolu_1", "Bash", command="make").result("toolu_1", "Exit code 2", True)
+    log.call("toolu_2", "Bash", command="make all", message_id="msg_2").result("toolu_2", "done", False)
+    log.lines[2]["parentUuid"] = log.lines[0]["parentUuid"]
+    assert [call.status.value for call in read(tmp_path, log).tool_calls] == ["failed", "ok"]

@@ -45,6 +45,14 @@ SANDBOX = (
         ("error: Failed to find expected lines in a.py:\nx", "failed", None, "edit_precondition"),
         ("failed to parse function arguments: missing field `cmd`", "failed", None, "invalid_input"),
         ("unsupported call: frobnicate", "failed", None, "invalid_input"),
+        ("command timed out after 10000 milliseconds\nhalf of it", "failed", None, "timeout"),
+        ("Exit code: 124\nWall time: 10 seconds\nOutput:\nhalf of it", "failed", 124, "timeout"),
+        ("PostToolUse hook blocked the tool result: no", "failed", None, "hook_blocked"),
+        ("Tool call blocked by PreToolUse hook: no", "failed", None, "hook_blocked"),
+        ("rejected by configuration", "failed", None, "hook_blocked"),
+        ("automatic approval review denied the action", "failed", None, "permission_denied"),
+        ("patch rejected by user", "rejected", None, "user_rejected"),
+        ("approval request aborted", "interrupted", None, "interrupted"),
         ("Command blocked by PreToolUse hook: no. Command: rm x", "failed", None, "hook_blocked"),
         ("exec command rejected by user", "rejected", None, "user_rejected"),
         (
@@ -113,22 +121,22 @@ def test_a_successful_patch_is_no_failure_though_it_prints_an_exit_code(tmp_path
     assert call.status is CallStatus.OK
 
 
-def test_code_mode_tells_a_commands_exit_only_in_an_event(tmp_path):
-    log = CodexLog().custom(
-        "call_1", "exec", 'const r = await tools.exec_command({cmd:"make"}); text(r.output);'
-    )
-    item = {"type": "CommandExecution", "id": "exec-1", "command": ["bash", "-lc", "make"], "exit_code": 2}
-    log.event("item_completed", turn_id="t", item=item | {"aggregated_output": "make: *** [all] Error 2"})
-    output = [{"type": "input_text", "text": "Script completed\nWall time 0.4 seconds\nOutput:\n"}]
-    [call] = read(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
-    assert (call.name, call.status, call.exit_code) == (ToolName.BASH, CallStatus.FAILED, 2)
-    assert call.input_data["command"] == "make"
-
-
 def test_an_event_after_the_result_can_still_report_the_exit(tmp_path):
     log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", running(1))
     [call] = read(tmp_path, log.event("exec_command_end", call_id="call_1", exit_code=2)).tool_calls
     assert (call.status, call.exit_code) == (CallStatus.FAILED, 2)
+
+
+def test_an_event_before_the_result_can_report_a_failure_too(tmp_path):
+    log = CodexLog().call("call_1", "apply_patch", input="x")
+    log.event("patch_apply_end", call_id="call_1", success=False, status="failed", stderr="no such file")
+    log.result("call_1", "Applied in part")
+    log.call("call_2", "exec_command", cmd="rm -r build").event(
+        "exec_command_end", call_id="call_2", exit_code=-1, status="declined"
+    )
+    first, second = read(tmp_path, log.result("call_2", "declined")).tool_calls
+    assert first.status is CallStatus.FAILED
+    assert second.status is CallStatus.REJECTED
 
 
 @pytest.mark.parametrize(
@@ -143,9 +151,25 @@ def test_an_mcp_failure_stands_in_its_event(tmp_path, result):
         "arguments": "{}",
         "call_id": "c",
     }
-    log.line("response_item", payload).result("c", "Wall time: 1.5 seconds\nOutput:\n{}")
-    [call] = read(tmp_path, log.event("mcp_tool_call_end", call_id="c", result=result)).tool_calls
+    log.line("response_item", payload).event("mcp_tool_call_end", call_id="c", result=result)
+    [call] = read(tmp_path, log.result("c", "Wall time: 1.5 seconds\nOutput:\n{}")).tool_calls
     assert (call.native_name, call.status) == ("mcp__hub_get", CallStatus.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ('{"error":"API error 403","error_code":"FORBIDDEN"}', "failed"),
+        ('{"content":[],"isError":true}', "failed"),
+        ('{"error":null,"items":[]}', "ok"),
+        ('{"error":"none of the 3 rules","items":[1]}', "ok"),
+        ('[{"error":"in a list of findings"}]', "ok"),
+    ],
+)
+@pytest.mark.parametrize("head", ["Wall time: 1.5 seconds\nOutput:\n", ""])
+def test_an_mcp_failure_can_stand_only_in_the_answers_json(tmp_path, head, answer, status):
+    log = CodexLog().call("c", "mcp__hub__get").result("c", head + answer)
+    assert read(tmp_path, log).tool_calls[0].status == status
 
 
 def test_tokens_are_the_last_total(tmp_path):
@@ -178,6 +202,21 @@ def test_history_that_a_compaction_repeats_is_not_counted_again(tmp_path):
     session = read(tmp_path, log)
     assert (count([session]).calls, count([session]).failures) == (1, 1)
     assert session.project_path == FOLDER
+
+
+def test_turns_that_the_user_rolled_back_did_happen(tmp_path):
+    log = CodexLog().call("call_1", "shell", command=["make"]).result("call_1", shell_json(2, "x"))
+    assert read(tmp_path, log.event("thread_rolled_back", num_turns=1)).failure_count == 1
+
+
+def test_a_process_id_may_be_used_again(tmp_path):
+    log = CodexLog()
+    for number, code in ((1, 0), (2, 1)):
+        log.call(f"run_{number}", "exec_command", cmd="make").result(f"run_{number}", running(7))
+        log.call(f"poll_{number}", "write_stdin", session_id="7").result(f"poll_{number}", unified(code, ""))
+    calls = {call.tool_call_id: call for call in read(tmp_path, log).tool_calls}
+    assert (calls["run_1"].exit_code, calls["run_2"].exit_code) == (0, 1)
+    assert calls["run_2"].reported_by == "poll_2"
 
 
 def test_the_live_folder_of_a_call_follows_the_turn_and_the_workdir(tmp_path):

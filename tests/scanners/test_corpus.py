@@ -18,8 +18,19 @@ def test_scanners_agree_with_the_independent_count(home):
     scanner = SCANNERS[home.name.removeprefix(".")](home)
     sessions = [session for path in scanner.log_files() for session in scanner.read_file(path)]
     counts = count(in_order(sessions))
-    flagged = counts.failures + counts.rejected + counts.interrupted + counts.cancelled
-    assert (counts.calls, flagged) == independent_count.count(home)
+    ours = (
+        len(list(scanner.log_files())),
+        counts.calls,
+        counts.failures,
+        counts.rejected,
+        counts.interrupted,
+        counts.cancelled,
+        counts.masked,
+        counts.bad_lines,
+        len({session.project_path for session in sessions}),
+    )
+    theirs = independent_count.count(home)
+    assert dict(zip(independent_count.CELLS, ours, strict=True)) == theirs
     assert counts.calls
     assert all(session.project_path for session in sessions)
 

@@ -41,3 +41,22 @@ def test_categorise(text, exit_code, command, category):
 
 def test_words_of_programs_mean_nothing_in_another_tools_result():
     assert categorise("Task", "the log says: No such file or directory") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Failed to edit, 0 occurrences found for old_string in a.py. No edits made.", "edit_precondition"),
+        ("Failed to edit, could not find the string to replace.", "edit_precondition"),
+        ("Failed to edit, expected 1 occurrence but found 2.", "edit_precondition"),
+        ("<tool_use_error>Unknown skill: tide</tool_use_error>", "invalid_input"),
+        ("<untrusted_context>\nFile not found: /x", "file_not_found"),
+        (
+            "claude-x is temporarily unavailable, so auto mode cannot determine the safety",
+            "service_unavailable",
+        ),
+        ("PreToolUse:Edit hook error: no", "hook_blocked"),
+    ],
+)
+def test_the_agents_own_messages_name_the_category_of_any_tool(text, category):
+    assert categorise("Edit", text) == category

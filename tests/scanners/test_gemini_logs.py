@@ -141,7 +141,8 @@ def test_a_copy_that_a_migration_left_counts_once(tmp_path):
     scanner = GeminiScanner(tmp_path)
     sessions = [session for path in scanner.log_files() for session in scanner.read_file(path)]
     assert {session.project_path for session in sessions} == {FOLDER}
-    assert (len(sessions), count(sessions).failures) == (2, 1)
+    counts = count(sessions)
+    assert (len(sessions), counts.sessions, counts.failures) == (2, 1, 1)
 
 
 def project_of_folder(tmp_path, folder, *records):
@@ -199,6 +200,46 @@ def test_only_sessions_are_log_files(tmp_path):
         assert not scanner.is_log_file(folder / other)
     home = GeminiScanner(environ={"GEMINI_CLI_HOME": "/srv/g"}).home
     assert (home.parts[-1], str(home.parent)) == (".gemini", "/srv/g")
+
+
+def test_sessions_of_an_ides_server_share_an_id_and_are_several(tmp_path):
+    header = gemini_header("a2a-server")
+    for minute in "12":
+        records = [header, gemini_message("m", [gemini_call(f"c{minute}", "glob", {}, output="x")])]
+        save_gemini(tmp_path, records, name=f"session-2026-08-02T10-0{minute}-a2a-serv.jsonl")
+    scanner = GeminiScanner(tmp_path)
+    sessions = [session for path in scanner.log_files() for session in scanner.read_file(path)]
+    assert count(sessions).sessions == 2
+
+
+def masked(file):
+    preview = "Output: a\n\n... [31 lines omitted] ...\n\n"
+    pointer = f"Output too large. Full output available at: {file}"
+    return f"<tool_output_masked>\n{preview}{pointer}\n</tool_output_masked>"
+
+
+@pytest.mark.parametrize(("spilled", "status"), [(True, "failed"), (False, "ok")])
+def test_a_masked_command_is_judged_by_the_output_that_was_spilled(tmp_path, spilled, status):
+    session = gemini_header()["sessionId"]
+    outputs = tmp_path / f"tmp/tide-table/tool-outputs/session-{session}"
+    if spilled:
+        outputs.mkdir(parents=True)
+        (outputs / "shell_c1_ab.txt").write_text("Output: no rule\nExit Code: 2\nProcess Group PGID: 7")
+    call = only_call(tmp_path, output=masked(f"/elsewhere/tool-outputs/session-{session}/shell_c1_ab.txt"))
+    assert call.status == status
+
+
+def test_a_truncated_command_keeps_its_exit_code(tmp_path):
+    head = "Output too large. Showing first 8,000 and last 32,000 characters. For full output see: /x/y.txt\n"
+    call = only_call(tmp_path, output=f"{head}Output: a\n\n... [9 characters omitted] ...\n\nz\nExit Code: 3")
+    assert (call.status, call.exit_code) == (CallStatus.FAILED, 3)
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "<untrusted_context>\n{}\n</untrusted_context>"])
+def test_an_edit_that_found_nothing_to_replace_is_an_edit_precondition(tmp_path, wrapped):
+    error = wrapped.format("Failed to edit, 0 occurrences found for old_string in a.py. No edits made.")
+    call = only_call(tmp_path, "replace", {"file_path": "a.py"}, error=error, status="error")
+    assert call.error_category is ErrorCategory.EDIT_PRECONDITION
 
 
 def test_denied_by_policy_is_a_permission(tmp_path):

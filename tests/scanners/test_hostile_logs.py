@@ -7,6 +7,7 @@ import pytest
 from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
 
 from scanners import jsonl
 from scanners.errors import LogReadError
@@ -29,7 +30,34 @@ def gemini(home):
     return save_gemini(home, [gemini_header(), gemini_message("m1", [failed])])
 
 
-SAVE = {"claude": claude, "codex": codex, "gemini": gemini}
+def copilot(home):
+    log = CopilotLog().call("t1", "bash", command="make")
+    return log.result("t1", "x\n<exited with exit code 2>").save(home)
+
+
+def pi(home):
+    log = PiLog().call("t1", "bash", command="make")
+    return log.result("t1", "bash", "x\n\nCommand exited with code 2", is_error=True).save(home)
+
+
+def qwen(home):
+    log = QwenLog().call("t1", "run_shell_command", command="make")
+    return log.result("t1", "run_shell_command", shell_report(2, "x")).save(home)
+
+
+def antigravity(home):
+    return AntigravityLog().run("make").ran(2, "x").save(home)
+
+
+SAVE = {
+    "claude": claude,
+    "codex": codex,
+    "gemini": gemini,
+    "copilot": copilot,
+    "pi": pi,
+    "qwen": qwen,
+    "antigravity": antigravity,
+}
 AGENTS = sorted(SAVE)
 
 HOSTILE = {

@@ -25,6 +25,9 @@ from scanners.projects import count, group_by_project, project_of
         ("/home/ada/tide/.worktrees/ada/feature-moon/src", "/home/ada/tide"),
         ("/home/ada/tide/.claude/worktrees/agent-1", "/home/ada/tide"),
         ("C:\\Users\\ada\\tide\\.worktrees\\moon", "C:\\Users\\ada\\tide"),
+        ("/home/ada/tide.worktrees/feature/moon", "/home/ada/tide"),
+        ("C:\\code\\tide.worktrees\\moon", "C:\\code\\tide"),
+        ("/home/ada/tide.worktrees", "/home/ada/tide.worktrees"),
         ("/home/ada/.worktrees/moon", "/home/ada/.worktrees/moon"),
         ("/Users/ada/.claude/worktrees/moon", "/Users/ada/.claude/worktrees/moon"),
         ("/home/ada/tide/.worktrees", "/home/ada/tide"),
@@ -87,6 +90,11 @@ def test_a_call_counts_once_over_all_files():
 def test_a_result_that_only_the_continuation_has_decides():
     counts = count([session("a", ("1", CallStatus.PENDING)), session("b", ("1", CallStatus.FAILED))])
     assert (counts.calls, counts.failures) == (1, 1)
+
+
+def test_a_conversation_in_several_files_is_one_session():
+    first = session("a", ("1", CallStatus.OK))
+    assert count([first, replace(first, file=Path("migrated/a"))]).sessions == 1
 
 
 def test_the_same_id_of_two_agents_is_two_calls():

@@ -10,12 +10,15 @@ from block_samples import DAY, block, change, everything_below, plan, project, r
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
+from scanners.registry import SCANNERS
+from writers.agents_md import AntigravityWriter, CopilotWriter, OpenCodeWriter, PiWriter
 from writers.base import DestinationKind
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.errors import ProjectNotHere, RuleRefused, WriteRefused
 from writers.gemini import GeminiWriter
 from writers.journal import Journal
+from writers.qwen import QwenWriter
 from writers.registry import WRITERS
 from writers.standing import standing_bullets
 
@@ -34,8 +37,9 @@ def home(tmp_path):
     return tmp_path / "home" / ".agent"
 
 
-def test_the_registry_knows_the_three_by_name():
-    assert {"claude": ClaudeCodeWriter, "codex": CodexWriter, "gemini": GeminiWriter} == WRITERS
+def test_every_agent_whose_logs_are_read_has_a_writer_of_its_name():
+    assert list(WRITERS) == list(SCANNERS)
+    assert all(writer.name == name for name, writer in WRITERS.items())
 
 
 @pytest.mark.parametrize(
@@ -44,6 +48,8 @@ def test_the_registry_knows_the_three_by_name():
         (ClaudeCodeWriter, "CLAUDE_CONFIG_DIR", "/c", "/c"),
         (CodexWriter, "CODEX_HOME", "/x", "/x"),
         (GeminiWriter, "GEMINI_CLI_HOME", "/g", "/g/.gemini"),
+        (CopilotWriter, "COPILOT_HOME", "/p", "/p"),
+        (QwenWriter, "QWEN_HOME", "/q", "/q"),
     ],
 )
 def test_homes_come_from_the_environment(monkeypatch, writer, variable, value, folder):
@@ -51,6 +57,11 @@ def test_homes_come_from_the_environment(monkeypatch, writer, variable, value, f
     assert writer().home == Path(folder)
     monkeypatch.delenv(variable)
     assert writer().home == Path(f"~/.{writer.name}").expanduser()
+
+
+@pytest.mark.parametrize("agent", WRITERS)
+def test_scanner_and_writer_of_an_agent_agree_on_its_folder(agent):
+    assert WRITERS[agent]().home == SCANNERS[agent]().config_home
 
 
 # -- Claude Code --
@@ -187,6 +198,51 @@ def test_gemini_rules_go_to_the_first_configured_file_that_exists(
     assert writer.target_file(project(folder), CONTEXT) == folder / name
     assert writer.target_file(project(folder), MEMORY) == folder / name
     assert [d.path for d in writer.destinations(project(folder))] == [folder / name, home / "GEMINI.md"]
+
+
+# -- OpenCode, Pi, Copilot CLI, Antigravity, Qwen Code --
+
+
+@pytest.mark.parametrize(
+    ("writer", "there", "name"),
+    [
+        (OpenCodeWriter, [], "AGENTS.md"),
+        (OpenCodeWriter, ["CLAUDE.md"], "CLAUDE.md"),  # a new AGENTS.md would hide it
+        (OpenCodeWriter, ["CLAUDE.md", "AGENTS.md"], "AGENTS.md"),
+        (PiWriter, ["CLAUDE.md"], "CLAUDE.md"),
+        (PiWriter, [], "AGENTS.md"),
+        (CopilotWriter, [], "AGENTS.md"),
+        (CopilotWriter, [".github/copilot-instructions.md"], ".github/copilot-instructions.md"),
+        (CopilotWriter, [".github/copilot-instructions.md", "AGENTS.md"], "AGENTS.md"),
+        (AntigravityWriter, [], "AGENTS.md"),
+        (AntigravityWriter, ["GEMINI.md"], "GEMINI.md"),
+        (QwenWriter, ["AGENTS.md"], "QWEN.md"),
+    ],
+)
+def test_rules_go_to_the_projects_file_that_is_in_force(folder, home, writer, there, name):
+    for file in there:
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text("mine\n")
+    assert writer(home).target_file(project(folder), CONTEXT) == folder / name
+    assert writer(home).target_file(project(folder), MEMORY) == folder / name
+    offered = writer(home).destinations(project(folder))
+    assert offered[0].path == folder / name
+    assert offered[0].kind is DestinationKind.SHARED
+    assert (offered[-1].path.parent, offered[-1].kind) == (home, DestinationKind.GLOBAL)
+
+
+def test_the_other_files_that_an_agent_reads_are_offered_where_they_exist(folder, home):
+    for file in ("AGENTS.md", "GEMINI.md"):
+        (folder / file).write_text("mine\n")
+    offered = AntigravityWriter(home).destinations(project(folder))
+    assert [d.path for d in offered] == [folder / "AGENTS.md", folder / "GEMINI.md", home / "GEMINI.md"]
+
+
+def test_qwen_has_settings_of_its_own(folder, home):
+    (folder / "AGENTS.md").write_text("mine\n")
+    settings(folder / ".qwen" / "settings.json", {"context": {"fileName": "AGENTS.md"}})
+    settings(folder / ".gemini" / "settings.json", {"context": {"fileName": "GEMINI.md"}})
+    assert QwenWriter(home).target_file(project(folder), CONTEXT) == folder / "AGENTS.md"
 
 
 @pytest.mark.parametrize("writer", WRITERS.values())

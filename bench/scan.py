@@ -1,0 +1,189 @@
+"""Time the scan of generated logs against references measured in the same rounds, and check its counts.
+
+python bench/scan.py LOGS [--rounds 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from scanners import pool
+from scanners.base import ConversationScanner
+from scanners.index import SessionIndex
+from scanners.logs import Logs
+from scanners.models import CallStatus
+from scanners.registry import SCANNERS
+
+FLAGGED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED, CallStatus.CANCELLED)
+
+
+def scanner_of(logs: Path) -> ConversationScanner:
+    return SCANNERS[json.loads((logs / "manifest.json").read_bytes())["kind"]](logs)
+
+
+def check(logs: Path) -> int:
+    """Compare every file with the manifest: calls, flagged calls, bad lines, tokens. Returns the files."""
+    manifest = json.loads((logs / "manifest.json").read_bytes())
+    following = Logs([scanner_of(logs)], SessionIndex(None, "bench"))
+    list(following.read(following.look(), lambda: False))
+    empty = 0
+    for name, (_, _, uses, _, errors, malformed, tokens_in, tokens_out) in manifest["files"].items():
+        known = following.known[manifest["kind"], str(logs / name)]
+        if not known.summaries:
+            assert (uses, malformed) == (0, 0), name
+            empty += 1
+            continue
+        [summary], [ends] = known.summaries, following.calls(known)
+        flagged = sum(list(CallStatus)[end // 32] in FLAGGED for end in ends.ends)
+        found = (len(ends.ids), flagged, summary.bad_lines, summary.input_tokens, summary.output_tokens)
+        assert found == (uses, errors, malformed, tokens_in, tokens_out), (name, found)
+    print(f"{len(manifest['files'])} files as in the manifest ({empty} without a call or a word)")
+    return len(manifest["files"])
+
+
+def lines(logs: Path) -> Iterator[bytes]:
+    for path in scanner_of(logs).log_files():
+        with path.open("rb") as file:
+            yield from file
+
+
+def loads_all(logs: Path, loads: Callable[[bytes], object]) -> None:
+    for line in lines(logs):
+        try:
+            loads(line)
+        except ValueError:
+            continue
+
+
+def walk_all(folder: str) -> int:
+    number = 0
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            number += walk_all(entry.path) if entry.is_dir() else bool(entry.stat().st_size)
+    return number
+
+
+def run(what: str, logs: Path, state: Path) -> float:
+    """Do one thing in this process; the seconds it took."""
+    begun = time.perf_counter()
+    if what == "orjson":
+        import orjson
+
+        loads_all(logs, orjson.loads)
+    elif what == "json":
+        loads_all(logs, json.loads)
+    elif what == "check":
+        check(logs)
+    elif what == "walk":
+        walk_all(str(logs))
+    else:
+        if what == "serial":
+            pool.WORTH_A_POOL = 1 << 60
+        following = Logs([scanner_of(logs)], SessionIndex(state / "index.sqlite", "bench"))
+        following.load()
+        list(following.read(following.look(), lambda: False))
+    return time.perf_counter() - begun
+
+
+def measured(what: str, logs: Path, state: Path) -> dict[str, float]:
+    """Do one thing in a process of its own: its whole seconds, those inside, and the peak of its memory."""
+    begun = time.perf_counter()
+    command = [sys.executable, __file__, str(logs), "--only", what, "--state", str(state)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {"whole": time.perf_counter() - begun, **json.loads(done.stdout)}
+
+
+def appended(logs: Path, state: Path) -> float:
+    """Append a line to the largest log, and read it into the index: the median milliseconds of that."""
+    scanner = scanner_of(logs)
+    following = Logs([scanner], SessionIndex(state / "index.sqlite", "bench"))
+    following.load()
+    largest = max(scanner.log_files(), key=lambda path: path.stat().st_size)
+    before = largest.stat()
+    with largest.open("rb") as file:
+        line = next(line for line in file if b'"tool_use"' in line or b"function_call" in line)
+    times = []
+    try:
+        for _ in range(60):
+            with largest.open("ab") as file:
+                file.write(line)
+            begun = time.perf_counter()
+            list(following.read(following.look_at([largest]), lambda: False))
+            times.append((time.perf_counter() - begun) * 1000)
+    finally:
+        os.truncate(largest, before.st_size)
+        os.utime(largest, ns=(before.st_atime_ns, before.st_mtime_ns))
+    print(f"{before.st_size / 1e6:.0f} MB log, a line more in the index: {statistics.median(times):.2f} ms")
+    return statistics.median(times)
+
+
+def compare(logs: Path, rounds: int) -> None:
+    # In a process of its own: a child's peak memory begins with its parent's.
+    subprocess.run([sys.executable, __file__, str(logs), "--only", "check"], check=True)
+    size = sum(path.stat().st_size for path in scanner_of(logs).log_files())
+    results: dict[str, list[dict[str, float]]] = {}
+    for _ in range(rounds):
+        for what in ("orjson", "json", "walk", "serial", "warm", "several"):
+            state = Path(tempfile.mkdtemp()) if what in ("serial", "several") else state_of_serial(results)
+            found = measured(what, logs, state)
+            results.setdefault(what, []).append({**found, "state": str(state)})  # type: ignore[dict-item]
+            if what == "several":
+                shutil.rmtree(state)
+    middle = {
+        what: {
+            key: statistics.median(each[key] for each in found) for key in ("whole", "inside", "peak", "cpu")
+        }
+        for what, found in results.items()
+    }
+    print(f"{size / 1e6:.0f} MB, medians of {rounds} rounds")
+    print("             whole s  inside s   cpu s  MB/s  x orjson  x json  peak MiB")
+    for what, found in middle.items():
+        inside = found["inside"]
+        print(
+            f"{what:12} {found['whole']:7.3f}  {inside:8.3f} {found['cpu']:7.3f} {size / 1e6 / inside:5.0f}"
+            f"  {inside / middle['orjson']['inside']:8.2f}  {inside / middle['json']['inside']:6.2f}"
+            f"  {found['peak']:8.0f}"
+        )
+    print(f"warm / cold in one process, whole: {middle['warm']['whole'] / middle['serial']['whole']:.3f}")
+    print(f"warm / cold in several, whole:     {middle['warm']['whole'] / middle['several']['whole']:.3f}")
+    print(f"warm / scandir with stat, inside:  {middle['warm']['inside'] / middle['walk']['inside']:.2f}")
+    appended(logs, Path(str(results["serial"][-1]["state"])))
+    for found in results["serial"]:
+        shutil.rmtree(str(found["state"]))
+
+
+def state_of_serial(results: dict[str, list[dict[str, float]]]) -> Path:
+    """The state that the latest cold scan left, for a warm start."""
+    return Path(str(results["serial"][-1]["state"])) if "serial" in results else Path("unused")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("logs", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", help="do one thing in this process, and print its figures as JSON")
+    parser.add_argument("--state", type=Path)
+    given = parser.parse_args()
+    if given.only:
+        inside = run(given.only, given.logs, given.state)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = time.process_time() + children.ru_utime + children.ru_stime
+        print(json.dumps({"inside": inside, "peak": peak + children.ru_maxrss / 1024, "cpu": cpu}))
+    else:
+        compare(given.logs, given.rounds)
+
+
+if __name__ == "__main__":
+    main()

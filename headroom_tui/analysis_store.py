@@ -1,0 +1,111 @@
+"""What an analysis found, as the index keeps it: the rules apart from the pairs and findings behind them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import analyzer
+import scanners
+from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from scanners.models import ScanCounts
+
+
+class Outline(msgspec.Struct, array_like=True):
+    """What lists show of an analysis."""
+
+    rules: list[Recommendation]
+    wasted_tokens: int  # over all pairs, estimated
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    result: AnalysisResult  # without what the others hold
+    pairs: list[FailureFix]  # each once
+    shown: list[int]
+    findings: list[Finding]
+    behind: list[list[int]]
+
+
+def _as_bytes(value: Any) -> bytes:
+    if isinstance(value, Path):
+        return os.fsencode(value)
+    raise NotImplementedError
+
+
+def _as_path(kind: type, value: Any) -> Path:
+    if kind is Path:
+        return Path(os.fsdecode(value))
+    raise NotImplementedError
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=_as_bytes).encode
+_decode = msgspec.msgpack.Decoder(_Stored, dec_hook=_as_path).decode
+_decode_outline = msgspec.msgpack.Decoder(Outline, dec_hook=_as_path).decode
+_decode_counts = msgspec.msgpack.Decoder(ScanCounts).decode
+
+
+def outline(result: AnalysisResult) -> Outline:
+    return Outline(result.recommendations, sum(pair.wasted_tokens for pair in result.pairs))
+
+
+def encode_outline(shown: Outline) -> bytes:
+    return _encode(shown)
+
+
+def decode_outline(data: bytes) -> Outline:
+    """Raises msgspec.MsgspecError."""
+    return _decode_outline(data)
+
+
+def encode_counts(counts: ScanCounts) -> bytes:
+    return _encode(counts)
+
+
+def decode_counts(data: bytes) -> ScanCounts:
+    """Raises msgspec.MsgspecError."""
+    return _decode_counts(data)
+
+
+def encode_analysis(result: AnalysisResult) -> bytes:
+    places: dict[int, int] = {}
+    pairs: list[FailureFix] = []
+
+    def place(pair: FailureFix) -> int:
+        if id(pair) not in places:
+            places[id(pair)] = len(pairs)
+            pairs.append(pair)
+        return places[id(pair)]
+
+    shown = [place(pair) for pair in result.pairs]
+    behind = [[place(pair) for pair in finding.pairs] for finding in result.findings]
+    findings = [replace(finding, pairs=()) for finding in result.findings]
+    return _encode(_Stored(replace(result, pairs=[], findings=[]), pairs, shown, findings, behind))
+
+
+def decode_analysis(data: bytes) -> AnalysisResult:
+    """Raises msgspec.MsgspecError."""
+    stored = _decode(data)
+    result = stored.result
+    result.pairs = [stored.pairs[at] for at in stored.shown]
+    result.findings = [
+        replace(finding, pairs=tuple(stored.pairs[at] for at in places))
+        for finding, places in zip(stored.findings, stored.behind, strict=True)
+    ]
+    return result
+
+
+def version_of_code() -> str:
+    """Return what differs when the code that reads and analyses logs does."""
+    digest = blake2b(digest_size=8)
+    for package in (scanners, analyzer):
+        with os.scandir(Path(package.__file__ or ".").parent) as files:
+            for file in sorted(files, key=lambda file: file.name):
+                if file.name.endswith(".py"):
+                    status = file.stat()
+                    digest.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,132 @@
+"""Tells which logs change, as they change: by the system's events, or by looking again and again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import time
+
+from scanners.base import ConversationScanner
+from scanners.file_state import FileStamp
+from scanners.walk import walk
+
+_DEBOUNCE = 100  # milliseconds that changes are gathered at most, and
+_STEP = 10  # that nothing has to change before they are told
+_ROOTS_SECONDS = 5  # after which a log folder that was not there is looked for again
+_POLL_SECONDS = 0.25
+_POLLS_TO_A_WALK = 40  # of all folders; other polls look at recent files only
+_RECENT_SECONDS = 3600
+
+
+class LogWatcher:
+    """Watches the log folders of ``scanners`` until ``stop`` is set."""
+
+    def __init__(self, scanners: Iterable[ConversationScanner], stop: threading.Event) -> None:
+        self._scanners = list(scanners)
+        self._stop = stop
+        self.notice = ""  # a sentence, once the system's events cannot be had
+
+    def changes(self) -> Iterator[set[Path]]:
+        """Yield the logs that changed, each once however often it did; a folder stands for what was in it."""
+        while not self._stop.is_set():
+            try:
+                yield from self._events()
+            except (OSError, RuntimeError) as error:  # no more watches, or a file system without events
+                self.notice = (
+                    f"The system does not report changes ({error}); new logs show up within seconds."
+                )
+                yield set()
+                yield from Poll(self._scanners).changes(self._stop)
+
+    def _events(self) -> Iterator[set[Path]]:
+        """Yield changes until the folders to watch are others than before. Raises OSError, RuntimeError."""
+        from watchfiles import Change, watch  # a native module, not needed for the first screen
+
+        roots = self._roots()
+        if not roots:
+            self._stop.wait(_ROOTS_SECONDS)
+            return
+        for batch in watch(
+            *roots,
+            watch_filter=None,
+            debounce=_DEBOUNCE,
+            step=_STEP,
+            rust_timeout=_ROOTS_SECONDS * 1000,
+            yield_on_timeout=True,
+            stop_event=self._stop,
+            raise_interrupt=False,
+        ):
+            changed: set[Path] = set()
+            for kind, name in batch:
+                path = Path(name.removesuffix("-wal"))  # where a database is written first
+                if kind is not Change.deleted and path.is_dir():
+                    changed.update(self._logs_below(path))  # they may have come before the folder was watched
+                elif kind is Change.deleted or self._is_log(path):
+                    changed.add(path)
+            if changed:
+                yield changed
+            if not batch and self._roots() != roots:
+                yield {log for root in self._roots() - roots for log in self._logs_below(root)}
+                return
+
+    def _roots(self) -> set[Path]:
+        return {root for scanner in self._scanners for root in scanner.log_roots()}
+
+    def _is_log(self, path: Path) -> bool:
+        return any(scanner.is_log_file(path) for scanner in self._scanners)
+
+    def _logs_below(self, folder: Path) -> Iterator[Path]:
+        suffixes = tuple({suffix for scanner in self._scanners for suffix in scanner.suffixes})
+        return (path for path in walk(folder, suffixes) if self._is_log(path))
+
+
+class Poll:
+    """Finds changes by looking: often at the logs of the last hour, now and then at all of them."""
+
+    def __init__(self, scanners: Iterable[ConversationScanner]) -> None:
+        self._scanners = list(scanners)
+        self._seen = dict(self._found())
+        self._polls = 0
+
+    def changes(self, stop: threading.Event) -> Iterator[set[Path]]:
+        """Yield the logs that changed, until ``stop`` is set."""
+        while not stop.wait(_POLL_SECONDS):
+            if changed := self.look():
+                yield changed
+
+    def look(self) -> set[Path]:
+        """Look once."""
+        self._polls += 1
+        if self._polls % _POLLS_TO_A_WALK:
+            return self._look_at_recent()
+        found = dict(self._found())
+        changed = {path for path, stamp in found.items() if self._seen.get(path) != stamp}
+        changed |= self._seen.keys() - found.keys()
+        self._seen = found
+        return changed
+
+    def _look_at_recent(self) -> set[Path]:
+        since = (time() - _RECENT_SECONDS) * 1e9
+        changed: set[Path] = set()
+        for path, stamp in list(self._seen.items()):
+            if stamp.mtime_ns < since:
+                continue
+            try:
+                now = FileStamp.of(path.stat())
+            except OSError:
+                del self._seen[path]
+                changed.add(path)
+                continue
+            if now != stamp:
+                self._seen[path] = now
+                changed.add(path)
+        return changed
+
+    def _found(self) -> Iterator[tuple[Path, FileStamp]]:
+        for scanner in self._scanners:
+            for path in scanner.log_files():
+                try:
+                    yield path, FileStamp.of(path.stat())
+                except OSError:
+                    continue

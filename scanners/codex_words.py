@@ -1,0 +1,41 @@
+"""What the user said in a Codex session, and what Codex says in the user's name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_NOT_THE_USER = (
+    "<environment_context>",
+    "# AGENTS.md instructions",
+    "<INSTRUCTIONS>",
+    "<user_instructions>",
+    "<turn_aborted>",
+    "<user_shell_command>",
+    "<subagent_notification>",
+    "<skill>",
+    "<permissions instructions>",
+    "<collaboration_mode>",
+    "<hook_prompt",
+    "<image",
+    "</image>",
+)
+_CONTEXT_CWD = re.compile(r"<cwd>([^<\n]+)</cwd>|Current working directory: ([^\n]+)")
+
+
+def texts_of(content: Any) -> list[str]:
+    """Return the texts of a message's content: a string, or a list of parts."""
+    parts = content if isinstance(content, list) else [{"text": content}]
+    texts = [part.get("text") for part in parts if isinstance(part, dict)]
+    return [text for text in texts if isinstance(text, str) and text.strip()]
+
+
+def is_the_users(text: str) -> bool:
+    """Whether a person wrote ``text``; Codex injects its own under the role "user"."""
+    return not text.lstrip().startswith(_NOT_THE_USER)
+
+
+def cwd_in(text: str) -> str:
+    """Return the working directory that an injected ``<environment_context>`` names, or ""."""
+    found = _CONTEXT_CWD.search(text, 0, 4000)
+    return (found[1] or found[2]).strip() if found else ""

@@ -1,0 +1,253 @@
+"""The index: an SQLite file that remembers what was read of each log, so that it is not read again.
+
+It is a cache. Deleting it loses nothing; one of another version, or a damaged one, is replaced without a
+question. Several processes may use it at once: what one writes on top of a state that another has changed
+meanwhile is refused (`StaleEntry`), and is then read again.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from scanners.file_state import Reached
+from scanners.reading import Entry
+from scanners.summary import CallEnds, SessionSummary
+
+MOST_PARTS = 64  # of one session; then they are written anew as one
+_SCHEMA = """
+CREATE TABLE about (version TEXT NOT NULL);
+CREATE TABLE files (id INTEGER PRIMARY KEY AUTOINCREMENT, agent TEXT NOT NULL, path BLOB NOT NULL,
+  revision INTEGER NOT NULL, row BLOB NOT NULL, calls BLOB NOT NULL, UNIQUE (agent, path));
+CREATE TABLE parts (file INTEGER NOT NULL, revision INTEGER NOT NULL, part BLOB NOT NULL,
+  PRIMARY KEY (file, revision));
+CREATE TABLE notes (agent TEXT NOT NULL, path BLOB NOT NULL, name TEXT NOT NULL, mark BLOB NOT NULL,
+  note BLOB NOT NULL, PRIMARY KEY (agent, path, name));
+"""
+
+
+class StaleEntry(Exception):
+    """Another process changed an entry since it was loaded: load it again."""
+
+
+class Known(msgspec.Struct, gc=False):
+    """What the index holds of a file; ``revision`` grows with each part."""
+
+    id: int
+    agent: str
+    path: str
+    revision: int
+    reached: Reached
+    is_open: bool
+    summaries: list[SessionSummary]
+
+
+class _Row(msgspec.Struct, array_like=True, gc=False):
+    reached: Reached
+    is_open: bool
+    summaries: list[SessionSummary]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_row = msgspec.msgpack.Decoder(_Row).decode
+_decode_calls = msgspec.msgpack.Decoder(list[CallEnds]).decode
+_DAMAGED = (sqlite3.DatabaseError, msgspec.MsgspecError, OSError)
+
+
+class SessionIndex:
+    """The index in ``file``, or in memory. Its methods may be called from any thread.
+
+    They raise sqlite3.Error, and opening raises OSError, when there is no place to write.
+    """
+
+    def __init__(self, file: Path | None, version: str) -> None:
+        self._file = file
+        self._version = version
+        self._lock = threading.RLock()
+        self._database = self._open()
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def load(self) -> dict[tuple[str, str], Known]:
+        """Return what is known of every file, by agent and path. A damaged index is made anew, empty."""
+        with self._lock:
+            try:
+                return {(known.agent, known.path): known for known in self._rows()}
+            except _DAMAGED:
+                self.rebuild()
+                return {}
+
+    def _rows(self) -> Iterator[Known]:
+        for number, agent, path, revision, blob in self._database.execute(
+            "SELECT id, agent, path, revision, row FROM files"
+        ):
+            row = _decode_row(blob)
+            yield Known(number, agent, os.fsdecode(path), revision, row.reached, row.is_open, row.summaries)
+
+    # Files
+
+    def put(self, entry: Entry) -> Known:
+        """Remember a file that was read from its first byte, instead of what was known of it."""
+        with self._writing() as database:
+            self._forget(database, entry.agent, entry.path)
+            cursor = database.execute(
+                "INSERT INTO files (agent, path, revision, row, calls) VALUES (?, ?, 0, ?, ?)",
+                (entry.agent, os.fsencode(entry.path), _row(entry), _encode(entry.calls)),
+            )
+            number = cursor.lastrowid or 0
+            database.execute("INSERT OR REPLACE INTO parts VALUES (?, 0, ?)", (number, entry.part))
+        return _known(number, 0, entry)
+
+    def append(self, known: Known, entry: Entry) -> Known:
+        """Remember what was read of a file on top of ``known``. Raises StaleEntry."""
+        revision = known.revision + 1
+        with self._writing() as database:
+            changed = database.execute(
+                "UPDATE files SET revision = ?, row = ?, calls = ? WHERE id = ? AND revision = ?",
+                (revision, _row(entry), _encode(entry.calls), known.id, known.revision),
+            )
+            if changed.rowcount != 1:
+                raise StaleEntry
+            database.execute("INSERT INTO parts VALUES (?, ?, ?)", (known.id, revision, entry.part))
+        return _known(known.id, revision, entry)
+
+    def forget(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Drop files that are gone, by agent and path."""
+        with self._writing() as database:
+            for agent, path in keys:
+                self._forget(database, agent, path)
+
+    def parts(self, known: Known) -> list[bytes]:
+        """Return what was read of a file, oldest part first."""
+        with self._lock:
+            found = self._database.execute(
+                "SELECT part FROM parts WHERE file = ? AND revision <= ? ORDER BY revision",
+                (known.id, known.revision),
+            )
+            return [part for (part,) in found]
+
+    def calls(self, known: Known) -> list[CallEnds]:
+        """Return how the calls of a file ended, for each of its sessions."""
+        with self._lock:
+            found = self._database.execute("SELECT calls FROM files WHERE id = ?", (known.id,)).fetchone()
+        return _decode_calls(found[0]) if found else []
+
+    # Notes about projects, which hold for what the mark stands for
+
+    def note(self, agent: str, project: str, name: str, mark: bytes) -> bytes | None:
+        """Return what was noted about a project under that name and mark; None when nothing."""
+        with self._lock:
+            found = self._database.execute(
+                "SELECT note FROM notes WHERE agent = ? AND path = ? AND name = ? AND mark = ?",
+                (agent, os.fsencode(project), name, mark),
+            ).fetchone()
+        return found[0] if found else None
+
+    def put_note(self, agent: str, project: str, name: str, mark: bytes, note: bytes) -> None:
+        """Note something about a project, instead of what was noted under that name."""
+        with self._writing() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?)",
+                (agent, os.fsencode(project), name, mark, note),
+            )
+
+    # The file
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Write what is done inside at once, which is much faster for many files."""
+        with self._writing():
+            yield
+
+    def rebuild(self) -> None:
+        """Begin an empty index."""
+        with self._lock:
+            self._database.close()
+            self._remove()
+            self._database = self._connect()
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            if self._file is not None:
+                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+
+    def _open(self) -> sqlite3.Connection:
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            return self._connect()
+        except sqlite3.OperationalError:  # locked, or no place to write: not damage
+            raise
+        except sqlite3.DatabaseError:
+            self._remove()
+            return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        database = sqlite3.connect(
+            self._file or ":memory:", timeout=10, isolation_level=None, check_same_thread=False
+        )
+        try:
+            database.execute("PRAGMA page_size = 16384")
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made anew
+            database.execute("BEGIN IMMEDIATE")
+            if self._version_of(database) != self._version:
+                for (table,) in database.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'"
+                ).fetchall():
+                    database.execute(f'DROP TABLE "{table}"')
+                for statement in _SCHEMA.split(";"):
+                    database.execute(statement)
+                database.execute("INSERT INTO about VALUES (?)", (self._version,))
+            database.execute("COMMIT")
+        except sqlite3.Error:
+            database.close()
+            raise
+        return database
+
+    @staticmethod
+    def _version_of(database: sqlite3.Connection) -> str | None:
+        if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone() is None:
+            return None
+        found = database.execute("SELECT version FROM about").fetchone()
+        return str(found[0]) if found else None
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; inside another one, a part of that."""
+        with self._lock:
+            database = self._database
+            if database.in_transaction:
+                yield database
+                return
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                database.execute("ROLLBACK")
+                raise
+            database.execute("COMMIT")
+
+    @staticmethod
+    def _forget(database: sqlite3.Connection, agent: str, path: str) -> None:
+        place = (agent, os.fsencode(path))
+        found = database.execute("SELECT id FROM files WHERE agent = ? AND path = ?", place).fetchone()
+        if found is not None:
+            database.execute("DELETE FROM parts WHERE file = ?", found)
+            database.execute("DELETE FROM files WHERE id = ?", found)
+
+
+def _row(entry: Entry) -> bytes:
+    return _encode(_Row(entry.reached, entry.is_open, entry.summaries))
+
+
+def _known(number: int, revision: int, entry: Entry) -> Known:
+    return Known(number, entry.agent, entry.path, revision, entry.reached, entry.is_open, entry.summaries)

@@ -1,0 +1,235 @@
+"""All logs of some agents, read once and then followed: only what changed is read again."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scanners import pool
+from scanners.base import ConversationScanner
+from scanners.errors import LogReadError
+from scanners.file_state import Change, FileStamp, change
+from scanners.index import MOST_PARTS, Known, SessionIndex, StaleEntry
+from scanners.log_session import LogSession
+from scanners.models import SessionData
+from scanners.reading import Entry, Reader
+from scanners.summary import CallEnds, summarise
+
+FileKey = tuple[str, str]  # agent, path
+
+_BATCH = 64  # files written at once
+_MOST_OPEN = 4  # sessions kept ready to be gone on with
+
+
+@dataclass(slots=True)
+class Changes:
+    """What is to be read. ``bytes_known`` are those of files that need no reading."""
+
+    fresh: list[pool.Job] = field(default_factory=list)
+    grown: list[tuple[ConversationScanner, Path]] = field(default_factory=list)
+    gone: list[FileKey] = field(default_factory=list)
+    unchanged: int = 0
+    bytes_known: int = 0
+
+    @property
+    def files(self) -> int:
+        return len(self.fresh) + len(self.grown)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A log that was read, or could not be. ``before`` and ``now`` are what is known of it."""
+
+    key: FileKey
+    before: Known | None
+    now: Known | None
+    calls: Sequence[CallEnds] = ()
+    size: int = 0  # bytes read
+    problem: str = ""
+
+
+class Logs:
+    """The logs of ``scanners``, over an index. One thread at a time reads; any may ask for sessions."""
+
+    def __init__(self, scanners: Iterable[ConversationScanner], index: SessionIndex) -> None:
+        self._scanners = {scanner.name: scanner for scanner in scanners}
+        self._readers = {name: Reader(scanner) for name, scanner in self._scanners.items()}
+        self._index = index
+        self._open: OrderedDict[FileKey, tuple[Known, LogSession[Any]]] = OrderedDict()
+        self.known: dict[FileKey, Known] = {}
+
+    def load(self) -> None:
+        """Take over what the index holds of these agents."""
+        self.known = {key: known for key, known in self._index.load().items() if key[0] in self._scanners}
+
+    def look(self) -> Changes:
+        """Find every log, and compare it with what is known of it."""
+        changes = Changes()
+        found: set[FileKey] = set()
+        for name, scanner in self._scanners.items():
+            for path, stamp in scanner.stamped_files():
+                key = (name, str(path))
+                found.add(key)
+                known = self.known.get(key)
+                if known is not None and known.reached.stamp == stamp:
+                    changes.unchanged += 1
+                    changes.bytes_known += stamp.size
+                else:
+                    self._note(changes, scanner, path, stamp)
+        # A home that another one's settings name is not looked at, and what is known of it stays.
+        changes.gone = [key for key in self.known if key not in found and self._belongs(key)]
+        return changes
+
+    def look_at(self, paths: Iterable[Path]) -> Changes:
+        """Compare only these files, which a watcher named."""
+        changes = Changes()
+        for path in paths:
+            for name, scanner in self._scanners.items():
+                if not scanner.is_log_file(path):
+                    continue
+                try:
+                    self._note(changes, scanner, path, scanner.stamp(path))
+                except OSError:
+                    if (name, str(path)) in self.known:
+                        changes.gone.append((name, str(path)))
+            if not path.exists():  # perhaps a folder
+                inside = f"{path}{os.sep}"
+                changes.gone += [key for key in self.known if key[1].startswith(inside)]
+        return changes
+
+    def read(self, changes: Changes, is_stopped: Callable[[], bool]) -> Iterator[FileRead]:
+        """Read what changed, and remember it. Ends early when ``is_stopped``."""
+        for key in changes.gone:
+            before = self.known.pop(key, None)
+            self._open.pop(key, None)
+            yield FileRead(key, before, None)
+        self._index.forget(changes.gone)
+        for scanner, path in changes.grown:
+            if is_stopped():
+                return
+            yield self._go_on(scanner, path)
+        waiting: list[Entry] = []
+        sizes = {(scanner.name, str(path)): size for scanner, path, size in changes.fresh}
+        for scanner, path, entry in pool.read_all(changes.fresh):
+            if isinstance(entry, LogReadError):
+                yield self._lost((scanner.name, str(path)), str(entry))
+            else:
+                waiting.append(entry)
+            if len(waiting) >= _BATCH or is_stopped():
+                yield from self._keep(waiting, sizes)
+                waiting.clear()
+            if is_stopped():
+                return
+        yield from self._keep(waiting, sizes)
+
+    def sessions(self, known: Known) -> list[SessionData]:
+        """Return the sessions of a file, from the file itself where the index has lost or replaced them.
+
+        Raises LogReadError when the file is gone.
+        """
+        reader = self._readers[known.agent]
+        try:
+            parts = self._index.parts(known)
+            if len(parts) == known.revision + 1:
+                return reader.sessions(Path(known.path), known.is_open, parts, known.summaries)
+        except (sqlite3.DatabaseError, msgspec.MsgspecError):
+            pass
+        return reader.sessions_of(Path(known.path))
+
+    def calls(self, known: Known) -> list[CallEnds]:
+        """Return how the calls of a file ended, for each of its sessions."""
+        if (calls := self._index.calls(known)) or not known.summaries:
+            return calls
+        try:  # another process has put the file anew
+            return [summarise(session)[1] for session in self.sessions(known)]
+        except LogReadError:
+            return []
+
+    def _belongs(self, key: FileKey) -> bool:
+        return self._scanners[key[0]].is_log_file(Path(key[1]))
+
+    def _note(self, changes: Changes, scanner: ConversationScanner, path: Path, stamp: FileStamp) -> None:
+        known = self.known.get((scanner.name, str(path)))
+        if known is not None:
+            try:
+                kind = change(known.reached, stamp, path)
+            except OSError:
+                kind = Change.OTHER
+            if kind is Change.NONE:
+                return
+            if kind is Change.GROWN and known.is_open:
+                changes.grown.append((scanner, path))
+                return
+        changes.fresh.append((scanner, path, stamp.size))
+
+    def _keep(self, entries: list[Entry], sizes: dict[FileKey, int]) -> Iterator[FileRead]:
+        with self._index.batch():
+            kept = [(self._index.put(entry), entry.calls) for entry in entries]
+        for known, calls in kept:
+            key = (known.agent, known.path)
+            before = self.known.get(key)
+            self.known[key] = known
+            self._open.pop(key, None)
+            yield FileRead(key, before, known, calls, sizes.get(key, 0))
+
+    def _lost(self, key: FileKey, problem: str) -> FileRead:
+        before = self.known.pop(key, None)
+        self._open.pop(key, None)
+        self._index.forget([key])
+        return FileRead(key, before, None, problem=problem)
+
+    def _go_on(self, scanner: ConversationScanner, path: Path) -> FileRead:
+        """Read what was appended to a file; all of it, when what is known of it is of no use."""
+        key = (scanner.name, str(path))
+        before = known = self.known[key]
+        reader = self._readers[scanner.name]
+        try:
+            session = self._resumed(known)
+            if session is None:
+                now = self._read_anew(scanner, path)
+            else:
+                is_due = known.revision >= MOST_PARTS
+                entry = reader.go_on(path, session, known.reached, whole=is_due)
+                now = self._index.put(entry) if is_due else self._index.append(known, entry)
+                self._keep_open(now, session)
+        except (StaleEntry, msgspec.MsgspecError, sqlite3.DatabaseError):
+            self._open.pop(key, None)
+            try:
+                now = self._read_anew(scanner, path)
+            except LogReadError as error:
+                return self._lost(key, str(error))
+        except LogReadError as error:
+            return self._lost(key, str(error))
+        self.known[key] = now
+        size = max(0, now.reached.stamp.size - before.reached.offset)
+        return FileRead(key, before, now, self.calls(now), size)
+
+    def _read_anew(self, scanner: ConversationScanner, path: Path) -> Known:
+        entry, session = self._readers[scanner.name].read(path)
+        known = self._index.put(entry)
+        if session is not None:
+            self._keep_open(known, session)
+        return known
+
+    def _resumed(self, known: Known) -> LogSession[Any] | None:
+        held = self._open.get((known.agent, known.path))
+        if held is not None and (held[0].id, held[0].revision) == (known.id, known.revision):
+            return held[1]
+        parts = self._index.parts(known)
+        if len(parts) != known.revision + 1:
+            raise StaleEntry
+        return self._readers[known.agent].resume(Path(known.path), parts)
+
+    def _keep_open(self, known: Known, session: LogSession[Any]) -> None:
+        key = (known.agent, known.path)
+        self._open[key] = (known, session)
+        self._open.move_to_end(key)
+        while len(self._open) > _MOST_OPEN:
+            self._open.popitem(last=False)

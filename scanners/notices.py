@@ -1,0 +1,29 @@
+"""Say it when a log looks unlike every generation that is known, instead of reading half of it silently."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from scanners.models import CallStatus, SessionData
+
+# The newest version of each agent whose logs were read, or whose source was.
+_KNOWN = {"claude": ("Claude Code", "2.1.219"), "codex": ("Codex", "0.150"), "gemini": ("Gemini CLI", "0.58")}
+_FEWEST_RECORDS = 20
+_FEWEST_CALLS = 10
+
+
+def format_notice(session: SessionData, records: int, unknown: int, ends: Collection[CallStatus]) -> str:
+    """Return a sentence when most ``records`` are of ``unknown`` kinds, or none of many calls has a result.
+
+    ``ends`` is how each call ended. A newer version alone is no reason. The sentence is the same for all logs
+    of one version.
+    """
+    is_strange = records >= _FEWEST_RECORDS and 2 * unknown > records
+    is_unanswered = len(ends) >= _FEWEST_CALLS and all(end is CallStatus.PENDING for end in ends)
+    if not (is_strange or is_unanswered):
+        return ""
+    name, known = _KNOWN[session.agent]
+    return (
+        f"Some logs of {name} {session.agent_version or '(version unknown)'} look unlike those of versions "
+        f"up to {known}, which this reader knows; what they hold may be missing here."
+    )

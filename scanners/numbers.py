@@ -1,0 +1,16 @@
+"""Numbers in logs, as far as they can be true, and an index can hold them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+
+_MOST = 1 << 40
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
+
+
+def as_count(value: Any) -> int:
+    """Return ``value`` when it is a count; else 0."""
+    return value if isinstance(value, int) and 0 <= value <= _MOST else 0

@@ -1,0 +1,153 @@
+"""OpenCode's sessions: in its SQLite database (since 1.2, February 2026), and in JSON files before.
+
+Source: ``packages/opencode/src/storage`` (0.x to 1.18), ``packages/core/src/{database,session}`` (2.0). The
+data folder is the same on every system. Builds of another channel have ``opencode-<channel>.db``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from scanners.base import ConversationScanner
+from scanners.errors import LogReadError
+from scanners.file_state import FileStamp
+from scanners.models import ProjectInfo, SessionData
+from scanners.opencode_database import open_database
+from scanners.opencode_session import SessionRow
+from scanners.opencode_storage import is_session_file, read_row, read_session, record_files, session_files
+from scanners.projects import in_order, project_of
+from scanners.text import visible
+
+
+class OpenCodeScanner(ConversationScanner):
+    """Scans ``$XDG_DATA_HOME/opencode`` (default ``~/.local/share/opencode``), or only ``$OPENCODE_DB``.
+
+    A database is one log file with many sessions, of many projects.
+    """
+
+    name = "opencode"
+    display_name = "OpenCode"
+    context_file_name = "AGENTS.md"
+    suffixes = (".db", ".json")
+
+    def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
+        environ = os.environ if environ is None else environ
+        super().__init__(home, environ)
+        named = environ.get("OPENCODE_DB") if home is None else None
+        self._named = self.home / Path(named).expanduser() if named and named != ":memory:" else None
+        config = environ.get("XDG_CONFIG_HOME")
+        self._kept: dict[Path, dict[str, tuple[str, SessionData]]] = {}  # sessions by id, and their marks
+        self._config = (Path(config).expanduser() if config else Path.home() / ".config") / "opencode"
+
+    @classmethod
+    def default_home(cls, environ: Mapping[str, str]) -> Path:
+        data = environ.get("XDG_DATA_HOME")
+        return (Path(data).expanduser() if data else Path.home() / ".local" / "share") / "opencode"
+
+    @property
+    def config_home(self) -> Path:
+        return self._config
+
+    def _roots(self) -> tuple[Path, ...]:
+        return (self._named.parent if self._named else self.home,)
+
+    def is_log_file(self, path: Path) -> bool:
+        if self._named:
+            return path == self._named
+        if path.parent == self.home:
+            return path.suffix == ".db" and (path.stem == "opencode" or path.stem.startswith("opencode-"))
+        return is_session_file(self.home, path)
+
+    def stamped_files(self) -> Iterator[tuple[Path, FileStamp]]:
+        databases = self._databases()
+        files = [] if self._named else list(session_files(self.home))
+        copied = {row.id for path in databases for row in self._rows(path)} if files else set()
+        for path in (*databases, *(path for path in files if path.stem not in copied)):
+            try:
+                yield path, self.stamp(path)
+            except OSError:  # it vanished
+                continue
+
+    def read_file(self, path: Path) -> list[SessionData]:
+        return list(self._sessions(path))
+
+    def project_path_of(self, path: Path) -> str:
+        """Return the project of a session's file; of a database, which has many, the latest session's."""
+        if path.suffix == ".db":
+            with open_database(path) as database:
+                rows = [row for _, row in database.sessions() if row.directory]
+            latest = max(rows, key=lambda row: row.updated or 0, default=None)
+            return project_of(visible(latest.directory)) if latest else ""
+        row, _ = read_row(path)
+        return project_of(visible(row.directory)) if row.directory else read_session(path).project_path
+
+    def discover_projects(self) -> list[ProjectInfo]:
+        """Every project with a session, by path. Files that cannot be read are passed over."""
+        paths = {project_of(visible(row.directory)) for path in self._databases() for row in self._rows(path)}
+        paths |= {project for path, project in self._files_with_project() if path.suffix != ".db"}
+        return [self.project_info(path) for path in sorted(paths) if path]
+
+    def scan_project(
+        self, project: ProjectInfo, max_workers: int = 1, include_subagents: bool = True
+    ) -> list[SessionData]:
+        """Read every session of ``project``, oldest first; files that cannot be read are passed over."""
+        wanted = str(project.project_path)
+        sessions: list[SessionData] = []
+        for path in self.log_files():
+            try:
+                sessions += (session for session in self._sessions(path, wanted))
+            except LogReadError:
+                continue
+        return in_order(session for session in sessions if include_subagents or session.source != "subagent")
+
+    def _data_path(self, project_path: str) -> Path:
+        return self.home
+
+    def _databases(self) -> list[Path]:
+        found = [self._named] if self._named else sorted(self.home.glob("opencode*.db"))
+        return [path for path in found if self.is_log_file(path) and path.is_file()]
+
+    def _rows(self, path: Path) -> list[SessionRow]:
+        try:
+            with open_database(path) as database:
+                return [row for _, row in database.sessions()]
+        except LogReadError:
+            return []
+
+    def _stamp(self, path: Path, status: os.stat_result) -> FileStamp:
+        """A database changes in the log beside it first; a session in JSON files, in those of its parts."""
+        others = (path.with_name(f"{path.name}-wal"),) if path.suffix == ".db" else record_files(path)
+        found = [status, *(other for file in others if (other := _status(file)))]
+        size, changed = sum(each.st_size for each in found), max(each.st_mtime_ns for each in found)
+        return FileStamp(status.st_dev, status.st_ino, size, changed)
+
+    def _sessions(self, path: Path, project: str | None = None) -> Iterator[SessionData]:
+        """Yield the sessions of a file that hold anything, of one project or of all. Raises LogReadError."""
+        for session in self._read_database(path, project) if path.suffix == ".db" else [read_session(path)]:
+            holds_anything = session.tool_calls or session.events or session.bad_lines
+            if holds_anything and project in (None, session.project_path):
+                yield session
+
+    def _read_database(self, path: Path, project: str | None) -> list[SessionData]:
+        """Read the sessions of one project, or of all; of those that were read before, the changed ones."""
+        before = self._kept.get(path, {})
+        now: dict[str, tuple[str, SessionData]] = {}
+        with open_database(path) as database:
+            marks = database.marks()
+            for table, row in list(database.sessions()):
+                if project is not None and row.directory and project_of(visible(row.directory)) != project:
+                    continue
+                mark, known = f"{row.updated} {marks.get(row.id)}", before.get(row.id)
+                now[row.id] = known if known and known[0] == mark else (mark, database.read(path, table, row))
+        if project is None:
+            self._kept[path] = now
+        return [session for _, session in now.values()]
+
+
+def _status(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None

@@ -1,0 +1,96 @@
+"""Reading many logs in several processes."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from scanners.base import ConversationScanner
+from scanners.errors import LogReadError
+from scanners.reading import Entry, Reader
+from scanners.registry import SCANNERS
+
+WORTH_A_POOL = 48 << 20  # bytes to read; starting processes takes as long as reading this
+_BATCH = 8 << 20  # bytes; a task for each file would take half as long again
+_MOST_PROCESSES = 8
+
+Job = tuple[ConversationScanner, Path, int]  # the last one: bytes
+_Task = tuple[str, str, list[str]]  # agent, its home, paths
+_Answer = list[Entry | str]  # a sentence's reason where a log could not be read
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Answer).decode
+
+
+def read_all(jobs: list[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry | LogReadError]]:
+    """Read logs from their first bytes, the largest first, in as many processes as are worth it."""
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    can_be_sent = all(type(scanner) is SCANNERS.get(scanner.name) for scanner, _, _ in jobs)
+    if processes == 1 or not can_be_sent or sum(size for _, _, size in jobs) < WORTH_A_POOL:
+        yield from _read_here(jobs)
+        return
+    batches = list(_batches(sorted(jobs, key=lambda job: -job[2])))
+    # Spawned: a fork would copy the locks of Textual's threads as they happen to be.
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        tasks = [(number, _task(batch)) for number, batch in enumerate(batches)]
+        for number, answer in pool.imap_unordered(_work, tasks):
+            for (scanner, path, _), entry in zip(batches[number], _decode(answer), strict=True):
+                if isinstance(entry, str):
+                    yield scanner, path, LogReadError(path, entry)
+                else:
+                    entry.path = str(path)
+                    yield scanner, path, entry
+
+
+def _read_here(jobs: Iterable[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry | LogReadError]]:
+    readers: dict[str, Reader] = {}
+    for scanner, path, _ in jobs:
+        if (reader := readers.get(scanner.name)) is None:
+            reader = readers[scanner.name] = Reader(scanner)
+        try:
+            yield scanner, path, reader.read(path)[0]
+        except LogReadError as error:
+            yield scanner, path, error
+
+
+def _batches(jobs: list[Job]) -> Iterator[list[Job]]:
+    """Group jobs of one scanner to about the same number of bytes."""
+    for name in dict.fromkeys(scanner.name for scanner, _, _ in jobs):
+        batch: list[Job] = []
+        size = 0
+        for job in jobs:
+            if job[0].name != name:
+                continue
+            batch.append(job)
+            size += job[2]
+            if size >= _BATCH:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+
+def _task(batch: list[Job]) -> _Task:
+    scanner = batch[0][0]
+    return scanner.name, str(scanner.home), [str(path) for _, path, _ in batch]
+
+
+def _work(numbered: tuple[int, _Task]) -> tuple[int, bytes]:
+    """In a process of the pool: read the logs of a task."""
+    gc.disable()  # what reading makes has no cycles
+    number, (agent, home, paths) = numbered
+    reader = Reader(SCANNERS[agent](Path(home)))
+    answer: _Answer = []
+    for path in paths:
+        try:
+            entry = reader.read(Path(path))[0]
+            entry.path = ""  # a name need not be text, which this answer is
+            answer.append(entry)
+        except LogReadError as error:
+            answer.append(error.reason)
+    return number, _encode(answer)

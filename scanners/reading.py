@@ -1,0 +1,136 @@
+"""Reading one log for the index: whole, or only what was appended since."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scanners.base import ConversationScanner
+from scanners.errors import LogReadError
+from scanners.file_state import FileStamp, Reached, fingerprint
+from scanners.jsonl import LineFeeder, open_log
+from scanners.log_session import LogSession
+from scanners.models import SessionData
+from scanners.summary import CallEnds, SessionSummary, summarise, summarise_open
+
+
+class Entry(msgspec.Struct, array_like=True, gc=False):
+    """What the index keeps of one log file.
+
+    ``part`` is what reading brought: everything, or what is new. It belongs to a session that can be
+    resumed when ``is_open``, else it holds whole sessions.
+    """
+
+    agent: str
+    path: str
+    reached: Reached
+    is_open: bool
+    summaries: list[SessionSummary]
+    calls: list[CallEnds]
+    part: bytes
+
+
+def _as_bytes(value: Any) -> Any:
+    if isinstance(value, Path):
+        return os.fsencode(value)  # a name need not be text
+    raise NotImplementedError
+
+
+def _as_path(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(os.fsdecode(value))
+    raise NotImplementedError
+
+
+_encode_sessions = msgspec.msgpack.Encoder(enc_hook=_as_bytes).encode
+_decode_sessions = msgspec.msgpack.Decoder(list[SessionData], dec_hook=_as_path).decode
+
+
+class Reader:
+    """Reads the logs of one scanner, through one buffer."""
+
+    def __init__(self, scanner: ConversationScanner) -> None:
+        self._scanner = scanner
+        self._feeder = LineFeeder()
+
+    def read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
+        """Read a log from its first byte. Raises LogReadError."""
+        session = self._open(path)
+        if session is not None:
+            return self._feed(path, session, 0), session
+        try:
+            stamp = self._scanner.stamp(path)
+        except OSError as error:
+            raise LogReadError(path, error.strerror or str(error)) from error
+        sessions = self._scanner.read_file(path)
+        summaries, calls = [], []
+        for each in sessions:
+            summary, ends = summarise(each)
+            summaries.append(summary)
+            calls.append(ends)
+        reached = Reached(stamp, 0, b"")
+        part = _encode_sessions(sessions)
+        return Entry(self._scanner.name, str(path), reached, False, summaries, calls, part), None
+
+    def go_on(self, path: Path, session: LogSession[Any], reached: Reached, whole: bool = False) -> Entry:
+        """Read what was appended to a log after ``session`` had reached that. Raises LogReadError.
+
+        With ``whole`` the entry holds the session from its beginning.
+        """
+        return self._feed(path, session, reached.offset, whole)
+
+    def resume(self, path: Path, parts: Sequence[bytes]) -> LogSession[Any] | None:
+        """Return the session as it was saved; None when the log is not read line by line.
+
+        Raises msgspec.MsgspecError when the parts are damaged.
+        """
+        session = self._open(path)
+        if session is not None:
+            session.resume(parts)
+        return session
+
+    def sessions(
+        self, path: Path, is_open: bool, parts: Sequence[bytes], summaries: Sequence[SessionSummary]
+    ) -> list[SessionData]:
+        """Return the sessions of a log from the parts that were saved of it.
+
+        Raises LogReadError when the log is gone, and msgspec.MsgspecError when the parts are damaged.
+        """
+        if not is_open:
+            return [session for part in parts for session in _decode_sessions(part)]
+        session = self.resume(path, parts)
+        if session is None or not summaries:
+            return []
+        data = session.finish(summaries[0].project_path)
+        data.bad_lines = summaries[0].bad_lines
+        return [data] if data.tool_calls or data.events or data.bad_lines else []
+
+    def sessions_of(self, path: Path) -> list[SessionData]:
+        """Read a log's sessions, remembering nothing. Raises LogReadError."""
+        return self._scanner.read_file(path)
+
+    def _open(self, path: Path) -> LogSession[Any] | None:
+        return self._scanner.open_session(path) if path.suffix == ".jsonl" else None
+
+    def _feed(self, path: Path, session: LogSession[Any], offset: int, whole: bool = False) -> Entry:
+        with open_log(path) as file:
+            stamp = FileStamp.of(os.fstat(file.fileno()))
+            file.seek(offset)
+            offset, is_torn = self._feeder.feed(file, session)
+            mark = fingerprint(file, offset)
+        project = self._scanner.project_of_session(path, session)
+        summary, calls = summarise_open(session, project, is_torn)
+        found = not summary.is_empty or summary.bad_lines > 0
+        return Entry(
+            self._scanner.name,
+            str(path),
+            Reached(stamp, offset, mark),
+            True,
+            [summary] if found else [],
+            [calls] if found else [],
+            session.save(whole),
+        )

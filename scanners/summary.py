@@ -1,0 +1,129 @@
+"""What a project table needs of a session, without its calls' texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from scanners.log_session import LogSession
+from scanners.models import CallStatus, ErrorCategory, ScanCounts, SessionData
+
+_STATUSES = tuple(CallStatus)
+_CATEGORIES = tuple(ErrorCategory)
+_ENDS = {(s, c): i * 32 + j for i, s in enumerate(_STATUSES) for j, c in enumerate(_CATEGORIES)}
+_PENDING = _STATUSES.index(CallStatus.PENDING)
+
+
+class SessionSummary(msgspec.Struct, array_like=True, gc=False):
+    """One session of one log file, without its calls. Tokens count each message once."""
+
+    agent: str
+    session_id: str
+    project_path: str
+    source: str
+    is_empty: bool  # neither a call nor a word of the user's
+    bad_lines: int
+    timestamp: datetime | None
+    last_activity: datetime | None
+    input_tokens: int
+    output_tokens: int
+    notice: str = ""
+
+
+class CallEnds(msgspec.Struct, array_like=True, gc=False):
+    """How the calls of a session ended: their ids, and for each a byte of status and category."""
+
+    ids: list[str]
+    ends: bytes
+
+
+def summarise(session: SessionData) -> tuple[SessionSummary, CallEnds]:
+    """Return what is counted of a session that was read whole."""
+    calls = session.tool_calls
+    ends = bytes([_ENDS[call.status, call.error_category] for call in calls])
+    return _summary(session, session.project_path, bool(calls)), CallEnds(
+        [call.tool_call_id for call in calls], ends
+    )
+
+
+def summarise_open(
+    session: LogSession[Any], project_path: str, is_torn: bool
+) -> tuple[SessionSummary, CallEnds]:
+    """Return what is counted of a session as far as it was fed; a half-written last line is a bad one."""
+    ends = bytes([_ENDS[session.ended(call)] for call in session.calls.values()])
+    summary = _summary(session.data, project_path, bool(ends))
+    summary.bad_lines += is_torn
+    return summary, CallEnds(list(session.calls), ends)
+
+
+def _summary(data: SessionData, project_path: str, has_calls: bool) -> SessionSummary:
+    return SessionSummary(
+        data.agent,
+        data.session_id,
+        project_path,
+        data.source,
+        not (has_calls or data.events),
+        data.bad_lines,
+        data.timestamp,
+        data.last_activity,
+        data.total_input_tokens,
+        data.total_output_tokens,
+        data.notice,
+    )
+
+
+class Tally:
+    """Counts the sessions of one project. A call counts once; its first copy with a result decides."""
+
+    def __init__(self) -> None:
+        self._sessions: set[tuple[str, str]] = set()
+        self._ends: dict[tuple[str, str], int] = {}
+        self._bad_lines = 0
+        self._last_activity: datetime | None = None
+
+    def add(self, summary: SessionSummary, calls: CallEnds) -> None:
+        """Count one more session; give them in order (``scanners.projects.in_order``)."""
+        if not summary.is_empty:
+            self._sessions.add((summary.agent, summary.session_id))
+        self._bad_lines += summary.bad_lines
+        last = summary.last_activity
+        if last is not None and (self._last_activity is None or last > self._last_activity):
+            self._last_activity = last
+        known, agent = self._ends, summary.agent
+        for call_id, end in zip(calls.ids, calls.ends, strict=True):
+            if known.setdefault((agent, call_id), end) // 32 == _PENDING:
+                known[agent, call_id] = end
+
+    def counts(self) -> ScanCounts:
+        """Return the sums as they stand."""
+        counts = ScanCounts(sessions=len(self._sessions), calls=len(self._ends), bad_lines=self._bad_lines)
+        counts.last_activity = self._last_activity
+        by_end: dict[int, int] = {}
+        for end in self._ends.values():
+            by_end[end] = by_end.get(end, 0) + 1
+        for end, number in by_end.items():
+            match _STATUSES[end // 32]:
+                case CallStatus.FAILED:
+                    counts.failures += number
+                    counts.by_category[_CATEGORIES[end % 32].value] = number
+                case CallStatus.REJECTED:
+                    counts.rejected += number
+                case CallStatus.INTERRUPTED:
+                    counts.interrupted += number
+                case CallStatus.CANCELLED:
+                    counts.cancelled += number
+                case CallStatus.MASKED:
+                    counts.masked += number
+        return counts
+
+
+def in_order(
+    summaries: Iterable[tuple[SessionSummary, CallEnds, str]],
+) -> list[tuple[SessionSummary, CallEnds, str]]:
+    """Sort summaries with their files as ``scanners.projects.in_order`` sorts sessions."""
+    return sorted(
+        summaries, key=lambda item: (item[0].timestamp.timestamp() if item[0].timestamp else 0.0, item[2])
+    )

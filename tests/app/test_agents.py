@@ -1,0 +1,29 @@
+"""Agents come from the registries: an option each, and none but the demo's own in the demo."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from headroom_tui.agents import load_plugins
+from headroom_tui.cli import demo_settings, main
+from headroom_tui.settings import Settings
+from scanners.registry import SCANNERS
+
+
+def test_the_demo_reads_no_logs_of_the_users() -> None:
+    with demo_settings() as settings:
+        assert [plugin.name for plugin in load_plugins(settings)] == list(settings.homes)
+        assert all(plugin.scanner.home == settings.homes[plugin.name] for plugin in load_plugins(settings))
+
+
+@pytest.mark.parametrize("agent", SCANNERS)
+def test_every_agent_has_an_option_for_its_folder_and_a_missing_one_does_no_harm(agent: str) -> None:
+    shown = CliRunner().invoke(main, ["scan", f"--{agent}-dir", "/nowhere", "--agent", agent])
+    assert shown.exit_code == 0
+    assert f"{SCANNERS[agent].display_name}: /nowhere is not there" in shown.output
+
+
+def test_a_writer_writes_where_its_agent_keeps_its_instructions() -> None:
+    for plugin in load_plugins(Settings()):
+        assert plugin.create_writer().home == plugin.scanner.config_home

@@ -1,0 +1,169 @@
+"""The library: what the index saves a start, what a change brings, and that screens see finished values."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from headroom_tui import library as library_module
+from headroom_tui.library import Library, ScanProgress
+from headroom_tui.settings import Settings
+from scanners.claude import ClaudeScanner
+from scanners.projects import count
+
+sys.path.append(str(Path(__file__).parents[1] / "scanners"))
+from agent_logs import ClaudeLog, CodexLog, unified
+
+HARBOR = "/home/ada/code/harbor"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    homes = {"claude": tmp_path / "claude", "codex": tmp_path / "codex"}
+    return Settings(workspace=tmp_path / "state", homes=homes, agents=tuple(homes), here=None)
+
+
+def failing(session: str, *ids: str) -> ClaudeLog:
+    log = ClaudeLog(cwd=HARBOR, session=session)
+    for call_id in ids:
+        log.call(f"{call_id}-bad", "Bash", command="python -m pytest")
+        log.result(f"{call_id}-bad", "Exit code 1\n/usr/bin/python: No module named pytest", is_error=True)
+        log.call(f"{call_id}-good", "Bash", command="uv run pytest")
+        log.result(f"{call_id}-good", "3 passed")
+    return log
+
+
+def scanned(library: Library) -> list[ScanProgress]:
+    reports: list[ScanProgress] = []
+    library.scan(reports.append, threading.Event())
+    return reports
+
+
+@pytest.fixture
+def log(settings: Settings) -> Path:
+    CodexLog(cwd=HARBOR).call("c1", "exec_command", cmd="make").result("c1", unified(2, "no rule")).save(
+        settings.homes["codex"]
+    )
+    return failing("one", "a", "b", "c").save(settings.homes["claude"])
+
+
+def test_a_project_has_the_counts_of_its_sessions(settings, log):
+    library = Library(settings)
+    scanned(library)
+    for project in library.projects.values():
+        assert project.counts == count(project.sessions)
+        assert project.counts.failures == project.analysis.total_failures
+    assert {key[0] for key in library.projects} == {"claude", "codex"}
+
+
+def test_a_start_with_nothing_new_reads_no_log_and_analyses_nothing(settings, log, monkeypatch):
+    failing("two", "x", "y").save(settings.homes["claude"])
+    first = Library(settings)
+    scanned(first)
+    monkeypatch.setattr("scanners.reading.Reader.read", lambda *_: pytest.fail("a log was read"))
+    monkeypatch.setattr("headroom_tui.library.Library._analyse", lambda *_: pytest.fail("analysed again"))
+    second = Library(settings)
+    reports = scanned(second)
+    assert reports[0].changed, "what the index knows is shown before any folder is looked at"
+    assert {key: project.counts for key, project in second.projects.items()} == {
+        key: project.counts for key, project in first.projects.items()
+    }
+    claude = second.projects["claude", HARBOR]
+    assert [rule.id for rule in claude.rules] == [rule.id for rule in first.projects[claude.key].rules]
+    assert claude.analysis == first.projects[claude.key].analysis
+    assert claude.rules
+
+
+def test_an_appended_failure_arrives_by_reading_only_what_is_new(settings, log, monkeypatch):
+    library = Library(settings)
+    scanned(library)
+    monkeypatch.setattr("scanners.reading.Reader.read", lambda *_: pytest.fail("read from its first byte"))
+    whole = failing("one", "a", "b", "c", "d").save(settings.homes["claude"].with_name("other"))
+    with log.open("ab") as file:
+        file.write(whole.read_bytes()[log.stat().st_size :])
+    [(before, after)] = library.update([log])
+    assert (before.counts.failures, after.counts.failures) == (3, 4)
+    assert library.projects[after.key] is after
+    assert after.counts == count(ClaudeScanner(settings.homes["claude"]).read_file(log))
+
+
+def test_a_log_that_vanished_takes_its_project_along(settings, log):
+    library = Library(settings)
+    scanned(library)
+    log.unlink()
+    [(before, after)] = library.update([log])
+    assert (before.key, after) == (("claude", HARBOR), None)
+    assert before.key not in library.projects
+
+
+def test_a_folder_that_vanished_takes_all_its_logs_along(settings, log):
+    library = Library(settings)
+    scanned(library)
+    shutil.rmtree(log.parent)
+    library.update([log.parent])
+    assert [key[0] for key in library.projects] == ["codex"]
+
+
+def test_a_deleted_index_loses_nothing(settings, log):
+    first = Library(settings)
+    scanned(first)
+    for file in settings.state_folder.glob("index.sqlite*"):
+        file.unlink()
+    second = Library(settings)
+    scanned(second)
+    assert [each.counts for each in second.projects.values()] == [
+        each.counts for each in first.projects.values()
+    ]
+
+
+@pytest.mark.parametrize("damage", [b"no database at all", b"SQLite format 3\0" + b"x" * 5000])
+def test_a_damaged_index_is_made_anew_without_a_question(settings, log, damage):
+    settings.state_folder.mkdir(parents=True)
+    (settings.state_folder / "index.sqlite").write_bytes(damage)
+    library = Library(settings)
+    scanned(library)
+    assert len(library.projects) == 2
+    assert not library.problems
+
+
+def test_damaged_rows_are_read_from_the_log_again(settings, log):
+    scanned(Library(settings))
+    with sqlite3.connect(settings.state_folder / "index.sqlite") as database:
+        database.execute("UPDATE parts SET part = x'c1'")
+        database.execute("UPDATE notes SET note = x'c1'")
+    library = Library(settings)
+    scanned(library)
+    project = library.projects["claude", HARBOR]
+    assert count(project.sessions).failures == len(project.analysis.pairs) == 3
+
+
+def test_another_version_of_the_code_begins_an_index_anew(settings, log, monkeypatch):
+    scanned(Library(settings))
+    monkeypatch.setattr(library_module.analysis_store, "version_of_code", lambda: "another")
+    reports = scanned(Library(settings))
+    assert reports[0].files_done == 0
+    assert reports[0].files_total == 2
+
+
+def test_without_a_place_for_the_index_everything_works_and_it_is_said(settings, log):
+    settings.workspace.write_text("a file where the folder should be")
+    library = Library(settings)
+    scanned(library)
+    assert len(library.projects) == 2
+    assert "could not be kept" in library.problems[0]
+
+
+def test_two_libraries_share_an_index_and_agree(settings, log):
+    one, two = Library(settings), Library(settings)
+    scanned(one)
+    scanned(two)
+    for number, library in enumerate([one, two, one, two, two, one]):
+        failing("one", *"abc", *map(str, range(number + 1))).save(settings.homes["claude"])
+        library.update([log])
+        assert library.projects["claude", HARBOR].counts.failures == 4 + number
+        assert count(library.projects["claude", HARBOR].sessions).failures == 4 + number

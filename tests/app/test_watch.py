@@ -1,0 +1,102 @@
+"""The watcher: which logs changed, by events or by looking."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from pathlib import Path
+
+import pytest
+
+from headroom_tui import watch
+from headroom_tui.watch import LogWatcher, Poll
+from scanners.claude import ClaudeScanner
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "claude" / "projects" / "-home-ada" / "one.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text("{}\n")
+    return path
+
+
+@pytest.fixture
+def scanner(tmp_path: Path) -> ClaudeScanner:
+    return ClaudeScanner(tmp_path / "claude")
+
+
+def told_of(scanner: ClaudeScanner, wanted: Path, write) -> set[Path]:
+    """What the watcher tells first of ``wanted``, which ``write`` changes until it is told."""
+    stop, told = threading.Event(), queue.Queue()
+    watcher = LogWatcher([scanner], stop)
+    thread = threading.Thread(target=lambda: [told.put(each) for each in watcher.changes()])
+    thread.start()
+    try:
+        for _ in range(200):  # a watch takes a moment to begin
+            write()
+            try:
+                changed = told.get(timeout=0.1)
+            except queue.Empty:
+                continue
+            if wanted in changed:
+                return changed
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+    raise AssertionError(f"nothing was told of {wanted}")
+
+
+def append(path: Path) -> None:
+    with path.open("a") as file:
+        file.write("{}\n")
+
+
+def test_an_appended_log_is_told(scanner, log):
+    assert told_of(scanner, log, lambda: append(log)) == {log}
+
+
+def test_a_log_in_a_new_folder_is_told(scanner, log):
+    new = log.parents[1] / "-home-new" / "a1" / "subagents" / "agent-7.jsonl"
+
+    def write() -> None:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        append(new)
+
+    assert new in told_of(scanner, new, write)
+
+
+def test_a_system_without_events_is_polled_and_it_is_said(scanner, log, monkeypatch):
+    def no_watches(*_, **__):
+        raise OSError("inotify watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", no_watches)
+    monkeypatch.setattr(watch, "_POLL_SECONDS", 0.001)
+    stop = threading.Event()
+    watcher = LogWatcher([scanner], stop)
+    changes = watcher.changes()
+    assert next(changes) == set()
+    assert "inotify watch limit reached" in watcher.notice
+    told = []
+    polling = threading.Thread(target=lambda: told.append(next(changes)))
+    polling.start()
+    while polling.is_alive():
+        append(log)
+        polling.join(0.01)
+    stop.set()
+    assert told == [{log}]
+
+
+def test_polling_sees_what_was_appended_deleted_and_made(scanner, log, monkeypatch):
+    monkeypatch.setattr(watch, "_POLLS_TO_A_WALK", 2)
+    poll = Poll([scanner])
+    assert poll.look() == set()
+    append(log)
+    new = log.with_name("two.jsonl")
+    append(new)
+    assert poll.look() == {log, new}, "every second look is at all folders"
+    append(new)
+    assert poll.look() == {new}, "the others are at recent logs"
+    log.unlink()
+    assert poll.look() == {log}
+    assert poll.look() == set()

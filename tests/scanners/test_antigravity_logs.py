@@ -1,0 +1,146 @@
+"""Antigravity: calls without ids, whose results are later steps of their kinds."""
+
+import json
+
+import pytest
+from agent_logs import FOLDER, write_lines
+from line_logs import AntigravityLog
+
+from scanners.antigravity import AntigravityScanner
+from scanners.models import CallStatus
+
+
+def read(home, log, name="transcript_full.jsonl"):
+    [session] = AntigravityScanner(home).read_file(log.save(home, name))
+    return session
+
+
+def statuses(session):
+    return [(call.name, call.status.value) for call in session.tool_calls]
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "status", "category"),
+    [
+        (0, "ok", "ok", "unknown"),
+        (0, "The command failed with exit code: 3", "ok", "unknown"),
+        (127, "sh: 1: uv: not found", "failed", "command_not_found"),
+        (1, "ls: /x: No such file or directory", "failed", "file_not_found"),
+        (0, "x.ts(1,2): error TS1: y", "masked", "build_failure"),
+    ],
+)
+def test_the_first_words_of_a_result_say_how_a_command_ended(tmp_path, code, output, status, category):
+    [call] = read(tmp_path, AntigravityLog().run("tsc | tail").ran(code, output)).tool_calls
+    assert (call.status, call.exit_code, call.error_category) == (status, code, category)
+    assert call.input_data == {"command": "tsc | tail", "workdir": FOLDER, "WaitMsBeforeAsync": 1000}
+
+
+@pytest.mark.parametrize(
+    ("step", "status", "category"),
+    [
+        ({"error": "invalid tool call", "content": "Error invalid tool call: x"}, "failed", "invalid_input"),
+        ({"error": "User denied permission to run the command"}, "rejected", "user_rejected"),
+        ({"error": "The step was cancelled by the user"}, "interrupted", "interrupted"),
+        ({"error": "from tomorrow"}, "failed", "unknown"),
+    ],
+)
+def test_an_error_message_ends_the_call_before_it(tmp_path, step, status, category):
+    log = AntigravityLog().plan(("write_to_file", {"TargetFile": "/x", "CodeContent": "y"}))
+    log.step("ERROR_MESSAGE", source="SYSTEM", **step)
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.name, call.status, call.error_category) == ("Write", status, category)
+
+
+@pytest.mark.parametrize(("status", "ours"), [("CANCELED", "cancelled"), ("ERROR", "failed")])
+def test_the_status_of_a_step(tmp_path, status, ours):
+    log = AntigravityLog().run("make").step("RUN_COMMAND", status=status, content="x")
+    assert statuses(read(tmp_path, log)) == [("Bash", ours)]
+
+
+def test_parallel_calls_find_their_results_by_kind_and_then_by_order(tmp_path):
+    log = AntigravityLog().plan(
+        ("view_file", {"AbsolutePath": "/a"}),
+        ("from_tomorrow", {"x": 1}),
+        ("view_file", {"AbsolutePath": "/b"}),
+        ("run_command", {"CommandLine": "make", "Cwd": FOLDER}),
+    )
+    log.ran(2, "no").step("EPHEMERAL_MESSAGE", source="SYSTEM", content="x").step("VIEW_FILE", content="a")
+    log.step("GENERIC", content="g").step("VIEW_FILE", status="ERROR", error="no such file")
+    session = read(tmp_path, log)
+    assert statuses(session) == [
+        ("Read", "ok"),
+        ("from_tomorrow", "ok"),
+        ("Read", "failed"),
+        ("Bash", "failed"),
+    ]
+    assert len({call.tool_call_id for call in session.tool_calls}) == 4
+
+
+def test_a_result_belongs_to_no_call_of_an_earlier_turn(tmp_path):
+    log = (
+        AntigravityLog()
+        .run("make")
+        .plan(("view_file", {"AbsolutePath": "/a"}))
+        .step("VIEW_FILE", content="a")
+    )
+    assert statuses(read(tmp_path, log)) == [("Bash", "pending"), ("Read", "ok")]
+
+
+def test_a_command_in_the_background_ends_with_a_message_of_the_system(tmp_path):
+    log = AntigravityLog().run("make").step("RUN_COMMAND", status="RUNNING", content="Running as task-3")
+    log.run("ls").ran(0, "x")
+    ended = "\n\n\t\t\t\tThe command failed with exit code: 2\n\t\t\t\tOutput:\n\t\t\t\tno rule\n"
+    text = f'<SYSTEM_MESSAGE>\nTask id "c0ffee/task-3" finished with result:{ended}</SYSTEM_MESSAGE>'
+    first, _ = read(tmp_path, log.step("SYSTEM_MESSAGE", source="SYSTEM", content=text)).tool_calls
+    assert (first.status, first.exit_code) == (CallStatus.FAILED, 2)
+
+
+def test_the_short_transcript_writes_arguments_as_json_in_strings(tmp_path):
+    log = AntigravityLog().plan(("run_command", {"CommandLine": '"make -j"', "WaitMsBeforeAsync": "1000"}))
+    log.ran(0, "x")
+    [call] = read(tmp_path, log, "transcript.jsonl").tool_calls
+    assert call.input_data == {"command": "make -j", "WaitMsBeforeAsync": 1000}
+
+
+def test_the_full_transcript_is_read_and_not_the_short_one_beside_it(tmp_path):
+    log = AntigravityLog().run("make").ran(0, "x")
+    full, short = log.save(tmp_path), log.save(tmp_path, "transcript.jsonl")
+    scanner = AntigravityScanner(tmp_path)
+    assert list(scanner.log_files()) == [full]
+    full.unlink()
+    assert list(scanner.log_files()) == [short]
+
+
+def test_words_of_the_user(tmp_path):
+    [event] = read(tmp_path, AntigravityLog()).events
+    assert (event.type, event.text) == ("user_message", "fix the tides")
+
+
+def test_the_project_is_where_commands_ran_but_for_antigravitys_own_notes(tmp_path):
+    notes = "/home/ada/.gemini/antigravity-cli/brain/c0ffee/scratch"
+    log = AntigravityLog().run("ls", cwd=notes).ran(0, "x").run("make").ran(0, "x")
+    path = log.save(tmp_path)
+    scanner = AntigravityScanner(tmp_path)
+    assert scanner.read_file(path)[0].project_path == scanner.project_path_of(path) == FOLDER
+
+
+def test_else_it_is_the_folder_of_the_files_that_were_named(tmp_path):
+    path = AntigravityLog().plan(("view_file", {"AbsolutePath": "/srv/code/moon/src/a.py"})).save(tmp_path)
+    assert AntigravityScanner(tmp_path).project_path_of(path) == "/srv/code/moon/src"
+
+
+def test_a_history_tells_where_the_program_was_started(tmp_path):
+    log = AntigravityLog().run("make", cwd=f"{FOLDER}/docs").ran(0, "x")
+    path, scanner = log.save(tmp_path), AntigravityScanner(tmp_path)
+    assert scanner.project_path_of(path) == f"{FOLDER}/docs"
+    typed = {"display": "fix", "workspace": FOLDER, "conversationId": log.conversation}
+    write_lines(tmp_path / "antigravity-cli" / "history.jsonl", ["{", "[1]", json.dumps(typed)])
+    assert scanner.read_file(path)[0].project_path == scanner.project_path_of(path) == FOLDER
+
+
+def test_every_program_of_the_family_is_read_from_gemini_clis_folder_or_its_own(tmp_path):
+    path = AntigravityLog().run("make").save(tmp_path)
+    assert list(AntigravityScanner(tmp_path).log_files()) == [path]
+    own = AntigravityScanner(tmp_path / "antigravity-cli")
+    assert (list(own.log_files()), own.config_home) == ([path], tmp_path)
+    assert not own.is_log_file(tmp_path / "antigravity-cli" / "brain" / "c" / "transcript_full.jsonl")

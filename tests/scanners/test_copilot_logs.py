@@ -1,0 +1,158 @@
+"""Copilot CLI: events of a call and its end; a failed command is a call that succeeded."""
+
+import pytest
+from agent_logs import FOLDER, write_lines
+from line_logs import CopilotLog, copilot_document
+
+from scanners.copilot import CopilotScanner
+from scanners.models import CallStatus
+
+
+def read(home, log):
+    [session] = CopilotScanner(home).read_file(log.save(home))
+    return session
+
+
+def ends(session):
+    return [
+        (call.name, call.status.value, call.exit_code, call.error_category.value)
+        for call in session.tool_calls
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "exit_code", "category"),
+    [
+        ("a.txt\n<exited with exit code 0>", "ok", 0, "unknown"),
+        ("sh: 1: uv: not found\n<exited with exit code 127>", "failed", 127, "command_not_found"),
+        ("<command with shellId: main exited with exit code 2>", "failed", 2, "exit_code"),
+        ("it printed <exited with exit code 1> itself", "ok", None, "unknown"),
+        ("make: *** [all] Error 2\n<exited with exit code 0>", "masked", 0, "build_failure"),
+        ("<command with shellId: 3 is still running after 30 seconds>", "ok", None, "unknown"),
+    ],
+)
+def test_a_commands_exit_code_stands_at_the_end_of_a_successful_result(
+    tmp_path, content, status, exit_code, category
+):
+    log = CopilotLog().call("t", "bash", command="make | tail -5").result("t", content)
+    assert ends(read(tmp_path, log)) == [("Bash", status, exit_code, category)]
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "status", "category"),
+    [
+        ("Path does not exist", "failure", "failed", "file_not_found"),
+        ("The user rejected this tool call. User feedback: run the tests first", "denied", "rejected", None),
+        ("Denied by preToolUse hook: no pushing", "denied", "failed", "hook_blocked"),
+        ("Permission denied and could not request permission", "denied", "failed", "permission_denied"),
+        ("The operation was aborted", "aborted", "interrupted", None),
+        ("something from tomorrow", "no-such-code", "failed", "unknown"),
+    ],
+)
+def test_an_error_says_by_its_code_and_words_who_refused(tmp_path, message, code, status, category):
+    log = CopilotLog().call("t", "view", path="/x").error("t", message, code)
+    [call] = read(tmp_path, log).tool_calls
+    assert call.status == status
+    assert category is None or call.error_category == category
+    assert call.user_words == ("run the tests first" if "feedback" in message else "")
+
+
+def test_a_command_that_fails_later_is_the_call_that_started_it(tmp_path):
+    log = CopilotLog().call("t1", "bash", command="make", shellId="s1", mode="async")
+    log.result("t1", "<command started in the background>").call("t2", "read_bash", shellId="s1")
+    log.result("t2", "no rule\n<command with shellId: s1 exited with exit code 2>")
+    first, poll = read(tmp_path, log).tool_calls
+    assert (first.status, first.exit_code, first.reported_by) == (CallStatus.FAILED, 2, "t2")
+    assert poll.status is CallStatus.OK
+
+
+def test_a_call_that_was_requested_and_then_started_counts_once(tmp_path):
+    request = {"toolCallId": "t1", "name": "view", "arguments": '{"path": "/x"}', "type": "function"}
+    never = request | {"toolCallId": "t2"}
+    log = CopilotLog().event(
+        "assistant.message", messageId="m", outputTokens=7, toolRequests=[request, never]
+    )
+    log.call("t1", "view", path="/x").result("t1", "1. x")
+    session = read(tmp_path, log)
+    assert [call.status for call in session.tool_calls] == [CallStatus.OK, CallStatus.PENDING]
+    assert session.tool_calls[0].input_data == {"file_path": "/x"}
+    assert (session.total_input_tokens, session.total_output_tokens) == (0, 7)
+
+
+def test_the_totals_at_the_end_replace_those_of_the_messages(tmp_path):
+    log = CopilotLog().event("assistant.message", messageId="m", outputTokens=7)
+    usage = {"a": {"usage": {"inputTokens": 100, "outputTokens": 9}}, "b": {"usage": {"inputTokens": 1}}}
+    log.event("user.message", content="x").event("session.shutdown", modelMetrics=usage)
+    session = read(tmp_path, log)
+    assert (session.total_input_tokens, session.total_output_tokens) == (101, 9)
+
+
+def test_what_was_running_when_the_user_aborted_was_interrupted(tmp_path):
+    log = CopilotLog().call("t1", "bash", command="ls").result("t1", "a\n<exited with exit code 0>")
+    log.call("t2", "bash", command="sleep 99").event("abort", reason="user initiated")
+    session = read(tmp_path, log)
+    assert [call.status for call in session.tool_calls] == [CallStatus.OK, CallStatus.INTERRUPTED]
+    assert [event.type for event in session.events] == ["interruption"]
+
+
+def test_words_of_the_user_and_texts_that_are_none(tmp_path):
+    log = CopilotLog().event("user.message", content="fix the tides", transformedContent="<x>fix the tides")
+    log.event("user.message", content="/model").event("user.message", content="go on", source="autopilot")
+    session = read(tmp_path, log)
+    assert [event.text for event in session.events] == ["fix the tides"]
+    assert (session.session_id, session.agent_version) == (log.session, "1.0.35")
+
+
+def test_inputs_use_our_vocabulary(tmp_path):
+    log = CopilotLog().call("t1", "edit", path="/x", old_str="a", new_str="b")
+    log.call("t2", "str_replace_editor", command="view", path="/x").call("t3", "from_tomorrow", x=1)
+    calls = read(tmp_path, log).tool_calls
+    assert [(call.name, call.native_name) for call in calls] == [
+        ("Edit", "edit"),
+        ("Read", "view"),
+        ("from_tomorrow", "from_tomorrow"),
+    ]
+    assert calls[0].input_data == {"file_path": "/x", "old_string": "a", "new_string": "b"}
+
+
+def test_without_a_folder_in_the_events_the_note_beside_them_tells_it(tmp_path):
+    log = CopilotLog(cwd=None).event("user.message", content="x")
+    path = log.save(tmp_path)
+    scanner = CopilotScanner(tmp_path)
+    assert scanner.project_path_of(path) == log.session
+    (path.parent / "workspace.yaml").write_text(f"id: {log.session}\ncwd: '{FOLDER}'\ngit_root: /x\n")
+    assert scanner.read_file(path)[0].project_path == scanner.project_path_of(path) == FOLDER
+
+
+def test_one_file_a_session_as_early_in_2026(tmp_path):
+    log = CopilotLog().call("t", "view", path="/x").error("t", "Path does not exist")
+    path = write_lines(tmp_path / "session-state" / f"{log.session}.jsonl", log.events)
+    scanner = CopilotScanner(tmp_path)
+    assert list(scanner.log_files()) == [path]
+    assert scanner.read_file(path)[0].failure_count == 1
+
+
+def test_the_single_document_of_2025(tmp_path):
+    arguments = {"command": "make", "path": f"{FOLDER}/x"}
+    done = {"type": "tool_call_completed", "timestamp": "2025-10-08T21:10:16.398Z", "name": "bash"}
+    path = copilot_document(
+        tmp_path,
+        {"type": "user", "text": "fix the tides", "timestamp": "2025-10-08T21:10:10.000Z"},
+        {**done, "type": "tool_call_requested", "callId": "t1", "arguments": arguments},
+        {**done, "callId": "t1", "arguments": arguments, "result": {"type": "success", "log": "x"}},
+        {**done, "callId": "t2", "arguments": arguments, "result": {"type": "failure", "log": "no"}},
+        {**done, "callId": "t3", "arguments": arguments, "result": {"type": "rejected"}},
+    )
+    scanner = CopilotScanner(tmp_path)
+    [session] = scanner.read_file(path)
+    assert list(scanner.log_files()) == [path]
+    assert [call.status.value for call in session.tool_calls] == ["ok", "failed", "rejected"]
+    assert [event.text for event in session.events] == ["fix the tides"]
+    assert session.project_path == scanner.project_path_of(path) == FOLDER
+
+
+def test_only_sessions_are_log_files(tmp_path):
+    scanner = CopilotScanner(tmp_path)
+    for other in ("logs/x.jsonl", "session-state/a/other.jsonl", "session-state/a/b/events.jsonl", "x.json"):
+        assert not scanner.is_log_file(tmp_path / other)
+    assert str(CopilotScanner(environ={"COPILOT_HOME": "/srv/c"}).home) == "/srv/c"

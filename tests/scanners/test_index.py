@@ -1,0 +1,313 @@
+"""The index: whatever happens to logs, what it says equals a reading from their first byte."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from agent_logs import ClaudeLog
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from scanners import jsonl, logs, pool
+from scanners.claude import ClaudeScanner
+from scanners.codex import CodexScanner
+from scanners.gemini import GeminiScanner
+from scanners.index import SessionIndex, StaleEntry
+from scanners.logs import Logs
+from scanners.models import CallStatus
+from scanners.projects import count
+from scanners.summary import Tally, in_order
+
+
+def lines_of(seed: int) -> bytes:
+    """A few lines of a transcript: calls, results of this and other seeds' calls, words, damage."""
+    log = ClaudeLog(session=f"s{seed % 3}")
+    log.clock = seed % 50
+    log.says(f"try number {seed}")
+    log.call(f"c{seed}", "Bash", tokens=seed, message_id=f"m{seed % 4}", command=f"make {seed} | tail")
+    log.call(f"w{seed % 7}", "Write", file_path=f"/a/{seed}", content="x" * (seed * 400 % 5000))
+    if seed % 3:
+        log.result(f"c{seed - seed % 2}", f"Exit code {seed}\nmake: *** no rule", is_error=seed % 3 == 1)
+        log.result(f"w{seed % 5}", [{"type": "text", "text": "é" * (seed * 300 % 4000)}])
+    body = b"".join(json.dumps(line).encode() + b"\n" for line in log.lines)
+    if seed % 5 == 0:
+        body += b'{"type":"user","message":{"content":"torn\n'
+    if seed % 11 == 0:
+        body += body.replace(b"\n", b"", 1)
+    return body
+
+
+seeds = st.integers(1, 60)
+NAMES = [f"{letter}.jsonl" for letter in "abcd"]
+
+
+class IndexHistories(RuleBasedStateMachine):
+    """Two processes share one index over a folder of logs, to which anything happens."""
+
+    files = Bundle("files")
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.home = self.folder / "claude"
+        self.place = self.home / "projects" / "-home-ada-code-tide-table"
+        self.place.mkdir(parents=True)
+        self.time = 1_700_000_000_000_000_000
+        self.indexes = [SessionIndex(self.folder / "index.sqlite", "1") for _ in range(2)]
+        self.logs = [Logs([ClaudeScanner(self.home)], index) for index in self.indexes]
+        self.checked: Logs | None = None
+
+    def teardown(self) -> None:
+        for index in self.indexes:
+            index.close()
+        shutil.rmtree(self.folder)
+
+    def happened(self, path: Path) -> None:
+        """Time passes between two writes, as it does for people."""
+        self.time += 1_000_000
+        if path.exists():
+            os.utime(path, ns=(self.time, self.time))
+        self.checked = None
+
+    @rule(target=files, name=st.sampled_from(NAMES), seed=seeds)
+    def write(self, name, seed):
+        (self.place / name).write_bytes(lines_of(seed))
+        self.happened(self.place / name)
+        return name
+
+    @rule(name=files, seed=seeds)
+    def append(self, name, seed):
+        with (self.place / name).open("ab") as file:
+            file.write(lines_of(seed))
+        self.happened(self.place / name)
+
+    @rule(name=files, seed=seeds, part=st.floats(0, 1))
+    def append_torn(self, name, seed, part):
+        body = lines_of(seed)
+        with (self.place / name).open("ab") as file:
+            file.write(body[: int(len(body) * part)])
+        self.happened(self.place / name)
+
+    @rule(name=files, part=st.floats(0, 1))
+    def truncate(self, name, part):
+        if (path := self.place / name).exists():
+            os.truncate(path, int(path.stat().st_size * part))
+            self.happened(path)
+
+    @rule(name=files, seed=seeds)
+    def rewrite_at_the_same_size(self, name, seed):
+        if (path := self.place / name).exists():
+            size = path.stat().st_size
+            path.write_bytes((lines_of(seed) * (size // 100 + 1))[:size])
+            self.happened(path)
+
+    @rule(name=files, seed=seeds)
+    def replace_by_a_longer_one(self, name, seed):
+        if (path := self.place / name).exists():
+            other = path.with_suffix(".new")
+            other.write_bytes(lines_of(seed) + path.read_bytes())
+            other.replace(path)
+            self.happened(path)
+
+    @rule(target=files, name=consumes(files), new=st.sampled_from(NAMES))
+    def rename(self, name, new):
+        if (self.place / name).exists():
+            (self.place / name).rename(self.place / new)
+        self.happened(self.place / new)
+        return new
+
+    @rule(name=consumes(files))
+    def delete(self, name):
+        (self.place / name).unlink(missing_ok=True)
+        self.happened(self.place / name)
+
+    @rule(which=st.integers(0, 1))
+    def look_everywhere(self, which):
+        self.checked = self.logs[which]
+        for read in self.checked.read(self.checked.look(), lambda: False):
+            assert not read.problem
+
+    @rule(which=st.integers(0, 1), name=files)
+    def look_at_one(self, which, name):
+        changes = self.logs[which].look_at([self.place / name])
+        list(self.logs[which].read(changes, lambda: False))
+
+    @rule(which=st.integers(0, 1))
+    def start_anew(self, which):
+        self.logs[which] = Logs([ClaudeScanner(self.home)], self.indexes[which])
+        self.logs[which].load()
+
+    @invariant()
+    def equals_a_reading_from_zero(self):
+        if getattr(self, "checked", None) is None:
+            return
+        scanner = ClaudeScanner(self.home)
+        truth = {str(path): scanner.read_file(path) for path in scanner.log_files()}
+        found = {path: self.checked.sessions(known) for (_, path), known in self.checked.known.items()}
+        assert found == truth
+        tally = Tally()
+        summaries = [
+            (summary, ends, known.path)
+            for known in self.checked.known.values()
+            for summary, ends in zip(known.summaries, self.checked.calls(known), strict=True)
+        ]
+        for summary, ends, _ in in_order(summaries):
+            tally.add(summary, ends)
+        sessions = [session for each in truth.values() for session in each]
+        sessions.sort(key=lambda each: (each.timestamp.timestamp() if each.timestamp else 0, str(each.file)))
+        assert tally.counts() == count(sessions)
+
+
+TestIndexHistories = IndexHistories.TestCase
+TestIndexHistories.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+
+
+@pytest.fixture
+def index(tmp_path):
+    return SessionIndex(tmp_path / "index.sqlite", "1")
+
+
+def read_all(logs_):
+    return [read.key[1] for read in logs_.read(logs_.look(), lambda: False)]
+
+
+def test_what_did_not_change_is_not_read(tmp_path, index):
+    path = ClaudeLog().says("hello").save(tmp_path)
+    assert read_all(Logs([ClaudeScanner(tmp_path)], index)) == [str(path)]
+    again = Logs([ClaudeScanner(tmp_path)], index)
+    again.load()
+    assert read_all(again) == []
+
+
+def test_only_appended_bytes_are_read(tmp_path, index, monkeypatch):
+    log = ClaudeLog().call("c1", "Bash", command="make")
+    path = log.save(tmp_path)
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    read_all(following)
+    before = path.stat().st_size
+    log.result("c1", "Exit code 2", is_error=True).save(tmp_path)
+    [read] = following.read(following.look(), lambda: False)
+    assert read.size == path.stat().st_size - before
+    [session] = following.sessions(read.now)
+    assert session.tool_calls[0].status is CallStatus.FAILED
+
+
+def test_a_half_written_line_waits_and_is_counted_until_it_is_whole(tmp_path, index):
+    log = ClaudeLog().call("c1", "Read", file_path="/a").result("c1", "text")
+    path = log.save(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    [torn] = following.read(following.look(), lambda: False)
+    assert [summary.bad_lines for summary in torn.now.summaries] == [1]
+    path.write_bytes(whole)
+    [done] = following.read(following.look(), lambda: False)
+    assert [summary.bad_lines for summary in done.now.summaries] == [0]
+    assert done.before.revision + 1 == done.now.revision, "read on, not from zero"
+
+
+def test_a_last_line_without_a_newline_counts_when_it_is_whole(tmp_path, index):
+    path = ClaudeLog().says("one").says("two").save(tmp_path)
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    [read] = following.read(following.look(), lambda: False)
+    assert read.now.reached.offset == path.stat().st_size
+    assert [event.text for event in following.sessions(read.now)[0].events] == ["one", "two"]
+
+
+def test_a_write_on_top_of_another_process_is_refused(tmp_path, index):
+    log = ClaudeLog().says("one")
+    log.save(tmp_path)
+    mine, other = (Logs([ClaudeScanner(tmp_path)], index) for _ in range(2))
+    read_all(mine)
+    other.load()
+    log.says("two").save(tmp_path)
+    [known] = mine.known.values()
+    read_all(other)
+    with pytest.raises(StaleEntry):
+        index.append(known, mine._readers["claude"].read(Path(known.path))[0])
+    read_all(mine)
+    [known] = mine.known.values()
+    assert len(mine.sessions(known)[0].events) == 2
+
+
+def test_many_small_appends_are_put_together(tmp_path, index, monkeypatch):
+    monkeypatch.setattr(logs, "MOST_PARTS", 3)
+    log = ClaudeLog()
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    for number in range(10):
+        log.says(f"word {number}").save(tmp_path)
+        read_all(following)
+        [known] = following.known.values()
+        assert len(index.parts(known)) <= 4
+        assert len(following.sessions(known)[0].events) == number + 1
+
+
+def test_processes_read_what_this_one_would(tmp_path, index, monkeypatch):
+    for number in range(6):
+        home_log = ClaudeLog(session=f"s{number}")
+        home_log.call(f"c{number}", "Bash", command="x").result(f"c{number}", "Exit code 1", is_error=True)
+        home_log.save(tmp_path)
+    monkeypatch.setattr(pool, "WORTH_A_POOL", 0)
+    monkeypatch.setattr(pool, "_BATCH", 2000)
+    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
+    several = Logs([ClaudeScanner(tmp_path)], index)
+    assert len(read_all(several)) == 6
+    scanner = ClaudeScanner(tmp_path)
+    assert {path: several.sessions(known) for (_, path), known in several.known.items()} == {
+        str(path): scanner.read_file(path) for path in scanner.log_files()
+    }
+
+
+@pytest.mark.parametrize("size", [100, 1 << 18, (1 << 18) + 1, 3 << 18])
+def test_a_line_of_any_length_is_fed_whole_with_its_place(tmp_path, size):
+    fed = []
+
+    class Lines:
+        def feed(self, line):
+            fed.append((line, None))
+
+        def feed_span(self, buffer, view, begin, end, at):
+            fed.append((bytes(view[begin:end]), at))
+
+        def is_whole(self, line):
+            return False
+
+    path = tmp_path / "lines"
+    lines = [b"a" * size, b"", b"b" * 7, b"c" * size]
+    path.write_bytes(b"\n".join(lines) + b"\nhalf")
+    with path.open("rb", buffering=0) as file:
+        assert jsonl.LineFeeder().feed(file, Lines()) == (path.stat().st_size - 4, True)
+    assert [line for line, _ in fed] == lines
+    assert [at for _, at in fed] == [0, size + 1, size + 2, size + 10]
+
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+KINDS = {"claude": ClaudeScanner, "codex": CodexScanner, "gemini": GeminiScanner}
+HOMES = sorted(home for agent in KINDS for home in CORPUS.glob(f"*/.{agent}"))
+
+
+@pytest.mark.skipif(not HOMES, reason=f"the licensed sample of real logs is not at {CORPUS}")
+@pytest.mark.parametrize("home", HOMES, ids=lambda home: str(home.relative_to(CORPUS)))
+def test_real_logs_read_in_pieces_are_what_they_are_read_at_once(home, tmp_path):
+    scanner = KINDS[home.name.removeprefix(".")](home)
+    for path in list(scanner.log_files())[:20]:
+        if path.suffix != ".jsonl" or path.stat().st_size > 3_000_000:
+            continue
+        copy = tmp_path / home.relative_to(CORPUS) / path.relative_to(home)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        following = Logs([type(scanner)(tmp_path / home.relative_to(CORPUS))], SessionIndex(None, "1"))
+        content = path.read_bytes()
+        for piece in range(1, 6):
+            copy.write_bytes(content[: len(content) * piece // 5])
+            os.utime(copy, ns=(piece, piece))
+            read_all(following)
+        [known] = following.known.values()
+        assert following.sessions(known) == type(scanner)(tmp_path / home.relative_to(CORPUS)).read_file(copy)
+        copy.unlink()

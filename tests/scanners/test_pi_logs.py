@@ -1,0 +1,112 @@
+"""Pi: a tree of messages, and one flag for every way in which a call did not work."""
+
+import pytest
+from agent_logs import FOLDER
+from line_logs import PiLog
+
+from scanners.models import CallStatus
+from scanners.pi import PiScanner
+from scanners.projects import count
+
+
+def read(home, log):
+    [session] = PiScanner(home).read_file(log.save(home))
+    return session
+
+
+@pytest.mark.parametrize(
+    ("text", "is_error", "status", "exit_code", "category"),
+    [
+        ("a.txt", False, "ok", None, "unknown"),
+        ("Command exited with code 3", False, "ok", None, "unknown"),
+        ("no\n\nCommand exited with code 2", True, "failed", 2, "exit_code"),
+        ("(no output)\n\nCommand exited with code 1", True, "failed", 1, "no_matches"),
+        ("x\n\nCommand timed out after 120 seconds", True, "failed", None, "timeout"),
+        ("x\n\nCommand aborted", True, "interrupted", None, "interrupted"),
+        ("Operation aborted", True, "interrupted", None, "interrupted"),
+        ("Skipped due to queued user message.", True, "cancelled", None, "unknown"),
+        ("Tool execution was blocked", True, "failed", None, "hook_blocked"),
+        ("from tomorrow", True, "failed", None, "unknown"),
+    ],
+)
+def test_an_error_flag_stands_for_every_end_but_a_good_one(
+    tmp_path, text, is_error, status, exit_code, category
+):
+    log = PiLog().call("t", "bash", command="grep x y | head").result("t", "bash", text, is_error)
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.status, call.exit_code, call.error_category) == (status, exit_code, category)
+
+
+def test_a_failure_that_a_pipe_hid(tmp_path):
+    log = PiLog().call("t", "bash", command="tsc | head").result("t", "bash", "x.ts(1,2): error TS1: y")
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.status, call.error_category) == ("masked", "build_failure")
+
+
+def test_an_edit_that_does_not_match(tmp_path):
+    log = PiLog().call("t", "edit", path="/x", oldText="a", newText="b")
+    log.result("t", "edit", "Could not find the exact text in /x. The old text must match exactly.", True)
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.error_category, call.input_data) == (
+        "edit_precondition",
+        {"file_path": "/x", "old_string": "a", "new_string": "b"},
+    )
+
+
+def test_every_branch_of_the_tree_counts(tmp_path):
+    log = PiLog().call("t1", "read", path="/x").result("t1", "read", "no such file", True)
+    log.entries.append({"type": "branch_summary", "id": "b", "parentId": None, "summary": "x"})
+    log.call("t2", "read", path="/y").result("t2", "read", "text")
+    log.entries[-1]["parentId"] = log.entries[-2]["parentId"] = "00000000"
+    session = read(tmp_path, log)
+    assert [call.status for call in session.tool_calls] == [CallStatus.FAILED, CallStatus.OK]
+
+
+def test_a_branch_in_a_file_of_its_own_repeats_calls_that_count_once(tmp_path):
+    log = PiLog().call("functions.bash:0", "bash", command="make")
+    log.result("functions.bash:0", "bash", "no", True).save(tmp_path)
+    log.entries[0] = log.entries[0] | {"id": "other", "timestamp": "2026-08-01T00:00:00.000Z"}
+    log.session = "other"
+    log.save(tmp_path)
+    later = PiLog(session="later").message("user", content="x")
+    later.call("functions.bash:0", "bash", command="ls").result("functions.bash:0", "bash", "x").save(
+        tmp_path
+    )
+    scanner = PiScanner(tmp_path)
+    sessions = [session for path in scanner.log_files() for session in scanner.read_file(path)]
+    counts = count(sessions)
+    assert (len(sessions), counts.calls, counts.failures) == (3, 2, 1)
+
+
+def test_words_interruptions_and_tokens(tmp_path):
+    log = PiLog().message("user", content=[{"type": "text", "text": "fix the tides"}])
+    log.message("user", content="/model").call("t", "read", stop="aborted", path="/x")
+    log.message("bashExecution", command="ls", output="x", exitCode=1, cancelled=False)
+    log.entries.append({"type": "compaction", "id": "c", "parentId": None, "summary": "x", "tokensBefore": 9})
+    session = read(tmp_path, log)
+    assert [(event.type, event.text) for event in session.events] == [
+        ("user_message", "fix the tides"),
+        ("interruption", ""),
+    ]
+    assert len(session.tool_calls) == 1
+    assert (session.total_input_tokens, session.total_output_tokens) == (110, 5)
+
+
+def test_the_project_is_the_folder_of_the_first_line(tmp_path):
+    path = PiLog().message("user", content="x").save(tmp_path)
+    scanner = PiScanner(tmp_path)
+    [project] = scanner.discover_projects()
+    assert str(project.project_path) == scanner.project_path_of(path) == FOLDER
+    assert project.data_path == path.parent
+    above = PiScanner(tmp_path.parent / "above")
+    (above.home / "agent").mkdir(parents=True)
+    assert list(above.log_files()) == []
+    path.parent.parent.rename(above.home / "agent" / "sessions")
+    assert (len(list(above.log_files())), above.config_home) == (1, above.home / "agent")
+    assert str(PiScanner(environ={"PI_CODING_AGENT_DIR": "/srv/p"}).home) == "/srv/p"
+
+
+def test_a_session_without_a_first_line_is_known_by_its_folder(tmp_path):
+    log = PiLog().message("user", content="x")
+    del log.entries[0]
+    assert read(tmp_path, log).project_path == "--home-ada-code-tide-table--"

@@ -1,0 +1,69 @@
+"""A log unlike every known generation says so, once; a newer version alone does not."""
+
+import pytest
+from agent_logs import ClaudeLog, CodexLog, gemini_header, gemini_message, save_gemini, write_lines
+
+from scanners.registry import SCANNERS
+
+
+def claude_of_tomorrow(home):
+    lines = [{"kind": "step", "type": "step.v3", "version": "3.1", "step": n} for n in range(30)]
+    return write_lines(home / "projects/-srv-tide/s.jsonl", lines)
+
+
+def codex_of_tomorrow(home):
+    log = CodexLog(cli_version="3.1")
+    for number in range(30):
+        log.line("step", {"n": number})
+    return log.save(home)
+
+
+def gemini_of_tomorrow(home):
+    return save_gemini(home, [gemini_header(), *({"id": f"m{n}", "type": "step"} for n in range(30))])
+
+
+OF_TOMORROW = {"claude": claude_of_tomorrow, "codex": codex_of_tomorrow, "gemini": gemini_of_tomorrow}
+
+
+@pytest.mark.parametrize("agent", OF_TOMORROW)
+def test_mostly_unknown_records_are_noticed(tmp_path, agent):
+    [session] = SCANNERS[agent](tmp_path).read_file(OF_TOMORROW[agent](tmp_path))
+    assert "look unlike those of versions up to" in session.notice
+    assert ("3.1" in session.notice) is (agent != "gemini")  # which writes no version
+
+
+def claude_unanswered(home):
+    log = ClaudeLog()
+    for number in range(12):
+        log.call(f"toolu_{number}", "Read", file_path="/x")
+    return log.save(home)
+
+
+def codex_unanswered(home):
+    log = CodexLog()
+    for number in range(12):
+        log.call(f"call_{number}", "exec_command", cmd="ls")
+    return log.save(home)
+
+
+def gemini_unanswered(home):
+    calls = [{"id": f"c{number}", "name": "glob", "args": {}} for number in range(12)]
+    return save_gemini(home, [gemini_header(), gemini_message("m", calls)])
+
+
+UNANSWERED = {"claude": claude_unanswered, "codex": codex_unanswered, "gemini": gemini_unanswered}
+
+
+@pytest.mark.parametrize("agent", UNANSWERED)
+def test_many_calls_without_any_result_are_noticed(tmp_path, agent):
+    [session] = SCANNERS[agent](tmp_path).read_file(UNANSWERED[agent](tmp_path))
+    assert session.notice
+
+
+def test_a_newer_version_and_some_unknown_kinds_are_normal(tmp_path):
+    log = ClaudeLog()
+    for number in range(30):
+        log.call(f"toolu_{number}", "Read", file_path="/x").result(f"toolu_{number}", "x")
+        log.line("from-tomorrow", None, version="9.9.9")
+    [session] = SCANNERS["claude"](tmp_path).read_file(log.save(tmp_path))
+    assert session.notice == ""

@@ -1,0 +1,54 @@
+"""A session that goes on while the app is open: rows change in place, and a toast says what is new."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.widgets.lists import ReviewTable
+from headroom_tui.workbench import Workbench
+
+from .conftest import NOW, text_of
+
+
+def fail_once_more(log: Path, number: int) -> None:
+    common = {"timestamp": "2026-11-20T11:59:00.000Z"}
+    call = {"type": "tool_use", "id": f"new-{number}", "name": "Bash", "input": {"command": "make"}}
+    result = {
+        "type": "tool_result",
+        "tool_use_id": f"new-{number}",
+        "is_error": True,
+        "content": "Exit code 2",
+    }
+    with log.open("a") as file:
+        for kind, block in (("assistant", call), ("user", result)):
+            file.write(json.dumps(common | {"type": kind, "message": {"content": [block]}}) + "\n")
+
+
+async def test_a_new_failure_shows_up_by_itself(demo_settings):
+    app = HeadroomApp(Workbench(demo_settings, lambda: NOW), watching=True)
+    async with app.run_test(size=(120, 30)) as pilot:
+
+        async def shows(text: str) -> bool:
+            await pilot.pause(0.05)
+            return text in text_of(app)
+
+        while not await shows("to review"):
+            pass
+        while any(worker.group == "scan" and worker.is_running for worker in app.workers):
+            await pilot.pause()
+        await pilot.press("j", "j")
+        table = app.screen.query_one(ReviewTable)
+        under_cursor = table.cursor_row
+        claude = next(
+            project for key, project in app._workbench.library.projects.items() if key[0] == "claude"
+        )
+        log = claude.sessions[0].file
+        number = 0
+        while not any("new failure" in each.message for each in app._notifications):
+            number += 1
+            await pilot.pause(0.05)
+            fail_once_more(log, number)
+        assert app._workbench.library.projects[claude.key].counts.failures > claude.counts.failures
+        assert table.cursor_row == under_cursor

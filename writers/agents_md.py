@@ -1,0 +1,88 @@
+"""Agents that read AGENTS.md, or one of a few other names: OpenCode, Pi, Copilot CLI and Antigravity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from analyzer.models import RecommendationTarget
+from scanners.models import ProjectInfo
+from writers.base import ContextWriter, Destination, DestinationKind
+
+
+class AgentsMdWriter(ContextWriter):
+    """Rules of both targets go to the project's file that is in force.
+
+    ``project_files`` are the names that the agent reads; the first that exists is written, else the first.
+    ``global_file`` is the one for all projects, below the agent's folder.
+    """
+
+    project_files: ClassVar[tuple[str, ...]]
+    global_file: ClassVar[str]
+
+    def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
+        folder = project.project_path
+        usual = folder / self.project_files[0]
+        if project.context_file is not None and project.context_file != usual:
+            return project.context_file
+        return next((folder / name for name in self.project_files if (folder / name).is_file()), usual)
+
+    def destinations(self, project: ProjectInfo) -> list[Destination]:
+        usual = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
+        offered = [
+            Destination(path, f"{name} — project, shared with the team", DestinationKind.SHARED)
+            for name in self.project_files
+            if (path := project.project_path / name) == usual or path.is_file()
+        ]
+        path = self.home / self.global_file
+        offered.append(Destination(path, f"{path.name} — all your projects", DestinationKind.GLOBAL))
+        return self.usual_first(offered, project)
+
+
+class OpenCodeWriter(AgentsMdWriter):
+    """To 1.18 OpenCode reads CLAUDE.md where there is no AGENTS.md: creating one would hide the other."""
+
+    name = "opencode"
+    project_files = ("AGENTS.md", "CLAUDE.md")
+    global_file = "AGENTS.md"
+
+    @staticmethod
+    def default_home(environ: Mapping[str, str]) -> Path:
+        return Path(environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "opencode"
+
+
+class PiWriter(AgentsMdWriter):
+    """In each folder Pi reads the first of AGENTS.md and CLAUDE.md."""
+
+    name = "pi"
+    project_files = ("AGENTS.md", "CLAUDE.md")
+    global_file = "AGENTS.md"
+
+    @staticmethod
+    def default_home(environ: Mapping[str, str]) -> Path:
+        return Path(environ.get("PI_CODING_AGENT_DIR") or "~/.pi/agent").expanduser()
+
+
+class CopilotWriter(AgentsMdWriter):
+    """Copilot CLI reads all of them, so the one that is there will do."""
+
+    name = "copilot"
+    project_files = ("AGENTS.md", ".github/copilot-instructions.md")
+    global_file = "copilot-instructions.md"
+
+    @staticmethod
+    def default_home(environ: Mapping[str, str]) -> Path:
+        return Path(environ.get("COPILOT_HOME") or "~/.copilot").expanduser()
+
+
+class AntigravityWriter(AgentsMdWriter):
+    """Antigravity reads both, and shares its folder with Gemini CLI."""
+
+    name = "antigravity"
+    project_files = ("AGENTS.md", "GEMINI.md")
+    global_file = "GEMINI.md"
+
+    @staticmethod
+    def default_home(environ: Mapping[str, str]) -> Path:
+        return Path("~/.gemini").expanduser()

@@ -1,0 +1,18 @@
+"""Qwen Code, a fork of Gemini CLI: QWEN.md, or the file that ``context.fileName`` names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from writers.gemini import GeminiWriter
+
+
+class QwenWriter(GeminiWriter):
+    name = "qwen"
+    file_name = "QWEN.md"
+    settings_folder = ".qwen"
+
+    @staticmethod
+    def default_home(environ: Mapping[str, str]) -> Path:
+        return Path(environ.get("QWEN_HOME") or "~/.qwen").expanduser()
