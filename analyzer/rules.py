@@ -169,14 +169,22 @@ def _loop_text(finding: Finding) -> str:
 
 def _reason(pairs: Sequence[FailureFix]) -> str:
     outputs = [pair.failure.output for pair in pairs]
-    category = _most_common(_REASONS.get(pair.failure.error_category, "") for pair in pairs)
-    if category:
+    if category := _most_common(_category(pair) for pair in pairs):
         return category
     if any(complaints.UNKNOWN_SUBCOMMAND.search(output) for output in outputs):
         return "unknown command"
     if any(complaints.USAGE.search(output) for output in outputs):
         return "wrong usage"
     return "it fails here"
+
+
+def _category(pair: FailureFix) -> str:
+    """Why the command itself failed; that something it called is missing says nothing about it."""
+    failure = Failure(pair.failure, 0)
+    absent = complaints.absent_programs(failure.output)
+    if absent and (failure.member is None or failure.member.program not in absent):
+        return ""
+    return _REASONS.get(pair.failure.error_category, "")
 
 
 def _lint_message(finding: Finding) -> str:

@@ -260,7 +260,7 @@ def test_a_command_that_can_be_undone_needs_no_asking():
 @pytest.mark.parametrize(
     ("wrong", "output", "right", "rule"),
     [
-        ("npm test", "npm error EBADDEVENGINES\nbad", "pnpm test",
+        ("npm test", "sh: vitest: command not found\nnpm error EBADDEVENGINES", "pnpm test",
          "- use `pnpm test`, not `npm test` (it fails here)"),
         (
             "rg -n --type tsx 'useTide' web",
