@@ -9,6 +9,7 @@ from typing import ClassVar
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind
+from writers.files import is_file
 
 
 class AgentsMdWriter(ContextWriter):
@@ -26,14 +27,14 @@ class AgentsMdWriter(ContextWriter):
         usual = folder / self.project_files[0]
         if project.context_file is not None and project.context_file != usual:
             return project.context_file
-        return next((folder / name for name in self.project_files if (folder / name).is_file()), usual)
+        return next((folder / name for name in self.project_files if is_file(folder / name)), usual)
 
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         usual = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
         offered = [
             Destination(path, f"{name} — project, shared with the team", DestinationKind.SHARED)
             for name in self.project_files
-            if (path := project.project_path / name) == usual or path.is_file()
+            if (path := project.project_path / name) == usual or is_file(path)
         ]
         path = self.home / self.global_file
         offered.append(Destination(path, f"{path.name} — all your projects", DestinationKind.GLOBAL))

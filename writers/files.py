@@ -38,6 +38,11 @@ class Target:
         return "\r\n" if crlf > (self.data or b"").count(b"\n") - crlf else "\n"
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file is there; False, not an error, for a name that no file can have."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file() raises for long names
+
+
 def read_target(path: Path) -> Target:
     """Read a file that is about to be planned or replaced.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, ClassVar
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind
+from writers.files import is_file
 
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
@@ -32,7 +32,7 @@ class GeminiWriter(ContextWriter):
             return project.context_file
         for name in self._configured_names(project):
             path = project.project_path / name
-            if os.path.isfile(path):  # noqa: PTH113 - is_file() raises for long names
+            if is_file(path):
                 return path
         return usual
 
