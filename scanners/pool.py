@@ -6,6 +6,8 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
@@ -36,15 +38,22 @@ def read_all(jobs: list[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry
         return
     batches = list(_batches(sorted(jobs, key=lambda job: -job[2])))
     # Spawned: a fork would copy the locks of Textual's threads as they happen to be.
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        tasks = [(number, _task(batch)) for number, batch in enumerate(batches)]
-        for number, answer in pool.imap_unordered(_work, tasks):
-            for (scanner, path, _), entry in zip(batches[number], _decode(answer), strict=True):
-                if isinstance(entry, str):
-                    yield scanner, path, LogReadError(path, entry)
-                else:
-                    entry.path = str(path)
-                    yield scanner, path, entry
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as executor:
+        left = {executor.submit(_work, _task(batch)): batch for batch in batches}
+        try:
+            for done in as_completed(list(left)):
+                answer = _decode(done.result())
+                for (scanner, path, _), entry in zip(left.pop(done), answer, strict=True):
+                    if isinstance(entry, str):
+                        yield scanner, path, LogReadError(path, entry)
+                    else:
+                        entry.path = str(path)
+                        yield scanner, path, entry
+        except BrokenProcessPool:  # killed, or a script that cannot be imported again: read the rest here
+            yield from _read_here(job for batch in left.values() for job in batch)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _read_here(jobs: Iterable[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry | LogReadError]]:
@@ -80,10 +89,10 @@ def _task(batch: list[Job]) -> _Task:
     return scanner.name, str(scanner.home), [str(path) for _, path, _ in batch]
 
 
-def _work(numbered: tuple[int, _Task]) -> tuple[int, bytes]:
+def _work(task: _Task) -> bytes:
     """In a process of the pool: read the logs of a task."""
     gc.disable()  # what reading makes has no cycles
-    number, (agent, home, paths) = numbered
+    agent, home, paths = task
     reader = Reader(SCANNERS[agent](Path(home)))
     answer: _Answer = []
     for path in paths:
@@ -93,4 +102,4 @@ def _work(numbered: tuple[int, _Task]) -> tuple[int, bytes]:
             answer.append(entry)
         except LogReadError as error:
             answer.append(error.reason)
-    return number, _encode(answer)
+    return _encode(answer)
