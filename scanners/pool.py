@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stderr
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import msgspec
@@ -38,6 +41,7 @@ def read_all(jobs: list[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry
         return
     batches = list(_batches(sorted(jobs, key=lambda job: -job[2])))
     # Spawned: a fork would copy the locks of Textual's threads as they happen to be.
+    _start_tracker()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as executor:
         left = {executor.submit(_work, _task(batch)): batch for batch in batches}
@@ -54,6 +58,15 @@ def read_all(jobs: list[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry
             yield from _read_here(job for batch in left.values() for job in batch)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _start_tracker() -> None:
+    """Start what multiprocessing needs besides its workers.
+
+    It inherits stderr by number, and that of a full-screen app, which catches what is printed, has none.
+    """
+    with redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
 
 
 def _read_here(jobs: Iterable[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry | LogReadError]]:

@@ -29,12 +29,12 @@ from headroom_tui.workbench import Workbench
 COLUMNS = {
     "Agent": 50,
     "Project": 50,
-    "Sessions": 100,
+    "Sessions": 112,
     "Calls": 70,
     "Failed": 50,
     "Rate": 50,
-    "": 110,
-    "Wasted": 90,
+    "": 124,
+    "Wasted": 104,
     "Rules": 50,
     "Last": 60,
 }
@@ -58,6 +58,7 @@ class ProjectsScreen(Screen[None]):
         self._shown: dict[ProjectKey, Project] = {}
         self._columns: tuple[str, ...] = ()
         self._notice = ""  # why the logs are not watched
+        self._touched = False  # by the user: from then on the cursor is theirs
 
     def compose(self) -> ComposeResult:
         yield Static(id="summary", classes="bar", markup=False)
@@ -75,6 +76,12 @@ class ProjectsScreen(Screen[None]):
         self.query_one(ReviewTable).focus()
         self._summarise()
         self.post_message(RescanWanted())  # only now: what a scan reports needs the table
+
+    def on_key(self) -> None:
+        self._touched = True
+
+    def on_click(self) -> None:
+        self._touched = True
 
     def on_resize(self, event: Resize) -> None:
         self._fit_columns(event.size.width)
@@ -138,9 +145,11 @@ class ProjectsScreen(Screen[None]):
         self.query_one("#peek", Static).update(peek(project) if project else "")
 
     def _show_finished(self) -> None:
-        """Re-order once, by what is worth reviewing; the cursor stays on its project."""
+        """Re-order once, by what is worth reviewing; a cursor that was moved stays on its project."""
         self._shown = dict(self._library.projects)
         self._fill(sorted(self._shown.values(), key=self._library.rank))
+        if not self._touched:
+            self.query_one(ReviewTable).move_cursor(row=0)
         problems = [*self._library.problems, *self._workbench.problems]
         if problems:
             self.notify(

@@ -63,6 +63,12 @@ async def test_projects_come_with_what_is_worth_reviewing_first(make_app: MakeAp
         assert "7 to review" in rows[0]
 
 
+async def test_the_cursor_is_on_the_first_project_until_it_is_moved(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert pilot.app.screen.query_one(ReviewTable).cursor_row == 0
+
+
 async def test_the_current_folders_project_comes_first(make_app: MakeApp, demo_settings: Settings) -> None:
     here = demo_settings.homes["claude"].parent / "code" / "tideline-web"
     async with make_app(here=here).run_test(size=(100, 30)) as pilot:

@@ -1,0 +1,45 @@
+"""Reading in several processes, started from where a full-screen app starts them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from headroom_tui.demo import build_demo_home
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from scanners import pool
+from scanners.claude import ClaudeScanner
+
+class Caught:  # what Textual puts in stderr's place
+    encoding = "utf-8"
+    def fileno(self): return -1
+    def write(self, text): pass
+    def flush(self): pass
+
+if __name__ == "__main__":
+    sys.stderr = Caught()
+    pool.WORTH_A_POOL = 0
+    scanner = ClaudeScanner(Path(sys.argv[1]))
+    jobs = [(scanner, path, path.stat().st_size) for path in scanner.log_files()]
+    print(len(jobs), len([entry for _, _, entry in pool.read_all(jobs) if not isinstance(entry, Exception)]))
+"""
+
+
+def test_a_stderr_without_a_number_does_no_harm(tmp_path: Path) -> None:
+    home = build_demo_home(tmp_path / "home")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(script), str(home.claude_dir)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(tmp_path)},
+    )
+    found, read = done.stdout.split()
+    assert found == read != "0"
