@@ -239,8 +239,11 @@ class ProjectsScreen(Screen[None]):
         )
         self._peek()
         scanning = self.has_class("-scanning")
-        self.set_class(not projects and not scanning, "-empty")
-        if not projects and not scanning:
+        empty = not projects and not scanning
+        self.set_class(empty, "-empty")
+        # Said here, since whether a hidden table keeps the focus depends on the moment.
+        self.set_focus(None if empty else self.query_one(ReviewTable))
+        if empty:
             self.query_one("#nothing", Static).update("\n\n".join(nothing_found(self._workbench)))
 
 
