@@ -34,13 +34,13 @@ class _Stored(msgspec.Struct, array_like=True):
 def _as_bytes(value: Any) -> bytes:
     if isinstance(value, Path):
         return os.fsencode(value)
-    raise NotImplementedError
+    raise TypeError(f"nothing known of {type(value).__name__}")
 
 
 def _as_path(kind: type, value: Any) -> Path:
     if kind is Path:
         return Path(os.fsdecode(value))
-    raise NotImplementedError
+    raise TypeError(f"nothing known of {type(value).__name__}")
 
 
 _encode = msgspec.msgpack.Encoder(enc_hook=_as_bytes).encode

@@ -67,7 +67,7 @@ class ConversationScanner(ABC):
 
     def project_of_session(self, path: Path, session: Any) -> str:
         """Return the project of a session that ``open_session`` gave, as far as it was fed."""
-        raise NotImplementedError
+        raise TypeError(f"{self.display_name} logs are read whole")
 
     @abstractmethod
     def project_path_of(self, path: Path) -> str:

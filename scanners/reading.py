@@ -37,13 +37,13 @@ class Entry(msgspec.Struct, array_like=True, gc=False):
 def _as_bytes(value: Any) -> Any:
     if isinstance(value, Path):
         return os.fsencode(value)  # a name need not be text
-    raise NotImplementedError
+    raise TypeError(f"nothing known of {type(value).__name__}")
 
 
 def _as_path(kind: type, value: Any) -> Any:
     if kind is Path:
         return Path(os.fsdecode(value))
-    raise NotImplementedError
+    raise TypeError(f"nothing known of {type(value).__name__}")
 
 
 _encode_sessions = msgspec.msgpack.Encoder(enc_hook=_as_bytes).encode
