@@ -66,8 +66,12 @@ class Logs:
         self.known: dict[FileKey, Known] = {}
 
     def load(self) -> None:
-        """Take over what the index holds of these agents."""
-        self.known = {key: known for key, known in self._index.load().items() if key[0] in self._scanners}
+        """Take over what the index holds of these agents' homes; it may hold other homes' logs as well."""
+        self.known = {
+            key: known
+            for key, known in self._index.load().items()
+            if key[0] in self._scanners and self._belongs(key)
+        }
 
     def look(self) -> Changes:
         """Find every log, and compare it with what is known of it."""
@@ -83,8 +87,7 @@ class Logs:
                     changes.bytes_known += stamp.size
                 else:
                     self._note(changes, scanner, path, stamp)
-        # A home that another one's settings name is not looked at, and what is known of it stays.
-        changes.gone = [key for key in self.known if key not in found and self._belongs(key)]
+        changes.gone = [key for key in self.known if key not in found]
         return changes
 
     def look_at(self, paths: Iterable[Path]) -> Changes:

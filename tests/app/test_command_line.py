@@ -196,3 +196,12 @@ def test_where_the_change_cannot_be_shown_it_is_not_made(run: Run, home: DemoHom
 def test_a_terminal_without_unicode_gets_escapes(run: Run) -> None:
     shown = run("pairs", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}).stdout
     assert "\\u2717" in shown
+
+
+def test_another_home_shows_its_own_projects_only(run: Run, tmp_path: Path) -> None:
+    """One state folder remembers what was read of several homes."""
+    everything = json.loads(run("scan", "--json").stdout)["projects"]
+    nowhere = str(tmp_path / "nowhere")
+    elsewhere = run("scan", "--json", "--claude-dir", nowhere, "--codex-dir", nowhere).stdout
+    assert {project["agent"] for project in json.loads(elsewhere)["projects"]} == {"gemini"}
+    assert json.loads(run("scan", "--json").stdout)["projects"] == everything

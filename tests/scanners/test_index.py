@@ -311,3 +311,21 @@ def test_real_logs_read_in_pieces_are_what_they_are_read_at_once(home, tmp_path)
         [known] = following.known.values()
         assert following.sessions(known) == type(scanner)(tmp_path / home.relative_to(CORPUS)).read_file(copy)
         copy.unlink()
+
+
+def test_one_index_serves_several_homes_and_shows_only_those_asked_for(tmp_path, index):
+    for home in ("one", "two"):
+        log = ClaudeLog(session=f"session-{home}")
+        log.call("c1", "Bash", command="x").result("c1", "Exit code 1", is_error=True)
+        log.save(tmp_path / home)
+    first = Logs([ClaudeScanner(tmp_path / "one")], index)
+    first.load()
+    read_all(first)
+    second = Logs([ClaudeScanner(tmp_path / "two")], index)
+    second.load()
+    read_all(second)
+    assert [Path(path).is_relative_to(tmp_path / "two") for _, path in second.known] == [True]
+    again = Logs([ClaudeScanner(tmp_path / "one")], index)
+    again.load()
+    assert read_all(again) == [], "what is known of one home outlives a look at the other"
+    assert [Path(path).is_relative_to(tmp_path / "one") for _, path in again.known] == [True]
