@@ -4,6 +4,8 @@ import json
 import sqlite3
 from pathlib import Path
 
+from scanners.opencode import OpenCodeScanner
+
 FOLDER = "/home/ada/code/tide-table"
 BEGAN = 1_780_000_000_000  # milliseconds
 OLD_TABLES = """
@@ -185,3 +187,27 @@ def write(path, value):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value, indent=2))
     return path
+
+
+def old_database(home, *parts, **session):
+    database = Database(home / "opencode.db", OLD_TABLES)
+    database.session("ses_a", user("fix the tides"), assistant(*parts), **session)
+    return database
+
+
+def new_database(home, *items, **session):
+    database = Database(home / "opencode.db", NEW_TABLES)
+    data = {"agent": "build", "content": list(items), "time": {"created": BEGAN}}
+    entries = [("user", {"text": "fix the tides", "time": {"created": BEGAN}}), ("assistant", data)]
+    return database.session("ses_b", *entries, table="session_v2", **session)
+
+
+def read(home):
+    scanner = OpenCodeScanner(home)
+    return [session for path in scanner.log_files() for session in scanner.read_file(path)]
+
+
+def only_call(home):
+    [session] = read(home)
+    [call] = session.tool_calls
+    return call

@@ -13,7 +13,9 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
+from headroom_tui.review import Review
 from headroom_tui.settings import Settings
+from headroom_tui.widgets.browser import Browser
 from headroom_tui.workbench import Workbench
 
 PATH_LENGTH = 150
@@ -62,3 +64,25 @@ def text_of(app: HeadroomApp) -> str:
 def said(app: HeadroomApp) -> str:
     """What the toasts say, whole: on the screen their lines are broken."""
     return "\n".join(f"{each.title} {each.message}" for each in app._notifications)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+async def opened(pilot: Pilot[None]) -> tuple[Browser, Review]:
+    """The first project, harbor-api by Claude Code, opened."""
+    await settled(pilot)
+    await press(pilot, "enter")
+    browser = pilot.app.screen.query_one(Browser)
+    return browser, browser._review
+
+
+def context_file(settings: Settings) -> Path:
+    return settings.homes["claude"].parent / "code" / "harbor-api" / "CLAUDE.md"
+
+
+def everything_below(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}

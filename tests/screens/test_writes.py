@@ -1,0 +1,252 @@
+"""Diff, write, undo, and what is said when one of them, or anything else, cannot be done."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.library import Library
+from headroom_tui.review import Decision, DecisionStore, Verdict
+from headroom_tui.screens.apply import ApplyScreen, UndoScreen
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.settings import Settings
+from writers.journal import Journal
+from writers.models import FilePlan, Plan
+
+from .conftest import context_file, everything_below, opened, press, said, settled, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+async def test_a_rule_that_cannot_be_written_cannot_be_accepted(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    app = make_app()
+    store = DecisionStore(demo_settings.state_folder / "review.sqlite")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        first = review.rules[0].id
+        store.save(review.agent, review.project, {first: Decision(content="- a\n### b")})
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a")
+        assert "Edit it first" in said(pilot.app)
+        await press(pilot, "A")
+        assert review.decision(first).verdict is Verdict.PENDING
+        assert [rule.id for rule in review.undecided()] == [first]
+
+
+async def test_w_without_an_accepted_rule_says_what_to_do(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "w")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        assert "press a on a rule" in text_of(pilot.app)
+
+
+async def test_apply_and_undo_leave_the_file_byte_for_byte(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    before = file.read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a", "w")
+        assert isinstance(pilot.app.screen, ApplyScreen)
+        assert file.read_bytes() == before
+        await press(pilot, "y")
+        assert review.rules[0].content.encode() in file.read_bytes()
+        await press(pilot, "u")
+        assert isinstance(pilot.app.screen, UndoScreen)
+        await press(pilot, "y")
+        assert file.read_bytes() == before
+        await press(pilot, "escape")
+        assert [rule.id for rule in review.wanted()] == [review.rules[0].id], "the decision outlives the undo"
+
+
+async def test_a_written_rule_counts_as_learned_and_u_offers_to_take_the_write_back(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a", "w", "y", "escape")
+        assert review.learned == {review.rules[0].id}
+        assert review.wanted() == []
+        await press(pilot, "u")
+        assert isinstance(pilot.app.screen, UndoScreen)
+
+
+async def test_the_write_can_be_taken_back_after_reopening(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    before = context_file(demo_settings).read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "u", "y")
+    assert context_file(demo_settings).read_bytes() == before
+
+
+async def test_y_pressed_twice_writes_once_and_says_so(make_app: MakeApp, demo_settings: Settings) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        await pilot.press("y", "y")
+        await settled(pilot)
+        assert "Wrote CLAUDE.md" in text_of(pilot.app)
+    assert len(Journal(demo_settings.state_folder / "journal").entries()) == 1
+
+
+async def test_while_it_writes_the_screen_stays(make_app: MakeApp, demo_settings: Settings) -> None:
+    """Another process holds the journal; our write waits for it, and nobody can walk away meanwhile."""
+    journal = Journal(demo_settings.state_folder / "journal")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        with journal._locked():
+            await pilot.press("y")
+            await pilot.pause()
+            await pilot.press("escape", "q")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, ApplyScreen)
+        await settled(pilot)
+        assert "Wrote CLAUDE.md" in text_of(pilot.app)
+
+
+async def test_undo_takes_back_the_write_that_was_shown(make_app: MakeApp, demo_settings: Settings) -> None:
+    file = context_file(demo_settings)
+    other = file.with_name("OTHER.md")
+    before = file.read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y", "u")
+        newer = Plan((FilePlan(other, other, None, b"newer\n"),))
+        Journal(demo_settings.state_folder / "journal").apply(newer, str(file.parent))
+        await press(pilot, "y")
+    assert file.read_bytes() == before
+    assert other.read_bytes() == b"newer\n"
+
+
+async def test_what_cannot_be_seen_cannot_be_decided_or_written(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    before = context_file(demo_settings).read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await pilot.resize_terminal(40, 10)
+        await press(pilot, "a", "r", "A")
+        assert not review.can_undo
+        await pilot.resize_terminal(80, 24)
+        await press(pilot, "a", "w")
+        await pilot.resize_terminal(40, 10)
+        await press(pilot, "y")
+        assert context_file(demo_settings).read_bytes() == before
+
+
+async def test_a_worker_that_fails_is_a_sentence_and_the_app_lives(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app().run_test(size=(100, 30), notifications=True) as pilot:
+        await settled(pilot)
+
+        def fail(*_: object) -> None:
+            raise RuntimeError("[/x] the disk is on fire")
+
+        monkeypatch.setattr(Library, "scan", fail)
+        await pilot.press("R")
+        await settled(pilot)
+        assert "reading logs: RuntimeError: [/x] the disk is on fire" in said(pilot.app)
+        assert not pilot.app.screen.has_class("-scanning")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that root cannot read either")
+async def test_logs_that_cannot_be_read_are_named(make_app: MakeApp, demo_settings: Settings) -> None:
+    folder = next(demo_settings.homes["claude"].glob("projects/*"))
+    (folder / "22222222-2222-4222-8222-222222222222.jsonl").symlink_to("/proc/self/mem")
+    async with make_app().run_test(size=(140, 30), notifications=True) as pilot:
+        await settled(pilot)
+        assert "22222222-2222-4222-8222-222222222222.jsonl" in said(pilot.app)
+
+
+async def test_a_damaged_store_of_decisions_is_a_sentence(make_app: MakeApp, demo_settings: Settings) -> None:
+    demo_settings.state_folder.mkdir(parents=True)
+    (demo_settings.state_folder / "review.sqlite").write_bytes(b"not a database " * 99)
+    async with make_app().run_test(size=(140, 30), notifications=True) as pilot:
+        await settled(pilot)
+        assert "cannot be read" in said(pilot.app)
+        await press(pilot, "enter", "a")
+        assert "could not be saved" in said(pilot.app)
+
+
+async def test_a_file_edited_while_the_diff_is_open_is_not_overwritten(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        file.write_text("someone else's words\n")
+        await press(pilot, "y")
+        assert file.read_text() == "someone else's words\n"
+        shown = " ".join(text_of(pilot.app).split())
+        assert "Nothing was written" in shown
+        assert "CLAUDE.md" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+async def test_a_read_only_target_is_a_sentence(make_app: MakeApp, demo_settings: Settings) -> None:
+    file = context_file(demo_settings)
+    file.chmod(stat.S_IRUSR)
+    before = file.read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y")
+        assert file.read_bytes() == before
+        assert "Nothing was written" in text_of(pilot.app)
+
+
+async def test_a_damaged_block_is_a_sentence_with_its_line(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        assert "line 2" in text_of(pilot.app).lower()
+        await press(pilot, "y")
+        assert file.read_text().startswith("mine\n<!-- headroom:learn:start -->\nno end\n")
+
+
+async def test_a_decision_that_cannot_be_saved_is_said_and_not_made(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    demo_settings.workspace.write_text("a file where the state folder should be")
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a")
+        assert len(review.undecided()) == len(review.rules)
+        assert "could not be saved" in said(pilot.app)
+
+
+async def test_no_key_but_y_on_the_diff_writes_a_file(make_app: MakeApp, demo_settings: Settings) -> None:
+    """Every other key that is bound anywhere is pressed; logs and checkouts stay as they are."""
+    folder = demo_settings.homes["claude"].parent
+    before = everything_below(folder)
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "A")
+        keys = "a r e escape t w s ] [ j k J K c escape u ctrl+r 2 n N 1 R A w s u escape f5 / escape"
+        names = {"]": "right_square_bracket", "[": "left_square_bracket", "/": "slash"}
+        await press(pilot, *(names.get(key, key) for key in keys.split()))
+    assert everything_below(folder) == before
