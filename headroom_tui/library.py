@@ -159,7 +159,9 @@ class Library:
                 projects[key] = self._analysed(project)
                 report(ScanProgress(total, total, done_bytes, (projects[key],)))
         self.projects = projects
-        self.problems = problems
+        # A format that looks unknown is said once, not once a file.
+        notices = {each.notice for known in logs.known.values() for each in known.summaries if each.notice}
+        self.problems = [*problems, *sorted(notices)]
         report(ScanProgress(total, total, done_bytes, finished=True))
 
     def update(self, paths: Iterable[Path]) -> list[Update]:

@@ -137,7 +137,7 @@ class ConversationScanner(ABC):
                 sessions = [session for read in pool.map(self._read_or_skip, files) for session in read]
         else:
             sessions = [session for path in files for session in self._read_or_skip(path)]
-        return in_order(session for session in sessions if include_subagents or session.source != "subagent")
+        return in_order(session for session in sessions if include_subagents or session.source == "main")
 
     def _read_or_skip(self, path: Path) -> Iterable[SessionData]:
         try:

@@ -100,7 +100,7 @@ class OpenCodeScanner(ConversationScanner):
                 sessions += (session for session in self._sessions(path, wanted))
             except LogReadError:
                 continue
-        return in_order(session for session in sessions if include_subagents or session.source != "subagent")
+        return in_order(session for session in sessions if include_subagents or session.source == "main")
 
     def _data_path(self, project_path: str) -> Path:
         return self.home

@@ -124,7 +124,7 @@ class Reader:
             mark = fingerprint(file, offset)
         project = self._scanner.project_of_session(path, session)
         summary, calls = summarise_open(session, project, is_torn)
-        found = not summary.is_empty or summary.bad_lines > 0
+        found = not summary.is_empty or summary.bad_lines > 0 or summary.notice != ""
         return Entry(
             self._scanner.name,
             str(path),

@@ -205,3 +205,12 @@ def test_another_home_shows_its_own_projects_only(run: Run, tmp_path: Path) -> N
     elsewhere = run("scan", "--json", "--claude-dir", nowhere, "--codex-dir", nowhere).stdout
     assert {project["agent"] for project in json.loads(elsewhere)["projects"]} == {"gemini"}
     assert json.loads(run("scan", "--json").stdout)["projects"] == everything
+
+
+def test_a_format_that_looks_unknown_is_said_once(run: Run, home: DemoHome) -> None:
+    folder = next(home.claude_dir.glob("projects/*"))
+    record = json.dumps({"type": "step.v3", "kind": "step", "version": "9.9"}) + "\n"
+    for number in range(2):
+        (folder / f"3333333{number}-3333-4333-8333-333333333333.jsonl").write_text(record * 30)
+    for _ in range(2):  # read, and then known
+        assert run("scan").stderr.count("look unlike") == 1

@@ -31,7 +31,7 @@ async def test_a_new_failure_shows_up_by_itself(demo_settings):
     async with app.run_test(size=(120, 30)) as pilot:
 
         async def shows(text: str) -> bool:
-            await pilot.pause(0.05)
+            await pilot.pause()
             return text in text_of(app)
 
         while not await shows("to review"):
@@ -48,7 +48,7 @@ async def test_a_new_failure_shows_up_by_itself(demo_settings):
         number = 0
         while not any("new failure" in each.message for each in app._notifications):
             number += 1
-            await pilot.pause(0.05)
             fail_once_more(log, number)
+            await pilot.pause()
         assert app._workbench.library.projects[claude.key].counts.failures > claude.counts.failures
         assert table.cursor_row == under_cursor
