@@ -109,7 +109,7 @@ _PROGRAM_MESSAGES: _Table = (
         (
             r"command not found",
             r"is not recognized as (?:an internal|(?:the|a) name of a)",
-            r"\b\w*sh: (?:\d+|line \d+): [\w./-]+: not found$",
+            r"sh: (?:\d+|line \d+): [\w./-]+: not found$",
         ),
     ),
     (

@@ -14,7 +14,7 @@ from scanners.claude_outcome import judge, result_text
 from scanners.claude_records import DECODER
 from scanners.errors import LogReadError
 from scanners.jsonl import decode_raw, open_log
-from scanners.models import CallStatus, ErrorCategory, ToolCall
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
 from scanners.text import visible
 from scanners.times import parse_time
@@ -31,7 +31,8 @@ class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
 class KeptCall(msgspec.Struct, array_like=True, gc=False):
     """A call as the log has it. Most are only counted, so it becomes a ToolCall when one is looked at.
 
-    ``input`` and ``content`` (of the result) are JSON; the place of the line stands for one that is long.
+    ``call_id`` is as the log writes it. ``input`` and ``content`` (of the result) are JSON; the place of the
+    line stands for one that is long.
     """
 
     call_id: str
@@ -72,7 +73,7 @@ class CallLog:
         for record in records:
             content = record.message.content if record.message else None
             for block in content if isinstance(content, list) else ():
-                if call.call_id == visible(block.id if name == "input" else block.tool_use_id):
+                if call.call_id == (block.id if name == "input" else block.tool_use_id):
                     return bytes(block.input if name == "input" else block.content)
         raise LogReadError(self._path, "it changed while it was read")
 
@@ -81,7 +82,7 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
     name, arguments = normalise("claude", kept.native_name, decoded(log.part(kept, kept.input, "input")))
     call = ToolCall(
         name=name,
-        tool_call_id=kept.call_id,
+        tool_call_id=visible(kept.call_id),
         input_data=arguments,
         msg_index=kept.index,
         native_name=kept.native_name,
@@ -95,7 +96,7 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
         judge(call, text, kept.is_flagged, kept.denial, kept.is_blocked)
         if kept.report is not None:
             call.status, call.error_category = kept.status, kept.category
-            call.exit_code, call.reported_by = kept.exit_code, kept.reported_by
+            call.exit_code, call.reported_by = kept.exit_code, visible(kept.reported_by)
             text = f"{text}\n{kept.report}"
         keep_output(call, text)
     return call
@@ -104,6 +105,14 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
 @lru_cache(4096)
 def tool_name(native_name: str) -> str:
     return normalise("claude", native_name, None)[0]
+
+
+@lru_cache(4096)
+def is_shell(native_name: str) -> bool:
+    return tool_name(native_name) == ToolName.BASH
+
+
+visible_name = lru_cache(4096)(visible)
 
 
 def decoded(value: bytes) -> Any:

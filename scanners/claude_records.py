@@ -69,8 +69,6 @@ class Line(msgspec.Struct, rename="camel", gc=False):
     timestamp: str | None = None
     cwd: str | None = None
     version: str | None = None
-    session_id: str | None = None
-    agent_id: str | None = None
     is_sidechain: bool | None = None
     is_meta: bool | None = None
     is_compact_summary: bool | None = None

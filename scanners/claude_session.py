@@ -8,22 +8,27 @@ from typing import ClassVar
 
 import msgspec
 
+from scanners.block_session import BlockSession
 from scanners.categories import categorise
-from scanners.claude_calls import CallLog, KeptCall, Place, decoded, tool_call, tool_name
+from scanners.claude_calls import (
+    CallLog,
+    KeptCall,
+    Place,
+    decoded,
+    is_shell,
+    tool_call,
+    tool_name,
+    visible_name,
+)
 from scanners.claude_outcome import INTERRUPTED, judge, result_text
 from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message, Usage
 from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
-from scanners.jsonl import GLUED, REFUSED, decode_raw
-from scanners.log_session import LogSession
+from scanners.jsonl import decode_raw
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
 from scanners.notices import format_notice
 from scanners.text import clip, visible
 from scanners.tools import INPUT_LIMIT, normalise
-
-# Kinds of lines, a third of all, without calls or words: not decoded when the first type of a line says so.
-_NOISE = (b'progress"', b'system"', b'file-history-snapshot"')
-
 
 # Texts under the user's name that the user did not write.
 _NOT_THE_USER = (
@@ -39,7 +44,6 @@ _NOT_THE_USER = (
     "This session is being continued from a previous conversation",
 )
 _LONG = 2000  # bytes; longer inputs and results are read back from the log when they are asked for
-_CLOSING = ord("}")
 _NO_TEXT = (b"", b'""', b"[]", b"null")
 
 
@@ -47,14 +51,14 @@ class _Command(msgspec.Struct, gc=False):
     command: str | None = None
 
 
-_decode = DECODER.decode_strictly
 _decode_command = msgspec.json.Decoder(_Command).decode
 
 
-class ClaudeSession(LogSession[KeptCall]):
+class ClaudeSession(BlockSession[KeptCall]):
     """What was read of one transcript; lines may be fed as they arrive."""
 
     agent = "claude"
+    decoder = DECODER
     call_type = KeptCall
     usage_type = Usage
     kept: ClassVar = {"cwds": list[str], "tasks": dict[str, str], "records": int, "unknown": int}
@@ -68,31 +72,6 @@ class ClaudeSession(LogSession[KeptCall]):
         self.records = 0
         self.unknown = 0  # records of kinds that no version known here writes
         self._cwd = self._visible_cwd = self._version = ""
-
-    def feed(self, line: bytes | None) -> None:
-        if line is None:
-            self._data.bad_lines += 1
-            return
-        records, whole = DECODER.decode(line)
-        if not whole:
-            self._data.bad_lines += 1
-        for record in records:
-            self._take(record)
-
-    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None:
-        kind = buffer.find(b'"type":"', begin, begin + 900) + 8
-        is_noise = 8 <= kind < end and buffer.startswith(_NOISE, kind)
-        if is_noise and buffer[end - 1] == _CLOSING and buffer.find(GLUED, begin, end) < 0:
-            return
-        try:
-            record = _decode(view[begin:end])
-        except REFUSED:
-            self.feed(bytes(view[begin:end]))
-        else:
-            self._take(record, at, end - begin)
-
-    def is_whole(self, line: bytes) -> bool:
-        return DECODER.decode(line)[1]
 
     @property
     def data(self) -> SessionData:
@@ -126,17 +105,17 @@ class ClaudeSession(LogSession[KeptCall]):
             return [tool_call(call, log) for call in self.calls.values()]
 
     def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
-        """Take a record from a line of that ``length`` at that offset; without one, from a damaged line."""
         self.records += 1
         if time := line.timestamp:
-            self._first_time = self._first_time or time
+            if self._first_time is None:
+                self._first_time = time
             if time > self._last_time:
                 self._last_time = time
-        if line.cwd and line.cwd != self._cwd:
+        if line.cwd != self._cwd and line.cwd:
             self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
             if line.cwd not in self.cwds:
                 self.cwds.append(line.cwd)
-        if line.version and line.version != self._version:
+        if line.version != self._version and line.version:
             self._version = line.version
             self._data.agent_version = visible(clip(line.version, 40))
         message = line.message
@@ -144,24 +123,21 @@ class ClaudeSession(LogSession[KeptCall]):
             self.unknown += line.type not in KINDS
             if line.type == "attachment":
                 self._take_attachment(line)
-            return
-        if line.type == "assistant":
+        elif line.type == "assistant":
             if message.usage is not None and message.id:  # repeated on every block of a message, growing
                 self._usage[message.id] = message.usage
-            for block in message.content if isinstance(message.content, list) else ():
-                if block.type == "tool_use" and block.id:
-                    self._take_call(line, block, at, length)
+            if isinstance(message.content, list):
+                for block in message.content:
+                    if block.type == "tool_use" and block.id and block.id not in self.calls:
+                        self._take_call(line, block, at, length)
         elif line.type == "user":
             self._take_user(line, message, at, length)
 
     def _take_call(self, line: Line, block: Block, at: int, length: int) -> None:
-        call_id = visible(block.id)
-        if call_id in self.calls:  # a replay after a resume, a rewind or a compaction
-            return
         arguments = bytes(block.input)
-        self.calls[call_id] = KeptCall(
-            call_id,
-            visible(block.name),
+        self.calls[block.id] = KeptCall(
+            block.id,
+            visible_name(block.name),
             self._next_index(),
             Place(at, length) if length and len(arguments) > _LONG else arguments,
             len(arguments),
@@ -170,18 +146,20 @@ class ClaudeSession(LogSession[KeptCall]):
         )
 
     def _take_user(self, line: Line, message: Message, at: int, length: int) -> None:
-        if isinstance(message.content, str):
-            texts = [message.content]
-        else:
+        content = message.content
+        if isinstance(content, list):
             texts = []
-            for block in message.content or ():
+            for block in content:
                 if block.type == "tool_result":
                     self._take_result(line, block, at, length)
                 elif block.type == "text" and isinstance(text := decode_raw(block.text), str):
                     texts.append(text)
-        injected = line.is_meta or line.is_compact_summary or line.is_visible_in_transcript_only
-        is_other = line.origin is not None and line.origin.kind not in (None, "human")
-        self._take_words(line, texts, bool(injected or is_other))
+        else:
+            texts = [content] if content else []
+        if texts:
+            injected = line.is_meta or line.is_compact_summary or line.is_visible_in_transcript_only
+            is_other = line.origin is not None and line.origin.kind not in (None, "human")
+            self._take_words(line, texts, bool(injected or is_other))
 
     def _take_attachment(self, line: Line) -> None:
         """Take what the user typed while the agent worked, and which call a hook blocked."""
@@ -192,7 +170,7 @@ class ClaudeSession(LogSession[KeptCall]):
                 text = result_text(decode_raw(found.prompt))
                 self._take_words(line, [text], bool(found.is_meta) or not is_the_users)
             elif found.type == "hook_blocking_error" and found.hook_event == "PreToolUse":
-                call = self.calls.get(visible(found.tool_use_id or ""))
+                call = self.calls.get(found.tool_use_id or "")
                 if call is not None:
                     call.is_blocked = True
                     if call.status is CallStatus.FAILED:
@@ -220,7 +198,7 @@ class ClaudeSession(LogSession[KeptCall]):
         call.report, call.reported_by, call.ended = clip(text, _LONG), poll, time
 
     def _take_result(self, line: Line, block: Block, at: int, length: int) -> None:
-        call = self.calls.get(block.tool_use_id) or self.calls.get(visible(block.tool_use_id))
+        call = self.calls.get(block.tool_use_id)
         if call is None:
             return
         if call.content is not None and (
@@ -228,22 +206,26 @@ class ClaudeSession(LogSession[KeptCall]):
         ):
             return  # a replay
         content = block.content  # bytes of the line, which are copied only where they are kept
-        call.content = Place(at, length) if length and memoryview(content).nbytes > _LONG else bytes(content)
-        call.is_flagged = bool(block.is_error)
+        is_long = length > _LONG and memoryview(content).nbytes > _LONG
+        call.content = Place(at, length) if is_long else bytes(content)
         call.denial = line.tool_denial_kind
         call.ended = line.timestamp
         call.status = CallStatus.OK
-        is_shell = tool_name(call.native_name) == ToolName.BASH
-        hides = is_shell and _may_hide(call.input)
-        command = self._shell_command(call) if hides or (is_shell and block.is_error) else ""
-        if block.is_error or (command and may_be_masked(command)):
-            judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
-            judge(judged, result_text(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
-            call.status, call.category = judged.status, judged.error_category
-        elif is_shell and b"background" in bytes(memoryview(content)[:200]):
-            if task := started_task(result_text(decode_raw(content))):
+        shell = is_shell(call.native_name)
+        may_hide = shell and _may_hide(call.input)
+        if block.is_error or may_hide:
+            call.is_flagged = bool(block.is_error)
+            command = self._shell_command(call) if shell else ""
+            if block.is_error or may_be_masked(command):
+                judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
+                judge(judged, result_text(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
+                call.status, call.category = judged.status, judged.error_category
+                return
+        if shell:
+            is_started = b"background" in bytes(memoryview(content)[:200])
+            if is_started and (task := started_task(result_text(decode_raw(content)))):
                 self.tasks[task] = call.call_id
-        elif call.native_name in POLLS and self.tasks:
+        elif self.tasks and call.native_name in POLLS:
             self._end_task(result_text(decode_raw(content)), self._polled(call), call.call_id, call.ended)
 
     def _polled(self, call: KeptCall) -> str:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,8 @@ _WENT_WELL = re.compile(
     rb'|"Exit code: 0\\n|"Plan updated"'
 )
 _WENT_WELL_IN_JSON = re.compile(rb'\\"metadata\\":\{\\"exit_code\\":0,[^{}]{0,80}\}\}"\Z')
-_LONG = 2000  # bytes; longer inputs and results are read back from the log
+LONG = 2000  # bytes; longer inputs and results are read back from the log
 _SHELLS = frozenset({"exec_command", "shell", "shell_command", "container.exec", "local_shell"})
-# Without any of these a command can hide no failure; the last is how JSON may write them.
-_CAN_HIDE = (b"|", b";", b"u00")
 
 
 class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -62,16 +61,7 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
         return CallStatus.PENDING if self.output is None else CallStatus.OK
 
 
-def keep_call(
-    item: Item, call_id: str, native: str, index: int, time: str | None, cwd: str, place: Place
-) -> KeptCall:
-    """Keep a call from a line at that place; of length 0 when it cannot be read again."""
-    raw = bytes(input_of(item))
-    kept = place if place.length and len(raw) > _LONG else raw
-    return KeptCall(call_id, visible(clip(native, 200)), index, kept, len(raw), time, visible(cwd))
-
-
-def take_plain_result(call: KeptCall, item: Item, time: str | None, place: Place) -> bool:
+def take_plain_result(call: KeptCall, item: Item, time: str | None, at: int, length: int) -> bool:
     """Keep the result of a call that plainly went well; False when it has to be judged."""
     raw = bytes(item.output)
     if call.output is not None or not (
@@ -80,22 +70,24 @@ def take_plain_result(call: KeptCall, item: Item, time: str | None, place: Place
     ):
         return False
     name = call.native_name
-    if name == "write_stdin" or name.startswith("mcp__"):  # may tell of another call; may hold an error
+    if name in _SHELLS:
+        if _can_hide(call):
+            return False
+    elif name == "write_stdin" or name.startswith("mcp__"):  # may tell of another call; may hold an error
         return False
-    if name in _SHELLS and _can_hide(call):
-        return False
-    call.output = place if place.length and len(raw) > _LONG else raw
+    call.output = Place(at, length) if length and len(raw) > LONG else raw
     call.ended = time
     return True
 
 
 def _can_hide(call: KeptCall) -> bool:
     """Whether a command may hide a failure, so that its output has to be looked at."""
-    if isinstance(call.input, Place):
+    given = call.input
+    if isinstance(given, Place):
         return True
-    if not any(mark in call.input for mark in _CAN_HIDE):
+    if not (b"|" in given or b";" in given or b"u00" in given):  # the last is how JSON may write them
         return False
-    arguments = _arguments(decode_raw(msgspec.Raw(call.input)))
+    arguments = _arguments(decode_raw(msgspec.Raw(given)))
     return may_be_masked(str(normalise("codex", call.native_name, arguments)[1].get("command", "")))
 
 
@@ -130,6 +122,11 @@ def whole_calls(calls: Iterable[ToolCall | KeptCall], log: Path) -> list[ToolCal
         ]
 
 
+@lru_cache(4096)
+def visible_name(native: str) -> str:
+    return visible(clip(native, 200))
+
+
 def input_of(item: Item) -> msgspec.Raw:
     """Return the input of a call, which each kind of item has under another key."""
     match item.type:
@@ -150,7 +147,7 @@ def _whole_call(kept: KeptCall, arguments: Any, output: Any) -> ToolCall:
         native_name=kept.native_name,
         timestamp=parse_time(kept.timestamp),
         ended=parse_time(kept.ended),
-        cwd=str(data.get("workdir") or kept.cwd),
+        cwd=str(data.get("workdir") or visible(kept.cwd)),
         input_bytes=kept.input_bytes,
     )
     if kept.output is not None:

@@ -5,22 +5,16 @@ Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), and
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from scanners.numbers import Count
 
-# Lines that repeat another layer or are of no use here, and are not decoded: their time, and whether they
-# count tokens, of which only the latest is.
-PASSED = re.compile(
-    rb'\{"timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)",(?:"ordinal":\d{1,12},)?'
-    rb'"type":"(?:response_item|event_msg)","payload":\{"type":"(?:'
-    rb"reasoning|agent_message|user_message|agent_reasoning|agent_reasoning_raw_content|task_started|"
-    rb"task_complete|ghost_snapshot|web_search_call|web_search_end|context_compacted|(token_count)|"
-    rb'message","role":"assistant)"'
+# Payloads that repeat another layer, or are of no use here.
+REPEATED = frozenset(
+    {"reasoning", "agent_message", "user_message", "agent_reasoning", "agent_reasoning_raw_content"}
+    | {"task_started", "task_complete", "ghost_snapshot", "web_search_call", "web_search_end"}
+    | {"context_compacted"}
 )
-CLOSING = ord("}")  # what a line that is not torn ends with
 # Types of lines; the first builds wrote items without an envelope.
 KINDS = frozenset(
     {None, "session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state"}

@@ -6,13 +6,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from scanners.codex_calls import DECODER, KeptCall, Place, keep_call, take_plain_result, whole_calls
+import msgspec
+
+from scanners.block_session import BlockSession
+from scanners.codex_calls import (
+    DECODER,
+    LONG,
+    KeptCall,
+    Place,
+    input_of,
+    take_plain_result,
+    visible_name,
+    whole_calls,
+)
 from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, judge, read_outcome, text_of
-from scanners.codex_records import CLOSING, KINDS, PASSED, Document, Item, Line
+from scanners.codex_records import KINDS, REPEATED, Document, Item, Line
 from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
 from scanners.codex_words import cwd_in, is_the_users, texts_of
-from scanners.jsonl import GLUED, REFUSED, LineDecoder, decode_raw
-from scanners.log_session import LogSession
+from scanners.jsonl import LineDecoder, decode_raw
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
 from scanners.notices import format_notice
 from scanners.numbers import as_count
@@ -22,16 +33,15 @@ from scanners.times import parse_time
 from scanners.tools import normalise
 
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
-_NO_INFO = b'"info":null'
-_NOWHERE = Place(0, 0)  # of a line that cannot be read again
 _TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED})
 _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_shell_call_output"})
 
 
-class CodexSession(LogSession[ToolCall | KeptCall]):
+class CodexSession(BlockSession[ToolCall | KeptCall]):
     """What was read of one rollout; lines may be fed as they arrive."""
 
     agent = "codex"
+    decoder = DECODER
     call_type = ToolCall | KeptCall
     kept: ClassVar = {
         **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn", "forked_at"), str),
@@ -41,7 +51,6 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
         "scripts": list[Script],
         "cells": dict[str, str],
         "token_count": bytes,
-        "passed": bytes,
     }
 
     def __init__(self, path: Path) -> None:
@@ -56,8 +65,7 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
         self.other_cwd = ""  # the first one named elsewhere
         self.turn_cwd = ""
         self.turn = ""
-        self.token_count = b""  # the latest such record
-        self.passed = b""  # time of the latest line that was passed over
+        self.token_count = b""  # the latest one that counts something
         self.records = 0
         self.unknown = 0  # records of kinds that no version known here writes
 
@@ -75,34 +83,6 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
         """The project as far as it is known: the folder the session was started in."""
         return project_of(visible(self.meta_cwd or self.other_cwd))
 
-    def feed(self, line: bytes | None) -> None:
-        if line is None:
-            self._data.bad_lines += 1
-            return
-        records, whole = DECODER.decode(line)
-        if not whole:
-            self._data.bad_lines += 1
-        for record in records:
-            self._take(record)
-
-    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None:
-        passed = PASSED.match(buffer, begin, end)
-        if passed and buffer[end - 1] == CLOSING and buffer.find(GLUED, begin, end) < 0:
-            self.records += 1
-            self.passed = bytes(passed[1])
-            if passed[2] is not None and not self.inherited_until and buffer.find(_NO_INFO, begin, end) < 0:
-                self.token_count = bytes(view[begin:end])
-            return
-        try:
-            record = DECODER.decode_strictly(view[begin:end])
-        except REFUSED:
-            self.feed(bytes(view[begin:end]))
-        else:
-            self._take(record, Place(at, end - begin))
-
-    def is_whole(self, line: bytes) -> bool:
-        return DECODER.decode(line)[1]
-
     def ended(self, call: ToolCall | KeptCall) -> tuple[CallStatus, ErrorCategory]:
         if isinstance(call, KeptCall):
             return call.status, ErrorCategory.UNKNOWN
@@ -117,9 +97,7 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
 
     def tokens(self) -> tuple[int, int]:
         """Return the totals of the last count, which are those of the whole thread."""
-        records, _ = DECODER.decode(self.token_count)
-        item = records[0].payload if records else None
-        info = decode_raw(item.info) if item is not None else None
+        info = decode_raw(msgspec.Raw(self.token_count))
         total = info.get("total_token_usage") if isinstance(info, dict) else None
         if not isinstance(total, dict):
             return 0, 0
@@ -128,7 +106,6 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
 
     @property
     def data(self) -> SessionData:
-        self._note_time(self.passed.decode())
         data = super().data
         ends = [call.status for call in self.calls.values()]
         data.notice = format_notice(data, self.records, self.unknown, ends)
@@ -145,26 +122,35 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
             for item in document.items:
                 self._take_item(item, item.timestamp)
 
-    def _take(self, line: Line, place: Place = _NOWHERE) -> None:
-        self._note_time(line.timestamp)
+    def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
         self.records += 1
-        self.unknown += line.type not in KINDS
-        item = line.payload
+        time = line.timestamp
+        if time:
+            if self._first_time is None:
+                self._first_time = time
+            if time > self._last_time:
+                self._last_time = time
         if line.ordinal is not None and line.ordinal < self.inherited_until:
             return  # the parent's, and read in its own file
+        item = line.payload
         if item is None:
+            self.unknown += line.type not in KINDS
             if line.type in (None, "session_meta"):
-                self._take_meta(line, line.timestamp)
+                self._take_meta(line, time)
             else:
-                self._take_item(line, line.timestamp, place)
+                self._take_item(line, time, at, length)
+        elif item.type in REPEATED:
+            return
+        elif line.type == "response_item":
+            self._take_item(item, time, at, length)
+        elif line.type == "event_msg":
+            self._take_event(item, time)
         elif line.type == "session_meta":
-            self._take_meta(item, line.timestamp)
+            self._take_meta(item, time)
         elif line.type == "turn_context":
             self._take_turn(item)
-        elif line.type == "event_msg":
-            self._take_event(item, line.timestamp)
-        elif line.type == "response_item":
-            self._take_item(item, line.timestamp, place)
+        else:
+            self.unknown += line.type not in KINDS
 
     def _take_meta(self, meta: Item, time: str | None) -> None:
         """Only the first one is this session's; a resume repeats it, a fork adds its parent's."""
@@ -188,13 +174,13 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
         self.turn_cwd = turn.cwd or self.turn_cwd
         self.other_cwd = self.other_cwd or self.turn_cwd
 
-    def _take_item(self, item: Item, time: str | None, place: Place = _NOWHERE) -> None:
+    def _take_item(self, item: Item, time: str | None, at: int = 0, length: int = 0) -> None:
         if item.type in _CALLS:
-            self._take_call(item, time, place)
+            self._take_call(item, time, at, length)
         elif item.type in _RESULTS:
             call_id = visible(item.call_id or item.id or "")
             kept = self.calls.get(call_id)
-            if kept is None or (isinstance(kept, KeptCall) and take_plain_result(kept, item, time, place)):
+            if kept is None or (type(kept) is KeptCall and take_plain_result(kept, item, time, at, length)):
                 return
             output, call = decode_raw(item.output), self._whole(call_id)
             if call is not None and (output or call.status is CallStatus.PENDING):
@@ -202,15 +188,23 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
         elif item.type == "message" and item.role == "user":
             self._take_words(item, time)
 
-    def _take_call(self, item: Item, time: str | None, place: Place) -> None:
+    def _take_call(self, item: Item, time: str | None, at: int, length: int) -> None:
         call_id = visible(item.call_id or item.id or "")
         if not call_id or call_id in self.calls:
             return
         native = item.name or "local_shell"
         if item.namespace and not native.startswith(item.namespace):
             native = f"{item.namespace}{'' if native.startswith('_') else '__'}{native}"
-        index = self._next_index()
-        self.calls[call_id] = keep_call(item, call_id, native, index, time, self.turn_cwd, place)
+        raw = bytes(input_of(item))
+        self.calls[call_id] = KeptCall(
+            call_id,
+            visible_name(native),
+            self._next_index(),
+            Place(at, length) if length and len(raw) > LONG else raw,
+            len(raw),
+            time,
+            self.turn_cwd,
+        )
         if not (self.meta_cwd or self.other_cwd) and (call := self._whole(call_id)):
             self.other_cwd = call.cwd
         if item.type == "custom_tool_call" and native == "exec":
@@ -293,7 +287,7 @@ class CodexSession(LogSession[ToolCall | KeptCall]):
         match event.type:
             case "token_count":
                 if bytes(event.info) not in (b"", b"null"):
-                    self.token_count = b'{"payload":{"info":%b}}' % bytes(event.info)
+                    self.token_count = bytes(event.info)
             case "turn_aborted":
                 if event.reason in (None, "interrupted"):
                     self._add_event("interruption", time, event.reason or "")

@@ -19,8 +19,7 @@ from scanners.errors import LogReadError
 from scanners.text import visible
 
 LONGEST_LINE = 64 << 20  # bytes; a longer line is skipped and counted
-GLUED = b'}{"'  # the seam of two records on a line: within one, quotes in strings are escaped
-_READ_AHEAD = 1 << 18
+_READ_AHEAD = 1 << 17
 REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _JSON = json.JSONDecoder()
 _BOM = b"\xef\xbb\xbf"
@@ -61,7 +60,9 @@ class Reading(Protocol):
     """What takes the lines of a file; see ``LogSession``."""
 
     def feed(self, line: bytes | None) -> None: ...
-    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None: ...
+    def feed_lines(
+        self, buffer: bytearray, view: memoryview, begin: int, ends: list[int], start: int
+    ) -> None: ...
     def is_whole(self, line: bytes) -> bool: ...
 
 
@@ -79,20 +80,22 @@ class LineFeeder:
         Raises OSError.
         """
         buffer, view = self._buffer, memoryview(self._buffer)
-        find, feed_span = buffer.find, session.feed_span
+        find = buffer.find
         start, held, too_long = file.tell(), 0, False  # start: offset in the file of buffer[0]
         skipped = 0  # bytes before start of a line that is too long
         while got := file.readinto(view[held:]):
-            end, begin = held + got, 0
+            end, begin, ends = held + got, 0, []
             newline = find(b"\n", held, end)
             while newline >= 0:
-                if too_long or newline - begin > LONGEST_LINE:
+                ends.append(newline)
+                newline = find(b"\n", newline + 1, end)
+            if ends:
+                if too_long:
                     session.feed(None)
-                    too_long, skipped = False, 0
-                else:
-                    feed_span(buffer, view, begin, newline, start + begin)
-                begin = newline + 1
-                newline = find(b"\n", begin, end)
+                    too_long, skipped, begin = False, 0, ends.pop(0) + 1
+                if ends:
+                    session.feed_lines(buffer, view, begin, ends, start)
+                    begin = ends[-1] + 1
             start, held = start + begin, end - begin
             if too_long:
                 start, skipped, held = start + held, skipped + held, 0
@@ -108,7 +111,7 @@ class LineFeeder:
         if too_long:
             return start - skipped, True
         if held and session.is_whole(bytes(view[:held])):
-            session.feed_span(buffer, view, 0, held, start)
+            session.feed_lines(buffer, view, 0, [held], start)
             return start + held, False
         return start, held > 0
 
@@ -145,7 +148,12 @@ class LineDecoder(Generic[T]):
 
     def __init__(self, record: type[T]) -> None:
         self._record = record
-        self.decode_strictly = msgspec.json.Decoder(record).decode  # of a sound line; raises one of REFUSED
+        decoder = msgspec.json.Decoder(record)
+        self._decode = decoder.decode
+        self.decode_lines = decoder.decode_lines
+        """Return the records of sound lines, which may be more or fewer than there are lines.
+
+        Raises one of REFUSED."""
 
     def decode(self, line: bytes) -> tuple[list[T], bool]:
         """Return the records of ``line`` and whether it is sound: blank, or one whole record.
@@ -153,7 +161,7 @@ class LineDecoder(Generic[T]):
         A damaged line may still hold records: concurrent writers glue two, or a whole one to a torn one.
         """
         try:
-            return [self.decode_strictly(line)], True
+            return [self._decode(line)], True
         except REFUSED:
             return self._repair(line)
 

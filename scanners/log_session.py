@@ -80,9 +80,16 @@ class LogSession(ABC, Generic[Value]):
     def feed(self, line: bytes | None) -> None:
         """Take one line; None stands for a line that was too long to hold."""
 
-    def feed_span(self, buffer: bytearray, view: memoryview, begin: int, end: int, at: int) -> None:
-        """Take the line in ``buffer``, in the file at the offset ``at``; keep no view of either."""
-        self.feed(bytes(view[begin:end]))
+    def feed_lines(
+        self, buffer: bytearray, view: memoryview, begin: int, ends: list[int], start: int
+    ) -> None:
+        """Take the lines in ``buffer`` from ``begin`` on, whose newlines are at ``ends``; keep no view of it.
+
+        ``start`` is the offset in the file of the buffer's first byte.
+        """
+        for end in ends:
+            self.feed(bytes(view[begin:end]))
+            begin = end + 1
 
     @abstractmethod
     def is_whole(self, line: bytes) -> bool:

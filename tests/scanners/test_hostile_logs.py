@@ -132,9 +132,9 @@ def test_lone_surrogates_become_visible(tmp_path, agent):
 
 @pytest.mark.parametrize("agent", AGENTS)
 def test_a_line_too_long_to_hold_is_skipped_and_counted(tmp_path, agent, monkeypatch):
-    monkeypatch.setattr(jsonl, "LONGEST_LINE", 4096)
+    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1 << 18)
     path = SAVE[agent](tmp_path)
-    path.write_bytes(b'{"x":"' + b"y" * 20_000 + b'"}\n' + path.read_bytes())
+    path.write_bytes(b'{"x":"' + b"y" * 600_000 + b'"}\n' + path.read_bytes())
     [session] = SCANNERS[agent](tmp_path).read_file(path)
     assert (session.failure_count, session.bad_lines) == (1, 1)
 

@@ -273,8 +273,10 @@ def test_a_line_of_any_length_is_fed_whole_with_its_place(tmp_path, size):
         def feed(self, line):
             fed.append((line, None))
 
-        def feed_span(self, buffer, view, begin, end, at):
-            fed.append((bytes(view[begin:end]), at))
+        def feed_lines(self, buffer, view, begin, ends, start):
+            for end in ends:
+                fed.append((bytes(view[begin:end]), start + begin))
+                begin = end + 1
 
         def is_whole(self, line):
             return False
