@@ -101,7 +101,7 @@ class Poll:
         if self._polls % _POLLS_TO_A_WALK:
             return self._look_at_recent()
         found = dict(self._found())
-        changed = {path for path, stamp in found.items() if self._seen.get(path) != stamp}
+        changed = {path for path, seen in found.items() if self._seen.get(path) != seen}
         changed |= self._seen.keys() - found.keys()
         self._seen = found
         return changed
@@ -109,24 +109,21 @@ class Poll:
     def _look_at_recent(self) -> set[Path]:
         since = (time() - _RECENT_SECONDS) * 1e9
         changed: set[Path] = set()
-        for path, stamp in list(self._seen.items()):
+        for path, (scanner, stamp) in list(self._seen.items()):
             if stamp.mtime_ns < since:
                 continue
             try:
-                now = FileStamp.of(path.stat())
+                now = scanner.stamp(path)
             except OSError:
                 del self._seen[path]
                 changed.add(path)
                 continue
             if now != stamp:
-                self._seen[path] = now
+                self._seen[path] = scanner, now
                 changed.add(path)
         return changed
 
-    def _found(self) -> Iterator[tuple[Path, FileStamp]]:
+    def _found(self) -> Iterator[tuple[Path, tuple[ConversationScanner, FileStamp]]]:
         for scanner in self._scanners:
-            for path in scanner.log_files():
-                try:
-                    yield path, FileStamp.of(path.stat())
-                except OSError:
-                    continue
+            for path, stamp in scanner.stamped_files():
+                yield path, (scanner, stamp)

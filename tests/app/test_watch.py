@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from headroom_tui import watch
 from headroom_tui.watch import LogWatcher, Poll
 from scanners.claude import ClaudeScanner
+from scanners.opencode import OpenCodeScanner
 
 
 @pytest.fixture
@@ -100,3 +103,18 @@ def test_polling_sees_what_was_appended_deleted_and_made(scanner, log, monkeypat
     log.unlink()
     assert poll.look() == {log}
     assert poll.look() == set()
+
+
+def test_polling_sees_what_a_database_writes_beside_itself(tmp_path):
+    database = tmp_path / "opencode.db"
+    sqlite3.connect(database).close()
+    with closing(sqlite3.connect(database)) as writing:
+        writing.execute("PRAGMA journal_mode = WAL")
+        writing.execute("CREATE TABLE one (n)")
+        writing.commit()
+        poll = Poll([OpenCodeScanner(tmp_path)])
+        before = database.stat()
+        writing.execute("INSERT INTO one VALUES (1)")
+        writing.commit()
+        assert database.stat().st_mtime_ns == before.st_mtime_ns, "the database itself is as it was"
+        assert poll.look() == {database}
