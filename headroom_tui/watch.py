@@ -125,5 +125,5 @@ class Poll:
 
     def _found(self) -> Iterator[tuple[Path, tuple[ConversationScanner, FileStamp]]]:
         for scanner in self._scanners:
-            for path, stamp in scanner.stamped_files():
-                yield path, (scanner, stamp)
+            for name, stamp in scanner.stamped_files():
+                yield Path(name), (scanner, stamp)

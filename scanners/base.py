@@ -54,6 +54,10 @@ class ConversationScanner(ABC):
     def is_log_file(self, path: Path) -> bool:
         """Tell by its name and place whether ``path`` is a transcript."""
 
+    def owns(self, name: str) -> bool:
+        """Whether a log of this agent, of any home, is one of this home: asked for each of thousands."""
+        return any(name.startswith(f"{root}{os.sep}") for root in self._roots())
+
     @abstractmethod
     def read_file(self, path: Path) -> list[SessionData]:
         """Read one transcript; [] when it holds nothing.
@@ -100,22 +104,22 @@ class ConversationScanner(ABC):
 
     def log_files(self) -> Iterator[Path]:
         """Every transcript, in a fixed order."""
-        return (path for path, _ in self.stamped_files())
+        return (Path(name) for name, _ in self.stamped_files())
 
-    def stamped_files(self) -> Iterator[tuple[Path, FileStamp]]:
-        """Every transcript as ``log_files`` gives them, and what tells whether it changed."""
+    def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
+        """The path of every transcript as ``log_files`` gives them, and what tells whether it changed."""
         for root in self._roots():
             for name, status in walk_with_status(root, self.suffixes):
-                if self.is_log_file(path := Path(name)):
-                    yield path, self._stamp(path, status)
+                if self._is_log_name(name):
+                    yield name, FileStamp.of(status)
 
     def stamp(self, path: Path) -> FileStamp:
         """Return what tells whether a transcript changed. Raises OSError."""
-        return self._stamp(path, path.stat())
+        return FileStamp.of(path.stat())
 
-    def _stamp(self, path: Path, status: os.stat_result) -> FileStamp:
-        """Return the stamp of a file with that status; more of it where other files belong to it."""
-        return FileStamp.of(status)
+    def _is_log_name(self, name: str) -> bool:
+        """Do as ``is_log_file``; a Path for each of thousands of logs takes longer than finding them."""
+        return self.is_log_file(Path(name))
 
     def discover_projects(self) -> list[ProjectInfo]:
         """Every project with a transcript, by path. Transcripts that cannot be read are passed over."""

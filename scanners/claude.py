@@ -22,6 +22,8 @@ from scanners.models import ProjectInfo, SessionData
 from scanners.projects import project_of
 from scanners.text import visible
 
+_OF_WORKFLOWS = f"{os.sep}journal.jsonl"  # what a workflow notes for itself
+
 
 class _Place(msgspec.Struct, gc=False):
     cwd: str | None = None
@@ -38,8 +40,9 @@ class ClaudeScanner(ConversationScanner):
     def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
         super().__init__(home, environ)
         self._projects: dict[str, str] = {}
+        self._below = f"{self.home}{os.sep}projects{os.sep}"
 
-    def stamped_files(self) -> Iterator[tuple[Path, FileStamp]]:
+    def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
         self._projects.clear()
         return super().stamped_files()
 
@@ -52,14 +55,15 @@ class ClaudeScanner(ConversationScanner):
         return (self.home / "projects",)
 
     def is_log_file(self, path: Path) -> bool:
-        below = f"{self.home}{os.sep}projects{os.sep}"  # text: this is asked for each of many files
-        name = str(path)
-        inside = name.removeprefix(below)
+        return self._is_log_name(str(path))
+
+    def _is_log_name(self, name: str) -> bool:
+        inside = name.removeprefix(self._below)
         return (
             inside != name
             and os.sep in inside
             and name.endswith(".jsonl")
-            and path.name != "journal.jsonl"  # a workflow's own log
+            and not name.endswith(_OF_WORKFLOWS)
         )
 
     def read_file(self, path: Path) -> list[SessionData]:
@@ -103,7 +107,7 @@ class ClaudeScanner(ConversationScanner):
         return self._project_of(cwds[0]) if cwds else visible(folder)
 
     def _log_folder(self, path: Path) -> str:
-        inside = str(path).removeprefix(f"{self.home}{os.sep}projects{os.sep}")
+        inside = str(path).removeprefix(self._below)
         return inside.partition(os.sep)[0] if inside != str(path) else path.parent.name
 
     def _project_of(self, cwd: str) -> str:

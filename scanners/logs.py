@@ -70,7 +70,7 @@ class Logs:
         self.known = {
             key: known
             for key, known in self._index.load().items()
-            if key[0] in self._scanners and self._belongs(key)
+            if key[0] in self._scanners and self._scanners[key[0]].owns(key[1])
         }
 
     def look(self) -> Changes:
@@ -79,14 +79,14 @@ class Logs:
         found: set[FileKey] = set()
         for name, scanner in self._scanners.items():
             for path, stamp in scanner.stamped_files():
-                key = (name, str(path))
+                key = (name, path)
                 found.add(key)
                 known = self.known.get(key)
                 if known is not None and known.reached.stamp == stamp:
                     changes.unchanged += 1
                     changes.bytes_known += stamp.size
                 else:
-                    self._note(changes, scanner, path, stamp)
+                    self._note(changes, scanner, Path(path), stamp)
         changes.gone = [key for key in self.known if key not in found]
         return changes
 
@@ -154,9 +154,6 @@ class Logs:
             return [summarise(session)[1] for session in self.sessions(known)]
         except LogReadError:
             return []
-
-    def _belongs(self, key: FileKey) -> bool:
-        return self._scanners[key[0]].is_log_file(Path(key[1]))
 
     def _note(self, changes: Changes, scanner: ConversationScanner, path: Path, stamp: FileStamp) -> None:
         known = self.known.get((scanner.name, str(path)))

@@ -60,13 +60,16 @@ class OpenCodeScanner(ConversationScanner):
             return path.suffix == ".db" and (path.stem == "opencode" or path.stem.startswith("opencode-"))
         return is_session_file(self.home, path)
 
-    def stamped_files(self) -> Iterator[tuple[Path, FileStamp]]:
+    def owns(self, name: str) -> bool:
+        return self.is_log_file(Path(name))  # a database that is named has others beside it
+
+    def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
         databases = self._databases()
         files = [] if self._named else list(session_files(self.home))
         copied = {row.id for path in databases for row in self._rows(path)} if files else set()
         for path in (*databases, *(path for path in files if path.stem not in copied)):
             try:
-                yield path, self.stamp(path)
+                yield str(path), self.stamp(path)
             except OSError:  # it vanished
                 continue
 
@@ -116,8 +119,9 @@ class OpenCodeScanner(ConversationScanner):
         except LogReadError:
             return []
 
-    def _stamp(self, path: Path, status: os.stat_result) -> FileStamp:
+    def stamp(self, path: Path) -> FileStamp:
         """A database changes in the log beside it first; a session in JSON files, in those of its parts."""
+        status = path.stat()
         others = (path.with_name(f"{path.name}-wal"),) if path.suffix == ".db" else record_files(path)
         found = [status, *(other for file in others if (other := _status(file)))]
         size, changed = sum(each.st_size for each in found), max(each.st_mtime_ns for each in found)
