@@ -12,7 +12,6 @@ from typing import ClassVar
 
 import msgspec
 
-from scanners.full_output import spilled_output
 from scanners.gemini_outcome import judge, response_text
 from scanners.gemini_places import workspace_in
 from scanners.jsonl import LineDecoder, decode_raw
@@ -20,6 +19,7 @@ from scanners.log_session import LogSession
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
 from scanners.notices import format_notice
 from scanners.numbers import Count
+from scanners.spilled import spilled_output
 from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise

@@ -18,6 +18,7 @@ from scanners.opencode_database import open_database
 from scanners.opencode_session import SessionRow
 from scanners.opencode_storage import is_session_file, read_row, read_session, record_files, session_files
 from scanners.projects import in_order, project_of
+from scanners.results import is_keeping_whole
 from scanners.text import visible
 
 
@@ -136,7 +137,7 @@ class OpenCodeScanner(ConversationScanner):
 
     def _read_database(self, path: Path, project: str | None) -> list[SessionData]:
         """Read the sessions of one project, or of all; of those that were read before, the changed ones."""
-        before = self._kept.get(path, {})
+        before = {} if is_keeping_whole() else self._kept.get(path, {})
         now: dict[str, tuple[str, SessionData]] = {}
         with open_database(path) as database:
             marks = database.marks()

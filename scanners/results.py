@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from scanners.models import CallStatus, ToolCall
 from scanners.text import excerpt
 
 _LIMITS = {CallStatus.OK: 1500, CallStatus.PENDING: 1500}  # characters; a failing call keeps more
 _FAILING_LIMIT = 6000
+_kept_whole: ContextVar[str] = ContextVar("kept_whole", default="")  # id of a call
+
+
+@contextmanager
+def keeping_whole(call_id: str) -> Iterator[None]:
+    """Keep the whole output of that call while a log is read inside."""
+    token = _kept_whole.set(call_id)
+    try:
+        yield
+    finally:
+        _kept_whole.reset(token)
+
+
+def is_keeping_whole() -> bool:
+    """Whether sessions that were read before, and may hold an excerpt of that output, are of no use now."""
+    return bool(_kept_whole.get())
 
 
 def keep_output(call: ToolCall, text: str) -> None:
     """Set the output of ``call``, whose status is known, from the full ``text``."""
     call.output_bytes = byte_length(text)
-    call.output = excerpt(text, _LIMITS.get(call.status, _FAILING_LIMIT))
+    is_whole = call.tool_call_id == _kept_whole.get()
+    limit = len(text) if is_whole else _LIMITS.get(call.status, _FAILING_LIMIT)
+    call.output = excerpt(text, limit)
 
 
 def byte_length(text: str) -> int:

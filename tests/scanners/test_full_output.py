@@ -14,18 +14,23 @@ from agent_logs import (
     save_gemini,
     unified,
 )
+from line_logs import CopilotLog, PiLog
+from opencode_store import old_database, tool
 
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
+from scanners.copilot import CopilotScanner
 from scanners.full_output import full_output
 from scanners.gemini import GeminiScanner
+from scanners.opencode import OpenCodeScanner
+from scanners.pi import PiScanner
 
 LONG = "\n".join(f"line {number}" for number in range(5000))
 
 
 def read(scanner, path):
     [session] = scanner.read_file(path)
-    return session, session.tool_calls[0]
+    return scanner, session, session.tool_calls[0]
 
 
 def persisted(file):
@@ -53,9 +58,21 @@ def test_what_a_log_holds_is_read_back_whole(tmp_path):
         (CodexScanner(tmp_path / "b"), codex.save(tmp_path / "b")),
         (GeminiScanner(tmp_path / "c"), save_gemini(tmp_path / "c", gemini)),
     ):
-        session, call = read(scanner, path)
+        _, session, call = read(scanner, path)
         assert len(call.output) < len(LONG)
-        assert full_output(session, call).endswith(LONG)
+        assert full_output(scanner, session, call).endswith(LONG)
+
+
+def test_any_agents_log_is_read_back_whole(tmp_path):
+    copilot = CopilotLog().call("c", "bash", command="make").result("c", LONG)
+    pi = PiLog().call("c", "bash", command="make").result("c", "bash", LONG)
+    old_database(tmp_path, tool("c", "bash", {"command": "make"}, output=LONG)).close()
+    for scanner, path in (
+        (CopilotScanner(tmp_path / "a"), copilot.save(tmp_path / "a")),
+        (PiScanner(tmp_path / "b"), pi.save(tmp_path / "b")),
+        (OpenCodeScanner(tmp_path), tmp_path / "opencode.db"),
+    ):
+        assert full_output(*read(scanner, path)) == LONG
 
 
 def test_a_background_commands_output_ends_with_what_its_poll_gave(tmp_path):
@@ -120,5 +137,5 @@ def test_what_gemini_cli_truncated_is_read_from_the_projects_folder(tmp_path):
 
 def test_a_call_that_the_log_no_longer_holds_has_no_full_output(tmp_path):
     path = ClaudeLog().call("toolu_1", "Bash", command="make").save(tmp_path)
-    session, call = read(ClaudeScanner(tmp_path), path)
-    assert full_output(session, replace(call, tool_call_id="toolu_gone")) is None
+    scanner, session, call = read(ClaudeScanner(tmp_path), path)
+    assert full_output(scanner, session, replace(call, tool_call_id="toolu_gone")) is None
