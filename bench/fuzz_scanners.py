@@ -119,7 +119,7 @@ def read(scanner, path):
         count(sessions)
         for session in sessions:
             if session.tool_calls:
-                full_output(session, session.tool_calls[-1])
+                full_output(scanner, session, session.tool_calls[-1])
             str(session)
     except LogReadError:
         return []
