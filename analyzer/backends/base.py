@@ -6,6 +6,7 @@ terminal-safe (``scanners.text.visible``) except fragments, which are the answer
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,10 +19,14 @@ class ModelRequest:
 
     system: str
     prompt: str
-    schema: dict[
-        str, Any
-    ]  # JSON schema of the answer; objects closed and all keys required (OpenAI's strict mode)
+    schema: dict[str, Any]  # of the answer; strict as OpenAI wants it: objects closed, every key required
     max_output_tokens: int
+
+
+def with_schema(request: ModelRequest) -> str:
+    """Return the system prompt for what takes no schema beside it: the schema follows in words."""
+    schema = json.dumps(request.schema, ensure_ascii=False, separators=(",", ":"))
+    return f"{request.system}\n\nAnswer with one JSON document of this schema and nothing else:\n{schema}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""Anthropic's Messages API (2026-10-21) through its SDK (2.11), or a gateway behind ANTHROPIC_BASE_URL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
+from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
+from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after
+from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, lost, opened, piece
+
+if TYPE_CHECKING:
+    from anthropic import AnthropicError, AsyncAnthropic
+
+OFFICIAL = "https://api.anthropic.com"
+_STOPS = {
+    "end_turn": StopReason.COMPLETE,
+    "stop_sequence": StopReason.COMPLETE,
+    "max_tokens": StopReason.MAX_TOKENS,
+    "model_context_window_exceeded": StopReason.MAX_TOKENS,
+    "refusal": StopReason.REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnthropicBackend:
+    model: str
+    api_key: str | None = field(default=None, repr=False)
+    auth_token: str | None = field(default=None, repr=False)  # ANTHROPIC_AUTH_TOKEN, for gateways
+    base_url: str = OFFICIAL
+    patience: Patience = DEFAULT_PATIENCE
+
+    @property
+    def provider(self) -> str:
+        return "anthropic"
+
+    @property
+    def place(self) -> str:
+        return host(self.base_url)
+
+    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        return ask(lambda: self._attempt(request), self.place, self.patience)
+
+    async def count_tokens(self, request: ModelRequest) -> int | None:
+        asked = self._asked()
+        client = await opened(asked, self._client)
+        import anthropic
+        import httpx2
+
+        try:
+            async with client:
+                counted = await client.messages.count_tokens(
+                    model=self.model,
+                    system=request.system,
+                    messages=[{"role": "user", "content": request.prompt}],
+                    timeout=CONNECT_SECONDS,
+                )
+                return int(counted.input_tokens)
+        except anthropic.NotFoundError:
+            return None  # a gateway without the counter; a model that is not there shows when it is asked
+        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
+            raise self._failure(asked, error) from error
+        except MISSHAPEN as error:
+            raise garbled(asked, str(error)) from error
+
+    def _asked(self) -> Asked:
+        login = "ANTHROPIC_API_KEY" if self.api_key else "ANTHROPIC_AUTH_TOKEN"
+        return Asked(self.place, self.model, login, tuple(filter(None, (self.api_key, self.auth_token))))
+
+    def _client(self) -> AsyncAnthropic:
+        import anthropic
+        import httpx2
+
+        client = anthropic.AsyncAnthropic(
+            api_key=self.api_key,
+            auth_token=None if self.api_key else self.auth_token,
+            base_url=self.base_url,
+            max_retries=0,
+            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
+        )
+        _ = client.messages  # imports the rest
+        return client
+
+    async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
+        asked = self._asked()
+        client = await opened(asked, self._client)
+        import anthropic
+        import httpx2
+
+        model, input_tokens, output_tokens, reason, words = "", None, None, None, ""
+        is_over = False
+        try:
+            async with (
+                client,
+                # The raw events: the SDK's accumulating stream raises on what is truncated or out of order.
+                await client.messages.create(
+                    model=self.model,
+                    max_tokens=request.max_output_tokens,
+                    system=request.system,
+                    messages=[{"role": "user", "content": request.prompt}],
+                    output_config={"format": {"type": "json_schema", "schema": request.schema}},
+                    stream=True,
+                ) as events,
+            ):
+                async for event in events:
+                    if event.type == "content_block_delta" and event.delta.type == "text_delta":
+                        yield piece(event.delta.text)
+                        continue
+                    if event.type == "message_start":
+                        model, input_tokens = event.message.model, event.message.usage.input_tokens
+                    elif event.type == "message_delta":
+                        reason, output_tokens = event.delta.stop_reason, event.usage.output_tokens
+                        if details := event.delta.stop_details:
+                            words = details.explanation or details.category or ""
+                    elif event.type == "message_stop":
+                        is_over = True
+                    yield ALIVE
+        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
+            raise self._failure(asked, error) from error
+        except MISSHAPEN as error:
+            raise garbled(asked, str(error)) from error
+        stop = _STOPS.get(reason or "", StopReason.CUT_OFF) if is_over else StopReason.CUT_OFF
+        yield ended(asked, stop, model, input_tokens, output_tokens, words)
+
+    @staticmethod
+    def _failure(asked: Asked, error: AnthropicError | Exception) -> ModelError:
+        import anthropic
+
+        if isinstance(error, anthropic.APIStatusError):  # an error event in a stream too, with status 200
+            words = error.api_message or error.message
+            seconds = retry_after(error.response.headers)
+            return answered(asked, error.status_code, words, error.type or "", seconds)
+        return lost(asked, error)

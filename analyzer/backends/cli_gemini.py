@@ -1,0 +1,102 @@
+"""Gemini CLI as a model: ``gemini -p`` with ``stream-json`` (0.61)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from analyzer.backends.attempts import ALIVE, Alive, Patience
+from analyzer.backends.base import ModelErrorKind, ModelEvent, ModelRequest, StopReason, with_schema
+from analyzer.backends.failures import Asked, answered, ended
+from analyzer.backends.sdk import piece
+
+_SETTINGS = {
+    "general": {
+        "sessionRetention": {"enabled": False}
+    },  # else it deletes the user's old sessions at its start
+    "tools": {"core": []},
+    "context": {"fileName": ["NO-CONTEXT-FILE.md"]},  # neither the project's nor the user's GEMINI.md
+    "hooksConfig": {"enabled": False},
+    "telemetry": {"enabled": False},
+    "privacy": {"usageStatisticsEnabled": False},
+}
+_QUESTION = "Do what your system prompt says with the text above."
+
+
+class GeminiCli:
+    name = "gemini"
+    login = "the login of `gemini` (run it and type /auth)"
+    patience = Patience(attempts=1, total=900.0)  # it retries by itself
+    variables = r"GEMINI_\w+|GOOGLE_\w+"
+    help = ("--help",)
+    needed = frozenset({"--output-format", "--session-id", "--prompt", "--extensions"})
+
+    def command(
+        self, program: str, model: str, request: ModelRequest, scratch: Path, flags: frozenset[str]
+    ) -> tuple[tuple[str, ...], str, dict[str, str]]:
+        # Beside the scratch folder: settings under a folder for temporary files are ignored.
+        (settings := scratch.parent / "gemini-settings.json").write_text(
+            json.dumps(_SETTINGS), encoding="utf-8"
+        )
+        (system := scratch / "system.md").write_text(with_schema(request), encoding="utf-8")
+        argv = [program, "-p", _QUESTION, "--output-format", "stream-json", "--extensions", "none"]
+        argv += ["--session-id", str(_session(scratch))]
+        argv += [flag for flag in ("--skip-trust",) if flag in flags]
+        argv += ["--model", model] if model else []
+        variables = {
+            "GEMINI_CLI_SYSTEM_SETTINGS_PATH": str(settings),
+            "GEMINI_SYSTEM_MD": str(system),
+            "TMPDIR": str(scratch),  # for the prompt that it writes beside an error
+        }
+        return tuple(argv), request.prompt, variables
+
+    def reader(self, asked: Asked) -> GeminiReader:
+        return GeminiReader(asked)
+
+    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> None:
+        """Delete the log of this run's session, digest and all: it has no flag that prevents it."""
+        session = str(_session(scratch))
+        home = Path(environment.get("GEMINI_CLI_HOME") or environment.get("HOME") or Path.home())
+        for log in (home / ".gemini" / "tmp").glob(f"*/chats/session-*{session[:8]}*.json*"):
+            with log.open("rb") as file:
+                is_ours = session.encode() in file.read(65536)
+            if is_ours:
+                log.unlink(missing_ok=True)
+
+
+def _session(scratch: Path) -> uuid.UUID:
+    """The id of the session that runs in ``scratch``, whose name is random."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, scratch.as_uri())
+
+
+class GeminiReader:
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._text_came = False
+        self._model = ""
+
+    def read(self, event: dict[str, Any]) -> Iterator[ModelEvent | Alive]:
+        match event:
+            case {"type": "init"}:
+                self._model = event.get("model") or ""
+                yield ALIVE
+            case {"type": "message", "role": "assistant", "content": text}:
+                self._text_came = True
+                yield piece(text)
+            case {"type": "result", "status": "success"}:
+                # It says so too of an answer that reached the output limit.
+                stats = event.get("stats") or {}
+                stop = StopReason.COMPLETE if self._text_came else StopReason.REFUSED
+                tokens = stats.get("input_tokens"), stats.get("output_tokens")
+                yield ended(self._asked, stop, self._model, *tokens)
+            case {"type": "result"}:
+                error = event.get("error") or {}
+                words = str(error.get("message") or "")
+                raise answered(
+                    self._asked, None, words, str(error.get("type") or ""), otherwise=ModelErrorKind.PROCESS
+                )
+            case _:
+                yield ALIVE

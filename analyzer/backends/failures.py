@@ -1,0 +1,256 @@
+"""From what a provider or a CLI answers to one sentence with a way on.
+
+Statuses and phrases: Anthropic Messages 2026-10-21, OpenAI Responses and Chat Completions, Gemini v1, and the
+compatible servers; Claude Code 2.1.329, Codex 0.169, Gemini CLI 0.61 repeat them in their own words.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from math import isfinite
+from urllib.parse import urlsplit
+
+from analyzer.backends.attempts import span
+from analyzer.backends.base import ModelError, ModelErrorKind, Report, StopReason
+from scanners.text import clip, visible
+
+_LONGEST_QUOTE = 240  # characters of a provider's own words in a sentence
+
+# What the words say beats the status: these come with 400, 402, 403, 413 or 429, or with none.
+_BY_WORDS = [
+    (
+        ModelErrorKind.TOO_LONG,
+        r"context_length_exceeded|prompt is too long|input is too long|maximum context length|"
+        r"context window|token count .{0,40}exceeds|too many (?:input )?tokens|request_too_large",
+    ),
+    (
+        ModelErrorKind.NO_CREDIT,
+        r"insufficient_quota|credit balance|billing_not_active|usage limit",
+    ),
+    (
+        ModelErrorKind.AUTH,
+        r"API_KEY_INVALID|API key not valid|invalid_api_key|invalid x-api-key|authentication_error|"
+        r"not logged in",
+    ),
+]
+_BY_STATUS = {
+    400: ModelErrorKind.BAD_REQUEST,
+    401: ModelErrorKind.AUTH,
+    402: ModelErrorKind.NO_CREDIT,
+    403: ModelErrorKind.FORBIDDEN,
+    404: ModelErrorKind.NOT_FOUND,
+    408: ModelErrorKind.SERVER,
+    409: ModelErrorKind.SERVER,
+    413: ModelErrorKind.TOO_LONG,
+    429: ModelErrorKind.RATE_LIMITED,
+    503: ModelErrorKind.OVERLOADED,
+    529: ModelErrorKind.OVERLOADED,
+}
+# An error event in a stream has a type instead of a status.
+_BY_TYPE = {
+    "authentication_error": 401,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "rate_limit_error": 429,
+    "rate_limit_exceeded": 429,
+    "RESOURCE_EXHAUSTED": 429,
+    "overloaded_error": 529,
+    "server_overloaded": 503,
+    "UNAVAILABLE": 503,
+    "api_error": 500,
+    "server_error": 500,
+    "INTERNAL": 500,
+}
+
+
+_STATUS_IN_WORDS = re.compile(r"""(?:status|error|code)[":\s(]{1,6}([45]\d\d)\b""", re.IGNORECASE)
+# Of CLIs, which have nothing but words. What names a status too is no matter of the line.
+_OF_THE_LINE = [
+    (
+        ModelErrorKind.UNREACHABLE,
+        r"ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|unable to connect|error sending request",
+    ),
+    (
+        ModelErrorKind.DISCONNECTED,
+        r"ECONNRESET|socket hang up|stream disconnected|premature close|fetch failed",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked for what: the words that sentences need."""
+
+    place: str
+    model: str
+    login: str  # how one logs in there: "ANTHROPIC_API_KEY", "`claude` and /login"
+    secrets: tuple[str, ...] = ()  # never repeated, even where a server does
+
+    def quote(self, words: str) -> str:
+        """The provider's own words: on one line, terminal-safe, short and without our keys."""
+        for secret in filter(None, self.secrets):
+            words = words.replace(secret, "…")
+        return clip(visible(" ".join(words.split())), _LONGEST_QUOTE).replace("\n", " ").rstrip(".")
+
+
+def answered(
+    asked: Asked,
+    status: int | None,
+    words: str,
+    error_type: str = "",
+    retry_after: float | None = None,
+    otherwise: ModelErrorKind = ModelErrorKind.SERVER,
+) -> ModelError:
+    """Return the error for an answer that was none.
+
+    ``status`` is the HTTP status, or None where the provider gave only ``error_type`` or ``words``;
+    ``otherwise`` is the kind when none of them tells.
+    """
+    if status is None or status == 200:
+        named = _STATUS_IN_WORDS.search(words)
+        status = _BY_TYPE.get(error_type) or (int(named[1]) if named else None)
+    kind = _kind(status, f"{error_type} {words}") or otherwise
+    reason = asked.quote(words) or "without a reason"
+    return _error(asked, kind, f"{status}: {reason}" if status else reason, retry_after)
+
+
+def _kind(status: int | None, words: str) -> ModelErrorKind | None:
+    if kind := _first(_BY_WORDS, words):
+        return kind
+    if status is not None:
+        return _BY_STATUS.get(status, ModelErrorKind.SERVER if status >= 500 else ModelErrorKind.BAD_REQUEST)
+    return _first(_OF_THE_LINE, words)
+
+
+def _first(table: list[tuple[ModelErrorKind, str]], words: str) -> ModelErrorKind | None:
+    return next((kind for kind, phrases in table if re.search(phrases, words, re.IGNORECASE)), None)
+
+
+def _error(asked: Asked, kind: ModelErrorKind, reason: str, retry_after: float | None = None) -> ModelError:
+    cause, way_on = _sentences(asked, kind, retry_after)
+    return ModelError(kind, f"{cause} ({reason}).", way_on, retry_after)
+
+
+def _sentences(asked: Asked, kind: ModelErrorKind, retry_after: float | None) -> tuple[str, str]:
+    place, model = asked.place, f"the model {asked.model}" if asked.model else "its default model"
+    again = "Press m to ask again in a while, or name another model with --model."
+    if retry_after:
+        again = f"Press m to ask again in {span(retry_after)}, or name another model with --model."
+    match kind:
+        case ModelErrorKind.AUTH:
+            return f"{place} did not accept the login", f"Check {asked.login}, then press m again."
+        case ModelErrorKind.FORBIDDEN:
+            return f"{place} does not allow this login to use {model}", f"Check {asked.login} or --model."
+        case ModelErrorKind.NOT_FOUND:
+            return f"{place} does not know {model}", "Name another one with --model."
+        case ModelErrorKind.RATE_LIMITED:
+            return f"{place} limits how often it may be asked", again
+        case ModelErrorKind.NO_CREDIT:
+            return (
+                f"{place} has no credit left for this login",
+                "Top it up there, or name another with --model.",
+            )
+        case ModelErrorKind.OVERLOADED:
+            return f"{place} is overloaded", again
+        case ModelErrorKind.TOO_LONG:
+            return (
+                f"The digest is too long for {model} at {place}",
+                "Lower the digest's token budget, or name a model with a longer context with --model.",
+            )
+        case ModelErrorKind.BAD_REQUEST:
+            return f"{place} refused the request for {model}", "Name another model with --model."
+        case ModelErrorKind.UNREACHABLE:
+            return (
+                f"{place} cannot be reached",
+                "Check the network, the proxy and the base URL, then press m.",
+            )
+        case ModelErrorKind.DISCONNECTED:
+            return f"The connection to {place} broke", "Press m to ask again."
+        case ModelErrorKind.BAD_ANSWER:
+            return f"{place} sent what its protocol does not know", again
+        case ModelErrorKind.PROCESS:
+            return f"{place} ended without an answer", f"Check {asked.login}, then press m again."
+        case _:
+            return f"{place} failed", again
+
+
+def unreachable(asked: Asked, why: str) -> ModelError:
+    return _error(asked, ModelErrorKind.UNREACHABLE, asked.quote(why) or "no connection")
+
+
+def disconnected(asked: Asked, why: str) -> ModelError:
+    return _error(asked, ModelErrorKind.DISCONNECTED, asked.quote(why) or "it was closed")
+
+
+def garbled(asked: Asked, why: str) -> ModelError:
+    return _error(asked, ModelErrorKind.BAD_ANSWER, asked.quote(why) or "nothing that could be read")
+
+
+def ended(
+    asked: Asked,
+    stop: StopReason,
+    model: object = None,
+    input_tokens: object = None,
+    output_tokens: object = None,
+    words: str = "",
+) -> Report:
+    """Return the report, with the sentence that its end needs.
+
+    ``words`` are the provider's own; model and tokens are as the wire had them, which may be anything.
+    """
+    quoted = asked.quote(words)
+    reason = f" ({quoted})" if quoted else ""
+    detail = {
+        StopReason.COMPLETE: "",
+        StopReason.MAX_TOKENS: f"{asked.place} stopped at its output limit{reason}: "
+        "the rules that were complete are kept, and more may be missing.",
+        StopReason.REFUSED: f"{asked.place} declined to answer{reason}. "
+        "Press m to ask again, or name another model with --model.",
+        StopReason.CUT_OFF: f"{asked.place} ended the answer without saying that it is complete{reason}: "
+        "the rules that were complete are kept. Press m to ask again.",
+    }[stop]
+    return Report(
+        stop,
+        visible(model if isinstance(model, str) and model else asked.model),
+        input_tokens if isinstance(input_tokens, int) else None,
+        output_tokens if isinstance(output_tokens, int) else None,
+        detail,
+    )
+
+
+def host(base_url: str) -> str:
+    """Where a base URL leads, for the user: ``api.openai.com``, ``http://localhost:11434``."""
+    try:
+        parts = urlsplit(base_url)
+        name = parts.netloc.rpartition("@")[2]  # without a password
+    except ValueError:
+        name = ""
+    if not name:
+        return visible(base_url)
+    return visible(name if parts.scheme == "https" else f"{parts.scheme}://{name}")
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from ``retry-after-ms`` or ``retry-after`` (seconds or an HTTP date); None without either."""
+    if milliseconds := seconds_in(headers.get("retry-after-ms", "")):
+        return milliseconds / 1000
+    said = headers.get("retry-after", "")
+    if (seconds := seconds_in(said)) is not None:
+        return seconds
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def seconds_in(text: str) -> float | None:
+    """A time that a server wrote, if it is one that can be waited."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    return seconds if isfinite(seconds) and seconds >= 0 else None

@@ -1,0 +1,174 @@
+"""OpenAI's Responses API through its SDK (3.52)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
+from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
+from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after
+from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, lost, opened, piece
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+OFFICIAL = "https://api.openai.com/v1"
+SCHEMA_NAME = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAIBackend:
+    model: str
+    api_key: str = field(repr=False)
+    base_url: str = OFFICIAL
+    patience: Patience = DEFAULT_PATIENCE
+
+    @property
+    def provider(self) -> str:
+        return "openai"
+
+    @property
+    def place(self) -> str:
+        return host(self.base_url)
+
+    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        return ask(lambda: self._attempt(request), self.place, self.patience)
+
+    async def count_tokens(self, request: ModelRequest) -> int | None:
+        asked = asked_of(self.place, self.model, self.api_key)
+        client = await opened(asked, self._client)
+        import httpx2
+        import openai
+
+        try:
+            async with client:
+                counted = await client.responses.input_tokens.count(
+                    model=self.model,
+                    instructions=request.system,
+                    input=request.prompt,
+                    timeout=CONNECT_SECONDS,
+                )
+                return int(counted.input_tokens)
+        except (openai.OpenAIError, httpx2.HTTPError) as error:
+            raise failure(asked, error) from error
+        except MISSHAPEN as error:
+            raise garbled(asked, str(error)) from error
+
+    def _client(self) -> AsyncOpenAI:
+        client = new_client(self.api_key, self.base_url)
+        _ = client.responses.input_tokens  # imports the rest
+        return client
+
+    async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
+        asked = asked_of(self.place, self.model, self.api_key)
+        client = await opened(asked, self._client)
+        import httpx2
+        import openai
+
+        final, refusal = None, ""
+        try:
+            async with (
+                client,
+                # The raw events: the SDK's accumulating stream raises on what is truncated or out of order.
+                await client.responses.create(
+                    model=self.model,
+                    instructions=request.system,
+                    input=request.prompt,
+                    store=False,
+                    max_output_tokens=request.max_output_tokens,
+                    text={
+                        "format": {
+                            "type": "json_schema",
+                            "name": SCHEMA_NAME,
+                            "schema": request.schema,
+                            "strict": True,
+                        }
+                    },
+                    stream=True,
+                ) as events,
+            ):
+                async for event in events:
+                    if event.type == "response.output_text.delta":
+                        yield piece(event.delta)
+                        continue
+                    if event.type == "response.refusal.delta":
+                        refusal += event.delta
+                    elif event.type == "error":  # not raised by the SDK
+                        raise answered(asked, None, event.message, event.code or "")
+                    elif event.type == "response.failed":
+                        error = event.response.error
+                        raise answered(
+                            asked, None, error.message if error else "", error.code if error else ""
+                        )
+                    elif event.type in ("response.completed", "response.incomplete"):
+                        final = event.response
+                    yield ALIVE
+            stop, words = StopReason.CUT_OFF, ""
+            if final is not None:
+                reason = final.incomplete_details.reason if final.incomplete_details else None
+                stop, words = _stop(final.status, reason, refusal)
+            usage = final.usage if final else None
+            yield ended(
+                asked,
+                stop,
+                final.model if final else None,
+                usage.input_tokens if usage else None,
+                usage.output_tokens if usage else None,
+                words,
+            )
+        except (openai.OpenAIError, httpx2.HTTPError) as error:
+            raise failure(asked, error) from error
+        except MISSHAPEN as error:
+            raise garbled(asked, str(error)) from error
+
+
+def _stop(status: str | None, reason: str | None, refusal: str) -> tuple[StopReason, str]:
+    if refusal:
+        return StopReason.REFUSED, refusal
+    if status == "completed":
+        return StopReason.COMPLETE, ""
+    if reason == "max_output_tokens":
+        return StopReason.MAX_TOKENS, ""
+    if reason == "content_filter":
+        return StopReason.REFUSED, "its content filter"
+    return StopReason.CUT_OFF, reason or ""
+
+
+def asked_of(place: str, model: str, api_key: str) -> Asked:
+    return Asked(place, model, "OPENAI_API_KEY", (api_key,))
+
+
+def new_client(api_key: str, base_url: str) -> AsyncOpenAI:
+    import httpx2
+    import openai
+
+    timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
+    return openai.AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0, timeout=timeout)
+
+
+def failure(asked: Asked, error: Exception) -> ModelError:
+    """Return the sentence for an exception of the SDK or of httpx2."""
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        kind = " ".join(filter(None, (error.code, error.type)))
+        return answered(asked, error.status_code, _message(error), kind, retry_after(error.response.headers))
+    if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
+        # An error event in a stream. Compatible servers put an HTTP status into its code.
+        code = error.code or ""
+        status = int(code) if code.isdecimal() and len(code) == 3 else None
+        return answered(asked, status, error.message, code or error.type or "")
+    return lost(asked, error)
+
+
+def _message(error: Exception) -> str:
+    """The server's own words, without the SDK's ``Error code: 401 - {…}`` around them."""
+    body = getattr(error, "body", None)
+    if isinstance(body, dict):
+        inner = body.get("error", body)
+        message = inner.get("message") if isinstance(inner, dict) else inner
+        if isinstance(message, str):
+            return message
+    return str(error)

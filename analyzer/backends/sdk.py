@@ -1,0 +1,64 @@
+"""What the provider SDKs have in common: slow to load, and one HTTP library (httpx2) below all three.
+
+Versions: anthropic 2.11, openai 3.52, google-genai 3.4. They hand on what the wire says without checking
+it, so what is not shaped as their types say shows only when it is read: ``MISSHAPEN``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
+from analyzer.backends.failures import Asked, disconnected, unreachable
+
+Client = TypeVar("Client")
+
+CONNECT_SECONDS = 10.0
+MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError)
+
+
+async def opened(asked: Asked, build: Callable[[], Client]) -> Client:
+    """Return ``build()``, run in a thread: it imports an SDK and reads certificates, up to a second's work.
+
+    Raises:
+        ModelError: when the login, the base URL or a proxy variable is none.
+    """
+    if not all(secret.isascii() and secret.isprintable() for secret in asked.secrets):
+        raise ModelError(
+            ModelErrorKind.AUTH,
+            f"The login for {asked.place} has characters that no key has.",
+            f"Check {asked.login}, then press m again.",
+        )
+
+    def build_here() -> Client:
+        import httpx2
+
+        try:
+            return build()
+        except (ValueError, TypeError, httpx2.InvalidURL) as error:
+            raise unreachable(asked, str(error)) from error
+
+    return await asyncio.to_thread(build_here)
+
+
+def piece(text: object) -> Fragment:
+    """Return a fragment of what the wire calls text.
+
+    Raises:
+        TypeError: when it is none.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text that is no text but {type(text).__name__}")
+    return Fragment(text)
+
+
+def lost(asked: Asked, error: Exception) -> ModelError:
+    """Return the sentence for an httpx2 error, or for an SDK's error around one."""
+    import httpx2
+
+    below = error if isinstance(error, httpx2.HTTPError) else error.__cause__
+    why = str(below or error) or type(below or error).__name__
+    never_there = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
+    return (unreachable if isinstance(below, never_there) else disconnected)(asked, why)
