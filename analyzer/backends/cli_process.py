@@ -20,7 +20,7 @@ from typing import Any
 from analyzer.backends.base import ModelError, ModelErrorKind
 from analyzer.backends.failures import Asked, garbled
 
-_GRACE = 0.1  # seconds between SIGTERM and SIGKILL
+_GRACE = 0.05  # seconds between SIGTERM and SIGKILL
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes of one event
 _LAST_WORDS = 200  # characters of what is no event, for the sentence
 

@@ -207,7 +207,7 @@ def ended(
     detail = {
         StopReason.COMPLETE: "",
         StopReason.MAX_TOKENS: f"{asked.place} stopped at its output limit{reason}: "
-        "the rules that were complete are kept, and more may be missing.",
+        "the rules that were complete are kept. Press m to ask for more.",
         StopReason.REFUSED: f"{asked.place} declined to answer{reason}. "
         "Press m to ask again, or name another model with --model.",
         StopReason.CUT_OFF: f"{asked.place} ended the answer without saying that it is complete{reason}: "

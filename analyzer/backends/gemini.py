@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
