@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
 from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, lost, opened, piece
+from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
 
 if TYPE_CHECKING:
     from anthropic import AnthropicError, AsyncAnthropic
@@ -81,6 +81,7 @@ class AnthropicBackend:
             timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
         )
         _ = client.messages  # imports the rest
+        built(anthropic.types.RawMessageStreamEvent)
         return client
 
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:

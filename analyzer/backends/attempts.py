@@ -97,6 +97,7 @@ async def _watched(
             ) from error
         if not isinstance(sign, Alive):
             yield sign
+        await asyncio.sleep(0)  # what came in one packet needs no waiting for: give others their turn
 
 
 def _pause(error: ModelError, attempt: int, patience: Patience) -> float | None:

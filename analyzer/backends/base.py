@@ -70,7 +70,7 @@ class Report:
     model: str  # as the provider names what answered
     input_tokens: int | None  # None: not reported
     output_tokens: int | None
-    detail: str = ""  # one sentence for the user when ``stop`` is not COMPLETE
+    detail: str = ""  # for the user; always there when ``stop`` is not COMPLETE
 
 
 ModelEvent = Fragment | Restart | Waiting | Report

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from analyzer.backends.base import ModelError, ModelErrorKind, ModelEvent, Model
 from analyzer.backends.cli_process import Command, started
 from analyzer.backends.failures import Asked, answered, garbled
 from analyzer.backends.sdk import MISSHAPEN
+from scanners.text import visible
 
 # What any program needs to find its home, its language, the time and the way out.
 _VARIABLES = (
@@ -67,8 +68,11 @@ class Dialect(Protocol):
 
     def reader(self, asked: Asked) -> Reader: ...
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> None:
-        """Remove what the run left in the CLI's own folders, and nothing else."""
+    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
+        """Remove what the run left in the CLI's own folders, and nothing else.
+
+        Returns a sentence about what could not be removed, or nothing.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,12 @@ class CliBackend:
 
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
         asked = Asked(self.place, self.model, self.dialect.login)
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as name:
-            scratch = Path(name)
+        report, left_behind = None, ""
+        with self._scratch() as scratch:
             flags = await self._flags(asked)
             argv, stdin, variables = self.dialect.command(self.program, self.model, request, scratch, flags)
             command = Command(argv, stdin, self.folder, self._environment() | variables)
             try:
-                report = None
                 async with started(asked, command) as run, aclosing(run.events()) as events:
                     reader = self.dialect.reader(asked)
                     async for event in events:
@@ -112,13 +114,34 @@ class CliBackend:
                                 report = sign
                             else:
                                 yield sign
-                        if report:  # what comes after its last event is not waited for
+                        if report:
+                            await run.settle()
                             break
                     else:
-                        raise answered(asked, None, await run.last_words(), otherwise=ModelErrorKind.PROCESS)
+                        words = await run.last_words()
+                        raise answered(asked, None, words, otherwise=ModelErrorKind.PROCESS)
             finally:
-                self.dialect.tidy(scratch, command.environment)
-        yield report
+                left_behind = self.dialect.tidy(scratch, command.environment)
+        yield replace(report, detail=f"{report.detail} {left_behind}".strip())
+
+    @contextmanager
+    def _scratch(self) -> Iterator[Path]:
+        """A folder for the files of one run.
+
+        Raises:
+            ModelError: when it, or what belongs into it, cannot be written.
+        """
+        try:
+            for folder in (*reversed(self.folder.parents), self.folder):
+                folder.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as name:
+                yield Path(name)
+        except OSError as error:
+            raise ModelError(
+                ModelErrorKind.PROCESS,
+                f"{visible(str(self.folder))} could not be made ready for {self.place} ({error.strerror}).",
+                "Make room there, or set HEADROOM_WORKSPACE_DIR to another folder.",
+            ) from error
 
     async def _flags(self, asked: Asked) -> frozenset[str]:
         """The flags that this version has.

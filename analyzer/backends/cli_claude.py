@@ -55,8 +55,9 @@ class ClaudeCli:
     def reader(self, asked: Asked) -> ClaudeReader:
         return ClaudeReader(asked)
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> None:
+    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
         """It leaves nothing, with ``--no-session-persistence``."""
+        return ""
 
 
 class ClaudeReader:

@@ -46,8 +46,9 @@ class CodexCli:
     def reader(self, asked: Asked) -> CodexReader:
         return CodexReader(asked)
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> None:
+    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
         """It leaves nothing, with ``--ephemeral``."""
+        return ""
 
 
 class CodexReader:

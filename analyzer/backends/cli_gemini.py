@@ -9,16 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.backends.attempts import ALIVE, Alive, Patience
-from analyzer.backends.base import ModelErrorKind, ModelEvent, ModelRequest, StopReason, with_schema
+from analyzer.backends.base import (
+    ModelError,
+    ModelErrorKind,
+    ModelEvent,
+    ModelRequest,
+    StopReason,
+    with_schema,
+)
 from analyzer.backends.failures import Asked, answered, ended
 from analyzer.backends.sdk import piece
+from scanners.text import visible
 
 _SETTINGS = {
     "general": {
         "sessionRetention": {"enabled": False}
     },  # else it deletes the user's old sessions at its start
     "tools": {"core": []},
-    "context": {"fileName": ["NO-CONTEXT-FILE.md"]},  # neither the project's nor the user's GEMINI.md
+    "context": {"includeDirectoryTree": False},  # the user's own GEMINI.md is sent; nothing prevents that
     "hooksConfig": {"enabled": False},
     "telemetry": {"enabled": False},
     "privacy": {"usageStatisticsEnabled": False},
@@ -37,10 +45,16 @@ class GeminiCli:
     def command(
         self, program: str, model: str, request: ModelRequest, scratch: Path, flags: frozenset[str]
     ) -> tuple[tuple[str, ...], str, dict[str, str]]:
-        # Beside the scratch folder: settings under a folder for temporary files are ignored.
-        (settings := scratch.parent / "gemini-settings.json").write_text(
-            json.dumps(_SETTINGS), encoding="utf-8"
-        )
+        # Not in a folder for temporary files: settings below one that others can write to are ignored.
+        settings = scratch.parent / "gemini-settings.json"
+        if folder := open_to_others(settings):
+            raise ModelError(
+                ModelErrorKind.PROCESS,
+                f"Others can write to {visible(str(folder))}, so the gemini CLI would ignore that it may use "
+                "no tools, and was not started.",
+                "Take that right away (chmod go-w), or name another model with --model.",
+            )
+        settings.write_text(json.dumps(_SETTINGS), encoding="utf-8")
         (system := scratch / "system.md").write_text(with_schema(request), encoding="utf-8")
         argv = [program, "-p", _QUESTION, "--output-format", "stream-json", "--extensions", "none"]
         argv += ["--session-id", str(_session(scratch))]
@@ -56,15 +70,24 @@ class GeminiCli:
     def reader(self, asked: Asked) -> GeminiReader:
         return GeminiReader(asked)
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> None:
+    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
         """Delete the log of this run's session, digest and all: it has no flag that prevents it."""
         session = str(_session(scratch))
         home = Path(environment.get("GEMINI_CLI_HOME") or environment.get("HOME") or Path.home())
-        for log in (home / ".gemini" / "tmp").glob(f"*/chats/session-*{session[:8]}*.json*"):
-            with log.open("rb") as file:
-                is_ours = session.encode() in file.read(65536)
-            if is_ours:
-                log.unlink(missing_ok=True)
+        try:
+            for log in (home / ".gemini" / "tmp").glob(f"*/chats/session-*{session[:8]}*.json*"):
+                with log.open("rb") as file:
+                    is_ours = session.encode() in file.read(65536)
+                if is_ours:
+                    log.unlink(missing_ok=True)
+        except OSError as error:
+            return f"The gemini CLI's log of this analysis could not be removed ({visible(str(error))})."
+        return ""
+
+
+def open_to_others(path: Path) -> Path | None:
+    """The first folder above ``path`` that its group or anyone may write to."""
+    return next((folder for folder in path.parents if folder.stat().st_mode & 0o022), None)
 
 
 def _session(scratch: Path) -> uuid.UUID:

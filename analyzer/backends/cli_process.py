@@ -20,6 +20,7 @@ from typing import Any
 from analyzer.backends.base import ModelError, ModelErrorKind
 from analyzer.backends.failures import Asked, garbled
 
+_SETTLE = 1.0  # seconds for a CLI that has said all to put its own files in order
 _GRACE = 0.05  # seconds between SIGTERM and SIGKILL
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes of one event
 _LAST_WORDS = 200  # characters of what is no event, for the sentence
@@ -94,6 +95,11 @@ class Run:
         assert self._process.stderr is not None
         while chunk := await self._process.stderr.read(4096):
             self._said.append(chunk.decode("utf-8", "replace"))
+
+    async def settle(self) -> None:
+        """After its last event: let it end by itself, for a moment."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), _SETTLE)
 
     async def end(self) -> None:
         """Ask the group to go, then make it; return when the process is reaped."""

@@ -17,6 +17,7 @@ DEFAULT_MODELS = {
     "anthropic": "claude-sonnet-5-5",
     "openai": "gpt-6.1-sol",
     "gemini": "gemini-3.8-flash",
+    "gemini-cli": "flash",  # its own default shows the digest to another model first, which then chooses
 }
 # By the start of a model's name, so that dated versions of it are found too.
 PRICES = {

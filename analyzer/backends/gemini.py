@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
 from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after, seconds_in
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, lost, opened, piece
+from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -66,9 +66,11 @@ class GeminiBackend:
         import httpx2
         from google import genai
 
+        _ = urlsplit(self.base_url).port  # raises if it is none, which this SDK sees too late
         http = httpx2.AsyncClient(
             timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS), follow_redirects=True
         )
+        built(genai.types.GenerateContentConfig, genai.types.GenerateContentResponse)
         options = genai.types.HttpOptions(base_url=self.base_url, httpx_async_client=http)
         # Without vertexai=False an environment variable sends the digest elsewhere than the screen says.
         return genai.Client(api_key=self.api_key, vertexai=False, http_options=options), http

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
 from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, lost, opened, piece
+from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -57,8 +57,11 @@ class OpenAIBackend:
             raise garbled(asked, str(error)) from error
 
     def _client(self) -> AsyncOpenAI:
+        from openai.types.responses import ResponseStreamEvent
+
         client = new_client(self.api_key, self.base_url)
         _ = client.responses.input_tokens  # imports the rest
+        built(ResponseStreamEvent)
         return client
 
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:

@@ -10,7 +10,7 @@ from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience,
 from analyzer.backends.base import ModelEvent, ModelRequest, StopReason, with_schema
 from analyzer.backends.failures import ended, garbled, host
 from analyzer.backends.openai import SCHEMA_NAME, asked_of, failure, new_client
-from analyzer.backends.sdk import MISSHAPEN, opened, piece
+from analyzer.backends.sdk import MISSHAPEN, built, opened, piece
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream
@@ -46,8 +46,11 @@ class OpenAICompatibleBackend:
         return None
 
     def _client(self) -> AsyncOpenAI:
+        from openai.types.chat import ChatCompletionChunk
+
         client = new_client(self.api_key, self.base_url)
         _ = client.chat.completions  # imports the rest
+        built(ChatCompletionChunk)
         return client
 
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, get_args
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
 from analyzer.backends.failures import Asked, disconnected, unreachable
@@ -41,6 +41,15 @@ async def opened(asked: Asked, build: Callable[[], Client]) -> Client:
             raise unreachable(asked, str(error)) from error
 
     return await asyncio.to_thread(build_here)
+
+
+def built(*types: Any) -> None:
+    """Have pydantic build ``types``, or the members of unions, now: their first use takes half a second."""
+    for each in types:
+        if hasattr(each, "model_rebuild"):
+            each.model_rebuild()
+        else:
+            built(*(member for member in get_args(each) if isinstance(member, type) or get_args(member)))
 
 
 def piece(text: object) -> Fragment:

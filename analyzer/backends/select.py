@@ -98,6 +98,7 @@ def _cli(name: str, model: str, environment: Mapping[str, str], which: Which) ->
     program = which(name)
     if program is None:
         return Offline(f"The {name} CLI is not on PATH. Install it, or name another model with --model.")
+    model = model or DEFAULT_MODELS.get(f"{name}-cli", "")
     return CliBackend(_CLIS[name], program, _folder(environment), model, environment)
 
 

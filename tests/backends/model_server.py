@@ -96,7 +96,7 @@ class ModelServer:
             case "broken_json":
                 yield self.protocol.broken()
             case "close":
-                yield from self.protocol.finish(plan.end)
+                yield from self.protocol.finish(plan.end, "".join(plan.pieces))
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:

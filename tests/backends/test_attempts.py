@@ -76,6 +76,21 @@ async def test_a_slow_reader_is_no_stall() -> None:
             await asyncio.sleep(0.05)
 
 
+async def test_events_that_came_together_leave_others_their_turn() -> None:
+    turns = 0
+
+    async def screen() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    task = asyncio.create_task(screen())
+    await events_of([Fragment("a")] * 50 + [DONE], patience=Patience())
+    task.cancel()
+    assert turns >= 50
+
+
 async def test_dribbling_for_ever_ends_at_the_deadline() -> None:
     patience = Patience(attempts=1, idle=5.0, total=0.1)
     with pytest.raises(ModelError, match=r"there was not done after 0\.1 s"):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.backends import cli_gemini
 from analyzer.backends.attempts import Patience
 from analyzer.backends.base import Fragment, ModelErrorKind, Restart, Waiting
 from tests.backends import fake_clis as fake
@@ -30,10 +31,17 @@ STAYS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _temporary_folders_will_do(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Those of tests are below one that everyone may write to, which gemini is not run in."""
+    if "shared_folder" not in request.node.name:
+        monkeypatch.setattr(cli_gemini, "open_to_others", lambda _path: None)
+
+
 @pytest.mark.parametrize(("cli", "case"), CLI_CASES, ids=[f"{cli}: {case}" for cli, case in CLI_CASES])
 async def test_case(cli: str, case: str, tmp_path: Path) -> None:
     wanted = CLI_CASES[cli, case]
-    patience = replace(ONCE, idle=1.0) if case == "stall" else ONCE
+    patience = replace(ONCE, idle=2.0) if case == "stall" else ONCE
     seen = await seen_of(FakeCli(tmp_path, cli, wanted.script).backend(patience))
     assert (seen.error.kind if seen.error else None) == wanted.kind, seen.sentence
     assert (seen.report.stop if seen.report else None) == wanted.stop
@@ -136,6 +144,35 @@ async def test_geminis_log_of_the_run_is_removed_and_no_other(tmp_path: Path) ->
     await seen_of(cli.backend(ONCE))
     left = list((cli.home / ".gemini").rglob("*.jsonl"))
     assert [log.read_text() for log in left] == ["of the user"]
+
+
+async def test_gemini_is_not_run_in_a_shared_folder_where_it_ignores_that_it_has_no_tools(
+    tmp_path: Path,
+) -> None:
+    cli = FakeCli(tmp_path, "gemini", "sys.exit(1)")
+    tmp_path.chmod(0o777)
+    error = (await seen_of(cli.backend(ONCE))).error
+    assert error and str(tmp_path) in str(error)
+    assert "chmod go-w" in str(error)
+    assert not cli.noted.exists()
+
+
+async def test_a_log_that_cannot_be_removed_is_told(tmp_path: Path) -> None:
+    script = (
+        "session = sys.argv[sys.argv.index('--session-id') + 1]\n"
+        "log = pathlib.Path(os.environ['HOME'], f'.gemini/tmp/cli/chats/session-{session[:8]}.jsonl')\n"
+        "log.mkdir(parents=True)\n"
+        + says(*fake.gemini_start(), *fake.gemini_text("{}"), fake.gemini_result())
+    )
+    report = (await seen_of(FakeCli(tmp_path, "gemini", script).backend(ONCE))).report
+    assert report and "could not be removed" in report.detail
+
+
+async def test_a_workspace_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    cli = FakeCli(tmp_path, "claude", "sys.exit(1)")
+    (tmp_path / "state").write_text("a file where a folder should be")
+    error = (await seen_of(cli.backend(ONCE))).error
+    assert error and "HEADROOM_WORKSPACE_DIR" in str(error)
 
 
 async def test_a_program_that_is_none_is_a_sentence(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ class Anthropic(Protocol):
         event = {"type": "content_block_delta", "index": 0, "delta": delta}
         return sse(event, "content_block_delta")
 
-    def finish(self, end: str) -> Iterator[bytes]:
+    def finish(self, end: str, text: str) -> Iterator[bytes]:
         if end == "none":
             return
         yield sse({"type": "content_block_stop", "index": 0}, "content_block_stop")
@@ -116,9 +116,9 @@ class Responses(Protocol):
         return {"error": body}
 
     def _response(self, status: str, **more: Any) -> dict[str, Any]:
-        return {"id": "resp_1", "object": "response", "created_at": 1, "status": status, "model": MODEL,
-                "output": [], "error": None, "incomplete_details": None, "parallel_tool_calls": True,
-                "tool_choice": "auto", "tools": [], "usage": None, **more}  # fmt: skip
+        known = {"id": "resp_1", "object": "response", "created_at": 1, "status": status, "model": MODEL}
+        unused = {"output": [], "error": None, "incomplete_details": None, "usage": None, "tools": []}
+        return {**known, **unused, **more}
 
     def _event(self, kind: str, **more: Any) -> bytes:
         return sse({"type": kind, "sequence_number": 1, **more}, kind)
@@ -132,7 +132,7 @@ class Responses(Protocol):
         where = {"item_id": "m_1", "output_index": 0, "content_index": 0, "logprobs": []}
         return self._event("response.output_text.delta", delta=piece, **where)
 
-    def finish(self, end: str) -> Iterator[bytes]:
+    def finish(self, end: str, text: str) -> Iterator[bytes]:
         if end == "none":
             return
         usage = {
@@ -150,7 +150,10 @@ class Responses(Protocol):
             where = {"item_id": "m_1", "output_index": 0, "content_index": 0}
             for delta in ("I would ", "rather not"):
                 yield self._event("response.refusal.delta", delta=delta, **where)
-        yield self._event(kind, response=self._response(status, usage=usage, **more))
+        item: dict[str, Any] = {"id": "m_1", "type": "message", "role": "assistant", "status": status}
+        item["content"] = [{"type": "output_text", "text": text, "annotations": []}]
+        yield self._event("response.output_item.done", output_index=0, item=item)
+        yield self._event(kind, response=self._response(status, usage=usage, output=[item], **more))
 
     def error_event(self) -> bytes:
         return self._event("error", code="server_overloaded", message=WORDS["overloaded"], param=None)
@@ -178,7 +181,7 @@ class Chat(Responses):
     def text(self, piece: str) -> bytes:
         return self._delta({"content": piece})
 
-    def finish(self, end: str) -> Iterator[bytes]:
+    def finish(self, end: str, text: str) -> Iterator[bytes]:
         if end == "none":
             return
         if end == "refusal":
@@ -224,7 +227,7 @@ class Gemini(Protocol):
         usage = {"promptTokenCount": 321, "candidatesTokenCount": 40, "thoughtsTokenCount": 5}
         return sse({**candidates, "usageMetadata": usage, "modelVersion": MODEL, **more})
 
-    def finish(self, end: str) -> Iterator[bytes]:
+    def finish(self, end: str, text: str) -> Iterator[bytes]:
         if end == "none":
             return
         if end == "refusal":
