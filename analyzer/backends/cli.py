@@ -24,6 +24,17 @@ _VARIABLES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a dialect knows of one run."""
+
+    program: str
+    model: str
+    flags: frozenset[str]  # that this version has
+    scratch: Path  # a folder that is gone after the run, in the one where it runs
+    environment: Mapping[str, str]
+
+
 class Reader(Protocol):
     """Understands the events of one run."""
 
@@ -61,14 +72,16 @@ class Dialect(Protocol):
     def needed(self) -> frozenset[str]:
         """Flags without which it would run tools, or leave traces: it is not run without them."""
 
-    def command(
-        self, program: str, model: str, request: ModelRequest, scratch: Path, flags: frozenset[str]
-    ) -> tuple[tuple[str, ...], str, dict[str, str]]:
-        """Arguments, stdin, and environment variables to set. ``scratch`` is gone after the run."""
+    def command(self, start: Start, request: ModelRequest) -> tuple[tuple[str, ...], str, dict[str, str]]:
+        """Arguments, stdin, and environment variables to set.
+
+        Raises:
+            ModelError: when something here would make the run unsafe.
+        """
 
     def reader(self, asked: Asked) -> Reader: ...
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
+    def tidy(self, start: Start) -> str:
         """Remove what the run left in the CLI's own folders, and nothing else.
 
         Returns a sentence about what could not be removed, or nothing.
@@ -102,9 +115,9 @@ class CliBackend:
         asked = Asked(self.place, self.model, self.dialect.login)
         report, left_behind = None, ""
         with self._scratch() as scratch:
-            flags = await self._flags(asked)
-            argv, stdin, variables = self.dialect.command(self.program, self.model, request, scratch, flags)
-            command = Command(argv, stdin, self.folder, self._environment() | variables)
+            start = Start(self.program, self.model, await self._flags(asked), scratch, self._environment())
+            argv, stdin, variables = self.dialect.command(start, request)
+            command = Command(argv, stdin, self.folder, {**start.environment, **variables})
             try:
                 async with started(asked, command) as run, aclosing(run.events()) as events:
                     reader = self.dialect.reader(asked)
@@ -121,7 +134,7 @@ class CliBackend:
                         words = await run.last_words()
                         raise answered(asked, None, words, otherwise=ModelErrorKind.PROCESS)
             finally:
-                left_behind = self.dialect.tidy(scratch, command.environment)
+                left_behind = self.dialect.tidy(start)
         yield replace(report, detail=f"{report.detail} {left_behind}".strip())
 
     @contextmanager

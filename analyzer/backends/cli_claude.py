@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from analyzer.backends.attempts import ALIVE, Alive, Patience
@@ -18,6 +17,7 @@ from analyzer.backends.base import (
     Waiting,
     with_schema,
 )
+from analyzer.backends.cli import Start
 from analyzer.backends.failures import Asked, answered, ended
 from analyzer.backends.sdk import piece
 
@@ -37,14 +37,19 @@ class ClaudeCli:
     help = ("--help",)
     needed = frozenset({"--tools", "--settings", "--no-session-persistence", "--include-partial-messages"})
 
-    def command(
-        self, program: str, model: str, request: ModelRequest, scratch: Path, flags: frozenset[str]
-    ) -> tuple[tuple[str, ...], str, dict[str, str]]:
-        argv = [program, "-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages"]
+    def command(self, start: Start, request: ModelRequest) -> tuple[tuple[str, ...], str, dict[str, str]]:
+        argv = [
+            start.program,
+            "-p",
+            "--output-format",
+            "stream-json",
+            "--verbose",
+            "--include-partial-messages",
+        ]
         argv += ["--tools", "", "--no-session-persistence", "--settings", json.dumps(_SETTINGS)]
-        argv += [flag for flag in ("--strict-mcp-config", "--safe-mode") if flag in flags]
+        argv += [flag for flag in ("--strict-mcp-config", "--safe-mode") if flag in start.flags]
         argv += ["--system-prompt", with_schema(request)]
-        argv += ["--model", model] if model else []
+        argv += ["--model", start.model] if start.model else []
         variables = {
             "CLAUDE_CODE_MAX_RETRIES": "0",  # ours are visible; its own wait minutes, also on a bad login
             "CLAUDE_CODE_MAX_OUTPUT_TOKENS": str(request.max_output_tokens),
@@ -55,7 +60,7 @@ class ClaudeCli:
     def reader(self, asked: Asked) -> ClaudeReader:
         return ClaudeReader(asked)
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
+    def tidy(self, start: Start) -> str:
         """It leaves nothing, with ``--no-session-persistence``."""
         return ""
 
@@ -90,7 +95,8 @@ class ClaudeReader:
 
     def _retry(self, event: dict[str, Any]) -> Waiting:
         seconds = float(event.get("retry_delay_ms") or 0) / 1000
-        sentence = f"{self._asked.place} asks again by itself (status {event.get('error_status')!r})."
+        status = self._asked.quote(str(event.get("error_status")))
+        sentence = f"{self._asked.place} asks again by itself (status {status})."
         return Waiting(sentence, seconds, int(event.get("attempt") or 1), int(event.get("max_retries") or 1))
 
     def _result(self, event: dict[str, Any]) -> Iterator[ModelEvent | Alive]:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from analyzer.backends.attempts import ALIVE, Alive, Patience
-from analyzer.backends.base import ModelErrorKind, ModelEvent, ModelRequest, StopReason, Waiting
+from analyzer.backends.base import ModelError, ModelErrorKind, ModelEvent, ModelRequest, StopReason, Waiting
+from analyzer.backends.cli import Start
 from analyzer.backends.failures import Asked, answered, ended
 from analyzer.backends.sdk import piece
+from scanners.text import visible
 
 _RECONNECTING = re.compile(r"reconnecting\D*(\d+)\s*/\s*(\d+)", re.IGNORECASE)
 # Tools cannot all be taken away; the sandbox is read-only, and these are off.
-_FEATURES = ("shell_tool", "hooks", "plugins", "apps")
+_FEATURES = (
+    "shell_tool",
+    "unified_exec",
+    "hooks",
+    "plugins",
+    "apps",
+    "browser_use",
+    "computer_use",
+    "image_generation",
+    "goals",
+)
 
 
 class CodexCli:
@@ -28,27 +41,53 @@ class CodexCli:
     help = ("exec", "--help")
     needed = frozenset({"--json", "--ephemeral", "--sandbox", "--skip-git-repo-check"})
 
-    def command(
-        self, program: str, model: str, request: ModelRequest, scratch: Path, flags: frozenset[str]
-    ) -> tuple[tuple[str, ...], str, dict[str, str]]:
-        (instructions := scratch / "instructions.md").write_text(request.system, encoding="utf-8")
-        argv = [program, "exec", "--json", "--ephemeral", "--sandbox", "read-only", "--skip-git-repo-check"]
-        if "--output-schema" in flags:
-            (schema := scratch / "schema.json").write_text(json.dumps(request.schema), encoding="utf-8")
+    def command(self, start: Start, request: ModelRequest) -> tuple[tuple[str, ...], str, dict[str, str]]:
+        (instructions := start.scratch / "instructions.md").write_text(request.system, encoding="utf-8")
+        argv = [
+            start.program,
+            "exec",
+            "--json",
+            "--ephemeral",
+            "--sandbox",
+            "read-only",
+            "--skip-git-repo-check",
+        ]
+        if "--output-schema" in start.flags:
+            (schema := start.scratch / "schema.json").write_text(json.dumps(request.schema), encoding="utf-8")
             argv += ["--output-schema", str(schema)]
         argv += ["-c", "project_doc_max_bytes=0", "-c", "web_search=disabled"]
         argv += ["-c", f"model_instructions_file={json.dumps(str(instructions))}"]
         for feature in _FEATURES:
             argv += ["-c", f"features.{feature}=false"]
-        argv += ["--model", model] if model else []
+        for server in _mcp_servers(start.environment):
+            argv += ["-c", f"mcp_servers.{server}.enabled=false"]
+        argv += ["--model", start.model] if start.model else []
         return (*argv, "-"), request.prompt, {}
 
     def reader(self, asked: Asked) -> CodexReader:
         return CodexReader(asked)
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
+    def tidy(self, start: Start) -> str:
         """It leaves nothing, with ``--ephemeral``."""
         return ""
+
+
+def _mcp_servers(environment: Mapping[str, str]) -> list[str]:
+    """The names in the user's ``config.toml``: each is a tool, and no flag leaves all of them out."""
+    home = environment.get("CODEX_HOME") or Path(environment.get("HOME") or Path.home(), ".codex")
+    config = Path(home, "config.toml")
+    try:
+        named = tomllib.loads(config.read_text(encoding="utf-8")).get("mcp_servers", {})
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            ModelErrorKind.PROCESS,
+            f"{visible(str(config))} cannot be read ({visible(str(error))}); the codex CLI was not started.",
+            "Repair that file, then press m again.",
+        ) from error
+    names = named if isinstance(named, dict) else {}
+    return [name for name in names if re.fullmatch(r"[\w-]+", name)]  # it takes no others for servers
 
 
 class CodexReader:

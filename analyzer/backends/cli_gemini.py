@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from analyzer.backends.base import (
     StopReason,
     with_schema,
 )
+from analyzer.backends.cli import Start
 from analyzer.backends.failures import Asked, answered, ended
 from analyzer.backends.sdk import piece
 from scanners.text import visible
@@ -40,13 +41,13 @@ class GeminiCli:
     patience = Patience(attempts=1, total=900.0)  # it retries by itself
     variables = r"GEMINI_\w+|GOOGLE_\w+"
     help = ("--help",)
-    needed = frozenset({"--output-format", "--session-id", "--prompt", "--extensions"})
+    needed = frozenset(
+        {"--output-format", "--session-id", "--prompt", "--extensions", "--allowed-mcp-server-names"}
+    )
 
-    def command(
-        self, program: str, model: str, request: ModelRequest, scratch: Path, flags: frozenset[str]
-    ) -> tuple[tuple[str, ...], str, dict[str, str]]:
+    def command(self, start: Start, request: ModelRequest) -> tuple[tuple[str, ...], str, dict[str, str]]:
         # Not in a folder for temporary files: settings below one that others can write to are ignored.
-        settings = scratch.parent / "gemini-settings.json"
+        settings = start.scratch.parent / "gemini-settings.json"
         if folder := open_to_others(settings):
             raise ModelError(
                 ModelErrorKind.PROCESS,
@@ -55,25 +56,26 @@ class GeminiCli:
                 "Take that right away (chmod go-w), or name another model with --model.",
             )
         settings.write_text(json.dumps(_SETTINGS), encoding="utf-8")
-        (system := scratch / "system.md").write_text(with_schema(request), encoding="utf-8")
-        argv = [program, "-p", _QUESTION, "--output-format", "stream-json", "--extensions", "none"]
-        argv += ["--session-id", str(_session(scratch))]
-        argv += [flag for flag in ("--skip-trust",) if flag in flags]
-        argv += ["--model", model] if model else []
+        (system := start.scratch / "system.md").write_text(with_schema(request), encoding="utf-8")
+        argv = [start.program, "-p", _QUESTION, "--output-format", "stream-json", "--extensions", "none"]
+        argv += ["--allowed-mcp-server-names", "none"]
+        argv += ["--session-id", str(_session(start.scratch))]
+        argv += ["--skip-trust"] if "--skip-trust" in start.flags else []
+        argv += ["--model", start.model] if start.model else []
         variables = {
             "GEMINI_CLI_SYSTEM_SETTINGS_PATH": str(settings),
             "GEMINI_SYSTEM_MD": str(system),
-            "TMPDIR": str(scratch),  # for the prompt that it writes beside an error
+            "TMPDIR": str(start.scratch),  # for the prompt that it writes beside an error
         }
         return tuple(argv), request.prompt, variables
 
     def reader(self, asked: Asked) -> GeminiReader:
         return GeminiReader(asked)
 
-    def tidy(self, scratch: Path, environment: Mapping[str, str]) -> str:
+    def tidy(self, start: Start) -> str:
         """Delete the log of this run's session, digest and all: it has no flag that prevents it."""
-        session = str(_session(scratch))
-        home = Path(environment.get("GEMINI_CLI_HOME") or environment.get("HOME") or Path.home())
+        session = str(_session(start.scratch))
+        home = Path(start.environment.get("GEMINI_CLI_HOME") or start.environment.get("HOME") or Path.home())
         try:
             for log in (home / ".gemini" / "tmp").glob(f"*/chats/session-*{session[:8]}*.json*"):
                 with log.open("rb") as file:

@@ -74,7 +74,7 @@ class Run:
 
     async def last_words(self) -> str:
         """Wait until it has ended; return how, and the last of what it wrote that was no event."""
-        await self._complaints
+        await asyncio.wait([self._complaints], timeout=_SETTLE)  # what it left running may hold the pipe
         code = await self._process.wait()
         return f"exit code {code}: {' '.join(self._said)[-_LAST_WORDS:]}"
 
@@ -102,7 +102,7 @@ class Run:
             await asyncio.wait_for(self._process.wait(), _SETTLE)
 
     async def end(self) -> None:
-        """Ask the group to go, then make it; return when the process is reaped."""
+        """Ask the group to go, and give it a moment to."""
         if self._process.returncode is None:
             _send(self._process.pid, signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
@@ -112,8 +112,7 @@ class Run:
         """Kill what is left of the group, also what the CLI had started and left behind."""
         _send(self._process.pid, signal.SIGKILL)
         self._complaints.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._complaints
+        await asyncio.wait([self._complaints])
         with contextlib.suppress(TimeoutError):  # a descendant outside the group may hold the pipes
             await asyncio.wait_for(self._process.wait(), 1.0)
 

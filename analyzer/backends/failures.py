@@ -29,7 +29,7 @@ _BY_WORDS = [
     ),
     (
         ModelErrorKind.NO_CREDIT,
-        r"insufficient_quota|credit balance|billing_not_active|usage limit",
+        r"insufficient_quota|credit balance|billing_not_active|usage limit|hit your .{0,20}limit",
     ),
     (
         ModelErrorKind.AUTH,

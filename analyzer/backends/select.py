@@ -105,7 +105,8 @@ def _cli(name: str, model: str, environment: Mapping[str, str], which: Which) ->
 def _folder(environment: Mapping[str, str]) -> Path:
     """Below the user's own state: a folder that others can write to would bring their context files."""
     workspace = environment.get("HEADROOM_WORKSPACE_DIR")
-    return (Path(workspace).expanduser() if workspace else Path.home() / ".headroom") / "tui" / "cli"
+    home = Path(workspace).expanduser() if workspace else Path.home() / ".headroom"
+    return home.absolute() / "tui" / "cli"
 
 
 def _provider(provider: str, model: str, environment: Mapping[str, str]) -> Backend | Offline:

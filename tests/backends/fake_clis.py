@@ -22,7 +22,7 @@ FLAGS = {
     "claude": "--tools --settings --no-session-persistence --include-partial-messages --strict-mcp-config "
     "--safe-mode",
     "codex": "--json --ephemeral --sandbox --skip-git-repo-check --output-schema",
-    "gemini": "--output-format --session-id --prompt --extensions --skip-trust",
+    "gemini": "--output-format --session-id --prompt --extensions --allowed-mcp-server-names --skip-trust",
 }
 _PROGRAM = """#!{python}
 import json, os, pathlib, signal, subprocess, sys, time

@@ -130,6 +130,26 @@ async def test_what_codex_says_of_its_own_retries_is_shown(tmp_path: Path) -> No
     assert seen.text == "".join(PIECES)
 
 
+async def test_codex_starts_none_of_the_users_mcp_servers(tmp_path: Path) -> None:
+    cli = FakeCli(tmp_path, "codex", "sys.exit(1)")
+    (config := cli.home / ".codex" / "config.toml").parent.mkdir(parents=True)
+    config.write_text(
+        'model = "theirs"\n[mcp_servers.files]\ncommand = "x"\n[mcp_servers.web-2]\nurl = "y"\n'
+    )
+    await seen_of(cli.backend(ONCE))
+    argv = cli.runs[0]["argv"]
+    assert "mcp_servers.files.enabled=false" in argv and "mcp_servers.web-2.enabled=false" in argv
+
+
+async def test_codex_is_not_started_with_a_config_that_cannot_be_read(tmp_path: Path) -> None:
+    cli = FakeCli(tmp_path, "codex", "sys.exit(1)")
+    (config := cli.home / ".codex" / "config.toml").parent.mkdir(parents=True)
+    config.write_text("[[[")
+    error = (await seen_of(cli.backend(ONCE))).error
+    assert error and "config.toml cannot be read" in str(error)
+    assert not cli.noted.exists()
+
+
 async def test_geminis_log_of_the_run_is_removed_and_no_other(tmp_path: Path) -> None:
     script = (
         "session = sys.argv[sys.argv.index('--session-id') + 1]\n"
