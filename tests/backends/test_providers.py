@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import random
 from dataclasses import replace
 
 import pytest
@@ -135,6 +137,27 @@ async def test_cancel_leaves_no_task_and_no_connection(protocol: str) -> None:
         assert asyncio.get_running_loop().time() - started < 0.2
         await _closed(server)
         assert asyncio.all_tasks() <= before | _of_server()
+
+
+@every_protocol
+async def test_cancel_at_any_moment(protocol: str) -> None:
+    """While it connects, sends, reads or waits to ask again."""
+    plans = Plan(503, "overloaded"), Plan(pieces=HALF, then="hang")
+    loop, moments, worst = asyncio.get_running_loop(), random.Random(7), 0.0
+    for _ in range(int(os.environ.get("HEADROOM_CANCEL_POINTS", "8"))):
+        async with model_server(PROTOCOLS[protocol], *plans) as server:
+            task = asyncio.create_task(seen_of(backend_for(protocol, server.url, HURRIED)))
+            await asyncio.wait([task], timeout=moments.uniform(0, 0.15))
+            started = loop.time()
+            task.cancel()
+            await asyncio.wait([task])
+            worst = max(worst, loop.time() - started)
+            await _closed(server)
+        async with asyncio.timeout(2):  # the server's own take a moment
+            while asyncio.all_tasks() != {asyncio.current_task()}:
+                await asyncio.sleep(0.01)
+    print(f"worst cancel, {protocol}: {worst * 1000:.0f} ms")
+    assert worst < 0.2
 
 
 @every_protocol
