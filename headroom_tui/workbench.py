@@ -15,9 +15,8 @@ from headroom_tui.settings import Settings
 from scanners.models import SessionData
 from writers.base import Destination, DestinationKind
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
-from writers.files import read_target
 from writers.journal import Journal
-from writers.models import FilePlan, JournalEntry, Plan
+from writers.models import JournalEntry, Plan
 from writers.sections import normalised
 from writers.standing import standing_bullets
 
@@ -152,16 +151,7 @@ class Workbench:
     def plan_undo(self, project: Project) -> tuple[str, Plan]:
         """The id of the last write and what taking it back would change. Raises WriterError."""
         entry = self._last_applied_or_refuse(project)
-        files = []
-        for file in entry.files:
-            target = read_target(Path(file.path))
-            previous = self.journal.backup(entry, file)
-            gone = "This file did not exist before the write; it will be removed."
-            notices = (gone,) if previous is None else ()
-            files.append(
-                FilePlan(target.path, target.real_path, target.data, previous or b"", notices=notices)
-            )
-        return entry.id, Plan(tuple(files))
+        return entry.id, self.journal.plan_undo(entry)
 
     def _last_applied_or_refuse(self, project: Project) -> JournalEntry:
         entry = self.last_applied(project)

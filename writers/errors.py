@@ -11,6 +11,7 @@ from scanners.text import visible
 if TYPE_CHECKING:
     from writers.gate import Objection
     from writers.marker_block import Damage
+    from writers.models import FilePlan
 
 
 class WriterError(Exception):
@@ -75,7 +76,14 @@ class NothingToDo(WriterError):
 
 
 class UndoRefused(WriterError):
-    """An applied change cannot be taken back as it stands."""
+    """An applied change cannot be taken back as it stands.
+
+    ``changed`` shows what someone changed since: each file from what was written to what it holds now.
+    """
+
+    def __init__(self, sentence: str, changed: Sequence[FilePlan] = ()) -> None:
+        super().__init__(sentence)
+        self.changed = tuple(changed)
 
 
 class PlanFileError(WriterError):

@@ -142,14 +142,14 @@ def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeyp
     one.write_bytes(b"1")
     one.chmod(0o600)
     both = plan(change(one, b"new 1"), change(two, b"new 2"))
-    real = writers.transaction.commit
+    real = writers.transaction.put
 
     def failing(temporary, target):
         if target.path == two:
             raise WriteRefused(two, "was not changed: input/output error.")
         real(temporary, target)
 
-    monkeypatch.setattr(writers.transaction, "commit", failing)
+    monkeypatch.setattr(writers.transaction, "put", failing)
     with pytest.raises(WriteRefused, match="input/output error"):
         journal.apply(both)
     assert everything_below(home) == {"1.md": b"1"}

@@ -1,0 +1,90 @@
+"""Give staged bytes a file's name, or take a file away, and never drop what someone saved at that moment.
+
+Looking first and renaming then leaves a gap, in which an editor may save. So the file that goes is kept under
+the temporary name, looked at there, and put back when it is not the one that was read. Where the file system
+cannot exchange names (`writers.renames`), the look comes first and a gap of microseconds stays.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from writers.errors import FileChanged, WriteRefused
+from writers.files import Target, contents, read_target, reason, sync_folder
+from writers.renames import NotHere, exchange, rename_to_free
+
+
+def check_still(target: Target) -> None:
+    """Raises FileChanged when the path leads to another file, or other bytes, than it did."""
+    now = read_target(target.path)
+    if (now.real_path, now.data) != (target.real_path, target.data):
+        raise FileChanged(target.path, "was changed by someone else at this moment")
+
+
+def put(temporary: Path, target: Target) -> None:
+    """Give a staged file the target's name. What had the name is under the temporary one then, if possible.
+
+    Raises FileChanged when that was not what the target was read as, and WriteRefused when the system does
+    not let us; in both cases the file is as it was.
+    """
+    try:
+        if target.data is None:
+            rename_to_free(temporary, target.real_path)
+        else:
+            _exchange(temporary, target)
+    except FileExistsError as error:
+        raise FileChanged(target.path, "was created by someone else at this moment") from error
+    except FileNotFoundError as error:
+        raise FileChanged(target.path, "was moved or deleted by someone else at this moment") from error
+    except OSError as error:
+        raise WriteRefused(target.path, f"was not changed: {reason(error)}.") from error
+    sync_folder(target.real_path.parent)
+
+
+def _exchange(temporary: Path, target: Target) -> None:
+    try:
+        exchange(temporary, target.real_path)
+    except NotHere:
+        check_still(target)
+        temporary.replace(target.real_path)
+    else:
+        if contents(temporary) != target.data:
+            give_back(temporary, target.real_path)
+            raise FileChanged(target.path, "was changed by someone else at this moment")
+
+
+def give_back(temporary: Path, real_path: Path) -> None:
+    """Exchange once more, so that what someone saved has its name again: their last version of it, if they
+    saved anew meanwhile. Raises OSError."""
+    placed = _identity(real_path)
+    while True:
+        held = _identity(temporary)
+        exchange(temporary, real_path)
+        if _identity(temporary) == placed:
+            return
+        placed = held
+
+
+def take_away(temporary: Path, target: Target) -> None:
+    """Move the target's file to the temporary name. Raises FileChanged and WriteRefused as ``put`` does."""
+    try:
+        target.real_path.rename(temporary)
+    except FileNotFoundError as error:
+        raise FileChanged(target.path, "was moved or deleted by someone else at this moment") from error
+    except OSError as error:
+        raise WriteRefused(target.path, f"was not removed: {reason(error)}.") from error
+    if contents(temporary) != target.data:
+        try:
+            rename_to_free(temporary, target.real_path)
+        except OSError as error:
+            raise WriteRefused(
+                target.path, f"was saved anew at this moment. What it held before is in {temporary}."
+            ) from error
+        raise FileChanged(target.path, "was changed by someone else at this moment")
+    sync_folder(target.real_path.parent)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = os.lstat(path)
+    return status.st_dev, status.st_ino
