@@ -37,9 +37,8 @@ def settle_entry(store: JournalStore, entry: JournalEntry) -> str:
         remove_empty([Path(folder) for folder in file.created_folders])
     _mark(store, entry, "undone" if entry.state == "undoing" else "failed")
     if way.sentences:
-        return (
-            f"{what} was interrupted. Now it is taken back, but not in every file. {' '.join(way.sentences)}"
-        )
+        left = " ".join(way.sentences)
+        return f"{what} was interrupted. What was written is taken back, but not in every file. {left}"
     return f"{what} was interrupted; its files are as they were before."
 
 
@@ -67,9 +66,9 @@ def _keep_what_others_saved(store: JournalStore, entry: JournalEntry, file: Jour
     held = contents(temporary)
     if held is None or sha256(held) in ours or _digest(real_path) not in ours:
         return
-    staged = store.before(entry, file) if entry.state == "undoing" else store.written(entry, file)
-    if staged is not None and staged.startswith(held):
-        return  # our own bytes, not all of them yet
+    staged = store.written(entry, file), store.before(entry, file) or b""
+    if staged[0] is None or staged[0].startswith(held) or staged[1].startswith(held):
+        return  # our own bytes, not all of them yet: of the apply, of its undo, or of an earlier settling
     if os.path.lexists(real_path):
         try:
             exchange(temporary, real_path)
