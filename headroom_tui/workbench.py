@@ -16,7 +16,8 @@ from scanners.models import SessionData
 from writers.base import Destination, DestinationKind
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
-from writers.models import JournalEntry, Plan
+from writers.models import FilePlan, JournalEntry, Plan
+from writers.reach import outside
 from writers.sections import normalised
 from writers.standing import standing_bullets
 
@@ -137,6 +138,15 @@ class Workbench:
     def settle(self) -> list[str]:
         """Finish or take back what a killed run left half done; sentences about it for the user."""
         return self.journal.settle()
+
+    def own_folders(self, projects: Iterable[Project]) -> list[Path]:
+        """Where writes are expected: in the projects, in the agents' folders, and in the user's home."""
+        homes = [plugin.create_writer().home for plugin in self.library.plugins]
+        return [Path.home(), *homes, *(project.info.project_path for project in projects)]
+
+    def outside(self, project: Project, plan: Plan) -> list[FilePlan]:
+        """The files of a plan that lie elsewhere, their links followed: to be asked about first."""
+        return outside(plan, self.own_folders([project]))
 
     def apply(self, project: Project, plan: Plan) -> JournalEntry:
         """Write a plan. Raises WriterError; then no file was changed."""

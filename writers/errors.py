@@ -34,6 +34,18 @@ class ProjectNotHere(WriterError):
     """A file in a project was to be written, and the project's folder is not on this machine."""
 
 
+class LeadsOutside(WriterError):
+    """Files lie outside the project and the user's own folders, and nobody was asked."""
+
+    def __init__(self, files: Sequence[FilePlan]) -> None:
+        named = " and ".join(
+            f"{file.path} leads to {file.real_path}" if file.path != file.real_path else str(file.path)
+            for file in files
+        )
+        super().__init__(f"{named}: outside the project and your home. Nothing was written.")
+        self.files = tuple(files)
+
+
 class FileChanged(WriterError):
     """A file is not what the plan was made from."""
 

@@ -1,18 +1,24 @@
 """Give staged bytes a file's name, or take a file away, and never drop what someone saved at that moment.
 
 Looking first and renaming then leaves a gap, in which an editor may save. So the file that goes is kept under
-the temporary name, looked at there, and put back when it is not the one that was read. Where the file system
-cannot exchange names (`writers.renames`), the look comes first and a gap of microseconds stays.
+the temporary name, looked at there, and put back when it is not the one that was read, or is still being
+written. Where the file system cannot exchange names (`writers.renames`), the look comes first and a small gap
+stays.
 """
 
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from pathlib import Path
 
 from writers.errors import FileChanged, WriteRefused
 from writers.files import Target, contents, read_target, reason, sync_folder
 from writers.renames import NotHere, exchange, rename_to_free
+
+if sys.platform == "linux":
+    import fcntl
 
 
 def check_still(target: Target) -> None:
@@ -49,7 +55,7 @@ def _exchange(temporary: Path, target: Target) -> None:
         check_still(target)
         temporary.replace(target.real_path)
     else:
-        if contents(temporary) != target.data:
+        if not _is_as_read(temporary, target):
             give_back(temporary, target.real_path)
             raise FileChanged(target.path, "was changed by someone else at this moment")
 
@@ -74,7 +80,7 @@ def take_away(temporary: Path, target: Target) -> None:
         raise FileChanged(target.path, "was moved or deleted by someone else at this moment") from error
     except OSError as error:
         raise WriteRefused(target.path, f"was not removed: {reason(error)}.") from error
-    if contents(temporary) != target.data:
+    if not _is_as_read(temporary, target):
         try:
             rename_to_free(temporary, target.real_path)
         except OSError as error:
@@ -83,6 +89,34 @@ def take_away(temporary: Path, target: Target) -> None:
             ) from error
         raise FileChanged(target.path, "was changed by someone else at this moment")
     sync_folder(target.real_path.parent)
+
+
+def _is_as_read(temporary: Path, target: Target) -> bool:
+    """Whether what was taken from its name is what the target was read as, and will stay so."""
+    return not _is_being_written(temporary) and contents(temporary) == target.data
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether another program has the file open for writing: in the midst of saving it in place, say.
+
+    Linux tells: it gives no read lease on such a file (fcntl(2), F_SETLEASE). False where it cannot be known.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False  # its contents cannot be read either, then
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)  # the usual SIGIO would end this process
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    except BlockingIOError:
+        return True
+    except OSError:  # the file system has no leases
+        return False
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _identity(path: Path) -> tuple[int, int]:
