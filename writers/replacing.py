@@ -28,17 +28,17 @@ def check_still(target: Target) -> None:
         raise FileChanged(target.path, "was changed by someone else at this moment")
 
 
-def put(temporary: Path, target: Target) -> None:
-    """Give a staged file the target's name. What had the name is under the temporary one then, if possible.
+def put(temporary: Path, data: bytes, target: Target) -> None:
+    """Give a file staged with ``data`` the target's name. What had it is under the temporary one then.
 
-    Raises FileChanged when that was not what the target was read as, and WriteRefused when the system does
-    not let us; in both cases the file is as it was.
+    (Where names cannot be exchanged, it is gone.) Raises FileChanged when that was not what the target was
+    read as, and WriteRefused when the system does not let us; in both cases the file is as it was.
     """
     try:
         if target.data is None:
             rename_to_free(temporary, target.real_path)
         else:
-            _exchange(temporary, target)
+            _exchange(temporary, data, target)
     except FileExistsError as error:
         raise FileChanged(target.path, "was created by someone else at this moment") from error
     except FileNotFoundError as error:
@@ -48,7 +48,7 @@ def put(temporary: Path, target: Target) -> None:
     sync_folder(target.real_path.parent)
 
 
-def _exchange(temporary: Path, target: Target) -> None:
+def _exchange(temporary: Path, data: bytes, target: Target) -> None:
     try:
         exchange(temporary, target.real_path)
     except NotHere:
@@ -56,20 +56,31 @@ def _exchange(temporary: Path, target: Target) -> None:
         temporary.replace(target.real_path)
     else:
         if not _is_as_read(temporary, target):
-            give_back(temporary, target.real_path)
+            give_back(temporary, target.real_path, data)
             raise FileChanged(target.path, "was changed by someone else at this moment")
 
 
-def give_back(temporary: Path, real_path: Path) -> None:
-    """Exchange once more, so that what someone saved has its name again: their last version of it, if they
-    saved anew meanwhile. Raises OSError."""
-    placed = _identity(real_path)
+def give_back(temporary: Path, real_path: Path, placed: bytes | None) -> None:
+    """Exchange once more, so that what someone saved has its name again. Raises OSError.
+
+    They may save anew meanwhile, by a rename or into the bytes that we ``placed`` under the name. Then what
+    comes out is not what was put in, and is newer than what goes back: so it goes back itself.
+    """
     while True:
-        held = _identity(temporary)
+        held = contents(temporary)
         exchange(temporary, real_path)
-        if _identity(temporary) == placed:
+        if not _is_being_written(temporary) and contents(temporary) == placed:
             return
         placed = held
+
+
+def check_taken(temporary: Path, target: Target) -> None:
+    """Look at what was replaced once more, before it is dropped for good. Raises FileChanged.
+
+    Who had found the file under its name just before it was replaced may have opened it only after.
+    """
+    if temporary.exists() and not _is_as_read(temporary, target):
+        raise FileChanged(target.path, "was changed by someone else at this moment")
 
 
 def take_away(temporary: Path, target: Target) -> None:
@@ -117,8 +128,3 @@ def _is_being_written(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    status = os.lstat(path)
-    return status.st_dev, status.st_ino

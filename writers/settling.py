@@ -13,7 +13,8 @@ from writers.files import contents, remove_empty, temporary_path
 from writers.going_back import way_back
 from writers.journal_store import JournalStore
 from writers.models import JournalEntry, JournalFile, sha256
-from writers.renames import NotHere, exchange, rename_to_free
+from writers.renames import NotHere, rename_to_free
+from writers.replacing import give_back
 from writers.transaction import back_token, replace_all
 
 
@@ -71,7 +72,7 @@ def _keep_what_others_saved(store: JournalStore, entry: JournalEntry, file: Jour
         return  # our own bytes, not all of them yet: of the apply, of its undo, or of an earlier settling
     if os.path.lexists(real_path):
         try:
-            exchange(temporary, real_path)
+            give_back(temporary, real_path, contents(real_path))
         except NotHere:  # then it was not exchanged either
             return
     else:

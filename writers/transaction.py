@@ -9,7 +9,7 @@ from pathlib import Path
 from writers.errors import FileChanged, WriterError
 from writers.files import Target, missing_folders, read_target, remove_empty, stage, temporary_path
 from writers.models import FilePlan, sha256
-from writers.replacing import check_still, put, take_away
+from writers.replacing import check_still, check_taken, put, take_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,10 @@ def replace_all(changes: Sequence[Change], token: str) -> None:
             if change.data is None:
                 take_away(_temporary(change, token), change.target)
             else:
-                put(_temporary(change, token), change.target)
+                put(_temporary(change, token), change.data, change.target)
             done.append(change)
+        for change in changes:
+            check_taken(_temporary(change, token), change.target)
     except WriterError as error:
         _take_back(done, token, error)
         _drop(staged)
@@ -94,10 +96,10 @@ def _take_one_back(change: Change, token: str) -> str:
         if before.data is None:
             take_away(temporary, now)
         elif temporary.exists():
-            put(temporary, now)
+            put(temporary, before.data, now)
         else:  # the file system cannot exchange names, so what was replaced is gone from here
             temporary = stage(before, before.data, back_token(token))
-            put(temporary, now)
+            put(temporary, before.data, now)
     except FileChanged:
         return f"{before.path} was changed by someone else after it was written; it is as they saved it."
     except WriterError as error:

@@ -144,10 +144,10 @@ def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeyp
     both = plan(change(one, b"new 1"), change(two, b"new 2"))
     real = writers.transaction.put
 
-    def failing(temporary, target):
+    def failing(temporary, data, target):
         if target.path == two:
             raise WriteRefused(two, "was not changed: input/output error.")
-        real(temporary, target)
+        real(temporary, data, target)
 
     monkeypatch.setattr(writers.transaction, "put", failing)
     with pytest.raises(WriteRefused, match="input/output error"):

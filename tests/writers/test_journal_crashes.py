@@ -102,11 +102,11 @@ def killed_at_the(nth, action):
         return
     real, calls = writers.transaction.put, []
 
-    def dying(temporary, target):
+    def dying(temporary, data, target):
         calls.append(1)
         if len(calls) == nth:
             os._exit(9)
-        real(temporary, target)
+        real(temporary, data, target)
 
     writers.transaction.put = dying
     action()

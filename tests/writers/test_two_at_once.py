@@ -209,11 +209,11 @@ def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal
     both = plan(change(one, b"new 1"), change(two, b"new 2"))
     real = writers.transaction.put
 
-    def failing(temporary, target):
+    def failing(temporary, data, target):
         if target.path == two and target.data == b"2":
             one.write_bytes(b"edited")
             raise WriteRefused(two, "was not changed: input/output error.")
-        real(temporary, target)
+        real(temporary, data, target)
 
     monkeypatch.setattr(writers.transaction, "put", failing)
     with pytest.raises(writers.transaction.RollbackFailed, match=r"1\.md was changed by someone else after"):
