@@ -5,6 +5,7 @@
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
 
@@ -12,6 +13,8 @@ import pytest
 from block_samples import change, everything_below, plan
 
 import writers.renames
+import writers.replacing
+import writers.transaction
 from writers.errors import FileChanged, UndoRefused, WriteRefused
 from writers.files import read_target, temporary_path
 from writers.journal import Journal
@@ -268,3 +271,33 @@ def test_without_an_exchange_of_names_the_look_comes_first(tmp_path, monkeypatch
         replace_all([*back, failing], "token")
     assert everything_below(tmp_path / "new") == {"2.md": b"new 2"}
     assert one.read_bytes() == b"new 1"
+
+
+def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_path, monkeypatch):
+    """Saved once after the last look, and again, in place, into the new file under the same name."""
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    real, saves = writers.replacing.exchange, [b"first", b"second", b"third"]
+
+    def exchange(one, two):
+        if len(saves) == 3:
+            file.write_bytes(saves.pop(0))
+        real(one, two)
+        if saves:
+            file.write_bytes(saves.pop(0))
+
+    monkeypatch.setattr(writers.replacing, "exchange", exchange)
+    with pytest.raises(FileChanged):
+        replace_all([Change(read_target(file), b"new")], "token")
+    assert everything_below(tmp_path) == {"A.md": b"third"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
+def test_a_file_that_another_program_is_writing_is_left_to_it(tmp_path):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    with file.open("r+b"), pytest.raises(FileChanged, match="at this moment"):
+        replace_all([Change(read_target(file), b"new")], "token")
+    with file.open("rb"):  # a reader does not matter
+        replace_all([Change(read_target(file), b"new")], "token")
+    assert everything_below(tmp_path) == {"A.md": b"new"}
