@@ -23,7 +23,7 @@ from writers.lock import holding
 from writers.models import FilePlan, JournalEntry, JournalFile, sha256
 
 ALWAYS_KEPT = 20  # applies that can be undone, newest first, however large
-MOST_ENTRIES = 500
+MOST_ENTRIES = 200
 MOST_BYTES = 100 * 1024 * 1024  # of all entries together
 UNSETTLED = ("started", "undoing")
 _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{6}")

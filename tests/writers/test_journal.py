@@ -18,7 +18,7 @@ from writers.files import read_target
 from writers.journal import Journal
 
 
-def test_apply_writes_exactly_the_plan_and_undo_puts_everything_back(home, journal):
+def test_d17_d19_apply_writes_exactly_the_plan_and_undo_puts_everything_back(home, journal):
     (home / "A.md").write_bytes(b"\xff old \r\n")
     before = everything_below(home)
     entry = journal.apply(

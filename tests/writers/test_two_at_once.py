@@ -75,6 +75,7 @@ def append_lines(journal, file, name, count):
             continue
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("kind", [fork.Process, threading.Thread])
 def test_two_runs_that_each_plan_anew_lose_no_line(tmp_path, kind):
     """Threads share one journal object, as the screens of one app do."""
@@ -84,7 +85,7 @@ def test_two_runs_that_each_plan_anew_lose_no_line(tmp_path, kind):
     for run in runs:
         run.start()
     for run in runs:
-        run.join(60)
+        run.join(900)
     assert sorted(file.read_text().split()) == ["a"] * ROUNDS + ["b"] * ROUNDS
 
 
@@ -124,7 +125,7 @@ def edit(file, save, count, lost, done):
     for number in range(count):
         mark = f"version {number}\n".encode()
         save(file, mark + b"text\n" * 50)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while not ((now := file.read_bytes()).startswith(mark) and (number % 4 or now.endswith(b"ours\n"))):
             if time.monotonic() > deadline:
                 lost.put(number)
@@ -132,19 +133,19 @@ def edit(file, save, count, lost, done):
     done.set()
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("save", [save_in_place, save_by_rename])
 def test_an_editor_that_saves_all_the_while_loses_no_version(tmp_path, save):
-    file, journal = tmp_path / "A.md", Journal(tmp_path / "journal")
+    file = tmp_path / "A.md"
     file.write_bytes(b"version\n")
     lost, done = fork.Queue(), fork.Event()
-    editor = fork.Process(target=edit, args=(file, save, ROUNDS * 200, lost, done))
+    editor = fork.Process(target=edit, args=(file, save, ROUNDS * 40, lost, done), daemon=True)
     editor.start()
     applied = refused = 0
     while not done.is_set():
         target = read_target(file)
         try:
-            changes = [Change(target, (target.data or b"") + b"- ours\n")]
-            replace_all(changes, "token")
+            replace_all([Change(target, (target.data or b"") + b"- ours\n")], "token")
             applied += 1
         except FileChanged:
             refused += 1
@@ -152,8 +153,8 @@ def test_an_editor_that_saves_all_the_while_loses_no_version(tmp_path, save):
     print(f"{applied} applied, {refused} refused")
     assert lost.empty()
     assert applied and refused
-    assert file.read_bytes().startswith(f"version {ROUNDS * 200 - 1}\n".encode())
-    assert journal.settle() == []
+    assert file.read_bytes().startswith(f"version {ROUNDS * 40 - 1}\n".encode())
+    assert list(everything_below(tmp_path)) == ["A.md"]
 
 
 @pytest.fixture
