@@ -156,7 +156,11 @@ class Workbench:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""
         places = self._places[project.key]
         chosen = self.review(project).destinations().values()
-        return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
+        try:
+            return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
+        except WriterError as error:  # a journal that cannot be read
+            self.problems = [*{*self.problems, str(error)}]
+            return None
 
     def plan_undo(self, project: Project) -> tuple[str, Plan]:
         """The id of the last write and what taking it back would change. Raises WriterError."""

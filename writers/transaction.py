@@ -36,6 +36,8 @@ def read_as_planned(file: FilePlan) -> Target:
         raise FileChanged(file.path, f"leads to {target.real_path} now, not to {file.real_path}")
     if target.data is None and file.before is not None:
         raise FileChanged(file.path, "was deleted since it was planned")
+    if target.data == file.after and file.changes_anything:
+        raise FileChanged(file.path, "holds exactly what was planned already")
     if target.data is not None and file.before is None:
         raise FileChanged(file.path, "was created by someone since it was planned")
     if target.data is not None and sha256(target.data) != file.before_sha256:

@@ -91,6 +91,14 @@ def test_apply_refuses_what_changed_since_it_was_planned(machine: Machine) -> No
     assert "AGENTS.md was changed since it was planned. Nothing was written to it" in said
 
 
+def test_a_plan_that_was_applied_already_says_so(machine: Machine) -> None:
+    plan = machine.plan()
+    machine.run("apply", plan)
+    after = machine.file.read_bytes()
+    assert "AGENTS.md holds exactly what was planned already" in machine.run("apply", plan, code=1).stderr
+    assert machine.file.read_bytes() == after
+
+
 def test_a_link_out_of_the_project_and_the_home_is_asked_about(machine: Machine, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.md"
     elsewhere.write_bytes(b"not yours\n")
