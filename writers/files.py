@@ -66,8 +66,14 @@ def read_target(path: Path) -> Target:
     except OSError as error:
         raise WriteRefused(path, f"cannot be reached: {reason(error)}.") from error
     _check_kind(path, status)
-    if not status.st_mode & 0o222 or not os.access(real_path, os.W_OK):
+    if not status.st_mode & 0o222:
         raise WriteRefused(path, "is read-only. Make it writable first (chmod u+w).")
+    if not os.access(real_path, os.W_OK):
+        raise WriteRefused(
+            path,
+            "cannot be written: its permissions do not allow it, it is marked immutable, or its file system "
+            "is mounted read-only.",
+        )
     _check_folder(path, real_path.parent)
     try:
         descriptor = os.open(real_path, _READ)
