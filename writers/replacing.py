@@ -91,7 +91,7 @@ def take_away(temporary: Path, target: Target) -> None:
         raise FileChanged(target.path, "was moved or deleted by someone else at this moment") from error
     except OSError as error:
         raise WriteRefused(target.path, f"was not removed: {reason(error)}.") from error
-    if not _is_as_read(temporary, target):
+    if contents(temporary) != target.data:
         try:
             rename_to_free(temporary, target.real_path)
         except OSError as error:
@@ -111,6 +111,7 @@ def _is_being_written(path: Path) -> bool:
     """Whether another program has the file open for writing: in the midst of saving it in place, say.
 
     Linux tells: it gives no read lease on such a file (fcntl(2), F_SETLEASE). False where it cannot be known.
+    Asked only where names can be exchanged: network file systems, which cannot, refuse every lease.
     """
     if sys.platform != "linux":
         return False

@@ -68,7 +68,8 @@ def replace_all(changes: Sequence[Change], token: str) -> None:
                 put(_temporary(change, token), change.data, change.target)
             done.append(change)
         for change in changes:
-            check_taken(_temporary(change, token), change.target)
+            if change.data is not None:
+                check_taken(_temporary(change, token), change.target)
     except WriterError as error:
         _take_back(done, token, error)
         _drop(staged)

@@ -143,6 +143,19 @@ def test_a_file_system_that_is_mounted_read_only(place, tmp_path):
     assert (told["states"], told["files"]) == ([], OLD)
 
 
+def test_a_container_s_file_system(place, tmp_path):
+    """An overlay, whose lower files are copied up as they are first touched: nothing special."""
+    (tmp_path / "upper").mkdir()
+    told = mounted(
+        f"mount -t tmpfs tmpfs {tmp_path}/upper; mkdir {tmp_path}/upper/upper {tmp_path}/upper/work\n"
+        f"mount -t overlay overlay -o lowerdir={place},upperdir={tmp_path}/upper/upper"
+        f",workdir={tmp_path}/upper/work {place}",
+        *(tmp_path / "journal", place / "1.md", place / "new.md"),
+    )
+    assert (told["said"], told["states"]) == ("written", ["applied"])
+    assert told["files"] == {"1.md": "newnewnew", "2.md": "2", "new.md": "newnewnew"}
+
+
 @AS_ROOT
 def test_a_file_that_is_marked_immutable(place, tmp_path):
     if not shutil.which("chattr") or subprocess.run(["chattr", "+i", place / "2.md"], check=False).returncode:
