@@ -258,7 +258,9 @@ def apply(plan_file: Path, diff: bool, outside: bool) -> None:
             _print_plan(plan)
             return
         entry = _write(workbench, plan, [Path.cwd(), *workbench.own_folders([])], outside)
-    click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+    for file in entry.files:
+        click.echo(f"Wrote {visible(file.path)}.")
+    click.echo(f"headroom-tui undo {entry.id} takes it back.")
 
 
 @main.command()
@@ -272,7 +274,8 @@ def undo(entry_id: str | None) -> None:
         finally:
             _print_notices(workbench)
     for file in entry.files:
-        click.echo(f"{visible(file.path)} is as it was before.")
+        what = "is removed: it did not exist" if file.before_sha256 is None else "is as it was"
+        click.echo(f"{visible(file.path)} {what} before.")
 
 
 @main.command()

@@ -38,7 +38,7 @@ class Journal:
         """Write exactly the plan's bytes to all its files, or to none.
 
         Raises FileChanged when a file is not what the plan was made from, WriteRefused when one cannot be
-        written, NothingToDo for a plan that changes nothing.
+        written, NothingToDo for a plan that changes nothing, or was applied already.
         """
         if not plan.changes_anything:
             raise NothingToDo("Nothing to apply: the files already say all of this.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from writers.errors import FileChanged, WriterError
+from writers.errors import FileChanged, NothingToDo, WriterError
 from writers.files import Target, missing_folders, read_target, remove_empty, stage, temporary_path
 from writers.models import FilePlan, sha256
 from writers.replacing import check_still, check_taken, put, take_away
@@ -30,14 +30,17 @@ class RollbackFailed(WriterError):
 
 
 def read_as_planned(file: FilePlan) -> Target:
-    """Read a file again; raises FileChanged when it is not what the plan was made from."""
+    """Read a file again.
+
+    Raises FileChanged when it is not what the plan was made from, NothingToDo when it is what was planned.
+    """
     target = read_target(file.path)
     if target.real_path != file.real_path:
         raise FileChanged(file.path, f"leads to {target.real_path} now, not to {file.real_path}")
     if target.data is None and file.before is not None:
         raise FileChanged(file.path, "was deleted since it was planned")
     if target.data == file.after and file.changes_anything:
-        raise FileChanged(file.path, "holds exactly what was planned already")
+        raise NothingToDo(f"{file.path} holds exactly what was planned already. Nothing was written.")
     if target.data is not None and file.before is None:
         raise FileChanged(file.path, "was created by someone since it was planned")
     if target.data is not None and sha256(target.data) != file.before_sha256:

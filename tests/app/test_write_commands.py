@@ -65,13 +65,20 @@ def test_apply_history_undo(machine: Machine) -> None:
     assert machine.file.read_bytes() == b"# Gull\r\n"
     written = machine.run("apply", plan).stdout
     [entry] = machine.journal.entries()
-    assert written == f"Written. headroom-tui undo {entry.id} takes it back.\n"
+    assert written == f"Wrote {machine.file}.\nheadroom-tui undo {entry.id} takes it back.\n"
     history = machine.run("history").stdout
     assert history == f"{entry.id}  {entry.time:%Y-%m-%d %H:%M} UTC  applied\n    {machine.file}\n"
     assert machine.run("undo").stdout == f"{machine.file} is as it was before.\n"
     assert machine.file.read_bytes() == b"# Gull\r\n"
     assert "There is nothing to undo." in machine.run("undo", code=1).stderr
     assert json.loads(machine.run("history", "--json").stdout)["history"][0]["state"] == "undone"
+
+
+def test_an_undo_removes_what_did_not_exist_before(machine: Machine) -> None:
+    file = machine.project / "docs" / "AGENTS.md"
+    machine.run("apply", machine.plan(file))
+    assert machine.run("undo").stdout == f"{file} is removed: it did not exist before.\n"
+    assert os.listdir(machine.project) == ["AGENTS.md"]
 
 
 def test_an_undo_that_is_refused_shows_what_was_changed_since(machine: Machine) -> None:
