@@ -23,9 +23,10 @@ from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
 from scanners.text import visible
 from writers.diff import unified_diff
-from writers.errors import WriterError
-from writers.models import Plan
+from writers.errors import LeadsOutside, UndoRefused, WriterError
+from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
+from writers.reach import refuse_outside
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -53,6 +54,11 @@ def _scan_options(command: Command) -> Command:
     return command
 
 
+_outside_option = click.option(
+    "--outside", is_flag=True, help="Also write files that lie outside the project and your home."
+)
+
+
 def _settings(options: dict[str, Any]) -> Settings:
     project: Path | None = options["project"]
     homes = {name: options[f"{name}_dir"] for name in SCANNERS if options[f"{name}_dir"]}
@@ -67,6 +73,11 @@ def _settings(options: dict[str, Any]) -> Settings:
 def _failing_in_a_sentence() -> Iterator[None]:
     try:
         yield
+    except LeadsOutside as error:
+        raise click.ClickException(f"{error} --outside writes it.") from error
+    except UndoRefused as error:
+        since = "".join(unified_diff(file) for file in error.changed)
+        raise click.ClickException(f"{error}\n{since}".rstrip()) from error
     except (WriterError, OSError) as error:
         raise click.ClickException(visible(str(error))) from error
 
@@ -84,6 +95,15 @@ def _print_notices(workbench: Workbench) -> None:
     """What of an earlier, interrupted write was finished or taken back on the way."""
     for notice in workbench.journal.take_notices():
         click.echo(notice, err=True)
+
+
+def _write(workbench: Workbench, plan: Plan, folders: Sequence[Path], outside: bool) -> JournalEntry:
+    if not outside:
+        refuse_outside(plan, folders)
+    try:
+        return workbench.journal.apply(plan)
+    finally:
+        _print_notices(workbench)
 
 
 def _print_json(document: dict[str, Any]) -> None:
@@ -188,8 +208,11 @@ def pairs(as_json: bool, **options: Any) -> None:
     "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan here."
 )
 @click.option("--all", "every", is_flag=True, help="All projects, not just the current folder's.")
+@_outside_option
 @_scan_options
-def learn(write: bool, as_json: bool, plan_file: Path | None, every: bool, **options: Any) -> None:
+def learn(
+    write: bool, as_json: bool, plan_file: Path | None, every: bool, outside: bool, **options: Any
+) -> None:
     """Turn recurring failures into rules, and show or write the files' changes.
 
     All rules but those rejected in the reviewer, edited ones in their edited words.
@@ -208,8 +231,8 @@ def learn(write: bool, as_json: bool, plan_file: Path | None, every: bool, **opt
         if not as_json:  # first: where nobody can see the change, it is not made
             _print_plan(plan)
             sys.stdout.flush()
-        entry = workbench.journal.apply(plan) if write and plan.changes_anything else None
-    _print_notices(workbench)
+        folders = workbench.own_folders(projects)
+        entry = _write(workbench, plan, folders, outside) if write and plan.changes_anything else None
     for problem in workbench.problems:
         click.echo(visible(problem), err=True)
     if as_json:
@@ -225,7 +248,8 @@ def learn(write: bool, as_json: bool, plan_file: Path | None, every: bool, **opt
 @main.command()
 @click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--diff", is_flag=True, help="Only show what would change.")
-def apply(plan_file: Path, diff: bool) -> None:
+@_outside_option
+def apply(plan_file: Path, diff: bool, outside: bool) -> None:
     """Write a saved plan: exactly its bytes, or nothing."""
     workbench = Workbench(Settings())
     with _failing_in_a_sentence():
@@ -233,9 +257,10 @@ def apply(plan_file: Path, diff: bool) -> None:
         if diff:
             _print_plan(plan)
             return
-        entry = workbench.journal.apply(plan)
-    _print_notices(workbench)
-    click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+        entry = _write(workbench, plan, [Path.cwd(), *workbench.own_folders([])], outside)
+    for file in entry.files:
+        click.echo(f"Wrote {visible(file.path)}.")
+    click.echo(f"headroom-tui undo {entry.id} takes it back.")
 
 
 @main.command()
@@ -244,10 +269,13 @@ def undo(entry_id: str | None) -> None:
     """Take back the last write, or the one with this ID, byte for byte."""
     workbench = Workbench(Settings())
     with _failing_in_a_sentence():
-        entry = workbench.journal.undo(entry_id)
-    _print_notices(workbench)
+        try:
+            entry = workbench.journal.undo(entry_id)
+        finally:
+            _print_notices(workbench)
     for file in entry.files:
-        click.echo(f"{file.path} is as it was before.")
+        what = "is removed: it did not exist" if file.before_sha256 is None else "is as it was"
+        click.echo(f"{visible(file.path)} {what} before.")
 
 
 @main.command()
@@ -255,16 +283,19 @@ def undo(entry_id: str | None) -> None:
 def history(as_json: bool) -> None:
     """List what was written, newest first."""
     with _failing_in_a_sentence():
-        entries = Workbench(Settings()).journal.entries()
+        journal = Workbench(Settings()).journal
+        entries, problems = journal.entries(), journal.unreadable()
+    for problem in problems:
+        click.echo(visible(problem), err=True)
     if as_json:
         _print_json(reports.history_document(entries))
         return
     if not entries:
         click.echo("Nothing was written yet.")
     for entry in entries:
-        click.echo(f"{entry.id}  {entry.time:%Y-%m-%d %H:%M}  {entry.state}")
+        click.echo(f"{entry.id}  {entry.time:%Y-%m-%d %H:%M} UTC  {entry.state}")
         for file in entry.files:
-            click.echo(f"    {file.path}")
+            click.echo(f"    {visible(file.path)}")
 
 
 def _print_plan(plan: Plan) -> None:

@@ -15,9 +15,9 @@ from headroom_tui.settings import Settings
 from scanners.models import SessionData
 from writers.base import Destination, DestinationKind
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
-from writers.files import read_target
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
+from writers.reach import outside
 from writers.sections import normalised
 from writers.standing import standing_bullets
 
@@ -139,6 +139,15 @@ class Workbench:
         """Finish or take back what a killed run left half done; sentences about it for the user."""
         return self.journal.settle()
 
+    def own_folders(self, projects: Iterable[Project]) -> list[Path]:
+        """Where writes are expected: in the projects, in the agents' folders, and in the user's home."""
+        homes = [plugin.create_writer().home for plugin in self.library.plugins]
+        return [Path.home(), *homes, *(project.info.project_path for project in projects)]
+
+    def outside(self, project: Project, plan: Plan) -> list[FilePlan]:
+        """The files of a plan that lie elsewhere, their links followed: to be asked about first."""
+        return outside(plan, self.own_folders([project]))
+
     def apply(self, project: Project, plan: Plan) -> JournalEntry:
         """Write a plan. Raises WriterError; then no file was changed."""
         return self.journal.apply(plan, str(project.info.project_path))
@@ -147,21 +156,16 @@ class Workbench:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""
         places = self._places[project.key]
         chosen = self.review(project).destinations().values()
-        return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
+        try:
+            return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
+        except WriterError as error:  # a journal that cannot be read
+            self.problems = [*{*self.problems, str(error)}]
+            return None
 
     def plan_undo(self, project: Project) -> tuple[str, Plan]:
         """The id of the last write and what taking it back would change. Raises WriterError."""
         entry = self._last_applied_or_refuse(project)
-        files = []
-        for file in entry.files:
-            target = read_target(Path(file.path))
-            previous = self.journal.backup(entry, file)
-            gone = "This file did not exist before the write; it will be removed."
-            notices = (gone,) if previous is None else ()
-            files.append(
-                FilePlan(target.path, target.real_path, target.data, previous or b"", notices=notices)
-            )
-        return entry.id, Plan(tuple(files))
+        return entry.id, self.journal.plan_undo(entry)
 
     def _last_applied_or_refuse(self, project: Project) -> JournalEntry:
         entry = self.last_applied(project)

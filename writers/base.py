@@ -19,6 +19,7 @@ from writers.files import Target, read_target
 from writers.journal import Journal
 from writers.models import FilePlan, Plan, WriteResult
 from writers.planning import plan_rules_for, plan_sections_for
+from writers.reach import refuse_outside
 
 
 class DestinationKind(StrEnum):
@@ -135,6 +136,8 @@ class ContextWriter(ABC):
             if file.changes_anything:
                 result.files_written.append(file.path)
         if not dry_run and plan.changes_anything:
+            named = [path.parent for path in (project.context_file, project.memory_file) if path]
+            refuse_outside(plan, [project.project_path, project.data_path, self.home, Path.home(), *named])
             journal = self._journal or Journal()
             result.journal_id = journal.apply(plan, str(project.project_path)).id
             result.warnings.extend(journal.take_notices())

@@ -11,6 +11,7 @@ from scanners.text import visible
 if TYPE_CHECKING:
     from writers.gate import Objection
     from writers.marker_block import Damage
+    from writers.models import FilePlan
 
 
 class WriterError(Exception):
@@ -31,6 +32,18 @@ class WriteRefused(WriterError):
 
 class ProjectNotHere(WriterError):
     """A file in a project was to be written, and the project's folder is not on this machine."""
+
+
+class LeadsOutside(WriterError):
+    """Files lie outside the project and the user's own folders, and nobody was asked."""
+
+    def __init__(self, files: Sequence[FilePlan]) -> None:
+        named = " and ".join(
+            f"{file.path} leads to {file.real_path}" if file.path != file.real_path else str(file.path)
+            for file in files
+        )
+        super().__init__(f"{named}: outside the project and your home. Nothing was written.")
+        self.files = tuple(files)
 
 
 class FileChanged(WriterError):
@@ -75,7 +88,14 @@ class NothingToDo(WriterError):
 
 
 class UndoRefused(WriterError):
-    """An applied change cannot be taken back as it stands."""
+    """An applied change cannot be taken back as it stands.
+
+    ``changed`` shows what someone changed since: each file from what was written to what it holds now.
+    """
+
+    def __init__(self, sentence: str, changed: Sequence[FilePlan] = ()) -> None:
+        super().__init__(sentence)
+        self.changed = tuple(changed)
 
 
 class PlanFileError(WriterError):

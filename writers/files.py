@@ -1,4 +1,4 @@
-"""One file at a time: read it exactly, replace it whole or not at all.
+"""One file at a time: read it exactly, and stage the bytes that will replace it.
 
 Links are followed to the real file, so a dotfiles symlink stays a symlink. Nothing here knows about blocks.
 """
@@ -6,6 +6,7 @@ Links are followed to the real file, so a dotfiles symlink stays a symlink. Noth
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import sys
@@ -19,6 +20,8 @@ from writers.errors import WriteRefused
 MAX_BYTES = 10 * 1024 * 1024
 _ACCESS_LIST = "system.posix_acl_access"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# Not through a link that appears in the last moment, and without waiting for the other end of a pipe.
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,52 @@ def read_target(path: Path) -> Target:
     """
     path = _absolute(path)
     try:
-        status = path.stat()
+        real_path = path.resolve(strict=True)
+        status = real_path.stat()
     except ValueError as error:  # an embedded null byte, or a character that no file name can hold
         raise WriteRefused(path, f"cannot be a file's path: {error}.") from error
+    except RuntimeError as error:  # what Python before 3.13 makes of ELOOP
+        raise WriteRefused(path, f"cannot be reached: {os.strerror(errno.ELOOP).lower()}.") from error
     except FileNotFoundError:
         return _missing(path)
     except NotADirectoryError as error:
         raise WriteRefused(path, "cannot be created: a part of its path is a file, not a folder.") from error
     except OSError as error:
-        raise WriteRefused(path, f"cannot be reached: {_reason(error)}.") from error
+        raise WriteRefused(path, f"cannot be reached: {reason(error)}.") from error
+    _check_kind(path, status)
+    if not status.st_mode & 0o222:
+        raise WriteRefused(path, "is read-only. Make it writable first (chmod u+w).")
+    if not os.access(real_path, os.W_OK):
+        raise WriteRefused(
+            path,
+            "cannot be written: its permissions do not allow it, it is marked immutable, or its file system "
+            "is mounted read-only.",
+        )
+    _check_folder(path, real_path.parent)
+    try:
+        descriptor = os.open(real_path, _READ)
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            _check_kind(path, status)  # again: this is what is read
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise WriteRefused(path, f"grew past {MAX_BYTES:,} bytes, which is more than is handled.")
+    except OSError as error:
+        raise WriteRefused(path, f"cannot be read: {reason(error)}.") from error
+    return Target(path, real_path, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+
+
+def contents(path: Path) -> bytes | None:
+    """A file's bytes; None when it is missing, unreadable, or no file of ours to handle."""
+    try:
+        descriptor = os.open(path, _READ)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _check_kind(path: Path, status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise WriteRefused(path, "is a folder, not a file.")
     if not stat.S_ISREG(status.st_mode):
@@ -69,15 +109,10 @@ def read_target(path: Path) -> Target:
         raise WriteRefused(
             path, f"has {status.st_nlink} hard links; replacing it would part it from its other names."
         )
-    real_path = Path(os.path.realpath(path))
-    if not status.st_mode & 0o222 or not os.access(real_path, os.W_OK):
-        raise WriteRefused(path, "is read-only. Make it writable first (chmod u+w).")
-    _check_folder(path, real_path.parent)
-    try:
-        data = real_path.read_bytes()
-    except OSError as error:
-        raise WriteRefused(path, f"cannot be read: {_reason(error)}.") from error
-    return Target(path, real_path, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+    if sys.platform != "win32" and os.geteuid() not in (0, status.st_uid):
+        raise WriteRefused(
+            path, f"belongs to another user (id {status.st_uid}); replacing it would make it yours."
+        )
 
 
 def _absolute(path: Path) -> Path:
@@ -116,60 +151,44 @@ def missing_folders(path: Path) -> list[Path]:
 
 def temporary_path(real_path: Path, token: str) -> Path:
     """Where new bytes wait beside the file that they will replace."""
-    return real_path.with_name(f".{real_path.name[:150]}.headroom-{token}.tmp")
+    name = hashlib.sha256(os.fsencode(real_path.name)).hexdigest()[
+        :12
+    ]  # a name may be as long as names can be
+    return real_path.with_name(f".headroom-{token}-{name}.tmp")
 
 
 def stage(target: Target, data: bytes, token: str) -> Path:
     """Write ``data`` to a temporary file beside the target, on disk for certain, with its mode and owner.
 
-    Returns the temporary file; ``commit`` puts it in place. Missing folders are made. Raises WriteRefused,
-    with the temporary file removed, when that fails.
+    Returns the temporary file; ``put`` gives it the target's name. Missing folders are made. Raises
+    WriteRefused, with the temporary file removed, when that fails.
     """
     temporary = temporary_path(target.real_path, token)
+    # A new file gets what the umask allows; an existing one keeps its bits, set before it gets its name.
+    create_mode = 0o666 if target.mode is None else 0o600
     try:
         for folder in missing_folders(target.real_path):
             folder.mkdir()
-            _sync_if_possible(folder.parent)
-        # A new file gets what the umask allows; an existing one keeps its bits, set before it gets its name.
-        create_mode = 0o666 if target.mode is None else 0o600
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, create_mode)
+            sync_folder(folder.parent)
+        file = open(temporary, "xb", opener=lambda path, flags: os.open(path, flags, create_mode))  # noqa: SIM115
     except OSError as error:
-        raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
+        raise WriteRefused(target.path, f"was not changed: {reason(error)}.") from error
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with file:
             file.write(data)
             file.flush()
-            if target.owner is not None and os.geteuid() == 0:
-                os.fchown(descriptor, *target.owner)
-            if target.mode is not None:
-                _copy_attributes(target.real_path, descriptor)
-                os.fchmod(descriptor, target.mode)
-            os.fsync(descriptor)
+            if target.mode is not None and sys.platform != "win32":
+                _copy_owner(target, file.fileno())
+                _copy_attributes(target.real_path, file.fileno())
+                os.fchmod(file.fileno(), target.mode)
+            os.fsync(file.fileno())
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
+        raise WriteRefused(target.path, f"was not changed: {reason(error)}.") from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
-
-
-def commit(temporary: Path, target: Target) -> None:
-    """Put a staged file in the target's place, in one step. Raises WriteRefused only when it is not there."""
-    try:
-        temporary.replace(target.real_path)
-    except OSError as error:
-        raise WriteRefused(target.path, f"was not changed: {_reason(error)}.") from error
-    _sync_if_possible(target.real_path.parent)
-
-
-def remove(target: Target) -> None:
-    """Delete the target's file. Raises WriteRefused only when it is still there."""
-    try:
-        target.real_path.unlink()
-    except OSError as error:
-        raise WriteRefused(target.path, f"was not removed: {_reason(error)}.") from error
-    _sync_if_possible(target.real_path.parent)
 
 
 def remove_empty(folders: Sequence[Path]) -> None:
@@ -177,6 +196,21 @@ def remove_empty(folders: Sequence[Path]) -> None:
     for folder in reversed(folders):
         with suppress(OSError):  # not empty any more, or gone
             folder.rmdir()
+
+
+def _copy_owner(target: Target, descriptor: int) -> None:
+    """Give a new file the owner and group of the one that it replaces. Raises WriteRefused."""
+    now = os.fstat(descriptor)
+    if target.owner is None or target.owner == (now.st_uid, now.st_gid):
+        return
+    try:
+        os.fchown(descriptor, *target.owner)
+    except OSError as error:
+        user, group = target.owner
+        raise WriteRefused(
+            target.path,
+            f"was not changed: its owner (user {user}, group {group}) could not be kept: {reason(error)}.",
+        ) from error
 
 
 def _copy_attributes(source: Path, descriptor: int) -> None:
@@ -201,25 +235,27 @@ def _copy_attributes(source: Path, descriptor: int) -> None:
         os.removexattr(descriptor, _ACCESS_LIST)  # its folder's default, which the old file did not have
 
 
-def _sync_if_possible(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Ask that a folder's new state survive a power cut, where the file system can promise that.
 
     A failure says nothing about the change itself, which every reader sees by now, so it is not reported as
     a refusal. Should the change be lost in a power cut, the journal knows the file by its hash.
     """
-    with suppress(OSError):
-        _sync_folder(folder)
+    with suppress(OSError):  # Windows opens no folder
+        descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why the system refused, as the end of a sentence."""
     if error.errno in _NO_ROOM:
         return "there is no room to write the new version (disk full, or a size limit)"
+    if error.errno == errno.EBUSY:
+        return (
+            "it is mounted by itself (a single file bound into a container, say), so it cannot be replaced "
+            "in one step; write to the file that is mounted there"
+        )
     return (error.strerror or str(error)).lower()

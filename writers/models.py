@@ -60,19 +60,24 @@ class WriteResult:
 
 @dataclass(slots=True)
 class JournalFile:
-    """One file of a journal entry. ``backup`` names the saved previous bytes; None: the file was created."""
+    """One file of a journal entry.
+
+    ``backup`` names the saved previous bytes (None: the file was created), ``written`` the saved new ones, to
+    tell what someone changed since (None in entries of earlier versions).
+    """
 
     path: str  # as the user knows it
     real_path: str
     before_sha256: str | None
     after_sha256: str
     backup: str | None = None
+    written: str | None = None
     created_folders: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class JournalEntry:
-    """One apply. ``state`` is "started", "applied", "undone" or "failed"."""
+    """One apply. ``state`` is "started", "applied", "undoing", "undone" or "failed" (and taken back)."""
 
     id: str
     time: datetime

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from writers.errors import FileChanged, WriterError
-from writers.files import Target, commit, missing_folders, read_target, remove, remove_empty, stage
+from writers.errors import FileChanged, NothingToDo, WriterError
+from writers.files import Target, missing_folders, read_target, remove_empty, stage, temporary_path
 from writers.models import FilePlan, sha256
+from writers.replacing import check_still, check_taken, put, take_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Change:
 
 
 def back_token(token: str) -> str:
-    """Names the temporary files of taking a change back, as ``token`` names those of making it."""
+    """Names the temporary files of taking a change back, where those of making it cannot be used again."""
     return f"{token}-back"
 
 
@@ -29,12 +30,17 @@ class RollbackFailed(WriterError):
 
 
 def read_as_planned(file: FilePlan) -> Target:
-    """Read a file again; raises FileChanged when it is not what the plan was made from."""
+    """Read a file again.
+
+    Raises FileChanged when it is not what the plan was made from, NothingToDo when it is what was planned.
+    """
     target = read_target(file.path)
     if target.real_path != file.real_path:
         raise FileChanged(file.path, f"leads to {target.real_path} now, not to {file.real_path}")
     if target.data is None and file.before is not None:
         raise FileChanged(file.path, "was deleted since it was planned")
+    if target.data == file.after and file.changes_anything:
+        raise NothingToDo(f"{file.path} holds exactly what was planned already. Nothing was written.")
     if target.data is not None and file.before is None:
         raise FileChanged(file.path, "was created by someone since it was planned")
     if target.data is not None and sha256(target.data) != file.before_sha256:
@@ -46,47 +52,68 @@ def replace_all(changes: Sequence[Change], token: str) -> None:
     """Make every change, or raise the reason with every file as it was.
 
     All new bytes are on disk beside their files before the first is replaced, so that a full disk is met
-    while nothing has changed yet.
+    while nothing has changed yet; and what was replaced stays beside its file until the last one is, so that
+    taking it back needs no room. Raises WriterError; RollbackFailed when someone else kept a file from being
+    put back. Ended in any other way (by a signal, say), it leaves its temporary files for `writers.settling`.
     """
-    staged: dict[int, Path] = {}
     made = list(dict.fromkeys(f for change in changes for f in missing_folders(change.target.real_path)))
+    staged: list[Path] = []
     done: list[Change] = []
     try:
-        for index, change in enumerate(changes):
+        for change in changes:
             if change.data is not None:
-                staged[index] = stage(change.target, change.data, token)
-        for index, change in enumerate(changes):
-            _check_still(change.target)
+                staged.append(stage(change.target, change.data, token))
+        for change in changes:
+            check_still(change.target)
             if change.data is None:
-                remove(change.target)
+                take_away(_temporary(change, token), change.target)
             else:
-                commit(staged[index], change.target)
+                put(_temporary(change, token), change.data, change.target)
             done.append(change)
+        for change in changes:
+            if change.data is not None:
+                check_taken(_temporary(change, token), change.target)
     except WriterError as error:
         _take_back(done, token, error)
+        _drop(staged)
+        remove_empty(made)
         raise
-    finally:
-        for temporary in staged.values():
-            temporary.unlink(missing_ok=True)
-        if len(done) < len(changes):
-            remove_empty(made)
+    _drop([_temporary(change, token) for change in changes])
 
 
-def _check_still(target: Target) -> None:
-    now = read_target(target.path)
-    if (now.real_path, now.data) != (target.real_path, target.data):
-        raise FileChanged(target.path, "was changed by someone else at this moment")
+def _temporary(change: Change, token: str) -> Path:
+    return temporary_path(change.target.real_path, token)
 
 
 def _take_back(done: Sequence[Change], token: str, cause: WriterError) -> None:
-    for change in reversed(done):
-        try:
-            if change.target.data is None:
-                remove(change.target)
-            else:
-                commit(stage(change.target, change.target.data, back_token(token)), change.target)
-        except WriterError as error:
-            raise RollbackFailed(
-                f"{cause} Then {change.target.path} could not be put back: {error} Its previous bytes are in "
-                "the journal; `headroom-tui undo` tries again."
-            ) from error
+    failures = [failure for change in reversed(done) if (failure := _take_one_back(change, token))]
+    if failures:
+        raise RollbackFailed(
+            f"{cause} Then not every other file could be put back. {' '.join(failures)} Their previous bytes "
+            "are in the journal; the next start tries again."
+        ) from cause
+
+
+def _take_one_back(change: Change, token: str) -> str:
+    """Undo a change that was made; returns why that is not possible, or nothing."""
+    temporary, before = _temporary(change, token), change.target
+    now = replace(before, data=change.data)
+    try:
+        if before.data is None:
+            take_away(temporary, now)
+        elif temporary.exists():
+            put(temporary, before.data, now)
+        else:  # the file system cannot exchange names, so what was replaced is gone from here
+            temporary = stage(before, before.data, back_token(token))
+            put(temporary, before.data, now)
+    except FileChanged:
+        return f"{before.path} was changed by someone else after it was written; it is as they saved it."
+    except WriterError as error:
+        return str(error)
+    _drop([temporary])
+    return ""
+
+
+def _drop(temporaries: Sequence[Path]) -> None:
+    for temporary in temporaries:
+        temporary.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
 from writers.diff import unified_diff
-from writers.errors import WriterError
+from writers.errors import UndoRefused, WriterError
 from writers.models import Plan
 
 
@@ -127,8 +127,13 @@ class FilesScreen(Screen[None]):
         diff = self.query_one("#diff", VerticalScroll)
         await diff.remove_children()
         sentence = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
-        sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
+        if isinstance(error, UndoRefused):
+            sentence += "\n\nSince it was written:" if error.changed else ""
+        else:
+            sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
         await diff.mount(Static(sentence, classes="refusal", markup=False))
+        if isinstance(error, UndoRefused):
+            await diff.mount(*(DiffView(file) for file in error.changed))
         self._say("Nothing was written.")
         self.refresh_bindings()
 
@@ -193,7 +198,11 @@ class ApplyScreen(FilesScreen):
 
     def question(self, plan: Plan) -> str:
         rules = sum(len(file.rules) for file in plan.files)
-        return f"Write {wording.plural(rules, 'rule')} to {_names(plan)}?  y writes, esc does not"
+        question = f"Write {wording.plural(rules, 'rule')} to {_names(plan)}?  y writes, esc does not"
+        if files := self._workbench.outside(self._project, plan):
+            places = ", ".join(wording.place(file.real_path) for file in files)
+            question = f"{places} is outside the project and your home. {question}"
+        return question
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "undo":

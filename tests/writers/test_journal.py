@@ -18,7 +18,7 @@ from writers.files import read_target
 from writers.journal import Journal
 
 
-def test_apply_writes_exactly_the_plan_and_undo_puts_everything_back(home, journal):
+def test_d17_d19_apply_writes_exactly_the_plan_and_undo_puts_everything_back(home, journal):
     (home / "A.md").write_bytes(b"\xff old \r\n")
     before = everything_below(home)
     entry = journal.apply(
@@ -142,14 +142,14 @@ def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeyp
     one.write_bytes(b"1")
     one.chmod(0o600)
     both = plan(change(one, b"new 1"), change(two, b"new 2"))
-    real = writers.transaction.commit
+    real = writers.transaction.put
 
-    def failing(temporary, target):
+    def failing(temporary, data, target):
         if target.path == two:
             raise WriteRefused(two, "was not changed: input/output error.")
-        real(temporary, target)
+        real(temporary, data, target)
 
-    monkeypatch.setattr(writers.transaction, "commit", failing)
+    monkeypatch.setattr(writers.transaction, "put", failing)
     with pytest.raises(WriteRefused, match="input/output error"):
         journal.apply(both)
     assert everything_below(home) == {"1.md": b"1"}

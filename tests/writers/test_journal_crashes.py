@@ -13,7 +13,7 @@ class Crash(BaseException):
     """Stands for the process ending here."""
 
 
-def crash_at_the(nth, monkeypatch, action="commit"):
+def crash_at_the(nth, monkeypatch, action="put"):
     real, calls = getattr(writers.transaction, action), []
 
     def crashing(*arguments):
@@ -26,7 +26,7 @@ def crash_at_the(nth, monkeypatch, action="commit"):
 
 
 @pytest.mark.parametrize("nth", [1, 2])
-@pytest.mark.parametrize("action", ["stage", "commit"])
+@pytest.mark.parametrize("action", ["stage", "put"])
 def test_a_crash_before_the_last_file_is_taken_back(home, journal, monkeypatch, nth, action):
     (home / "1.md").write_bytes(b"1")
     both = plan(change(home / "1.md", b"new 1"), change(home / "new" / "2.md", b"new 2"))
@@ -100,15 +100,15 @@ def killed_at_the(nth, action):
     if child := os.fork():
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         return
-    real, calls = writers.transaction.commit, []
+    real, calls = writers.transaction.put, []
 
-    def dying(temporary, target):
+    def dying(temporary, data, target):
         calls.append(1)
         if len(calls) == nth:
             os._exit(9)
-        real(temporary, target)
+        real(temporary, data, target)
 
-    writers.transaction.commit = dying
+    writers.transaction.put = dying
     action()
     os._exit(0)
 

@@ -1,0 +1,165 @@
+"""`apply`, `undo` and `history` as scripts use them: what is said where, exit codes 0 and 1."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analyzer.models import Recommendation, RecommendationTarget
+from writers.files import read_target, temporary_path
+from writers.journal import Journal
+from writers.models import Plan
+from writers.plan_file import save_plan
+from writers.planning import plan_rules_for
+
+
+class Machine:
+    """A home with a project in it, and the command line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.state = folder / "home", folder / "state"
+        self.project = self.home / "code" / "gull"
+        self.project.mkdir(parents=True)
+        self.file = self.project / "AGENTS.md"
+        self.file.write_bytes(b"# Gull\r\n")
+        self.journal = Journal(self.state / "tui" / "journal")
+
+    def plan(self, *files: Path) -> str:
+        rule = Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- use `uv run`", id="1")
+        made = [plan_rules_for(read_target(file), [rule], date(2026, 6, 6)) for file in files or [self.file]]
+        save_plan(Plan(tuple(made)), self.home / "plan.json")
+        return str(self.home / "plan.json")
+
+    def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "headroom_tui", *arguments],
+            env={
+                **{name: value for name, value in os.environ.items() if not name.endswith(("_DIR", "_HOME"))},
+                "HOME": str(self.home),
+                "HEADROOM_WORKSPACE_DIR": str(self.state),
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+            },
+            capture_output=True, text=True, check=False, cwd=self.project,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr
+        assert done.returncode == code, done.stderr
+        return done
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_apply_history_undo(machine: Machine) -> None:
+    plan = machine.plan()
+    shown = machine.run("apply", plan, "--diff").stdout
+    assert "+- use `uv run`" in shown
+    assert machine.file.read_bytes() == b"# Gull\r\n"
+    written = machine.run("apply", plan).stdout
+    [entry] = machine.journal.entries()
+    assert written == f"Wrote {machine.file}.\nheadroom-tui undo {entry.id} takes it back.\n"
+    history = machine.run("history").stdout
+    assert history == f"{entry.id}  {entry.time:%Y-%m-%d %H:%M} UTC  applied\n    {machine.file}\n"
+    assert machine.run("undo").stdout == f"{machine.file} is as it was before.\n"
+    assert machine.file.read_bytes() == b"# Gull\r\n"
+    assert "There is nothing to undo." in machine.run("undo", code=1).stderr
+    assert json.loads(machine.run("history", "--json").stdout)["history"][0]["state"] == "undone"
+
+
+def test_an_undo_removes_what_did_not_exist_before(machine: Machine) -> None:
+    file = machine.project / "docs" / "AGENTS.md"
+    machine.run("apply", machine.plan(file))
+    assert machine.run("undo").stdout == f"{file} is removed: it did not exist before.\n"
+    assert os.listdir(machine.project) == ["AGENTS.md"]
+
+
+def test_an_undo_that_is_refused_shows_what_was_changed_since(machine: Machine) -> None:
+    machine.run("apply", machine.plan())
+    machine.file.write_bytes(machine.file.read_bytes().replace(b"# Gull", b"# Gull, mine"))
+    before = machine.file.read_bytes()
+    said = machine.run("undo", code=1).stderr
+    assert "AGENTS.md was changed since it was applied; it was not undone" in said
+    assert "-# Gull\n+# Gull, mine\n" in said
+    assert machine.file.read_bytes() == before
+
+
+def test_apply_refuses_what_changed_since_it_was_planned(machine: Machine) -> None:
+    plan = machine.plan()
+    machine.file.write_bytes(b"# Gull, mine\r\n")
+    said = machine.run("apply", plan, code=1).stderr
+    assert "AGENTS.md was changed since it was planned. Nothing was written to it" in said
+
+
+def test_a_plan_that_was_applied_already_says_so(machine: Machine) -> None:
+    plan = machine.plan()
+    machine.run("apply", plan)
+    after = machine.file.read_bytes()
+    assert "AGENTS.md holds exactly what was planned already" in machine.run("apply", plan, code=1).stderr
+    assert machine.file.read_bytes() == after
+
+
+def test_a_link_out_of_the_project_and_the_home_is_asked_about(machine: Machine, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.md"
+    elsewhere.write_bytes(b"not yours\n")
+    link = machine.project / "CLAUDE.md"
+    link.symlink_to(elsewhere)
+    plan = machine.plan(link)
+    said = machine.run("apply", plan, code=1).stderr
+    assert f"CLAUDE.md leads to {elsewhere}: outside the project and your home. Nothing was written." in said
+    assert "--outside writes it" in said
+    assert elsewhere.read_bytes() == b"not yours\n"
+    machine.run("apply", plan, "--outside")
+    assert b"uv run" in elsewhere.read_bytes()
+
+
+def test_a_link_within_the_home_is_followed(machine: Machine) -> None:
+    dotfiles = machine.home / "dotfiles.md"
+    dotfiles.write_bytes(b"mine\n")
+    link = machine.project / "CLAUDE.md"
+    link.symlink_to(dotfiles)
+    machine.run("apply", machine.plan(link))
+    assert b"uv run" in dotfiles.read_bytes()
+    assert link.is_symlink()
+
+
+def test_what_a_killed_run_left_is_settled_and_told_by_the_next(machine: Machine) -> None:
+    other = machine.project / "CLAUDE.md"
+    plan = machine.plan(machine.file, other)
+    code = (
+        "import os, signal, sys, writers.transaction as t\n"
+        "from headroom_tui.cli import start\n"
+        "real, done = t.put, []\n"
+        "def put(*given):\n"
+        "    if done: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    real(*given); done.append(1)\n"
+        "t.put = put\n"
+        "sys.argv = ['headroom-tui', 'apply', sys.argv[1]]\n"
+        "start()\n"
+    )
+    environment = {**os.environ, "HOME": str(machine.home), "HEADROOM_WORKSPACE_DIR": str(machine.state)}
+    killed = subprocess.run(
+        [sys.executable, "-c", code, plan], env=environment, cwd=Path(__file__).parents[2], check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    [entry] = machine.journal.entries()
+    assert (entry.state, other.exists()) == ("started", False)
+    assert temporary_path(other, entry.id).exists()
+    assert "its files are as they were before" in machine.run("undo", code=1).stderr
+    assert os.listdir(machine.project) == ["AGENTS.md"]
+    assert machine.file.read_bytes() == b"# Gull\r\n"
+
+
+def test_history_tells_of_entries_that_cannot_be_read(machine: Machine) -> None:
+    machine.run("apply", machine.plan())
+    [entry] = machine.journal.entries()
+    (machine.journal.folder / entry.id / "entry.json").write_bytes(b"{")
+    done = machine.run("history")
+    assert "entry.json cannot be read" in done.stderr

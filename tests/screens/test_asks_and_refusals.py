@@ -1,0 +1,51 @@
+"""What the diff screen asks before it writes out of the project, and shows when an undo is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.settings import Settings
+
+from .conftest import context_file, opened, press, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+async def test_a_link_out_of_the_project_is_named_in_the_question(
+    make_app: MakeApp, demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere: Path = tmp_path_factory.mktemp("elsewhere") / "real.md"
+    elsewhere.write_bytes(b"not yours\n")
+    file = context_file(demo_settings)
+    file.unlink()
+    file.symlink_to(elsewhere)
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        shown = " ".join(text_of(pilot.app).split())
+        assert "real.md is outside the project and your home. Write 1 rule to CLAUDE.md?" in shown
+        await press(pilot, "escape")
+        assert elsewhere.read_bytes() == b"not yours\n"
+        await press(pilot, "w", "y")
+    assert b"headroom:learn" in elsewhere.read_bytes()
+
+
+async def test_a_refused_undo_shows_what_was_changed_since(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y")
+        file.write_bytes(b"my own words\n" + file.read_bytes())
+        edited = file.read_bytes()
+        await press(pilot, "u")
+        shown = text_of(pilot.app)
+        assert "was changed since it was applied; it was not undone" in " ".join(shown.split())
+        assert "my own words" in shown
+        await press(pilot, "y")
+    assert file.read_bytes() == edited

@@ -1,0 +1,103 @@
+"""What the journal keeps: enough to undo, in order, told when damaged, and not more than it says."""
+
+import os
+import shutil
+from datetime import timedelta
+
+import pytest
+from block_samples import change, everything_below, plan
+
+from writers import journal_store
+from writers.errors import UndoRefused, WriteRefused
+from writers.journal import Journal
+
+
+def apply_numbers(journal, file, numbers):
+    return [journal.apply(plan(change(file, b"%d" % number))) for number in numbers]
+
+
+def test_the_oldest_entries_go_first(home, journal, monkeypatch):
+    monkeypatch.setattr(journal_store, "MOST_ENTRIES", 5)
+    monkeypatch.setattr(journal_store, "ALWAYS_KEPT", 2)
+    made = apply_numbers(journal, home / "A.md", range(8))
+    assert [entry.id for entry in journal.entries()] == [entry.id for entry in reversed(made[3:])]
+
+
+def test_large_entries_go_earlier_but_never_those_that_undo_needs(home, journal, monkeypatch):
+    monkeypatch.setattr(journal_store, "MOST_BYTES", 1)
+    monkeypatch.setattr(journal_store, "ALWAYS_KEPT", 3)
+    made = apply_numbers(journal, home / "A.md", range(8))
+    assert [entry.id for entry in journal.entries()] == [entry.id for entry in reversed(made[5:])]
+    for expected in (b"6", b"5", b"4"):
+        journal.undo()
+        assert (home / "A.md").read_bytes() == expected
+
+
+def test_an_entry_that_is_not_settled_or_not_readable_is_never_dropped(home, journal, monkeypatch):
+    monkeypatch.setattr(journal_store, "MOST_ENTRIES", 1)
+    monkeypatch.setattr(journal_store, "ALWAYS_KEPT", 1)
+    [damaged] = apply_numbers(journal, home / "A.md", [1])
+    (journal.folder / damaged.id / "entry.json").write_bytes(b"{")
+    [stuck] = apply_numbers(journal, home / "B.md", [1])
+    stuck.state = "started"
+    journal._store.save(stuck)
+    shutil.rmtree(home)  # so that it cannot be settled: its folder is a file now
+    home.write_bytes(b"")
+    other = home.with_name("other")
+    other.mkdir()
+    apply_numbers(journal, other / "C.md", range(3))
+    assert {entry.id for entry in journal.entries()} >= {stuck.id}
+    assert (journal.folder / damaged.id).exists()
+    assert any("could not be settled" in notice for notice in journal.take_notices())
+
+
+def test_half_an_entry_is_swept_and_nothing_else(home, journal):
+    apply_numbers(journal, home / "A.md", [1])
+    (journal.folder / "20260101T000000000000-abcdef").mkdir()
+    (journal.folder / "20260101T000000000000-abcdef" / "0.before").write_bytes(b"x")
+    (journal.folder / "notes").mkdir()
+    journal.settle()
+    assert sorted(os.listdir(journal.folder)) == sorted([journal.entries()[0].id, "lock", "notes"])
+
+
+def test_the_order_holds_when_the_clock_is_put_back(home, journal):
+    [first] = apply_numbers(journal, home / "A.md", [1])
+    late = first.id.replace(f"{first.time:%Y}", "2999", 1)
+    (journal.folder / first.id).rename(journal.folder / late)
+    first.id, first.time = late, first.time.replace(year=2999)
+    journal._store.save(first)
+    [second] = apply_numbers(journal, home / "B.md", [2])
+    assert second.time == first.time + timedelta(microseconds=1)
+    assert [entry.id for entry in journal.entries()] == [second.id, late]
+    assert journal.undo().id == second.id
+
+
+def test_a_refused_undo_shows_what_was_changed_since(home, journal):
+    one, two = home / "1.md", home / "2.md"
+    journal.apply(plan(change(one, b"a\nb\n"), change(two, b"2\n")))
+    one.write_bytes(b"a\nmine\n")
+    with pytest.raises(UndoRefused) as refused:
+        journal.undo()
+    [changed] = refused.value.changed
+    assert (changed.path, changed.before, changed.after) == (one, b"a\nb\n", b"a\nmine\n")
+    with pytest.raises(UndoRefused, match="was changed since"):
+        journal.plan_undo(journal.entries()[0])
+
+
+def test_a_planned_undo_is_what_undo_does(home, journal):
+    (home / "1.md").write_bytes(b"old")
+    entry = journal.apply(plan(change(home / "1.md", b"new"), change(home / "2.md", b"made")))
+    one, two = journal.plan_undo(entry).files
+    assert (one.before, one.after) == (b"new", b"old")
+    assert (two.before, two.after) == (b"made", b"")
+    assert "will be removed" in two.notices[0]
+    journal.undo(entry.id)
+    assert everything_below(home) == {"1.md": b"old"}
+
+
+def test_a_journal_that_cannot_be_read_is_not_taken_for_an_empty_one(home, journal):
+    apply_numbers(journal, home / "A.md", [1])
+    journal.folder.rename(home.with_name("moved"))
+    journal.folder.symlink_to(journal.folder.name)
+    with pytest.raises(WriteRefused, match="journal cannot be read: Too many levels of symbolic links"):
+        Journal(journal.folder).entries()

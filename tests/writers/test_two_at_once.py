@@ -1,0 +1,304 @@
+"""Two of us, or one of us and an editor, on the same file at the same moment: nobody's text is lost.
+
+``HEADROOM_ROUNDS=200`` plays more rounds than the normal run (see bench/README.md).
+"""
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+
+import pytest
+from block_samples import change, everything_below, plan
+
+import writers.renames
+import writers.replacing
+import writers.transaction
+from writers.errors import FileChanged, UndoRefused, WriteRefused
+from writers.files import read_target, temporary_path
+from writers.journal import Journal
+from writers.transaction import Change, replace_all
+
+ROUNDS = int(os.environ.get("HEADROOM_ROUNDS", "15"))
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+fork = multiprocessing.get_context("fork") if hasattr(os, "fork") else multiprocessing
+
+
+def apply_one(folder, planned, barrier, results):
+    journal = Journal(folder / "journal")
+    barrier.wait(30)
+    try:
+        journal.apply(planned)
+    except FileChanged as error:
+        results.put((planned.files[0].after, str(error)))
+    else:
+        results.put((planned.files[0].after, "written"))
+
+
+@pytest.mark.timeout(1200)
+def test_of_two_plans_for_the_same_files_one_is_written_and_the_other_refused(tmp_path):
+    said = set()
+    for number in range(ROUNDS):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "1.md").write_bytes(b"old")
+        plans = [
+            plan(change(folder / "1.md", name + b" 1"), change(folder / "2.md", name + b" 2"))
+            for name in (b"a", b"b")
+        ]
+        barrier, results = fork.Barrier(2), fork.Queue()
+        processes = [fork.Process(target=apply_one, args=(folder, p, barrier, results)) for p in plans]
+        for process in processes:
+            process.start()
+        outcomes = dict(results.get(timeout=30) for _ in processes)
+        for process in processes:
+            process.join(30)
+        [winner] = [after for after, outcome in outcomes.items() if outcome == "written"]
+        said |= {outcome.partition(".md ")[2] for outcome in outcomes.values()} - {""}
+        assert (folder / "1.md").read_bytes() == winner
+        assert (folder / "2.md").read_bytes() == winner.replace(b"1", b"2")
+        assert sorted(os.listdir(folder)) == ["1.md", "2.md", "journal"]
+        assert [entry.state for entry in Journal(folder / "journal").entries()] == ["applied"]
+    assert said == {
+        "was changed since it was planned. Nothing was written to it: plan again and look at the new diff."
+    }
+
+
+def append_lines(journal, file, name, count):
+    done = 0
+    while done < count:
+        try:
+            journal.apply(plan(change(file, read_target(file).data + f"{name}\n".encode())))
+            done += 1
+        except FileChanged:
+            continue
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("kind", [fork.Process, threading.Thread])
+def test_two_runs_that_each_plan_anew_lose_no_line(tmp_path, kind):
+    """Threads share one journal object, as the screens of one app do."""
+    file, journal = tmp_path / "A.md", Journal(tmp_path / "journal")
+    file.write_bytes(b"")
+    runs = [kind(target=append_lines, args=(journal, file, name, ROUNDS)) for name in "ab"]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join(900)
+    assert sorted(file.read_text().split()) == ["a"] * ROUNDS + ["b"] * ROUNDS
+
+
+def test_a_child_forked_while_the_lock_is_held_does_not_keep_it(tmp_path):
+    journal = Journal(tmp_path / "journal")
+    (tmp_path / "A.md").write_bytes(b"old")
+    done = fork.Event()
+    with journal._locked():
+        child = fork.Process(target=done.wait, args=(30,))
+        child.start()
+    journal.apply(plan(change(tmp_path / "A.md", b"new")))
+    done.set()
+    child.join(30)
+
+
+def test_whoever_waits_too_long_is_told(home, journal, monkeypatch):
+    monkeypatch.setattr("writers.lock.LOCK_SECONDS", 0.1)
+    with journal._locked(), pytest.raises(WriteRefused, match="is in use by another headroom-tui; try again"):
+        Journal(journal.folder).apply(plan(change(home / "A.md", b"new")))
+
+
+# An editor
+
+
+def save_in_place(file, data):
+    file.write_bytes(data)
+
+
+def save_by_rename(file, data):
+    new = file.with_name("A.md~")
+    new.write_bytes(data)
+    new.replace(file)
+
+
+def edit(file, save, count, lost, done):
+    """Save ``count`` versions. Before each, see that the last one is still there, at times with our line."""
+    for number in range(count):
+        mark = f"version {number}\n".encode()
+        save(file, mark + b"text\n" * 50)
+        deadline = time.monotonic() + 30
+        while not ((now := file.read_bytes()).startswith(mark) and (number % 4 or now.endswith(b"ours\n"))):
+            if time.monotonic() > deadline:
+                lost.put(number)
+                break
+    done.set()
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("save", [save_in_place, save_by_rename])
+def test_an_editor_that_saves_all_the_while_loses_no_version(tmp_path, save):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"version\n")
+    lost, done = fork.Queue(), fork.Event()
+    editor = fork.Process(target=edit, args=(file, save, ROUNDS * 40, lost, done), daemon=True)
+    editor.start()
+    applied = refused = 0
+    while not done.is_set():
+        target = read_target(file)
+        try:
+            replace_all([Change(target, (target.data or b"") + b"- ours\n")], "token")
+            applied += 1
+        except FileChanged:
+            refused += 1
+    editor.join(30)
+    print(f"{applied} applied, {refused} refused")
+    assert lost.empty()
+    assert applied and refused
+    assert file.read_bytes().startswith(f"version {ROUNDS * 40 - 1}\n".encode())
+    assert list(everything_below(tmp_path)) == ["A.md"]
+
+
+@pytest.fixture
+def saved_at_the_last_moment(monkeypatch):
+    """Let someone do something after the last look at a file, and before it is replaced."""
+
+    def arrange(action):
+        real = writers.transaction.check_still
+
+        def then(target):
+            real(target)
+            action()
+
+        monkeypatch.setattr(writers.transaction, "check_still", then)
+
+    return arrange
+
+
+@pytest.mark.parametrize("save", [save_in_place, save_by_rename])
+def test_what_is_saved_after_the_last_look_is_put_back(tmp_path, save, saved_at_the_last_moment):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    saved_at_the_last_moment(lambda: save(file, b"edited"))
+    with pytest.raises(FileChanged, match=r"A\.md was changed by someone else at this moment"):
+        replace_all([Change(read_target(file), b"new")], "token")
+    assert everything_below(tmp_path) == {"A.md": b"edited"}
+
+
+def test_a_file_created_or_edited_at_the_last_moment_is_neither_replaced_nor_deleted(
+    tmp_path, saved_at_the_last_moment
+):
+    file = tmp_path / "A.md"
+    saved_at_the_last_moment(lambda: file.write_bytes(b"theirs"))
+    with pytest.raises(FileChanged, match="was created by someone else at this moment"):
+        replace_all([Change(read_target(file), b"ours")], "token")
+    assert everything_below(tmp_path) == {"A.md": b"theirs"}
+    file.write_bytes(b"ours")
+    with pytest.raises(FileChanged, match="was changed by someone else at this moment"):
+        replace_all([Change(read_target(file), None)], "token")
+    assert everything_below(tmp_path) == {"A.md": b"theirs"}
+
+
+def test_a_file_deleted_at_the_last_moment_stays_deleted(tmp_path, saved_at_the_last_moment):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    saved_at_the_last_moment(file.unlink)
+    with pytest.raises(FileChanged, match="was moved or deleted by someone else at this moment"):
+        replace_all([Change(read_target(file), b"new")], "token")
+    assert everything_below(tmp_path) == {}
+
+
+def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal, monkeypatch):
+    one, two = home / "1.md", home / "2.md"
+    one.write_bytes(b"1")
+    two.write_bytes(b"2")
+    both = plan(change(one, b"new 1"), change(two, b"new 2"))
+    real = writers.transaction.put
+
+    def failing(temporary, data, target):
+        if target.path == two and target.data == b"2":
+            one.write_bytes(b"edited")
+            raise WriteRefused(two, "was not changed: input/output error.")
+        real(temporary, data, target)
+
+    monkeypatch.setattr(writers.transaction, "put", failing)
+    with pytest.raises(writers.transaction.RollbackFailed, match=r"1\.md was changed by someone else after"):
+        journal.apply(both)
+    assert everything_below(home)["1.md"] == b"edited"
+    [sentence] = journal.settle()
+    assert "taken back, but not in every file" in sentence
+    assert everything_below(home) == {"1.md": b"edited", "2.md": b"2"}
+
+
+def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
+    """Killed between the exchange and the look at what came out of it."""
+    file = home / "A.md"
+    file.write_bytes(b"old")
+    planned = plan(change(file, b"new"))
+    if not (child := os.fork()):
+        file_of_editor = home / "saved"
+
+        def exchange_and_die(one, two):
+            file_of_editor.write_bytes(b"edited")
+            file_of_editor.replace(file)
+            writers.renames.exchange(one, two)
+            os._exit(9)
+
+        writers.replacing.exchange = exchange_and_die
+        journal.apply(planned)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert file.read_bytes() == b"new"
+    assert temporary_path(file, journal.entries()[0].id).read_bytes() == b"edited"
+    [sentence] = journal.settle()
+    assert everything_below(home) == {"A.md": b"edited"}
+    assert "A.md was changed since it was applied" in sentence
+    with pytest.raises(UndoRefused):
+        journal.undo(journal.entries()[0].id)
+
+
+def test_without_an_exchange_of_names_the_look_comes_first(tmp_path, monkeypatch):
+    """As on Windows, and on file systems that have none."""
+    monkeypatch.setattr(writers.renames, "_system_call", lambda: None)
+    one, two = tmp_path / "1.md", tmp_path / "new" / "2.md"
+    one.write_bytes(b"1")
+    made = [Change(read_target(one), b"new 1"), Change(read_target(two), b"new 2")]
+    replace_all(made, "token")
+    assert everything_below(tmp_path) == {"1.md": b"new 1", "new": None, "new/2.md": b"new 2"}
+    back = [Change(read_target(one), b"1"), Change(read_target(two), None)]
+    three = tmp_path / "3.md"
+    three.write_bytes(b"3")
+    failing = Change(read_target(three), b"new 3")
+    three.write_bytes(b"edited")
+    with pytest.raises(FileChanged):
+        replace_all([*back, failing], "token")
+    assert everything_below(tmp_path / "new") == {"2.md": b"new 2"}
+    assert one.read_bytes() == b"new 1"
+
+
+def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_path, monkeypatch):
+    """Saved once after the last look, and again, in place, into the new file under the same name."""
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    real, saves = writers.replacing.exchange, [b"first", b"second", b"third"]
+
+    def exchange(one, two):
+        if len(saves) == 3:
+            file.write_bytes(saves.pop(0))
+        real(one, two)
+        if saves:
+            file.write_bytes(saves.pop(0))
+
+    monkeypatch.setattr(writers.replacing, "exchange", exchange)
+    with pytest.raises(FileChanged):
+        replace_all([Change(read_target(file), b"new")], "token")
+    assert everything_below(tmp_path) == {"A.md": b"third"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
+def test_a_file_that_another_program_is_writing_is_left_to_it(tmp_path):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"old")
+    with file.open("r+b"), pytest.raises(FileChanged, match="at this moment"):
+        replace_all([Change(read_target(file), b"new")], "token")
+    with file.open("rb"):  # a reader does not matter
+        replace_all([Change(read_target(file), b"new")], "token")
+    assert everything_below(tmp_path) == {"A.md": b"new"}
