@@ -328,6 +328,9 @@ class Library:
         return Project(plugin, plugin.scanner.project_info(key[1]), counts, self)
 
     def _wanted(self, key: ProjectKey) -> bool:
+        """Whether a project is one to show: not what we ourselves ask an agent's command line to do."""
+        if Path(key[1]).is_relative_to(self.settings.state_folder):
+            return False
         only = self.settings.project
         return only is None or project_of(key[1]) == project_of(str(only))
 

@@ -61,6 +61,14 @@ def test_a_project_has_the_counts_of_its_sessions(settings, log):
     assert {key[0] for key in library.projects} == {"claude", "codex"}
 
 
+def test_what_we_ask_of_an_agents_command_line_is_no_project(settings, log):
+    own = str(settings.state_folder / "cli" / "run-1")
+    ClaudeLog(cwd=own, session="two").call("x", "Bash", command="ls").save(settings.homes["claude"])
+    library = Library(settings)
+    scanned(library)
+    assert {path for _, path in library.projects} == {HARBOR}
+
+
 def test_a_start_with_nothing_new_reads_no_log_and_analyses_nothing(settings, log, monkeypatch):
     failing("two", "x", "y").save(settings.homes["claude"])
     first = Library(settings)
