@@ -94,6 +94,8 @@ WRONG_RUNNER = re.compile(
 
 def absent_programs(output: str) -> frozenset[str]:
     """The base names of the programs that a shell did not find."""
+    if "not found" not in output:
+        return frozenset()
     found = (next(group for group in match.groups() if group) for match in ABSENT_PROGRAM.finditer(output))
     return frozenset(program.rsplit("/", 1)[-1] for program in found)
 

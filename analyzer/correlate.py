@@ -21,17 +21,16 @@ from analyzer.intents_shell import same_work, script_found
 from analyzer.intents_tools import accepted_later, same_tool_again, skill_by_hand
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import View
-from scanners.models import CallStatus, SessionData, ToolCall
+from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 WINDOW = 40  # calls after a failure in which its fix is looked for
-_INTENTS: tuple[Intent, ...] = (
+_SHELL_INTENTS: tuple[Intent, ...] = (found_elsewhere, search_finds, script_found, same_work, accepted_later)
+_TOOL_INTENTS: tuple[Intent, ...] = (
     found_elsewhere,
     folder_listed,
     part_of_large_file,
     edit_lands,
     search_finds,
-    script_found,
-    same_work,
     accepted_later,
     skill_by_hand,
     same_tool_again,
@@ -85,7 +84,7 @@ def _look(failure: Failure, views: Sequence[View]) -> _Found:
 def _match(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
     """The surest answer of all families, weaker with every call in between."""
     best: Match | None = None
-    for intent in _INTENTS:
+    for intent in _SHELL_INTENTS if failure.name == ToolName.BASH else _TOOL_INTENTS:
         match = intent(failure, later, between)
         if match and (best is None or match.confidence > best.confidence):
             best = match

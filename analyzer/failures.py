@@ -9,7 +9,16 @@ from analyzer import complaints, paths
 from analyzer.checks import complains, goal
 from analyzer.commands import Command
 from analyzer.models import FixKind
-from analyzer.programs import FILTERS, INLINE_CODE, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
+from analyzer.programs import (
+    FILTERS,
+    INLINE_CODE,
+    INTERPRETERS,
+    KIN,
+    LISTERS,
+    PACKAGE_MANAGERS,
+    SEARCHES,
+    VIEWERS,
+)
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
@@ -67,6 +76,19 @@ class Failure(View):
         return (
             tuple(one for one in after if not one.is_neutral) if after and after[0].operator == "&&" else ()
         )
+
+    @cached_property
+    def akin(self) -> frozenset[str]:
+        """Program names of which a line that does the same work, as shell intents know it, holds one."""
+        member = self.member
+        if member is None:
+            return frozenset()
+        names = {member.program, *re.split(r"[-_.]", member.program)}
+        names.update(*(kin for kin in KIN if member.program in kin))
+        if member.program in PACKAGE_MANAGERS:
+            names.add(member.subcommand)
+        names.update(one.program for one in self.not_reached[:1])
+        return frozenset(name for name in names if len(name) > 1 or name == member.program)
 
     @cached_property
     def is_answer(self) -> bool:

@@ -34,7 +34,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[F
     found = [
         _finding(lesson, group, spans)
         for lesson, group in _merge_paths(taught, worked).items()
-        if not worked.contradict(lesson, group)
+        if worked.contradict(lesson, group) is None
     ]
     found += _loop_findings(sessions)
     newest = max((one.last_activity or one.timestamp or _EVER for one in sessions), default=_EVER)

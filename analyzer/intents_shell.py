@@ -16,26 +16,13 @@ from analyzer.intents import Match
 from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
-from analyzer.programs import INTERPRETERS, LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, SHELLS, VIEWERS
+from analyzer.programs import INTERPRETERS, KIN, LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, SHELLS, VIEWERS
 from analyzer.similarity import alike
 from analyzer.spelling import is_near, is_suggested
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _SOON = 8  # calls
-_KIN = (
-    frozenset({"python", "python3", "py", "pypy", "ipython"}),
-    frozenset({"pip", "pip3", "uv pip", "uv", "poetry", "pipx", "conda", "pdm"}),
-    PACKAGE_MANAGERS,
-    frozenset({"node", "bun", "deno", "tsx", "ts-node"}),
-    frozenset({"docker", "docker-compose", "podman"}),
-    frozenset({"make", "gmake", "just", "task", "mise"}),
-    frozenset({"curl", "wget", "http", "gh"}),
-    frozenset({"gradle", "gradlew"}),
-    frozenset({"mvn", "mvnw"}),
-    frozenset({"sed", "gsed", "perl"}),
-    frozenset({"timeout", "gtimeout"}),
-)
 
 
 def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
@@ -43,7 +30,7 @@ def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match |
     member = failure.member
     if later.name != ToolName.BASH or member is None or failure.is_answer:
         return None
-    if failure.kind is FixKind.USER_REJECTED or not later.commands:
+    if failure.kind is FixKind.USER_REJECTED or not any(name in later.command for name in failure.akin):
         return None
     best: Match | None = None
     for command in later.commands:
@@ -198,7 +185,7 @@ def _other_program(failure: Failure, mine: Command, theirs: Command) -> Match | 
     """Another program for the same words: a sibling, or the one that a missing runner was to start."""
     if mine.program == theirs.program or mine.path != theirs.path:
         return None
-    if any({mine.program, theirs.program} <= kin for kin in _KIN):
+    if any({mine.program, theirs.program} <= kin for kin in KIN):
         same = mine.subcommand == theirs.subcommand and bool(mine.subcommand or mine.operands)
         if same and is_corrected(mine, theirs, failure.output):
             return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")

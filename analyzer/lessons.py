@@ -44,6 +44,7 @@ _ABOUT_NOW = re.compile(r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
 _NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
 _LONG = 60  # characters: a longer operand is content, not part of a command's form
+FORM_LENGTH = 60  # characters: a longer form is cut
 
 
 class Lesson(NamedTuple):
@@ -233,7 +234,7 @@ def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
 def form_of(command: Command) -> str:
     """The command without what it works on: wrappers, path of a script, program and subcommand."""
     shown = [wrapper(words) for words in command.wrappers if words.split()[0] not in _NO_FORM]
-    return " ".join((*shown, command.spelled))[:_LONG]
+    return " ".join((*shown, command.spelled))[:FORM_LENGTH]
 
 
 def _takes_the_same(mine: Command, theirs: Command) -> bool:

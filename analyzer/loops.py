@@ -7,6 +7,7 @@ work, not loops.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ class Loop:
 
 def loops(session: SessionData) -> list[Loop]:
     """The session's loops, in the order in which they began."""
+    if not _may_repeat(session):
+        return []
     found: list[Loop] = []
     open_runs: dict[tuple[str, ...], list[ToolCall]] = {}
     spoke = iter(sorted(event.msg_index for event in session.events if event.type == "user_message"))
@@ -62,6 +65,22 @@ def loops(session: SessionData) -> list[Loop]:
             open_runs[meaning] = [*(run or ()), call]
     found += _close(open_runs, session.project_path)
     return sorted(found, key=lambda loop: (loop.calls[0].msg_index, loop.name))
+
+
+def _may_repeat(session: SessionData) -> bool:
+    """Whether any call has the same result and meaning often enough; only then all of them are looked at."""
+    results: dict[tuple[object, ...], list[ToolCall]] = defaultdict(list)
+    for call in session.tool_calls:
+        if call.status in _ENDED:
+            said = () if call.is_error else (call.output_bytes, call.output)
+            results[call.name, call.status, *said].append(call)
+    return any(
+        count >= LEAST_CALLS
+        for calls in results.values()
+        if len(calls) >= LEAST_CALLS
+        for meaning, count in Counter(map(_meaning, calls)).items()
+        if meaning
+    )
 
 
 def _close(runs: dict[tuple[str, ...], list[ToolCall]], project_path: str) -> list[Loop]:
@@ -88,8 +107,7 @@ def _meaning(call: ToolCall) -> tuple[str, ...]:
     data = call.input_data
     if call.name == ToolName.BASH:
         text = str(data.get("command", ""))
-        commands = parse(text)
-        if not commands or _POLLS.search(text):
+        if _POLLS.search(text) or not (commands := parse(text)):
             return ()
         place = str(data.get("workdir") or call.cwd)
         return (call.name, place, *(_spelled(command) for command in commands))
