@@ -171,10 +171,10 @@ def _other_subcommand(
     failure: Failure, mine: Command, theirs: Command, between: Sequence[View]
 ) -> Match | None:
     """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
-    if not UNKNOWN_SUBCOMMAND.search(failure.output) or len(between) > _SOON:
-        return None
     wrong, right = mine.subcommand, theirs.subcommand
-    if not right or not (is_near(wrong, right) or is_suggested(right, failure.output)):
+    if not right or len(between) > _SOON or not UNKNOWN_SUBCOMMAND.search(failure.output):
+        return None
+    if not (is_near(wrong, right) or is_suggested(right, failure.output)):
         return None
     if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
