@@ -107,6 +107,14 @@ class Finding:
     is_loop: bool = False
     loop_calls: int = 0  # calls spent in the loop, over all sessions
     shared_bytes: int = 0  # counted in more than one of the pairs, because they overlap
+    is_masked: bool = False  # failures that a pipe or ``|| true`` hid: reported apart, never made a rule
+    worked_again: datetime | None = None  # the failing form did, after it had last failed
+    sessions_since: int = 0  # begun after it was last seen
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether later success contradicts it: kept to be seen, ranked last, never made a rule."""
+        return self.worked_again is not None
 
     @property
     def sessions(self) -> int:
