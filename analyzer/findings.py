@@ -143,15 +143,13 @@ def _folders(lesson: Lesson) -> tuple[str, str]:
 
 
 def _loop_findings(sessions: Sequence[SessionData]) -> list[Finding]:
-    groups: dict[tuple[str, bool], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
+    groups: dict[tuple[str, str], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
     for session in sorted(sessions, key=lambda one: (one.timestamp or _EVER, one.session_id, str(one.file))):
         for loop in loops(session):
-            groups[loop.name, loop.failing].setdefault(
-                f"{session.agent}\0{loop.calls[0].tool_call_id}", (session, loop)
-            )
+            first = f"{session.agent}\0{loop.calls[0].tool_call_id}"
+            groups[loop.name, loop.remedy].setdefault(first, (session, loop))
     found: list[Finding] = []
-    for (name, failing), seen in groups.items():
-        remedy = "stop after the second failure" if failing else "the first result still holds"
+    for (name, remedy), seen in groups.items():
         pairs = [_repeated(session, loop) for session, loop in seen.values()]
         pairs.sort(key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id))
         lesson = Lesson(Section.RETRY_PREVENTION, name, remedy)

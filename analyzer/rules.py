@@ -23,6 +23,7 @@ from analyzer.lessons import (
     UNQUOTED,
 )
 from analyzer.lint_codes import lint_codes
+from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT
 from analyzer.models import FailureFix, Finding, Recommendation, RecommendationTarget, Section
 from analyzer.repository import doubts
 from scanners.models import ErrorCategory, ProjectInfo
@@ -166,7 +167,9 @@ def _permission_text(subject: str, remedy: str) -> str:
 
 def _loop_text(finding: Finding) -> str:
     what, spent = code(finding.subject), f"{finding.loop_calls} calls in {finding.sessions} sessions"
-    if all(pair.failure.is_error for pair in finding.pairs):
+    if finding.remedy == KEEP_OUTPUT:
+        return f"run {what} once and keep its output in a file to look into, not once for each part ({spent})"
+    if finding.remedy == FAILS_AGAIN:
         return f"when {what} fails twice the same way, change something or ask; do not repeat it ({spent})"
     return f"do not repeat {what} when nothing has changed; its result still holds ({spent})"
 
