@@ -124,8 +124,8 @@ def complains(output: str) -> bool:
 
 def passed(command: Command, output: str) -> bool:
     """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit."""
-    if command.followed_by == "&":
-        return False  # nobody saw its end
+    if command.followed_by in ("&", "||"):
+        return False  # nobody saw its end, or what stands after it may be what ended well
     if not hides_failure(command):
         return True
     return bool(goal(command) or output.strip()) and not complains(output)

@@ -23,6 +23,8 @@ MISSING_PATH = tuple(
         rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
     )
 )
+# the program that a line of a script calls, and that is not there, as group 1
+LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
 IS_MISSING = re.compile(r"does not exist|ENOENT|[Nn]ot found|[Nn]o such file")
 GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
@@ -57,7 +59,7 @@ NETWORK = re.compile(
     r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/\S+)? 5\d\d|service unavailable|bad gateway"
     r"|rate limit|agent returned an error|gpg failed to sign"
     r"|failed to write commit object|cannot connect to the docker daemon|temporary failure|TLS handshake"
-    r"|i/o timeout|temporarily unavailable|remote end hung up",
+    r"|HTTP(?:/\S+)? 401|bad credentials|i/o timeout|temporarily unavailable|remote end hung up",
     re.IGNORECASE,
 )
 DENIED = re.compile(
@@ -75,7 +77,7 @@ ABOUT_CODE = re.compile(
 TOO_LARGE = re.compile(r"exceeds maximum allowed")
 EDIT_REFUSED = re.compile(
     r"has not been read yet|modified since read|String to replace not found|matches of the string"
-    r"|Failed to edit, "
+    r"|Failed to edit, |No changes (?:made|to (?:make|apply))"
 )
 BAD_INPUT = re.compile(r"Unknown skill|InputValidation|No such tool|not found\s*$")
 

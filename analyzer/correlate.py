@@ -146,9 +146,18 @@ def _pair(session: SessionData, chain: list[_Found], views: Sequence[View]) -> F
 
 def _kind(one: _Found) -> FixKind:
     if one.failure.kind is FixKind.OTHER and one.failure.commands and one.fix and one.match:
-        same = one.fix.command == one.failure.command
-        return FixKind.OTHER if same else FixKind.COMMAND_SYNTAX
+        return FixKind.OTHER if _is_unchanged(one.failure, one.fix) else FixKind.COMMAND_SYNTAX
     return one.failure.kind
+
+
+def _is_unchanged(failure: Failure, fix: View) -> bool:
+    """Whether the failing member itself worked later as it was: not its words were wrong."""
+    member = failure.member
+    return member is not None and any(
+        one.head == member.head
+        and (one.head == "git commit" or (one.words, one.stdin) == (member.words, member.stdin))
+        for one in fix.commands
+    )
 
 
 def _why(one: _Found) -> str:

@@ -22,6 +22,7 @@ from analyzer.programs import (
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
+_TELLING = 3  # letters of a word that says which command an output speaks of
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 _ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
 _ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | _ASKS_FOR_PROGRAM
@@ -60,10 +61,10 @@ class Failure(View):
         mains = self.mains
         if len(mains) > 1:
             last_lines = "\n".join(self.output.splitlines()[-15:])
-            for one in reversed(mains):
-                word = one.subcommand.split(" ")[-1] or (paths.name(one.operands[0]) if one.operands else "")
-                if len(word) >= 3 and re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w./-])", last_lines):
-                    return one
+            for names_it in (_names_its_word, _names_an_operand):
+                for text in (last_lines, self.output[:2000]):
+                    if member := next((one for one in reversed(mains) if names_it(one, text)), None):
+                        return member
         return mains[-1]
 
     @cached_property
@@ -102,7 +103,9 @@ class Failure(View):
         if code not in (1, None):
             return False
         last = self.commands[-1]
-        silent = not re.search(r"error|fatal|usage:|no such file|denied", self.output, re.IGNORECASE)
+        silent = not re.search(
+            r"error|fatal|usage:|no such file|denied|not permitted", self.output, re.IGNORECASE
+        )
         if last.program in SEARCHES or last.head in SEARCHES:
             shows = all(
                 one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands
@@ -185,6 +188,8 @@ class Failure(View):
             return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.search(output) else FixKind.PERMISSION
         if complaints.NOT_INSTALLED.search(output) and member.program not in VIEWERS:
             return FixKind.ENVIRONMENT
+        if self._script_lacks_program:
+            return FixKind.ENVIRONMENT
         if self.missing and member.head != "git add":
             is_search = member.program in SEARCHES or member.program in ("find", "fd")
             return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
@@ -199,6 +204,12 @@ class Failure(View):
             return FixKind.PERMISSION
         is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
         return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
+
+    @property
+    def _script_lacks_program(self) -> bool:
+        """Whether a script that was called, not the line itself, names a program that is not there."""
+        found = complaints.LACKED_BY_SCRIPT.search(self.output[-4000:])
+        return found is not None and found[1] not in self.command
 
     def _answer_kind(self, member: Command) -> FixKind:
         last = self.commands[-1]
@@ -219,3 +230,18 @@ class Failure(View):
             if says_little or complaints.USAGE.search(output)
             else FixKind.TEST_OR_BUILD
         )
+
+
+def _names_its_word(command: Command, text: str) -> bool:
+    """Whether an output names what tells the command from the others of its line."""
+    word = command.subcommand.split(" ")[-1] or (paths.name(command.operands[0]) if command.operands else "")
+    return len(word) >= _TELLING and _says(text, word)
+
+
+def _names_an_operand(command: Command, text: str) -> bool:
+    return any(len(word) > _TELLING and _says(text, word) for word in command.operands)
+
+
+def _says(text: str, word: str) -> bool:
+    """Whether the word stands in the text by itself, not as a part of a path or name."""
+    return re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w/-]|\.\w)", text) is not None

@@ -146,7 +146,8 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
         return alike(value, other) >= 0.6
     if not is_named(value, said):
         return False
-    return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other)
+    is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
+    return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
 
 
 def _is_same_page(one: str, other: str) -> bool:
@@ -159,4 +160,8 @@ def _is_same_page(one: str, other: str) -> bool:
 
 
 def _inputs(view: View) -> dict[str, str]:
-    return {key: str(value) for key, value in view.call.input_data.items() if key not in _STATES_NO_TARGET}
+    return {
+        key: str(value[0] if isinstance(value, list) and len(value) == 1 else value)
+        for key, value in view.call.input_data.items()
+        if key not in _STATES_NO_TARGET
+    }

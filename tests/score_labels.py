@@ -9,6 +9,7 @@ all labels with a fix.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -62,8 +63,15 @@ def pairs_of(agent: str, file: Path) -> dict[str, FailureFix]:
     pairs: dict[str, FailureFix] = {}
     for session in SCANNERS[agent](home).read_file(file):
         for pair in correlate(session):
-            pairs.update(dict.fromkeys((*pair.folded_ids, pair.failure.tool_call_id), pair))
+            ids = (_label_id(call_id) for call_id in (*pair.folded_ids, pair.failure.tool_call_id))
+            pairs.update(dict.fromkeys(ids, pair))
     return pairs
+
+
+def _label_id(call_id: str) -> str:
+    """As the labels name a call of Antigravity, whose calls have no ids of their own."""
+    step = re.fullmatch(r".*/(-?\d+)/(\d+)", call_id)
+    return f"step{step[1]}.{step[2]}" if step else call_id
 
 
 def known_labels() -> Iterator[dict[str, Any]]:
@@ -90,14 +98,15 @@ def score(labels: Iterable[dict[str, Any]]) -> Score:
     for number, label in enumerate(labels):
         kind = label["kind"]
         pair = pairs_of(label["agent"], CORPUS / label["file"]).get(label["call_id"])
-        predicted = pair.fix.tool_call_id if pair and pair.fix else None
+        predicted = _label_id(pair.fix.tool_call_id) if pair and pair.fix else None
         right = predicted is not None and predicted in (label["fix_call_id"], *label["alternatives"])
         result.labels[kind] += 1
         result.with_fix[kind] += label["fix_call_id"] is not None
         result.predicted[kind] += predicted is not None
         result.right[kind] += right
         result.found[kind] += right and label["fix_call_id"] is not None
-        is_same = pair is not None and pair.kind == kind
+        # a call that never ran has no pair; the labels call it other
+        is_same = pair.kind == kind if pair else kind == "other"
         result.same_kind[kind] += is_same
         result.kin_kind[kind] += (
             not is_same and pair is not None and pair.kind in label.get("kind_alternatives", ())
