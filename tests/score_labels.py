@@ -126,18 +126,10 @@ def show(title: str, result: Score) -> None:
     columns = ("labels", "fix", "predicted", "right", "found", "kind", "precision", "recall")
     print(f"{title:20}" + "".join(f"{name:>10}" for name in columns))
     for kind in sorted(result.labels):
-        counts = (
-            result.labels,
-            result.with_fix,
-            result.predicted,
-            result.right,
-            result.found,
-            result.same_kind,
-        )
-        shares = (
-            _share(result.right[kind], result.predicted[kind]), _share(result.found[kind], result.with_fix[kind])
-        )  # fmt: skip
-        cells = (*(str(each[kind]) for each in counts), *shares)
+        right, predicted = result.right[kind], result.predicted[kind]
+        found, with_fix = result.found[kind], result.with_fix[kind]
+        counts = (result.labels[kind], with_fix, predicted, right, found, result.same_kind[kind])
+        cells = (*map(str, counts), _share(right, predicted), _share(found, with_fix))
         print(f"{kind:20}" + "".join(f"{cell:>10}" for cell in cells))
     print(
         f"{result.labels.total()} labels: precision {result.precision:.3f}  recall {result.recall:.3f}"
