@@ -158,7 +158,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
 def _is_found_elsewhere(word: str, other: str, output: str) -> bool:
     """Whether a file that is said not to exist is named under another path."""
     is_missing = is_named(paths.name(word), output) and IS_MISSING.search(output) is not None
-    return is_missing and "://" not in other and paths.corrected(word, other) >= 0.85
+    return is_missing and "://" not in other and paths.corrected(word, other) >= 0.95
 
 
 def _same_text(one: str, other: str, output: str) -> bool:
@@ -169,6 +169,8 @@ def _same_text(one: str, other: str, output: str) -> bool:
     telling = [word for word in gone if not word.isdigit()] or gone  # a number goes with what it belongs to
     if not all(is_named(word, output.lower()) for word in telling):
         return False
+    if not new:
+        return jaccard(words(one), words(other)) >= 0.5  # what was refused was left out
     is_long = (
         len(words(one)) >= _LONG_TEXT and not _QUERY.match(one) and jaccard(words(one), words(other)) >= 0.7
     )

@@ -168,7 +168,7 @@ class Failure(View):
             return FixKind.SEARCH_SCOPE
         if self.missing or category is ErrorCategory.IS_DIRECTORY:
             return FixKind.FILE_PATH
-        if category is ErrorCategory.PERMISSION_DENIED:
+        if category is ErrorCategory.PERMISSION_DENIED or complaints.DENIED.search(head):
             return FixKind.PERMISSION
         if category is ErrorCategory.CONNECTION_ERROR or complaints.NETWORK.search(head):
             return FixKind.NETWORK_OR_SERVICE
@@ -190,7 +190,7 @@ class Failure(View):
             return FixKind.ENVIRONMENT
         if self._script_lacks_program:
             return FixKind.ENVIRONMENT
-        if self.missing and member.head != "git add":
+        if self.missing:
             is_search = member.program in SEARCHES or member.program in ("find", "fd")
             return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
         if complaints.GLOB_MISSED.search(output):
