@@ -38,9 +38,12 @@ _PRECONDITIONS = (
     ),
 )
 _UNKNOWN_SKILL = re.compile(r"Unknown skill: ?([\w:-]+)")
-_FORBIDS = re.compile(r"\b(?:never|don'?t|do not|let'?s not|stop|avoid)\b", re.IGNORECASE)
+_FORBIDS = re.compile(r"\b(?:never|don'?t|do not|stop|avoid)\b", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:always|first|instead|use|prefer)\b", re.IGNORECASE)
-_ABOUT_NOW = re.compile(r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one)\b", re.IGNORECASE)
+# words about the work at hand, which teach nothing for another day
+_ABOUT_NOW = re.compile(
+    r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one|let'?s|things?|stuff|way)\b", re.IGNORECASE
+)
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
 _NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
 _LONG = 60  # characters: a longer operand is content, not part of a command's form

@@ -35,7 +35,7 @@ _QUIET = 20  # sessions without it, after which a rule says so
 _LONGEST_SPAN = 100  # characters of a command in a rule
 _FEW_WORDS, _SHORT_WORDS = 4, 20  # of the user's words: below both they are about the case at hand
 _NOTHING_NEW = frozenset(
-    """never don't dont do not let's stop avoid always first instead use prefer please no run the a""".split()  # noqa: SIM905
+    """never don't dont do not stop avoid always first instead use prefer please no run the a""".split()  # noqa: SIM905
 )
 _REASONS = {
     ErrorCategory.COMMAND_NOT_FOUND: "command not found",
@@ -87,7 +87,8 @@ def _sightings(finding: Finding) -> int:
 
 def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recommendation:
     best_first = sorted(finding.pairs, key=lambda pair: (pair.fix is None, -pair.confidence))
-    in_memory = finding.section in _MEMORY or finding.remedy.startswith("~/")  # true for one person only
+    is_personal = finding.remedy == NOT_INSTALLED or finding.remedy.startswith("~/")  # true of one machine
+    in_memory = finding.section in _MEMORY or is_personal
     text = "\0".join((finding.section, finding.subject, finding.remedy))
     return Recommendation(
         target=RecommendationTarget.MEMORY_FILE if in_memory else RecommendationTarget.CONTEXT_FILE,
