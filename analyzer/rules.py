@@ -34,6 +34,7 @@ _ENOUGH = 2
 _QUIET = 20  # sessions without it, after which a rule says so
 _LONGEST_SPAN = 100  # characters of a command in a rule
 _FEW_WORDS, _SHORT_WORDS = 4, 20  # of the user's words: below both they are about the case at hand
+_ORDER = re.compile(r"\b(?:first|always|never)\b", re.IGNORECASE)  # unless they state an order
 _NOTHING_NEW = frozenset(
     """never don't dont do not stop avoid always first instead use prefer please no run the a""".split()  # noqa: SIM905
 )
@@ -67,7 +68,7 @@ def _is_supported(finding: Finding) -> bool:
 def _says_enough(finding: Finding) -> bool:
     """Whether the user's words say what to do, beyond a no to this one command."""
     said = finding.remedy.lower()
-    if len(said.split()) < _FEW_WORDS and len(said) < _SHORT_WORDS:
+    if len(said.split()) < _FEW_WORDS and len(said) < _SHORT_WORDS and not _ORDER.search(said):
         return False
     known = {*finding.subject.lower().split(), *_NOTHING_NEW}
     return len(set(re.findall(r"[\w'@./-]+", said)) - known) >= 2

@@ -108,7 +108,21 @@ def test_the_users_own_words_are_a_rule_at_once():
     ]
 
 
-@pytest.mark.parametrize("words", ["is 241 really still a problem?", "don't check this in", "hang on a sec"])
+def test_an_order_is_a_rule_however_short():
+    once = session(rejected("Bash", "pull rebase first", command="git push"))
+    assert len(rules_of(once)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "let's not do the nuclear thing",
+        "don't go that way",
+        "is 241 really still a problem?",
+        "don't check this in",
+        "hang on a sec",
+    ],
+)
 def test_words_about_the_case_at_hand_are_no_rule(words):
     assert rules_of(session(rejected("Bash", words, command="git commit -m x"))) == []
 
