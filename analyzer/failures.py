@@ -19,6 +19,7 @@ from analyzer.programs import (
     SEARCHES,
     VIEWERS,
 )
+from analyzer.spelling import stands_in
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
@@ -235,13 +236,8 @@ class Failure(View):
 def _names_its_word(command: Command, text: str) -> bool:
     """Whether an output names what tells the command from the others of its line."""
     word = command.subcommand.split(" ")[-1] or (paths.name(command.operands[0]) if command.operands else "")
-    return len(word) >= _TELLING and _says(text, word)
+    return len(word) >= _TELLING and stands_in(text, word, "./-")
 
 
 def _names_an_operand(command: Command, text: str) -> bool:
-    return any(len(word) > _TELLING and _says(text, word) for word in command.operands)
-
-
-def _says(text: str, word: str) -> bool:
-    """Whether the word stands in the text by itself, not as a part of a path or name."""
-    return re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w/-]|\.\w)", text) is not None
+    return any(len(word) > _TELLING and stands_in(text, word, "./-") for word in command.operands)

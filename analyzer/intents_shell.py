@@ -33,18 +33,20 @@ def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match |
     if failure.kind is FixKind.USER_REJECTED or not any(name in later.command for name in failure.akin):
         return None
     best: Match | None = None
-    around = bypass_in(failure.commands, later.commands)
+    around: str | None = None
     for command in later.commands:
         match = _same_command(failure, member, later, command, between)
         if match is None or (best and match.confidence <= best.confidence):
             continue
         if not is_same_folder(failure, member, later, command):
             continue
+        if around is None:
+            around = bypass_in(failure.commands, later.commands)
         if not (around or passed(command, later.call.output) or command.program in VIEWERS):
             continue
         best = match
-    if best is None:
-        best = _without_member(failure, member, later)
+    if best is None and (best := _without_member(failure, member, later)):
+        around = bypass_in(failure.commands, later.commands)
     if best and around:
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
     return best

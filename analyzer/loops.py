@@ -8,7 +8,7 @@ check after an edit are work, not loops.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,7 +53,8 @@ class Loop:
 
 def loops(session: SessionData) -> list[Loop]:
     """The session's loops, in the order in which they began."""
-    if not _may_repeat(session):
+    repeated = _repeated(session)
+    if not repeated:
         return []
     found: list[Loop] = []
     open_runs: dict[tuple[str, ...], list[ToolCall]] = {}
@@ -63,7 +64,7 @@ def loops(session: SessionData) -> list[Loop]:
         while next_words is not None and next_words < call.msg_index:
             found += _close(open_runs, session.project_path)  # asked again: not a loop
             next_words = next(spoke, None)
-        if call.status not in _ENDED:
+        if call.status not in _ENDED or not (open_runs or call.tool_call_id in repeated):
             continue
         meaning = _meaning(call)
         run = open_runs.get(meaning) if meaning else None
@@ -73,30 +74,42 @@ def loops(session: SessionData) -> list[Loop]:
         if _changes_something(call):
             open_runs.pop(meaning, None)
             found += _close(open_runs, session.project_path)
-        if meaning:
+        if meaning and call.tool_call_id in repeated:
             open_runs[meaning] = [*(run or ()), call]
+        elif meaning:
+            open_runs.pop(meaning, None)
     found += _close(open_runs, session.project_path)
     return sorted(found, key=lambda loop: (loop.calls[0].msg_index, loop.name))
 
 
-def _may_repeat(session: SessionData) -> bool:
-    """Whether results or commands repeat so often that the whole session has to be looked at.
+def _repeated(session: SessionData) -> set[str]:
+    """The ids of the calls that a loop may be made of, from what can be told of results and texts alone.
 
-    Most sessions are settled by this, without reading a single command line.
+    Most sessions have none, and are settled with hardly a command line read.
     """
-    seen: Counter[tuple[object, ...]] = Counter()
-    views: Counter[str] = Counter()  # of one command's output
-    texts: set[str] = set()
+    alike: dict[tuple[object, ...], list[ToolCall]] = defaultdict(list)
+    views: dict[str, list[ToolCall]] = defaultdict(list)  # of one command's output
     for call in session.tool_calls:
         if call.is_error:
-            seen[call.name, call.status] += 1
-        elif call.status is CallStatus.OK:
-            seen[call.name, call.output_bytes, call.output] += 1
+            alike[call.name, call.status].append(call)
+        elif call.status is CallStatus.OK and call.output:
+            alike[call.name, call.output_bytes, call.output].append(call)
         if call.name == ToolName.BASH and call.status in _ENDED:
-            texts.add(_command_of(call))
-    for text in texts:
-        views[_before_pipe(text)] += 1
-    return any(count >= LEAST_CALLS for count in seen.values()) or max(views.values(), default=0) > 1
+            views[_before_pipe(_command_of(call))].append(call)
+    found: set[str] = set()
+    for calls in alike.values():
+        if len(calls) >= LEAST_CALLS:
+            meanings = Counter(map(_meaning, calls))
+            found.update(
+                call.tool_call_id
+                for call in calls
+                if (meaning := _meaning(call)) and meanings[meaning] >= LEAST_CALLS
+            )
+    for calls in views.values():
+        is_often = len(calls) >= LEAST_CALLS and len({_command_of(call) for call in calls}) > 1
+        if is_often and _is_check(calls[0]):
+            found.update(call.tool_call_id for call in calls)
+    return found
 
 
 def _close(runs: dict[tuple[str, ...], list[ToolCall]], project_path: str) -> list[Loop]:
