@@ -23,6 +23,10 @@ MISSING_PATH = tuple(
         rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
     )
 )
+_OF_MISSING_PATHS = (
+    *("o such file", "cannot change to", "ath does not exist", "not found:", "Cannot find path"),
+    *("did not match", "Failed to ", "no matches found"),
+)
 # the program that a line of a script calls, and that is not there, as group 1
 LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
 IS_MISSING = re.compile(r"does not exist|ENOENT|[Nn]ot found|[Nn]o such file")
@@ -92,6 +96,11 @@ WRONG_RUNNER = re.compile(
     r"|\buse (?:npm|pnpm|yarn|bun)\b",
     re.IGNORECASE,
 )
+
+
+def may_miss_path(output: str) -> bool:
+    """Whether any of ``MISSING_PATH`` can match: much cheaper than to try them all."""
+    return any(words in output for words in _OF_MISSING_PATHS)
 
 
 def absent_programs(output: str) -> frozenset[str]:

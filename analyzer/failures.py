@@ -79,9 +79,13 @@ class Failure(View):
             tuple(one for one in after if not one.is_neutral) if after and after[0].operator == "&&" else ()
         )
 
+    def may_be_done_by(self, line: str) -> bool:
+        """Whether a line may hold the failing member's work, as shell intents know it: a cheap look."""
+        return any(name in line for name in self._akin) and self._subcommand in line
+
     @cached_property
-    def akin(self) -> frozenset[str]:
-        """Program names of which a line that does the same work, as shell intents know it, holds one."""
+    def _akin(self) -> frozenset[str]:
+        """Program names of which a line that does the same work holds one."""
         member = self.member
         if member is None:
             return frozenset()
@@ -91,6 +95,16 @@ class Failure(View):
             names.add(member.subcommand)
         names.update(one.program for one in self.not_reached[:1])
         return frozenset(name for name in names if len(name) > 1 or name == member.program)
+
+    @cached_property
+    def _subcommand(self) -> str:
+        """The word that such a line holds too; "" when it may differ."""
+        member = self.member
+        if member is None or self.not_reached or self.kind is FixKind.ENVIRONMENT:
+            return ""
+        if complaints.UNKNOWN_SUBCOMMAND.search(self.output):
+            return ""
+        return member.subcommand.split(" ")[-1]
 
     @cached_property
     def is_answer(self) -> bool:
@@ -132,6 +146,8 @@ class Failure(View):
             )
             return (self.path,) if is_missing and self.path and "posix_spawn" not in head else ()
         tail = self.output[-4000:]
+        if not complaints.may_miss_path(tail):
+            return ()
         found = (match[1].strip("'\"") for one in complaints.MISSING_PATH for match in one.finditer(tail))
         return tuple(dict.fromkeys(path for path in found if len(path) > 1))
 

@@ -30,7 +30,7 @@ def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match |
     member = failure.member
     if later.name != ToolName.BASH or member is None or failure.is_answer:
         return None
-    if failure.kind is FixKind.USER_REJECTED or not any(name in later.command for name in failure.akin):
+    if failure.kind is FixKind.USER_REJECTED or not failure.may_be_done_by(later.command):
         return None
     best: Match | None = None
     around: str | None = None

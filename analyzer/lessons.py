@@ -37,6 +37,11 @@ _PRECONDITIONS = (
         "exact text",
     ),
 )
+_TEACHES_BY_ITS_FIX = frozenset({FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.TOOL_INPUT})
+_TEACHES = _TEACHES_BY_ITS_FIX | {
+    *(FixKind.ENVIRONMENT, FixKind.COMMAND_SYNTAX, FixKind.TEST_OR_BUILD, FixKind.USER_REJECTED),
+    *(FixKind.EDIT_PRECONDITION, FixKind.FILE_TOO_LARGE),
+}
 _UNKNOWN_SKILL = re.compile(r"Unknown skill: ?([\w:-]+)")
 _FORBIDS = re.compile(r"\b(?:never|don'?t|do not|stop|avoid)\b", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:always|first|instead|use|prefer)\b", re.IGNORECASE)
@@ -60,8 +65,10 @@ class Lesson(NamedTuple):
 
 def lessons(pair: FailureFix) -> list[Lesson]:
     """What the pair teaches: one lesson, several broken lint rules, or nothing."""
+    if pair.bypass or pair.kind not in _TEACHES or (pair.fix is None and pair.kind in _TEACHES_BY_ITS_FIX):
+        return []
     failure = Failure(pair.failure, 0)
-    if failure.is_answer or pair.bypass:
+    if failure.is_answer:
         return []
     if pair.kind is FixKind.TEST_OR_BUILD:
         if runner := _other_runner(pair, failure):
