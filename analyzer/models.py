@@ -121,6 +121,16 @@ class Finding:
         return len({(pair.agent, pair.session_id) for pair in self.pairs})
 
     @property
+    def days(self) -> int:
+        """Distinct days, in UTC, on which it was seen."""
+        return len({pair.time.date() for pair in self.pairs if pair.time})
+
+    @property
+    def wasted_seconds(self) -> float:
+        """Between failure and fix by the clock, over all pairs; where pairs overlap, twice."""
+        return sum(pair.wasted_seconds for pair in self.pairs)
+
+    @property
     def wasted_bytes(self) -> int:
         """Over all pairs, each call counted once."""
         return sum(pair.wasted_bytes for pair in self.pairs) - self.shared_bytes

@@ -132,7 +132,7 @@ def path_operands(command: Command) -> tuple[str, ...]:
 
 
 def _pattern(command: Command) -> str:
-    """What ``grep`` or ``rg`` looks for: its first operand that is no option's value, or the value of ``-e``."""
+    """What ``grep`` or ``rg`` looks for: its first operand that is no option's value, or that of ``-e``."""
     before = ""
     for word in command.words:
         if before in _PATTERN_OPTIONS or not (word.startswith("-") or before in _SEARCH_OPTIONS):

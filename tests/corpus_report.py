@@ -108,12 +108,18 @@ def main() -> None:
     console.print(f"\n{share}; peak {peak} MiB")
     for one in reports:
         for result in one.results:
+            by_pairs = {frozenset(pair.id for pair in finding.pairs): finding for finding in result.findings}
             for rule in result.recommendations:
+                finding = by_pairs[frozenset(rule.evidence)]
                 place = f"{one.name} {result.project.name}"
                 console.print(f"\n{place} · {rule.section} · {rule.target.value}", style="dim", markup=False)
                 console.print(f"{rule.content}", markup=False)
-                seen = f"{rule.evidence_count} in {rule.sessions} sessions, {rule.confidence:.0%} sure"
-                console.print(f"  {seen}{f'; {rule.note}' if rule.note else ''}", style="dim", markup=False)
+                seen = f"{rule.evidence_count} times in {rule.sessions} sessions on {finding.days} days"
+                cost = f"{rule.wasted_tokens} tokens, {finding.wasted_seconds / 60:.0f} minutes"
+                note = f"; {rule.note}" if rule.note else ""
+                console.print(
+                    f"  {seen}, {cost}, {rule.confidence:.0%} sure{note}", style="dim", markup=False
+                )
 
 
 if __name__ == "__main__":
