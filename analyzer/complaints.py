@@ -60,10 +60,10 @@ NOT_INSTALLED = re.compile(
 )
 NETWORK = re.compile(
     r"could not resolve host|connection (?:refused|reset|timed out|closed)|ECONNREFUSED|ECONNRESET|ENOTFOUND"
-    r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/\S+)? 5\d\d|service unavailable|bad gateway"
-    r"|rate limit|agent returned an error|gpg failed to sign"
+    r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/[\d.]+)? 5\d\d|bad gateway"
+    r"|service unavailable|rate limit|agent returned an error|gpg failed to sign"
     r"|failed to write commit object|cannot connect to the docker daemon|temporary failure|TLS handshake"
-    r"|HTTP(?:/\S+)? 401|bad credentials|i/o timeout|temporarily unavailable|remote end hung up",
+    r"|HTTP(?:/[\d.]+)? 401|bad credentials|i/o timeout|temporarily unavailable|remote end hung up",
     re.IGNORECASE,
 )
 DENIED = re.compile(

@@ -31,8 +31,9 @@ _SEARCH_PATHS = re.compile(
 _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
 )
-_PATH_LITERAL = re.compile(r"""(['"])[^'"\s]*/[^'"\s]*\1""")  # in code: says where, not what is done
+_PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # in code: says where, not what is done
 _LONG_TEXT = 12  # words
+_MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
 
 
 def same_environment(mine: Command, theirs: Command, output: str) -> bool:
@@ -64,6 +65,8 @@ def _variables(command: Command) -> dict[str, str]:
 def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
     """Whether ``theirs`` does what ``mine`` failed to do, with nothing changed but what the output blames."""
     if not same_environment(mine, theirs, output):
+        return False
+    if max(len(mine.words), len(theirs.words)) > _MOST_WORDS:
         return False
     ours, others = _words(mine), _words(theirs)
     lost, gained = _without(ours, others), _without(others, ours)

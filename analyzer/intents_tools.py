@@ -50,6 +50,8 @@ def accepted_later(failure: Failure, later: View, between: Sequence[View]) -> Ma
 
 def _same_work(failure: Failure, later: View) -> Match | None:
     """The same command; what it works on may change only as the user asked for."""
+    if not failure.mains:
+        return None
     mine, asked = failure.mains[-1], failure.call.user_words
     for theirs in later.mains:
         if theirs.head != mine.head or theirs.path != mine.path or theirs.env != mine.env:

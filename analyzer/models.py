@@ -108,7 +108,7 @@ class Finding:
     loop_calls: int = 0  # calls spent in the loop, over all sessions
     shared_bytes: int = 0  # counted in more than one of the pairs, because they overlap
     is_masked: bool = False  # failures that a pipe or ``|| true`` hid: reported apart, never made a rule
-    worked_again: datetime | None = None  # the failing form did, after it had last failed
+    worked_again: datetime | None = None  # when the failing form last did, contradicting the lesson
     sessions_since: int = 0  # begun after it was last seen
 
     @property
