@@ -30,6 +30,9 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[F
     order. What later success contradicts comes last, and before it the failures that a pipe hid. A finding
     may rest on one pair; what becomes a rule is decided later.
     """
+    sessions = sorted(
+        sessions, key=lambda one: (one.timestamp or _EVER, one.agent, one.session_id, str(one.file))
+    )
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     for pair in pairs:
         for lesson in lessons(pair):
@@ -43,9 +46,12 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[F
     ]
     found += _loop_findings(sessions)
     found += _masked_findings(sessions)
-    begun = sorted({(one.agent, one.session_id): one.timestamp or _EVER for one in sessions}.values())
+    begun: dict[tuple[str, str], datetime] = {}
+    for one in sessions:
+        begun.setdefault((one.agent, one.session_id), one.timestamp or _EVER)
+    times = list(begun.values())
     found = [
-        replace(one, sessions_since=len(begun) - bisect_right(begun, one.last_seen or _EVER)) for one in found
+        replace(one, sessions_since=len(times) - bisect_right(times, one.last_seen or _EVER)) for one in found
     ]
     newest = max((one.last_activity or one.timestamp or _EVER for one in sessions), default=_EVER)
     return sorted(found, key=lambda one: (one.is_outdated, one.is_masked, -_worth(one, newest), one.id))
@@ -144,7 +150,7 @@ def _folders(lesson: Lesson) -> tuple[str, str]:
 
 def _loop_findings(sessions: Sequence[SessionData]) -> list[Finding]:
     groups: dict[tuple[str, str], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
-    for session in sorted(sessions, key=lambda one: (one.timestamp or _EVER, one.session_id, str(one.file))):
+    for session in sessions:
         for loop in loops(session):
             first = f"{session.agent}\0{loop.calls[0].tool_call_id}"
             groups[loop.name, loop.remedy].setdefault(first, (session, loop))

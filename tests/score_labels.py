@@ -1,9 +1,11 @@
 """Scores the correlator on hand labels: ``python tests/score_labels.py [--misses]``.
 
 Two sets: the labels that the rules were made with, and those of ``blind_labels.json``, made apart from them
-by somebody who had seen no prediction, which are the honest figure. Precision: predicted fixes that are the
-label's fix or an alternative, over all predicted. Recall: labels with a fix whose prediction is right, over
-all labels with a fix.
+by somebody who had seen no prediction. Before any of its misses was looked at, that set gave precision 0.917,
+recall 0.707 and kind agreement 0.800: what to expect of logs never seen.
+
+Precision: predicted fixes that are the label's fix or an alternative, over all predicted. Recall: labels with
+a fix whose prediction is right, over all labels with a fix.
 """
 
 from __future__ import annotations

@@ -90,6 +90,11 @@ def edit_unread():
             "(`git commit` rejects it)",
         ),
         (
+            lambda: [sh(f"pytest 2>&1 | {part}", part) for part in ("tail -9", "grep FAIL", "tail -90")],
+            "- run `pytest` once and keep its output in a file to look into, not once for each part "
+            "(6 calls in 2 sessions)",
+        ),
+        (
             lambda: [sh_fails("make up", "no daemon") for _ in range(3)],
             "- when `make up` fails twice the same way, change something or ask; do not repeat it "
             "(6 calls in 2 sessions)",
