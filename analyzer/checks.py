@@ -111,10 +111,10 @@ def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
     came, went = set(theirs.flags) - set(mine.flags), set(mine.flags) - set(theirs.flags)
     if any(not _HARMLESS.match(flag) for flag in came):
         return False
-    does_not_know = USAGE.search(output) is not None
-    return all(
-        _HARMLESS.match(flag) or (does_not_know and flag.lstrip("-").split("=")[0] in output) for flag in went
-    )
+    lost = [flag for flag in went if not _HARMLESS.match(flag)]
+    if not all(flag.lstrip("-").split("=")[0] in output for flag in lost):
+        return False
+    return not lost or USAGE.search(output) is not None
 
 
 def complains(output: str) -> bool:
@@ -124,8 +124,8 @@ def complains(output: str) -> bool:
 
 def passed(command: Command, output: str) -> bool:
     """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit."""
-    if command.followed_by == "&":
-        return False  # nobody saw its end
+    if command.followed_by in ("&", "||"):
+        return False  # nobody saw its end, or what stands after it may be what ended well
     if not hides_failure(command):
         return True
     return bool(goal(command) or output.strip()) and not complains(output)

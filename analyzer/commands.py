@@ -73,7 +73,7 @@ class Command:
         return not self.program or self.program in NEUTRAL
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def parse(text: str) -> tuple[Command, ...]:
     """The commands of a shell line, wrappers stripped and ``bash -c '…'`` opened. Never raises."""
     return _parse(text, 0)

@@ -23,6 +23,12 @@ MISSING_PATH = tuple(
         rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
     )
 )
+_OF_MISSING_PATHS = (
+    *("o such file", "cannot change to", "ath does not exist", "not found:", "Cannot find path"),
+    *("did not match", "Failed to ", "no matches found"),
+)
+# the program that a line of a script calls, and that is not there, as group 1
+LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
 IS_MISSING = re.compile(r"does not exist|ENOENT|[Nn]ot found|[Nn]o such file")
 GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
@@ -54,10 +60,10 @@ NOT_INSTALLED = re.compile(
 )
 NETWORK = re.compile(
     r"could not resolve host|connection (?:refused|reset|timed out|closed)|ECONNREFUSED|ECONNRESET|ENOTFOUND"
-    r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/\S+)? 5\d\d|service unavailable|bad gateway"
-    r"|rate limit|agent returned an error|gpg failed to sign"
+    r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/[\d.]+)? 5\d\d|bad gateway"
+    r"|service unavailable|rate limit|agent returned an error|gpg failed to sign"
     r"|failed to write commit object|cannot connect to the docker daemon|temporary failure|TLS handshake"
-    r"|i/o timeout|temporarily unavailable|remote end hung up",
+    r"|HTTP(?:/[\d.]+)? 401|bad credentials|i/o timeout|temporarily unavailable|remote end hung up",
     re.IGNORECASE,
 )
 DENIED = re.compile(
@@ -75,7 +81,7 @@ ABOUT_CODE = re.compile(
 TOO_LARGE = re.compile(r"exceeds maximum allowed")
 EDIT_REFUSED = re.compile(
     r"has not been read yet|modified since read|String to replace not found|matches of the string"
-    r"|Failed to edit, "
+    r"|Failed to edit, |No changes (?:made|to (?:make|apply))"
 )
 BAD_INPUT = re.compile(r"Unknown skill|InputValidation|No such tool|not found\s*$")
 
@@ -92,8 +98,15 @@ WRONG_RUNNER = re.compile(
 )
 
 
+def may_miss_path(output: str) -> bool:
+    """Whether any of ``MISSING_PATH`` can match: much cheaper than to try them all."""
+    return any(words in output for words in _OF_MISSING_PATHS)
+
+
 def absent_programs(output: str) -> frozenset[str]:
     """The base names of the programs that a shell did not find."""
+    if "not found" not in output:
+        return frozenset()
     found = (next(group for group in match.groups() if group) for match in ABSENT_PROGRAM.finditer(output))
     return frozenset(program.rsplit("/", 1)[-1] for program in found)
 

@@ -31,7 +31,9 @@ _SEARCH_PATHS = re.compile(
 _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
 )
+_PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # in code: says where, not what is done
 _LONG_TEXT = 12  # words
+_MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
 
 
 def same_environment(mine: Command, theirs: Command, output: str) -> bool:
@@ -63,6 +65,8 @@ def _variables(command: Command) -> dict[str, str]:
 def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
     """Whether ``theirs`` does what ``mine`` failed to do, with nothing changed but what the output blames."""
     if not same_environment(mine, theirs, output):
+        return False
+    if max(len(mine.words), len(theirs.words)) > _MOST_WORDS:
         return False
     ours, others = _words(mine), _words(theirs)
     lost, gained = _without(ours, others), _without(others, ours)
@@ -136,11 +140,13 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         or option in _CODE_OPTIONS
         or (is_first and mine.program in _CODE_FIRST)
     ):
-        return jaccard(words(word), words(other)) >= 0.5
+        return jaccard(words(_PATH_LITERAL.sub("", word)), words(_PATH_LITERAL.sub("", other))) >= 0.5
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():
         return True
     if option in _MESSAGE_OPTIONS:
         return is_misused or alike(word, other) >= 0.3
+    if "/" in word and _is_found_elsewhere(word, other, output):
+        return True
     if re.search(r"\s", word):
         return _same_text(word, other, output)
     if "," in word and "," in other:
@@ -152,13 +158,22 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
 
 
+def _is_found_elsewhere(word: str, other: str, output: str) -> bool:
+    """Whether a file that is said not to exist is named under another path."""
+    is_missing = is_named(paths.name(word), output) and IS_MISSING.search(output) is not None
+    return is_missing and "://" not in other and paths.corrected(word, other) >= 0.95
+
+
 def _same_text(one: str, other: str, output: str) -> bool:
     """Two texts that a program works on: what went missing was blamed, and a word took its place."""
     gone, new = words(one) - words(other), words(other) - words(one)
     if not gone:
         return alike(one, other) >= 0.5
-    if not all(is_named(word, output.lower()) for word in gone):
+    telling = [word for word in gone if not word.isdigit()] or gone  # a number goes with what it belongs to
+    if not all(is_named(word, output.lower()) for word in telling):
         return False
+    if not new:
+        return jaccard(words(one), words(other)) >= 0.5  # what was refused was left out
     is_long = (
         len(words(one)) >= _LONG_TEXT and not _QUERY.match(one) and jaccard(words(one), words(other)) >= 0.7
     )

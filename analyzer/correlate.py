@@ -21,18 +21,15 @@ from analyzer.intents_shell import same_work, script_found
 from analyzer.intents_tools import accepted_later, same_tool_again, skill_by_hand
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import View
-from scanners.models import CallStatus, SessionData, ToolCall
+from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 WINDOW = 40  # calls after a failure in which its fix is looked for
-_INTENTS: tuple[Intent, ...] = (
+_TOOL_INTENTS: tuple[Intent, ...] = (
     found_elsewhere,
     folder_listed,
     part_of_large_file,
     edit_lands,
     search_finds,
-    script_found,
-    same_work,
-    accepted_later,
     skill_by_hand,
     same_tool_again,
 )
@@ -54,6 +51,8 @@ def correlate(session: SessionData) -> list[FailureFix]:
     Failed, rejected and interrupted calls have one; calls that were cancelled because a sibling failed do
     not. A pair without a fix says why in ``why``.
     """
+    if not any(call.status in _PAIRED for call in session.tool_calls):
+        return []
     views = [View(call, position) for position, call in enumerate(session.tool_calls)]
     found = {
         view.position: _look(Failure(view.call, view.position), views)
@@ -67,11 +66,11 @@ def _look(failure: Failure, views: Sequence[View]) -> _Found:
     result = _Found(failure)
     if failure.is_answer or failure.kind is FixKind.INTERRUPTED:
         return result
-    start = failure.position + 1
+    start, intents = failure.position + 1, _intents(failure)
     for later in views[start : start + WINDOW]:
         if not later.succeeded and later.call.status is not CallStatus.FAILED:
             continue
-        match = _match(failure, later, views[start : later.position])
+        match = _match(failure, intents, later, views[start : later.position])
         if match is None:
             continue
         if later.succeeded:
@@ -82,10 +81,21 @@ def _look(failure: Failure, views: Sequence[View]) -> _Found:
     return result
 
 
-def _match(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """The surest answer of all families, weaker with every call in between."""
+def _intents(failure: Failure) -> tuple[Intent, ...]:
+    """The families that may answer for the failure, in the order in which equals win."""
+    if failure.kind is FixKind.USER_REJECTED:
+        return (accepted_later,)
+    if failure.name != ToolName.BASH:
+        return _TOOL_INTENTS
+    if failure.missing or failure.patterns:
+        return (found_elsewhere, search_finds, script_found, same_work)
+    return (same_work,)
+
+
+def _match(failure: Failure, intents: Sequence[Intent], later: View, between: Sequence[View]) -> Match | None:
+    """The surest answer of the families, weaker with every call in between."""
     best: Match | None = None
-    for intent in _INTENTS:
+    for intent in intents:
         match = intent(failure, later, between)
         if match and (best is None or match.confidence > best.confidence):
             best = match
@@ -147,9 +157,18 @@ def _pair(session: SessionData, chain: list[_Found], views: Sequence[View]) -> F
 
 def _kind(one: _Found) -> FixKind:
     if one.failure.kind is FixKind.OTHER and one.failure.commands and one.fix and one.match:
-        same = one.fix.command == one.failure.command
-        return FixKind.OTHER if same else FixKind.COMMAND_SYNTAX
+        return FixKind.OTHER if _is_unchanged(one.failure, one.fix) else FixKind.COMMAND_SYNTAX
     return one.failure.kind
+
+
+def _is_unchanged(failure: Failure, fix: View) -> bool:
+    """Whether the failing member itself worked later as it was: not its words were wrong."""
+    member = failure.member
+    return member is not None and any(
+        one.head == member.head
+        and (one.head == "git commit" or (one.words, one.stdin) == (member.words, member.stdin))
+        for one in fix.commands
+    )
 
 
 def _why(one: _Found) -> str:

@@ -9,10 +9,21 @@ from analyzer import complaints, paths
 from analyzer.checks import complains, goal
 from analyzer.commands import Command
 from analyzer.models import FixKind
-from analyzer.programs import FILTERS, INLINE_CODE, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
+from analyzer.programs import (
+    FILTERS,
+    INLINE_CODE,
+    INTERPRETERS,
+    KIN,
+    LISTERS,
+    PACKAGE_MANAGERS,
+    SEARCHES,
+    VIEWERS,
+)
+from analyzer.spelling import stands_in
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
+_TELLING = 3  # letters of a word that says which command an output speaks of
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 _ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
 _ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | _ASKS_FOR_PROGRAM
@@ -51,10 +62,10 @@ class Failure(View):
         mains = self.mains
         if len(mains) > 1:
             last_lines = "\n".join(self.output.splitlines()[-15:])
-            for one in reversed(mains):
-                word = one.subcommand.split(" ")[-1] or (paths.name(one.operands[0]) if one.operands else "")
-                if len(word) >= 3 and re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w./-])", last_lines):
-                    return one
+            for names_it in (_names_its_word, _names_an_operand):
+                for text in (last_lines, self.output[:2000]):
+                    if member := next((one for one in reversed(mains) if names_it(one, text)), None):
+                        return member
         return mains[-1]
 
     @cached_property
@@ -68,6 +79,33 @@ class Failure(View):
             tuple(one for one in after if not one.is_neutral) if after and after[0].operator == "&&" else ()
         )
 
+    def may_be_done_by(self, line: str) -> bool:
+        """Whether a line may hold the failing member's work, as shell intents know it: a cheap look."""
+        return any(name in line for name in self._akin) and self._subcommand in line
+
+    @cached_property
+    def _akin(self) -> frozenset[str]:
+        """Program names of which a line that does the same work holds one."""
+        member = self.member
+        if member is None:
+            return frozenset()
+        names = {member.program, *re.split(r"[-_.]", member.program)}
+        names.update(*(kin for kin in KIN if member.program in kin))
+        if member.program in PACKAGE_MANAGERS:
+            names.add(member.subcommand)
+        names.update(one.program for one in self.not_reached[:1])
+        return frozenset(name for name in names if len(name) > 1 or name == member.program)
+
+    @cached_property
+    def _subcommand(self) -> str:
+        """The word that such a line holds too; "" when it may differ."""
+        member = self.member
+        if member is None or self.not_reached or self.kind is FixKind.ENVIRONMENT:
+            return ""
+        if complaints.UNKNOWN_SUBCOMMAND.search(self.output):
+            return ""
+        return member.subcommand.split(" ")[-1]
+
     @cached_property
     def is_answer(self) -> bool:
         """Whether a non-zero exit is what the command answers: no match, files differ, not installed."""
@@ -80,7 +118,9 @@ class Failure(View):
         if code not in (1, None):
             return False
         last = self.commands[-1]
-        silent = not re.search(r"error|fatal|usage:|no such file|denied", self.output, re.IGNORECASE)
+        silent = not re.search(
+            r"error|fatal|usage:|no such file|denied|not permitted", self.output, re.IGNORECASE
+        )
         if last.program in SEARCHES or last.head in SEARCHES:
             shows = all(
                 one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands
@@ -106,6 +146,8 @@ class Failure(View):
             )
             return (self.path,) if is_missing and self.path and "posix_spawn" not in head else ()
         tail = self.output[-4000:]
+        if not complaints.may_miss_path(tail):
+            return ()
         found = (match[1].strip("'\"") for one in complaints.MISSING_PATH for match in one.finditer(tail))
         return tuple(dict.fromkeys(path for path in found if len(path) > 1))
 
@@ -143,7 +185,7 @@ class Failure(View):
             return FixKind.SEARCH_SCOPE
         if self.missing or category is ErrorCategory.IS_DIRECTORY:
             return FixKind.FILE_PATH
-        if category is ErrorCategory.PERMISSION_DENIED:
+        if category is ErrorCategory.PERMISSION_DENIED or complaints.DENIED.search(head):
             return FixKind.PERMISSION
         if category is ErrorCategory.CONNECTION_ERROR or complaints.NETWORK.search(head):
             return FixKind.NETWORK_OR_SERVICE
@@ -163,7 +205,9 @@ class Failure(View):
             return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.search(output) else FixKind.PERMISSION
         if complaints.NOT_INSTALLED.search(output) and member.program not in VIEWERS:
             return FixKind.ENVIRONMENT
-        if self.missing and member.head != "git add":
+        if self._script_lacks_program:
+            return FixKind.ENVIRONMENT
+        if self.missing:
             is_search = member.program in SEARCHES or member.program in ("find", "fd")
             return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
         if complaints.GLOB_MISSED.search(output):
@@ -177,6 +221,12 @@ class Failure(View):
             return FixKind.PERMISSION
         is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
         return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
+
+    @property
+    def _script_lacks_program(self) -> bool:
+        """Whether a script that was called, not the line itself, names a program that is not there."""
+        found = complaints.LACKED_BY_SCRIPT.search(self.output[-4000:])
+        return found is not None and found[1] not in self.command
 
     def _answer_kind(self, member: Command) -> FixKind:
         last = self.commands[-1]
@@ -197,3 +247,13 @@ class Failure(View):
             if says_little or complaints.USAGE.search(output)
             else FixKind.TEST_OR_BUILD
         )
+
+
+def _names_its_word(command: Command, text: str) -> bool:
+    """Whether an output names what tells the command from the others of its line."""
+    word = command.subcommand.split(" ")[-1] or (paths.name(command.operands[0]) if command.operands else "")
+    return len(word) >= _TELLING and stands_in(text, word, "./-")
+
+
+def _names_an_operand(command: Command, text: str) -> bool:
+    return any(len(word) > _TELLING and stands_in(text, word, "./-") for word in command.operands)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer import paths
 from analyzer.lessons import Lesson, lessons
 from analyzer.loops import Loop, loops
+from analyzer.masked import masked_failures
 from analyzer.models import FailureFix, Finding, Section
 from analyzer.successes import Successes
 from scanners.models import SessionData
@@ -24,21 +27,34 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[F
     """What recurs, by measured waste × recurrence × recency, most first.
 
     Recency is relative to the newest activity in ``sessions``, so that the same logs always give the same
-    order. A finding may rest on one pair; what becomes a rule is decided later.
+    order. What later success contradicts comes last, and before it the failures that a pipe hid. A finding
+    may rest on one pair; what becomes a rule is decided later.
     """
+    sessions = sorted(
+        sessions, key=lambda one: (one.timestamp or _EVER, one.agent, one.session_id, str(one.file))
+    )
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     for pair in pairs:
         for lesson in lessons(pair):
             taught[lesson].append(pair)
     spans, worked = _Spans(sessions), Successes(sessions)
-    found = [
-        _finding(lesson, group, spans)
-        for lesson, group in _merge_paths(taught, worked).items()
-        if not worked.contradict(lesson, group)
+    again = {lesson: when for lesson, group in taught.items() if (when := worked.contradict(lesson, group))}
+    current = {lesson: group for lesson, group in taught.items() if lesson not in again}
+    found = [_finding(lesson, group, spans) for lesson, group in _merge_paths(current, worked).items()]
+    found += [
+        replace(_finding(lesson, taught[lesson], spans), worked_again=when) for lesson, when in again.items()
     ]
     found += _loop_findings(sessions)
+    found += _masked_findings(sessions)
+    begun: dict[tuple[str, str], datetime] = {}
+    for one in sessions:
+        begun.setdefault((one.agent, one.session_id), one.timestamp or _EVER)
+    times = list(begun.values())
+    found = [
+        replace(one, sessions_since=len(times) - bisect_right(times, one.last_seen or _EVER)) for one in found
+    ]
     newest = max((one.last_activity or one.timestamp or _EVER for one in sessions), default=_EVER)
-    return sorted(found, key=lambda finding: (-_worth(finding, newest), finding.id))
+    return sorted(found, key=lambda one: (one.is_outdated, one.is_masked, -_worth(one, newest), one.id))
 
 
 def _worth(finding: Finding, newest: datetime) -> float:
@@ -133,15 +149,13 @@ def _folders(lesson: Lesson) -> tuple[str, str]:
 
 
 def _loop_findings(sessions: Sequence[SessionData]) -> list[Finding]:
-    groups: dict[tuple[str, bool], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
-    for session in sorted(sessions, key=lambda one: (one.timestamp or _EVER, one.session_id, str(one.file))):
+    groups: dict[tuple[str, str], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
+    for session in sessions:
         for loop in loops(session):
-            groups[loop.name, loop.failing].setdefault(
-                f"{session.agent}\0{loop.calls[0].tool_call_id}", (session, loop)
-            )
+            first = f"{session.agent}\0{loop.calls[0].tool_call_id}"
+            groups[loop.name, loop.remedy].setdefault(first, (session, loop))
     found: list[Finding] = []
-    for (name, failing), seen in groups.items():
-        remedy = "stop after the second failure" if failing else "the first result still holds"
+    for (name, remedy), seen in groups.items():
         pairs = [_repeated(session, loop) for session, loop in seen.values()]
         pairs.sort(key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id))
         lesson = Lesson(Section.RETRY_PREVENTION, name, remedy)
@@ -150,6 +164,23 @@ def _loop_findings(sessions: Sequence[SessionData]) -> list[Finding]:
             Finding(_id(lesson), lesson.section, name, remedy, tuple(pairs), is_loop=True, loop_calls=calls)
         )
     return found
+
+
+def _masked_findings(sessions: Sequence[SessionData]) -> list[Finding]:
+    groups: dict[str, dict[str, FailureFix]] = defaultdict(dict)
+    for session in sessions:
+        for form, pair in masked_failures(session):
+            groups[form].setdefault(pair.id, pair)
+    spans = _Spans(sessions)
+    return [
+        replace(
+            _finding(
+                Lesson(Section.COMMAND_PATTERNS, form, "its exit code was hidden"), seen.values(), spans
+            ),
+            is_masked=True,
+        )
+        for form, seen in groups.items()
+    ]
 
 
 def _repeated(session: SessionData, loop: Loop) -> FailureFix:

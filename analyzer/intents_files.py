@@ -9,11 +9,12 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
-from analyzer.programs import VIEWERS
+from analyzer.programs import SEARCHES, VIEWERS
 from analyzer.similarity import words
 from analyzer.views import View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
+_LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
 _LOOKS_AROUND = 12  # calls within which a search that leads to another file counts as looking for this one
 
 
@@ -34,17 +35,21 @@ def found_elsewhere(failure: Failure, later: View, between: Sequence[View]) -> M
 
 
 def folder_listed(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """A folder was read as a file → the same folder, listed."""
+    """A folder was read as a file → the same folder, listed, or soon a file in it read."""
     if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
         return None
     if any(paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed):
         return Match(0.85, "the same path, listed as the folder that it is")
+    if len(between) < _LOOKS_INSIDE and any(
+        paths.parts(failure.path) == paths.parts(read)[:-1] for read in later.paths_read
+    ):
+        return Match(0.75, f"a file in the folder was read: {paths.name(later.paths_read[0])}")
     return None
 
 
 def _only_reads(failure: Failure) -> bool:
     member = failure.member
-    return member is not None and (member.program in VIEWERS or member.program in ("ls", "cd"))
+    return member is not None and member.program in VIEWERS | SEARCHES | {"ls", "cd"}
 
 
 def _same_file(

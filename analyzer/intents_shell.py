@@ -16,26 +16,13 @@ from analyzer.intents import Match
 from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
-from analyzer.programs import INTERPRETERS, LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, SHELLS, VIEWERS
+from analyzer.programs import INTERPRETERS, KIN, LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, SHELLS, VIEWERS
 from analyzer.similarity import alike
 from analyzer.spelling import is_near, is_suggested
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _SOON = 8  # calls
-_KIN = (
-    frozenset({"python", "python3", "py", "pypy", "ipython"}),
-    frozenset({"pip", "pip3", "uv pip", "uv", "poetry", "pipx", "conda", "pdm"}),
-    PACKAGE_MANAGERS,
-    frozenset({"node", "bun", "deno", "tsx", "ts-node"}),
-    frozenset({"docker", "docker-compose", "podman"}),
-    frozenset({"make", "gmake", "just", "task", "mise"}),
-    frozenset({"curl", "wget", "http", "gh"}),
-    frozenset({"gradle", "gradlew"}),
-    frozenset({"mvn", "mvnw"}),
-    frozenset({"sed", "gsed", "perl"}),
-    frozenset({"timeout", "gtimeout"}),
-)
 
 
 def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
@@ -43,21 +30,24 @@ def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match |
     member = failure.member
     if later.name != ToolName.BASH or member is None or failure.is_answer:
         return None
-    if failure.kind is FixKind.USER_REJECTED or not later.commands:
+    if failure.kind is FixKind.USER_REJECTED or not failure.may_be_done_by(later.command):
         return None
     best: Match | None = None
+    around: str | None = None
     for command in later.commands:
         match = _same_command(failure, member, later, command, between)
         if match is None or (best and match.confidence <= best.confidence):
             continue
         if not is_same_folder(failure, member, later, command):
             continue
-        if not passed(command, later.call.output) and command.program not in VIEWERS:
+        if around is None:
+            around = bypass_in(failure.commands, later.commands)
+        if not (around or passed(command, later.call.output) or command.program in VIEWERS):
             continue
         best = match
-    if best is None:
-        best = _without_member(failure, member, later)
-    if best and (around := bypass_in(failure.commands, later.commands)):
+    if best is None and (best := _without_member(failure, member, later)):
+        around = bypass_in(failure.commands, later.commands)
+    if best and around:
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
     return best
 
@@ -184,10 +174,10 @@ def _other_subcommand(
     failure: Failure, mine: Command, theirs: Command, between: Sequence[View]
 ) -> Match | None:
     """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
-    if not UNKNOWN_SUBCOMMAND.search(failure.output) or len(between) > _SOON:
-        return None
     wrong, right = mine.subcommand, theirs.subcommand
-    if not right or not (is_near(wrong, right) or is_suggested(right, failure.output)):
+    if not right or len(between) > _SOON or not UNKNOWN_SUBCOMMAND.search(failure.output):
+        return None
+    if not (is_near(wrong, right) or is_suggested(right, failure.output)):
         return None
     if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
@@ -198,7 +188,7 @@ def _other_program(failure: Failure, mine: Command, theirs: Command) -> Match | 
     """Another program for the same words: a sibling, or the one that a missing runner was to start."""
     if mine.program == theirs.program or mine.path != theirs.path:
         return None
-    if any({mine.program, theirs.program} <= kin for kin in _KIN):
+    if any({mine.program, theirs.program} <= kin for kin in KIN):
         same = mine.subcommand == theirs.subcommand and bool(mine.subcommand or mine.operands)
         if same and is_corrected(mine, theirs, failure.output):
             return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")

@@ -50,6 +50,8 @@ def accepted_later(failure: Failure, later: View, between: Sequence[View]) -> Ma
 
 def _same_work(failure: Failure, later: View) -> Match | None:
     """The same command; what it works on may change only as the user asked for."""
+    if not failure.mains:
+        return None
     mine, asked = failure.mains[-1], failure.call.user_words
     for theirs in later.mains:
         if theirs.head != mine.head or theirs.path != mine.path or theirs.env != mine.env:
@@ -146,7 +148,8 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
         return alike(value, other) >= 0.6
     if not is_named(value, said):
         return False
-    return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other)
+    is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
+    return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
 
 
 def _is_same_page(one: str, other: str) -> bool:
@@ -159,4 +162,8 @@ def _is_same_page(one: str, other: str) -> bool:
 
 
 def _inputs(view: View) -> dict[str, str]:
-    return {key: str(value) for key, value in view.call.input_data.items() if key not in _STATES_NO_TARGET}
+    return {
+        key: str(value[0] if isinstance(value, list) and len(value) == 1 else value)
+        for key, value in view.call.input_data.items()
+        if key not in _STATES_NO_TARGET
+    }

@@ -37,13 +37,22 @@ _PRECONDITIONS = (
         "exact text",
     ),
 )
+_TEACHES_BY_ITS_FIX = frozenset({FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.TOOL_INPUT})
+_TEACHES = _TEACHES_BY_ITS_FIX | {
+    *(FixKind.ENVIRONMENT, FixKind.COMMAND_SYNTAX, FixKind.TEST_OR_BUILD, FixKind.USER_REJECTED),
+    *(FixKind.EDIT_PRECONDITION, FixKind.FILE_TOO_LARGE),
+}
 _UNKNOWN_SKILL = re.compile(r"Unknown skill: ?([\w:-]+)")
-_FORBIDS = re.compile(r"\b(?:never|don'?t|do not|let'?s not|stop|avoid)\b", re.IGNORECASE)
+_FORBIDS = re.compile(r"\b(?:never|don'?t|do not|stop|avoid)\b", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:always|first|instead|use|prefer)\b", re.IGNORECASE)
-_ABOUT_NOW = re.compile(r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one)\b", re.IGNORECASE)
+# words about the work at hand, which teach nothing for another day
+_ABOUT_NOW = re.compile(
+    r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one|let'?s|things?|stuff|way)\b", re.IGNORECASE
+)
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
 _NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
 _LONG = 60  # characters: a longer operand is content, not part of a command's form
+FORM_LENGTH = 60  # characters: a longer form is cut
 
 
 class Lesson(NamedTuple):
@@ -56,8 +65,10 @@ class Lesson(NamedTuple):
 
 def lessons(pair: FailureFix) -> list[Lesson]:
     """What the pair teaches: one lesson, several broken lint rules, or nothing."""
+    if pair.bypass or pair.kind not in _TEACHES or (pair.fix is None and pair.kind in _TEACHES_BY_ITS_FIX):
+        return []
     failure = Failure(pair.failure, 0)
-    if failure.is_answer or pair.bypass:
+    if failure.is_answer:
         return []
     if pair.kind is FixKind.TEST_OR_BUILD:
         if runner := _other_runner(pair, failure):
@@ -233,7 +244,7 @@ def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
 def form_of(command: Command) -> str:
     """The command without what it works on: wrappers, path of a script, program and subcommand."""
     shown = [wrapper(words) for words in command.wrappers if words.split()[0] not in _NO_FORM]
-    return " ".join((*shown, command.spelled))[:_LONG]
+    return " ".join((*shown, command.spelled))[:FORM_LENGTH]
 
 
 def _takes_the_same(mine: Command, theirs: Command) -> bool:

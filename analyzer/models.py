@@ -107,10 +107,28 @@ class Finding:
     is_loop: bool = False
     loop_calls: int = 0  # calls spent in the loop, over all sessions
     shared_bytes: int = 0  # counted in more than one of the pairs, because they overlap
+    is_masked: bool = False  # failures that a pipe or ``|| true`` hid: reported apart, never made a rule
+    worked_again: datetime | None = None  # when the failing form last did, contradicting the lesson
+    sessions_since: int = 0  # begun after it was last seen
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether later success contradicts it: kept to be seen, ranked last, never made a rule."""
+        return self.worked_again is not None
 
     @property
     def sessions(self) -> int:
         return len({(pair.agent, pair.session_id) for pair in self.pairs})
+
+    @property
+    def days(self) -> int:
+        """Distinct days, in UTC, on which it was seen."""
+        return len({pair.time.date() for pair in self.pairs if pair.time})
+
+    @property
+    def wasted_seconds(self) -> float:
+        """Between failure and fix by the clock, over all pairs; where pairs overlap, twice."""
+        return sum(pair.wasted_seconds for pair in self.pairs)
 
     @property
     def wasted_bytes(self) -> int:

@@ -7,6 +7,7 @@ touches a file system.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from analyzer.spelling import identifier_words
 
@@ -23,6 +24,7 @@ _COMMON_NAMES = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def parts(path: str) -> tuple[str, ...]:
     """The components of a path, without ``.``, drive and quoting; ``..`` is resolved where it can be."""
     out: list[str] = []

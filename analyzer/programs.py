@@ -70,6 +70,20 @@ GLOBAL_OPTIONS: dict[str, frozenset[str]] = {
     "mise": frozenset({"-C", "--cd"}),
 }
 PACKAGE_MANAGERS = frozenset({"npm", "pnpm", "yarn", "bun"})
+# programs one of which may do what another was to do
+KIN = (
+    frozenset({"python", "python3", "py", "pypy", "ipython"}),
+    frozenset({"pip", "pip3", "uv pip", "uv", "poetry", "pipx", "conda", "pdm"}),
+    PACKAGE_MANAGERS,
+    frozenset({"node", "bun", "deno", "tsx", "ts-node"}),
+    frozenset({"docker", "docker-compose", "podman"}),
+    frozenset({"make", "gmake", "just", "task", "mise"}),
+    frozenset({"curl", "wget", "http", "gh"}),
+    frozenset({"gradle", "gradlew"}),
+    frozenset({"mvn", "mvnw"}),
+    frozenset({"sed", "gsed", "perl"}),
+    frozenset({"timeout", "gtimeout"}),
+)
 RUN_SCRIPT = frozenset({"npm", "pnpm", "yarn", "bun", "mise", "rush", "deno", "composer"})
 OPTIONS_FIRST = frozenset(
     {*GLOBAL_OPTIONS, *RUN_SCRIPT, "cargo", "poetry", "terraform", "helm", "aws", "dotnet"}

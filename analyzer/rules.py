@@ -23,16 +23,20 @@ from analyzer.lessons import (
     UNQUOTED,
 )
 from analyzer.lint_codes import lint_codes
+from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT
 from analyzer.models import FailureFix, Finding, Recommendation, RecommendationTarget, Section
+from analyzer.repository import doubts
 from scanners.models import ErrorCategory, ProjectInfo
 
 _MEMORY = frozenset({Section.RETRY_PREVENTION, Section.PERMISSION_NOTES})
 _APART = 20  # places in one session between two sightings that count as independent
 _ENOUGH = 2
+_QUIET = 20  # sessions without it, after which a rule says so
 _LONGEST_SPAN = 100  # characters of a command in a rule
 _FEW_WORDS, _SHORT_WORDS = 4, 20  # of the user's words: below both they are about the case at hand
+_ORDER = re.compile(r"\b(?:first|always|never)\b", re.IGNORECASE)  # unless they state an order
 _NOTHING_NEW = frozenset(
-    """never don't dont do not let's stop avoid always first instead use prefer please no run the a""".split()  # noqa: SIM905
+    """never don't dont do not stop avoid always first instead use prefer please no run the a""".split()  # noqa: SIM905
 )
 _REASONS = {
     ErrorCategory.COMMAND_NOT_FOUND: "command not found",
@@ -41,7 +45,7 @@ _REASONS = {
 
 
 def recommend(findings: Sequence[Finding], project: ProjectInfo, total_sessions: int) -> list[Recommendation]:
-    """The rules that the findings support, in the order of the findings.
+    """The rules that the findings support, in the order of the findings; none that is outdated.
 
     ``estimated_tokens_saved`` is the measured waste of the evidence spread over all ``total_sessions`` that
     were scanned.
@@ -50,6 +54,8 @@ def recommend(findings: Sequence[Finding], project: ProjectInfo, total_sessions:
 
 
 def _is_supported(finding: Finding) -> bool:
+    if finding.is_outdated or finding.is_masked:
+        return False
     if finding.section is Section.PERMISSION_NOTES and finding.remedy != ASK_FIRST:
         return _says_enough(finding) or _sightings(finding) >= _ENOUGH
     if finding.remedy == LINT_RULE and not _lint_message(finding):
@@ -62,7 +68,7 @@ def _is_supported(finding: Finding) -> bool:
 def _says_enough(finding: Finding) -> bool:
     """Whether the user's words say what to do, beyond a no to this one command."""
     said = finding.remedy.lower()
-    if len(said.split()) < _FEW_WORDS and len(said) < _SHORT_WORDS:
+    if len(said.split()) < _FEW_WORDS and len(said) < _SHORT_WORDS and not _ORDER.search(said):
         return False
     known = {*finding.subject.lower().split(), *_NOTHING_NEW}
     return len(set(re.findall(r"[\w'@./-]+", said)) - known) >= 2
@@ -82,7 +88,8 @@ def _sightings(finding: Finding) -> int:
 
 def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recommendation:
     best_first = sorted(finding.pairs, key=lambda pair: (pair.fix is None, -pair.confidence))
-    in_memory = finding.section in _MEMORY
+    is_personal = finding.remedy == NOT_INSTALLED or finding.remedy.startswith("~/")  # true of one machine
+    in_memory = finding.section in _MEMORY or is_personal
     text = "\0".join((finding.section, finding.subject, finding.remedy))
     return Recommendation(
         target=RecommendationTarget.MEMORY_FILE if in_memory else RecommendationTarget.CONTEXT_FILE,
@@ -162,7 +169,9 @@ def _permission_text(subject: str, remedy: str) -> str:
 
 def _loop_text(finding: Finding) -> str:
     what, spent = code(finding.subject), f"{finding.loop_calls} calls in {finding.sessions} sessions"
-    if all(pair.failure.is_error for pair in finding.pairs):
+    if finding.remedy == KEEP_OUTPUT:
+        return f"run {what} once and keep its output in a file to look into, not once for each part ({spent})"
+    if finding.remedy == FAILS_AGAIN:
         return f"when {what} fails twice the same way, change something or ask; do not repeat it ({spent})"
     return f"do not repeat {what} when nothing has changed; its result still holds ({spent})"
 
@@ -205,13 +214,11 @@ def _most_common(texts: Iterable[str]) -> str:
 
 
 def _note(finding: Finding, project: ProjectInfo) -> str:
-    """Checked against the repository when it is on this disk."""
-    if finding.section not in (Section.FILE_PATHS, Section.LARGE_FILES) or not project.project_path.is_dir():
-        return ""
-    path = (finding.remedy if finding.section is Section.FILE_PATHS else finding.subject).removesuffix("/…")
-    if path.startswith("~/") or (project.project_path / path).exists():
-        return ""
-    return f"{path} does not exist in this repository now"
+    cautions = list(doubts(finding, project))
+    if finding.sessions_since >= _QUIET and finding.last_seen:
+        since = f"{finding.last_seen:%Y-%m-%d}"
+        cautions.append(f"not seen in the {finding.sessions_since} sessions since {since}")
+    return "; ".join(cautions)
 
 
 def code(text: str) -> str:

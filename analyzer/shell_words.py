@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-_OPERATORS = ("&&", "||", "|&", ";;", "|", ";", "&", "\n", "(", ")")
+_OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;&\n()]")
+_BLANK = re.compile(r"[ \t\r]+")
+_IN_QUOTES = re.compile(r'[^"\\$]+')
+_IN_SUBSTITUTION = re.compile(r"[^\\<'\"()]+")
 _PLAIN = re.compile(r"[^\s\\'\"`$#<>&|;()]+")
 _REDIRECT = re.compile(r"&?(?:>>|>\||>&|>|<&|<>|<)")
 _HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]*)'|\"([^\"\n]*)\"|\\?([^\s;&|<>()'\"]+))")
@@ -59,6 +62,10 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
             now.add(plain[0])
             at = plain.end()
             continue
+        if blank := _BLANK.match(text, at):
+            now.end_word()
+            at = blank.end()
+            continue
         char = text[at]
         if char == "\\":
             if text[at + 1 : at + 2] != "\n":
@@ -101,9 +108,9 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
             now.end_word()
             now.redirect = found[0]
             at = found.end()
-        elif operator := next((sign for sign in _OPERATORS if text.startswith(sign, at)), ""):
+        elif joint := _OPERATOR.match(text, at):
             now.end_word()
-            at += len(operator)
+            operator, at = joint[0], joint.end()
             ended = now
             if operator == "\n" and heredocs:
                 at = _take_heredocs(text, at, heredocs)
@@ -115,9 +122,6 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
             elif done and sign != ";":  # an operator after ``)`` joins the whole group
                 done[-1] = replace(done[-1], followed_by=sign)
                 joined_by = sign
-        elif char in " \t\r":
-            now.end_word()
-            at += 1
         else:
             now.add(char)
             at += 1
@@ -151,7 +155,10 @@ def _double_quoted(text: str, at: int) -> tuple[str, int]:
     """What stands up to the closing quote, and the place after it."""
     out: list[str] = []
     while at < len(text) and text[at] != '"':
-        if text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$", "`", "\n"):
+        if plain := _IN_QUOTES.match(text, at):
+            out.append(plain[0])
+            at = plain.end()
+        elif text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$", "`", "\n"):
             out.append(text[at + 1].replace("\n", ""))
             at += 2
         elif text.startswith("$(", at):
@@ -168,6 +175,9 @@ def _substitution_end(text: str, at: int) -> int:
     """The place after the ``)`` that closes a command substitution."""
     depth = 1
     while at < len(text):
+        if plain := _IN_SUBSTITUTION.match(text, at):
+            at = plain.end()
+            continue
         char = text[at]
         if char == "\\":
             at += 2

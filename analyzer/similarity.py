@@ -10,7 +10,7 @@ _WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)*")
 _TOO_PLAIN = frozenset("a an and as at by for from in is it no not of on or the this to with".split())  # noqa: SIM905
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def words(text: str) -> frozenset[str]:
     """The words and numbers of a text, lower case, without articles and prepositions."""
     return frozenset(word.lower() for word in _WORDS.findall(text)) - _TOO_PLAIN

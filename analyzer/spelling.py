@@ -54,7 +54,18 @@ def _distance(one: str, other: str) -> int:
 
 def is_named(word: str, output: str) -> bool:
     """Whether an output names the word, as a word of its own."""
-    return bool(word) and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", output[-6000:]) is not None
+    return stands_in(output[-6000:], word, "-")
+
+
+def stands_in(text: str, word: str, joins: str) -> bool:
+    """Whether the word stands in the text with no letter, digit, ``_`` or one of ``joins`` around it."""
+    at = text.find(word) if word else -1
+    while at >= 0:
+        around = text[at - 1 : at] if at else "", text[at + len(word) : at + len(word) + 1]
+        if not any(sign and (sign.isalnum() or sign == "_" or sign in joins) for sign in around):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def is_suggested(word: str, output: str) -> bool:

@@ -14,7 +14,11 @@ _EMPTY_RESULT = re.compile(
     r"\s*(?:No (?:matches|files|results)(?: were)? found|Found 0 |No files found|\[\]|Found no |No content)",
     re.I,
 )
-_FLAG_PATTERNS = frozenset({"-e", "--regexp"})
+_PATTERN_OPTIONS = frozenset({"-e", "--regexp"})
+_SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
+    """-A -B -C -m -g -t -T -f -d -E --glob --type --max-count --after-context --before-context --context
+    --iglob --max-depth --color --sort --include --exclude --exclude-dir --ignore-file -M -j""".split()  # noqa: SIM905
+)
 
 
 class View:
@@ -99,8 +103,8 @@ class View:
         found: list[str] = []
         for command in self.commands:
             if command.head in SEARCHES or command.program in SEARCHES:
-                if "--files" not in command.flags and command.operands:
-                    found.append(command.operands[0])
+                if "--files" not in command.flags and (pattern := _pattern(command)):
+                    found.append(pattern)
             elif command.program in ("find", "fd"):
                 found += [word for word in command.operands if "*" in word or "." in word[1:]]
         return tuple(found)
@@ -125,3 +129,13 @@ def path_operands(command: Command) -> tuple[str, ...]:
         for word in command.operands
         if len(word) < 300 and _PATH_LIKE.match(word) and not re.fullmatch(r"[\d,$;pq.]+", word)
     )
+
+
+def _pattern(command: Command) -> str:
+    """What ``grep`` or ``rg`` looks for: its first operand that is no option's value, or that of ``-e``."""
+    before = ""
+    for word in command.words:
+        if before in _PATTERN_OPTIONS or not (word.startswith("-") or before in _SEARCH_OPTIONS):
+            return word
+        before = word
+    return ""

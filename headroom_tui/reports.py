@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from analyzer.explanation import changes, signals
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.library import Project
@@ -50,21 +51,25 @@ def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
 
 
 def pairs_document(projects: Iterable[Project]) -> dict[str, Any]:
-    """``pairs --json``."""
+    """``pairs --json``. ``masked`` are failures that a pipe or ``|| true`` hid: they are in no count."""
+    analyses = [analysis for project in projects if (analysis := project.analysis) is not None]
     return {
-        "pairs": [
-            _pair(pair)
-            for project in projects
-            if (analysis := project.analysis) is not None
-            for pair in analysis.pairs
-        ]
+        "pairs": [_pair(pair) for analysis in analyses for pair in analysis.pairs],
+        "masked": [
+            {**_where(pair), "command": finding.subject, "failure": _named(pair.failure)}
+            for analysis in analyses
+            for finding in analysis.findings
+            if finding.is_masked
+            for pair in finding.pairs
+        ],
     }
 
 
-def _pair(pair: FailureFix) -> dict[str, Any]:
-    def named(call: ToolCall) -> dict[str, str]:
-        return {"call_id": call.tool_call_id, "tool": call.native_name or call.name}
+def _named(call: ToolCall) -> dict[str, str]:
+    return {"call_id": call.tool_call_id, "tool": call.native_name or call.name}
 
+
+def _where(pair: FailureFix) -> dict[str, str]:
     return {
         "id": pair.id,
         "agent": pair.agent,
@@ -72,11 +77,22 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
         "session": pair.session_id,
         "file": str(pair.file),
         "kind": pair.kind.value,
+    }
+
+
+def _pair(pair: FailureFix) -> dict[str, Any]:
+    return {
+        **_where(pair),
         "confidence": round(pair.confidence, 3),
         "why": pair.why,
-        "failure": {**named(pair.failure), "category": pair.failure.error_category.value},
+        "signals": signals(pair),
+        "changed": [
+            {"what": change.what, "removed": list(change.removed), "added": list(change.added)}
+            for change in changes(pair)
+        ],
+        "failure": {**_named(pair.failure), "category": pair.failure.error_category.value},
         "chain": list(pair.folded_ids),
-        "fix": named(pair.fix) if pair.fix else None,
+        "fix": _named(pair.fix) if pair.fix else None,
         "bypass": pair.bypass,
         "wasted_bytes": pair.wasted_bytes,
         "wasted_seconds": pair.wasted_seconds,

@@ -15,18 +15,26 @@ _HIDES = re.compile(
       | ;\s*(?:true|exit\s+0|:)\s*$""",
     re.VERBOSE,
 )
+# What may stand before a command: a folder, variables, and programs that only start it, here or elsewhere.
+_BEFORE = (
+    r"\s*(?:cd\s+\S+\s*(?:&&|;)\s*)?(?:[A-Za-z_]\w*=\S*\s+)*+"
+    r"(?:(?:sudo|command|nice|time|rtk"
+    r"|g?timeout\s+(?:-\S+\s+)*+[\d.]+[smhd]?"
+    r"|ssh\s+(?>-[46AaCgKkMNnqsTtVvXxYy]+\s+|-[A-Za-z]\s*\S+\s+)*+\S+"
+    r"|docker\s+(?:compose\s+)?exec\s+(?:-\S+\s+)*+\S+"
+    r")\s+)*+['\"]?"
+)
 _ONLY_READS = re.compile(
-    r"\s*(?:cd\s+\S+\s*(?:&&|;)\s*)?(?:sudo\s+)?"
-    r"(?:cat|head|tail|less|grep|egrep|rg|ag|awk|sed|find|ls|echo|printf|jq|diff|strings|journalctl|"
-    r"gh|git|docker\s+(?:\S+\s+)?logs|kubectl|curl|wc|sort|python3?\s+-\s|python3?\s+-c)\b"
+    _BEFORE
+    + r"(?:(?:cat|bat|batcat|tac|nl|zcat|more|head|tail|less|grep|egrep|rg|ag|awk|sed|find|ls|echo|printf|jq"
+    r"|diff|strings|journalctl|gh|git|docker\s+(?:\S+\s+)?logs|kubectl|curl|wc|sort)\b"
+    r"|tmux\s+(?:capture-pane|capturep|show-buffer)\b|python3?\s+-(?:\s|c\b))"
 )
 _REPORTED_CODE = re.compile(
     r"^\s*(?:exit[ _]?(?:code|status)|EXIT|rc)\s*[:=]\s*([1-9]\d{0,2})\s*$", re.MULTILINE | re.I
 )
 # Whose exit 1 is an answer.
-_ASKS = re.compile(
-    r"\s*(?:cd\s+\S+\s*(?:&&|;)\s*)?(?:git\s+(?:grep|diff)|[ef]?grep|rg|diff|cmp|test|\[|command\s+-v|which)\s"
-)
+_ASKS = re.compile(_BEFORE + r"(?:git\s+(?:grep|diff)|[ef]?grep|rg|diff|cmp|test|\[|command\s+-v|which)\s")
 _ASKS_CODE = re.compile(r"echo\b[^;|&]*\$\?")
 _FAILED = re.compile(
     r"""^Traceback\ \(most\ recent\ call\ last\):$

@@ -183,6 +183,7 @@ FILES = {
     "CLAUDE.md": _CLAUDE_MD,
     "README.md": "# harbor-api\n\nBerths, bookings and tide windows. See CLAUDE.md for how we work.\n",
     "pyproject.toml": _PYPROJECT,
+    "uv.lock": 'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n',
     "compose.yaml": _COMPOSE,
     "data/berths.csv": "name,pier,length_cm,draught_cm\nA1,A,900,180\nA2,A,1100,200\nB4,B,1400,240\n",
     "openapi/schema.json": _schema(),

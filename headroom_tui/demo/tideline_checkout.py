@@ -208,6 +208,7 @@ FILES = {
     "AGENTS.md": _AGENTS_MD,
     "README.md": "# tideline-web\n\nTide curves for small harbours.\n",
     "package.json": _PACKAGE,
+    "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
     "pnpm-workspace.yaml": "packages:\n  - apps/*\n  - packages/*\n",
     "apps/web/package.json": '{\n  "name": "@tideline/web",\n  "scripts": {"build": "vite build"}\n}\n',
     "apps/web/src/data/useHarbour.ts": _USE_HARBOUR,

@@ -1,10 +1,12 @@
-"""Which lines of a failing output say why."""
+"""What a failing output says: which lines say why, and whether a path is missing."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analyzer.complaints import telling_lines
+from analyzer.complaints import MISSING_PATH, may_miss_path, telling_lines
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,8 @@ def test_no_more_lines_than_asked_for_and_none_lost() -> None:
     why, rest = telling_lines(output, most=3)
     assert why == ["error: number 0", "error: number 1", "error: number 2"]
     assert [*why, *rest] == output.split("\n")
+
+
+@given(st.sampled_from(MISSING_PATH).flatmap(lambda pattern: st.from_regex(pattern.pattern)))
+def test_the_cheap_look_for_missing_paths_misses_none(text: str) -> None:
+    assert may_miss_path(text)

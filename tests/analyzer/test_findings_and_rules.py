@@ -90,6 +90,11 @@ def edit_unread():
             "(`git commit` rejects it)",
         ),
         (
+            lambda: [sh(f"pytest 2>&1 | {part}", part) for part in ("tail -9", "grep FAIL", "tail -90")],
+            "- run `pytest` once and keep its output in a file to look into, not once for each part "
+            "(6 calls in 2 sessions)",
+        ),
+        (
             lambda: [sh_fails("make up", "no daemon") for _ in range(3)],
             "- when `make up` fails twice the same way, change something or ask; do not repeat it "
             "(6 calls in 2 sessions)",
@@ -108,7 +113,21 @@ def test_the_users_own_words_are_a_rule_at_once():
     ]
 
 
-@pytest.mark.parametrize("words", ["is 241 really still a problem?", "don't check this in", "hang on a sec"])
+def test_an_order_is_a_rule_however_short():
+    once = session(rejected("Bash", "pull rebase first", command="git push"))
+    assert len(rules_of(once)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "let's not do the nuclear thing",
+        "don't go that way",
+        "is 241 really still a problem?",
+        "don't check this in",
+        "hang on a sec",
+    ],
+)
 def test_words_about_the_case_at_hand_are_no_rule(words):
     assert rules_of(session(rejected("Bash", words, command="git commit -m x"))) == []
 

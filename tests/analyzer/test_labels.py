@@ -1,4 +1,4 @@
-"""The correlator on 110 hand-labelled failures of real sessions."""
+"""The correlator on hand-labelled failures of real sessions: 110 known ones, and 100 labelled blind."""
 
 import sys
 from pathlib import Path
@@ -10,12 +10,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import score_labels
 
 pytestmark = pytest.mark.skipif(
-    not score_labels.LABELS.exists(), reason="the hand labels are not part of the repository"
+    not score_labels.LABELS.exists(), reason="the real logs and their labels are not part of the repository"
 )
 
 
-def test_pairs_are_right_and_found():
-    result = score_labels.score()
-    assert result.precision >= 0.93, result.misses
-    assert result.recall >= 0.80, result.misses
-    assert result.kind_agreement >= 0.80, result.misses
+@pytest.mark.parametrize("labels", [score_labels.known_labels, score_labels.blind_labels])
+def test_pairs_are_right_and_found(labels):
+    result = score_labels.score(labels())
+    assert result.precision >= 0.95, result.misses
+    assert result.recall >= 0.82, result.misses
+    assert result.kind_agreement >= 0.85, result.misses

@@ -1,12 +1,13 @@
 """The same call again and again with nothing changed, told from paging, polling, editing and re-running."""
 
+import pytest
 from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
 
-from analyzer.loops import loops
+from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
 
 
 def found(*calls):
-    return [(len(loop.calls), loop.failing) for loop in loops(session(*calls))]
+    return [(len(loop.calls), loop.remedy) for loop in loops(session(*calls))]
 
 
 def again(make, times=3):
@@ -14,7 +15,7 @@ def again(make, times=3):
 
 
 def test_the_same_failure_three_times_is_a_loop():
-    assert found(*again(lambda: sh_fails("docker compose up", "no daemon"))) == [(3, True)]
+    assert found(*again(lambda: sh_fails("docker compose up", "no daemon"))) == [(3, FAILS_AGAIN)]
 
 
 def test_twice_is_no_loop():
@@ -27,12 +28,12 @@ def test_spelling_does_not_matter():
         sh_fails("npm run tides", "no"),
         sh_fails("cd .; npm run tides", "no"),
     )
-    assert found(calls[0], calls[1], sh_fails("npm run tides ", "no")) == [(3, True)]
+    assert found(calls[0], calls[1], sh_fails("npm run tides ", "no")) == [(3, FAILS_AGAIN)]
 
 
 def test_reading_the_same_part_again_is_a_loop_and_its_waste_is_the_repetition():
     [loop] = loops(session(*again(lambda: ok("Read", "text", file_path=f"{HOME}/a.py"))))
-    assert not loop.failing
+    assert loop.remedy == STILL_HOLDS
     assert loop.wasted_bytes == sum(call.input_bytes + call.output_bytes for call in loop.calls[1:])
 
 
@@ -73,3 +74,90 @@ def test_asked_again_by_the_user_is_no_loop():
         return failed("Read", NO_FILE, file_path="a.py")
 
     assert found(listing(), listing(), "look again, I have put it there", listing()) == []
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ["TIDE=a npm run tides", "TIDE=b npm run tides", "TIDE=c npm run tides"],
+        ["./a/sync.sh", "./b/sync.sh", "./c/sync.sh"],
+        ["tide -p brest -o a.txt", "tide -o brest -p a.txt", "tide -p a.txt -o brest"],
+        ["python3 - <<'E'\nprint(1)\nE", "python3 - <<'E'\nprint(2)\nE", "python3 - <<'E'\nprint(3)\nE"],
+        ["tide > a.txt", "tide > b.txt", "tide > c.txt"],
+    ],
+)
+def test_other_variables_programs_values_scripts_or_files_are_other_calls(commands):
+    assert found(*(sh_fails(command, "no") for command in commands)) == []
+
+
+def test_paging_by_shell_is_no_loop():
+    assert found(*(sh(f"sed -n '{n}00,{n}99p' tides.csv", "text") for n in range(1, 5))) == []
+    assert found(*(sh(f"tail -n +{n}00 tides.csv | head -n 100", "text") for n in range(1, 5))) == []
+    assert found(*(sh(f"head -c {n}000 tides.csv", "text") for n in range(1, 5))) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "gh run list --limit 1",
+        "curl -s http://localhost:3000/tides",
+        "kubectl get pods",
+        "docker compose up -d",
+        "git push origin tides",
+        "redis-cli incr tides",
+        "npm run seed",
+    ],
+)
+def test_asking_elsewhere_or_acting_again_is_no_loop_while_it_works(command):
+    assert found(*again(lambda: sh(command, "same"))) == []
+
+
+def test_waiting_in_between_is_polling():
+    calls = [
+        call for _ in range(4) for call in (sh_fails("curl -s localhost:3000", "", 7), sh("sleep 5", ""))
+    ]
+    assert found(*calls) == []
+
+
+def test_a_check_run_again_after_an_edit_by_any_tool_is_no_loop():
+    for change in (
+        lambda: ok("mcp__editor__replace_symbol", symbol="tide"),
+        lambda: ok("Task", prompt="repair the moon"),
+        lambda: sh("sed -i s/a/b/ a.py"),
+        lambda: sh("git checkout -- a.py"),
+        lambda: sh("ruff check --fix a.py"),
+    ):
+        calls = [call for _ in range(4) for call in (sh_fails("pytest -q", "1 failed"), change())]
+        assert found(*calls) == []
+
+
+def test_looking_around_between_two_failures_changes_nothing():
+    looks = [
+        ok("Grep", "a.py", pattern="tide"),
+        ok("mcp__docs__get_page", page="tide"),
+        sh("git log -3", "abc"),
+    ]
+    calls = [call for look in looks for call in (sh_fails("pytest -q", "1 failed"), look)]
+    assert found(*calls) == [(3, FAILS_AGAIN)]
+
+
+def test_a_check_run_only_to_see_other_parts_of_its_output_is_a_loop():
+    parts = ("2>&1 | tail -50", "2>&1 | grep FAIL", "2>&1 | grep -v PASS | tail -20")
+    assert found(*(sh(f"go test ./tide {part}", part) for part in parts)) == [(3, KEEP_OUTPUT)]
+    assert found(*(sh(f"go test ./tide/{n} {part}", part) for n, part in enumerate(parts))) == []
+
+
+def test_a_check_that_passes_may_be_run_again_as_it_is():
+    assert found(*again(lambda: sh("go test -count=1 ./tide", "ok"))) == []
+
+
+def test_an_edit_that_fails_the_same_way_again_is_a_loop():
+    edit = {"file_path": "a.py", "old_string": "x", "new_string": "y"}
+    assert found(*again(lambda: failed("Edit", "String to replace not found in file.", **edit))) == [
+        (3, FAILS_AGAIN)
+    ]
+
+
+def test_a_success_in_between_ends_a_run_of_failures():
+    fails = [sh_fails("tide sync", "no") for _ in range(4)]
+    assert found(*fails[:2], sh("tide sync", "ok"), *fails[2:]) == []

@@ -247,3 +247,9 @@ def test_the_next_file_that_is_read():
         fix_of(failed("Read", NO_FILE, file_path=f"{HOME}/a.py"), ok("Read", file_path=f"{HOME}/b.py"))
         is None
     )
+
+
+def test_a_search_with_the_same_options_for_something_else():
+    gone = sh_fails("grep -A 3 'def high' src/moon.py", "grep: src/moon.py: No such file or directory", 2)
+    assert fix_of(gone, sh("grep -A 3 'class Port' src/port.py", "class Port:")) is None
+    assert fix_of(gone, sh("grep -A 3 -e 'def high' src/tide.py", "def high():")) == 1

@@ -68,7 +68,9 @@ def test_scan_gives_the_documented_fields(run: Run) -> None:
 
 
 def test_pairs_give_the_documented_fields(run: Run) -> None:
-    pairs = json.loads(run("pairs", "--json", "--agent", "codex").stdout)["pairs"]
+    document = json.loads(run("pairs", "--json", "--agent", "codex").stdout)
+    assert set(document) == {"pairs", "masked"}
+    pairs = document["pairs"]
     assert {pair["agent"] for pair in pairs} == {"codex"}
     fixed = next(pair for pair in pairs if pair["fix"])
     assert {
@@ -80,11 +82,15 @@ def test_pairs_give_the_documented_fields(run: Run) -> None:
         "kind",
         "confidence",
         "why",
+        "signals",
+        "changed",
         "failure",
         "chain",
     } <= set(fixed)
     assert set(fixed["failure"]) == {"call_id", "tool", "category"}
     assert set(fixed["fix"]) == {"call_id", "tool"}
+    assert fixed["signals"]
+    assert {"what", "removed", "added"} == {key for pair in pairs for one in pair["changed"] for key in one}
 
 
 def test_without_a_terminal_it_prints_the_projects_and_how_to_go_on(run: Run) -> None:

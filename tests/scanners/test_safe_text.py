@@ -113,6 +113,15 @@ def test_a_patch_run_through_a_shell_is_an_edit():
         ("psql -l 2>&1 | head -5", "(eval):1: command not found: psql\n", True),
         ("npm test", "npm ERR! code ELIFECYCLE\n", False),
         ("cat build.log | tail -5", "npm ERR! code ELIFECYCLE\n", False),
+        ("tmux capture-pane -p -t tide | tail -40", "npm ERR! code ELIFECYCLE\n", False),
+        ("bat --plain build.log | head", "npm ERR! code ELIFECYCLE\n", False),
+        ("ssh -p 2222 pier 'cat /var/log/tide.log' | tail", "Traceback (most recent call last):\n", False),
+        ("ssh pier make -C tide | tail", "make: *** [all] Error 2\n", True),
+        ("docker exec -i tide cat app.log | tail", "Traceback (most recent call last):\n", False),
+        ("timeout 5 cat /tmp/tide.log | tail -20", "npm ERR! code ELIFECYCLE\n", False),
+        ("timeout -k 3 60 npm test | tail -20", "npm ERR! code ELIFECYCLE\n", True),
+        ("LC_ALL=C sudo tail -f tide.log | head", "npm ERR! code ELIFECYCLE\n", False),
+        ("CI=1 npm test | tail", "npm ERR! code ELIFECYCLE\n", True),
         ("gh run view --log | tail", "Traceback (most recent call last):\n", False),
         ("pytest -q | tail -3", "the word Traceback (most recent call last): in a sentence\n", False),
         ("pytest -q | tail -3", "===== 3 passed in 0.10s =====\n", False),
@@ -129,6 +138,7 @@ def test_long_hostile_texts_take_no_long():
     for text in (line, "x" * 1_000_000 + "\r" + "y" * 1_000_000, "\r" * 1_000_000, "\x1b[" * 500_000):
         excerpt(text, 1000)
         is_masked("make | tail", text)
+        is_masked("ssh " + "-v " * 50_000 + "| tail", text)
         categorise("Bash", text, 1, "make")
         project_of("/" + text)
     assert time.process_time() - start < 4

@@ -1,0 +1,71 @@
+"""What the repository on this disk says against a finding: a path that is not there, no lock file.
+
+Nothing is said of a repository that is not on this disk, nor of one on a network share that a log names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from analyzer.models import Finding, Section
+from scanners.models import ProjectInfo
+
+_LOCK_FILES = {
+    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
+    "pnpm": ("pnpm-lock.yaml",),
+    "yarn": ("yarn.lock",),
+    "bun": ("bun.lock", "bun.lockb"),
+    "uv": ("uv.lock",),
+    "poetry": ("poetry.lock",),
+    "pdm": ("pdm.lock",),
+    "pipenv": ("Pipfile.lock",),
+    "bundle": ("Gemfile.lock",),
+}
+
+
+def doubts(finding: Finding, project: ProjectInfo) -> Iterator[str]:
+    """Cautions to show beside the finding's rule; none when all is as the logs have it."""
+    root = project.project_path
+    if str(root).startswith("\\\\") or not root.is_absolute() or not _exists(root):
+        return
+    if finding.section is Section.FILE_PATHS:
+        yield from _about_path(finding, root)
+    elif finding.section is Section.LARGE_FILES:
+        if not finding.subject.startswith("~/") and not _exists(root / finding.subject):
+            yield f"{finding.subject} does not exist in this repository now"
+    elif finding.section in (Section.ENVIRONMENT, Section.COMMAND_PATTERNS):
+        manager, before = finding.remedy.split(" ")[0], finding.subject.split(" ")[0]
+        names = _LOCK_FILES.get(manager, ()) if manager != before else ()
+        if names and not any(_exists(folder / name) for folder in _folders(root) for name in names):
+            yield f"no {' or '.join(names)} in this repository now"
+
+
+def _about_path(finding: Finding, root: Path) -> Iterator[str]:
+    right = finding.remedy.removesuffix("/…")
+    if right.startswith("~/"):
+        yield "this path is outside the project, so it may be true for you only"
+    elif not _exists(root / right):
+        yield f"{right} does not exist in this repository now"
+    for wrong in finding.subject.split(" or "):
+        if not wrong.startswith("~/") and _exists(root / wrong.removesuffix("/…")):
+            yield f"{wrong} exists in this repository now"
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """The project's folder, those in it, and those above it up to the top of the repository."""
+    yield root
+    yield from root.glob("*")
+    for folder in (root, *root.parents):
+        if _exists(folder / ".git"):
+            return
+        yield folder.parent
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        return True  # it cannot be told
+    except OSError:
+        return False  # a name that no disk can hold

@@ -1,0 +1,69 @@
+"""Every pair says why it was made: its signals, and what changed from the failure to the fix."""
+
+from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, only_pair, rejected, sh, sh_fails
+
+from analyzer.explanation import Change, changes, signals
+
+
+def test_a_command_is_compared_word_by_word():
+    pair = only_pair(
+        sh_fails("cd web && pytest -q", "bash: pytest: command not found", 127),
+        sh("cd web && uv run pytest -q | tail -3"),
+    )
+    assert changes(pair) == [Change("command", (), ("uv", "run", "|", "tail", "-3"))]
+    assert signals(pair) == [
+        "exit code 127",
+        "command not found",
+        "said not to be installed: pytest",
+        "fixed 1 call later",
+    ]
+
+
+def test_the_failing_member_of_a_chain_is_named():
+    pair = only_pair(sh_fails("npm run lint && npm run tides", 'npm error Missing script: "tides"'))
+    assert "failing member: npm tides" in signals(pair)
+
+
+def test_a_path_is_compared_as_one_across_tools():
+    pair = only_pair(
+        sh_fails("cat src/moon.py", "cat: src/moon.py: No such file or directory"),
+        ok("Glob", "src/tides/moon.py", pattern="**/moon.py"),
+        ok("Read", file_path=f"{HOME}/src/tides/moon.py"),
+    )
+    assert changes(pair) == [
+        Change("tool", ("Bash",), ("Read",)),
+        Change("path", ("src/moon.py",), (f"{HOME}/src/tides/moon.py",)),
+    ]
+    assert "the corrected path was shown before it was used" in signals(pair)
+    assert "said to be missing: src/moon.py" in signals(pair)
+
+
+def test_an_input_that_came_has_nothing_before_it():
+    pair = only_pair(
+        failed("Read", "File content (3MB) exceeds maximum", file_path="a.csv"),
+        ok("Read", file_path="a.csv", offset=1, limit=50),
+    )
+    assert changes(pair) == [Change("offset", (), ("1",)), Change("limit", (), ("50",))]
+
+
+def test_retries_in_a_row_are_a_signal():
+    edit = {"file_path": f"{HOME}/a.py", "old_string": "x = 1", "new_string": "x = 2"}
+    pair = only_pair(failed("Edit", NOT_READ, **edit), failed("Edit", NOT_READ, **edit), ok("Edit", **edit))
+    assert changes(pair) == []
+    assert "2 failures in a row" in signals(pair)
+    assert not any("missing" in signal for signal in signals(pair))
+
+
+def test_without_a_fix_nothing_changed():
+    pair = only_pair(failed("Read", NO_FILE, file_path=f"{HOME}/a.py"))
+    assert changes(pair) == []
+    assert signals(pair) == ["file not found", f"said to be missing: {HOME}/a.py"]
+
+
+def test_a_way_around_and_the_users_words_are_signals():
+    around = only_pair(
+        sh_fails("git commit -m x", "husky - pre-commit failed"), sh("git commit --no-verify -m x")
+    )
+    assert signals(around)[-1] == "the later success goes around a check"
+    refused = only_pair(rejected("Bash", "pull first", command="git push"))
+    assert signals(refused) == ["rejected with words", "user rejected"]

@@ -1,0 +1,119 @@
+"""Which command of a line failed, and of what kind that failure is."""
+
+import pytest
+from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+
+NO_LOCK = "fatal: Unable to create '.git/index.lock': File exists."
+
+
+def test_the_member_that_the_head_of_the_output_names():
+    output = "[test] ERROR task failed\n" + "ok  tide/moon  0.2s\n" * 30 + "FAIL"
+    line = sh_fails("mise run test && mise run lint", output)
+    assert fix_of(line, sh("mise run lint", "0 issues"), sh("mise run test", "ok")) == 2
+
+
+def test_the_member_one_of_whose_operands_the_output_names():
+    line = sh_fails("bd claim tide-7 && gull add moon --base main", "Error claiming tide-7: claimed by ada")
+    assert fix_of(line, sh("gull add moon --base main", "added")) is None
+    assert fix_of(line, sh("bd claim tide-7 && gull add moon --base main", "added")) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "later"),
+    [
+        ("gull show moon", "Error: no agent is running there", "gull show moon | tail -20"),
+        ("gull show moon", "Error: no agent is running there", "sleep 5 && gull show moon"),
+        (
+            "git add a.py && git commit -m 'Add tides'",
+            NO_LOCK,
+            "rm .git/index.lock; git commit -m 'Add tides'",
+        ),
+    ],
+)
+def test_a_member_that_worked_unchanged_was_no_wrong_command(command, output, later):
+    pair = only_pair(sh_fails(command, output), sh(later, "fine"))
+    assert pair.fix is not None and pair.kind == "other"
+
+
+def test_a_program_that_a_script_lacks_is_a_matter_of_the_environment():
+    pair = only_pair(
+        sh_fails("tools/up.sh all", "tools/up.sh: line 46: /opt/tide: No such file or directory")
+    )
+    assert pair.kind == "environment"
+    pair = only_pair(sh_fails("bash -c /opt/tide", "bash: line 1: /opt/tide: No such file or directory"))
+    assert pair.kind == "file_path"
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "kind"),
+    [
+        ("git add moon.py", "fatal: pathspec 'moon.py' did not match any files", "file_path"),
+        ("gh pr view 12", "HTTP 401: Bad credentials (https://api.github.com/graphql)", "network_or_service"),
+        ("ps -ef | rg tide", "zsh:1: operation not permitted: ps", "permission"),
+    ],
+)
+def test_the_output_tells_the_kind(command, output, kind):
+    assert only_pair(sh_fails(command, output)).kind == kind
+
+
+def test_a_tool_that_is_denied_a_place_is_fixed_by_the_same_file_in_another():
+    denied = failed(
+        "mcp__browser__upload",
+        "File access denied: /tmp/tide-table-ports.txt is outside",
+        paths=["/tmp/tide-table-ports.txt"],
+    )
+    pair = only_pair(denied, ok("mcp__browser__upload", paths=[f"{HOME}/tide-table-ports.txt"]))
+    assert pair.fix is not None and pair.kind == "permission"
+
+
+def test_a_success_that_a_later_alternative_may_have_had_is_none():
+    lost = sh_fails("docker ps", "bash: docker: command not found", 127)
+    assert fix_of(lost, sh("which docker || /usr/local/bin/docker ps || echo none", "none")) is None
+    assert fix_of(lost, sh("which docker || /usr/local/bin/docker ps", "CONTAINER ID")) == 1
+
+
+def test_a_look_at_what_there_is_does_not_do_the_work():
+    wrong = "node -e \"const t = require('/opt/tide/lib/tide.js'); console.log(t.load('brest').high(3))\""
+    look = "node -e \"const t = require('/opt/tide/lib/tide.js'); console.log(Object.keys(t))\""
+    right = "node -e \"const t = require('/opt/tide/dist/tide.js'); console.log(t.load('brest').high(3))\""
+    lost = sh_fails(wrong, "TypeError: t.load is not a function")
+    assert fix_of(lost, sh(look, "[ 'read' ]"), sh(right, "4.2")) == 2
+
+
+def test_a_query_without_the_argument_that_was_refused():
+    wrong = "tide api -f query='{ port(id: 7) { name notes(cut: 80) highs } }'"
+    right = "tide api -f query='{ port(id: 7) { name highs } }'"
+    lost = sh_fails(wrong, "Field 'notes' doesn't accept argument 'cut'")
+    assert fix_of(lost, sh(right, "{}")) == 1
+    assert fix_of(lost, sh(right.replace("highs", "lows"), "{}")) is None
+
+
+def test_a_file_that_is_copied_from_where_it_is():
+    gone = sh_fails("cp dist/theme/dark.json ~/t.json", "cp: dist/theme/dark.json: No such file or directory")
+    assert fix_of(gone, sh("cp src/core/theme/dark.json ~/t.json", "")) == 1
+    assert fix_of(gone, sh("cp src/theme/light.json ~/t.json", "")) is None
+
+
+def test_a_file_of_the_same_name_in_another_part_is_another_file():
+    gone = sh_fails("rm web/tide.py", "rm: web/tide.py: No such file or directory")
+    assert fix_of(gone, sh("rm api/tide.py", "")) is None
+
+
+def test_a_search_in_a_file_that_is_not_there_ends_with_the_file_read_elsewhere():
+    gone = sh_fails(
+        "rg -n high src/sun.py src/moon.py", "rg: src/moon.py: No such file or directory (os error 2)", 2
+    )
+    assert fix_of(gone, sh("sed -n '1,240p' src/tides/moon.py", "def high(): ...")) == 1
+
+
+def test_a_folder_read_as_a_file_ends_with_a_file_in_it():
+    folder = failed("Read", "EISDIR: illegal operation on a directory, read", file_path=f"{HOME}/docs/tide")
+    assert (
+        fix_of(
+            folder,
+            ok("Glob", "tide/index.md", pattern="docs/**"),
+            ok("Read", file_path=f"{HOME}/docs/tide/index.md"),
+        )
+        == 2
+    )
+    assert fix_of(folder, ok("Read", file_path=f"{HOME}/docs/moon/index.md")) is None

@@ -1,0 +1,129 @@
+"""Whatever a log holds, the analysis ends, soon, with the same result again."""
+
+import time
+from pathlib import Path
+
+from call_builder import failed, ok, rejected, session, sh, sh_fails
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer.explanation import changes, signals
+from analyzer.session_analyzer import SessionAnalyzer
+from scanners.models import CallStatus, ProjectInfo
+
+PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
+LIMIT = 4000  # characters that a scanner keeps of an input
+
+SHELL = [
+    "git push ",
+    "npm run ",
+    "cat ",
+    "a/b.py ",
+    " || true",
+    " && ",
+    " | tail -3",
+    ";",
+    "&",
+    " > out",
+    "$(",
+    ")",
+]
+SHELL += [
+    "<<E\n",
+    "E\n",
+    '"',
+    "'",
+    "`",
+    "\\",
+    "--flag=",
+    "-m ",
+    "x=1 ",
+    "sudo ",
+    "timeout 5 ",
+    "ssh h ",
+    "cd /tmp",
+]
+SHELL += ["*", "?", "[", "{", "}", "/", "../", "~", "C:\\x", "\u2028", "\n", " ", "pytest -q"]
+SAID = [
+    ": No such file or directory",
+    "command not found: ",
+    "usage: ",
+    "use ",
+    "error TS1: ",
+    "did you mean ",
+]
+SAID += ["1 failed", "not found", "exit code: 1", "permission denied", "pre-commit", "has not been read yet"]
+pieces = st.sampled_from(SHELL + SAID)
+texts = st.lists(pieces, max_size=12).map("".join)
+
+
+@st.composite
+def calls(draw):
+    text, output = draw(texts), draw(texts)
+    match draw(st.integers(0, 6)):
+        case 0:
+            return sh_fails(text, output, draw(st.sampled_from([1, 2, 126, 127, 128])))
+        case 1:
+            return sh(text, output)
+        case 2:
+            return rejected("Bash", output, command=text)
+        case 3:
+            return failed("Edit", output, file_path=text, old_string=output, new_string=text)
+        case 4:
+            return failed("Read", output, file_path=text)
+        case 5:
+            return failed("Read", output, file_path=None, paths=[text, 1, None])
+        case _:
+            call = ok("Bash", output, command=text)
+            call.status = CallStatus.MASKED
+            return call
+
+
+def analysed(given_calls):
+    one = session(*given_calls)
+    result = SessionAnalyzer().analyze(PROJECT, [one])
+    return result, [(signals(pair), changes(pair)) for pair in result.pairs]
+
+
+@settings(deadline=None)
+@given(st.lists(calls(), max_size=8))
+def test_no_log_makes_the_analysis_fail(given_calls):
+    assert analysed(given_calls) == analysed(given_calls)
+
+
+def test_long_hostile_texts_take_no_long():
+    fill = (
+        "'" + "/" * LIMIT,
+        "HTTP/",
+        "$(",
+        "<<E ",
+        "\\",
+        "1 ",
+        "x: ",
+        "use ",
+        "../",
+        "a/b.py ",
+        "-",
+        "sh: 1: ",
+        "|",
+    )
+    started = time.process_time()
+    for piece in fill:
+        text = (piece * LIMIT)[:LIMIT]
+        analysed(
+            [
+                *(
+                    sh_fails(f"tide {text}", text),
+                    sh_fails(text, text),
+                    sh(f"tide {text}x", text),
+                    sh(text, text),
+                ),
+                *(failed("Read", text, file_path=text), ok("Read", text, file_path=text + "/x")),
+                *(
+                    failed("Edit", text, file_path="a", old_string=text),
+                    ok("Edit", file_path="a", old_string=text),
+                ),
+                *(rejected("Bash", text, command=text), failed("mcp", text, q=text), ok("mcp", q=text + "z")),
+            ]
+        )
+    assert time.process_time() - started < 8

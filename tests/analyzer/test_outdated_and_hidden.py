@@ -1,0 +1,117 @@
+"""What later success contradicts is outdated; what a pipe hid is reported apart. Neither becomes a rule."""
+
+from pathlib import Path
+
+from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
+
+from analyzer.models import FixKind
+from analyzer.session_analyzer import SessionAnalyzer
+from scanners.models import CallStatus, ProjectInfo
+
+PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
+
+
+def analysed(*sessions):
+    return SessionAnalyzer().analyze(PROJECT, sessions)
+
+
+def wrong_interpreter():
+    return [sh_fails("pytest -q", "bash: pytest: command not found", 127), sh("uv run pytest -q", "3 passed")]
+
+
+def wrong_path():
+    return [
+        failed("Read", NO_FILE, file_path=f"{HOME}/src/moon.py"),
+        ok("Glob", "src/tides/moon.py", pattern="**/moon.py"),
+        ok("Read", file_path=f"{HOME}/src/tides/moon.py"),
+    ]
+
+
+def twice(make):
+    return [session(*make(), name=f"s{day}", day=day) for day in range(2)]
+
+
+def hidden(command, output="sh: jest: command not found"):
+    call = sh(command, output)
+    call.status = CallStatus.MASKED
+    return call
+
+
+def test_a_failing_form_that_worked_later_is_outdated_and_says_since_when():
+    later = session(sh("pytest -q", "3 passed"), name="later", day=9)
+    result = analysed(*twice(wrong_interpreter), later)
+    [finding] = result.findings
+    assert finding.is_outdated and finding.worked_again == later.tool_calls[0].timestamp
+    assert result.recommendations == []
+
+
+def test_success_before_the_last_failure_contradicts_nothing():
+    early = session(sh("pytest -q", "3 passed"), name="early", day=0)
+    result = analysed(
+        early, session(*wrong_interpreter(), name="a", day=1), session(*wrong_interpreter(), day=2)
+    )
+    assert [finding.is_outdated for finding in result.findings] == [False]
+    assert len(result.recommendations) == 1
+
+
+def test_a_wrong_path_that_was_read_later_is_outdated_and_does_not_spoil_what_is_not():
+    def both():
+        return [*wrong_path(), *(_at(call, "sun.py") for call in wrong_path())]
+
+    later = session(ok("Read", file_path=f"{HOME}/src/moon.py"), name="later", day=9)
+    result = analysed(*twice(both), later)
+    assert [(finding.subject, finding.is_outdated) for finding in result.findings] == [
+        ("src/sun.py", False),
+        ("src/moon.py", True),
+    ]
+    assert [rule.content for rule in result.recommendations] == [
+        "- use `src/tides/sun.py`, not `src/sun.py` (no such file)"
+    ]
+
+
+def _at(call, name):
+    call.input_data = {key: value.replace("moon.py", name) for key, value in call.input_data.items()}
+    call.output = call.output.replace("moon.py", name)
+    return call
+
+
+def test_what_is_outdated_comes_last_whatever_it_cost():
+    dear = [ok("Read", "x" * 100_000, file_path=f"{HOME}/b.py")]
+    sessions = [
+        session(*wrong_interpreter()[:1], *dear, *wrong_interpreter()[1:], name=f"d{n}", day=n)
+        for n in (0, 1)
+    ]
+    sessions += [session(*wrong_path(), name="p", day=2), session(sh("pytest", "3 passed"), name="l", day=3)]
+    assert [finding.subject for finding in analysed(*sessions).findings] == ["src/moon.py", "pytest"]
+
+
+def test_a_rule_says_when_its_failure_was_not_seen_for_many_sessions():
+    quiet = [session(sh("git status"), name=f"q{n}", day=3 + n) for n in range(25)]
+    [rule] = analysed(*twice(wrong_interpreter), *quiet).recommendations
+    assert rule.note == "not seen in the 25 sessions since 2026-03-03"
+    [rule] = analysed(*twice(wrong_interpreter), *quiet[:5]).recommendations
+    assert rule.note == ""
+
+
+def test_failures_that_a_pipe_hid_are_grouped_by_command_and_no_pairs():
+    calls = [
+        hidden("npx jest a 2>&1 | tail -5"),
+        hidden("npx jest b | head"),
+        hidden("psql -l || true", "no"),
+    ]
+    result = analysed(session(*calls), session(hidden("npx jest a | tail"), name="s2", day=1))
+    assert [(finding.subject, len(finding.pairs)) for finding in result.findings] == [
+        ("npx jest", 3),
+        ("psql", 1),
+    ]
+    assert all(finding.is_masked for finding in result.findings)
+    assert (result.pairs, result.recommendations, result.total_failures) == ([], [], 0)
+    pair = result.findings[0].pairs[0]
+    assert pair.failure.status is CallStatus.MASKED and pair.fix is None and pair.kind is FixKind.ENVIRONMENT
+
+
+def test_a_hidden_failure_that_is_replayed_counts_once():
+    first, copy = session(hidden("make | tail")), session(hidden("make | tail"))
+    copy.session_id, copy.file = "resumed", Path("resumed.jsonl")
+    [finding] = analysed(first, copy).findings
+    assert len(finding.pairs) == 1
