@@ -22,6 +22,7 @@ _FILLERS = frozenset(
     after you your its be are do does any only here project repository repo file files command commands
     instead rather than than that then""".split()  # noqa: SIM905
 )
+_LOOKED_AT = 1000  # characters
 _SAME_FACTS = 0.75
 _SAME_WORDS = 0.4
 _SAME_PROSE = 0.7
@@ -61,7 +62,7 @@ def _about(saying: _Saying, named: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _saying(text: str) -> _Saying:
-    text = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", text)
+    text = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", text[:_LOOKED_AT])
     text = re.sub(r"\b(instead|rather)\s+(of|than)\b", r"\1-\2", text, flags=re.IGNORECASE)
     text = _ASIDE.sub(" ", _CODE.sub(lambda found: f" `{found[2].replace('`', ' ')}` ", text))
     named: set[str] = set()

@@ -59,7 +59,7 @@ _NAME_HEAD = re.compile(
 )
 _NAME_ANCHORS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
 # Between the lines of a key block: line ends, real or escaped, and what a digest or a diff puts before one.
-_PEM_GAP = r"(?:\s|\\+[nr]|[|>+#*\"',])"
+_PEM_GAP = r"(?:\s|\\+[nr]|[|>+*\"',])"
 
 _PRIVATE_KEY = re.compile(
     rf"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----"
