@@ -42,6 +42,9 @@ def same_meaning(one: str, other: str) -> bool:
     if not mine.signed or not theirs.signed:
         return one.strip() == other.strip()
     named = mine.named | theirs.named
+    shared = mine.signed & theirs.signed
+    if not shared or (named and all(each[1:] not in named for each in shared)):
+        return False  # nearly always, and in a fraction of the time
     my_words, their_words = _about(mine, named), _about(theirs, named)
     if not named:
         return jaccard(my_words, their_words) >= _SAME_PROSE

@@ -22,7 +22,7 @@ _TARGETS = {
     "context_file_rules": RecommendationTarget.CONTEXT_FILE,
     "memory_file_rules": RecommendationTarget.MEMORY_FILE,
 }
-_BULLET = re.compile(r"^(?:[-*+•]|\d{1,3}[.)])\s+")
+_BULLET = re.compile(r"^(?:[-*+•]|\d{1,3}[.)])(?:\s+|$)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _MASK = re.compile(r"\[(?:user|[a-z][a-z-]*:[0-9a-f]{6})\]")
 _KNOWN_SECTIONS = {section.value.casefold(): section.value for section in Section}
@@ -171,7 +171,7 @@ def _span(pair: FailureFix) -> tuple[int, int]:
 
 def _content(entry: dict[str, Any]) -> str:
     given = entry.get("content")
-    if not isinstance(given, str) or not given.strip():
+    if not isinstance(given, str) or not _BULLET.sub("", given.strip()):
         raise RuleError("it has no content")
     lines = [line.rstrip() for line in inert(given).strip().split("\n") if line.strip()]
     if sum(1 for line in lines if _BULLET.match(line)) > 1:

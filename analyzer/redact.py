@@ -32,7 +32,7 @@ _SHARED_HOMES = frozenset({"Shared", "Public", "linuxbrew"})  # folders of nobod
 # Names of accounts that say nothing about who uses them, and would take common words with them.
 _NOBODY = frozenset(
     """root user users admin dev developer test tester build builder node git ubuntu debian runner vscode
-    coder agent app ec2-user home main code work server default guest jenkins docker""".split()  # noqa: SIM905
+    coder agent app ec2-user home main code work server data default guest jenkins docker""".split()  # noqa: SIM905
 )
 _SHORTEST_NAME = 3
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
