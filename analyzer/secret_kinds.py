@@ -48,16 +48,27 @@ def _worded(name: str, *forms: str) -> list[SecretKind]:
 
 _QUOTE = r"\\*[\"'`]"
 _UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
+_KINDS_OF_KEY = (
+    "api",
+    "access",
+    "secret",
+    "auth",
+    "private",
+    "signing",
+    "encryption",
+    "account",
+    "master",
+    "shared",
+)
 _NAMED = (
-    r"(?i:passw(?:or)?d|passphrase|pwd|secret|token|credential"
-    r"|(?:api|access|secret|auth|private|signing|encryption|account|master|shared|license)[_-]?key)s?"
+    rf"(?:_?(?i:passw(?:or)?d|passphrase|pwd|secret|token|credential|(?:{'|'.join(_KINDS_OF_KEY)})[_ -]?key"
+    r"|x-amz-signature)s?|_(?:KEY(?:_BASE)?|PASS|AUTH)|_auth|(?<=[?&])sig|(?<=[\"'])auth)"
 )
 _NAME_HEAD = re.compile(
-    r"passw|passphrase|pwd|secret|token|credential"
-    r"|api_?-?key|access_?-?key|auth_?-?key|private_?-?key|signing_?-?key|encryption_?-?key|account_?-?key"
-    r"|master_?-?key|shared_?-?key|license_?-?key"
+    r"passw|passphrase|pwd|secret|token|credential|_key|_pass|_auth|x-amz-signature|sig=|auth\\*[\"']|"
+    + "|".join(f"{word}[_ -]?key" for word in _KINDS_OF_KEY)
 )
-_NAME_ANCHORS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
+_NAME_ANCHORS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential", "auth", "sig", "_pass")
 # Between the lines of a key block: line ends, real or escaped, and what a digest or a diff puts before one.
 _PEM_GAP = r"(?:\s|\\+[nr]|[|>+*\"',])"
 
@@ -65,7 +76,7 @@ _PRIVATE_KEY = re.compile(
     rf"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----"
     rf"(?:{_PEM_GAP}*+(?:[A-Za-z0-9+/=]{{16,}}|[A-Za-z0-9+/]{{1,15}}={{1,2}}|[A-Z][A-Za-z-]+: [^\n\\]{{1,80}}"
     rf"|[A-Za-z0-9+/]{{1,15}}(?={_PEM_GAP}+-----END)|=[A-Za-z0-9+/]{{4}})(?:…[^\n]*)?)*"
-    rf"(?:{_PEM_GAP}*+-----END \\1-----)?"
+    rf"(?:{_PEM_GAP}*+-----END \1-----)?"
 )
 
 KINDS: tuple[SecretKind, ...] = (
@@ -91,9 +102,10 @@ KINDS: tuple[SecretKind, ...] = (
     *_prefixed("slack-token", r"xox…[abceoprs]-[A-Za-z0-9-]{10,}", r"xapp-…[0-9]-[A-Za-z0-9-]{10,}"),
     SecretKind(
         "webhook",
-        ("hooks.slack.com", "/api/webhooks/"),
+        ("hooks.slack.com", "/api/webhooks/", "webhook.office.com"),
         re.compile(
             r"hooks\.slack\.com/(?:services|workflows)/(?P<secret>[A-Za-z0-9/]{20,})"
+            r"|webhook\.office\.com/webhookb2/(?P<teams>[\w@/-]{36,})"
             r"|/api/webhooks/(?P<discord>[0-9]{15,20}/[A-Za-z0-9_-]{40,})"
         ),
     ),
@@ -138,6 +150,12 @@ KINDS: tuple[SecretKind, ...] = (
             r"://[^\s/:@\"'`<>{}()\\$]{0,80}:(?P<secret>[^\s/@\"'`<>{}\\$*][^\s@\"'`<>\\]{1,120})@(?=[\w\[])"
         ),
     ),
+    SecretKind("key-in-address", ("://",), re.compile(r"://(?P<secret>[0-9a-f]{32,64})@(?=\w)")),
+    SecretKind(
+        "password-hash",
+        ("$apr1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$argon2"),
+        re.compile(r"\$(?:apr1|2[aby]|5|6|argon2(?:id?|d))\$[./A-Za-z0-9$=,+]{20,}"),
+    ),
     SecretKind(
         "authorization",
         ("bearer ", "authorization"),
@@ -159,7 +177,18 @@ KINDS: tuple[SecretKind, ...] = (
     ),
     SecretKind(
         "login",
-        ("curl ", "mysql", "mariadb", "sshpass", "redis-cli", "password "),
+        (
+            "curl ",
+            "mysql",
+            "mariadb",
+            "sshpass",
+            "redis-cli",
+            "password ",
+            "docker login",
+            "sudo -s",
+            "passwd",
+            "auth=(",
+        ),
         re.compile(
             r"curl\b[^\n|;&]{0,200}?[ ](?:-u|--user)[ =]?\\*[\"']?[\w.@-]{1,60}:"
             r"(?P<curl>(?!\[)[^\s\"'\\:$]{4,})"
@@ -167,9 +196,13 @@ KINDS: tuple[SecretKind, ...] = (
             r"(?P<mysql>(?=[A-Za-z_-]{0,40}[0-9!@#%^*])[^\s\"'\\$=]{6,})"
             r"|sshpass[ ]-p[ ]?\\*[\"']?(?P<ssh>[^\s\"'\\$]{4,})"
             r"|redis-cli\b[^\n|;&]{0,120}?[ ]-a[ ](?P<redis>[^\s\"'\\$]{6,})"
+            r"|docker[ ]login\b[^\n|;&]{0,120}?[ ]-p[ ](?P<docker>(?![\[\"'$])[^\s\"'\\]{4,})"
+            r"|echo[ ](?:-n[ ])?\\*[\"']?(?P<echo>(?!\[)[^\s\"'\\$|]{4,})\\*[\"']?"
+            r"[ ]?\|[ ]?(?:sudo[ ]-S|docker[ ]login|passwd)\b"
+            r"|auth=\(\\*[\"'][\w.@-]{1,60}\\*[\"'],[ ]?\\*[\"'](?P<tuple>(?!\[)[^\s\"'\\$]{4,})"
             r"|login[ \t]+\S{1,60}[ \t]+password[ \t]+(?P<netrc>(?!\$)[^\s\"'\\]{4,})"
         ),
-        re.compile(r"curl |mysql|mariadb|sshpass|redis-cli|login "),
+        re.compile(r"curl |mysql|mariadb|sshpass|redis-cli|docker login|echo |auth=\(|login "),
     ),
     SecretKind(
         "assigned-secret",
@@ -182,9 +215,11 @@ KINDS: tuple[SecretKind, ...] = (
         checked=True,
     ),
     SecretKind(
-        "assigned-secret",  # --db-password VALUE
+        "assigned-secret",  # --db-password VALUE, and in words: the password is VALUE
         _NAME_ANCHORS,
-        re.compile(rf"(?P<option>{_NAMED})(?:[ ]|[ ]{_QUOTE})(?P<bare>{_UNQUOTED}{{6,300}})"),
+        re.compile(
+            rf"(?P<option>{_NAMED})[ ](?P<words>is[ ]|was[ ])?(?:{_QUOTE})?(?P<bare>{_UNQUOTED}{{6,300}})"
+        ),
         _NAME_HEAD,
         checked=True,
     ),

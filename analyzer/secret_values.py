@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import re
+import string
 
-_LONGEST_NAME = 60  # characters of the name that are looked at
+_LONGEST_NAME, _JUDGED = 60, 120  # characters of the name and of the value that are looked at
 
 _STANDS_FOR_ANOTHER = re.compile(
     r"""^[<$%*.#@?]|^\\|\$\{|\{\{|^x{3,}|^\*+|\.\.\.|…|REDACTED
-      |^(?:your|my|the|some|an?|new|old|insert|enter|replace|change|fake|dummy|mock|sample|placeholder)[-_ ]
+      |^(?:your|my|the|some|new|old|insert|enter|replace|change|fake|dummy|mock|sample|placeholder)[-_ ]
       |process\.env|os\.environ|getenv|import\.meta|secrets?\.|config\.|env\.|self\.|this\.|req\.|ctx\.""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NOT_SECRET_NAME = re.compile(
-    r"(?:csrf|xsrf|public|next|prev|previous|page|pagination|continuation|start|end|stop|first|last|max|min"
-    r"|total|input|output|cache|primary|foreign|partition|sort|event|idempotency|unk|pad|bos|eos|sep|mask)[_-]?$",
-    re.IGNORECASE,
+_NO_SECRETS = tuple(
+    """csrf xsrf public next prev previous page pagination continuation start end stop first last max min
+    total input output cache primary foreign partition sort event idempotency unk pad bos eos sep
+    mask""".split()  # noqa: SIM905
 )
-_NAMED_PARTS = re.compile(r"(?:[a-z]+\d{0,4}|\d+)(?:[./:_-](?:[a-z]+\d{0,4}|\d+))+$")
-_NAME_START = re.compile(r"[\w-]*$")
+_NOT_SECRET_NAME = re.compile(
+    rf"(?:(?<![A-Za-z])(?i:{'|'.join(_NO_SECRETS)})|(?:{'|'.join(map(str.title, _NO_SECRETS))}))[_-]?$"
+)
+_OF_NAMES = f"{string.ascii_letters}{string.digits}_-"
 _DIGIT = re.compile(r"\d")
 _PASSWORD = re.compile(r"(?i)pass|pwd")
 _KNOWN_TO_ALL = frozenset(
     {"postgres", "password", "passwd", "pass", "mysql", "redis", "admin", "root", "guest", "changeme"}
 )
-_WORD = re.compile(r"[a-z]{5}|[A-Z]{5}")
+_CHANGE = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]")
+_CHANGES = 0.4  # of the characters; by chance 0.6 of letters and digits, 0.47 of hexadecimal; 0.3 in names
+_RUN = re.compile(r"[A-Za-z0-9]+")
+_LONG_RUN = 20
+_PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}$")
+_HASH_LIKE = re.compile(r"(?:[0-9a-f]{8}){4,16}")
+_UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+_NAMED_PARTS = re.compile(r"(?:[a-z]+\d{0,4}|\d+)(?:[./:_-](?:[a-z]+\d{0,4}|\d+))+$")
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 _NUMBER = re.compile(r"[-+]?[\d,._]+[a-zA-Z%]{0,2}$")
-_WRITTEN = re.compile(
-    r"\d{4}-\d\d-\d\d|[A-Za-z]?[a-z]+[ _-]?\d{1,3}$|https?:"
-)  # dates, and words with a number
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d|[A-Za-z]?[a-z]+[ _-]?\d{1,3}$|https?:")  # dates, words with a number
 _IDENTIFIERS = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-|/)[A-Za-z_$][\w$]*)*[!?;]?$")
 _WORDS = re.compile(r"[A-Za-z][a-z']*(?:[\s,.!?:-]+[A-Za-z][a-z']*)+[.!?]?$")
 _PATH = re.compile(
@@ -50,20 +58,33 @@ def secret_value(found: re.Match[str]) -> str:
     """
     parts = found.groupdict()
     group = "secret" if parts.get("secret") is not None else "bare"
-    value = parts[group]
-    before = _NAME_START.search(found.string, max(0, found.start() - _LONGEST_NAME), found.start())
-    start = before[0] if before else ""
-    is_option = "option" in parts
-    if (is_option and not start.startswith("-")) or _NOT_SECRET_NAME.search(start):
+    value = parts[group][:_JUDGED]
+    before = found.string[max(0, found.start() - _LONGEST_NAME) : found.start()]
+    start = before[len(before.rstrip(_OF_NAMES)) :]
+    is_option = start.startswith("-") and "option" in parts
+    if _NOT_SECRET_NAME.search(start):
         return ""
-    if any(pattern.match(value) for pattern in (_NUMBER, _PATH)) or _STANDS_FOR_ANOTHER.search(value):
+    if _NUMBER.match(value) or _STANDS_FOR_ANOTHER.search(value):
         return ""
-    name = start + (parts["option"] if is_option else parts["name"])
+    if _PATH.match(value) and not _is_random(value):
+        return ""
+    name = start + (parts.get("option") or parts["name"])
+    is_password = _PASSWORD.search(name) is not None
+    if "option" in parts and not is_option:
+        return group if _is_said(value, is_password and bool(parts["words"])) else ""
     is_shell = is_option or (
         group == "bare" and parts["sign"] == "=" and _ENVIRONMENT_NAME.match(name) is not None
     )
-    judge = _is_password if _PASSWORD.search(name) else _is_key
+    judge = _is_password if is_password else _is_key
     return group if judge(value, is_shell, group == "secret") else ""
+
+
+def _is_said(value: str, is_password: bool) -> bool:
+    """In the middle of a sentence: only what is no word of any language."""
+    value = value.rstrip(".:!?")
+    if is_password:
+        return len(value) >= 8 and len(_DIGIT.findall(value)) >= 1 and _is_password(value, False, False)
+    return _is_random(value) or _HASH_LIKE.fullmatch(value) is not None
 
 
 def _is_password(value: str, is_shell: bool, is_quoted: bool) -> bool:
@@ -81,6 +102,21 @@ def _is_key(value: str, is_shell: bool, is_quoted: bool) -> bool:
         return False
     if not is_quoted and not is_shell and "." in value and _IDENTIFIERS.match(value):
         return False  # a name in code
+    if _PADDED.match(value):
+        return True
     digits = len(_DIGIT.findall(value))
-    enough = 2 if is_quoted or is_shell or not _WORD.search(value) else 3
-    return digits >= enough and any(char.isalpha() for char in value)
+    return (digits >= (2 if is_quoted or is_shell else 3) and any(map(str.isalpha, value))) or (
+        _is_random(value)
+    )
+
+
+def _is_random(value: str) -> bool:
+    """Whether lower case, upper case and digits follow each other as by chance, unlike in names."""
+    longest = max(_RUN.findall(value), key=len, default="")
+    if len(longest) < _LONG_RUN:
+        return len(value) >= _LONG_RUN and _changes(value) and not _UUID_LIKE.match(value)
+    return _changes(longest)
+
+
+def _changes(text: str) -> bool:
+    return len(_CHANGE.findall(text)) >= _CHANGES * len(text)
