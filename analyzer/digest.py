@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,6 +50,11 @@ class Digest:
     def estimated_tokens(self) -> int:
         """Of input, at 3 bytes a token."""
         return (len(self.system.encode()) + len(self.prompt.encode())) // _BYTES_PER_TOKEN
+
+    @property
+    def mask_counts(self) -> dict[str, int]:
+        """How many masks of each kind, most first."""
+        return dict(Counter(mask.kind for mask in self.masks).most_common())
 
     @property
     def sha256(self) -> str:

@@ -45,7 +45,7 @@ def pair_records(pair: FailureFix, session: int, shorten: Shorten) -> list[Recor
     facts = f"{pair.id} session={session} kind={pair.kind.value} lost_tokens={pair.wasted_tokens}"
     facts += f" confidence={pair.confidence:.2f}" if pair.fix else " no_fix_found"
     if pair.chain:
-        facts += f" failed_before={len(pair.chain)}"
+        facts += f" earlier_tries={len(pair.chain)}"
     records = [
         Record("pair", facts),
         Record(failure.status.value, _tool(failure), _input(failure, shorten)),

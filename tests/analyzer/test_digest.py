@@ -86,6 +86,15 @@ def test_every_pair_can_be_cited_and_nothing_else():
     assert digest.pair_ids == {pair.id for pair in analysed(sessions).pairs}
 
 
+def test_a_loop_of_calls_that_worked_is_in_it():
+    again = [ok("Read", "def tides(): ...", file_path="ports.py") for _ in range(4)]
+    records = parse_digest(digest_of([session("go on", *again)]).prompt)
+    at = next(at for at, record in enumerate(records) if record.tag == "pair")
+    assert "loop_calls=4" in records[at - 1].facts
+    assert records[at].facts.endswith("earlier_tries=3")
+    assert records[at + 1] == Record("ok", "Read", "file_path: ports.py")
+
+
 def test_what_the_user_said_is_in_it():
     texts = [record.text for record in parse_digest(digest_of(logs()).prompt) if record.tag == "user"]
     assert "please plot the tides" in texts
@@ -138,9 +147,8 @@ def test_secrets_and_names_are_masked_and_said():
     digest = digest_of(sessions, {Path("/home/ada/x/AGENTS.md"): f"- token {token}"}, [f"- use {token}"])
     assert token not in digest.prompt + digest.system
     assert "/home/ada" not in digest.prompt
-    kinds = Counter(mask.kind for mask in digest.masks)
-    assert kinds["github-token"] >= 10
-    assert kinds["home"] >= 1
+    assert digest.mask_counts["github-token"] >= 10
+    assert digest.mask_counts["home"] >= 1
     shown = {digest.prompt[mask.start : mask.end] for mask in digest.masks if mask.kind == "github-token"}
     assert len(shown) == 1
 
