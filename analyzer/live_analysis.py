@@ -26,6 +26,11 @@ from scanners.text import clip
 _SLICE = 4096  # characters of an answer that are read before others get their turn
 _PREVIEW_SECONDS = 0.08  # between two previews
 _SHOWN = 300  # characters of an entry that was set aside
+_STOPPED = {  # where the backend says no more
+    StopReason.MAX_TOKENS: "The answer reached the model's output limit. Ask again to get the rest.",
+    StopReason.REFUSED: "The model declined to answer. Another model may answer.",
+    StopReason.CUT_OFF: "The answer ended before it was complete. Ask again to get the rest.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,19 +235,14 @@ def _sentence(
     kept = _kept(answer)
     if error is not None:
         return f"{error} {kept}"
-    again = "Ask again to get the rest."
-    detail = f" {report.detail}" if report and report.detail else ""
-    match report.stop if report else StopReason.CUT_OFF:
-        case StopReason.REFUSED:
-            return f"The model refused to answer.{detail} {kept} Another model may answer."
-        case StopReason.MAX_TOKENS:
-            return f"The answer reached the model's output limit.{detail} {kept} {again}"
-        case StopReason.CUT_OFF:
-            return f"The answer ended before it was complete.{detail} {kept} {again}"
+    stop = report.stop if report else StopReason.CUT_OFF
+    if stop is not StopReason.COMPLETE:
+        detail = report.detail if report else ""
+        return f"{detail or _STOPPED[stop]} {kept}"
     if not has_lists:
         return f"The model's answer holds no list of rules. {kept} Ask again, or choose another model."
     if not is_whole:
-        return f"The model ended its answer in the middle of the list. {kept} {again}"
+        return f"The model ended its answer in the middle of the list. {kept} Ask again to get the rest."
     return kept
 
 

@@ -130,7 +130,7 @@ async def test_text_that_is_sent_again_without_a_word_counts_once():
 
 ENDS = {
     "max tokens": (Report(StopReason.MAX_TOKENS, "m", 1, 1), "reached the model's output limit"),
-    "refused": (Report(StopReason.REFUSED, "m", 1, 1, "It said no."), "refused to answer. It said no."),
+    "refused": (Report(StopReason.REFUSED, "m", 1, 1, "It said no."), "It said no."),
     "cut off": (Report(StopReason.CUT_OFF, "m", None, None), "ended before it was complete"),
     "complete, but open": (COMPLETE, "ended its answer in the middle"),
 }
