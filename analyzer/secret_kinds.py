@@ -48,17 +48,8 @@ def _worded(name: str, *forms: str) -> list[SecretKind]:
 
 _QUOTE = r"\\*[\"'`]"
 _UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
-_KINDS_OF_KEY = (
-    "api",
-    "access",
-    "secret",
-    "auth",
-    "private",
-    "signing",
-    "encryption",
-    "account",
-    "master",
-    "shared",
+_KINDS_OF_KEY = tuple(
+    "api access secret auth private signing encryption account master shared".split()  # noqa: SIM905
 )
 _NAMED = (
     rf"(?:_?(?i:passw(?:or)?d|passphrase|pwd|secret|token|credential|(?:{'|'.join(_KINDS_OF_KEY)})[_ -]?key"
@@ -69,18 +60,29 @@ _NAME_HEAD = re.compile(
     + "|".join(f"{word}[_ -]?key" for word in _KINDS_OF_KEY)
 )
 _NAME_ANCHORS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential", "auth", "sig", "_pass")
-# Between the lines of a key block: line ends, real or escaped, and what a digest or a diff puts before one.
-_PEM_GAP = r"(?:\s|\\+[nr]|[|>+*\"',])"
+
+# Between the lines of a key block: line ends, real or escaped, what a digest, a diff or a view with line
+# numbers puts before a line, and the note where a scanner left the middle of a text out.
+_PEM_GAP = (
+    r"(?:\s|\\+[nrt]|[|>+*\"',]|[0-9]{1,6}(?:→|\\+u2192|:|\\+t|(?=[\t|]))"
+    r"|(?:…|\\+u2026) [0-9]+ characters left out (?:…|\\+u2026))"
+)
+_PEM_LINE = r"[A-Za-z0-9+/=]{16,}"
 
 _PRIVATE_KEY = re.compile(
     rf"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----"
-    rf"(?:{_PEM_GAP}*+(?:[A-Za-z0-9+/=]{{16,}}|[A-Za-z0-9+/]{{1,15}}={{1,2}}|[A-Z][A-Za-z-]+: [^\n\\]{{1,80}}"
-    rf"|[A-Za-z0-9+/]{{1,15}}(?={_PEM_GAP}+-----END)|=[A-Za-z0-9+/]{{4}})(?:…[^\n]*)?)*"
+    rf"(?:{_PEM_GAP}*+(?:{_PEM_LINE}|[A-Za-z0-9+/]{{1,15}}={{1,2}}|[A-Z][A-Za-z-]+: [^\n\\]{{1,80}}"
+    rf"|[A-Za-z0-9+/]{{1,15}}(?={_PEM_GAP}+-----END)|=[A-Za-z0-9+/]{{4}}))*"
     rf"(?:{_PEM_GAP}*+-----END \1-----)?"
+)
+_END_OF_PRIVATE_KEY = re.compile(
+    rf"(?<![A-Za-z0-9+/=])(?:{_PEM_LINE}{_PEM_GAP}+){{1,60}}(?:[A-Za-z0-9+/=]{{1,15}}{_PEM_GAP}+)?"
+    r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
 )
 
 KINDS: tuple[SecretKind, ...] = (
     SecretKind("private-key", ("private key",), _PRIVATE_KEY),
+    SecretKind("private-key", ("private key-----",), _END_OF_PRIVATE_KEY),
     SecretKind(
         "jwt", ("eyj",), re.compile(r"eyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
     ),
@@ -177,18 +179,7 @@ KINDS: tuple[SecretKind, ...] = (
     ),
     SecretKind(
         "login",
-        (
-            "curl ",
-            "mysql",
-            "mariadb",
-            "sshpass",
-            "redis-cli",
-            "password ",
-            "docker login",
-            "sudo -s",
-            "passwd",
-            "auth=(",
-        ),
+        ("curl ", "mysql", "mariadb", "sshpass", "redis-cli", "login ", "echo ", "auth=("),
         re.compile(
             r"curl\b[^\n|;&]{0,200}?[ ](?:-u|--user)[ =]?\\*[\"']?[\w.@-]{1,60}:"
             r"(?P<curl>(?!\[)[^\s\"'\\:$]{4,})"

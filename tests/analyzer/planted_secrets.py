@@ -174,12 +174,22 @@ def named_secrets(maker):
 
 
 def private_keys(maker):
-    """As a file, in a digest, in JSON, and cut short; every line of the key must go."""
+    """As a file, in a digest, in a view with line numbers, in JSON and cut short: every line must go."""
     for label in ("RSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "EC PRIVATE KEY", "PRIVATE KEY"):
         body = [maker.some(ALNUM + "+/", 64) for _ in range(6)] + [maker.some(ALNUM, 22) + "=="]
-        begin, end = f"-----BEGIN {label}-----", f"-----END {label}-----"
-        for glue, closed in (("\n", True), ("\n  | ", True), ("\\n", True), ("\\\\n", True), ("\n", False)):
-            text = glue.join([begin, *body, *([end] if closed else [])])
+        lines = [f"-----BEGIN {label}-----", *body, f"-----END {label}-----"]
+        numbered = [f"{number:6}→{line}" for number, line in enumerate(lines, 1)]
+        for text in (
+            "\n".join(lines),
+            "\n  | ".join(lines),
+            "\\n".join(lines),
+            "\\\\n".join(lines),
+            "\n".join(numbered),
+            "\\n".join(numbered),
+            "\n".join(lines[:-1]),
+            "\n".join([*lines[:5], "… 900 characters left out …", *lines[5:]]),
+            "\n".join(["… 900 characters left out …", *lines[1:]]),
+        ):
             for part in (body[0], body[3], body[-1]):
                 yield Planted("private key", part, f"$ cat key\n{text}\nnext line")
 

@@ -157,7 +157,8 @@ def test_a_name_that_is_nobodys_or_too_short_is_no_name(user):
     "piece",
     ["sk-", "eyJ", "eyJaaaaaaaa.", "password=", "://a:", "-----BEGIN PRIVATE KEY-----", "curl -u a:",
      "/home/a", "bearer a", "SG.a", "Cookie: a=", "=\\\\\\", "token:'", "0123456789:AA",
-     "$apr1$", "echo a", "x_auth=", "password is a"],
+     "$apr1$", "echo a", "x_auth=", "password is a",
+     "A" * 64 + "\n", "-----END PRIVATE KEY-----\n" + "A" * 64 + "\n"],
 )  # fmt: skip
 def test_no_text_takes_long(piece):
     text = piece * (200_000 // len(piece))
