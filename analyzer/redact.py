@@ -188,7 +188,9 @@ def _matches(kind: SecretKind, text: str, lowered: str) -> Iterator[re.Match[str
         yield from kind.pattern.finditer(text)
         return
     for head in kind.head.finditer(lowered):
-        if found := kind.pattern.match(text, head.start()):
+        if kind.reach:
+            yield from kind.pattern.finditer(text, max(0, head.start() - kind.reach), head.end())
+        elif found := kind.pattern.match(text, head.start()):
             yield found
 
 

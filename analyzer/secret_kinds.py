@@ -16,7 +16,8 @@ class SecretKind(NamedTuple):
 
     ``anchors``: one of them must be in the lower-case text. ``head``, where there is one, is searched in the
     lower-case text (a search for plain words is many times faster than one that ignores case), and
-    ``pattern`` must match where it was found. ``checked``: values are judged one by one.
+    ``pattern`` must match where it was found, or up to ``reach`` characters before. ``checked``: values are
+    judged one by one.
     """
 
     name: str
@@ -24,6 +25,7 @@ class SecretKind(NamedTuple):
     pattern: re.Pattern[str]
     head: re.Pattern[str] | None = None
     checked: bool = False
+    reach: int = 0
 
 
 def _prefixed(name: str, *forms: str) -> list[SecretKind]:
@@ -82,7 +84,13 @@ _END_OF_PRIVATE_KEY = re.compile(
 
 KINDS: tuple[SecretKind, ...] = (
     SecretKind("private-key", ("private key",), _PRIVATE_KEY),
-    SecretKind("private-key", ("private key-----",), _END_OF_PRIVATE_KEY),
+    SecretKind(
+        "private-key",
+        ("private key-----",),
+        _END_OF_PRIVATE_KEY,
+        re.compile("-----end [a-z0-9 ]*private key(?: block)?-----"),
+        reach=60 * 80,
+    ),
     SecretKind(
         "jwt", ("eyj",), re.compile(r"eyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
     ),
@@ -90,6 +98,15 @@ KINDS: tuple[SecretKind, ...] = (
     *_worded("openrouter-key", r"sk-or-…v1-[A-Za-z0-9]{32,}"),
     *_worded("openai-key", r"sk-…(?:(?:proj|svcacct|admin)-)?(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,}"),
     *_worded("aws-access-key", r"AKIA…[0-9A-Z]{16}(?![0-9A-Za-z])", r"ASIA…[0-9A-Z]{16}(?![0-9A-Za-z])"),
+    SecretKind(
+        "aws-secret-key",
+        ("secretaccesskey", "secret_access_key"),
+        re.compile(
+            r"(?i:secret_?access_?key)\\*[\"']?[ \t]*[:=]>?[ \t]*\\*[\"']?"
+            r"(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])"
+        ),
+        re.compile("secret_?access_?key"),
+    ),
     *_prefixed(
         "github-token",
         *(rf"gh{letter}_…[A-Za-z0-9_]{{30,}}" for letter in "pousr"),
