@@ -1,0 +1,96 @@
+"""How the digest is written down, so that no text from a log can pass for a part of it.
+
+Between two fences, a line that begins with ``#`` is ours and holds only our own words, ids and numbers; a
+line that begins with ``| `` is text from a log, a file or the user; there are no other lines. The fences are
+derived from what stands between them: a text cannot know them, and the same digest always has the same ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scanners.text import visible
+
+_FENCE = re.compile(r"^<(data-[0-9a-f]{16})>\n", re.MULTILINE)
+_HIDDEN = re.compile(
+    # soft hyphen, joiners, fillers, Mongolian selectors, zero width, line and paragraph separators, bidi,
+    # invisible operators, private use, variation selectors, annotations, tag characters
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\U000e0000-\U0010ffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One piece of the digest: ``tag`` and ``facts`` are ours, ``text`` is anybody's."""
+
+    tag: str  # one word of a-z and _
+    facts: str = ""  # one line
+    text: str = ""
+
+
+def inert(text: str) -> str:
+    """``text`` with every character that is not seen as a visible escape; tab and newline stay."""
+    return _HIDDEN.sub(_escape, visible(text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def written(record: Record) -> str:
+    """The record's lines, each with its line break."""
+    head = f"#{record.tag} {record.facts}".rstrip()
+    if not record.text:
+        return f"{head}\n"
+    return "\n".join([head, *(f"| {line}" for line in inert(record.text).split("\n"))]) + "\n"
+
+
+def fence(text: str) -> str:
+    """The name of the fences around ``text``: not in it, and always the same for the same text."""
+    seed = text
+    while (name := f"data-{hashlib.sha256(seed.encode()).hexdigest()[:16]}") in text:
+        seed += name
+    return name
+
+
+def framed(name: str, body: str) -> str:
+    """``body`` between its fences."""
+    return f"<{name}>\n{body}</{name}>\n"
+
+
+def parse_digest(prompt: str) -> list[Record]:
+    """The records of a prompt, as a careful reader finds them.
+
+    Raises:
+        ValueError: there is no pair of fences, or a line between them is neither ours nor text.
+    """
+    opened = _FENCE.search(prompt)
+    if opened is None:
+        raise ValueError("there is no fence")
+    body, closed, _ = prompt[opened.end() :].partition(f"</{opened[1]}>\n")
+    if not closed:
+        raise ValueError("the fence is not closed")
+    return list(_records(body.split("\n")[:-1]))
+
+
+def _records(lines: Iterable[str]) -> Iterable[Record]:
+    tag = facts = ""
+    text: list[str] = []
+    for line in lines:
+        if line.startswith("#"):
+            if tag:
+                yield Record(tag, facts, "\n".join(text))
+            tag, _, facts = line[1:].partition(" ")
+            text = []
+        elif line.startswith("| ") and tag:
+            text.append(line[2:])
+        else:
+            raise ValueError(f"neither a record nor its text: {line[:80]!r}")
+    if tag:
+        yield Record(tag, facts, "\n".join(text))

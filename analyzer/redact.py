@@ -1,0 +1,218 @@
+"""Masks secrets, the home folder and the user's name in text that is about to leave this machine.
+
+A secret becomes a placeholder with its kind and a short keyed hash, ``[github-token:3fa9c1]``: the same
+secret is recognisable wherever it stands, and nobody without the key can try guesses against the hash. A home
+folder becomes ``~``, as a person would write it, and the user's name ``[user]``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from analyzer.secret_kinds import KINDS, SecretKind
+from analyzer.secret_values import is_known_to_all, secret_value
+
+_SECRET_VARIABLE = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$")
+_SHORTEST_VALUE = 8  # characters: shorter values of variables are words such as "true"
+_PLACEHOLDER = re.compile(r"\[[a-z][a-z-]*:[0-9a-f]{6}\]")
+_NAME = r"(?P<name>[A-Za-z0-9._-]*[A-Za-z0-9_-])(?![\w.-])"
+_HOMES = (
+    *(
+        re.compile(rf"{folder}(?:(?<![\w.~/\\-]{folder})|(?<=file://{folder})|(?<=\\[nrt]{folder})){_NAME}")
+        for folder in ("/home/", "/Users/")
+    ),
+    re.compile(rf"[A-Za-z]:(?:/|\\{{1,4}})Users(?:/|\\{{1,4}}){_NAME}"),
+)
+_SHARED_HOMES = frozenset({"Shared", "Public", "linuxbrew"})  # folders of nobody in particular
+# Names of accounts that say nothing about who uses them, and would take common words with them.
+_NOBODY = frozenset(
+    """root user users admin dev developer test tester build builder node git ubuntu debian runner vscode
+    coder agent app ec2-user home main code work server data default guest jenkins docker""".split()  # noqa: SIM905
+)
+_SHORTEST_NAME = 3
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What stands in place of something: ``text[start:end]`` of the masked text, and what kind it was."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text without its secrets, and where they were."""
+
+    text: str
+    masks: tuple[Mask, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each kind, most first."""
+        return dict(Counter(mask.kind for mask in self.masks).most_common())
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    kind: str
+    rank: int
+
+
+class Redactor:
+    """Masks by the table of secret kinds, and what it is told about this machine.
+
+    ``key`` makes the hashes; with the same key the same text gives the same masked text. Values of
+    variables in ``environment`` whose names end in ``_KEY``, ``_TOKEN`` and the like are masked wherever they
+    stand.
+    """
+
+    def __init__(
+        self, key: bytes, environment: Mapping[str, str] | None = None, home: str = "", user: str = ""
+    ) -> None:
+        self._key = key
+        self._issued: set[str] = set()
+        self._values = sorted(
+            {
+                value
+                for name, value in (environment or {}).items()
+                if _SECRET_VARIABLE.search(name.upper()) and len(value) >= _SHORTEST_VALUE
+            },
+            key=lambda value: (-len(value), value),
+        )
+        self._own = _own_words(home, user)
+
+    def secrets(self, text: str) -> str:
+        """``text`` with its secrets masked, but not its names: for a piece that is about to be shortened."""
+        return self._masked(text, self._secret_spans(text)).text
+
+    def redact(self, text: str) -> Masked:
+        """``text`` with everything masked. Masking what is masked already changes nothing."""
+        return self._masked(text, [*self._secret_spans(text), *self._name_spans(text)])
+
+    def _secret_spans(self, text: str) -> list[_Span]:
+        spans = [
+            _Span(found.start(), found.end(), "environment-value", -1)
+            for value in self._values
+            if value in text
+            for found in re.finditer(re.escape(value), text)
+        ]
+        lowered = _lowered(text)
+        for rank, kind in enumerate(KINDS):
+            if any(anchor in lowered for anchor in kind.anchors):
+                spans += [_Span(*span, kind.name, rank) for span in _found(kind, text, lowered)]
+        return [
+            span
+            for span in spans
+            if not _PLACEHOLDER.search(text, span.start, span.end)
+            and not is_known_to_all(text[span.start : span.end])
+        ]
+
+    def _name_spans(self, text: str) -> Iterator[_Span]:
+        last = len(KINDS)
+        names = set()
+        for found in (found for pattern in _HOMES for found in pattern.finditer(text)):
+            if found["name"] not in _SHARED_HOMES:
+                names.add(found["name"])
+                yield _Span(found.start(), found.end(), "home", last)
+        if self._own:
+            for found in self._own.finditer(text):
+                kind = "home" if found.lastgroup == "home" else "user"
+                yield _Span(found.start(), found.end(), kind, last + 1)
+        if names:
+            # Claude Code names its folders after paths: -home-ada-code-project
+            any_name = "|".join(re.escape(name) for name in sorted(names))
+            for found in re.finditer(rf"-(?:home|Users)-(?P<name>{any_name})(?=-|$)", text):
+                yield _Span(*found.span("name"), "user", last + 2)
+
+    def _masked(self, text: str, spans: list[_Span]) -> Masked:
+        out: list[str] = []
+        masks: list[Mask] = []
+        length = done = 0
+        for span in _merged(spans):
+            out.append(text[done : span.start])
+            length += span.start - done
+            shown = self._placeholder(span.kind, text[span.start : span.end])
+            out.append(shown)
+            masks.append(Mask(length, length + len(shown), span.kind))
+            length += len(shown)
+            done = span.end
+        out.append(text[done:])
+        masked = "".join(out)
+        masks += [
+            Mask(*found.span(), found[0][1:-8])
+            for found in _PLACEHOLDER.finditer(masked)
+            if found[0] in self._issued
+        ]
+        return Masked(masked, tuple(sorted(set(masks), key=lambda mask: mask.start)))
+
+    def _placeholder(self, kind: str, secret: str) -> str:
+        if kind == "home":
+            return "~"
+        if kind == "user":
+            return "[user]"
+        digest = hmac.new(self._key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        shown = f"[{kind}:{digest[:6]}]"
+        self._issued.add(shown)
+        return shown
+
+
+def _lowered(text: str) -> str:
+    """In lower case, each character in its place (``İ`` would become two)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text.translate(_ASCII_LOWER)
+
+
+def _found(kind: SecretKind, text: str, lowered: str) -> Iterator[tuple[int, int]]:
+    """Where the secrets of a kind stand."""
+    for found in _matches(kind, text, lowered):
+        if kind.checked:
+            if group := secret_value(found):
+                yield found.span(group)
+        else:
+            named = [name for name, value in found.groupdict().items() if value is not None]
+            yield found.span(named[0] if named else 0)
+
+
+def _matches(kind: SecretKind, text: str, lowered: str) -> Iterator[re.Match[str]]:
+    if kind.head is None:
+        yield from kind.pattern.finditer(text)
+        return
+    for head in kind.head.finditer(lowered):
+        if kind.reach:
+            yield from kind.pattern.finditer(text, max(0, head.start() - kind.reach), head.end())
+        elif found := kind.pattern.match(text, head.start()):
+            yield found
+
+
+def _merged(spans: list[_Span]) -> list[_Span]:
+    """Spans that do not overlap; where several did, one over all of them, of the surest kind."""
+    merged: list[_Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, one.rank)):
+        if merged and span.start < merged[-1].end:
+            last = merged.pop()
+            surest = min(last, span, key=lambda one: one.rank)
+            span = _Span(last.start, max(last.end, span.end), surest.kind, surest.rank)
+        merged.append(span)
+    return merged
+
+
+def _own_words(home: str, user: str) -> re.Pattern[str] | None:
+    """The user's own home folder and name as they stand in text. ``#`` begins a word of the digest's own."""
+    forms = []
+    home = home.rstrip("/\\")
+    if len(home) > 2:
+        escaped = re.escape(home).replace(r"\\", r"\\{1,4}")
+        forms.append(rf"(?P<home>(?<![\w.-]){escaped}(?![\w.-]))")
+    if len(user) >= _SHORTEST_NAME and user.lower() not in _NOBODY:
+        forms.append(rf"(?<![A-Za-z0-9#]){re.escape(user)}(?![A-Za-z0-9])")
+    return re.compile("|".join(forms)) if forms else None

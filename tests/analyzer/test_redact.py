@@ -1,0 +1,175 @@
+"""No secret, no home folder and no user name leaves this machine, and nothing else is touched."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from benign_lines import BENIGN
+from hypothesis import given
+from hypothesis import strategies as st
+from planted_secrets import ALNUM, Maker, planted
+from secrets_in_use import secrets_in_use
+
+from analyzer.redact import Redactor
+from scanners.registry import SCANNERS
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))
+NAMES = {"home", "user"}  # masked wherever they stand, and no secrets
+PLANTED = [*planted(), *secrets_in_use(Maker(99))]
+
+
+def redactor(**known):
+    return Redactor(b"a key for tests", **known)
+
+
+def missed_in(text):
+    return [each for each in PLANTED if left(each.secret, text)]
+
+
+def left(secret, text):
+    """Whether eight characters in a row of the secret are still there."""
+    return any(secret[at : at + 8] in text for at in range(max(1, len(secret) - 7)))
+
+
+def test_the_campaign_is_large_enough_to_mean_something():
+    assert len(PLANTED) >= 200
+    assert len({each.kind for each in PLANTED}) >= 20
+
+
+def test_planted_secrets_are_found():
+    missed = [each for each in PLANTED if left(each.secret, redactor().redact(each.line).text)]
+    assert 1 - len(missed) / len(PLANTED) >= 0.99, missed
+
+
+def test_planted_secrets_are_found_in_one_long_text_too():
+    text = redactor().redact("\n".join(each.line for each in PLANTED)).text
+    missed = missed_in(text)
+    assert 1 - len(missed) / len(PLANTED) >= 0.99, missed
+
+
+def test_planted_secrets_are_found_within_json():
+    text = redactor().redact("\n".join(json.dumps({"stdout": each.line}) for each in PLANTED)).text
+    missed = missed_in(text)
+    assert 1 - len(missed) / len(PLANTED) >= 0.99, missed
+
+
+@pytest.mark.parametrize("line", BENIGN)
+def test_what_only_speaks_of_secrets_stays(line):
+    assert redactor().redact(line).text == line
+
+
+@pytest.mark.skipif(not HOMES, reason=f"the licensed sample of real logs is not at {CORPUS}")
+def test_nothing_but_names_changes_in_real_logs():
+    """Lines of outputs, inputs and words; a home folder or a user's name in one is no mistake."""
+    lines = []
+    for home in HOMES:
+        scanner = SCANNERS[home.name.removeprefix(".")](home)
+        for path in scanner.log_files():
+            for session in scanner.read_file(path):
+                for call in session.tool_calls:
+                    lines += [*call.output.split("\n"), json.dumps(call.input_data, ensure_ascii=False)]
+    lines = [line for line in dict.fromkeys(lines) if line.strip()]
+    lines = lines[:: max(1, len(lines) // 20_000)][:20_000]
+    assert len(lines) == 20_000
+    mask = redactor()
+    changed = [line for line in lines if {each.kind for each in mask.redact(line).masks} - NAMES]
+    assert changed == []
+
+
+@pytest.mark.parametrize("each", PLANTED[::9], ids=lambda each: each.kind)
+def test_masking_twice_is_masking_once(each):
+    mask = redactor()
+    once = mask.redact(each.line)
+    assert mask.redact(once.text) == once
+
+
+def test_the_same_secret_is_the_same_placeholder_and_another_is_not():
+    first, second = (Maker(seed).some(ALNUM, 36) for seed in (1, 2))
+    text = redactor().redact(f"ghp_{first} then ghp_{second} then ghp_{first}").text
+    one, other, again = text.split(" then ")
+    assert one == again != other
+    assert one.startswith("[github-token:")
+
+
+def test_without_the_key_a_guess_cannot_be_checked():
+    secret = "DB_PASSWORD=tr0ub4dor-3"
+    assert Redactor(b"one").redact(secret).text != Redactor(b"another").redact(secret).text
+    assert Redactor(b"one").redact(secret) == Redactor(b"one").redact(secret)
+
+
+def test_masks_say_where_they_stand():
+    masked = redactor(home="/home/ada", user="ada").redact(
+        "ada ran export NPM_TOKEN=npm_" + "x1" * 18 + " in /home/ada/tides"
+    )
+    assert masked.text.endswith("in ~/tides")
+    shown = [(each.kind, masked.text[each.start : each.end]) for each in masked.masks]
+    assert [kind for kind, _ in shown] == ["user", "npm-token", "home"]
+    assert shown[0][1] == "[user]"
+    assert shown[2][1] == "~"
+    assert masked.counts == {"user": 1, "npm-token": 1, "home": 1}
+
+
+def test_masks_of_pieces_are_counted_in_the_whole():
+    """A piece is masked before it is cut, and the whole once more; a forged placeholder is only text."""
+    mask = redactor()
+    piece = mask.secrets("GITLAB=glpat-" + "a1B2" * 5)
+    whole = mask.redact(f"{piece} and [github-token:0a1b2c]")
+    assert whole.counts == {"gitlab-token": 1}
+
+
+def test_values_of_the_environment_are_masked_wherever_they_stand():
+    mask = redactor(
+        environment={"TIDES_API_KEY": "plainwordsonly", "TIDES_TOKEN": "true", "PORT": "brest-harbour"}
+    )
+    assert "plainwordsonly" not in mask.redact("it said plainwordsonly to brest-harbour").text
+    assert mask.redact("true at brest-harbour").text == "true at brest-harbour"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("/home/ada/tides/app.py", "~/tides/app.py"),
+        ("/Users/ada.b/tides", "~/tides"),
+        (r"C:\Users\ada\tides", r"~\tides"),
+        (r"C:\\Users\\ada\\tides", r"~\\tides"),
+        ("file:///home/ada/x", "file://~/x"),
+        ('"cwd":"/home/ada"', '"cwd":"~"'),
+        ("/home/ada/x and -home-ada-tides", "~/x and -home-[user]-tides"),
+        ("https://tides.example/home/ports", "https://tides.example/home/ports"),
+        ("src/home/page.tsx", "src/home/page.tsx"),
+        ("mail grace@tides.example", "mail [user]@tides.example"),
+        ("graceful shutdown by grace", "graceful shutdown by [user]"),
+        ("/srv/grace-data/logs", "~/logs"),
+    ],
+)
+def test_home_folders_and_the_user(text, masked):
+    assert redactor(home="/srv/grace-data", user="grace").redact(text).text == masked
+
+
+@pytest.mark.parametrize("user", ["root", "dev", "al", ""])
+def test_a_name_that_is_nobodys_or_too_short_is_no_name(user):
+    assert redactor(user=user).redact(f"the {user} of all").text == f"the {user} of all"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["sk-", "eyJ", "eyJaaaaaaaa.", "password=", "://a:", "-----BEGIN PRIVATE KEY-----", "curl -u a:",
+     "/home/a", "bearer a", "SG.a", "Cookie: a=", "=\\\\\\", "token:'", "0123456789:AA",
+     "$apr1$", "echo a", "x_auth=", "password is a",
+     "A" * 64 + "\n", "-----END PRIVATE KEY-----\n" + "A" * 64 + "\n"],
+)  # fmt: skip
+def test_no_text_takes_long(piece):
+    text = piece * (100_000 // len(piece))
+    started = time.process_time()
+    redactor().redact(text)
+    assert time.process_time() - started < 2
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=80))
+def test_any_text_can_be_masked_and_masks_are_where_they_say(text):
+    masked = redactor(home="/home/ada", user="ada").redact(text)
+    places = [place for each in masked.masks for place in (each.start, each.end)]
+    assert places == sorted(places)
+    assert all(place <= len(masked.text) for place in places)

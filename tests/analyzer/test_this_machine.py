@@ -1,0 +1,50 @@
+"""The redactor of this machine: its user's names, its variables, and a key that stays."""
+
+import getpass
+import stat
+from pathlib import Path
+
+import pytest
+
+from analyzer.this_machine import redactor_here
+
+SECRET = "DB_PASSWORD=" + "tr0ub4dor-and-3"
+
+
+def test_the_same_key_in_every_run_and_only_for_the_user(tmp_path):
+    file = tmp_path / "state" / "mask.key"
+    first = redactor_here(file, {}).redact(SECRET)
+    assert redactor_here(file, {}).redact(SECRET) == first
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["mask.key"]
+    assert redactor_here(tmp_path / "another.key", {}).redact(SECRET) != first
+
+
+@pytest.mark.parametrize("damaged", [b"", b"half", b"x" * 33])
+def test_a_damaged_key_is_made_anew(tmp_path, damaged):
+    file = tmp_path / "mask.key"
+    file.write_bytes(damaged)
+    assert redactor_here(file, {}).redact(SECRET) == redactor_here(file, {}).redact(SECRET)
+    assert len(file.read_bytes()) == 32
+
+
+def test_it_knows_the_home_the_user_and_the_variables(tmp_path, monkeypatch):
+    monkeypatch.setattr(getpass, "getuser", lambda: "grace")
+    masked = redactor_here(tmp_path / "key", {"TIDES_TOKEN": "plainwords"}).redact(
+        f"{Path.home()}/x by grace with plainwords"
+    )
+    assert masked.text.startswith("~/x by [user] with [environment-value:")
+
+
+def test_a_user_without_an_account_has_no_name(tmp_path, monkeypatch):
+    def nobody():
+        raise OSError("No username set in the environment")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert redactor_here(tmp_path / "key", {}).redact("all is well").text == "all is well"
+
+
+def test_a_key_that_cannot_be_kept_is_an_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError):
+        redactor_here(tmp_path / "file" / "mask.key", {})
