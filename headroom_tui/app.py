@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,12 +17,14 @@ from textual.worker import Worker, WorkerState
 import styles
 from headroom_tui import wording
 from headroom_tui.library import Project, ScanProgress
-from headroom_tui.messages import LogsChanged, ProjectChosen, RescanWanted, ScanReported
+from headroom_tui.messages import LogsChanged, ProjectChosen, RescanWanted, ScanReported, ScanStopWanted
+from headroom_tui.resume import load_place, save_place
 from headroom_tui.screens.apply import FilesScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.watch import LogWatcher
+from headroom_tui.widgets.project_table import row_key
 from headroom_tui.widgets.too_small import has_room
 from headroom_tui.workbench import Workbench
 from styles.themes import DARK, LIGHT
@@ -52,8 +55,12 @@ class HeadroomApp(App[None]):
         super().__init__()
         self._workbench = workbench
         self._stop_scan = threading.Event()
+        self._stop_reading = threading.Event()  # the scan alone; watching goes on
         self._watching = watching
-        self._projects = ProjectsScreen(workbench)
+        self._place_file = workbench.settings.state_folder / "place.json"
+        self.place = load_place(self._place_file)
+        self._resumes = self.place.opened  # the project that was open, until it shows up
+        self._projects = ProjectsScreen(workbench, self.place)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = theme
@@ -78,12 +85,18 @@ class HeadroomApp(App[None]):
 
     def on_unmount(self) -> None:
         self._stop_scan.set()
+        self._stop_reading.set()
+        self._save_place()
+
+    def _save_place(self) -> None:
+        with suppress(OSError):  # decisions, which matter, say so themselves when they cannot be saved
+            save_place(self._place_file, self.place)
 
     # Scanning
 
     @work(thread=True, exclusive=True, group="scan", exit_on_error=False, description="reading logs")
     def _scan(self) -> None:
-        self._workbench.library.scan(lambda progress: self._report(progress), self._stop_scan)
+        self._workbench.library.scan(self._report, self._stop_reading)
 
     def _report(self, progress: ScanProgress) -> None:
         self.post_message(ScanReported(progress))
@@ -92,6 +105,7 @@ class HeadroomApp(App[None]):
     def _scan_reported(self, message: ScanReported) -> None:
         progress = message.progress
         self._projects.show_progress(progress)
+        self._resume(progress)
         for screen in self.screen_stack:
             if isinstance(screen, ProjectScreen) and progress.finished:
                 project = self._workbench.library.projects.get(screen.project.key)
@@ -120,10 +134,10 @@ class HeadroomApp(App[None]):
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         """A worker that fails says so on the screen; the app lives on."""
+        if event.worker.group == "scan" and event.worker.is_finished:
+            self._projects.stop_progress()
         if event.state is WorkerState.ERROR:
             error = event.worker.error
-            if event.worker.group == "scan":
-                self._projects.stop_progress()
             self.notify(
                 f"While {event.worker.description or event.worker.name}: {type(error).__name__}: {error}. "
                 "What was shown before is still there; R reads the logs again.",
@@ -135,13 +149,31 @@ class HeadroomApp(App[None]):
     @on(RescanWanted)
     def _rescan(self) -> None:
         if not any(worker.group == "scan" and worker.is_running for worker in self.workers):
+            self._stop_reading.clear()
             self._scan()
+
+    @on(ScanStopWanted)
+    def _stop_scanning(self) -> None:
+        self._stop_reading.set()
+        self.notify("Stopped. What was read so far stays; R reads on.", timeout=4)
 
     # Screens
 
     @on(ProjectChosen)
     def _open_project(self, message: ProjectChosen) -> None:
-        self.push_screen(ProjectScreen(self._workbench, message.project))
+        self._resumes = ""
+        self.place.opened = row_key(message.project.key)
+        place = self.place.of(self.place.opened)
+        self.push_screen(ProjectScreen(self._workbench, message.project, place))
+        self._save_place()
+
+    def _resume(self, progress: ScanProgress) -> None:
+        """Open the project that was open when the app was left, unless the user is busy already."""
+        found = next((each for each in progress.changed if row_key(each.key) == self._resumes), None)
+        if self._projects.is_touched or progress.finished:
+            self._resumes = ""
+        elif found is not None and found.outline is not None:
+            self._open_project(ProjectChosen(found))
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):

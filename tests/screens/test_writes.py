@@ -38,7 +38,7 @@ async def test_a_rule_that_cannot_be_written_cannot_be_accepted(
         assert "Edit it first" in said(pilot.app)
         await press(pilot, "A")
         assert review.decision(first).verdict is Verdict.PENDING
-        assert [rule.id for rule in review.undecided()] == [first]
+        assert first in [rule.id for rule in review.undecided()]
 
 
 async def test_w_without_an_accepted_rule_says_what_to_do(make_app: MakeApp) -> None:
