@@ -19,7 +19,7 @@ from headroom_tui import wording
 from headroom_tui.library import Project, ScanProgress
 from headroom_tui.messages import LogsChanged, ProjectChosen, RescanWanted, ScanReported, ScanStopWanted
 from headroom_tui.resume import load_place, save_place
-from headroom_tui.screens.apply import FilesScreen
+from headroom_tui.screens.files import FilesScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen

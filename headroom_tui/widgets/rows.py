@@ -80,6 +80,19 @@ def learned_row(rule: StandingRule, decision: Decision) -> Option:
     )
 
 
+def included_row(rule_id: str, words: str, included: bool, verdict: Verdict) -> Option:
+    """A rule of a diff: whether it is in, and what is done with it."""
+    sign = VERDICT_SIGN[verdict][0] if verdict is not Verdict.PENDING else "→"
+    return Option(
+        Content.assemble(
+            (" [x] " if included else " [ ] ", "bold"),
+            (f"{sign} ", "$text-error" if verdict is Verdict.REJECTED else "$text-success"),
+            (bullet_text(words)[:SUMMARY_CHARACTERS], "" if included else "strike $foreground-muted"),
+        ),
+        id=rule_id,
+    )
+
+
 def session_row(line: SessionLine) -> Option:
     """When, how many calls and failures, which session."""
     return Option(
