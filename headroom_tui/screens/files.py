@@ -91,6 +91,7 @@ class FilesScreen(Screen[None]):
         """What `y` would do."""
 
     def on_mount(self) -> None:
+        self.app.clear_notifications()  # nothing may cover a line of what is asked about
         self._say("Reading the files…")
         self._make_plan()
 

@@ -300,5 +300,5 @@ class ProjectsScreen(Screen[None]):
         if table.words:
             said.append(f"/{table.words}: {table.row_count:,} of {len(table.projects):,} · esc shows all")
         if table.hidden_number:
-            said.append(f"{table.hidden_number} hidden{' ones shown' if table.shows_hidden else ', X shows'}")
+            said.append(f"{table.hidden_number} hidden{', shown now' if table.shows_hidden else ', X shows'}")
         return said

@@ -26,7 +26,6 @@ class SessionDetail(Static):
             "lasted": wording.duration(seconds),
             "calls": f"{line.calls:,}, {line.failures:,} failed",
             "tokens": f"{line.tokens:,}" if line.tokens else "not in the log",
-            "log": wording.place(line.file),
         }
         self.update(
             Content("\n").join(
@@ -40,7 +39,7 @@ class SessionDetail(Static):
                     Content(""),
                     *pair_lines(pairs),
                     Content(""),
-                    Content.styled("enter opens the transcript", "$foreground-muted"),
+                    Content.styled(wording.place(line.file), "$foreground-muted"),
                 ]
             )
         )
