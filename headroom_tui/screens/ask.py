@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from headroom_tui.grace import Grace
+from headroom_tui.widgets.safe_input import SafeInput
 from headroom_tui.widgets.too_small import has_room
-from scanners.text import visible
 
 LONGEST_REASON = 200
 
@@ -34,12 +34,12 @@ class ReasonScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="ask"):
             yield Static(Content.assemble(("Reject: ", "bold"), self._rule), markup=False)
-            yield Input(placeholder="why (may be left empty)", max_length=LONGEST_REASON, compact=True)
+            yield SafeInput(placeholder="why (may be left empty)", max_length=LONGEST_REASON, compact=True)
             yield Static("enter rejects · esc does not", classes="muted", markup=False)
 
     @on(Input.Submitted)
     def _given(self, event: Input.Submitted) -> None:
-        self.dismiss(visible(event.value).strip())
+        self.dismiss(event.value.strip())
 
     def action_give_up(self) -> None:
         self.dismiss(None)

@@ -80,8 +80,8 @@ class ProjectsScreen(Screen[None]):
         table.order = place.sort if place.sort in table.orders else "worth"
         table.is_reversed = place.reverse
         table.hidden = set(place.hidden)
-        table.words = place.place.filter
-        self.query_one(FilterBar).fill(table.words)
+        self.query_one(FilterBar).fill(place.place.filter)
+        table.words = self.query_one(FilterBar).text
         table.fit(self.app.size.width)
         table.focus()
         self._summarise()

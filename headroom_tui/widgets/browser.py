@@ -34,6 +34,7 @@ from headroom_tui.widgets.views import (
     evidence_title,
 )
 from headroom_tui.workbench import Workbench
+from scanners.text import visible
 from writers.standing_rules import StandingRule
 
 MOST_ROWS = 1_000  # a longer list would take seconds to lay out; the filter reaches the rest
@@ -69,7 +70,7 @@ class Browser(Vertical):
         self._subject = Subject(workbench, project, review)
         self._views: dict[str, View] = {view.name: view(self._subject) for view in VIEWS}
         self._place = place
-        self._filters = {name: place.lists.get(name, ListPlace()).filter for name in self._views}
+        self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
         self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
         self._came_from = "rules"  # the tab from which the evidence was asked for
         self.grace = Grace()  # begins when another row comes under the cursor by itself

@@ -8,6 +8,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from headroom_tui.widgets.safe_input import SafeInput
+
 
 class FilterBar(Vertical):
     """Hidden until `open`, or until it has something to say."""
@@ -25,7 +27,7 @@ class FilterBar(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="shown", classes="bar muted", markup=False)
-        yield Input(id="filter", placeholder=self._placeholder, compact=True)
+        yield SafeInput(id="filter", placeholder=self._placeholder, compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#filter").display = False
@@ -43,10 +45,10 @@ class FilterBar(Vertical):
 
     def fill(self, text: str) -> None:
         """Set the filter without asking for it, and without a `Changed`."""
-        self.text = text
         with self.prevent(Input.Changed):
             box = self.query_one("#filter", Input)
             box.value = text
+            self.text = box.value  # made safe to show
             box.display = False
 
     def say(self, *parts: str) -> None:
