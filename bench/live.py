@@ -24,8 +24,8 @@ IDLE_SECONDS = 10.0
 CALLS = 3  # a session
 
 
-def lines(number: int, call: int, project: int) -> str:
-    """A call that fails, and its result."""
+def lines(number: int, call: int, project: int, failed: bool) -> str:
+    """A call and its result."""
     common = {
         "sessionId": f"session-{number}",
         "cwd": f"/code/project-{project}",
@@ -38,7 +38,12 @@ def lines(number: int, call: int, project: int) -> str:
         "name": "Bash",
         "input": {"command": f"make {call}"},
     }
-    result = {"type": "tool_result", "tool_use_id": use["id"], "is_error": True, "content": "Exit code 2"}
+    result = {
+        "type": "tool_result",
+        "tool_use_id": use["id"],
+        "is_error": failed,
+        "content": "Exit code 2" if failed else "done",
+    }
     return "".join(
         json.dumps(common | {"type": kind, "message": {"content": [block]}}) + "\n"
         for kind, block in (("assistant", use), ("user", result))
@@ -57,13 +62,13 @@ def main() -> None:
             project = number % given.projects
             log = home / "projects" / f"-code-project-{project}" / f"session-{number}.jsonl"
             log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text("".join(lines(number, call, project) for call in range(CALLS)))
+            log.write_text("".join(lines(number, call, project, call == 1) for call in range(CALLS)))
         # A project of another size, so that its number of calls stands once on the screen.
         watched = home / "projects" / "-code-watched" / "session-live.jsonl"
         watched.parent.mkdir()
         calls = 1000
         with watched.open("w") as file:
-            file.writelines(lines(given.files, call, given.projects) for call in range(calls))
+            file.writelines(lines(given.files, call, given.projects, call % 20 == 0) for call in range(calls))
         options = ["--agent", "claude", "--claude-dir", str(home)]
         state = {"HEADROOM_WORKSPACE_DIR": folder, "HEADROOM_CONFIG_DIR": folder}
         terminal = Terminal([sys.executable, "-m", "headroom_tui", *options], state)
@@ -80,7 +85,7 @@ def measure(terminal: Terminal, watched: Path, given: argparse.Namespace, calls:
     for number in range(calls, calls + given.rounds):
         terminal.mark()
         with watched.open("a") as file:
-            file.write(lines(given.files, number, given.projects))
+            file.write(lines(given.files, number, given.projects, failed=True))
         taken.append(terminal.wait_for(f"{number + 1:,}"))
         terminal.drain(0.2)
     p95 = statistics.quantiles(taken, n=20)[-1]
