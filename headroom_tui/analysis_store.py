@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ class Outline(msgspec.Struct, array_like=True):
 
     rules: list[Recommendation]
     wasted_tokens: int  # over all pairs, estimated
+    failures_by_week: dict[int, int]  # week (see `week_of`) -> calls that failed in it
 
 
 class _Stored(msgspec.Struct, array_like=True):
@@ -50,7 +52,24 @@ _decode_counts = msgspec.msgpack.Decoder(ScanCounts).decode
 
 
 def outline(result: AnalysisResult) -> Outline:
-    return Outline(result.recommendations, sum(pair.wasted_tokens for pair in result.pairs))
+    return Outline(
+        result.recommendations, sum(pair.wasted_tokens for pair in result.pairs), _failures_by_week(result)
+    )
+
+
+def _failures_by_week(result: AnalysisResult) -> dict[int, int]:
+    weeks: dict[int, int] = {}
+    for pair in result.pairs:
+        for call in (*pair.chain, pair.failure):
+            if call.is_error and call.timestamp is not None:
+                week = week_of(call.timestamp)
+                weeks[week] = weeks.get(week, 0) + 1
+    return weeks
+
+
+def week_of(moment: datetime) -> int:
+    """The number of a moment's week, Monday to Sunday in UTC, counted from the first one there was."""
+    return (moment.astimezone(UTC).toordinal() - 1) // 7
 
 
 def encode_outline(shown: Outline) -> bytes:

@@ -5,26 +5,36 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 import styles
 from headroom_tui import wording
+from headroom_tui.commands import commands_for
+from headroom_tui.config import Vocabulary, config_file, load_config
+from headroom_tui.instance import ANOTHER, Instance
+from headroom_tui.keymap import clashes, is_key, known_ids
 from headroom_tui.library import Project, ScanProgress
-from headroom_tui.messages import LogsChanged, ProjectChosen, RescanWanted, ScanReported
-from headroom_tui.screens.apply import FilesScreen
+from headroom_tui.messages import LogsChanged, ProjectChosen, RescanWanted, ScanReported, ScanStopWanted
+from headroom_tui.resume import load_place, save_place
+from headroom_tui.screens.files import FilesScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.watch import LogWatcher
+from headroom_tui.widgets.project_table import row_key
 from headroom_tui.widgets.too_small import has_room
 from headroom_tui.workbench import Workbench
-from styles.themes import DARK, LIGHT
+from styles.themes import CONTRAST, DARK, LIGHT
 
 SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help")
 
@@ -48,15 +58,42 @@ class HeadroomApp(App[None]):
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
     ]
 
-    def __init__(self, workbench: Workbench, theme: str = DARK.name, watching: bool = False) -> None:
+    def __init__(self, workbench: Workbench, theme: str = "", watching: bool = False) -> None:
         super().__init__()
         self._workbench = workbench
         self._stop_scan = threading.Event()
+        self._stop_reading = threading.Event()  # the scan alone; watching goes on
         self._watching = watching
-        self._projects = ProjectsScreen(workbench)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = theme
+        self._instance = Instance(workbench.settings.state_folder / "open")
+        self._place_file = workbench.settings.state_folder / "place.json"
+        self.place = load_place(self._place_file)
+        self._resumes = self.place.opened  # the project that was open, until it shows up
+        self._projects = ProjectsScreen(workbench, self.place)
+        for own in (DARK, LIGHT, CONTRAST):
+            self.register_theme(own)
+        self._config = load_config(config_file(), self._vocabulary())
+        self.set_keymap(self._config.keymap)
+        self.theme = self._readable(theme or self._config.theme or self.place.theme)
+
+    def _vocabulary(self) -> Vocabulary:
+        everywhere = type(self)
+        ids = known_ids(everywhere)
+        return Vocabulary(self.available_themes, ids, is_key, lambda keymap: clashes(keymap, everywhere))
+
+    def _readable(self, theme: str) -> str:
+        """Without colours, the terminal's own would be drawn black on black (Textual 8.2)."""
+        is_ansi = theme.startswith("ansi-") or theme == "textual-ansi"
+        is_unreadable = is_ansi and self.no_color
+        return DARK.name if is_unreadable or theme not in self.available_themes else theme
+
+    def _theme_chosen(self, _: Theme) -> None:
+        if self.theme != (readable := self._readable(self.theme)):
+            self.notify(f"{self.theme} needs colours, and NO_COLOR is set.", timeout=5, markup=False)
+            self.theme = readable
+        self.place.theme = self.theme
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        return commands_for(self, screen)
 
     def get_default_screen(self) -> ProjectsScreen:
         return self._projects
@@ -65,6 +102,11 @@ class HeadroomApp(App[None]):
         for ending in (signal.SIGTERM, signal.SIGHUP):
             # Without this the terminal would be left in the app's hands.
             asyncio.get_running_loop().add_signal_handler(ending, self.exit, None, 128 + ending)
+        self.theme_changed_signal.subscribe(self, self._theme_chosen)
+        for problem in self._config.problems:
+            self.notify(problem, title="Settings", severity="warning", timeout=12, markup=False)
+        if not self._instance.is_first():
+            self.notify(ANOTHER, severity="warning", timeout=10)
         self._settle()
         if self._watching:
             self._watch()
@@ -78,12 +120,19 @@ class HeadroomApp(App[None]):
 
     def on_unmount(self) -> None:
         self._stop_scan.set()
+        self._stop_reading.set()
+        self._instance.leave()
+        self._save_place()
+
+    def _save_place(self) -> None:
+        with suppress(OSError):  # decisions, which matter, say so themselves when they cannot be saved
+            save_place(self._place_file, self.place)
 
     # Scanning
 
     @work(thread=True, exclusive=True, group="scan", exit_on_error=False, description="reading logs")
     def _scan(self) -> None:
-        self._workbench.library.scan(lambda progress: self._report(progress), self._stop_scan)
+        self._workbench.library.scan(self._report, self._stop_reading)
 
     def _report(self, progress: ScanProgress) -> None:
         self.post_message(ScanReported(progress))
@@ -92,6 +141,7 @@ class HeadroomApp(App[None]):
     def _scan_reported(self, message: ScanReported) -> None:
         progress = message.progress
         self._projects.show_progress(progress)
+        self._resume(progress)
         for screen in self.screen_stack:
             if isinstance(screen, ProjectScreen) and progress.finished:
                 project = self._workbench.library.projects.get(screen.project.key)
@@ -120,10 +170,10 @@ class HeadroomApp(App[None]):
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         """A worker that fails says so on the screen; the app lives on."""
+        if event.worker.group == "scan" and event.worker.is_finished:
+            self._projects.stop_progress()
         if event.state is WorkerState.ERROR:
             error = event.worker.error
-            if event.worker.group == "scan":
-                self._projects.stop_progress()
             self.notify(
                 f"While {event.worker.description or event.worker.name}: {type(error).__name__}: {error}. "
                 "What was shown before is still there; R reads the logs again.",
@@ -135,13 +185,31 @@ class HeadroomApp(App[None]):
     @on(RescanWanted)
     def _rescan(self) -> None:
         if not any(worker.group == "scan" and worker.is_running for worker in self.workers):
+            self._stop_reading.clear()
             self._scan()
+
+    @on(ScanStopWanted)
+    def _stop_scanning(self) -> None:
+        self._stop_reading.set()
+        self.notify("Stopped. What was read so far stays; R reads on.", timeout=4)
 
     # Screens
 
     @on(ProjectChosen)
     def _open_project(self, message: ProjectChosen) -> None:
-        self.push_screen(ProjectScreen(self._workbench, message.project))
+        self._resumes = ""
+        self.place.opened = row_key(message.project.key)
+        place = self.place.of(self.place.opened)
+        self.push_screen(ProjectScreen(self._workbench, message.project, place))
+        self._save_place()
+
+    def _resume(self, progress: ScanProgress) -> None:
+        """Open the project that was open when the app was left, unless the user is busy already."""
+        found = next((each for each in progress.changed if row_key(each.key) == self._resumes), None)
+        if self._projects.is_touched or progress.finished:
+            self._resumes = ""
+        elif found is not None and found.outline is not None:
+            self._open_project(ProjectChosen(found))
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):

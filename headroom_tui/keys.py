@@ -12,6 +12,12 @@ def everywhere(leave: str) -> list[BindingType]:
     return [HELP, Binding("q", "app.leave", leave, id="app.leave")]
 
 
+FILTER: list[BindingType] = [
+    Binding("slash", "filter", "Filter", show=False, id="list.filter"),
+    Binding("n", "match(1)", "Next match", show=False, id="list.next_match"),
+    Binding("N", "match(-1)", "Previous match", show=False, id="list.previous_match"),
+]
+
 DETAIL: list[BindingType] = [
     Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
     Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),

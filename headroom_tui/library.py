@@ -210,6 +210,24 @@ class Library:
                 continue
         return in_order(session for session in found if session.project_path == key[1])
 
+    def session(self, key: ProjectKey, file: Path, session_id: str) -> SessionData | None:
+        """Load one session of a project; None when its log is gone meanwhile."""
+        found = (known for known in self._files_of(key) if known.path == str(file))
+        try:
+            sessions = [session for known in found for session in self._opened.sessions(known)]
+        except LogReadError:
+            return None
+        return next((one for one in sessions if one.session_id == session_id), None)
+
+    def summaries(self, key: ProjectKey) -> list[tuple[Path, SessionSummary, CallEnds]]:
+        """A project's sessions without their calls, each with its log and how its calls ended."""
+        return [
+            (Path(known.path), summary, ends)
+            for known in self._files_of(key)
+            for summary, ends in zip(known.summaries, self._opened.calls(known), strict=False)
+            if summary.project_path == key[1] and not summary.is_empty
+        ]
+
     def analysis(self, project: Project) -> AnalysisResult:
         """Load a project's analysis, or make it anew when the index has none."""
         mark = project.mark

@@ -21,6 +21,10 @@ class RescanWanted(Message):
     """The user asked to read the logs again."""
 
 
+class ScanStopWanted(Message):
+    """The user does not want to wait for the scan; what was found so far stays."""
+
+
 class LogsChanged(Message):
     """The watcher saw logs change: projects as they were and as they are. ``notice`` is about watching."""
 

@@ -26,15 +26,24 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the user wants of one rule. ``content`` is the edited bullet; ``destination`` a chosen file."""
+    """What the user wants of one rule. ``content`` is the edited bullet; ``destination`` a chosen file.
+
+    Of a rule that stands in a file, REJECTED means to take it out, and PENDING to leave it.
+    """
 
     verdict: Verdict = Verdict.PENDING
     content: str | None = None
     destination: Path | None = None
+    reason: str = ""  # why it was rejected, in the user's words
 
     @property
     def wants_it(self) -> bool:
         return self.verdict in (Verdict.ACCEPTED, Verdict.EDITED)
+
+    @property
+    def changes_it(self) -> bool:
+        """Whether a rule that stands in a file would be another one."""
+        return self.verdict is not Verdict.PENDING or self.destination is not None
 
 
 class DecisionsError(Exception):
@@ -54,12 +63,13 @@ class DecisionStore:
                 return {}
             with closing(self._open()) as database:
                 rows = database.execute(
-                    "SELECT rule, verdict, content, destination FROM decision WHERE agent=? AND project=?",
+                    "SELECT rule, verdict, content, destination, reason FROM decision"
+                    " WHERE agent=? AND project=?",
                     (agent, project),
                 ).fetchall()
             return {
-                rule: Decision(Verdict(verdict), content, Path(destination) if destination else None)
-                for rule, verdict, content, destination in rows
+                rule: Decision(Verdict(verdict), content, Path(destination) if destination else None, reason)
+                for rule, verdict, content, destination, reason in rows
             }
         except (OSError, sqlite3.Error, ValueError) as error:
             raise DecisionsError(
@@ -81,7 +91,9 @@ class DecisionStore:
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with closing(self._open()) as database, database:
             database.executemany(
-                "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, datetime('now'))",
+                "INSERT OR REPLACE INTO decision"
+                " (agent, project, rule, verdict, content, destination, reason, changed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, datetime('now'))",
                 [
                     (
                         agent,
@@ -90,6 +102,7 @@ class DecisionStore:
                         decision.verdict.value,
                         decision.content,
                         _text(decision.destination),
+                        decision.reason,
                     )
                     for rule, decision in decisions.items()
                 ],
@@ -101,6 +114,9 @@ class DecisionStore:
             "CREATE TABLE IF NOT EXISTS decision (agent TEXT, project TEXT, rule TEXT, verdict TEXT NOT NULL,"
             " content TEXT, destination TEXT, changed TEXT NOT NULL, PRIMARY KEY (agent, project, rule))"
         )
+        columns = {row[1] for row in database.execute("PRAGMA table_info(decision)")}
+        if "reason" not in columns:  # a store of the first version
+            database.execute("ALTER TABLE decision ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
         return database
 
 
@@ -176,6 +192,14 @@ class Review:
     def edit(self, rule_id: str, content: str) -> None:
         self._step({rule_id: replace(self.decision(rule_id), verdict=Verdict.EDITED, content=content)})
 
+    def reject(self, rule_id: str, reason: str) -> None:
+        """Reject a rule and remember why; an empty reason is none."""
+        self._step({rule_id: replace(self._with_verdict(rule_id, Verdict.REJECTED), reason=reason)})
+
+    def leave(self, rule_id: str) -> None:
+        """Decide nothing about a rule, whatever was decided before."""
+        self._step({rule_id: Decision()})
+
     def send_to(self, rule_id: str, destination: Path | None) -> None:
         """Choose the file for a rule; None: its default."""
         self._step({rule_id: replace(self.decision(rule_id), destination=destination)})
@@ -210,7 +234,8 @@ class Review:
         held = self.decision(rule_id)
         if verdict is Verdict.ACCEPTED and held.content is not None:
             verdict = Verdict.EDITED  # the user's words are kept through reject and accept
-        return replace(held, verdict=verdict)
+        reason = held.reason if verdict is Verdict.REJECTED else ""
+        return replace(held, verdict=verdict, reason=reason)
 
     def _step(self, after: dict[str, Decision]) -> None:
         before = {rule_id: self.decision(rule_id) for rule_id in after}
@@ -227,3 +252,8 @@ class Review:
 def refusal(content: str) -> str:
     """Why a bullet cannot be written as it stands, or an empty string."""
     return next((each.reason for each in check_rule(content) if each.level == "block"), "")
+
+
+def warnings(content: str) -> list[str]:
+    """What a person should look at twice before they accept this bullet."""
+    return [each.reason for each in check_rule(content) if each.level == "warn"]

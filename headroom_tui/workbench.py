@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analyzer.models import FailureFix, Recommendation, RecommendationTarget
+from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal
 from headroom_tui.settings import Settings
-from scanners.models import SessionData
+from headroom_tui.written import WrittenRules
 from writers.base import Destination, DestinationKind
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
 from writers.sections import normalised
-from writers.standing import standing_bullets
+from writers.standing_rules import StandingRule, plan_with_changes, standing_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class _Places:
 
     usual: dict[RecommendationTarget, Path]
     offered: dict[Path, Destination]
+    standing: list[StandingRule]  # in any of these files, and in those that the user chose
 
 
 class Workbench:
@@ -39,6 +41,7 @@ class Workbench:
         self.library = Library(settings)
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.state_folder / "review.sqlite"
+        self._written = WrittenRules(self.decisions_file)
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
         self._places: dict[ProjectKey, _Places] = {}
@@ -65,31 +68,31 @@ class Workbench:
     def look_at_files(self, project: Project) -> None:
         """See anew where rules go and which of them stand in their files already."""
         writer = project.plugin.create_writer()
-        self._places[project.key] = _Places(
-            {target: writer.target_file(project.info, target) for target in RecommendationTarget},
-            {each.path: each for each in writer.destinations(project.info)},
-        )
         review = self._reviews[project.key]
-        standing: dict[Path, set[str]] = {}
-        learned: set[str] = set()
-        for rule in review.rules:
-            path = self.destination(project, rule).path
-            if path not in standing:
-                standing[path] = standing_bullets(path)
-            if normalised(review.content(rule)) in standing[path]:
-                learned.add(rule.id)
-        review.learned = learned
+        usual = {target: writer.target_file(project.info, target) for target in RecommendationTarget}
+        offered = {each.path: each for each in writer.destinations(project.info)}
+        files: dict[str, Path] = {}  # two paths may be one file
+        for path in (*usual.values(), *offered, *review.destinations().values()):
+            files.setdefault(os.path.realpath(path), path)
+        in_file = {real: standing_rules(path) for real, path in files.items()}
+        standing = [rule for rules in in_file.values() for rule in rules]
+        self._places[project.key] = _Places(usual, offered, standing)
+        words = {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()}
+        review.learned = {
+            rule.id
+            for rule in review.rules
+            if normalised(review.content(rule))
+            in words.get(os.path.realpath(self.destination(project, rule).path), ())
+        }
 
-    def session_of(self, project: Project, pair: FailureFix) -> SessionData | None:
-        """The session a pair was found in; None when its log is gone since."""
-        return next(
-            (
-                each
-                for each in project.sessions
-                if (each.file, each.session_id) == (pair.file, pair.session_id)
-            ),
-            None,
-        )
+    def learned(self, project: Project) -> list[StandingRule]:
+        """The rules that stand in this project's files, by whomever they were written, as last looked at."""
+        self.review(project)
+        return self._places[project.key].standing
+
+    def written_at(self, rule: StandingRule) -> datetime | None:
+        """When this program wrote a standing rule; None when it did not."""
+        return self._written.time_of(rule.path, rule.content)
 
     # Destinations
 
@@ -105,13 +108,41 @@ class Workbench:
 
     # Plans
 
-    def plan(self, project: Project) -> Plan:
-        """The exact change that writes the accepted rules. Raises WriterError."""
+    def plan(self, project: Project, leave_out: Collection[str] = ()) -> Plan:
+        """The exact change that writes what was decided, but for the rules with these ids.
+
+        Raises WriterError.
+        """
         review = self.review(project)
-        writer = project.plugin.create_writer()
-        return writer.plan_rules(
-            review.wanted(), project.info, destinations=review.destinations(), today=self.now().date()
+        rules = [rule for rule in review.wanted() if rule.id not in leave_out]
+        destinations = review.destinations()
+        changes: dict[StandingRule, str | None] = {}
+        for standing in self.changed(project):
+            if standing.id in leave_out:
+                continue
+            decision = review.decision(standing.id)
+            words = decision.content or standing.content
+            if decision.verdict is Verdict.REJECTED:
+                changes[standing] = None
+            elif decision.destination in (None, standing.path):
+                changes[standing] = words
+            else:  # moved: taken out here, added there
+                changes[standing] = None
+                rules.append(_as_rule(standing, words))
+                destinations[standing.id] = decision.destination
+        return plan_with_changes(
+            project.plugin.create_writer(),
+            rules,
+            project.info,
+            changes,
+            destinations=destinations,
+            today=self.now().date(),
         )
+
+    def changed(self, project: Project) -> list[StandingRule]:
+        """The standing rules that the user wants changed, moved or taken out."""
+        review = self.review(project)
+        return [rule for rule in self.learned(project) if review.decision(rule.id).changes_it]
 
     def plan_everything(self, projects: Iterable[Project]) -> Plan:
         """The change that writes every rule not rejected, edited ones in their edited words.
@@ -150,7 +181,10 @@ class Workbench:
 
     def apply(self, project: Project, plan: Plan) -> JournalEntry:
         """Write a plan. Raises WriterError; then no file was changed."""
-        return self.journal.apply(plan, str(project.info.project_path))
+        entry = self.journal.apply(plan, str(project.info.project_path))
+        if problem := self._written.note(plan, self.now()):
+            self.problems.append(problem)
+        return entry
 
     def last_applied(self, project: Project) -> JournalEntry | None:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""
@@ -172,6 +206,10 @@ class Workbench:
         if entry is None:
             raise NothingToDo("Nothing that was written for this project is left to undo.")
         return entry
+
+
+def _as_rule(standing: StandingRule, words: str) -> Recommendation:
+    return Recommendation(RecommendationTarget.CONTEXT_FILE, standing.section, words, id=standing.id)
 
 
 def _together(plans: Sequence[Plan]) -> Plan:

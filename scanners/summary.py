@@ -75,6 +75,11 @@ def _summary(data: SessionData, project_path: str, has_calls: bool) -> SessionSu
     )
 
 
+def failures_in(calls: CallEnds) -> int:
+    """How many of a session's calls failed."""
+    return sum(_STATUSES[end // 32] is CallStatus.FAILED for end in calls.ends)
+
+
 class Tally:
     """Counts the sessions of one project. A call counts once; its first copy with a result decides."""
 

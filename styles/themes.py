@@ -1,4 +1,4 @@
-"""Our own colour themes: one dark, one light. All of Textual's can be chosen besides."""
+"""Our own colour themes: dark, light, high contrast. All of Textual's can be chosen besides."""
 
 from __future__ import annotations
 
@@ -32,4 +32,20 @@ LIGHT = Theme(
     surface="#f3f1ec",
     panel="#e8e5de",
     dark=False,
+)
+
+# Blue and orange, which nearly everybody tells apart, on black.
+CONTRAST = Theme(
+    name="headroom-contrast",
+    primary="#66ccff",
+    secondary="#ffffff",
+    accent="#ffff66",
+    success="#66ccff",
+    warning="#ffff66",
+    error="#ffaa44",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#303030",
+    dark=True,
 )

@@ -115,7 +115,7 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
     assert written.startswith(before), "the person's own text stands as it was"
 
     terminal.type("u")
-    terminal.wait_for("Take the last write")
+    terminal.wait_for("y does")
     terminal.type("y")
     terminal.wait_for("as before")
     assert context_file.read_bytes() == before

@@ -34,8 +34,8 @@ class DiffLine:
     unended: bool = False
 
 
-def diff_lines(before: bytes | None, after: bytes) -> list[DiffLine]:
-    """The difference of two files, unchanged runs folded to three lines of context."""
+def diff_lines(before: bytes | None, after: bytes, context: int | None = CONTEXT_LINES) -> list[DiffLine]:
+    """The difference of two files, unchanged runs folded to ``context`` lines; None leaves them whole."""
     if before == after:
         return []
     old, new = _lines(before or b""), _lines(after)
@@ -43,8 +43,9 @@ def diff_lines(before: bytes | None, after: bytes) -> list[DiffLine]:
     result: list[DiffLine] = []
     for tag, old_from, old_to, new_from, new_to in _opcodes(old, new):
         if tag == "equal":
-            head = 0 if not result else CONTEXT_LINES
-            tail = 0 if old_to == len(old) and new_to == len(new) else CONTEXT_LINES
+            most = old_to - old_from if context is None else context
+            head = 0 if not result and context is not None else most
+            tail = 0 if old_to == len(old) and new_to == len(new) else most
             result.extend(_folded(old, old_from, old_to, new_from - old_from, head, tail, show_cr))
             continue
         removed = [_line("removed", old, i, None, show_cr) for i in range(old_from, old_to)]

@@ -1,194 +1,89 @@
-"""The only screens from which a file is written, and `y` is the only key that does it.
-
-Both show the exact bytes as a diff first: `ApplyScreen` writes accepted rules, `UndoScreen` takes the last
-write back.
-"""
+"""What is written on `y`, once its diff was seen: accepted rules, or the last write taken back."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import ClassVar
 
-from textual import work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Footer, Static
-from textual.worker import Worker, WorkerState
+from textual.geometry import Region
+from textual.widgets import OptionList
 
 from headroom_tui import wording
-from headroom_tui.keys import everywhere
 from headroom_tui.library import Project
-from headroom_tui.widgets.diff_view import DiffView, Hunk
-from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.screens.files import FilesScreen
+from headroom_tui.widgets.diff_view import DiffView
+from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.widgets.rows import included_row
 from headroom_tui.workbench import Workbench
-from writers.diff import unified_diff
-from writers.errors import UndoRefused, WriterError
 from writers.models import Plan
-
-
-class FilesScreen(Screen[None]):
-    """Shows a plan as a diff and writes it on `y`. Subclasses say which plan and how it is written."""
-
-    AUTO_FOCUS = "#diff"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *everywhere("Back"),
-        Binding("y", "write", "Write", id="apply.write"),
-        Binding("s", "split", "Split", id="diff.split"),
-        Binding(
-            "right_square_bracket", "hunk(1)", "Next hunk", key_display="]", show=False, id="diff.next_hunk"
-        ),
-        Binding(
-            "left_square_bracket",
-            "hunk(-1)",
-            "Previous hunk",
-            key_display="[",
-            show=False,
-            id="diff.previous_hunk",
-        ),
-        Binding("j,down", "scroll(1)", "Down", show=False, id="nav.down"),
-        Binding("k,up", "scroll(-1)", "Up", show=False, id="nav.up"),
-        Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
-        Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
-        Binding("c", "copy", "Copy diff", show=False, id="copy"),
-        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
-    ]
-
-    def __init__(self, workbench: Workbench, project: Project) -> None:
-        super().__init__()
-        self._workbench = workbench
-        self._project = project
-        self._plan: Plan | None = None  # what is on the screen and may be written
-        self.writing = False
-        self._written = False
-
-    def compose(self) -> ComposeResult:
-        yield Static(id="question", classes="bar", markup=False)
-        yield VerticalScroll(id="diff")
-        yield Footer(compact=True, show_command_palette=False)
-        yield TooSmall()
-
-    @abstractmethod
-    def make_plan(self) -> Plan:
-        """What would be written. Raises WriterError or OSError. Runs in a thread."""
-
-    @abstractmethod
-    def write_plan(self, plan: Plan) -> str:
-        """Write it; returns the sentence to show. Raises WriterError or OSError. Runs in a thread."""
-
-    @abstractmethod
-    def question(self, plan: Plan) -> str:
-        """What `y` would do."""
-
-    def on_mount(self) -> None:
-        self._say("Reading the files…")
-        self._make_plan()
-
-    @work(thread=True, exit_on_error=False, exclusive=True, group="plan")
-    def _make_plan(self) -> Plan:
-        return self.make_plan()
-
-    @work(thread=True, exit_on_error=False, exclusive=True, group="write")
-    def _write_plan(self, plan: Plan) -> str:
-        return self.write_plan(plan)
-
-    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        worker = event.worker
-        if worker.is_finished and worker.group == "write":
-            self.writing = False
-        if event.state is WorkerState.ERROR:
-            await self._show_failure(worker.error)
-        elif event.state is WorkerState.SUCCESS and isinstance(worker.result, Plan):
-            await self._show_plan(worker.result)
-        elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):
-            self._written = True
-            self.set_class(True, "-written")  # the notices spoke of what would be
-            self._say(f"✓ {worker.result}")
-            self.refresh_bindings()
-
-    async def _show_plan(self, plan: Plan) -> None:
-        self._plan = plan
-        diff = self.query_one("#diff", VerticalScroll)
-        await diff.remove_children()
-        if plan.changes_anything:
-            await diff.mount(*(DiffView(file) for file in plan.files if file.changes_anything))
-            self._say(self.question(plan))
-        else:
-            self._plan = None
-            self._say("Nothing to write: the files hold these rules already.")
-        self.refresh_bindings()
-
-    async def _show_failure(self, error: BaseException | None) -> None:
-        """A refusal is news, not a crash: say it in full where the diff would stand."""
-        self._plan = None
-        diff = self.query_one("#diff", VerticalScroll)
-        await diff.remove_children()
-        sentence = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
-        if isinstance(error, UndoRefused):
-            sentence += "\n\nSince it was written:" if error.changed else ""
-        else:
-            sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
-        await diff.mount(Static(sentence, classes="refusal", markup=False))
-        if isinstance(error, UndoRefused):
-            await diff.mount(*(DiffView(file) for file in error.changed))
-        self._say("Nothing was written.")
-        self.refresh_bindings()
-
-    def _say(self, sentence: str) -> None:
-        self.query_one("#question", Static).update(Content.styled(sentence, "bold"))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """`y` is offered only while there is a diff on the screen that was not written yet."""
-        if action == "write":
-            return self._plan is not None and has_room(self)
-        return action != "back" or not self.writing
-
-    def action_write(self) -> None:
-        if self._plan is not None:
-            # A second y finds nothing to write, and the screen stays until the outcome is on it.
-            plan, self._plan = self._plan, None
-            self.writing = True
-            self._say("Writing…")
-            self.refresh_bindings()
-            self._write_plan(plan)
-
-    def action_split(self) -> None:
-        for view in self.query(DiffView):
-            view.split = not view.split
-
-    def action_hunk(self, direction: int) -> None:
-        """Scroll to the hunk after, or before, the one at the top."""
-        diff = self.query_one("#diff", VerticalScroll)
-        here = round(diff.scroll_y)
-        # The first hunk of a file begins with the file's path.
-        starts = [hunk.parent if hunk.is_first else hunk for hunk in self.query(Hunk)]
-        tops = [start.region.y - diff.region.y + here for start in starts if isinstance(start, Widget)]
-        following = [top for top in tops if (top > here if direction > 0 else top < here)]
-        if following:
-            diff.scroll_to(y=following[0] if direction > 0 else following[-1], animate=False)
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one("#diff").scroll_relative(y=lines, animate=False)
-
-    def action_copy(self) -> None:
-        if views := self.query(DiffView):
-            self.app.copy_to_clipboard("".join(unified_diff(view.plan) for view in views))
-            self.notify("The diff was sent to the terminal's clipboard.", timeout=2)
-
-    def action_back(self) -> None:
-        self.dismiss()
 
 
 class ApplyScreen(FilesScreen):
     """Writes the accepted rules of a project into its agents' files."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("u", "undo", "Undo", id="review.undo")]
+    YES = "writes"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "include", "Leave out", id="diff.include"),
+        Binding("u", "undo", "Undo", id="review.undo"),
+    ]
+
+    def __init__(self, workbench: Workbench, project: Project) -> None:
+        super().__init__(workbench, project)
+        review = workbench.review(project)
+        self._rules: dict[str, str] = {rule.id: rule.content for rule in review.wanted()}
+        for rule in workbench.changed(project):
+            self._rules[rule.id] = review.decision(rule.id).content or rule.content
+        self._left_out: set[str] = set()  # of this write; the decisions stay
+
+    def compose_beside(self) -> ComposeResult:
+        yield ReviewList(id="rules-to-write")
+
+    def on_mount(self) -> None:
+        self._list_rules()
+        super().on_mount()
+
+    def _list_rules(self) -> None:
+        decide = self._workbench.review(self._project).decision
+        self.query_one(ReviewList).show_rows(
+            [
+                included_row(rule_id, words, rule_id not in self._left_out, decide(rule_id).verdict)
+                for rule_id, words in self._rules.items()
+            ]
+        )
 
     def make_plan(self) -> Plan:
-        return self._workbench.plan(self._project)
+        return self._workbench.plan(self._project, frozenset(self._left_out))
+
+    async def _show_plan(self, plan: Plan) -> None:
+        await super()._show_plan(plan)
+        self.call_after_refresh(self._point)
+
+    @on(OptionList.OptionHighlighted)
+    def _point(self) -> None:
+        """Show where the rule under the cursor stands in the diff."""
+        words = self._rules.get(self.query_one(ReviewList).highlighted_id or "", "")
+        diff = self.query_one("#diff", VerticalScroll)
+        for view in self.query(DiffView):
+            if (hunk := view.point_at(words)) is not None and hunk.pointed_row is not None:
+                row = Region(0, hunk.virtual_region.y + view.virtual_region.y + hunk.pointed_row, 1, 3)
+                diff.scroll_to_region(row, animate=False)
+
+    def action_include(self) -> None:
+        """Leave the rule under the cursor out of this write, or take it in again."""
+        held = self.query_one(ReviewList).highlighted_id
+        if held is None or self._written or self.writing:
+            return
+        self._left_out ^= {held}
+        self._list_rules()
+        self._plan = None  # what is on the screen is not what would be written
+        self._say("Reading the files…")
+        self._make_plan()
+
+    def nothing(self) -> str:
+        return "Nothing to write: every rule is left out." if self._left_out else super().nothing()
 
     def write_plan(self, plan: Plan) -> str:
         self._workbench.apply(self._project, plan)
@@ -197,8 +92,9 @@ class ApplyScreen(FilesScreen):
         )
 
     def question(self, plan: Plan) -> str:
-        rules = sum(len(file.rules) for file in plan.files)
-        question = f"Write {wording.plural(rules, 'rule')} to {_names(plan)}?  y writes, esc does not"
+        rules = len(self._rules) - len(self._left_out)
+        left = f" ({len(self._left_out)} left out)" if self._left_out else ""
+        question = f"Write {wording.plural(rules, 'rule')}{left} to {_names(plan)}?"
         if files := self._workbench.outside(self._project, plan):
             places = ", ".join(wording.place(file.real_path) for file in files)
             question = f"{places} is outside the project and your home. {question}"
@@ -207,6 +103,8 @@ class ApplyScreen(FilesScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "undo":
             return self._written
+        if action == "include":
+            return not self._written
         return super().check_action(action, parameters)
 
     def action_undo(self) -> None:
@@ -216,6 +114,7 @@ class ApplyScreen(FilesScreen):
 class UndoScreen(FilesScreen):
     """Takes the project's last write back, byte for byte."""
 
+    YES = "does"
     _entry_id: str  # of the write that is shown, so that no other one is taken back
 
     def make_plan(self) -> Plan:
@@ -232,7 +131,7 @@ class UndoScreen(FilesScreen):
         )
 
     def question(self, plan: Plan) -> str:
-        return f"Take the last write to {_names(plan)} back?  y does, esc does not"
+        return f"Take the last write to {_names(plan)} back?"
 
 
 def _names(plan: Plan) -> str:

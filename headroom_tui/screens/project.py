@@ -1,75 +1,62 @@
-"""One project: decide on its rules, edit them, and go on to the diff."""
+"""One project: decide on its rules, change those that stand in its files, and go on to the diff."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult, SuspendNotSupported
+from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from analyzer.models import Recommendation
+from analyzer.models import FailureFix
 from headroom_tui import wording
-from headroom_tui.editor import EditorFailed, edit_in_editor
-from headroom_tui.keys import everywhere
 from headroom_tui.library import Project
 from headroom_tui.messages import RescanWanted
-from headroom_tui.review import DecisionsError, Verdict, refusal
-from headroom_tui.screens.apply import ApplyScreen, UndoScreen
-from headroom_tui.screens.edit import EditScreen
+from headroom_tui.resume import ProjectPlace
+from headroom_tui.screens.deciding import DecidingScreen
 from headroom_tui.screens.transcript import TranscriptScreen
+from headroom_tui.session_lines import session_lines
 from headroom_tui.widgets.browser import Browser
-from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
 
 
-class ProjectScreen(Screen[None]):
+class ProjectScreen(DecidingScreen):
     """Reviews one project."""
 
-    AUTO_FOCUS = "#rules"
+    AUTO_FOCUS = "ReviewList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *everywhere("Back"),
-        Binding("a,space", "decide('accepted')", "Accept", key_display="a", id="review.accept"),
-        Binding("r", "decide('rejected')", "Reject", id="review.reject"),
-        Binding("e", "edit", "Edit", id="review.edit"),
-        Binding("E", "edit_external", "Edit in $EDITOR", show=False, id="review.edit_external"),
-        Binding("t", "target", "Target file", show=False, id="review.target"),
-        Binding("w", "diff", "Diff", id="review.diff"),
-        Binding("u", "undo", "Undo", id="review.undo"),
-        Binding("ctrl+r", "redo", "Redo", show=False, id="review.redo"),
-        Binding("A", "decide_all('accepted')", "Accept all", show=False, id="review.accept_all"),
-        Binding("R", "decide_all('rejected')", "Reject all", show=False, id="review.reject_all"),
         Binding("f5", "rescan", "Re-scan", show=False, id="scan.again"),
     ]
 
-    def __init__(self, workbench: Workbench, project: Project) -> None:
-        super().__init__()
-        self._workbench = workbench
-        self._project = project
-        self._review = workbench.review(project)
-        self._seen_writes = {self._applied_id()}
-        self._undo_apply_next = False  # whether the last thing done was a write
+    def __init__(self, workbench: Workbench, project: Project, place: ProjectPlace) -> None:
+        super().__init__(workbench, project)
+        self._place = place
 
     def compose(self) -> ComposeResult:
         yield Static(id="overview", classes="bar", markup=False)
-        yield Browser(self._workbench, self._project, self._review)
+        yield Browser(self._workbench, self._project, self._review, self._place)
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
 
     def on_mount(self) -> None:
         self._show_overview()
+        self._load()
 
     @property
     def project(self) -> Project:
         return self._project
 
-    @property
-    def _browser(self) -> Browser:
-        return self.query_one(Browser)
+    @work(exclusive=True, group="load", exit_on_error=False, description="loading the pairs")
+    async def _load(self) -> None:
+        """Bring what takes longer than drawing the rules does."""
+        project = self._project
+        self._browser.show_analysis(await asyncio.to_thread(lambda: project.analysis))
+        library = self._workbench.library
+        self._browser.show_sessions(await asyncio.to_thread(session_lines, library, project.key))
 
     def show_project(self, project: Project) -> None:
         """Take in a new scan of this project, keeping cursor and filter."""
@@ -77,6 +64,7 @@ class ProjectScreen(Screen[None]):
         self._review = self._workbench.review(project)
         self._browser.show_project(project, self._review)
         self._show_overview()
+        self._load()
 
     def _refresh(self) -> None:
         self._browser.refresh_rows()
@@ -84,14 +72,18 @@ class ProjectScreen(Screen[None]):
 
     def _show_overview(self) -> None:
         counts = self._project.counts
+        outline = self._project.outline
+        wasted = f", {wording.tokens(outline.wasted_tokens)} tokens wasted" if outline else ""
         self.query_one("#overview", Static).update(
             Content.assemble(
                 (self._project.info.name, "bold $text-primary"),
                 f"  {self._project.plugin.display_name} · ",
                 (self._left_to_do(), "bold"),
-                f" · {len(self._review.wanted())} to write"
-                f" · {wording.percent(counts.failure_rate)} of {wording.plural(counts.calls, 'call')} failed"
-                f" in {wording.plural(counts.sessions, 'session')}",
+                f" · {self._to_write()} to write"
+                f" · {counts.failures:,} of {wording.plural(counts.calls, 'call')} failed"
+                f" ({wording.percent(counts.failure_rate)}{wasted})"
+                f" in {wording.plural(counts.sessions, 'session')},"
+                f" {wording.ago(counts.last_activity, self._workbench.now())}",
             )
         )
 
@@ -101,137 +93,7 @@ class ProjectScreen(Screen[None]):
         left = len(self._review.undecided())
         return f"{left} to decide" if left else "all decided" if self._review.rules else "no rules"
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What decides on a rule is offered where rules are listed, and nothing on a screen too small."""
-        if action in ("decide", "decide_all", "edit", "edit_external", "target"):
-            return has_room(self) and self._browser.view == "rules"
-        return has_room(self)
-
-    # Decisions
-
-    def action_decide(self, verdict: str) -> None:
-        if (rule := self._decidable()) is not None:
-            self._decide([rule], Verdict(verdict))
-
-    def action_decide_all(self, verdict: str) -> None:
-        listed = set(self._browser.rule_ids())
-        rules = [rule for rule in self._review.undecided() if rule.id in listed]
-        if rules and (number := self._decide(rules, Verdict(verdict))):
-            self.notify(f"{wording.plural(number, 'rule')} {verdict} · u undoes", timeout=3)
-
-    def _decidable(self) -> Recommendation | None:
-        rule = self._browser.rule
-        if rule is not None and rule.id in self._review.learned:
-            self.notify("This rule stands in its file already.", timeout=3)
-            return None
-        return rule
-
-    def _decide(self, rules: list[Recommendation], verdict: Verdict) -> int:
-        """Returns how many rules got the verdict: a rule that cannot be written cannot be accepted."""
-        if verdict is Verdict.ACCEPTED:
-            refused = [(rule, reason) for rule in rules if (reason := refusal(self._review.content(rule)))]
-            if refused:
-                self.notify(
-                    refused[0][1], title="Edit it first (e)", severity="warning", timeout=8, markup=False
-                )
-            rules = [rule for rule in rules if rule not in [each for each, _ in refused]]
-        if not rules or not self._saved(lambda: self._review.decide([rule.id for rule in rules], verdict)):
-            return 0
-        self._go_on_from(rules[-1])
-        return len(rules)
-
-    def _go_on_from(self, rule: Recommendation) -> None:
-        """After a decision: on to the next undecided rule below, else to the first one."""
-        self._undo_apply_next = False
-        ids = self._browser.rule_ids()
-        self._refresh()
-        if self._review.decision(rule.id).verdict is Verdict.PENDING or rule.id not in ids:
-            return
-        at = ids.index(rule.id)
-        undecided = {each.id for each in self._review.undecided()}
-        following = next((each for each in ids[at + 1 :] + ids[:at] if each in undecided), None)
-        if following:
-            self._browser.move_to_rule(following)
-
-    def _saved(self, step: Callable[[], object]) -> bool:
-        try:
-            step()
-        except DecisionsError as error:
-            self.notify(str(error), severity="error", timeout=12, markup=False)
-            return False
-        return True
-
-    def action_undo(self) -> None:
-        if self._undo_apply_next or (not self._review.can_undo and self._applied_id() is not None):
-            self.app.push_screen(UndoScreen(self._workbench, self._project))
-        else:
-            self._step(self._review.undo, "Nothing to undo.")
-
-    def action_redo(self) -> None:
-        self._step(self._review.redo, "Nothing to redo.")
-
-    def _step(self, step: Callable[[], list[str]], nothing: str) -> None:
-        touched: list[str] = []
-        if not self._saved(lambda: touched.extend(step())):
-            return
-        if not touched:
-            self.notify(nothing, timeout=2)
-            return
-        self._refresh()
-        self._browser.move_to_rule(touched[0])
-
-    # Editing
-
-    def action_edit(self) -> None:
-        if (rule := self._decidable()) is not None:
-            self._edit(rule, self._review.content(rule))
-
-    def action_edit_external(self) -> None:
-        if (rule := self._decidable()) is None:
-            return
-        content = self._review.content(rule)
-        failure = ""
-        try:
-            with self.app.suspend():
-                try:
-                    content = edit_in_editor(content)
-                except EditorFailed as error:  # caught in here: the app would not resume behind an exception
-                    failure = str(error)
-        except SuspendNotSupported:
-            pass  # no terminal of our own to hand over: edit here instead
-        if failure:
-            self.notify(failure, severity="error", timeout=10, markup=False)
-        else:
-            self._edit(rule, content)
-
-    def _edit(self, rule: Recommendation, content: str) -> None:
-        """Every text goes through the edit screen and its gate, also what an editor returned."""
-
-        def keep(edited: str | None) -> None:
-            if edited is not None and self._saved(lambda: self._review.edit(rule.id, edited)):
-                self._go_on_from(rule)
-
-        self.app.push_screen(EditScreen(content), keep)
-
-    def action_target(self) -> None:
-        """The next file that this rule could go to."""
-        if (rule := self._decidable()) is None:
-            return
-        places = [each.path for each in self._workbench.destinations(self._project)]
-        now = self._workbench.destination(self._project, rule).path
-        following = places[(places.index(now) + 1) % len(places)] if now in places else places[0]
-        if self._saved(lambda: self._review.send_to(rule.id, following)):
-            self._undo_apply_next = False
-            self._workbench.look_at_files(self._project)
-            self._refresh()
-
     # Files
-
-    def action_diff(self) -> None:
-        if self._review.wanted():
-            self.app.push_screen(ApplyScreen(self._workbench, self._project))
-        else:
-            self.notify("Nothing is accepted yet: press a on a rule, then w.", timeout=4)
 
     def on_screen_resume(self) -> None:
         """Back from another screen, which may have written files."""
@@ -241,20 +103,20 @@ class ProjectScreen(Screen[None]):
         self._seen_writes.add(applied)
         self._refresh()
 
-    def _applied_id(self) -> str | None:
-        entry = self._workbench.last_applied(self._project)
-        return entry.id if entry else None
-
     def action_rescan(self) -> None:
         self.post_message(RescanWanted())
 
-    @on(Browser.PairOpened)
-    def _open_transcript(self, message: Browser.PairOpened) -> None:
-        session = self._workbench.session_of(self._project, message.pair)
+    @on(Browser.SessionWanted)
+    @work(exclusive=True, group="session", exit_on_error=False, description="loading the session")
+    async def _open_transcript(self, message: Browser.SessionWanted) -> None:
+        line = message.line
+        library = self._workbench.library
+        session = await asyncio.to_thread(library.session, self._project.key, line.file, line.session_id)
         if session is None:
-            self.notify(f"The log of this session is gone: {wording.place(message.pair.file)}", markup=False)
+            self.notify(f"The log of this session is gone: {wording.place(line.file)}", markup=False)
         else:
-            self.app.push_screen(TranscriptScreen(session, message.pair))
+            pair = line if isinstance(line, FailureFix) else None
+            self.app.push_screen(TranscriptScreen(session, pair, str(self._project.info.project_path)))
 
     @on(Browser.Left)
     def _leave(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from time import monotonic
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,31 +16,27 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Footer, ProgressBar, Static
 
 from headroom_tui import wording
-from headroom_tui.keys import everywhere
-from headroom_tui.library import Project, ProjectKey, ScanProgress, Update
-from headroom_tui.messages import ProjectChosen, RescanWanted
+from headroom_tui.keys import FILTER, everywhere
+from headroom_tui.library import ScanProgress, Update
+from headroom_tui.messages import ProjectChosen, RescanWanted, ScanStopWanted
 from headroom_tui.reports import nothing_found
-from headroom_tui.widgets.lists import ReviewTable
+from headroom_tui.resume import Place
+from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.peek import peek
+from headroom_tui.widgets.project_table import ProjectTable, row_key, sum_of
 from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
 
-# Column name -> the narrowest terminal that shows it.
-COLUMNS = {
-    "Agent": 50,
-    "Project": 50,
-    "Sessions": 112,
-    "Calls": 70,
-    "Failed": 50,
-    "Rate": 50,
-    "": 124,
-    "Wasted": 104,
-    "Rules": 50,
-    "Last": 60,
+RATE_AFTER_SECONDS = 0.5  # a rate over less says nothing
+SORTS = {  # in the order that `s` goes through
+    "worth": "what is worth reviewing",
+    "failures": "failures",
+    "rate": "failure rate",
+    "waste": "wasted tokens",
+    "rules": "rules to review",
+    "last": "last activity",
+    "name": "name",
 }
-NUMBERS = ("Sessions", "Calls", "Failed", "Rate", "Wasted")
-BAR_CELLS = 10
-BAR_FULL_RATE = 0.25  # a quarter of all calls failing fills the bar
 
 
 class ProjectsScreen(Screen[None]):
@@ -48,23 +44,31 @@ class ProjectsScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *everywhere("Quit"),
+        Binding("s", "sort", "Sort", id="projects.sort"),
+        Binding("S", "reverse", "Reverse order", show=False, id="projects.reverse"),
+        *FILTER,
+        Binding("x", "hide", "Hide", id="projects.hide"),
+        Binding("X", "show_hidden", "Show hidden ones, or not", show=False, id="projects.show_hidden"),
         Binding("R,f5", "rescan", "Re-scan", id="scan.again"),
+        Binding("c", "copy", "Copy path", show=False, id="copy"),
+        Binding("escape", "back", "Stop reading, or show all", show=False, id="nav.back"),
     ]
 
-    def __init__(self, workbench: Workbench) -> None:
+    def __init__(self, workbench: Workbench, place: Place) -> None:
         super().__init__()
         self._workbench = workbench
         self._library = workbench.library
-        self._shown: dict[ProjectKey, Project] = {}
-        self._columns: tuple[str, ...] = ()
+        self._place = place
         self._notice = ""  # why the logs are not watched
-        self._touched = False  # by the user: from then on the cursor is theirs
+        self.is_touched = False  # by the user: from then on the cursor is theirs
+        self._began = (monotonic(), 0)  # when the scan that goes on did, and the bytes that were known
 
     def compose(self) -> ComposeResult:
         yield Static(id="summary", classes="bar", markup=False)
-        yield ReviewTable(id="projects")
+        yield ProjectTable(self._workbench, id="projects")
         yield Static(id="peek", markup=False)
         yield Static(id="nothing", markup=False)
+        yield FilterBar()
         with Horizontal(id="progress"):
             yield ProgressBar(id="progress-bar", show_eta=False, show_percentage=False)
             yield Static(id="progress-text", markup=False)
@@ -72,23 +76,43 @@ class ProjectsScreen(Screen[None]):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        self._fit_columns(self.app.size.width)
-        self.query_one(ReviewTable).focus()
+        table, place = self._table, self._place.projects
+        table.order = place.sort if place.sort in table.orders else "worth"
+        table.is_reversed = place.reverse
+        table.hidden = set(place.hidden)
+        self.query_one(FilterBar).fill(place.place.filter)
+        table.words = self.query_one(FilterBar).text
+        table.fit(self.app.size.width)
+        table.focus()
         self._summarise()
         self.post_message(RescanWanted())  # only now: what a scan reports needs the table
 
+    @property
+    def _table(self) -> ProjectTable:
+        return self.query_one(ProjectTable)
+
     def on_key(self) -> None:
-        self._touched = True
+        self.is_touched = True
 
     def on_click(self) -> None:
-        self._touched = True
+        self.is_touched = True
 
     def on_resize(self, event: Resize) -> None:
-        self._fit_columns(event.size.width)
+        self._table.fit(event.size.width)
 
     def on_screen_resume(self) -> None:
-        for project in list(self._shown.values()):
-            self._update_row(project)
+        self._place.opened = ""
+        if (project := self._table.under_cursor) is not None:
+            self._table.put(project)  # what was decided inside it
+
+    def _note_place(self) -> None:
+        table, place = self._table, self._place.projects
+        place.sort, place.reverse, place.hidden = table.order, table.is_reversed, sorted(table.hidden)
+        place.place.filter = table.words
+        if self.is_touched:
+            place.place.cursor = table.cursor_key or ""
+
+    # What a scan, or watching, brings
 
     def show_progress(self, progress: ScanProgress) -> None:
         """Take in what a scan reports: new or changed rows, and how far it is."""
@@ -96,60 +120,48 @@ class ProjectsScreen(Screen[None]):
             self._show_finished()
         else:
             for project in progress.changed:
-                self._shown[project.key] = project
-                self._update_row(project)
+                self._table.put(project)
+            if not self.has_class("-scanning"):
+                self._began = (monotonic(), progress.bytes_done)
             bar = self.query_one(ProgressBar)
             bar.update(total=max(progress.files_total, 1), progress=progress.files_done)
-            self.query_one("#progress-text", Static).update(
-                f"reading logs {progress.files_done:,} of {progress.files_total:,}"
-                f" · {wording.size(progress.bytes_done)}"
-            )
+            self.query_one("#progress-text", Static).update(self._how_far(progress))
         self.set_class(not progress.finished, "-scanning")
         self._summarise()
+
+    def _how_far(self, progress: ScanProgress) -> str:
+        if progress.files_total and progress.files_done == progress.files_total:
+            return "looking for what recurs · esc stops"
+        began, known = self._began
+        passed = monotonic() - began
+        read = progress.bytes_done - known
+        rate = f" · {wording.size(round(read / passed))}/s" if read and passed > RATE_AFTER_SECONDS else ""
+        return (
+            f"reading logs {progress.files_done:,} of {progress.files_total:,}"
+            f" · {wording.size(progress.bytes_done)}{rate} · esc stops"
+        )
 
     def show_changes(self, changes: Sequence[Update], notice: str) -> None:
         """Take in what changed while watching: in place, whatever is worth more now."""
         self._notice = notice
         for before, after in changes:
             if after is not None:
-                self._shown[after.key] = after
-                self._update_row(after)
-            elif before is not None and self._shown.pop(before.key, None) is not None:
-                self.query_one(ReviewTable).remove_row(_row_key(before.key))
+                self._table.put(after)
+            elif before is not None:
+                self._table.drop(before.key)
         self._summarise()
-
-    def action_rescan(self) -> None:
-        self.post_message(RescanWanted())
 
     def stop_progress(self) -> None:
         """The scan ended without a result; what was found stays."""
         self.set_class(False, "-scanning")
         self._summarise()
 
-    @on(DataTable.RowSelected)
-    def _row_selected(self) -> None:
-        if (project := self._under_cursor()) is not None:
-            self.post_message(ProjectChosen(project))
-
-    @on(DataTable.RowHighlighted)
-    def _row_highlighted(self) -> None:
-        self._peek()
-
-    def _under_cursor(self) -> Project | None:
-        held = self._cursor_row_key()
-        return next((each for each in self._shown.values() if _row_key(each.key) == held), None)
-
-    def _peek(self) -> None:
-        """What the project under the cursor is about, below the table."""
-        project = self._under_cursor()
-        self.query_one("#peek", Static).update(peek(project) if project else "")
-
     def _show_finished(self) -> None:
-        """Re-order once, by what is worth reviewing; a cursor that was moved stays on its project."""
-        self._shown = dict(self._library.projects)
-        self._fill(sorted(self._shown.values(), key=self._library.rank))
-        if not self._touched:
-            self.query_one(ReviewTable).move_cursor(row=0)
+        """Re-order once; a cursor that was moved stays on its project."""
+        table = self._table
+        table.replace(self._library.projects.values())
+        if not self.is_touched and not table.move_to(self._place.projects.place.cursor):
+            table.move_cursor(row=0)
         problems = [*self._library.problems, *self._workbench.problems]
         if problems:
             self.notify(
@@ -160,73 +172,102 @@ class ProjectsScreen(Screen[None]):
                 markup=False,
             )
 
-    def _fit_columns(self, width: int) -> None:
-        width = max(width, min(COLUMNS.values()))
-        columns = tuple(name for name, narrowest in COLUMNS.items() if width >= narrowest)
-        if columns == self._columns:
+    # Keys
+
+    @on(DataTable.RowSelected)
+    def _row_selected(self) -> None:
+        if (project := self._table.under_cursor) is not None:
+            self.post_message(ProjectChosen(project))
+
+    @on(DataTable.RowHighlighted)
+    def _row_highlighted(self) -> None:
+        self._peek()
+        self._note_place()
+
+    @on(DataTable.HeaderSelected)
+    def _heading_clicked(self) -> None:
+        self._summarise()
+
+    def action_rescan(self) -> None:
+        self.post_message(RescanWanted())
+
+    def action_sort(self, order: str = "") -> None:
+        """Sort by ``order``, or by the next one."""
+        orders = list(SORTS)
+        now = self._table.order
+        following = orders[(orders.index(now) + 1) % len(orders)] if now in orders else orders[0]
+        self._table.sort_by(order or following)
+        self._summarise()
+
+    def action_reverse(self) -> None:
+        self._table.sort_by(self._table.order, not self._table.is_reversed)
+        self._summarise()
+
+    def action_hide(self) -> None:
+        """Hide the project under the cursor, or show it again."""
+        table = self._table
+        if (project := table.under_cursor) is None:
             return
-        self._columns = columns
-        table = self.query_one(ReviewTable)
-        held = self._cursor_row_key()
-        table.clear(columns=True)
-        for name in columns:
-            table.add_column(_number(name) if name in NUMBERS else name, key=name)
-        self._fill(sorted(self._shown.values(), key=self._library.rank), held)
+        key = row_key(project.key)
+        table.hidden ^= {key}
+        table.draw_rows()
+        self._summarise()
+        if key in table.hidden and not table.shows_hidden:
+            self.notify(f"{project.info.name} is hidden · X shows hidden ones", timeout=3, markup=False)
 
-    def _fill(self, projects: Iterable[Project], held: str | None = None) -> None:
-        table = self.query_one(ReviewTable)
-        held = held or self._cursor_row_key()
-        table.clear()
-        for project in projects:
-            table.add_row(*self._cells(project), key=_row_key(project.key))
-        if held is not None and held in table.rows:
-            table.move_cursor(row=table.get_row_index(held))
+    def action_show_hidden(self) -> None:
+        self._table.shows_hidden = not self._table.shows_hidden
+        self._table.draw_rows()
+        self._summarise()
 
-    def _cursor_row_key(self) -> str | None:
-        table = self.query_one(ReviewTable)
-        if not table.is_valid_coordinate(table.cursor_coordinate):
-            return None
-        return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
+    def action_copy(self) -> None:
+        if (project := self._table.under_cursor) is not None:
+            self.app.copy_to_clipboard(str(project.info.project_path))
+            self.notify("The path was sent to the terminal's clipboard.", timeout=2)
 
-    def _update_row(self, project: Project) -> None:
-        table = self.query_one(ReviewTable)
-        key = _row_key(project.key)
-        if key not in table.rows:
-            table.add_row(*self._cells(project), key=key)
-            return
-        for column, cell in zip(self._columns, self._cells(project), strict=True):
-            table.update_cell(key, column, cell, update_width=True)
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
 
-    def _cells(self, project: Project) -> list[Text]:
-        counts, outline = project.counts, project.outline
-        cells = {
-            "Agent": Text(project.plugin.name),
-            "Project": Text(project.info.name, no_wrap=True, overflow="ellipsis"),
-            "Sessions": _number(f"{counts.sessions:,}"),
-            "Calls": _number(f"{counts.calls:,}"),
-            "Failed": _number(f"{counts.failures:,}"),
-            "Rate": _number(wording.percent(counts.failure_rate)),
-            "": Text("▇" * round(min(counts.failure_rate / BAR_FULL_RATE, 1) * BAR_CELLS)),
-            "Wasted": _number(wording.tokens(outline.wasted_tokens) if outline else "…"),
-            "Rules": Text(self._rules(project)),
-            "Last": Text(wording.ago(counts.last_activity, self._workbench.now())),
-        }
-        return [cells[name] for name in self._columns]
+    def action_match(self, direction: int) -> None:
+        """To the next or previous row that the filter left, around the end."""
+        table = self._table
+        if table.words and table.row_count:
+            table.move_cursor(row=(table.cursor_row + direction) % table.row_count)
 
-    def _rules(self, project: Project) -> str:
-        if project.outline is None:
-            return "…"
-        review = self._workbench.review(project)
-        undecided, total = len(review.undecided()), len(review.rules)
-        if not total:
-            return "–"
-        return f"{undecided} to review" if undecided else f"{total} decided"
+    def action_back(self) -> None:
+        """Close the filter, or else stop reading."""
+        if self._table.words or self.query_one(FilterBar).is_open:
+            self.query_one(FilterBar).fill("")
+            self._filter("")
+            self._table.focus()
+        elif self.has_class("-scanning"):
+            self.post_message(ScanStopWanted())
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self) -> None:
+        self._filter(self.query_one(FilterBar).text)
+
+    @on(FilterBar.Kept)
+    def _filter_kept(self) -> None:
+        self._summarise()
+        self._table.focus()
+
+    def _filter(self, words: str) -> None:
+        self._table.words = words
+        self._table.draw_rows()
+        self._summarise()
+
+    # Around the table
+
+    def _peek(self) -> None:
+        """What the project under the cursor is about, below the table."""
+        project = self._table.under_cursor
+        self.query_one("#peek", Static).update(peek(project) if project else "")
 
     def _summarise(self) -> None:
-        projects = self._shown.values()
-        calls = sum(project.counts.calls for project in projects)
-        failures = sum(project.counts.failures for project in projects)
-        bad_lines = sum(project.counts.bad_lines for project in projects)
+        table = self._table
+        projects = table.projects
+        calls, failures, bad_lines = sum_of(projects)
         skipped = f" · {wording.plural(bad_lines, 'unreadable line')} skipped" if bad_lines else ""
         if self._notice:
             skipped = f"{skipped} · {self._notice}"
@@ -237,19 +278,27 @@ class ProjectsScreen(Screen[None]):
                 f"{failures:,} failed{f' ({wording.percent(failures / calls)})' if calls else ''}{skipped}",
             )
         )
+        self.query_one(FilterBar).say(*self._what_is_shown())
         self._peek()
+        self._note_place()
         scanning = self.has_class("-scanning")
         empty = not projects and not scanning
         self.set_class(empty, "-empty")
         # Said here, since whether a hidden table keeps the focus depends on the moment.
-        self.set_focus(None if empty else self.query_one(ReviewTable))
         if empty:
+            self.set_focus(None)
             self.query_one("#nothing", Static).update("\n\n".join(nothing_found(self._workbench)))
+        elif not self.query_one(FilterBar).is_open:
+            self.set_focus(table)
 
-
-def _row_key(key: ProjectKey) -> str:
-    return f"{key[0]}\n{key[1]}"
-
-
-def _number(text: str) -> Text:
-    return Text(text, justify="right")
+    def _what_is_shown(self) -> list[str]:
+        table = self._table
+        said = []
+        if table.order != "worth" or table.is_reversed:
+            order = SORTS.get(table.order, table.order)
+            said.append(f"by {order}{', least first' if table.is_reversed else ''}")
+        if table.words:
+            said.append(f"/{table.words}: {table.row_count:,} of {len(table.projects):,} · esc shows all")
+        if table.hidden_number:
+            said.append(f"{table.hidden_number} hidden{', shown now' if table.shows_hidden else ', X shows'}")
+        return said

@@ -15,9 +15,11 @@ from textual.widgets.option_list import Option
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
-from headroom_tui.keys import DETAIL, everywhere
+from headroom_tui.keys import DETAIL, FILTER, everywhere
+from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.pair_detail import ENDING, shown_input, tool_of
+from headroom_tui.widgets.rows import matches
 from headroom_tui.widgets.too_small import TooSmall
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
 
@@ -35,54 +37,66 @@ MOST_ROWS = 1_000
 
 
 class TranscriptScreen(Screen[None]):
-    """Shows one session; the failure and its fix are marked, and ] and [ go from one failure to the next."""
+    """Shows one session; a failure and its fix are marked, and ] and [ go from one failure to the next."""
 
     AUTO_FOCUS = "#story"
     BINDINGS: ClassVar[list[BindingType]] = [
         *everywhere("Back"),
         Binding("right_square_bracket", "failure(1)", "Next failure", key_display="]", id="story.next"),
         Binding("left_square_bracket", "failure(-1)", "Previous", key_display="[", id="story.previous"),
+        Binding("f", "fix", "Fix, or failure", id="story.fix"),
+        *FILTER,
         *DETAIL,
     ]
 
-    def __init__(self, session: SessionData, pair: FailureFix) -> None:
+    def __init__(self, session: SessionData, pair: FailureFix | None, project_path: str) -> None:
         super().__init__()
         self._session = session
         self._pair = pair
+        self._project_path = project_path
+        self._found: list[str] = []  # row keys that the search matches, in order
         story: list[ToolCall | SessionEvent] = [*session.tool_calls, *session.events]
         story.sort(key=lambda each: each.msg_index)
-        # Around the failure: a longer list would take too long to lay out.
-        at = next(
-            (number for number, each in enumerate(story) if each.msg_index >= pair.failure.msg_index), 0
-        )
-        first = max(at - MOST_ROWS // 2, 0)
-        self._left_out = max(len(story) - MOST_ROWS, 0)
-        self._story = {str(each.msg_index): each for each in story[first : first + MOST_ROWS]}
+        self._story = {str(each.msg_index): each for each in story}
+        self._keys = list(self._story)
 
     def compose(self) -> ComposeResult:
-        session = self._session
-        yield Static(
-            Content.assemble(
-                ("Transcript", "bold $text-primary"),
-                f"  {wording.moment(session.timestamp)} · {wording.plural(len(session.tool_calls), 'call')}, "
-                f"{session.failure_count} failed"
-                f"{f' · {self._left_out:,} rows further away are left out' if self._left_out else ''}"
-                f" · {session.session_id}",
-            ),
-            classes="bar",
-            markup=False,
-        )
+        yield Static(id="title", classes="bar", markup=False)
         with Container(id="body"):
             yield ReviewList(id="story")
             with VerticalScroll(id="detail"):
                 yield Static(id="moment", markup=False)
+        yield FilterBar("search: words, in any order; n and N go on")
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
 
     def on_mount(self) -> None:
+        failed = next((call for call in self._session.tool_calls if call.is_error), None)
+        first = self._pair.failure if self._pair else failed
+        self._go_to(str(first.msg_index) if first else self._keys[0] if self._keys else "")
+
+    def _go_to(self, key: str) -> None:
+        """Put the cursor on a row, with a thousand rows around it: more would take too long to lay out."""
         rows = self.query_one(ReviewList)
-        rows.show_rows([Option(self._row(each), id=key) for key, each in self._story.items()])
-        self._go_to(self._pair.failure)
+        if key and not rows.move_to(key):
+            first = max(self._keys.index(key) - MOST_ROWS // 2, 0)
+            shown = self._keys[first : first + MOST_ROWS]
+            rows.show_rows([Option(self._row(self._story[each]), id=each) for each in shown])
+            rows.move_to(key)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        session = self._session
+        far = len(self._keys) - self.query_one(ReviewList).option_count
+        self.query_one("#title", Static).update(
+            Content.assemble(
+                ("Transcript", "bold $text-primary"),
+                f"  {wording.moment(session.timestamp)} · {wording.plural(len(session.tool_calls), 'call')}, "
+                f"{session.failure_count} failed"
+                f"{f' · {far:,} rows further away are left out' if far else ''}"
+                f" · {session.session_id}",
+            )
+        )
 
     def _row(self, each: ToolCall | SessionEvent) -> Content:
         if isinstance(each, SessionEvent):
@@ -91,9 +105,9 @@ class TranscriptScreen(Screen[None]):
             return Content.assemble(("   › ", "bold $text-primary"), (line, "bold"))
         sign, colour = SIGN[each.status]
         mark = " "
-        if each.tool_call_id == self._pair.failure.tool_call_id:
+        if each.tool_call_id in self._tries:
             mark = "▶"
-        elif self._pair.fix is not None and each.tool_call_id == self._pair.fix.tool_call_id:
+        elif self._pair and self._pair.fix and each.tool_call_id == self._pair.fix.tool_call_id:
             mark, sign, colour = "▶", "✓", "$text-success"
         return Content.assemble(
             (mark, "bold $text-accent"),
@@ -102,8 +116,15 @@ class TranscriptScreen(Screen[None]):
             self._short(each.input_summary)[:SUMMARY_CHARACTERS],
         )
 
+    @property
+    def _tries(self) -> set[str]:
+        """Ids of the calls that failed before the fix."""
+        if self._pair is None:
+            return set()
+        return {self._pair.failure.tool_call_id, *(call.tool_call_id for call in self._pair.chain)}
+
     def _short(self, text: str) -> str:
-        return wording.shortened(text, self._pair.project_path)
+        return wording.shortened(text, self._project_path)
 
     @on(OptionList.OptionHighlighted)
     def _show_moment(self) -> None:
@@ -124,9 +145,6 @@ class TranscriptScreen(Screen[None]):
             (f"\n\n{self._short(each.output.strip())}", "$foreground-muted"),
         )
 
-    def _go_to(self, call: ToolCall) -> None:
-        self.query_one(ReviewList).move_to(str(call.msg_index))
-
     def action_failure(self, direction: int) -> None:
         """To the next, or previous, call that did not end well."""
         here = int(self.query_one(ReviewList).highlighted_id or 0)
@@ -137,7 +155,53 @@ class TranscriptScreen(Screen[None]):
             and (call.msg_index - here) * direction > 0
         ]
         if ahead:
-            self._go_to(min(ahead, key=lambda call: abs(call.msg_index - here)))
+            self._go_to(str(min(ahead, key=lambda call: abs(call.msg_index - here)).msg_index))
+
+    def action_fix(self) -> None:
+        """From the failure to its fix, and back."""
+        if self._pair is None or self._pair.fix is None:
+            self.notify("No fix was found for this failure.", timeout=2)
+            return
+        here = self.query_one(ReviewList).highlighted_id
+        fix, failure = str(self._pair.fix.msg_index), str(self._pair.failure.msg_index)
+        goal = failure if here == fix else fix
+        if goal in self._story:
+            self._go_to(goal)
+
+    # Searching
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Changed)
+    def _search(self) -> None:
+        """Look through the whole session, and go to the first match from here on."""
+        words = self.query_one(FilterBar).text
+        self._found = [key for key, each in self._story.items() if words and matches(words, *_words_of(each))]
+        here = int(self.query_one(ReviewList).highlighted_id or 0)
+        if self._found:
+            self._go_to(next((key for key in self._found if int(key) >= here), self._found[0]))
+        self._say_what_was_found()
+
+    @on(FilterBar.Kept)
+    def _searched(self) -> None:
+        self.query_one(ReviewList).focus()
+
+    def action_match(self, direction: int) -> None:
+        """To the next or previous row that the search matches, around the end."""
+        if not self._found:
+            return
+        here = int(self.query_one(ReviewList).highlighted_id or 0)
+        ahead = [key for key in self._found if (int(key) - here) * direction > 0]
+        self._go_to((ahead or self._found)[0 if direction > 0 else -1])
+        self._say_what_was_found()
+
+    def _say_what_was_found(self) -> None:
+        bar = self.query_one(FilterBar)
+        held = self.query_one(ReviewList).highlighted_id
+        at = f"{self._found.index(held) + 1} of " if held in self._found else ""
+        said = f"/{bar.text}: {at}{wording.plural(len(self._found), 'row')} · n next · N previous · esc ends"
+        bar.say(*([said] if bar.text else []))
 
     def action_scroll_detail(self, direction: int) -> None:
         self.query_one("#detail").scroll_relative(y=8 * direction, animate=False)
@@ -150,4 +214,18 @@ class TranscriptScreen(Screen[None]):
             self.notify("Sent to the terminal's clipboard.", timeout=2)
 
     def action_back(self) -> None:
-        self.dismiss()
+        """Close the search, then the screen."""
+        bar = self.query_one(FilterBar)
+        if bar.text or bar.is_open:
+            bar.fill("")
+            self._found = []
+            self._say_what_was_found()
+            self.query_one(ReviewList).focus()
+        else:
+            self.dismiss()
+
+
+def _words_of(each: ToolCall | SessionEvent) -> tuple[str, ...]:
+    if isinstance(each, SessionEvent):
+        return (each.text,)
+    return (each.native_name or each.name, shown_input(each), each.output)

@@ -1,4 +1,4 @@
-"""Looking through one project: rules and pairs as lists, the detail beside them, a filter over both."""
+"""Looking through one project: its tabs, the list of the one that is open, the detail beside it, a filter."""
 
 from __future__ import annotations
 
@@ -10,248 +10,306 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import ContentSwitcher, Input, OptionList, Static, Tab, Tabs
+from textual.widgets import ContentSwitcher, OptionList, Tab, Tabs
 
-from analyzer.models import AnalysisResult, FailureFix, Recommendation
-from headroom_tui.keys import DETAIL
+from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from headroom_tui.grace import Grace
+from headroom_tui.keys import DETAIL, FILTER
 from headroom_tui.library import Project
+from headroom_tui.resume import ListPlace, ProjectPlace
 from headroom_tui.review import Review
+from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
+from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
-from headroom_tui.widgets.rows import matches, pair_row, rule_row
-from headroom_tui.widgets.rule_detail import bullet_text
+from headroom_tui.widgets.views import (
+    VIEWS,
+    FindingsView,
+    LearnedView,
+    PairsView,
+    RulesView,
+    SessionsView,
+    Subject,
+    View,
+    evidence_title,
+)
 from headroom_tui.workbench import Workbench
-from writers.gate import check_rule
+from scanners.text import visible
+from writers.standing_rules import StandingRule
 
 MOST_ROWS = 1_000  # a longer list would take seconds to lay out; the filter reaches the rest
+LAYOUTS = ("", "-only-detail", "-only-list")  # in the order that `+` goes through
 
 
 class Browser(Vertical):
     """Shows a project; knows nothing of decisions but how to draw them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", show=False, id="list.filter"),
-        Binding("n", "match(1)", "Next match", show=False, id="list.next_match"),
-        Binding("N", "match(-1)", "Previous match", show=False, id="list.previous_match"),
-        Binding("1", "tab('rules')", "Rules", show=False, id="view.rules"),
-        Binding("2", "tab('pairs')", "Pairs", show=False, id="view.pairs"),
+        *FILTER,
+        *(
+            Binding(str(number), f"tab('{view.name}')", view.title, show=False, id=f"view.{view.name}")
+            for number, view in enumerate(VIEWS, 1)
+        ),
+        Binding("plus,z", "maximise", "Detail alone, list alone, both", key_display="+", show=False,
+                id="view.maximise"),
         *DETAIL,
-    ]
+    ]  # fmt: skip
 
-    class PairOpened(Message):
-        """The user wants to see a pair in its session."""
+    class SessionWanted(Message):
+        """The user wants to see a session, at a pair where one is given."""
 
-        def __init__(self, pair: FailureFix) -> None:
+        def __init__(self, line: SessionLine | FailureFix) -> None:
             super().__init__()
-            self.pair = pair
+            self.line = line
 
     class Left(Message):
         """The user went back with nothing left to close in here."""
 
-    def __init__(self, workbench: Workbench, project: Project, review: Review) -> None:
+    def __init__(self, workbench: Workbench, project: Project, review: Review, place: ProjectPlace) -> None:
         super().__init__()
-        self._workbench = workbench
-        self._project = project
-        self._review = review
-        self._filter = ""
-        self._evidence_of: Recommendation | None = None
+        self._subject = Subject(workbench, project, review)
+        self._views: dict[str, View] = {view.name: view(self._subject) for view in VIEWS}
+        self._place = place
+        self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
+        self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
+        self._came_from = "rules"  # the tab from which the evidence was asked for
+        self.grace = Grace()  # begins when another row comes under the cursor by itself
 
     def compose(self) -> ComposeResult:
-        yield Tabs(Tab("1 Rules", id="tab-rules"), Tab("2 Pairs", id="tab-pairs"), id="tabs")
+        yield Tabs(*(Tab(view.title, id=f"tab-{name}") for name, view in self._views.items()), id="tabs")
         with Container(id="body"):
-            with ContentSwitcher(id="lists", initial="rules"):
-                yield ReviewList(id="rules")
-                yield ReviewList(id="pairs")
+            with ContentSwitcher(id="lists", initial=self._opens_at):
+                for name in self._views:
+                    yield ReviewList(id=name)
             yield Detail(id="detail")
-        yield Static(id="shown", classes="bar muted", markup=False)
-        yield Input(id="filter", placeholder="filter: words, in any order", compact=True)
+        yield FilterBar()
+
+    @property
+    def _opens_at(self) -> str:
+        return self._place.view if self._place.view in self._views else "rules"
 
     def on_mount(self) -> None:
-        self.query_one("#tabs").can_focus = False  # 1 and 2 switch; tab goes between list and detail
-        self.query_one("#filter").display = False
+        self.query_one("#tabs").can_focus = False  # numbers switch; tab goes between list and detail
+        self.query_one(Tabs).active = f"tab-{self._opens_at}"
+        self._filter_bar.fill(self._filters[self.view])
         self.refresh_rows()
+
+    # What it looks at
 
     def show_project(self, project: Project, review: Review) -> None:
         """Take in a new scan, keeping cursor and filter."""
-        self._project, self._review = project, review
+        before = self._list.highlighted_id
+        self._subject.project, self._subject.review = project, review
+        self.refresh_rows()
+        if self._list.highlighted_id != before:
+            self.grace.begin()
+
+    def show_analysis(self, analysis: AnalysisResult | None) -> None:
+        """Take in the pairs and findings, which are loaded apart from the rules."""
+        self._subject.analysis = analysis
+        self.refresh_rows()
+
+    def show_sessions(self, sessions: list[SessionLine]) -> None:
+        self._subject.sessions = sessions
         self.refresh_rows()
 
     def refresh_rows(self) -> None:
         """Draw the list that is seen, and its detail, anew; the cursor stays on its row."""
-        review, wanted = self._review, self._filter
-        rules = [rule for rule in review.rules if matches(wanted, review.content(rule), rule.section)]
-        pairs = [pair for pair in self._pairs if not wanted or matches(wanted, *_words_of(pair))]
-        if self.view == "rules":
-            self._rows("rules").show_rows([rule_row(review, rule) for rule in rules[:MOST_ROWS]])
-        else:
-            self._rows("pairs").show_rows([pair_row(pair) for pair in pairs[:MOST_ROWS]])
-        self.query_one("#tab-rules", Tab).label = Content(f"1 Rules {len(rules):,}")
-        self.query_one("#tab-pairs", Tab).label = Content(f"2 Pairs {len(pairs):,}")
-        self._say_what_is_shown(len(rules) if self.view == "rules" else len(pairs))
+        rows = self._view.rows(self._filter)
+        self._list.show_rows(rows[:MOST_ROWS])
+        if (waiting := self._waiting[self.view]) and self._list.move_to(waiting):
+            self._waiting[self.view] = ""
+        for name, view in self._views.items():
+            number = len(rows) if name == self.view else self._number_in(name)
+            label = f"{list(self._views).index(name) + 1} {view.title}"
+            self.query_one(f"#tab-{name}", Tab).label = Content(f"{label} {number:,}" if number else label)
+        self._say_what_is_shown(len(rows))
         self._show_detail()
+        self._note_place()
+
+    def _note_place(self) -> None:
+        """Write down where the user is, for the next start."""
+        self._place.view = self.view
+        cursor = self._waiting[self.view] or self._list.highlighted_id or ""
+        self._place.lists[self.view] = ListPlace(self._filter, cursor)
+
+    def _number_in(self, name: str) -> int:
+        subject = self._subject
+        everything: dict[str, int] = {
+            "rules": len(subject.review.rules),
+            "pairs": len(subject.analysis.pairs) if subject.analysis else 0,
+            "findings": len(subject.analysis.findings) if subject.analysis else 0,
+            "learned": len(subject.workbench.learned(subject.project)),
+            "sessions": subject.project.counts.sessions,
+        }
+        return everything[name]
 
     @property
     def view(self) -> str:
-        """``rules`` or ``pairs``."""
-        return self.query_one("#lists", ContentSwitcher).current or "rules"
+        """The name of the tab that is open."""
+        lists = self.query_one_optional("#lists", ContentSwitcher)
+        return (lists and lists.current) or self._opens_at
 
     @property
     def rule(self) -> Recommendation | None:
-        """The rule under the cursor."""
-        held = self._rows("rules").highlighted_id if self.view == "rules" else None
-        return next((rule for rule in self._review.rules if rule.id == held), None)
+        """The proposed rule under the cursor."""
+        view, held = self._view, self._list.highlighted_id
+        return view.rule(held) if isinstance(view, RulesView) and held else None
+
+    @property
+    def standing_rule(self) -> StandingRule | None:
+        """The rule of a file under the cursor."""
+        view, held = self._view, self._list.highlighted_id
+        return view.rule(held) if isinstance(view, LearnedView) and held else None
 
     @property
     def pair(self) -> FailureFix | None:
         """The pair under the cursor."""
-        held = self._rows("pairs").highlighted_id if self.view == "pairs" else None
-        return next((pair for pair in self._pairs if pair.id == held), None)
+        view, held = self._view, self._list.highlighted_id
+        return view.pair(held) if isinstance(view, PairsView) and held else None
 
     def rule_ids(self) -> list[str]:
         """The rules listed now, from top to bottom."""
-        return self._rows("rules").ids() if self.view == "rules" else []
+        return self._list.ids() if self.view in ("rules", "learned") else []
 
     def move_to_rule(self, rule_id: str) -> None:
-        self._rows("rules").move_to(rule_id)
+        self._list.move_to(rule_id)
 
     @property
-    def _analysis(self) -> AnalysisResult:
-        return self._project.analysis or AnalysisResult(self._project.info)
+    def _view(self) -> View:
+        return self._views[self.view]
+
+    @property
+    def _list(self) -> ReviewList:
+        return self._rows(self.view)
 
     def _rows(self, view: str) -> ReviewList:
         return self.query_one(f"#{view}", ReviewList)
 
     @property
-    def _pairs(self) -> list[FailureFix]:
-        """All pairs, or those that the rule they were asked from rests on."""
-        return self._analysis.evidence(self._evidence_of) if self._evidence_of else self._analysis.pairs
+    def _filter_bar(self) -> FilterBar:
+        return self.query_one(FilterBar)
+
+    @property
+    def _filter(self) -> str:
+        return self._filters[self.view]
+
+    @property
+    def _evidence(self) -> str:
+        return evidence_title(self._subject) if self.view == "pairs" else ""
 
     def _say_what_is_shown(self, number: int) -> None:
-        said: list[str] = []
-        if self._evidence_of is not None and self.view == "pairs":
-            said.append(f"evidence of: {bullet_text(self._review.content(self._evidence_of))}")
+        said = [self._evidence] if self._evidence else []
         if self._filter:
             said.append(f"/{self._filter}")
         if number > MOST_ROWS:
             said.append(f"showing {MOST_ROWS:,} of {number:,}, / to filter")
-        line = self.query_one("#shown", Static)
-        line.update(f"{' · '.join(said)} · esc shows all" if self._narrowed else " · ".join(said))
-        line.display = bool(said)
-
-    @property
-    def _narrowed(self) -> bool:
-        return bool(self._filter) or (self._evidence_of is not None and self.view == "pairs")
+        if self._evidence or self._filter:
+            said.append("esc shows all")
+        self._filter_bar.say(*said)
 
     def _show_detail(self) -> None:
         detail = self.query_one(Detail)
-        if (rule := self.rule) is not None:
-            content = self._review.content(rule)
-            detail.rule().show(
-                rule,
-                content,
-                self._review.decision(rule.id),
-                rule.id in self._review.learned,
-                self._workbench.destination(self._project, rule).label,
-                check_rule(content),
-                self._analysis.evidence(rule),
-                self._project.counts.sessions,
-            )
-        elif (pair := self.pair) is not None:
-            detail.pair().show(pair)
+        if (held := self._list.highlighted_id) is not None:
+            self._view.show(detail, held)
+        elif self._filter or self._evidence:
+            detail.say("Nothing matches. Press esc to see everything again.")
         else:
-            detail.say(self._nothing_to_show())
+            detail.say(self._view.nothing())
 
-    def _nothing_to_show(self) -> str:
-        if self._narrowed:
-            return "Nothing matches. Press esc to see everything again."
-        if self._project.analysis is None:
-            return "Still reading this project's logs."
-        if self.view == "rules":
-            return (
-                "No rule yet: a rule needs the same failure twice, with the same way out.\n"
-                "Press 2 for the single failures and what fixed them."
-            )
-        return "No call failed here."
+    # Keys and clicks
 
     @on(OptionList.OptionHighlighted)
-    def _row_highlighted(self) -> None:
-        self.query_one("#detail").scroll_home(animate=False)
-        self._show_detail()
+    def _row_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_list is self._list:
+            self.query_one("#detail").scroll_home(animate=False)
+            self._show_detail()
+            self._note_place()
 
     @on(Tabs.TabActivated)
     def _tab_activated(self, event: Tabs.TabActivated) -> None:
-        view = (event.tab.id or "").removeprefix("tab-")
-        self.query_one("#lists", ContentSwitcher).current = view
-        if not self.query_one("#filter").has_focus:
-            self._rows(view).focus()
-        self.refresh_rows()
-        self.refresh_bindings()
+        self._open_tab((event.tab.id or "").removeprefix("tab-"))
 
-    @on(OptionList.OptionSelected, "#rules")
-    def _rule_opened(self) -> None:
-        """From a rule to the pairs it rests on."""
-        self._evidence_of = self.rule
+    @on(OptionList.OptionSelected)
+    def _row_opened(self) -> None:
+        """From a rule or a finding to its pairs, from a pair or a line to the session."""
+        view, held = self._view, self._list.highlighted_id or ""
+        match view:
+            case RulesView():
+                self._show_pairs_of(view.rule(held))
+            case FindingsView():
+                self._show_pairs_of(view.finding(held))
+            case PairsView() if (pair := view.pair(held)) is not None:
+                self.post_message(self.SessionWanted(pair))
+            case SessionsView() if (line := view.session(held)) is not None:
+                self.post_message(self.SessionWanted(line))
+
+    def _show_pairs_of(self, evidence_of: Recommendation | Finding | None) -> None:
+        self._subject.evidence_of = evidence_of
+        self._came_from = self.view
         self.action_tab("pairs")
-
-    @on(OptionList.OptionSelected, "#pairs")
-    def _pair_opened(self) -> None:
-        """From a pair to the session it happened in."""
-        if (pair := self.pair) is not None:
-            self.post_message(self.PairOpened(pair))
 
     def action_tab(self, view: str) -> None:
         self.query_one(Tabs).active = f"tab-{view}"
+        self._open_tab(view)
+
+    def _open_tab(self, view: str) -> None:
+        if view == self.view:
+            self.refresh_rows()
+            return
+        self.query_one("#lists", ContentSwitcher).current = view
+        self._filter_bar.fill(self._filters[view])
+        self._list.focus()
         self.refresh_rows()
+        self.refresh_bindings()
+
+    def action_maximise(self) -> None:
+        """Give the detail the whole room, then the list, then both their part."""
+        now = next((name for name in LAYOUTS[1:] if self.has_class(name)), "")
+        self._lay_out(LAYOUTS[(LAYOUTS.index(now) + 1) % len(LAYOUTS)])
+
+    def _lay_out(self, layout: str) -> None:
+        for name in LAYOUTS[1:]:
+            self.set_class(name == layout, name)
 
     def action_scroll_detail(self, direction: int) -> None:
         self.query_one("#detail").scroll_relative(y=8 * direction, animate=False)
 
     def action_filter(self) -> None:
-        box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
+        self._filter_bar.open()
 
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self._filter = event.value
+    @on(FilterBar.Changed)
+    def _filter_changed(self) -> None:
+        self._filters[self.view] = self._filter_bar.text
         self.refresh_rows()
 
-    @on(Input.Submitted, "#filter")
+    @on(FilterBar.Kept)
     def _filter_kept(self) -> None:
-        self.query_one("#filter").display = bool(self._filter)
-        self._rows(self.view).focus()
+        self._list.focus()
 
     def action_match(self, direction: int) -> None:
         """To the next or previous row that the filter left, around the end."""
-        rows = self._rows(self.view)
+        rows = self._list
         if self._filter and rows.option_count:
             rows.highlighted = ((rows.highlighted or 0) + direction) % rows.option_count
 
     def action_back(self) -> None:
-        """Close the filter, then the evidence, then leave."""
-        box = self.query_one("#filter", Input)
-        if self._filter or box.has_focus:
-            box.value = ""
-            box.display = False
-            self._rows(self.view).focus()
-        elif self._evidence_of is not None and self.view == "pairs":
-            self._evidence_of = None
-            self.action_tab("rules")
+        """Close the filter, then what was maximised, then the evidence, then leave."""
+        if self._filter or self._filter_bar.is_open:
+            self._filters[self.view] = ""
+            self._filter_bar.fill("")
+            self._list.focus()
+            self.refresh_rows()
+        elif self.has_class(*LAYOUTS[1:2]) or self.has_class(*LAYOUTS[2:]):
+            self._lay_out("")
+        elif self._evidence:
+            self._subject.evidence_of = None
+            self.action_tab(self._came_from)
         else:
             self.post_message(self.Left())
 
     def action_copy(self) -> None:
-        """Copy the rule's bullet, or the command that worked, through the terminal (OSC 52)."""
-        if (rule := self.rule) is not None:
-            text = self._review.content(rule)
-        elif (pair := self.pair) is not None:
-            text = (pair.fix or pair.failure).input_summary
-        else:
-            return
-        self.app.copy_to_clipboard(text)
-        self.notify("Sent to the terminal's clipboard.", timeout=2)
-
-
-def _words_of(pair: FailureFix) -> tuple[str, ...]:
-    fix = pair.fix.input_summary if pair.fix else ""
-    return (pair.failure.input_summary, fix, pair.kind.value.replace("_", " "), pair.failure.output)
+        """Copy what the row stands for through the terminal (OSC 52)."""
+        if (held := self._list.highlighted_id) and (text := self._view.copied(held)):
+            self.app.copy_to_clipboard(text)
+            self.notify("Sent to the terminal's clipboard.", timeout=2)

@@ -1,9 +1,8 @@
-"""The diff of one file, unified or split, with the sign in a column of its own."""
+"""The diff of one file, unified or split, its unchanged parts folded or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Collection, Iterator, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,44 +11,44 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from headroom_tui import wording
-from writers.diff import DiffLine, diff_lines
+from headroom_tui.widgets.diff_rows import is_of, split_rows, unified_rows
+from writers.diff import CONTEXT_LINES, DiffLine, diff_lines
+from writers.marker_block import BlockSpan, find_block
 from writers.models import FilePlan
 
-SIGN = {"added": "+", "removed": "-", "context": " "}
-TEXT_STYLE = {"added": "$text-success", "removed": "$text-error", "context": ""}
-CHANGED_STYLE = "bold underline"
-
-
-GUTTER = 12  # cells of "1234 1234 + "
-SPLIT_GUTTER = 7  # cells of "1234 + "
+BYTES_A_TOKEN = 4
 
 
 class Hunk(Static):
-    """Lines of a diff that hang together; ] and [ go from one to the next.
-
-    Long lines are folded, never cut: what is shown is every character that would be written.
-    """
+    """Lines of a diff that hang together; ] and [ go from one to the next."""
 
     def __init__(self, lines: Sequence[DiffLine], is_first: bool) -> None:
         super().__init__(markup=False, classes="hunk")
         self._lines = lines
         self.is_first = is_first  # of its file
+        self.pointed_row: int | None = None  # where the rule that is pointed at stands in it
 
-    def draw(self, split: bool) -> None:
-        """Draw the lines one below the other, or before and after side by side."""
-        width = max(self.app.size.width - 4, 30)
-        rows = _split_rows(self._lines, width) if split else _unified_rows(self._lines, width)
-        self.update(Content("\n").join(rows))
+    def draw(self, split: bool, words: Collection[str]) -> None:
+        """Draw the lines; the sign of those that are among ``words`` stands out."""
+        width = max(self.size.width, 30)
+        draw = split_rows if split else unified_rows
+        self.update(Content("\n").join(draw(self._lines, width, words)))
+        before = next((n for n, line in enumerate(self._lines) if is_of(line, words)), None)
+        self.pointed_row = None if before is None else len(draw(self._lines[:before], width, words))
 
 
 class DiffView(Vertical):
     """One file of a plan: its path, what to know about it, and its hunks."""
 
     split: reactive[bool] = reactive(False)
+    unfolded: reactive[bool] = reactive(False, recompose=True)
 
-    def __init__(self, plan: FilePlan) -> None:
+    def __init__(self, plan: FilePlan, split: bool, unfolded: bool) -> None:
         super().__init__(classes="file")
         self.plan = plan
+        self._words: Collection[str] = ()
+        self.set_reactive(DiffView.split, split)
+        self.set_reactive(DiffView.unfolded, unfolded)
 
     def compose(self) -> ComposeResult:
         yield Static(_heading(self.plan), classes="path", markup=False)
@@ -57,11 +56,14 @@ class DiffView(Vertical):
             yield Static(
                 "\n".join(f"! {notice}" for notice in self.plan.notices), classes="notices", markup=False
             )
-        for number, hunk in enumerate(_hunks(diff_lines(self.plan.before, self.plan.after))):
-            yield Hunk(hunk, is_first=number == 0)
-
-    def on_mount(self) -> None:
-        self.draw()
+        context = None if self.unfolded else CONTEXT_LINES
+        is_first = True
+        for lines in _hunks(diff_lines(self.plan.before, self.plan.after, context)):
+            if lines[0].kind == "gap":
+                yield Static(f"⋯ {lines[0].text}", classes="gap", markup=False)
+            else:
+                yield Hunk(lines, is_first)
+                is_first = False
 
     def watch_split(self) -> None:
         self.draw()
@@ -69,9 +71,15 @@ class DiffView(Vertical):
     def on_resize(self) -> None:
         self.draw()
 
+    def point_at(self, content: str) -> Hunk | None:
+        """Make the lines of a rule stand out, if it is new in this file; the hunk it is in."""
+        self._words = {line.strip() for line in content.split("\n")}
+        self.draw()
+        return next((hunk for hunk in self.query(Hunk) if hunk.pointed_row is not None), None)
+
     def draw(self) -> None:
         for hunk in self.query(Hunk):
-            hunk.draw(self.split)
+            hunk.draw(self.split, self._words)
 
 
 def _heading(plan: FilePlan) -> Content:
@@ -83,84 +91,27 @@ def _heading(plan: FilePlan) -> Content:
         if plan.before is None
         else f"{wording.size(len(plan.before))} → {wording.size(len(plan.after))}"
     )
-    lines.append(Content.assemble((change, "$foreground-muted")))
+    costs = f"the rules in it cost {_cost(plan.before or b'')} → {_cost(plan.after)} tokens in every session"
+    lines.append(Content.assemble((f"{change} · {costs}", "$foreground-muted")))
     return Content("\n").join(lines)
 
 
+def _cost(data: bytes) -> str:
+    found = find_block(data)
+    size = found.end - found.start if isinstance(found, BlockSpan) else 0
+    return wording.tokens(size // BYTES_A_TOKEN) if size else "no"
+
+
 def _hunks(lines: Sequence[DiffLine]) -> Iterator[list[DiffLine]]:
+    """Lines that hang together, and gaps, which stand alone."""
     hunk: list[DiffLine] = []
     for line in lines:
-        if line.kind == "gap":
-            if hunk:
-                yield hunk
-            hunk = []
-        else:
+        if line.kind != "gap":
             hunk.append(line)
+            continue
+        if hunk:
+            yield hunk
+            hunk = []
+        yield [line]
     if hunk:
         yield hunk
-
-
-def _unified_rows(lines: Sequence[DiffLine], width: int) -> list[Content]:
-    rows: list[Content] = []
-    for line in lines:
-        first, *more = _body(line).fold(width - GUTTER)
-        gutter = Content.assemble(
-            (f"{_number(line.old_number)} {_number(line.new_number)} ", "$foreground-muted"), _sign(line)
-        )
-        rows.append(gutter + first)
-        rows += [Content(" " * GUTTER) + each for each in more]
-    return rows
-
-
-def _split_rows(lines: Sequence[DiffLine], width: int) -> list[Content]:
-    half = (width - 3) // 2
-    rows: list[Content] = []
-    removed: list[DiffLine] = []
-    added: list[DiffLine] = []
-
-    def pair(left: DiffLine | None, right: DiffLine | None) -> None:
-        cells = zip_longest(
-            _cell(left, left.old_number, half) if left else [],
-            _cell(right, right.new_number, half) if right else [],
-            fillvalue=Content(" " * half),
-        )
-        rows.extend(Content.assemble(old, (" │ ", "$foreground-muted"), new) for old, new in cells)
-
-    def flush() -> None:
-        for old, new in zip_longest(removed, added):
-            pair(old, new)
-        removed.clear()
-        added.clear()
-
-    for line in lines:
-        if line.kind == "removed":
-            removed.append(line)
-        elif line.kind == "added":
-            added.append(line)
-        else:
-            flush()
-            pair(line, line)
-    flush()
-    return rows
-
-
-def _cell(line: DiffLine, number: int | None, width: int) -> list[Content]:
-    first, *more = _body(line).fold(width - SPLIT_GUTTER)
-    rows = [Content.assemble((f"{_number(number)} ", "$foreground-muted"), _sign(line), first)]
-    rows += [Content(" " * SPLIT_GUTTER) + each for each in more]
-    return [row.pad_right(width - row.cell_length) for row in rows]
-
-
-def _sign(line: DiffLine) -> Content:
-    return Content.styled(f"{SIGN[line.kind]} ", f"bold {TEXT_STYLE[line.kind]}")
-
-
-def _body(line: DiffLine) -> Content:
-    body = Content.styled(line.text.replace("\t", "→"), TEXT_STYLE[line.kind])
-    for start, end in line.spans:
-        body = body.stylize(CHANGED_STYLE, start, end)
-    return body
-
-
-def _number(number: int | None) -> str:
-    return f"{number:>4}" if number is not None else "    "

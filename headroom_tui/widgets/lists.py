@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import DataTable, OptionList
 from textual.widgets.option_list import Option
 
@@ -38,12 +39,23 @@ class ReviewList(OptionList):
         return [option.id for option in self.options if option.id is not None]
 
     def show_rows(self, rows: list[Option]) -> None:
-        """Replace all rows, keeping the cursor on the row it was on where that is still there."""
+        """Show these rows; the cursor stays on the row it was on where that is still there.
+
+        Rows that stand already stay as they are, so that drawing one decision costs one row.
+        """
+        old, new = self.ids(), [row.id for row in rows]
+        if new[: len(old)] == old:
+            for at, row in enumerate(rows[: len(old)]):
+                if not _same(self.get_option_at_index(at), row):
+                    self.replace_option_prompt_at_index(at, row.prompt)
+            self.add_options(rows[len(old) :])
+            if not old and rows:
+                self.highlighted = 0
+            return
         held = self.highlighted_id
         self.set_options(rows)
-        ids = self.ids()
-        if held in ids:
-            self.highlighted = ids.index(held)
+        if held in new:
+            self.highlighted = new.index(held)
         elif rows:
             self.highlighted = 0
 
@@ -54,6 +66,12 @@ class ReviewList(OptionList):
             return False
         self.highlighted = ids.index(row_id)
         return True
+
+
+def _same(one: Option, other: Option) -> bool:
+    """Whether two rows look alike. All our prompts are `Content`, whose ``==`` is blind to colours."""
+    mine, yours = one.prompt, other.prompt
+    return isinstance(mine, Content) and isinstance(yours, Content) and mine.is_same(yours)
 
 
 class ReviewTable(DataTable[object]):

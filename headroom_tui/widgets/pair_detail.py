@@ -18,6 +18,7 @@ from writers.diff import changed_spans
 SHOWN_OUTPUT_LINES = 14
 ACCEPTED = "✓ accepted later"
 SHOWN_REASONS = 3
+NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
 ENDING = {
     CallStatus.OK: "✓ worked",
     CallStatus.FAILED: "✗ failed",
@@ -100,7 +101,8 @@ def shown_input(call: ToolCall) -> str:
     data = call.input_data
     if isinstance(command := data.get("command"), str):
         return command
-    shown = [f"{key}: {value}" for key, value in data.items() if value not in ("", None)]
+    named = sorted(data, key=lambda key: key not in NAMING)  # the rest in the order of the log
+    shown = [f"{key}: {data[key]}" for key in named if data[key] not in ("", None, False)]
     return "\n".join(shown) or "(no input)"
 
 

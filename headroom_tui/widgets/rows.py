@@ -1,15 +1,17 @@
-"""One-line rows for rules and pairs."""
+"""One-line rows for everything that is listed."""
 
 from __future__ import annotations
 
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from analyzer.models import FailureFix, Recommendation
+from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui import wording
-from headroom_tui.review import Review
+from headroom_tui.review import Decision, Review, Verdict
+from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN, bullet_text
 from scanners.models import ToolCall
+from writers.standing_rules import StandingRule
 
 SUMMARY_CHARACTERS = 300  # no terminal shows more of one row
 
@@ -40,6 +42,67 @@ def pair_row(pair: FailureFix) -> Option:
             (fix, "" if pair.fix else "$foreground-muted"),
         ),
         id=pair.id,
+    )
+
+
+def finding_row(finding: Finding) -> Option:
+    """How often, what recurs and what helps."""
+    remedy = finding.remedy or "no way out in common"
+    return Option(
+        Content.assemble(
+            (f"{len(finding.pairs):>4}× ", "bold"),
+            ("loop: " if finding.is_loop else "", "$text-warning"),
+            finding.subject[:SUMMARY_CHARACTERS],
+            ("  →  ", "$foreground-muted"),
+            (remedy[:SUMMARY_CHARACTERS], "" if finding.remedy else "$foreground-muted"),
+        ),
+        id=finding.id,
+    )
+
+
+def learned_row(rule: StandingRule, decision: Decision) -> Option:
+    """A rule in its file: what will be done to it, its words, the file."""
+    sign, colour = LEARNED_SIGN
+    if decision.verdict is Verdict.REJECTED:
+        sign, colour = VERDICT_SIGN[Verdict.REJECTED]
+    elif decision.content is not None:
+        sign, colour = VERDICT_SIGN[Verdict.EDITED]
+    elif decision.destination is not None:
+        sign, colour = "→", "$text-success"
+    words = bullet_text(decision.content or rule.content)[:SUMMARY_CHARACTERS]
+    return Option(
+        Content.assemble(
+            (f" {sign} ", f"bold {colour}"),
+            (f"{rule.path.name}  ", "$foreground-muted"),
+            (words, "strike" if decision.verdict is Verdict.REJECTED else ""),
+        ),
+        id=rule.id,
+    )
+
+
+def included_row(rule_id: str, words: str, included: bool, verdict: Verdict) -> Option:
+    """A rule of a diff: whether it is in, and what is done with it."""
+    sign = VERDICT_SIGN[verdict][0] if verdict is not Verdict.PENDING else "→"
+    return Option(
+        Content.assemble(
+            (" [x] " if included else " [ ] ", "bold"),
+            (f"{sign} ", "$text-error" if verdict is Verdict.REJECTED else "$text-success"),
+            (bullet_text(words)[:SUMMARY_CHARACTERS], "" if included else "strike $foreground-muted"),
+        ),
+        id=rule_id,
+    )
+
+
+def session_row(line: SessionLine) -> Option:
+    """When, how many calls and failures, which session."""
+    return Option(
+        Content.assemble(
+            (f" {wording.moment(line.started):>12}  ", "$foreground-muted"),
+            f"{wording.plural(line.calls, 'call'):>11}",
+            (f"{line.failures:>5,} failed  ", "$text-error" if line.failures else "$foreground-muted"),
+            (line.session_id if line.source == "main" else f"{line.source}  {line.session_id}"),
+        ),
+        id=line.id,
     )
 
 

@@ -41,10 +41,10 @@ class RuleDetail(Static):
         learned: bool,
         destination: str,
         objections: Sequence[Objection],
-        pairs: Sequence[FailureFix],
+        pairs: Sequence[FailureFix] | None,
         sessions_scanned: int,
     ) -> None:
-        """``destination`` is a label for the file; ``pairs`` are the rule's evidence, best first."""
+        """``destination`` is a label for the file; ``pairs`` the evidence, best first, None if not loaded."""
         sign, colour = LEARNED_SIGN if learned else VERDICT_SIGN[decision.verdict]
         state = "in the file already" if learned else decision.verdict.value
         parts: list[Content] = [
@@ -59,12 +59,15 @@ class RuleDetail(Static):
             Content.assemble((f"{'! ' if each.level == 'warn' else '✗ '}{each.reason}", "$text-warning"))
             for each in objections
         ]
+        if decision.reason:
+            parts.append(Content.assemble(("because: ", "$foreground-muted"), decision.reason))
         if rule.note:
             parts.append(Content.assemble((f"! {rule.note}", "$text-warning")))
         parts += [Content(""), *_evidence(rule, sessions_scanned), Content("")]
-        parts += [_pair_line(pair) for pair in pairs[:SHOWN_PAIRS]]
-        if len(pairs) > SHOWN_PAIRS:
-            parts.append(Content.assemble((f"and {len(pairs) - SHOWN_PAIRS} more", "$foreground-muted")))
+        if pairs is None:
+            parts.append(Content.styled("loading the evidence…", "$foreground-muted"))
+        else:
+            parts += pair_lines(pairs)
         self.update(Content("\n").join(parts))
 
 
@@ -82,6 +85,14 @@ def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:
         Content.assemble(("measured  ", "$foreground-muted"), waste),
         Content.assemble(("sure      ", "$foreground-muted"), f"{rule.confidence:.0%}"),
     ]
+
+
+def pair_lines(pairs: Sequence[FailureFix]) -> list[Content]:
+    """Pairs in two lines each: what failed and what worked. The first few, and how many more."""
+    lines = [_pair_line(pair) for pair in pairs[:SHOWN_PAIRS]]
+    if len(pairs) > SHOWN_PAIRS:
+        lines.append(Content.styled(f"and {len(pairs) - SHOWN_PAIRS} more", "$foreground-muted"))
+    return lines
 
 
 def _pair_line(pair: FailureFix) -> Content:

@@ -13,13 +13,21 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
+from headroom_tui.grace import Grace
 from headroom_tui.review import Review
+from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.workbench import Workbench
 
 PATH_LENGTH = 150
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys are pressed as soon as a screen is drawn; the half second has a test of its own."""
+    monkeypatch.setattr(Grace, "SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -48,9 +56,11 @@ def make_app(demo_settings: Settings) -> Callable[..., HeadroomApp]:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Until every worker is done and the screen has drawn what they brought."""
+    """Until every worker, also one that another one started, is done and the screen has drawn it."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
+    while pilot.app.workers:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
     await pilot.pause()
 
 
@@ -75,9 +85,10 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 async def opened(pilot: Pilot[None]) -> tuple[Browser, Review]:
     """The first project, harbor-api by Claude Code, opened."""
     await settled(pilot)
-    await press(pilot, "enter")
+    if not isinstance(pilot.app.screen, ProjectScreen):  # where it was left open, it opens by itself
+        await press(pilot, "enter")
     browser = pilot.app.screen.query_one(Browser)
-    return browser, browser._review
+    return browser, browser._subject.review
 
 
 def context_file(settings: Settings) -> Path:

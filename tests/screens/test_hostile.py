@@ -18,6 +18,15 @@ HOSTILE = (
     "[/x] [@click=app.quit]x[/] [bold red]y \x1b[31mred \x1b]52;c;ZXZpbA==\x07 \x9b2J \u202egnp.exe"
     " \x07 \ud83d <!-- headroom:learn:end -->"
 )
+KEYS = {"[": "left_square_bracket", "/": "slash", "?": "question_mark", "+": "plus"}
+# Every tab and screen, the filter with a bracket in it, the palette, and a rule written and taken back.
+WALK = [
+    *("s", "/", "[", "enter", "escape", "x", "X", "x", "enter"),
+    *("1", "x", "[", "enter", "u", "a", "e", "[", "enter", "t", "+", "+", "+"),
+    *("2", "j", "j", "j", "enter", "right_square_bracket", "f", "/", "[", "enter", "n", "escape", "escape"),
+    *("3", "enter", "escape", "4", "5", "enter", "escape", "1", "?", "?", "ctrl+p", "escape"),
+    *("A", "w", "s", "f", "space", "space", "y", "u", "escape", "4", "r", "w", "escape", "escape"),
+]
 RAW = ["\x1b", "\x07", "\x9b", "\u202e", "\ud83d"]
 
 
@@ -82,23 +91,8 @@ async def test_every_screen_of_a_hostile_log(hostile_settings: Settings, size: t
     async with app.run_test(size=size, notifications=True) as pilot:
         await look(pilot)
         assert "· 3" in text_of(app), "the lines that are no records are counted"
-        for key in [
-            "enter",
-            "2",
-            "j",
-            "j",
-            "j",
-            "1",
-            "a",
-            "e",
-            "escape",
-            "w",
-            "escape",
-            "slash",
-            "[",
-            "enter",
-        ]:
-            await pilot.press("left_square_bracket" if key == "[" else key)
+        for key in WALK:
+            await pilot.press(KEYS.get(key, key))
             await look(pilot)
         for row in range(size[1] - 2):
             await pilot.click(offset=(8, row))
@@ -115,4 +109,28 @@ async def test_the_terminal_may_shrink_to_nothing_and_grow_again(hostile_setting
             await pilot.resize_terminal(*size)
             await look(pilot)
         await pilot.press("escape")
+        await look(pilot)
+
+
+async def test_hostile_settings_and_a_hostile_place_are_inert(
+    hostile_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the settings file, and our own memory of the last run, may hold."""
+    monkeypatch.setenv("HEADROOM_CONFIG_DIR", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir()
+    quoted = json.dumps(HOSTILE)  # which is how TOML quotes, too
+    (tmp_path / "config" / "tui.toml").write_text(
+        f"theme = {quoted}\n[keymap]\n{quoted} = {quoted}\n'copy' = {quoted}\n".replace("\\ud83d", "x")
+    )
+    place = {
+        "opened": HOSTILE,
+        "projects": {"sort": HOSTILE, "place": {"filter": HOSTILE, "cursor": HOSTILE}},
+    }
+    hostile_settings.state_folder.mkdir(parents=True)
+    (hostile_settings.state_folder / "place.json").write_text(json.dumps(place).replace("\\ud83d", "x"))
+    app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await look(pilot)
+        assert len(app._notifications) == 3, "the theme and two keys are refused, each in a sentence"
+        await pilot.press("escape", "enter")
         await look(pilot)

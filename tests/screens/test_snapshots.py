@@ -24,6 +24,17 @@ SCREENS = {
     "diff": [*ACCEPTED, "w"],
 }
 STATES = {
+    "sorted": ["s", "slash", *"harbor", "enter"],
+    "hidden": ["x", "X", "j"],
+    "findings": ["enter", "3", "j"],
+    "learned": ["j", "j", "enter", "4", "r"],
+    "sessions": ["enter", "5", "j"],
+    "maximised": ["enter", "2", "j", "plus"],
+    "reason": ["enter", "x", *"no"],
+    "warned": ["enter", "slash", *"push", "enter", "escape", "a"],
+    "searched": ["enter", "2", "j", "enter", "slash", *"uv", "enter"],
+    "left-out": [*ACCEPTED, "w", "space"],
+    "unfolded": [*ACCEPTED, "w", "f"],
     "help": ["enter", "question_mark"],
     "filtered": ["enter", "slash", *"pytest"],
     "evidence": ["enter", "enter"],
@@ -60,7 +71,7 @@ def test_state(snap_compare: Callable[..., bool], make_app: Callable[..., Headro
     assert snap_compare(make_app(), terminal_size=(80, 24), run_before=playing(STATES[state]))
 
 
-@pytest.mark.parametrize("theme", ["headroom-light", "ansi-dark", "ansi-light"])
+@pytest.mark.parametrize("theme", ["headroom-light", "headroom-contrast", "ansi-dark", "ansi-light"])
 def test_theme(snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], theme: str) -> None:
     app = make_app(theme)
     assert snap_compare(app, terminal_size=(100, 30), run_before=playing(["enter", "a", "r", "2", "j"]))

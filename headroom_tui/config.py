@@ -1,0 +1,94 @@
+"""The settings file: ``tui.toml`` in ``HEADROOM_CONFIG_DIR``, else in ``~/.headroom/config``.
+
+    theme = "headroom-light"
+
+    [keymap]
+    "review.accept" = "y,space"
+
+What is wrong in it is said with its line, and left out; everything else counts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scanners.text import visible
+
+
+def config_file(environ: Mapping[str, str] = os.environ) -> Path:
+    named = environ.get("HEADROOM_CONFIG_DIR")
+    folder = Path(named).expanduser() if named else Path.home() / ".headroom" / "config"
+    return folder / "tui.toml"
+
+
+@dataclass(slots=True)
+class Config:
+    """What the user set. ``problems`` are sentences about what could not be used."""
+
+    theme: str = ""
+    keymap: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a settings file may name."""
+
+    themes: Collection[str]
+    ids: Collection[str]
+    is_key: Callable[[str], bool]
+    clashes: Callable[[Mapping[str, str]], Iterable[tuple[str, str, str]]]
+
+
+def load_config(file: Path, known: Vocabulary) -> Config:
+    """Read and check it; a file that is not there is no problem."""
+    config = Config()
+    try:
+        text = file.read_text(encoding="utf-8")
+        settings = tomllib.loads(text)
+    except FileNotFoundError:
+        return config
+    except (OSError, ValueError) as error:  # both decoding errors are ValueErrors
+        config.problems.append(f"{file} cannot be read: {error}. It was left out; the defaults count.")
+        return config
+
+    def say(name: str, what: str) -> None:
+        config.problems.append(visible(f"{file}, line {_line_of(name, text)}: {what}"))
+
+    for name, value in settings.items():
+        if name == "theme" and isinstance(value, str) and value in known.themes:
+            config.theme = value
+        elif name == "theme":
+            say(name, f"there is no theme {value!r}. There are: {', '.join(sorted(known.themes))}.")
+        elif name == "keymap" and isinstance(value, dict):
+            config.keymap = _keymap(value, known, say)
+        else:
+            say(name, f"{name} is no setting. There are: theme and [keymap].")
+    return config
+
+
+def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str], None]) -> dict[str, str]:
+    keymap: dict[str, str] = {}
+    for action, keys in given.items():
+        if action not in known.ids:
+            say(action, f"{action!r} is no action. ? on a screen, and the README, name them.")
+        elif not isinstance(keys, str) or not all(known.is_key(key.strip()) for key in keys.split(",")):
+            say(action, f"{keys!r} is no key, or keys with commas between, such as 'y,space' or 'ctrl+y'.")
+        else:
+            keymap[action] = ",".join(key.strip() for key in keys.split(","))
+    while clash := next(iter(known.clashes(keymap)), None):
+        action, _, sentence = clash
+        say(action, f"{sentence}. {action} keeps its own key.")
+        del keymap[action]
+    return keymap
+
+
+def _line_of(name: str, text: str) -> int:
+    """The line that sets ``name``; the first one when it cannot be told."""
+    setting = re.compile(rf"""\s*\[?\s*["']?{re.escape(name)}["']?\s*(?:=|\])""")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if setting.match(line)), 1)

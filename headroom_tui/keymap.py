@@ -1,0 +1,87 @@
+"""Every action that a key can be given to, by id, and where keys would collide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import ASCII_KEY_NAMES, KEY_NAME_REPLACEMENTS, Keys
+
+from headroom_tui.screens.apply import ApplyScreen, UndoScreen
+from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
+from headroom_tui.screens.edit import EditScreen
+from headroom_tui.screens.help import HelpScreen
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.screens.transcript import TranscriptScreen
+from headroom_tui.widgets.browser import Browser
+from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.widgets.project_table import ProjectTable
+
+# What is on a screen together: their keys must not collide.
+PLACES: Mapping[str, tuple[type[DOMNode], ...]] = {
+    "the projects": (ProjectsScreen, ProjectTable),
+    "a project": (ProjectScreen, Browser, ReviewList),
+    "a transcript": (TranscriptScreen, ReviewList),
+    "the diff": (ApplyScreen, ReviewList),
+    "the diff of an undo": (UndoScreen,),
+    "the edit box": (EditScreen,),
+    "the help": (HelpScreen,),
+    "a rejection": (ReasonScreen,),
+    "a warning": (WarnedScreen,),
+}
+_MODIFIERS = ("ctrl", "alt", "shift", "super", "meta", "hyper")
+_NAMES = {key.value for key in Keys} | set(ASCII_KEY_NAMES.values()) | set(KEY_NAME_REPLACEMENTS.values())
+
+
+def known_ids(everywhere: type[Any]) -> set[str]:
+    """The ids of all actions; ``everywhere`` is the app, whose keys every screen has."""
+    return {
+        binding.id
+        for kinds in (*PLACES.values(), (everywhere,))
+        for binding in _bindings(kinds)
+        if binding.id is not None
+    }
+
+
+def is_key(name: str) -> bool:
+    """Whether a name is one of a key: a character, or Textual's name for it, with ``ctrl+`` or the like."""
+    *modifiers, key = name.split("+") if name != "+" else ["+"]
+    if any(modifier not in _MODIFIERS for modifier in modifiers):
+        return False
+    return (len(key) == 1 and key.isprintable()) or key in _NAMES
+
+
+def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[str, str, str]]:
+    """Two actions that one key would have on one screen: the id from the keymap, the other one, a sentence.
+
+    What the defaults give twice is meant: which of them counts depends on where the focus is.
+    """
+    for place, kinds in PLACES.items():
+        holders: dict[str, set[str]] = {}
+        for binding in _bindings((*kinds, everywhere)):
+            if binding.id is None:
+                continue
+            for key in keymap.get(binding.id, binding.key).split(","):
+                holders.setdefault(normal(key.strip()), set()).add(binding.id)
+        for key, ids in holders.items():
+            changed = sorted(ids & keymap.keys())
+            if len(ids) > 1 and changed:
+                other = next(each for each in sorted(ids) if each != changed[0])
+                yield changed[0], other, f"{key} is also the key of {other} on {place}"
+
+
+def normal(key: str) -> str:
+    """A key by one name: ``?`` is ``question_mark``."""
+    made = Binding(key, "none", "")
+    return next(iter(Binding.make_bindings([made]))).key
+
+
+def _bindings(kinds: tuple[type[Any], ...]) -> Iterator[Binding]:
+    for kind in kinds:
+        for ancestor in kind.__mro__:
+            for binding in vars(ancestor).get("BINDINGS", ()):
+                if isinstance(binding, Binding):
+                    yield binding

@@ -1,0 +1,74 @@
+"""Small questions over a screen: why a rule is rejected, and whether one with a warning is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from headroom_tui.grace import Grace
+from headroom_tui.widgets.safe_input import SafeInput
+from headroom_tui.widgets.too_small import has_room
+
+LONGEST_REASON = 200
+
+
+class ReasonScreen(ModalScreen[str | None]):
+    """Dismisses with the reason, empty when none was typed, or None when the rule is not rejected."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "Do not reject", id="reason.give_up"),
+    ]
+
+    def __init__(self, rule: str) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="ask"):
+            yield Static(Content.assemble(("Reject: ", "bold"), self._rule), markup=False)
+            yield SafeInput(placeholder="why (may be left empty)", max_length=LONGEST_REASON, compact=True)
+            yield Static("enter rejects · esc does not", classes="muted", markup=False)
+
+    @on(Input.Submitted)
+    def _given(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)
+
+
+class WarnedScreen(ModalScreen[bool]):
+    """Asks for one more key, another one than that which accepts, before a rule with a warning is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Accept it all the same", id="warned.accept"),
+        Binding("escape,q", "answer(False)", "Leave it undecided", id="warned.leave"),
+    ]
+
+    def __init__(self, rule: str, warnings: Sequence[str]) -> None:
+        super().__init__()
+        self._rule = rule
+        self._warnings = warnings
+        self._grace = Grace()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="ask"):
+            yield Static("Look twice at this rule", classes="title", markup=False)
+            yield Static(self._rule, markup=False)
+            yield Static("\n".join(f"! {each}" for each in self._warnings), classes="warnings", markup=False)
+            yield Static("y accepts it all the same · esc leaves it undecided", classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        self._grace.begin()
+
+    def action_answer(self, yes: bool) -> None:
+        if not yes or (has_room(self) and not self._grace.goes_on):
+            self.dismiss(yes)

@@ -1,0 +1,270 @@
+"""Deciding on rules by key: each decision saved at once, each undoable."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import SuspendNotSupported
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from analyzer.models import Recommendation
+from headroom_tui import wording
+from headroom_tui.editor import EditorFailed, edit_in_editor
+from headroom_tui.keys import everywhere
+from headroom_tui.library import Project
+from headroom_tui.review import DecisionsError, Verdict, refusal, warnings
+from headroom_tui.screens.apply import ApplyScreen, UndoScreen
+from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
+from headroom_tui.screens.edit import EditScreen
+from headroom_tui.widgets.browser import Browser
+from headroom_tui.widgets.rule_detail import bullet_text
+from headroom_tui.widgets.too_small import has_room
+from headroom_tui.workbench import Workbench
+from writers.standing_rules import StandingRule
+
+
+class DecidingScreen(Screen[None]):
+    """Decides on the rule under the cursor of a browser; `ProjectScreen` shows it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        Binding("a,space", "decide('accepted')", "Accept", key_display="a", id="review.accept"),
+        Binding("r", "decide('rejected')", "Reject", id="review.reject"),
+        Binding("x", "reject_because", "Reject, saying why", show=False, id="review.reject_because"),
+        Binding("e", "edit", "Edit", id="review.edit"),
+        Binding("E", "edit_external", "Edit in $EDITOR", show=False, id="review.edit_external"),
+        Binding("t", "target", "Target file", show=False, id="review.target"),
+        Binding("w", "diff", "Diff", id="review.diff"),
+        Binding("u", "undo", "Undo", id="review.undo"),
+        Binding("ctrl+r", "redo", "Redo", show=False, id="review.redo"),
+        Binding("A", "decide_all('accepted')", "Accept all", show=False, id="review.accept_all"),
+        Binding("R", "decide_all('rejected')", "Reject all", show=False, id="review.reject_all"),
+    ]
+
+    def __init__(self, workbench: Workbench, project: Project) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._project = project
+        self._review = workbench.review(project)
+        self._seen_writes = {self._applied_id()}
+        self._undo_apply_next = False  # whether the last thing done was a write
+
+    @property
+    def _browser(self) -> Browser:
+        return self.query_one(Browser)
+
+    @abstractmethod
+    def _refresh(self) -> None:
+        """Draw what a decision changed."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What decides on a rule is offered where rules are listed, and nothing on a screen too small."""
+        view = self._browser.view
+        if action in ("decide", "edit", "edit_external", "target"):
+            return has_room(self) and view in ("rules", "learned")
+        if action in ("decide_all", "reject_because"):
+            return has_room(self) and view == "rules"
+        return has_room(self)
+
+    def _applied_id(self) -> str | None:
+        entry = self._workbench.last_applied(self._project)
+        return entry.id if entry else None
+
+    # Decisions
+
+    def action_decide(self, verdict: str) -> None:
+        wanted = Verdict(verdict)
+        if (standing := self._standing()) is not None:
+            self._decide_standing(standing, wanted)
+        elif (rule := self._decidable()) is not None:
+            self._decide_with_care(rule, wanted)
+
+    def _decide_with_care(self, rule: Recommendation, verdict: Verdict) -> None:
+        """A rule that goes around a check, or the like, takes another key before it is accepted."""
+        content = self._review.content(rule)
+        accepts = verdict is Verdict.ACCEPTED and not self._review.decision(rule.id).wants_it
+        if accepts and not refusal(content) and (cautions := warnings(content)):
+
+            def answered(yes: bool | None) -> None:
+                if yes:
+                    self._decide([rule], verdict)
+
+            self.app.push_screen(WarnedScreen(bullet_text(content), cautions), answered)
+        else:
+            self._decide([rule], verdict)
+
+    def action_decide_all(self, verdict: str) -> None:
+        if self._browser.grace.goes_on:
+            return
+        wanted = Verdict(verdict)
+        listed = set(self._browser.rule_ids())
+        rules = [rule for rule in self._review.undecided() if rule.id in listed]
+        cautious = [rule for rule in rules if warnings(self._review.content(rule))]
+        left = ""
+        if wanted is Verdict.ACCEPTED and cautious:
+            rules = [rule for rule in rules if rule not in cautious]
+            left = f" · {wording.plural(len(cautious), 'rule')} with a warning left to look at"
+        number = self._decide(rules, wanted) if rules else 0
+        if number or left:
+            self.notify(f"{wording.plural(number, 'rule')} {verdict} · u undoes{left}", timeout=4)
+
+    def action_reject_because(self) -> None:
+        if (rule := self._decidable()) is None:
+            return
+
+        def given(reason: str | None) -> None:
+            if reason is not None and self._saved(lambda: self._review.reject(rule.id, reason)):
+                self._go_on_from(rule.id)
+
+        self.app.push_screen(ReasonScreen(bullet_text(self._review.content(rule))), given)
+
+    def _decidable(self) -> Recommendation | None:
+        """The proposed rule under the cursor, unless it only just came there by itself."""
+        rule = self._browser.rule
+        if self._browser.grace.goes_on:
+            return None
+        if rule is not None and rule.id in self._review.learned:
+            self.notify(
+                "This rule stands in its file already; 4 lists those, to edit or take out.", timeout=4
+            )
+            return None
+        return rule
+
+    def _decide(self, rules: list[Recommendation], verdict: Verdict) -> int:
+        """Returns how many rules got the verdict: a rule that cannot be written cannot be accepted."""
+        if verdict is Verdict.ACCEPTED:
+            refused = [(rule, reason) for rule in rules if (reason := refusal(self._review.content(rule)))]
+            if refused:
+                self.notify(
+                    refused[0][1], title="Edit it first (e)", severity="warning", timeout=8, markup=False
+                )
+            rules = [rule for rule in rules if rule not in [each for each, _ in refused]]
+        if not rules or not self._saved(lambda: self._review.decide([rule.id for rule in rules], verdict)):
+            return 0
+        self._go_on_from(rules[-1].id)
+        return len(rules)
+
+    def _standing(self) -> StandingRule | None:
+        return None if self._browser.grace.goes_on else self._browser.standing_rule
+
+    def _decide_standing(self, rule: StandingRule, verdict: Verdict) -> None:
+        """Of a rule in a file, to reject means to take it out, and to accept to leave it as it is."""
+        if verdict is Verdict.ACCEPTED:
+            changed = self._saved(lambda: self._review.leave(rule.id))
+        else:
+            changed = self._saved(lambda: self._review.decide([rule.id], verdict))
+        if changed:
+            self._undo_apply_next = False
+            self._refresh()
+
+    def _go_on_from(self, rule_id: str) -> None:
+        """After a decision: on to the next undecided rule below, else to the first one."""
+        self._undo_apply_next = False
+        ids = self._browser.rule_ids()
+        self._refresh()
+        if self._review.decision(rule_id).verdict is Verdict.PENDING or rule_id not in ids:
+            return
+        at = ids.index(rule_id)
+        undecided = {each.id for each in self._review.undecided()}
+        following = next((each for each in ids[at + 1 :] + ids[:at] if each in undecided), None)
+        if following:
+            self._browser.move_to_rule(following)
+
+    def _saved(self, step: Callable[[], object]) -> bool:
+        try:
+            step()
+        except DecisionsError as error:
+            self.notify(str(error), severity="error", timeout=12, markup=False)
+            return False
+        return True
+
+    def action_undo(self) -> None:
+        if self._undo_apply_next or (not self._review.can_undo and self._applied_id() is not None):
+            self.app.push_screen(UndoScreen(self._workbench, self._project))
+        else:
+            self._step(self._review.undo, "Nothing to undo.")
+
+    def action_redo(self) -> None:
+        self._step(self._review.redo, "Nothing to redo.")
+
+    def _step(self, step: Callable[[], list[str]], nothing: str) -> None:
+        touched: list[str] = []
+        if not self._saved(lambda: touched.extend(step())):
+            return
+        if not touched:
+            self.notify(nothing, timeout=2)
+            return
+        self._refresh()
+        self._browser.move_to_rule(touched[0])
+
+    # Files
+
+    def _to_write(self) -> int:
+        return len(self._review.wanted()) + len(self._workbench.changed(self._project))
+
+    def action_diff(self) -> None:
+        if self._to_write():
+            self.app.push_screen(ApplyScreen(self._workbench, self._project))
+        else:
+            self.notify("Nothing is accepted yet: press a on a rule, then w.", timeout=4)
+
+    # Editing
+
+    def _words(self) -> tuple[str, str] | None:
+        """The id and the words, as they would be written, of the rule under the cursor."""
+        if (standing := self._standing()) is not None:
+            return standing.id, self._review.decision(standing.id).content or standing.content
+        if (rule := self._decidable()) is not None:
+            return rule.id, self._review.content(rule)
+        return None
+
+    def action_edit(self) -> None:
+        if (held := self._words()) is not None:
+            self._edit(*held)
+
+    def action_edit_external(self) -> None:
+        if (held := self._words()) is None:
+            return
+        rule_id, content = held
+        failure = ""
+        try:
+            with self.app.suspend():
+                try:
+                    content = edit_in_editor(content)
+                except EditorFailed as error:  # caught in here: the app would not resume behind an exception
+                    failure = str(error)
+        except SuspendNotSupported:
+            pass  # no terminal of our own to hand over: edit here instead
+        if failure:
+            self.notify(failure, severity="error", timeout=10, markup=False)
+        else:
+            self._edit(rule_id, content)
+
+    def _edit(self, rule_id: str, content: str) -> None:
+        """Every text goes through the edit screen and its gate, also what an editor returned."""
+
+        def keep(edited: str | None) -> None:
+            if edited is not None and self._saved(lambda: self._review.edit(rule_id, edited)):
+                self._go_on_from(rule_id)
+
+        self.app.push_screen(EditScreen(content), keep)
+
+    def action_target(self) -> None:
+        """The next file that this rule could go to."""
+        places = [each.path for each in self._workbench.destinations(self._project)]
+        if (standing := self._standing()) is not None:
+            rule_id = standing.id
+            now = self._review.decision(rule_id).destination or standing.path
+        elif (rule := self._decidable()) is not None:
+            rule_id, now = rule.id, self._workbench.destination(self._project, rule).path
+        else:
+            return
+        following = places[(places.index(now) + 1) % len(places)] if now in places else places[0]
+        stays = standing is not None and following == standing.path
+        if self._saved(lambda: self._review.send_to(rule_id, None if stays else following)):
+            self._undo_apply_next = False
+            self._workbench.look_at_files(self._project)
+            self._refresh()

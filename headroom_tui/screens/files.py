@@ -1,0 +1,216 @@
+"""A plan as a diff of exact bytes, written on `y`: the only key of the program that writes a file."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
+
+from headroom_tui.grace import Grace
+from headroom_tui.keys import everywhere
+from headroom_tui.library import Project
+from headroom_tui.widgets.diff_view import DiffView, Hunk
+from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.workbench import Workbench
+from writers.diff import unified_diff
+from writers.errors import UndoRefused, WriterError
+from writers.models import Plan
+
+
+class FilesScreen(Screen[None]):
+    """Shows a plan as a diff and writes it on `y`. Subclasses say which plan and how it is written."""
+
+    YES: ClassVar[str]  # what `y` does, in one word
+
+    AUTO_FOCUS = "ReviewList, #diff"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        Binding("y", "write", "Write", id="apply.write"),
+        Binding("s", "split", "Split", id="diff.split"),
+        Binding("f", "unfold", "Unfold", id="diff.unfold"),
+        Binding(
+            "right_square_bracket", "hunk(1)", "Next hunk", key_display="]", show=False, id="diff.next_hunk"
+        ),
+        Binding(
+            "left_square_bracket",
+            "hunk(-1)",
+            "Previous hunk",
+            key_display="[",
+            show=False,
+            id="diff.previous_hunk",
+        ),
+        Binding("j,down", "scroll(1)", "Down", show=False, id="nav.down"),
+        Binding("k,up", "scroll(-1)", "Up", show=False, id="nav.up"),
+        Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
+        Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
+        Binding("c", "copy", "Copy diff", show=False, id="copy"),
+        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+    ]
+
+    def __init__(self, workbench: Workbench, project: Project) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._project = project
+        self._plan: Plan | None = None  # what is on the screen and may be written
+        self.writing = False
+        self._written = False
+        self._grace = Grace()  # begins when a diff comes on the screen
+        self._split = self._unfolded = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="question", classes="bar", markup=False)
+        with Container(id="body"):
+            yield from self.compose_beside()
+            yield VerticalScroll(id="diff")
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    def compose_beside(self) -> ComposeResult:
+        """What stands beside the diff."""
+        yield from ()
+
+    @abstractmethod
+    def make_plan(self) -> Plan:
+        """What would be written. Raises WriterError or OSError. Runs in a thread."""
+
+    @abstractmethod
+    def write_plan(self, plan: Plan) -> str:
+        """Write it; returns the sentence to show. Raises WriterError or OSError. Runs in a thread."""
+
+    @abstractmethod
+    def question(self, plan: Plan) -> str:
+        """What `y` would do."""
+
+    def on_mount(self) -> None:
+        self.app.clear_notifications()  # nothing may cover a line of what is asked about
+        self._say("Reading the files…")
+        self._make_plan()
+
+    @work(thread=True, exit_on_error=False, exclusive=True, group="plan")
+    def _make_plan(self) -> Plan:
+        return self.make_plan()
+
+    @work(thread=True, exit_on_error=False, exclusive=True, group="write")
+    def _write_plan(self, plan: Plan) -> str:
+        return self.write_plan(plan)
+
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        worker = event.worker
+        if worker.is_finished and worker.group == "write":
+            self.writing = False
+        if event.state is WorkerState.ERROR:
+            await self._show_failure(worker.error)
+        elif event.state is WorkerState.SUCCESS and isinstance(worker.result, Plan):
+            await self._show_plan(worker.result)
+        elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):
+            self._written = True
+            self.set_class(True, "-written")  # the notices spoke of what would be
+            self._say(f"✓ {worker.result}")
+            self.refresh_bindings()
+
+    async def _show_plan(self, plan: Plan) -> None:
+        self._plan = plan
+        diff = self.query_one("#diff", VerticalScroll)
+        at = diff.scroll_y
+        await diff.remove_children()
+        if plan.changes_anything:
+            files = [file for file in plan.files if file.changes_anything]
+            await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in files))
+            diff.scroll_to(y=at, animate=False)
+            self._ask(plan)
+        else:
+            self._plan = None
+            self._say(self.nothing())
+        self.refresh_bindings()
+
+    def _ask(self, plan: Plan) -> None:
+        """Ask, and name the keys that answer once there was time to see what is asked."""
+        self._say(self.question(plan))
+        self._grace.begin()
+
+        def may_answer() -> None:
+            if self._plan is plan:
+                self._say(f"{self.question(plan)}  y {self.YES}, esc does not")
+                self.refresh_bindings()
+
+        self.set_timer(self._grace.SECONDS, may_answer) if self._grace.goes_on else may_answer()
+
+    def nothing(self) -> str:
+        """Why there is nothing to write."""
+        return "Nothing to write: the files hold these rules already."
+
+    async def _show_failure(self, error: BaseException | None) -> None:
+        """A refusal is news, not a crash: say it in full where the diff would stand."""
+        self._plan = None
+        diff = self.query_one("#diff", VerticalScroll)
+        await diff.remove_children()
+        sentence = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
+        if isinstance(error, UndoRefused):
+            sentence += "\n\nSince it was written:" if error.changed else ""
+        else:
+            sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
+        await diff.mount(Static(sentence, classes="refusal", markup=False))
+        if isinstance(error, UndoRefused):
+            await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in error.changed))
+        self._say("Nothing was written.")
+        self.refresh_bindings()
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#question", Static).update(Content.styled(sentence, "bold"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`y` is offered only while there is a diff on the screen that was not written yet."""
+        if action == "write":
+            return self._plan is not None and has_room(self) and not self._grace.goes_on
+        return action != "back" or not self.writing
+
+    def action_write(self) -> None:
+        if self._plan is not None:
+            # A second y finds nothing to write, and the screen stays until the outcome is on it.
+            plan, self._plan = self._plan, None
+            self.writing = True
+            self._say("Writing…")
+            self.refresh_bindings()
+            self._write_plan(plan)
+
+    def action_split(self) -> None:
+        self._split = not self._split
+        for view in self.query(DiffView):
+            view.split = self._split
+
+    def action_unfold(self) -> None:
+        """Show the whole files, or only what changes in them."""
+        self._unfolded = not self._unfolded
+        for view in self.query(DiffView):
+            view.unfolded = self._unfolded
+
+    def action_hunk(self, direction: int) -> None:
+        """Scroll to the hunk after, or before, the one at the top."""
+        diff = self.query_one("#diff", VerticalScroll)
+        here = round(diff.scroll_y)
+        # The first hunk of a file begins with the file's path.
+        starts = [hunk.parent if hunk.is_first else hunk for hunk in self.query(Hunk)]
+        tops = [start.region.y - diff.region.y + here for start in starts if isinstance(start, Widget)]
+        following = [top for top in tops if (top > here if direction > 0 else top < here)]
+        if following:
+            diff.scroll_to(y=following[0] if direction > 0 else following[-1], animate=False)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#diff").scroll_relative(y=lines, animate=False)
+
+    def action_copy(self) -> None:
+        if views := self.query(DiffView):
+            self.app.copy_to_clipboard("".join(unified_diff(view.plan) for view in views))
+            self.notify("The diff was sent to the terminal's clipboard.", timeout=2)
+
+    def action_back(self) -> None:
+        self.dismiss()

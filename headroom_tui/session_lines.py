@@ -1,0 +1,51 @@
+"""A project's sessions as lines of a list, without loading what happened in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from analyzer.models import FailureFix
+from headroom_tui.library import Library, ProjectKey
+from scanners.summary import failures_in
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One session of one log. ``tokens`` are those that the log notes, zero where it notes none."""
+
+    session_id: str
+    file: Path
+    source: str  # "main" | "subagent" | "workflow"
+    started: datetime | None
+    ended: datetime | None
+    calls: int
+    failures: int
+    tokens: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.file}\n{self.session_id}"
+
+    def holds(self, pair: FailureFix) -> bool:
+        """Whether a pair was found in it."""
+        return (pair.file, pair.session_id) == (self.file, self.session_id)
+
+
+def session_lines(library: Library, key: ProjectKey) -> list[SessionLine]:
+    """Newest first."""
+    lines = [
+        SessionLine(
+            summary.session_id,
+            file,
+            summary.source,
+            summary.timestamp,
+            summary.last_activity,
+            len(ends.ids),
+            failures_in(ends),
+            summary.input_tokens + summary.output_tokens,
+        )
+        for file, summary, ends in library.summaries(key)
+    ]
+    return sorted(lines, key=lambda line: line.started.timestamp() if line.started else 0.0, reverse=True)

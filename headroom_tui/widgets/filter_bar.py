@@ -1,0 +1,70 @@
+"""The line below a list: the filter while it is typed, and what of the list is shown."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from headroom_tui.widgets.safe_input import SafeInput
+
+
+class FilterBar(Vertical):
+    """Hidden until `open`, or until it has something to say."""
+
+    class Changed(Message):
+        """The filter's text is another one."""
+
+    class Kept(Message):
+        """The user is done typing; the list should take the focus."""
+
+    def __init__(self, placeholder: str = "filter: words, in any order") -> None:
+        super().__init__()
+        self._placeholder = placeholder
+        self.text = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="shown", classes="bar muted", markup=False)
+        yield SafeInput(id="filter", placeholder=self._placeholder, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#filter").display = False
+        self.query_one("#shown").display = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the user is typing."""
+        return self.query_one("#filter").has_focus
+
+    def open(self) -> None:
+        box = self.query_one("#filter", Input)
+        box.display = True
+        box.focus()
+
+    def fill(self, text: str) -> None:
+        """Set the filter without asking for it, and without a `Changed`."""
+        with self.prevent(Input.Changed):
+            box = self.query_one("#filter", Input)
+            box.value = text
+            self.text = box.value  # made safe to show
+            box.display = False
+
+    def say(self, *parts: str) -> None:
+        """What of the list is shown; hidden when there is nothing to say."""
+        line = self.query_one("#shown", Static)
+        line.update(" · ".join(parts))
+        line.display = bool(parts)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.text = event.value
+        self.post_message(self.Changed())
+
+    @on(Input.Submitted)
+    def _kept(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#filter").display = False
+        self.post_message(self.Kept())

@@ -1,0 +1,245 @@
+"""The table of projects: its columns, its orders, and rows that change in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.text import Text
+from textual import on
+from textual.widgets import DataTable
+
+from headroom_tui import wording
+from headroom_tui.library import Project, ProjectKey
+from headroom_tui.sparkline import bar, trend
+from headroom_tui.widgets.lists import ReviewTable
+from headroom_tui.widgets.rows import matches
+from headroom_tui.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``narrowest`` is the terminal's width from which on it is shown; ``order`` sorts by it."""
+
+    name: str
+    narrowest: int
+    order: str = ""
+    is_number: bool = False
+
+
+COLUMNS = (
+    Column("Agent", 50, "agent"),
+    Column("Project", 50, "name"),
+    Column("Sessions", 132, "sessions", is_number=True),
+    Column("Calls", 96, "calls", is_number=True),
+    Column("Failed", 70, "failures", is_number=True),
+    Column("Rate", 50, "rate", is_number=True),
+    Column("", 112),
+    Column("Weeks", 80),
+    Column("Wasted", 104, "waste", is_number=True),
+    Column("Rules", 50, "rules"),
+    Column("Learned", 118, "learned", is_number=True),
+    Column("Last", 60, "last"),
+)
+BAR_CELLS = 8
+BAR_FULL_RATE = 0.25  # a quarter of all calls failing fills the bar
+GAPS = 40  # what the other columns need at least, so that a long name does not push them out
+
+
+class ProjectTable(ReviewTable):
+    """Shows the projects that the filter leaves and the user did not hide, one repository's together."""
+
+    def __init__(self, workbench: Workbench, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._workbench = workbench
+        self._columns: tuple[Column, ...] = ()
+        self._projects: dict[str, Project] = {}
+        self._name_cells = GAPS
+        self.words = ""  # the filter
+        self.hidden: set[str] = set()
+        self.shows_hidden = False
+        self.order = "worth"
+        self.is_reversed = False
+        # What each order sorts by, what is most on top; names and agents go from a to z.
+        self.orders: dict[str, Callable[[Project], Any]] = {
+            "worth": workbench.library.rank,
+            "failures": lambda one: -one.counts.failures,
+            "rate": lambda one: -one.counts.failure_rate,
+            "waste": lambda one: -(one.outline.wasted_tokens if one.outline else 0),
+            "rules": lambda one: -len(workbench.review(one).undecided()),
+            "last": lambda one: -(one.counts.last_activity.timestamp() if one.counts.last_activity else 0.0),
+            "name": lambda one: one.info.name.casefold(),
+            "calls": lambda one: -one.counts.calls,
+            "sessions": lambda one: -one.counts.sessions,
+            "learned": lambda one: -len(workbench.learned(one)),
+            "agent": lambda one: one.plugin.name,
+        }
+
+    # What is in it
+
+    @property
+    def projects(self) -> list[Project]:
+        """All that were found, hidden ones too."""
+        return list(self._projects.values())
+
+    @property
+    def under_cursor(self) -> Project | None:
+        return self._projects.get(self.cursor_key or "")
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the row under the cursor."""
+        if not self.is_valid_coordinate(self.cursor_coordinate):
+            return None
+        return self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
+
+    @property
+    def hidden_number(self) -> int:
+        return len(self.hidden & self._projects.keys())
+
+    def replace(self, projects: Iterable[Project]) -> None:
+        """Show these instead of all before, in order."""
+        self._projects = {row_key(project.key): project for project in projects}
+        self.draw_rows()
+
+    def put(self, project: Project) -> None:
+        """Show a project, or what became of it, where it stands; a new one at the end."""
+        key = row_key(project.key)
+        self._projects[key] = project
+        if key in self.rows:
+            self._redraw(key, project)
+        elif self._is_listed(key, project):
+            self.add_row(*self._cells(project, is_second=False), key=key)
+
+    def drop(self, key: ProjectKey) -> None:
+        """Take a project out that is there no more."""
+        self._projects.pop(row_key(key), None)
+        if row_key(key) in self.rows:
+            self.remove_row(row_key(key))
+
+    # How it is arranged
+
+    def fit(self, width: int) -> None:
+        """Show the columns that a terminal of this width has room for."""
+        width = max(width, min(column.narrowest for column in COLUMNS))
+        self._name_cells = max((width - GAPS) // 2, 12)
+        columns = tuple(column for column in COLUMNS if width >= column.narrowest)
+        held = self.cursor_key
+        if columns != self._columns:
+            self._columns = columns
+            self.clear(columns=True)
+            for column in columns:
+                self.add_column(self._heading(column), key=column.name)
+        self.draw_rows(held)
+
+    def draw_rows(self, held: str | None = None) -> None:
+        """Draw all rows anew in their order; the cursor stays on its project."""
+        held, at = held or self.cursor_key, self.cursor_row
+        self.clear()
+        for column, shown in zip(self._columns, self.ordered_columns, strict=True):
+            shown.label = self._heading(column)
+        before: Project | None = None
+        for key, project in self._in_order():
+            is_second = before is not None and before.key[1] == project.key[1]
+            self.add_row(*self._cells(project, is_second), key=key)
+            before = project
+        if held is not None and held in self.rows:
+            self.move_cursor(row=self.get_row_index(held))
+        elif self.row_count:
+            self.move_cursor(row=min(at, self.row_count - 1))
+
+    def move_to(self, key: str) -> bool:
+        """Put the cursor on a row. Returns whether it is there."""
+        if key not in self.rows:
+            return False
+        self.move_cursor(row=self.get_row_index(key))
+        return True
+
+    def sort_by(self, order: str, is_reversed: bool = False) -> None:
+        self.order, self.is_reversed = order, is_reversed
+        self.draw_rows()
+
+    @on(DataTable.HeaderSelected)
+    def _heading_clicked(self, event: DataTable.HeaderSelected) -> None:
+        column = self._columns[event.column_index]
+        if column.order:
+            self.sort_by(column.order, column.order == self.order and not self.is_reversed)
+
+    def _in_order(self) -> list[tuple[str, Project]]:
+        """Sorted; the agents that worked in one folder stand together, where the first of them does."""
+        measure = self.orders[self.order]
+        listed = [(key, project) for key, project in self._projects.items() if self._is_listed(key, project)]
+        listed.sort(key=lambda item: self._workbench.library.rank(item[1]))
+        listed.sort(key=lambda item: measure(item[1]), reverse=self.is_reversed)
+        first: dict[str, int] = {}
+        for number, (_, project) in enumerate(listed):
+            first.setdefault(project.key[1], number)
+        return sorted(listed, key=lambda item: first[item[1].key[1]])
+
+    def _is_listed(self, key: str, project: Project) -> bool:
+        seen = self.shows_hidden or key not in self.hidden
+        return seen and matches(
+            self.words, project.info.name, project.plugin.display_name, project.plugin.name, project.key[1]
+        )
+
+    # How a row looks
+
+    def _heading(self, column: Column) -> Text:
+        sign = ("▴" if self.is_reversed else "▾") if column.order == self.order else " "
+        return _number(f"{sign}{column.name}") if column.is_number else Text(f"{column.name}{sign}")
+
+    def _redraw(self, key: str, project: Project) -> None:
+        is_second = str(self.get_cell(key, "Project")).startswith("└")
+        for column, cell in zip(self._columns, self._cells(project, is_second), strict=True):
+            self.update_cell(key, column.name, cell, update_width=True)
+
+    def _cells(self, project: Project, is_second: bool) -> list[Text]:
+        counts, outline = project.counts, project.outline
+        name = Text(f"└ {project.info.name}" if is_second else project.info.name, no_wrap=True)
+        name.truncate(self._name_cells, overflow="ellipsis")
+        if row_key(project.key) in self.hidden:
+            name.append(" (hidden)", "italic")
+        now = self._workbench.now()
+        cells = {
+            "Agent": Text(project.plugin.name),
+            "Project": name,
+            "Sessions": _number(f"{counts.sessions:,}"),
+            "Calls": _number(f"{counts.calls:,}"),
+            "Failed": _number(f"{counts.failures:,}"),
+            "Rate": _number(wording.percent(counts.failure_rate)),
+            "": Text(bar(counts.failure_rate, BAR_FULL_RATE, BAR_CELLS).ljust(BAR_CELLS)),
+            "Weeks": Text(trend(outline.failures_by_week, now) if outline else "…"),
+            "Wasted": _number(wording.tokens(outline.wasted_tokens) if outline else "…"),
+            "Rules": Text(self._rules(project)),
+            "Learned": _number(f"{len(self._workbench.learned(project)) or '–'}"),
+            "Last": Text(wording.ago(counts.last_activity, now)),
+        }
+        return [cells[column.name] for column in self._columns]
+
+    def _rules(self, project: Project) -> str:
+        if project.outline is None:
+            return "…"
+        review = self._workbench.review(project)
+        undecided, total = len(review.undecided()), len(review.rules)
+        if not total:
+            return "–"
+        return f"{undecided} to review" if undecided else f"{total} decided"
+
+
+def sum_of(projects: Sequence[Project]) -> tuple[int, int, int]:
+    """Calls, failures and unreadable lines of all projects."""
+    counts = [project.counts for project in projects]
+    return (
+        sum(one.calls for one in counts),
+        sum(one.failures for one in counts),
+        sum(one.bad_lines for one in counts),
+    )
+
+
+def row_key(key: ProjectKey) -> str:
+    return f"{key[0]}\n{key[1]}"
+
+
+def _number(text: str) -> Text:
+    return Text(text, justify="right")

@@ -1,0 +1,45 @@
+"""One session in a few lines: when, how much, and what failed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widgets import Static
+
+from analyzer.models import FailureFix
+from headroom_tui import wording
+from headroom_tui.session_lines import SessionLine
+from headroom_tui.widgets.rule_detail import pair_lines
+
+
+class SessionDetail(Static):
+    """Shows one session; empty until `show` is called."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+
+    def show(self, line: SessionLine, pairs: Sequence[FailureFix]) -> None:
+        seconds = (line.ended - line.started).total_seconds() if line.started and line.ended else 0
+        facts = {
+            "started": f"{wording.day(line.started)}, {wording.moment(line.started)[-5:]}",
+            "lasted": wording.duration(seconds),
+            "calls": f"{line.calls:,}, {line.failures:,} failed",
+            "tokens": f"{line.tokens:,}" if line.tokens else "not in the log",
+        }
+        self.update(
+            Content("\n").join(
+                [
+                    Content.assemble((line.session_id, "bold"), (f"  {line.source}", "$foreground-muted")),
+                    Content(""),
+                    *(
+                        Content.assemble((f"{name:<8} ", "$foreground-muted"), value)
+                        for name, value in facts.items()
+                    ),
+                    Content(""),
+                    *pair_lines(pairs),
+                    Content(""),
+                    Content.styled(wording.place(line.file), "$foreground-muted"),
+                ]
+            )
+        )

@@ -1,0 +1,88 @@
+"""The settings file: what it may say, and what is said about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.config import Config, Vocabulary, config_file, load_config
+from headroom_tui.keymap import clashes, is_key, known_ids
+
+KNOWN = Vocabulary(
+    ["headroom-dark", "nord"], known_ids(HeadroomApp), is_key, lambda keymap: clashes(keymap, HeadroomApp)
+)
+
+
+def load(folder: Path, text: str) -> Config:
+    file = folder / "tui.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_config(file, KNOWN)
+
+
+def test_no_file_is_no_problem(tmp_path):
+    assert load_config(tmp_path / "tui.toml", KNOWN) == Config()
+
+
+def test_the_environment_says_where_it_is():
+    assert config_file({"HEADROOM_CONFIG_DIR": "/etc/h"}) == Path("/etc/h/tui.toml")
+    assert config_file({}) == Path.home() / ".headroom" / "config" / "tui.toml"
+
+
+def test_a_theme_and_keys_are_taken(tmp_path):
+    config = load(tmp_path, 'theme = "nord"\n[keymap]\n"review.accept" = "y, space"\n"copy" = "ctrl+y"\n')
+    assert config == Config("nord", {"review.accept": "y,space", "copy": "ctrl+y"})
+
+
+def test_two_actions_may_swap_their_keys(tmp_path):
+    config = load(tmp_path, '[keymap]\n"review.accept" = "r"\n"review.reject" = "a"\n')
+    assert config.problems == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "about"),
+    [
+        ('\ntheme = "mauve"\n', 2, "there is no theme 'mauve'"),
+        ("theme = 3\n", 1, "there is no theme 3"),
+        ("\n\ncolour = true\n", 3, "colour is no setting"),
+        ("keymap = 1\n", 1, "keymap is no setting"),
+        ('[keymap]\n"review.acept" = "y"\n', 2, "'review.acept' is no action"),
+        ('[keymap]\n"review.accept" = "banana"\n', 2, "'banana' is no key"),
+        ('[keymap]\n"review.accept" = ""\n', 2, "'' is no key"),
+        ('[keymap]\n"review.accept" = 5\n', 2, "5 is no key"),
+        ('[keymap]\n"review.accept" = "r"\n', 2, "r is also the key of review.reject on a project"),
+        ('[keymap]\n"projects.sort" = "s"\n"projects.hide" = "s"\n', 3, "s is also the key of"),
+        ('[keymap]\n"review.accept" = "?"\n', 2, "question_mark is also the key of app.help"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line_and_left_out(tmp_path, text, line, about):
+    config = load(tmp_path, text)
+    assert len(config.problems) == 1
+    assert f"tui.toml, line {line}: " in config.problems[0]
+    assert about in config.problems[0]
+    assert not config.theme
+    assert "review.accept" not in config.keymap
+
+
+def test_one_mistake_does_not_cost_the_rest(tmp_path):
+    config = load(tmp_path, 'theme = "nord"\n[keymap]\n"nope" = "y"\n"copy" = "ctrl+y"\n')
+    assert (config.theme, config.keymap, len(config.problems)) == ("nord", {"copy": "ctrl+y"}, 1)
+
+
+@pytest.mark.parametrize("data", [b"theme = ", b"\xff\xfe", b"[keymap\n"])
+def test_a_file_that_is_no_toml_is_a_sentence(tmp_path, data):
+    file = tmp_path / "tui.toml"
+    file.write_bytes(data)
+    config = load_config(file, KNOWN)
+    assert "cannot be read" in config.problems[0]
+    assert "the defaults count" in config.problems[0]
+
+
+def test_hostile_text_in_it_is_shown_safely(tmp_path):
+    config = load(tmp_path, '[keymap]\n"[/x]\\u001b]52;c;AA\\u0007\\u202e" = "y"\n')
+    assert not {"\x1b", "\x07", "\u202e"} & set(config.problems[0])
+
+
+def test_the_defaults_do_not_clash():
+    assert list(clashes({}, HeadroomApp)) == []

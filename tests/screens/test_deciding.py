@@ -1,0 +1,180 @@
+"""Deciding with care: reasons, warnings, rules that stand in files, and keys typed too early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from analyzer.models import Recommendation, RecommendationTarget
+from headroom_tui.app import HeadroomApp
+from headroom_tui.grace import Grace
+from headroom_tui.review import Verdict, warnings
+from headroom_tui.screens.apply import ApplyScreen
+from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
+from headroom_tui.settings import Settings
+from headroom_tui.widgets.lists import ReviewList
+
+from .conftest import context_file, opened, press, said, settled, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+async def test_x_rejects_with_a_reason_that_is_remembered(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "x", *"no", "enter")
+        decision = review.decision(review.rules[0].id)
+        assert (decision.verdict, decision.reason) == (Verdict.REJECTED, "no")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        assert review.decision(review.rules[0].id).reason == "no"
+        await press(pilot, "k")
+        assert "because: no" in text_of(pilot.app)
+
+
+async def test_a_rejection_may_be_given_up(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "x", *"ar", "escape")
+        assert not review.can_undo
+
+
+async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, review = await opened(pilot)
+        warned = next(rule for rule in review.rules if warnings(rule.content))
+        browser.move_to_rule(warned.id)
+        await press(pilot, "a")
+        assert isinstance(pilot.app.screen, WarnedScreen)
+        assert "it can destroy data" in text_of(pilot.app)
+        await press(pilot, "a", "enter", "space", "w")
+        assert isinstance(pilot.app.screen, WarnedScreen), "no key that leads on elsewhere answers here"
+        await press(pilot, "escape")
+        assert not review.can_undo
+        await press(pilot, "a", "y")
+        assert review.decision(warned.id).verdict is Verdict.ACCEPTED
+        browser.move_to_rule(warned.id)
+        await press(pilot, "a")
+        assert review.decision(warned.id).verdict is Verdict.PENDING, "taking it back asks nothing"
+
+
+async def test_y_typed_ahead_of_a_warning_or_a_diff_is_ignored_for_half_a_second(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, demo_settings: Settings
+) -> None:
+    before = context_file(demo_settings).read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, review = await opened(pilot)
+        warned = next(rule for rule in review.rules if warnings(rule.content))
+        monkeypatch.setattr(Grace, "SECONDS", 3600)
+        browser.move_to_rule(warned.id)
+        await press(pilot, "a", "y")
+        assert isinstance(pilot.app.screen, WarnedScreen)
+        await press(pilot, "escape", "g", "a", "w", "y")
+        assert isinstance(pilot.app.screen, ApplyScreen)
+        assert "y writes" not in text_of(pilot.app)
+        assert context_file(demo_settings).read_bytes() == before
+
+
+async def test_the_half_second_ends(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        monkeypatch.setattr(Grace, "SECONDS", 0.05)
+        await press(pilot, "a", "w")
+        while "y writes" not in text_of(pilot.app):
+            await pilot.pause()
+        await press(pilot, "y")
+        assert "Wrote CLAUDE.md" in text_of(pilot.app)
+
+
+async def test_another_rule_that_comes_under_the_cursor_by_itself_is_not_decided_at_once(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, review = await opened(pilot)
+        screen = pilot.app.screen
+        project = screen.project
+        assert project.outline is not None
+        fewer = replace(project, outline=type(project.outline)(project.rules[1:], 0, {}))
+        monkeypatch.setattr(Grace, "SECONDS", 3600)
+        screen.show_project(fewer)
+        await settled(pilot)
+        assert browser.rule == project.rules[1]
+        await press(pilot, "a", "r", "e", "x", "A", "R")
+        assert not review.can_undo
+        assert not isinstance(pilot.app.screen, ReasonScreen)
+
+
+async def test_rules_that_arrive_do_not_move_the_cursor(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, review = await opened(pilot)
+        await press(pilot, "j", "j")
+        held, rows = browser.rule, pilot.app.screen.query_one("#rules", ReviewList)
+        at = rows.scroll_y
+        for number in range(30):
+            new = Recommendation(
+                RecommendationTarget.CONTEXT_FILE, "Environment", f"- {number}", id=f"n{number}"
+            )
+            review.rules.append(new)
+            browser.refresh_rows()
+        await settled(pilot)
+        assert browser.rule == held
+        assert rows.scroll_y == at
+        assert not browser.grace.goes_on
+
+
+# Rules that stand in a file: tideline-web has one, in AGENTS.md.
+
+
+async def learned(pilot) -> tuple:
+    await settled(pilot)
+    await press(pilot, "slash", *"tideline", "enter", "enter", "4")
+    browser = pilot.app.screen.query_one("Browser")
+    return browser, browser._subject.review, browser.standing_rule
+
+
+async def test_a_standing_rule_is_taken_out_through_the_diff_and_put_back_by_undo(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, _, rule = await learned(pilot)
+        file = rule.path
+        before = file.read_bytes()
+        assert rule.content.encode() in before
+        await press(pilot, "r")
+        assert "to be taken out" in text_of(pilot.app)
+        assert file.read_bytes() == before
+        await press(pilot, "w", "y")
+        assert rule.content.encode() not in file.read_bytes()
+        await press(pilot, "u", "y")
+        assert file.read_bytes() == before
+
+
+async def test_a_standing_rule_is_edited_in_its_place(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, _, rule = await learned(pilot)
+        await press(pilot, "e", *"!", "enter", "w", "y", "escape")
+        assert f"{rule.content}!".encode() in rule.path.read_bytes()
+        assert "by headroom-tui" in text_of(pilot.app), "what was written here is known as ours"
+
+
+async def test_a_standing_rule_is_moved_to_another_file(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, review, rule = await learned(pilot)
+        await press(pilot, "t")
+        goal = review.decision(rule.id).destination
+        assert goal is not None
+        assert goal != rule.path
+        await press(pilot, "w", "y")
+        assert rule.content.encode() not in rule.path.read_bytes()
+        assert rule.content.encode() in goal.read_bytes()
+
+
+async def test_a_and_u_leave_a_standing_rule_as_it_is(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30), notifications=True) as pilot:
+        _, review, rule = await learned(pilot)
+        await press(pilot, "r", "a")
+        assert not review.decision(rule.id).changes_it
+        await press(pilot, "r", "u")
+        assert not review.decision(rule.id).changes_it
+        await press(pilot, "w")
+        assert "Nothing is accepted yet" in said(pilot.app)

@@ -1,0 +1,124 @@
+"""The diff before a write: what is in it, how it is looked at, and what is left out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.containers import VerticalScroll
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.settings import Settings
+from headroom_tui.widgets.diff_view import DiffView, Hunk
+
+from .conftest import context_file, opened, press, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+# The rules for CLAUDE.md only.
+ACCEPTED = ["slash", *"environment", "enter", "A", "escape"]
+
+
+async def test_space_leaves_a_rule_out_of_this_write_and_its_decision_stays(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, *ACCEPTED)
+        first, second = review.wanted()
+        await press(pilot, "w", "space")
+        assert "1 left out" in text_of(pilot.app)
+        await press(pilot, "y")
+        written = context_file(demo_settings).read_text()
+        assert second.content in written
+        assert first.content not in written
+        await press(pilot, "escape")
+        assert [rule.id for rule in review.wanted()] == [first.id]
+
+
+async def test_what_is_left_out_can_be_taken_in_again(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        whole = text_of(pilot.app)
+        await press(pilot, "space")
+        assert "every rule is left out" in text_of(pilot.app)
+        await press(pilot, "y")
+        assert "every rule is left out" in text_of(pilot.app), "there is nothing to write"
+        await press(pilot, "space")
+        assert text_of(pilot.app) == whole
+
+
+async def test_the_rule_under_the_cursor_is_pointed_at_and_scrolled_to(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "A", "w", "G")
+        diff = pilot.app.screen.query_one("#diff", VerticalScroll)
+        pointed = [hunk for hunk in pilot.app.screen.query(Hunk) if hunk.pointed_row is not None]
+        assert len(pointed) == 1
+        row = pointed[0].region.y + (pointed[0].pointed_row or 0)
+        assert diff.region.y <= row < diff.region.bottom, "it is in sight"
+
+
+async def test_f_shows_the_whole_file_and_folds_it_again(make_app: MakeApp, demo_settings: Settings) -> None:
+    heading = context_file(demo_settings).read_text().splitlines()[0]
+    async with make_app().run_test(size=(100, 60)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w")
+        folded = text_of(pilot.app)
+        assert "unchanged lines" in folded
+        assert heading not in folded
+        await press(pilot, "f")
+        assert heading in text_of(pilot.app)
+        await press(pilot, "f")
+        assert text_of(pilot.app) == folded
+
+
+async def test_s_shows_before_and_after_side_by_side_also_after_leaving_a_rule_out(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w", "s")
+        assert re.search(r"18 +``` .*│ +18 +```", text_of(pilot.app))
+        await press(pilot, "space")
+        assert all(view.split for view in pilot.app.screen.query(DiffView))
+
+
+async def test_brackets_go_from_hunk_to_hunk(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 20)) as pilot:
+        await opened(pilot)
+        await press(pilot, "A", "w")
+        diff = pilot.app.screen.query_one("#diff", VerticalScroll)
+        await press(pilot, "right_square_bracket")
+        second = diff.scroll_y
+        assert second > 0
+        await press(pilot, "left_square_bracket")
+        assert diff.scroll_y < second
+
+
+async def test_the_path_the_cost_and_a_missing_line_break_are_shown(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    async with make_app().run_test(size=(110, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w")
+        shown = text_of(pilot.app)
+        assert "~/code/harbor-api/CLAUDE.md" in shown
+        assert "the rules in it cost no → ~" in shown
+        assert "⊘ no line break at the end" in shown
+
+
+async def test_c_copies_the_diff(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a", "w", "c")
+        assert f"+{review.rules[0].content}" in pilot.app.clipboard
+        assert pilot.app.clipboard.startswith("--- ")
+
+
+async def test_no_toast_covers_the_diff(make_app: MakeApp, tmp_path: Path) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "A", "w")
+        assert not pilot.app._notifications

@@ -1,0 +1,190 @@
+"""The table of projects: in what order, which of them, and where the user was."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual.widgets import Static
+
+from headroom_tui import sparkline
+from headroom_tui.app import HeadroomApp
+from headroom_tui.library import Library, ScanProgress
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.settings import Settings
+from headroom_tui.widgets.browser import Browser
+from headroom_tui.widgets.project_table import ProjectTable
+
+from .conftest import NOW, press, settled, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+def names(app: HeadroomApp) -> list[str]:
+    table = app.screen.query_one(ProjectTable)
+    return [f"{table.get_row_at(row)[0]} {table.get_row_at(row)[1]}" for row in range(table.row_count)]
+
+
+async def test_s_goes_through_the_orders_and_capital_s_reverses(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        table = pilot.app.screen.query_one(ProjectTable)
+        await press(pilot, "s")
+        failures = [project.counts.failures for project in table.projects]
+        top = next(project for project in table.projects if project.counts.failures == max(failures))
+        assert names(pilot.app)[0] == f"{top.plugin.name} {top.info.name}"
+        await press(pilot, "S")
+        assert "▴" in text_of(pilot.app)
+        assert "least first" in text_of(pilot.app)
+        await press(pilot, *"ssssss")
+        assert table.order == "worth"
+
+
+async def test_one_repositorys_agents_stand_together_in_every_order(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        for _ in range(7):
+            rows = names(pilot.app)
+            at = next(n for n, row in enumerate(rows) if "└" in row)
+            assert rows[at].split("└ ")[1] == rows[at - 1].split()[1]
+            await press(pilot, "s")
+
+
+async def test_the_cursor_stays_on_its_project_while_sorting_and_filtering(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        table = pilot.app.screen.query_one(ProjectTable)
+        await press(pilot, "G")
+        held = table.cursor_key
+        await press(pilot, "s", "s", "S", "slash", *"docs", "enter", "escape")
+        assert table.cursor_key == held
+
+
+async def test_slash_filters_by_name_agent_and_path(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        everything = names(pilot.app)
+        await press(pilot, "slash", *"codex")
+        found = {row.replace("└ ", "") for row in everything if row.startswith("codex")}
+        assert set(names(pilot.app)) == found
+        await press(pilot, "enter", "n", "n", "N", "escape")
+        assert names(pilot.app) == everything
+
+
+async def test_x_hides_and_capital_x_shows_it_to_be_taken_back(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        everything = names(pilot.app)
+        await press(pilot, "G", "x")
+        assert names(pilot.app) == everything[:-1]
+        await press(pilot, "X", "G")
+        assert "(hidden)" in names(pilot.app)[-1]
+        await press(pilot, "x", "X")
+        assert names(pilot.app) == everything
+
+
+async def test_a_click_on_a_heading_sorts_and_another_one_reverses(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        table = pilot.app.screen.query_one(ProjectTable)
+        await pilot.click(table, offset=(11, 0))
+        await settled(pilot)
+        assert (table.order, table.is_reversed) == ("name", False)
+        await pilot.click(table, offset=(11, 0))
+        await settled(pilot)
+        assert (table.order, table.is_reversed) == ("name", True)
+
+
+async def test_c_copies_the_path(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "c")
+        assert pilot.app.clipboard.endswith("harbor-api")
+
+
+async def test_the_weeks_hold_every_failure(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        for project in pilot.app.screen.query_one(ProjectTable).projects:
+            assert project.outline is not None
+            assert sum(project.outline.failures_by_week.values()) == project.counts.failures
+
+
+def test_a_sparkline_is_as_high_as_the_numbers() -> None:
+    assert sparkline.sparkline([0, 1, 4, 8]) == "·▁▄█"
+    assert sparkline.sparkline([]) == ""
+    assert sparkline.sparkline([1, 100]) == "▁█"
+    assert len(sparkline.trend({}, NOW)) == sparkline.WEEKS
+    assert sparkline.bar(2.0, 0.25, 8) == "▇" * 8
+
+
+async def test_it_opens_again_where_it_was_left(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "s", "s", "S", "slash", *"a", "enter", "G")
+        left = pilot.app.screen.query_one(ProjectTable).cursor_key
+        rows = names(pilot.app)
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        table = pilot.app.screen.query_one(ProjectTable)
+        assert (table.order, table.is_reversed, table.words) == ("rate", True, "a")
+        assert names(pilot.app) == rows
+        assert table.cursor_key == left
+
+
+async def test_a_project_that_was_open_opens_again_with_its_tab_filter_and_cursor(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "2", "slash", *"uv", "enter", "j")
+        browser = pilot.app.screen.query_one(Browser)
+        left = browser.pair
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        browser = pilot.app.screen.query_one(Browser)
+        assert (browser.view, browser.pair) == ("pairs", left)
+        assert "/uv" in text_of(pilot.app)
+        await press(pilot, "escape", "escape")
+        assert isinstance(pilot.app.screen, ProjectsScreen)
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, ProjectsScreen), "it was left, so it does not open again"
+
+
+async def test_reading_shows_how_far_it_is_and_esc_stops_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scan that waits half way: what was found stays, and R reads on."""
+    stopped = threading.Event()
+
+    def scan(library: Library, report: Callable[[ScanProgress], None], stop: threading.Event) -> None:
+        report(ScanProgress(3, 10, 3_000_000))
+        stop.wait(30)
+        stopped.set()
+
+    app = make_app()
+    real = Library.scan
+    monkeypatch.setattr(Library, "scan", scan)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        while "3 of 10" not in text_of(app):
+            await pilot.pause()
+        assert "3.0 MB · esc stops" in text_of(app)
+        await press(pilot, "escape")
+        assert stopped.is_set()
+        assert "3 of 10" not in text_of(app)
+        monkeypatch.setattr(Library, "scan", real)
+        await press(pilot, "R")
+        assert len(names(app)) == 4
+
+
+async def test_nothing_found_says_where_it_looked(make_app: MakeApp, demo_settings: Settings) -> None:
+    gone = {name: folder.with_name("gone") for name, folder in demo_settings.homes.items()}
+    settings = replace(demo_settings, homes=gone)
+    async with make_app(homes=settings.homes).run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        said = str(pilot.app.screen.query_one("#nothing", Static).content)
+        assert "~/gone" in said
+        assert "headroom-tui --demo" in said

@@ -1,0 +1,98 @@
+"""A session as a story: searched, and walked from failure to fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.screens import transcript
+from headroom_tui.screens.transcript import TranscriptScreen
+from headroom_tui.widgets.lists import ReviewList
+
+from .conftest import opened, press, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+async def story(pilot) -> tuple[TranscriptScreen, ReviewList]:
+    """The session of the second pair, which has a fix."""
+    await opened(pilot)
+    await press(pilot, "2", "j", "enter")
+    screen = pilot.app.screen
+    assert isinstance(screen, TranscriptScreen)
+    return screen, screen.query_one(ReviewList)
+
+
+async def test_slash_finds_and_n_goes_on_around_the_end(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen, rows = await story(pilot)
+        await press(pilot, "slash", *"ruff", "enter")
+        found = screen._found
+        assert len(found) > 1
+        first = rows.highlighted_id
+        assert first in found
+        seen = [first]
+        for _ in found[1:]:
+            await press(pilot, "n")
+            seen.append(rows.highlighted_id)
+        assert sorted(seen, key=int) == found, "every match once"
+        await press(pilot, "n")
+        assert rows.highlighted_id == first
+        await press(pilot, "N")
+        assert rows.highlighted_id == seen[-1]
+
+
+async def test_words_of_the_output_are_found_too_and_esc_ends_the_search(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, rows = await story(pilot)
+        here = rows.highlighted_id
+        await press(pilot, "slash", *"fastapi", "enter")
+        assert rows.highlighted_id == here, "the failing call's output names it"
+        await press(pilot, "slash", *"zzz", "enter")
+        assert "0 rows" in text_of(pilot.app)
+        await press(pilot, "n", "escape")
+        assert isinstance(pilot.app.screen, TranscriptScreen)
+        assert "zzz" not in text_of(pilot.app)
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, TranscriptScreen)
+
+
+async def test_f_goes_between_the_failure_and_its_fix(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen, rows = await story(pilot)
+        pair = screen._pair
+        assert pair is not None
+        assert pair.fix is not None
+        await press(pilot, "f")
+        assert rows.highlighted_id == str(pair.fix.msg_index)
+        await press(pilot, "f")
+        assert rows.highlighted_id == str(pair.failure.msg_index)
+
+
+async def test_a_long_session_shows_a_part_and_the_search_reaches_the_rest(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcript, "MOST_ROWS", 6)
+    async with make_app().run_test(size=(100, 24)) as pilot:
+        screen, rows = await story(pilot)
+        assert rows.option_count == 6
+        assert "rows further away are left out" in text_of(pilot.app)
+        last = screen._keys[-1]
+        assert last not in rows.ids()
+        words = screen._story[last].input_summary
+        await press(pilot, "slash")
+        screen.query_one("#filter").value = words
+        await press(pilot, "enter", "N")
+        assert rows.highlighted_id in screen._found
+
+
+async def test_enter_on_a_session_opens_it_at_its_first_failure(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "5", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, TranscriptScreen)
+        failed = next(call for call in screen._session.tool_calls if call.is_error)
+        assert screen.query_one(ReviewList).highlighted_id == str(failed.msg_index)
