@@ -9,10 +9,14 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 from textual.widgets import Input, TextArea
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 REPORT_ENV = ("PATH", "TERM", "TEXTUAL_SNAPSHOT_TEMPDIR")
+
+# pytest --hypothesis-profile=nightly --timeout=0: the laws, on more cases than a normal run has time for.
+settings.register_profile("nightly", max_examples=20_000, deadline=None)
 
 
 @pytest.fixture(autouse=True)

@@ -108,13 +108,13 @@ def test_d25_an_open_fence_above_or_in_a_rule_never_makes_a_second_block():
     "damaged",
     [
         f"  {START}\n{END}\n",
-        f"{START} x\n{END}\n",
-        f"{START}\n{END}\n{START}\n{END}\n",
-        f"{START}\n",
+        f"{START} begins it,\n{END} ends it.\n",
+        f"{START}\nmy words\n",
+        f"{START}\r- a\r{END}\r",
         f"{END}\n",
     ],
 )
-def test_d26_a_damaged_block_is_refused_not_doubled(damaged):
+def test_d26_a_block_that_cannot_be_repaired_is_refused_not_doubled(damaged):
     with pytest.raises(DamagedBlock, match=r"AGENTS\.md: .*line .*Nothing was written"):
         planned(damaged.encode(), rule("- x"))
 
