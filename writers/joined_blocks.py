@@ -52,7 +52,7 @@ def _add(sections: list[BlockSection], section: BlockSection, new: list[str]) ->
             saved = max(held.tokens_saved or 0, section.tokens_saved or 0) or None
             sections[index] = BlockSection(held.heading, joined([p for p in (held.body, *new) if p]), saved)
             return
-    if new:
+    if new or not section.body:
         sections.append(BlockSection(section.heading, joined(new), section.tokens_saved))
 
 
