@@ -157,10 +157,10 @@ class Review:
             if self.decision(rule.id).wants_it and rule.id not in self.learned
         ]
 
-    def destinations(self) -> dict[str, Path]:
-        """Rule id -> the file the user chose for it, for those where they chose."""
+    def destinations(self) -> dict[str, list[Path]]:
+        """Rule id -> the files the user chose for it, for those where they chose."""
         chosen = {rule.id: self.decision(rule.id).destination for rule in self.rules}
-        return {rule_id: path for rule_id, path in chosen.items() if path is not None}
+        return {rule_id: [path] for rule_id, path in chosen.items() if path is not None}
 
     def decide(self, rule_ids: Iterable[str], verdict: Verdict) -> None:
         """Give these rules a verdict. Deciding as before takes the decision back: the keys toggle."""
@@ -222,6 +222,11 @@ class Review:
         # The file first: what the screen shows must be what is remembered.
         self._store.save(self.agent, self.project, decisions)
         self._decisions.update(decisions)
+
+
+def warnings(content: str) -> list[str]:
+    """What somebody should look at before a bullet is written, as reasons."""
+    return [each.reason for each in check_rule(content) if each.level == "warn"]
 
 
 def refusal(content: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +10,10 @@ from pathlib import Path
 from analyzer.models import FailureFix, Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.library import Library, Project, ProjectKey
-from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal
+from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings
 from scanners.models import SessionData
-from writers.base import Destination, DestinationKind
+from writers.base import Destination, DestinationKind, Wish, plan_wishes
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
@@ -107,31 +107,38 @@ class Workbench:
 
     def plan(self, project: Project) -> Plan:
         """The exact change that writes the accepted rules. Raises WriterError."""
-        review = self.review(project)
-        writer = project.plugin.create_writer()
-        return writer.plan_rules(
-            review.wanted(), project.info, destinations=review.destinations(), today=self.now().date()
-        )
+        return plan_wishes([self._wish(project)], self.now().date())
 
-    def plan_everything(self, projects: Iterable[Project]) -> Plan:
+    def plan_everything(self, projects: Iterable[Project], accept_warnings: bool = False) -> Plan:
         """The change that writes every rule not rejected, edited ones in their edited words.
 
         Projects that are not on this machine, and rules that cannot be written, are left out and named in
-        `problems`. Raises WriterError, also where two agents' rules would go to one file.
+        `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``.
+        Raises WriterError.
         """
-        plans: list[Plan] = []
+        wishes: list[Wish] = []
         for project in projects:
             review = self.review(project)
             for rule in review.undecided():
+                said = f"Left out: “{rule.content.removeprefix('- ')}”:"
                 if reason := refusal(rule.content):
-                    self.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {reason}.")
+                    self.problems.append(f"{said} {reason}.")
+                elif not accept_warnings and (reasons := warnings(rule.content)):
+                    self.problems.append(
+                        f"{said} {'; '.join(reasons)}. Accept it in the reviewer, or give --accept-warnings."
+                    )
                 else:
                     review.assume([rule.id], Verdict.ACCEPTED)
             try:
-                plans.append(self.plan(project))
+                wishes.append(self._wish(project))
             except ProjectNotHere as error:
                 self.problems.append(str(error))
-        return _together(plans)
+        return plan_wishes(wishes, self.now().date())
+
+    def _wish(self, project: Project) -> Wish:
+        review = self.review(project)
+        writer = project.plugin.create_writer()
+        return writer.wish(review.wanted(), project.info, review.destinations())
 
     # Files
 
@@ -155,7 +162,7 @@ class Workbench:
     def last_applied(self, project: Project) -> JournalEntry | None:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""
         places = self._places[project.key]
-        chosen = self.review(project).destinations().values()
+        chosen = [path for paths in self.review(project).destinations().values() for path in paths]
         try:
             return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
         except WriterError as error:  # a journal that cannot be read
@@ -172,16 +179,3 @@ class Workbench:
         if entry is None:
             raise NothingToDo("Nothing that was written for this project is left to undo.")
         return entry
-
-
-def _together(plans: Sequence[Plan]) -> Plan:
-    files = [file for plan in plans for file in plan.files]
-    seen: set[Path] = set()
-    for file in files:
-        if file.real_path in seen:
-            raise WriterError(
-                f"{file.path} would be written for two agents at once. Nothing was written: "
-                "give --agent, and apply one agent's rules after the other."
-            )
-        seen.add(file.real_path)
-    return Plan(tuple(files))

@@ -258,7 +258,7 @@ def test_the_writer_plans_one_change_for_two_names_of_one_file(tmp_path):
     (tmp_path / "AGENTS.md").write_bytes(b"a\n")
     (tmp_path / "CLAUDE.md").symlink_to("AGENTS.md")
     rules = [rule("- x", rule_id="1"), rule("- y", rule_id="2")]
-    chosen = {"2": tmp_path / "CLAUDE.md"}
+    chosen = {"2": [tmp_path / "CLAUDE.md"]}
     plan = CodexWriter(home=tmp_path / "codex").plan_rules(
         rules, project(tmp_path), destinations=chosen, today=DAY
     )
