@@ -88,14 +88,19 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
     check_change(target.path, target.data, after)
     if read_sections(target.path, after) != merged:
         raise BlockWouldBreak(target.path, "a section would not read back as it was written.")
-    said = {normalised(bullet) for bullet in known}
-    added = [
-        bullet for section in written for bullet in bullets(section.body) if normalised(bullet) not in said
-    ]
+    added = new_rules(target.path, target.data, after)
     notices = [*split.repairs, *warnings_of(added)]
     if target.data is None:
         notices.append("This file does not exist yet; it will be created.")
     return FilePlan(target.path, target.real_path, target.data, after, tuple(added), tuple(notices))
+
+
+def new_rules(path: Path, before: bytes | None, after: bytes) -> list[str]:
+    """The bullets that a change adds, as they stand in the file. Raises DamagedBlock."""
+    held = [b for section in read_sections(path, before) for b in bullets(section.body)]
+    said = {normalised(bullet) for bullet in held}
+    now = [b for section in read_sections(path, after) for b in bullets(section.body)]
+    return [bullet for bullet in now if normalised(bullet) not in said]
 
 
 def warnings_of(rules: Sequence[str]) -> list[str]:
