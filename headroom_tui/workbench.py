@@ -18,7 +18,7 @@ from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
-from writers.sections import normalised
+from writers.sections import says_only
 from writers.standing import standing_bullets
 
 
@@ -70,13 +70,16 @@ class Workbench:
             {each.path: each for each in writer.destinations(project.info)},
         )
         review = self._reviews[project.key]
+        anywhere = writer.standing(project.info)
         standing: dict[Path, set[str]] = {}
         learned: set[str] = set()
         for rule in review.rules:
-            path = self.destination(project, rule).path
-            if path not in standing:
-                standing[path] = standing_bullets(path)
-            if normalised(review.content(rule)) in standing[path]:
+            known = anywhere
+            if (chosen := review.decision(rule.id).destination) is not None:
+                if chosen not in standing:
+                    standing[chosen] = standing_bullets(chosen)
+                known = standing[chosen]
+            if says_only(review.content(rule), known):
                 learned.add(rule.id)
         review.learned = learned
 

@@ -20,6 +20,8 @@ from writers.journal import Journal
 from writers.models import FilePlan, Plan, WriteResult
 from writers.planning import plan_rules_for, plan_sections_for
 from writers.reach import refuse_outside
+from writers.sections import says_only
+from writers.standing import standing_bullets
 
 
 class DestinationKind(StrEnum):
@@ -89,6 +91,15 @@ class ContextWriter(ABC):
         """What this agent would make of the planned file that the user may not expect, in sentences."""
         return []
 
+    def standing(self, project: ProjectInfo) -> set[str]:
+        """The normalised rules of every block that the agent reads in this project.
+
+        headroom moves its block from CLAUDE.md to CLAUDE.local.md; a rule stands, whichever file it is in.
+        """
+        places = [each.path for each in self.destinations(project) if each.kind is not DestinationKind.MEMORY]
+        memory = self.target_file(project, RecommendationTarget.MEMORY_FILE)
+        return {bullet for path in {*places, memory} for bullet in standing_bullets(path)}
+
     def for_everyone(self, project: ProjectInfo) -> list[Path]:
         """The project's file and the one for all projects: where headroom's ``wrap --learn`` writes."""
         places = self.destinations(project)
@@ -129,12 +140,13 @@ class ContextWriter(ABC):
     ) -> Wish:
         """Which rules go to which files. ``destinations``: rule id -> all its files, where not the usual.
 
-        Raises ProjectNotHere.
+        A rule without a chosen file that stands in any file of the project already is left out. Raises
+        ProjectNotHere.
         """
         chosen = destinations or {}
-        by_path = _grouped(
-            rules, lambda rule: chosen.get(rule.id) or [self.target_file(project, rule.target)]
-        )
+        standing = self.standing(project)
+        new = [rule for rule in rules if rule.id in chosen or not says_only(rule.content, standing)]
+        by_path = _grouped(new, lambda rule: chosen.get(rule.id) or [self.target_file(project, rule.target)])
         self._check_project(project, by_path)
         return Wish(self, project, by_path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from analyzer.models import Recommendation
@@ -31,6 +31,11 @@ def normalised(bullet: str) -> str:
     text = _PATTERN_ID.sub("", bullet.strip())
     text = text.replace("&lt;!--", "<!--").replace("--&gt;", "-->")
     return " ".join(_BULLET.sub("", text).split())
+
+
+def says_only(text: str, known: Collection[str]) -> bool:
+    """Whether a rule's text says nothing besides these normalised bullets."""
+    return all(normalised(bullet) in known for bullet in as_bullets(text))
 
 
 def complete_sections(
