@@ -24,6 +24,7 @@ from scanners.registry import SCANNERS
 from scanners.text import visible
 from writers.diff import unified_diff
 from writers.errors import LeadsOutside, UndoRefused, WriterError
+from writers.file_facts import with_facts
 from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
 from writers.planning import warnings_of
@@ -320,7 +321,7 @@ def history(as_json: bool) -> None:
 
 
 def _print_plan(plan: Plan) -> None:
-    for file in plan.files:
+    for file in with_facts(plan).files:
         if file.changes_anything:
             click.echo(unified_diff(file), nl=False)
             for notice in file.notices:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
 from writers.marker_block import BlockSpan, find_block
-from writers.models import FilePlan
+from writers.models import FilePlan, Plan
 
 _BYTES_PER_TOKEN = 4
 _PATIENCE = 5  # seconds; git answers in milliseconds, unless its folder is on a sleeping disk
@@ -51,6 +52,16 @@ def facts_of(file: FilePlan) -> str:
     known = [state.value] if state.value else []
     grown = f", {after - before:+,}" if before else ""
     return "; ".join([*known, f"the block costs ~{after:,} tokens a session{grown}"])
+
+
+def with_facts(plan: Plan) -> Plan:
+    """A plan whose notices begin with each file's facts, to show it. Runs git."""
+    return Plan(
+        tuple(
+            replace(file, notices=(f"{facts_of(file)}.", *file.notices)) if file.changes_anything else file
+            for file in plan.files
+        )
+    )
 
 
 def _git(folder: Path, *arguments: str) -> int | None:

@@ -27,6 +27,7 @@ from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
 from writers.diff import unified_diff
 from writers.errors import UndoRefused, WriterError
+from writers.file_facts import with_facts
 from writers.models import Plan
 
 
@@ -188,7 +189,7 @@ class ApplyScreen(FilesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("u", "undo", "Undo", id="review.undo")]
 
     def make_plan(self) -> Plan:
-        return self._workbench.plan(self._project)
+        return with_facts(self._workbench.plan(self._project))
 
     def write_plan(self, plan: Plan) -> str:
         self._workbench.apply(self._project, plan)
