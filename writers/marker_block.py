@@ -24,6 +24,7 @@ _MARKER_LIKE = re.compile(r"([ \t]*)<!--[ \t]*headroom:learn:(start|end)[ \t]*--
 # us: a marker beside one is a marker for some only. As text, and as UTF-8 bytes read as Latin-1.
 _ODD_BREAK = r"(?:\r(?!\n|\Z)|[\x0b\x0c\x1c-\x1e\u2028\u2029]|\xc2?\x85|\xe2\x80[\xa8\xa9])"
 _ODD_MARKER = re.compile(rf"{_ODD_BREAK}(?:{START}|{END})|^(?:{START}|{END})[ \t]*{_ODD_BREAK}")
+_OF_INTEREST = re.compile(r"headroom:learn:|```|~~~", re.IGNORECASE)
 _BLANKS = " \t\r"
 _BOM = ("\ufeff", "\xef\xbb\xbf")  # as text, and as bytes read as Latin-1
 _HEADING = re.compile(r"### (.*\S.*)")
@@ -110,6 +111,8 @@ def extract_marker_block(text: str) -> str | None:
 
 
 def _find(text: str) -> BlockSpan | Damage | None:
+    if not _OF_INTEREST.search(text):  # most files, however long
+        return None
     fences = FenceTracker()
     markers: list[_Marker] = []
     fenced: list[_Marker] = []
