@@ -18,7 +18,7 @@ from scanners.text import visible
 from writers.allowed_places import is_allowed
 from writers.errors import PlanFileError, WriterError
 from writers.models import FilePlan, Plan, sha256
-from writers.planning import check_change, new_rules, warnings_of
+from writers.planning import check_change, rule_changes
 
 
 class _Bytes(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -112,11 +112,11 @@ def _load_file(plan_path: Path, file: _File, root: Path) -> FilePlan:
         return replace(loaded, rules=())
     try:
         check_change(loaded.path, loaded.before, loaded.after)
-        added = new_rules(loaded.path, loaded.before, loaded.after)
+        changes = rule_changes(loaded.path, loaded.before, loaded.after)
     except WriterError as error:
         raise PlanFileError(f"The plan {plan_path} was not accepted: {error}") from error
-    twice = [sentence for sentence in warnings_of(added) if sentence not in loaded.notices]
-    return replace(loaded, rules=tuple(added), notices=(*twice, *loaded.notices))
+    twice = [sentence for sentence in changes.notices if sentence not in loaded.notices]
+    return replace(loaded, rules=changes.added, notices=(*twice, *loaded.notices))
 
 
 def _packed(data: bytes) -> _Bytes:

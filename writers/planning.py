@@ -34,7 +34,7 @@ _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 class _Split:
     """A file's bytes around its block, and the block as it reads; ``found`` False when there is none.
 
-    All as it is after the ``repairs``, sentences.
+    All as it is after the ``repairs``, sentences. ``mixed``: the block has lines of both endings.
     """
 
     prefix: bytes
@@ -42,6 +42,7 @@ class _Split:
     suffix: bytes
     found: bool
     repairs: tuple[str, ...] = ()
+    mixed: bool = False
 
 
 def read_sections(path: Path, data: bytes | None) -> tuple[BlockSection, ...]:
@@ -88,19 +89,39 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
     check_change(target.path, target.data, after)
     if read_sections(target.path, after) != merged:
         raise BlockWouldBreak(target.path, "a section would not read back as it was written.")
-    added = new_rules(target.path, target.data, after)
-    notices = [*split.repairs, *warnings_of(added)]
+    changes = rule_changes(target.path, target.data, after)
+    notices = [*split.repairs, *changes.notices]
+    if split.mixed:
+        notices.append("The block's line endings were mixed; all become those of most lines here.")
     if target.data is None:
         notices.append("This file does not exist yet; it will be created.")
-    return FilePlan(target.path, target.real_path, target.data, after, tuple(added), tuple(notices))
+    return FilePlan(target.path, target.real_path, target.data, after, changes.added, tuple(notices))
 
 
-def new_rules(path: Path, before: bytes | None, after: bytes) -> list[str]:
-    """The bullets that a change adds, as they stand in the file. Raises DamagedBlock."""
-    held = [b for section in read_sections(path, before) for b in bullets(section.body)]
-    said = {normalised(bullet) for bullet in held}
-    now = [b for section in read_sections(path, after) for b in bullets(section.body)]
-    return [bullet for bullet in now if normalised(bullet) not in said]
+@dataclass(frozen=True, slots=True)
+class RuleChanges:
+    """A change as bullets, each as it stands in its file; one that only moved is the same."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def notices(self) -> list[str]:
+        """What to read twice before it is written, a sentence for each rule."""
+        return [
+            *warnings_of(self.added),
+            *(f"“{_shown(rule)}” goes: its section is replaced." for rule in self.removed),
+        ]
+
+
+def rule_changes(path: Path, before: bytes | None, after: bytes) -> RuleChanges:
+    """The bullets that a change adds and takes away. Raises DamagedBlock."""
+    old = {normalised(b): b for section in read_sections(path, before) for b in bullets(section.body)}
+    new = {normalised(b): b for section in read_sections(path, after) for b in bullets(section.body)}
+    return RuleChanges(
+        tuple(bullet for text, bullet in new.items() if text not in old),
+        tuple(bullet for text, bullet in old.items() if text not in new),
+    )
 
 
 def warnings_of(rules: Sequence[str]) -> list[str]:
@@ -152,7 +173,8 @@ def _split(path: Path, data: bytes) -> _Split:
     if span is None:
         return _Split(data, Block(), b"", found=False)
     block = parse_block(data[span.start : span.end].decode("utf-8", "surrogateescape"))
-    return _Split(data[: span.start], block, data[span.end :], found=True, repairs=whole.sentences)
+    mixed = 0 < data.count(b"\r\n", span.start, span.end) < data.count(b"\n", span.start, span.end)
+    return _Split(data[: span.start], block, data[span.end :], True, whole.sentences, mixed)
 
 
 def _with_all_of(section: BlockSection, existing: Sequence[BlockSection]) -> BlockSection:

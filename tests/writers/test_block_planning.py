@@ -79,6 +79,15 @@ def test_whole_sections_replace_their_namesakes_as_in_headroom():
     plan = planned(before, rule("- new\n- b", "A"), sections=True)
     assert plan.after == block(("A", "- new\n- b"), ("B", "- c")) + b"\n"
     assert plan.rules == ("- new",)
+    assert plan.notices == ("“- a” goes: its section is replaced.",)
+
+
+def test_mixed_line_endings_in_the_block_become_those_of_the_file_and_that_is_told():
+    text = block(("Environment", "- a")).decode().replace("- a\n", "- a\r\n")
+    plan = planned(f"one\ntwo\r\n{text}\n".encode(), rule("- b"))
+    assert plan.notices == ("The block's line endings were mixed; all become those of most lines here.",)
+    assert plan.after.startswith(b"one\ntwo\r\n")
+    assert b"- a\n- b\n" in plan.after
 
 
 def test_several_recommendations_for_one_section_become_one_section():
