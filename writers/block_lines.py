@@ -83,33 +83,35 @@ def closed_fences(lines: Sequence[str]) -> tuple[int, str, int] | None:
 
     None when no block has such a fence. A fence in a list item ends with the item, others with their section.
     """
-    fences = FenceTracker()
-    started, opened = False, -1
+    opened_by = _fences(lines)
+    started, hidden = -1, -1
     for index, line in enumerate(lines):
-        was_open = fences.open_since is not None
-        in_code = fences.feed(line)
         bare = line.rstrip(" \t\r\n")
-        if not in_code:
-            started = bare == START or (started and bare != END)
-        elif not was_open and fences.open_since is not None and started:
-            opened = index
-        elif opened >= 0 and bare == END and not _ends_later(lines[index + 1 :], fences):
-            return _way_out(lines, opened)
-        if fences.open_since is None:
-            opened = -1
-    return None
+        if bare not in (START, END):
+            continue
+        fence = opened_by[index]
+        if fence < 0:
+            if bare == START and hidden >= 0:
+                break
+            started, hidden = (index if bare == START else -1), -1
+        elif bare == END and hidden < 0 and fence > started >= 0:
+            hidden = fence
+        elif bare == START and fence == hidden:
+            break  # a whole block follows in the fence: it is no example
+    return _way_out(lines, hidden) if hidden >= 0 else None
 
 
-def _ends_later(lines: Sequence[str], fences: FenceTracker) -> bool:
-    """Whether the block has its end behind the fence after all."""
-    return next(
-        (
-            bare == END
-            for line in lines
-            if not fences.feed(line) and (bare := line.rstrip(" \t\r\n")) in (START, END)
-        ),
-        False,
-    )
+def _fences(lines: Sequence[str]) -> list[int]:
+    """For each line the index of the line that opened the fence it is in; -1 outside of any."""
+    fences = FenceTracker()
+    opened_by, current = [], -1
+    for index, line in enumerate(lines):
+        before = fences.open_since
+        in_code = fences.feed(line)
+        if in_code and fences.open_since not in (None, before):
+            current = index
+        opened_by.append(current if in_code else -1)
+    return opened_by
 
 
 def _way_out(lines: Sequence[str], opened: int) -> tuple[int, str, int] | None:

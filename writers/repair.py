@@ -15,7 +15,7 @@ from writers.joined_blocks import joined_blocks
 from writers.marker_block import END, START, BlockSpan, Damage, DamageKind, find_block
 
 _BOM = "\ufeff"
-_MOST_STEPS = 50  # a file that needs more is no block that somebody broke
+_MOST_STEPS = 20  # a file that needs more, or has more blocks, is nothing that an accident made
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +134,21 @@ def _regions(work: _Pass) -> list[_Region]:
     """Where the blocks stand once every start has its end. Raises _Unclear."""
     regions: list[_Region] = []
     position = 0  # in the markers
-    while position < len(markers := _markers(work.lines)):
-        work.take_step()
+    markers = _markers(work.lines)
+    while position < len(markers):
         index, kind = markers[position]
         below = markers[position + 1] if position + 1 < len(markers) else (len(work.lines), "")
         if kind == START and below[1] == END:
             regions.append(_Region(index, below[0]))
             position += 2
-        elif kind == START:
-            _end_block(work, index, *below)  # the markers are read anew
+            continue
+        work.take_step()
+        if kind == START:
+            _end_block(work, index, *below)
         else:
             _settle_stray_end(work, regions, index)
             position = 2 * len(regions)
+        markers = _markers(work.lines)
     return regions
 
 
@@ -208,7 +211,7 @@ def _all_rules(lines: list[str]) -> bool:
 
 
 def _join(work: _Pass, regions: list[_Region], indents: dict[int, str]) -> None:
-    if not regions:
+    if not 1 <= len(regions) <= _MOST_STEPS:
         raise _Unclear
     for region in regions:
         inside = range(region.first + 1, region.last)
