@@ -38,7 +38,8 @@ def straightened(line: str) -> Straight | None:
     if match is None or bare in (START, END):
         return None
     marker = START if match[2].lower() == "start" else END
-    indent, text = match[1], match[3].strip()
+    indent, text = match[1], match[3].rstrip("\r\n")
+    text = text if text.strip() else ""
     newline = line[len(line.rstrip("\r\n")) :]
     certain = len(indent) < 4 and "\t" not in indent and "headroom:learn:" not in text.lower()
     return Straight(marker, marker + newline, indent, text, certain)

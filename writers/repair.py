@@ -15,7 +15,9 @@ from writers.joined_blocks import joined_blocks
 from writers.marker_block import END, START, BlockSpan, Damage, DamageKind, find_block
 
 _BOM = "\ufeff"
-_MOST_STEPS = 20  # a file that needs more, or has more blocks, is nothing that an accident made
+# A file that needs more, over all steps, or has more blocks is nothing that an accident made.
+_MOST_LINES_READ = 4_000_000
+_MOST_BLOCKS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class _Pass:
     lines: list[str]
     numbers: list[int]
     sentences: list[str] = field(default_factory=list)
-    steps: int = 0
+    lines_read: int = 0
 
     def take_step(self) -> None:
-        self.steps += 1
-        if self.steps > _MOST_STEPS:
+        self.lines_read += len(self.lines)
+        if self.lines_read > _MOST_LINES_READ:
             raise _Unclear
 
     def insert(self, index: int, line: str) -> None:
@@ -187,10 +189,7 @@ def _settle_stray_end(work: _Pass, regions: list[_Region], end: int) -> None:
     if regions and not "".join(between).strip():
         work.sentences.append(f"Line {number}: a second end marker is taken away.")
         work.remove(end)
-    elif (
-        len(headers) == 1
-        and end_of_rules(work.lines[headers[0] : end], through_blanks=True) == end - headers[0]
-    ):
+    elif len(headers) == 1 and _all_rules(work.lines[headers[0] : end]):
         work.insert(headers[0], START)
         work.sentences.append(
             f"Line {number} ends a block that no line starts: a start marker is added before line "
@@ -211,7 +210,7 @@ def _all_rules(lines: list[str]) -> bool:
 
 
 def _join(work: _Pass, regions: list[_Region], indents: dict[int, str]) -> None:
-    if not 1 <= len(regions) <= _MOST_STEPS:
+    if not 1 <= len(regions) <= _MOST_BLOCKS:
         raise _Unclear
     for region in regions:
         inside = range(region.first + 1, region.last)

@@ -59,7 +59,7 @@ REPAIRED = {
         f"{FENCED}{MINE}",
         "line 7 opens a code fence that its rule does not close",
     ),
-    "three times fenced": (f"{MINE}" + FENCED * 3, "that its rule does not close"),
+    "thirty times fenced": (MINE + FENCED * 30, "that its rule does not close"),
     "title twice, start once": (f"{START}\n{A}{A}{MINE}", "an end marker is added after line 14"),
 }
 
