@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from writers.marker_block import Block, BlockSection, bullets, joined, parse_block, render_block, undated
 from writers.sections import normalised
 
+_TITLE = undated("").partition("\n")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -25,12 +27,12 @@ def joined_blocks(texts: Sequence[str], newline: str) -> Joined:
     blocks = [parse_block(text) for text in texts]
     first, *others = blocks
     sections = list(first.sections)
-    notes = [next((block.header for block in blocks if block.header), "")]
+    headers = list(dict.fromkeys(block.header for block in blocks if block.header))
+    titled = next((header for header in headers if header.startswith(_TITLE)), "".join(headers[:1]))
+    notes = [titled, *(_own_lines(header) for header in headers if header != titled)]
     known = {normalised(bullet) for section in sections for bullet in bullets(section.body)}
     repeated = 0
     for block in others:
-        if block.header != notes[0]:
-            notes.append(_own_lines(block.header))
         for section in block.sections:
             new = []
             for bullet in bullets(section.body):

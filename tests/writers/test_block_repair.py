@@ -121,7 +121,8 @@ def test_whatever_is_broken_every_line_is_still_there_in_its_order(text, newline
     lines = [line.strip() for line in text.split("\n")]
     now = [line.strip() for line in whole.data.decode().split("\n")]
     for line in {line for line in lines if line and "headroom:learn" not in line}:
-        assert line in now
+        # A section all of whose rules stand in another one is not made again.
+        assert line in now or (joined and line.startswith("### "))
         assert joined or now.count(line) >= lines.count(line)
     if not joined:
         ours = {"```", "mine", ""}  # a closed fence; a note behind a marker
