@@ -24,8 +24,10 @@ from scanners.registry import SCANNERS
 from scanners.text import visible
 from writers.diff import unified_diff
 from writers.errors import LeadsOutside, UndoRefused, WriterError
+from writers.file_facts import with_facts
 from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
+from writers.planning import warnings_of
 from writers.reach import refuse_outside
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -207,15 +209,23 @@ def pairs(as_json: bool, **options: Any) -> None:
 @click.option(
     "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan here."
 )
+@click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
 @click.option("--all", "every", is_flag=True, help="All projects, not just the current folder's.")
 @_outside_option
 @_scan_options
 def learn(
-    write: bool, as_json: bool, plan_file: Path | None, every: bool, outside: bool, **options: Any
+    write: bool,
+    as_json: bool,
+    plan_file: Path | None,
+    accept_warnings: bool,
+    every: bool,
+    outside: bool,
+    **options: Any,
 ) -> None:
     """Turn recurring failures into rules, and show or write the files' changes.
 
-    All rules but those rejected in the reviewer, edited ones in their edited words.
+    All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
+    second look (an address, a command that deletes) is left out until it was accepted there.
     """
     if every and options["project"]:
         raise click.UsageError("--all and --project exclude each other.")
@@ -225,7 +235,7 @@ def learn(
     workbench = Workbench(settings)
     projects = list(workbench.library.scanned())
     with _failing_in_a_sentence():
-        plan = workbench.plan_everything(projects)
+        plan = workbench.plan_everything(projects, accept_warnings)
         if plan_file is not None:
             save_plan(plan, plan_file)
         if not as_json:  # first: where nobody can see the change, it is not made
@@ -248,16 +258,28 @@ def learn(
 @main.command()
 @click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--diff", is_flag=True, help="Only show what would change.")
+@click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
+@click.option(
+    "--project", type=FOLDER, metavar="PATH", help="The folder it may write in, instead of this one."
+)
 @_outside_option
-def apply(plan_file: Path, diff: bool, outside: bool) -> None:
-    """Write a saved plan: exactly its bytes, or nothing."""
+def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | None, outside: bool) -> None:
+    """Write a saved plan: exactly its bytes, or nothing.
+
+    Only to files that agents read, in this folder and below, and to your own for all projects.
+    """
+    folder = (project or Path.cwd()).absolute()
     workbench = Workbench(Settings())
     with _failing_in_a_sentence():
-        plan = load_plan(plan_file)
+        plan = load_plan(plan_file, folder)
         if diff:
             _print_plan(plan)
             return
-        entry = _write(workbench, plan, [Path.cwd(), *workbench.own_folders([])], outside)
+        if not accept_warnings and (twice := warnings_of([r for file in plan.files for r in file.rules])):
+            raise click.ClickException(
+                " ".join([*twice, "Nothing was written; --accept-warnings writes it all the same."])
+            )
+        entry = _write(workbench, plan, [folder, *workbench.own_folders([])], outside)
     for file in entry.files:
         click.echo(f"Wrote {visible(file.path)}.")
     click.echo(f"headroom-tui undo {entry.id} takes it back.")
@@ -299,7 +321,7 @@ def history(as_json: bool) -> None:
 
 
 def _print_plan(plan: Plan) -> None:
-    for file in plan.files:
+    for file in with_facts(plan).files:
         if file.changes_anything:
             click.echo(unified_diff(file), nl=False)
             for notice in file.notices:

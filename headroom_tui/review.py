@@ -173,10 +173,10 @@ class Review:
             if self.decision(rule.id).wants_it and rule.id not in self.learned
         ]
 
-    def destinations(self) -> dict[str, Path]:
-        """Rule id -> the file the user chose for it, for those where they chose."""
+    def destinations(self) -> dict[str, list[Path]]:
+        """Rule id -> the files the user chose for it, for those where they chose."""
         chosen = {rule.id: self.decision(rule.id).destination for rule in self.rules}
-        return {rule_id: path for rule_id, path in chosen.items() if path is not None}
+        return {rule_id: [path] for rule_id, path in chosen.items() if path is not None}
 
     def decide(self, rule_ids: Iterable[str], verdict: Verdict) -> None:
         """Give these rules a verdict. Deciding as before takes the decision back: the keys toggle."""
@@ -249,11 +249,11 @@ class Review:
         self._decisions.update(decisions)
 
 
+def warnings(content: str) -> list[str]:
+    """What somebody should look at before a bullet is written, as reasons."""
+    return [each.reason for each in check_rule(content) if each.level == "warn"]
+
+
 def refusal(content: str) -> str:
     """Why a bullet cannot be written as it stands, or an empty string."""
     return next((each.reason for each in check_rule(content) if each.level == "block"), "")
-
-
-def warnings(content: str) -> list[str]:
-    """What a person should look at twice before they accept this bullet."""
-    return [each.reason for each in check_rule(content) if each.level == "warn"]

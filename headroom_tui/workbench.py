@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +11,15 @@ from pathlib import Path
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.library import Library, Project, ProjectKey
-from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal
+from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings
 from headroom_tui.written import WrittenRules
-from writers.base import Destination, DestinationKind
+from writers.base import Destination, DestinationKind, Wish, plan_wishes
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
-from writers.sections import normalised
+from writers.sections import normalised, says_only
 from writers.standing_rules import StandingRule, plan_with_changes, standing_rules
 
 
@@ -71,18 +71,24 @@ class Workbench:
         review = self._reviews[project.key]
         usual = {target: writer.target_file(project.info, target) for target in RecommendationTarget}
         offered = {each.path: each for each in writer.destinations(project.info)}
+        chosen = [path for paths in review.destinations().values() for path in paths]
         files: dict[str, Path] = {}  # two paths may be one file
-        for path in (*usual.values(), *offered, *review.destinations().values()):
+        for path in (*usual.values(), *offered, *chosen):
             files.setdefault(os.path.realpath(path), path)
         in_file = {real: standing_rules(path) for real, path in files.items()}
         standing = [rule for rules in in_file.values() for rule in rules]
         self._places[project.key] = _Places(usual, offered, standing)
         words = {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()}
+        anywhere = writer.standing(project.info)
         review.learned = {
             rule.id
             for rule in review.rules
-            if normalised(review.content(rule))
-            in words.get(os.path.realpath(self.destination(project, rule).path), ())
+            if says_only(
+                review.content(rule),
+                words[os.path.realpath(place)]
+                if (place := review.decision(rule.id).destination) is not None
+                else anywhere,
+            )
         }
 
     def learned(self, project: Project) -> list[StandingRule]:
@@ -129,40 +135,45 @@ class Workbench:
             else:  # moved: taken out here, added there
                 changes[standing] = None
                 rules.append(_as_rule(standing, words))
-                destinations[standing.id] = decision.destination
-        return plan_with_changes(
-            project.plugin.create_writer(),
-            rules,
-            project.info,
-            changes,
-            destinations=destinations,
-            today=self.now().date(),
-        )
+                destinations[standing.id] = [decision.destination]
+        wish = project.plugin.create_writer().wish(rules, project.info, destinations)
+        return plan_with_changes(wish, changes, self.now().date())
 
     def changed(self, project: Project) -> list[StandingRule]:
         """The standing rules that the user wants changed, moved or taken out."""
         review = self.review(project)
         return [rule for rule in self.learned(project) if review.decision(rule.id).changes_it]
 
-    def plan_everything(self, projects: Iterable[Project]) -> Plan:
+    def plan_everything(self, projects: Iterable[Project], accept_warnings: bool = False) -> Plan:
         """The change that writes every rule not rejected, edited ones in their edited words.
 
         Projects that are not on this machine, and rules that cannot be written, are left out and named in
-        `problems`. Raises WriterError, also where two agents' rules would go to one file.
+        `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``.
+        Raises WriterError.
         """
-        plans: list[Plan] = []
+        wishes: list[Wish] = []
         for project in projects:
             review = self.review(project)
             for rule in review.undecided():
+                said = f"Left out: “{rule.content.removeprefix('- ')}”:"
                 if reason := refusal(rule.content):
-                    self.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {reason}.")
+                    self.problems.append(f"{said} {reason}.")
+                elif not accept_warnings and (reasons := warnings(rule.content)):
+                    self.problems.append(
+                        f"{said} {'; '.join(reasons)}. Accept it in the reviewer, or give --accept-warnings."
+                    )
                 else:
                     review.assume([rule.id], Verdict.ACCEPTED)
             try:
-                plans.append(self.plan(project))
+                wishes.append(self._wish(project))
             except ProjectNotHere as error:
                 self.problems.append(str(error))
-        return _together(plans)
+        return plan_wishes(wishes, self.now().date())
+
+    def _wish(self, project: Project) -> Wish:
+        review = self.review(project)
+        writer = project.plugin.create_writer()
+        return writer.wish(review.wanted(), project.info, review.destinations())
 
     # Files
 
@@ -189,7 +200,7 @@ class Workbench:
     def last_applied(self, project: Project) -> JournalEntry | None:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""
         places = self._places[project.key]
-        chosen = self.review(project).destinations().values()
+        chosen = [path for paths in self.review(project).destinations().values() for path in paths]
         try:
             return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
         except WriterError as error:  # a journal that cannot be read
@@ -210,16 +221,3 @@ class Workbench:
 
 def _as_rule(standing: StandingRule, words: str) -> Recommendation:
     return Recommendation(RecommendationTarget.CONTEXT_FILE, standing.section, words, id=standing.id)
-
-
-def _together(plans: Sequence[Plan]) -> Plan:
-    files = [file for plan in plans for file in plan.files]
-    seen: set[Path] = set()
-    for file in files:
-        if file.real_path in seen:
-            raise WriterError(
-                f"{file.path} would be written for two agents at once. Nothing was written: "
-                "give --agent, and apply one agent's rules after the other."
-            )
-        seen.add(file.real_path)
-    return Plan(tuple(files))

@@ -9,10 +9,17 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 from textual.widgets import Input, TextArea
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 REPORT_ENV = ("PATH", "TERM", "TEXTUAL_SNAPSHOT_TEMPDIR")
+
+# pytest --hypothesis-profile=nightly --timeout=0: the laws, on more cases than a normal run has time for.
+settings.register_profile("nightly", max_examples=20_000, deadline=None)
+# How long one case takes says more about what else the machine does than about the code.
+settings.register_profile("everyday", deadline=None)
+settings.load_profile("everyday")
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind
+from writers.base import ContextWriter, Destination, DestinationKind, linked_name
 from writers.files import is_file
+from writers.models import FilePlan
 
 
 class AgentsMdWriter(ContextWriter):
@@ -32,13 +33,26 @@ class AgentsMdWriter(ContextWriter):
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         usual = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
         offered = [
-            Destination(path, f"{name} — project, shared with the team", DestinationKind.SHARED)
+            Destination(path, f"{_shown(path, name)} — project, shared with the team", DestinationKind.SHARED)
             for name in self.project_files
             if (path := project.project_path / name) == usual or is_file(path)
         ]
         path = self.home / self.global_file
         offered.append(Destination(path, f"{path.name} — all your projects", DestinationKind.GLOBAL))
         return self.usual_first(offered, project)
+
+
+def _shown(path: Path, name: str) -> str:
+    return name.replace(path.name, linked_name(path))
+
+
+def _hides(file: FilePlan, other: Path, agent: str) -> list[str]:
+    """A sentence when a new file would put another one out of force."""
+    if file.before is not None or not is_file(other):
+        return []
+    return [
+        f"{agent} reads {other.name} only where there is no {file.path.name}: creating this turns it off."
+    ]
 
 
 class OpenCodeWriter(AgentsMdWriter):
@@ -52,6 +66,13 @@ class OpenCodeWriter(AgentsMdWriter):
     def default_home(environ: Mapping[str, str]) -> Path:
         return Path(environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "opencode"
 
+    def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
+        others = {
+            project.project_path / "AGENTS.md": project.project_path / "CLAUDE.md",
+            self.home / "AGENTS.md": Path("~/.claude/CLAUDE.md").expanduser(),
+        }
+        return _hides(file, others[file.path], "OpenCode (to 1.18)") if file.path in others else []
+
 
 class PiWriter(AgentsMdWriter):
     """In each folder Pi reads the first of AGENTS.md and CLAUDE.md."""
@@ -63,6 +84,9 @@ class PiWriter(AgentsMdWriter):
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
         return Path(environ.get("PI_CODING_AGENT_DIR") or "~/.pi/agent").expanduser()
+
+    def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
+        return _hides(file, file.path.with_name("CLAUDE.md"), "Pi") if file.path.name == "AGENTS.md" else []
 
 
 class CopilotWriter(AgentsMdWriter):

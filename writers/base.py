@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,8 @@ from writers.journal import Journal
 from writers.models import FilePlan, Plan, WriteResult
 from writers.planning import plan_rules_for, plan_sections_for
 from writers.reach import refuse_outside
+from writers.sections import says_only
+from writers.standing import standing_bullets
 
 
 class DestinationKind(StrEnum):
@@ -36,6 +38,11 @@ class Destination:
     path: Path
     label: str
     kind: DestinationKind
+
+
+def linked_name(path: Path) -> str:
+    """A file's name, and where it leads when it is a link: that file will be written."""
+    return f"{path.name} → {os.readlink(path)}" if os.path.islink(path) else path.name  # noqa: PTH114, PTH115
 
 
 class ContextWriter(ABC):
@@ -80,6 +87,25 @@ class ContextWriter(ABC):
         where = "not known" if folder == Path() else "not on this machine"
         return visible(f"{named} is {where}; nothing can be written in it, only to files outside it.")
 
+    def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
+        """What this agent would make of the planned file that the user may not expect, in sentences."""
+        return []
+
+    def standing(self, project: ProjectInfo) -> set[str]:
+        """The normalised rules of every block that the agent reads in this project.
+
+        headroom moves its block from CLAUDE.md to CLAUDE.local.md; a rule stands, whichever file it is in.
+        """
+        places = [each.path for each in self.destinations(project) if each.kind is not DestinationKind.MEMORY]
+        memory = self.target_file(project, RecommendationTarget.MEMORY_FILE)
+        return {bullet for path in {*places, memory} for bullet in standing_bullets(path)}
+
+    def for_everyone(self, project: ProjectInfo) -> list[Path]:
+        """The project's file and the one for all projects: where headroom's ``wrap --learn`` writes."""
+        places = self.destinations(project)
+        personal = [each.path for each in places if each.kind is DestinationKind.GLOBAL]
+        return [places[0].path, *personal[:1]]
+
     def plan(
         self,
         recommendations: Sequence[Recommendation],
@@ -91,26 +117,38 @@ class ContextWriter(ABC):
 
         Raises a WriterError with a sentence; nothing is written.
         """
-        by_path = _grouped(recommendations, lambda rule: self.target_file(project, rule.target))
+        by_path = _grouped(recommendations, lambda rule: [self.target_file(project, rule.target)])
         self._check_project(project, by_path)
-        return _plan(by_path, plan_sections_for, today)
+        return _planned([Wish(self, project, by_path)], plan_sections_for, today)
 
     def plan_rules(
         self,
         rules: Sequence[Recommendation],
         project: ProjectInfo,
         *,
-        destinations: Mapping[str, Path] | None = None,
+        destinations: Mapping[str, Sequence[Path]] | None = None,
         today: date | None = None,
     ) -> Plan:
-        """Plan single-bullet rules: added to what their sections say. ``destinations`` goes by rule id.
+        """Plan single-bullet rules: added to what their sections say. See ``wish`` and ``plan_wishes``."""
+        return plan_wishes([self.wish(rules, project, destinations)], today)
 
-        Raises a WriterError with a sentence; nothing is written.
+    def wish(
+        self,
+        rules: Sequence[Recommendation],
+        project: ProjectInfo,
+        destinations: Mapping[str, Sequence[Path]] | None = None,
+    ) -> Wish:
+        """Which rules go to which files. ``destinations``: rule id -> all its files, where not the usual.
+
+        A rule without a chosen file that stands in any file of the project already is left out. Raises
+        ProjectNotHere.
         """
         chosen = destinations or {}
-        by_path = _grouped(rules, lambda rule: chosen.get(rule.id) or self.target_file(project, rule.target))
+        standing = self.standing(project)
+        new = [rule for rule in rules if rule.id in chosen or not says_only(rule.content, standing)]
+        by_path = _grouped(new, lambda rule: chosen.get(rule.id) or [self.target_file(project, rule.target)])
         self._check_project(project, by_path)
-        return _plan(by_path, plan_rules_for, today)
+        return Wish(self, project, by_path)
 
     def _check_project(self, project: ProjectInfo, paths: Iterable[Path]) -> None:
         if any(path.is_relative_to(project.project_path) for path in paths) and (
@@ -144,24 +182,63 @@ class ContextWriter(ABC):
         return result
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The rules that one agent's project wants in each file."""
+
+    writer: ContextWriter
+    project: ProjectInfo
+    rules: Mapping[Path, Sequence[Recommendation]]
+
+
+def plan_wishes(wishes: Sequence[Wish], today: date | None = None) -> Plan:
+    """One plan for the rules of several agents and projects; a file that several want is written once.
+
+    Raises a WriterError with a sentence; nothing is written.
+    """
+    return _planned(wishes, plan_rules_for, today)
+
+
 def _grouped(
-    rules: Sequence[Recommendation], place: Callable[[Recommendation], Path]
+    rules: Sequence[Recommendation], places: Callable[[Recommendation], Sequence[Path]]
 ) -> dict[Path, list[Recommendation]]:
     by_path: dict[Path, list[Recommendation]] = {}
     for rule in rules:
-        by_path.setdefault(place(rule), []).append(rule)
+        for path in dict.fromkeys(places(rule)):
+            by_path.setdefault(path, []).append(rule)
     return by_path
 
 
-def _plan(
-    by_path: Mapping[Path, Sequence[Recommendation]],
+@dataclass(slots=True)
+class _Wanted:
+    """A file as it is, what is wanted in it, and by whom."""
+
+    target: Target
+    rules: list[Recommendation]
+    wishes: list[Wish]
+
+
+def _planned(
+    wishes: Sequence[Wish],
     plan_file: Callable[[Target, Sequence[Recommendation], date], FilePlan],
     today: date | None,
 ) -> Plan:
     # Two paths may be one file: CLAUDE.md is often a link to AGENTS.md.
-    targets: dict[Path, tuple[Target, list[Recommendation]]] = {}
-    for path, rules in by_path.items():
-        target = read_target(path)
-        targets.setdefault(target.real_path, (target, []))[1].extend(rules)
+    files: dict[Path, _Wanted] = {}
+    for wish in wishes:
+        for path, rules in wish.rules.items():
+            target = read_target(path)
+            wanted = files.setdefault(target.real_path, _Wanted(target, [], []))
+            wanted.rules.extend(rules)
+            wanted.wishes.append(wish)
     day = today or datetime.now(UTC).date()
-    return Plan(tuple(plan_file(target, rules, day) for target, rules in targets.values()))
+    return Plan(
+        tuple(_with_notices(plan_file(each.target, each.rules, day), each) for each in files.values())
+    )
+
+
+def _with_notices(file: FilePlan, wanted: _Wanted) -> FilePlan:
+    if not file.changes_anything:
+        return file
+    said = [sentence for wish in wanted.wishes for sentence in wish.writer.notices(wish.project, file)]
+    return replace(file, notices=(*file.notices, *dict.fromkeys(said)))

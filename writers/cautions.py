@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 _CAUTIONS: dict[str, tuple[str, ...]] = {
@@ -54,9 +55,25 @@ _CAUTIONS: dict[str, tuple[str, ...]] = {
         r"\.netrc\b|\.pypirc\b|\.npmrc\b|\.git-credentials\b|/etc/(?:passwd|shadow)\b",
         r"\bcredentials\.json\b|\bkeychain\b",
     ),
+    "it hides text from a reader of the rendered page": (
+        r"^\s*\[[^\]\n]*\]:\s*(?:#|<>|//)",  # a link definition that nothing refers to: Markdown's comment
+        r"\bdisplay\s*:\s*none|\bfont-size\s*:\s*0|\bvisibility\s*:\s*hidden",
+        r"<(?:script|style|iframe|details|template)\b",
+        r"\S[ \t]{20,}\S",  # pushed out of sight
+    ),
+    # Hashes in hexadecimal, integrity sums (sha512-…) and paths are none.
+    "it holds a long encoded text": (
+        r"(?-i:(?<![\w/+-])(?=[a-zA-Z0-9+/]*[G-Z])(?=[a-zA-Z0-9+/]*[g-z])(?=[a-zA-Z0-9+/]*[0-9])"
+        r"(?:[A-Za-z0-9+]{16,}/?){2,}={0,2})",
+    ),
 }
+_LOOK_ALIKES = "it mixes letters of several scripts in one word, which may look like another"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# Letters of these are drawn like Latin ones, and only these; ŠKODA and naïve are Latin throughout.
+_TWINS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
 _PATTERNS = {
-    reason: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    reason: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE | re.MULTILINE)
     for reason, patterns in _CAUTIONS.items()
 }
 
@@ -66,3 +83,12 @@ def cautions(text: str) -> Iterator[str]:
     for reason, pattern in _PATTERNS.items():
         if pattern.search(text):
             yield reason
+    if not text.isascii() and any(len(_scripts(word)) > 1 for word in _WORD.findall(text)):
+        yield _LOOK_ALIKES
+
+
+def _scripts(word: str) -> set[str]:
+    """The scripts of a word, of those that are drawn alike; a unit such as µs or kΩ is no word of two."""
+    letters = [char for char in word if char not in "µμΩΔπλσ"]
+    names = (unicodedata.name(char, "").partition(" ")[0] for char in letters)
+    return {name for name in names if name in _TWINS}

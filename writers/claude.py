@@ -7,8 +7,14 @@ from pathlib import Path
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind
+from writers.base import ContextWriter, Destination, DestinationKind, linked_name
+from writers.files import is_file
+from writers.imports import text_file
+from writers.marker_block import BlockSpan, find_block
+from writers.models import FilePlan
 from writers.standing import holds_block
+
+_MEMORY_LINES, _MEMORY_BYTES = 200, 25_000  # as much of MEMORY.md as a session begins with
 
 
 class ClaudeCodeWriter(ContextWriter):
@@ -21,18 +27,28 @@ class ClaudeCodeWriter(ContextWriter):
     def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
         if target is RecommendationTarget.MEMORY_FILE:
             return project.memory_file or project.data_path / "memory" / "MEMORY.md"
+        if project.project_path == Path.home():
+            return project.context_file or self.home / "CLAUDE.md"
         shared = project.project_path / "CLAUDE.md"
         if project.context_file is not None and project.context_file != shared:
             return project.context_file
         # headroom 0.42 keeps its block in the personal file, and moves one there that it finds in CLAUDE.md.
         personal = project.project_path / "CLAUDE.local.md"
-        return personal if holds_block(personal) else shared
+        if holds_block(personal):
+            return personal
+        return shared if holds_block(shared) else text_file(shared, project.project_path)
 
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         folder = project.project_path
+        shared = folder / "CLAUDE.md"
+        holder = text_file(shared, folder)
+        imported = Destination(
+            holder, f"{holder.name} — project, imported by CLAUDE.md", DestinationKind.SHARED
+        )
         offered = [
+            *([imported] if holder != shared else []),
             Destination(
-                folder / "CLAUDE.md", "CLAUDE.md — project, shared with the team", DestinationKind.SHARED
+                shared, f"{linked_name(shared)} — project, shared with the team", DestinationKind.SHARED
             ),
             Destination(
                 folder / "CLAUDE.local.md", "CLAUDE.local.md — project, only you", DestinationKind.PERSONAL
@@ -50,3 +66,27 @@ class ClaudeCodeWriter(ContextWriter):
             ),
         ]
         return self.usual_first(offered, project)
+
+    def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
+        folder = project.project_path
+        shared, personal = folder / "CLAUDE.md", folder / "CLAUDE.local.md"
+        said = []
+        if file.path == shared and file.before is None and is_file(folder / "AGENTS.md"):
+            said.append(
+                "Where a CLAUDE.md is, Claude Code does not read AGENTS.md: it stops as soon as this file is "
+                "there, unless the file imports it (@AGENTS.md)."
+            )
+        other = {shared: personal, personal: shared}.get(file.path)
+        if other is not None and holds_block(other):
+            said.append(f"{other.name} holds a headroom block too. Claude Code reads both files.")
+        span = find_block(file.after)
+        if file.path == self.target_file(project, RecommendationTarget.MEMORY_FILE) and isinstance(
+            span, BlockSpan
+        ):
+            lines = file.after.count(b"\n", 0, span.end) + 1
+            if lines > _MEMORY_LINES or span.end > _MEMORY_BYTES:
+                said.append(
+                    f"Claude Code begins with {_MEMORY_LINES} lines or {_MEMORY_BYTES:,} bytes of this file; "
+                    f"the block ends in line {lines:,}, at byte {span.end:,}."
+                )
+        return said

@@ -1,6 +1,8 @@
 """Codex: AGENTS.md in the project and in CODEX_HOME (conventions of codex-rs 0.169).
 
-In each folder Codex reads the first of AGENTS.override.md and AGENTS.md, so an override hides the other file.
+In each folder, from the repository's root to its own, Codex reads the first that there is of
+AGENTS.override.md, AGENTS.md and ``project_doc_fallback_filenames``, so an override hides the others; and of
+all together no more than ``project_doc_max_bytes``.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ from pathlib import Path
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind
+from writers.base import ContextWriter, Destination, DestinationKind, linked_name
+from writers.codex_limit import read_config, too_long_for_codex
+from writers.files import is_file
+from writers.models import FilePlan
 
 
 class CodexWriter(ContextWriter):
@@ -29,7 +34,11 @@ class CodexWriter(ContextWriter):
         if chosen is not None and chosen != usual:
             return chosen
         override = folder / "AGENTS.override.md"
-        return override if _is_read(override) else usual
+        if _is_read(override):
+            return override
+        others = [] if folder == self.home else read_config(self.home).fallbacks
+        names = [usual.name, *others]
+        return next((folder / name for name in names if is_file(folder / name)), usual)
 
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         project_file = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
@@ -37,7 +46,7 @@ class CodexWriter(ContextWriter):
         offered = [
             Destination(
                 project_file,
-                f"{project_file.name} — project, shared with the team",
+                f"{linked_name(project_file)} — project, shared with the team",
                 DestinationKind.SHARED,
             ),
             Destination(global_file, f"{global_file.name} — all your projects", DestinationKind.GLOBAL),
@@ -48,6 +57,17 @@ class CodexWriter(ContextWriter):
             ),
         ]
         return self.usual_first(offered, project)
+
+    def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
+        said = []
+        if file.path == self.home / "instructions.md":
+            said.append("Current versions of Codex do not read this file.")
+        hider = file.path.with_name("AGENTS.override.md")
+        if file.path.name == "AGENTS.md" and _is_read(hider):
+            said.append("AGENTS.override.md is beside this file, so Codex does not read it.")
+        if file.path.is_relative_to(project.project_path):
+            said += too_long_for_codex(project.project_path, self.home, file)
+        return said
 
 
 def _is_read(override: Path) -> bool:

@@ -54,9 +54,19 @@ _SECRETS = {
     "an npm token": r"\bnpm_[A-Za-z0-9]{36}",
     "a PyPI token": r"\bpypi-[A-Za-z0-9_-]{40,}",
     "a Stripe key": r"\b[rs]k_live_[A-Za-z0-9]{16,}",
+    "an xAI or Groq key": r"\bxai-[A-Za-z0-9]{20,}|\bgsk_[A-Za-z0-9]{20,}",
+    "a SendGrid key": r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
+    "a DigitalOcean token": r"\bdo[opr]_v1_[0-9a-f]{32,}",
+    "a storage account key": r"AccountKey=[A-Za-z0-9+/]{20,}",
+    "a Telegram bot's token": r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY",
     "a JSON web token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.",
     "a bearer token": r"(?i)\bbearer\s+(?=[^\s\"'`]*[0-9])[A-Za-z0-9._~+/-]{20,}",
+    # Letters and digits mixed, and neither a placeholder nor a variable.
+    "a password or key": (
+        r"(?i)(?:password|passwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|token)[\"']?\s*[=:]\s*[\"'`]?"
+        r"(?=[^\s\"'`]*[0-9])(?=[^\s\"'`]*[a-z])[A-Za-z0-9+/_.!@#%^&*-]{10,}"
+    ),
     "a password in an address": r"://[^\s/:@]+:[^\s/@$<{]{3,}@",
 }
 _SECRET_PATTERNS = {what: re.compile(pattern) for what, pattern in _SECRETS.items()}

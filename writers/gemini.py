@@ -10,10 +10,14 @@ from typing import Any, ClassVar
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind
+from writers.base import ContextWriter, Destination, DestinationKind, linked_name
 from writers.files import is_file
+from writers.models import FilePlan
 
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# Gemini CLI takes any @name for a file to import, unless it is code.
+_CODE = re.compile(r"(`+).*?\1", re.DOTALL)
+_IMPORT = re.compile(r"(?<![\w@])@[\w./\\~-]+")
 
 
 class GeminiWriter(ContextWriter):
@@ -41,7 +45,7 @@ class GeminiWriter(ContextWriter):
         offered = [
             Destination(
                 project_file,
-                f"{project_file.name} — project, shared with the team",
+                f"{linked_name(project_file)} — project, shared with the team",
                 DestinationKind.SHARED,
             ),
             Destination(
@@ -49,6 +53,13 @@ class GeminiWriter(ContextWriter):
             ),
         ]
         return self.usual_first(offered, project)
+
+    def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
+        names = {name for rule in file.rules for name in _IMPORT.findall(_CODE.sub("", rule))}
+        return [
+            f"{name} reads as the import of a file here; in `backticks` it would not."
+            for name in sorted(names)
+        ]
 
     def _configured_names(self, project: ProjectInfo) -> list[str]:
         """``context.fileName`` (before 0.9: ``contextFileName``); project settings before the user's."""

@@ -56,7 +56,9 @@ def _kind(text: str, index: int) -> str:
 
 
 def _takes_emoji_style(char: str) -> bool:
-    return char in "#*0123456789" or unicodedata.category(char) in ("So", "Sm", "Po", "Sk")
+    return char in "#*0123456789" or (
+        not char.isascii() and unicodedata.category(char) in ("So", "Sm", "Po", "Sk")
+    )
 
 
 def _joins(text: str, index: int) -> bool:

@@ -20,6 +20,11 @@ START = "<!-- headroom:learn:start -->"
 END = "<!-- headroom:learn:end -->"
 
 _MARKER_LIKE = re.compile(r"([ \t]*)<!--[ \t]*headroom:learn:(start|end)[ \t]*-->([^\n]*)", re.IGNORECASE)
+# A lone carriage return, U+2028 and their like end a line for some programs (headroom among them), not for
+# us: a marker beside one is a marker for some only. As text, and as UTF-8 bytes read as Latin-1.
+_ODD_BREAK = r"(?:\r(?!\n|\Z)|[\x0b\x0c\x1c-\x1e\u2028\u2029]|\xc2?\x85|\xe2\x80[\xa8\xa9])"
+_ODD_MARKER = re.compile(rf"{_ODD_BREAK}(?:{START}|{END})|^(?:{START}|{END})[ \t]*{_ODD_BREAK}")
+_OF_INTEREST = re.compile(r"headroom:learn:|```|~~~", re.IGNORECASE)
 _BLANKS = " \t\r"
 _BOM = ("\ufeff", "\xef\xbb\xbf")  # as text, and as bytes read as Latin-1
 _HEADING = re.compile(r"### (.*\S.*)")
@@ -39,6 +44,7 @@ class DamageKind(StrEnum):
     INDENTED = "indented"
     TRAILING_TEXT = "trailing_text"
     SPACING = "spacing"
+    ODD_BREAK = "odd_break"
     OPEN_FENCE = "open_fence"
 
 
@@ -105,6 +111,8 @@ def extract_marker_block(text: str) -> str | None:
 
 
 def _find(text: str) -> BlockSpan | Damage | None:
+    if not _OF_INTEREST.search(text):  # most files, however long
+        return None
     fences = FenceTracker()
     markers: list[_Marker] = []
     fenced: list[_Marker] = []
@@ -115,6 +123,13 @@ def _find(text: str) -> BlockSpan | Damage | None:
         line_end = text.find("\n", offset) + 1 or len(text)
         line = text[offset:line_end]
         in_code = fences.feed(line)
+        if not in_code and "headroom:learn:" in line and _ODD_MARKER.search(line):
+            return Damage(
+                DamageKind.ODD_BREAK,
+                f"The headroom marker in line {number} stands beside a line break that only some programs "
+                "know (a lone carriage return, a form feed, U+2028); convert the file's line endings.",
+                (number,),
+            )
         if like := _MARKER_LIKE.match(line):
             bare = line.rstrip(_BLANKS + "\n")
             marker = _Marker(like[2].lower(), number, offset, len(bare))
@@ -205,8 +220,13 @@ def build_block(sections: Sequence[BlockSection], today: date, newline: str = "\
     A ``header`` read from an existing block is kept as it stands, but for the date.
     """
     dated = _DATE.sub(rf"\g<1>{today.isoformat()}", header or _HEADER, count=1)
-    lines = [START, *dated.split("\n"), ""]
-    for section in sections:
+    return render_block(Block(tuple(sections), dated), newline)
+
+
+def render_block(block: Block, newline: str = "\n") -> str:
+    """The text of a block's parts from marker to marker, its header as it is."""
+    lines = [START, *block.header.split("\n"), ""]
+    for section in block.sections:
         lines.append(f"### {section.heading}")
         if section.tokens_saved is not None:
             lines.append(f"*~{section.tokens_saved:,} tokens/session saved*")

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from scanners.text import visible
+from writers.allowed_places import is_allowed
 from writers.errors import PlanFileError, WriterError
 from writers.models import FilePlan, Plan, sha256
-from writers.planning import check_change
+from writers.planning import check_change, rule_changes
 
 
 class _Bytes(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -68,11 +70,12 @@ def save_plan(plan: Plan, path: Path) -> None:
         raise PlanFileError(f"The plan was not saved to {path}: {error.strerror or error}.") from error
 
 
-def load_plan(path: Path) -> Plan:
-    """Read a saved plan, and check it as if it had just been made.
+def load_plan(path: Path, root: Path) -> Plan:
+    """Read a saved plan, and check it as if it had just been made. ``root`` is the folder it may write in.
 
-    Raises PlanFileError when it is not a plan, when bytes and hash disagree, or when it would change text
-    outside the marker block or add a rule that the gate blocks.
+    Its notices begin with what to read twice in its rules, found anew. Raises PlanFileError when it is not a
+    plan, when bytes and hash disagree, or when it would change a file that is not an agent's, or text outside
+    the marker block, or add a rule that the gate blocks.
     """
     try:
         document = msgspec.json.decode(path.read_bytes(), type=_Document)
@@ -80,13 +83,13 @@ def load_plan(path: Path) -> Plan:
         raise PlanFileError(f"The plan {path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:  # msgspec's errors are ValueErrors, bad UTF-8 too
         raise PlanFileError(f"{path} is not a plan of this program (version 1): {error}.") from error
-    plan = Plan(tuple(_load_file(path, file) for file in document.files))
+    plan = Plan(tuple(_load_file(path, file, root) for file in document.files))
     if len({file.real_path for file in plan.files}) < len(plan.files):
         raise PlanFileError(f"The plan {path} names one file twice.")
     return plan
 
 
-def _load_file(plan_path: Path, file: _File) -> FilePlan:
+def _load_file(plan_path: Path, file: _File, root: Path) -> FilePlan:
     for name in (file.path, file.real_path):
         if visible(name) != name or "\n" in name:  # it would be shown, and could steer the terminal
             raise PlanFileError(f"The plan {plan_path} names {name!r}, whose path holds control characters.")
@@ -100,12 +103,20 @@ def _load_file(plan_path: Path, file: _File) -> FilePlan:
     )
     if not (loaded.path.is_absolute() and loaded.real_path.is_absolute()):
         raise PlanFileError(f"The plan {plan_path} names {file.path}, which is not a full path.")
-    if loaded.changes_anything:
-        try:
-            check_change(loaded.path, loaded.before, loaded.after)
-        except WriterError as error:
-            raise PlanFileError(f"The plan {plan_path} was not accepted: {error}") from error
-    return loaded
+    if not is_allowed(loaded.path, loaded.real_path, root):
+        raise PlanFileError(
+            f"The plan {plan_path} names {file.path}, which is no file that an agent reads in {root}, nor "
+            "one of your own for all projects. Nothing was written; --project names another folder."
+        )
+    if not loaded.changes_anything:
+        return replace(loaded, rules=())
+    try:
+        check_change(loaded.path, loaded.before, loaded.after)
+        changes = rule_changes(loaded.path, loaded.before, loaded.after)
+    except WriterError as error:
+        raise PlanFileError(f"The plan {plan_path} was not accepted: {error}") from error
+    twice = [sentence for sentence in changes.notices if sentence not in loaded.notices]
+    return replace(loaded, rules=changes.added, notices=(*twice, *loaded.notices))
 
 
 def _packed(data: bytes) -> _Bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from analyzer.models import Recommendation
+from scanners.text import visible
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
 from writers.files import MAX_BYTES, Target
 from writers.gate import check_heading, check_rule
@@ -17,13 +18,13 @@ from writers.marker_block import (
     Damage,
     build_block,
     bullets,
-    find_block,
     joined,
     merge,
     parse_block,
     undated,
 )
 from writers.models import FilePlan
+from writers.repair import repaired
 from writers.sections import complete_sections, normalised
 
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -31,16 +32,21 @@ _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """A file's bytes around its block, and the block as it reads; ``found`` False when there is none."""
+    """A file's bytes around its block, and the block as it reads; ``found`` False when there is none.
+
+    All as it is after the ``repairs``, sentences. ``mixed``: the block has lines of both endings.
+    """
 
     prefix: bytes
     block: Block
     suffix: bytes
     found: bool
+    repairs: tuple[str, ...] = ()
+    mixed: bool = False
 
 
 def read_sections(path: Path, data: bytes | None) -> tuple[BlockSection, ...]:
-    """The sections of the block in a file's bytes. Raises DamagedBlock."""
+    """The sections of the block in a file's bytes, repaired if need be. Raises DamagedBlock."""
     return _split(path, data or b"").block.sections
 
 
@@ -56,7 +62,8 @@ def plan_rules_for(target: Target, rules: Sequence[Recommendation], today: date)
 def plan_sections_for(target: Target, recommendations: Sequence[Recommendation], today: date) -> FilePlan:
     """Replace the sections that the recommendations name; several for one section become one.
 
-    Raises DamagedBlock, RuleRefused, or BlockWouldBreak where the result would not read back as meant.
+    Where the block had to be repaired, nothing is replaced: its sections keep all they say. Raises
+    DamagedBlock, RuleRefused, or BlockWouldBreak where the result would not read back as meant.
     """
     before = target.data or b""
     split = _split(target.path, before)
@@ -66,8 +73,10 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
     for section in written:
         _pass_heading(section.heading)
         _pass_body(section.body, known)
+    if split.repairs:
+        written = [_with_all_of(section, existing) for section in written]
     merged = merge(existing, written)
-    if existing == merged:  # then not even the date changes
+    if existing == merged and not split.repairs:  # then not even the date changes
         return FilePlan(target.path, target.real_path, target.data, before)
     newline = target.newline
     prefix, suffix = (split.prefix, split.suffix) if split.found else _room_for_block(before, newline)
@@ -80,12 +89,53 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
     check_change(target.path, target.data, after)
     if read_sections(target.path, after) != merged:
         raise BlockWouldBreak(target.path, "a section would not read back as it was written.")
-    said = {normalised(bullet) for bullet in known}
-    added = [
-        bullet for section in written for bullet in bullets(section.body) if normalised(bullet) not in said
+    changes = rule_changes(target.path, target.data, after)
+    notices = [*split.repairs, *changes.notices]
+    if split.mixed:
+        notices.append("The block's line endings were mixed; all become those of most lines here.")
+    if target.data is None:
+        notices.append("This file does not exist yet; it will be created.")
+    return FilePlan(target.path, target.real_path, target.data, after, changes.added, tuple(notices))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChanges:
+    """A change as bullets, each as it stands in its file; one that only moved is the same."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def notices(self) -> list[str]:
+        """What to read twice before it is written, a sentence for each rule."""
+        return [
+            *warnings_of(self.added),
+            *(f"“{_shown(rule)}” goes: its section is replaced." for rule in self.removed),
+        ]
+
+
+def rule_changes(path: Path, before: bytes | None, after: bytes) -> RuleChanges:
+    """The bullets that a change adds and takes away. Raises DamagedBlock."""
+    old = {normalised(b): b for section in read_sections(path, before) for b in bullets(section.body)}
+    new = {normalised(b): b for section in read_sections(path, after) for b in bullets(section.body)}
+    return RuleChanges(
+        tuple(bullet for text, bullet in new.items() if text not in old),
+        tuple(bullet for text, bullet in old.items() if text not in new),
+    )
+
+
+def warnings_of(rules: Sequence[str]) -> list[str]:
+    """What a person should read twice in rules that are about to be written; a sentence for each rule."""
+    return [
+        f"Read “{_shown(rule)}” twice: {'; '.join(reasons)}."
+        for rule in rules
+        if (reasons := [each.reason for each in check_rule(rule) if each.level == "warn"])
     ]
-    notices = () if target.data is not None else ("This file does not exist yet; it will be created.",)
-    return FilePlan(target.path, target.real_path, target.data, after, tuple(added), notices)
+
+
+def _shown(rule: str) -> str:
+    text = " ".join(rule.split())
+    return visible(text if len(text) <= 80 else f"{text[:79]}…")
 
 
 def check_change(path: Path, before: bytes | None, after: bytes) -> None:
@@ -109,19 +159,33 @@ def check_change(path: Path, before: bytes | None, after: bytes) -> None:
     for section in new.block.sections:
         if section.heading not in headings:
             _pass_heading(section.heading)
-        _pass_body(section.body, known)
+        if section not in old.block.sections:  # an empty section stays as it is
+            _pass_body(section.body, known)
 
 
 def _split(path: Path, data: bytes) -> _Split:
     if data.startswith(_WIDE_BOMS):
         raise WriteRefused(path, "is UTF-16 or UTF-32 text; the agents read UTF-8. Convert it first.")
-    found = find_block(data)
-    if isinstance(found, Damage):
-        raise DamagedBlock(path, found)
-    if found is None:
+    whole = repaired(data)
+    if isinstance(whole, Damage):
+        raise DamagedBlock(path, whole)
+    data, span = whole.data, whole.span
+    if span is None:
         return _Split(data, Block(), b"", found=False)
-    text = data[found.start : found.end].decode("utf-8", "surrogateescape")
-    return _Split(data[: found.start], parse_block(text), data[found.end :], found=True)
+    block = parse_block(data[span.start : span.end].decode("utf-8", "surrogateescape"))
+    mixed = 0 < data.count(b"\r\n", span.start, span.end) < data.count(b"\n", span.start, span.end)
+    return _Split(data[: span.start], block, data[span.end :], True, whole.sentences, mixed)
+
+
+def _with_all_of(section: BlockSection, existing: Sequence[BlockSection]) -> BlockSection:
+    """A section together with all that its namesakes say."""
+    held = [each for each in existing if each.heading == section.heading]
+    said = {normalised(bullet) for each in held for bullet in bullets(each.body)}
+    new = [bullet for bullet in bullets(section.body) if normalised(bullet) not in said]
+    saved = max([each.tokens_saved or 0 for each in (*held, section)]) or None
+    return replace(
+        section, body=joined([part for part in (*(h.body for h in held), *new) if part]), tokens_saved=saved
+    )
 
 
 def _room_for_block(data: bytes, newline: str) -> tuple[bytes, bytes]:

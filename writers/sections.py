@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from analyzer.models import Recommendation
@@ -11,6 +11,11 @@ from writers.marker_block import BlockSection, bullets, joined
 
 # headroom's live flush tags its bullets; on disk the comment is escaped since 0.41.
 _PATTERN_ID = re.compile(r"\s*(?:<!--|&lt;!--)\s*headroom:pattern-id:\S+?\s*(?:-->|--&gt;)\s*$")
+_WORD = re.compile(r"[^\W_]+[+#]*")  # C++ and C# are two
+_FILLERS = {
+    *("rule", "note", "pattern", "tip", "guideline", "correction", "convention", "setup", "setting", "known"),
+    *("the", "and", "for", "of", "in", "on", "with", "to", "a", "project", "general", "learned"),
+}
 _BULLET = re.compile(r"^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+")
 
 
@@ -33,16 +38,22 @@ def normalised(bullet: str) -> str:
     return " ".join(_BULLET.sub("", text).split())
 
 
+def says_only(text: str, known: Collection[str]) -> bool:
+    """Whether a rule's text says nothing besides these normalised bullets."""
+    return all(normalised(bullet) in known for bullet in as_bullets(text))
+
+
 def complete_sections(
     existing: Sequence[BlockSection], rules: Sequence[Recommendation]
 ) -> list[Recommendation]:
     """One recommendation for each section that gains a bullet: all its bullets, the existing ones first.
 
-    A rule whose text already stands in the block, in any section, is not added again. A section's saving is
-    the one noted in the file plus those of the rules that are new.
+    A rule whose text already stands in the block, in any section, is not added again. It joins a section that
+    is named alike: Environment takes in Environment Rules, Python environment and Environment (Python). A
+    section's saving is the one noted in the file plus those of the rules that are new.
     """
     known = {normalised(bullet) for section in existing for bullet in bullets(section.body)}
-    names = {_folded(section.heading): section.heading for section in reversed(existing)}
+    headings = list(dict.fromkeys(section.heading for section in existing))
     bodies: dict[str, list[str]] = {}
     tokens: dict[str, int] = {}
     first: dict[str, Recommendation] = {}
@@ -51,7 +62,9 @@ def complete_sections(
         if not new:
             continue
         known.update(normalised(bullet) for bullet in new)
-        heading = names.setdefault(_folded(rule.section), rule.section)
+        heading = _home(rule.section, headings)
+        if heading not in headings:
+            headings.append(heading)
         if heading not in bodies:
             namesakes = [section for section in existing if section.heading == heading]
             bodies[heading] = [section.body for section in namesakes if section.body]
@@ -67,5 +80,19 @@ def complete_sections(
     ]
 
 
-def _folded(heading: str) -> str:
-    return " ".join(heading.split()).casefold()
+def _home(heading: str, headings: Sequence[str]) -> str:
+    """The heading that a section of this name goes under: its own, unless exactly one is alike."""
+    folded = " ".join(heading.split()).casefold()
+    same = next((each for each in headings if " ".join(each.split()).casefold() == folded), None)
+    if same is not None:
+        return same
+    gist = _gist(heading)
+    alike = [each for each in headings if (other := _gist(each)) <= gist or gist <= other]
+    return alike[0] if len(alike) == 1 else heading
+
+
+def _gist(heading: str) -> frozenset[str]:
+    """The words of a heading that tell it from others."""
+    words = [word.casefold() for word in _WORD.findall(heading)]
+    bare = [word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word for word in words]
+    return frozenset(bare).difference(_FILLERS) or frozenset(bare or [heading])

@@ -14,7 +14,7 @@ from writers.sections import normalised
 def standing_bullets(path: Path) -> set[str]:
     """The normalised bullets of a file's block; none when it is missing, unreadable or damaged."""
     try:
-        sections = read_sections(path, read_standing(path))
+        sections = read_sections(path, read_quietly(path))
     except WriterError:
         return set()  # planning says what is wrong with the file
     return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
@@ -22,11 +22,11 @@ def standing_bullets(path: Path) -> set[str]:
 
 def holds_block(path: Path) -> bool:
     """Whether headroom's block, be it damaged, lives in a file."""
-    return has_marker(read_standing(path))
+    return has_marker(read_quietly(path))
 
 
-def read_standing(path: Path) -> bytes:
-    """The bytes of a file that is only looked at; none when it cannot be read."""
+def read_quietly(path: Path) -> bytes:
+    """A file's bytes; none when it cannot be read, which planning will tell."""
     try:
         # A pipe would wait for its other end.
         return path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""

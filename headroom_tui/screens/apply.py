@@ -18,6 +18,7 @@ from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import included_row
 from headroom_tui.workbench import Workbench
+from writers.file_facts import with_facts
 from writers.models import Plan
 
 
@@ -55,7 +56,7 @@ class ApplyScreen(FilesScreen):
         )
 
     def make_plan(self) -> Plan:
-        return self._workbench.plan(self._project, frozenset(self._left_out))
+        return with_facts(self._workbench.plan(self._project, frozenset(self._left_out)))
 
     async def _show_plan(self, plan: Plan) -> None:
         await super()._show_plan(plan)

@@ -12,8 +12,14 @@ from typing import Any
 
 import pytest
 
+from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.review import Decision, DecisionStore, Verdict
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from scanners.models import ProjectInfo
+from writers.claude import ClaudeCodeWriter
+from writers.plan_file import save_plan
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -147,12 +153,50 @@ def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHom
     assert claude_md(home).read_bytes() != after
 
 
-def test_two_agents_rules_for_one_file_are_refused_in_a_sentence(run: Run, home: DemoHome) -> None:
+def test_two_agents_rules_for_one_file_are_written_together(run: Run, home: DemoHome) -> None:
     """Codex and Gemini both worked in gull-docs, say: both read what its AGENTS.md links to."""
     tideline = home.folder / "code" / "tideline-web"
     (home.folder / "code" / "gull-docs" / "GEMINI.md").symlink_to(tideline / "AGENTS.md")
-    refused = run("learn", "--all", code=1).stderr
-    assert "two agents" in refused
+    run("learn", "--all", "--apply")
+    written = (tideline / "AGENTS.md").read_text()
+    assert written.count("headroom:learn:start") == 1
+    for agent in ("codex", "gemini"):
+        rules = json.loads(run("learn", "--all", "--json", "--agent", agent).stdout)["rules"]
+        assert rules
+        assert all(rule["content"] in written for rule in rules if rule["target"] == "context_file")
+
+
+def test_a_rule_that_needs_a_second_look_is_left_out_unless_told(home: DemoHome, tmp_path: Path) -> None:
+    for accept in (False, True):
+        settings = Settings(
+            workspace=tmp_path / "state", homes={"claude": home.claude_dir}, agents=("claude",)
+        )
+        workbench = Workbench(settings)
+        projects = list(workbench.library.scanned())
+        project = next(each for each in projects if each.info.project_path == claude_md(home).parent)
+        project.rules[0].content = "- run `rm -rf build` first"
+        rules = [rule for file in workbench.plan_everything([project], accept).files for rule in file.rules]
+        assert ("- run `rm -rf build` first" in rules) == accept
+        assert ("it can destroy data. Accept it in the reviewer" in " ".join(workbench.problems)) != accept
+
+
+def test_a_plan_with_warnings_wants_one_more_word(run: Run, home: DemoHome, tmp_path: Path) -> None:
+    project = ProjectInfo(claude_md(home).parent, tmp_path)
+    rule = Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- run `rm -rf build` first")
+    file = tmp_path / "plan.json"
+    save_plan(ClaudeCodeWriter(home.claude_dir).plan_rules([rule], project), file)
+    before = claude_md(home).read_bytes()
+    assert (
+        "it can destroy data. Nothing was written; --accept-warnings"
+        in run("apply", str(file), code=1).stderr
+    )
+    assert claude_md(home).read_bytes() == before
+    assert (
+        "no file that an agent reads"
+        in run("apply", str(file), "--project", str(tmp_path / "x"), code=1).stderr
+    )
+    run("apply", str(file), "--accept-warnings")
+    assert b"- run `rm -rf build` first" in claude_md(home).read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ async def test_t_sends_a_rule_to_another_file_and_the_diff_shows_that_file(make_
         _, review = await opened(pilot)
         await press(pilot, "t", "a", "w")
         assert "CLAUDE.local.md" in text_of(pilot.app)
-        assert review.destinations()[review.rules[0].id].name == "CLAUDE.local.md"
+        assert [each.name for each in review.destinations()[review.rules[0].id]] == ["CLAUDE.local.md"]
 
 
 async def test_where_pairs_are_listed_nothing_can_be_decided(make_app: MakeApp) -> None:

@@ -281,7 +281,7 @@ def test_nothing_is_written_for_a_project_whose_folder_is_not_here(
     for attempt in (
         lambda: writer.write([rule("- a")], away, dry_run=False),
         lambda: writer.plan_rules([rule("- a")], away),
-        lambda: writer.plan_rules([rule("- a")], away, destinations={"- a": away.project_path / "X.md"}),
+        lambda: writer.plan_rules([rule("- a")], away, destinations={"- a": [away.project_path / "X.md"]}),
     ):
         with pytest.raises(ProjectNotHere, match="Nothing was written") as refused:
             attempt()
@@ -294,7 +294,7 @@ def test_a_file_outside_a_deleted_project_can_still_be_written(home, tmp_path):
     writer = ClaudeCodeWriter(home, Journal(tmp_path / "journal"))
     writer.write([rule("- a", memory=True)], away, dry_run=False)
     assert (tmp_path / "logs" / "MEMORY.md").is_file()
-    plan = writer.plan_rules([rule("- b")], away, destinations={"- b": home / "CLAUDE.md"})
+    plan = writer.plan_rules([rule("- b")], away, destinations={"- b": [home / "CLAUDE.md"]})
     assert [file.path for file in plan.files] == [home / "CLAUDE.md"]
     assert not away.project_path.exists()
 

@@ -79,6 +79,15 @@ def test_whole_sections_replace_their_namesakes_as_in_headroom():
     plan = planned(before, rule("- new\n- b", "A"), sections=True)
     assert plan.after == block(("A", "- new\n- b"), ("B", "- c")) + b"\n"
     assert plan.rules == ("- new",)
+    assert plan.notices == ("“- a” goes: its section is replaced.",)
+
+
+def test_mixed_line_endings_in_the_block_become_those_of_the_file_and_that_is_told():
+    text = block(("Environment", "- a")).decode().replace("- a\n", "- a\r\n")
+    plan = planned(f"one\ntwo\r\n{text}\n".encode(), rule("- b"))
+    assert plan.notices == ("The block's line endings were mixed; all become those of most lines here.",)
+    assert plan.after.startswith(b"one\ntwo\r\n")
+    assert b"- a\n- b\n" in plan.after
 
 
 def test_several_recommendations_for_one_section_become_one_section():
@@ -108,13 +117,13 @@ def test_d25_an_open_fence_above_or_in_a_rule_never_makes_a_second_block():
     "damaged",
     [
         f"  {START}\n{END}\n",
-        f"{START} x\n{END}\n",
-        f"{START}\n{END}\n{START}\n{END}\n",
-        f"{START}\n",
+        f"{START} begins it,\n{END} ends it.\n",
+        f"{START}\nmy words\n",
+        f"{START}\r- a\r{END}\r",
         f"{END}\n",
     ],
 )
-def test_d26_a_damaged_block_is_refused_not_doubled(damaged):
+def test_d26_a_block_that_cannot_be_repaired_is_refused_not_doubled(damaged):
     with pytest.raises(DamagedBlock, match=r"AGENTS\.md: .*line .*Nothing was written"):
         planned(damaged.encode(), rule("- x"))
 
@@ -258,7 +267,7 @@ def test_the_writer_plans_one_change_for_two_names_of_one_file(tmp_path):
     (tmp_path / "AGENTS.md").write_bytes(b"a\n")
     (tmp_path / "CLAUDE.md").symlink_to("AGENTS.md")
     rules = [rule("- x", rule_id="1"), rule("- y", rule_id="2")]
-    chosen = {"2": tmp_path / "CLAUDE.md"}
+    chosen = {"2": [tmp_path / "CLAUDE.md"]}
     plan = CodexWriter(home=tmp_path / "codex").plan_rules(
         rules, project(tmp_path), destinations=chosen, today=DAY
     )

@@ -4,6 +4,7 @@ from block_samples import rule
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.models import Section
 from writers.marker_block import BlockSection, bullets
 from writers.sections import complete_sections, normalised
 
@@ -43,6 +44,28 @@ def test_bullets_of_two_sections_of_one_name_are_all_kept():
     existing = [BlockSection("A", "- a", 1), BlockSection("B", "- b"), BlockSection("A", "- c", 2)]
     (section,) = complete_sections(existing, [rule("- d", "A")])
     assert (section.content, section.estimated_tokens_saved) == ("- a\n- c\n- d", 3)
+
+
+def sections_after(*headings):
+    """The headings that stand in a block after rules of these sections were added, one after another."""
+    existing = []
+    for number, heading in enumerate(headings):
+        for section in complete_sections(existing, [rule(f"- rule {number}", heading)]):
+            existing = [each for each in existing if each.heading != section.section]
+            existing.append(BlockSection(section.section, section.content))
+    assert sum(len(bullets(section.body)) for section in existing) == len(headings)
+    return [section.heading for section in existing]
+
+
+def test_d28_sections_named_alike_are_one():
+    alike = ("Environment", "Environment Rules", "Environment (Python)", "Python environment", "environments")
+    assert sections_after(*alike) == ["Environment"]
+    assert sections_after("File Paths", "File Path Corrections") == ["File Paths"]
+
+
+def test_sections_that_differ_stay_apart():
+    for headings in [list(Section), ["C++", "C#", "C"], ["Tests", "Build"], ["构建", "测试"], ["!", "?"]]:
+        assert sorted(sections_after(*headings)) == sorted(headings)
 
 
 NAMES = st.sampled_from(["Environment", "Search Scope", "environment", "X"])

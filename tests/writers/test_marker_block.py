@@ -74,8 +74,7 @@ def test_extracts_the_block_with_its_markers():
         f"~~~~ md\n```\n{START}\n{END}\n~~~\n~~~~\n",
         f"- an example:\n\n  ```\n  {START}\n  {END}\n  ```\n",
         f"- ```\n  {START}\n  ```\n",
-        f"text\u2028{START}\u2028{END}\n",  # U+2028 ends no line
-        f"text\r{START}\r",
+        f"text\u2028 and {START}\u2028 or {END}\n",
     ],
 )
 def test_a_text_that_only_mentions_the_markers_has_no_block(text):
@@ -125,6 +124,9 @@ MALFORMED = [
         (2, 4, 5),
         "line 2 opens a code fence that no line closes",
     ),
+    ("odd_break", f"text\r{START}\r- a\r{END}\r", (1,), "line 1 stands beside a line break"),
+    ("odd_break", f"a\n\u2028{START}\u2028{END}\n", (2,), "line 2 stands beside a line break"),
+    ("odd_break", f"{START}\x85\n{END}\n", (1,), "only some programs know"),
     ("open_fence", "a\n~~~ py\ncode\n", (2,), "a block below it would be code"),
 ]
 

@@ -18,7 +18,7 @@ from writers.plan_file import dump_plan, load_plan, save_plan
 @pytest.fixture
 def saved(tmp_path):
     (tmp_path / "AGENTS.md").write_bytes("Größe\r\n".encode())
-    writer = CodexWriter(home=tmp_path / "codex")
+    writer = CodexWriter()
     plan = writer.plan_rules([rule("- a"), rule("- b", memory=True)], project(tmp_path), today=DAY)
     save_plan(plan, tmp_path / "plan.json")
     return plan, tmp_path / "plan.json"
@@ -26,7 +26,7 @@ def saved(tmp_path):
 
 def test_reads_what_was_saved_and_a_person_can_read_it_too(saved):
     plan, path = saved
-    assert load_plan(path) == plan
+    assert load_plan(path, path.parent) == plan
     document = json.loads(path.read_bytes())
     assert (document["format"], document["version"]) == ("headroom-tui plan", 1)
     assert document["files"][0]["before"] == {"sha256": sha256("Größe\r\n".encode()), "text": "Größe\r\n"}
@@ -37,11 +37,11 @@ def test_reads_what_was_saved_and_a_person_can_read_it_too(saved):
 @given(head=st.binary(max_size=20))
 def test_any_bytes_survive(head, tmp_path_factory):
     place = tmp_path_factory.getbasetemp() / "plan.json"
-    file = place.with_name("A.md")
+    file = place.with_name("AGENTS.md")
     head = b"x" + head.replace(b"`", b"'").replace(b"~", b"-") + b"\n"
-    plan = Plan((FilePlan(file, file, head + block(), head + block(("A", "- a"))),))
+    plan = Plan((FilePlan(file, file, head + block(), head + block(("A", "- a")), ("- a",)),))
     save_plan(plan, place)
-    assert load_plan(place) == plan
+    assert load_plan(place, place.parent) == plan
 
 
 def altered(document, change):
@@ -61,6 +61,11 @@ MEDDLING = [
     (lambda d: file(d).update(path="/a\0b/AGENTS.md"), "control characters"),
     (lambda d: file(d).update(real_path="/a\x1b[31mb/AGENTS.md"), "control characters"),
     (lambda d: file(d).update(path="/AGENTS.md\nAll is well."), "control characters"),
+    (lambda d: file(d).update(path="/etc/profile.d/AGENTS.md"), "no file that an agent reads in"),
+    (lambda d: file(d).update(path=moved(d, "README.md")), "no file that an agent reads in"),
+    (lambda d: file(d).update(path=moved(d, "x/../AGENTS.md")), "no file that an agent reads in"),
+    (lambda d: file(d).update(path=moved(d, ".bashrc")), "no file that an agent reads in"),
+    (lambda d: file(d).update(real_path="/root/.bashrc"), "no file that an agent reads in"),
     (lambda d: d["files"].append(file(d)), "names one file twice"),
     (lambda d: d.update(version=2), "not a plan of this program"),
     (lambda d: d.update(format="other"), "not a plan of this program"),
@@ -70,6 +75,10 @@ MEDDLING = [
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A", "- <!-- x"))), "opens an HTML comment"),
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A\u202e", "- x"))), "direction-changing"),
 ]
+
+
+def moved(document, name):
+    return f"{Path(file(document)['path']).parent}/{name}"
 
 
 def rehashed(text, *sections):
@@ -82,16 +91,16 @@ def test_an_altered_plan_is_refused(saved, change, sentence):
     _, path = saved
     path.write_bytes(altered(json.loads(path.read_bytes()), change))
     with pytest.raises(PlanFileError, match=sentence):
-        load_plan(path)
+        load_plan(path, path.parent)
 
 
 def test_what_a_plan_says_cannot_steer_the_terminal(saved):
     _, path = saved
     document = json.loads(path.read_bytes())
-    file(document).update(notices=["\x1b]0;x\x07hello"], rules=["- \x1b[2Jx"])
+    file(document).update(notices=["\x1b]0;x\x07hello"])
     path.write_text(json.dumps(document))
-    loaded = load_plan(path).files[0]
-    assert (loaded.notices, loaded.rules) == (("\\x1b]0;x\\x07hello",), ("- \\x1b[2Jx",))
+    loaded = load_plan(path, path.parent).files[0]
+    assert loaded.notices == ("\\x1b]0;x\\x07hello",)
     for sentence in [
         WriterError("\x1b[2J"),
         WriteRefused(Path("/\x1b[2J"), "\x9b2J"),
@@ -107,16 +116,66 @@ def test_a_path_that_json_cannot_hold_is_a_sentence(tmp_path):
     assert not (tmp_path / "plan.json").exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "CLAUDE.md",
+            "CLAUDE.local.md",
+            ".claude/CLAUDE.md",
+            "AGENTS.md",
+            "AGENTS.override.md",
+            "GEMINI.md",
+        ),
+        *("QWEN.md", "deep/down/AGENTS.md", "docs/RULES.md", "~/.codex/AGENTS.md", "~/.claude/CLAUDE.md"),
+        *("~/.claude/projects/-x/memory/MEMORY.md", "~/.codex/instructions.md", "~/.gemini/GEMINI.md"),
+    ],
+)
+def test_a_plan_may_write_what_agents_read(tmp_path, name):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "RULES.md").write_text("mine\n")
+    (tmp_path / "CLAUDE.md").write_text("@docs/RULES.md\n")
+    path = (tmp_path / name).expanduser() if name[0] != "~" else Path(name).expanduser()
+    save_plan(Plan((FilePlan(path, path, None, block(("A", "- a")) + b"\n"),)), tmp_path / "plan.json")
+    assert load_plan(tmp_path / "plan.json", tmp_path).files[0].path == path
+    if name[0] != "~":
+        with pytest.raises(PlanFileError, match="--project names another folder"):
+            load_plan(tmp_path / "plan.json", tmp_path / "docs" / "elsewhere")
+
+
+def test_a_link_out_of_the_project_is_no_way_out(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (tmp_path / "profile").write_text("mine\n")
+    (folder / "AGENTS.md").symlink_to(tmp_path / "profile")
+    plan = CodexWriter().plan_rules([rule("- a")], project(folder), today=DAY)
+    save_plan(plan, tmp_path / "plan.json")
+    with pytest.raises(PlanFileError, match="no file that an agent reads"):
+        load_plan(tmp_path / "plan.json", folder)
+
+
+def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
+    plan = CodexWriter().plan_rules([rule("- run `rm -rf build`")], project(tmp_path), today=DAY)
+    assert "Read “- run `rm -rf build`” twice: it can destroy data." in plan.files[0].notices
+    save_plan(plan, tmp_path / "plan.json")
+    document = json.loads((tmp_path / "plan.json").read_bytes())
+    file(document).update(notices=[], rules=[])
+    (tmp_path / "plan.json").write_text(json.dumps(document))
+    loaded = load_plan(tmp_path / "plan.json", tmp_path).files[0]
+    assert loaded.notices == ("Read “- run `rm -rf build`” twice: it can destroy data.",)
+    assert loaded.rules == ("- run `rm -rf build`",)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 100_000])
 def test_what_is_no_plan_is_refused(tmp_path, data):
     (tmp_path / "plan.json").write_bytes(data)
     with pytest.raises(PlanFileError, match="is not a plan of this program"):
-        load_plan(tmp_path / "plan.json")
+        load_plan(tmp_path / "plan.json", tmp_path)
 
 
 def test_missing_and_unwritable_files_are_sentences(tmp_path):
     with pytest.raises(PlanFileError, match="cannot be read: No such file"):
-        load_plan(tmp_path / "none.json")
+        load_plan(tmp_path / "none.json", tmp_path)
     with pytest.raises(PlanFileError, match="was not saved"):
         save_plan(Plan(()), tmp_path)
 

@@ -1,6 +1,10 @@
 """The gate: what may stand in a file that every later session obeys."""
 
 import pytest
+from block_samples import rule
+from hostile_texts import BLOCKED, WARNED
+from legit_texts import LEGIT as REAL_STYLE
+from test_block_planning import planned
 
 from writers.gate import check_heading, check_rule
 
@@ -157,6 +161,43 @@ def test_accepts_headings(heading):
 )
 def test_blocks_headings(heading):
     assert {objection.level for objection in check_heading(heading)} == {"block"}
+
+
+# -- the confusion table (pytest -s -k confusion prints it) --
+
+
+def verdict(text):
+    levels = {objection.level for objection in check_rule(text)}
+    return "block" if "block" in levels else "warn" if levels else "pass"
+
+
+def test_the_confusion_table():
+    meant = {
+        "block": [text for texts in BLOCKED.values() for text in texts],
+        "warn": [text for texts in WARNED.values() for text in texts],
+        "pass": REAL_STYLE,
+    }
+    assert len(meant["block"] + meant["warn"]) >= 150
+    assert len(meant["pass"]) >= 150
+    print(f"{'meant':8}{'n':>6}" + "".join(f"{name:>8}" for name in meant))
+    for name, texts in meant.items():
+        found = [verdict(text) for text in texts]
+        print(f"{name:8}{len(texts):6}" + "".join(f"{found.count(other):8}" for other in meant))
+        assert [text for text, one in zip(texts, found, strict=True) if one != name] == []
+
+
+@pytest.mark.parametrize("kind", WARNED)
+def test_a_warning_names_its_kind(kind):
+    for text in WARNED[kind]:
+        assert kind in "; ".join(objection.reason for objection in check_rule(text)), text
+
+
+def test_legit_text_stands_in_the_file_as_it_was_given():
+    for text in REAL_STYLE:
+        after = planned(None, rule(text)).after.decode()
+        first, *rest = text.split("\n")
+        assert first in after
+        assert all(line.strip() in after for line in rest)
 
 
 def test_a_huge_hostile_text_is_answered_at_once():

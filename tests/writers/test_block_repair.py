@@ -1,0 +1,132 @@
+"""A damaged block is made whole without losing a rule or a line of the user's, or it is refused.
+
+``pytest -s -k table`` prints the table of every malformation and what happens.
+"""
+
+import pytest
+from block_samples import block, rule
+from damage_samples import END, FENCED, MINE, REFUSED, REPAIRED, START, TITLE, A, B, indented
+from hypothesis import given
+from hypothesis import strategies as st
+from test_block_planning import PATH, planned
+
+from writers.errors import DamagedBlock
+from writers.marker_block import BlockSpan, Damage, bullets, find_block, parse_block
+from writers.planning import read_sections
+from writers.repair import Repaired, repaired
+from writers.sections import normalised
+
+
+def standing(data: bytes) -> list[str]:
+    return [normalised(b) for section in read_sections(PATH, data) for b in bullets(section.body)]
+
+
+def outside(data: bytes) -> bytes:
+    span = find_block(data)
+    assert isinstance(span, BlockSpan)
+    return data[: span.start] + data[span.end :]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("text", "said"), REPAIRED.values(), ids=REPAIRED)
+def test_is_repaired_and_told(text, said, newline):
+    data = text.replace("\n", newline).encode()
+    assert isinstance(find_block(data), Damage)
+    whole = repaired(data)
+    assert isinstance(whole, Repaired)
+    assert said in "\n".join(whole.sentences).replace("Line", "line")
+    kept = [*standing(whole.data), *outside(whole.data).decode().split(newline)]
+    for line in text.split("\n"):
+        bare = line.strip().removesuffix(END).strip()
+        if "headroom:learn" not in bare.lower() and not bare.startswith(("#", "*", "`")):
+            assert any(normalised(bare) in each for each in kept), bare
+    mine = [line for line in MINE.split("\n") if line and line in text]
+    assert [line for line in outside(whole.data).decode().split(newline) if line in mine][: len(mine)] == mine
+    assert repaired(whole.data) == Repaired(whole.data, find_block(whole.data))
+
+
+@pytest.mark.parametrize(("text", "said"), REPAIRED.values(), ids=REPAIRED)
+def test_the_diff_that_adds_a_rule_shows_the_repair_and_says_it_once(text, said):
+    plan = planned(text.encode(), rule("- new"))
+    assert said in "\n".join(plan.notices).replace("Line", "line")
+    assert plan.rules == ("- new",)
+    assert set(standing(text.encode())) < set(standing(plan.after))
+    again = planned(plan.after, rule("- newer"))
+    assert again.notices == ()
+    assert not planned(plan.after, rule("- new")).changes_anything
+
+
+def test_a_damaged_file_is_repaired_even_when_it_has_all_the_rules():
+    plan = planned(f"{START}\n{A}{MINE}".encode(), rule("- use `uv`"))
+    assert plan.changes_anything
+    assert plan.rules == ()
+
+
+def test_whole_sections_replace_nothing_in_a_repaired_block():
+    """Where a block ended was found out, so that what it replaces might be the user's."""
+    plan = planned(f"{START}\n{A}".encode(), rule("- new\n- run `make`"), sections=True)
+    assert standing(plan.after) == ["use `uv`", "run `make`", "new"]
+
+
+def test_undecodable_bytes_and_a_bom_survive_a_repair():
+    data = b"\xef\xbb\xbf\xff\xfe\n" + f"{START}\n{A}".encode() + b"\n\xe9 mine"
+    whole = repaired(data)
+    assert isinstance(whole, Repaired)
+    assert outside(whole.data) == b"\xef\xbb\xbf\xff\xfe\n\n\n\n\xe9 mine"
+
+
+@pytest.mark.parametrize(("text", "said"), REFUSED.values(), ids=REFUSED)
+def test_is_refused_with_the_line(text, said):
+    with pytest.raises(DamagedBlock, match="Nothing was written") as refused:
+        planned(text.encode(), rule("- new"))
+    assert said in str(refused.value).replace("Line", "line")
+
+
+def test_notes_in_a_second_block_move_into_the_first():
+    noted = B.replace("manually*\n", "manually*\nAsk Ida first.\n")
+    whole = repaired(f"{START}\n{A}{END}\n{START}\n{noted}{END}\n".encode())
+    assert isinstance(whole, Repaired)
+    (span,) = [find_block(whole.data)]
+    assert "Ask Ida first." in parse_block(whole.data[span.start : span.end].decode()).header
+
+
+def test_the_table_of_malformations():
+    rows = [f"{'malformation':34} | becomes"]
+    for name, (text, _) in {**REPAIRED, **REFUSED}.items():
+        whole = repaired(text.encode())
+        said = f"refused: {whole.sentence}" if isinstance(whole, Damage) else " ".join(whole.sentences)
+        rows.append(f"{name:34} | {said}")
+        assert isinstance(whole, Damage) == (name in REFUSED)
+    print("\n".join(rows))
+
+
+PIECES = [
+    *(f"{START}\n", f"{END}\n", f"  {START}\n", f"{END} mine\n", "<!--headroom:learn:end-->\n"),
+    *(f"{START}\n{A}{END}\n", f"{START}\n{B}{END}\n", A, B, TITLE, FENCED, indented(A, "  ")),
+    *("mine\n", "\n", "# mine\n", "- mine\n", "```\nmine\n```\n", "```\n", "  mine\n", "### Mine\n"),
+    block(("Environment", "- é\n  more", 5)).decode() + "\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), st.sampled_from(["\n", "\r\n"]))
+def test_whatever_is_broken_every_line_is_still_there_in_its_order(text, newline):
+    data = text.replace("\n", newline).encode()
+    whole = repaired(data)
+    if isinstance(whole, Damage):
+        return
+    if not whole.sentences:
+        assert whole.data == data
+        return
+    joined = "become one" in " ".join(whole.sentences)
+    lines = [line.strip() for line in text.split("\n")]
+    now = [line.strip() for line in whole.data.decode().split("\n")]
+    for line in {line for line in lines if line and "headroom:learn" not in line}:
+        # A section all of whose rules stand in another one is not made again.
+        assert line in now or (joined and line.startswith("### "))
+        assert joined or now.count(line) >= lines.count(line)
+    if not joined:
+        ours = {"```", "mine", ""}  # a closed fence; a note behind a marker
+        words = [line for line in now if line not in ours and "headroom:learn" not in line]
+        assert words == [line for line in lines if line not in ours and "headroom:learn" not in line]
+    again = planned(data, rule("- new"))
+    assert not planned(again.after, rule("- new")).changes_anything

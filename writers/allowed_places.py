@@ -1,0 +1,55 @@
+"""Which files a saved plan may write: those that agents read, in one folder, and the user's own.
+
+A plan may come with a pull request. Its paths are checked against what the built-in writers offer, never
+against what the plan says of itself.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scanners.models import ProjectInfo
+from writers.base import DestinationKind
+from writers.registry import WRITERS
+
+_TEXT = (".md", ".mdc", ".markdown", ".txt")  # settings of a cloned project can name any file
+_IN_PROJECT = (DestinationKind.SHARED, DestinationKind.PERSONAL)
+
+
+def is_allowed(path: Path, real_path: Path, root: Path) -> bool:
+    """Whether a saved plan may write ``path``, which leads to ``real_path``.
+
+    Allowed are an agent's files for a project that is ``root`` or below it, which do not lead out of it, and
+    the files of agents for all projects and MEMORY.md, wherever the user made them lead.
+    """
+    if path != Path(os.path.normpath(path)) or path.suffix not in _TEXT:
+        return False
+    if _is_personal(path):
+        return True
+    root = Path(os.path.realpath(root))
+    place = Path(os.path.realpath(path.parent)) / path.name
+    if not (place.is_relative_to(root) and real_path.is_relative_to(root)):
+        return False
+    folders = [folder for folder in place.parents if folder.is_relative_to(root)]
+    return any(place in _project_files(folder) for folder in folders)
+
+
+def _project_files(folder: Path) -> set[Path]:
+    project = ProjectInfo(folder, folder)
+    offered = [each for writer in WRITERS.values() for each in writer().destinations(project)]
+    # An agent's own file is offered only where nothing hides it, and may be meant all the same.
+    named = ("CLAUDE.md", "AGENTS.md", "AGENTS.override.md", "GEMINI.md", "QWEN.md")
+    return {each.path for each in offered if each.kind in _IN_PROJECT} | {folder / name for name in named}
+
+
+def _is_personal(path: Path) -> bool:
+    writers = {name: writer() for name, writer in WRITERS.items()}
+    nowhere = ProjectInfo(Path("/"), Path("/"))
+    codex = writers["codex"].home
+    known = {codex / "AGENTS.md", codex / "AGENTS.override.md", codex / "instructions.md"}
+    for writer in writers.values():
+        known |= {each.path for each in writer.destinations(nowhere) if each.kind is DestinationKind.GLOBAL}
+    memories = writers["claude"].home / "projects"
+    in_memories = path.is_relative_to(memories) and path.relative_to(memories).parts[1:]
+    return path in known or in_memories == ("memory", "MEMORY.md")

@@ -1,0 +1,68 @@
+"""How much of a project's instructions Codex reads: 32 KiB in all, unless its config.toml says otherwise.
+
+Source: codex-rs core/src/agents_md.rs and config/src/config_toml.rs, 0.169.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from writers.files import is_file
+from writers.marker_block import BlockSpan, find_block
+from writers.models import FilePlan
+from writers.standing import read_quietly
+
+_USUAL_LIMIT = 32 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CodexConfig:
+    """What of Codex's config.toml decides about instruction files."""
+
+    limit: int = _USUAL_LIMIT  # bytes over all files of a project; 0: none is read
+    fallbacks: tuple[str, ...] = ()  # names read where there is no AGENTS.md
+
+
+def read_config(home: Path) -> CodexConfig:
+    """The user's settings; an unreadable file counts as none."""
+    try:
+        config = tomllib.loads(read_quietly(home / "config.toml").decode("utf-8"))
+    except (ValueError, RecursionError):
+        return CodexConfig()
+    limit = config.get("project_doc_max_bytes", _USUAL_LIMIT)
+    names = config.get("project_doc_fallback_filenames", [])
+    plain = (
+        tuple(n for n in names if isinstance(n, str) and n == Path(n).name) if isinstance(names, list) else ()
+    )
+    return CodexConfig(limit if isinstance(limit, int) else _USUAL_LIMIT, plain)
+
+
+def too_long_for_codex(project: Path, home: Path, file: FilePlan) -> list[str]:
+    """A sentence when the end of the block would be beyond what Codex reads."""
+    config = read_config(home)
+    span = find_block(file.after)
+    if not isinstance(span, BlockSpan):
+        return []
+    if config.limit == 0:
+        return ["Codex reads no such file: project_doc_max_bytes is 0 in its config.toml."]
+    above = sum(_size(folder, config) for folder in _folders_above(project))
+    if above + span.end <= config.limit:
+        return []
+    return [
+        f"Codex reads {config.limit:,} bytes of all instruction files together; the block ends at byte "
+        f"{above + span.end:,}, so it would be cut off. Make the files shorter, or the block's place earlier."
+    ]
+
+
+def _folders_above(project: Path) -> list[Path]:
+    """The folders from the repository's root down to the one above ``project``."""
+    folders = [project, *project.parents]
+    roots = [index for index, folder in enumerate(folders) if (folder / ".git").exists()]
+    return folders[1 : roots[0] + 1] if roots else []
+
+
+def _size(folder: Path, config: CodexConfig) -> int:
+    names = ("AGENTS.override.md", "AGENTS.md", *config.fallbacks)
+    return next(((folder / name).stat().st_size for name in names if is_file(folder / name)), 0)

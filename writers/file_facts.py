@@ -1,0 +1,81 @@
+"""Who else gets a file, and what its block costs: what a person wants to know before writing it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+
+from writers.marker_block import BlockSpan, find_block
+from writers.models import FilePlan, Plan
+
+_BYTES_PER_TOKEN = 4
+_PATIENCE = 5  # seconds; git answers in milliseconds, unless its folder is on a sleeping disk
+# A repository may be somebody else's: its settings must not start programs.
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "--no-optional-locks")
+
+
+class GitState(StrEnum):
+    TRACKED = "tracked by git: shared with everyone who has the repository"
+    NEW = "new to git: shared once it is committed"
+    IGNORED = "ignored by git: yours alone"
+    OUTSIDE = "outside any repository: on this machine only"
+    UNKNOWN = ""  # git is not here, or did not answer
+
+
+def git_state(path: Path) -> GitState:
+    """How git sees a file, which need not exist. Runs git, so not for the event loop."""
+    real = Path(os.path.realpath(path))
+    folder = real.parent
+    while not folder.is_dir():
+        folder = folder.parent
+    name = os.path.relpath(real, folder)
+    inside = _git(folder, "rev-parse", "--is-inside-work-tree")
+    if inside != 0:
+        return GitState.UNKNOWN if inside is None else GitState.OUTSIDE
+    if _git(folder, "ls-files", "--error-unmatch", "--", name) == 0:
+        return GitState.TRACKED
+    return GitState.IGNORED if _git(folder, "check-ignore", "-q", "--", name) == 0 else GitState.NEW
+
+
+def block_tokens(data: bytes | None) -> int:
+    """What the block in a file's bytes costs in every session, estimated at 4 bytes a token."""
+    found = find_block(data or b"")
+    return (found.end - found.start) // _BYTES_PER_TOKEN if isinstance(found, BlockSpan) else 0
+
+
+def facts_of(file: FilePlan) -> str:
+    """One line for the screen: who gets the file, and what its block will cost. Runs git."""
+    state, before, after = git_state(file.path), block_tokens(file.before), block_tokens(file.after)
+    known = [state.value] if state.value else []
+    grown = f", {after - before:+,}" if before else ""
+    return "; ".join([*known, f"the block costs ~{after:,} tokens a session{grown}"])
+
+
+def with_facts(plan: Plan) -> Plan:
+    """A plan whose notices begin with each file's facts, to show it. Runs git."""
+    return Plan(
+        tuple(
+            replace(file, notices=(f"{facts_of(file)}.", *file.notices)) if file.changes_anything else file
+            for file in plan.files
+        )
+    )
+
+
+def _git(folder: Path, *arguments: str) -> int | None:
+    """git's exit code; None when it is not here or does not answer."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            [*_GIT, "-C", str(folder), *arguments],
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            env=environment,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+    return done.returncode
