@@ -102,7 +102,7 @@ def _paths(one: _Success) -> Iterator[str]:
 
 def _forms(one: _Success, programs_alone: bool) -> Iterator[str]:
     for command in one.view.commands:
-        if _has_worked(command, one.view):
+        if has_worked(command, one.view):
             if programs_alone:
                 yield command.program
             else:
@@ -110,7 +110,7 @@ def _forms(one: _Success, programs_alone: bool) -> Iterator[str]:
                 yield " ".join((form_of(command), *command.flags))
 
 
-def _has_worked(command: Command, view: View) -> bool:
+def has_worked(command: Command, view: View) -> bool:
     """Whether one command of a line that ended well did so too, as far as its output shows."""
     if "||" in (command.operator, command.followed_by):
         return False
