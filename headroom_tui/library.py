@@ -202,13 +202,15 @@ class Library:
 
     def sessions(self, key: ProjectKey) -> list[SessionData]:
         """Load a project's sessions, oldest first; those whose log is gone meanwhile are left out."""
-        found: list[SessionData] = []
-        for known in self._files_of(key):
-            try:
-                found += self._opened.sessions(known)
-            except LogReadError:
-                continue
-        return in_order(session for session in found if session.project_path == key[1])
+        return in_order(session for known in self.files_of(key) for session in self.sessions_in(known, key))
+
+    def sessions_in(self, known: Known, key: ProjectKey) -> list[SessionData]:
+        """Load the sessions that one log holds of a project; none when it is gone meanwhile."""
+        try:
+            found = self._opened.sessions(known)
+        except LogReadError:
+            return []
+        return [session for session in found if session.project_path == key[1]]
 
     def session(self, key: ProjectKey, file: Path, session_id: str) -> SessionData | None:
         """Load one session of a project; None when its log is gone meanwhile."""
@@ -240,6 +242,12 @@ class Library:
         return held
 
     # The index
+
+    @property
+    def index(self) -> SessionIndex:
+        """Where notes about projects are kept; there is one after the first scan."""
+        assert self._index is not None
+        return self._index
 
     @property
     def _opened(self) -> Logs:
@@ -286,14 +294,14 @@ class Library:
     def _projects_in(self, known: Known | None) -> set[ProjectKey]:
         return {(each.agent, each.project_path) for each in known.summaries} if known else set()
 
-    def _files_of(self, key: ProjectKey) -> list[Known]:
+    def files_of(self, key: ProjectKey) -> list[Known]:
         known = self._opened.known
         return [known[file] for file in sorted(self._members.get(key, ())) if file in known]
 
     def _mark(self, key: ProjectKey) -> bytes:
         """Return what differs when any file of a project does."""
         digest = blake2b(digest_size=16)
-        for known in self._files_of(key):
+        for known in self.files_of(key):
             digest.update(
                 repr((known.path, known.reached.stamp, known.reached.offset)).encode("utf-8", "replace")
             )
@@ -315,25 +323,24 @@ class Library:
 
     def _counted(self, key: ProjectKey) -> Project:
         """Return a project with its exact counts, and its outline where it was analysed as it is."""
-        assert self._index is not None
         mark = self._mark(key)
         try:
-            noted = self._index.note(*key, "counts", mark)
+            noted = self.index.note(*key, "counts", mark)
             counts = analysis_store.decode_counts(noted) if noted else None
-            noted = self._index.note(*key, "outline", mark)
+            noted = self.index.note(*key, "outline", mark)
             outline = analysis_store.decode_outline(noted) if noted else None
         except msgspec.MsgspecError:
             counts = outline = None
         if counts is None:
             counts = self._count(key)
-            self._index.put_note(*key, "counts", mark, analysis_store.encode_counts(counts))
+            self.index.put_note(*key, "counts", mark, analysis_store.encode_counts(counts))
         return replace(self._project(key, counts), mark=mark, outline=outline)
 
     def _count(self, key: ProjectKey) -> ScanCounts:
         tally = Tally()
         found = [
             (summary, ends, known.path)
-            for known in self._files_of(key)
+            for known in self.files_of(key)
             for summary, ends in zip(known.summaries, self._opened.calls(known), strict=False)
             if summary.project_path == key[1]
         ]
