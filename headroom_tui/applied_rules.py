@@ -1,0 +1,162 @@
+"""Which rule in an agent's file came from which finding, and when it was written there.
+
+Kept beside the decisions, because the file itself is rewritten by others: headroom flushes its block anew,
+people reword, move and rename. What a rule has become is found again by its words, then by its meaning.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from analyzer.lessons import Lesson
+from analyzer.meaning import same_meaning
+from analyzer.models import Finding, Recommendation, Section
+from analyzer.similarity import words
+from writers.models import Plan
+from writers.sections import as_bullets, normalised
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One rule as it was written, and the lessons behind it.
+
+    ``tokens_a_failure`` is what a session in which it failed had cost on average, measured until then.
+    """
+
+    path: str  # real path of the file
+    rule: str  # id of the recommendation
+    section: str
+    content: str
+    applied: datetime
+    lessons: tuple[Lesson, ...] = ()
+    tokens_a_failure: int = 0
+
+
+class AppliedRules:
+    """The links of all projects in one SQLite file. Losing it loses no rule, only where it came from."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def note(
+        self, plan: Plan, rules: Iterable[Recommendation], findings: Sequence[Finding], when: datetime
+    ) -> str:
+        """Remember what a plan that was just written added; a sentence when that failed, else empty.
+
+        ``rules`` are those the plan was made of, in the words that were written.
+        """
+        by_words = {normalised(bullet): rule for rule in rules for bullet in as_bullets(rule.content)}
+        links = [
+            _link(os.path.realpath(file.path), bullet, by_words[normalised(bullet)], findings, when)
+            for file in plan.files
+            for bullet in file.rules
+            if normalised(bullet) in by_words
+        ]
+        try:
+            with closing(self._open()) as database, database:
+                database.executemany(
+                    "INSERT OR REPLACE INTO applied VALUES (?, ?, ?)",
+                    [(link.path, normalised(link.content), msgspec.json.encode(link)) for link in links],
+                )
+        except sqlite3.Error as error:
+            return (
+                f"The rules were written, but not what they came from ({self._file}: {error}). "
+                "Undo works; whether they help will not be shown."
+            )
+        return ""
+
+    def links(self, path: Path) -> list[Link]:
+        """What was written to a file, oldest first. Raises AppliedRulesError."""
+        if not self._file.exists():
+            return []
+        try:
+            with closing(self._open()) as database:
+                rows = database.execute(
+                    "SELECT link FROM applied WHERE path = ?", (os.path.realpath(path),)
+                ).fetchall()
+            return sorted(
+                (msgspec.json.decode(row, type=Link) for (row,) in rows), key=lambda link: link.applied
+            )
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            raise AppliedRulesError(
+                f"Where the rules came from cannot be read from {self._file} ({error}). No rule is lost; "
+                "whether they help is not shown. Move the file away to begin anew."
+            ) from error
+
+    def _open(self) -> sqlite3.Connection:
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = sqlite3.connect(self._file, timeout=10)
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS applied (path TEXT, words TEXT, link BLOB NOT NULL,"
+            " PRIMARY KEY (path, words))"
+        )
+        return database
+
+
+class AppliedRulesError(Exception):
+    """The links could not be read; nothing was changed. The text is a sentence for the user."""
+
+
+def _link(path: str, bullet: str, rule: Recommendation, findings: Sequence[Finding], when: datetime) -> Link:
+    evidence = set(rule.evidence)
+    behind = [one for one in findings if evidence & {pair.id for pair in one.pairs}]
+    # A pair may be evidence of several findings; those that the rule is wholly made of are meant.
+    whole = [one for one in behind if {pair.id for pair in one.pairs} <= evidence] or behind
+    wasted, sessions = sum(one.wasted_tokens for one in whole), sum(one.sessions for one in whole)
+    return Link(
+        path,
+        rule.id,
+        rule.section,
+        bullet,
+        when,
+        tuple(lesson_of(one) for one in whole),
+        wasted // sessions if sessions else 0,
+    )
+
+
+def lesson_of(finding: Finding) -> Lesson:
+    return Lesson(Section(finding.section), finding.subject, finding.remedy)
+
+
+def match(bullets: Sequence[str], links: Iterable[Link]) -> Mapping[int, Link]:
+    """Which bullet each link became: by its words, then by its meaning, then by what it is about.
+
+    The newest link of a rule wins; each bullet and each rule is taken once.
+    """
+    newest = {link.rule: link for link in sorted(links, key=lambda link: link.applied)}
+    found: dict[int, Link] = {}
+    for is_it in (_says_it, _means_it, _is_about_it):
+        for rule, link in list(newest.items()):
+            for at, bullet in enumerate(bullets):
+                if at not in found and is_it(link, bullet):
+                    found[at] = newest.pop(rule)
+                    break
+    return found
+
+
+def _says_it(link: Link, bullet: str) -> bool:
+    return normalised(bullet) == normalised(link.content)
+
+
+def _means_it(link: Link, bullet: str) -> bool:
+    return same_meaning(normalised(link.content), normalised(bullet))
+
+
+def _is_about_it(link: Link, bullet: str) -> bool:
+    """Whether it names all that the lesson does, both sides where it has two, and not the wrong way round."""
+    text = normalised(bullet)
+    named = words(text)
+    return any(
+        (wanted := words(f"{lesson.subject} {lesson.remedy}")) <= named
+        and len(wanted) > 1
+        and not same_meaning(text, f"use `{lesson.subject}`, not `{lesson.remedy}`")
+        for lesson in link.lessons
+    )
