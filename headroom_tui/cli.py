@@ -243,6 +243,8 @@ def learn(
             sys.stdout.flush()
         folders = workbench.own_folders(projects)
         entry = _write(workbench, plan, folders, outside) if write and plan.changes_anything else None
+        if entry is not None:
+            workbench.note_applied(projects, plan)
     for problem in workbench.problems:
         click.echo(visible(problem), err=True)
     if as_json:

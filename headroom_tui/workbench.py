@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
+from headroom_tui.applied_rules import AppliedRules
 from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings
@@ -41,7 +42,7 @@ class Workbench:
         self.library = Library(settings)
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.state_folder / "review.sqlite"
-        self._written = WrittenRules(self.decisions_file)
+        self.applied = AppliedRules(self.decisions_file)
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
         self._places: dict[ProjectKey, _Places] = {}
@@ -193,9 +194,19 @@ class Workbench:
     def apply(self, project: Project, plan: Plan) -> JournalEntry:
         """Write a plan. Raises WriterError; then no file was changed."""
         entry = self.journal.apply(plan, str(project.info.project_path))
-        if problem := self._written.note(plan, self.now()):
-            self.problems.append(problem)
+        self.note_applied([project], plan)
         return entry
+
+    def note_applied(self, projects: Iterable[Project], plan: Plan) -> None:
+        """Remember which findings the rules of a plan that was written came from."""
+        for project in projects:
+            review, places = self.review(project), self._places[project.key]
+            here = {*places.usual.values(), *places.offered, *review.destinations().values()}
+            rules = [replace(rule, content=review.content(rule)) for rule in review.rules]
+            findings = analysis.findings if (analysis := project.analysis) else []
+            files = tuple(file for file in plan.files if file.path in here)
+            if sentence := self.applied.note(Plan(files), rules, findings, self.now()):
+                self.problems.append(sentence)
 
     def last_applied(self, project: Project) -> JournalEntry | None:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""

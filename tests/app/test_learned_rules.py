@@ -1,0 +1,242 @@
+"""From an applied rule back to the logs: its link through edits, and what the sessions since say."""
+
+from __future__ import annotations
+
+import random
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from analyzer.lessons import Lesson
+from analyzer.models import Section
+from analyzer.verdicts import RuleVerdict
+from headroom_tui import session_notes as notes_module
+from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, match
+from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
+from headroom_tui.library import Project
+from headroom_tui.review import Verdict
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+
+sys.path.append(str(Path(__file__).parents[1] / "scanners"))
+from agent_logs import ClaudeLog
+
+BEGIN = datetime(2026, 6, 1, 9, tzinfo=UTC)
+APPLIED = BEGIN + timedelta(days=10)
+NO_MODULE = "Exit code 1\n/usr/bin/python: No module named pytest"
+
+
+class Desk:
+    """A project on this disk, its logs, and a workbench whose clock stands at the moment of the apply."""
+
+    def __init__(self, folder: Path) -> None:
+        self.project = folder / "harbor"
+        self.project.mkdir()
+        self.home = folder / "claude"
+        settings = Settings(
+            workspace=folder / "state", homes={"claude": self.home}, agents=("claude",), here=None
+        )
+        self.workbench = Workbench(settings, lambda: APPLIED)
+
+    def session(self, day: int, *, fails: bool | None, cwd: Path | None = None) -> Path:
+        """One session; ``fails`` None: it gave no opportunity."""
+        log = ClaudeLog(cwd=str(cwd or self.project), session=f"day-{day}")
+        if fails:
+            log.call(f"{day}-bad", "Bash", command="python3 -m pytest")
+            log.result(f"{day}-bad", NO_MODULE, is_error=True)
+        name = "git status" if fails is None else "uv run pytest"
+        log.call(f"{day}-good", "Bash", command=name).result(f"{day}-good", "fine")
+        for line in log.lines:
+            line["timestamp"] = (BEGIN + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return log.save(self.home)
+
+    def scanned(self) -> Project:
+        [project] = self.workbench.library.scanned()
+        return project
+
+    def apply(self) -> Path:
+        project = self.scanned()
+        review = self.workbench.review(project)
+        review.decide([rule.id for rule in review.rules], Verdict.ACCEPTED)
+        self.workbench.apply(project, self.workbench.plan(project))
+        return self.project / "CLAUDE.md"
+
+    def rules(self) -> list[LearnedRule]:
+        return learned_rules(self.scanned(), self.workbench.applied)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    for day in range(8):
+        desk.session(day, fails=True)
+    return desk
+
+
+def since(desk: Desk, *fails: bool | None, cwd: Path | None = None) -> None:
+    for place, each in enumerate(fails):
+        desk.session(20 + place, fails=each, cwd=cwd)
+
+
+def test_an_applied_rule_is_followed_into_the_sessions_since(desk: Desk) -> None:
+    desk.apply()
+    since(desk, *[False] * 10)
+    [rule] = desk.rules()
+    assert (rule.verdict, rule.origin, rule.applied) == (RuleVerdict.WORKS, Origin.HEADROOM_TUI, APPLIED)
+    assert rule.life is not None
+    assert (rule.life.before.failed, rule.life.after.opportunities, rule.life.after.failed) == (8, 10, 0)
+    assert rule.life.saved_tokens.low > 0
+    assert rule.life.spent_tokens == 10 * rule.cost_tokens > 0
+    assert len(rule.series) == 18
+    assert rule.last_opportunity == BEGIN + timedelta(days=29)
+    assert rule.age(APPLIED + timedelta(days=3)) == timedelta(days=3)
+
+
+def reflushed(text: str, chance: random.Random) -> str:
+    """As headroom's live flush leaves a block: tagged bullets, another date and saving, a new bullet."""
+    lines = [
+        f"{line} <!-- headroom:pattern-id:{chance.getrandbits(32):08x} -->" if line.startswith("- ") else line
+        for line in text.splitlines()
+    ]
+    at = next(number for number, line in enumerate(lines) if line.startswith("### "))
+    lines[at + 1 : at + 2] = [
+        f"*~{chance.randrange(100, 9000):,} tokens/session saved*",
+        "- read `docs/tides.md` first",
+    ]
+    return "\n".join(lines).replace("on 2026-06-11", "on 2026-06-19") + "\n"
+
+
+REWRITES = {
+    "headroom flushed it anew": reflushed,
+    "its section got another name": lambda text, _: text.replace("### Environment", "### Running things"),
+    "a person reworded it": lambda text, chance: _with_bullet(
+        text,
+        chance.choice(
+            (
+                "- always `uv run pytest`, never `python3 -m pytest`",
+                "- tests: use `uv run pytest` instead of `python3 -m pytest`",
+                "- Run tests with `uv run pytest` (not `python3 -m pytest`)",
+                "- prefer `uv run pytest` over `python3 -m pytest`; the module is only in the environment",
+            )
+        ),
+    ),
+    "it moved behind other rules": lambda text, _: text.replace(
+        "### Environment", "### Search Scope\n- look for charts below `charts/`\n\n### Environment"
+    ),
+}
+
+
+def _with_bullet(text: str, bullet: str) -> str:
+    return "\n".join(bullet if line.startswith("- ") else line for line in text.splitlines()) + "\n"
+
+
+@pytest.mark.parametrize("rewrite", REWRITES)
+def test_a_rule_is_known_again_after(desk: Desk, rewrite: str) -> None:
+    file = desk.apply()
+    since(desk, *[False] * 10)
+    text = file.read_text()
+    for seed in range(100):
+        changed = REWRITES[rewrite](text, random.Random(seed))
+        assert changed != text
+        file.write_text(changed)
+        rule = next(one for one in desk.rules() if "uv run pytest" in one.content)
+        assert (rule.verdict, rule.applied, rule.origin) == (
+            RuleVerdict.WORKS,
+            APPLIED,
+            Origin.HEADROOM_TUI,
+        )
+
+
+def test_a_rule_turned_round_is_another_rule() -> None:
+    lesson = Lesson(Section.ENVIRONMENT, "python3 -m pytest", "uv run pytest")
+    link = Link("CLAUDE.md", "r1", "Environment", "- use `uv run pytest`, not `python3 -m pytest`", APPLIED)
+    link = Link(link.path, link.rule, link.section, link.content, APPLIED, (lesson,))
+    assert match(["- use `python3 -m pytest`, not `uv run pytest`"], [link]) == {}
+
+
+def test_each_rule_becomes_one_bullet_the_best_first() -> None:
+    links = [
+        Link("f", f"r{at}", "s", text, APPLIED)
+        for at, text in enumerate(("- use `a`, not `b`", "- use `c`, not `d`"))
+    ]
+    found = match(["- never `d`, use `c`", "- use `c`, not `d`", "- use `a`, not `b`", "- be kind"], links)
+    assert {at: link.rule for at, link in found.items()} == {1: "r1", 2: "r0"}
+
+
+def test_sessions_in_another_folder_do_not_count(desk: Desk, tmp_path: Path) -> None:
+    desk.apply()
+    worktree = tmp_path / "harbor-two"
+    worktree.mkdir()
+    (worktree / ".git").write_text(f"gitdir: {desk.project}/.git/worktrees/harbor-two\n")
+    since(desk, *[True] * 6, cwd=worktree)
+    [rule] = desk.rules()
+    assert rule.life is not None
+    assert (rule.verdict, rule.life.after.sessions) == (RuleVerdict.TOO_EARLY, 0)
+
+
+def test_a_rule_of_headroom_is_followed_from_the_day_of_its_block(desk: Desk) -> None:
+    file = desk.apply()
+    desk.workbench.decisions_file.unlink()
+    since(desk, *[False] * 10)
+    [rule] = desk.rules()
+    assert (rule.origin, rule.verdict) == (Origin.HEADROOM, RuleVerdict.WORKS)
+    file.write_text(file.read_text().replace("pytest`", "vitest`"))
+    [rule] = desk.rules()
+    assert (rule.origin, rule.life) == (Origin.HEADROOM, None)
+
+
+def test_links_that_cannot_be_read_are_said_in_a_sentence(desk: Desk, tmp_path: Path) -> None:
+    desk.apply()
+    desk.workbench.decisions_file.write_bytes(b"not a database, but long enough to look like one" * 40)
+    with pytest.raises(AppliedRulesError, match="No rule is lost"):
+        desk.rules()
+
+
+def test_only_a_log_that_grew_is_looked_through_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.apply()
+    since(desk, *[False] * 5)
+    desk.rules()
+    looked: list[str] = []
+    real = notes_module.observe
+
+    def observe(lesson, session):  # type: ignore[no-untyped-def]
+        looked.append(session.session_id)
+        return real(lesson, session)
+
+    monkeypatch.setattr(notes_module, "observe", observe)
+    before = desk.rules()
+    assert looked == []
+    desk.session(24, fails=True)
+    [rule] = desk.rules()
+    assert looked == ["day-24"]
+    assert rule.life is not None
+    assert before[0].life is not None
+    assert (before[0].life.after.failed, rule.life.after.failed) == (0, 1)
+
+
+def test_the_budget_says_what_could_go(desk: Desk) -> None:
+    desk.apply()
+    since(desk, *[None] * 6)
+    rules = desk.rules()
+    [file] = budget(rules, limit=5)
+    assert file.is_over
+    assert file.could_go == tuple(rules)
+    assert (rules[0].verdict, file.tokens) == (RuleVerdict.NOT_SEEN, rules[0].cost_tokens)
+
+
+def test_a_memory_past_what_is_loaded_is_never_counted(tmp_path: Path) -> None:
+    from headroom_tui.loading import cut_off
+
+    lines = b"note\n" * 200
+    memory = tmp_path / "MEMORY.md"
+    assert "200 lines" in cut_off(
+        "claude", memory, lines + b"- ask before `git push`\n", "- ask before `git push`"
+    )
+    assert cut_off("claude", memory, lines[5:] + b"- ask\n", "- ask") == ""
+    assert "Codex" in cut_off("codex", tmp_path / "AGENTS.md", b"x" * 32768 + b"- ask\n", "- ask")
+
+
+def test_a_store_that_is_not_there_holds_no_links(tmp_path: Path) -> None:
+    assert AppliedRules(tmp_path / "none.sqlite").links(tmp_path / "CLAUDE.md") == []
