@@ -1,0 +1,139 @@
+"""What an instruction file says, statement by statement: its bullets and one-line paragraphs.
+
+Each statement is also read for its sides: what in `code` it is for, and what it is against.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from analyzer.similarity import words
+
+_FENCE = re.compile(r"\s*(```+|~~~+)")
+_BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*\S)")
+_NO_STATEMENT = re.compile(r"\s*(?:#|<!--|\||>|\*~[\d,]+ tokens|\*Auto-generated|@\S+\s*$|---|===)")
+_CODE = re.compile(r"(`+)(.+?)\1")
+_ASIDE = re.compile(r"\([^()]*\)")
+_AGAINST = re.compile(
+    r"\b(?:not|never|don['’]t|do not|avoid|without|stop|cannot|can['’]t|no longer|nor|refrain)\b", re.I
+)
+_ONLY_NEXT = re.compile(r"\b(?:instead of|rather than|over|in place of|not|nor)\s+(?:the\s+|a\s+)?$", re.I)
+_TURNS = re.compile(r"[.;:,—–!?]|\b(?:but|instead|always|prefer)\b(?!\s+of)", re.I)
+_REFUSED_AFTER = re.compile(
+    r"\s*(?:is|are|was|were|does|do|must|should|may|can)?\s*(?:not|never|n['’]t|no longer|forbidden|banned"
+    r"|deprecated|removed|gone|obsolete|off[- ]limits)\b",
+    re.I,
+)
+_JOINS = re.compile(r"\s*(?:,|or|and|/|,\s*(?:or|and))\s*$", re.I)
+_CONDITION = re.compile(
+    r"\b(?:if|when|whenever|unless|except|only|while|until|before|after|during|inside|outside|in|on|for|under"
+    r"|within|from)\b",
+    re.I,
+)
+_PLAIN = frozenset(
+    """use using used run running call prefer always never not don do avoid must should please via through
+    instead rather than over it its your you we our be is are when if only then also make sure ensure without
+    no longer stop""".split()  # noqa: SIM905
+)
+
+
+class Place(StrEnum):
+    """For whom a file counts."""
+
+    SHARED = "shared"  # in the project, for the team
+    PERSONAL = "personal"  # in the project, for one person
+    GLOBAL = "global"  # for every project of one person
+    MEMORY = "memory"  # the agent's own notes
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One bullet or line. ``line`` counts from 1; ``in_block``: it stands in headroom's block."""
+
+    path: Path
+    line: int
+    text: str
+    place: Place = Place.SHARED
+    in_block: bool = False
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """What in `code` it is for."""
+        return frozenset(span for span, is_for in self._sides if is_for)
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """What in `code` it is against."""
+        return frozenset(span for span, is_for in self._sides if not is_for)
+
+    @cached_property
+    def context(self) -> frozenset[str]:
+        """The words outside `code` and brackets that say what it is about."""
+        return words(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) - _PLAIN
+
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether it holds for some cases only."""
+        return _CONDITION.search(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) is not None
+
+    @cached_property
+    def is_against(self) -> bool:
+        """Whether it says what not to do, as a whole."""
+        return _AGAINST.search(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) is not None
+
+    @cached_property
+    def _sides(self) -> tuple[tuple[str, bool], ...]:
+        found: list[tuple[str, bool]] = []
+        end, was_for = 0, True
+        for code in _CODE.finditer(self.text):
+            between = self.text[end : code.start()]
+            goes_on = bool(found) and _JOINS.match(between) is not None
+            is_for = was_for if goes_on else self._is_for(code.start())
+            if _REFUSED_AFTER.match(self.text, code.end()):
+                is_for = False
+            found.append((" ".join(code[2].split()), is_for))
+            end, was_for = code.end(), is_for
+        return tuple(found)
+
+    def _is_for(self, at: int) -> bool:
+        before = _CODE.sub(lambda code: "x" * len(code[0]), self.text[:at])
+        if _ONLY_NEXT.search(before):
+            return False
+        turns = [turn.end() for turn in _TURNS.finditer(before)]
+        clause = before[turns[-1] if turns else 0 :]
+        against = list(_AGAINST.finditer(clause))
+        if len(against) % 2 == 0:  # "never push without `make lint`"
+            return True
+        return "xx" in clause[against[-1].end() :]  # what the no was about is named already
+
+
+def statements(
+    path: Path, text: str, place: Place = Place.SHARED, block: range = range(0)
+) -> Iterator[Statement]:
+    """The statements of a file's text; ``block`` are the lines of headroom's block in it, from 1."""
+    fence = ""
+    current: list[str] = []
+    begun = 0
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        mark = _FENCE.match(line)
+        if fence or mark:
+            if mark and (not fence or mark[1].startswith(fence)):
+                fence = "" if fence else mark[1]
+            continue
+        bullet = _BULLET.match(line)
+        goes_on = bool(current) and not bullet and line[:1] in (" ", "\t") and bool(line.strip())
+        if goes_on:
+            current.append(line.strip())
+            continue
+        if current:
+            yield Statement(path, begun, " ".join(current), place, begun in block)
+            current = []
+        if bullet:
+            current, begun = [bullet[1]], number
+        elif line.strip() and not _NO_STATEMENT.match(line):
+            current, begun = [line.strip()], number

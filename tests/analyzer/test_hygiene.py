@@ -1,0 +1,139 @@
+"""Hygiene: what it proposes on hand-made files, and that it stays silent where nothing is wrong."""
+
+from pathlib import Path
+
+import pytest
+from hygiene_cases import FINE, REPOSITORY, RIGHT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.hygiene import HygieneKind, hygiene
+from analyzer.repository_facts import RepositoryFacts
+from analyzer.statements import Place, Statement, statements
+
+FILE = Path("CLAUDE.md")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    root = tmp_path_factory.mktemp("tide-table")
+    for name, text in REPOSITORY.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return RepositoryFacts(root)
+
+
+def said(texts):
+    return [
+        Statement(
+            FILE, line, text.removeprefix("GLOBAL: "), Place.GLOBAL if "GLOBAL: " in text else Place.SHARED
+        )
+        for line, text in enumerate(texts, 1)
+    ]
+
+
+def kinds(texts, repository):
+    return sorted(one.kind.value for one in hygiene(said(texts), repository))
+
+
+def score(repository):
+    """Right, wrong and missed proposals over all cases."""
+    right = wrong = missed = 0
+    for texts, wanted in [*RIGHT, *((texts, []) for texts in FINE)]:
+        found = kinds(texts, repository)
+        hits = sum(min(found.count(kind), wanted.count(kind)) for kind in set(found))
+        right, wrong, missed = right + hits, wrong + len(found) - hits, missed + len(wanted) - hits
+    return right, wrong, missed
+
+
+def test_at_least_nine_of_ten_proposals_are_right_and_nine_of_ten_are_found(repository):
+    assert len(RIGHT) + len(FINE) >= 60
+    right, wrong, missed = score(repository)
+    assert right / (right + wrong) >= 0.9
+    assert right / (right + missed) >= 0.9
+
+
+@pytest.mark.parametrize("texts", FINE, ids=lambda texts: texts[0][:60])
+def test_nothing_is_proposed_where_nothing_is_wrong(texts, repository):
+    assert kinds(texts, repository) == []
+
+
+@pytest.mark.parametrize(("texts", "wanted"), RIGHT, ids=lambda each: each[0][:60] if each else "")
+def test_what_is_wrong_is_proposed(texts, wanted, repository):
+    assert kinds(texts, repository) == sorted(wanted)
+
+
+def test_a_repository_that_is_not_on_this_disk_has_lost_nothing(tmp_path):
+    texts = ["see `docs/tides.md`", "run `make check`"]
+    assert hygiene(said(texts), None) == []
+    assert hygiene(said(texts), RepositoryFacts(tmp_path / "gone")) == []
+
+
+def test_what_stands_in_the_block_is_what_may_change():
+    mine = Statement(FILE, 9, "use `pnpm`, not `npm`", in_block=True)
+    theirs = Statement(FILE, 30, "always use `pnpm`, never `npm`")
+    [proposal] = hygiene([mine, theirs])
+    assert proposal.statements == (theirs, mine)
+    assert "line 30" in proposal.evidence
+
+
+TEXT = """\
+# Tide table
+@docs/shared.md
+
+Use `uv`.
+
+- first bullet
+  that goes on
+- second
+    - nested
+
+```sh
+- not a bullet
+```
+| a | table |
+<!-- headroom:learn:start -->
+### Environment
+*~1,200 tokens/session saved*
+- learned
+<!-- headroom:learn:end -->
+1. numbered
+"""
+
+
+def test_the_statements_of_a_file_are_its_bullets_and_lines():
+    found = [(one.line, one.text, one.in_block) for one in statements(FILE, TEXT, block=range(15, 20))]
+    assert found == [
+        (4, "Use `uv`.", False),
+        (6, "first bullet that goes on", False),
+        (8, "second", False),
+        (9, "nested", False),
+        (18, "learned", True),
+        (20, "numbered", False),
+    ]
+
+
+SIDES = [
+    ("use `a`, not `b`", {"a"}, {"b"}),
+    ("prefer `a` over `b`", {"a"}, {"b"}),
+    ("instead of `b` use `a`", {"a"}, {"b"}),
+    ("never run `b` or `c`; use `a`", {"a"}, {"b", "c"}),
+    ("never push without `a`", {"a"}, set()),
+    ("don't use `b`, but `a`", {"a"}, {"b"}),
+    ("`b` is deprecated, `a` is not", set(), {"a", "b"}),
+    ("`a` rather than `b`", {"a"}, {"b"}),
+    ("do not edit `b`: run `a`", {"a"}, {"b"}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "refused"), SIDES, ids=[text for text, *_ in SIDES])
+def test_the_sides_of_a_statement(text, wanted, refused):
+    one = Statement(FILE, 1, text)
+    assert (set(one.wanted), set(one.refused)) == (wanted, refused)
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_text_can_be_looked_at(one, other):
+    for proposal in hygiene([*statements(FILE, one), *statements(FILE, other)]):
+        assert proposal.kind in HygieneKind
+        assert proposal.statements
