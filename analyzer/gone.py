@@ -77,8 +77,8 @@ def _is_missing_path(span: str, statement: Statement, repository: RepositoryFact
     is_file = _HAS_EXTENSION.search(path) is not None
     if len(parts) == 1:
         return is_file and path not in repository.names and _is_named_whole(path)
-    if not is_file and not repository.has_exactly(parts[0]):
-        return False  # may be a branch, an owner/name, a media type
+    if not repository.has_exactly(parts[0]):
+        return False  # may be a branch, an owner/name, a media type, a path of another repository
     return not repository.has(path)
 
 

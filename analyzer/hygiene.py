@@ -23,6 +23,7 @@ _SAME_CONTEXT = 0.5
 _SAME_SENTENCE = 0.75
 _LEAST_WORDS = 3
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)*(?![\w-]|\.\d)")
+_DEFINES = re.compile(r"(?:\*\*)?`[^`]+`(?:\*\*)?\s*(?:[:–—-]\s|\()")
 _OPPOSITES = (
     ("tabs", "spaces"),
     ("single", "double"),
@@ -33,7 +34,7 @@ _OPPOSITES = (
 )
 _PERSONAL_PATH = re.compile(
     r"(?<![\w.-])(?:/home/[a-z_][\w.-]*|/Users/[A-Za-z][\w.-]*|[A-Za-z]:\\+Users\\+\w[\w.-]*)[/\\]"
-    r"|(?<![\w/])~/(?!\.)[\w.-]+"
+    r"|(?<![\w/])~/(?!\.|Library\b|AppData\b)[\w.-]+"
 )
 _PLACEHOLDER_NAME = re.compile(
     r"/(?:home|Users)/(?:user|username|you|your-?name|name|me|runner|ubuntu|vscode|node|app|example|dev)\b",
@@ -87,7 +88,7 @@ def _pairs(said: Sequence[Statement]) -> Iterator[Proposal]:
                 f"{why[:1].upper()}{why[1:]}.",
                 f"Keep one of the two; the other is {where}.",
             )
-        elif same_meaning(one.text, other.text) and not _differ_in_a_word_that_counts(one, other):
+        elif same_meaning(one.text, other.text) and not _differ_where_it_counts(one, other):
             yield Proposal(
                 HygieneKind.DUPLICATE,
                 (keep, change),
@@ -96,7 +97,11 @@ def _pairs(said: Sequence[Statement]) -> Iterator[Proposal]:
             )
 
 
-def _differ_in_a_word_that_counts(one: Statement, other: Statement) -> bool:
+def _differ_where_it_counts(one: Statement, other: Statement) -> bool:
+    if _DEFINES.match(one.text) and _DEFINES.match(other.text):
+        return True  # entries of two lists, each of which needs its own
+    if not (one.names <= other.names or other.names <= one.names):
+        return True
     apart = one.context ^ other.context
     return any(left in apart or right in apart for left, right in _OPPOSITES) or (
         _NUMBER.findall(one.text) != _NUMBER.findall(other.text)

@@ -17,7 +17,9 @@ from analyzer.similarity import words
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*\S)")
 _NO_STATEMENT = re.compile(r"\s*(?:#|<!--|\||>|\*~[\d,]+ tokens|\*Auto-generated|@\S+\s*$|---|===)")
+_LEADS_IN = re.compile(r":[*_]*$")  # to what follows
 _CODE = re.compile(r"(`+)(.+?)\1")
+_NAME = re.compile(r"[\w@~.-]*\w[/._:-]+\w[\w/.:-]*")
 _ASIDE = re.compile(r"\([^()]*\)")
 _AGAINST = re.compile(
     r"\b(?:not|never|don['’]t|do not|avoid|without|stop|cannot|can['’]t|no longer|nor|refrain)\b", re.I
@@ -77,6 +79,11 @@ class Statement:
         return words(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) - _PLAIN
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """What it names: in `code`, and words such as paths that are no prose."""
+        return self.wanted | self.refused | frozenset(_NAME.findall(_CODE.sub(" ", self.text)))
+
+    @cached_property
     def is_conditional(self) -> bool:
         """Whether it holds for some cases only."""
         return _CONDITION.search(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) is not None
@@ -131,7 +138,9 @@ def statements(
             current.append(line.strip())
             continue
         if current:
-            yield Statement(path, begun, " ".join(current), place, begun in block)
+            said = " ".join(current)
+            if not _LEADS_IN.search(said):
+                yield Statement(path, begun, said, place, begun in block)
             current = []
         if bullet:
             current, begun = [bullet[1]], number

@@ -103,6 +103,9 @@ FINE = [
     ["never edit `package.json` by hand", "read `package.json` for the scripts"],
     ["merge feature branches with a merge commit", "merge feature branches with a rebase commit"],
     ["in tests use single quotes", "in JSON use double quotes"],
+    ["`tide-name`: the name", "`tide-name`: the name"],
+    ["**Usage:**", "**Usage:**"],
+    ["see packages/tide/README.md", "see packages/moon/README.md"],
     ["use port 8080 for the web server", "use port 8081 for the api server"],
     ["prefer composition", "prefer `rg` over `grep`"],
     # named, and there
