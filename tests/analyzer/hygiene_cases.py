@@ -104,7 +104,6 @@ FINE = [
     ["merge feature branches with a merge commit", "merge feature branches with a rebase commit"],
     ["in tests use single quotes", "in JSON use double quotes"],
     ["`tide-name`: the name", "`tide-name`: the name"],
-    ["**Usage:**", "**Usage:**"],
     ["see packages/tide/README.md", "see packages/moon/README.md"],
     ["use port 8080 for the web server", "use port 8081 for the api server"],
     ["prefer composition", "prefer `rg` over `grep`"],

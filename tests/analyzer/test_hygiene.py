@@ -82,6 +82,7 @@ TEXT = """\
 @docs/shared.md
 
 Use `uv`.
+**Mind the following:**
 
 - first bullet
   that goes on
@@ -102,14 +103,14 @@ Use `uv`.
 
 
 def test_the_statements_of_a_file_are_its_bullets_and_lines():
-    found = [(one.line, one.text, one.in_block) for one in statements(FILE, TEXT, block=range(15, 20))]
+    found = [(one.line, one.text, one.in_block) for one in statements(FILE, TEXT, block=range(16, 21))]
     assert found == [
         (4, "Use `uv`.", False),
-        (6, "first bullet that goes on", False),
-        (8, "second", False),
-        (9, "nested", False),
-        (18, "learned", True),
-        (20, "numbered", False),
+        (7, "first bullet that goes on", False),
+        (9, "second", False),
+        (10, "nested", False),
+        (19, "learned", True),
+        (21, "numbered", False),
     ]
 
 
