@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import click
 from rich.text import Text
 
-from headroom_tui import __version__, reports
+from headroom_tui import __version__, report_command, reports
 from headroom_tui.library import Project
+from headroom_tui.report_data import report_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
@@ -200,6 +201,30 @@ def pairs(as_json: bool, **options: Any) -> None:
         _print_json(reports.pairs_document(projects))
     elif projects:
         reports.print_pairs(reports.console(), projects)
+    _print_problems(workbench, projects)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write one HTML page here."
+)
+@_scan_options
+def report(as_json: bool, page: Path | None, **options: Any) -> None:
+    """Show what was learned and whether it helps: failure rates, rules and verdicts, waste."""
+    if as_json and page:
+        raise click.UsageError("--json and --html exclude each other.")
+    workbench = Workbench(_settings(options))
+    projects = list(workbench.library.scanned())
+    document = report_document(workbench, projects)
+    if page is not None:
+        with _failing_in_a_sentence():
+            report_command.write_page(document, page)
+        click.echo(f"Written: {page}")
+    elif as_json:
+        _print_json(document)
+    else:
+        report_command.print_report(reports.console(), document)
     _print_problems(workbench, projects)
 
 

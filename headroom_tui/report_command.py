@@ -1,0 +1,51 @@
+"""``headroom-tui report``: what was learned and whether it helps, as text, JSON or one HTML page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from headroom_tui import wording
+from headroom_tui.report_html import report_page
+from writers.journal_files import write_private
+
+
+def write_page(document: dict[str, Any], path: Path) -> None:
+    """Write the page in one step, readable by its owner only. Raises OSError; then ``path`` is as it was."""
+    write_private(path, report_page(document).encode("utf-8"))
+
+
+def print_report(console: Console, document: dict[str, Any]) -> None:
+    """The projects in short, and every rule with its verdict."""
+    for project in document["projects"]:
+        console.print(Text(f"{project['name']} ({project['agent']})", style="bold"))
+        console.print(Text(f"  {_numbers(project)}"))
+        if project["rules"]:
+            console.print(_rules(project["rules"]))
+        for each in project["proposals"]:
+            place = f"{each['file']}:{each['lines'][-1]}"
+            console.print(Text(f"  {each['kind']}: {place}: {each['evidence']}"), soft_wrap=True)
+
+
+def _numbers(project: dict[str, Any]) -> str:
+    return (
+        f"{wording.plural(project['sessions'], 'session')}, {wording.plural(project['calls'], 'call')}, "
+        f"{wording.percent(project['failure_rate'])} failed; tokens spent on failures: "
+        f"{wording.tokens(project['failure_tokens'])}, on other waste: "
+        f"{wording.tokens(project['waste']['tokens'])}"
+    )
+
+
+def _rules(rules: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=True, show_header=False)
+    for rule in rules:
+        table.add_row(
+            Text(rule["verdict"] or "not measured"),
+            Text(rule["content"].removeprefix("- ")),
+            Text(rule["cut_off"] or rule["why"]),
+        )
+    return table

@@ -1,0 +1,215 @@
+"""The report as one document of plain values, the same for JSON and HTML, without secrets."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from analyzer.intervals import Interval
+from analyzer.models import Finding
+from analyzer.redact import Redactor
+from analyzer.verdicts import Count, Outcome
+from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
+from headroom_tui.applied_rules import AppliedRulesError
+from headroom_tui.learned_rules import LearnedRule, learned_rules
+from headroom_tui.library import Project
+from headroom_tui.session_notes import Note, session_notes
+from headroom_tui.tidying import tidy
+from headroom_tui.workbench import Workbench
+from scanners.models import CallStatus
+
+_TOP = 10
+_LETTERS = {
+    Outcome.FAILED: "x",
+    Outcome.KEPT: "o",
+    Outcome.WORKED: "w",
+    Outcome.NONE: "-",
+    Outcome.NOT_LOADED: "?",
+}
+
+
+def report_document(workbench: Workbench, projects: Sequence[Project]) -> dict[str, Any]:
+    """``report --json``. Times are ISO 8601 in UTC, tokens estimated at 4 bytes each, intervals 90 %.
+
+    Home folders are ``~`` in it and secrets placeholders. What could not be read is added to
+    `workbench.problems`.
+    """
+    documents = [_project(workbench, project) for project in projects]
+    rules = [rule for document in documents for rule in document["rules"]]
+    measured = [rule for rule in rules if rule["saved_tokens"] is not None]
+    totals = {
+        "projects": len(documents),
+        **{name: sum(one[name] for one in documents) for name in ("sessions", "calls", "failures")},
+        "wasted_tokens": sum(one["failure_tokens"] for one in documents),
+        "other_waste_tokens": sum(one["waste"]["tokens"] for one in documents),
+        "rules": len(rules),
+        "verdicts": _verdicts(rules),
+        "saved_tokens": [sum(rule["saved_tokens"][end] for rule in measured) for end in (0, 1)],
+        "spent_tokens": sum(rule["spent_tokens"] for rule in measured),
+    }
+    document = {"generated": workbench.now().isoformat(), "totals": totals, "projects": documents}
+    redactor = Redactor(secrets.token_bytes(16), home=str(Path.home()))
+    masked: dict[str, Any] = _masked(document, redactor)
+    return masked
+
+
+def _verdicts(rules: Iterable[dict[str, Any]]) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for rule in rules:
+        found[rule["verdict"] or "not measured"] += 1
+    return dict(found)
+
+
+def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
+    rules: list[LearnedRule] = []
+    try:
+        rules = learned_rules(project, workbench.applied)
+    except AppliedRulesError as error:
+        workbench.problems = [*{*workbench.problems, str(error)}]
+    notes = session_notes(project)
+    counts, analysis = project.counts, project.analysis
+    wasted = [note.session_waste for note in notes]
+    findings = analysis.findings[:_TOP] if analysis else []
+    return {
+        "agent": project.plugin.name,
+        "name": project.info.name,
+        "path": str(project.info.project_path),
+        "sessions": counts.sessions,
+        "calls": counts.calls,
+        "failures": counts.failures,
+        "failure_rate": round(counts.failure_rate, 4),
+        "last_activity": _iso(counts.last_activity),
+        "failure_tokens": project.outline.wasted_tokens if project.outline else 0,
+        "weeks": _weeks(notes),
+        "findings": [_finding(finding) for finding in findings],
+        "rules": [_rule(workbench.now(), rule) for rule in rules],
+        "waste": _waste(waste_findings(wasted)),
+        "proposals": [
+            {
+                "kind": each.kind.value,
+                "file": str(each.statements[-1].path),
+                "lines": [one.line for one in each.statements],
+                "text": each.statements[-1].text,
+                "evidence": each.evidence,
+                "proposal": each.proposal,
+            }
+            for each in tidy(project, rules)
+        ],
+    }
+
+
+def _weeks(notes: Sequence[Note]) -> list[dict[str, Any]]:
+    """Calls, failures and waste of each week that had sessions, oldest first; replayed calls count once."""
+    known: set[tuple[str, str]] = set()
+    weeks: dict[str, dict[str, Any]] = {}
+    for note in notes:
+        if note.begun is None:
+            continue
+        year, number, _ = note.begun.isocalendar()
+        week = weeks.setdefault(
+            f"{year}-W{number:02}", {"sessions": set(), "calls": 0, "failures": 0, "waste_tokens": 0}
+        )
+        new = {call: end for call, end in note.ends.items() if (note.agent, call) not in known}
+        known.update((note.agent, call) for call in new)
+        week["sessions"].add(note.session_id)
+        week["calls"] += len(new)
+        week["failures"] += sum(1 for end in new.values() if end == CallStatus.FAILED)
+    for session, item in each_once(note.session_waste for note in notes):
+        if session.begun is not None:
+            year, number, _ = session.begun.isocalendar()
+            weeks[f"{year}-W{number:02}"]["waste_tokens"] += item.bytes // 4
+    return [{"week": name, **week, "sessions": len(week["sessions"])} for name, week in sorted(weeks.items())]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "section": finding.section.value,
+        "subject": finding.subject,
+        "remedy": finding.remedy,
+        "count": len(finding.pairs),
+        "sessions": finding.sessions,
+        "wasted_tokens": finding.wasted_tokens,
+        "first_seen": _iso(finding.first_seen),
+        "last_seen": _iso(finding.last_seen),
+    }
+
+
+def _rule(now: datetime, rule: LearnedRule) -> dict[str, Any]:
+    life, age = rule.life, rule.age(now)
+    return {
+        "file": str(rule.destination.path),
+        "section": rule.section,
+        "content": rule.content,
+        "origin": rule.origin.value,
+        "applied": _iso(rule.applied),
+        "age_days": age.days if age else None,
+        "cut_off": rule.cut_off,
+        "verdict": life.verdict.value if life else None,
+        "why": life.why if life else "What it is about is not known, so nothing can be counted.",
+        "before": _count(life.before) if life else None,
+        "after": _count(life.after) if life else None,
+        "drop": _interval(life.drop, 4) if life else None,
+        "chance": round(life.chance, 4) if life else None,
+        "cost_tokens": rule.cost_tokens,
+        "spent_tokens": life.spent_tokens if life else None,
+        "saved_tokens": _interval(life.saved_tokens, 0) if life else None,
+        "last_opportunity": _iso(rule.last_opportunity),
+        "series": "".join(_LETTERS[point.outcome] for point in rule.series if not point.is_after)
+        + "|"
+        + "".join(_LETTERS[point.outcome] for point in rule.series if point.is_after),
+    }
+
+
+def _count(count: Count) -> dict[str, Any]:
+    return {
+        "sessions": count.sessions,
+        "opportunities": count.opportunities,
+        "failed": count.failed,
+        "rate": round(count.rate, 4) if count.opportunities else None,
+        "interval": _interval(count.interval, 4),
+    }
+
+
+def _waste(findings: Sequence[WasteFinding]) -> dict[str, Any]:
+    def of(kind: WasteKind) -> dict[str, int]:
+        some = [one for one in findings if one.kind is kind]
+        return {"calls": sum(one.calls for one in some), "tokens": sum(one.wasted_tokens for one in some)}
+
+    return {
+        "tokens": sum(one.wasted_tokens for one in findings),
+        "kinds": {kind.value: of(kind) for kind in WasteKind},
+        "top": [
+            {
+                "kind": one.kind.value,
+                "subject": one.subject,
+                "calls": one.calls,
+                "sessions": one.sessions,
+                "tokens": one.wasted_tokens,
+                "first_seen": _iso(one.first_seen),
+                "last_seen": _iso(one.last_seen),
+            }
+            for one in findings[:_TOP]
+        ],
+    }
+
+
+def _interval(span: Interval, digits: int) -> list[float]:
+    return [round(end, digits) if digits else int(end) for end in span]
+
+
+def _iso(when: datetime | None) -> str | None:
+    return when.isoformat() if when else None
+
+
+def _masked(value: Any, redactor: Redactor) -> Any:
+    if isinstance(value, str):
+        return redactor.redact(value).text
+    if isinstance(value, dict):
+        return {key: _masked(each, redactor) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_masked(each, redactor) for each in value]
+    return value

@@ -1,0 +1,269 @@
+"""The report as one self-contained HTML page: no script, nothing loaded, readable on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from headroom_tui import wording
+from headroom_tui.html import Html, element, joined
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_WASTE_NAMES = {
+    "reread": "files read again unchanged",
+    "superseded": "reads out of date after an edit",
+    "search": "searches repeated",
+    "oversized": "oversized outputs",
+    "polling": "polling",
+}
+_POINTS = {
+    "x": ("failed", "it failed again"),
+    "o": ("kept", "the rule was kept"),
+    "w": ("worked", "what it forbids worked"),
+    "-": ("none", "no opportunity"),
+    "?": ("unread", "the file was not loaded"),
+}
+_MOST_POINTS = 60
+_MOST_WEEKS = 26
+
+
+def report_page(document: dict[str, Any]) -> str:
+    """The page for a document of `report_data.report_document`."""
+    style = (files("headroom_tui") / "report.css").read_text("utf-8")
+    body = joined(
+        element(
+            "header",
+            element("h1", "What your coding agents learned"),
+            element("p", f"{_day(document['generated'])} · tokens are estimated at 4 bytes each"),
+            _totals(document["totals"]),
+        ),
+        element("main", [_project(project) for project in document["projects"]] or _nothing()),
+        element("footer", element("p", "Made by headroom-tui. Intervals hold the truth 9 times in 10.")),
+    )
+    page = element(
+        "html",
+        element(
+            "head",
+            element("meta", charset="utf-8"),
+            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+            element("meta", name="referrer", content="no-referrer"),
+            element("title", "headroom-tui report"),
+            element("style", Html(style)),
+        ),
+        element("body", body),
+        lang="en",
+    )
+    return f"<!doctype html>\n{page}\n"
+
+
+def _nothing() -> Html:
+    return element("p", "No sessions of a coding agent were found.")
+
+
+def _totals(totals: dict[str, Any]) -> Html:
+    rate = totals["failures"] / totals["calls"] if totals["calls"] else 0.0
+    facts = [
+        (f"{totals['sessions']:,}", "sessions"),
+        (f"{totals['calls']:,}", "tool calls"),
+        (wording.percent(rate), "of them failed"),
+        (wording.tokens(totals["wasted_tokens"]), "tokens spent on failures"),
+        (wording.tokens(totals["other_waste_tokens"]), "tokens of other waste"),
+        (f"{totals['rules']:,}", "rules in the files"),
+    ]
+    if totals["spent_tokens"]:
+        facts += [
+            (_span(totals["saved_tokens"]), "tokens saved by rules"),
+            (wording.tokens(totals["spent_tokens"]), "tokens spent on rules"),
+        ]
+    return element("dl", [element("div", element("dt", name), element("dd", fact)) for fact, name in facts])
+
+
+def _project(project: dict[str, Any]) -> Html:
+    return element(
+        "section",
+        element("h2", project["name"]),
+        element(
+            "p",
+            f"{project['agent']} · {project['path']} · {wording.plural(project['sessions'], 'session')} · "
+            f"{wording.plural(project['calls'], 'call')}, {wording.percent(project['failure_rate'])} failed",
+            class_="quiet",
+        ),
+        _weeks(project["weeks"]),
+        _rules(project["rules"]),
+        _findings(project["findings"]),
+        _waste(project["waste"]),
+        _proposals(project["proposals"]),
+    )
+
+
+def _weeks(weeks: Sequence[dict[str, Any]]) -> Html:
+    """A bar for each week: its height is the failure rate, the label under the first and last its name."""
+    shown = [week for week in weeks if week["calls"]][-_MOST_WEEKS:]
+    if len(shown) < 2:
+        return Html()
+    rates = [week["failures"] / week["calls"] for week in shown]
+    highest = max(*rates, 0.01)
+    bars = [
+        element(
+            "rect",
+            element("title", f"{week['week']}: {week['failures']} of {week['calls']} calls failed"),
+            x=at * 12,
+            y=round(44 - 40 * rate / highest, 1),
+            width=10,
+            height=round(max(0.5, 40 * rate / highest), 1),
+        )
+        for at, (week, rate) in enumerate(zip(shown, rates, strict=True))
+    ]
+    label = f"Failure rate by week, {shown[0]['week']} to {shown[-1]['week']}"
+    return element(
+        "figure",
+        element(
+            "svg",
+            element("title", label),
+            bars,
+            viewBox=f"0 0 {len(shown) * 12} 46",
+            role="img",
+            style=f"max-width:{len(shown) * 24}px",
+        ),
+        element(
+            "figcaption",
+            f"{label}; the highest bar is {wording.percent(highest)}, the last {wording.percent(rates[-1])}.",
+        ),
+    )
+
+
+def _rules(rules: Sequence[dict[str, Any]]) -> Html:
+    if not rules:
+        return Html()
+    return joined(element("h3", "Rules, and whether they work"), [_rule(rule) for rule in rules])
+
+
+def _rule(rule: dict[str, Any]) -> Html:
+    verdict = rule["verdict"] or "not measured"
+    facts = [f"costs {wording.tokens(rule['cost_tokens'])} tokens a session"]
+    if rule["saved_tokens"] is not None:
+        facts.append(
+            f"saved {_span(rule['saved_tokens'])}, spent {wording.tokens(rule['spent_tokens'])} so far"
+        )
+    if rule["age_days"] is not None:
+        facts.append(f"{wording.plural(rule['age_days'], 'day')} old")
+    if rule["last_opportunity"]:
+        facts.append(f"last opportunity {_day(rule['last_opportunity'])}")
+    facts += [rule["section"], rule["file"], f"by {rule['origin']}"]
+    return element(
+        "article",
+        element(
+            "p",
+            element("span", verdict, class_=f"verdict {verdict.replace(' ', '-')}"),
+            " ",
+            element("b", rule["content"].removeprefix("- ")),
+        ),
+        element("p", rule["cut_off"] or rule["why"]),
+        _series(rule["series"]),
+        element("p", " · ".join(facts), class_="quiet"),
+    )
+
+
+def _series(series: str) -> Html:
+    """One square for each session; a line where the rule was applied."""
+    before, _, after = series.partition("|")
+    before = before[-_MOST_POINTS // 2 :]
+    after = after[-_MOST_POINTS // 2 :]
+    if not before and not after:
+        return Html()
+    squares = [
+        element(
+            "rect",
+            element("title", _POINTS[letter][1]),
+            class_=_POINTS[letter][0],
+            x=at * 7 + (6 if at >= len(before) else 0),
+            y=1,
+            width=6,
+            height=10,
+        )
+        for at, letter in enumerate(before + after)
+    ]
+    mark = element("line", x1=len(before) * 7 + 2, x2=len(before) * 7 + 2, y1=0, y2=12, class_="applied")
+    width = (len(before) + len(after)) * 7 + 8
+    label = "Sessions before and after the rule was applied: " + ", ".join(
+        f"{(before + after).count(letter)} {meaning}" for letter, (_, meaning) in _POINTS.items()
+    )
+    return element(
+        "svg",
+        element("title", label),
+        squares,
+        mark,
+        viewBox=f"0 0 {width} 12",
+        role="img",
+        class_="series",
+        style=f"max-width:{width * 2}px",
+    )
+
+
+def _findings(findings: Sequence[dict[str, Any]]) -> Html:
+    rows = [
+        (
+            f"{each['subject']} → {each['remedy']}",
+            f"{each['count']}×, {wording.plural(each['sessions'], 'session')}",
+            wording.tokens(each["wasted_tokens"]),
+        )
+        for each in findings
+    ]
+    return _table("What failed most", ("What", "How often", "Tokens"), rows)
+
+
+def _waste(waste: dict[str, Any]) -> Html:
+    kinds = [
+        (_WASTE_NAMES[kind], wording.plural(each["calls"], "call"), wording.tokens(each["tokens"]))
+        for kind, each in waste["kinds"].items()
+        if each["calls"]
+    ]
+    top = [
+        (
+            f"{each['subject']} ({_WASTE_NAMES[each['kind']]})",
+            f"{each['calls']}×",
+            wording.tokens(each["tokens"]),
+        )
+        for each in waste["top"][:5]
+    ]
+    return _table("Waste beyond failures", ("What", "How often", "Tokens"), [*kinds, *top])
+
+
+def _proposals(proposals: Sequence[dict[str, Any]]) -> Html:
+    if not proposals:
+        return Html()
+    items = [
+        element(
+            "li",
+            element("b", each["kind"]),
+            f": “{each['text']}” ({each['file']}, line {each['lines'][-1]}). {each['evidence']} "
+            f"{each['proposal']}",
+        )
+        for each in proposals
+    ]
+    return joined(element("h3", "What could be tidied"), element("ul", items))
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
+    if not rows:
+        return Html()
+    return joined(
+        element("h3", title),
+        element(
+            "table",
+            element("thead", element("tr", [element("th", head, scope="col") for head in heads])),
+            element("tbody", [element("tr", [element("td", cell) for cell in row]) for row in rows]),
+        ),
+    )
+
+
+def _span(tokens: Sequence[int]) -> str:
+    low, high = (f"{'−' if end < 0 else ''}{wording.tokens(abs(end))}" for end in tokens)
+    return f"{low} to {high}"
+
+
+def _day(when: str) -> str:
+    return wording.day(datetime.fromisoformat(when))
