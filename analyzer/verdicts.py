@@ -216,7 +216,8 @@ def _why(verdict: RuleVerdict, before: Count, after: Count, worked: int, chance:
     span = after.interval
     rate = f"the true rate is now {span.low:.0%} to {span.high:.0%} ({LEVEL:.0%} sure)"
     if verdict is RuleVerdict.TOO_EARLY:
-        return f"It failed in {numbers}: too few to tell from chance ({chance:.0%})."
+        doubt = f"rule out chance ({chance:.0%})" if after.rate < before.rate else "tell"
+        return f"It failed in {numbers}: too few sessions to {doubt}."
     return f"It failed in {numbers}; {rate}."
 
 

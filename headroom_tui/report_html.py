@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
@@ -18,12 +19,13 @@ _WASTE_NAMES = {
     "oversized": "oversized outputs",
     "polling": "polling",
 }
+_BAD, _GOOD, _ODD, _NONE = "#d9480f", "#2f9e63", "#c08a1e", "#a9b2bb"  # on light and on dark paper
 _POINTS = {
-    "x": ("failed", "it failed again"),
-    "o": ("kept", "the rule was kept"),
-    "w": ("worked", "what it forbids worked"),
-    "-": ("none", "no opportunity"),
-    "?": ("unread", "the file was not loaded"),
+    "x": (_BAD, "it failed again"),
+    "o": (_GOOD, "the rule was kept"),
+    "w": (_ODD, "what it forbids worked"),
+    "-": (_NONE, "no opportunity"),
+    "?": ("none", "the file was not loaded"),
 }
 _MOST_POINTS = 60
 _MOST_WEEKS = 26
@@ -110,6 +112,7 @@ def _weeks(weeks: Sequence[dict[str, Any]]) -> Html:
         element(
             "rect",
             element("title", f"{week['week']}: {week['failures']} of {week['calls']} calls failed"),
+            fill=_BAD,
             x=at * 12,
             y=round(44 - 40 * rate / highest, 1),
             width=10,
@@ -159,7 +162,7 @@ def _rule(rule: dict[str, Any]) -> Html:
             "p",
             element("span", verdict, class_=f"verdict {verdict.replace(' ', '-')}"),
             " ",
-            element("b", rule["content"].removeprefix("- ")),
+            element("b", _with_code(rule["content"].removeprefix("- "))),
         ),
         element("p", rule["cut_off"] or rule["why"]),
         _series(rule["series"]),
@@ -178,7 +181,8 @@ def _series(series: str) -> Html:
         element(
             "rect",
             element("title", _POINTS[letter][1]),
-            class_=_POINTS[letter][0],
+            fill=_POINTS[letter][0],
+            stroke=_NONE if letter == "?" else "none",
             x=at * 7 + (6 if at >= len(before) else 0),
             y=1,
             width=6,
@@ -186,7 +190,7 @@ def _series(series: str) -> Html:
         )
         for at, letter in enumerate(before + after)
     ]
-    mark = element("line", x1=len(before) * 7 + 2, x2=len(before) * 7 + 2, y1=0, y2=12, class_="applied")
+    mark = element("line", x1=len(before) * 7 + 2, x2=len(before) * 7 + 2, y1=0, y2=12, stroke=_NONE)
     width = (len(before) + len(after)) * 7 + 8
     label = "Sessions before and after the rule was applied: " + ", ".join(
         f"{(before + after).count(letter)} {meaning}" for letter, (_, meaning) in _POINTS.items()
@@ -198,7 +202,6 @@ def _series(series: str) -> Html:
         mark,
         viewBox=f"0 0 {width} 12",
         role="img",
-        class_="series",
         style=f"max-width:{width * 2}px",
     )
 
@@ -261,8 +264,16 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> H
 
 
 def _span(tokens: Sequence[int]) -> str:
-    low, high = (f"{'−' if end < 0 else ''}{wording.tokens(abs(end))}" for end in tokens)
+    low, high = (wording.tokens(abs(end)).replace("~", "~−" if end < 0 else "~") for end in tokens)
     return f"{low} to {high}"
+
+
+def _with_code(text: str) -> Html:
+    """Text with its `code` as such."""
+    return joined(
+        element("code", piece.strip("`").strip()) if piece.startswith("`") else piece
+        for piece in re.split(r"(`+[^`]+`+)", text)
+    )
 
 
 def _day(when: str) -> str:
