@@ -18,7 +18,8 @@ from analyzer.lessons import Lesson
 from analyzer.opportunities import Observation
 
 ENOUGH_SESSIONS = 5  # counted ones, before "no opportunity" says something
-ENOUGH_OPPORTUNITIES = 5  # before "it still fails" says something
+ENOUGH_OPPORTUNITIES = 5  # before "it fails as often as before" says something
+_ENOUGH_FOR_FEWER = 12  # before "it fails less often, but not by more than chance" does
 _CHANCE = 0.05  # a drop at least this unlikely to be chance counts
 _WORKED_AGAIN = 2  # sessions in which the forbidden form worked
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -194,7 +195,8 @@ def _verdict(points: Sequence[Point], before: Count, after: Count, worked: int, 
         return RuleVerdict.NOT_SEEN if after.sessions >= ENOUGH_SESSIONS else RuleVerdict.TOO_EARLY
     if chance <= _CHANCE:
         return RuleVerdict.PARTLY if after.failed else RuleVerdict.WORKS
-    if after.failed and after.opportunities >= ENOUGH_OPPORTUNITIES:
+    enough = ENOUGH_OPPORTUNITIES if after.rate >= before.rate else _ENOUGH_FOR_FEWER
+    if after.failed and after.opportunities >= enough:
         return RuleVerdict.NO_EFFECT
     return RuleVerdict.TOO_EARLY
 
