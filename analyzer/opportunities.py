@@ -171,11 +171,17 @@ def _unquoted(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
 
 
 def _lint(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+    kept = 0
     for call in _shell_calls(session):
         if call.is_error and lesson.subject in call.output and lesson.subject in lint_codes(call.output):
             yield "failed", call
-        elif call.status in _RAN and any(goal(one) in _LINTS for one in View(call, 0).mains):
+        elif kept < _MOST_IDS and call.status in _RAN and _lints(call):
+            kept += 1
             yield "kept", call
+
+
+def _lints(call: ToolCall) -> bool:
+    return any(goal(one) in _LINTS for one in View(call, 0).mains)
 
 
 def _skill(lesson: Lesson, session: SessionData) -> Iterator[Sign]:

@@ -366,21 +366,21 @@ class Library:
 
     def _analyse(self, project: Project) -> AnalysisResult:
         from analyzer.session_analyzer import SessionAnalyzer  # not needed where nothing changed
+        from headroom_tui.session_notes import remember
 
-        assert self._index is not None
-        result = SessionAnalyzer().analyze(project.info, self.sessions(project.key))
-        with self._index.batch():
+        sessions = self.sessions(project.key)
+        result = SessionAnalyzer().analyze(project.info, sessions)
+        with self.index.batch():
+            remember(project, sessions, result.findings)
             shown = analysis_store.encode_outline(analysis_store.outline(result))
-            self._index.put_note(*project.key, "outline", project.mark, shown)
-            self._index.put_note(
-                *project.key, "analysis", project.mark, analysis_store.encode_analysis(result)
-            )
+            self.index.put_note(*project.key, "outline", project.mark, shown)
+            stored = analysis_store.encode_analysis(result)
+            self.index.put_note(*project.key, "analysis", project.mark, stored)
         return result
 
     def _stored_analysis(self, project: Project) -> AnalysisResult | None:
-        assert self._index is not None
         try:
-            noted = self._index.note(*project.key, "analysis", project.mark)
+            noted = self.index.note(*project.key, "analysis", project.mark)
             return analysis_store.decode_analysis(noted) if noted else None
         except (sqlite3.Error, msgspec.MsgspecError):
             return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,19 @@ from rich.text import Text
 
 from headroom_tui import wording
 from headroom_tui.report_html import report_page
-from writers.journal_files import write_private
 
 
 def write_page(document: dict[str, Any], path: Path) -> None:
     """Write the page in one step, readable by its owner only. Raises OSError; then ``path`` is as it was."""
-    write_private(path, report_page(document).encode("utf-8"))
+    page = report_page(document).encode("utf-8")
+    descriptor, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(page)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def print_report(console: Console, document: dict[str, Any]) -> None:

@@ -7,14 +7,18 @@ for a new rule only what the rule is about.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 
 from analyzer.lessons import Lesson
+from analyzer.models import Finding
 from analyzer.opportunities import Observation, observe
 from analyzer.waste import SessionWaste, Wasted, wasted
+from headroom_tui.applied_rules import lesson_of
 from headroom_tui.library import Project
 from scanners.index import Known
 from scanners.models import SessionData
@@ -54,22 +58,38 @@ def session_notes(project: Project, lessons: Collection[Lesson] = ()) -> list[No
 
     Reads only what is not remembered yet. May take seconds the first time: call it in a thread.
     """
-    known = _remembered(project)
-    wanted = {_key(lesson): lesson for lesson in lessons}
-    now: dict[str, _Log] = {}
-    is_new = False
-    for file in project.library.files_of(project.key):
-        now[file.path], looked = _noted(project, file, known.get(file.path), wanted)
-        is_new |= looked
-    if is_new or known.keys() != now.keys():
-        project.library.index.put_note(*project.key, _NAME, b"", _encode(now))
-    notes = [note for log in now.values() for note in log.notes]
-    return sorted(notes, key=lambda note: (note.begun or _EVER, note.agent, note.session_id))
+    load = partial(project.library.sessions_in, key=project.key)
+    return _in_order(_noted(project, lessons, load))
+
+
+def remember(project: Project, sessions: Iterable[SessionData], findings: Iterable[Finding]) -> None:
+    """Note what a project's sessions say about its findings, while the sessions are loaded."""
+    by_file: dict[str, list[SessionData]] = defaultdict(list)
+    for session in sessions:
+        by_file[str(session.file)].append(session)
+    lessons = {lesson_of(one) for one in findings if not (one.is_masked or one.is_outdated)}
+    _noted(project, lessons, lambda file: by_file[file.path])
 
 
 def seen(note: Note, lesson: Lesson) -> Observation:
     """What a session says about a lesson that ``session_notes`` was asked for."""
     return note.seen[_key(lesson)]
+
+
+_Load = Callable[[Known], list[SessionData]]
+
+
+def _noted(project: Project, lessons: Collection[Lesson], load: _Load) -> dict[str, _Log]:
+    known = _remembered(project)
+    wanted = {_key(lesson): lesson for lesson in lessons}
+    now: dict[str, _Log] = {}
+    is_new = False
+    for file in project.library.files_of(project.key):
+        now[file.path], looked = _looked_through(file, known.get(file.path), wanted, load)
+        is_new |= looked
+    if is_new or known.keys() != now.keys():
+        project.library.index.put_note(*project.key, _NAME, b"", _encode(now))
+    return now
 
 
 def _remembered(project: Project) -> dict[str, _Log]:
@@ -80,7 +100,9 @@ def _remembered(project: Project) -> dict[str, _Log]:
         return {}  # a cache: made anew
 
 
-def _noted(project: Project, file: Known, known: _Log | None, wanted: dict[str, Lesson]) -> tuple[_Log, bool]:
+def _looked_through(
+    file: Known, known: _Log | None, wanted: dict[str, Lesson], load: _Load
+) -> tuple[_Log, bool]:
     """What is remembered of a log, completed; and whether that took a look at it."""
     stamp = repr((file.reached.stamp, file.reached.offset)).encode()
     if known is not None and known.stamp == stamp:
@@ -89,14 +111,19 @@ def _noted(project: Project, file: Known, known: _Log | None, wanted: dict[str, 
         }
         if not missing:
             return known, False
-        sessions = project.library.sessions_in(file, project.key)
+        sessions = load(file)
         if len(sessions) == len(known.notes):
             for note, session in zip(known.notes, sessions, strict=True):
                 note.seen.update({key: observe(lesson, session) for key, lesson in missing.items()})
             return known, True
     else:
-        sessions = project.library.sessions_in(file, project.key)
+        sessions = load(file)
     return _Log(stamp, [_note(session, wanted) for session in sessions]), True
+
+
+def _in_order(logs: dict[str, _Log]) -> list[Note]:
+    notes = [note for log in logs.values() for note in log.notes]
+    return sorted(notes, key=lambda note: (note.begun or _EVER, note.agent, note.session_id))
 
 
 def _note(session: SessionData, wanted: dict[str, Lesson]) -> Note:
