@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
 from analyzer import complaints, paths
 from analyzer.checks import goal
-from analyzer.commands import Command, parse
+from analyzer.commands import Command, main_commands, parse
 from analyzer.failures import Failure
 from analyzer.lessons import (
     ASK_FIRST,
@@ -31,13 +32,16 @@ from analyzer.models import FailureFix, FixKind, Section
 from analyzer.project_paths import portable
 from analyzer.similarity import words
 from analyzer.successes import has_worked
-from analyzer.views import View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 _RAN = (CallStatus.OK, CallStatus.FAILED)
 _LOOP_REMEDIES = (FAILS_AGAIN, STILL_HOLDS, KEEP_OUTPUT)
 _GLOB = re.compile(r"[?*\[]")
 _LINTS = frozenset({"lint", "format", "typecheck", "checks"})
+_MAY_LINT = re.compile(
+    r"lint|fmt|format|check|type|tsc|mypy|ruff|vet|clippy|black|prettier|isort|biome|knip|pre-?commit|flake8"
+    r"|rubocop|pyright|dprint|verify|validate|\bci\b|\bty\b|gh "
+)
 _MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed
 
 
@@ -175,13 +179,16 @@ def _lint(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
     for call in _shell_calls(session):
         if call.is_error and lesson.subject in call.output and lesson.subject in lint_codes(call.output):
             yield "failed", call
-        elif kept < _MOST_IDS and call.status in _RAN and _lints(call):
+        elif kept < _MOST_IDS and call.status in _RAN and _lints(_command_of(call)):
             kept += 1
             yield "kept", call
 
 
-def _lints(call: ToolCall) -> bool:
-    return any(goal(one) in _LINTS for one in View(call, 0).mains)
+@lru_cache(maxsize=8192)
+def _lints(line: str) -> bool:
+    if not _MAY_LINT.search(line):
+        return False  # without parsing it, as most lines need not be
+    return any(goal(one) in _LINTS for one in main_commands(parse(line)))
 
 
 def _skill(lesson: Lesson, session: SessionData) -> Iterator[Sign]:

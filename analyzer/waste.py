@@ -185,7 +185,8 @@ def _subject(view: View, session: SessionData) -> str:
     if view.call.native_name in _POLLING_TOOLS:
         return view.call.native_name
     text = view.path if view.name == ToolName.READ else view.call.input_summary
-    shown = " ".join(said(word, session.project_path, view.call.cwd) for word in text.split())
+    words = text[: 4 * _LONG_SUBJECT].split()
+    shown = " ".join(said(word, session.project_path, view.call.cwd) for word in words)
     return shown if len(shown) <= _LONG_SUBJECT else f"{shown[: _LONG_SUBJECT - 1]}…"
 
 

@@ -10,10 +10,12 @@ from histories import KINDS, NO_MODULE, History
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.checks import _GOAL_OF_HEAD, _GOAL_OF_PROGRAM, goal
+from analyzer.commands import main_commands, parse
 from analyzer.intervals import chance_of_so_few, drop_interval, rate_interval
-from analyzer.lessons import Lesson
+from analyzer.lessons import LINT_RULE, Lesson
 from analyzer.models import Section
-from analyzer.opportunities import Observation, observe
+from analyzer.opportunities import _LINTS, Observation, observe
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge
 from scanners.models import ProjectInfo
@@ -142,6 +144,18 @@ def test_more_failures_after_make_chance_likelier(bad, good, still, kept):
 def test_a_failing_test_is_no_recurrence_of_the_wrong_runner():
     seen = observe(PYTEST, session(sh_fails("python3 -m pytest -q", "FAILED test_moon.py\n1 failed in 0.2s")))
     assert (seen.failed, seen.worked) == ([], ["s1-0"])
+
+
+def test_every_kind_of_check_of_the_code_is_an_opportunity_for_a_lint_rule():
+    rule = Lesson(Section.COMMAND_PATTERNS, "E501", LINT_RULE)
+    names = [name for name in (*_GOAL_OF_PROGRAM, *_GOAL_OF_HEAD) if goal(main(name)) in _LINTS]
+    assert len(names) > 20
+    for name in names:
+        assert observe(rule, session(sh(f"{name} src", "ok"))).kept, name
+
+
+def main(line):
+    return main_commands(parse(line))[-1]
 
 
 def test_a_command_behind_a_failing_one_did_not_run():
