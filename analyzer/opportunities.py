@@ -238,7 +238,8 @@ def _path(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
             if any(wrong.holds(path, session, call.cwd) for path in failure.missing):
                 yield "failed", call
             continue
-        used = (*failure.paths_read, *failure.paths_changed, *failure.paths_listed)
+        run = (one.path for one in failure.mains if one.path)
+        used = (*failure.paths_read, *failure.paths_changed, *failure.paths_listed, *run)
         if any(right.holds(path, session, call.cwd) for path in used):
             yield "kept", call
         elif any(wrong.holds(path, session, call.cwd) for path in used):

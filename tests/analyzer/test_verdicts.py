@@ -146,6 +146,13 @@ def test_a_failing_test_is_no_recurrence_of_the_wrong_runner():
     assert (seen.failed, seen.worked) == ([], ["s1-0"])
 
 
+def test_a_path_that_is_run_is_used_as_one_that_is_read():
+    rule = Lesson(Section.FILE_PATHS, "scripts/seed.sh", "tools/seed.sh")
+    assert observe(rule, session(sh("tools/seed.sh --all"))).kept == ["s1-0"]
+    assert observe(rule, session(sh("scripts/seed.sh --all"))).worked == ["s1-0"]
+    assert observe(rule, session(sh("cat tools/seed.sh"))).kept == ["s1-0"]
+
+
 def test_every_kind_of_check_of_the_code_is_an_opportunity_for_a_lint_rule():
     rule = Lesson(Section.COMMAND_PATTERNS, "E501", LINT_RULE)
     names = [name for name in (*_GOAL_OF_PROGRAM, *_GOAL_OF_HEAD) if goal(main(name)) in _LINTS]
