@@ -16,9 +16,8 @@ from typing import Any, TypeVar
 import click
 from rich.text import Text
 
-from headroom_tui import __version__, report_command, reports
+from headroom_tui import __version__, reports
 from headroom_tui.library import Project
-from headroom_tui.report_data import report_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
@@ -214,6 +213,9 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """Show what was learned and whether it helps: failure rates, rules and verdicts, waste."""
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
+    from headroom_tui import report_command  # takes as long to import as a small scan
+    from headroom_tui.report_data import report_document
+
     workbench = Workbench(_settings(options))
     projects = list(workbench.library.scanned())
     document = report_document(workbench, projects)
