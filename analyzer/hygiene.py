@@ -127,7 +127,7 @@ def _contradiction(one: Statement, other: Statement) -> str:
     for mine, theirs in ((one, other), (other, one)):
         if both := mine.wanted & theirs.refused - mine.refused:
             is_swapped = bool(mine.refused & theirs.wanted)
-            if is_swapped or (_is_same_case(one, other) and not (mine.refused or theirs.wanted)):
+            if is_swapped or (_is_same_case(one, other) and not theirs.wanted):
                 return f"one is for `{min(both)}`, the other against it"
     if _is_same_case(one, other) and (managers := _two_managers(one, other)):
         return f"one calls `{managers[0]}`, the other `{managers[1]}` for the same"

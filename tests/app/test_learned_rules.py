@@ -226,17 +226,5 @@ def test_the_budget_says_what_could_go(desk: Desk) -> None:
     assert (rules[0].verdict, file.tokens) == (RuleVerdict.NOT_SEEN, rules[0].cost_tokens)
 
 
-def test_a_memory_past_what_is_loaded_is_never_counted(tmp_path: Path) -> None:
-    from headroom_tui.loading import cut_off
-
-    lines = b"note\n" * 200
-    memory = tmp_path / "MEMORY.md"
-    assert "200 lines" in cut_off(
-        "claude", memory, lines + b"- ask before `git push`\n", "- ask before `git push`"
-    )
-    assert cut_off("claude", memory, lines[5:] + b"- ask\n", "- ask") == ""
-    assert "Codex" in cut_off("codex", tmp_path / "AGENTS.md", b"x" * 32768 + b"- ask\n", "- ask")
-
-
 def test_a_store_that_is_not_there_holds_no_links(tmp_path: Path) -> None:
     assert AppliedRules(tmp_path / "none.sqlite").links(tmp_path / "CLAUDE.md") == []
