@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,10 @@ from analyzer.lessons import Lesson
 from analyzer.meaning import same_meaning
 from analyzer.models import Finding, Recommendation, Section
 from analyzer.similarity import words
+from writers.errors import WriterError
+from writers.marker_block import bullets
 from writers.models import Plan
+from writers.planning import read_sections
 from writers.sections import as_bullets, normalised
 
 
@@ -45,21 +48,29 @@ class AppliedRules:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._times: dict[tuple[str, str], datetime] | None = None
 
     def note(
         self, plan: Plan, rules: Iterable[Recommendation], findings: Sequence[Finding], when: datetime
     ) -> str:
         """Remember what a plan that was just written added; a sentence when that failed, else empty.
 
-        ``rules`` are those the plan was made of, in the words that were written.
+        ``rules`` are those the plan was made of, in the words that were written. A bullet of none of them
+        is a rule that was written before, and now was reworded or moved.
         """
         by_words = {normalised(bullet): rule for rule in rules for bullet in as_bullets(rule.content)}
-        links = [
-            _link(os.path.realpath(file.path), bullet, by_words[normalised(bullet)], findings, when)
-            for file in plan.files
-            for bullet in file.rules
-            if normalised(bullet) in by_words
-        ]
+        links: list[Link] = []
+        others: list[tuple[str, str]] = []
+        for file in plan.files:
+            path = os.path.realpath(file.path)
+            for bullet in file.rules:
+                rule = by_words.get(normalised(bullet))
+                if rule is None:
+                    others.append((path, bullet))
+                else:
+                    links.append(_link(path, bullet, rule, findings, when))
+        links += self._reworded(others, plan, when) if others else []
+        self._times = None
         try:
             with closing(self._open()) as database, database:
                 database.executemany(
@@ -73,15 +84,42 @@ class AppliedRules:
             )
         return ""
 
+    def _reworded(self, others: Sequence[tuple[str, str]], plan: Plan, when: datetime) -> list[Link]:
+        """Links of bullets that replace others: the lessons stay those of the rule that went."""
+        try:
+            gone = [link for link in self._all() if _takes_out(plan, link)]
+        except AppliedRulesError:
+            gone = []
+        known = match([bullet for _, bullet in others], gone)
+        if len(gone) == len(others) == 1:
+            known = {0: gone[0]}  # whatever it says now
+        return [
+            replace(known[at], path=path, content=bullet)
+            if at in known
+            else Link(path, bullet, "", bullet, when)
+            for at, (path, bullet) in enumerate(others)
+        ]
+
+    def time_of(self, path: Path, content: str) -> datetime | None:
+        """When this program first wrote that rule to that file; None when it did not, as far as is known."""
+        if self._times is None:
+            try:
+                self._times = {(link.path, normalised(link.content)): link.applied for link in self._all()}
+            except AppliedRulesError:  # reading the decisions says what is wrong with the file
+                return None
+        return self._times.get((os.path.realpath(path), normalised(content)))
+
     def links(self, path: Path) -> list[Link]:
         """What was written to a file, oldest first. Raises AppliedRulesError."""
+        real = os.path.realpath(path)
+        return [link for link in self._all() if link.path == real]
+
+    def _all(self) -> list[Link]:
         if not self._file.exists():
             return []
         try:
             with closing(self._open()) as database:
-                rows = database.execute(
-                    "SELECT link FROM applied WHERE path = ?", (os.path.realpath(path),)
-                ).fetchall()
+                rows = database.execute("SELECT link FROM applied").fetchall()
             return sorted(
                 (msgspec.json.decode(row, type=Link) for (row,) in rows), key=lambda link: link.applied
             )
@@ -103,6 +141,24 @@ class AppliedRules:
 
 class AppliedRulesError(Exception):
     """The links could not be read; nothing was changed. The text is a sentence for the user."""
+
+
+def _takes_out(plan: Plan, link: Link) -> bool:
+    words = normalised(link.content)
+    return any(
+        os.path.realpath(file.path) == link.path
+        and words in _bullets(file.path, file.before)
+        and words not in _bullets(file.path, file.after)
+        for file in plan.files
+    )
+
+
+def _bullets(path: Path, data: bytes | None) -> set[str]:
+    try:
+        sections = read_sections(path, data)
+    except WriterError:
+        return set()  # it was damaged before the plan
+    return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
 
 
 def _link(path: str, bullet: str, rule: Recommendation, findings: Sequence[Finding], when: datetime) -> Link:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from analyzer.meaning import same_meaning
-from analyzer.models import Section
 from analyzer.verdicts import AppliedRule, Point, RuleLife, RuleVerdict, SessionNote, judge
 from headroom_tui.applied_rules import AppliedRules, Link, lesson_of, match
 from headroom_tui.library import Project
 from headroom_tui.loading import cut_off, is_loaded
 from headroom_tui.session_notes import Note, seen, session_notes
 from writers.base import Destination
-from writers.marker_block import Block, BlockSpan, bullets, find_block, parse_block
 from writers.sections import normalised
-from writers.standing import read_standing
+from writers.standing import read_quietly
+from writers.standing_rules import StandingRule, standing_rules
 
 _BYTES_A_TOKEN = 4
-_DATE = re.compile(r"by `headroom learn` on ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _DESERVES = (  # a decision, most first
     RuleVerdict.CONTRADICTED,
     RuleVerdict.NO_EFFECT,
@@ -41,19 +38,26 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LearnedRule:
-    """One bullet of a block and what became of it.
+    """A standing rule and what became of it.
 
     ``life`` is None when it is not known what the rule is about, so nothing can be counted. Tokens are
     estimated at 4 bytes each.
     """
 
+    standing: StandingRule
     destination: Destination
-    section: str
-    content: str
     origin: Origin
     applied: datetime | None  # the block's own date where nothing better is known
     life: RuleLife | None
     cut_off: str = ""  # why the agent never sees it, as a sentence
+
+    @property
+    def section(self) -> str:
+        return self.standing.section
+
+    @property
+    def content(self) -> str:
+        return self.standing.content
 
     @property
     def verdict(self) -> RuleVerdict | None:
@@ -96,10 +100,10 @@ def learned_rules(project: Project, applied: AppliedRules) -> list[LearnedRule]:
 
     Looks through sessions that are not remembered yet: call it in a thread. Raises AppliedRulesError.
     """
-    standing = [each for destination in _files(project) for each in _standing(project, destination, applied)]
-    lessons = {lesson for each in standing if each.link for lesson in each.link.lessons}
+    traced = [each for destination in _files(project) for each in _traced(project, destination, applied)]
+    lessons = {lesson for each in traced if each.link for lesson in each.link.lessons}
     notes = session_notes(project, lessons)
-    return sorted((_learned(project, each, notes) for each in standing), key=_deserves)
+    return sorted((_learned(project, each, notes) for each in traced), key=_deserves)
 
 
 def budget(rules: Sequence[LearnedRule], limit: int) -> list[FileBudget]:
@@ -140,40 +144,34 @@ def _files(project: Project) -> Iterable[Destination]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """One bullet of a file's block, with what is known of where it came from."""
+class _Traced:
+    """A standing rule with what is known of where it came from."""
 
+    rule: StandingRule
     destination: Destination
-    data: bytes  # of the file
-    section: str
-    content: str
     origin: Origin
     dated: datetime | None
     link: Link | None
 
 
-def _standing(project: Project, destination: Destination, applied: AppliedRules) -> Iterator[_Standing]:
-    data = read_standing(destination.path)
-    block = _block(data)
-    items = [(section, bullet) for section in block.sections for bullet in bullets(section.body)]
-    links = match([bullet for _, bullet in items], applied.links(destination.path)) if items else {}
-    dated = _dated(block)
-    for at, (section, bullet) in enumerate(items):
+def _traced(project: Project, destination: Destination, applied: AppliedRules) -> Iterator[_Traced]:
+    rules = standing_rules(destination.path)
+    links = match([rule.content for rule in rules], applied.links(destination.path)) if rules else {}
+    for at, rule in enumerate(rules):
         link, origin = links.get(at), Origin.HEADROOM_TUI
+        dated = _end_of(rule.dated)
         if link is None:
-            is_headrooms = section.heading in set(Section) or section.tokens_saved is not None
-            origin = Origin.HEADROOM if is_headrooms else Origin.UNKNOWN
-            link = _likely_link(project, destination, bullet, dated)
-        yield _Standing(destination, data, section.heading, bullet, origin, dated, link)
+            origin = Origin.HEADROOM if rule.is_headrooms else Origin.UNKNOWN
+            link = _likely_link(project, destination, rule.content, dated)
+        yield _Traced(rule, destination, origin, dated, link)
 
 
-def _learned(project: Project, each: _Standing, notes: Sequence[Note]) -> LearnedRule:
-    unseen = cut_off(project.plugin.name, each.destination.path, each.data, each.content)
-    link = each.link
+def _learned(project: Project, each: _Traced, notes: Sequence[Note]) -> LearnedRule:
+    path, link = each.destination.path, each.link
+    unseen = cut_off(project.plugin.name, path, read_quietly(path), each.rule.content)
     return LearnedRule(
+        each.rule,
         each.destination,
-        each.section,
-        each.content,
         each.origin,
         link.applied if link else each.dated,
         _life(link, each, notes, is_seen=not unseen) if link and link.lessons else None,
@@ -181,20 +179,9 @@ def _learned(project: Project, each: _Standing, notes: Sequence[Note]) -> Learne
     )
 
 
-def _block(data: bytes) -> Block:
-    found = find_block(data)
-    if not isinstance(found, BlockSpan):
-        return Block()  # planning says what is wrong with the file
-    return parse_block(data[found.start : found.end].decode("utf-8", "surrogateescape"))
-
-
-def _dated(block: Block) -> datetime | None:
-    """The end of the day that a block says it was written on."""
-    try:
-        day = datetime.fromisoformat(found[1]) if (found := _DATE.search(block.header)) else None
-    except ValueError:
-        return None
-    return day.replace(tzinfo=UTC) + timedelta(days=1) if day else None
+def _end_of(day: date | None) -> datetime | None:
+    """The end of the day that a block says it was written on: sessions of that day may not have it."""
+    return datetime.combine(day, time(), UTC) + timedelta(days=1) if day else None
 
 
 def _likely_link(
@@ -212,9 +199,9 @@ def _likely_link(
     return Link(str(destination.path), rule.id, rule.section, bullet, dated, lessons, cost)
 
 
-def _life(link: Link, each: _Standing, notes: Sequence[Note], *, is_seen: bool) -> RuleLife:
+def _life(link: Link, each: _Traced, notes: Sequence[Note], *, is_seen: bool) -> RuleLife:
     return judge(
-        AppliedRule(link.lessons, link.applied, link.tokens_a_failure, _tokens(each.content)),
+        AppliedRule(link.lessons, link.applied, link.tokens_a_failure, _tokens(each.rule.content)),
         (
             SessionNote(
                 note.agent,

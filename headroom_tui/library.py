@@ -214,7 +214,7 @@ class Library:
 
     def session(self, key: ProjectKey, file: Path, session_id: str) -> SessionData | None:
         """Load one session of a project; None when its log is gone meanwhile."""
-        found = (known for known in self._files_of(key) if known.path == str(file))
+        found = (known for known in self.files_of(key) if known.path == str(file))
         try:
             sessions = [session for known in found for session in self._opened.sessions(known)]
         except LogReadError:
@@ -225,7 +225,7 @@ class Library:
         """A project's sessions without their calls, each with its log and how its calls ended."""
         return [
             (Path(known.path), summary, ends)
-            for known in self._files_of(key)
+            for known in self.files_of(key)
             for summary, ends in zip(known.summaries, self._opened.calls(known), strict=False)
             if summary.project_path == key[1] and not summary.is_empty
         ]

@@ -16,7 +16,7 @@ from scanners.text import visible
 from writers.base import Destination
 from writers.marker_block import BlockSpan, find_block
 from writers.models import Plan
-from writers.standing import read_standing
+from writers.standing import read_quietly
 
 
 def tidy(project: Project, rules: Iterable[LearnedRule] = (), plan: Plan | None = None) -> list[Proposal]:
@@ -30,7 +30,7 @@ def tidy(project: Project, rules: Iterable[LearnedRule] = (), plan: Plan | None 
     for destination in project.plugin.create_writer().destinations(project.info):
         real = os.path.realpath(destination.path)
         if real not in found:
-            found[real] = _statements(destination, planned.get(real) or read_standing(destination.path))
+            found[real] = _statements(destination, planned.get(real) or read_quietly(destination.path))
     said = [one for each in found.values() for one in each]
     folder = project.info.project_path
     repository = RepositoryFacts(folder) if said and folder.is_absolute() and _is_here(folder) else None

@@ -14,7 +14,6 @@ from headroom_tui.applied_rules import AppliedRules
 from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings
-from headroom_tui.written import WrittenRules
 from writers.base import Destination, DestinationKind, Wish, plan_wishes
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
@@ -99,7 +98,7 @@ class Workbench:
 
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""
-        return self._written.time_of(rule.path, rule.content)
+        return self.applied.time_of(rule.path, rule.content)
 
     # Destinations
 

@@ -19,6 +19,7 @@ from headroom_tui.library import Project
 from headroom_tui.review import Verdict
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
+from writers.models import FilePlan, Plan
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 from agent_logs import ClaudeLog
@@ -147,6 +148,22 @@ def test_a_rule_is_known_again_after(desk: Desk, rewrite: str) -> None:
             APPLIED,
             Origin.HEADROOM_TUI,
         )
+
+
+def test_a_rule_that_was_edited_here_keeps_its_past(desk: Desk) -> None:
+    file = desk.apply()
+    since(desk, *[False] * 10)
+    before = file.read_bytes()
+    words = "- tests run in the environment: `uv run pytest`"
+    after = before.replace(
+        b"- use `uv run pytest`, not `python3 -m pytest` (module not found)", words.encode()
+    )
+    assert after != before
+    project = desk.scanned()
+    desk.workbench.apply(project, Plan((FilePlan(file, file, before, after, (words,)),)))
+    assert desk.workbench.applied.time_of(file, words) == APPLIED
+    [rule] = desk.rules()
+    assert (rule.content, rule.verdict) == (words, RuleVerdict.WORKS)
 
 
 def test_a_rule_turned_round_is_another_rule() -> None:

@@ -17,6 +17,7 @@ from headroom_tui.tidying import tidy
 from headroom_tui.workbench import Workbench
 from writers.base import Destination, DestinationKind
 from writers.models import FilePlan, Plan
+from writers.standing_rules import standing_rules
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 from agent_logs import ClaudeLog
@@ -88,9 +89,8 @@ def test_a_rule_that_later_sessions_contradict_is_outdated(project: Project) -> 
         0,
     )
     rule = LearnedRule(
+        next(one for one in standing_rules(path) if "uv run" in one.content),
         Destination(path, "", DestinationKind.SHARED),
-        "Environment",
-        "- use `uv run pytest`, not `pytest`",
         Origin.HEADROOM,
         None,
         life,
