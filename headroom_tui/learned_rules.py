@@ -168,7 +168,7 @@ def _traced(project: Project, destination: Destination, applied: AppliedRules) -
 
 def _learned(project: Project, each: _Traced, notes: Sequence[Note]) -> LearnedRule:
     path, link = each.destination.path, each.link
-    unseen = cut_off(project.plugin.name, path, read_quietly(path), each.rule.content)
+    unseen = cut_off(project.plugin.create_writer(), path, read_quietly(path), each.rule.content)
     return LearnedRule(
         each.rule,
         each.destination,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from analyzer import paths
-from writers.base import Destination, DestinationKind
+from writers.base import ContextWriter, Destination, DestinationKind
+from writers.codex_limit import read_config
 
-_CODEX_BYTES = 32 * 1024  # of all project files together; the rest is cut off
-_MEMORY_LINES, _MEMORY_BYTES = 200, 25 * 1024  # of Claude's MEMORY.md
+_MEMORY_LINES, _MEMORY_BYTES = 200, 25_000  # of Claude's MEMORY.md
 
 
 def is_loaded(destination: Destination, folder: str) -> bool:
@@ -31,15 +31,16 @@ def is_loaded(destination: Destination, folder: str) -> bool:
     return paths.parts(folder)[: len(above)] == above
 
 
-def cut_off(agent: str, path: Path, data: bytes, content: str) -> str:
+def cut_off(writer: ContextWriter, path: Path, data: bytes, content: str) -> str:
     """Why the agent never sees this bullet of the file, as a sentence; empty when it does."""
     at = data.find(content.encode("utf-8", "surrogateescape").split(b"\n")[0])
     if at < 0:
         return ""
     end = at + len(content.encode("utf-8", "surrogateescape"))
-    if agent == "codex" and end > _CODEX_BYTES:
-        return f"It stands past the first {_CODEX_BYTES:,} bytes, which is all that Codex reads."
-    is_memory = agent == "claude" and path.name == "MEMORY.md"
+    if writer.name == "codex" and end > (limit := read_config(writer.home).limit):
+        return f"It stands past the first {limit:,} bytes, which is all that Codex reads."
+    is_memory = writer.name == "claude" and path.name == "MEMORY.md"
     if is_memory and (data.count(b"\n", 0, at) >= _MEMORY_LINES or end > _MEMORY_BYTES):
-        return f"It stands past the first {_MEMORY_LINES} lines or 25 KB, which is all that is loaded."
+        most = f"{_MEMORY_LINES} lines or {_MEMORY_BYTES:,} bytes"
+        return f"It stands past the first {most}, which is all that is loaded."
     return ""

@@ -8,6 +8,8 @@ import pytest
 
 from headroom_tui.loading import cut_off, is_loaded
 from writers.base import Destination, DestinationKind
+from writers.claude import ClaudeCodeWriter
+from writers.codex import CodexWriter
 
 HARBOR = Path("/home/ada/code/harbor")
 SHARED, PERSONAL = DestinationKind.SHARED, DestinationKind.PERSONAL
@@ -40,12 +42,15 @@ def test_a_file_of_another_folder_is_not(path: Path, kind: DestinationKind, fold
     assert not is_loaded(Destination(path, "", kind), folder)
 
 
-def test_a_bullet_past_what_the_agent_reads_is_never_seen() -> None:
+def test_a_bullet_past_what_the_agent_reads_is_never_seen(tmp_path: Path) -> None:
+    claude, codex = ClaudeCodeWriter(tmp_path), CodexWriter(tmp_path)
     rule, memory, agents = "- ask before `git push`", Path("MEMORY.md"), Path("AGENTS.md")
     before = b"note\n" * 200
-    assert "200 lines" in cut_off("claude", memory, before + rule.encode(), rule)
-    assert "25 KB" in cut_off("claude", memory, b"x" * 26_000 + b"\n" + rule.encode(), rule)
-    assert "Codex" in cut_off("codex", agents, b"x" * 32_768 + b"\n" + rule.encode(), rule)
-    assert cut_off("claude", memory, before[5:] + rule.encode(), rule) == ""
-    assert cut_off("claude", Path("CLAUDE.md"), before + rule.encode(), rule) == ""
-    assert cut_off("codex", agents, before + rule.encode(), rule) == ""
+    assert "200 lines" in cut_off(claude, memory, before + rule.encode(), rule)
+    assert "25,000 bytes" in cut_off(claude, memory, b"x" * 26_000 + b"\n" + rule.encode(), rule)
+    assert "Codex" in cut_off(codex, agents, b"x" * 32_768 + b"\n" + rule.encode(), rule)
+    assert cut_off(claude, memory, before[5:] + rule.encode(), rule) == ""
+    assert cut_off(claude, Path("CLAUDE.md"), before + rule.encode(), rule) == ""
+    assert cut_off(codex, agents, before + rule.encode(), rule) == ""
+    (tmp_path / "config.toml").write_text("project_doc_max_bytes = 99999")
+    assert cut_off(codex, agents, b"x" * 32_768 + b"\n" + rule.encode(), rule) == ""
