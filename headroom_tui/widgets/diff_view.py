@@ -13,10 +13,7 @@ from textual.widgets import Static
 from headroom_tui import wording
 from headroom_tui.widgets.diff_rows import is_of, split_rows, unified_rows
 from writers.diff import CONTEXT_LINES, DiffLine, diff_lines
-from writers.marker_block import BlockSpan, find_block
 from writers.models import FilePlan
-
-BYTES_A_TOKEN = 4
 
 
 class Hunk(Static):
@@ -91,15 +88,8 @@ def _heading(plan: FilePlan) -> Content:
         if plan.before is None
         else f"{wording.size(len(plan.before))} → {wording.size(len(plan.after))}"
     )
-    costs = f"the rules in it cost {_cost(plan.before or b'')} → {_cost(plan.after)} tokens in every session"
-    lines.append(Content.assemble((f"{change} · {costs}", "$foreground-muted")))
+    lines.append(Content.assemble((change, "$foreground-muted")))
     return Content("\n").join(lines)
-
-
-def _cost(data: bytes) -> str:
-    found = find_block(data)
-    size = found.end - found.start if isinstance(found, BlockSpan) else 0
-    return wording.tokens(size // BYTES_A_TOKEN) if size else "no"
 
 
 def _hunks(lines: Sequence[DiffLine]) -> Iterator[list[DiffLine]]:

@@ -10,7 +10,9 @@ from textual.widgets import Static
 from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
 from headroom_tui.review import Decision, Verdict
+from writers.diff import changed_spans
 from writers.gate import Objection
+from writers.standing_rules import StandingRule
 
 VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
     Verdict.PENDING: ("·", "$foreground-muted"),
@@ -43,8 +45,12 @@ class RuleDetail(Static):
         objections: Sequence[Objection],
         pairs: Sequence[FailureFix] | None,
         sessions_scanned: int,
+        similar: StandingRule | None,
     ) -> None:
-        """``destination`` is a label for the file; ``pairs`` the evidence, best first, None if not loaded."""
+        """``destination`` is a label for the file; ``pairs`` the evidence, best first, None if not loaded.
+
+        ``similar`` is a rule that stands in a file already and says nearly the same.
+        """
         sign, colour = LEARNED_SIGN if learned else VERDICT_SIGN[decision.verdict]
         state = "in the file already" if learned else decision.verdict.value
         parts: list[Content] = [
@@ -54,7 +60,10 @@ class RuleDetail(Static):
             Content.assemble((rule.section, "$text-accent")),
         ]
         if decision.verdict is Verdict.EDITED and content != rule.content:
-            parts.append(Content.assemble(("proposed: ", "$foreground-muted"), bullet_text(rule.content)))
+            parts += _edit(rule.content, content)
+        if similar is not None and not learned:
+            there = f"! {similar.path.name} says nearly the same: {bullet_text(similar.content)}"
+            parts.append(Content.styled(there, "$text-warning"))
         parts += [
             Content.assemble((f"{'! ' if each.level == 'warn' else '✗ '}{each.reason}", "$text-warning"))
             for each in objections
@@ -69,6 +78,21 @@ class RuleDetail(Static):
         else:
             parts += pair_lines(pairs)
         self.update(Content("\n").join(parts))
+
+
+def _edit(proposed: str, edited: str) -> list[Content]:
+    """The user's words below those that were proposed, with what they changed."""
+    old, new = bullet_text(proposed), bullet_text(edited)
+    gone, come = changed_spans(old, new)
+    before, after = Content(old), Content(new)
+    for start, end in gone:
+        before = before.stylize("strike $text-error", start, end)
+    for start, end in come:
+        after = after.stylize("bold underline $text-success", start, end)
+    return [
+        Content.assemble(("- ", "bold $text-error"), before),
+        Content.assemble(("+ ", "bold $text-success"), after),
+    ]
 
 
 def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:

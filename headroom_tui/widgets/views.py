@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.widgets.option_list import Option
 
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from analyzer.similarity import alike
 from headroom_tui.library import Project
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
@@ -26,6 +27,8 @@ from headroom_tui.widgets.rule_detail import bullet_text
 from headroom_tui.workbench import Workbench
 from writers.gate import check_rule
 from writers.standing_rules import StandingRule
+
+SIMILAR = 0.7  # of `alike`, from which on two rules are worth comparing
 
 
 @dataclass(slots=True)
@@ -103,7 +106,14 @@ class RulesView(View):
             check_rule(content),
             subject.analysis.evidence(rule) if subject.analysis else None,
             subject.project.counts.sessions,
+            self._similar(content),
         )
+
+    def _similar(self, content: str) -> StandingRule | None:
+        """The rule in this project's files that says most nearly the same, if one does."""
+        standing = self.subject.workbench.learned(self.subject.project)
+        most = max(standing, key=lambda one: alike(one.content, content), default=None)
+        return most if most is not None and alike(most.content, content) >= SIMILAR else None
 
     def nothing(self) -> str:
         if self.subject.project.outline is None:

@@ -105,7 +105,7 @@ async def test_the_path_the_cost_and_a_missing_line_break_are_shown(
         await press(pilot, *ACCEPTED, "w")
         shown = text_of(pilot.app)
         assert "~/code/harbor-api/CLAUDE.md" in shown
-        assert "the rules in it cost no → ~" in shown
+        assert "the block costs ~" in shown
         assert "⊘ no line break at the end" in shown
 
 

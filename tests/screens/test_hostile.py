@@ -27,6 +27,8 @@ WALK = [
     *("3", "enter", "escape", "4", "5", "enter", "escape", "1", "?", "?", "ctrl+p", "escape"),
     *("A", "w", "s", "f", "space", "space", "y", "u", "escape", "4", "r", "w", "escape", "escape"),
 ]
+# What looks otherwise where there is room: the wide table, lists and details side by side.
+WALK_WIDE = [*("enter", "2", "j", "j", "enter", "escape", "4", "5", "1", "A", "w", "s", "escape", "escape")]
 RAW = ["\x1b", "\x07", "\x9b", "\u202e", "\ud83d"]
 
 
@@ -85,13 +87,15 @@ async def look(pilot: Pilot[None]) -> None:
     assert not [repr(char) for char in RAW if char in shown]
 
 
-@pytest.mark.parametrize("size", [(60, 20), (140, 40)])
-async def test_every_screen_of_a_hostile_log(hostile_settings: Settings, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("size", "walk"), [((60, 20), WALK), ((140, 40), WALK_WIDE)], ids=["narrow", "wide"])
+async def test_every_screen_of_a_hostile_log(
+    hostile_settings: Settings, size: tuple[int, int], walk: list[str]
+) -> None:
     app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
     async with app.run_test(size=size, notifications=True) as pilot:
         await look(pilot)
         assert "· 3" in text_of(app), "the lines that are no records are counted"
-        for key in WALK:
+        for key in walk:
             await pilot.press(KEYS.get(key, key))
             await look(pilot)
         for row in range(size[1] - 2):
