@@ -1,0 +1,46 @@
+"""``undo`` and ``history``: what was written."""
+
+from __future__ import annotations
+
+import click
+
+from headroom_tui import reports
+from headroom_tui.commands.shared import failing_in_a_sentence, print_json, print_notices
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from scanners.text import visible
+
+
+@click.command()
+@click.argument("entry_id", metavar="[ID]", required=False)
+def undo(entry_id: str | None) -> None:
+    """Take back the last write, or the one with this ID, byte for byte."""
+    workbench = Workbench(Settings())
+    with failing_in_a_sentence():
+        try:
+            entry = workbench.journal.undo(entry_id)
+        finally:
+            print_notices(workbench)
+    for file in entry.files:
+        what = "is removed: it did not exist" if file.before_sha256 is None else "is as it was"
+        click.echo(f"{visible(file.path)} {what} before.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def history(as_json: bool) -> None:
+    """List what was written, newest first."""
+    with failing_in_a_sentence():
+        journal = Workbench(Settings()).journal
+        entries, problems = journal.entries(), journal.unreadable()
+    for problem in problems:
+        click.echo(visible(problem), err=True)
+    if as_json:
+        print_json(reports.history_document(entries))
+        return
+    if not entries:
+        click.echo("Nothing was written yet.")
+    for entry in entries:
+        click.echo(f"{entry.id}  {entry.time:%Y-%m-%d %H:%M} UTC  {entry.state}")
+        for file in entry.files:
+            click.echo(f"    {visible(file.path)}")

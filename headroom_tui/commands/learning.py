@@ -1,0 +1,123 @@
+"""``learn`` and ``apply``: rules into the agents' files, by a plan that can be looked at first."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from headroom_tui import reports
+from headroom_tui.commands.shared import (
+    FOLDER,
+    failing_in_a_sentence,
+    outside_option,
+    print_json,
+    scan_options,
+    settings_from,
+    write_plan,
+)
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from scanners.text import visible
+from writers.diff import unified_diff
+from writers.file_facts import with_facts
+from writers.models import Plan
+from writers.plan_file import load_plan, save_plan
+from writers.planning import warnings_of
+
+
+@click.command()
+@click.option("--apply", "write", is_flag=True, help="Write the files; without it nothing is written.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan here."
+)
+@click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
+@click.option("--all", "every", is_flag=True, help="All projects, not just the current folder's.")
+@outside_option
+@scan_options
+def learn(
+    write: bool,
+    as_json: bool,
+    plan_file: Path | None,
+    accept_warnings: bool,
+    every: bool,
+    outside: bool,
+    **options: Any,
+) -> None:
+    """Turn recurring failures into rules, and show or write the files' changes.
+
+    All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
+    second look (an address, a command that deletes) is left out until it was accepted there.
+    """
+    if every and options["project"]:
+        raise click.UsageError("--all and --project exclude each other.")
+    settings = settings_from(options)
+    if not every and settings.project is None:
+        settings = replace(settings, project=Path.cwd())
+    workbench = Workbench(settings)
+    projects = list(workbench.library.scanned())
+    with failing_in_a_sentence():
+        plan = workbench.plan_everything(projects, accept_warnings)
+        if plan_file is not None:
+            save_plan(plan, plan_file)
+        if not as_json:  # first: where nobody can see the change, it is not made
+            print_plan(plan)
+            sys.stdout.flush()
+        folders = workbench.own_folders(projects)
+        entry = write_plan(workbench, plan, folders, outside) if write and plan.changes_anything else None
+        if entry is not None:
+            workbench.note_applied(projects, plan)
+    for problem in workbench.problems:
+        click.echo(visible(problem), err=True)
+    if as_json:
+        print_json(reports.learn_document(workbench, projects, plan, entry))
+    elif not projects:
+        click.echo(reports.nothing_found(workbench)[0], err=True)
+    elif entry is not None:
+        click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+    elif plan.changes_anything:
+        click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
+
+
+@click.command()
+@click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--diff", is_flag=True, help="Only show what would change.")
+@click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
+@click.option(
+    "--project", type=FOLDER, metavar="PATH", help="The folder it may write in, instead of this one."
+)
+@outside_option
+def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | None, outside: bool) -> None:
+    """Write a saved plan: exactly its bytes, or nothing.
+
+    Only to files that agents read, in this folder and below, and to your own for all projects.
+    """
+    folder = (project or Path.cwd()).absolute()
+    workbench = Workbench(Settings())
+    with failing_in_a_sentence():
+        plan = load_plan(plan_file, folder)
+        if diff:
+            print_plan(plan)
+            return
+        if not accept_warnings and (twice := warnings_of([r for file in plan.files for r in file.rules])):
+            raise click.ClickException(
+                " ".join([*twice, "Nothing was written; --accept-warnings writes it all the same."])
+            )
+        entry = write_plan(workbench, plan, [folder, *workbench.own_folders([])], outside)
+    for file in entry.files:
+        click.echo(f"Wrote {visible(file.path)}.")
+    click.echo(f"headroom-tui undo {entry.id} takes it back.")
+
+
+def print_plan(plan: Plan) -> None:
+    for file in with_facts(plan).files:
+        if file.changes_anything:
+            click.echo(unified_diff(file), nl=False)
+            for notice in file.notices:
+                click.echo(visible(f"{file.path}: {notice}"), err=True)
+    if not plan.changes_anything:
+        click.echo("Nothing to write.")
