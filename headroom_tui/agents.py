@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
 from scanners.models import ProjectInfo, SessionData
@@ -11,12 +15,24 @@ from writers.journal import Journal
 from writers.registry import WRITERS
 
 
-class LearnPlugin:
-    """One agent, in the shape of headroom's ``LearnPlugin``."""
+class WriterFactory(Protocol):
+    """Makes a writer, such as a subclass of ``ContextWriter`` does."""
 
-    def __init__(self, scanner: ConversationScanner, writer: type[ContextWriter], journal: Journal) -> None:
+    def __call__(self, home: Path | None = None, journal: Journal | None = None) -> ContextWriter: ...
+
+
+class LearnPlugin:
+    """One agent, in the shape of headroom's ``LearnPlugin``.
+
+    A plugin's package makes one of its scanner and its writer's class, and names it under the entry-point
+    group ``headroom.learn_plugin``. Without a journal, the writer keeps it at its usual place.
+    """
+
+    def __init__(
+        self, scanner: ConversationScanner, writer: WriterFactory, journal: Journal | None = None
+    ) -> None:
         self.scanner = scanner
-        self._writer = writer
+        self.writer = writer
         self._journal = journal
 
     @property
@@ -39,14 +55,27 @@ class LearnPlugin:
         return self.scanner.scan_project(project, max_workers, include_subagents)
 
     def create_writer(self) -> ContextWriter:
-        return self._writer(home=self.scanner.config_home, journal=self._journal)
+        return self.writer(home=self.scanner.config_home, journal=self._journal)
 
 
-def load_plugins(settings: Settings) -> list[LearnPlugin]:
-    """The built-in agents that the settings allow, in their fixed order."""
+def load_plugins(settings: Settings, report: Callable[[str], None] = lambda _: None) -> list[LearnPlugin]:
+    """The agents that the settings allow: the built-in ones in their fixed order, then those of plugins.
+
+    A plugin that cannot be used is left out, and ``report`` is told why in a sentence.
+    """
     journal = Journal(settings.state_folder / "journal")
-    return [
+    built_in = [
         LearnPlugin(scanner(home=settings.homes.get(name)), WRITERS[name], journal)
         for name, scanner in SCANNERS.items()
         if not settings.agents or name in settings.agents
+    ]
+    if settings.agents and SCANNERS.keys() >= set(settings.agents):
+        return built_in  # then nobody else's code is run
+    from headroom_tui.plugins.load import installed_plugins
+
+    others = installed_plugins(report)
+    return built_in + [
+        LearnPlugin(other.scanner, other.writer, journal)
+        for other in others
+        if not settings.agents or other.name in settings.agents
     ]

@@ -94,10 +94,12 @@ class Library:
     _analyses: OrderedDict[tuple[ProjectKey, bytes], AnalysisResult] = field(
         init=False, default_factory=OrderedDict
     )
+    _left_out: list[str] = field(init=False, default_factory=list)  # sentences about plugins
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.plugins = load_plugins(self.settings)
+        self.plugins = load_plugins(self.settings, self._left_out.append)
+        self.problems = list(self._left_out)
 
     def places_looked_at(self) -> list[tuple[str, Path, bool]]:
         """For each agent: its display name, the folder its logs would be in, and whether that exists."""
@@ -161,7 +163,8 @@ class Library:
         self.projects = projects
         # A format that looks unknown is said once, not once a file.
         notices = {each.notice for known in logs.known.values() for each in known.summaries if each.notice}
-        self.problems = [*problems, *sorted(notices)]
+        silent = [plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem]
+        self.problems = [*self._left_out, *silent, *problems, *sorted(notices)]
         report(ScanProgress(total, total, done_bytes, finished=True))
 
     def update(self, paths: Iterable[Path]) -> list[Update]:

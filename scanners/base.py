@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
@@ -24,10 +25,10 @@ class ConversationScanner(ABC):
     default decides. Nothing is read before a method asks for it, and a missing home just holds no logs.
     """
 
-    name: ClassVar[str]
-    display_name: ClassVar[str]
-    context_file_name: ClassVar[str]
-    suffixes: ClassVar[tuple[str, ...]]
+    name: str  # of the agent, on the command line and in reports
+    display_name: str
+    context_file_name: str
+    suffixes: tuple[str, ...]  # of files that may be transcripts
 
     home: Path
 
@@ -53,6 +54,19 @@ class ConversationScanner(ABC):
     @abstractmethod
     def is_log_file(self, path: Path) -> bool:
         """Tell by its name and place whether ``path`` is a transcript."""
+
+    def log_of(self, path: Path) -> Path | None:
+        """The log to read again when ``path`` has changed; None when it is of no log."""
+        return path if self.is_log_file(path) else None
+
+    @property
+    def problem(self) -> str:
+        """Why the logs could not be looked for the last time, as a sentence; "" when they could."""
+        return ""
+
+    def code_mark(self) -> bytes:
+        """What differs when a plugin's code does; empty for built-in agents, which change with the index."""
+        return module_mark(type(self))
 
     def owns(self, name: str) -> bool:
         """Whether a log of this agent, of any home, is one of this home: asked for each of thousands."""
@@ -155,3 +169,14 @@ class ConversationScanner(ABC):
                 yield path, self.project_path_of(path)
             except LogReadError:
                 continue
+
+
+def module_mark(kind: type) -> bytes:
+    """What differs when the module that defines a class does; empty for modules of this package."""
+    if kind.__module__.startswith(f"{__package__}."):
+        return b""
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    if not file:
+        return kind.__module__.encode()
+    status = Path(file).stat()
+    return f"{file} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape")

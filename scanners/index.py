@@ -125,6 +125,17 @@ class SessionIndex:
             for agent, path in keys:
                 self._forget(database, agent, path)
 
+    def renew(self, agent: str, mark: bytes) -> None:
+        """Drop all that is known of an agent, when it was read by code of another mark."""
+        with self._writing() as database:
+            if self.note(agent, "", "code", mark) is None:
+                database.execute(
+                    "DELETE FROM parts WHERE file IN (SELECT id FROM files WHERE agent = ?)", (agent,)
+                )
+                for table in ("files", "notes"):
+                    database.execute(f"DELETE FROM {table} WHERE agent = ?", (agent,))
+                self.put_note(agent, "", "code", mark, b"")
+
     def parts(self, known: Known) -> list[bytes]:
         """Return what was read of a file, oldest part first."""
         with self._lock:

@@ -18,7 +18,7 @@ from scanners.text import visible
 class LineScanner(ConversationScanner):
     """Scans logs that each are one session, whose folder is known by its first lines."""
 
-    suffixes: ClassVar[tuple[str, ...]] = (".jsonl",)
+    suffixes: tuple[str, ...] = (".jsonl",)
     session_type: ClassVar[type[LineSession[Any]]]
 
     @abstractmethod

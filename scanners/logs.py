@@ -67,6 +67,9 @@ class Logs:
 
     def load(self) -> None:
         """Take over what the index holds of these agents' homes; it may hold other homes' logs as well."""
+        for name, scanner in self._scanners.items():
+            if mark := scanner.code_mark():
+                self._index.renew(name, mark)
         self.known = {
             key: known
             for key, known in self._index.load().items()
@@ -93,15 +96,18 @@ class Logs:
     def look_at(self, paths: Iterable[Path]) -> Changes:
         """Compare only these files, which a watcher named."""
         changes = Changes()
+        seen: set[FileKey] = set()
         for path in paths:
             for name, scanner in self._scanners.items():
-                if not scanner.is_log_file(path):
+                log = scanner.log_of(path)
+                if log is None or (name, str(log)) in seen:
                     continue
+                seen.add((name, str(log)))
                 try:
-                    self._note(changes, scanner, path, scanner.stamp(path))
+                    self._note(changes, scanner, log, scanner.stamp(log))
                 except OSError:
-                    if (name, str(path)) in self.known:
-                        changes.gone.append((name, str(path)))
+                    if (name, str(log)) in self.known:
+                        changes.gone.append((name, str(log)))
             if not path.exists():  # perhaps a folder
                 inside = f"{path}{os.sep}"
                 changes.gone += [key for key in self.known if key[1].startswith(inside)]

@@ -35,10 +35,12 @@ _decode = msgspec.msgpack.Decoder(_Answer).decode
 def read_all(jobs: list[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry | LogReadError]]:
     """Read logs from their first bytes, the largest first, in as many processes as are worth it."""
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-    can_be_sent = all(type(scanner) is SCANNERS.get(scanner.name) for scanner, _, _ in jobs)
-    if processes == 1 or not can_be_sent or sum(size for _, _, size in jobs) < WORTH_A_POOL:
-        yield from _read_here(jobs)
+    here = [job for job in jobs if type(job[0]) is not SCANNERS.get(job[0].name)]  # a plugin's
+    jobs = [job for job in jobs if type(job[0]) is SCANNERS.get(job[0].name)]
+    if processes == 1 or sum(size for _, _, size in jobs) < WORTH_A_POOL:
+        yield from _read_here([*jobs, *here])
         return
+    yield from _read_here(here)
     batches = list(_batches(sorted(jobs, key=lambda job: -job[2])))
     # Spawned: a fork would copy the locks of Textual's threads as they happen to be.
     _start_tracker()

@@ -115,6 +115,12 @@ _TOOLS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
 }
 _TOOLS["qwen"] = _TOOLS["gemini"] | {"edit": (ToolName.EDIT, {})}
 
+# For the agents of plugins, whose names and keys are like those of the others.
+_COMMON = dict(_TOOLS["claude"])
+for _tools in (_TOOLS["opencode"], _TOOLS["pi"]):
+    for _native, (_name, _keys) in _tools.items():
+        _COMMON[_native] = (_name, {**_COMMON.get(_native, (_name, {}))[1], **_keys})
+
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
 _RUN_FLAGS = frozenset({"-c", "-lc", "-ic", "-lic", "-Command", "-command", "/c", "/C"})
 _BARE_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
@@ -132,7 +138,7 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
         arguments = {}
     elif not isinstance(arguments, dict):
         arguments = {"input": arguments}
-    name, renamed = _TOOLS[agent].get(native_name, (visible(clip(native_name, 200)), {}))
+    name, renamed = _TOOLS.get(agent, _COMMON).get(native_name, (visible(clip(native_name, 200)), {}))
     data: dict[str, Any] = {}
     for key, value in arguments.items():
         key = renamed.get(key, key)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from headroom_tui import reports
 from headroom_tui.library import Project
+from headroom_tui.plugins.load import installed_plugins
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
@@ -23,6 +25,30 @@ from writers.reach import refuse_outside
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class AgentName(click.ParamType[str]):
+    """The name of an agent; plugins are looked at only for one that is not built in."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in ("auto", *SCANNERS):
+            return value
+        others = [
+            plugin.name for plugin in installed_plugins(lambda sentence: click.echo(sentence, err=True))
+        ]
+        if value not in others:
+            self.fail(f"{value!r} is not one of {', '.join(['auto', *SCANNERS, *others])}.", param, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in ("auto", *SCANNERS) if name.startswith(incomplete)]
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return f"[{'|'.join(['auto', *SCANNERS])}|…]"
 
 
 def scan_options(command: Command) -> Command:
@@ -38,7 +64,7 @@ def scan_options(command: Command) -> Command:
     ]
     options += [
         click.option(
-            "--agent", type=click.Choice(["auto", *SCANNERS]), default="auto", help="Only this agent."
+            "--agent", type=AgentName(), default="auto", help="Only this agent, built-in or a plugin's."
         ),
         click.option("--project", type=FOLDER, metavar="PATH", help="Only the project in this folder."),
     ]

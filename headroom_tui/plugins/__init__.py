@@ -1,0 +1,1 @@
+"""Agents that other packages bring, by the entry-point group ``headroom.learn_plugin``."""

@@ -1,0 +1,109 @@
+"""Finds the plugins that are installed, and takes in those that can be used.
+
+The entry-point group is headroom's, so that a plugin written for it works here: it is taken by its shape. A
+plugin made of our own classes is a ``headroom_tui.agents.LearnPlugin``, or a function that returns one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from typing import Any
+
+from headroom_tui.agents import LearnPlugin
+from headroom_tui.plugins.scanner import PluginScanner
+from headroom_tui.plugins.writer import PluginWriter
+from scanners.base import ConversationScanner
+from scanners.registry import SCANNERS
+from scanners.text import visible
+
+GROUP = "headroom.learn_plugin"
+_MEMBERS = ("detect", "discover_projects", "scan_project", "create_writer")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_LONGEST = 200  # characters of another's error that are shown
+
+
+class Unusable(Exception):
+    """A plugin cannot be used; the text says why, and begins in the middle of a sentence."""
+
+
+def installed_plugins(report: Callable[[str], None]) -> list[LearnPlugin]:
+    """Load every plugin. ``report`` gets a sentence for each that is left out."""
+    found: dict[str, LearnPlugin] = {}
+    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
+        try:
+            plugin = _adapted(_loaded(entry.load))
+            if plugin.name in SCANNERS:
+                raise Unusable(f"there is a built-in agent of the name {plugin.name}")
+            if plugin.name in found:
+                raise Unusable(f"another plugin has the name {plugin.name}")
+            found[plugin.name] = plugin
+        except Unusable as error:
+            report(visible(f"The plugin {_label(entry)} was left out: {error}."))
+    for name, load in _of_headroom(report):
+        try:
+            plugin = _adapted(_loaded(load))
+            if plugin.name not in SCANNERS:
+                found.setdefault(plugin.name, plugin)  # headroom too lets an installed plugin win
+        except Unusable as error:
+            report(visible(f"headroom's plugin {name} was left out: {error}."))
+    return list(found.values())
+
+
+def _of_headroom(report: Callable[[str], None]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """The agents that headroom itself reads, where it is installed beside us. They have no entry points."""
+    try:
+        metadata.distribution("headroom-ai")
+    except metadata.PackageNotFoundError:
+        return
+    try:
+        package = _loaded(lambda: importlib.import_module("headroom.learn.plugins"), call=False)
+    except Unusable as error:
+        report(f"headroom's own plugins were left out: {error}.")
+        return
+    for module in pkgutil.iter_modules(package.__path__):
+        if not module.name.startswith("_"):
+            path = f"{package.__name__}.{module.name}"
+            yield module.name, lambda path=path: importlib.import_module(path).plugin  # type: ignore[misc]
+
+
+def _loaded(load: Callable[[], Any], call: bool = True) -> Any:
+    """What an entry point names; made, where that is a class or a function. Raises Unusable."""
+    try:
+        found = load()
+        return found() if call and callable(found) else found
+    except Exception as error:
+        raise Unusable(f"it could not be loaded ({_words(error)})") from error
+
+
+def _adapted(plugin: Any) -> LearnPlugin:
+    """Make one of ours of anything with a plugin's members. Raises Unusable."""
+    try:
+        name, display_name = plugin.name, plugin.display_name
+        missing = [member for member in _MEMBERS if not callable(getattr(plugin, member, None))]
+    except AttributeError as error:
+        raise Unusable(f"it is no plugin ({_words(error)})") from error
+    except Exception as error:
+        raise Unusable(f"it does not tell its name ({_words(error)})") from error
+    if missing:
+        raise Unusable(f"it has no {missing[0]}()")
+    if not (isinstance(name, str) and _NAME.fullmatch(name) and name != "auto"):
+        raise Unusable(f"its name {name!r} is not 1 to 32 of a-z, 0-9, - and _")
+    if not (isinstance(display_name, str) and display_name.strip()):
+        raise Unusable("its display name is no text")
+    if isinstance(plugin, LearnPlugin) and isinstance(plugin.scanner, ConversationScanner):
+        return plugin
+    scanner = PluginScanner(plugin, name, visible(display_name)[:60])
+    return LearnPlugin(scanner, lambda home=None, journal=None: PluginWriter(scanner, journal))
+
+
+def _label(entry: metadata.EntryPoint) -> str:
+    dist = entry.dist
+    return f"{entry.name} ({dist.name} {dist.version})" if dist else entry.name
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".strip(": ").split("\n")[0][:_LONGEST]

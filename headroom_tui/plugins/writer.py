@@ -1,0 +1,84 @@
+"""A plugin's writer, written against headroom's classes: it says which files, and we write them.
+
+headroom's writers replace files as they go, without a diff, a check or a journal. So such a writer is only
+asked, by a dry run, where a rule would go; the plan and the write are ours, as for every other agent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.models import RecommendationTarget
+from headroom_tui.plugins.scanner import PluginScanner
+from scanners.models import ProjectInfo
+from scanners.text import visible
+from writers.base import ContextWriter, Destination, DestinationKind
+from writers.errors import WriterError
+from writers.journal import Journal
+
+
+@dataclass(slots=True)
+class _Probe:
+    """A rule in headroom's shape (0.42), to ask where one like it would be written."""
+
+    target: RecommendationTarget
+    section: str = "Environment"
+    content: str = "- where would this go?"
+    confidence: float = 1.0
+    evidence_count: int = 1
+    estimated_tokens_saved: int = 0
+    is_loop_guardrail: bool = False
+    loop_occurrences: int = 0
+    preserve_prior_items: bool = False
+    active_item_ids: frozenset[str] | None = None
+
+
+class PluginWriter(ContextWriter):
+    """Writes where the plugin's own writer would."""
+
+    def __init__(self, scanner: PluginScanner, journal: Journal | None = None) -> None:
+        super().__init__(home=Path.home(), journal=journal)
+        self._scanner = scanner
+        self._files: dict[tuple[str, RecommendationTarget], Path] = {}
+
+    @staticmethod
+    def default_home(environ: Mapping[str, str]) -> Path:
+        return Path.home()
+
+    def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
+        """Raises WriterError when the plugin names no file."""
+        key = (str(project.project_path), target)
+        if key not in self._files:
+            self._files[key] = self._ask(project, target)
+        return self._files[key]
+
+    def destinations(self, project: ProjectInfo) -> list[Destination]:
+        paths = dict.fromkeys(self.target_file(project, target) for target in RecommendationTarget)
+        return [_destination(path, project) for path in paths]
+
+    def _ask(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
+        given = self._scanner.given(str(project.project_path)) or project
+        reason = ""
+        try:
+            writer = self._scanner.plugin.create_writer()
+            named = list(writer.write([_Probe(target)], given, dry_run=True).files_written)
+        except Exception as error:  # noqa: BLE001 - another's code may raise anything
+            named, reason = [], f" ({type(error).__name__}: {error})".split("\n")[0][:300]
+        usual = project.memory_file if target is RecommendationTarget.MEMORY_FILE else None
+        file = Path(named[0]) if named else usual or project.context_file
+        if file is None:
+            raise WriterError(
+                f"The plugin of {self._scanner.display_name} names no file for the rules of {project.name}"
+                f"{reason}. Nothing was written."
+            )
+        return file if file.is_absolute() else project.project_path / file
+
+
+def _destination(path: Path, project: ProjectInfo) -> Destination:
+    if path == project.memory_file:
+        return Destination(path, visible(f"{path.name} — the agent's own notes"), DestinationKind.MEMORY)
+    if path.is_relative_to(project.project_path):
+        return Destination(path, visible(f"{path.name} — project"), DestinationKind.SHARED)
+    return Destination(path, visible(f"{path.name} — outside the project"), DestinationKind.GLOBAL)

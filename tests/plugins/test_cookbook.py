@@ -1,0 +1,52 @@
+"""The page about plugins builds one from nothing; here it is installed and used, as it stands there."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from tests.plugins.plugin_packages import install
+
+PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
+
+
+def block(title: str) -> str:
+    found = re.search(rf'^```\w+ title="{re.escape(title)}"\n(.*?)^```$', PAGE, re.DOTALL | re.MULTILINE)
+    assert found, f"{title} is on the page"
+    return found[1]
+
+
+def test_it_works_as_it_stands_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = tomllib.loads(block("pyproject.toml"))["project"]["entry-points"]["headroom.learn_plugin"]
+    install(tmp_path / "site", "finch-plugin", block("finch_plugin.py"), entries)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    project = tmp_path / "api"
+    project.mkdir()
+    runs = Path.home() / ".finch" / "runs"
+    runs.mkdir(parents=True)
+    log = block("run-1.jsonl").replace("/home/me/code/api", str(project))
+    fix = log.splitlines()[-1].replace("c1", "c2").replace("127", "0").replace("command not found", "ok")
+    call = log.splitlines()[1].replace("c1", "c2").replace('"pytest"', '"uv run pytest"')
+    for run in range(2):
+        text = f"{log}{call}\n{fix}\n".replace('"c1"', f'"c{run}1"').replace('"c2"', f'"c{run}2"')
+        (runs / f"run-{run}.jsonl").write_text(text)
+
+    bench = Workbench(Settings(workspace=tmp_path / "state", here=None))
+    [found] = bench.library.scanned()
+    assert found.key == ("finch", str(project))
+    assert (found.counts.sessions, found.counts.calls, found.counts.failures) == (2, 4, 2)
+    assert [rule.content for rule in found.rules], "what recurs becomes a rule"
+    [file] = bench.plan_everything([found]).files
+    assert file.path == project / "FINCH.md"
+    sys.modules.pop("finch_plugin")
+
+
+def test_it_is_short() -> None:
+    code = [line for line in block("finch_plugin.py").splitlines() if line.strip()]
+    assert len(code) <= 60
