@@ -15,6 +15,7 @@ import click
 from rich.text import Text
 
 from headroom_tui import __version__, reports
+from headroom_tui.commands.doctor import doctor
 from headroom_tui.commands.journal import history, undo
 from headroom_tui.commands.learning import apply, learn
 from headroom_tui.commands.reading import pairs, scan
@@ -85,7 +86,7 @@ def _review(settings: Settings) -> None:
         console.print(Text(f"  {line}"))
 
 
-for command in (scan, pairs, learn, apply, undo, history):
+for command in (scan, pairs, learn, apply, undo, history, doctor):
     main.add_command(command)
 
 

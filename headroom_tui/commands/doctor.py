@@ -1,0 +1,46 @@
+"""``doctor``: what was found on this machine, and what to change."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.text import Text
+
+from headroom_tui import reports
+from headroom_tui.commands.shared import print_json, scan_options, settings_from
+from headroom_tui.doctor import State, examine
+from headroom_tui.workbench import Workbench
+
+_SIGNS = {State.OK: ("✓", "green"), State.NOTE: ("·", ""), State.PROBLEM: ("✗", "red")}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@scan_options
+def doctor(as_json: bool, **options: Any) -> None:
+    """Say which agents, logs, models and files were found, and what to change.
+
+    Reads no session, writes nothing, asks no model and shows no secret. Exit code 1 when something does not
+    work (marked ✗).
+    """
+    checks = list(examine(Workbench(settings_from(options))))
+    if as_json:
+        print_json({"checks": [asdict(check) for check in checks]})
+    else:
+        console = reports.console()
+        area = None
+        for check in checks:
+            if check.area != area:
+                area = check.area
+                console.print(
+                    Text(f"\n{area.capitalize()}" if area != "program" else "Program", style="bold")
+                )
+            sign, style = _SIGNS[check.state]
+            line = Text.assemble("  ", (sign, style), f" {check.name}: {check.found}")
+            console.print(line, soft_wrap=True)
+            if check.advice:
+                console.print(Text(f"      {check.advice}", style="dim"), soft_wrap=True)
+    if any(check.state is State.PROBLEM for check in checks):
+        raise click.exceptions.Exit(1)

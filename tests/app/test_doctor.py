@@ -1,0 +1,92 @@
+"""The doctor says what was found, why it was looked for there, and what to change; it changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from headroom_tui.cli import main
+from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.doctor import Check, State, examine
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> DemoHome:
+    return build_demo_home(tmp_path / "demo")
+
+
+def look(environ: dict[str, str], **settings: object) -> dict[tuple[str, str], Check]:
+    found = examine(Workbench(Settings(**settings)), environ)  # type: ignore[arg-type]
+    return {(check.area, check.name): check for check in found}
+
+
+def test_it_says_which_variable_made_it_look_there(
+    demo: DemoHome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(demo.claude_dir))
+    environ = {"CLAUDE_CONFIG_DIR": str(demo.claude_dir), "OTHER": "x"}
+    checks = look(environ, homes={"codex": demo.codex_dir}, here=None)
+    assert "(CLAUDE_CONFIG_DIR)" in checks["agents", "Claude Code"].found
+    assert "log" in checks["agents", "Claude Code"].found
+    assert "(--codex-dir)" in checks["agents", "Codex"].found
+    assert "(its default)" in checks["agents", "Gemini CLI"].found
+    assert "is not there" in checks["agents", "Gemini CLI"].found
+    assert checks["agents", "Gemini CLI"].advice == "--gemini-dir DIR names another folder."
+
+
+def test_secrets_are_named_and_never_shown() -> None:
+    checks = look({"ANTHROPIC_API_KEY": "sk-ant-secret", "OPENAI_API_KEY": " "})
+    assert checks["models", "keys"].found == "ANTHROPIC_API_KEY set"
+    assert not any("sk-ant" in str(check) for check in checks.values())
+
+
+def test_files_of_the_folder_it_stands_in(demo: DemoHome) -> None:
+    here = demo.folder / "code" / "harbor-api"
+    (here / "CLAUDE.md").write_text("<!-- headroom:learn:start -->\nno end\n")
+    checks = look({}, homes={"claude": demo.claude_dir}, here=here)
+    broken = checks["files", "Claude Code: CLAUDE.md"]
+    assert broken.state is State.PROBLEM
+    assert "CLAUDE.md" in broken.found
+
+
+def test_a_state_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    checks = look({"HEADROOM_WORKSPACE_DIR": "x"}, workspace=tmp_path / "file" / "below")
+    assert checks["state", "folder"].state is State.PROBLEM
+    assert "HEADROOM_WORKSPACE_DIR" in checks["state", "folder"].advice
+
+
+def test_a_sound_machine_is_exit_code_0_and_nothing_is_made(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["doctor", "--json"])
+    assert done.exit_code == 0, done.output
+    checks = json.loads(done.stdout)["checks"]
+    assert {check["area"] for check in checks} >= {"program", "agents", "state", "models", "terminal"}
+    assert list(Path.home().iterdir()) == []
+
+
+def test_something_that_does_not_work_is_exit_code_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("HEADROOM_WORKSPACE_DIR", str(tmp_path / "file" / "below"))
+    done = CliRunner().invoke(main, ["doctor"])
+    assert done.exit_code == 1
+    assert "✗ folder" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "16 million"),
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "xterm"}, "16 (xterm)"),
+        ({"TERM": "dumb"}, "TERM is dumb"),
+        ({}, "TERM is not set"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "none, because NO_COLOR"),
+    ],
+)
+def test_colours(environ: dict[str, str], found: str) -> None:
+    assert look(environ)["terminal", "colours"].found.startswith(found)
