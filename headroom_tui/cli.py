@@ -20,6 +20,7 @@ from headroom_tui.commands.journal import history, undo
 from headroom_tui.commands.learning import apply, learn
 from headroom_tui.commands.reading import pairs, scan
 from headroom_tui.commands.shared import print_problems, scan_options, settings_from
+from headroom_tui.commands.wrap import wrap
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 
@@ -86,7 +87,7 @@ def _review(settings: Settings) -> None:
         console.print(Text(f"  {line}"))
 
 
-for command in (scan, pairs, learn, apply, undo, history, doctor):
+for command in (scan, pairs, learn, apply, undo, history, doctor, wrap):
     main.add_command(command)
 
 

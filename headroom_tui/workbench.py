@@ -33,12 +33,20 @@ class _Places:
 
 
 class Workbench:
-    """One per run. ``now`` is the clock, so that tests can hold it still."""
+    """One per run. ``now`` is the clock, so that tests can hold it still.
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = wording.utc_now) -> None:
+    ``library`` is what to review, when that is not everything that the settings name.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime] = wording.utc_now,
+        library: Library | None = None,
+    ) -> None:
         self.settings = settings
         self.now = now
-        self.library = Library(settings)
+        self.library = library or Library(settings)
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.state_folder / "review.sqlite"
         self.applied = AppliedRules(self.decisions_file)

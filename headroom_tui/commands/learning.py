@@ -15,6 +15,7 @@ from headroom_tui.commands.shared import (
     failing_in_a_sentence,
     outside_option,
     print_json,
+    print_plan,
     scan_options,
     settings_from,
     write_plan,
@@ -22,9 +23,6 @@ from headroom_tui.commands.shared import (
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
-from writers.diff import unified_diff
-from writers.file_facts import with_facts
-from writers.models import Plan
 from writers.plan_file import load_plan, save_plan
 from writers.planning import warnings_of
 
@@ -111,13 +109,3 @@ def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | No
     for file in entry.files:
         click.echo(f"Wrote {visible(file.path)}.")
     click.echo(f"headroom-tui undo {entry.id} takes it back.")
-
-
-def print_plan(plan: Plan) -> None:
-    for file in with_facts(plan).files:
-        if file.changes_anything:
-            click.echo(unified_diff(file), nl=False)
-            for notice in file.notices:
-                click.echo(visible(f"{file.path}: {notice}"), err=True)
-    if not plan.changes_anything:
-        click.echo("Nothing to write.")

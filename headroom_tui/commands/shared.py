@@ -20,6 +20,7 @@ from scanners.registry import SCANNERS
 from scanners.text import visible
 from writers.diff import unified_diff
 from writers.errors import LeadsOutside, UndoRefused, WriterError
+from writers.file_facts import with_facts
 from writers.models import JournalEntry, Plan
 from writers.reach import refuse_outside
 
@@ -32,8 +33,11 @@ class AgentName(click.ParamType[str]):
 
     name = "name"
 
+    def __init__(self, any_agent: bool = True) -> None:
+        self._known = ("auto", *SCANNERS) if any_agent else tuple(SCANNERS)
+
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value in ("auto", *SCANNERS):
+        if value in self._known:
             return value
         others = [
             plugin.name for plugin in installed_plugins(lambda sentence: click.echo(sentence, err=True))
@@ -45,14 +49,14 @@ class AgentName(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in ("auto", *SCANNERS) if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in self._known if name.startswith(incomplete)]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        return f"[{'|'.join(['auto', *SCANNERS])}|…]"
+        return f"[{'|'.join(self._known)}|…]"
 
 
-def scan_options(command: Command) -> Command:
-    """What every command that reads logs takes."""
+def home_options(command: Command) -> Command:
+    """Where the agents' logs are."""
     options = [
         click.option(
             f"--{name}-dir",
@@ -62,7 +66,14 @@ def scan_options(command: Command) -> Command:
         )
         for name, scanner in SCANNERS.items()
     ]
-    options += [
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def scan_options(command: Command) -> Command:
+    """What every command that reads logs takes."""
+    options = [
         click.option(
             "--agent", type=AgentName(), default="auto", help="Only this agent, built-in or a plugin's."
         ),
@@ -70,7 +81,7 @@ def scan_options(command: Command) -> Command:
     ]
     for option in reversed(options):
         command = option(command)
-    return command
+    return home_options(command)
 
 
 outside_option = click.option(
@@ -79,11 +90,11 @@ outside_option = click.option(
 
 
 def settings_from(options: dict[str, Any]) -> Settings:
-    project: Path | None = options["project"]
+    project: Path | None = options.get("project")
     homes = {name: options[f"{name}_dir"] for name in SCANNERS if options[f"{name}_dir"]}
     return Settings(
         homes={name: Path(home).absolute() for name, home in homes.items()},
-        agents=() if options["agent"] == "auto" else (options["agent"],),
+        agents=() if options.get("agent", "auto") == "auto" else (options["agent"],),
         project=project.resolve() if project else None,
     )
 
@@ -127,3 +138,14 @@ def write_plan(workbench: Workbench, plan: Plan, folders: Sequence[Path], outsid
 
 def print_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_plan(plan: Plan, err: bool = False) -> None:
+    """Print what would change; ``err`` where stdout belongs to somebody else."""
+    for file in with_facts(plan).files:
+        if file.changes_anything:
+            click.echo(unified_diff(file), nl=False, err=err)
+            for notice in file.notices:
+                click.echo(visible(f"{file.path}: {notice}"), err=True)
+    if not plan.changes_anything:
+        click.echo("Nothing to write.", err=err)

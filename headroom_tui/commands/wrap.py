@@ -1,0 +1,119 @@
+"""``wrap``: run an agent, then review what that session taught."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from analyzer.models import Section
+from headroom_tui import wording
+from headroom_tui.commands.shared import (
+    AgentName,
+    failing_in_a_sentence,
+    home_options,
+    print_notices,
+    print_plan,
+    settings_from,
+)
+from headroom_tui.library import Project
+from headroom_tui.policy import Place, Policy, plan_by_policy
+from headroom_tui.workbench import Workbench
+from headroom_tui.wrap import WrapError, pairs_of, run_agent, workbench_of
+from scanners.text import visible
+
+
+@click.command()
+@click.argument("agent", type=AgentName(any_agent=False), metavar="AGENT")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- ARGS…]")
+@click.option("--learn", is_flag=True, help="Write what the policy below allows, without asking.")
+@click.option(
+    "--min-evidence",
+    type=click.IntRange(min=1),
+    default=Policy().min_evidence,
+    show_default=True,
+    metavar="N",
+    help="With --learn: only rules that rest on N failures or more.",
+)
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    type=click.Choice([section.value for section in Section]),
+    help="With --learn: only rules of this section. May be given again.",
+)
+@click.option(
+    "--to",
+    "place",
+    type=click.Choice([place.value for place in Place]),
+    default=Policy().place.value,
+    show_default=True,
+    help="With --learn: the project's file, the one for all your projects, or both.",
+)
+@home_options
+def wrap(
+    agent: str,
+    arguments: tuple[str, ...],
+    learn: bool,
+    min_evidence: int,
+    sections: tuple[str, ...],
+    place: str,
+    **options: Any,
+) -> None:
+    """Run an agent on this terminal, then review what that session taught.
+
+    AGENT is claude, codex, gemini or another that is read here; its arguments follow after `--`. The exit
+    code is the agent's. Nothing of ours is printed to stdout.
+
+    \b
+    headroom-tui wrap claude
+    headroom-tui wrap codex -- exec "fix the tests"
+    headroom-tui wrap --learn --min-evidence 3 --to project claude -- --continue
+    """
+    settings = settings_from(options)
+    try:
+        run = run_agent(settings, agent, arguments)
+        workbench = workbench_of(settings, run)
+    except WrapError as error:
+        raise click.ClickException(visible(str(error))) from error
+    projects = list(workbench.library.scanned())
+    for problem in workbench.library.problems:
+        click.echo(visible(problem), err=True)
+    click.echo(_summary(workbench, projects), err=True)
+    if learn:
+        _write(workbench, projects, Policy(min_evidence, sections, Place(place)))
+    elif _undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
+        from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
+
+        HeadroomApp(workbench, watching=True).run()
+    sys.exit(run.code)
+
+
+def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> None:
+    with failing_in_a_sentence():
+        plan = plan_by_policy(workbench, projects, policy)
+        for problem in workbench.problems:
+            click.echo(visible(problem), err=True)
+        if not plan.changes_anything:
+            click.echo("Nothing to write: no rule passes the policy that is not there already.", err=True)
+            return
+        print_plan(plan, err=True)
+        entry = workbench.journal.apply(plan)
+    print_notices(workbench)
+    click.echo(f"Written. headroom-tui undo {entry.id} takes it back.", err=True)
+
+
+def _undecided(workbench: Workbench, projects: Sequence[Project]) -> int:
+    return sum(len(workbench.review(project).undecided()) for project in projects)
+
+
+def _summary(workbench: Workbench, projects: Sequence[Project]) -> str:
+    pairs = pairs_of(projects)
+    if not pairs:
+        return "headroom-tui: nothing failed in this session that it could teach."
+    fixed = sum(pair.fix is not None for pair in pairs)
+    failures = wording.plural(len(pairs), "failure")
+    rules = wording.plural(_undecided(workbench, projects), "rule")
+    return f"headroom-tui: {failures} in this session, {fixed} with a fix; {rules} to decide about."

@@ -1,0 +1,80 @@
+"""What is written without asking: which rules, resting on how much, into which files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from analyzer.models import Recommendation, Section
+from headroom_tui.library import Project
+from headroom_tui.review import Verdict, refusal, warnings
+from headroom_tui.workbench import Workbench
+from writers.base import DestinationKind, Wish, plan_wishes
+from writers.models import Plan
+
+# They name files of one project, which say nothing to the others.
+_OF_ONE_PROJECT = (Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES)
+
+
+class Place(StrEnum):
+    PROJECT = "project"
+    GLOBAL = "global"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The defaults are those of headroom's ``wrap --learn``: what was seen five times, into both files."""
+
+    min_evidence: int = 5
+    sections: tuple[str, ...] = ()  # only these; empty: all
+    place: Place = Place.BOTH
+
+    def allows(self, rule: Recommendation) -> bool:
+        """Whether a rule may be written unseen. One that needs a caution beside it may not."""
+        return (
+            rule.evidence_count >= self.min_evidence
+            and (not self.sections or rule.section in self.sections)
+            and not rule.note
+        )
+
+
+def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> Plan:
+    """The change that writes what the policy allows and nobody rejected. Raises WriterError.
+
+    Rules that are allowed but cannot be written are named in the workbench's ``problems``.
+    """
+    wishes: list[Wish] = []
+    for project in projects:
+        review = workbench.review(project)
+        allowed: list[Recommendation] = []
+        for rule in review.rules:
+            if review.decision(rule.id).verdict is Verdict.REJECTED or not policy.allows(rule):
+                continue
+            content = review.content(rule)
+            if reasons := [reason for reason in (refusal(content), *warnings(content)) if reason]:
+                said = "; ".join(reasons)
+                workbench.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {said}.")
+            else:
+                allowed.append(replace(rule, content=content))
+        wishes.append(_wish(workbench, project, allowed, policy.place))
+    return plan_wishes(wishes, workbench.now().date())
+
+
+def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation], place: Place) -> Wish:
+    review = workbench.review(project)
+    chosen = review.destinations()
+    offered = workbench.destinations(project)
+    everywhere = [each.path for each in offered if each.kind is DestinationKind.GLOBAL][:1]
+    files: dict[str, list[Path]] = {}
+    for rule in rules:
+        own = chosen.get(rule.id) or [workbench.destination(project, rule).path]
+        is_known = rule.id in review.learned
+        files[rule.id] = [
+            *(own if place is not Place.GLOBAL and not is_known else ()),
+            *(everywhere if place is not Place.PROJECT and rule.section not in _OF_ONE_PROJECT else ()),
+        ]
+    wanted = [rule for rule in rules if files[rule.id]]
+    return project.plugin.create_writer().wish(wanted, project.info, files)

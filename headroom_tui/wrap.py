@@ -1,0 +1,125 @@
+"""Runs an agent on the user's terminal, and finds what just that run taught.
+
+The agent gets the terminal itself, not one of ours in between: it sees the true size and every change of it,
+Ctrl-C and Ctrl-Z reach it as they would without us, and no sequence it sends is lost on the way.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+from analyzer.models import FailureFix
+from headroom_tui.agents import load_plugins
+from headroom_tui.library import Project
+from headroom_tui.session_library import SessionLibrary
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from scanners.base import ConversationScanner
+from scanners.errors import LogReadError
+from scanners.file_state import FileStamp
+
+# Where an agent's program is not called as the agent is here.
+_PROGRAMS = {"antigravity": "agy"}
+_SLACK = timedelta(seconds=2)  # between clocks: of the agent's log and of the file system
+
+
+class WrapError(Exception):
+    """The agent could not be run; nothing was changed. The text is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An agent's run: how it ended as a shell would say it, and the logs it wrote."""
+
+    agent: str
+    code: int
+    began: datetime
+    logs: frozenset[Path]
+
+
+def run_agent(settings: Settings, agent: str, arguments: Sequence[str]) -> Run:
+    """Run ``agent`` with these arguments until it ends. Raises WrapError when it cannot be started."""
+    name = _PROGRAMS.get(agent, agent)
+    program = shutil.which(name)
+    if program is None:
+        raise WrapError(f"There is no program {name} on PATH. Install it, or start it where it is.")
+    scanner = scanner_of(settings, agent)
+    before = dict(scanner.stamped_files())
+    began = datetime.now(UTC) - _SLACK
+    try:
+        process = subprocess.Popen([program, *arguments])
+    except OSError as error:
+        raise WrapError(f"{program} could not be started: {error.strerror or error}.") from error
+    with _signals_to(process):
+        code = process.wait()
+    return Run(agent, 128 - code if code < 0 else code, began, _written(scanner, before))
+
+
+def scanner_of(settings: Settings, agent: str) -> ConversationScanner:
+    """The scanner of an agent, be it a plugin's. Raises WrapError when there is no such agent."""
+    found = [plugin.scanner for plugin in load_plugins(replace(settings, agents=(agent,)))]
+    if not found:
+        raise WrapError(f"No agent is called {agent}.")
+    return found[0]
+
+
+def workbench_of(settings: Settings, run: Run) -> Workbench:
+    """What to review after a run: the pairs of its logs since it began, and the rules that rest on them."""
+    scanner = scanner_of(settings, run.agent)
+    folders = {project for log in run.logs if (project := _project_of(scanner, log))}
+    settings = replace(settings, agents=(run.agent,))
+    if len(folders) == 1:
+        settings = replace(settings, project=Path(*folders))
+
+    def concerns(pair: FailureFix) -> bool:
+        return pair.file in run.logs and (pair.time is None or pair.time >= run.began)
+
+    return Workbench(settings, library=SessionLibrary(settings, concerns))
+
+
+def pairs_of(projects: Sequence[Project]) -> list[FailureFix]:
+    """The pairs of all these projects."""
+    return [pair for project in projects if project.analysis for pair in project.analysis.pairs]
+
+
+@contextmanager
+def _signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Outlive what the terminal sends to the agent as well; pass on what is sent to us alone."""
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    def outlive(number: int, frame: FrameType | None) -> None:
+        """Ctrl-C and Ctrl-\\ reach the whole foreground group. Ignoring them would be inherited."""
+
+    handlers = {
+        signal.SIGINT: outlive,
+        signal.SIGQUIT: outlive,
+        signal.SIGTERM: pass_on,
+        signal.SIGHUP: pass_on,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _written(scanner: ConversationScanner, before: dict[str, FileStamp]) -> frozenset[Path]:
+    return frozenset(Path(name) for name, stamp in scanner.stamped_files() if before.get(name) != stamp)
+
+
+def _project_of(scanner: ConversationScanner, log: Path) -> str:
+    try:
+        return scanner.project_path_of(log)
+    except LogReadError:  # named when it is read for the review
+        return ""
