@@ -16,6 +16,7 @@ from rich.text import Text
 
 from headroom_tui import __version__, reports
 from headroom_tui.commands.doctor import doctor
+from headroom_tui.commands.hooks import hooks, queue
 from headroom_tui.commands.journal import history, undo
 from headroom_tui.commands.learning import apply, learn
 from headroom_tui.commands.reading import pairs, scan
@@ -87,7 +88,7 @@ def _review(settings: Settings) -> None:
         console.print(Text(f"  {line}"))
 
 
-for command in (scan, pairs, learn, apply, undo, history, doctor, wrap):
+for command in (scan, pairs, learn, apply, undo, history, doctor, wrap, hooks, queue):
     main.add_command(command)
 
 

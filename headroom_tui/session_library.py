@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from analyzer.models import AnalysisResult, FailureFix
 from headroom_tui import analysis_store
 from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
 
 
 class SessionLibrary(Library):
@@ -40,3 +45,18 @@ class SessionLibrary(Library):
         if project.outline is None:
             return project
         return replace(project, outline=analysis_store.outline(self.analysis(project)))
+
+
+def workbench_of_logs(
+    settings: Settings, agents: Iterable[str], logs: Iterable[Path], since: datetime | None = None
+) -> Workbench:
+    """What to review of these logs of these agents, or of what was added to them ``since`` then."""
+    wanted = {os.path.realpath(log) for log in logs}
+    real = cache(os.path.realpath)
+
+    def concerns(pair: FailureFix) -> bool:
+        is_new = since is None or pair.time is None or pair.time >= since
+        return is_new and real(pair.file) in wanted
+
+    settings = replace(settings, agents=tuple(agents))
+    return Workbench(settings, library=SessionLibrary(settings, concerns))

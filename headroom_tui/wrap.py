@@ -17,9 +17,10 @@ from pathlib import Path
 from types import FrameType
 
 from analyzer.models import FailureFix
+from headroom_tui import wording
 from headroom_tui.agents import load_plugins
 from headroom_tui.library import Project
-from headroom_tui.session_library import SessionLibrary
+from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.base import ConversationScanner
@@ -54,12 +55,13 @@ def run_agent(settings: Settings, agent: str, arguments: Sequence[str]) -> Run:
     scanner = scanner_of(settings, agent)
     before = dict(scanner.stamped_files())
     began = datetime.now(UTC) - _SLACK
-    try:
-        process = subprocess.Popen([program, *arguments])
-    except OSError as error:
-        raise WrapError(f"{program} could not be started: {error.strerror or error}.") from error
-    with _signals_to(process):
-        code = process.wait()
+    running: list[subprocess.Popen[bytes]] = []
+    with _signals_to(running):
+        try:
+            running.append(subprocess.Popen([program, *arguments]))
+        except OSError as error:
+            raise WrapError(f"{program} could not be started: {error.strerror or error}.") from error
+        code = running[0].wait()
     return Run(agent, 128 - code if code < 0 else code, began, _written(scanner, before))
 
 
@@ -75,14 +77,25 @@ def workbench_of(settings: Settings, run: Run) -> Workbench:
     """What to review after a run: the pairs of its logs since it began, and the rules that rest on them."""
     scanner = scanner_of(settings, run.agent)
     folders = {project for log in run.logs if (project := _project_of(scanner, log))}
-    settings = replace(settings, agents=(run.agent,))
     if len(folders) == 1:
         settings = replace(settings, project=Path(*folders))
+    return workbench_of_logs(settings, [run.agent], run.logs, run.began)
 
-    def concerns(pair: FailureFix) -> bool:
-        return pair.file in run.logs and (pair.time is None or pair.time >= run.began)
 
-    return Workbench(settings, library=SessionLibrary(settings, concerns))
+def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
+    """One line about what the sessions taught."""
+    pairs = pairs_of(projects)
+    if not pairs:
+        return "headroom-tui: nothing failed that there is something to learn from."
+    fixed = sum(pair.fix is not None for pair in pairs)
+    failures = wording.plural(len(pairs), "failure")
+    rules = wording.plural(undecided(workbench, projects), "rule")
+    return f"headroom-tui: {failures}, {fixed} with a fix; {rules} to decide about."
+
+
+def undecided(workbench: Workbench, projects: Sequence[Project]) -> int:
+    """How many rules wait for a decision."""
+    return sum(len(workbench.review(project).undecided()) for project in projects)
 
 
 def pairs_of(projects: Sequence[Project]) -> list[FailureFix]:
@@ -91,11 +104,12 @@ def pairs_of(projects: Sequence[Project]) -> list[FailureFix]:
 
 
 @contextmanager
-def _signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _signals_to(running: Sequence[subprocess.Popen[bytes]]) -> Iterator[None]:
     """Outlive what the terminal sends to the agent as well; pass on what is sent to us alone."""
 
     def pass_on(number: int, frame: FrameType | None) -> None:
-        process.send_signal(number)
+        for process in running:
+            process.send_signal(number)
 
     def outlive(number: int, frame: FrameType | None) -> None:
         """Ctrl-C and Ctrl-\\ reach the whole foreground group. Ignoring them would be inherited."""

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from analyzer.models import Section
-from headroom_tui import wording
 from headroom_tui.commands.shared import (
     AgentName,
     failing_in_a_sentence,
@@ -21,7 +20,7 @@ from headroom_tui.commands.shared import (
 from headroom_tui.library import Project
 from headroom_tui.policy import Place, Policy, plan_by_policy
 from headroom_tui.workbench import Workbench
-from headroom_tui.wrap import WrapError, pairs_of, run_agent, workbench_of
+from headroom_tui.wrap import WrapError, run_agent, summary, undecided, workbench_of
 from scanners.text import visible
 
 
@@ -81,10 +80,10 @@ def wrap(
     projects = list(workbench.library.scanned())
     for problem in workbench.library.problems:
         click.echo(visible(problem), err=True)
-    click.echo(_summary(workbench, projects), err=True)
+    click.echo(summary(workbench, projects), err=True)
     if learn:
         _write(workbench, projects, Policy(min_evidence, sections, Place(place)))
-    elif _undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
+    elif undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 
         HeadroomApp(workbench, watching=True).run()
@@ -103,17 +102,3 @@ def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy) ->
         entry = workbench.journal.apply(plan)
     print_notices(workbench)
     click.echo(f"Written. headroom-tui undo {entry.id} takes it back.", err=True)
-
-
-def _undecided(workbench: Workbench, projects: Sequence[Project]) -> int:
-    return sum(len(workbench.review(project).undecided()) for project in projects)
-
-
-def _summary(workbench: Workbench, projects: Sequence[Project]) -> str:
-    pairs = pairs_of(projects)
-    if not pairs:
-        return "headroom-tui: nothing failed in this session that it could teach."
-    fixed = sum(pair.fix is not None for pair in pairs)
-    failures = wording.plural(len(pairs), "failure")
-    rules = wording.plural(_undecided(workbench, projects), "rule")
-    return f"headroom-tui: {failures} in this session, {fixed} with a fix; {rules} to decide about."

@@ -45,10 +45,12 @@ def main() -> int:
         if word == "size":
             say("size", *os.get_terminal_size())
         elif word == "keys":
-            interrupted = False
-            say("waiting")
+            interrupted, asked = False, False
             while True:
                 try:
+                    if not asked:
+                        say("waiting")
+                    asked = True
                     line = sys.stdin.readline().strip()
                     break
                 except KeyboardInterrupt:

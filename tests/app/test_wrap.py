@@ -164,7 +164,7 @@ def test_then_the_review_of_just_that_session_opens(
 ) -> None:
     _, pairs = with_tape(environment, demo, agent, tmp_path)
     terminal = sit_down(agent, "--", "size", "3")
-    terminal.wait_for(f"{pairs} failures in this session" if pairs > 1 else "1 failure in this session")
+    terminal.wait_for(f"{pairs} failures, " if pairs > 1 else "1 failure, ")
     terminal.wait_for("to review")
     terminal.type("q")
     assert terminal.wait_for_end() == 3, "the agent's exit code"
@@ -178,7 +178,7 @@ def test_the_exit_code_is_the_agents(run: Run, words: tuple[str, ...], code: int
 def test_stdout_is_the_agents_alone(run: Run) -> None:
     done = run("claude", "--", "--json", "two words")
     assert done.stdout == "argument --json\nargument two words\n"
-    assert "nothing failed in this session" in done.stderr
+    assert "nothing failed that there is" in done.stderr
 
 
 def test_what_is_sent_to_us_alone_is_passed_on(environment: dict[str, str]) -> None:
@@ -229,7 +229,7 @@ def test_what_earlier_sessions_taught_stays_out(
 ) -> None:
     """The run wrote no log, so there is nothing to learn from, whatever the other sessions hold."""
     done = run("claude", "--learn", "--min-evidence", "1")
-    assert "nothing failed in this session" in done.stderr
+    assert "nothing failed that there is" in done.stderr
     history = [sys.executable, "-m", "headroom_tui", "history", "--json"]
     shown = subprocess.run(history, env=environment, check=True, capture_output=True, text=True).stdout
     assert json.loads(shown) == {"history": []}

@@ -1,0 +1,166 @@
+"""``hooks`` and ``queue``: sessions that the agents report when they end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from headroom_tui import wording
+from headroom_tui.commands.shared import (
+    failing_in_a_sentence,
+    home_options,
+    print_json,
+    print_notices,
+    print_plan,
+    print_problems,
+    settings_from,
+)
+from headroom_tui.hooks import (
+    AGENTS,
+    HookInputError,
+    plan_install,
+    plan_uninstall,
+    read_input,
+    settings_file,
+)
+from headroom_tui.library import Project
+from headroom_tui.session_library import workbench_of_logs
+from headroom_tui.session_queue import SessionQueue
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from headroom_tui.wrap import summary
+from scanners.text import visible
+
+_agent = click.argument("agent", type=click.Choice(AGENTS))
+_apply = click.option("--apply", "write", is_flag=True, help="Write the file; without it nothing is written.")
+
+
+@click.group()
+def hooks() -> None:
+    """Let an agent report each session that ends, to be reviewed with `queue`."""
+
+
+@hooks.command()
+@_agent
+@_apply
+@home_options
+def install(agent: str, write: bool, **options: Any) -> None:
+    """Add a SessionEnd hook to the agent's settings.json.
+
+    Shows the change of the file; --apply makes it. `undo` or `uninstall` takes it back.
+
+    \b
+    headroom-tui hooks install claude
+    headroom-tui hooks install claude --apply
+    """
+    settings = settings_from(options)
+    workbench = Workbench(settings)
+    with failing_in_a_sentence():
+        plan = plan_install(agent, settings_file(agent, settings.homes.get(agent)))
+        print_plan(plan)
+        if not write:
+            click.echo("Nothing was written. --apply writes it.")
+            return
+        entry = workbench.journal.apply(plan)
+    print_notices(workbench)
+    click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+
+
+@hooks.command()
+@_agent
+@_apply
+@home_options
+def uninstall(agent: str, write: bool, **options: Any) -> None:
+    """Take the hook out of the agent's settings.json, every other byte as it is.
+
+    Shows the change of the file; --apply makes it.
+
+    \b
+    headroom-tui hooks uninstall claude --apply
+    """
+    settings = settings_from(options)
+    workbench = Workbench(settings)
+    with failing_in_a_sentence():
+        removal = plan_uninstall(agent, settings_file(agent, settings.homes.get(agent)), workbench.journal)
+        print_plan(removal.plan)
+        if not write:
+            click.echo("Nothing was written. --apply writes it.")
+            return
+        if removal.entry is not None:
+            workbench.journal.undo(removal.entry.id)
+        else:
+            workbench.journal.apply(removal.plan)
+    print_notices(workbench)
+    click.echo("The hook is gone.")
+
+
+@hooks.command()
+@_agent
+def note(agent: str) -> None:
+    """Queue the session that is described on stdin. The hook runs this."""
+    try:
+        queued = read_input(agent, sys.stdin.fileno())
+        _queue(Settings()).add(queued)
+    except (HookInputError, OSError) as error:
+        raise click.ClickException(visible(str(error))) from error
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--review", is_flag=True, help="Review what these sessions taught, then empty the queue.")
+@click.option("--clear", is_flag=True, help="Empty the queue.")
+@home_options
+def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
+    """List the sessions that the hooks reported, newest first.
+
+    \b
+    headroom-tui queue
+    headroom-tui queue --review
+    """
+    if as_json + review + clear > 1:
+        raise click.UsageError("--json, --review and --clear exclude each other.")
+    settings = settings_from(options)
+    waiting = _queue(settings)
+    with failing_in_a_sentence():
+        sessions = waiting.sessions()
+        if clear:
+            waiting.clear()
+    if as_json:
+        print_json({"queue": [{**_plain(session), "time": session.time.isoformat()} for session in sessions]})
+    elif clear:
+        click.echo(f"Forgot {wording.plural(len(sessions), 'session')}.")
+    elif not sessions:
+        click.echo("No session waits. `headroom-tui hooks install claude` queues those that end.")
+    elif review:
+        logs = [Path(session.file) for session in sessions]
+        workbench = workbench_of_logs(settings, {session.agent for session in sessions}, logs)
+        _review(workbench)
+        with failing_in_a_sentence():
+            waiting.clear()
+    else:
+        for session in sessions:
+            place = wording.place(Path(session.project or session.file))
+            click.echo(visible(f"{session.time:%Y-%m-%d %H:%M} UTC  {session.agent}  {place}"))
+        click.echo("headroom-tui queue --review reviews what they taught.")
+
+
+def _review(workbench: Workbench) -> None:
+    projects: list[Project] = list(workbench.library.scanned())
+    print_problems(workbench, projects)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
+
+        HeadroomApp(workbench, watching=True).run()
+    else:
+        click.echo(summary(workbench, projects))
+
+
+def _queue(settings: Settings) -> SessionQueue:
+    return SessionQueue(settings.state_folder / "queue.jsonl")
+
+
+def _plain(session: Any) -> dict[str, str]:
+    return {name: visible(getattr(session, name)) for name in ("agent", "session", "file", "project")}

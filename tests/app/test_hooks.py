@@ -1,0 +1,148 @@
+"""hooks: an agent's settings file gets one entry, which queues what ended, and gives it back untouched."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.hooks import AGENTS
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+SETTINGS = {
+    "indented": '{\n  "model": "opus",\n  "permissions": {\n    "allow": ["Bash(ls:*)"]\n  }\n}\n',
+    "one line": '{"model":"opus"}',
+    "windows": '\ufeff{\r\n\t"model": "opus"\r\n}\r\n',
+    "hooks of others": '{\n  "hooks": {\n    "SessionEnd": [\n      {"hooks": []}\n    ]\n  }\n}',
+    "empty": "{}",
+    "not ASCII": '{"motto": "größer", "x": "\\u00e9"}\n',
+}
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    def start(*arguments: str, code: int = 0, **how: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "headroom_tui", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, **how)
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    return start
+
+
+def settings_of(tmp_path: Path, agent: str = "claude", text: str | None = None) -> Path:
+    file = tmp_path / f".{agent}" / "settings.json"
+    file.parent.mkdir(exist_ok=True)
+    if text is not None:
+        file.write_bytes(text.encode())
+    return file
+
+
+def command_in(file: Path) -> str:
+    """What the agent would run."""
+    document = json.loads(file.read_bytes().decode("utf-8-sig"))
+    command = document["hooks"]["SessionEnd"][0]["hooks"][0]["command"]
+    assert isinstance(command, str)
+    return command
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+@pytest.mark.parametrize("text", SETTINGS.values(), ids=SETTINGS)
+def test_install_run_queue_uninstall(
+    run: Run, environment: dict[str, str], tmp_path: Path, text: str, agent: str
+) -> None:
+    file = settings_of(tmp_path, agent, text)
+    shown = run("hooks", "install", agent).stdout
+    assert "+" in shown
+    assert "Nothing was written" in shown
+    assert file.read_bytes() == text.encode()
+    run("hooks", "install", agent, "--apply")
+    assert "has the hook already" in run("hooks", "install", agent, "--apply", code=1).stderr
+
+    session = {"session_id": "s1", "transcript_path": "/t/s1.jsonl", "cwd": "/t", "reason": "exit"}
+    for _ in range(2):
+        done = subprocess.run(
+            command_in(file), shell=True, env=environment, input=json.dumps(session).encode(), check=True,
+            capture_output=True,
+        )  # fmt: skip
+        assert done.stdout == b"", "some agents take what a hook prints for an answer"
+    [queued] = json.loads(run("queue", "--json").stdout)["queue"]
+    assert (queued["agent"], queued["session"], queued["file"]) == (agent, "s1", "/t/s1.jsonl")
+
+    run("hooks", "uninstall", agent, "--apply")
+    assert file.read_bytes() == text.encode()
+    assert "has no hook" in run("hooks", "uninstall", agent, code=1).stderr
+
+
+def test_a_file_made_for_the_hook_goes_with_it(run: Run, tmp_path: Path) -> None:
+    file = settings_of(tmp_path)
+    run("hooks", "install", "claude", "--apply")
+    assert file.exists()
+    run("hooks", "uninstall", "claude", "--apply")
+    assert not file.exists()
+
+
+def test_changes_made_since_stay(run: Run, tmp_path: Path) -> None:
+    file = settings_of(tmp_path, text=SETTINGS["indented"])
+    run("hooks", "install", "claude", "--apply")
+    file.write_bytes(file.read_bytes().replace(b"opus", b"sonnet"))
+    run("hooks", "uninstall", "claude", "--apply")
+    assert file.read_bytes() == SETTINGS["indented"].replace("opus", "sonnet").encode()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"hooks": 3}', "\xff"])
+def test_settings_that_are_not_understood_are_not_touched(run: Run, tmp_path: Path, text: str) -> None:
+    file = settings_of(tmp_path)
+    file.write_bytes(text.encode("latin-1"))
+    assert str(file) in run("hooks", "install", "claude", "--apply", code=1).stderr
+    assert file.read_bytes() == text.encode("latin-1")
+
+
+def test_an_agent_that_never_closes_stdin_does_not_hang_its_hook(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b'{"session_id":"s","transcript_path":"/t/s.jsonl"}')
+    command = [sys.executable, "-m", "headroom_tui", "hooks", "note", "claude"]
+    try:
+        subprocess.run(command, env=environment, stdin=reading, check=True, timeout=30)
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+@pytest.mark.parametrize("given", ["", "null", "{}", '{"session_id": 1}', "\x00\xff"])
+def test_a_hook_that_is_told_nothing_says_so_and_queues_nothing(run: Run, given: str) -> None:
+    assert "nothing was queued" in run("hooks", "note", "claude", code=1, input=given).stderr
+    assert json.loads(run("queue", "--json").stdout) == {"queue": []}
+
+
+def test_the_queue_is_reviewed_and_emptied(run: Run, environment: dict[str, str], tmp_path: Path) -> None:
+    home: DemoHome = build_demo_home(tmp_path / "home")
+    environment["CLAUDE_CONFIG_DIR"] = str(home.claude_dir)
+    log = max(home.claude_dir.rglob("*.jsonl"), key=lambda file: file.read_bytes().count(b'is_error":true'))
+    session = {"session_id": log.stem, "transcript_path": str(log), "cwd": "/x"}
+    run("hooks", "note", "claude", input=json.dumps(session))
+    assert "claude  /x" in run("queue").stdout
+    assert "with a fix" in run("queue", "--review").stdout
+    assert "No session waits" in run("queue").stdout
+    run("hooks", "note", "claude", input=json.dumps(session))
+    assert "Forgot 1 session." in run("queue", "--clear").stdout

@@ -1,0 +1,80 @@
+"""A member goes into somebody's JSON and out again, and every other byte stays."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headroom_tui.json_edit import NotEditable, entries_at, insert_first, remove
+
+PLACE = ("hooks", "SessionEnd")
+OURS = {"hooks": [{"type": "command", "command": "/bin/x hooks note claude"}]}
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+HOOKS = st.dictionaries(st.sampled_from(["Stop", "PreToolUse"]), VALUES, max_size=2).flatmap(
+    lambda others: (
+        (st.just(others) if others else st.nothing())
+        | st.lists(VALUES, min_size=1, max_size=2).map(lambda entries: {**others, "SessionEnd": entries})
+    )
+)
+DOCUMENTS = st.dictionaries(st.text(max_size=6), VALUES, max_size=3).flatmap(
+    lambda others: (
+        st.just({key: value for key, value in others.items() if key != "hooks"})
+        | HOOKS.map(lambda hooks: {**others, "hooks": hooks})
+    )
+)
+
+
+def is_ours(entry: Any) -> bool:
+    return bool(entry == OURS)
+
+
+@given(DOCUMENTS, st.sampled_from([None, 0, 2, 4, "\t"]), st.booleans(), st.sampled_from(["\n", "\r\n"]))
+def test_out_again_gives_the_same_text(document: Any, indent: Any, is_ascii: bool, newline: str) -> None:
+    text = json.dumps(document, indent=indent, ensure_ascii=is_ascii).replace("\n", newline) + newline
+    added = insert_first(text, PLACE, OURS)
+    assert entries_at(added, PLACE)[0] == OURS
+    rest = json.loads(added)
+    rest["hooks"]["SessionEnd"].pop(0)
+    before = json.loads(text)
+    before.setdefault("hooks", {}).setdefault("SessionEnd", [])
+    assert rest == before, "nothing else was changed"
+    assert remove(added, PLACE, is_ours) == text
+
+
+@given(DOCUMENTS)
+def test_what_another_program_wrote_anew_loses_only_ours(document: Any) -> None:
+    added = insert_first(json.dumps(document), PLACE, OURS)
+    anew = json.dumps(json.loads(added), indent=2)
+    left = json.loads(remove(anew, PLACE, is_ours))
+    hooks = {key: value for key, value in document.get("hooks", {}).items() if key != "SessionEnd" or value}
+    assert {**left, "hooks": left.get("hooks", {})} == {**document, "hooks": hooks}
+
+
+def test_other_changes_made_since_stay_as_they_are() -> None:
+    text = '{\n    "model": "opus",\n    "hooks": {"SessionEnd": [{"a": 1}]}}\n'
+    added = insert_first(text, PLACE, OURS)
+    changed = added.replace("opus", "sonnet")
+    assert remove(changed, PLACE, is_ours) == text.replace("opus", "sonnet")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "it is not JSON"),
+        ("", "it is not JSON"),
+        ("[]", "the document is no object"),
+        ('{"hooks": []}', "hooks is no object"),
+        ('{"hooks": {"SessionEnd": {}}}', "hooks.SessionEnd is no array"),
+    ],
+)
+def test_what_has_no_such_place_is_not_touched(text: str, reason: str) -> None:
+    with pytest.raises(NotEditable, match=reason):
+        insert_first(text, PLACE, OURS)
