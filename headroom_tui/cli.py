@@ -20,6 +20,7 @@ from headroom_tui.commands.hooks import hooks, queue
 from headroom_tui.commands.journal import history, undo
 from headroom_tui.commands.learning import apply, learn
 from headroom_tui.commands.reading import pairs, scan
+from headroom_tui.commands.reference import completion, schema
 from headroom_tui.commands.shared import print_problems, scan_options, settings_from
 from headroom_tui.commands.wrap import wrap
 from headroom_tui.settings import Settings
@@ -36,7 +37,18 @@ DEFAULT = click.core.ParameterSource.DEFAULT
 def main(context: click.Context, /, demo: bool, **options: Any) -> None:
     """Review what your coding agents learned from their failed tool calls.
 
-    Without a command: opens the reviewer on every project found, the current folder's first.
+    Without a command: opens the reviewer on every project found, the current folder's first. Without a
+    terminal it prints them.
+
+    \b
+    headroom-tui                      review this machine's sessions
+    headroom-tui --demo               look around in sample logs
+    headroom-tui --agent codex        only what Codex did
+    headroom-tui doctor               what was found, and what is missing
+
+    \b
+    Exit codes: 0 done, 1 failed (a sentence on stderr says why), 2 wrong usage;
+    wrap ends with the agent's.
     """
     if context.invoked_subcommand is not None:
         given = [
@@ -88,7 +100,7 @@ def _review(settings: Settings) -> None:
         console.print(Text(f"  {line}"))
 
 
-for command in (scan, pairs, learn, apply, undo, history, doctor, wrap, hooks, queue):
+for command in (scan, pairs, learn, apply, undo, history, doctor, wrap, hooks, queue, schema, completion):
     main.add_command(command)
 
 

@@ -24,6 +24,10 @@ def doctor(as_json: bool, **options: Any) -> None:
 
     Reads no session, writes nothing, asks no model and shows no secret. Exit code 1 when something does not
     work (marked ✗).
+
+    \b
+    headroom-tui doctor
+    headroom-tui doctor --json | jq '.checks[] | select(.state == "problem")'
     """
     checks = list(examine(Workbench(settings_from(options))))
     if as_json:

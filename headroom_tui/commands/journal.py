@@ -14,7 +14,12 @@ from scanners.text import visible
 @click.command()
 @click.argument("entry_id", metavar="[ID]", required=False)
 def undo(entry_id: str | None) -> None:
-    """Take back the last write, or the one with this ID, byte for byte."""
+    """Take back the last write, or the one with this ID, byte for byte.
+
+    \b
+    headroom-tui undo
+    headroom-tui undo 20260504T091500123456-1a2b3c
+    """
     workbench = Workbench(Settings())
     with failing_in_a_sentence():
         try:
@@ -29,7 +34,11 @@ def undo(entry_id: str | None) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def history(as_json: bool) -> None:
-    """List what was written, newest first."""
+    """List what was written, newest first.
+
+    \b
+    headroom-tui history --json
+    """
     with failing_in_a_sentence():
         journal = Workbench(Settings()).journal
         entries, problems = journal.entries(), journal.unreadable()

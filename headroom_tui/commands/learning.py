@@ -50,6 +50,11 @@ def learn(
 
     All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
     second look (an address, a command that deletes) is left out until it was accepted there.
+
+    \b
+    headroom-tui learn                       show this folder's changes
+    headroom-tui learn --plan plan.json      save them, to be looked at and applied later
+    headroom-tui learn --all --apply         write them in every project
     """
     if every and options["project"]:
         raise click.UsageError("--all and --project exclude each other.")
@@ -93,6 +98,10 @@ def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | No
     """Write a saved plan: exactly its bytes, or nothing.
 
     Only to files that agents read, in this folder and below, and to your own for all projects.
+
+    \b
+    headroom-tui apply plan.json --diff
+    headroom-tui apply plan.json
     """
     folder = (project or Path.cwd()).absolute()
     workbench = Workbench(Settings())

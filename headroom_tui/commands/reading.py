@@ -22,7 +22,12 @@ from headroom_tui.workbench import Workbench
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def scan(as_json: bool, **options: Any) -> None:
-    """List the projects with their calls and failures."""
+    """List the projects with their calls and failures.
+
+    \b
+    headroom-tui scan --agent codex
+    headroom-tui scan --json | jq '.projects[] | {path, failures}'
+    """
     workbench = Workbench(settings_from(options))
     projects = list(workbench.library.scanned())
     if as_json:
@@ -36,7 +41,12 @@ def scan(as_json: bool, **options: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def pairs(as_json: bool, **options: Any) -> None:
-    """List failed calls and what fixed them."""
+    """List failed calls and what fixed them.
+
+    \b
+    headroom-tui pairs --project .
+    headroom-tui pairs --json | jq '.pairs[] | select(.fix)'
+    """
     workbench = Workbench(settings_from(options))
     projects = list(workbench.library.scanned())
     if as_json:

@@ -1,0 +1,38 @@
+"""``schema`` and ``completion``: what scripts and shells want to know about this program."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from headroom_tui.schemas import NAMES, schema_text
+
+PROGRAM = "headroom-tui"
+
+
+@click.command()
+@click.argument("command", type=click.Choice(NAMES))
+def schema(command: str) -> None:
+    """Print the JSON Schema of what a command prints with --json.
+
+    \b
+    headroom-tui schema scan > scan.schema.json
+    """
+    click.echo(schema_text(command), nl=False)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the completion script for a shell.
+
+    \b
+    headroom-tui completion bash >> ~/.bashrc
+    headroom-tui completion zsh >> ~/.zshrc
+    headroom-tui completion fish > ~/.config/fish/completions/headroom-tui.fish
+    """
+    kind = get_completion_class(shell)
+    assert kind is not None, "click knows the shells above"
+    script = kind(context.find_root().command, {}, PROGRAM, "_HEADROOM_TUI_COMPLETE")
+    click.echo(script.source())
