@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo run test lint snapshots screenshots clean
+.PHONY: demo run test lint docs snapshots screenshots clean
 
 demo: .venv/app          ## open the reviewer on sample logs
 	@$(BIN)/headroom-tui --demo
@@ -18,6 +18,10 @@ lint: .venv/lint         ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+docs: .venv/docs         ## build docs/ into site/, strict on links
+	@$(BIN)/python -m tests.write_command_page
+	@$(BIN)/mkdocs build --quiet --strict
 
 snapshots: .venv/test    ## take the screens as they are now for right; look at them before committing
 	@$(BIN)/python -m pytest tests/screens/test_snapshots.py --snapshot-update
@@ -44,4 +48,8 @@ clean:
 
 .venv/lint: .venv/test
 	@$(PIP) --constraint tests/constraints.txt --editable '.[lint]'
+	@touch $@
+
+.venv/docs: .venv/test
+	@$(PIP) --constraint tests/constraints.txt --editable '.[docs]'
 	@touch $@

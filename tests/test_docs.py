@@ -1,0 +1,165 @@
+"""The documentation is true: its code runs, its links lead somewhere, and it knows every option."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+
+from headroom_tui.demo import build_demo_home
+from tests.write_command_page import PAGE, commands, main, page
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+BLOCK = re.compile(
+    r"(?:^<!-- (?:not run: (?P<why>[^>]+)|after: (?P<first>[^>]+)) -->\n)?"
+    r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
+NOT_CODE = ("text", "markdown")  # what is shown, not done
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of code on a page."""
+
+    page: Path
+    line: int
+    language: str
+    body: str
+    why_not_run: str
+    first: str  # a command to run before it
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks(file: Path) -> list[Block]:
+    text = file.read_text(encoding="utf-8")
+    return [
+        Block(
+            file,
+            text[: found.start()].count("\n") + 1,
+            (found["info"].split() or [""])[0],
+            found["body"],
+            found["why"] or "",
+            found["first"] or "",
+        )
+        for found in BLOCK.finditer(text)
+    ]
+
+
+BLOCKS = [block for file in PAGES for block in blocks(file)]
+WITH_COMMANDS = sorted({block.page for block in BLOCKS if block.language == "sh"})
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_every_block_says_what_it_is_and_is_run_or_says_why_not(block: Block) -> None:
+    assert block.language in ("sh", "python", "json", "toml", "yaml", *NOT_CODE)
+    if block.why_not_run:
+        assert len(block.why_not_run) > 10
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.language in ("json", "toml")], ids=str)
+def test_data_is_well_formed(block: Block) -> None:
+    if block.language == "toml":
+        tomllib.loads(block.body)
+    else:
+        for line in block.body.splitlines():
+            json.loads(line)
+
+
+PROGRAM = '#!/bin/sh\nexec {python} -m headroom_tui "$@"\n'
+AGENT = "#!/bin/sh\nexit 0\n"
+
+
+@pytest.mark.parametrize("file", WITH_COMMANDS, ids=lambda file: file.name)
+def test_the_commands_of_a_page_work_one_after_the_other(file: Path, tmp_path: Path) -> None:
+    """In the demo's harbor-api, as a person who has copied them would stand there."""
+    home = build_demo_home(tmp_path)
+    (tmp_path / "backup").symlink_to(tmp_path)
+    programs = {"headroom-tui": PROGRAM.format(python=sys.executable), "claude": AGENT, "codex": AGENT}
+    for name, script in programs.items():
+        place = tmp_path / "bin" / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(script)
+        place.chmod(0o755)
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+    }
+    for block in blocks(file):
+        if block.language == "sh" and not block.why_not_run:
+            done = subprocess.run(
+                ["sh", "-e", "-c", f"{block.first}\n{block.body}"],
+                env=environment,
+                cwd=home.folder / "code" / "harbor-api",
+                capture_output=True,
+                text=True,
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+            assert done.returncode == 0, f"{block}: {done.stderr}"
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_links_lead_to_files_and_headings(file: Path) -> None:
+    for found in LINK.finditer(BLOCK.sub("", file.read_text(encoding="utf-8"))):
+        target = found[1] or found[2]
+        if target.startswith(("https://", "http://", "mailto:")):
+            continue
+        path, _, heading = target.partition("#")
+        there = (file.parent / path) if path else file
+        assert there.exists(), f"{file.name} links to {target}"
+        if heading:
+            text = there.read_text(encoding="utf-8")
+            slugs = {
+                re.sub(r"[^\w -]", "", line.strip("# ").lower()).replace(" ", "-")
+                for line in text.split("\n")
+            }
+            assert heading in slugs, f"{file.name} links to {target}"
+
+
+def test_the_page_of_commands_is_what_the_commands_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: python -m tests.write_command_page"
+
+
+def test_every_option_that_a_page_names_exists() -> None:
+    ours = {
+        spelling
+        for _, command in commands(main)
+        for option in command.params
+        if isinstance(option, click.Option)
+        for spelling in option.opts
+    } | {"--help"}
+    for file in PAGES:
+        for block in blocks(file):
+            for line in block.body.splitlines():
+                said, _, _ = line.partition(" -- ")  # what follows is the agent's
+                if "headroom-tui " in said and block.language in ("sh", "text"):
+                    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", said.split("headroom-tui ", 1)[1]))
+                    assert named <= ours, f"{block}: {named - ours}"
+        if file.name != "commands.md":
+            inline = re.findall(r"`headroom-tui [^`]*`", BLOCK.sub("", file.read_text(encoding="utf-8")))
+            named = {option for said in inline for option in re.findall(r"--[a-z][a-z-]*", said)}
+            assert named <= ours, f"{file.name}: {named - ours}"
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    for file in (ROOT / "docs").glob("*.md"):
+        assert f": {file.name}" in navigation
