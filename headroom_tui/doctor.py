@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from analyzer.backends.base import Offline
+from analyzer.backends.select import choose
 from analyzer.models import RecommendationTarget
 from headroom_tui import __version__, wording
 from headroom_tui.agents import LearnPlugin
@@ -32,7 +34,6 @@ _WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
 _COLUMNS, _ROWS = 80, 24  # that the screens were made for
 _KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY")
 _SDKS = {"anthropic": "anthropic", "openai": "openai", "google-genai": "google.genai"}
-_CLIS = ("claude", "gemini", "codex")
 
 
 class State(StrEnum):
@@ -167,14 +168,18 @@ def _models(environ: Mapping[str, str]) -> Iterator[Check]:
     keys = [name for name in _KEYS if environ.get(name, "").strip()]
     found = f"{', '.join(keys)} set" if keys else f"none of {', '.join(_KEYS)} is set"
     yield Check("models", "keys", State.OK if keys else State.NOTE, found)
-    clis = [f"{name} ({_place(Path(path))})" for name in _CLIS if (path := shutil.which(name))]
-    yield Check("models", "programs", State.OK if clis else State.NOTE, ", ".join(clis) or "none on PATH")
     missing = [name for name, module in _SDKS.items() if not _is_installed(module)]
     found = f"not installed: {', '.join(missing)}" if missing else "all installed"
     advice = f"pip install {' '.join(missing)}" if missing else ""
     yield Check("models", "packages", State.NOTE if missing else State.OK, found, advice)
-    if not (keys or clis):
-        yield Check("models", "choice", State.OK, "rules are made offline, from the logs alone")
+    chosen = choose(None, environ)
+    if isinstance(chosen, Offline):
+        yield Check(
+            "models", "choice", State.NOTE, f"none: rules are made from the logs alone. {chosen.reason}"
+        )
+    else:
+        name = visible(f"{chosen.model or 'its own default model'} by {chosen.place}")
+        yield Check("models", "choice", State.OK, f"{name}; it is asked only when you say so")
 
 
 def _is_installed(module: str) -> bool:

@@ -84,13 +84,12 @@ def plan_uninstall(agent: str, file: Path, journal: Journal) -> Removal:
         raise NothingToDo(f"{file} has no hook of headroom-tui.")
     entry = journal.last_applied([file])
     if entry and len(entry.files) == 1 and entry.files[0].after_sha256 == sha256(target.data or b""):
-        before = journal.backup(entry, entry.files[0])
-        return Removal(_plan(target.path, target.real_path, target.data, before or b""), entry)
+        return Removal(journal.plan_undo(entry), entry)
     try:
         after = remove(text, _PLACE, lambda each: _is_ours(agent, each))
     except NotEditable as error:
         raise WriteRefused(file, f"was not changed: {error}.") from error
-    plan = _plan(target.path, target.real_path, target.data, _bytes(target.data, after))
+    plan = Plan((FilePlan(target.path, target.real_path, target.data, _bytes(target.data, after)),))
     return Removal(plan, None)
 
 
@@ -113,10 +112,6 @@ def read_input(agent: str, descriptor: int) -> Queued:
     raise HookInputError(
         f"The hook of {agent} got no session on stdin; nothing was queued. It is meant to be run by {agent}."
     )
-
-
-def _plan(path: Path, real_path: Path, before: bytes | None, after: bytes) -> Plan:
-    return Plan((FilePlan(path, real_path, before, after),))
 
 
 def _command(agent: str) -> str:

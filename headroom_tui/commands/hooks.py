@@ -12,11 +12,13 @@ from headroom_tui import wording
 from headroom_tui.commands.shared import (
     failing_in_a_sentence,
     home_options,
+    outside_option,
     print_json,
     print_notices,
     print_plan,
     print_problems,
     settings_from,
+    write_plan,
 )
 from headroom_tui.hooks import (
     AGENTS,
@@ -46,8 +48,9 @@ def hooks() -> None:
 @hooks.command()
 @_agent
 @_apply
+@outside_option
 @home_options
-def install(agent: str, write: bool, **options: Any) -> None:
+def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
     """Add a SessionEnd hook to the agent's settings.json.
 
     Shows the change of the file; --apply makes it. `undo` or `uninstall` takes it back.
@@ -64,16 +67,16 @@ def install(agent: str, write: bool, **options: Any) -> None:
         if not write:
             click.echo("Nothing was written. --apply writes it.")
             return
-        entry = workbench.journal.apply(plan)
-    print_notices(workbench)
+        entry = write_plan(workbench, plan, workbench.own_folders([]), outside)
     click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
 
 
 @hooks.command()
 @_agent
 @_apply
+@outside_option
 @home_options
-def uninstall(agent: str, write: bool, **options: Any) -> None:
+def uninstall(agent: str, write: bool, outside: bool, **options: Any) -> None:
     """Take the hook out of the agent's settings.json, every other byte as it is.
 
     Shows the change of the file; --apply makes it.
@@ -92,7 +95,7 @@ def uninstall(agent: str, write: bool, **options: Any) -> None:
         if removal.entry is not None:
             workbench.journal.undo(removal.entry.id)
         else:
-            workbench.journal.apply(removal.plan)
+            write_plan(workbench, removal.plan, workbench.own_folders([]), outside)
     print_notices(workbench)
     click.echo("The hook is gone.")
 

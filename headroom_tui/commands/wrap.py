@@ -13,9 +13,10 @@ from headroom_tui.commands.shared import (
     AgentName,
     failing_in_a_sentence,
     home_options,
-    print_notices,
+    outside_option,
     print_plan,
     settings_from,
+    write_plan,
 )
 from headroom_tui.library import Project
 from headroom_tui.policy import Place, Policy, plan_by_policy
@@ -51,6 +52,7 @@ from scanners.text import visible
     show_default=True,
     help="With --learn: the project's file, the one for all your projects, or both.",
 )
+@outside_option
 @home_options
 def wrap(
     agent: str,
@@ -59,6 +61,7 @@ def wrap(
     min_evidence: int,
     sections: tuple[str, ...],
     place: str,
+    outside: bool,
     **options: Any,
 ) -> None:
     """Run an agent on this terminal, then review what that session taught.
@@ -82,7 +85,7 @@ def wrap(
         click.echo(visible(problem), err=True)
     click.echo(summary(workbench, projects), err=True)
     if learn:
-        _write(workbench, projects, Policy(min_evidence, sections, Place(place)))
+        _write(workbench, projects, Policy(min_evidence, sections, Place(place)), outside)
     elif undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 
@@ -90,7 +93,7 @@ def wrap(
     sys.exit(run.code)
 
 
-def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> None:
+def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, outside: bool) -> None:
     with failing_in_a_sentence():
         plan = plan_by_policy(workbench, projects, policy)
         for problem in workbench.problems:
@@ -99,6 +102,5 @@ def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy) ->
             click.echo("Nothing to write: no rule passes the policy that is not there already.", err=True)
             return
         print_plan(plan, err=True)
-        entry = workbench.journal.apply(plan)
-    print_notices(workbench)
+        entry = write_plan(workbench, plan, workbench.own_folders(projects), outside)
     click.echo(f"Written. headroom-tui undo {entry.id} takes it back.", err=True)
