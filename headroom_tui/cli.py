@@ -21,7 +21,8 @@ from headroom_tui.commands.journal import history, undo
 from headroom_tui.commands.learning import apply, learn
 from headroom_tui.commands.reading import pairs, scan
 from headroom_tui.commands.reference import completion, schema
-from headroom_tui.commands.shared import print_problems, scan_options, settings_from
+from headroom_tui.commands.shared import print_problems, scan_options, scanned, settings_from
+from headroom_tui.commands.speech import LoggedGroup, speech_options
 from headroom_tui.commands.wrap import wrap
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -29,7 +30,7 @@ from headroom_tui.workbench import Workbench
 DEFAULT = click.core.ParameterSource.DEFAULT
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=LoggedGroup, invoke_without_command=True)
 @click.version_option(__version__, prog_name="headroom-tui")
 @click.option("--demo", is_flag=True, help="Open sample logs, on a private copy.")
 @scan_options
@@ -91,7 +92,7 @@ def _review(settings: Settings) -> None:
         app.run()
         sys.exit(app.return_code or 0)
     console = reports.console()
-    projects = list(workbench.library.scanned())
+    projects = scanned(workbench)
     if projects:
         reports.print_projects(console, workbench, projects)
     print_problems(workbench, projects)
@@ -102,6 +103,7 @@ def _review(settings: Settings) -> None:
 
 for command in (scan, pairs, learn, apply, undo, history, doctor, wrap, hooks, queue, schema, completion):
     main.add_command(command)
+speech_options(main)
 
 
 def start() -> None:

@@ -17,6 +17,7 @@ from headroom_tui.commands.shared import (
     print_notices,
     print_plan,
     print_problems,
+    scanned,
     settings_from,
     write_plan,
 )
@@ -151,7 +152,7 @@ def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
 
 
 def _review(workbench: Workbench) -> None:
-    projects: list[Project] = list(workbench.library.scanned())
+    projects: list[Project] = scanned(workbench)
     print_problems(workbench, projects)
     if sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs

@@ -6,6 +6,7 @@ import click
 
 from headroom_tui import reports
 from headroom_tui.commands.shared import failing_in_a_sentence, print_json, print_notices
+from headroom_tui.commands.speech import tell
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
@@ -43,7 +44,7 @@ def history(as_json: bool) -> None:
         journal = Workbench(Settings()).journal
         entries, problems = journal.entries(), journal.unreadable()
     for problem in problems:
-        click.echo(visible(problem), err=True)
+        tell(problem)
     if as_json:
         print_json(reports.history_document(entries))
         return

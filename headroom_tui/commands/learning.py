@@ -17,9 +17,11 @@ from headroom_tui.commands.shared import (
     print_json,
     print_plan,
     scan_options,
+    scanned,
     settings_from,
     write_plan,
 )
+from headroom_tui.commands.speech import tell
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
@@ -62,7 +64,7 @@ def learn(
     if not every and settings.project is None:
         settings = replace(settings, project=Path.cwd())
     workbench = Workbench(settings)
-    projects = list(workbench.library.scanned())
+    projects = scanned(workbench)
     with failing_in_a_sentence():
         plan = workbench.plan_everything(projects, accept_warnings)
         if plan_file is not None:
@@ -75,11 +77,11 @@ def learn(
         if entry is not None:
             workbench.note_applied(projects, plan)
     for problem in workbench.problems:
-        click.echo(visible(problem), err=True)
+        tell(problem)
     if as_json:
         print_json(reports.learn_document(workbench, projects, plan, entry))
     elif not projects:
-        click.echo(reports.nothing_found(workbench)[0], err=True)
+        tell(reports.nothing_found(workbench)[0])
     elif entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
     elif plan.changes_anything:

@@ -13,6 +13,7 @@ from headroom_tui.commands.shared import (
     print_json,
     print_problems,
     scan_options,
+    scanned,
     settings_from,
 )
 from headroom_tui.workbench import Workbench
@@ -29,7 +30,7 @@ def scan(as_json: bool, **options: Any) -> None:
     headroom-tui scan --json | jq '.projects[] | {path, failures}'
     """
     workbench = Workbench(settings_from(options))
-    projects = list(workbench.library.scanned())
+    projects = scanned(workbench)
     if as_json:
         print_json(reports.scan_document(projects))
     elif projects:
@@ -48,7 +49,7 @@ def pairs(as_json: bool, **options: Any) -> None:
     headroom-tui pairs --json | jq '.pairs[] | select(.fix)'
     """
     workbench = Workbench(settings_from(options))
-    projects = list(workbench.library.scanned())
+    projects = scanned(workbench)
     if as_json:
         print_json(reports.pairs_document(projects))
     elif projects:
@@ -70,7 +71,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     from headroom_tui.report_data import report_document
 
     workbench = Workbench(settings_from(options))
-    projects = list(workbench.library.scanned())
+    projects = scanned(workbench)
     document = report_document(workbench, projects)
     if page is not None:
         with failing_in_a_sentence():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from headroom_tui import reports
+from headroom_tui.commands.speech import tell
 from headroom_tui.library import Project
 from headroom_tui.plugins.load import installed_plugins
 from headroom_tui.settings import Settings
@@ -24,6 +27,7 @@ from writers.file_facts import with_facts
 from writers.models import JournalEntry, Plan
 from writers.reach import refuse_outside
 
+_log = logging.getLogger(__name__)
 Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -39,11 +43,11 @@ class AgentName(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in self._known:
             return value
-        others = [
-            plugin.name for plugin in installed_plugins(lambda sentence: click.echo(sentence, err=True))
-        ]
+        problems: list[str] = []
+        others = [plugin.name for plugin in installed_plugins(problems.append)]
         if value not in others:
-            self.fail(f"{value!r} is not one of {', '.join(['auto', *SCANNERS, *others])}.", param, ctx)
+            known = ", ".join([*self._known, *others])
+            self.fail(" ".join([f"{value!r} is not one of {known}.", *problems]), param, ctx)
         return value
 
     def shell_complete(
@@ -89,6 +93,17 @@ outside_option = click.option(
 )
 
 
+def scanned(workbench: Workbench) -> list[Project]:
+    """Read what is new, and give the projects in order."""
+    began = monotonic()
+    for name, place, exists in workbench.library.places_looked_at():
+        _log.info("%s: %s%s", name, place, "" if exists else ", which is not there")
+    projects = list(workbench.library.scanned())
+    calls = sum(project.counts.calls for project in projects)
+    _log.info("%d projects, %d calls, read in %.2f s", len(projects), calls, monotonic() - began)
+    return projects
+
+
 def settings_from(options: dict[str, Any]) -> Settings:
     project: Path | None = options.get("project")
     homes = {name: options[f"{name}_dir"] for name in SCANNERS if options[f"{name}_dir"]}
@@ -115,23 +130,25 @@ def failing_in_a_sentence() -> Iterator[None]:
 def print_problems(workbench: Workbench, projects: Sequence[Project]) -> None:
     """What was not read, or that nothing was found, apart from what scripts read."""
     for problem in [*workbench.library.problems, *workbench.problems]:
-        click.echo(visible(problem), err=True)
+        tell(problem)
     if not projects:
         for line in reports.nothing_found(workbench):
-            click.echo(line, err=True)
+            tell(line)
 
 
 def print_notices(workbench: Workbench) -> None:
     """What of an earlier, interrupted write was finished or taken back on the way."""
     for notice in workbench.journal.take_notices():
-        click.echo(notice, err=True)
+        tell(notice)
 
 
 def write_plan(workbench: Workbench, plan: Plan, folders: Sequence[Path], outside: bool) -> JournalEntry:
     if not outside:
         refuse_outside(plan, folders)
     try:
-        return workbench.journal.apply(plan)
+        entry = workbench.journal.apply(plan)
+        _log.info("wrote %s: %s", entry.id, ", ".join(file.path for file in entry.files))
+        return entry
     finally:
         print_notices(workbench)
 
@@ -146,6 +163,6 @@ def print_plan(plan: Plan, err: bool = False) -> None:
         if file.changes_anything:
             click.echo(unified_diff(file), nl=False, err=err)
             for notice in file.notices:
-                click.echo(visible(f"{file.path}: {notice}"), err=True)
+                tell(f"{file.path}: {notice}")
     if not plan.changes_anything:
         click.echo("Nothing to write.", err=err)

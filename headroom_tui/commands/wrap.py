@@ -15,9 +15,11 @@ from headroom_tui.commands.shared import (
     home_options,
     outside_option,
     print_plan,
+    scanned,
     settings_from,
     write_plan,
 )
+from headroom_tui.commands.speech import tell
 from headroom_tui.library import Project
 from headroom_tui.policy import Place, Policy, plan_by_policy
 from headroom_tui.workbench import Workbench
@@ -80,10 +82,10 @@ def wrap(
         workbench = workbench_of(settings, run)
     except WrapError as error:
         raise click.ClickException(visible(str(error))) from error
-    projects = list(workbench.library.scanned())
+    projects = scanned(workbench)
     for problem in workbench.library.problems:
-        click.echo(visible(problem), err=True)
-    click.echo(summary(workbench, projects), err=True)
+        tell(problem)
+    tell(summary(workbench, projects))
     if learn:
         _write(workbench, projects, Policy(min_evidence, sections, Place(place)), outside)
     elif undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
@@ -97,10 +99,10 @@ def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, ou
     with failing_in_a_sentence():
         plan = plan_by_policy(workbench, projects, policy)
         for problem in workbench.problems:
-            click.echo(visible(problem), err=True)
+            tell(problem)
         if not plan.changes_anything:
-            click.echo("Nothing to write: no rule passes the policy that is not there already.", err=True)
+            tell("Nothing to write: no rule passes the policy that is not there already.")
             return
         print_plan(plan, err=True)
         entry = write_plan(workbench, plan, workbench.own_folders(projects), outside)
-    click.echo(f"Written. headroom-tui undo {entry.id} takes it back.", err=True)
+    tell(f"Written. headroom-tui undo {entry.id} takes it back.")

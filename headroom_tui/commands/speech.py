@@ -1,0 +1,123 @@
+"""How much the command line says: ``--quiet``, ``--verbose``, and a log file for bug reports."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analyzer.this_machine import redactor_here
+from headroom_tui import __version__
+from headroom_tui.settings import Settings
+from scanners.text import visible
+
+_QUIET = "headroom_tui.quiet"
+_PACKAGES = ("headroom_tui", "writers", "analyzer", "scanners")
+_log = logging.getLogger(__name__)
+
+
+def tell(sentence: str) -> None:
+    """Say something beside the result: on stderr, unless ``--quiet``, and in the log."""
+    _log.info("%s", sentence)
+    context = click.get_current_context(silent=True)
+    if context is None or not context.find_root().meta.get(_QUIET):
+        click.echo(visible(sentence), err=True)
+
+
+def speech_options(command: click.Command) -> None:
+    """Let a command, and all below it, take the options of this file."""
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            speech_options(below)
+        if not command.invoke_without_command:
+            return
+    command.params += [
+        click.Option(
+            ["-q", "--quiet"],
+            is_flag=True,
+            expose_value=False,
+            callback=_be_quiet,
+            help="Print results and errors only.",
+        ),
+        click.Option(
+            ["-v", "--verbose"],
+            is_flag=True,
+            expose_value=False,
+            callback=_be_verbose,
+            help="Also say on stderr what is done, and how long it takes.",
+        ),
+        click.Option(
+            ["--log-file"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            expose_value=False,
+            callback=_log_to,
+            help="Add what is done to FILE, for a bug report. Secrets are masked.",
+        ),
+    ]
+
+
+class LoggedGroup(click.Group):
+    """A group that notes in the log how a command failed."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except click.ClickException as error:
+            _log.error("%s", error.format_message())
+            raise
+        except Exception:
+            _log.exception("a defect of this program")
+            raise
+
+
+class MaskedFormatter(logging.Formatter):
+    """Formats a record with secrets, the home folder and the user's name masked, and inert."""
+
+    def __init__(self, key_file: Path) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._redactor = redactor_here(key_file, os.environ)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(self._redactor.redact(super().format(record)).text)
+
+
+def _be_quiet(context: click.Context, option: click.Parameter, value: bool) -> None:
+    if value:
+        context.find_root().meta[_QUIET] = True
+
+
+def _be_verbose(context: click.Context, option: click.Parameter, value: bool) -> None:
+    if value:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(relativeCreated)6d ms  %(message)s"))
+        handler.addFilter(lambda record: record.name != __name__)  # those were told already
+        _listen(handler)
+
+
+def _log_to(context: click.Context, option: click.Parameter, value: Path | None) -> None:
+    if value is None:
+        return
+    try:
+        handler = logging.FileHandler(value, encoding="utf-8", errors="backslashreplace")
+        handler.setFormatter(MaskedFormatter(Settings().state_folder / "mask.key"))
+    except OSError as error:
+        raise click.ClickException(visible(f"The log {value} cannot be written: {error}.")) from error
+    _listen(handler)
+    _log.info("headroom-tui %s, Python %s, %s", __version__, platform.python_version(), platform.platform())
+    _log.info("%s", " ".join(sys.argv[1:]))
+
+
+def _listen(handler: logging.Handler) -> None:
+    for name in _PACKAGES:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+        logger.addHandler(handler)

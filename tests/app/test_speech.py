@@ -1,0 +1,93 @@
+"""--quiet, --verbose and --log-file: how much is said, where, and never a secret."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from headroom_tui.cli import main
+from headroom_tui.demo import build_demo_home
+
+SECRET = "sk-ant-api03-" + "aZ9" * 30 + "-AAAAAAAA"
+
+
+@pytest.fixture(autouse=True)
+def _own_handlers() -> Iterator[None]:
+    """What a command adds to the loggers of this process ends with the test."""
+    names = ("headroom_tui", "writers", "analyzer", "scanners")
+    yield
+    for name in names:
+        logger = logging.getLogger(name)
+        for handler in list(logger.handlers):
+            logger.removeHandler(handler)
+            handler.close()
+        logger.propagate, logger.level = True, logging.NOTSET
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> list[str]:
+    return ["--claude-dir", str(build_demo_home(tmp_path / "demo").claude_dir)]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_quiet_leaves_results_and_errors(home: list[str], tmp_path: Path) -> None:
+    nothing = ("scan", "--project", str(tmp_path))
+    assert "No sessions were found" in run(*nothing).stderr
+    assert run(*nothing, "--quiet").stderr == ""
+    assert json.loads(run("scan", "--json", "-q", *home).stdout)["projects"]
+    failed = run("undo", "-q")
+    assert failed.exit_code == 1
+    assert "nothing to undo" in failed.stderr
+
+
+def test_verbose_says_what_is_done_on_stderr_only(home: list[str]) -> None:
+    done = run("scan", "--json", "--verbose", *home)
+    assert json.loads(done.stdout)["projects"]
+    assert "Claude Code: " in done.stderr
+    assert "ms  " in done.stderr
+    assert "projects, " in done.stderr
+
+
+def test_the_log_file_says_it_with_secrets_masked(
+    home: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "correct-horse-battery")
+    log = tmp_path / "bug.log"
+    secret_folder = tmp_path / SECRET
+    assert run("scan", "--log-file", str(log), *home).exit_code == 0
+    run("scan", "--log-file", str(log), "--project", str(secret_folder))
+    run("apply", str(tmp_path / "correct-horse-battery"), "--log-file", str(log))
+    written = log.read_text()
+    assert "headroom-tui " in written
+    assert "Claude Code: " in written
+    assert "ERROR" in written, "how it failed"
+    assert SECRET not in written
+    assert "correct-horse-battery" not in written
+    assert str(Path.home()) not in written
+
+
+def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    failed = run("scan", "--log-file", str(tmp_path / "no" / "such" / "folder"))
+    assert failed.exit_code == 1
+    assert "cannot be written" in failed.stderr
+
+
+def test_every_command_takes_them() -> None:
+    def look(command: click.Command) -> None:
+        if isinstance(command, click.Group):
+            for below in command.commands.values():
+                look(below)
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            named = {name for option in command.params for name in option.opts}
+            assert {"--quiet", "--verbose", "--log-file"} <= named, command.name
+
+    look(main)
