@@ -1,4 +1,4 @@
-"""The wheel: every package and stylesheet is in it, and it starts in an empty environment."""
+"""The wheel: every package, stylesheet and schema is in it, and it starts in an empty environment."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_holds_every_module_and_stylesheet(wheel: Path) -> None:
+def test_the_wheel_holds_every_module_stylesheet_and_schema(wheel: Path) -> None:
     packed = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
         str(file.relative_to(ROOT))
         for package in PACKAGES
         for file in (ROOT / package).rglob("*")
-        if file.suffix in {".py", ".tcss", ".typed"}
+        if file.suffix in {".py", ".tcss", ".typed", ".json"}
     }
     assert wanted <= packed
     strangers = {name.split("/")[0] for name in packed} - set(PACKAGES)

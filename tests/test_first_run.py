@@ -1,0 +1,120 @@
+"""The first minute, in every situation that a machine can be in: no dead end on any screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.demo import DemoHome, build_demo_home
+from tests.test_end_to_end import Terminal
+
+ROOT = Path(__file__).parents[1]
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Open]:
+    """Open the reviewer in a terminal, in a home of its own."""
+    opened: list[Terminal] = []
+
+    def run(*arguments: str, **variables: str) -> Terminal:
+        environment = {
+            "HOME": str(tmp_path),
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+            **variables,
+        }
+        opened.append(Terminal([sys.executable, "-m", "headroom_tui", *arguments], environment))
+        return opened[-1]
+
+    yield run
+    for terminal in opened:
+        if terminal.process.poll() is None:
+            terminal.process.kill()
+        os.close(terminal.keyboard)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> DemoHome:
+    return build_demo_home(tmp_path / "demo")
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.type("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_no_logs_at_all(start: Open) -> None:
+    terminal = start()
+    terminal.wait_for("--demo")
+    leave(terminal)
+
+
+def test_one_agent(start: Open, demo: DemoHome) -> None:
+    terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
+    terminal.wait_for("to review")
+    leave(terminal)
+
+
+def test_many_agents(start: Open, demo: DemoHome) -> None:
+    terminal = start(
+        CLAUDE_CONFIG_DIR=str(demo.claude_dir),
+        CODEX_HOME=str(demo.codex_dir),
+        GEMINI_CLI_HOME=str(demo.gemini_dir.parent),
+    )
+    terminal.wait_for("gull-docs")
+    leave(terminal)
+
+
+def test_a_key_but_no_network(start: Open, demo: DemoHome) -> None:
+    """Nothing is asked before the user says so, so a dead network is not noticed."""
+    dead = "http://127.0.0.1:9"
+    terminal = start(
+        CLAUDE_CONFIG_DIR=str(demo.claude_dir),
+        ANTHROPIC_API_KEY="sk-ant-none",
+        ANTHROPIC_BASE_URL=dead,
+        HTTPS_PROXY=dead,
+    )
+    terminal.wait_for("to review")
+    leave(terminal)
+
+
+def test_a_state_folder_that_cannot_be_written(start: Open, demo: DemoHome, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    terminal = start(
+        CLAUDE_CONFIG_DIR=str(demo.claude_dir), HEADROOM_WORKSPACE_DIR=str(tmp_path / "file" / "below")
+    )
+    terminal.wait_for("HEADROOM_WORKSPACE_DIR")
+    leave(terminal)
+
+
+def test_a_project_without_sessions(start: Open, demo: DemoHome, tmp_path: Path) -> None:
+    terminal = start("--project", str(tmp_path), CLAUDE_CONFIG_DIR=str(demo.claude_dir))
+    terminal.wait_for("No sessions")
+    leave(terminal)
+
+
+def test_a_log_that_cannot_be_read(start: Open, demo: DemoHome) -> None:
+    folder = next(demo.claude_dir.glob("projects/*"))
+    (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_bytes(b"\x00\xff{" * 1000)
+    terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
+    terminal.wait_for("unreadable line")
+    leave(terminal)
+
+
+def test_no_colours(start: Open, demo: DemoHome) -> None:
+    terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir), NO_COLOR="1", TERM="xterm")
+    terminal.wait_for("to review")
+    leave(terminal)
+
+
+def test_the_demo(start: Open) -> None:
+    terminal = start("--demo")
+    terminal.wait_for("harbor-api")
+    leave(terminal)
