@@ -15,15 +15,15 @@ import click
 from rich.text import Text
 
 from headroom_tui import __version__, reports
-from headroom_tui.commands.doctor import doctor
-from headroom_tui.commands.hooks import hooks, queue
-from headroom_tui.commands.journal import history, undo
-from headroom_tui.commands.learning import apply, learn
-from headroom_tui.commands.reading import pairs, scan
-from headroom_tui.commands.reference import completion, schema
-from headroom_tui.commands.shared import print_problems, scan_options, scanned, settings_from
-from headroom_tui.commands.speech import LoggedGroup, speech_options
-from headroom_tui.commands.wrap import wrap
+from headroom_tui.command_line.doctor import doctor
+from headroom_tui.command_line.hooks import hooks, queue
+from headroom_tui.command_line.journal import history, undo
+from headroom_tui.command_line.learning import apply, learn
+from headroom_tui.command_line.reading import pairs, scan
+from headroom_tui.command_line.reference import completion, schema
+from headroom_tui.command_line.shared import print_problems, scan_options, scanned, settings_from
+from headroom_tui.command_line.speech import LoggedGroup, speech_options
+from headroom_tui.command_line.wrap import wrap
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analyzer.models import Section
-from headroom_tui.commands.shared import (
+from headroom_tui.command_line.shared import (
     AgentName,
     failing_in_a_sentence,
     home_options,
@@ -19,7 +19,7 @@ from headroom_tui.commands.shared import (
     settings_from,
     write_plan,
 )
-from headroom_tui.commands.speech import tell
+from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Project
 from headroom_tui.policy import Place, Policy, plan_by_policy
 from headroom_tui.workbench import Workbench

@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from headroom_tui import reports
-from headroom_tui.commands.shared import print_json, scan_options, settings_from
+from headroom_tui.command_line.shared import print_json, scan_options, settings_from
 from headroom_tui.doctor import State, examine
 from headroom_tui.workbench import Workbench
 

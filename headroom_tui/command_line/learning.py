@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from headroom_tui import reports
-from headroom_tui.commands.shared import (
+from headroom_tui.command_line.shared import (
     FOLDER,
     failing_in_a_sentence,
     outside_option,
@@ -21,7 +21,7 @@ from headroom_tui.commands.shared import (
     settings_from,
     write_plan,
 )
-from headroom_tui.commands.speech import tell
+from headroom_tui.command_line.speech import tell
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from headroom_tui import reports
-from headroom_tui.commands.shared import (
+from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
     print_json,
     print_problems,

@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from headroom_tui import reports
-from headroom_tui.commands.speech import tell
+from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Project
 from headroom_tui.plugins.load import installed_plugins
 from headroom_tui.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from headroom_tui import wording
-from headroom_tui.commands.shared import (
+from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
     home_options,
     outside_option,
