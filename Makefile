@@ -20,7 +20,7 @@ lint: .venv/lint         ## style and types
 	@$(BIN)/mypy
 
 docs: .venv/docs         ## build docs/ into site/, strict on links
-	@$(BIN)/python -m tests.write_command_page
+	@$(BIN)/python -m tests.write_reference_pages
 	@$(BIN)/mkdocs build --quiet --strict
 
 snapshots: .venv/test    ## take the screens as they are now for right; look at them before committing

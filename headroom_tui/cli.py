@@ -20,7 +20,7 @@ from headroom_tui.command_line.hooks import hooks, queue
 from headroom_tui.command_line.journal import history, undo
 from headroom_tui.command_line.learning import apply, learn
 from headroom_tui.command_line.reading import pairs, scan
-from headroom_tui.command_line.reference import completion, schema
+from headroom_tui.command_line.reference import completion, schema, settings
 from headroom_tui.command_line.shared import print_problems, scan_options, scanned, settings_from
 from headroom_tui.command_line.speech import LoggedGroup, speech_options
 from headroom_tui.command_line.wrap import wrap
@@ -101,7 +101,21 @@ def _review(settings: Settings) -> None:
         console.print(Text(f"  {line}"))
 
 
-for command in (scan, pairs, learn, apply, undo, history, doctor, wrap, hooks, queue, schema, completion):
+for command in (
+    scan,
+    pairs,
+    learn,
+    apply,
+    undo,
+    history,
+    doctor,
+    wrap,
+    hooks,
+    queue,
+    schema,
+    completion,
+    settings,
+):
     main.add_command(command)
 speech_options(main)
 

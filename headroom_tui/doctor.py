@@ -63,6 +63,7 @@ def examine(workbench: Workbench, environ: Mapping[str, str] = os.environ) -> It
         yield Check("agents", "plugin", State.PROBLEM, visible(sentence), "Update or uninstall that package.")
     yield from _files(workbench)
     yield from _state(workbench, environ)
+    yield from _settings(environ)
     yield from _models(environ)
     yield from _watching(workbench)
     yield from _terminal(environ)
@@ -162,6 +163,23 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
             yield Check("state", "journal", State.PROBLEM, found, "The next start settles it.")
     for sentence in unreadable:
         yield Check("state", "journal", State.PROBLEM, visible(sentence))
+
+
+def _settings(environ: Mapping[str, str]) -> Iterator[Check]:
+    from headroom_tui.config import config_file, load_config
+    from headroom_tui.config_template import vocabulary  # imports Textual, which knows the keys
+
+    file = config_file(environ)
+    if not file.exists():
+        yield Check("settings", "file", State.OK, f"{_place(file)} is not there; the defaults count")
+        return
+    problems = load_config(file, vocabulary()).problems
+    for sentence in problems:
+        yield Check(
+            "settings", "file", State.PROBLEM, visible(sentence), "`headroom-tui settings` shows all."
+        )
+    if not problems:
+        yield Check("settings", "file", State.OK, f"{_place(file)} is in order")
 
 
 def _models(environ: Mapping[str, str]) -> Iterator[Check]:

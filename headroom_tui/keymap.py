@@ -46,6 +46,16 @@ def known_ids(everywhere: type[Any]) -> set[str]:
     }
 
 
+def actions(everywhere: type[Any]) -> Iterator[tuple[str, Binding]]:
+    """Every action that has an id, once, with the place where it works first."""
+    seen: set[str] = set()
+    for place, kinds in (("everywhere", (everywhere,)), *PLACES.items()):
+        for binding in _bindings(kinds):
+            if binding.id is not None and binding.id not in seen:
+                seen.add(binding.id)
+                yield place, binding
+
+
 def is_key(name: str) -> bool:
     """Whether a name is one of a key: a character, or Textual's name for it, with ``ctrl+`` or the like."""
     *modifiers, key = name.split("+") if name != "+" else ["+"]

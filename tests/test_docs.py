@@ -15,7 +15,7 @@ import click
 import pytest
 
 from headroom_tui.demo import build_demo_home
-from tests.write_command_page import PAGE, commands, main, page
+from tests.write_reference_pages import DOCS, commands, main, pages
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -134,8 +134,10 @@ def test_links_lead_to_files_and_headings(file: Path) -> None:
             assert heading in slugs, f"{file.name} links to {target}"
 
 
-def test_the_page_of_commands_is_what_the_commands_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: python -m tests.write_command_page"
+@pytest.mark.parametrize("name", pages())
+def test_the_pages_of_reference_are_what_the_program_says(name: str) -> None:
+    written = (DOCS / name).read_text(encoding="utf-8")
+    assert written == pages()[name], "write it anew: python -m tests.write_reference_pages"
 
 
 def test_every_option_that_a_page_names_exists() -> None:

@@ -1,4 +1,4 @@
-"""``schema`` and ``completion``: what scripts and shells want to know about this program."""
+"""``schema``, ``completion`` and ``settings``: what scripts, shells and people want to know about it."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ def completion(context: click.Context, shell: str) -> None:
     assert kind is not None, "click knows the shells above"
     script = kind(context.find_root().command, {}, PROGRAM, "_HEADROOM_TUI_COMPLETE")
     click.echo(script.source())
+
+
+@click.command()
+def settings() -> None:
+    """Print a settings file with every setting and key, its default in comments.
+
+    \b
+    headroom-tui settings > ~/.headroom/config/tui.toml
+    """
+    from headroom_tui.config_template import template  # imports Textual, which knows the keys
+
+    click.echo(template(), nl=False)

@@ -1,0 +1,40 @@
+"""The settings file as it could be: every setting and action with its default, in comments."""
+
+from __future__ import annotations
+
+from textual.theme import BUILTIN_THEMES
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.config import Vocabulary
+from headroom_tui.keymap import actions, clashes, is_key, known_ids
+from styles.themes import CONTRAST, DARK, LIGHT
+
+_OWN = (DARK, LIGHT, CONTRAST)
+
+
+def vocabulary() -> Vocabulary:
+    """What a settings file may name."""
+    themes = {*BUILTIN_THEMES, *(theme.name for theme in _OWN)}
+    return Vocabulary(themes, known_ids(HeadroomApp), is_key, lambda keymap: clashes(keymap, HeadroomApp))
+
+
+def template() -> str:
+    """A settings file in which nothing is set."""
+    own = ", ".join(theme.name for theme in _OWN)
+    lines = [
+        "# Settings of headroom-tui. What stands here in comments is the default.",
+        "",
+        f"# Ours are {own}; ctrl+p and “Theme” shows all.",
+        f'# theme = "{DARK.name}"',
+        "",
+        "# Several keys with commas between; a key that another action has on the same screen is refused.",
+        "[keymap]",
+    ]
+    last = ""
+    for place, binding in actions(HeadroomApp):
+        if place != last:
+            lines += ["", f"# {place[0].upper()}{place[1:]}"]
+            last = place
+        setting = f'# "{binding.id}" = "{binding.key}"'
+        lines.append(f"{setting:<44}  # {binding.description}" if binding.description else setting)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,136 @@
+"""Writes the pages that say what the program itself says: ``python -m tests.write_reference_pages``.
+
+docs/commands.md from the commands, docs/keys.md from the keys, docs/settings.md from the settings file.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import click
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.cli import main
+from headroom_tui.config_template import template
+from headroom_tui.keymap import actions
+
+DOCS = Path(__file__).parents[1] / "docs"
+COMMANDS = """# Commands
+
+What `--help` says, for every command. Options are given after the command's name.
+"""
+KEYS = """# Keys
+
+`?` shows the keys of the screen you are on, `ctrl+p` all actions by name. [Settings](settings.md) gives an
+action another key, by its id. What is written needs two keys that differ: `w` shows the diff, `y` on it writes.
+
+It is readable at 80×24 and usable from 50×12.
+"""
+SETTINGS = """# Settings
+
+`~/.headroom/config/tui.toml`, or `tui.toml` in `HEADROOM_CONFIG_DIR`. It need not be there. What is wrong in it
+is said with its line, in the reviewer and by `headroom-tui doctor`, and left out; everything else counts.
+
+```sh
+mkdir -p ~/.headroom/config
+headroom-tui settings > ~/.headroom/config/tui.toml
+headroom-tui doctor
+```
+
+That is this file, with every setting and every key, the defaults in comments:
+
+```toml title="tui.toml"
+{template}```
+
+## Variables
+
+| variable | means | default |
+|---|---|---|
+| `HEADROOM_CONFIG_DIR` | the folder of this file | `~/.headroom/config` |
+| `HEADROOM_WORKSPACE_DIR` | the folder above our state, `tui/` | `~/.headroom` |
+| `VISUAL`, `EDITOR` | the editor of `E` | none |
+| `NO_COLOR` | no colours | |
+| `COLORTERM`, `TERM` | how many colours the terminal has | |
+
+Those of the agents' folders are on [their page](agents.md).
+"""
+KEY_NAMES = {"minus": "-", "plus": "+", "slash": "/", "left_square_bracket": "[", "right_square_bracket": "]"}
+
+
+def commands(command: click.Command, name: str = "headroom-tui") -> Iterator[tuple[str, click.Command]]:
+    """A command and all below it, by their full names."""
+    yield name, command
+    if isinstance(command, click.Group):
+        for below in command.commands:
+            yield from commands(command.commands[below], f"{name} {below}")
+
+
+def pages() -> dict[str, str]:
+    """The pages by their file's name."""
+    return {
+        "commands.md": COMMANDS + "".join(_section(name, command) for name, command in commands(main)),
+        "keys.md": KEYS + "".join(_keys()),
+        "settings.md": SETTINGS.format(template=template()),
+    }
+
+
+def _keys() -> Iterator[str]:
+    last = ""
+    for place, binding in actions(HeadroomApp):
+        if place != last:
+            yield f"\n## {place[0].upper()}{place[1:]}\n\n| key | does | id |\n|---|---|---|\n"
+            last = place
+        keys = " ".join(f"`{_shown(key)}`" for key in binding.key.split(","))
+        yield f"| {keys} | {binding.description} | `{binding.id}` |\n"
+
+
+def _shown(key: str) -> str:
+    """A key as it stands on the keyboard: ``?``, not ``question_mark``."""
+    *modifiers, name = key.split("+") if key != "+" else ["+"]
+    plain = KEY_NAMES.get(name) or _sign(name) or name
+    return "+".join([*modifiers, plain])
+
+
+def _sign(name: str) -> str | None:
+    try:
+        sign = unicodedata.lookup(name.replace("_", " ").upper())
+    except KeyError:
+        return None
+    return sign if sign.isprintable() else None
+
+
+def _section(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=name)
+    arguments = " ".join(
+        part
+        for part in command.collect_usage_pieces(context)
+        if part not in ("[OPTIONS]", "COMMAND [ARGS]...")
+    )
+    lines = [f"\n## `{f'{name} {arguments}'.strip()}`", *_text(command.help or "")]
+    rows = [_row(context, option) for option in command.params if isinstance(option, click.Option)]
+    if rows:
+        lines += ["", "| option | |", "|---|---|", *rows]
+    return "\n".join(lines) + "\n"
+
+
+def _text(help_text: str) -> Iterator[str]:
+    """Paragraphs as they are; what keeps its line breaks as a block of code."""
+    for paragraph in help_text.split("\n\n"):
+        if "\b" in paragraph:
+            body = dedent(paragraph.replace("\b", "")).strip()
+            yield f"\n```text\n{body}\n```"
+        else:
+            yield f"\n{' '.join(paragraph.split())}"
+
+
+def _row(context: click.Context, option: click.Option) -> str:
+    spelled, said = option.get_help_record(context) or ("", "")
+    return f"| `{spelled.replace('|', chr(92) + '|')}` | {' '.join(said.split())} |"
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
