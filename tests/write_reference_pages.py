@@ -25,14 +25,15 @@ What `--help` says, for every command. Options are given after the command's nam
 KEYS = """# Keys
 
 `?` shows the keys of the screen you are on, `ctrl+p` all actions by name. [Settings](settings.md) gives an
-action another key, by its id. What is written needs two keys that differ: `w` shows the diff, `y` on it writes.
+action another key, by its id. What is written needs two keys that differ: `w` shows the diff, `y` on it
+writes.
 
 It is readable at 80×24 and usable from 50×12.
 """
 SETTINGS = """# Settings
 
-`~/.headroom/config/tui.toml`, or `tui.toml` in `HEADROOM_CONFIG_DIR`. It need not be there. What is wrong in it
-is said with its line, in the reviewer and by `headroom-tui doctor`, and left out; everything else counts.
+`~/.headroom/config/tui.toml`, or `tui.toml` in `HEADROOM_CONFIG_DIR`. It need not be there. What is wrong in
+it is said with its line, in the reviewer and by `headroom-tui doctor`, and left out; everything else counts.
 
 ```sh
 mkdir -p ~/.headroom/config
