@@ -79,6 +79,8 @@ def _agent(workbench: Workbench, plugin: LearnPlugin, environ: Mapping[str, str]
         size = wording.size(sum(stamp.size for _, stamp in logs))
         found = f"{wording.plural(len(logs), 'log')}, {size}, in {_place(scanner.home)} ({why})"
         return Check("agents", plugin.display_name, State.OK, found)
+    if scanner.home == Path.home():  # a plugin, which alone knows where it looks
+        return Check("agents", plugin.display_name, State.NOTE, "its plugin finds no sessions")
     if scanner.home.is_dir():
         found = f"no sessions in {_place(scanner.home)} ({why})"
         return Check("agents", plugin.display_name, State.NOTE, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -102,10 +103,17 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
 def nothing_found(workbench: Workbench) -> list[str]:
     """Why there is nothing to show, and what to do; one sentence a line."""
     if (only := workbench.settings.project) is not None:
-        return [f"No sessions were found for {wording.place(only)}."]
+        return [
+            f"No sessions were found for {wording.place(only)}.",
+            "Without --project every project is shown. headroom-tui doctor says where logs are looked for.",
+        ]
     lines = ["No sessions of a coding agent were found."]
     for name, folder, exists in workbench.library.places_looked_at():
-        lines.append(f"{name}: {wording.place(folder)} {'holds no sessions' if exists else 'is not there'}")
+        if folder == Path.home():  # a plugin, which alone knows where it looks
+            lines.append(f"{name}: its plugin finds no sessions")
+        else:
+            found = "holds no sessions" if exists else "is not there"
+            lines.append(f"{name}: {wording.place(folder)} {found}")
     return [*lines, "Use an agent once, or look around in the sample logs: headroom-tui --demo"]
 
 

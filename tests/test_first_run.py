@@ -96,7 +96,7 @@ def test_a_state_folder_that_cannot_be_written(start: Open, demo: DemoHome, tmp_
 
 def test_a_project_without_sessions(start: Open, demo: DemoHome, tmp_path: Path) -> None:
     terminal = start("--project", str(tmp_path), CLAUDE_CONFIG_DIR=str(demo.claude_dir))
-    terminal.wait_for("No sessions")
+    terminal.wait_for("headroom-tui doctor")
     leave(terminal)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.agents import load_plugins
+from headroom_tui.doctor import examine
+from headroom_tui.reports import nothing_found
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
@@ -160,6 +162,14 @@ def test_one_that_fails_while_reading_is_named_with_its_log(site: Site, tmp_path
     [problem] = bench.library.problems
     assert str(folder) in problem
     assert "its plugin raised JSONDecodeError" in problem
+
+
+def test_one_that_finds_nothing_is_said_so(site: Site, tmp_path: Path) -> None:
+    site("wren-plugin", HEADROOM_SHAPED, wren="wren_plugin:plugin")
+    bench = workbench(tmp_path)
+    assert list(bench.library.scanned()) == []
+    assert "Wren: its plugin finds no sessions" in nothing_found(bench)
+    assert any(check.name == "Wren" and "finds no sessions" in check.found for check in examine(bench, {}))
 
 
 def test_text_of_a_plugin_is_inert(site: Site, tmp_path: Path) -> None:
