@@ -19,6 +19,8 @@ from scanners.text import visible
 _QUIET = "headroom_tui.quiet"
 _PACKAGES = ("headroom_tui", "writers", "analyzer", "scanners")
 _log = logging.getLogger(__name__)
+for _name in _PACKAGES:  # else Python itself would print what nobody listens to
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 def tell(sentence: str) -> None:
