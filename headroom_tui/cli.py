@@ -19,7 +19,7 @@ from headroom_tui.command_line.doctor import doctor
 from headroom_tui.command_line.hooks import hooks, queue
 from headroom_tui.command_line.journal import history, undo
 from headroom_tui.command_line.learning import apply, learn
-from headroom_tui.command_line.reading import pairs, scan
+from headroom_tui.command_line.reading import pairs, report, scan
 from headroom_tui.command_line.reference import completion, schema, settings
 from headroom_tui.command_line.shared import print_problems, scan_options, scanned, settings_from
 from headroom_tui.command_line.speech import LoggedGroup, speech_options
@@ -101,21 +101,11 @@ def _review(settings: Settings) -> None:
         console.print(Text(f"  {line}"))
 
 
-for command in (
-    scan,
-    pairs,
-    learn,
-    apply,
-    undo,
-    history,
-    doctor,
-    wrap,
-    hooks,
-    queue,
-    schema,
-    completion,
-    settings,
-):
+_READING = (scan, pairs, report)
+_WRITING = (learn, apply, undo, history)
+_AGENTS = (wrap, hooks, queue)
+_ABOUT = (doctor, settings, schema, completion)
+for command in (*_READING, *_WRITING, *_AGENTS, *_ABOUT):
     main.add_command(command)
 speech_options(main)
 

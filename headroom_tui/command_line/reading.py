@@ -1,4 +1,4 @@
-"""``scan`` and ``pairs``: what the logs hold."""
+"""``scan``, ``pairs`` and ``report``: what the logs hold."""
 
 from __future__ import annotations
 
@@ -64,7 +64,11 @@ def pairs(as_json: bool, **options: Any) -> None:
 )
 @scan_options
 def report(as_json: bool, page: Path | None, **options: Any) -> None:
-    """Show what was learned and whether it helps: failure rates, rules and verdicts, waste."""
+    """Show what was learned and whether it helps: failure rates, rules and verdicts, waste.
+
+    \b
+    headroom-tui report --html report.html
+    """
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
     from headroom_tui import report_command  # takes as long to import as a small scan

@@ -105,4 +105,5 @@ def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, ou
             return
         print_plan(plan, err=True)
         entry = write_plan(workbench, plan, workbench.own_folders(projects), outside)
+        workbench.note_applied(projects, plan)
     tell(f"Written. headroom-tui undo {entry.id} takes it back.")

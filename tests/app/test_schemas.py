@@ -48,7 +48,7 @@ def check(name: str, found: Any) -> None:
     assert rows, "an empty list would prove nothing"
 
 
-@pytest.mark.parametrize("name", ["scan", "pairs"])
+@pytest.mark.parametrize("name", ["scan", "pairs", "report"])
 def test_what_the_logs_hold(homes: list[str], name: str) -> None:
     check(name, document(name, "--json", *homes))
 
