@@ -17,11 +17,11 @@ _TEXT = (".md", ".mdc", ".markdown", ".txt")  # settings of a cloned project can
 _IN_PROJECT = (DestinationKind.SHARED, DestinationKind.PERSONAL)
 
 
-def is_allowed(path: Path, real_path: Path, root: Path) -> bool:
-    """Whether a saved plan may write ``path``, which leads to ``real_path``.
+def is_allowed(path: Path, root: Path) -> bool:
+    """Whether a saved plan may name ``path``; where its links lead, ``writers.reach`` looks.
 
-    Allowed are an agent's files for a project that is ``root`` or below it, which do not lead out of it, and
-    the files of agents for all projects and MEMORY.md, wherever the user made them lead.
+    Allowed are an agent's files for a project that is ``root`` or below it, and the files of agents for all
+    projects and MEMORY.md.
     """
     if path != Path(os.path.normpath(path)) or path.suffix not in _TEXT:
         return False
@@ -29,7 +29,7 @@ def is_allowed(path: Path, real_path: Path, root: Path) -> bool:
         return True
     root = Path(os.path.realpath(root))
     place = Path(os.path.realpath(path.parent)) / path.name
-    if not (place.is_relative_to(root) and real_path.is_relative_to(root)):
+    if not place.is_relative_to(root):
         return False
     folders = [folder for folder in place.parents if folder.is_relative_to(root)]
     return any(place in _project_files(folder) for folder in folders)

@@ -103,7 +103,7 @@ def _load_file(plan_path: Path, file: _File, root: Path) -> FilePlan:
     )
     if not (loaded.path.is_absolute() and loaded.real_path.is_absolute()):
         raise PlanFileError(f"The plan {plan_path} names {file.path}, which is not a full path.")
-    if not is_allowed(loaded.path, loaded.real_path, root):
+    if not is_allowed(loaded.path, root):
         raise PlanFileError(
             f"The plan {plan_path} names {file.path}, which is no file that an agent reads in {root}, nor "
             "one of your own for all projects. Nothing was written; --project names another folder."

@@ -28,3 +28,19 @@ def refuse_outside(plan: Plan, folders: Iterable[Path]) -> None:
     """Raises LeadsOutside when a file lies outside all of the folders, for callers that cannot ask."""
     if files := outside(plan, folders):
         raise LeadsOutside(files)
+
+
+def refuse_leading_out(plan: Plan, folder: Path) -> None:
+    """Raises LeadsOutside when a file that a saved plan names in ``folder`` lies elsewhere.
+
+    A plan and a link to any of the user's files may come with one checkout.
+    """
+    inside = Path(os.path.realpath(folder))
+    files = [
+        file
+        for file in plan.files
+        if Path(os.path.realpath(file.path.parent)).is_relative_to(inside)
+        and not file.real_path.is_relative_to(inside)
+    ]
+    if files:
+        raise LeadsOutside(files, "the project")

@@ -27,6 +27,7 @@ from headroom_tui.workbench import Workbench
 from scanners.text import visible
 from writers.plan_file import load_plan, save_plan
 from writers.planning import warnings_of
+from writers.reach import refuse_leading_out
 
 
 @click.command()
@@ -116,6 +117,8 @@ def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | No
             raise click.ClickException(
                 " ".join([*twice, "Nothing was written; --accept-warnings writes it all the same."])
             )
+        if not outside:
+            refuse_leading_out(plan, folder)
         entry = write_plan(workbench, plan, [folder, *workbench.own_folders([])], outside)
     for file in entry.files:
         click.echo(f"Wrote {visible(file.path)}.")

@@ -113,19 +113,22 @@ def test_a_link_out_of_the_project_and_the_home_is_asked_about(machine: Machine,
     link.symlink_to(elsewhere)
     plan = machine.plan(link)
     said = machine.run("apply", plan, code=1).stderr
-    assert f"CLAUDE.md leads to {elsewhere}: outside the project and your home. Nothing was written." in said
+    assert f"CLAUDE.md leads to {elsewhere}: outside the project. Nothing was written." in said
     assert "--outside writes it" in said
     assert elsewhere.read_bytes() == b"not yours\n"
     machine.run("apply", plan, "--outside")
     assert b"uv run" in elsewhere.read_bytes()
 
 
-def test_a_link_within_the_home_is_followed(machine: Machine) -> None:
+def test_a_saved_plan_follows_a_link_within_the_home_only_when_told(machine: Machine) -> None:
+    """A plan and the link may have come with one checkout, and the link may lead to a shell's start file."""
     dotfiles = machine.home / "dotfiles.md"
     dotfiles.write_bytes(b"mine\n")
     link = machine.project / "CLAUDE.md"
     link.symlink_to(dotfiles)
-    machine.run("apply", machine.plan(link))
+    plan = machine.plan(link)
+    assert f"leads to {dotfiles}: outside the project." in machine.run("apply", plan, code=1).stderr
+    machine.run("apply", plan, "--outside")
     assert b"uv run" in dotfiles.read_bytes()
     assert link.is_symlink()
 
@@ -141,13 +144,14 @@ def test_what_a_killed_run_left_is_settled_and_told_by_the_next(machine: Machine
         "    if done: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    real(*given); done.append(1)\n"
         "t.put = put\n"
-        "sys.argv = ['headroom-tui', 'apply', sys.argv[1]]\n"
+        "sys.argv = ['headroom-tui', 'apply', *sys.argv[1:]]\n"
         "start()\n"
     )
     environment = {**os.environ, "HOME": str(machine.home), "HEADROOM_WORKSPACE_DIR": str(machine.state)}
     killed = subprocess.run(
-        [sys.executable, "-c", code, plan], env=environment, cwd=Path(__file__).parents[2], check=False
-    )
+        [sys.executable, "-c", code, plan, "--project", str(machine.project)],
+        env=environment, cwd=Path(__file__).parents[2], check=False,
+    )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL
     [entry] = machine.journal.entries()
     assert (entry.state, other.exists()) == ("started", False)

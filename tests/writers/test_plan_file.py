@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from writers.codex import CodexWriter
-from writers.errors import PlanFileError, WriteRefused, WriterError
+from writers.errors import FileChanged, LeadsOutside, PlanFileError, WriteRefused, WriterError
+from writers.journal import Journal
 from writers.models import FilePlan, Plan, sha256
 from writers.plan_file import dump_plan, load_plan, save_plan
+from writers.reach import refuse_leading_out
 
 
 @pytest.fixture
@@ -65,7 +67,6 @@ MEDDLING = [
     (lambda d: file(d).update(path=moved(d, "README.md")), "no file that an agent reads in"),
     (lambda d: file(d).update(path=moved(d, "x/../AGENTS.md")), "no file that an agent reads in"),
     (lambda d: file(d).update(path=moved(d, ".bashrc")), "no file that an agent reads in"),
-    (lambda d: file(d).update(real_path="/root/.bashrc"), "no file that an agent reads in"),
     (lambda d: d["files"].append(file(d)), "names one file twice"),
     (lambda d: d.update(version=2), "not a plan of this program"),
     (lambda d: d.update(format="other"), "not a plan of this program"),
@@ -150,8 +151,20 @@ def test_a_link_out_of_the_project_is_no_way_out(tmp_path):
     (folder / "AGENTS.md").symlink_to(tmp_path / "profile")
     plan = CodexWriter().plan_rules([rule("- a")], project(folder), today=DAY)
     save_plan(plan, tmp_path / "plan.json")
-    with pytest.raises(PlanFileError, match="no file that an agent reads"):
-        load_plan(tmp_path / "plan.json", folder)
+    with pytest.raises(LeadsOutside, match=r"AGENTS\.md leads to .*profile: outside the project\."):
+        refuse_leading_out(load_plan(tmp_path / "plan.json", folder), folder)
+
+
+def test_a_plan_that_says_where_a_link_leads_is_not_believed(saved):
+    plan, path = saved
+    path.write_bytes(
+        altered(json.loads(path.read_bytes()), lambda d: file(d).update(real_path="/root/.bashrc"))
+    )
+    loaded = load_plan(path, path.parent)
+    with pytest.raises(LeadsOutside):
+        refuse_leading_out(loaded, path.parent)
+    with pytest.raises(FileChanged, match="not to /root/.bashrc"):
+        Journal(path.parent / "journal").apply(loaded)
 
 
 def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
