@@ -163,7 +163,7 @@ def test_a_plan_that_says_where_a_link_leads_is_not_believed(saved):
     loaded = load_plan(path, path.parent)
     with pytest.raises(LeadsOutside):
         refuse_leading_out(loaded, path.parent)
-    with pytest.raises(FileChanged, match="not to /root/.bashrc"):
+    with pytest.raises(FileChanged, match=r"not to /root/\.bashrc"):
         Journal(path.parent / "journal").apply(loaded)
 
 
