@@ -156,7 +156,7 @@ def test_a_link_out_of_the_project_is_no_way_out(tmp_path):
 
 
 def test_a_plan_that_says_where_a_link_leads_is_not_believed(saved):
-    plan, path = saved
+    _, path = saved
     path.write_bytes(
         altered(json.loads(path.read_bytes()), lambda d: file(d).update(real_path="/root/.bashrc"))
     )
