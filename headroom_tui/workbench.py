@@ -207,8 +207,7 @@ class Workbench:
     def note_applied(self, projects: Iterable[Project], plan: Plan) -> None:
         """Remember which findings the rules of a plan that was written came from."""
         for project in projects:
-            review, places = self.review(project), self._places[project.key]
-            here = {*places.usual.values(), *places.offered, *review.destinations().values()}
+            review, here = self.review(project), self._files_of(project)
             rules = [replace(rule, content=review.content(rule)) for rule in review.rules]
             findings = analysis.findings if (analysis := project.analysis) else []
             files = tuple(file for file in plan.files if file.path in here)
@@ -217,13 +216,17 @@ class Workbench:
 
     def last_applied(self, project: Project) -> JournalEntry | None:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""
-        places = self._places[project.key]
-        chosen = [path for paths in self.review(project).destinations().values() for path in paths]
         try:
-            return self.journal.last_applied({*places.usual.values(), *places.offered, *chosen})
+            return self.journal.last_applied(self._files_of(project))
         except WriterError as error:  # a journal that cannot be read
             self.problems = [*{*self.problems, str(error)}]
             return None
+
+    def _files_of(self, project: Project) -> set[Path]:
+        """The files that rules of this project may go to, chosen ones too."""
+        chosen = [path for paths in self.review(project).destinations().values() for path in paths]
+        places = self._places[project.key]
+        return {*places.usual.values(), *places.offered, *chosen}
 
     def plan_undo(self, project: Project) -> tuple[str, Plan]:
         """The id of the last write and what taking it back would change. Raises WriterError."""

@@ -94,6 +94,26 @@ async def test_the_write_can_be_taken_back_after_reopening(
     assert context_file(demo_settings).read_bytes() == before
 
 
+async def test_a_rule_sent_to_another_file_is_written_there_and_taken_back(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    usual = context_file(demo_settings)
+    before = usual.read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "t", "a", "w")
+        other = review.decision(review.rules[0].id).destination
+        assert other is not None
+        assert other != usual
+        existed = other.exists()
+        await press(pilot, "y")
+        assert "Wrote" in text_of(pilot.app)
+        assert review.rules[0].content.encode() in other.read_bytes()
+        assert usual.read_bytes() == before
+        await press(pilot, "u", "y")
+        assert other.exists() is existed
+
+
 async def test_y_pressed_twice_writes_once_and_says_so(make_app: MakeApp, demo_settings: Settings) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
