@@ -6,6 +6,7 @@ rejected rule does not come back and an edit wins over a text that was made anew
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -28,12 +29,15 @@ class Verdict(StrEnum):
 class Decision:
     """What the user wants of one rule. ``content`` is the edited bullet; ``destination`` a chosen file.
 
+    ``also`` are further files that the rule goes to.
+
     Of a rule that stands in a file, REJECTED means to take it out, and PENDING to leave it.
     """
 
     verdict: Verdict = Verdict.PENDING
     content: str | None = None
     destination: Path | None = None
+    also: tuple[Path, ...] = ()
     reason: str = ""  # why it was rejected, in the user's words
 
     @property
@@ -68,7 +72,7 @@ class DecisionStore:
                     (agent, project),
                 ).fetchall()
             return {
-                rule: Decision(Verdict(verdict), content, Path(destination) if destination else None, reason)
+                rule: Decision(Verdict(verdict), content, *_places(destination), reason)
                 for rule, verdict, content, destination, reason in rows
             }
         except (OSError, sqlite3.Error, ValueError) as error:
@@ -101,7 +105,7 @@ class DecisionStore:
                         rule,
                         decision.verdict.value,
                         decision.content,
-                        _text(decision.destination),
+                        _noted(decision),
                         decision.reason,
                     )
                     for rule, decision in decisions.items()
@@ -120,8 +124,19 @@ class DecisionStore:
         return database
 
 
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)
+def _noted(decision: Decision) -> str | None:
+    """The chosen file's path; of several files a JSON list, which no full path begins like."""
+    if decision.destination is None:
+        return None
+    paths = [str(decision.destination), *map(str, decision.also)]
+    return json.dumps(paths) if decision.also else paths[0]
+
+
+def _places(noted: str | None) -> tuple[Path | None, tuple[Path, ...]]:
+    if not noted:
+        return None, ()
+    first, *also = map(Path, json.loads(noted) if noted.startswith("[") else [noted])
+    return first, tuple(also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +190,12 @@ class Review:
 
     def destinations(self) -> dict[str, list[Path]]:
         """Rule id -> the files the user chose for it, for those where they chose."""
-        chosen = {rule.id: self.decision(rule.id).destination for rule in self.rules}
-        return {rule_id: [path] for rule_id, path in chosen.items() if path is not None}
+        decided = {rule.id: self.decision(rule.id) for rule in self.rules}
+        return {
+            rule_id: [each.destination, *each.also]
+            for rule_id, each in decided.items()
+            if each.destination is not None
+        }
 
     def decide(self, rule_ids: Iterable[str], verdict: Verdict) -> None:
         """Give these rules a verdict. Deciding as before takes the decision back: the keys toggle."""
@@ -200,9 +219,9 @@ class Review:
         """Decide nothing about a rule, whatever was decided before."""
         self._step({rule_id: Decision()})
 
-    def send_to(self, rule_id: str, destination: Path | None) -> None:
-        """Choose the file for a rule; None: its default."""
-        self._step({rule_id: replace(self.decision(rule_id), destination=destination)})
+    def send_to(self, rule_id: str, destination: Path | None, also: tuple[Path, ...] = ()) -> None:
+        """Choose the file for a rule, and further ones; None: its default."""
+        self._step({rule_id: replace(self.decision(rule_id), destination=destination, also=also)})
 
     @property
     def can_undo(self) -> bool:

@@ -79,7 +79,8 @@ class Workbench:
         review = self._reviews[project.key]
         usual = {target: writer.target_file(project.info, target) for target in RecommendationTarget}
         offered = {each.path: each for each in writer.destinations(project.info)}
-        chosen = [path for paths in review.destinations().values() for path in paths]
+        sent = review.destinations()
+        chosen = [path for paths in sent.values() for path in paths]
         files: dict[str, Path] = {}  # two paths may be one file
         for path in (*usual.values(), *offered, *chosen):
             files.setdefault(os.path.realpath(path), path)
@@ -91,11 +92,9 @@ class Workbench:
         review.learned = {
             rule.id
             for rule in review.rules
-            if says_only(
-                review.content(rule),
-                words[os.path.realpath(place)]
-                if (place := review.decision(rule.id).destination) is not None
-                else anywhere,
+            if all(
+                says_only(review.content(rule), known)
+                for known in [words[os.path.realpath(path)] for path in sent.get(rule.id, ())] or [anywhere]
             )
         }
 
@@ -115,10 +114,30 @@ class Workbench:
         return list(self._places[project.key].offered.values())
 
     def destination(self, project: Project, rule: Recommendation) -> Destination:
-        """Where a rule goes: the file the user chose, else the writer's default for its target."""
-        places = self._places[project.key]
-        path = self._reviews[project.key].decision(rule.id).destination or places.usual[rule.target]
-        return places.offered.get(path) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
+        """Where a rule goes: the file the user chose, else the writer's default for its target.
+
+        Of several files it is the first, and the label names all.
+        """
+        decision, places = self._reviews[project.key].decision(rule.id), self._places[project.key]
+        path = decision.destination or places.usual[rule.target]
+        known = places.offered.get(path) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
+        if not decision.also:
+            return known
+        label = " and ".join(wording.place(each) for each in (path, *decision.also))
+        return Destination(path, label, known.kind)
+
+    def choices(self, project: Project) -> list[tuple[Path, ...]]:
+        """What a rule can go to: each file on offer; those of all agents used here; here and everywhere."""
+        single = [(each.path,) for each in self.destinations(project)]
+        folder = project.info.project_path
+        agents = [
+            each.plugin.create_writer().target_file(each.info, RecommendationTarget.CONTEXT_FILE)
+            for each in sorted(self.library.projects.values(), key=lambda each: each != project)
+            if each.info.project_path == folder
+        ]
+        both = project.plugin.create_writer().for_everyone(project.info)
+        several = [tuple(dict.fromkeys(paths)) for paths in (agents, both)]
+        return [*single, *dict.fromkeys(paths for paths in several if len(paths) > 1)]
 
     # Plans
 

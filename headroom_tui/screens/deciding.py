@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import SuspendNotSupported
@@ -253,18 +254,24 @@ class DecidingScreen(Screen[None]):
         self.app.push_screen(EditScreen(content), keep)
 
     def action_target(self) -> None:
-        """The next file that this rule could go to."""
-        places = [each.path for each in self._workbench.destinations(self._project)]
+        """The next file, or files, that this rule could go to."""
+        choices = self._workbench.choices(self._project)
+        now: tuple[Path, ...]
         if (standing := self._standing()) is not None:
+            choices = [choice for choice in choices if len(choice) == 1]  # it is moved, not copied
             rule_id = standing.id
-            now = self._review.decision(rule_id).destination or standing.path
+            now = (self._review.decision(rule_id).destination or standing.path,)
         elif (rule := self._decidable()) is not None:
-            rule_id, now = rule.id, self._workbench.destination(self._project, rule).path
+            rule_id = rule.id
+            now = (
+                self._workbench.destination(self._project, rule).path,
+                *self._review.decision(rule_id).also,
+            )
         else:
             return
-        following = places[(places.index(now) + 1) % len(places)] if now in places else places[0]
-        stays = standing is not None and following == standing.path
-        if self._saved(lambda: self._review.send_to(rule_id, None if stays else following)):
+        first, *also = choices[(choices.index(now) + 1) % len(choices)] if now in choices else choices[0]
+        stays = standing is not None and first == standing.path
+        if self._saved(lambda: self._review.send_to(rule_id, None if stays else first, tuple(also))):
             self._undo_apply_next = False
             self._workbench.look_at_files(self._project)
             self._refresh()

@@ -114,6 +114,31 @@ async def test_a_rule_sent_to_another_file_is_written_there_and_taken_back(
         assert other.exists() is existed
 
 
+async def test_a_rule_may_go_to_the_files_of_every_agent_used_here(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    usual = context_file(demo_settings)
+    codex = usual.with_name("AGENTS.md")
+    before = usual.read_bytes()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        rule = review.rules[0]
+        for _ in range(12):  # t goes round all choices
+            await press(pilot, "t")
+            if review.destinations().get(rule.id) == [usual, codex]:
+                break
+        assert "CLAUDE.md and " in text_of(pilot.app)
+        await press(pilot, "a", "w", "y", "escape")
+        assert rule.content.encode() in usual.read_bytes()
+        assert rule.content.encode() in codex.read_bytes()
+        assert rule.id in review.learned
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        assert review.destinations()[rule.id] == [usual, codex], "it is remembered"
+        await press(pilot, "u", "y")
+        assert (usual.read_bytes(), codex.exists()) == (before, False)
+
+
 async def test_y_pressed_twice_writes_once_and_says_so(make_app: MakeApp, demo_settings: Settings) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
