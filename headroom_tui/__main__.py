@@ -1,6 +1,15 @@
-"""``python -m headroom_tui``."""
+"""Where the program begins: ``headroom-tui``, and ``python -m headroom_tui``.
 
-from headroom_tui.cli import start
+Each process that reads logs beside this one imports this file anew, so it imports nothing.
+"""
+
+
+def start() -> None:
+    """Run the command line."""
+    from headroom_tui import cli
+
+    cli.start()
+
 
 if __name__ == "__main__":
     start()

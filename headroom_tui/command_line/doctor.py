@@ -10,10 +10,9 @@ from rich.text import Text
 
 from headroom_tui import reports
 from headroom_tui.command_line.shared import print_json, scan_options, settings_from
-from headroom_tui.doctor import State, examine
 from headroom_tui.workbench import Workbench
 
-_SIGNS = {State.OK: ("✓", "green"), State.NOTE: ("·", ""), State.PROBLEM: ("✗", "red")}
+_SIGNS = {"ok": ("✓", "green"), "note": ("·", ""), "problem": ("✗", "red")}
 
 
 @click.command()
@@ -29,6 +28,8 @@ def doctor(as_json: bool, **options: Any) -> None:
     headroom-tui doctor
     headroom-tui doctor --json | jq '.checks[] | select(.state == "problem")'
     """
+    from headroom_tui.doctor import examine  # looks at models too, which nothing else does before asked
+
     checks = list(examine(Workbench(settings_from(options))))
     if as_json:
         print_json({"checks": [asdict(check) for check in checks]})
@@ -46,5 +47,5 @@ def doctor(as_json: bool, **options: Any) -> None:
             console.print(line, soft_wrap=True)
             if check.advice:
                 console.print(Text(f"      {check.advice}", style="dim"), soft_wrap=True)
-    if any(check.state is State.PROBLEM for check in checks):
+    if any(check.state == "problem" for check in checks):
         raise click.exceptions.Exit(1)
