@@ -369,12 +369,9 @@ class Library:
 
     def _analyse(self, project: Project) -> AnalysisResult:
         from analyzer.session_analyzer import SessionAnalyzer  # not needed where nothing changed
-        from headroom_tui.session_notes import remember
 
-        sessions = self.sessions(project.key)
-        result = SessionAnalyzer().analyze(project.info, sessions)
+        result = SessionAnalyzer().analyze(project.info, self.sessions(project.key))
         with self.index.batch():
-            remember(project, sessions, result.findings)
             shown = analysis_store.encode_outline(analysis_store.outline(result))
             self.index.put_note(*project.key, "outline", project.mark, shown)
             stored = analysis_store.encode_analysis(result)

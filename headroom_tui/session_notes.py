@@ -7,18 +7,15 @@ for a new rule only what the rule is about.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
 
 from analyzer.lessons import Lesson
-from analyzer.models import Finding
 from analyzer.opportunities import Observation, observe
 from analyzer.waste import SessionWaste, Wasted, wasted
-from headroom_tui.applied_rules import lesson_of
 from headroom_tui.library import Project
 from scanners.index import Known
 from scanners.models import SessionData
@@ -60,15 +57,6 @@ def session_notes(project: Project, lessons: Collection[Lesson] = ()) -> list[No
     """
     load = partial(project.library.sessions_in, key=project.key)
     return _in_order(_noted(project, lessons, load))
-
-
-def remember(project: Project, sessions: Iterable[SessionData], findings: Iterable[Finding]) -> None:
-    """Note what a project's sessions say about its findings, while the sessions are loaded."""
-    by_file: dict[str, list[SessionData]] = defaultdict(list)
-    for session in sessions:
-        by_file[str(session.file)].append(session)
-    lessons = {lesson_of(one) for one in findings if not (one.is_masked or one.is_outdated)}
-    _noted(project, lessons, lambda file: by_file[file.path])
 
 
 def seen(note: Note, lesson: Lesson) -> Observation:
