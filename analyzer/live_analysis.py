@@ -144,11 +144,11 @@ async def fitted(
     Raises:
         ModelError: the counter cannot be reached.
     """
-    digest = build(budget_tokens)
+    digest = await asyncio.to_thread(build, budget_tokens)
     count = await backend.count_tokens(digest.prompt_request())
     if count is None or count <= budget_tokens:
         return digest, count
-    digest = build(budget_tokens * budget_tokens // count * 95 // 100)
+    digest = await asyncio.to_thread(build, budget_tokens * budget_tokens // count * 95 // 100)
     return digest, await backend.count_tokens(digest.prompt_request())
 
 

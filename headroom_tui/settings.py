@@ -25,6 +25,8 @@ class Settings:
     agents: tuple[str, ...] = ()  # only these; empty: all
     project: Path | None = None  # only this folder
     here: Path | None = field(default_factory=Path.cwd)  # its projects are listed first
+    model: str | None = None  # the one to ask; None: the first that the environment offers
+    offline: bool = False  # no model is asked, whatever there is
 
     @property
     def state_folder(self) -> Path:

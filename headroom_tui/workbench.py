@@ -12,6 +12,7 @@ from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules
 from headroom_tui.library import Library, Project, ProjectKey
+from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings
 from writers.base import Destination, DestinationKind, Wish, plan_wishes
@@ -20,6 +21,7 @@ from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
 from writers.sections import normalised, says_only
+from writers.standing import standing_block
 from writers.standing_rules import StandingRule, plan_with_changes, standing_rules
 
 
@@ -50,6 +52,7 @@ class Workbench:
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.state_folder / "review.sqlite"
         self.applied = AppliedRules(self.decisions_file)
+        self.answers = ModelAnswers(settings.state_folder / "answers.sqlite")
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
         self._places: dict[ProjectKey, _Places] = {}
@@ -58,7 +61,7 @@ class Workbench:
 
     def review(self, project: Project) -> Review:
         """The decisions about a project's rules; the same object for the whole run, so that undo lasts."""
-        rules = project.rules
+        rules = self._rules(project)
         review = self._reviews.get(project.key)
         if review is None:
             review = Review(DecisionStore(self.decisions_file), *project.key, rules)
@@ -68,10 +71,25 @@ class Workbench:
             except DecisionsError as error:
                 self.problems = [*{*self.problems, str(error)}]
             self.look_at_files(project)
-        elif project.outline is not None and review.rules != list(rules):
-            review.rules = list(rules)
+        elif project.outline is not None and review.rules != rules:
+            review.rules = rules
             self.look_at_files(project)
         return review
+
+    def _rules(self, project: Project) -> list[Recommendation]:
+        """What the findings say, then what models proposed beside it."""
+        said = {normalised(rule.content) for rule in project.rules}
+        proposed = self.answers.rules(project.key)
+        if problem := self.answers.problem:
+            self.problems = [*{*self.problems, problem}]
+        return [*project.rules, *(rule for rule in proposed if normalised(rule.content) not in said)]
+
+    def rule_arrived(self, project: Project, rule: Recommendation) -> None:
+        """Take a model's rule into the review: what stands in the files already was not proposed."""
+        self.answers.arrive(project.key, rule)
+        review = self._reviews[project.key]
+        if rule.id not in {each.id for each in review.rules}:
+            review.rules = [*review.rules, rule]
 
     def look_at_files(self, project: Project) -> None:
         """See anew where rules go and which of them stand in their files already."""
@@ -106,6 +124,24 @@ class Workbench:
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""
         return self.applied.time_of(rule.path, rule.content)
+
+    # What a model is told
+
+    def standing_blocks(self, project: Project) -> dict[Path, str]:
+        """The block of every file that this project's rules may go to, where it has one."""
+        places = self._places[project.key]
+        files = {os.path.realpath(path): path for path in (*places.usual.values(), *places.offered)}
+        return {path: block for path in files.values() if (block := standing_block(path))}
+
+    def rejected(self, project: Project) -> dict[str, str]:
+        """The bullets that the user turned down, each with the reason where one was given."""
+        review = self.review(project)
+        rules: list[Recommendation | StandingRule] = [*review.rules, *self.learned(project)]
+        return {
+            rule.content: review.decision(rule.id).reason
+            for rule in rules
+            if review.decision(rule.id).verdict is Verdict.REJECTED
+        }
 
     # Destinations
 
@@ -149,7 +185,7 @@ class Workbench:
         review = self.review(project)
         rules = [rule for rule in review.wanted() if rule.id not in leave_out]
         destinations = review.destinations()
-        changes: dict[StandingRule, str | None] = {}
+        changes = self._replaced(project, rules)
         for standing in self.changed(project):
             if standing.id in leave_out:
                 continue
@@ -165,6 +201,11 @@ class Workbench:
                 destinations[standing.id] = [decision.destination]
         wish = project.plugin.create_writer().wish(rules, project.info, destinations)
         return plan_with_changes(wish, changes, self.now().date())
+
+    def _replaced(self, project: Project, rules: Iterable[Recommendation]) -> dict[StandingRule, str | None]:
+        """The standing rules that go with these ones, unless the user decided on them."""
+        gone = {normalised(rule.replaces) for rule in rules if rule.replaces}
+        return {rule: None for rule in self.learned(project) if normalised(rule.content) in gone}
 
     def changed(self, project: Project) -> list[StandingRule]:
         """The standing rules that the user wants changed, moved or taken out."""

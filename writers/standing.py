@@ -6,7 +6,7 @@ from pathlib import Path
 
 from writers.errors import WriterError
 from writers.files import MAX_BYTES
-from writers.marker_block import bullets, has_marker
+from writers.marker_block import BlockSpan, bullets, find_block, has_marker
 from writers.planning import read_sections
 from writers.sections import normalised
 
@@ -18,6 +18,13 @@ def standing_bullets(path: Path) -> set[str]:
     except WriterError:
         return set()  # planning says what is wrong with the file
     return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
+
+
+def standing_block(path: Path) -> str:
+    """The block of a file as text, its markers included; empty when it has none, or a damaged one."""
+    data = read_quietly(path)
+    found = find_block(data)
+    return data[found.start : found.end].decode("utf-8", "replace") if isinstance(found, BlockSpan) else ""
 
 
 def holds_block(path: Path) -> bool:

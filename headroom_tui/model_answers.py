@@ -1,0 +1,131 @@
+"""What models answered, kept so that a project shows it at once and no question need be asked twice."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from analyzer.models import Recommendation
+from headroom_tui.library import ProjectKey
+
+
+class Unused(msgspec.Struct, frozen=True):
+    """Something in an answer that is not proposed as a rule, and why."""
+
+    text: str
+    why: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came of one question. ``sentence`` says how it ended; tokens are None where not reported."""
+
+    question: str  # the digest's sha256
+    model: str  # provider and model
+    asked: datetime
+    sentence: str
+    is_complete: bool
+    rules: tuple[Recommendation, ...]
+    set_aside: tuple[Unused, ...] = ()
+    folded: tuple[Unused, ...] = ()
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+class AnswersError(Exception):
+    """Answers could not be read or saved. The text is a sentence for the user."""
+
+
+class AnswerStore:
+    """The answers of all projects in one SQLite file that only the user can read."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def load(self) -> dict[ProjectKey, list[Answer]]:
+        """The answers by project, oldest first. Raises AnswersError."""
+        answers: dict[ProjectKey, list[Answer]] = {}
+        try:
+            if not self._file.exists():
+                return answers
+            with closing(self._open()) as database:
+                rows = database.execute("SELECT agent, project, answer FROM answer ORDER BY asked").fetchall()
+            for agent, project, answer in rows:
+                answers.setdefault((agent, project), []).append(msgspec.json.decode(answer, type=Answer))
+        except (OSError, sqlite3.Error, msgspec.MsgspecError) as error:
+            raise AnswersError(
+                f"What models answered before, in {self._file}, cannot be read ({error}), so those rules are "
+                "not shown. The file was not changed; move it away to begin anew."
+            ) from error
+        return answers
+
+    def save(self, key: ProjectKey, answer: Answer) -> None:
+        """Add an answer. Raises AnswersError."""
+        row = (*key, answer.question, answer.model, answer.asked.isoformat(), msgspec.json.encode(answer))
+        try:
+            with closing(self._open()) as database, database:
+                database.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?)", row)
+        except (OSError, sqlite3.Error) as error:
+            raise AnswersError(
+                f"The answer could not be saved in {self._file} ({error}). Its rules stay until you leave: "
+                "write (w) those that you accept before you do."
+            ) from error
+
+    def _open(self) -> sqlite3.Connection:
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        database = sqlite3.connect(self._file, timeout=10)
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS answer (agent TEXT, project TEXT, question TEXT, model TEXT,"
+            " asked TEXT, answer BLOB NOT NULL, PRIMARY KEY (agent, project, question, model, asked))"
+        )
+        return database
+
+
+class ModelAnswers:
+    """All answers of this run and those before, and the rules of the one that is arriving."""
+
+    def __init__(self, file: Path) -> None:
+        self._store = AnswerStore(file)
+        self._answers: dict[ProjectKey, list[Answer]] | None = None
+        self._arriving: dict[ProjectKey, list[Recommendation]] = {}
+        self.problem = ""  # why earlier answers are not here
+
+    def of(self, key: ProjectKey) -> Sequence[Answer]:
+        """A project's answers, oldest first."""
+        return self._loaded.get(key, ())
+
+    def to(self, key: ProjectKey, question: str, model: str) -> Answer | None:
+        """The newest answer to the same question by the same model."""
+        same = (each for each in reversed(self.of(key)) if (each.question, each.model) == (question, model))
+        return next(same, None)
+
+    def rules(self, key: ProjectKey) -> list[Recommendation]:
+        """Every rule that a model proposed for a project, each once, in the order they came."""
+        answered = (rule for answer in self.of(key) for rule in answer.rules)
+        arriving = self._arriving.get(key, ())
+        return list({rule.id: rule for rule in (*answered, *arriving)}.values())
+
+    def arrive(self, key: ProjectKey, rule: Recommendation) -> None:
+        """Take in a rule of an answer that is not whole yet."""
+        self._arriving.setdefault(key, []).append(rule)
+
+    def keep(self, key: ProjectKey, answer: Answer) -> None:
+        """Take in an answer, for this run even where it cannot be saved. Raises AnswersError."""
+        self._loaded.setdefault(key, []).append(answer)
+        self._arriving.pop(key, None)
+        self._store.save(key, answer)
+
+    @property
+    def _loaded(self) -> dict[ProjectKey, list[Answer]]:
+        if self._answers is None:
+            try:
+                self._answers = self._store.load()
+            except AnswersError as error:
+                self._answers, self.problem = {}, str(error)
+        return self._answers

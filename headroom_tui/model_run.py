@@ -1,0 +1,221 @@
+"""Asking a model about one project: what would be asked, and what comes of the answer. No screen in here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, ModelRequest, Offline, Waiting
+from analyzer.backends.defaults import estimate_price
+from analyzer.backends.select import choose
+from analyzer.digest import BUDGET_TOKENS, MAX_OUTPUT_TOKENS, Digest, build_digest
+from analyzer.live_analysis import (
+    Finished,
+    LiveEvent,
+    Preview,
+    RuleArrived,
+    RuleFolded,
+    RuleSetAside,
+    analyse_live,
+    fitted,
+)
+from analyzer.models import AnalysisResult, Recommendation
+from analyzer.this_machine import redactor_here
+from headroom_tui.library import Project
+from headroom_tui.model_answers import Answer, Unused
+from headroom_tui.wording import plural
+from headroom_tui.workbench import Workbench
+from scanners.text import visible
+
+_CHARACTERS_PER_TOKEN = 4  # of an answer, which is mostly prose
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model would be asked about a project. Nothing was sent yet."""
+
+    project: Project
+    backend: Backend
+    digest: Digest
+    result: AnalysisResult  # with every rule that is proposed already
+    standing: tuple[str, ...]  # bullets of the project's files
+    rejected: tuple[str, ...]
+    rebuild: Callable[[int], Digest]  # within other tokens than the budget
+    asked_before: Answer | None  # the answer to this very question
+
+    @property
+    def model(self) -> str:
+        """Provider and model, for the user; a CLI may choose the model itself."""
+        name = self.backend.model or "its own default"
+        return visible(f"{self.backend.provider}/{name}")
+
+    @property
+    def prices(self) -> tuple[float, float] | None:
+        """Estimated US dollars for the question, and at most for the answer; None where not known."""
+        if self.backend.provider.endswith("-cli"):
+            return None  # a subscription
+        asking = estimate_price(self.backend.model, self.digest.estimated_tokens, 0)
+        answering = estimate_price(self.backend.model, 0, MAX_OUTPUT_TOKENS)
+        return None if asking is None or answering is None else (asking, answering)
+
+
+def prepare(
+    workbench: Workbench, project: Project, environment: Mapping[str, str] | None = None
+) -> Question | Offline:
+    """Build the question, or say why there is nobody to ask. Reads every session: run it in a thread.
+
+    Raises:
+        OSError: the key for masks can be neither read nor kept.
+    """
+    environ = os.environ if environment is None else environment
+    settings = workbench.settings
+    backend = choose(settings.model, environ, offline=settings.offline)
+    if isinstance(backend, Offline):
+        return backend
+    review = workbench.review(project)
+    analysis = project.analysis
+    if analysis is None:
+        return Offline("The logs of this project are still being read. Press m again in a moment.")
+    result = replace(analysis, recommendations=list(review.rules))
+    blocks = workbench.standing_blocks(project)
+    rejected = workbench.rejected(project)
+    unwanted = [f"{rule}\nbecause: {reason}" if reason else rule for rule, reason in rejected.items()]
+    redactor = redactor_here(settings.state_folder / "mask.key", environ)
+
+    def build(budget: int) -> Digest:
+        return build_digest(result, project.sessions, blocks, unwanted, redactor, budget)
+
+    digest = build(BUDGET_TOKENS)
+    question = Question(
+        project,
+        backend,
+        digest,
+        result,
+        tuple(rule.content for rule in workbench.learned(project)),
+        tuple(rejected),
+        lambda budget: digest if budget == BUDGET_TOKENS else build(budget),
+        None,
+    )
+    before = workbench.answers.to(project.key, digest.sha256, question.model)
+    return replace(question, asked_before=before)
+
+
+@dataclass(slots=True)
+class Run:
+    """One answer as it arrives. ``answer()`` is what there is of it at any time."""
+
+    question: Question
+    asked: datetime
+    rules: list[Recommendation] = field(default_factory=list)
+    set_aside: list[Unused] = field(default_factory=list)
+    folded: list[Unused] = field(default_factory=list)
+    typed: Preview | None = None
+    waiting: Waiting | None = None
+    input_tokens: int | None = None  # as counted by the provider
+    output_tokens: int | None = None
+    notice: str = ""  # what of the question was left out after all
+    finished: Finished | None = None
+    _characters: int = 0
+
+    @property
+    def tokens(self) -> tuple[int, int, bool]:
+        """Of the question and of the answer so far, and whether the provider counted both."""
+        counted = self.input_tokens is not None and self.output_tokens is not None
+        question = self.input_tokens or self.question.digest.estimated_tokens
+        return question, self.output_tokens or self._characters // _CHARACTERS_PER_TOKEN, counted
+
+    async def events(self) -> AsyncGenerator[LiveEvent, None]:
+        """Ask, and yield what comes; rules bear the model's name. Closing it stops at once."""
+        question = self.question
+        digest = question.digest
+        with suppress(ModelError):  # asking meets the same, tries again where that makes sense, and says it
+            digest, self.input_tokens = await fitted(question.backend, question.rebuild, BUDGET_TOKENS)
+        if digest is not question.digest:
+            self.notice = f"The question was longer than estimated. {digest.left_out}"
+        live = analyse_live(
+            _Metered(question.backend, self._count), digest, question.result, question.standing,
+            question.rejected,
+        )  # fmt: skip
+        async with aclosing(live) as events:
+            async for event in events:
+                yield self._take(event)
+
+    def _count(self, characters: int) -> None:
+        self._characters += characters
+        self.waiting = None
+
+    def _take(self, event: LiveEvent) -> LiveEvent:
+        match event:
+            case RuleArrived(rule, replaces):
+                event = RuleArrived(replace(rule, model=self.question.model, replaces=replaces), replaces)
+                self.rules.append(event.rule)
+                self.typed = None
+            case RuleSetAside(text, reason):
+                self.set_aside.append(Unused(text, reason))
+            case RuleFolded(text, into, reason):
+                self.folded.append(Unused(text, f"{reason.value}: {visible(into)}"))
+            case Preview():
+                self.typed = event
+            case Waiting():
+                self.waiting = event
+            case Finished():
+                self._finish(event)
+        return event
+
+    def _finish(self, finished: Finished) -> None:
+        self.finished, self.typed, self.waiting = finished, None, None
+        order = {rule.id: place for place, rule in enumerate(finished.rules)}
+        self.rules.sort(key=lambda rule: order[rule.id])
+        if finished.report is not None:
+            self.input_tokens = finished.report.input_tokens or self.input_tokens
+            self.output_tokens = finished.report.output_tokens
+
+    def answer(self) -> Answer:
+        """What arrived, to be kept; without a last event, because the user stopped it."""
+        kept = f"{plural(len(self.rules), 'rule')} had arrived." if self.rules else "No rule had arrived."
+        sentence = self.finished.sentence if self.finished else f"Stopped. {kept}"
+        return Answer(
+            self.question.digest.sha256,
+            self.question.model,
+            self.asked,
+            " ".join(filter(None, (sentence, self.notice))),
+            self.finished is not None and self.finished.is_complete,
+            tuple(self.rules),
+            tuple(self.set_aside),
+            tuple(self.folded),
+            self.input_tokens,
+            self.output_tokens,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Metered:
+    """A backend that tells how much of an answer has come."""
+
+    backend: Backend
+    count: Callable[[int], None]
+
+    @property
+    def provider(self) -> str:
+        return self.backend.provider
+
+    @property
+    def model(self) -> str:
+        return self.backend.model
+
+    @property
+    def place(self) -> str:
+        return self.backend.place
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        async with aclosing(self.backend.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, Fragment):
+                    self.count(len(event.text))
+                yield event
+
+    async def count_tokens(self, request: ModelRequest) -> int | None:
+        return await self.backend.count_tokens(request)

@@ -1,0 +1,177 @@
+"""A question is whole before anything is sent, and what comes of it joins the review."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.backends.base import Offline
+from analyzer.live_analysis import LiveEvent, RuleArrived
+from headroom_tui.demo import build_demo_home
+from headroom_tui.library import Project
+from headroom_tui.model_run import Question, Run, prepare
+from headroom_tui.review import Verdict
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+from tests.backends.model_server import ModelServer, Plan, model_server
+from tests.backends.wire import PROTOCOLS
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+STANDING = "- run the tests with `make check-all` and nothing else"
+
+
+@pytest.fixture
+def workbench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
+    home = build_demo_home(tmp_path / "home", NOW)
+    monkeypatch.setenv("HOME", str(home.folder))
+    settings = Settings(
+        workspace=tmp_path / "state",
+        homes={"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir},
+        here=None,
+    )
+    block = f"<!-- headroom:learn:start -->\n### Environment\n{STANDING}\n<!-- headroom:learn:end -->\n"
+    (home.folder / "code" / "harbor-api" / "CLAUDE.md").write_text(f"# harbor\n\n{block}")
+    return Workbench(settings, lambda: NOW)
+
+
+@pytest.fixture
+def project(workbench: Workbench) -> Project:
+    return next(each for each in workbench.library.scanned() if each.info.name == "harbor-api")
+
+
+def environment(server: ModelServer | None = None) -> dict[str, str]:
+    key = {"ANTHROPIC_API_KEY": "key-of-these-tests"}
+    return {**key, "ANTHROPIC_BASE_URL": server.url} if server else key
+
+
+def asked(workbench: Workbench, project: Project, server: ModelServer | None = None) -> Question:
+    question = prepare(workbench, project, environment(server))
+    assert isinstance(question, Question)
+    return question
+
+
+def answer(*rules: str, evidence: Sequence[str] = (), **more: Any) -> list[str]:
+    entries = [
+        {
+            "section": "Environment", "content": each, "estimated_tokens_saved": 1, "evidence_count": 1,
+            "evidence": list(evidence), "replaces": "", **more,
+        }
+        for each in rules
+    ]  # fmt: skip
+    text = json.dumps({"context_file_rules": entries, "memory_file_rules": []})
+    return [text[at : at + 30] for at in range(0, len(text), 30)]
+
+
+async def run_of(question: Question) -> tuple[Run, list[LiveEvent]]:
+    run = Run(question, NOW)
+    async with aclosing(run.events()) as events:
+        return run, [event async for event in events]
+
+
+def test_where_no_model_is_there_the_reason_says_what_to_do(workbench: Workbench, project: Project) -> None:
+    nobody = prepare(workbench, project, {"PATH": ""})
+    assert isinstance(nobody, Offline) or nobody.backend.provider.endswith("-cli")
+    workbench.settings = Settings(workspace=workbench.settings.workspace, offline=True)
+    assert prepare(workbench, project, environment()) == Offline(
+        "No model is asked, because --offline was given."
+    )
+
+
+def test_the_question_holds_the_files_and_the_rejections_and_their_reasons(
+    workbench: Workbench, project: Project
+) -> None:
+    review = workbench.review(project)
+    review.reject(review.rules[0].id, "we never do that here")
+    question = asked(workbench, project)
+    assert "run the tests with `make check-all`" in question.digest.prompt
+    assert "| because: we never do that here" in question.digest.prompt
+    assert question.rejected == (review.rules[0].content,)
+    assert STANDING in question.standing
+    assert str(Path.home()) not in question.digest.prompt
+    assert question.prices is not None
+
+
+def test_the_same_question_has_the_same_hash_in_every_run(workbench: Workbench, project: Project) -> None:
+    other = Workbench(workbench.settings, lambda: NOW)
+    again = next(each for each in other.library.scanned() if each.key == project.key)
+    assert asked(workbench, project).digest.sha256 == asked(other, again).digest.sha256
+
+
+async def test_rules_join_the_review_under_the_models_name_and_come_back(
+    workbench: Workbench, project: Project
+) -> None:
+    async with model_server(
+        PROTOCOLS["anthropic"], Plan(pieces=answer("- use `tide`", "- no `sand`"))
+    ) as server:
+        question = asked(workbench, project, server)
+        assert question.asked_before is None
+        run, events = await run_of(question)
+        for event in events:
+            if isinstance(event, RuleArrived):
+                workbench.rule_arrived(project, event.rule)
+        workbench.answers.keep(project.key, run.answer())
+    assert run.tokens == (321, 45, True)
+    offline = len(project.rules)
+    mine = workbench.review(project).rules[offline:]
+    assert [rule.content for rule in mine] == ["- use `tide`", "- no `sand`"]
+    assert {rule.model for rule in mine} == {"anthropic/claude-sonnet-5-5"}
+    workbench.review(project).decide([mine[0].id], Verdict.ACCEPTED)
+
+    other = Workbench(workbench.settings, lambda: NOW)
+    again = next(each for each in other.library.scanned() if each.key == project.key)
+    review = other.review(again)
+    assert review.rules[offline:] == mine
+    assert [rule.content for rule in review.wanted()] == ["- use `tide`"]
+    before = asked(other, again).asked_before
+    assert before is not None
+    assert before.is_complete
+
+
+async def test_what_was_proposed_before_is_folded_when_it_is_asked_again(
+    workbench: Workbench, project: Project
+) -> None:
+    async with model_server(PROTOCOLS["anthropic"], Plan(pieces=answer("- use `tide`"))) as server:
+        for _ in range(2):
+            run, _ = await run_of(asked(workbench, project, server))
+            workbench.answers.keep(project.key, run.answer())
+    assert run.rules == []
+    assert [each.why for each in run.answer().folded] == ["it is proposed already: - use `tide`"]
+    assert [rule.content for rule in workbench.review(project).rules[len(project.rules) :]] == [
+        "- use `tide`"
+    ]
+
+
+async def test_a_rule_that_replaces_a_standing_one_takes_its_place_in_the_plan(
+    workbench: Workbench, project: Project
+) -> None:
+    pieces = answer("- run the tests with `uv run pytest`", replaces=STANDING)
+    async with model_server(PROTOCOLS["anthropic"], Plan(pieces=pieces)) as server:
+        run, _ = await run_of(asked(workbench, project, server))
+    workbench.answers.keep(project.key, run.answer())
+    review = workbench.review(project)
+    review.decide([review.rules[-1].id], Verdict.ACCEPTED)
+    [file] = workbench.plan(project).files
+    after = file.after.decode()
+    assert STANDING not in after
+    assert "- run the tests with `uv run pytest`" in after
+    assert after.startswith("# harbor\n")
+
+
+async def test_stopping_keeps_what_arrived(workbench: Workbench, project: Project) -> None:
+    pieces = answer("- use `tide`", "- no `sand`")
+    async with model_server(PROTOCOLS["anthropic"], Plan(pieces=pieces[:-2], then="hang")) as server:
+        run = Run(asked(workbench, project, server), NOW)
+        async with aclosing(run.events()) as events:
+            async for event in events:
+                if isinstance(event, RuleArrived):
+                    break
+    kept = run.answer()
+    assert [rule.content for rule in kept.rules] == ["- use `tide`"]
+    assert not kept.is_complete
+    assert kept.sentence == "Stopped. 1 rule had arrived."
