@@ -36,7 +36,7 @@ from headroom_tui.widgets.too_small import has_room
 from headroom_tui.workbench import Workbench
 from styles.themes import CONTRAST, DARK, LIGHT
 
-SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help")
+SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help", "ask_model")
 
 
 class HeadroomApp(App[None]):

@@ -11,6 +11,7 @@ from textual.keys import ASCII_KEY_NAMES, KEY_NAME_REPLACEMENTS, Keys
 
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
+from headroom_tui.screens.ask_model import AnswerScreen, AskScreen, ExactTextScreen
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
@@ -31,6 +32,9 @@ PLACES: Mapping[str, tuple[type[DOMNode], ...]] = {
     "the help": (HelpScreen,),
     "a rejection": (ReasonScreen,),
     "a warning": (WarnedScreen,),
+    "the question to a model": (AskScreen,),
+    "its exact text": (ExactTextScreen,),
+    "an answer": (AnswerScreen,),
 }
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta", "hyper")
 _NAMES = {key.value for key in Keys} | set(ASCII_KEY_NAMES.values()) | set(KEY_NAME_REPLACEMENTS.values())

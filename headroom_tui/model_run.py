@@ -121,11 +121,10 @@ class Run:
     _characters: int = 0
 
     @property
-    def tokens(self) -> tuple[int, int, bool]:
-        """Of the question and of the answer so far, and whether the provider counted both."""
-        counted = self.input_tokens is not None and self.output_tokens is not None
+    def tokens(self) -> tuple[int, int]:
+        """Of the question and of the answer so far, estimated until the provider has counted."""
         question = self.input_tokens or self.question.digest.estimated_tokens
-        return question, self.output_tokens or self._characters // _CHARACTERS_PER_TOKEN, counted
+        return question, self.output_tokens or self._characters // _CHARACTERS_PER_TOKEN
 
     async def events(self) -> AsyncGenerator[LiveEvent, None]:
         """Ask, and yield what comes; rules bear the model's name. Closing it stops at once."""

@@ -16,15 +16,16 @@ from headroom_tui import wording
 from headroom_tui.library import Project
 from headroom_tui.messages import RescanWanted
 from headroom_tui.resume import ProjectPlace
-from headroom_tui.screens.deciding import DecidingScreen
+from headroom_tui.screens.asking import AskingScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.session_lines import session_lines
+from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
 
 
-class ProjectScreen(DecidingScreen):
+class ProjectScreen(AskingScreen):
     """Reviews one project."""
 
     AUTO_FOCUS = "ReviewList"
@@ -38,6 +39,7 @@ class ProjectScreen(DecidingScreen):
 
     def compose(self) -> ComposeResult:
         yield Static(id="overview", classes="bar", markup=False)
+        yield AnswerBar(self._keep)
         yield Browser(self._workbench, self._project, self._review, self._place)
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
@@ -61,10 +63,13 @@ class ProjectScreen(DecidingScreen):
     def show_project(self, project: Project) -> None:
         """Take in a new scan of this project, keeping cursor and filter."""
         self._project = project
-        self._review = self._workbench.review(project)
-        self._browser.show_project(project, self._review)
-        self._show_overview()
+        self._show_rules()
         self._load()
+
+    def _show_rules(self) -> None:
+        self._review = self._workbench.review(self._project)
+        self._browser.show_project(self._project, self._review)
+        self._show_overview()
 
     def _refresh(self) -> None:
         self._browser.refresh_rows()

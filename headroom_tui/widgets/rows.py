@@ -13,18 +13,23 @@ from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN, bullet_
 from scanners.models import ToolCall
 from writers.standing_rules import StandingRule
 
+MODEL_SIGN = "◆"
 SUMMARY_CHARACTERS = 300  # no terminal shows more of one row
 
 
 def rule_row(review: Review, rule: Recommendation) -> Option:
-    """Verdict sign, words, section."""
+    """Verdict sign, a sign where a model wrote it, words."""
     sign, colour = (
         LEARNED_SIGN if rule.id in review.learned else VERDICT_SIGN[review.decision(rule.id).verdict]
     )
     words = bullet_text(review.content(rule))[:SUMMARY_CHARACTERS]
     decided = rule.id in review.learned or review.decision(rule.id).verdict != "pending"
     return Option(
-        Content.assemble((f" {sign} ", f"bold {colour}"), (words, "$foreground-muted" if decided else "")),
+        Content.assemble(
+            (f" {sign} ", f"bold {colour}"),
+            (f"{MODEL_SIGN} " if rule.model else "", "$text-accent"),
+            (words, "$foreground-muted" if decided else ""),
+        ),
         id=rule.id,
     )
 

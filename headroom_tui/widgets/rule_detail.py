@@ -57,7 +57,10 @@ class RuleDetail(Static):
             Content.assemble((bullet_text(content), "bold")),
             Content(""),
             Content.assemble((f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), destination),
-            Content.assemble((rule.section, "$text-accent")),
+            Content.assemble(
+                (rule.section, "$text-accent"),
+                (f"  from {rule.model}" if rule.model else "", "$foreground-muted"),
+            ),
         ]
         if decision.verdict is Verdict.EDITED and content != rule.content:
             parts += _edit(rule.content, content)
@@ -70,6 +73,8 @@ class RuleDetail(Static):
         ]
         if decision.reason:
             parts.append(Content.assemble(("because: ", "$foreground-muted"), decision.reason))
+        if rule.replaces:
+            parts.append(Content.assemble(("in place of: ", "$foreground-muted"), bullet_text(rule.replaces)))
         if rule.note:
             parts.append(Content.assemble((f"! {rule.note}", "$text-warning")))
         parts += [Content(""), *_evidence(rule, sessions_scanned), Content("")]

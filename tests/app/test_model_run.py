@@ -116,7 +116,7 @@ async def test_rules_join_the_review_under_the_models_name_and_come_back(
             if isinstance(event, RuleArrived):
                 workbench.rule_arrived(project, event.rule)
         workbench.answers.keep(project.key, run.answer())
-    assert run.tokens == (321, 45, True)
+    assert run.tokens == (321, 45)
     offline = len(project.rules)
     mine = workbench.review(project).rules[offline:]
     assert [rule.content for rule in mine] == ["- use `tide`", "- no `sand`"]

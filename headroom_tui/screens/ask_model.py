@@ -1,0 +1,299 @@
+"""What a model would be asked, and where it would go: shown in full before `y` sends it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
+
+from analyzer.backends.base import Offline
+from analyzer.digest import MAX_OUTPUT_TOKENS
+from analyzer.redact import Mask
+from headroom_tui import wording
+from headroom_tui.grace import Grace
+from headroom_tui.keys import FILTER, everywhere
+from headroom_tui.library import Project
+from headroom_tui.model_answers import Answer
+from headroom_tui.model_run import Question, prepare
+from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.masked_text import MaskedText
+from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.workbench import Workbench
+from scanners.text import visible
+
+SCROLL: list[BindingType] = [
+    Binding("j,down", "scroll(1)", "Down", show=False, id="nav.down"),
+    Binding("k,up", "scroll(-1)", "Up", show=False, id="nav.up"),
+    Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
+    Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
+]
+BACK = Binding("escape,h", "back", "Back", show=False, id="nav.back")
+
+
+class AskScreen(Screen[Question | Answer | None]):
+    """Dismisses with the question to ask, the answer to show, or None when nothing is to be done."""
+
+    AUTO_FOCUS = "#facts"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        Binding("y", "send", "Send", id="model.send"),
+        Binding("v,enter", "text", "View the exact text", key_display="v", id="model.text"),
+        Binding("s", "stored", "Show the answer", id="model.stored"),
+        *SCROLL,
+        BACK,
+    ]
+
+    def __init__(self, workbench: Workbench, project: Project) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._project = project
+        self._question: Question | None = None
+        self._grace = Grace()  # begins when there is a question to answer
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", classes="bar", markup=False)
+        with VerticalScroll(id="facts"):
+            yield Static(id="asked", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        self._say("Reading the sessions…")
+        self._prepare()
+
+    @work(exclusive=True, group="prepare", exit_on_error=False)
+    async def _prepare(self) -> None:
+        prepared = await asyncio.to_thread(prepare, self._workbench, self._project)
+        if isinstance(prepared, Offline):
+            self._say("No model can be asked")
+            self._show(Content(f"{prepared.reason}\n\nThe rules that are listed need no model."))
+            return
+        self._question = prepared
+        self._show(_facts(prepared, self._workbench))
+        self._grace.begin()
+        self._ask()
+        if self._grace.goes_on:
+            self.set_timer(self._grace.SECONDS, self._ask)
+
+    @on(Worker.StateChanged)
+    def _failed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self._say("Nothing was sent")
+            why = f"{type(error).__name__}: {error}"
+            self._show(Content(visible(f"The question could not be built: {why}. Press m to try again.")))
+
+    def _ask(self) -> None:
+        """Name the key that sends only once there was time to see what would be sent."""
+        again = " again" if self._question and self._question.asked_before else ""
+        self._say(f"Ask a model{again}?" + ("" if self._grace.goes_on else "  y sends, esc does not"))
+        self.refresh_bindings()
+
+    def _say(self, sentence: str) -> None:
+        name = self._project.info.name
+        self.query_one("#title", Static).update(
+            Content.assemble((sentence, "bold $text-primary"), f" · {name}")
+        )
+
+    def _show(self, words: Content) -> None:
+        self.query_one("#asked", Static).update(words)
+        self.refresh_bindings()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        question = self._question
+        if action == "send":
+            return question is not None and has_room(self) and not self._grace.goes_on
+        if action == "text":
+            return question is not None and has_room(self)
+        if action == "stored":
+            return question is not None and question.asked_before is not None
+        return True
+
+    def action_send(self) -> None:
+        self.dismiss(self._question)
+
+    def action_stored(self) -> None:
+        if self._question is not None:
+            self.dismiss(self._question.asked_before)
+
+    def action_text(self) -> None:
+        if self._question is not None:
+            self.app.push_screen(ExactTextScreen(self._question))
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#facts").scroll_relative(y=lines, animate=False)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+class ExactTextScreen(Screen[None]):
+    """Everything that would be sent, word for word, with what was masked marked."""
+
+    AUTO_FOCUS = "MaskedText"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        *FILTER,
+        Binding("g,home", "end(False)", "First", show=False, id="nav.first"),
+        Binding("G,end", "end(True)", "Last", show=False, id="nav.last"),
+        *SCROLL,
+        BACK,
+    ]
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._text, self._masks = _exact_text(question)
+        self._title = f"{wording.plural(len(self._masks), 'mask')} · to {question.backend.place}"
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            Content.assemble(("The exact text", "bold $text-primary"), f"  {self._title}"),
+            classes="bar",
+            markup=False,
+        )
+        yield MaskedText(self._text, self._masks)
+        yield FilterBar("search; n and N go on")
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Changed)
+    def _search(self) -> None:
+        bar, shown = self.query_one(FilterBar), self.query_one(MaskedText)
+        is_there = shown.find("") or shown.find(bar.text)
+        bar.say(*([f"/{bar.text}" if is_there else f"/{bar.text}: not there"] if bar.text else []))
+
+    @on(FilterBar.Kept)
+    def _searched(self) -> None:
+        self.query_one(MaskedText).focus()
+
+    def action_match(self, direction: int) -> None:
+        self.query_one(MaskedText).find(self.query_one(FilterBar).text, backwards=direction < 0)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(MaskedText).scroll_relative(y=lines, animate=False)
+
+    def action_end(self, last: bool) -> None:
+        shown = self.query_one(MaskedText)
+        shown.scroll_end(animate=False) if last else shown.scroll_home(animate=False)
+
+    def action_back(self) -> None:
+        """Close the search, then the screen."""
+        bar = self.query_one(FilterBar)
+        if bar.text or bar.is_open:
+            bar.fill("")
+            self.query_one(MaskedText).find("")
+            bar.say()
+            self.query_one(MaskedText).focus()
+        else:
+            self.dismiss()
+
+
+def _exact_text(question: Question) -> tuple[str, list[Mask]]:
+    """The three parts of the request, each under a heading of ours, and where the masks of it stand."""
+    digest = question.digest
+    before = f"── what it is told to do ──\n\n{digest.system}\n── what it is given ──\n\n"
+    masks = [Mask(one.start + len(before), one.end + len(before), one.kind) for one in digest.masks]
+    schema = json.dumps(digest.prompt_request().schema, indent=1, ensure_ascii=False)
+    return f"{before}{digest.prompt}\n── the shape of its answer ──\n\n{schema}\n", masks
+
+
+def _facts(question: Question, workbench: Workbench) -> Content:
+    digest, backend = question.digest, question.backend
+    lines = [
+        _line("model", question.model),
+        _line("goes to", backend.place),
+        Content(""),
+        _line(
+            "question",
+            f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate:"
+            f" {wording.plural(digest.findings, 'finding')}, {wording.plural(digest.sessions, 'session')},"
+            f" {wording.plural(len(question.standing), 'rule')} in files, {len(question.rejected)} rejected",
+        ),
+        _line("answer", f"at most {MAX_OUTPUT_TOKENS:,} tokens; its rules join the list, where you decide"),
+        _line("price", _price(question)),
+        _line("left out", digest.left_out or "nothing"),
+        Content(""),
+        *_masked(digest.mask_counts),
+    ]
+    if (before := question.asked_before) is not None:
+        ago = wording.ago(before.asked, workbench.now())
+        ended = before.sentence
+        lines += [
+            Content(""),
+            _line("asked", f"{wording.moment(before.asked)} ({ago}), exactly this: {ended}"),
+            _line("", "s shows that answer, y asks again."),
+        ]
+    return Content("\n").join(lines)
+
+
+def _price(question: Question) -> str:
+    if (prices := question.prices) is None:
+        return "not known here"
+    asking, answering = prices
+    return f"about ${asking:.2f}, and at most ${answering:.2f} more for the answer; an estimate"
+
+
+def _masked(counts: dict[str, int]) -> list[Content]:
+    if not counts:
+        return [_line("masked", "nothing had to be")]
+    rows = [f"{number:>5,} × {kind}" for kind, number in counts.items()]
+    return [_line("masked" if not at else "", row) for at, row in enumerate(rows)]
+
+
+def _line(name: str, words: str) -> Content:
+    return Content.assemble((f"{name:<10}", "$foreground-muted"), words)
+
+
+class AnswerScreen(ModalScreen[None]):
+    """What became of an answer: how it ended, and what of it is not listed as a rule."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,M,enter", "dismiss", "Close", key_display="esc", id="answer.close"),
+        *SCROLL,
+    ]
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="answer-box", classes="ask"):
+            yield Static(_answered(self._answer), markup=False)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#answer-box").scroll_relative(y=lines, animate=False)
+
+
+def _answered(answer: Answer) -> Content:
+    counted = [
+        f"{number:,} tokens {what}"
+        for number, what in ((answer.input_tokens, "in"), (answer.output_tokens, "out"))
+        if number is not None
+    ]
+    lines = [
+        Content.assemble((answer.model, "bold"), f"  {wording.moment(answer.asked)}"),
+        Content(answer.sentence),
+        Content.styled(", ".join(counted), "$foreground-muted"),
+    ]
+    for title, unused in (("said before", answer.folded), ("set aside", answer.set_aside)):
+        for each in unused:
+            lines += [
+                Content(""),
+                Content.assemble((f"{title}: ", "$text-warning"), " ".join(each.text.split())),
+                Content.styled(f"because {each.why}", "$foreground-muted"),
+            ]
+    return Content("\n").join(lines)

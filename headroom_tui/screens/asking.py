@@ -1,0 +1,108 @@
+"""Asking a model about the project that is reviewed, and taking its rules in as they come."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from analyzer.models import Recommendation
+from headroom_tui.grace import Grace
+from headroom_tui.model_answers import Answer, AnswersError
+from headroom_tui.model_run import Question, Run
+from headroom_tui.screens.ask_model import AnswerScreen, AskScreen
+from headroom_tui.screens.deciding import DecidingScreen
+from headroom_tui.widgets.answer_bar import AnswerBar
+from headroom_tui.widgets.filter_bar import FilterBar
+
+
+class AskingScreen(DecidingScreen):
+    """Has an `AnswerBar` beside its browser; `ProjectScreen` shows them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "ask_model", "Model", id="model.ask"),
+        Binding("M", "model_answer", "What the model said", show=False, id="model.answer"),
+        Binding("escape", "stop_model", "Stop", show=False, priority=True, id="model.stop"),
+    ]
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._fresh: dict[str, Grace] = {}  # rules that came by themselves, by id
+
+    @property
+    def _bar(self) -> AnswerBar:
+        return self.query_one(AnswerBar)
+
+    @abstractmethod
+    def _show_rules(self) -> None:
+        """Draw the rules anew, the cursor where it was."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While an answer arrives, or is spoken of, escape ends that first; but what is typed before it."""
+        if action == "stop_model":
+            bar = self.query_one_optional(AnswerBar)
+            return bar is not None and bar.is_shown and not self.query_one(FilterBar).is_open
+        return super().check_action(action, parameters)
+
+    def action_ask_model(self) -> None:
+        if self._bar.is_running:
+            self.notify("A model is answering already: esc stops it.", timeout=4)
+        else:
+            self.app.push_screen(AskScreen(self._workbench, self._project), self._chosen)
+
+    def _chosen(self, chosen: Question | Answer | None) -> None:
+        match chosen:
+            case Question():
+                self._browser.action_tab("rules")
+                self._bar.ask(Run(chosen, self._workbench.now()))
+            case Answer():
+                self._browser.action_tab("rules")
+                self._bar.show(chosen)
+                if chosen.rules:
+                    self._browser.move_to_rule(chosen.rules[0].id)
+
+    def action_stop_model(self) -> None:
+        if self._bar.is_running:
+            self._bar.stop()
+        else:
+            self._bar.hide()
+
+    def action_model_answer(self) -> None:
+        if answers := self._workbench.answers.of(self._project.key):
+            self.app.push_screen(AnswerScreen(answers[-1]))
+        else:
+            self.notify("No model was asked about this project yet: m asks one.", timeout=4)
+
+    # As it arrives
+
+    @on(AnswerBar.Arrived)
+    def _rule_arrived(self, message: AnswerBar.Arrived) -> None:
+        self._workbench.rule_arrived(self._project, message.rule)
+        self._fresh[message.rule.id] = grace = Grace()
+        grace.begin()
+        self._show_rules()
+
+    @on(AnswerBar.Ended)
+    def _answer_ended(self) -> None:
+        self._show_rules()
+
+    def _keep(self, answer: Answer) -> None:
+        try:
+            self._workbench.answers.keep(self._project.key, answer)
+        except AnswersError as error:
+            self.app.notify(str(error), severity="error", timeout=15, markup=False)
+
+    # A key that was typed before a row was there does not mean it
+
+    def _is_fresh(self, rule_id: str) -> bool:
+        return (grace := self._fresh.get(rule_id)) is not None and grace.goes_on
+
+    def _decidable(self) -> Recommendation | None:
+        rule = super()._decidable()
+        return None if rule is None or self._is_fresh(rule.id) else rule
+
+    def action_decide_all(self, verdict: str) -> None:
+        if not any(map(self._is_fresh, self._browser.rule_ids())):
+            super().action_decide_all(verdict)

@@ -1,0 +1,156 @@
+"""The lines about a model's answer while it arrives, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import aclosing
+from time import monotonic
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from analyzer.live_analysis import RuleArrived
+from analyzer.models import Recommendation
+from headroom_tui import wording
+from headroom_tui.model_answers import Answer
+from headroom_tui.model_run import Run
+from headroom_tui.widgets.rule_detail import bullet_text
+from scanners.text import visible
+
+TICK_SECONDS = 0.25
+
+
+class AnswerBar(Vertical):
+    """Hidden until `ask` or `show`. ``keep`` is given every answer, however it ended, before it is gone."""
+
+    class Arrived(Message):
+        """A rule closed."""
+
+        def __init__(self, rule: Recommendation) -> None:
+            super().__init__()
+            self.rule = rule
+
+    class Ended(Message):
+        """Nothing more comes."""
+
+    def __init__(self, keep: Callable[[Answer], None]) -> None:
+        super().__init__()
+        self._keep = keep
+        self._run: Run | None = None
+        self._worker: Worker[None] | None = None
+        self._began = 0.0
+        self._ticks: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="answer-state", markup=False)
+        yield Static(id="answer-typed", markup=False)
+
+    @property
+    def is_running(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
+    @property
+    def is_shown(self) -> bool:
+        return self.has_class("-shown")
+
+    def ask(self, run: Run) -> None:
+        """Send the question. From here on, `stop` ends it."""
+        self._run = run
+        self._began = monotonic()
+        self.add_class("-shown", "-running")
+        self._draw()
+        self._ticks = self.set_interval(TICK_SECONDS, self._draw)
+        self._worker = self._stream(run)
+
+    @work(exclusive=True, group="model", exit_on_error=False, description="asking the model")
+    async def _stream(self, run: Run) -> None:
+        try:
+            async with aclosing(run.events()) as events:
+                async for event in events:
+                    if isinstance(event, RuleArrived):
+                        self.post_message(self.Arrived(event.rule))
+                    self._draw()
+        finally:  # also when the user stops it, leaves the project, or quits
+            self._keep(run.answer())
+
+    @on(Worker.StateChanged)
+    def _stream_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker is not self._worker or not event.worker.is_finished or self._run is None:
+            return
+        if self._ticks is not None:
+            self._ticks.stop()
+        self.show(self._run.answer())
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.notify(
+                f"While asking the model: {type(error).__name__}: {visible(str(error))}. "
+                "The rules that had arrived are kept; m asks again.",
+                severity="error",
+                timeout=15,
+                markup=False,
+            )
+        self.post_message(self.Ended())
+
+    def stop(self) -> None:
+        """End the answer at once; what arrived is kept."""
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def show(self, answer: Answer) -> None:
+        """Say what became of an answer."""
+        self.remove_class("-running")
+        self.add_class("-shown")
+        unused = len(answer.folded) + len(answer.set_aside)
+        self.query_one("#answer-state", Static).update(
+            Content.assemble(
+                (
+                    "✓ " if answer.is_complete else "! ",
+                    "$text-success" if answer.is_complete else "$text-warning",
+                ),
+                (answer.model, "bold"),
+                f"  {answer.sentence}",
+                (" M shows the rest." if unused else "", "$foreground-muted"),
+                (" esc closes this.", "$foreground-muted"),
+            )
+        )
+        self.query_one("#answer-typed", Static).display = False
+
+    def hide(self) -> None:
+        self.remove_class("-shown")
+
+    def _draw(self) -> None:
+        run = self._run
+        if run is None or not self.is_attached or run.finished is not None:
+            return
+        asked, answered = run.tokens
+        parts = [
+            wording.duration(monotonic() - self._began),
+            "esc stops",
+            wording.plural(len(run.rules), "rule"),
+            f"{wording.tokens(asked)} tokens in, {wording.tokens(answered)} out",
+        ]
+        self.query_one("#answer-state", Static).update(
+            Content.assemble(("● ", "$text-accent"), (run.question.model, "bold"), f"  {' · '.join(parts)}")
+        )
+        typed = self.query_one("#answer-typed", Static)
+        typed.display = True
+        typed.update(self._typed(run))
+
+    def _typed(self, run: Run) -> Content:
+        """The rule that is being written, or why none is."""
+        if run.waiting is not None:
+            return Content.styled(
+                f"{run.waiting.sentence} (try {run.waiting.attempt} of {run.waiting.attempts} failed)",
+                "$text-warning",
+            )
+        if run.typed is not None:
+            return Content.assemble(
+                (f"  {run.typed.section}: ", "$text-accent"), bullet_text(run.typed.content)
+            )
+        return Content("  …" if run.rules else "  waiting for the first words")

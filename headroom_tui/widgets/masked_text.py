@@ -1,0 +1,109 @@
+"""A long text whose masks stand out, wrapped to the width, drawn line by line: it may be hundreds of kB."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, get_character_cell_size
+from textual.content import Content
+from textual.events import Resize
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from analyzer.redact import Mask
+
+
+class MaskedText(ScrollView, can_focus=True):
+    """Shows ``text``; a tab is drawn as ``→``, so that every character keeps its place."""
+
+    DEFAULT_CSS = """
+    MaskedText { overflow-x: hidden; overflow-y: scroll; text-wrap: nowrap; text-overflow: clip; }
+    """
+
+    def __init__(self, text: str, masks: Sequence[Mask]) -> None:
+        super().__init__()
+        self.text = text
+        self._masks = masks
+        self._mask_ends = [mask.end for mask in masks]
+        self._rows: list[tuple[int, int]] = []
+        self._starts: list[int] = []
+        self._found: tuple[int, int] | None = None
+
+    def on_resize(self, event: Resize) -> None:
+        width = self.scrollable_content_region.width
+        held = self._starts[round(self.scroll_y)] if self._starts else 0
+        self._rows = list(_wrapped(self.text, max(width, 1)))
+        self._starts = [start for start, _ in self._rows]
+        self.virtual_size = Size(width, len(self._rows))
+        self.scroll_to(y=self._row_of(held), animate=False)
+
+    def find(self, words: str, backwards: bool = False) -> bool:
+        """Go to the next place, or the one before, where ``words`` stand, around the end."""
+        if not words:
+            self._found = None
+            self.refresh()
+            return False
+        hay, needle = self.text.casefold(), words.casefold()
+        if len(hay) != len(self.text):  # a letter that becomes two would move all places behind it
+            hay, needle = self.text, words
+        here = self._found[0] if self._found else (self._starts or [0])[round(self.scroll_y)]
+        if backwards:
+            at = hay.rfind(needle, 0, here)
+            at = hay.rfind(needle) if at < 0 else at
+        else:
+            at = hay.find(needle, here + 1 if self._found else here)
+            at = hay.find(needle) if at < 0 else at
+        self._found = (at, at + len(needle)) if at >= 0 else None
+        if self._found:
+            row = self._row_of(at)
+            top = round(self.scroll_y)
+            if not top <= row < top + self.size.height:
+                self.scroll_to(y=max(row - self.size.height // 3, 0), animate=False)
+        self.refresh()
+        return self._found is not None
+
+    def _row_of(self, place: int) -> int:
+        return max(bisect_right(self._starts, place) - 1, 0)
+
+    def render_line(self, y: int) -> Strip:
+        row = round(self.scroll_y) + y
+        width = self.scrollable_content_region.width
+        if row >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        start, end = self._rows[row]
+        line = Content(self.text[start:end].replace("\t", "→"))
+        for at in range(bisect_right(self._mask_ends, start), len(self._masks)):
+            mask = self._masks[at]
+            if mask.start >= end:
+                break
+            line = line.stylize("bold $text-warning", max(mask.start - start, 0), mask.end - start)
+        if self._found and self._found[0] < end and self._found[1] > start:
+            line = line.stylize("reverse", max(self._found[0] - start, 0), self._found[1] - start)
+        drawn = Visual.to_strips(self, line, width, 1, self.visual_style)
+        return drawn[0] if drawn else Strip.blank(width, self.rich_style)
+
+
+def _wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Where each row begins and ends: lines, cut wherever the width ends."""
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line.isascii() or cell_len(line) == len(line):
+            yield from ((at, min(at + width, end)) for at in range(start, max(end, start + 1), width))
+        else:
+            yield from _wrapped_wide(line, start, width)
+        start = end + 1
+
+
+def _wrapped_wide(line: str, start: int, width: int) -> Iterator[tuple[int, int]]:
+    first, cells = 0, 0
+    for at, char in enumerate(line):
+        size = get_character_cell_size(char)
+        if cells + size > width and at > first:
+            yield start + first, start + at
+            first, cells = at, 0
+        cells += size
+    yield start + first, start + len(line)

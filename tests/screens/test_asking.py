@@ -1,0 +1,244 @@
+"""Asking a model: nothing is sent unseen, rules come one by one, and whatever happens costs one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.grace import Grace
+from headroom_tui.review import Verdict
+from headroom_tui.screens.ask_model import AnswerScreen, AskScreen, ExactTextScreen
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.widgets.answer_bar import AnswerBar
+from headroom_tui.widgets.masked_text import MaskedText
+from tests.backends.model_server import Plan
+
+from .conftest import opened, press, said, settled, text_of
+from .model_answers import RULES, answer, answered, asking, entry, serving, three, until
+
+MakeApp = Callable[..., HeadroomApp]
+OWN = 7  # rules that the findings of the first project give
+
+
+async def test_nothing_is_sent_before_y(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving(monkeypatch, Plan(pieces=three())) as server:
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            await asking(pilot)
+            shown = text_of(pilot.app)
+            for words in (
+                "anthropic/claude-sonnet-5-5",
+                "127.0.0.1",
+                "tokens, an estimate",
+                "$0.16",
+                "masked",
+            ):
+                assert words in shown, shown
+            await press(pilot, "m", "v", "escape", "enter", "escape", "escape")
+            assert isinstance(pilot.app.screen, ProjectScreen)
+        assert server.headers == []
+        assert server.requests == []
+
+
+async def test_the_text_shown_is_the_text_sent_and_can_be_searched(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(monkeypatch, Plan(pieces=three())) as server:
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            await asking(pilot)
+            await press(pilot, "v")
+            assert isinstance(pilot.app.screen, ExactTextScreen)
+            shown = pilot.app.screen.query_one(MaskedText)
+            await press(pilot, "slash", *"json object", "enter")
+            assert "Answer with one JSON object" in text_of(pilot.app)
+            first = shown.scroll_y
+            await press(pilot, "n")
+            assert shown.scroll_y != first
+            await press(pilot, "N")
+            assert "Answer with one JSON object" in text_of(pilot.app)
+            await press(pilot, "slash", *"zzz")
+            assert "not there" in text_of(pilot.app)
+            await press(pilot, "escape", "escape", "y")
+        [request] = server.requests
+        assert request["messages"][0]["content"] in shown.text
+        assert request["system"] in shown.text
+
+
+async def test_rules_join_the_list_and_the_cursor_stays(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(monkeypatch, Plan(pieces=three())), make_app().run_test(size=(100, 30)) as pilot:
+        browser, review = await opened(pilot)
+        await press(pilot, "j", "j")
+        held = browser.rule
+        bar = await answered(pilot)
+        assert browser.rule == held
+        assert [rule.content for rule in review.rules[OWN:]] == list(RULES)
+        assert not bar.is_running
+        assert "3 rules arrived." in text_of(pilot.app)
+        await press(pilot, "G")
+        assert "from anthropic/claude-sonnet-5-5" in text_of(pilot.app)
+        assert "Unsupported" in text_of(pilot.app)
+        await press(pilot, "a")
+        assert review.decision(review.rules[-1].id).verdict is Verdict.ACCEPTED
+        await press(pilot, "escape")
+        assert not bar.is_shown
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+async def test_reopened_the_rules_are_there_and_the_same_question_is_not_asked_twice(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(monkeypatch, Plan(pieces=three())) as server:
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            await answered(pilot)
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            browser, review = await opened(pilot)
+            assert [rule.content for rule in review.rules[OWN:]] == list(RULES)
+            await asking(pilot)
+            assert "s shows that answer, y asks again" in text_of(pilot.app)
+            await press(pilot, "s")
+            assert browser.rule == review.rules[OWN]
+            assert "3 rules arrived." in text_of(pilot.app)
+        assert len(server.requests) == 1
+
+
+async def test_escape_stops_a_stalled_answer_and_keeps_what_arrived(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.live_analysis._PREVIEW_SECONDS", 0.0)  # all of it comes at once here
+    async with serving(monkeypatch, Plan(pieces=three()[:-4], then="hang")) as server:
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            _, review = await opened(pilot)
+            await asking(pilot)
+            await pilot.press("y")
+            bar = pilot.app.screen.query_one(AnswerBar)
+            await until(pilot, lambda: len(review.rules) == OWN + 2)
+            await until(pilot, lambda: "ask before" in text_of(pilot.app))
+            assert "esc stops" in text_of(pilot.app)
+            await pilot.press("escape")
+            await settled(pilot)
+            assert not bar.is_running
+            assert "Stopped. 2 rules had arrived." in text_of(pilot.app)
+            assert isinstance(pilot.app.screen, ProjectScreen)
+            await until(pilot, lambda: server.open_connections == 0)
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            _, review = await opened(pilot)
+            assert len(review.rules) == OWN + 2
+
+
+async def test_leaving_the_project_stops_it_and_keeps_what_arrived(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(pieces=three()[:-4], then="hang")
+    async with serving(monkeypatch, plan) as server, make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await asking(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: len(review.rules) == OWN + 2)
+        await pilot.press("q")
+        await until(pilot, lambda: server.open_connections == 0)
+        await press(pilot, "enter", "M")
+        assert isinstance(pilot.app.screen, AnswerScreen)
+        assert "Stopped. 2 rules had arrived." in text_of(pilot.app)
+
+
+@pytest.mark.parametrize(
+    ("plan", "says", "rules"),
+    [
+        (Plan(401, "auth"), "did not accept the login", 0),
+        (Plan(pieces=three()[:-4], then="broken_json"), "what its protocol does not know", 2),
+        (Plan(end="refusal"), "declined to answer", 0),
+        (Plan(pieces=three()[:-4], end="max_tokens"), "output limit", 2),
+        (Plan(pieces=["I would rather talk about the tides."]), "holds no list of rules", 0),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+async def test_what_goes_wrong_costs_one_sentence(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, plan: Plan, says: str, rules: int
+) -> None:
+    async with serving(monkeypatch, plan), make_app().run_test(size=(140, 40)) as pilot:
+        bar = await answered(pilot)
+        assert says in text_of(pilot.app)
+        assert not bar.is_running
+        _, review = await opened(pilot)
+        assert len(review.rules) == OWN + rules
+        await press(pilot, "a")
+        assert review.can_undo, "the review goes on"
+
+
+async def test_a_retry_is_seen_while_it_is_waited_for(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = [Plan(529, "overloaded", ["Retry-After: 40"]), Plan(pieces=three())]
+    async with serving(monkeypatch, *plans) as server, make_app().run_test(size=(140, 40)) as pilot:
+        await asking(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "asked again in 40 s" in text_of(pilot.app))
+        assert "try 1 of 3 failed" in text_of(pilot.app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert len(server.requests) == 1
+
+
+async def test_what_is_not_listed_can_be_looked_at(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = answer(entry(RULES[0]), entry(f"{RULES[0]}."), {"section": "Environment"})
+    async with serving(monkeypatch, Plan(pieces=pieces)), make_app().run_test(size=(100, 30)) as pilot:
+        await answered(pilot)
+        assert "M shows the rest." in " ".join(text_of(pilot.app).split())
+        await press(pilot, "M")
+        shown = text_of(pilot.app)
+        assert "it is proposed already" in shown
+        assert "it has no content" in shown
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+async def test_offline_says_why_and_sends_nothing(make_app: MakeApp) -> None:
+    async with make_app(offline=True).run_test(size=(80, 24)) as pilot:
+        await asking(pilot)
+        assert "--offline was given" in text_of(pilot.app)
+        await press(pilot, "y", "v", "s")
+        assert isinstance(pilot.app.screen, AskScreen)
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+async def test_keys_typed_before_a_rule_was_there_do_not_decide_on_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(monkeypatch, Plan(pieces=three())), make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "A")
+        await asking(pilot)
+        monkeypatch.setattr(Grace, "SECONDS", 60.0)
+        await pilot.press("y")
+        await until(pilot, lambda: len(review.rules) == OWN + 3)
+        await press(pilot, "G", "a", "r", "e", "A", "R")
+        assert {review.decision(rule.id).verdict for rule in review.rules[OWN:]} == {Verdict.PENDING}
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+async def test_an_exception_of_ours_is_a_message_and_the_app_lives_on(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("on purpose \x1b[31m")
+
+    app = make_app()
+    async with (
+        serving(monkeypatch, Plan(pieces=three())),
+        app.run_test(size=(100, 30), notifications=True) as pilot,
+    ):
+        await asking(pilot)
+        monkeypatch.setattr("headroom_tui.model_run.analyse_live", broken)
+        await press(pilot, "y")
+        assert "RuntimeError: on purpose \\x1b[31m" in said(app)
+        monkeypatch.setattr("headroom_tui.screens.ask_model.prepare", broken)
+        await press(pilot, "escape", "m")
+        assert "could not be built" in text_of(app)
+        await press(pilot, "y", "escape")
+        assert isinstance(app.screen, ProjectScreen)
