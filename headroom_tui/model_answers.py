@@ -36,6 +36,11 @@ class Answer(msgspec.Struct, frozen=True):
     input_tokens: int | None = None
     output_tokens: int | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it is worth coming back to; that a model has nothing to propose is."""
+        return self.is_complete or bool(self.rules)
+
 
 class AnswersError(Exception):
     """Answers could not be read or saved. The text is a sentence for the user."""
@@ -101,9 +106,13 @@ class ModelAnswers:
         return self._loaded.get(key, ())
 
     def to(self, key: ProjectKey, question: str, model: str) -> Answer | None:
-        """The newest answer to the same question by the same model."""
-        same = (each for each in reversed(self.of(key)) if (each.question, each.model) == (question, model))
-        return next(same, None)
+        """The answer to the same question by the same model: the newest one that is complete, if any is."""
+        same = [
+            each
+            for each in self.of(key)
+            if (each.question, each.model) == (question, model) and each.says_something
+        ]
+        return max(same, key=lambda each: (each.is_complete, each.asked), default=None)
 
     def rules(self, key: ProjectKey) -> list[Recommendation]:
         """Every rule that a model proposed for a project, each once, in the order they came."""
@@ -116,10 +125,11 @@ class ModelAnswers:
         self._arriving.setdefault(key, []).append(rule)
 
     def keep(self, key: ProjectKey, answer: Answer) -> None:
-        """Take in an answer, for this run even where it cannot be saved. Raises AnswersError."""
+        """Take in an answer, and save it if it says something. Raises AnswersError; this run has it then."""
         self._loaded.setdefault(key, []).append(answer)
         self._arriving.pop(key, None)
-        self._store.save(key, answer)
+        if answer.says_something:
+            self._store.save(key, answer)
 
     @property
     def _loaded(self) -> dict[ProjectKey, list[Answer]]:

@@ -217,11 +217,11 @@ def _facts(question: Question, workbench: Workbench) -> Content:
         _line("model", question.model),
         _line("goes to", backend.place),
         Content(""),
+        _line("question", f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate"),
         _line(
-            "question",
-            f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate:"
-            f" {wording.plural(digest.findings, 'finding')}, {wording.plural(digest.sessions, 'session')},"
-            f" {wording.plural(len(question.standing), 'rule')} in files, {len(question.rejected)} rejected",
+            "",
+            f"{wording.plural(digest.findings, 'finding')}, {wording.plural(digest.sessions, 'session')}, "
+            f"{len(question.standing)} standing and {len(question.rejected)} rejected rules",
         ),
         _line("answer", f"at most {MAX_OUTPUT_TOKENS:,} tokens; its rules join the list, where you decide"),
         _line("price", _price(question)),
@@ -250,7 +250,7 @@ def _price(question: Question) -> str:
 def _masked(counts: dict[str, int]) -> list[Content]:
     if not counts:
         return [_line("masked", "nothing had to be")]
-    rows = [f"{number:>5,} × {kind}" for kind, number in counts.items()]
+    rows = [f"{number:,} × {kind}" for kind, number in counts.items()]
     return [_line("masked" if not at else "", row) for at, row in enumerate(rows)]
 
 

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from analyzer.backends.base import Waiting
 from analyzer.live_analysis import RuleArrived
 from analyzer.models import Recommendation
 from headroom_tui import wording
@@ -44,7 +45,7 @@ class AnswerBar(Vertical):
         self._keep = keep
         self._run: Run | None = None
         self._worker: Worker[None] | None = None
-        self._began = 0.0
+        self._began = self._waits_until = 0.0
         self._ticks: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -75,6 +76,8 @@ class AnswerBar(Vertical):
                 async for event in events:
                     if isinstance(event, RuleArrived):
                         self.post_message(self.Arrived(event.rule))
+                    elif isinstance(event, Waiting):
+                        self._waits_until = monotonic() + event.seconds
                     self._draw()
         finally:  # also when the user stops it, leaves the project, or quits
             self._keep(run.answer())
@@ -144,11 +147,10 @@ class AnswerBar(Vertical):
 
     def _typed(self, run: Run) -> Content:
         """The rule that is being written, or why none is."""
-        if run.waiting is not None:
-            return Content.styled(
-                f"{run.waiting.sentence} (try {run.waiting.attempt} of {run.waiting.attempts} failed)",
-                "$text-warning",
-            )
+        if (waiting := run.waiting) is not None:
+            left = max(self._waits_until - monotonic(), 0)
+            nth = f"try {waiting.attempt + 1} of {waiting.attempts}"
+            return Content.styled(f"  {nth} in {wording.duration(left)}: {waiting.sentence}", "$text-warning")
         if run.typed is not None:
             return Content.assemble(
                 (f"  {run.typed.section}: ", "$text-accent"), bullet_text(run.typed.content)

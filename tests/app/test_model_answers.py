@@ -6,6 +6,7 @@ import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from analyzer.models import Recommendation, RecommendationTarget
@@ -66,6 +67,19 @@ def test_the_newest_answer_to_the_same_question_by_the_same_model_is_found(tmp_p
     assert found.rules == (rule("b"),)
     assert answers.to(KEY, "q1", "openai/tide-2") is None
     assert answers.to(KEY, "q3", "openai/tide-1") is None
+
+
+def test_an_answer_that_was_cut_short_does_not_hide_a_complete_one(tmp_path: Path) -> None:
+    answers = ModelAnswers(tmp_path / "answers.sqlite")
+    for each in (
+        answer("a"),
+        msgspec.structs.replace(answer("b", minutes=5), is_complete=False),
+        msgspec.structs.replace(answer(minutes=9), is_complete=False),
+    ):
+        answers.keep(KEY, each)
+    assert answers.to(KEY, "q1", "openai/tide-1") == answer("a")
+    again = ModelAnswers(tmp_path / "answers.sqlite")
+    assert [len(each.rules) for each in again.of(KEY)] == [1, 1], "one that says nothing is not kept"
 
 
 def test_a_rule_that_several_answers_hold_is_listed_once_and_none_is_lost(tmp_path: Path) -> None:

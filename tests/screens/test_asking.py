@@ -176,7 +176,7 @@ async def test_a_retry_is_seen_while_it_is_waited_for(
         await asking(pilot)
         await pilot.press("y")
         await until(pilot, lambda: "asked again in 40 s" in text_of(pilot.app))
-        assert "try 1 of 3 failed" in text_of(pilot.app)
+        assert "try 2 of 3 in" in text_of(pilot.app)
         await pilot.press("escape")
         await settled(pilot)
         assert len(server.requests) == 1
