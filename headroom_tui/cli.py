@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,13 @@ from headroom_tui.command_line.journal import history, undo
 from headroom_tui.command_line.learning import apply, learn
 from headroom_tui.command_line.reading import pairs, report, scan
 from headroom_tui.command_line.reference import completion, schema, settings
-from headroom_tui.command_line.shared import print_problems, scan_options, scanned, settings_from
+from headroom_tui.command_line.shared import (
+    model_options,
+    print_problems,
+    scan_options,
+    scanned,
+    settings_from,
+)
 from headroom_tui.command_line.speech import LoggedGroup, speech_options
 from headroom_tui.command_line.wrap import wrap
 from headroom_tui.settings import Settings
@@ -33,6 +40,7 @@ DEFAULT = click.core.ParameterSource.DEFAULT
 @click.group(cls=LoggedGroup, invoke_without_command=True)
 @click.version_option(__version__, prog_name="headroom-tui")
 @click.option("--demo", is_flag=True, help="Open sample logs, on a private copy.")
+@model_options
 @scan_options
 @click.pass_context
 def main(context: click.Context, /, demo: bool, **options: Any) -> None:
@@ -59,8 +67,8 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
             raise click.UsageError(f"Give {', '.join(given) or '--demo'} after the command's name.")
         return
     if demo:
-        with demo_settings() as settings:
-            _review(settings)
+        with demo_settings() as sample:
+            _review(replace(sample, model=options["model"], offline=options["offline"]))
     else:
         _review(settings_from(options))
 

@@ -157,7 +157,10 @@ def print_pairs(console: Console, projects: Iterable[Project]) -> None:
 def learn_document(
     workbench: Workbench, projects: Iterable[Project], plan: Plan, entry: JournalEntry | None
 ) -> dict[str, Any]:
-    """``learn --json``: the rules that are not rejected, edited ones in their edited words."""
+    """``learn --json``: the rules that are not rejected, edited ones in their edited words.
+
+    ``model`` is the one that wrote a rule, null for those of findings.
+    """
     rules = [
         {
             "id": rule.id,
@@ -171,11 +174,13 @@ def learn_document(
             "sessions": rule.sessions,
             "estimated_tokens_saved": rule.estimated_tokens_saved,
             "confidence": round(rule.confidence, 3),
+            "model": rule.model or None,
         }
         for project in projects
         for review in [workbench.review(project)]
         for rule in review.rules
-        if review.decision(rule.id).verdict is not Verdict.REJECTED
+        if (verdict := review.decision(rule.id).verdict) is not Verdict.REJECTED
+        if not (rule.model and verdict is Verdict.PENDING)  # it waits in the reviewer
     ]
     files = [
         {"path": str(file.path), "changes": file.changes_anything, "rules": list(file.rules)}

@@ -212,9 +212,12 @@ class Workbench:
         review = self.review(project)
         return [rule for rule in self.learned(project) if review.decision(rule.id).changes_it]
 
-    def plan_everything(self, projects: Iterable[Project], accept_warnings: bool = False) -> Plan:
+    def plan_everything(
+        self, projects: Iterable[Project], accept_warnings: bool = False, asked: Collection[str] = ()
+    ) -> Plan:
         """The change that writes every rule not rejected, edited ones in their edited words.
 
+        Of a model's rules only those accepted, or with evidence and an id in ``asked``.
         Projects that are not on this machine, and rules that cannot be written, are left out and named in
         `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``.
         Raises WriterError.
@@ -224,7 +227,12 @@ class Workbench:
             review = self.review(project)
             for rule in review.undecided():
                 said = f"Left out: “{rule.content.removeprefix('- ')}”:"
-                if reason := refusal(rule.content):
+                if rule.model and rule.id not in asked:
+                    continue
+                if rule.model and (not rule.evidence or rule.replaces):
+                    why = "it takes another rule's place" if rule.evidence else "it cites no failure"
+                    self.problems.append(f"{said} {why}. Accept it in the reviewer.")
+                elif reason := refusal(rule.content):
                     self.problems.append(f"{said} {reason}.")
                 elif not accept_warnings and (reasons := warnings(rule.content)):
                     self.problems.append(

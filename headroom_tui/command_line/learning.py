@@ -13,6 +13,7 @@ from headroom_tui import reports
 from headroom_tui.command_line.shared import (
     FOLDER,
     failing_in_a_sentence,
+    model_options,
     outside_option,
     print_json,
     print_plan,
@@ -39,6 +40,7 @@ from writers.reach import refuse_leading_out
 @click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
 @click.option("--all", "every", is_flag=True, help="All projects, not just the current folder's.")
 @outside_option
+@model_options
 @scan_options
 def learn(
     write: bool,
@@ -54,6 +56,9 @@ def learn(
     All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
     second look (an address, a command that deletes) is left out until it was accepted there.
 
+    No model is asked unless --model names one; then it is said what is sent where, with secrets masked,
+    and its rules are kept for the reviewer. Those of its rules that cite no failure wait there.
+
     \b
     headroom-tui learn                       show this folder's changes
     headroom-tui learn --plan plan.json      save them, to be looked at and applied later
@@ -66,8 +71,13 @@ def learn(
         settings = replace(settings, project=Path.cwd())
     workbench = Workbench(settings)
     projects = scanned(workbench)
+    asked: list[str] = []
+    if settings.model:
+        from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models
+
+        asked = rules_asked_for(workbench, projects)
     with failing_in_a_sentence():
-        plan = workbench.plan_everything(projects, accept_warnings)
+        plan = workbench.plan_everything(projects, accept_warnings, asked)
         if plan_file is not None:
             save_plan(plan, plan_file)
         if not as_json:  # first: where nobody can see the change, it is not made

@@ -88,6 +88,14 @@ def scan_options(command: Command) -> Command:
     return home_options(command)
 
 
+def model_options(command: Command) -> Command:
+    """What everything that may ask a model takes."""
+    command = click.option("--offline", is_flag=True, help="Ask no model, whatever is set up.")(command)
+    return click.option(
+        "--model", metavar="NAME", help="The model to ask: a name, a provider (openai/NAME), or claude-cli."
+    )(command)
+
+
 outside_option = click.option(
     "--outside", is_flag=True, help="Also write files that lie outside the project and your home."
 )
@@ -105,12 +113,16 @@ def scanned(workbench: Workbench) -> list[Project]:
 
 
 def settings_from(options: dict[str, Any]) -> Settings:
+    if options.get("model") and options.get("offline"):
+        raise click.UsageError("--model and --offline exclude each other.")
     project: Path | None = options.get("project")
     homes = {name: options[f"{name}_dir"] for name in SCANNERS if options[f"{name}_dir"]}
     return Settings(
         homes={name: Path(home).absolute() for name, home in homes.items()},
         agents=() if options.get("agent", "auto") == "auto" else (options["agent"],),
         project=project.resolve() if project else None,
+        model=options.get("model"),
+        offline=bool(options.get("offline")),
     )
 
 

@@ -22,7 +22,7 @@ class AskingScreen(DecidingScreen):
     """Has an `AnswerBar` beside its browser; `ProjectScreen` shows them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "ask_model", "Model", id="model.ask"),
+        Binding("m", "ask_model", "Ask", id="model.ask"),
         Binding("M", "model_answer", "What the model said", show=False, id="model.answer"),
         Binding("escape", "stop_model", "Stop", show=False, priority=True, id="model.stop"),
     ]

@@ -12,6 +12,7 @@ from textual.widgets import Tabs
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen
+from headroom_tui.screens.ask_model import AskScreen
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
@@ -111,6 +112,7 @@ PROJECT: list[tuple[str, Holds]] = [
     ("1", tab("rules")), ("enter", tab("pairs")), ("escape", tab("rules")),
     *EVERYWHERE,
     ("a", sees("1 to write")), ("w", shows(ApplyScreen)), ("escape", shows(ProjectScreen)),
+    ("m", shows(AskScreen)), ("escape", shows(ProjectScreen)), ("M", shows(ProjectScreen)),
     ("h", shows(ProjectsScreen)), ("enter", shows(ProjectScreen)), ("q", shows(ProjectsScreen)),
 ]  # fmt: skip
 DIFF: list[tuple[str, Holds]] = [

@@ -33,7 +33,7 @@ def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
 async def test_a_key_from_the_settings_works_and_stands_in_footer_and_help(
     make_app: MakeApp, configured: Callable[[str], None]
 ) -> None:
-    configured('[keymap]\n"review.accept" = "y"\n"review.reject" = "n"\n"list.next_match" = "m"\n')
+    configured('[keymap]\n"review.accept" = "y"\n"review.reject" = "n"\n"list.next_match" = "ctrl+n"\n')
     async with make_app().run_test(size=(80, 40)) as pilot:
         _, review = await opened(pilot)
         assert "y Accept n Reject" in text_of(pilot.app)

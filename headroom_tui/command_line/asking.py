@@ -1,0 +1,84 @@
+"""Asking a model without a screen: what is sent where is said first, and the answer is kept as in the app."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+
+import click
+
+from analyzer.backends.base import Offline, Waiting
+from headroom_tui import wording
+from headroom_tui.command_line.speech import tell
+from headroom_tui.library import Project
+from headroom_tui.model_answers import Answer, AnswersError
+from headroom_tui.model_run import Question, Run, prepare
+from headroom_tui.workbench import Workbench
+from scanners.text import visible
+
+
+def rules_asked_for(workbench: Workbench, projects: Sequence[Project]) -> list[str]:
+    """Ask about each project; the ids of the rules that came, or had come for the same question.
+
+    Raises:
+        click.ClickException: a model could not be asked, or did not answer to the end. What came is kept.
+    """
+    return [rule.id for project in projects for rule in _answer_about(workbench, project).rules]
+
+
+def _answer_about(workbench: Workbench, project: Project) -> Answer:
+    try:
+        question = prepare(workbench, project)
+    except OSError as error:
+        raise _failed(f"The question could not be built ({error}). Nothing was sent.") from error
+    if isinstance(question, Offline):
+        raise _failed(question.reason)
+    before = question.asked_before
+    if before is not None and before.is_complete:
+        _say(
+            project,
+            f"{before.model} answered exactly this on {wording.day(before.asked)}, so it is not asked.",
+        )
+        return before
+    _say(project, _sent(question))
+    try:
+        answer = asyncio.run(_answer(workbench, question))
+    except AnswersError as error:
+        raise _failed(str(error)) from error
+    if not answer.is_complete:
+        raise _failed(f"{answer.sentence} No file was written.")
+    _say(project, answer.sentence)
+    return answer
+
+
+def _failed(sentence: str) -> click.ClickException:
+    return click.ClickException(visible(sentence))
+
+
+def _say(project: Project, sentence: str) -> None:
+    tell(f"{project.info.name}: {sentence}")
+
+
+def _sent(question: Question) -> str:
+    digest = question.digest
+    masked = ", ".join(f"{number} {kind}" for kind, number in digest.mask_counts.items()) or "nothing"
+    parts = [
+        f"asking {question.model} at {question.backend.place}",
+        f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate",
+        f"masked: {masked}",
+    ]
+    return f"{'; '.join(parts)}. {digest.left_out}".rstrip()
+
+
+async def _answer(workbench: Workbench, question: Question) -> Answer:
+    run = Run(question, workbench.now())
+    try:
+        async with aclosing(run.events()) as events:
+            async for event in events:
+                if isinstance(event, Waiting):
+                    _say(question.project, event.sentence)
+    finally:  # also on Ctrl+C
+        answer = run.answer()
+        workbench.answers.keep(question.project.key, answer)
+    return answer

@@ -1,0 +1,107 @@
+"""``learn --model``: said before it is sent, asked once, and only what stands on evidence is written."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.demo import DemoHome, build_demo_home
+from tests.backends.model_server import ModelServer, Plan, model_server
+from tests.backends.wire import PROTOCOLS
+
+RULE = "start the broker with `make broker` before the tests"
+UNFOUNDED = "read `docs/ports.md` for the pilot codes"
+Learn = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> DemoHome:
+    return build_demo_home(tmp_path / "home")
+
+
+@pytest.fixture
+def run(home: DemoHome, tmp_path: Path) -> Learn:
+    def start(server: ModelServer, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "headroom_tui", *arguments],
+            env={
+                **os.environ,
+                "HOME": str(home.folder),
+                "CLAUDE_CONFIG_DIR": str(home.claude_dir),
+                "CODEX_HOME": str(tmp_path / "no"),
+                "GEMINI_CLI_HOME": str(tmp_path / "no"),
+                "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "ANTHROPIC_API_KEY": "key-of-these-tests",
+                "ANTHROPIC_BASE_URL": server.url,
+            },
+            capture_output=True,
+            cwd=home.folder / "code" / "harbor-api",
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr
+        assert done.returncode == code, done.stderr
+        return done
+
+    return start
+
+
+def answered(*entries: tuple[str, list[str]]) -> Plan:
+    rules = [
+        {
+            "section": "Environment", "content": f"- {words}", "estimated_tokens_saved": 1,
+            "evidence_count": 1, "evidence": evidence, "replaces": "",
+        }
+        for words, evidence in entries
+    ]  # fmt: skip
+    return Plan(pieces=[json.dumps({"context_file_rules": rules, "memory_file_rules": []})])
+
+
+async def test_it_is_asked_once_and_rules_without_evidence_wait(run: Learn, home: DemoHome) -> None:
+    async with model_server(PROTOCOLS["anthropic"], Plan(500, "failed")) as server:
+        pairs = json.loads((await asyncio.to_thread(run, server, "pairs", "--json")).stdout)["pairs"]
+        ids = [pair["id"] for pair in pairs if pair["project"].endswith("harbor-api")]
+        server.plans[:] = [answered((RULE, ids[:2]), (UNFOUNDED, []))]
+        ask = ("learn", "--model", "claude-sonnet-5-5", "--json")
+        done = await asyncio.to_thread(run, server, *ask)
+        assert "asking anthropic/claude-sonnet-5-5 at http://127.0.0.1" in done.stderr
+        assert "masked:" in done.stderr
+        assert f"“{UNFOUNDED}”: it cites no failure" in done.stderr
+        [mine] = [rule for rule in json.loads(done.stdout)["rules"] if rule["model"]]
+        assert (mine["content"], mine["model"]) == (f"- {RULE}", "anthropic/claude-sonnet-5-5")
+        assert str(home.folder) not in json.dumps(server.requests)
+
+        again = await asyncio.to_thread(run, server, *ask)
+        assert "so it is not asked" in again.stderr
+        assert json.loads(again.stdout)["rules"] == json.loads(done.stdout)["rules"]
+        assert len(server.requests) == 1
+
+        plain = await asyncio.to_thread(run, server, "learn", "--json")
+        assert [rule for rule in json.loads(plain.stdout)["rules"] if rule["model"]] == []
+        assert len(server.requests) == 1, "without --model nobody is asked"
+
+
+async def test_an_answer_that_breaks_off_writes_nothing_and_says_why(run: Learn, home: DemoHome) -> None:
+    file = home.folder / "code" / "harbor-api" / "CLAUDE.md"
+    before = file.read_bytes() if file.exists() else None
+    async with model_server(PROTOCOLS["anthropic"], Plan(401, "auth")) as server:
+        ask = ("learn", "--model", "claude-sonnet-5-5", "--apply")
+        done = await asyncio.to_thread(run, server, *ask, code=1)
+    assert "did not accept the login" in done.stderr
+    assert "No file was written." in done.stderr
+    assert (file.read_bytes() if file.exists() else None) == before
+
+
+async def test_a_model_and_offline_are_a_contradiction(run: Learn) -> None:
+    done = await asyncio.to_thread(
+        run, ModelServer(PROTOCOLS["chat"], []), "learn", "--model", "x", "--offline", code=2
+    )
+    assert "exclude each other" in done.stderr
