@@ -50,7 +50,12 @@ class Question:
     def model(self) -> str:
         """Provider and model, for the user; a CLI may choose the model itself."""
         name = self.backend.model or "its own default"
-        return visible(f"{self.backend.provider}/{name}")
+        return f"{self.backend.provider}/{name}"
+
+    @property
+    def place(self) -> str:
+        """Where it goes, for the user."""
+        return visible(self.backend.place)
 
     @property
     def prices(self) -> tuple[float, float] | None:
@@ -72,7 +77,8 @@ def prepare(
     """
     environ = os.environ if environment is None else environment
     settings = workbench.settings
-    backend = choose(settings.model, environ, offline=settings.offline)
+    named = visible(settings.model) if settings.model else None
+    backend = choose(named, environ, offline=settings.offline)
     if isinstance(backend, Offline):
         return backend
     review = workbench.review(project)

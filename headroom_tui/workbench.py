@@ -84,12 +84,13 @@ class Workbench:
             self.problems = [*{*self.problems, problem}]
         return [*project.rules, *(rule for rule in proposed if normalised(rule.content) not in said)]
 
-    def rule_arrived(self, project: Project, rule: Recommendation) -> None:
-        """Take a model's rule into the review: what stands in the files already was not proposed."""
+    def rule_arrived(self, project: Project, rule: Recommendation) -> bool:
+        """Take a model's rule into the review; whether it is new there. What stands in files never comes."""
         self.answers.arrive(project.key, rule)
         review = self._reviews[project.key]
-        if rule.id not in {each.id for each in review.rules}:
+        if is_new := all(each.id != rule.id for each in review.rules):
             review.rules = [*review.rules, rule]
+        return is_new
 
     def look_at_files(self, project: Project) -> None:
         """See anew where rules go and which of them stand in their files already."""

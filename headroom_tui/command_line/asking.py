@@ -64,7 +64,7 @@ def _sent(question: Question) -> str:
     digest = question.digest
     masked = ", ".join(f"{number} {kind}" for kind, number in digest.mask_counts.items()) or "nothing"
     parts = [
-        f"asking {question.model} at {question.backend.place}",
+        f"asking {question.model} at {question.place}",
         f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate",
         f"masked: {masked}",
     ]

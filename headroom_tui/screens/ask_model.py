@@ -154,7 +154,7 @@ class ExactTextScreen(Screen[None]):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self._text, self._masks = _exact_text(question)
-        self._title = f"{wording.plural(len(self._masks), 'mask')} · to {question.backend.place}"
+        self._title = f"{wording.plural(len(self._masks), 'mask')} · to {question.place}"
 
     def compose(self) -> ComposeResult:
         yield Static(
@@ -212,10 +212,10 @@ def _exact_text(question: Question) -> tuple[str, list[Mask]]:
 
 
 def _facts(question: Question, workbench: Workbench) -> Content:
-    digest, backend = question.digest, question.backend
+    digest = question.digest
     lines = [
         _line("model", question.model),
-        _line("goes to", backend.place),
+        _line("goes to", question.place),
         Content(""),
         _line("question", f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate"),
         _line(

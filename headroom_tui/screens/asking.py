@@ -39,6 +39,10 @@ class AskingScreen(DecidingScreen):
     def _show_rules(self) -> None:
         """Draw the rules anew, the cursor where it was."""
 
+    @abstractmethod
+    def _show_overview(self) -> None:
+        """Draw how much there is to decide."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While an answer arrives, or is spoken of, escape ends that first; but what is typed before it."""
         if action == "stop_model":
@@ -79,10 +83,12 @@ class AskingScreen(DecidingScreen):
 
     @on(AnswerBar.Arrived)
     def _rule_arrived(self, message: AnswerBar.Arrived) -> None:
-        self._workbench.rule_arrived(self._project, message.rule)
+        if not self._workbench.rule_arrived(self._project, message.rule):
+            return
         self._fresh[message.rule.id] = grace = Grace()
         grace.begin()
-        self._show_rules()
+        self._browser.add_rule(message.rule)
+        self._show_overview()
 
     @on(AnswerBar.Ended)
     def _answer_ended(self) -> None:

@@ -89,7 +89,8 @@ class ProjectScreen(AskingScreen):
                 f" ({wording.percent(counts.failure_rate)}{wasted})"
                 f" in {wording.plural(counts.sessions, 'session')},"
                 f" {wording.ago(counts.last_activity, self._workbench.now())}",
-            )
+            ),
+            layout=False,  # always one line
         )
 
     def _left_to_do(self) -> str:

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from analyzer.backends.base import Waiting
-from analyzer.live_analysis import RuleArrived
+from analyzer.live_analysis import Preview, RuleArrived
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.model_answers import Answer
@@ -78,7 +78,9 @@ class AnswerBar(Vertical):
                         self.post_message(self.Arrived(event.rule))
                     elif isinstance(event, Waiting):
                         self._waits_until = monotonic() + event.seconds
-                    self._draw()
+                        self._draw()
+                    elif isinstance(event, Preview):
+                        self._draw()
         finally:  # also when the user stops it, leaves the project, or quits
             self._keep(run.answer())
 
@@ -139,11 +141,12 @@ class AnswerBar(Vertical):
             f"{wording.tokens(asked)} tokens in, {wording.tokens(answered)} out",
         ]
         self.query_one("#answer-state", Static).update(
-            Content.assemble(("● ", "$text-accent"), (run.question.model, "bold"), f"  {' · '.join(parts)}")
+            Content.assemble(("● ", "$text-accent"), (run.question.model, "bold"), f"  {' · '.join(parts)}"),
+            layout=False,  # always one line; laying the screen out anew for each word would take its time
         )
         typed = self.query_one("#answer-typed", Static)
         typed.display = True
-        typed.update(self._typed(run))
+        typed.update(self._typed(run), layout=False)
 
     def _typed(self, run: Run) -> Content:
         """The rule that is being written, or why none is."""

@@ -22,6 +22,7 @@ from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.widgets.rows import matches, rule_row
 from headroom_tui.widgets.views import (
     VIEWS,
     FindingsView,
@@ -104,6 +105,16 @@ class Browser(Vertical):
         if self._list.highlighted_id != before:
             self.grace.begin()
 
+    def add_rule(self, rule: Recommendation) -> None:
+        """Take in a rule below all others, drawing nothing else: a model may write many in a second."""
+        rows, review = self._rows("rules"), self._subject.review
+        self._label("rules", len(review.rules))
+        if rows.option_count < MOST_ROWS and matches(self._filters["rules"], rule.content, rule.section):
+            rows.add_option(rule_row(review, rule))
+            if rows.highlighted is None:
+                rows.highlighted = 0
+                self.grace.begin()
+
     def show_analysis(self, analysis: AnalysisResult | None) -> None:
         """Take in the pairs and findings, which are loaded apart from the rules."""
         self._subject.analysis = analysis
@@ -119,13 +130,16 @@ class Browser(Vertical):
         self._list.show_rows(rows[:MOST_ROWS])
         if (waiting := self._waiting[self.view]) and self._list.move_to(waiting):
             self._waiting[self.view] = ""
-        for name, view in self._views.items():
+        for name in self._views:
             number = len(rows) if name == self.view else self._number_in(name)
-            label = f"{list(self._views).index(name) + 1} {view.title}"
-            self.query_one(f"#tab-{name}", Tab).label = Content(f"{label} {number:,}" if number else label)
+            self._label(name, number)
         self._say_what_is_shown(len(rows))
         self._show_detail()
         self._note_place()
+
+    def _label(self, name: str, number: int) -> None:
+        label = f"{list(self._views).index(name) + 1} {self._views[name].title}"
+        self.query_one(f"#tab-{name}", Tab).label = Content(f"{label} {number:,}" if number else label)
 
     def _note_place(self) -> None:
         """Write down where the user is, for the next start."""
