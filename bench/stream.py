@@ -117,11 +117,9 @@ async def measure(folder: Path) -> None:
         while bar.is_running:
             began = perf_counter()
             await asyncio.sleep(0)
-            if (now := perf_counter()) - began > held:
-                held, when = now - began, now
+            held = max(held, perf_counter() - began)
         while len(shown) < len(wire.sent):
             await pilot.pause(0.02)
-        print(when - wire.sent[-1])
     server.close()
     report(wire.sent, shown, held, len(text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from contextlib import aclosing
 from time import monotonic
@@ -74,6 +75,8 @@ class AnswerBar(Vertical):
         try:
             async with aclosing(run.events()) as events:
                 async for event in events:
+                    if not gc.get_freeze_count():
+                        gc.freeze()  # the SDK's objects are many: going through them again takes 0.1 s
                     if isinstance(event, RuleArrived):
                         self.post_message(self.Arrived(event.rule))
                     elif isinstance(event, Waiting):
@@ -82,6 +85,7 @@ class AnswerBar(Vertical):
                     elif isinstance(event, Preview):
                         self._draw()
         finally:  # also when the user stops it, leaves the project, or quits
+            gc.unfreeze()
             self._keep(run.answer())
 
     @on(Worker.StateChanged)
