@@ -144,6 +144,22 @@ async def test_leaving_the_project_stops_it_and_keeps_what_arrived(
         assert "Stopped. 2 rules had arrived." in text_of(pilot.app)
 
 
+async def test_quitting_while_it_streams_keeps_what_arrived(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(monkeypatch, Plan(pieces=three()[:-4], then="hang")) as server:
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            _, review = await opened(pilot)
+            await asking(pilot)
+            await pilot.press("y")
+            await until(pilot, lambda: len(review.rules) == OWN + 2)
+            pilot.app.exit()
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            _, review = await opened(pilot)
+            assert len(review.rules) == OWN + 2
+            await until(pilot, lambda: server.open_connections == 0)
+
+
 @pytest.mark.parametrize(
     ("plan", "says", "rules"),
     [
