@@ -1,13 +1,15 @@
 """A plan as a JSON file (format "headroom-tui plan", version 1): saved, reviewed, applied later, elsewhere.
 
 The file holds the exact bytes before and after, each with its SHA-256: as ``text`` where they are UTF-8 (so
-that a reviewer can read them), else as ``base64``.
+that a reviewer can read them), else as ``base64``. Paths within the project are relative to it, so that the
+plan applies in another checkout too.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -42,12 +44,16 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     files: list[_File]
 
 
-def dump_plan(plan: Plan) -> bytes:
-    """The plan as JSON, ending with a newline. Raises PlanFileError for a path that JSON cannot hold."""
+def dump_plan(plan: Plan, root: Path | None = None) -> bytes:
+    """The plan as JSON, ending with a newline; ``root`` is the project's folder.
+
+    Raises PlanFileError for a path that JSON cannot hold.
+    """
+    real_root = None if root is None else Path(os.path.realpath(root))
     files = [
         _File(
-            str(file.path),
-            str(file.real_path),
+            _within(file.path, root),
+            _within(file.real_path, real_root),
             None if file.before is None else _packed(file.before),
             _packed(file.after),
             list(file.rules),
@@ -62,10 +68,10 @@ def dump_plan(plan: Plan) -> bytes:
         raise PlanFileError(f"The plan cannot be saved: a path in it is not UTF-8 text ({names}).") from error
 
 
-def save_plan(plan: Plan, path: Path) -> None:
-    """Save a plan. Raises PlanFileError."""
+def save_plan(plan: Plan, path: Path, root: Path | None = None) -> None:
+    """Save a plan of the project in ``root``, or of several. Raises PlanFileError."""
     try:
-        path.write_bytes(dump_plan(plan))
+        path.write_bytes(dump_plan(plan, root))
     except OSError as error:
         raise PlanFileError(f"The plan was not saved to {path}: {error.strerror or error}.") from error
 
@@ -94,15 +100,13 @@ def _load_file(plan_path: Path, file: _File, root: Path) -> FilePlan:
         if visible(name) != name or "\n" in name:  # it would be shown, and could steer the terminal
             raise PlanFileError(f"The plan {plan_path} names {name!r}, whose path holds control characters.")
     loaded = FilePlan(
-        Path(file.path),
-        Path(file.real_path),
+        root / file.path,
+        Path(os.path.realpath(root)) / file.real_path,
         None if file.before is None else _unpacked(plan_path, file.path, file.before),
         _unpacked(plan_path, file.path, file.after),
         tuple(visible(rule) for rule in file.rules),
         tuple(visible(notice) for notice in file.notices),
     )
-    if not (loaded.path.is_absolute() and loaded.real_path.is_absolute()):
-        raise PlanFileError(f"The plan {plan_path} names {file.path}, which is not a full path.")
     if not is_allowed(loaded.path, root):
         raise PlanFileError(
             f"The plan {plan_path} names {file.path}, which is no file that an agent reads in {root}, nor "
@@ -117,6 +121,10 @@ def _load_file(plan_path: Path, file: _File, root: Path) -> FilePlan:
         raise PlanFileError(f"The plan {plan_path} was not accepted: {error}") from error
     twice = [sentence for sentence in changes.notices if sentence not in loaded.notices]
     return replace(loaded, rules=changes.added, notices=(*twice, *loaded.notices))
+
+
+def _within(path: Path, root: Path | None) -> str:
+    return str(path) if root is None or not path.is_relative_to(root) else path.relative_to(root).as_posix()
 
 
 def _packed(data: bytes) -> _Bytes:

@@ -79,7 +79,7 @@ def learn(
     with failing_in_a_sentence():
         plan = workbench.plan_everything(projects, accept_warnings, asked)
         if plan_file is not None:
-            save_plan(plan, plan_file)
+            save_plan(plan, plan_file, settings.project)
         if not as_json:  # first: where nobody can see the change, it is not made
             print_plan(plan)
             sys.stdout.flush()

@@ -59,7 +59,7 @@ MEDDLING = [
     (lambda d: file(d)["after"].update(text="x"), "do not match their hash"),
     (lambda d: file(d)["before"].update(text="x"), "do not match their hash"),
     (lambda d: file(d)["after"].update(base64="*", text=None), "damaged bytes"),
-    (lambda d: file(d).update(path="AGENTS.md"), "not a full path"),
+    (lambda d: file(d).update(path="../AGENTS.md"), "no file that an agent reads in"),
     (lambda d: file(d).update(path="/a\0b/AGENTS.md"), "control characters"),
     (lambda d: file(d).update(real_path="/a\x1b[31mb/AGENTS.md"), "control characters"),
     (lambda d: file(d).update(path="/AGENTS.md\nAll is well."), "control characters"),
@@ -165,6 +165,22 @@ def test_a_plan_that_says_where_a_link_leads_is_not_believed(saved):
         refuse_leading_out(loaded, path.parent)
     with pytest.raises(FileChanged, match=r"not to /root/\.bashrc"):
         Journal(path.parent / "journal").apply(loaded)
+
+
+def test_a_plan_of_one_checkout_applies_in_another(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+        (folder / "AGENTS.md").write_text("# Shop\n")
+    plan = CodexWriter().plan_rules([rule("- a")], project(here), today=DAY)
+    save_plan(plan, tmp_path / "plan.json", here)
+    assert load_plan(tmp_path / "plan.json", here) == plan
+    Journal(tmp_path / "journal").apply(load_plan(tmp_path / "plan.json", there))
+    assert b"- a" in (there / "AGENTS.md").read_bytes()
+    assert (here / "AGENTS.md").read_text() == "# Shop\n"
+    (there / "AGENTS.md").write_text("# Shop, mine\n")
+    with pytest.raises(FileChanged):
+        Journal(tmp_path / "journal").apply(load_plan(tmp_path / "plan.json", there))
 
 
 def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
