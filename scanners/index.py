@@ -212,7 +212,7 @@ class SessionIndex:
             database.execute("BEGIN IMMEDIATE")
             if self._version_of(database) != self._version:
                 for (table,) in database.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table'"
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
                 ).fetchall():
                     database.execute(f'DROP TABLE "{table}"')
                 for statement in _SCHEMA.split(";"):

@@ -153,9 +153,12 @@ def test_damaged_rows_are_read_from_the_log_again(settings, log):
 def test_another_version_of_the_code_begins_an_index_anew(settings, log, monkeypatch):
     scanned(Library(settings))
     monkeypatch.setattr(library_module.analysis_store, "version_of_code", lambda: "another")
-    reports = scanned(Library(settings))
+    library = Library(settings)
+    reports = scanned(library)
     assert reports[0].files_done == 0
     assert reports[0].files_total == 2
+    assert library.problems == []
+    assert scanned(Library(settings))[-1].files_done == 2, "and it is kept"
 
 
 def test_without_a_place_for_the_index_everything_works_and_it_is_said(settings, log):
