@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
+from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after
+from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after
 from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
+from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
     from anthropic import AnthropicError, AsyncAnthropic
@@ -25,7 +26,7 @@ _STOPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class AnthropicBackend:
+class AnthropicBackend(SdkBackend):
     model: str
     api_key: str | None = field(default=None, repr=False)
     auth_token: str | None = field(default=None, repr=False)  # ANTHROPIC_AUTH_TOKEN, for gateways
@@ -35,13 +36,6 @@ class AnthropicBackend:
     @property
     def provider(self) -> str:
         return "anthropic"
-
-    @property
-    def place(self) -> str:
-        return host(self.base_url)
-
-    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        return ask(lambda: self._attempt(request), self.place, self.patience)
 
     async def count_tokens(self, request: ModelRequest) -> int | None:
         asked = self._asked()

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
+from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after, seconds_in
+from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, seconds_in
 from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
+from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -22,7 +23,7 @@ _STOPS = {"STOP": StopReason.COMPLETE, "MAX_TOKENS": StopReason.MAX_TOKENS}
 
 
 @dataclass(frozen=True, slots=True)
-class GeminiBackend:
+class GeminiBackend(SdkBackend):
     model: str
     api_key: str = field(repr=False)
     base_url: str = OFFICIAL
@@ -31,13 +32,6 @@ class GeminiBackend:
     @property
     def provider(self) -> str:
         return "gemini"
-
-    @property
-    def place(self) -> str:
-        return host(self.base_url)
-
-    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        return ask(lambda: self._attempt(request), self.place, self.patience)
 
     async def count_tokens(self, request: ModelRequest) -> int | None:
         asked = self._asked()

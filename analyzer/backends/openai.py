@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
+from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, host, retry_after
+from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after
 from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
+from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -19,7 +20,7 @@ SCHEMA_NAME = "rules"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAIBackend:
+class OpenAIBackend(SdkBackend):
     model: str
     api_key: str = field(repr=False)
     base_url: str = OFFICIAL
@@ -28,13 +29,6 @@ class OpenAIBackend:
     @property
     def provider(self) -> str:
         return "openai"
-
-    @property
-    def place(self) -> str:
-        return host(self.base_url)
-
-    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        return ask(lambda: self._attempt(request), self.place, self.patience)
 
     async def count_tokens(self, request: ModelRequest) -> int | None:
         asked = asked_of(self.place, self.model, self.api_key)

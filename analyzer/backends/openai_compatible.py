@@ -6,11 +6,12 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience, ask
+from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelEvent, ModelRequest, StopReason, with_schema
-from analyzer.backends.failures import ended, garbled, host
+from analyzer.backends.failures import ended, garbled
 from analyzer.backends.openai import SCHEMA_NAME, asked_of, failure, new_client
 from analyzer.backends.sdk import MISSHAPEN, built, opened, piece
+from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream
@@ -25,7 +26,7 @@ _STOPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAICompatibleBackend:
+class OpenAICompatibleBackend(SdkBackend):
     model: str
     base_url: str
     api_key: str = field(default=NO_KEY, repr=False)
@@ -34,13 +35,6 @@ class OpenAICompatibleBackend:
     @property
     def provider(self) -> str:
         return "openai"
-
-    @property
-    def place(self) -> str:
-        return host(self.base_url)
-
-    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        return ask(lambda: self._attempt(request), self.place, self.patience)
 
     async def count_tokens(self, request: ModelRequest) -> int | None:
         return None
