@@ -30,7 +30,7 @@ def scan(as_json: bool, **options: Any) -> None:
     headroom-tui scan --json | jq '.projects[] | {path, failures}'
     """
     workbench = Workbench(settings_from(options))
-    projects = scanned(workbench)
+    projects = scanned(workbench, analyse=not as_json)  # the document has no rules
     if as_json:
         print_json(reports.scan_document(projects))
     elif projects:

@@ -52,6 +52,15 @@ def log(settings: Settings) -> Path:
     return failing("one", "a", "b", "c").save(settings.homes["claude"])
 
 
+def test_numbers_alone_need_no_analysis_and_are_the_same(settings, log):
+    numbers = {project.key: project.counts for project in Library(settings).counted()}
+    again = Library(settings)
+    assert all(project.outline is None for project in again.counted()), "nothing was analysed"
+    scanned(again)
+    assert {key: project.counts for key, project in again.projects.items()} == numbers
+    assert [project.outline for project in again.counted()] == [None, None], "in the same order ever after"
+
+
 def test_a_project_has_the_counts_of_its_sessions(settings, log):
     library = Library(settings)
     scanned(library)

@@ -160,7 +160,7 @@ async def test_reading_shows_how_far_it_is_and_esc_stops_it(
     """A scan that waits half way: what was found stays, and R reads on."""
     stopped = threading.Event()
 
-    def scan(library: Library, report: Callable[[ScanProgress], None], stop: threading.Event) -> None:
+    def scan(library: Library, report: Callable[[ScanProgress], None], stop: threading.Event, **_) -> None:
         report(ScanProgress(3, 10, 3_000_000))
         stop.wait(30)
         stopped.set()
