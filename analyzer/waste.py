@@ -195,7 +195,7 @@ def _subject(view: View, session: SessionData) -> str:
 
 def _oversized(session: SessionData) -> Iterator[Wasted]:
     for call in session.tool_calls:
-        if call.output_bytes > OVERSIZED_BYTES and not call.reported_by:  # else it is the poll's output
+        if call.output_bytes > OVERSIZED_BYTES:
             excess = call.output_bytes - OVERSIZED_BYTES
             yield Wasted(WasteKind.OVERSIZED, _subject(View(call, 0), session), call.tool_call_id, excess)
 

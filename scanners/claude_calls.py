@@ -94,11 +94,11 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
     if kept.content is not None:
         text = result_text(decoded(log.part(kept, kept.content, "content")))
         judge(call, text, kept.is_flagged, kept.denial, kept.is_blocked)
+        keep_output(call, text)
         if kept.report is not None:
             call.status, call.error_category = kept.status, kept.category
             call.exit_code, call.reported_by = kept.exit_code, visible(kept.reported_by)
-            text = f"{text}\n{kept.report}"
-        keep_output(call, text)
+            keep_output(call, f"{text}\n{kept.report}")
     return call
 
 

@@ -77,7 +77,7 @@ class ToolCall:
     ``input_data`` uses one vocabulary for all agents (see ``scanners.tools``): ``command``, ``workdir``;
     ``file_path``, ``offset``, ``limit``; ``old_string``, ``new_string``; ``pattern``, ``path``. Long strings
     in it, and ``output``, are clipped (head and tail); ``output_bytes`` is the true size of the output in
-    UTF-8 bytes. All text is terminal-safe (``scanners.text.visible``).
+    UTF-8 bytes, without what a poll reported of it. All text is terminal-safe (``scanners.text.visible``).
     """
 
     name: str

@@ -31,7 +31,8 @@ def is_keeping_whole() -> bool:
 
 def keep_output(call: ToolCall, text: str) -> None:
     """Set the output of ``call``, whose status is known, from the full ``text``."""
-    call.output_bytes = byte_length(text)
+    if not call.reported_by:  # else the size stays that of its own result: the poll has the rest
+        call.output_bytes = byte_length(text)
     is_whole = call.tool_call_id == _kept_whole.get()
     limit = len(text) if is_whole else _LIMITS.get(call.status, _FAILING_LIMIT)
     call.output = excerpt(text, limit)

@@ -70,9 +70,6 @@ def test_the_same_search_with_the_same_result():
 def test_an_oversized_output_costs_what_it_has_too_much():
     [one] = wasted(session(sh("cat tides.csv", "x" * (OVERSIZED_BYTES + 7))))
     assert (one.kind, one.bytes) == (WasteKind.OVERSIZED, 7)
-    poll = sh("make all", "x" * (OVERSIZED_BYTES + 7))
-    poll.reported_by = "later"
-    assert wasted(session(poll)) == []
 
 
 def test_polling_is_the_same_question_three_times_and_more():
@@ -121,6 +118,4 @@ def test_the_figures_are_those_of_an_independent_count(home):
         )
     )
     theirs = independent_waste.count(home)
-    # What a command in the background had written before it was polled is not kept by the scanner.
-    assert abs(ours.pop("oversized", 0) - theirs.pop("oversized")) <= 1
     assert {kind: ours[kind] for kind in theirs} == theirs

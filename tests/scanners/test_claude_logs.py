@@ -301,6 +301,7 @@ def test_a_background_commands_failure_is_masked_at_the_command_that_was_started
     assert (started.status, started.exit_code) == (CallStatus.MASKED, 127)
     assert started.error_category is ErrorCategory.COMMAND_NOT_FOUND
     assert (started.reported_by, poll.status) == ("toolu_2", CallStatus.OK)
+    assert started.output_bytes == len(STARTED) < len(started.output)
     assert (count([session]).failures, count([session]).masked) == (0, 1)
 
 

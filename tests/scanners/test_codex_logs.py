@@ -219,6 +219,16 @@ def test_a_process_id_may_be_used_again(tmp_path):
     assert calls["run_2"].reported_by == "poll_2"
 
 
+def test_what_a_command_wrote_before_it_was_polled_is_its_size(tmp_path):
+    first, last = "x" * 30_000, "y" * 500
+    log = CodexLog().call("run", "exec_command", cmd="make").result("run", running(7) + first)
+    log.call("poll", "write_stdin", session_id="7").result("poll", unified(1, last))
+    run, poll = read(tmp_path, log).tool_calls
+    assert run.status is CallStatus.FAILED
+    assert run.output.endswith("y")
+    assert (run.output_bytes, poll.output_bytes) == (30_000, 500)
+
+
 def test_the_live_folder_of_a_call_follows_the_turn_and_the_workdir(tmp_path):
     log = CodexLog().line("turn_context", {"cwd": "/moved", "model": "gpt"})
     log.call("call_1", "shell_command", command="ls").call(

@@ -64,6 +64,7 @@ def test_a_command_that_fails_later_is_the_call_that_started_it(tmp_path):
     first, poll = read(tmp_path, log).tool_calls
     assert (first.status, first.exit_code, first.reported_by) == (CallStatus.FAILED, 2, "t2")
     assert poll.status is CallStatus.OK
+    assert first.output_bytes == len("<command started in the background>")
 
 
 def test_a_call_that_was_requested_and_then_started_counts_once(tmp_path):
