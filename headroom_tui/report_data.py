@@ -111,7 +111,7 @@ def _weeks(notes: Sequence[Note]) -> list[dict[str, Any]]:
             continue
         year, number, _ = note.begun.isocalendar()
         week = weeks.setdefault(
-            f"{year}-W{number:02}", {"sessions": set(), "calls": 0, "failures": 0, "waste_tokens": 0}
+            f"{year}-W{number:02}", {"sessions": set(), "calls": 0, "failures": 0, "waste": 0}
         )
         new = {call: end for call, end in note.ends.items() if (note.agent, call) not in known}
         known.update((note.agent, call) for call in new)
@@ -121,8 +121,17 @@ def _weeks(notes: Sequence[Note]) -> list[dict[str, Any]]:
     for session, item in each_once(note.session_waste for note in notes):
         if session.begun is not None:
             year, number, _ = session.begun.isocalendar()
-            weeks[f"{year}-W{number:02}"]["waste_tokens"] += item.bytes // 4
-    return [{"week": name, **week, "sessions": len(week["sessions"])} for name, week in sorted(weeks.items())]
+            weeks[f"{year}-W{number:02}"]["waste"] += item.bytes
+    return [
+        {
+            "week": name,
+            "sessions": len(week["sessions"]),
+            "calls": week["calls"],
+            "failures": week["failures"],
+            "waste_tokens": week["waste"] // 4,
+        }
+        for name, week in sorted(weeks.items())
+    ]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -177,10 +186,10 @@ def _count(count: Count) -> dict[str, Any]:
 def _waste(findings: Sequence[WasteFinding]) -> dict[str, Any]:
     def of(kind: WasteKind) -> dict[str, int]:
         some = [one for one in findings if one.kind is kind]
-        return {"calls": sum(one.calls for one in some), "tokens": sum(one.wasted_tokens for one in some)}
+        return {"calls": sum(one.calls for one in some), "tokens": sum(one.wasted_bytes for one in some) // 4}
 
     return {
-        "tokens": sum(one.wasted_tokens for one in findings),
+        "tokens": sum(one.wasted_bytes for one in findings) // 4,
         "kinds": {kind.value: of(kind) for kind in WasteKind},
         "top": [
             {
