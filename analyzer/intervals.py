@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from math import comb, exp, lgamma, log
+from itertools import accumulate
+from math import exp, lgamma, log
+from operator import mul
 from typing import NamedTuple
 
 LEVEL = 0.9  # of every interval that is shown
+RECURRED = 2  # failures that a rule is made of: what is known to have happened so often is no surprise
 _STEPS = 40  # of halving: to a trillionth
+_RATES = [(step + 0.5) / 500 for step in range(500)]
 
 
 class Interval(NamedTuple):
@@ -17,32 +21,58 @@ class Interval(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def rate_interval(hits: int, trials: int, level: float = LEVEL) -> Interval:
-    """Where the true rate lies, 0 to 1 (Clopper and Pearson 1934: right at least as often as ``level``)."""
-    tail = (1 - level) / 2
-    low = 0.0 if hits == 0 else _root(lambda rate: 1 - _at_most(hits - 1, trials, rate) < tail)
-    high = 1.0 if hits == trials else _root(lambda rate: _at_most(hits, trials, rate) > tail)
+def rate_interval(hits: int, trials: int, least: int = 0) -> Interval:
+    """Where the true rate lies, 0 to 1; right at least as often as `LEVEL` (Clopper and Pearson 1934).
+
+    ``least``: the trials are only looked at because there were so many hits, so that number says nothing.
+    """
+    tail = (1 - LEVEL) / 2
+    weights = _ways(trials)
+
+    def share(first: int, last: int, rate: float) -> float:
+        """Of the cases with at least ``least`` hits, those with ``first`` to ``last``."""
+        return _chance(weights, first, last, rate) / _chance(weights, least, trials, rate)
+
+    low = 0.0 if hits <= least else _root(lambda rate: share(hits, trials, rate) < tail)
+    high = 1.0 if hits == trials else _root(lambda rate: share(least, hits, rate) > tail)
     return Interval(low, high)
 
 
 @lru_cache(maxsize=4096)
-def drop_interval(
-    hits_before: int, before: int, hits_after: int, after: int, level: float = LEVEL
-) -> Interval:
-    """How much lower the true rate is after than before, -1 to 1; right at least as often as ``level``."""
-    each = (1 + level) / 2  # both of the two are right at least as often as ``level``
-    was, now = rate_interval(hits_before, before, each), rate_interval(hits_after, after, each)
+def drop_interval(hits_before: int, before: int, hits_after: int, after: int) -> Interval:
+    """How much lower the true rate is after than before, -1 to 1; right at least as often as `LEVEL`.
+
+    Also of rules that exist because it had failed `RECURRED` times, some of which was bad luck.
+    """
+    was = rate_interval(hits_before, before, min(hits_before, RECURRED))
+    now = rate_interval(hits_after, after)
     return Interval(was.low - now.high, was.high - now.low)
 
 
-def chance_of_so_few(hits_before: int, before: int, hits_after: int, after: int) -> float:
-    """How likely so few hits after are if nothing changed (Fisher's exact test, one-sided)."""
-    hits, trials = hits_before + hits_after, before + after
-    ways = sum(
-        comb(after, few) * comb(before, hits - few)
-        for few in range(max(0, hits - before), min(hits_after, hits) + 1)
-    )
-    return ways / comb(trials, hits)
+@lru_cache(maxsize=4096)
+def chance_of_no_change(hits_before: int, before: int, hits_after: int, after: int) -> float:
+    """How likely it is, 0 to 1, that the true rate is what it was, rather than any lower one.
+
+    By Bayes' rule, with both as likely before anything was seen, and every rate as likely as any other
+    (Jeffreys 1961); given, as in `drop_interval`, that it had failed `RECURRED` times.
+    """
+    least = min(hits_before, RECURRED)
+    weights = _ways(before)
+    was = [
+        hits_before * log(rate)
+        + (before - hits_before) * log(1 - rate)
+        - log(1 - _chance(weights, 0, least - 1, rate))
+        for rate in _RATES
+    ]
+    now = [hits_after * log(rate) + (after - hits_after) * log(1 - rate) for rate in _RATES]
+    likely_was = [exp(each - max(was)) for each in was]
+    likely_now = [exp(each - max(now)) for each in now]
+    below = [
+        sum_ / number for number, sum_ in enumerate(accumulate(likely_now), 1)
+    ]  # any rate up to this one
+    same = sum(map(mul, likely_was, likely_now))
+    lower = sum(map(mul, likely_was, below))
+    return same / (same + lower) if same or lower else 1.0
 
 
 def _root(is_below: Callable[[float], bool]) -> float:
@@ -53,23 +83,13 @@ def _root(is_below: Callable[[float], bool]) -> float:
     return (low + high) / 2
 
 
-def _at_most(hits: int, trials: int, rate: float) -> float:
-    """The binomial distribution function."""
-    if rate <= 0:
-        return 1.0
-    if rate >= 1:
-        return float(hits >= trials)
-    whole = lgamma(trials + 1)
-    return min(
-        1.0,
-        sum(
-            exp(
-                whole
-                - lgamma(few + 1)
-                - lgamma(trials - few + 1)
-                + few * log(rate)
-                + (trials - few) * log(1 - rate)
-            )
-            for few in range(hits + 1)
-        ),
-    )
+def _ways(trials: int) -> list[float]:
+    """The logarithms of the ways to have each number of hits."""
+    return [lgamma(trials + 1) - lgamma(few + 1) - lgamma(trials - few + 1) for few in range(trials + 1)]
+
+
+def _chance(weights: Sequence[float], first: int, last: int, rate: float) -> float:
+    """Of ``first`` to ``last`` hits; ``weights`` as of `_ways`."""
+    trials = len(weights) - 1
+    hit, miss = log(rate), log(1 - rate)
+    return sum(exp(weights[few] + few * hit + (trials - few) * miss) for few in range(first, last + 1))

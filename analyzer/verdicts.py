@@ -2,8 +2,9 @@
 
 The trial is a session, not a call: calls of one session repeat each other. A session counts when its agent
 had loaded the file that holds the rule, and gave an opportunity when the failing form came up or the rule
-was kept. A rule is made of what had recurred, so some of any drop is chance that would have passed by
-itself: a drop counts when it is unlikely to be chance alone, and is never shown without its interval.
+was kept. A rule is made of what had recurred, so some of any drop is bad luck that would have passed by
+itself: that is reckoned with, a drop counts when it is hardly chance alone, and none is shown without its
+interval.
 """
 
 from __future__ import annotations
@@ -13,21 +14,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from analyzer.intervals import LEVEL, Interval, chance_of_so_few, drop_interval, rate_interval
+from analyzer.intervals import (
+    LEVEL,
+    RECURRED,
+    Interval,
+    chance_of_no_change,
+    drop_interval,
+    rate_interval,
+)
 from analyzer.lessons import Lesson
 from analyzer.opportunities import Observation
 
 ENOUGH_SESSIONS = 5  # counted ones, before "no opportunity" says something
-ENOUGH_OPPORTUNITIES = 5  # before "it fails as often as before" says something
+ENOUGH_OPPORTUNITIES = 5  # before "it fails less often", or as often as before, says something
 _ENOUGH_FOR_FEWER = 12  # before "it fails less often, but not by more than chance" does
-_CHANCE = 0.05  # a drop at least this unlikely to be chance counts
+_SURE = 0.1  # chance that nothing changed, up to which a rule that did not fail since works
+_LIKELY = 1 / 3  # and up to which one that failed less often works in part: that is twice as likely as not
 _WORKED_AGAIN = 2  # sessions in which the forbidden form worked
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RuleVerdict(StrEnum):
-    WORKS = "works"  # opportunities, no recurrence, and too many of them for chance
-    PARTLY = "partly"  # it recurred, but less often than chance explains
+    WORKS = "works"  # opportunities, no recurrence, and that is hardly chance
+    PARTLY = "partly"  # it recurred, but less often, and that is hardly chance
     NO_EFFECT = "no effect"  # it recurred, and no less often than chance explains
     NOT_SEEN = "not seen since"  # no opportunity in enough sessions
     CONTRADICTED = "contradicted"  # the form it forbids works now
@@ -81,11 +90,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Sessions that count, those with an opportunity among them, and those in which it failed."""
+    """Sessions that count, those with an opportunity among them, and those in which it failed.
+
+    ``made_the_rule``: they are those that the rule was made of.
+    """
 
     sessions: int = 0
     opportunities: int = 0
     failed: int = 0
+    made_the_rule: bool = False
 
     @property
     def rate(self) -> float:
@@ -95,7 +108,8 @@ class Count:
     @property
     def interval(self) -> Interval:
         """Where the true rate lies (`LEVEL`)."""
-        return rate_interval(self.failed, self.opportunities)
+        least = min(self.failed, RECURRED) if self.made_the_rule else 0
+        return rate_interval(self.failed, self.opportunities, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ class RuleLife:
     before: Count
     after: Count
     drop: Interval  # of the failure rate
-    chance: float  # that so few failures are chance alone, 0 to 1
+    chance: float  # that nothing changed, 0 to 1
     series: tuple[Point, ...]  # oldest first
     last_opportunity: datetime | None
     saved_tokens: Interval  # since it was applied; estimated from measured waste
@@ -121,10 +135,10 @@ def judge(rule: AppliedRule, sessions: Iterable[SessionNote]) -> RuleLife:
     agents read their files at the start.
     """
     points = _points(rule, sessions)
-    before = _count(point for point in points if not point.is_after)
-    after = _count(point for point in points if point.is_after)
+    before = _count([point for point in points if not point.is_after], made_the_rule=True)
+    after = _count([point for point in points if point.is_after], made_the_rule=False)
     worked = sum(1 for point in points if point.is_after and point.outcome is Outcome.WORKED)
-    chance = chance_of_so_few(before.failed, before.opportunities, after.failed, after.opportunities)
+    chance = chance_of_no_change(before.failed, before.opportunities, after.failed, after.opportunities)
     drop = drop_interval(before.failed, before.opportunities, after.failed, after.opportunities)
     verdict = _verdict(points, before, after, worked, chance)
     spent = after.opportunities * rule.tokens_a_failure
@@ -179,12 +193,13 @@ def _is_opportunity(point: Point) -> bool:
     return point.outcome in (Outcome.FAILED, Outcome.KEPT, Outcome.WORKED)
 
 
-def _count(points: Iterable[Point]) -> Count:
+def _count(points: Sequence[Point], *, made_the_rule: bool) -> Count:
     counted = [point for point in points if point.outcome is not Outcome.NOT_LOADED]
     return Count(
         len(counted),
         sum(1 for point in counted if _is_opportunity(point)),
         sum(1 for point in counted if point.outcome is Outcome.FAILED),
+        made_the_rule,
     )
 
 
@@ -193,7 +208,7 @@ def _verdict(points: Sequence[Point], before: Count, after: Count, worked: int, 
         return RuleVerdict.CONTRADICTED
     if not after.opportunities:
         return RuleVerdict.NOT_SEEN if after.sessions >= ENOUGH_SESSIONS else RuleVerdict.TOO_EARLY
-    if chance <= _CHANCE:
+    if chance <= (_LIKELY if after.failed else _SURE) and after.opportunities >= ENOUGH_OPPORTUNITIES:
         return RuleVerdict.PARTLY if after.failed else RuleVerdict.WORKS
     enough = ENOUGH_OPPORTUNITIES if after.rate >= before.rate else _ENOUGH_FOR_FEWER
     if after.failed and after.opportunities >= enough:
@@ -218,9 +233,13 @@ def _why(verdict: RuleVerdict, before: Count, after: Count, worked: int, chance:
     span = after.interval
     rate = f"the true rate is now {span.low:.0%} to {span.high:.0%} ({LEVEL:.0%} sure)"
     if verdict is RuleVerdict.TOO_EARLY:
-        doubt = f"rule out chance ({chance:.0%})" if after.rate < before.rate else "tell"
-        return f"It failed in {numbers}: too few sessions to {doubt}."
-    return f"It failed in {numbers}; {rate}."
+        return f"It failed in {numbers}: too few sessions to tell."
+    unchanged = f"that nothing changed has a chance of {_percent(chance)}"
+    return f"It failed in {numbers}; {rate}; {unchanged}."
+
+
+def _percent(chance: float) -> str:
+    return "less than 1%" if chance < 0.01 else f"{chance:.0%}"
 
 
 def _of(count: Count) -> str:
