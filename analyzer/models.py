@@ -6,6 +6,7 @@ fields after the blank line in each class are ours.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -193,6 +194,13 @@ class AnalysisResult:
     @property
     def failure_rate(self) -> float:
         return self.total_failures / self.total_calls if self.total_calls else 0.0
+
+    def calls(self) -> Iterator[ToolCall]:
+        """Every call it holds, as often as it does."""
+        for pair in (*self.pairs, *(pair for finding in self.findings for pair in finding.pairs)):
+            yield from (*pair.chain, pair.failure)
+            if pair.fix is not None:
+                yield pair.fix
 
     def evidence(self, rule: Recommendation) -> list[FailureFix]:
         """The pairs behind a rule, best first; those of a loop are in its finding only."""

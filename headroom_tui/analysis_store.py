@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -14,6 +15,7 @@ import msgspec
 import analyzer
 import scanners
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from scanners.index import SessionIndex
 from scanners.models import ScanCounts
 
 
@@ -72,10 +74,6 @@ def week_of(moment: datetime) -> int:
     return (moment.astimezone(UTC).toordinal() - 1) // 7
 
 
-def encode_outline(shown: Outline) -> bytes:
-    return _encode(shown)
-
-
 def decode_outline(data: bytes) -> Outline:
     """Raises msgspec.MsgspecError."""
     return _decode_outline(data)
@@ -90,7 +88,23 @@ def decode_counts(data: bytes) -> ScanCounts:
     return _decode_counts(data)
 
 
-def encode_analysis(result: AnalysisResult) -> bytes:
+def remember(index: SessionIndex, agent: str, project: str, mark: bytes, result: AnalysisResult) -> None:
+    """Keep an analysis, and what lists show of it. Raises sqlite3.Error."""
+    with index.batch():
+        index.put_note(agent, project, "outline", mark, _encode(outline(result)))
+        index.put_note(agent, project, "analysis", mark, _encode_analysis(result))
+
+
+def remembered(index: SessionIndex, agent: str, project: str, mark: bytes) -> AnalysisResult | None:
+    """Return the analysis that was kept; None when there is none, or it is damaged."""
+    try:
+        noted = index.note(agent, project, "analysis", mark)
+        return _decode_analysis(noted) if noted else None
+    except (sqlite3.Error, msgspec.MsgspecError):
+        return None
+
+
+def _encode_analysis(result: AnalysisResult) -> bytes:
     places: dict[int, int] = {}
     pairs: list[FailureFix] = []
 
@@ -106,7 +120,7 @@ def encode_analysis(result: AnalysisResult) -> bytes:
     return _encode(_Stored(replace(result, pairs=[], findings=[]), pairs, shown, findings, behind))
 
 
-def decode_analysis(data: bytes) -> AnalysisResult:
+def _decode_analysis(data: bytes) -> AnalysisResult:
     """Raises msgspec.MsgspecError."""
     stored = _decode(data)
     result = stored.result

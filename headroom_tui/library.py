@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
@@ -20,6 +21,7 @@ import msgspec
 from analyzer.models import AnalysisResult, Recommendation
 from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
+from headroom_tui.analysing import analyse
 from headroom_tui.analysis_store import Outline
 from headroom_tui.settings import Settings
 from scanners.errors import LogReadError
@@ -200,8 +202,7 @@ class Library:
     def counted(self) -> Iterator[Project]:
         """Scan for numbers alone, which takes a fraction of the time; most failures first."""
         self.scan(lambda _: None, threading.Event(), analyse=False)
-        counted = (replace(project, outline=None) for project in self.projects.values())
-        yield from sorted(counted, key=self.rank)
+        yield from sorted((replace(one, outline=None) for one in self.projects.values()), key=self.rank)
 
     def rank(self, project: Project) -> tuple[bool, int, int, str, str]:
         """Sort key, worth reviewing first: where we stand, then what its rules would save, then failures."""
@@ -211,26 +212,27 @@ class Library:
         worth = sum(rule.wasted_tokens for rule in project.rules)
         return (not here, -worth, -project.counts.failures, project.info.name, project.plugin.name)
 
-    def sessions(self, key: ProjectKey) -> list[SessionData]:
-        """Load a project's sessions, oldest first; those whose log is gone meanwhile are left out."""
-        return in_order(session for known in self.files_of(key) for session in self.sessions_in(known, key))
+    def sessions(self, key: ProjectKey, as_known: bool = False) -> list[SessionData]:
+        """Load a project's sessions, oldest first; those whose log is gone meanwhile are left out.
 
-    def sessions_in(self, known: Known, key: ProjectKey) -> list[SessionData]:
+        ``as_known`` is for who looks at few of their calls: see ``scanners.lazy_call``.
+        """
+        files = self.files_of(key)
+        return in_order(session for file in files for session in self.sessions_in(file, key, as_known))
+
+    def sessions_in(self, known: Known, key: ProjectKey, as_known: bool = False) -> list[SessionData]:
         """Load the sessions that one log holds of a project; none when it is gone meanwhile."""
         try:
-            found = self._opened.sessions(known)
+            found = self._opened.sessions(known, as_known)
         except LogReadError:
-            return []
+            found = []
         return [session for session in found if session.project_path == key[1]]
 
     def session(self, key: ProjectKey, file: Path, session_id: str) -> SessionData | None:
         """Load one session of a project; None when its log is gone meanwhile."""
-        found = (known for known in self.files_of(key) if known.path == str(file))
-        try:
-            sessions = [session for known in found for session in self._opened.sessions(known)]
-        except LogReadError:
-            return None
-        return next((one for one in sessions if one.session_id == session_id), None)
+        files = (known for known in self.files_of(key) if known.path == str(file))
+        sessions = (session for known in files for session in self.sessions_in(known, key))
+        return next((session for session in sessions if session.session_id == session_id), None)
 
     def summaries(self, key: ProjectKey) -> list[tuple[Path, SessionSummary, CallEnds]]:
         """A project's sessions without their calls, each with its log and how its calls ended."""
@@ -246,7 +248,7 @@ class Library:
         mark = project.mark
         held = self._analyses.get((project.key, mark))
         if held is None:
-            held = self._stored_analysis(project) or self._analyse(project)
+            held = analysis_store.remembered(self.index, *project.key, mark) or self._analyse(project)
             self._analyses[project.key, mark] = held
             while len(self._analyses) > _MOST_ANALYSES:
                 self._analyses.popitem(last=False)
@@ -376,22 +378,9 @@ class Library:
         return replace(project, outline=analysis_store.outline(self._analyse(project)))
 
     def _analyse(self, project: Project) -> AnalysisResult:
-        from analyzer.session_analyzer import SessionAnalyzer  # not needed where nothing changed
-
-        result = SessionAnalyzer().analyze(project.info, self.sessions(project.key))
-        with self.index.batch():
-            shown = analysis_store.encode_outline(analysis_store.outline(result))
-            self.index.put_note(*project.key, "outline", project.mark, shown)
-            stored = analysis_store.encode_analysis(result)
-            self.index.put_note(*project.key, "analysis", project.mark, stored)
+        result = analyse(project.info, partial(self.sessions, project.key))
+        analysis_store.remember(self.index, *project.key, project.mark, result)
         return result
-
-    def _stored_analysis(self, project: Project) -> AnalysisResult | None:
-        try:
-            noted = self.index.note(*project.key, "analysis", project.mark)
-            return analysis_store.decode_analysis(noted) if noted else None
-        except (sqlite3.Error, msgspec.MsgspecError):
-            return None
 
 
 def _latest(project: Project) -> float:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import ExitStack
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,19 +10,13 @@ import msgspec
 from scanners.claude_outcome import judge, result_text
 from scanners.claude_records import DECODER
 from scanners.errors import LogReadError
-from scanners.jsonl import decode_raw, open_log
+from scanners.jsonl import decode_raw
+from scanners.lazy_call import PLAIN, LogLines, Place, lazy_call
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
 from scanners.text import visible
 from scanners.times import parse_time
 from scanners.tools import normalise
-
-
-class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """Where in the log a line stands, in bytes."""
-
-    offset: int
-    length: int
 
 
 class KeptCall(msgspec.Struct, array_like=True, gc=False):
@@ -52,30 +43,44 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     report: str | None = None  # of a failed background command: how it ended
     reported_by: str = ""
     exit_code: int | None = None
+    result_bytes: int = 0
 
 
-class CallLog:
-    """The log that a session was read from, opened when the first long text is read back from it."""
+class CallLog(LogLines):
+    """The log that calls of Claude Code were read from."""
 
-    def __init__(self, path: Path, opened: ExitStack) -> None:
-        self._path = path
-        self._opened = opened
-        self._file: io.FileIO | None = None
+    def fill_input(self, call: ToolCall, kept: KeptCall) -> None:
+        call.name, call.input_data = normalise(
+            "claude", kept.native_name, decoded(self.part(kept, kept.input, "input"))
+        )
+
+    def fill_result(self, call: ToolCall, kept: KeptCall) -> None:
+        """Set the output of a call that went well."""
+        call.exit_code = None
+        call.output, call.output_bytes = "", 0
+        if kept.content is not None:
+            keep_output(call, result_text(decoded(self.part(kept, kept.content, "content"))))
 
     def part(self, call: KeptCall, kept: bytes | Place, name: str) -> bytes:
         """Return the input of ``call``, or the content of its result, as JSON. Raises LogReadError."""
         if isinstance(kept, bytes):
             return kept
-        if self._file is None:
-            self._file = self._opened.enter_context(open_log(self._path))
-        self._file.seek(kept.offset)
-        records, _ = DECODER.decode(self._file.read(kept.length))
+        records, _ = DECODER.decode(self.line(kept))
         for record in records:
             content = record.message.content if record.message else None
             for block in content if isinstance(content, list) else ():
                 if call.call_id == (block.id if name == "input" else block.tool_use_id):
                     return bytes(block.input if name == "input" else block.content)
-        raise LogReadError(self._path, "it changed while it was read")
+        raise LogReadError(self.path, "it changed while it was read")
+
+
+def call_as_known(kept: KeptCall, log: CallLog) -> ToolCall:
+    """Return a call whose texts are read when they are looked at, where that is not needed to judge it."""
+    if kept.status not in PLAIN:
+        return tool_call(kept, log)
+    call = lazy_call(kept, visible(kept.call_id), kept.status, log)
+    call.name, call.cwd = tool_name(kept.native_name), kept.cwd
+    return call
 
 
 def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
@@ -90,6 +95,7 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
         ended=parse_time(kept.ended),
         cwd=kept.cwd,
         input_bytes=kept.input_bytes,
+        result_bytes=kept.result_bytes,
     )
     if kept.content is not None:
         text = result_text(decoded(log.part(kept, kept.content, "content")))

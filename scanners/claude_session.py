@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +12,7 @@ from scanners.categories import categorise
 from scanners.claude_calls import (
     CallLog,
     KeptCall,
-    Place,
+    call_as_known,
     decoded,
     is_shell,
     tool_call,
@@ -24,6 +23,7 @@ from scanners.claude_outcome import INTERRUPTED, judge, result_text
 from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message, Usage
 from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
 from scanners.jsonl import decode_raw
+from scanners.lazy_call import Place, logs_held_open
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
 from scanners.notices import format_notice
@@ -100,9 +100,14 @@ class ClaudeSession(BlockSession[KeptCall]):
 
         Raises LogReadError when it is gone.
         """
-        with ExitStack() as opened:
-            log = CallLog(self._data.file, opened)
+        log = CallLog(self._data.file)
+        with logs_held_open():
             return [tool_call(call, log) for call in self.calls.values()]
+
+    def calls_as_known(self) -> list[ToolCall]:
+        log = CallLog(self._data.file)
+        with logs_held_open():
+            return [call_as_known(call, log) for call in self.calls.values()]
 
     def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
         self.records += 1
@@ -206,7 +211,8 @@ class ClaudeSession(BlockSession[KeptCall]):
         ):
             return  # a replay
         content = block.content  # bytes of the line, which are copied only where they are kept
-        is_long = length > _LONG and memoryview(content).nbytes > _LONG
+        call.result_bytes = memoryview(content).nbytes
+        is_long = length > _LONG and call.result_bytes > _LONG
         call.content = Place(at, length) if is_long else bytes(content)
         call.denial = line.tool_denial_kind
         call.ended = line.timestamp
@@ -242,8 +248,7 @@ class ClaudeSession(BlockSession[KeptCall]):
                     return visible(clip(command, INPUT_LIMIT))
             except (msgspec.MsgspecError, UnicodeError):
                 pass
-        with ExitStack() as opened:
-            arguments = decoded(CallLog(self._data.file, opened).part(call, call.input, "input"))
+        arguments = decoded(CallLog(self._data.file).part(call, call.input, "input"))
         return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))
 
 

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from contextlib import ExitStack
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from scanners.codex_outcome import judge, read_outcome
+from scanners.codex_outcome import read_outcome
 from scanners.codex_records import Item, Line
 from scanners.errors import LogReadError
-from scanners.jsonl import LineDecoder, decode_raw, open_log
+from scanners.jsonl import LineDecoder, decode_raw
+from scanners.lazy_call import LazyCall, LogLines, Place, lazy_call
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ToolCall
+from scanners.results import keep_output
 from scanners.text import clip, visible
-from scanners.times import parse_time
 from scanners.tools import normalise
 
 DECODER = LineDecoder(Line)
@@ -33,14 +31,10 @@ _WENT_WELL = re.compile(
 )
 _WENT_WELL_IN_JSON = re.compile(rb'\\"metadata\\":\{\\"exit_code\\":0,[^{}]{0,80}\}\}"\Z')
 LONG = 2000  # bytes; longer inputs and results are read back from the log
+# The last is how JSON may write the others.
+_MAY_BE_A_PATCH = re.compile(rb"apply_?patch|u00")
+_MAY_NAME_A_FOLDER = re.compile(rb"workdir|u00")
 _SHELLS = frozenset({"exec_command", "shell", "shell_command", "container.exec", "local_shell"})
-
-
-class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """Where in the log a line stands, in bytes."""
-
-    offset: int
-    length: int
 
 
 class KeptCall(msgspec.Struct, array_like=True, gc=False):
@@ -55,6 +49,7 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     cwd: str  # of the turn
     output: bytes | Place | None = None
     ended: str | None = None
+    result_bytes: int = 0
 
     @property
     def status(self) -> CallStatus:
@@ -64,10 +59,12 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
 def take_plain_result(call: KeptCall, item: Item, time: str | None, at: int, length: int) -> bool:
     """Keep the result of a call that plainly went well; False when it has to be judged."""
     raw = bytes(item.output)
-    if call.output is not None or not (
-        _WENT_WELL.match(raw)
-        or (raw.startswith(b'"{\\"output\\":\\"') and _WENT_WELL_IN_JSON.search(raw, max(0, len(raw) - 200)))
-    ):
+    if call.output is not None:
+        return False
+    told = _WENT_WELL.match(raw)
+    if told is None and raw.startswith(b'"{\\"output\\":\\"'):
+        told = _WENT_WELL_IN_JSON.search(raw, max(0, len(raw) - 200))
+    if told is None:
         return False
     name = call.native_name
     if name in _SHELLS:
@@ -76,6 +73,7 @@ def take_plain_result(call: KeptCall, item: Item, time: str | None, at: int, len
     elif name == "write_stdin" or name.startswith("mcp__"):  # may tell of another call; may hold an error
         return False
     call.output = Place(at, length) if length and len(raw) > LONG else raw
+    call.result_bytes = len(raw) - len(told[0])  # how long it took stands in what was matched
     call.ended = time
     return True
 
@@ -91,35 +89,48 @@ def _can_hide(call: KeptCall) -> bool:
     return may_be_masked(str(normalise("codex", call.native_name, arguments)[1].get("command", "")))
 
 
-def whole_calls(calls: Iterable[ToolCall | KeptCall], log: Path) -> list[ToolCall]:
-    """Return calls as they are handed on. Raises LogReadError when long texts are gone from the log."""
-    with ExitStack() as opened:
-        file: Any = None
+class CallLog(LogLines):
+    """The log that calls of Codex were read from."""
 
-        def read(kept: KeptCall, part: bytes | Place, is_output: bool) -> Any:
-            nonlocal file
-            if isinstance(part, bytes):
-                return decode_raw(msgspec.Raw(part))
-            if file is None:
-                file = opened.enter_context(open_log(log))
-            file.seek(part.offset)
-            for line in DECODER.decode(file.read(part.length))[0]:
-                item = line.payload or line
-                raw = item.output if is_output else input_of(item)
-                if visible(item.call_id or item.id or "") == kept.call_id and bytes(raw):
-                    return decode_raw(raw)
-            raise LogReadError(log, "it changed while it was read")
+    def fill_input(self, call: ToolCall, kept: KeptCall) -> None:
+        call.name, call.input_data = normalise(
+            "codex", kept.native_name, _arguments(self._value(kept, kept.input, is_output=False))
+        )
+        call.cwd = str(call.input_data.get("workdir") or visible(kept.cwd))
 
-        return [
-            call
-            if isinstance(call, ToolCall)
-            else _whole_call(
-                call,
-                read(call, call.input, is_output=False),
-                None if call.output is None else read(call, call.output, is_output=True),
-            )
-            for call in calls
-        ]
+    def fill_result(self, call: ToolCall, kept: KeptCall) -> None:
+        """Set the output of a call that went well, or has none."""
+        call.exit_code = None
+        call.output, call.output_bytes = "", 0
+        if kept.output is not None:
+            outcome = read_outcome(self._value(kept, kept.output, is_output=True))
+            call.exit_code = outcome.exit_code
+            keep_output(call, outcome.text)
+
+    def call(self, kept: KeptCall) -> LazyCall:
+        """Return a call whose texts are read when they are looked at."""
+        call = lazy_call(kept, kept.call_id, kept.status, self)
+        if isinstance(kept.input, bytes):
+            if not _MAY_BE_A_PATCH.search(kept.input):
+                call.name = tool_name(kept.native_name)
+            if not _MAY_NAME_A_FOLDER.search(kept.input):
+                call.cwd = visible(kept.cwd)
+        return call
+
+    def _value(self, kept: KeptCall, part: bytes | Place, is_output: bool) -> Any:
+        if isinstance(part, bytes):
+            return decode_raw(msgspec.Raw(part))
+        for record in DECODER.decode(self.line(part))[0]:
+            item = record.payload or record
+            raw = item.output if is_output else input_of(item)
+            if visible(item.call_id or item.id or "") == kept.call_id and bytes(raw):
+                return decode_raw(raw)
+        raise LogReadError(self.path, "it changed while it was read")
+
+
+@lru_cache(4096)
+def tool_name(native_name: str) -> str:
+    return normalise("codex", native_name, None)[0]
 
 
 @lru_cache(4096)
@@ -135,24 +146,6 @@ def input_of(item: Item) -> msgspec.Raw:
         case "local_shell_call":
             return item.action
     return item.arguments
-
-
-def _whole_call(kept: KeptCall, arguments: Any, output: Any) -> ToolCall:
-    name, data = normalise("codex", kept.native_name, _arguments(arguments))
-    call = ToolCall(
-        name=name,
-        tool_call_id=kept.call_id,
-        input_data=data,
-        msg_index=kept.index,
-        native_name=kept.native_name,
-        timestamp=parse_time(kept.timestamp),
-        ended=parse_time(kept.ended),
-        cwd=str(data.get("workdir") or visible(kept.cwd)),
-        input_bytes=kept.input_bytes,
-    )
-    if kept.output is not None:
-        judge(call, read_outcome(output))
-    return call
 
 
 def _arguments(value: Any) -> Any:

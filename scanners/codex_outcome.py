@@ -112,6 +112,7 @@ def judge(call: ToolCall, outcome: Outcome, earlier: str = "") -> None:
         call.status = CallStatus.MASKED
         call.error_category = categorise(call.name, outcome.text, None, command)
     keep_output(call, f"{earlier}\n{outcome.text}" if earlier else outcome.text)
+    call.result_bytes = call.output_bytes
 
 
 def _exited(code: int, text: str) -> Outcome:

@@ -12,18 +12,18 @@ from scanners.block_session import BlockSession
 from scanners.codex_calls import (
     DECODER,
     LONG,
+    CallLog,
     KeptCall,
-    Place,
     input_of,
     take_plain_result,
     visible_name,
-    whole_calls,
 )
 from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, judge, read_outcome, text_of
 from scanners.codex_records import KINDS, REPEATED, Document, Item, Line
 from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
 from scanners.codex_words import cwd_in, is_the_users, texts_of
 from scanners.jsonl import LineDecoder, decode_raw
+from scanners.lazy_call import Place, logs_held_open, whole
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
 from scanners.notices import format_notice
 from scanners.numbers import as_count
@@ -93,7 +93,15 @@ class CodexSession(BlockSession[ToolCall | KeptCall]):
 
         Raises LogReadError when it is gone.
         """
-        return whole_calls(self.calls.values(), self._data.file)
+        log = CallLog(self._data.file)
+        with logs_held_open():
+            return [
+                whole(log.call(call)) if isinstance(call, KeptCall) else call for call in self.calls.values()
+            ]
+
+    def calls_as_known(self) -> list[ToolCall]:
+        log = CallLog(self._data.file)
+        return [log.call(call) if isinstance(call, KeptCall) else call for call in self.calls.values()]
 
     def tokens(self) -> tuple[int, int]:
         """Return the totals of the last count, which are those of the whole thread."""
@@ -214,8 +222,7 @@ class CodexSession(BlockSession[ToolCall | KeptCall]):
         """Return a call to which more has to be added than a plain result."""
         call = self.calls.get(call_id)
         if isinstance(call, KeptCall):
-            [call] = whole_calls([call], self._data.file)
-            self.calls[call_id] = call
+            call = self.calls[call_id] = whole(CallLog(self._data.file).call(call))
         return call
 
     def _take_result(self, call: ToolCall, output: Any, time: str | None) -> None:

@@ -154,9 +154,9 @@ class GeminiSession(LogSession[ToolCall]):
         data.notice = format_notice(data, self.records, self.unknown, ends)
         return data
 
-    def finish(self, project_path: str = "") -> SessionData:
+    def finish(self, project_path: str = "", as_known: bool = False) -> SessionData:
         """Return the session as far as it was fed; its commands run in the project's folder."""
-        data = super().finish(project_path)
+        data = super().finish(project_path, as_known)
         for call in data.tool_calls:
             call.cwd = project_path
         return data

@@ -107,6 +107,13 @@ class LogSession(ABC, Generic[Value]):
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls, in the order they were made."""
 
+    def calls_as_known(self) -> list[ToolCall]:
+        """Return the calls; the texts of those that went well may be read when they are looked at.
+
+        So reading an attribute of one of them may raise LogReadError.
+        """
+        return self.tool_calls()
+
     @property
     def data(self) -> SessionData:
         """What is known without its calls: identity, times and tokens."""
@@ -116,11 +123,11 @@ class LogSession(ABC, Generic[Value]):
         data.total_input_tokens, data.total_output_tokens = self.tokens()
         return data
 
-    def finish(self, project_path: str = "") -> SessionData:
-        """Return the session as far as it was fed."""
+    def finish(self, project_path: str = "", as_known: bool = False) -> SessionData:
+        """Return the session as far as it was fed; its calls whole, or as far as they are known."""
         data = self.data
         data.project_path = project_path
-        data.tool_calls = self.tool_calls()
+        data.tool_calls = self.calls_as_known() if as_known else self.tool_calls()
         return data
 
     # Saving

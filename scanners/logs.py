@@ -138,16 +138,17 @@ class Logs:
                 return
         yield from self._keep(waiting, sizes)
 
-    def sessions(self, known: Known) -> list[SessionData]:
+    def sessions(self, known: Known, as_known: bool = False) -> list[SessionData]:
         """Return the sessions of a file, from the file itself where the index has lost or replaced them.
 
+        With ``as_known`` the texts of their calls are read when they are looked at, where that can be.
         Raises LogReadError when the file is gone.
         """
         reader = self._readers[known.agent]
         try:
             parts = self._index.parts(known)
             if len(parts) == known.revision + 1:
-                return reader.sessions(Path(known.path), known.is_open, parts, known.summaries)
+                return reader.sessions(Path(known.path), known.is_open, parts, known.summaries, as_known)
         except (sqlite3.DatabaseError, msgspec.MsgspecError):
             pass
         return reader.sessions_of(Path(known.path))

@@ -96,6 +96,7 @@ class ToolCall:
     cwd: str = ""
     user_words: str = ""  # what the user said when rejecting the call
     input_bytes: int = 0  # of the unclipped input as it stands in the log
+    result_bytes: int = 0  # of the result there, times and the like apart: the same for the same output
     reported_by: str = ""  # id of a later call (a poll) whose result told how this one ended
 
     @property

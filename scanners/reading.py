@@ -94,18 +94,24 @@ class Reader:
         return session
 
     def sessions(
-        self, path: Path, is_open: bool, parts: Sequence[bytes], summaries: Sequence[SessionSummary]
+        self,
+        path: Path,
+        is_open: bool,
+        parts: Sequence[bytes],
+        summaries: Sequence[SessionSummary],
+        as_known: bool,
     ) -> list[SessionData]:
         """Return the sessions of a log from the parts that were saved of it.
 
-        Raises LogReadError when the log is gone, and msgspec.MsgspecError when the parts are damaged.
+        With ``as_known`` the texts of their calls are read when they are looked at. Raises LogReadError
+        when the log is gone, and msgspec.MsgspecError when the parts are damaged.
         """
         if not is_open:
             return [session for part in parts for session in _decode_sessions(part)]
         session = self.resume(path, parts)
         if session is None or not summaries:
             return []
-        data = session.finish(summaries[0].project_path)
+        data = session.finish(summaries[0].project_path, as_known)
         data.bad_lines = summaries[0].bad_lines
         return [data] if data.tool_calls or data.events or data.bad_lines else []
 

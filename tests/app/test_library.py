@@ -187,3 +187,24 @@ def test_two_libraries_share_an_index_and_agree(settings, log):
         library.update([log])
         assert library.projects["claude", HARBOR].counts.failures == 4 + number
         assert count(library.projects["claude", HARBOR].sessions).failures == 4 + number
+
+
+def test_a_log_that_goes_while_it_is_analysed_is_left_out(settings, log, monkeypatch):
+    from analyzer.session_analyzer import SessionAnalyzer
+
+    gone = failing("two", "d", "e").call("f", "Read", file_path="/a").result("f", "x" * 5000)
+    gone = gone.save(settings.homes["claude"])
+    real = SessionAnalyzer.analyze
+
+    def analyze(self, project, sessions):
+        gone.unlink(missing_ok=True)
+        for session in sessions:
+            assert all(call.output for call in session.tool_calls)
+        return real(self, project, sessions)
+
+    monkeypatch.setattr(SessionAnalyzer, "analyze", analyze)
+    library = Library(settings)
+    scanned(library)
+    project = next(each for each in library.projects.values() if each.plugin.name == "claude")
+    assert {pair.session_id for pair in project.analysis.pairs} == {"one"}
+    assert library.problems == []

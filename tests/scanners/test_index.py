@@ -149,8 +149,12 @@ class IndexHistories(RuleBasedStateMachine):
             return
         scanner = ClaudeScanner(self.home)
         truth = {str(path): scanner.read_file(path) for path in scanner.log_files()}
-        found = {path: self.checked.sessions(known) for (_, path), known in self.checked.known.items()}
-        assert found == truth
+        for as_known in (False, True):
+            found = {
+                path: self.checked.sessions(known, as_known)
+                for (_, path), known in self.checked.known.items()
+            }
+            assert found == truth
         tally = Tally()
         summaries = [
             (summary, ends, known.path)

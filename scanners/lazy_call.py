@@ -1,0 +1,153 @@
+"""Calls that are read from the log when somebody looks at them: of thousands, an analysis needs a few."""
+
+from __future__ import annotations
+
+import io
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from scanners.errors import LogReadError
+from scanners.models import CallStatus, ErrorCategory, ToolCall
+from scanners.times import parse_time
+
+PLAIN = frozenset({CallStatus.OK, CallStatus.PENDING})  # how a call ends that need not be looked at
+_OF_INPUT = frozenset({"name", "input_data", "cwd"})
+_OF_RESULT = frozenset({"output", "output_bytes", "exit_code"})
+_NAMES = tuple(each.name for each in fields(ToolCall))
+
+
+class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Where in a log a line stands, in bytes."""
+
+    offset: int
+    length: int
+
+
+_MOST_HELD = 8
+_held: ContextVar[OrderedDict[Path, io.FileIO] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def logs_held_open() -> Iterator[None]:
+    """Open a log once, not for each line that is read back from it inside."""
+    held: OrderedDict[Path, io.FileIO] = OrderedDict()
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        for file in held.values():
+            file.close()
+
+
+class LogLines:
+    """A log that lines are read back from."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def line(self, place: Place) -> bytes:
+        """Return the line at ``place``. Raises LogReadError."""
+        try:
+            held = _held.get()
+            if held is None:
+                with self.path.open("rb", buffering=0) as file:
+                    return _line(file, place)
+            if (opened := held.get(self.path)) is None:
+                opened = held[self.path] = self.path.open("rb", buffering=0)
+                if len(held) > _MOST_HELD:
+                    held.popitem(last=False)[1].close()
+            return _line(opened, place)
+        except OSError as error:
+            raise LogReadError(self.path, error.strerror or str(error)) from error
+
+
+def _line(file: io.FileIO, place: Place) -> bytes:
+    file.seek(place.offset)
+    return file.read(place.length)
+
+
+class CallSource(Protocol):
+    """Where the rest of a call is. Both set what they are named for, and raise LogReadError."""
+
+    def fill_input(self, call: ToolCall, kept: Any) -> None:
+        """Set ``name``, ``input_data`` and ``cwd``."""
+
+    def fill_result(self, call: ToolCall, kept: Any) -> None:
+        """Set ``output``, ``output_bytes`` and ``exit_code``."""
+
+
+class Kept(Protocol):
+    """What is kept of a call while its log is read."""
+
+    call_id: str
+    native_name: str
+    index: int
+    input_bytes: int
+    result_bytes: int
+    timestamp: str | None
+    ended: str | None
+
+
+class LazyCall(ToolCall):
+    """A call that went well, or has no result yet, without its texts.
+
+    Reading one of its attributes may read the log, so any of them may raise LogReadError.
+    """
+
+    __slots__ = ("_kept", "_source")
+    _kept: Any
+    _source: CallSource
+
+    def __getattr__(self, name: str) -> Any:  # asked only for what was not set
+        if name in _OF_INPUT:
+            self._source.fill_input(self, self._kept)
+        elif name in _OF_RESULT:
+            self._source.fill_result(self, self._kept)
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ToolCall):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _NAMES)
+
+    __hash__ = None  # type: ignore[assignment]  # as ToolCall
+
+
+def lazy_call(kept: Kept, call_id: str, status: CallStatus, source: CallSource) -> LazyCall:
+    """Return a call with what is known of it without a look at its texts."""
+    call = LazyCall.__new__(LazyCall)
+    call._kept = kept
+    call._source = source
+    call.tool_call_id = call_id
+    call.status = status
+    call.error_category = ErrorCategory.UNKNOWN
+    call.msg_index = kept.index
+    call.native_name = kept.native_name
+    call.timestamp = parse_time(kept.timestamp)
+    call.ended = parse_time(kept.ended)
+    call.user_words = ""
+    call.input_bytes = kept.input_bytes
+    call.result_bytes = kept.result_bytes
+    call.reported_by = ""
+    return call
+
+
+def whole(call: ToolCall) -> ToolCall:
+    """Return ``call`` with all its texts, so that it can be kept and changed. Raises LogReadError."""
+    settle(call)
+    return ToolCall(**{name: getattr(call, name) for name in _NAMES})
+
+
+def settle(call: ToolCall) -> None:
+    """Read what is left of ``call`` now, so that it outlives its log. Raises LogReadError."""
+    _ = call.input_data, call.output

@@ -1,0 +1,106 @@
+"""Calls that are read when they are looked at: the same as whole ones, or an error; never half of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from agent_logs import ClaudeLog, CodexLog, unified
+
+from scanners import lazy_call
+from scanners.errors import LogReadError
+from scanners.index import SessionIndex
+from scanners.lazy_call import LazyCall, logs_held_open, settle, whole
+from scanners.logs import Logs
+from scanners.models import CallStatus, SessionData, ToolCall
+from scanners.registry import SCANNERS
+
+LONG = "line\n" * 2000
+ESCAPED = "caf\u00e9 \x1b[31m\u202e" * 300
+
+
+def claude(home: Path) -> Path:
+    log = ClaudeLog()
+    log.call("short", "Bash", command="ls").result("short", "a\nb")
+    log.call("long", "Write", file_path="/a", content=LONG).result("long", LONG)
+    log.call("escaped", "Bash", command=f"echo {ESCAPED}").result("escaped", ESCAPED)
+    log.call("listed", "Read", file_path="/a").result("listed", [{"type": "text", "text": LONG}])
+    log.call("failed", "Bash", command="make").result("failed", f"Exit code 2\n{LONG}", is_error=True)
+    log.call("hidden", "Bash", command="make | tail").result("hidden", "make: *** [all] Error 2")
+    return log.call("pending", "Bash", command="sleep 9").save(home)
+
+
+def codex(home: Path) -> Path:
+    log = CodexLog()
+    log.call("short", "exec_command", cmd="ls").result("short", unified(0, "a\nb"))
+    log.call("long", "exec_command", cmd="ls", workdir="/tmp").result("long", unified(0, LONG))
+    patch = "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: a.py\n*** End Patch\nEOF"
+    log.call("patch", "exec_command", cmd=patch).result("patch", unified(0, "Success"))
+    log.call("escaped", "exec_command", cmd=f"echo {ESCAPED}").result("escaped", unified(0, ESCAPED))
+    log.call("failed", "exec_command", cmd="make").result("failed", unified(2, LONG))
+    return log.call("pending", "exec_command", cmd="sleep 9").save(home)
+
+
+LOGS = {"claude": claude, "codex": codex}
+
+
+@pytest.fixture(params=list(LOGS))
+def log(request, tmp_path: Path) -> tuple[str, Path]:
+    return request.param, LOGS[request.param](tmp_path / request.param)
+
+
+def as_known(log: tuple[str, Path]) -> SessionData:
+    agent, path = log
+    following = Logs([SCANNERS[agent](path.parents[2 if agent == "claude" else 4])], SessionIndex(None, "1"))
+    list(following.read(following.look(), lambda: False))
+    [session] = following.sessions(following.known[agent, str(path)], as_known=True)
+    return session
+
+
+def read_whole(log: tuple[str, Path]) -> list[ToolCall]:
+    agent, path = log
+    [session] = SCANNERS[agent](path.parents[2 if agent == "claude" else 4]).read_file(path)
+    return session.tool_calls
+
+
+def test_what_is_looked_at_is_what_reading_it_whole_gives(log):
+    known = as_known(log).tool_calls
+    assert any(isinstance(call, LazyCall) for call in known)
+    assert known == read_whole(log) and read_whole(log) == known
+    assert [whole(call) for call in as_known(log).tool_calls] == read_whole(log)
+
+
+def test_a_call_that_did_not_go_well_is_there_at_once(log):
+    calls = {call.tool_call_id: call for call in as_known(log).tool_calls}
+    log[1].unlink()
+    assert calls["failed"].status is CallStatus.FAILED
+    assert calls["failed"].output and calls["failed"].input_data
+
+
+def test_a_log_that_went_away_is_an_error_and_no_empty_text(log):
+    calls = {call.tool_call_id: call for call in as_known(log).tool_calls}
+    settle(calls["short"])
+    log[1].unlink()
+    assert calls["short"].output == "a\nb"
+    with pytest.raises(LogReadError):
+        _ = calls["long"].output
+
+
+def test_a_log_that_was_rewritten_is_an_error_and_no_other_calls_text(log):
+    calls = {call.tool_call_id: call for call in as_known(log).tool_calls}
+    lines = log[1].read_bytes().splitlines(keepends=True)
+    log[1].write_bytes(b"".join(reversed(lines)))
+    with pytest.raises(LogReadError):
+        _ = calls["long"].output
+
+
+def test_logs_are_held_open_only_inside_and_only_a_few(monkeypatch, tmp_path):
+    monkeypatch.setattr(lazy_call, "_MOST_HELD", 2)
+    logs = [("claude", claude(tmp_path / str(number))) for number in range(5)]
+    sessions = [as_known(log) for log in logs]
+    with logs_held_open():
+        for session in (*sessions, *sessions):
+            assert session.tool_calls == read_whole(("claude", session.file))
+            assert len(lazy_call._held.get() or ()) <= 2
+        held = list((lazy_call._held.get() or {}).values())
+    assert held and all(file.closed for file in held)
