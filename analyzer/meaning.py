@@ -34,6 +34,7 @@ class _Saying:
 
     named: frozenset[str]  # words in `code`
     signed: frozenset[str]
+    telling: frozenset[str]  # of ``signed``, those that are no fillers
 
 
 def same_meaning(one: str, other: str) -> bool:
@@ -45,9 +46,9 @@ def same_meaning(one: str, other: str) -> bool:
     shared = mine.signed & theirs.signed
     if not shared or (named and all(each[1:] not in named for each in shared)):
         return False  # nearly always, and in a fraction of the time
-    my_words, their_words = _about(mine, named), _about(theirs, named)
     if not named:
-        return jaccard(my_words, their_words) >= _SAME_PROSE
+        return jaccard(mine.telling, theirs.telling) >= _SAME_PROSE
+    my_words, their_words = _about(mine, named), _about(theirs, named)
     my_facts = {each for each in my_words if each[1:] in named}
     their_facts = {each for each in their_words if each[1:] in named}
     if jaccard(my_facts, their_facts) < _SAME_FACTS:
@@ -86,4 +87,5 @@ def _saying(text: str) -> _Saying:
         signed |= {f"{'+' if is_for else '-'}{word}" for word in found}
         if not piece.startswith("`") and _CLAUSE_ENDS.search(piece):
             is_for = True
-    return _Saying(frozenset(named), frozenset(signed))
+    telling = frozenset(each for each in signed if each[1:] not in _FILLERS)
+    return _Saying(frozenset(named), frozenset(signed), telling)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from analyzer.framing import inert
@@ -222,5 +223,6 @@ def _same_text(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
+@lru_cache(maxsize=4096)
 def _plain(bullet: str) -> str:
     return " ".join(_BULLET.sub("", bullet.strip()).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from analyzer.models import Recommendation
 from writers.marker_block import BlockSection, bullets, joined
@@ -31,6 +32,7 @@ def as_bullets(text: str) -> list[str]:
     return items
 
 
+@lru_cache(maxsize=4096)
 def normalised(bullet: str) -> str:
     """What two bullets have in common when they say the same: no marker, no pattern id, single spaces."""
     text = _PATTERN_ID.sub("", bullet.strip())

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import ContentSwitcher, OptionList, Tab, Tabs
+from textual.widgets import ContentSwitcher, OptionList, Static, Tab, Tabs
 
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
 from headroom_tui.grace import Grace
@@ -73,6 +73,7 @@ class Browser(Vertical):
         self._place = place
         self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
         self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
+        self._labels: dict[str, str] = {}  # what the tabs say
         self._came_from = "rules"  # the tab from which the evidence was asked for
         self.grace = Grace()  # begins when another row comes under the cursor by itself
 
@@ -139,7 +140,13 @@ class Browser(Vertical):
 
     def _label(self, name: str, number: int) -> None:
         label = f"{list(self._views).index(name) + 1} {self._views[name].title}"
-        self.query_one(f"#tab-{name}", Tab).label = Content(f"{label} {number:,}" if number else label)
+        label = f"{label} {number:,}" if number else label
+        before, self._labels[name] = self._labels.get(name, ""), label
+        tab = self.query_one(f"#tab-{name}", Tab)
+        if len(before) != len(label):
+            tab.label = Content(label)
+        elif before != label:  # nothing moves: no layout, though rules arrive in numbers
+            Static.update(tab, Content(label), layout=False)
 
     def _note_place(self) -> None:
         """Write down where the user is, for the next start."""
