@@ -2,6 +2,9 @@
 
     theme = "headroom-light"
 
+    [model]
+    budget_tokens = 40_000
+
     [keymap]
     "review.accept" = "y,space"
 
@@ -17,6 +20,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from headroom_tui.model_settings import checked
 from scanners.text import visible
 
 
@@ -67,8 +71,10 @@ def load_config(file: Path, known: Vocabulary) -> Config:
             say(name, f"there is no theme {value!r}. There are: {', '.join(sorted(known.themes))}.")
         elif name == "keymap" and isinstance(value, dict):
             config.keymap = _keymap(value, known, say)
+        elif name == "model" and isinstance(value, dict):
+            checked(value, say)  # what of it counts is read when a model is asked
         else:
-            say(name, f"{name} is no setting. There are: theme and [keymap].")
+            say(name, f"{name} is no setting. There are: theme, [model] and [keymap].")
     return config
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.theme import BUILTIN_THEMES
 
+from analyzer.digest import BUDGET_TOKENS
 from headroom_tui.app import HeadroomApp
 from headroom_tui.config import Vocabulary
 from headroom_tui.keymap import actions, clashes, is_key, known_ids
@@ -26,6 +27,12 @@ def template() -> str:
         "",
         f"# Ours are {own}; ctrl+p and “Theme” shows all.",
         f'# theme = "{DARK.name}"',
+        "",
+        "[model]",
+        "# As --model takes it; without one, the first that the environment offers.",
+        '# name = "claude-opus-5-5"',
+        "# How much a model is given, in tokens. What does not fit is left out, and that is said.",
+        f"# budget_tokens = {BUDGET_TOKENS:_}",
         "",
         "# Several keys with commas between; a key that another action has on the same screen is refused.",
         "[keymap]",

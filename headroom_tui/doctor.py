@@ -20,6 +20,8 @@ from analyzer.backends.select import choose
 from analyzer.models import RecommendationTarget
 from headroom_tui import __version__, wording
 from headroom_tui.agents import LearnPlugin
+from headroom_tui.config import config_file, load_config
+from headroom_tui.model_settings import model_settings
 from headroom_tui.workbench import Workbench
 from scanners.projects import project_of
 from scanners.registry import SCANNERS
@@ -168,7 +170,6 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
 
 
 def _settings(environ: Mapping[str, str]) -> Iterator[Check]:
-    from headroom_tui.config import config_file, load_config
     from headroom_tui.config_template import vocabulary  # imports Textual, which knows the keys
 
     file = config_file(environ)
@@ -192,7 +193,7 @@ def _models(environ: Mapping[str, str]) -> Iterator[Check]:
     found = f"not installed: {', '.join(missing)}" if missing else "all installed"
     advice = f"pip install {' '.join(missing)}" if missing else ""
     yield Check("models", "packages", State.NOTE if missing else State.OK, found, advice)
-    chosen = choose(None, environ)
+    chosen = choose(model_settings(config_file(environ)).name or None, environ)
     if isinstance(chosen, Offline):
         yield Check(
             "models", "choice", State.NOTE, f"none: rules are made from the logs alone. {chosen.reason}"

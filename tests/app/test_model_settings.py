@@ -1,0 +1,35 @@
+"""What the settings file says of models counts for the next question, and what is wrong in it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analyzer.digest import BUDGET_TOKENS
+from headroom_tui.model_settings import ModelSettings, model_settings
+
+DEFAULT = ModelSettings("", BUDGET_TOKENS)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ('[model]\nname = " opus "\nbudget_tokens = 40_000\n', ModelSettings("opus", 40_000)),
+        ("[model]\nbudget_tokens = 40_000\nname = 3\n", ModelSettings("", 40_000)),
+        ("[model]\nbudget_tokens = 10\n", DEFAULT),
+        ("[model]\nbudget_tokens = true\n", DEFAULT),
+        ('[model]\nbudget_tokens = "many"\n', DEFAULT),
+        ("model = 3\n", DEFAULT),
+        ("[model\n", DEFAULT),
+        ("", DEFAULT),
+    ],
+)
+def test_what_counts(tmp_path: Path, text: str, counts: ModelSettings) -> None:
+    file = tmp_path / "tui.toml"
+    file.write_text(text, encoding="utf-8")
+    assert model_settings(file) == counts
+
+
+def test_without_a_file_the_defaults_count(tmp_path: Path) -> None:
+    assert model_settings(tmp_path / "tui.toml") == DEFAULT
