@@ -134,22 +134,21 @@ async def analyse_live(
 
 
 async def fitted(
-    backend: Backend, build: Callable[[int], Digest], budget_tokens: int
+    backend: Backend, digest: Digest, build: Callable[[int], Digest], budget_tokens: int
 ) -> tuple[Digest, int | None]:
-    """A digest within the budget by the provider's own counter, and its count; None where it has none.
+    """A digest within the budget, and the tokens of ``digest`` by the provider's own counter, if it has one.
 
-    Counting sends the digest to the provider, so only after the user agreed to that. Where the count is over
-    the budget the digest is built once more, smaller in proportion: less than the user was shown.
+    It is ``digest`` itself, or where that has too many tokens a smaller one, which nobody has seen or counted
+    yet. Counting sends ``digest`` to the provider, so only after the user agreed to that.
 
     Raises:
         ModelError: the counter cannot be reached.
     """
-    digest = await asyncio.to_thread(build, budget_tokens)
     count = await backend.count_tokens(digest.prompt_request())
     if count is None or count <= budget_tokens:
         return digest, count
-    digest = await asyncio.to_thread(build, budget_tokens * budget_tokens // count * 95 // 100)
-    return digest, await backend.count_tokens(digest.prompt_request())
+    smaller = digest.estimated_tokens * budget_tokens // count * 95 // 100
+    return await asyncio.to_thread(build, smaller), count
 
 
 @dataclass(slots=True)

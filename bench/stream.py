@@ -1,21 +1,25 @@
 """How long a rule takes from its closing brace to its row on the screen: ``python -m bench.stream``.
 
-A server on this machine sends an answer of 100 kB in pieces of 20 bytes, over Anthropic's wire format and
-through its SDK, to the app on the demo's logs. Each rule's time runs from the write of the piece with its
-brace until the second drawing of the screen after its row is in the list, by when it surely is on it. Also
-printed: the longest time that the event loop was held.
+A server in a process of its own sends answers in pieces of 20 bytes, over Anthropic's wire format and
+through its SDK, which is loaded anew for each, to the app on the demo's logs. Each rule's time runs from the
+write of the piece with its brace until the screen is written for which the list was drawn with its row. Also
+printed: the longest time that a timer of the app's event loop came late.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
 import random
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
-from time import perf_counter
+from time import monotonic  # one clock for all processes
 from typing import Any
 
 from headroom_tui.app import HeadroomApp
@@ -28,22 +32,25 @@ from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan
 from tests.backends.wire import Anthropic
 
-SIZE, PIECE, PAUSE = 100_000, 20, 0.002  # bytes, bytes, seconds between two pieces
-THINKS = 2.0  # seconds before the first word, as models do
+PIECE, PAUSE = 20, 0.002  # bytes, seconds between two pieces
+THINKS = 0.5  # seconds before the first word, as models do
+BEAT = 0.002  # seconds
+ANSWERS = {"100 kB": (244, 40), "40 rules": (40, 10), "400 rules": (400, 10)}  # rules, words in each
 
 
-def words(number: int) -> str:
-    """A rule like no other: none may be folded away."""
-    chosen = random.Random(number).sample(range(100_000), 40)
-    return f"- rule {number}: " + " ".join(f"w{each}" for each in chosen)
+def answer(rules: int, words: int) -> str:
+    """Rules like no other: none may be folded away."""
 
+    def content(number: int) -> str:
+        chosen = random.Random(number).sample(range(100_000), words)
+        return f"- rule {number}: " + " ".join(f"w{each}" for each in chosen)
 
-def answer() -> str:
-    rules: list[dict[str, Any]] = []
-    while len(json.dumps(rules)) < SIZE:
-        rules.append({"section": "Environment", "content": words(len(rules)), "estimated_tokens_saved": 1,
-                      "evidence_count": 0, "evidence": [], "replaces": ""})  # fmt: skip
-    return json.dumps({"context_file_rules": rules, "memory_file_rules": []})
+    entries = [
+        {"section": "Environment", "content": content(number), "estimated_tokens_saved": 1,
+         "evidence_count": 0, "evidence": [], "replaces": ""}
+        for number in range(rules)
+    ]  # fmt: skip
+    return json.dumps({"context_file_rules": entries, "memory_file_rules": []})
 
 
 class Timed(Anthropic):
@@ -56,7 +63,7 @@ class Timed(Anthropic):
     def text(self, piece: str) -> bytes:
         joined = self._ends + piece
         if '"replaces": ""}' in joined:
-            self.sent.append(perf_counter())
+            self.sent.append(monotonic())
             joined = ""
         self._ends = joined[-20:]
         return super().text(piece)
@@ -77,65 +84,111 @@ class Paced(ModelServer):
         await super()._answer(reader, writer)
 
 
-async def measure(folder: Path) -> None:
-    home = build_demo_home(folder / "home")
-    os.environ.update(HOME=str(home.folder), ANTHROPIC_API_KEY="key-of-the-bench")
-    homes = {"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir}
-    settings = Settings(workspace=folder / "state", homes=homes, agents=tuple(homes), here=None)
-    text = answer()
+def serve(text: str, pipe: Connection) -> None:
+    """In a process of its own: say the port, serve until told otherwise, say when each rule was sent."""
+
+    async def until_told() -> None:
+        served = Paced(wire, [Plan(pieces=[text[at : at + PIECE] for at in range(0, len(text), PIECE)])])
+        server = await asyncio.start_server(served.serve, "127.0.0.1", 0)
+        pipe.send(server.sockets[0].getsockname()[1])
+        await asyncio.to_thread(pipe.recv)
+        server.close()
+
     wire = Timed()
-    served = Paced(wire, [Plan(pieces=[text[at : at + PIECE] for at in range(0, len(text), PIECE)])])
-    server = await asyncio.start_server(served.serve, "127.0.0.1", 0)
-    served.port = server.sockets[0].getsockname()[1]
-    os.environ["ANTHROPIC_BASE_URL"] = served.url
-    Grace.SECONDS = 0.0
-    app = HeadroomApp(Workbench(settings))
+    asyncio.run(until_told())
+    pipe.send(wire.sent)
+
+
+@dataclass
+class Beat:
+    """A timer of the event loop, and how late it came at most."""
+
+    late: float = 0.0
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    async def go_on(self) -> None:
+        while True:
+            due = monotonic() + BEAT
+            await asyncio.sleep(BEAT)
+            self.late = max(self.late, monotonic() - due)
+
+
+@contextmanager
+def beating() -> Iterator[Beat]:
+    beat = Beat()
+    beat.task = asyncio.create_task(beat.go_on())
+    try:
+        yield beat
+    finally:
+        beat.task.cancel()
+
+
+async def measure(name: str, workbench: Workbench, text: str, pipe: Connection) -> None:
+    app = HeadroomApp(workbench)
     shown: list[float] = []
     async with app.run_test(size=(140, 40)) as pilot:
-        for key in ("enter", "m", "y"):
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        rows = app.screen.query_one("#rules", ReviewList)
+        bar = app.screen.query_one(AnswerBar)
+        before = rows.option_count
+        with beating() as asking:
+            await pilot.press("m")
             await pilot.pause()
             await app.workers.wait_for_complete()
             await pilot.pause()
-            if key == "y":
-                break
-            await pilot.press(key)
-        before = app.screen_stack[1].query_one("#rules", ReviewList).option_count
-        await pilot.press("y")
-        rows = app.screen.query_one("#rules", ReviewList)
-        bar = app.screen.query_one(AnswerBar)
 
-        display, listed = app._display, 0
+        display, draw, listed = app._display, rows.render_lines, 0
 
-        def drawn(*arguments: Any) -> None:
+        def drawn(*arguments: Any) -> list[Any]:
             nonlocal listed
-            display(*arguments)
-            shown.extend([perf_counter()] * (listed - len(shown)))
             listed = rows.option_count - before
+            return draw(*arguments)
 
-        app._display = drawn  # type: ignore[method-assign]
-        held = 0.0
-        while bar.is_running:
-            began = perf_counter()
-            await asyncio.sleep(0)
-            held = max(held, perf_counter() - began)
-        while len(shown) < len(wire.sent):
+        def displayed(*arguments: Any) -> None:
+            display(*arguments)
+            shown.extend([monotonic()] * (listed - len(shown)))
+
+        rows.render_lines = drawn  # type: ignore[method-assign]
+        app._display = displayed  # type: ignore[method-assign]
+        with beating() as answering:
+            await pilot.press("y")
+            while not bar.is_shown or bar.is_running:
+                await asyncio.sleep(0.02)
+        pipe.send(None)
+        sent = pipe.recv()
+        while len(shown) < len(sent):
             await pilot.pause(0.02)
-    server.close()
-    report(wire.sent, shown, held, len(text))
-
-
-def report(sent: list[float], shown: list[float], held: float, size: int) -> None:
     waits = sorted((row - brace) * 1000 for brace, row in zip(sent, shown, strict=True))
-    print(f"answer               {size:,} bytes in pieces of {PIECE}, {len(sent)} rules")
-    print(f"brace to row, p50    {waits[len(waits) // 2]:.1f} ms")
-    print(f"brace to row, p95    {waits[len(waits) * 95 // 100]:.1f} ms")
-    print(f"brace to row, most   {waits[-1]:.1f} ms")
-    print(f"event loop held      {held * 1000:.1f} ms at most, with server, client and screen in one process")
+    p50, p95 = waits[len(waits) // 2], waits[len(waits) * 95 // 100]
+    print(f"{name:<10} {len(text):>8,} bytes, {len(sent):>3} rules   brace to row, ms: "
+          f"p50 {p50:5.1f}  p95 {p95:5.1f}  most {waits[-1]:5.1f}   "
+          f"loop late, ms: asking {asking.late * 1000:5.1f}, answering {answering.late * 1000:5.1f}",
+          flush=True)  # fmt: skip
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, suppress(KeyboardInterrupt):
-        asyncio.run(measure(Path(folder)))
+    with tempfile.TemporaryDirectory() as name, suppress(KeyboardInterrupt):
+        folder = Path(name)
+        home = build_demo_home(folder / "home")
+        homes = {"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir}
+        os.environ.update(HOME=str(home.folder), ANTHROPIC_API_KEY="key-of-the-bench")
+        Grace.SECONDS = 0.0
+        context = multiprocessing.get_context("spawn")
+        for answer_name, size in ANSWERS.items():
+            text = answer(*size)
+            here, there = context.Pipe()
+            server = context.Process(target=serve, args=(text, there))
+            server.start()
+            os.environ["ANTHROPIC_BASE_URL"] = f"http://127.0.0.1:{here.recv()}"
+            state = folder / answer_name
+            settings = Settings(workspace=state, homes=homes, agents=tuple(homes), here=None)
+            asyncio.run(measure(answer_name, Workbench(settings), text, here))
+            server.join()
 
 
 if __name__ == "__main__":

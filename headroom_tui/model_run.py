@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, ModelRequest, Offline, Waiting
 from analyzer.backends.defaults import estimate_price
 from analyzer.backends.select import choose
-from analyzer.digest import BUDGET_TOKENS, MAX_OUTPUT_TOKENS, Digest, build_digest
+from analyzer.digest import MAX_OUTPUT_TOKENS, Digest, build_digest
 from analyzer.live_analysis import (
     Finished,
     LiveEvent,
@@ -24,8 +24,10 @@ from analyzer.live_analysis import (
 )
 from analyzer.models import AnalysisResult, Recommendation
 from analyzer.this_machine import redactor_here
+from headroom_tui.config import config_file
 from headroom_tui.library import Project
-from headroom_tui.model_answers import Answer, Unused
+from headroom_tui.model_answers import Answer, ModelAnswers, Unused
+from headroom_tui.model_settings import model_settings
 from headroom_tui.wording import plural
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
@@ -43,8 +45,11 @@ class Question:
     result: AnalysisResult  # with every rule that is proposed already
     standing: tuple[str, ...]  # bullets of the project's files
     rejected: tuple[str, ...]
-    rebuild: Callable[[int], Digest]  # within other tokens than the budget
-    asked_before: Answer | None  # the answer to this very question
+    budget: int  # tokens that it should not exceed
+    rebuild: Callable[[int], Digest]  # within so many tokens
+    answers: ModelAnswers
+    counted: int | None = None  # its tokens, by the provider
+    too_long: int | None = None  # the tokens of the one that this takes the place of, where that was too long
 
     @property
     def model(self) -> str:
@@ -58,11 +63,21 @@ class Question:
         return visible(self.backend.place)
 
     @property
+    def tokens(self) -> int:
+        """Of input: counted, or else estimated."""
+        return self.counted or self.digest.estimated_tokens
+
+    @property
+    def asked_before(self) -> Answer | None:
+        """The answer to this very question."""
+        return self.answers.to(self.project.key, self.digest.sha256, self.model)
+
+    @property
     def prices(self) -> tuple[float, float] | None:
         """Estimated US dollars for the question, and at most for the answer; None where not known."""
         if self.backend.provider.endswith("-cli"):
             return None  # a subscription
-        asking = estimate_price(self.backend.model, self.digest.estimated_tokens, 0)
+        asking = estimate_price(self.backend.model, self.tokens, 0)
         answering = estimate_price(self.backend.model, 0, MAX_OUTPUT_TOKENS)
         return None if asking is None or answering is None else (asking, answering)
 
@@ -77,7 +92,9 @@ def prepare(
     """
     environ = os.environ if environment is None else environment
     settings = workbench.settings
-    named = visible(settings.model) if settings.model else None
+    wished = model_settings(config_file(environ))
+    model = settings.model or wished.name
+    named = visible(model) if model else None
     backend = choose(named, environ, offline=settings.offline)
     if isinstance(backend, Offline):
         return backend
@@ -94,19 +111,32 @@ def prepare(
     def build(budget: int) -> Digest:
         return build_digest(result, project.sessions, blocks, unwanted, redactor, budget)
 
-    digest = build(BUDGET_TOKENS)
-    question = Question(
+    return Question(
         project,
         backend,
-        digest,
+        build(wished.budget_tokens),
         result,
         tuple(rule.content for rule in workbench.learned(project)),
         tuple(rejected),
-        lambda budget: digest if budget == BUDGET_TOKENS else build(budget),
-        None,
+        wished.budget_tokens,
+        build,
+        workbench.answers,
     )
-    before = workbench.answers.to(project.key, digest.sha256, question.model)
-    return replace(question, asked_before=before)
+
+
+async def counted(question: Question) -> Question:
+    """The question with its tokens as the provider counts them, or a shorter one where they are too many.
+
+    Sends the question to the provider's counter, where it has one; a shorter one that it returns was sent
+    nowhere.
+    """
+    try:
+        digest, tokens = await fitted(question.backend, question.digest, question.rebuild, question.budget)
+    except ModelError:
+        return question  # asking meets the same, tries again where that makes sense, and says it
+    if digest.sha256 == question.digest.sha256:  # it fits, or cannot be shorter
+        return replace(question, counted=tokens)
+    return replace(question, digest=digest, counted=None, too_long=tokens)
 
 
 @dataclass(slots=True)
@@ -120,33 +150,32 @@ class Run:
     folded: list[Unused] = field(default_factory=list)
     typed: Preview | None = None
     waiting: Waiting | None = None
-    input_tokens: int | None = None  # as counted by the provider
+    input_tokens: int | None = None  # as reported with the answer
     output_tokens: int | None = None
-    notice: str = ""  # what of the question was left out after all
     finished: Finished | None = None
     _characters: int = 0
 
     @property
     def tokens(self) -> tuple[int, int]:
         """Of the question and of the answer so far, estimated until the provider has counted."""
-        question = self.input_tokens or self.question.digest.estimated_tokens
-        return question, self.output_tokens or self._characters // _CHARACTERS_PER_TOKEN
+        return (
+            self.input_tokens or self.question.tokens,
+            self.output_tokens or self._characters // _CHARACTERS_PER_TOKEN,
+        )
 
     async def events(self) -> AsyncGenerator[LiveEvent, None]:
         """Ask, and yield what comes; rules bear the model's name. Closing it stops at once."""
         question = self.question
-        digest = question.digest
-        with suppress(ModelError):  # asking meets the same, tries again where that makes sense, and says it
-            digest, self.input_tokens = await fitted(question.backend, question.rebuild, BUDGET_TOKENS)
-        if digest is not question.digest:
-            self.notice = f"The question was longer than estimated. {digest.left_out}"
         live = analyse_live(
-            _Metered(question.backend, self._count), digest, question.result, question.standing,
+            _Metered(question.backend, self._count), question.digest, question.result, question.standing,
             question.rejected,
         )  # fmt: skip
-        async with aclosing(live) as events:
-            async for event in events:
-                yield self._take(event)
+        try:
+            async with aclosing(live) as events:
+                async for event in events:
+                    yield self._take(event)
+        finally:
+            await question.backend.close()
 
     def _count(self, characters: int) -> None:
         self._characters += characters
@@ -175,7 +204,7 @@ class Run:
         order = {rule.id: place for place, rule in enumerate(finished.rules)}
         self.rules.sort(key=lambda rule: order[rule.id])
         if finished.report is not None:
-            self.input_tokens = finished.report.input_tokens or self.input_tokens
+            self.input_tokens = finished.report.input_tokens
             self.output_tokens = finished.report.output_tokens
 
     def answer(self) -> Answer:
@@ -186,12 +215,12 @@ class Run:
             self.question.digest.sha256,
             self.question.model,
             self.asked,
-            " ".join(filter(None, (sentence, self.notice))),
+            sentence,
             self.finished is not None and self.finished.is_complete,
             tuple(self.rules),
             tuple(self.set_aside),
             tuple(self.folded),
-            self.input_tokens,
+            self.input_tokens or self.question.counted,
             self.output_tokens,
         )
 
@@ -214,6 +243,12 @@ class _Metered:
     @property
     def place(self) -> str:
         return self.backend.place
+
+    async def ready(self) -> None:
+        await self.backend.ready()
+
+    async def close(self) -> None:
+        await self.backend.close()
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         async with aclosing(self.backend.stream(request)) as events:

@@ -125,6 +125,16 @@ class Backend(Protocol):
     def place(self) -> str:
         """Where the request goes, for the user: ``api.anthropic.com``, ``the claude CLI``."""
 
+    async def ready(self) -> None:
+        """Load what takes time to load, while the user reads the question. Nothing is sent.
+
+        Raises:
+            ModelError: as ``stream`` does.
+        """
+
+    async def close(self) -> None:
+        """Let go of what `ready` holds. A stream that has ended did so by itself."""
+
     def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask, and yield events as they arrive; the last one is a ``Report``.
 

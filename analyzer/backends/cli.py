@@ -105,6 +105,12 @@ class CliBackend:
     def place(self) -> str:
         return f"the {self.dialect.name} CLI"
 
+    async def ready(self) -> None:
+        """A CLI is started for each question."""
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
     def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         return ask(lambda: self._attempt(request), self.place, self.patience or self.dialect.patience)
 

@@ -31,7 +31,7 @@ class OpenAIBackend(SdkBackend):
         return "openai"
 
     async def count_tokens(self, request: ModelRequest) -> int | None:
-        asked = asked_of(self.place, self.model, self.api_key)
+        asked = self._asked()
         client = await opened(asked, self._client)
         import httpx2
         import openai
@@ -50,6 +50,9 @@ class OpenAIBackend(SdkBackend):
         except MISSHAPEN as error:
             raise garbled(asked, str(error)) from error
 
+    def _asked(self) -> Asked:
+        return asked_of(self.place, self.model, self.api_key)
+
     def _client(self) -> AsyncOpenAI:
         from openai.types.responses import ResponseStreamEvent
 
@@ -59,7 +62,7 @@ class OpenAIBackend(SdkBackend):
         return client
 
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
-        asked = asked_of(self.place, self.model, self.api_key)
+        asked = self._asked()
         client = await opened(asked, self._client)
         import httpx2
         import openai

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelEvent, ModelRequest, StopReason, with_schema
-from analyzer.backends.failures import ended, garbled
+from analyzer.backends.failures import Asked, ended, garbled
 from analyzer.backends.openai import SCHEMA_NAME, asked_of, failure, new_client
 from analyzer.backends.sdk import MISSHAPEN, built, opened, piece
 from analyzer.backends.sdk_backend import SdkBackend
@@ -39,6 +39,9 @@ class OpenAICompatibleBackend(SdkBackend):
     async def count_tokens(self, request: ModelRequest) -> int | None:
         return None
 
+    def _asked(self) -> Asked:
+        return asked_of(self.place, self.model, self.api_key)
+
     def _client(self) -> AsyncOpenAI:
         from openai.types.chat import ChatCompletionChunk
 
@@ -48,7 +51,7 @@ class OpenAICompatibleBackend(SdkBackend):
         return client
 
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
-        asked = asked_of(self.place, self.model, self.api_key)
+        asked = self._asked()
         client = await opened(asked, self._client)
         import httpx2
         import openai

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
 from analyzer.backends.failures import Asked, disconnected, unreachable
+from scanners.text import visible
 
 Client = TypeVar("Client")
 
@@ -33,10 +34,16 @@ async def opened(asked: Asked, build: Callable[[], Client]) -> Client:
         )
 
     def build_here() -> Client:
-        import httpx2
-
         try:
+            import httpx2
+
             return build()
+        except ImportError as error:
+            raise ModelError(
+                ModelErrorKind.NOT_INSTALLED,
+                f"What speaks with {asked.place} is not installed ({visible(str(error))}).",
+                "Install headroom-tui[all], or name another model with --model.",
+            ) from error
         except (ValueError, TypeError, httpx2.InvalidURL) as error:
             raise unreachable(asked, str(error)) from error
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
+from typing import Any
 
 from analyzer.backends.attempts import Alive, Patience, ask
 from analyzer.backends.base import ModelEvent, ModelRequest
-from analyzer.backends.failures import host
+from analyzer.backends.failures import Asked, host
+from analyzer.backends.sdk import opened
 
 
 class SdkBackend(ABC):
@@ -27,9 +29,26 @@ class SdkBackend(ABC):
     def place(self) -> str:
         return host(self.base_url)
 
+    async def ready(self) -> None:
+        """Load the SDK. What it loads stays loaded."""
+        await opened(self._asked(), self._client)
+
+    async def close(self) -> None:  # noqa: B027
+        """Nothing is held."""
+
     def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         return ask(lambda: self._attempt(request), self.place, self.patience)
 
     @abstractmethod
     def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
         """Ask once. Raises ModelError."""
+
+    @abstractmethod
+    async def count_tokens(self, request: ModelRequest) -> int | None: ...
+
+    @abstractmethod
+    def _asked(self) -> Asked: ...
+
+    @abstractmethod
+    def _client(self) -> Any:
+        """The SDK's client, in a thread. Raises ValueError, TypeError, InvalidURL."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analyzer.backends.anthropic import OFFICIAL as ANTHROPIC_URL
 from analyzer.backends.anthropic import AnthropicBackend
+from analyzer.backends.apart import ApartBackend
 from analyzer.backends.base import Backend, Offline
 from analyzer.backends.cli import CliBackend, Dialect
 from analyzer.backends.cli_claude import ClaudeCli
@@ -20,6 +21,7 @@ from analyzer.backends.gemini import GeminiBackend
 from analyzer.backends.openai import OFFICIAL as OPENAI_URL
 from analyzer.backends.openai import OpenAIBackend
 from analyzer.backends.openai_compatible import NO_KEY, OpenAICompatibleBackend
+from analyzer.backends.sdk_backend import SdkBackend
 
 Which = Callable[[str], str | None]
 _PROVIDERS = ("anthropic", "openai", "gemini")
@@ -110,6 +112,11 @@ def _folder(environment: Mapping[str, str]) -> Path:
 
 
 def _provider(provider: str, model: str, environment: Mapping[str, str]) -> Backend | Offline:
+    backend = _sdk(provider, model, environment)
+    return backend if isinstance(backend, Offline) else ApartBackend(backend)
+
+
+def _sdk(provider: str, model: str, environment: Mapping[str, str]) -> SdkBackend | Offline:
     keys = [value for name in _KEYS[provider] if (value := environment.get(name, "").strip())]
     if provider == "openai":
         url = environment.get("OPENAI_BASE_URL", "").strip()

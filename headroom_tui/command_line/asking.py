@@ -13,7 +13,7 @@ from headroom_tui import wording
 from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Project
 from headroom_tui.model_answers import Answer, AnswersError
-from headroom_tui.model_run import Question, Run, prepare
+from headroom_tui.model_run import Question, Run, counted, prepare
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 
@@ -41,7 +41,6 @@ def _answer_about(workbench: Workbench, project: Project) -> Answer:
             f"{before.model} answered exactly this on {wording.day(before.asked)}, so it is not asked.",
         )
         return before
-    _say(project, _sent(question))
     try:
         answer = asyncio.run(_answer(workbench, question))
     except AnswersError as error:
@@ -63,16 +62,29 @@ def _say(project: Project, sentence: str) -> None:
 def _sent(question: Question) -> str:
     digest = question.digest
     masked = ", ".join(f"{number} {kind}" for kind, number in digest.mask_counts.items()) or "nothing"
+    by_whom = "as counted there" if question.counted else "an estimate"
     parts = [
         f"asking {question.model} at {question.place}",
-        f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate",
+        f"{wording.tokens(question.tokens)} tokens, {by_whom}",
         f"masked: {masked}",
     ]
     return f"{'; '.join(parts)}. {digest.left_out}".rstrip()
 
 
 async def _answer(workbench: Workbench, question: Question) -> Answer:
-    run = Run(question, workbench.now())
+    try:
+        while (shorter := await counted(question)).digest is not question.digest:
+            _say(
+                question.project,
+                f"{question.place} counted {shorter.too_long:,} tokens, more than the {question.budget:,} "
+                "that a question may have, so a shorter one is asked.",
+            )
+            question = shorter
+    except BaseException:
+        await question.backend.close()
+        raise
+    _say(question.project, _sent(shorter))
+    run = Run(shorter, workbench.now())
     try:
         async with aclosing(run.events()) as events:
             async for event in events:

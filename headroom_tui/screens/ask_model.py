@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
@@ -15,7 +17,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
-from analyzer.backends.base import Offline
+from analyzer.backends.base import ModelError, Offline
 from analyzer.digest import MAX_OUTPUT_TOKENS
 from analyzer.redact import Mask
 from headroom_tui import wording
@@ -23,7 +25,7 @@ from headroom_tui.grace import Grace
 from headroom_tui.keys import FILTER, everywhere
 from headroom_tui.library import Project
 from headroom_tui.model_answers import Answer
-from headroom_tui.model_run import Question, prepare
+from headroom_tui.model_run import Question, counted, prepare
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.masked_text import MaskedText
 from headroom_tui.widgets.too_small import TooSmall, has_room
@@ -57,6 +59,7 @@ class AskScreen(Screen[Question | Answer | None]):
         self._workbench = workbench
         self._project = project
         self._question: Question | None = None
+        self._is_counting = self._is_sent = False
         self._grace = Grace()  # begins when there is a question to answer
 
     def compose(self) -> ComposeResult:
@@ -77,12 +80,40 @@ class AskScreen(Screen[Question | Answer | None]):
             self._say("No model can be asked")
             self._show(Content(f"{prepared.reason}\n\nThe rules that are listed need no model."))
             return
-        self._question = prepared
-        self._show(_facts(prepared, self._workbench))
+        gc.freeze()  # the sessions and what came with them: looking it all through would hold up the answer
+        self._propose(prepared)
+        with suppress(ModelError):  # asking meets the same, and says it
+            await prepared.backend.ready()
+
+    def _propose(self, question: Question) -> None:
+        self._question = question
+        self._show(_facts(question, self._workbench))
         self._grace.begin()
         self._ask()
         if self._grace.goes_on:
             self.set_timer(self._grace.SECONDS, self._ask)
+
+    @work(exclusive=True, group="prepare", exit_on_error=False)
+    async def _send(self, question: Question) -> None:
+        """Send what was shown; what turns out too long is not asked, and a shorter one is shown instead."""
+        self._is_counting = True
+        self._say(f"Counting the tokens at {question.place}… esc stops")
+        try:
+            counted_question = await counted(question)
+        finally:
+            self._is_counting = False
+        if self._question is not question:
+            return  # left meanwhile
+        if counted_question.digest is question.digest:
+            self._is_sent = True
+            self.dismiss(counted_question)
+        else:
+            self._propose(counted_question)
+
+    async def on_unmount(self) -> None:
+        question, self._question = self._question, None
+        if question is not None and not self._is_sent:
+            await question.backend.close()
 
     @on(Worker.StateChanged)
     def _failed(self, event: Worker.StateChanged) -> None:
@@ -113,7 +144,9 @@ class AskScreen(Screen[Question | Answer | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         question = self._question
         if action == "send":
-            return question is not None and has_room(self) and not self._grace.goes_on
+            return (
+                question is not None and has_room(self) and not self._grace.goes_on and not self._is_counting
+            )
         if action == "text":
             return question is not None and has_room(self)
         if action == "stored":
@@ -121,7 +154,8 @@ class AskScreen(Screen[Question | Answer | None]):
         return True
 
     def action_send(self) -> None:
-        self.dismiss(self._question)
+        if self._question is not None:
+            self._send(self._question)
 
     def action_stored(self) -> None:
         if self._question is not None:
@@ -213,11 +247,18 @@ def _exact_text(question: Question) -> tuple[str, list[Mask]]:
 
 def _facts(question: Question, workbench: Workbench) -> Content:
     digest = question.digest
+    longer = (
+        f"{question.place} counted {question.too_long:,} tokens in the question, more than the "
+        f"{question.budget:,} that it may have. So it was not asked; this shorter one was sent nowhere yet."
+        if question.too_long
+        else ""
+    )
     lines = [
+        *([Content.styled(longer, "$text-warning"), Content("")] if longer else []),
         _line("model", question.model),
         _line("goes to", question.place),
         Content(""),
-        _line("question", f"{wording.tokens(digest.estimated_tokens)} tokens, an estimate"),
+        _line("question", f"{wording.tokens(question.tokens)} tokens, an estimate"),
         _line(
             "",
             f"{wording.plural(digest.findings, 'finding')}, {wording.plural(digest.sessions, 'session')}, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from contextlib import aclosing
 from time import monotonic
@@ -75,8 +74,6 @@ class AnswerBar(Vertical):
         try:
             async with aclosing(run.events()) as events:
                 async for event in events:
-                    if not gc.get_freeze_count():
-                        gc.freeze()  # the SDK's objects are many: going through them again takes 0.1 s
                     if isinstance(event, RuleArrived):
                         self.post_message(self.Arrived(event.rule))
                     elif isinstance(event, Waiting):
@@ -85,7 +82,6 @@ class AnswerBar(Vertical):
                     elif isinstance(event, Preview):
                         self._draw()
         finally:  # also when the user stops it, leaves the project, or quits
-            gc.unfreeze()
             self._keep(run.answer())
 
     @on(Worker.StateChanged)

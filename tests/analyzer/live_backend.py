@@ -24,6 +24,12 @@ class ScriptedBackend:
         self.requests = []
         self.is_open = False
 
+    async def ready(self):
+        pass
+
+    async def close(self):
+        pass
+
     async def stream(self, request):
         self.requests.append(request)
         self.is_open = True

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 from live_backend import COMPLETE, ScriptedBackend, analysed, answer, entry, fragments
@@ -255,14 +256,18 @@ async def test_an_answer_in_one_piece_does_not_block_the_others():
     assert max(turns) < 0.05
 
 
-async def test_a_digest_over_the_providers_count_is_built_smaller():
+async def test_a_digest_over_the_providers_count_is_built_smaller_and_sent_nowhere():
     budgets = []
 
     def build(budget):
         budgets.append(budget)
-        return DIGEST
+        return smaller
 
-    assert await fitted(ScriptedBackend(tokens=[120_000, 70_000]), build, 80_000) == (DIGEST, 70_000)
-    assert budgets == [80_000, 50_666]
-    assert await fitted(ScriptedBackend(tokens=[60_000]), build, 80_000) == (DIGEST, 60_000)
-    assert await fitted(ScriptedBackend(), build, 80_000) == (DIGEST, None)
+    smaller = replace(DIGEST, prompt="less")
+    too_many = ScriptedBackend(tokens=[120_000])
+    assert await fitted(too_many, DIGEST, build, 80_000) == (smaller, 120_000)
+    assert too_many.requests == [DIGEST.prompt_request()]
+    assert budgets == [DIGEST.estimated_tokens * 2 // 3 * 95 // 100]
+    assert await fitted(ScriptedBackend(tokens=[60_000]), DIGEST, build, 80_000) == (DIGEST, 60_000)
+    assert await fitted(ScriptedBackend(), DIGEST, build, 80_000) == (DIGEST, None)
+    assert len(budgets) == 1

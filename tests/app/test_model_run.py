@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,12 @@ from analyzer.backends.base import Offline
 from analyzer.live_analysis import LiveEvent, RuleArrived
 from headroom_tui.demo import build_demo_home
 from headroom_tui.library import Project
-from headroom_tui.model_run import Question, Run, prepare
+from headroom_tui.model_run import Question, Run, counted, prepare
 from headroom_tui.review import Verdict
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-from tests.backends.model_server import ModelServer, Plan, model_server
-from tests.backends.wire import PROTOCOLS
+from tests.backends.model_server import ModelServer, Plan, listening, model_server
+from tests.backends.wire import PROTOCOLS, Anthropic
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 STANDING = "- run the tests with `make check-all` and nothing else"
@@ -95,6 +96,41 @@ def test_the_question_holds_the_files_and_the_rejections_and_their_reasons(
     assert STANDING in question.standing
     assert str(Path.home()) not in question.digest.prompt
     assert question.prices is not None
+
+
+def test_the_settings_file_names_a_model_and_a_budget(
+    workbench: Workbench, project: Project, tmp_path: Path
+) -> None:
+    whole = asked(workbench, project)
+    (tmp_path / "tui.toml").write_text('[model]\nname = "claude-opus-5-5"\nbudget_tokens = 5_000\n')
+    there = {**environment(), "HEADROOM_CONFIG_DIR": str(tmp_path)}
+    question = prepare(workbench, project, there)
+    assert isinstance(question, Question)
+    assert question.model == "anthropic/claude-opus-5-5"
+    assert question.digest.estimated_tokens <= 5_000 < whole.digest.estimated_tokens
+    assert "To stay within about 5,000 tokens" in question.digest.left_out
+    workbench.settings = replace(workbench.settings, model="claude-haiku-5-5")
+    question = prepare(workbench, project, there)
+    assert isinstance(question, Question)
+    assert question.model == "anthropic/claude-haiku-5-5", "what the command line names comes first"
+
+
+async def test_what_the_provider_counts_as_too_long_is_not_what_is_asked(
+    workbench: Workbench, project: Project
+) -> None:
+    class Counting(Anthropic):
+        def counted(self, tokens: int) -> Any:
+            return super().counted(100_000)
+
+    async with listening(ModelServer(Counting(), [])) as server:
+        question = asked(workbench, project, server)
+        shorter = await counted(question)
+        await question.backend.close()
+        assert server.requests == []
+    assert (question.too_long, shorter.too_long) == (None, 100_000)
+    assert shorter.digest.estimated_tokens < question.digest.estimated_tokens
+    assert shorter.asked_before is None
+    assert shorter.counted is None
 
 
 def test_the_same_question_has_the_same_hash_in_every_run(workbench: Workbench, project: Project) -> None:

@@ -117,7 +117,12 @@ def _chunk(data: bytes) -> bytes:
 
 @asynccontextmanager
 async def model_server(protocol: Protocol, *plans: Plan) -> AsyncGenerator[ModelServer, None]:
-    served = ModelServer(protocol, list(plans))
+    async with listening(ModelServer(protocol, list(plans))) as served:
+        yield served
+
+
+@asynccontextmanager
+async def listening(served: ModelServer) -> AsyncGenerator[ModelServer, None]:
     server = await asyncio.start_server(served.serve, "127.0.0.1", 0)
     served.port = server.sockets[0].getsockname()[1]
     try:

@@ -11,8 +11,9 @@ import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.screens.ask_model import AskScreen
+from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
-from tests.backends.model_server import ModelServer, Plan, model_server
+from tests.backends.model_server import ModelServer, Plan, listening
 from tests.backends.wire import PROTOCOLS
 
 from .conftest import opened, settled
@@ -42,8 +43,10 @@ def three() -> list[str]:
 
 
 @asynccontextmanager
-async def serving(monkeypatch: pytest.MonkeyPatch, *plans: Plan) -> AsyncGenerator[ModelServer, None]:
-    async with model_server(PROTOCOLS["anthropic"], *plans) as server:
+async def serving(
+    monkeypatch: pytest.MonkeyPatch, *plans: Plan, served: ModelServer | None = None
+) -> AsyncGenerator[ModelServer, None]:
+    async with listening(served or ModelServer(PROTOCOLS["anthropic"], list(plans))) as server:
         monkeypatch.setenv("ANTHROPIC_API_KEY", "key-of-these-tests")
         monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
         yield server
@@ -65,9 +68,16 @@ async def asking(pilot: Pilot[None]) -> AskScreen:
     return screen
 
 
-async def answered(pilot: Pilot[None]) -> AnswerBar:
-    """Sent, and nothing more comes."""
+async def sent(pilot: Pilot[None]) -> AnswerBar:
+    """The first project's question, on its way."""
     await asking(pilot)
     await pilot.press("y")
-    await settled(pilot)
+    await until(pilot, lambda: isinstance(pilot.app.screen, ProjectScreen))
     return pilot.app.screen.query_one(AnswerBar)
+
+
+async def answered(pilot: Pilot[None]) -> AnswerBar:
+    """Sent, and nothing more comes."""
+    bar = await sent(pilot)
+    await settled(pilot)
+    return bar

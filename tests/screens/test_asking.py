@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,10 +15,11 @@ from headroom_tui.screens.ask_model import AnswerScreen, AskScreen, ExactTextScr
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.masked_text import MaskedText
-from tests.backends.model_server import Plan
+from tests.backends.model_server import ModelServer, Plan
+from tests.backends.wire import Anthropic
 
 from .conftest import opened, press, said, settled, text_of
-from .model_answers import RULES, answer, answered, asking, entry, serving, three, until
+from .model_answers import RULES, answer, answered, asking, entry, sent, serving, three, until
 
 MakeApp = Callable[..., HeadroomApp]
 OWN = 7  # rules that the findings of the first project give
@@ -65,6 +68,50 @@ async def test_the_text_shown_is_the_text_sent_and_can_be_searched(
         assert request["system"] in shown.text
 
 
+async def test_a_question_that_is_too_long_after_all_is_shown_again_before_it_is_asked(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = [120_000, 70_000]
+
+    class Counting(Anthropic):
+        def counted(self, tokens: int) -> Any:
+            return super().counted(counts.pop(0))
+
+    async with serving(monkeypatch, served=ModelServer(Counting(), [Plan(pieces=three())])) as server:
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            await asking(pilot)
+            await pilot.press("y")
+            await until(pilot, lambda: "counted 120,000 tokens" in text_of(pilot.app))
+            assert "sent nowhere yet" in " ".join(text_of(pilot.app).split())
+            assert isinstance(pilot.app.screen, AskScreen)
+            assert server.requests == []
+            await press(pilot, "v")
+            shorter = pilot.app.screen.query_one(MaskedText).text
+            await press(pilot, "escape", "y")
+        [request] = server.requests
+        assert request["messages"][0]["content"] in shorter
+        assert counts == []
+
+
+async def test_escape_while_tokens_are_counted_asks_nothing(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent(ModelServer):
+        async def _answer(self, reader: StreamReader, writer: StreamWriter) -> None:
+            await reader.read(-1)
+
+    silent = serving(monkeypatch, served=Silent(Anthropic(), []))
+    async with silent as server, make_app().run_test(size=(80, 24)) as pilot:
+        await asking(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: server.open_connections == 1)
+        assert "Counting the tokens at http" in text_of(pilot.app)
+        await pilot.press("escape")
+        await until(pilot, lambda: server.open_connections == 0)
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        assert not pilot.app.screen.query_one(AnswerBar).is_shown
+
+
 async def test_rules_join_the_list_and_the_cursor_stays(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,9 +158,7 @@ async def test_escape_stops_a_stalled_answer_and_keeps_what_arrived(
     async with serving(monkeypatch, Plan(pieces=three()[:-4], then="hang")) as server:
         async with make_app().run_test(size=(80, 24)) as pilot:
             _, review = await opened(pilot)
-            await asking(pilot)
-            await pilot.press("y")
-            bar = pilot.app.screen.query_one(AnswerBar)
+            bar = await sent(pilot)
             await until(pilot, lambda: len(review.rules) == OWN + 2)
             await until(pilot, lambda: "ask before" in text_of(pilot.app))
             assert "esc stops" in text_of(pilot.app)
@@ -134,8 +179,7 @@ async def test_leaving_the_project_stops_it_and_keeps_what_arrived(
     plan = Plan(pieces=three()[:-4], then="hang")
     async with serving(monkeypatch, plan) as server, make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
-        await asking(pilot)
-        await pilot.press("y")
+        await sent(pilot)
         await until(pilot, lambda: len(review.rules) == OWN + 2)
         await pilot.press("q")
         await until(pilot, lambda: server.open_connections == 0)
@@ -150,8 +194,7 @@ async def test_quitting_while_it_streams_keeps_what_arrived(
     async with serving(monkeypatch, Plan(pieces=three()[:-4], then="hang")) as server:
         async with make_app().run_test(size=(80, 24)) as pilot:
             _, review = await opened(pilot)
-            await asking(pilot)
-            await pilot.press("y")
+            await sent(pilot)
             await until(pilot, lambda: len(review.rules) == OWN + 2)
             pilot.app.exit()
         async with make_app().run_test(size=(80, 24)) as pilot:
@@ -189,8 +232,7 @@ async def test_a_retry_is_seen_while_it_is_waited_for(
 ) -> None:
     plans = [Plan(529, "overloaded", ["Retry-After: 40"]), Plan(pieces=three())]
     async with serving(monkeypatch, *plans) as server, make_app().run_test(size=(140, 40)) as pilot:
-        await asking(pilot)
-        await pilot.press("y")
+        await sent(pilot)
         await until(pilot, lambda: "asked again in 40 s" in text_of(pilot.app))
         assert "try 2 of 3 in" in text_of(pilot.app)
         await pilot.press("escape")
