@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from analyzer.programs import (
     FILTERS,
@@ -32,11 +32,11 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BARE_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_:.][a-z0-9]+)*$")
 _MAX_NESTING = 3
 _RUNNER_PROGRAMS = frozenset(program for program, _ in RUNNERS)
+_WRAP = KEYWORDS | PREFIXES.keys() | _RUNNER_PROGRAMS  # what may stand before a program
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command of a line, wrappers set apart."""
 
     program: str  # base name; "" for assignments alone
@@ -61,7 +61,7 @@ class Command:
     @property
     def head(self) -> str:
         """Program and subcommand: what the command is, apart from what it works on."""
-        return f"{self.program} {self.subcommand}".strip()
+        return f"{self.program} {self.subcommand}" if self.subcommand else self.program
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -106,6 +106,8 @@ def _command(simple: SimpleCommand) -> Command:
     wrappers: list[str] = []
     while words:
         name = words[0].rsplit("/", 1)[-1]
+        if name not in _WRAP and "=" not in words[0] and words[1:2] != ["-m"]:
+            break  # most commands stand alone
         if words[0] in KEYWORDS:
             words.pop(0)
         elif _ASSIGNMENT.match(words[0]):
@@ -121,7 +123,7 @@ def _command(simple: SimpleCommand) -> Command:
         elif (runner := _runner(name, words)) is not None:
             wrappers.append(" ".join((name, *words[1 : len(words) - len(runner)])))
             words = runner
-        elif _PYTHON.match(name) and len(words) > 2 and words[1] == "-m":
+        elif len(words) > 2 and words[1] == "-m" and _PYTHON.match(name):
             wrappers.append(f"{name} -m")
             words = words[2:]
         else:
@@ -140,16 +142,18 @@ def _command(simple: SimpleCommand) -> Command:
         program = program[: program.index("@", 1)]  # npx jest@29
     runs_script = program in RUN_SCRIPT and "run" in rest[:3]
     subcommand, rest = _subcommand(program, rest)
+    flags = [word for word in rest if word[:1] == "-"]
+    operands = [word for word in rest if word[:1] != "-"] if flags else rest
     return Command(
         program,
         subcommand,
-        tuple(word for word in rest if word.startswith("-") and word != "-"),
-        tuple(word for word in rest if not word.startswith("-")),
+        tuple([flag for flag in flags if flag != "-"]),
+        tuple(operands),
         tuple(wrappers),
         tuple(env),
         first if "/" in first else "",
         runs_script=runs_script,
-        words=tuple(word for word in rest if word != "--"),
+        words=tuple([word for word in rest if word != "--"] if flags else rest),
         writes=simple.writes,
         stdin=simple.stdin,
         operator=simple.operator,

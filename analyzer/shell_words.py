@@ -7,19 +7,22 @@ and a command that ends in the middle of a quote or a here-document is read to i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-_OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;&\n()]")
-_BLANK = re.compile(r"[ \t\r]+")
+_OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;\n()]|&(?![<>])")
+_JOINTS = "&|;\n()"
+_PLAIN = re.compile(r"[^\\'\"`$#<>&|;()\n]+")  # words and what is between them
+_WORD = re.compile(r"[^ \t\r]+")
+_BLANKS = " \t\r"
+_QUOTED = re.compile(r'"([^"\\$]*)"')
 _IN_QUOTES = re.compile(r'[^"\\$]+')
 _IN_SUBSTITUTION = re.compile(r"[^\\<'\"()]+")
-_PLAIN = re.compile(r"[^\s\\'\"`$#<>&|;()]+")
 _REDIRECT = re.compile(r"&?(?:>>|>\||>&|>|<&|<>|<)")
 _HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]*)'|\"([^\"\n]*)\"|\\?([^\s;&|<>()'\"]+))")
 
 
-@dataclass(frozen=True, slots=True)
-class SimpleCommand:
+class SimpleCommand(NamedTuple):
     """One command of a line. ``operator`` joins it to the one before; ``followed_by`` to the one after."""
 
     words: tuple[str, ...]
@@ -40,6 +43,23 @@ class _Building:
     def add(self, text: str) -> None:
         self.word = (self.word or "") + text
 
+    def add_plain(self, text: str) -> None:
+        """Words without a quote or sign; the first and the last may be parts of longer ones."""
+        found = _WORD.findall(text)
+        if text[0] in _BLANKS:
+            self.end_word()
+        if not found:
+            return
+        is_open = text[-1] not in _BLANKS
+        if self.word is not None or self.redirect:
+            self.word = (self.word or "") + found.pop(0)
+            if is_open and not found:
+                return
+            self.end_word()
+        if is_open:
+            self.word = found.pop()
+        self.words += found
+
     def end_word(self) -> None:
         if self.word is None:
             return
@@ -59,26 +79,36 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
     at = 0
     while at < len(text):
         if plain := _PLAIN.match(text, at):
-            now.add(plain[0])
+            now.add_plain(plain[0])
             at = plain.end()
             continue
-        if blank := _BLANK.match(text, at):
-            now.end_word()
-            at = blank.end()
-            continue
         char = text[at]
-        if char == "\\":
+        if char in _JOINTS and (joint := _OPERATOR.match(text, at)):
+            now.end_word()
+            operator, at = joint[0], joint.end()
+            ended = now
+            if operator == "\n" and heredocs:
+                at = _take_heredocs(text, at, heredocs)
+                heredocs = []
+            sign = ";" if operator in ("\n", "(", ")", ";;") else operator.replace("|&", "|")
+            if ended.words or ended.stdin:
+                done.append(_finish(ended, joined_by, sign))
+                joined_by, now = sign, _Building()
+            elif done and sign != ";":  # an operator after ``)`` joins the whole group
+                done[-1] = done[-1]._replace(followed_by=sign)
+                joined_by = sign
+        elif char == "\\":
             if text[at + 1 : at + 2] != "\n":
                 now.add(text[at + 1 : at + 2])
             at += 2
-        elif text.startswith("$'", at):
-            inner, at = _ansi_quoted(text, at + 2)
-            now.add(inner)
         elif char == "'":
             end = text.find("'", at + 1)
             end = len(text) if end < 0 else end
             now.add(text[at + 1 : end])
             at = end + 1
+        elif quoted := _QUOTED.match(text, at):
+            now.add(quoted[1])
+            at = quoted.end()
         elif char == '"':
             inner, at = _double_quoted(text, at + 1)
             now.add(inner)
@@ -87,6 +117,9 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
             end = len(text) if end < 0 else end
             now.add(text[at : end + 1])
             at = end + 1
+        elif text.startswith("$'", at):
+            inner, at = _ansi_quoted(text, at + 2)
+            now.add(inner)
         elif text.startswith("$(", at):
             end = _substitution_end(text, at + 2)
             now.add(text[at:end])
@@ -108,20 +141,6 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
             now.end_word()
             now.redirect = found[0]
             at = found.end()
-        elif joint := _OPERATOR.match(text, at):
-            now.end_word()
-            operator, at = joint[0], joint.end()
-            ended = now
-            if operator == "\n" and heredocs:
-                at = _take_heredocs(text, at, heredocs)
-                heredocs = []
-            sign = ";" if operator in ("\n", "(", ")", ";;") else operator.replace("|&", "|")
-            if ended.words or ended.stdin:
-                done.append(_finish(ended, joined_by, sign))
-                joined_by, now = sign, _Building()
-            elif done and sign != ";":  # an operator after ``)`` joins the whole group
-                done[-1] = replace(done[-1], followed_by=sign)
-                joined_by = sign
         else:
             now.add(char)
             at += 1
@@ -129,7 +148,7 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
     if now.words:
         done.append(_finish(now, joined_by, ""))
     elif done and done[-1].followed_by == ";":
-        done[-1] = replace(done[-1], followed_by="")
+        done[-1] = done[-1]._replace(followed_by="")
     return tuple(done)
 
 
