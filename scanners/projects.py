@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
-from scanners.models import CallStatus, ScanCounts, SessionData
+from scanners.models import CallStatus, ScanCounts, SessionData, ToolCall
 
 _LONGEST_PATH = 4096  # characters
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
@@ -110,8 +110,7 @@ def count(sessions: Iterable[SessionData]) -> ScanCounts:
     """
     counts = ScanCounts()
     identities: set[tuple[str, str]] = set()
-    statuses: dict[tuple[str, str], CallStatus] = {}
-    categories: dict[tuple[str, str], str] = {}
+    calls: dict[str, dict[str, ToolCall]] = {}  # of each agent, by id
     for session in sessions:
         if session.tool_calls or session.events:
             identities.add((session.agent, session.session_id))
@@ -120,25 +119,19 @@ def count(sessions: Iterable[SessionData]) -> ScanCounts:
             counts.last_activity is None or session.last_activity > counts.last_activity
         ):
             counts.last_activity = session.last_activity
+        known = calls.setdefault(session.agent, {})
         for call in session.tool_calls:
-            key = (session.agent, call.tool_call_id)
-            if statuses.get(key, CallStatus.PENDING) is CallStatus.PENDING:
-                statuses[key] = call.status
-                categories[key] = call.error_category.value
+            first = known.setdefault(call.tool_call_id, call)
+            if first.status is CallStatus.PENDING:
+                known[call.tool_call_id] = call
     counts.sessions = len(identities)
-    counts.calls = len(statuses)
-    for key, status in statuses.items():
-        match status:
-            case CallStatus.FAILED:
-                counts.failures += 1
-                category = categories[key]
-                counts.by_category[category] = counts.by_category.get(category, 0) + 1
-            case CallStatus.REJECTED:
-                counts.rejected += 1
-            case CallStatus.INTERRUPTED:
-                counts.interrupted += 1
-            case CallStatus.CANCELLED:
-                counts.cancelled += 1
-            case CallStatus.MASKED:
-                counts.masked += 1
+    counts.calls = sum(map(len, calls.values()))
+    ends = [call for known in calls.values() for call in known.values() if call.status is not CallStatus.OK]
+    counts.by_category = dict(Counter(call.error_category.value for call in ends if call.is_error))
+    by_status = Counter(call.status for call in ends)
+    counts.failures = by_status[CallStatus.FAILED]
+    counts.rejected = by_status[CallStatus.REJECTED]
+    counts.interrupted = by_status[CallStatus.INTERRUPTED]
+    counts.cancelled = by_status[CallStatus.CANCELLED]
+    counts.masked = by_status[CallStatus.MASKED]
     return counts
