@@ -8,9 +8,10 @@ check after an edit are work, not loops.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analyzer.checks import goal
 from analyzer.commands import Command, main_commands, only_looks, parse
@@ -34,6 +35,7 @@ _LOOKING_TOOLS = re.compile(
 )
 _WAITS = frozenset({"sleep", "wait"})
 _CHECKS = frozenset({"test", "lint", "typecheck"})  # that leave everything as it was
+_EDITS = (ToolName.EDIT, ToolName.WRITE)
 _ENDED = (CallStatus.OK, CallStatus.FAILED, CallStatus.MASKED)
 
 
@@ -53,72 +55,104 @@ class Loop:
 
 def loops(session: SessionData) -> list[Loop]:
     """The session's loops, in the order in which they began."""
-    repeated = _repeated(session)
-    if not repeated:
-        return []
     found: list[Loop] = []
-    open_runs: dict[tuple[str, ...], list[ToolCall]] = {}
-    spoke = iter(sorted(event.msg_index for event in session.events if event.type == "user_message"))
-    next_words = next(spoke, None)
-    for call in session.tool_calls:
-        while next_words is not None and next_words < call.msg_index:
-            found += _close(open_runs, session.project_path)  # asked again: not a loop
-            next_words = next(spoke, None)
-        if call.status not in _ENDED or not (open_runs or call.tool_call_id in repeated):
-            continue
-        meaning = _meaning(call)
-        run = open_runs.get(meaning) if meaning else None
-        if run and not _says_the_same(run[-1], call, meaning):
-            found += _finished(run, session.project_path)
-            run = None
-        if _changes_something(call):
-            open_runs.pop(meaning, None)
-            found += _close(open_runs, session.project_path)
-        if meaning and call.tool_call_id in repeated:
-            open_runs[meaning] = [*(run or ()), call]
-        elif meaning:
-            open_runs.pop(meaning, None)
-    found += _close(open_runs, session.project_path)
+    for calls in _stretches(session):
+        for meaning, positions in _repeated(calls).items():
+            run = positions[:1]
+            for before, position in pairwise(positions):
+                if _is_broken(calls, before, position, meaning):
+                    found += _finished(calls, run, session.project_path)
+                    run = []
+                run.append(position)
+            found += _finished(calls, run, session.project_path)
     return sorted(found, key=lambda loop: (loop.calls[0].msg_index, loop.name))
 
 
-def _repeated(session: SessionData) -> set[str]:
-    """The ids of the calls that a loop may be made of, from what can be told of results and texts alone.
-
-    Most sessions have none, and are settled with hardly a command line read.
-    """
-    alike: dict[tuple[object, ...], list[ToolCall]] = defaultdict(list)
-    views: dict[str, list[ToolCall]] = defaultdict(list)  # of one command's output
+def _stretches(session: SessionData) -> Iterator[list[ToolCall]]:
+    """The calls that ended, in pieces: no loop goes on over a word of the user or a file that was changed."""
+    spoke = iter(sorted(event.msg_index for event in session.events if event.type == "user_message"))
+    next_words = next(spoke, None)
+    calls: list[ToolCall] = []
     for call in session.tool_calls:
-        if call.is_error:
-            alike[call.name, call.status].append(call)
-        elif call.status is CallStatus.OK and call.output:
-            alike[call.name, call.output_bytes, call.output].append(call)
-        if call.name == ToolName.BASH and call.status in _ENDED:
-            views[_before_pipe(_command_of(call))].append(call)
-    found: set[str] = set()
-    for calls in alike.values():
-        if len(calls) >= LEAST_CALLS:
-            meanings = Counter(map(_meaning, calls))
-            found.update(
-                call.tool_call_id
-                for call in calls
-                if (meaning := _meaning(call)) and meanings[meaning] >= LEAST_CALLS
-            )
-    for calls in views.values():
-        is_often = len(calls) >= LEAST_CALLS and len({_command_of(call) for call in calls}) > 1
-        if is_often and _is_check(calls[0]):
-            found.update(call.tool_call_id for call in calls)
-    return found
+        while next_words is not None and next_words < call.msg_index:
+            if len(calls) >= LEAST_CALLS:
+                yield calls
+            calls = []
+            next_words = next(spoke, None)
+        if call.name in _EDITS and call.status is CallStatus.OK:
+            if len(calls) >= LEAST_CALLS:
+                yield calls
+            calls = []
+        elif call.status in _ENDED:
+            calls.append(call)
+    if len(calls) >= LEAST_CALLS:
+        yield calls
 
 
-def _close(runs: dict[tuple[str, ...], list[ToolCall]], project_path: str) -> list[Loop]:
-    done = [loop for run in runs.values() for loop in _finished(run, project_path)]
-    runs.clear()
-    return done
+def _repeated(calls: Sequence[ToolCall]) -> dict[tuple[str, ...], list[int]]:
+    """The positions of the calls that loops may be made of, by meaning.
+
+    Told first from results and texts alone: most calls are settled with no command line read.
+    """
+    failed = [position for position, call in enumerate(calls) if call.status is CallStatus.FAILED]
+    alike = _several(failed, lambda position: calls[position].name)
+    if len({call.output_bytes for call in calls}) <= len(calls) - LEAST_CALLS + 1:
+        worked = [position for position, call in enumerate(calls) if call.status is CallStatus.OK]
+        for group in _several(worked, lambda position: calls[position].output_bytes):
+            if calls[group[0]].output:
+                alike += _several(group, lambda position: (calls[position].name, calls[position].output))
+    found: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for group in alike:
+        for same in _several(group, lambda position: _meaning(calls[position])):
+            found[_meaning(calls[same[0]])].update(same)
+    for position in _views_of_one_output(calls):
+        found[_meaning(calls[position])].add(position)
+    return {meaning: sorted(positions) for meaning, positions in found.items() if meaning}
 
 
-def _finished(run: Sequence[ToolCall], project_path: str) -> list[Loop]:
+def _views_of_one_output(calls: Sequence[ToolCall]) -> list[int]:
+    """The positions of checks that differ only in what part of their output they show."""
+    lines = [position for position, call in enumerate(calls) if call.name == ToolName.BASH]
+    if len(lines) < LEAST_CALLS or not any(_shows_part(_command_of(calls[position])) for position in lines):
+        return []
+    return [
+        position
+        for group in _several(lines, lambda position: _before_pipe(_command_of(calls[position])))
+        if len({_command_of(calls[position]) for position in group}) > 1 and _is_check(calls[group[0]])
+        for position in group
+    ]
+
+
+def _several(positions: Sequence[int], key: Callable[[int], Hashable]) -> list[list[int]]:
+    """The positions in groups of one key, those that are too few left out."""
+    if len(positions) < LEAST_CALLS:
+        return []
+    keys = [key(position) for position in positions]
+    if len(set(keys)) > len(keys) - LEAST_CALLS + 1:
+        return []
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for position, its_key in zip(positions, keys, strict=True):
+        groups[its_key].append(position)
+    return [group for group in groups.values() if len(group) >= LEAST_CALLS]
+
+
+def _is_broken(calls: Sequence[ToolCall], first: int, last: int, meaning: tuple[str, ...]) -> bool:
+    """Whether the result became another one, or something was changed in between."""
+    one = calls[first]
+    if not _says_the_same(one, calls[last], meaning):
+        return True
+    for call in calls[first + 1 : last]:
+        if call.name == one.name and _meaning(call) == meaning:
+            if not _says_the_same(one, call, meaning):
+                return True
+        elif _changes_something(call):
+            return True
+    return False
+
+
+def _finished(calls: Sequence[ToolCall], positions: Sequence[int], project_path: str) -> list[Loop]:
+    """A run of calls as the loop that it is, if it is one."""
+    run = tuple(calls[position] for position in positions)
     if len(run) < LEAST_CALLS:
         return []
     if all(call.is_error for call in run):
@@ -131,7 +165,7 @@ def _finished(run: Sequence[ToolCall], project_path: str) -> list[Loop]:
         remedy = STILL_HOLDS
     else:
         return []
-    return [Loop(_name(run[0], project_path), tuple(run), remedy)]
+    return [Loop(_name(run[0], project_path), run, remedy)]
 
 
 def _says_the_same(one: ToolCall, other: ToolCall, meaning: tuple[str, ...]) -> bool:
@@ -154,7 +188,7 @@ def _meaning(call: ToolCall) -> tuple[str, ...]:
         if _is_check(call):
             return ("check", place, *(_spelled(one) for one in parse(_before_pipe(text))))
         return (call.name, place, *(_spelled(one) for one in commands))
-    if call.name in (ToolName.EDIT, ToolName.WRITE) and not call.is_error:
+    if call.name in _EDITS and not call.is_error:
         return ()
     if _POLLING_TOOLS.search(call.name):
         return ()
@@ -168,6 +202,10 @@ def _command_of(call: ToolCall) -> str:
 def _before_pipe(text: str) -> str:
     """A line without the filters that show a part of its output."""
     return text.partition("|")[0].strip().removesuffix("2>&1").strip()
+
+
+def _shows_part(text: str) -> bool:
+    return "|" in text or text.endswith("2>&1")
 
 
 def _spelled(command: Command) -> str:
@@ -196,7 +234,7 @@ def _only_looks(call: ToolCall) -> bool:
 
 def _changes_something(call: ToolCall) -> bool:
     """Whether the call may have moved the work on, or waited until something else had."""
-    if call.name in (ToolName.EDIT, ToolName.WRITE):
+    if call.name in _EDITS:
         return call.status is CallStatus.OK
     if call.name != ToolName.BASH:
         return call.status is CallStatus.OK and not _only_looks(call) and not _POLLING_TOOLS.search(call.name)
