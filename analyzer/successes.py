@@ -5,10 +5,9 @@ Only calls that name what a lesson is about are looked into: most of a log teach
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
 
 from analyzer import paths
 from analyzer.checks import passed
@@ -21,15 +20,22 @@ from analyzer.views import View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 _ACCEPTED_SO_OFTEN = 3  # times as often as it was rejected
-_HAVE_A_FORM = (Section.FILE_PATHS, Section.ENVIRONMENT, Section.COMMAND_PATTERNS)
+_HAVE_A_FORM = (Section.ENVIRONMENT, Section.COMMAND_PATTERNS)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE})
 
 
-class _Success(NamedTuple):
-    when: datetime
-    text: str  # of its input: the command, or the paths
-    view: View
-    project_path: str
+class _Successes:
+    """The calls of one session that ended well, each with what it names: its command line, or its paths."""
+
+    def __init__(self, session: SessionData, named: Iterable[tuple[str, ToolCall]]) -> None:
+        self.project_path = session.project_path
+        self._last = session.last_activity
+        self._named = list(named)
+        self._text = "\n".join([text for text, _ in self._named])
+
+    def naming(self, needle: str, after: datetime | None = None) -> Iterator[tuple[str, ToolCall]]:
+        if (after is None or self._last is None or self._last > after) and needle in self._text:
+            yield from (one for one in self._named if needle in one[0])
 
 
 class Successes:
@@ -39,23 +45,23 @@ class Successes:
         self._sessions = sessions
 
     @cached_property
-    def _newest_first(self) -> list[_Success]:
-        found = [
-            _Success(call.timestamp, text, View(call, 0), session.project_path)
-            for session in self._sessions
-            for call in session.tool_calls
-            if call.status is CallStatus.OK and call.timestamp and (text := _text(call))
-        ]
-        return sorted(found, key=lambda one: one.when, reverse=True)
+    def _lines(self) -> list[_Successes]:
+        """Of the shell."""
+        return [_Successes(session, _command_lines(session)) for session in self._sessions]
+
+    @cached_property
+    def _files(self) -> list[_Successes]:
+        """Of the tools that read, edit or write files."""
+        return [_Successes(session, _file_paths(session)) for session in self._sessions]
 
     def anything_in(self, folder: str) -> bool:
         """Whether any path below the folder worked: then the folder exists."""
         name = paths.name(folder)
         return any(
             path.startswith(f"{folder}/")
-            for one in self._newest_first
-            if name in one.text
-            for path in _paths(one)
+            for some in (*self._files, *self._lines)
+            for _, call in some.naming(name)
+            for path in _paths(View(call, 0), some.project_path)
         )
 
     def contradict(self, lesson: Lesson, pairs: Sequence[FailureFix]) -> datetime | None:
@@ -66,43 +72,58 @@ class Successes:
         if lesson.remedy == ASK_FIRST:
             accepted = list(self._worked(lesson))
             return accepted[0] if len(accepted) > _ACCEPTED_SO_OFTEN * len(pairs) else None
-        worked = next(self._worked(lesson, failed), None)
-        return worked if worked and worked > failed else None
+        return next(self._worked(lesson, failed), None)
 
     def _worked(self, lesson: Lesson, after: datetime | None = None) -> Iterator[datetime]:
         """When what the lesson warns of worked, newest first."""
-        if lesson.section not in _HAVE_A_FORM and lesson.remedy != ASK_FIRST:
-            return
         is_path = lesson.section is Section.FILE_PATHS
-        needles = [paths.name(lesson.subject)] if is_path else lesson.subject.split()
-        if len(lesson.subject) >= FORM_LENGTH:
-            del needles[-1]  # it may be cut
-        for one in self._newest_first:
-            if after is not None and one.when <= after:
-                return
-            if not all(needle in one.text for needle in needles):
-                continue
-            names = _paths(one) if is_path else _forms(one, lesson.remedy == NOT_INSTALLED)
+        if is_path:
+            needles = [paths.name(lesson.subject)]
+        elif lesson.section in _HAVE_A_FORM or lesson.remedy == ASK_FIRST:
+            needles = lesson.subject.split()
+            if len(lesson.subject) >= FORM_LENGTH:
+                del needles[-1]  # it may be cut
+        else:
+            return
+        rarest = max(needles, key=len, default="")
+        found = [
+            (call.timestamp, call, some.project_path)
+            for some in ((*self._files, *self._lines) if is_path else self._lines)
+            for text, call in some.naming(rarest, after)
+            if call.timestamp
+            and (after is None or call.timestamp > after)
+            and all(needle in text for needle in needles)
+        ]
+        for when, call, project_path in sorted(found, key=lambda one: one[0], reverse=True):
+            view = View(call, 0)
+            names = _paths(view, project_path) if is_path else _forms(view, lesson.remedy == NOT_INSTALLED)
             if lesson.subject in names:
-                yield one.when
+                yield when
 
 
-def _text(call: ToolCall) -> str:
-    data = call.input_data
-    if call.name == ToolName.BASH:
-        return str(data.get("command", ""))
-    return f"{data.get('file_path')}\n{data.get('file_paths')}" if call.name in _FILE_TOOLS else ""
+def _command_lines(session: SessionData) -> Iterator[tuple[str, ToolCall]]:
+    for call in session.tool_calls:
+        if call.name == ToolName.BASH and call.status is CallStatus.OK:
+            yield str(call.input_data.get("command", "")), call
 
 
-def _paths(one: _Success) -> Iterator[str]:
-    for path in (*one.view.paths_read, *one.view.paths_changed):
-        if relative := portable(path, one.project_path, one.view.call.cwd):
+def _file_paths(session: SessionData) -> Iterator[tuple[str, ToolCall]]:
+    for call in session.tool_calls:
+        if call.name in _FILE_TOOLS and call.status is CallStatus.OK:
+            several = call.input_data.get("file_paths")
+            path = str(call.input_data.get("file_path"))
+            yield f"{path}\n{several}" if several else path, call
+
+
+def _paths(view: View, project_path: str) -> Iterator[str]:
+    for path in (*view.paths_read, *view.paths_changed):
+        if relative := portable(path, project_path, view.call.cwd):
             yield relative
 
 
-def _forms(one: _Success, programs_alone: bool) -> Iterator[str]:
-    for command in one.view.commands:
-        if has_worked(command, one.view):
+def _forms(view: View, programs_alone: bool) -> Iterator[str]:
+    for command in view.commands:
+        if has_worked(command, view):
             if programs_alone:
                 yield command.program
             else:
