@@ -114,7 +114,7 @@ def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
     lost = [flag for flag in went if not _HARMLESS.match(flag)]
     if not all(flag.lstrip("-").split("=")[0] in output for flag in lost):
         return False
-    return not lost or USAGE.search(output) is not None
+    return not lost or USAGE.is_in(output)
 
 
 def complains(output: str) -> bool:

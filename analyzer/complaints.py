@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from analyzer.wording import Wording
 
 _PATH = r"[^\s:'\"`]+"
 _START = r"(?<![^\s:'\"`])"  # of a word: without it a long word costs quadratic time
@@ -29,78 +32,164 @@ _OF_MISSING_PATHS = (
 )
 # the program that a line of a script calls, and that is not there, as group 1
 LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
-IS_MISSING = re.compile(r"does not exist|ENOENT|[Nn]ot found|[Nn]o such file")
+IS_MISSING = Wording("does not exist", "ENOENT", "Not found", "not found", "No such file", "no such file")
 GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
-USAGE = re.compile(
-    r"unknown (?:option|flag|shorthand|json field|argument|switch)"
-    r"|unrecognized (?:option|argument|flag|file type)|unexpected argument"
-    r"|invalid (?:option|argument|flag|choice)|illegal option|unknown (?:sub)?command"
-    r"|no such (?:sub)?command|unrecognized subcommand|missing (?:required )?(?:argument|operand|script)"
-    r"|too (?:many|few) arguments|is not a \S+ command|accepts \d+ arg|requires (?:an? )?(?:argument|value)"
-    r"|parse error near|syntax error|unmatched [\"'(]|unexpected EOF|unterminated|^usage: "
-    r"|bad (?:option|substitution|pattern)|cannot be used with|mutually exclusive|not allowed with"
-    r"|unescaped|regex parse error|unbalanced",
-    re.IGNORECASE | re.MULTILINE,
+USAGE = Wording(
+    r"unknown (?:option|flag|shorthand|json field|argument|switch|(?:sub)?command)",
+    r"unrecognized (?:option|argument|flag|file type|subcommand)",
+    "unexpected argument",
+    r"invalid (?:option|argument|flag|choice)",
+    "illegal option",
+    r"no such (?:sub)?command",
+    r"missing (?:required )?(?:argument|operand|script)",
+    r"too (?:many|few) arguments",
+    r"is not a \S+ command",
+    r"accepts \d+ arg",
+    r"requires (?:an? )?(?:argument|value)",
+    "parse error near",
+    "syntax error",
+    r"unmatched [\"'(]",
+    "unexpected eof",
+    "unterminated",
+    "^usage: ",
+    r"bad (?:option|substitution|pattern)",
+    "cannot be used with",
+    "mutually exclusive",
+    "not allowed with",
+    "unescaped",
+    "regex parse error",
+    "unbalanced",
+    ignore_case=True,
 )
-UNKNOWN_SUBCOMMAND = re.compile(
-    r"unknown (?:sub)?command|no such (?:sub)?command|unrecognized subcommand|is not a \S+ command"
-    r"|invalid choice|missing script|task .* not found|no tasks? .*(?:named|matching)|no rule to make target"
-    r"|did you mean",
-    re.IGNORECASE,
+UNKNOWN_SUBCOMMAND = Wording(
+    r"unknown (?:sub)?command",
+    r"no such (?:sub)?command",
+    "unrecognized subcommand",
+    r"is not a \S+ command",
+    "invalid choice",
+    "missing script",
+    r"task .* not found",
+    r"no tasks? .*(?:named|matching)",
+    "no rule to make target",
+    "did you mean",
+    ignore_case=True,
 )
-NOT_INSTALLED = re.compile(
-    r"command not found|^\S*sh: (?:line )?\d+: \S+: not found|not recognized as (?:an internal|the name)"
-    r"|Command \"\S+\" not found|could not determine executable|No module named |ModuleNotFoundError"
-    r"|Cannot find (?:module|package) '[^./]|executable (?:file )?not found|posix_spawn"
-    r"|unable to find utility|not a git repository|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL"
-    r"|externally-managed-environment|Unsupported engine|requires (?:Node|Python|Go) "
-    r"|fatal: repository '[^']*' not found|No virtual environment|env: \S+: No such file|bad interpreter",
-    re.MULTILINE,
+NOT_INSTALLED = Wording(
+    "command not found",
+    (": not found", r"^\S*sh: (?:line )?\d+: \S+: not found"),
+    r"not recognized as (?:an internal|the name)",
+    r"Command \"\S+\" not found",
+    "could not determine executable",
+    "No module named ",
+    "ModuleNotFoundError",
+    r"Cannot find (?:module|package) '[^./]",
+    r"executable (?:file )?not found",
+    "posix_spawn",
+    "unable to find utility",
+    "not a git repository",
+    "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
+    "externally-managed-environment",
+    "Unsupported engine",
+    r"requires (?:Node|Python|Go) ",
+    r"fatal: repository '[^']*' not found",
+    "No virtual environment",
+    r"env: \S+: No such file",
+    "bad interpreter",
 )
-NETWORK = re.compile(
-    r"could not resolve host|connection (?:refused|reset|timed out|closed)|ECONNREFUSED|ECONNRESET|ENOTFOUND"
-    r"|ETIMEDOUT|failed to connect|network is unreachable|HTTP(?:/[\d.]+)? 5\d\d|bad gateway"
-    r"|service unavailable|rate limit|agent returned an error|gpg failed to sign"
-    r"|failed to write commit object|cannot connect to the docker daemon|temporary failure|TLS handshake"
-    r"|HTTP(?:/[\d.]+)? 401|bad credentials|i/o timeout|temporarily unavailable|remote end hung up",
-    re.IGNORECASE,
+NETWORK = Wording(
+    "could not resolve host",
+    r"connection (?:refused|reset|timed out|closed)",
+    *("econnrefused", "econnreset", "enotfound", "etimedout"),
+    "failed to connect",
+    "network is unreachable",
+    r"http(?:/[\d.]+)? (?:5\d\d|401)",
+    "bad gateway",
+    "service unavailable",
+    "rate limit",
+    "agent returned an error",
+    "gpg failed to sign",
+    "failed to write commit object",
+    "cannot connect to the docker daemon",
+    "temporary failure",
+    "tls handshake",
+    "bad credentials",
+    r"i/o timeout",
+    "temporarily unavailable",
+    "remote end hung up",
+    ignore_case=True,
 )
-DENIED = re.compile(
-    r"permission denied|operation not permitted|EACCES|EPERM|access denied|not authorized|HTTP 403",
-    re.IGNORECASE,
+DENIED = Wording(
+    "permission denied",
+    "operation not permitted",
+    *("eacces", "eperm"),
+    "access denied",
+    "not authorized",
+    "http 403",
+    ignore_case=True,
 )
-HOOK = re.compile(
-    r"pre-(?:commit|push)|commit-msg|husky|lefthook|lint-staged|hook (?:declined|failed|error)", re.IGNORECASE
+HOOK = Wording(
+    r"pre-(?:commit|push)",
+    *("commit-msg", "husky", "lefthook", "lint-staged"),
+    r"hook (?:declined|failed|error)",
+    ignore_case=True,
 )
 # a compiler, linter or test runner pointing at code
-ABOUT_CODE = re.compile(
-    r":\d+(?::\d+)?[ :]|error TS\d+|\(\d+,\d+\)|MD\d{3}|\blint/|✖|\d+ errors?\b"
-    r"|(?<![\w-])(?:lint|typecheck|test)s? (?:failed|error)|\w\.(?:go|py|tsx?|jsx?|rs|java|kt|rb|cpp|swift)\b"
+ABOUT_CODE = Wording(
+    r":\d+(?::\d+)?[ :]",
+    r"\.(?<=\w\.)(?:go|py|tsx?|jsx?|rs|java|kt|rb|cpp|swift)\b",
+    r"error TS\d+",
+    r"\(\d+,\d+\)",
+    r"MD\d{3}",
+    r"\blint/",
+    "✖",
+    r" (?<=\d )errors?\b",
+    *(rf"(?<![\w-]){check}s? (?:failed|error)" for check in ("lint", "typecheck", "test")),
 )
-TOO_LARGE = re.compile(r"exceeds maximum allowed")
-EDIT_REFUSED = re.compile(
-    r"has not been read yet|modified since read|String to replace not found|matches of the string"
-    r"|Failed to edit, |No changes (?:made|to (?:make|apply))"
+TOO_LARGE = Wording("exceeds maximum allowed")
+EDIT_REFUSED = Wording(
+    "has not been read yet",
+    "modified since read",
+    "String to replace not found",
+    "matches of the string",
+    "Failed to edit, ",
+    r"No changes (?:made|to (?:make|apply))",
 )
-BAD_INPUT = re.compile(r"Unknown skill|InputValidation|No such tool|not found\s*$")
+BAD_INPUT = Wording("Unknown skill", "InputValidation", "No such tool", r"not found\s*\Z")
+
+ANY_ERROR = Wording(
+    *("error", "fatal", "usage:", "no such file", "denied", "not permitted"), ignore_case=True
+)
 
 # a program complaining under its own name, and a program that is not there
-NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)", re.MULTILINE)
+_NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)", re.MULTILINE)
 ABSENT_PROGRAM = re.compile(
     r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$", re.MULTILINE
 )
 # a package manager that refuses to work in this project
-WRONG_RUNNER = re.compile(
-    r"EBADDEVENGINES|EBADENGINE|Unsupported engine|only-allow|EUNSUPPORTEDPROTOCOL|packageManager"
-    r"|\buse (?:npm|pnpm|yarn|bun)\b",
-    re.IGNORECASE,
+WRONG_RUNNER = Wording(
+    *("ebaddevengines", "ebadengine", "unsupported engine", "only-allow", "eunsupportedprotocol"),
+    "packagemanager",
+    r"\buse (?:npm|pnpm|yarn|bun)\b",
+    ignore_case=True,
 )
 
 
-def may_miss_path(output: str) -> bool:
-    """Whether any of ``MISSING_PATH`` can match: much cheaper than to try them all."""
-    return any(words in output for words in _OF_MISSING_PATHS)
+def missing_paths(output: str) -> tuple[str, ...]:
+    """The paths that do not exist, in the order of the wordings."""
+    if not any(clue in output for clue in _OF_MISSING_PATHS):
+        return ()
+    lines = (line for line in output.split("\n") if any(clue in line for clue in _OF_MISSING_PATHS))
+    text = "\n".join(lines)
+    found = (match[1].strip("'\"") for wording in MISSING_PATH for match in wording.finditer(text))
+    return tuple(dict.fromkeys(path for path in found if len(path) > 1))
+
+
+def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
+    """Those of the programs that complain under their own names."""
+    if not any(f"{program}: " in output for program in programs):
+        return frozenset()
+    return frozenset(found[1] for found in _NAMED_PROGRAM.finditer(output)).intersection(programs)
 
 
 def absent_programs(output: str) -> frozenset[str]:
@@ -125,6 +214,6 @@ def telling_lines(output: str, most: int) -> tuple[list[str], list[str]]:
     why = [
         number
         for number, line in enumerate(lines)
-        if _ERROR_LINE.search(line) or any(pattern.search(line) for pattern in _SAYS_WHY)
+        if _ERROR_LINE.search(line) or any(wording.is_in(line) for wording in _SAYS_WHY)
     ][:most]
     return [lines[number] for number in why], [line for number, line in enumerate(lines) if number not in why]

@@ -73,7 +73,7 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
     kept = [word for word in ours if not word.startswith("-") and word not in lost]
     if kept != [word for word in others if not word.startswith("-") and word not in gained]:
         return False
-    is_misuse = USAGE.search(output) is not None
+    is_misuse = USAGE.is_in(output)
     unknown = [
         word for word in lost if word.startswith("-") and is_misuse and is_named(word.lstrip("-"), output)
     ]
@@ -102,7 +102,7 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
 
 def _is_superfluous(output: str) -> bool:
     """Whether a word can be wrong by being there at all."""
-    return USAGE.search(output) is not None or IS_MISSING.search(output) is not None
+    return USAGE.is_in(output) or IS_MISSING.is_in(output)
 
 
 def _words(command: Command) -> list[str]:
@@ -160,7 +160,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
 
 def _is_found_elsewhere(word: str, other: str, output: str) -> bool:
     """Whether a file that is said not to exist is named under another path."""
-    is_missing = is_named(paths.name(word), output) and IS_MISSING.search(output) is not None
+    is_missing = is_named(paths.name(word), output) and IS_MISSING.is_in(output)
     return is_missing and "://" not in other and paths.corrected(word, other) >= 0.95
 
 

@@ -8,31 +8,29 @@ into one pair.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from analyzer.candidates import candidates
 from analyzer.failures import Failure
-from analyzer.intents import LEAST, Intent, Match
-from analyzer.intents_edit import edit_lands
-from analyzer.intents_files import folder_listed, found_elsewhere, part_of_large_file
-from analyzer.intents_search import search_finds
-from analyzer.intents_shell import same_work, script_found
-from analyzer.intents_tools import accepted_later, same_tool_again, skill_by_hand
+from analyzer.intents import LEAST, WINDOW, Intent, Match
+from analyzer.intents_edit import EDIT_LANDS
+from analyzer.intents_files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, PART_OF_LARGE_FILE
+from analyzer.intents_search import SEARCH_FINDS
+from analyzer.intents_shell import SAME_WORK, SCRIPT_FOUND
+from analyzer.intents_tools import ACCEPTED_LATER, SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.models import FailureFix, FixKind
-from analyzer.views import View
+from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
-WINDOW = 40  # calls after a failure in which its fix is looked for
-_TOOL_INTENTS: tuple[Intent, ...] = (
-    found_elsewhere,
-    folder_listed,
-    part_of_large_file,
-    edit_lands,
-    search_finds,
-    skill_by_hand,
-    same_tool_again,
+# in the order in which equals win
+_OF_TOOLS = (
+    *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
+    *(SKILL_BY_HAND, SAME_TOOL_AGAIN),
 )
+_OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK)
+_OF_REJECTIONS = (ACCEPTED_LATER,)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
@@ -51,26 +49,26 @@ def correlate(session: SessionData) -> list[FailureFix]:
     Failed, rejected and interrupted calls have one; calls that were cancelled because a sibling failed do
     not. A pair without a fix says why in ``why``.
     """
-    if not any(call.status in _PAIRED for call in session.tool_calls):
-        return []
-    views = [View(call, position) for position, call in enumerate(session.tool_calls)]
+    return _newest_first(_pairs(session))
+
+
+def _pairs(session: SessionData) -> Iterator[FailureFix]:
+    calls = Calls(session.tool_calls)
     found = {
-        view.position: _look(Failure(view.call, view.position), views)
-        for view in views
-        if view.call.status in _PAIRED
+        position: _look(Failure(call, position), calls)
+        for position, call in enumerate(session.tool_calls)
+        if call.status in _PAIRED
     }
-    return _newest_first(_pair(session, chain, views) for chain in _chains(found))
+    for chain in _chains(found):
+        yield _pair(session, chain)
 
 
-def _look(failure: Failure, views: Sequence[View]) -> _Found:
+def _look(failure: Failure, calls: Calls) -> _Found:
     result = _Found(failure)
     if failure.is_answer or failure.kind is FixKind.INTERRUPTED:
         return result
-    start, intents = failure.position + 1, _intents(failure)
-    for later in views[start : start + WINDOW]:
-        if not later.succeeded and later.call.status is not CallStatus.FAILED:
-            continue
-        match = _match(failure, intents, later, views[start : later.position])
+    for later, intents in candidates(failure, _intents(failure), calls):
+        match = _match(failure, intents, later, calls.between(failure.position, later.position))
         if match is None:
             continue
         if later.succeeded:
@@ -82,21 +80,17 @@ def _look(failure: Failure, views: Sequence[View]) -> _Found:
 
 
 def _intents(failure: Failure) -> tuple[Intent, ...]:
-    """The families that may answer for the failure, in the order in which equals win."""
+    """The families that may answer for the failure."""
     if failure.kind is FixKind.USER_REJECTED:
-        return (accepted_later,)
-    if failure.name != ToolName.BASH:
-        return _TOOL_INTENTS
-    if failure.missing or failure.patterns:
-        return (found_elsewhere, search_finds, script_found, same_work)
-    return (same_work,)
+        return _OF_REJECTIONS
+    return _OF_COMMANDS if failure.name == ToolName.BASH else _OF_TOOLS
 
 
-def _match(failure: Failure, intents: Sequence[Intent], later: View, between: Sequence[View]) -> Match | None:
+def _match(failure: Failure, intents: Sequence[Intent], later: View, between: Stretch) -> Match | None:
     """The surest answer of the families, weaker with every call in between."""
     best: Match | None = None
     for intent in intents:
-        match = intent(failure, later, between)
+        match = intent.match(failure, later, between)
         if match and (best is None or match.confidence > best.confidence):
             best = match
     if best is None:
@@ -126,15 +120,13 @@ def _chains(found: dict[int, _Found]) -> list[list[_Found]]:
     return list(groups.values())
 
 
-def _pair(session: SessionData, chain: list[_Found], views: Sequence[View]) -> FailureFix:
+def _pair(session: SessionData, chain: list[_Found]) -> FailureFix:
     first, last = chain[0].failure, chain[-1]
     call = last.failure.call
     match = last.match
     is_fixed = last.fix is not None and match is not None and not match.bypass
     end = last.fix.position if is_fixed and last.fix else None
-    spent = (
-        [view.call for view in views[first.position : end]] if end else [one.failure.call for one in chain]
-    )
+    spent = session.tool_calls[first.position : end] if end else [one.failure.call for one in chain]
     return FailureFix(
         id="p" + hashlib.sha256(f"{session.agent}\0{call.tool_call_id}".encode()).hexdigest()[:10],
         agent=session.agent,
@@ -201,7 +193,7 @@ def correlate_all(sessions: Sequence[SessionData]) -> list[FailureFix]:
     ordered = sorted(sessions, key=lambda one: (begun[id(one)], one.session_id, str(one.file)))
     best: dict[str, FailureFix] = {}
     for session in ordered:
-        for pair in correlate(session):
+        for pair in _pairs(session):
             known = best.get(pair.id)
             if known is None or (known.fix is None and pair.fix is not None):
                 best[pair.id] = pair

@@ -10,10 +10,10 @@ from analyzer.checks import complains, goal
 from analyzer.commands import Command
 from analyzer.models import FixKind
 from analyzer.programs import (
+    AKIN,
     FILTERS,
     INLINE_CODE,
     INTERPRETERS,
-    KIN,
     LISTERS,
     PACKAGE_MANAGERS,
     SEARCHES,
@@ -23,6 +23,7 @@ from analyzer.spelling import stands_in
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
+_PARTS = re.compile(r"[-_.]")
 _TELLING = 3  # letters of a word that says which command an output speaks of
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 _ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
@@ -50,10 +51,10 @@ class Failure(View):
             return None
         tail = self.output[-6000:]
         absent = complaints.absent_programs(tail)
-        if member := next((one for one in self.commands if one.program in absent), None):
+        if absent and (member := next((one for one in self.commands if one.program in absent), None)):
             return member
-        named = {found[1] for found in complaints.NAMED_PROGRAM.finditer(tail)}
-        for one in reversed(self.commands):
+        named = complaints.complaining(tail, [one.program for one in self.commands])
+        for one in reversed(self.commands) if named else ():
             if one.program in named and not (one.operator == "|" and one.program in SEARCHES):
                 return one
         for path in self.missing:
@@ -79,32 +80,27 @@ class Failure(View):
             tuple(one for one in after if not one.is_neutral) if after and after[0].operator == "&&" else ()
         )
 
-    def may_be_done_by(self, line: str) -> bool:
-        """Whether a line may hold the failing member's work, as shell intents know it: a cheap look."""
-        return any(name in line for name in self._akin) and self._subcommand in line
-
     @cached_property
-    def _akin(self) -> frozenset[str]:
-        """Program names of which a line that does the same work holds one."""
+    def akin(self) -> tuple[str, ...]:
+        """Program names, in lower case, of which a line that does the same work holds one."""
         member = self.member
         if member is None:
-            return frozenset()
-        names = {member.program, *re.split(r"[-_.]", member.program)}
-        names.update(*(kin for kin in KIN if member.program in kin))
+            return ()
+        names = {member.program, *_PARTS.split(member.program), *AKIN.get(member.program, ())}
         if member.program in PACKAGE_MANAGERS:
             names.add(member.subcommand)
         names.update(one.program for one in self.not_reached[:1])
-        return frozenset(name for name in names if len(name) > 1 or name == member.program)
+        return tuple(name.lower() for name in names if len(name) > 1 or name == member.program)
 
     @cached_property
-    def _subcommand(self) -> str:
-        """The word that such a line holds too; "" when it may differ."""
+    def same_subcommand(self) -> str:
+        """The word that such a line holds too, in lower case; "" when it may differ."""
         member = self.member
         if member is None or self.not_reached or self.kind is FixKind.ENVIRONMENT:
             return ""
-        if complaints.UNKNOWN_SUBCOMMAND.search(self.output):
+        if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output):
             return ""
-        return member.subcommand.split(" ")[-1]
+        return member.subcommand.split(" ")[-1].lower()
 
     @cached_property
     def is_answer(self) -> bool:
@@ -118,23 +114,28 @@ class Failure(View):
         if code not in (1, None):
             return False
         last = self.commands[-1]
-        silent = not re.search(
-            r"error|fatal|usage:|no such file|denied|not permitted", self.output, re.IGNORECASE
-        )
         if last.program in SEARCHES or last.head in SEARCHES:
             shows = all(
                 one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands
             )
-            complained = re.search(
-                rf"^{re.escape(last.program)}: |regex parse error", self.output, re.MULTILINE
-            )
-            return not complained and (shows or silent)
+            return (shows or self._is_silent) and not self._complains_of(last.program)
         if last.program in _ASKS and (last.program != "command" or "-v" in last.flags):
-            return silent
+            return self._is_silent
         if last.program == "git" and last.subcommand in _ASKING_GIT:
             options = " ".join((last.subcommand, *last.flags))
             return last.subcommand == "diff" or bool(_ASKING_GIT_OPTIONS.search(options))
-        return member.program in VIEWERS and is_quiet and silent
+        return member.program in VIEWERS and is_quiet and self._is_silent
+
+    @property
+    def _is_silent(self) -> bool:
+        return not complaints.ANY_ERROR.is_in(self.output)
+
+    def _complains_of(self, program: str) -> bool:
+        """Whether a search says that something is wrong with what it was asked."""
+        return (
+            "regex parse error" in self.output
+            or re.search(rf"^{re.escape(program)}: ", self.output, re.MULTILINE) is not None
+        )
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -142,14 +143,11 @@ class Failure(View):
         if self.name != ToolName.BASH:
             head = self.output[:400]
             is_missing = (
-                self.call.error_category is ErrorCategory.FILE_NOT_FOUND or complaints.IS_MISSING.search(head)
+                self.call.error_category is ErrorCategory.FILE_NOT_FOUND or complaints.IS_MISSING.is_in(head)
             )
             return (self.path,) if is_missing and self.path and "posix_spawn" not in head else ()
         tail = self.output[-4000:]
-        if not complaints.may_miss_path(tail):
-            return ()
-        found = (match[1].strip("'\"") for one in complaints.MISSING_PATH for match in one.finditer(tail))
-        return tuple(dict.fromkeys(path for path in found if len(path) > 1))
+        return complaints.missing_paths(tail)
 
     @cached_property
     def kind(self) -> FixKind:
@@ -159,9 +157,9 @@ class Failure(View):
         if self.call.status is CallStatus.INTERRUPTED:
             return FixKind.INTERRUPTED
         category, head = self.call.error_category, self.output[:600]
-        if category is ErrorCategory.FILE_TOO_LARGE or complaints.TOO_LARGE.search(head):
+        if category is ErrorCategory.FILE_TOO_LARGE or complaints.TOO_LARGE.is_in(head):
             return FixKind.FILE_TOO_LARGE
-        if category is ErrorCategory.EDIT_PRECONDITION or complaints.EDIT_REFUSED.search(head):
+        if category is ErrorCategory.EDIT_PRECONDITION or complaints.EDIT_REFUSED.is_in(head):
             return FixKind.EDIT_PRECONDITION
         if category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED):
             return FixKind.PERMISSION
@@ -178,16 +176,16 @@ class Failure(View):
         if (
             (is_search and "regex parse error" in head)
             or category is ErrorCategory.INVALID_INPUT
-            or complaints.BAD_INPUT.search(head)
+            or complaints.BAD_INPUT.is_in(head)
         ):
             return FixKind.TOOL_INPUT
         if is_search:
             return FixKind.SEARCH_SCOPE
         if self.missing or category is ErrorCategory.IS_DIRECTORY:
             return FixKind.FILE_PATH
-        if category is ErrorCategory.PERMISSION_DENIED or complaints.DENIED.search(head):
+        if category is ErrorCategory.PERMISSION_DENIED or complaints.DENIED.is_in(head):
             return FixKind.PERMISSION
-        if category is ErrorCategory.CONNECTION_ERROR or complaints.NETWORK.search(head):
+        if category is ErrorCategory.CONNECTION_ERROR or complaints.NETWORK.is_in(head):
             return FixKind.NETWORK_OR_SERVICE
         return FixKind.OTHER
 
@@ -199,11 +197,11 @@ class Failure(View):
             return self._answer_kind(member)
         if checks := goal(member):
             return self._check_kind(checks, output)
-        if member.head in ("git commit", "git push") and complaints.HOOK.search(output):
-            if complaints.NETWORK.search(output):
+        if member.head in ("git commit", "git push") and complaints.HOOK.is_in(output):
+            if complaints.NETWORK.is_in(output):
                 return FixKind.NETWORK_OR_SERVICE
-            return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.search(output) else FixKind.PERMISSION
-        if complaints.NOT_INSTALLED.search(output) and member.program not in VIEWERS:
+            return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.is_in(output) else FixKind.PERMISSION
+        if complaints.NOT_INSTALLED.is_in(output) and member.program not in VIEWERS:
             return FixKind.ENVIRONMENT
         if self._script_lacks_program:
             return FixKind.ENVIRONMENT
@@ -213,11 +211,11 @@ class Failure(View):
         if complaints.GLOB_MISSED.search(output):
             return FixKind.COMMAND_SYNTAX  # a ? or [ that should have been quoted
         is_offline = member.program == "curl" and self.call.exit_code in _CURL_OFFLINE
-        if is_offline or complaints.NETWORK.search(output):
+        if is_offline or complaints.NETWORK.is_in(output):
             return FixKind.NETWORK_OR_SERVICE
-        if complaints.USAGE.search(output):
+        if complaints.USAGE.is_in(output):
             return FixKind.COMMAND_SYNTAX
-        if complaints.DENIED.search(output):
+        if complaints.DENIED.is_in(output):
             return FixKind.PERMISSION
         is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
         return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
@@ -237,15 +235,13 @@ class Failure(View):
 
     def _check_kind(self, checks: str, output: str) -> FixKind:
         """A check that could not run teaches about the environment or the command, not about the code."""
-        if complaints.NOT_INSTALLED.search(output[:1500]):
+        if complaints.NOT_INSTALLED.is_in(output[:1500]):
             return FixKind.ENVIRONMENT
-        if checks == "checks" or complaints.ABOUT_CODE.search(output):
+        if checks == "checks" or complaints.ABOUT_CODE.is_in(output):
             return FixKind.TEST_OR_BUILD
         says_little = output.count("\n") <= 3 and not complains(output)
         return (
-            FixKind.COMMAND_SYNTAX
-            if says_little or complaints.USAGE.search(output)
-            else FixKind.TEST_OR_BUILD
+            FixKind.COMMAND_SYNTAX if says_little or complaints.USAGE.is_in(output) else FixKind.TEST_OR_BUILD
         )
 
 

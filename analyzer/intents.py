@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.views import View
+from analyzer.spelling import identifier_words
+from analyzer.views import Stretch, View
 
 LEAST = 0.55  # a weaker match is no fix: none is better than a wrong one
+WINDOW = 40  # calls after a failure in which its fix is looked for
+SOON = 15  # calls in between, at most, where little more than the tool is the same
+LOOKS_AROUND = 12  # calls in between, at most, where a search leads to another file
+READ_INSTEAD = 3  # calls in between, at most, where a file is read in place of a search
 
 
 class Match(NamedTuple):
@@ -20,5 +26,26 @@ class Match(NamedTuple):
     was_shown: bool = False  # the corrected path was seen in an output before it was used
 
 
-# the failure, the later call, and the calls between the two
-Intent = Callable[[Failure, View, Sequence[View]], Match | None]
+class Sought(NamedTuple):
+    """What the raw input of every fix shows that an intent may take: a cheap look, before anything is parsed.
+
+    ``clues`` are in lower case, and one of them stands in what the call is about.
+    """
+
+    tools: Collection[str]
+    clues: Sequence[str] = ("",)
+    within: int = WINDOW  # calls in between, at most
+    also: str = ""  # stands there too
+    led_by: frozenset[str] | None = None  # only after a call that is about all these words
+
+
+class Intent(NamedTuple):
+    """A family of intents. What it seeks is None where it has no answer to a failure."""
+
+    seeks: Callable[[Failure], Sought | None]
+    match: Callable[[Failure, View, Stretch], Match | None]  # a later call, and those between the two
+
+
+def file_clue(path: str) -> str:
+    """What stands in every path that may be the right one for ``path``, in lower case."""
+    return max(identifier_words(paths.stem(path)), key=len, default=paths.name(path).lower())

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import Match
+from analyzer.intents import Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.programs import INTERPRETERS
 from analyzer.similarity import contained, jaccard, lines, words
-from analyzer.views import View
+from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
-_WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
-
-
-def edit_lands(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """A later edit of the same place of the same file."""
-    if failure.name not in (ToolName.EDIT, ToolName.WRITE):
-        return None
-    if failure.kind not in (
+_KINDS = frozenset(
+    {
         FixKind.EDIT_PRECONDITION,
         FixKind.FILE_PATH,
         FixKind.TOOL_INPUT,
         FixKind.OTHER,
         FixKind.PERMISSION,
-    ):
+    }
+)
+_WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
+
+
+def _seeks(failure: Failure) -> Sought | None:
+    if failure.name not in (ToolName.EDIT, ToolName.WRITE) or failure.kind not in _KINDS:
         return None
+    clues = {file_clue(path) for path in (*failure.paths_changed, failure.path) if path}
+    return Sought((ToolName.EDIT, ToolName.WRITE, ToolName.BASH), tuple(clues) or ("",))
+
+
+def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A later edit of the same place of the same file."""
     if later.name in (ToolName.EDIT, ToolName.WRITE):
         if not any(
             _is_target(failure, mine, theirs)
@@ -110,3 +115,6 @@ def _several(view: View, key: str) -> str:
     if not isinstance(edits, list):
         return ""
     return "\n".join(str(edit.get(key, "")) for edit in edits if isinstance(edit, dict))
+
+
+EDIT_LANDS = Intent(_seeks, edit_lands)

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import Match
+from analyzer.intents import LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.programs import SEARCHES, VIEWERS
 from analyzer.similarity import words
-from analyzer.views import View, path_operands
+from analyzer.views import Stretch, View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
+_READ_FILES = (ToolName.READ, ToolName.BASH)
+_SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
-_LOOKS_AROUND = 12  # calls within which a search that leads to another file counts as looking for this one
 
 
-def found_elsewhere(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """A read of the file that the failing call meant, under its right path."""
+def _seeks_file(failure: Failure) -> Sought | None:
+    if not _looks_for_file(failure):
+        return None
+    return Sought(_SHOW_FILES, [file_clue(path) for path in failure.missing])
+
+
+def _seeks_led_file(failure: Failure) -> Sought | None:
+    if not _looks_for_file(failure):
+        return None
+    stem = paths.stem(failure.missing[0])
+    return Sought(_READ_FILES, within=LOOKS_AROUND, led_by=words(stem)) if len(stem) >= 4 else None
+
+
+def _looks_for_file(failure: Failure) -> bool:
+    """Whether a file was to be read or listed that is not there."""
     if failure.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE) or failure.name == ToolName.EDIT:
-        return None
-    if failure.name == ToolName.BASH and not _only_reads(failure):
-        return None
+        return False
+    return bool(failure.missing) and (failure.name != ToolName.BASH or _only_reads(failure))
+
+
+def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A read of the file that the failing call meant, under its right path."""
     for wrong in failure.missing:
         for right in later.paths_read:
             if match := _same_file(failure, wrong, later, right, between):
@@ -34,10 +50,14 @@ def found_elsewhere(failure: Failure, later: View, between: Sequence[View]) -> M
     return None
 
 
-def folder_listed(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """A folder was read as a file → the same folder, listed, or soon a file in it read."""
+def _seeks_folder(failure: Failure) -> Sought | None:
     if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
         return None
+    return Sought(_SHOW_FILES, [paths.name(failure.path).lower()])
+
+
+def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A folder was read as a file → the same folder, listed, or soon a file in it read."""
     if any(paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed):
         return Match(0.85, "the same path, listed as the folder that it is")
     if len(between) < _LOOKS_INSIDE and any(
@@ -52,9 +72,7 @@ def _only_reads(failure: Failure) -> bool:
     return member is not None and member.program in VIEWERS | SEARCHES | {"ls", "cd"}
 
 
-def _same_file(
-    failure: Failure, wrong: str, later: View, right: str, between: Sequence[View]
-) -> Match | None:
+def _same_file(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> Match | None:
     if paths.parts(wrong) == paths.parts(right):
         one, other = paths.join(failure.call.cwd, wrong), paths.join(later.call.cwd, right)
         if paths.parts(one) == paths.parts(other) or paths.is_moved(one, other):
@@ -69,33 +87,36 @@ def _same_file(
             else "nearly the same file name"
         )
         return Match(likely, f"{how}: {right}", was_shown=was_shown(right, failure, between))
-    return _led_to(wrong, right, between)
+    return None
 
 
-def was_shown(path: str, failure: Failure, between: Sequence[View]) -> bool:
+def was_shown(path: str, failure: Failure, between: Stretch) -> bool:
     """Whether the failing output, or a listing or search after it, named the path: no mere guess."""
     found = paths.parts(path)
-    searches = [view for view in between if view.is_search and view.succeeded]
+    searches = list(between.showing(found[-1])) if found else []
     for text in (failure.output, *(view.call.output for view in searches)):
         if len(found) > 1 and "/".join(found[-2:]) in text.replace("\\", "/"):
             return True
     return any(
-        found[-1] in view.call.output
-        and any(paths.parts(one)[-1:] == found[-2:-1] for one in (view.path, *view.paths_listed))
-        for view in searches
+        paths.parts(one)[-1:] == found[-2:-1] for view in searches for one in (view.path, *view.paths_listed)
     )
 
 
-def _led_to(wrong: str, right: str, between: Sequence[View]) -> Match | None:
+def _led_to(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A search for the missing name showed this file instead."""
+    for right in later.paths_read:
+        if match := _led_to_file(failure.missing[0], right, between):
+            return match
+    return None
+
+
+def _led_to_file(wrong: str, right: str, between: Stretch) -> Match | None:
     stem, theirs = paths.stem(wrong), paths.name(right)
-    if len(between) > _LOOKS_AROUND or len(stem) < 4 or paths.is_common_name(right):
+    if paths.is_common_name(right):
         return None
     if paths.is_test_file(wrong) != paths.is_test_file(right) or _is_series(paths.name(wrong), theirs):
         return None
-    for search in between:
-        if not search.is_search or not search.succeeded or theirs not in search.call.output:
-            continue
+    for search in between.showing(theirs):
         if any(words(stem) <= words(pattern) for pattern in search.patterns):
             return Match(0.6, f"a search for {stem!r} led to {theirs}", was_shown=True)
     return None
@@ -108,10 +129,14 @@ def _is_series(one: str, other: str) -> bool:
     return re.sub(r"\d+", "0", one) == re.sub(r"\d+", "0", other)
 
 
-def part_of_large_file(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """The same file, read in part."""
+def _seeks_part(failure: Failure) -> Sought | None:
     if failure.kind is not FixKind.FILE_TOO_LARGE or not failure.path:
         return None
+    return Sought(_READ_FILES, [paths.name(failure.path).lower()])
+
+
+def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """The same file, read in part."""
     if later.name == ToolName.READ and paths.same(failure.path, later.path):
         asked, before = later.call.input_data, failure.call.input_data
         if ("limit" in asked or "offset" in asked) and asked != before:
@@ -124,3 +149,9 @@ def part_of_large_file(failure: Failure, later: View, between: Sequence[View]) -
             ):
                 return Match(0.7, f"the same file, shown in part with {command.program}")
     return None
+
+
+FOUND_ELSEWHERE = Intent(_seeks_file, _found_elsewhere)
+LED_TO = Intent(_seeks_led_file, _led_to)
+FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)
+PART_OF_LARGE_FILE = Intent(_seeks_part, _part_of_large_file)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import Match
+from analyzer.intents import READ_INSTEAD, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
-from analyzer.views import View
+from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
 _KINDS = frozenset(
@@ -24,21 +23,27 @@ _KINDS = frozenset(
         FixKind.OTHER,
     }
 )
+_TOOLS = (ToolName.GREP, ToolName.GLOB, ToolName.LS, ToolName.BASH, ToolName.READ)
 _IDENTIFIER = re.compile(r"\w{6,}$")
 
 
-def search_finds(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """A later search for the same pattern that found something, or a read that shows what was searched."""
-    if failure.is_answer or not failure.patterns or not failure.is_search:
+def _seeks(failure: Failure) -> Sought | None:
+    if failure.is_answer or not failure.patterns or not failure.is_search or failure.kind not in _KINDS:
         return None
-    if failure.kind not in _KINDS:
-        return None
+    clues = {word for pattern in failure.patterns for word in words(pattern.replace("\\b", " ")) or ("",)}
+    if failure.path:
+        clues.add(paths.name(failure.path).lower())
+    return Sought(_TOOLS, tuple(clues))
+
+
+def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """The same pattern that found something, or a read that shows what was searched."""
     if later.is_search and later.patterns and later.found_something:
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
         if share >= 0.7 and _is_same_search(failure, later):
             return Match(0.6 + 0.35 * share, "the same pattern, searched where or how it is found")
         return None
-    if later.name == ToolName.READ and len(between) <= 3 and failure.path:
+    if later.name == ToolName.READ and len(between) <= READ_INSTEAD and failure.path:
         pattern = failure.patterns[0]
         inside = set(paths.parts(failure.path)) <= set(paths.parts(later.path))
         if inside and _IDENTIFIER.match(pattern) and pattern in later.call.output:
@@ -83,3 +88,6 @@ def _same_pattern(one: str, other: str) -> float:
         return 1.0
     mine, theirs = words(one.replace("\\b", " ")), words(other.replace("\\b", " "))
     return jaccard(mine, theirs) if mine and theirs else 0.0
+
+
+SEARCH_FINDS = Intent(_seeks, _search_finds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.bypasses import bypass_in
@@ -12,25 +11,32 @@ from analyzer.commands import Command
 from analyzer.complaints import UNKNOWN_SUBCOMMAND
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
-from analyzer.intents import Match
+from analyzer.intents import Intent, Match, Sought
 from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
 from analyzer.programs import INTERPRETERS, KIN, LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, SHELLS, VIEWERS
 from analyzer.similarity import alike
 from analyzer.spelling import is_near, is_suggested
-from analyzer.views import View, path_operands
+from analyzer.views import Stretch, View, path_operands
 from scanners.models import ToolName
 
 _SOON = 8  # calls
 
 
-def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+def _seeks_work(failure: Failure) -> Sought | None:
+    member = failure.member
+    if member is None or failure.is_answer or failure.kind is FixKind.USER_REJECTED:
+        return None
+    if _is_about_paths(failure, member) and not failure.not_reached:
+        return None
+    return Sought((ToolName.BASH,), failure.akin, also=failure.same_subcommand)
+
+
+def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A later command line that holds the failing member, corrected, and let it succeed."""
     member = failure.member
-    if later.name != ToolName.BASH or member is None or failure.is_answer:
-        return None
-    if failure.kind is FixKind.USER_REJECTED or not failure.may_be_done_by(later.command):
+    if member is None:
         return None
     best: Match | None = None
     around: str | None = None
@@ -53,24 +59,27 @@ def same_work(failure: Failure, later: View, between: Sequence[View]) -> Match |
 
 
 def _same_command(
-    failure: Failure, mine: Command, later: View, theirs: Command, between: Sequence[View]
+    failure: Failure, mine: Command, later: View, theirs: Command, between: Stretch
 ) -> Match | None:
     """``mine`` failed; ``theirs`` is one command of a later line."""
     if theirs.program in NEUTRAL and mine.program != theirs.program:
         return None
     if checks := goal(mine):
         return _same_check(failure, mine, theirs, checks) or _other_program(failure, mine, theirs)
-    if mine.program in ("cd", "pushd"):
-        return None
-    if mine.program in VIEWERS | LISTERS and failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
-        return None  # a file that is not there: a question of paths
-    if mine.head in SEARCHES or mine.program in SEARCHES:
+    if _is_about_paths(failure, mine):
         return None
     if mine.head == theirs.head:
         return _same_head(failure, mine, later, theirs)
     if mine.program == theirs.program:
         return _other_subcommand(failure, mine, theirs, between)
     return _other_program(failure, mine, theirs)
+
+
+def _is_about_paths(failure: Failure, mine: Command) -> bool:
+    """Whether a file or folder is not there, or a search was for nothing: no question of the command."""
+    if mine.program in VIEWERS | LISTERS and failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
+        return True
+    return mine.program in ("cd", "pushd") or mine.head in SEARCHES or mine.program in SEARCHES
 
 
 def _same_check(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
@@ -170,12 +179,10 @@ def _same_commit(mine: Command, theirs: Command) -> Match | None:
     return Match(0.6 + 0.35 * share, "the same commit went through") if share >= 0.3 else None
 
 
-def _other_subcommand(
-    failure: Failure, mine: Command, theirs: Command, between: Sequence[View]
-) -> Match | None:
+def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
     wrong, right = mine.subcommand, theirs.subcommand
-    if not right or len(between) > _SOON or not UNKNOWN_SUBCOMMAND.search(failure.output):
+    if not right or len(between) > _SOON or not UNKNOWN_SUBCOMMAND.is_in(failure.output):
         return None
     if not (is_near(wrong, right) or is_suggested(right, failure.output)):
         return None
@@ -225,14 +232,23 @@ def _without_member(failure: Failure, member: Command, later: View) -> Match | N
     return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
 
 
-def script_found(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """A script that was not there → the same script run from where it is."""
+def _seeks_script(failure: Failure) -> Sought | None:
+    wanted = _wanted_scripts(failure)
+    return Sought((ToolName.BASH,), [name.lower() for name in wanted]) if wanted else None
+
+
+def _wanted_scripts(failure: Failure) -> set[str]:
     member = failure.member
-    if later.name != ToolName.BASH or member is None:
-        return None
+    if member is None or not failure.missing:
+        return set()
     started = {member.program, *(paths.name(word) for word in member.operands[:1])}
-    wanted = {paths.name(path) for path in failure.missing if not paths.is_common_name(path)} & started
-    for command in later.mains if wanted else ():
+    return {paths.name(path) for path in failure.missing if not paths.is_common_name(path)} & started
+
+
+def _script_found(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A script that was not there → the same script run from where it is."""
+    wanted = _wanted_scripts(failure)
+    for command in later.mains:
         runs_file = command.program in SHELLS | INTERPRETERS
         for right in (command.path, *(path_operands(command)[:1] if runs_file else ())):
             if paths.name(right) in wanted:
@@ -240,3 +256,7 @@ def script_found(failure: Failure, later: View, between: Sequence[View]) -> Matc
                     0.92, f"the same script, run from {right}", was_shown=was_shown(right, failure, between)
                 )
     return None
+
+
+SAME_WORK = Intent(_seeks_work, _same_work)
+SCRIPT_FOUND = Intent(_seeks_script, _script_found)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import Match
+from analyzer.intents import SOON, Intent, Match, Sought
 from analyzer.intents_edit import edit_lands, same_place
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
 from analyzer.similarity import alike, jaccard, words
 from analyzer.spelling import is_named, is_near, is_suggested
-from analyzer.views import View
+from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
 _TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation
-_SOON = 15  # calls
+_READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)
 _FILE_TOOLS = frozenset(ToolName)
 _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
 _PROSE = 5  # words: shorter values name what is worked on
@@ -28,12 +27,17 @@ _STATES_NO_TARGET = frozenset(
 )
 
 
-def accepted_later(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+def _seeks_accepted(failure: Failure) -> Sought | None:
+    if failure.kind is not FixKind.USER_REJECTED or failure.name in _TALK or not failure.call.user_words:
+        return None
+    if failure.name == ToolName.BASH:
+        clue = failure.mains[-1].program.lower() if failure.mains else ""
+        return Sought((failure.name,), (clue,), within=SOON)
+    return Sought((failure.name,), within=SOON)
+
+
+def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | None:
     """After a rejection: the same tool on the same target, now accepted."""
-    if failure.kind is not FixKind.USER_REJECTED or failure.name in _TALK or len(between) > _SOON:
-        return None
-    if not failure.call.user_words or later.name != failure.name:
-        return None
     if failure.name in (ToolName.EDIT, ToolName.WRITE):
         is_same = any(
             paths.same(mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed
@@ -75,10 +79,14 @@ def _same_work(failure: Failure, later: View) -> Match | None:
     return None
 
 
-def skill_by_hand(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
-    """An unknown skill → the skill of nearly that name, or the command that does what its name says."""
-    if failure.kind is not FixKind.TOOL_INPUT or len(between) > _SOON:
+def _seeks_skill(failure: Failure) -> Sought | None:
+    if failure.kind is not FixKind.TOOL_INPUT or not _UNKNOWN_SKILL.search(failure.output):
         return None
+    return Sought((failure.name, ToolName.BASH), within=SOON)
+
+
+def _skill_by_hand(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """An unknown skill → the skill of nearly that name, or the command that does what its name says."""
     found = _UNKNOWN_SKILL.search(failure.output)
     if not found:
         return None
@@ -94,12 +102,20 @@ def skill_by_hand(failure: Failure, later: View, between: Sequence[View]) -> Mat
     return None
 
 
-def same_tool_again(failure: Failure, later: View, between: Sequence[View]) -> Match | None:
+def _seeks_same_tool(failure: Failure) -> Sought | None:
+    if failure.kind is FixKind.USER_REJECTED or failure.name in _TALK:
+        return None
+    if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
+        if failure.name not in _READS or failure.kind is FixKind.FILE_TOO_LARGE:
+            return None
+        return Sought((failure.name,), (paths.name(failure.path).lower(),))
+    return Sought((failure.name,))
+
+
+def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match | None:
     """Any other tool: the same tool with the same inputs, corrected."""
     if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
         return _same_read(failure, later)
-    if failure.kind is FixKind.USER_REJECTED or later.name != failure.name or failure.name in _TALK:
-        return None
     if failure.name in (ToolName.EDIT, ToolName.WRITE):
         return edit_lands(failure, later, between)
     return _same_inputs(failure, later, "the same tool with the same inputs, corrected")
@@ -107,14 +123,8 @@ def same_tool_again(failure: Failure, later: View, between: Sequence[View]) -> M
 
 def _same_read(failure: Failure, later: View) -> Match | None:
     """A read or listing that failed for another reason than its path: the same one, later."""
-    if failure.name not in (ToolName.READ, ToolName.LS, ToolName.GLOB) or failure.kind in (
-        FixKind.USER_REJECTED,
-        FixKind.FILE_TOO_LARGE,
-    ):
-        return None
     if (
-        later.name == failure.name
-        and failure.path
+        failure.path
         and paths.parts(failure.path) == paths.parts(later.path)
         and failure.patterns == later.patterns
     ):
@@ -167,3 +177,8 @@ def _inputs(view: View) -> dict[str, str]:
         for key, value in view.call.input_data.items()
         if key not in _STATES_NO_TARGET
     }
+
+
+ACCEPTED_LATER = Intent(_seeks_accepted, _accepted_later)
+SKILL_BY_HAND = Intent(_seeks_skill, _skill_by_hand)
+SAME_TOOL_AGAIN = Intent(_seeks_same_tool, _same_tool_again)

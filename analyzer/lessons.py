@@ -191,7 +191,7 @@ def _other_runner(pair: FailureFix, failure: Failure) -> Lesson | None:
     """A check that one package manager refused to run and at once passed under another."""
     if failure.member is None or pair.fix is None or pair.distance > 2 or pair.chain:
         return None
-    if not complaints.WRONG_RUNNER.search(failure.output):
+    if not complaints.WRONG_RUNNER.is_in(failure.output):
         return None
     mine, theirs = failure.member, _counterpart(failure.member, pair)
     if theirs and mine.program != theirs.program and {mine.program, theirs.program} <= PACKAGE_MANAGERS:
@@ -201,7 +201,7 @@ def _other_runner(pair: FailureFix, failure: Failure) -> Lesson | None:
 
 def _corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, str] | None:
     """The flags, with their values, that the output blames, and what stands in their place."""
-    if not complaints.USAGE.search(output):
+    if not complaints.USAGE.is_in(output):
         return None
     values = [
         word for word in mine.operands if word not in theirs.operands and _is_blamed_value(word, output)

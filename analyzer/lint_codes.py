@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 
+# what every match holds, and the rule's code and message
 _CODES = (
     # markdownlint-cli2: file.md:26 error MD040/fenced-code-language Fenced code blocks should …
-    re.compile(r"(?:^|\s)(?P<code>MD\d{3}/[a-z0-9-]+)(?:/[\w-]+)*\s+(?P<message>[^\[\n]+)", re.MULTILINE),
+    ("MD", re.compile(r"(?<!\S)(?P<code>MD\d{3}/[a-z0-9-]+)(?:/[\w-]+)*\s+(?P<message>[^\[\n]+)")),
     # golangci-lint: file.go:406:4: error is not nil (line 400) but it returns nil (nilerr)
-    re.compile(r"\.go:\d+:\d+: (?P<message>[^\n]+?) \((?P<code>[a-z][a-z0-9]+)\)$", re.MULTILINE),
+    (".go:", re.compile(r"\.go:\d+:\d+: (?P<message>[^\n]+?) \((?P<code>[a-z][a-z0-9]+)\)$", re.MULTILINE)),
     # eslint: 12:5  error  Unexpected any. Specify a different type  @typescript-eslint/no-explicit-any
-    re.compile(
+    ("error", re.compile(
         r"^[ \t]+\d+:\d+[ \t]+error[ \t]+(?P<message>.+?)[ \t]{2,}"
         r"(?P<code>@?[a-z][\w-]*(?:/[\w-]+)+|[a-z]+(?:-[a-z]+)+)$",
         re.MULTILINE,
-    ),
+    )),
     # ruff, flake8: a.py:1:1: F401 `os` imported but unused
-    re.compile(r"\.py:\d+:\d+: (?P<code>[A-Z]{1,4}\d{2,4}) (?P<message>[^\n]+)"),
+    (".py:", re.compile(r"\.py:\d+:\d+: (?P<code>[A-Z]{1,4}\d{2,4}) (?P<message>[^\n]+)")),
     # biome: app/a.ts:172:17 lint/suspicious/noAssignInExpressions ━━━
-    re.compile(r"(?P<code>lint/[a-z0-9]+/\w+)(?P<message>)"),
+    ("lint/", re.compile(r"(?P<code>lint/[a-z0-9]+/\w+)(?P<message>)")),
 )  # fmt: skip
 # what is simply wrong code wherever it is written
 _BUGS = frozenset(
@@ -29,7 +30,9 @@ _BUGS = frozenset(
 def lint_codes(output: str) -> dict[str, str]:
     """Code → its message without the case at hand, or "", in the order of the output."""
     found: dict[str, str] = {}
-    for pattern in _CODES:
+    for clue, pattern in _CODES:
+        if clue not in output:
+            continue
         for match in pattern.finditer(output):
             code = match["code"]
             if code not in _BUGS and "unused" not in code.lower():

@@ -146,7 +146,7 @@ def _fails_for_it(lesson: Lesson, failure: Failure) -> bool:
     if failure.kind is FixKind.ENVIRONMENT:
         return True
     if lesson.section is Section.ENVIRONMENT:
-        return complaints.WRONG_RUNNER.search(failure.output) is not None
+        return complaints.WRONG_RUNNER.is_in(failure.output)
     return failure.kind in (FixKind.COMMAND_SYNTAX, FixKind.OTHER)
 
 

@@ -84,6 +84,7 @@ KIN = (
     frozenset({"sed", "gsed", "perl"}),
     frozenset({"timeout", "gtimeout"}),
 )
+AKIN = {program: {one for kin in KIN if program in kin for one in kin} for kin in KIN for program in kin}
 RUN_SCRIPT = frozenset({"npm", "pnpm", "yarn", "bun", "mise", "rush", "deno", "composer"})
 OPTIONS_FIRST = frozenset(
     {*GLOBAL_OPTIONS, *RUN_SCRIPT, "cargo", "poetry", "terraform", "helm", "aws", "dotnet"}

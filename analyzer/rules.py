@@ -180,9 +180,9 @@ def _reason(pairs: Sequence[FailureFix]) -> str:
     outputs = [pair.failure.output for pair in pairs]
     if category := _most_common(_category(pair) for pair in pairs):
         return category
-    if any(complaints.UNKNOWN_SUBCOMMAND.search(output) for output in outputs):
+    if any(complaints.UNKNOWN_SUBCOMMAND.is_in(output) for output in outputs):
         return "unknown command"
-    if any(complaints.USAGE.search(output) for output in outputs):
+    if any(complaints.USAGE.is_in(output) for output in outputs):
         return "wrong usage"
     return "it fails here"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from analyzer.commands import Command, main_commands, parse
@@ -19,6 +20,9 @@ _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
     """-A -B -C -m -g -t -T -f -d -E --glob --type --max-count --after-context --before-context --context
     --iglob --max-depth --color --sort --include --exclude --exclude-dir --ignore-file -M -j""".split()  # noqa: SIM905
 )
+
+
+_SUBJECTS = ("command", "file_path", "path", "notebook_path", "pattern", "file_paths")
 
 
 class View:
@@ -120,6 +124,59 @@ class View:
     def found_something(self) -> bool:
         output = self.call.output
         return bool(output.strip()) and not _EMPTY_RESULT.match(output)
+
+
+class Calls:
+    """A session's calls in order, each looked at closely only when it is asked for."""
+
+    def __init__(self, raw: Sequence[ToolCall]) -> None:
+        self.raw = raw
+        self._views: dict[int, View] = {}
+        self._subjects: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __getitem__(self, position: int) -> View:
+        view = self._views.get(position)
+        if view is None:
+            view = self._views[position] = View(self.raw[position], position)
+        return view
+
+    def command(self, position: int) -> str:
+        """The command line of a shell call."""
+        command = self.raw[position].input_data.get("command")
+        return command if isinstance(command, str) else ""
+
+    def subject(self, position: int) -> str:
+        """What a call is about, in lower case: its command line, or its paths and pattern."""
+        subject = self._subjects.get(position)
+        if subject is None:
+            data = self.raw[position].input_data
+            about = [data[key] for key in _SUBJECTS if key in data]
+            subject = self._subjects[position] = "\n".join(map(str, about)).lower()
+        return subject
+
+    def between(self, first: int, last: int) -> Stretch:
+        """The calls from the one after ``first`` to the one before ``last``."""
+        return Stretch(self, range(first + 1, last))
+
+
+class Stretch:
+    """Some calls of a session in a row."""
+
+    def __init__(self, calls: Calls, positions: range) -> None:
+        self._calls, self._positions = calls, positions
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def showing(self, text: str) -> Iterator[View]:
+        """The searches and listings that went well and whose output holds the text."""
+        for position in self._positions:
+            call = self._calls.raw[position]
+            if call.status is CallStatus.OK and text in call.output and self._calls[position].is_search:
+                yield self._calls[position]
 
 
 def path_operands(command: Command) -> tuple[str, ...]:

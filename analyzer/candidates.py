@@ -1,0 +1,48 @@
+"""Which later calls may be the fix of a failure: told from their raw inputs, before any of them is parsed.
+
+Nothing here decides. What is left out cannot be the fix, because every intent seeks something that the text
+of the call must then hold: the failing program, a word of the file's name, a word of the pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analyzer.failures import Failure
+from analyzer.intents import WINDOW, Intent, Sought
+from analyzer.views import Calls, View
+from scanners.models import CallStatus
+
+_ENDED = (CallStatus.OK, CallStatus.FAILED)
+
+
+def candidates(
+    failure: Failure, intents: Sequence[Intent], calls: Calls
+) -> Iterator[tuple[View, list[Intent]]]:
+    """The calls that may be the fix, or a failing retry, in order, with the intents that may take them."""
+    asking = [(intent, sought) for intent in intents if (sought := intent.seeks(failure))]
+    if not asking:
+        return
+    led_by = [sought.led_by for _, sought in asking if sought.led_by is not None]
+    has_led = False
+    start = failure.position + 1
+    for position in range(start, min(start + WINDOW, len(calls))):
+        call = calls.raw[position]
+        if call.status not in _ENDED:
+            continue
+        fitting = [
+            intent
+            for intent, sought in asking
+            if call.name in sought.tools
+            and position - start <= sought.within
+            and (has_led or sought.led_by is None)
+            and _fits(sought, calls.subject(position))
+        ]
+        if fitting:
+            yield calls[position], fitting
+        if led_by and not has_led:
+            has_led = any(all(word in calls.subject(position) for word in words) for words in led_by)
+
+
+def _fits(sought: Sought, subject: str) -> bool:
+    return sought.also in subject and any(clue in subject for clue in sought.clues)
