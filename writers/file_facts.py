@@ -47,18 +47,22 @@ def block_tokens(data: bytes | None) -> int:
 
 
 def facts_of(file: FilePlan) -> str:
-    """One line for the screen: who gets the file, and what its block will cost. Runs git."""
+    """One line for the screen: who gets the file, and what its block, if any, will cost. Runs git."""
     state, before, after = git_state(file.path), block_tokens(file.before), block_tokens(file.after)
-    known = [state.value] if state.value else []
-    grown = f", {after - before:+,}" if before else ""
-    return "; ".join([*known, f"the block costs ~{after:,} tokens a session{grown}"])
+    facts = [state.value] if state.value else []
+    if before or after:
+        grown = f", {after - before:+,}" if before else ""
+        facts.append(f"the block costs ~{after:,} tokens a session{grown}")
+    return "; ".join(facts)
 
 
 def with_facts(plan: Plan) -> Plan:
     """A plan whose notices begin with each file's facts, to show it. Runs git."""
     return Plan(
         tuple(
-            replace(file, notices=(f"{facts_of(file)}.", *file.notices)) if file.changes_anything else file
+            replace(file, notices=(f"{facts}.", *file.notices))
+            if file.changes_anything and (facts := facts_of(file))
+            else file
             for file in plan.files
         )
     )
