@@ -55,8 +55,13 @@ def workbench_of_logs(
     real = cache(os.path.realpath)
 
     def concerns(pair: FailureFix) -> bool:
-        is_new = since is None or pair.time is None or pair.time >= since
+        is_new = since is None or pair.time is None or not _is_before(pair.time, since)
         return is_new and real(pair.file) in wanted
 
     settings = replace(settings, agents=tuple(agents))
     return Workbench(settings, library=SessionLibrary(settings, concerns))
+
+
+def _is_before(time: datetime, since: datetime) -> bool:
+    """Whether something happened before, where some agents note no parts of a second."""
+    return time < (since if time.microsecond else since.replace(microsecond=0))

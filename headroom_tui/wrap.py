@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -29,7 +29,6 @@ from scanners.file_state import FileStamp
 
 # Where an agent's program is not called as the agent is here.
 _PROGRAMS = {"antigravity": "agy"}
-_SLACK = timedelta(seconds=2)  # between clocks: of the agent's log and of the file system
 
 
 class WrapError(Exception):
@@ -54,7 +53,7 @@ def run_agent(settings: Settings, agent: str, arguments: Sequence[str]) -> Run:
         raise WrapError(f"There is no program {name} on PATH. Install it, or start it where it is.")
     scanner = scanner_of(settings, agent)
     before = dict(scanner.stamped_files())
-    began = datetime.now(UTC) - _SLACK
+    began = datetime.now(UTC)
     running: list[subprocess.Popen[bytes]] = []
     with _signals_to(running):
         try:
@@ -89,8 +88,13 @@ def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
         return "headroom-tui: nothing failed that there is something to learn from."
     fixed = sum(pair.fix is not None for pair in pairs)
     failures = wording.plural(len(pairs), "failure")
-    rules = wording.plural(undecided(workbench, projects), "rule")
-    return f"headroom-tui: {failures}, {fixed} with a fix; {rules} to decide about."
+    count = undecided(workbench, projects)
+    rules = (
+        f"{wording.plural(count, 'rule')} to decide about"
+        if count
+        else "no new rule (it takes two sightings)"
+    )
+    return f"headroom-tui: {failures}, {fixed} with a fix; {rules}."
 
 
 def undecided(workbench: Workbench, projects: Sequence[Project]) -> int:

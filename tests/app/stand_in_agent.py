@@ -1,7 +1,7 @@
 """A stand-in for a coding agent: it behaves as its first arguments say, and keeps a log in the true shape.
 
-The log is one that was made before (``STAND_IN_TAPE``), moved in time to end now. ``size``, ``sleep`` and
-``keys`` look at the terminal; a number is the exit code.
+The log is one that was made before (``STAND_IN_TAPE``), moved in time to end now; of a database, its rows are
+added. ``size``, ``sleep`` and ``keys`` look at the terminal; a number is the exit code.
 """
 
 from __future__ import annotations
@@ -9,26 +9,48 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 TIME = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)Z")
+MILLISECONDS = re.compile(r"\b1[78]\d{11}\b")
+LATER = timedelta(hours=1)  # than the run began, whatever the length of the log
 
 
-def keep_log() -> None:
-    text = Path(os.environ["STAND_IN_TAPE"]).read_text()
+def keep_log(tape: Path, log: Path) -> None:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if tape.suffix == ".db":
+        add_rows(tape, log)
+        return
+    text = tape.read_text()
     newest = max(datetime.fromisoformat(found + "+00:00") for found in TIME.findall(text))
-    shift = datetime.now(UTC) - newest + timedelta(hours=1)  # later than the run began, whatever its length
+    shift = datetime.now(UTC) - newest + LATER
 
     def moved(match: re.Match[str]) -> str:
         then = datetime.fromisoformat(match[1] + "+00:00") + shift
         return then.strftime("%Y-%m-%dT%H:%M:%S.%f")[:23] + "Z"
 
-    target = Path(os.environ["STAND_IN_LOG"])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(TIME.sub(moved, text))
+    log.write_text(TIME.sub(moved, text))
+
+
+def add_rows(tape: Path, log: Path) -> None:
+    with sqlite3.connect(log) as database:
+        database.execute("ATTACH ? AS tape", (str(tape),))
+        [newest] = database.execute("SELECT max(time_updated) FROM tape.session").fetchone()
+        shift = int((datetime.now(UTC) + LATER).timestamp() * 1000) - newest
+
+        def moved(value: object) -> object:
+            text = MILLISECONDS.sub(lambda match: str(int(match[0]) + shift), str(value))
+            return value if value is None or text == str(value) else text
+
+        database.create_function("moved", 1, moved)
+        for table in ("session", "message", "part"):
+            columns = [row[1] for row in database.execute(f"PRAGMA tape.table_info({table})")]
+            values = ", ".join(f"moved({column})" for column in columns)
+            database.execute(f"INSERT INTO main.{table} SELECT {values} FROM tape.{table}")
 
 
 def say(*words: object) -> None:
@@ -67,7 +89,7 @@ def main() -> int:
         else:
             say("argument", word)
     if "STAND_IN_TAPE" in os.environ:
-        keep_log()
+        keep_log(Path(os.environ["STAND_IN_TAPE"]), Path(os.environ["STAND_IN_LOG"]))
     return code
 
 

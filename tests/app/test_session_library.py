@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import pairs_of
+from tests.app.sessions_of_agents import KEEP
 
 
 @pytest.fixture
@@ -48,6 +51,38 @@ def test_what_was_known_before_is_narrowed_too(settings: Settings) -> None:
         assert {pair.file for pair in pairs_of([project])} == {log}
     [again] = Workbench(settings).library.scanned()
     assert len(again.rules) == len(whole.rules), "the index still holds all"
+
+
+def test_of_a_log_that_went_on_only_what_came_since(settings: Settings) -> None:
+    """A session that was resumed, or another one in the same database, ended a moment before."""
+    [whole] = Workbench(settings).library.scanned()
+    assert whole.analysis is not None
+    files = [pair.file for pair in whole.analysis.pairs]
+    log = max(set(files), key=files.count)
+    times = sorted(pair.time for pair in whole.analysis.pairs if pair.file == log and pair.time)
+    assert len(times) > 1
+
+    def found(since: datetime) -> int:
+        [project] = workbench_of_logs(settings, ["claude"], [log], since).library.scanned()
+        return len(pairs_of([project]))
+
+    assert found(times[0]) == len(times)
+    assert found(times[1]) == len(times) - 1
+
+
+def test_a_whole_second_may_be_one_whose_parts_were_not_noted(tmp_path: Path) -> None:
+    log = KEEP["antigravity"](tmp_path / "agent", "one", str(tmp_path))
+    settings = Settings(workspace=tmp_path / "state", homes={"antigravity": tmp_path / "agent"}, here=None)
+
+    def found(since: datetime) -> int:
+        return len(
+            pairs_of(list(workbench_of_logs(settings, ["antigravity"], [log], since).library.scanned()))
+        )
+
+    [pair] = pairs_of(list(Workbench(replace(settings, agents=("antigravity",))).library.scanned()))
+    assert pair.time is not None
+    assert found(pair.time + timedelta(milliseconds=999)) == 1
+    assert found(pair.time + timedelta(seconds=1)) == 0
 
 
 def test_of_no_log_there_is_nothing(settings: Settings) -> None:

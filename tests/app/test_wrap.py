@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import pty
 import re
 import signal
-import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,40 +17,14 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import pairs_of
-from tests.test_end_to_end import Terminal
+from tests.app.sessions_of_agents import KEEP
+from tests.app.terminals import ControllingTerminal
 
 ROOT = Path(__file__).parents[2]
 AGENT = Path(__file__).with_name("stand_in_agent.py")
-AGENTS = ("claude", "codex", "gemini")
+PROGRAMS = {name: name for name in KEEP} | {"antigravity": "agy"}
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-class ControllingTerminal(Terminal):
-    """A terminal that also sends signals, as the one a person sits at does."""
-
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
-        self.keyboard, program_side = pty.openpty()
-        self.resize(24, 80)
-
-        def take_terminal() -> None:
-            os.setsid()
-            fcntl.ioctl(program_side, termios.TIOCSCTTY, 0)
-
-        self.process = subprocess.Popen(
-            command,
-            stdin=program_side,
-            stdout=program_side,
-            stderr=program_side,
-            env=env,
-            preexec_fn=take_terminal,
-        )
-        os.close(program_side)
-        self._unread = b""
-        self.tail = b""
-
-    def resize(self, rows: int, columns: int) -> None:
-        fcntl.ioctl(self.keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 @pytest.fixture
@@ -67,19 +37,19 @@ def bin_folder(tmp_path: Path) -> Path:
     """Programs named as the agents are."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name in AGENTS:
+    for name in PROGRAMS.values():
         (folder / name).write_text(f'#!/bin/sh\nexec {sys.executable} {AGENT} "$@"\n')
         (folder / name).chmod(0o755)
     return folder
 
 
-def session_with_pairs(demo: DemoHome, agent: str, tmp_path: Path) -> tuple[Path, int]:
-    """The demo's session of an agent with the most pairs, and how many those are."""
-    homes = {"claude": demo.claude_dir, "codex": demo.codex_dir, "gemini": demo.gemini_dir}
-    settings = Settings(workspace=tmp_path / "look", homes=homes, agents=(agent,), here=None)
+def session_with_pairs(demo: DemoHome, tmp_path: Path) -> Path:
+    """The demo's session of Claude Code with the most pairs."""
+    settings = Settings(
+        workspace=tmp_path / "look", homes={"claude": demo.claude_dir}, agents=("claude",), here=None
+    )
     files = [pair.file for pair in pairs_of(list(Workbench(settings).library.scanned()))]
-    file = max(set(files), key=files.count)
-    return file, files.count(file)
+    return max(set(files), key=files.count)
 
 
 @pytest.fixture
@@ -96,13 +66,13 @@ def environment(demo: DemoHome, bin_folder: Path, tmp_path: Path) -> dict[str, s
     }
 
 
-def with_tape(environment: dict[str, str], demo: DemoHome, agent: str, tmp_path: Path) -> tuple[Path, int]:
-    """Take a session out of the home, for the stand-in to write anew; its log, and how many pairs it has."""
-    log, pairs = session_with_pairs(demo, agent, tmp_path)
+def with_tape(environment: dict[str, str], demo: DemoHome, tmp_path: Path) -> Path:
+    """Take a session out of the demo, for the stand-in to write anew; its log."""
+    log = session_with_pairs(demo, tmp_path)
     tape = tmp_path / "tape"
     log.rename(tape)
     environment |= {"STAND_IN_TAPE": str(tape), "STAND_IN_LOG": str(log)}
-    return log, pairs
+    return log
 
 
 @pytest.fixture
@@ -127,9 +97,7 @@ def sit_down(environment: dict[str, str]) -> Iterator[Callable[..., ControllingT
 
     yield start
     for terminal in opened:
-        if terminal.process.poll() is None:
-            terminal.process.kill()
-        os.close(terminal.keyboard)
+        terminal.close()
 
 
 def test_the_agent_sees_the_terminals_size_and_every_change_of_it(
@@ -154,19 +122,26 @@ def test_ctrl_c_is_the_agents_and_it_lives_on(sit_down: Callable[..., Controllin
     assert terminal.wait_for_end() == 0
 
 
-@pytest.mark.parametrize("agent", AGENTS)
+@pytest.mark.parametrize("agent", KEEP)
 def test_then_the_review_of_just_that_session_opens(
-    sit_down: Callable[..., ControllingTerminal],
-    environment: dict[str, str],
-    demo: DemoHome,
-    tmp_path: Path,
-    agent: str,
+    sit_down: Callable[..., ControllingTerminal], environment: dict[str, str], tmp_path: Path, agent: str
 ) -> None:
-    _, pairs = with_tape(environment, demo, agent, tmp_path)
-    terminal = sit_down(agent, "--", "size", "3")
-    terminal.wait_for(f"{pairs} failures, " if pairs > 1 else "1 failure, ")
+    """Of two sessions that taught the same, one long before and one in this run, in the agent's format."""
+    home, project = tmp_path / "agent", tmp_path / "tide-table"
+    project.mkdir()
+    KEEP[agent](home, "first", str(project))
+    tape = KEEP[agent](tmp_path / "recorder", "second", str(project))
+    log = home / tape.relative_to(tmp_path / "recorder")
+    environment |= {"STAND_IN_TAPE": str(tape), "STAND_IN_LOG": str(log)}
+    terminal = sit_down(f"--{agent}-dir", str(home), agent, "--", "size", "3")
+    terminal.wait_for("size 80 24")
+    terminal.wait_for("1 failure, 1 with a fix; 1 rule to decide about.")
     terminal.wait_for("to review")
-    terminal.type("q")
+    terminal.type("\r")
+    terminal.wait_for("use `python3 -m tides`, not `python -m tides`")
+    terminal.type("2")
+    terminal.wait_for("python3 -m tides")
+    terminal.type("qq")
     assert terminal.wait_for_end() == 3, "the agent's exit code"
 
 
@@ -190,17 +165,18 @@ def test_what_is_sent_to_us_alone_is_passed_on(environment: dict[str, str]) -> N
         assert process.wait(30) == 128 + signal.SIGTERM
 
 
-def test_an_agent_that_is_not_there_is_a_sentence(run: Run) -> None:
-    done = run("qwen")
+def test_an_agent_that_is_not_there_is_a_sentence(run: Run, bin_folder: Path) -> None:
+    (bin_folder / "agy").unlink()
+    done = run("antigravity")
     assert done.returncode == 1
-    assert "There is no program qwen on PATH" in done.stderr
+    assert "There is no program agy on PATH" in done.stderr
     assert run("emacs").returncode == 2
 
 
 def test_learn_writes_what_the_policy_allows_into_both_files_and_undo_takes_it_back(
     run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
 ) -> None:
-    log, _ = with_tape(environment, demo, "claude", tmp_path)
+    log = with_tape(environment, demo, tmp_path)
     project = demo.folder / "code" / "harbor-api" / "CLAUDE.md"
     everywhere = demo.claude_dir / "CLAUDE.md"
     before = project.read_bytes()
