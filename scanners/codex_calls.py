@@ -16,13 +16,13 @@ import msgspec
 from scanners.codex_outcome import read_outcome
 from scanners.codex_records import Item, Line
 from scanners.errors import LogReadError
-from scanners.jsonl import LineDecoder, decode_raw
+from scanners.jsonl import REFUSED, LineDecoder, decode_raw
 from scanners.lazy_call import LazyCall, LogLines, Place, lazy_call
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ToolCall
 from scanners.results import keep_output
 from scanners.text import clip, visible
-from scanners.tools import normalise
+from scanners.tools import normalise, shell_command
 
 DECODER = LineDecoder(Line)
 _WENT_WELL = re.compile(
@@ -56,6 +56,17 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
         return CallStatus.PENDING if self.output is None else CallStatus.OK
 
 
+class _Command(msgspec.Struct, gc=False):
+    """The command in the arguments of a shell, which are JSON in a string."""
+
+    cmd: str | None = None
+    command: str | list[str] | None = None
+
+
+_decode_text = msgspec.json.Decoder(str).decode
+_decode_command = msgspec.json.Decoder(_Command).decode
+
+
 def take_plain_result(call: KeptCall, item: Item, time: str | None, at: int, length: int) -> bool:
     """Keep the result of a call that plainly went well; False when it has to be judged."""
     raw = bytes(item.output)
@@ -85,8 +96,12 @@ def _can_hide(call: KeptCall) -> bool:
         return True
     if not (b"|" in given or b";" in given or b"u00" in given):  # the last is how JSON may write them
         return False
-    arguments = _arguments(decode_raw(msgspec.Raw(given)))
-    return may_be_masked(str(normalise("codex", call.native_name, arguments)[1].get("command", "")))
+    try:
+        arguments = _decode_command(_decode_text(given))
+    except REFUSED:
+        return True
+    command = arguments.cmd or arguments.command
+    return may_be_masked(command if isinstance(command, str) else shell_command(command or []))
 
 
 class CallLog(LogLines):
