@@ -4,20 +4,23 @@
 
 Lines: damaged records stand between the lines of a sound session. Nothing but LogReadError may leave a
 scanner, and every call of the sound session must end as it does without them. Files: whole logs are damaged,
-and a session that is saved and resumed midway must be what reading it in one go gives. Prints what was done;
-the exit code is 1 when something was wrong, with the seed that shows it.
+and a session that is saved and resumed midway must be what reading it in one go gives. OpenCode's records and
+databases count as lines and files. Prints what was done; the exit code is 1 when something was wrong, with the
+seed that shows it.
 """
 
 import argparse
 import copy
 import json
 import random
+import shutil
 import sys
 import tempfile
 import time
 import traceback
 from pathlib import Path
 
+import fuzz_opencode
 from fuzz_samples import DOCUMENTS, ORDERED, PLACES, SAMPLES, is_about_others
 
 from scanners.errors import LogReadError
@@ -197,21 +200,34 @@ def fuzz_file(rng, home, agent):
     return {} if one == two else {call_id: (one.get(call_id), two.get(call_id)) for call_id in {*one, *two}}
 
 
+def fuzz_opencode_once(rng, home, records):
+    home.mkdir()
+    try:
+        if records:
+            return fuzz_opencode.fuzz_records(rng, home, records, mutated_line, read)
+        return fuzz_opencode.fuzz_database(rng, home, read)
+    finally:
+        shutil.rmtree(home)
+
+
 def run(lines, files, seed, report=print):
     """Fuzz; return the number of faults, each reported with its seed."""
     faults, done, began = 0, 0, time.monotonic()
-    agents = sorted(SAMPLES)
+    agents = [*sorted(SAMPLES), "opencode"]
     rounds = [*range((lines + LINES_PER_FILE - 1) // LINES_PER_FILE), *(["file"] * files)]
     with tempfile.TemporaryDirectory() as folder:
         for number, kind in enumerate(rounds):
             agent, rng = agents[number % len(agents)], random.Random(f"{seed}/{number}")
+            home = Path(folder) / (f"{number}" if agent == "opencode" else "home")
+            size = 0 if kind == "file" else min(LINES_PER_FILE, lines - done)
+            done += size
             try:
-                if kind == "file":
-                    wrong = fuzz_file(rng, Path(folder), agent)
+                if agent == "opencode":
+                    wrong = fuzz_opencode_once(rng, home, size)
+                elif kind == "file":
+                    wrong = fuzz_file(rng, home, agent)
                 else:
-                    size = min(LINES_PER_FILE, lines - done)
-                    wrong = fuzz_lines(rng, Path(folder), agent, size)
-                    done += size
+                    wrong = fuzz_lines(rng, home, agent, size)
             except Exception:  # noqa: BLE001 - any at all is what is looked for
                 wrong = traceback.format_exc()
             if wrong:

@@ -14,7 +14,7 @@ def fuzz(monkeypatch):
     import fuzz_scanners
 
     yield fuzz_scanners
-    for name in ("fuzz_scanners", "fuzz_samples"):
+    for name in ("fuzz_scanners", "fuzz_samples", "fuzz_opencode"):
         sys.modules.pop(name)
 
 
