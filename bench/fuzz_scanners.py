@@ -4,9 +4,9 @@
 
 Lines: damaged records stand between the lines of a sound session. Nothing but LogReadError may leave a
 scanner, and every call of the sound session must end as it does without them. Files: whole logs are damaged,
-and a session that is saved and resumed midway must be what reading it in one go gives. OpenCode's records and
-databases count as lines and files. Prints what was done; the exit code is 1 when something was wrong, with the
-seed that shows it.
+and a session that is saved and resumed midway must be what reading it in one go gives. OpenCode's records
+and databases count as lines and files. Prints what was done; the exit code is 1 when something was
+wrong, with the seed that shows it.
 """
 
 import argparse
