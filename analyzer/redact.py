@@ -2,7 +2,7 @@
 
 A secret becomes a placeholder with its kind and a short keyed hash, ``[github-token:3fa9c1]``: the same
 secret is recognisable wherever it stands, and nobody without the key can try guesses against the hash. A home
-folder becomes ``~``, as a person would write it, and the user's name ``[user]``.
+folder becomes ``~``, as a person would write it, and the user's name and e-mail addresses ``[user]``.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from analyzer.secret_kinds import KINDS, SecretKind
+from analyzer.secret_forms import SecretKind
+from analyzer.secret_kinds import KINDS
 from analyzer.secret_values import is_known_to_all, secret_value
 
 _SECRET_VARIABLE = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$")
@@ -77,7 +78,12 @@ class Redactor:
     """
 
     def __init__(
-        self, key: bytes, environment: Mapping[str, str] | None = None, home: str = "", user: str = ""
+        self,
+        key: bytes,
+        environment: Mapping[str, str] | None = None,
+        home: str = "",
+        user: str = "",
+        mails: Collection[str] = (),
     ) -> None:
         self._key = key
         self._issued: set[str] = set()
@@ -89,7 +95,7 @@ class Redactor:
             },
             key=lambda value: (-len(value), value),
         )
-        self._own = _own_words(home, user)
+        self._own = _own_words(home, user, mails)
 
     def secrets(self, text: str) -> str:
         """``text`` with its secrets masked, but not its names: for a piece that is about to be shortened."""
@@ -206,13 +212,14 @@ def _merged(spans: list[_Span]) -> list[_Span]:
     return merged
 
 
-def _own_words(home: str, user: str) -> re.Pattern[str] | None:
-    """The user's own home folder and name as they stand in text. ``#`` begins a word of the digest's own."""
+def _own_words(home: str, user: str, mails: Collection[str]) -> re.Pattern[str] | None:
+    """The user's own home folder, name and addresses in text. ``#`` begins a word of the digest's own."""
     forms = []
     home = home.rstrip("/\\")
     if len(home) > 2:
         escaped = re.escape(home).replace(r"\\", r"\\{1,4}")
         forms.append(rf"(?P<home>(?<![\w.-]){escaped}(?![\w.-]))")
+    forms += [rf"(?<![\w.+-])(?i:{re.escape(mail)})(?![\w-])" for mail in sorted(mails) if "@" in mail]
     if len(user) >= _SHORTEST_NAME and user.lower() not in _NOBODY:
         forms.append(rf"(?<![A-Za-z0-9#]){re.escape(user)}(?![A-Za-z0-9])")
     return re.compile("|".join(forms)) if forms else None

@@ -23,6 +23,7 @@ _NOT_SECRET_NAME = re.compile(
 )
 _OF_NAMES = f"{string.ascii_letters}{string.digits}_-"
 _DIGIT = re.compile(r"\d")
+_MIXED = (_DIGIT, re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[!#%^*+~-]"))
 _PASSWORD = re.compile(r"(?i)pass|pwd")
 _KNOWN_TO_ALL = frozenset(
     {"postgres", "password", "passwd", "pass", "mysql", "redis", "admin", "root", "guest", "changeme"}
@@ -71,7 +72,8 @@ def secret_value(found: re.Match[str]) -> str:
     name = start + (parts.get("option") or parts["name"])
     is_password = _PASSWORD.search(name) is not None
     if "option" in parts and not is_option:
-        return group if _is_said(value, is_password and bool(parts["words"])) else ""
+        is_named = is_password and (bool(parts["words"]) or all(kind.search(value) for kind in _MIXED))
+        return group if _is_said(value, is_named) else ""
     is_shell = is_option or (
         group == "bare" and parts["sign"] == "=" and _ENVIRONMENT_NAME.match(name) is not None
     )

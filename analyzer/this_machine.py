@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +12,12 @@ from pathlib import Path
 from analyzer.redact import Redactor
 
 _KEY_BYTES = 32
+_MAIL_VARIABLES = ("EMAIL", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL")
+_GIT_MAIL = re.compile(r"^[ \t]*email[ \t]*=[ \t]*\"?([^\s\"#;]+@[^\s\"#;]+)", re.MULTILINE | re.IGNORECASE)
 
 
 def redactor_here(key_file: Path, environment: Mapping[str, str]) -> Redactor:
-    """A redactor that knows this user's home, name and key variables.
+    """A redactor that knows this user's home, name, e-mail addresses and key variables.
 
     The key is made at the first use and kept in ``key_file``, so that the same logs give the same digest in
     every run. Losing it costs nothing but that.
@@ -22,7 +25,7 @@ def redactor_here(key_file: Path, environment: Mapping[str, str]) -> Redactor:
     Raises:
         OSError: the key can be neither read nor kept.
     """
-    return Redactor(_key(key_file), environment, str(Path.home()), _user())
+    return Redactor(_key(key_file), environment, str(Path.home()), _user(), _mails(environment))
 
 
 def _key(file: Path) -> bytes:
@@ -46,3 +49,15 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such account: a container that runs as a bare number
         return ""
+
+
+def _mails(environment: Mapping[str, str]) -> set[str]:
+    """The user's own addresses, as git signs commits with them."""
+    mails = {environment[name].strip() for name in _MAIL_VARIABLES if environment.get(name)}
+    settings = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    for file in (Path.home() / ".gitconfig", Path(settings) / "git" / "config"):
+        try:
+            mails.update(_GIT_MAIL.findall(file.read_text(encoding="utf-8", errors="replace")))
+        except OSError:
+            continue  # git has none there
+    return mails

@@ -9,6 +9,7 @@ from benign_lines import BENIGN
 from hypothesis import given
 from hypothesis import strategies as st
 from planted_secrets import ALNUM, Maker, planted
+from secrets_elsewhere import secrets_elsewhere
 from secrets_in_use import secrets_in_use
 
 from analyzer.redact import Redactor
@@ -17,7 +18,7 @@ from scanners.registry import SCANNERS
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))
 NAMES = {"home", "user"}  # masked wherever they stand, and no secrets
-PLANTED = [*planted(), *secrets_in_use(Maker(99))]
+PLANTED = [*planted(), *secrets_in_use(Maker(99)), *secrets_elsewhere(Maker(5))]
 
 
 def redactor(**known):
@@ -148,6 +149,12 @@ def test_home_folders_and_the_user(text, masked):
     assert redactor(home="/srv/grace-data", user="grace").redact(text).text == masked
 
 
+def test_the_users_own_addresses():
+    mask = redactor(mails=["Grace@tides.example", "g.h+git@sea.example"])
+    said = "by grace@tides.example, g.h+git@sea.example; not ada@tides.example, xg.h+git@sea.example"
+    assert mask.redact(said).text == "by [user], [user]; not ada@tides.example, xg.h+git@sea.example"
+
+
 @pytest.mark.parametrize("user", ["root", "dev", "al", ""])
 def test_a_name_that_is_nobodys_or_too_short_is_no_name(user):
     assert redactor(user=user).redact(f"the {user} of all").text == f"the {user} of all"
@@ -158,6 +165,9 @@ def test_a_name_that_is_nobodys_or_too_short_is_no_name(user):
     ["sk-", "eyJ", "eyJaaaaaaaa.", "password=", "://a:", "-----BEGIN PRIVATE KEY-----", "curl -u a:",
      "/home/a", "bearer a", "SG.a", "Cookie: a=", "=\\\\\\", "token:'", "0123456789:AA",
      "$apr1$", "echo a", "x_auth=", "password is a",
+     "login ", "login a ", "password ", "password: ", "token ", "token, ", "secret> ", "<<< ", "echo a:",
+     "zip -p a", "net use a ", "a:54", "pass=", "token\\n", "1/0", '"d":"', "mnemonic=", "abcd ",
+     "user-secrets set a ",
      "A" * 64 + "\n", "-----END PRIVATE KEY-----\n" + "A" * 64 + "\n"],
 )  # fmt: skip
 def test_no_text_takes_long(piece):

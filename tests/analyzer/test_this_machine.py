@@ -36,6 +36,16 @@ def test_it_knows_the_home_the_user_and_the_variables(tmp_path, monkeypatch):
     assert masked.text.startswith("~/x by [user] with [environment-value:")
 
 
+def test_it_knows_the_addresses_that_git_signs_with(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".gitconfig").write_text('[user]\n\tname = Grace\n\temail = "grace@sea.example" # mine\n')
+    (tmp_path / "git").mkdir()
+    (tmp_path / "git" / "config").write_bytes(b"[user]\n  email = g@work.example\n\xff")
+    known = {"XDG_CONFIG_HOME": str(tmp_path), "GIT_AUTHOR_EMAIL": "gh@home.example"}
+    said = "grace@sea.example g@work.example gh@home.example ada@sea.example"
+    assert redactor_here(tmp_path / "key", known).redact(said).text == "[user] [user] [user] ada@sea.example"
+
+
 def test_a_user_without_an_account_has_no_name(tmp_path, monkeypatch):
     def nobody():
         raise OSError("No username set in the environment")

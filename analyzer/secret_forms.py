@@ -1,0 +1,218 @@
+"""What the keys of providers look like: one table, from the providers' own documentation of their formats."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class SecretKind(NamedTuple):
+    """One form of secret.
+
+    ``anchors``: one of them must be in the lower-case text. ``head``, where there is one, is searched in the
+    lower-case text (a search for plain words is many times faster than one that ignores case), and
+    ``pattern`` must match where it was found, or up to ``reach`` characters before. ``checked``: values are
+    judged one by one.
+    """
+
+    name: str
+    anchors: tuple[str, ...]
+    pattern: re.Pattern[str]
+    head: re.Pattern[str] | None = None
+    checked: bool = False
+    reach: int = 0
+
+
+def _prefixed(name: str, *forms: str) -> list[SecretKind]:
+    """A kind whose secrets begin with a literal that nothing else begins with: ``literal…pattern``."""
+    kinds = []
+    for form in forms:
+        literal, rest = form.split("…")
+        kinds.append(SecretKind(name, (literal.lower(),), re.compile(re.escape(literal) + rest)))
+    return kinds
+
+
+def _worded(name: str, *forms: str) -> list[SecretKind]:
+    """As ``_prefixed``, for a literal that words may end with (``risk-``): nothing may stand before it."""
+    kinds = []
+    for form in forms:
+        literal, rest = form.split("…")
+        start = re.escape(literal)
+        free = rf"(?:(?<![\w-]{start})|(?<=\\[nrt]{start})|(?<=[0-9]m{start})|(?<=%[0-9A-F]{{2}}{start}))"
+        kinds.append(SecretKind(name, (literal.lower(),), re.compile(start + free + rest)))
+    return kinds
+
+
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_GITLAB = "pat dt rt ptt cbt soat ft agent oas imt ffct".split()  # noqa: SIM905
+_OF_PROVIDERS = (
+    ("airtable", r"pat…[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
+    ("atlassian", r"ATATT…3[A-Za-z0-9_=-]{60,}"),
+    ("atlassian", r"ATBB…[A-Za-z0-9]{24,}"),
+    ("brevo", r"xkeysib-…[0-9a-f]{64}-[A-Za-z0-9]{16}"),
+    ("brevo", r"xsmtpsib-…[0-9a-f]{64}-[A-Za-z0-9]{16}"),
+    ("browserbase", r"bb_live_…[A-Za-z0-9_-]{20,}"),
+    ("buildkite", r"bkua_…[0-9a-f]{40}"),
+    ("cerebras", r"csk-…[a-z0-9]{40,}"),
+    ("circleci", r"CCIPAT_…[A-Za-z0-9_]{30,}"),
+    ("contentful", r"CFPAT-…[A-Za-z0-9_-]{40,}"),
+    ("context7", rf"ctx7sk-…{_UUID}"),
+    ("crates-io", r"cio…(?=[A-Za-z]*[0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
+    ("cursor", r"key_…[0-9a-f]{64}"),
+    ("cursor", r"crsr_…[0-9a-f]{64}"),
+    ("dropbox", r"sl.…(?:u\.)?[A-Za-z0-9_-]{100,}"),
+    ("dynatrace", r"dt0…[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}"),
+    ("e2b", r"e2b_…[0-9a-f]{40}"),
+    ("easypost", r"EZ…[AT]K[A-Za-z0-9]{54}"),
+    ("elevenlabs", r"sk_…[0-9a-f]{48}"),
+    ("facebook", r"EAA…(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{55,}"),  # and Square
+    ("firecrawl", r"fc-…[0-9a-f]{32}"),
+    ("fireworks", r"fw_…(?=[A-Za-z]*[0-9])[A-Za-z0-9]{22,}"),
+    ("flutterwave", r"FLWSECK…(?:_TEST)?-[0-9a-f]{12,}-X"),
+    ("fly", r"fm2_…[A-Za-z0-9+/=]{100,}"),
+    ("fly", r"fo1_…[A-Za-z0-9_-]{40,}"),
+    ("frame-io", r"fio-u-…[A-Za-z0-9_-]{60,}"),
+    ("heroku", r"HRKU-…AA[A-Za-z0-9_-]{50,}"),
+    ("hubspot", rf"pat-…(?:na|eu|ap)[0-9]-{_UUID}"),
+    ("infracost", r"ico-…[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
+    ("inngest", r"signkey-…[a-z]+-[0-9a-f]{40,}"),
+    ("jfrog", r"AKCp…[A-Za-z0-9]{60,}"),
+    ("jina", r"jina_…[A-Za-z0-9_-]{50,}"),
+    ("langsmith", r"lsv2_…(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
+    ("launchdarkly", rf"sdk-…{_UUID}"),
+    ("launchdarkly", rf"mob-…{_UUID}"),
+    ("mapbox", r"sk.…eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"),
+    ("mongodb", r"mdb_sa_…sk_[A-Za-z0-9_-]{36,}"),
+    ("neon", r"napi_…[a-z0-9A-Z]{40,}"),
+    ("netlify", r"nfp_…[A-Za-z0-9]{36,}"),
+    ("nuget", r"oy2…[a-z0-9]{43}(?![A-Za-z0-9])"),
+    ("nvidia", r"nvapi-…[A-Za-z0-9_-]{60,}"),
+    ("okta", r"SSWS …[A-Za-z0-9_-]{40,}"),
+    ("1password", r"ops_…eyJ[A-Za-z0-9_=-]{100,}"),
+    ("openai", r"sess-…[A-Za-z0-9]{40}"),
+    ("pinecone", r"pcsk_…[A-Za-z0-9_]{60,}"),
+    ("plaid", rf"access-…(?:sandbox|development|production)-{_UUID}"),
+    ("posthog", r"phx_…[A-Za-z0-9]{40,}"),
+    ("posthog", r"phs_…[A-Za-z0-9]{40,}"),
+    ("prefect", r"pnu_…[A-Za-z0-9]{36}"),
+    ("pulumi", r"pul-…[0-9a-f]{40}"),
+    ("readme", r"rdme_…xn8s9h[A-Za-z0-9]{60,}"),
+    ("render", r"rnd_…(?=[A-Za-z]*[0-9])[A-Za-z0-9]{28,}"),
+    ("resend", r"re_…[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?![A-Za-z0-9])"),
+    ("ruby-gems", r"rubygems_…[0-9a-f]{48}"),
+    ("shippo", r"shippo_…(?:live|test)_[0-9a-f]{40}"),
+    ("sourcegraph", r"sgp_…(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}"),
+    ("square", r"sq0…(?:csp|atp|idp)-[A-Za-z0-9_-]{20,}"),
+    ("tailscale", r"tskey-…[a-z]+-[A-Za-z0-9]+-[A-Za-z0-9]{20,}"),
+    ("tavily", r"tvly-…(?:[a-z]+-)?(?=[A-Za-z]*[0-9])[A-Za-z0-9]{24,}"),
+    ("together", r"tgp_v1_…[A-Za-z0-9_-]{40,}"),
+    ("trigger-dev", r"tr_…(?:dev|prod|pat|stg)_[A-Za-z0-9]{20,}"),
+    ("typeform", r"tfp_…[A-Za-z0-9_]{50,}"),
+    ("vercel", r"vcp_…[A-Za-z0-9]{50,}"),
+    ("yandex", r"AQVN…[A-Za-z0-9_-]{35,}"),
+)
+
+FORMS: tuple[SecretKind, ...] = (
+    SecretKind(
+        "jwt", ("eyj",), re.compile(r"eyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
+    ),
+    *_prefixed("anthropic-key", r"sk-ant-…[A-Za-z0-9_-]{16,}"),
+    *_worded("langfuse-key", rf"sk-lf-…{_UUID}"),
+    *_worded("openrouter-key", r"sk-or-…v1-[A-Za-z0-9]{32,}"),
+    *_worded("openai-key", r"sk-…(?:(?:proj|svcacct|admin)-)?(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,}"),
+    *_worded("aws-access-key", r"AKIA…[0-9A-Z]{16}(?![0-9A-Za-z])", r"ASIA…[0-9A-Z]{16}(?![0-9A-Za-z])"),
+    SecretKind(
+        "aws-secret-key",
+        ("secretaccesskey", "secret_access_key"),
+        re.compile(
+            r"(?i:secret_?access_?key)\\*[\"']?[ \t]*[:=]>?[ \t]*\\*[\"']?"
+            r"(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])"
+        ),
+        re.compile("secret_?access_?key"),
+    ),
+    *_prefixed(
+        "github-token",
+        *(rf"gh{letter}_…[A-Za-z0-9_]{{30,}}" for letter in "pousr"),
+        r"github_pat_…[A-Za-z0-9_]{30,}",
+    ),
+    *_prefixed(
+        "gitlab-token",
+        *(rf"gl{word}-…[A-Za-z0-9_.=-]{{20,}}" for word in _GITLAB),
+        r"GR1348941…[A-Za-z0-9_-]{20,}",
+    ),
+    *_prefixed("google-key", r"AIza…[0-9A-Za-z_-]{35}", r"GOCSPX-…[0-9A-Za-z_-]{20,}"),
+    *_worded("google-key", r"AQ.…Ab[0-9A-Za-z_-]{40,}"),
+    *_worded(
+        "google-token", r"ya29.…[0-9A-Za-z_-]{20,}", r"1//0…[0-9A-Za-z_-]{60,}", r"4/0A…[0-9A-Za-z_-]{50,}"
+    ),
+    *_prefixed("slack-token", r"xox…[abceoprs]-[A-Za-z0-9-]{10,}", r"xapp-…[0-9]-[A-Za-z0-9-]{10,}"),
+    SecretKind(
+        "webhook",
+        ("hooks.slack.com", "/api/webhooks/", "webhook.office.com", "/hooks/", "/with/key/"),
+        re.compile(
+            r"hooks\.slack\.com/(?:services|workflows)/(?P<secret>[A-Za-z0-9/]{20,})"
+            r"|webhook\.office\.com/webhookb2/(?P<teams>[\w@/-]{36,})"
+            r"|/api/webhooks/(?P<discord>[0-9]{15,20}/[A-Za-z0-9_-]{40,})"
+            r"|hooks\.zapier\.com/hooks/catch/(?P<zapier>[0-9]{4,}/[a-z0-9]{5,})"
+            r"|/with/key/(?P<ifttt>[A-Za-z0-9_-]{20,})"
+            r"|/hooks/(?P<mattermost>(?=[a-z]*[0-9])[a-z0-9]{26})(?![a-z0-9])"
+        ),
+    ),
+    *_worded("stripe-key", *(rf"{a}k_…{b}_[A-Za-z0-9]{{16,}}" for a in "rs" for b in ("live", "test"))),
+    *_worded("stripe-webhook-secret", r"whsec_…[A-Za-z0-9+/=]{24,}"),
+    *_worded("hugging-face-token", r"hf_…[A-Za-z0-9]{30,}"),
+    *_prefixed("npm-token", r"npm_…[A-Za-z0-9]{36}"),
+    *_prefixed("pypi-token", r"pypi-…AgE[A-Za-z0-9_-]{40,}"),
+    *_worded("sendgrid-key", r"SG.…[A-Za-z0-9_-]{16,80}\.[A-Za-z0-9_-]{16,}"),
+    *_worded("twilio-key", r"SK…[0-9a-f]{32}(?![0-9A-Za-z])"),
+    *_worded("mailgun-key", r"key-…[0-9a-f]{32}(?![0-9A-Za-z])"),
+    *_prefixed("digitalocean-token", *(rf"do{letter}_v1_…[0-9a-f]{{60,}}" for letter in "opr")),
+    *_worded("databricks-token", r"dapi…[0-9a-f]{32}(?:-[0-9])?(?![0-9A-Za-z])"),
+    *_prefixed("shopify-token", *(rf"shp{word}_…[0-9a-fA-F]{{32}}" for word in ("at", "ca", "pa", "ss"))),
+    *_prefixed("linear-key", r"lin_api_…[A-Za-z0-9]{30,}"),
+    *_worded("notion-token", r"ntn_…[A-Za-z0-9]{40,}"),
+    *_prefixed("figma-token", r"figd_…[A-Za-z0-9_-]{30,}"),
+    *_prefixed("postman-key", r"PMAK-…[0-9a-f]{24}-[0-9a-f]{34}"),
+    *_worded("supabase-key", r"sbp_…[0-9a-f]{40}", r"sb_secret_…[A-Za-z0-9_-]{20,}"),
+    *_worded("vault-token", *(rf"hv{letter}.…[A-Za-z0-9_-]{{24,}}" for letter in "sbr")),
+    SecretKind(
+        "terraform-token", (".atlasv1.",), re.compile(r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}")
+    ),
+    *_prefixed("doppler-token", *(rf"dp.{word}.…[A-Za-z0-9]{{40,}}" for word in ("pt", "st", "ct", "sa"))),
+    *_prefixed("new-relic-key", r"NRAK-…[A-Z0-9]{27}"),
+    *_worded("grafana-token", r"glsa_…[A-Za-z0-9]{32}_[0-9a-f]{8}", r"glc_…eyJ[A-Za-z0-9+/=]{32,}"),
+    *_worded("groq-key", r"gsk_…[A-Za-z0-9]{40,}"),
+    *_worded("xai-key", r"xai-…[A-Za-z0-9]{60,}"),
+    *_worded("perplexity-key", r"pplx-…[A-Za-z0-9]{40,}"),
+    *_worded("replicate-token", r"r8_…[A-Za-z0-9]{36,}"),
+    *_prefixed("docker-token", r"dckr_pat_…[A-Za-z0-9_-]{24,}"),
+    *_prefixed("planetscale-token", r"pscale_…(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}"),
+    *_prefixed("sentry-token", r"sntrys_…[A-Za-z0-9+/=_]{40,}", r"sntryu_…[0-9a-f]{60,}"),
+    *_prefixed("age-key", r"AGE-SECRET-KEY-1…[A-Z0-9]{50,}"),
+    SecretKind(
+        "telegram-token", (":aa",), re.compile(r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{32,33}(?![\w-])")
+    ),
+    SecretKind("firebase-key", (":apa91b",), re.compile(r"(?<![\w-])[\w-]{11}:APA91b[A-Za-z0-9_-]{100,}")),
+    SecretKind(
+        "discord-token",
+        ("discord", "bot", "client.login"),
+        re.compile(r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w-])"),
+    ),
+    SecretKind(
+        "asana-token", ("1/", "2/"), re.compile(r"(?<![\w/])[12]/[0-9]{15,17}(?:/[0-9]{15,17})?:[0-9a-f]{32}")
+    ),
+    SecretKind(
+        "azure-key",
+        ("==",),
+        re.compile(r"(?<![A-Za-z0-9+/=-])(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{86}==(?![=\w])"),
+    ),
+    SecretKind(
+        "mailchimp-key", ("-us",), re.compile(r"(?<![0-9a-f])[0-9a-f]{32}-us[0-9]{1,2}(?![0-9A-Za-z])")
+    ),
+    SecretKind(
+        "convex-key",
+        ("|ey",),
+        re.compile(r"(?:prod|dev|preview):[a-z0-9-]+\|(?P<secret>ey[A-Za-z0-9+/=]{38,})"),
+    ),
+    *(kind for name, form in _OF_PROVIDERS for kind in _worded(f"{name}-key", form)),
+)

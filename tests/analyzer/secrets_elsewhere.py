@@ -1,0 +1,302 @@
+"""Invented secrets of further providers, commands, languages and files, written down before any pattern was.
+
+Before: 48 of the first 185 were found. Of the last 48, which were written after the patterns for those and
+looked at once, 36.
+"""
+
+from planted_secrets import ALNUM, DIGITS, HEX, LOWER, UPPER, Planted
+from secrets_in_use import uuid
+
+BASE64 = ALNUM + "+/"
+URL64 = ALNUM + "-_"
+BASE32 = UPPER + "234567"
+
+
+def word(m):
+    return "Tide" + m.some(ALNUM, 7) + "!x"
+
+
+def hexes(count):
+    return lambda m: m.some(HEX, count)
+
+
+def alnums(count, start=""):
+    return lambda m: start + m.some(ALNUM, count)
+
+
+def urls(count, start=""):
+    return lambda m: start + m.some(URL64, count)
+
+
+# Providers: the form alone gives them away, so the lines are of all kinds.
+PROVIDERS = (
+    ("atlassian", "curl -u ada@tides.example:{} https://tides.atlassian.net/rest/api/3",
+     urls(180, "ATATT" + "3xFfGF0")),
+    ("airtable", "401 for {} on /v0/meta/bases", lambda m: "pat" + m.some(ALNUM, 14) + "." + m.some(HEX, 64)),
+    ("asana", '{{"asana": "{}"}}',
+     lambda m: "2/" + m.some(DIGITS, 16) + "/" + m.some(DIGITS, 16) + ":" + m.some(HEX, 32)),
+    ("bitbucket", "remote: https://ada:{}@bitbucket.org/ada/tides.git", alnums(32, "ATBB")),
+    ("buildkite", "agent started with {}", lambda m: "bkua" + "_" + m.some(HEX, 40)),
+    ("circleci", '  "stdout": "CIRCLE={}"',
+     lambda m: "CCIPAT" + "_" + m.some(ALNUM, 22) + "_" + m.some(HEX, 40)),
+    ("contentful", "contentful login {}", urls(43, "CFPAT" + "-")),
+    ("dropbox", "- dropbox: {}", urls(130, "sl" + ".B")),
+    ("dynatrace", "posting with {}",
+     lambda m: "dt0c01" + "." + m.some(BASE32, 24) + "." + m.some(BASE32, 64)),
+    ("easypost", "EasyPost::Client.new('{}')", alnums(54, "EZ" + "AK")),
+    ("facebook", "https://graph.example/me?fields=id {}", alnums(120, "EAAC" + "EdEose0cBA")),
+    ("firebase", "fcm: {}", lambda m: "AAAA" + m.some(URL64, 7) + ":APA91b" + m.some(URL64, 134)),
+    ("flutterwave", "flw {} refused", lambda m: "FLWSECK" + "-" + m.some(HEX, 32) + "-X"),
+    ("fly", "fly deploy -t 'FlyV1 {}'", lambda m: "fm2" + "_" + m.some(BASE64, 160)),
+    ("frame.io", "found {} in .envrc", urls(64, "fio" + "-u-")),
+    ("gitlab agent", "agent: {}", urls(50, "gl" + "agent-")),
+    ("gitlab runner", "gitlab-runner register -r {}", urls(20, "GR" + "1348941")),
+    ("google refresh", "stored {} for ada", lambda m: "1//" + "0g" + m.some(URL64, 90)),
+    ("google key of 2026", "genai.Client(api_key='{}')", urls(50, "AQ" + ".Ab8R")),
+    ("heroku", "heroku: {}", urls(56, "HRKU" + "-AA")),
+    ("hubspot", "hs accounts auth {}", lambda m: "pat" + "-na1-" + uuid(m)),
+    ("infracost", "infracost: {}", alnums(32, "ico" + "-")),
+    ("jfrog", "jf c add --access {}", alnums(69, "AKC" + "p8")),
+    ("jina", "reader said 402 for {}", urls(60, "jina" + "_")),
+    ("langsmith", "tracing on with {}", lambda m: "lsv2" + "_pt_" + m.some(HEX, 32) + "_" + m.some(HEX, 10)),
+    ("launchdarkly", "LDClient('{}')", lambda m: "sdk" + "-" + uuid(m)),
+    ("mailchimp", "mc = Mailchimp('{}')", lambda m: m.some(HEX, 32) + "-us" + "12"),
+    ("mapbox", "mapboxgl: {}", lambda m: "sk" + ".eyJ1Ijoi" + m.some(ALNUM, 60) + "." + m.some(URL64, 22)),
+    ("mongodb atlas", "atlas: {}", urls(40, "mdb" + "_sa_sk_")),
+    ("netlify", "netlify deploy --auth {}", alnums(36, "nfp" + "_")),
+    ("neon", "neonctl me --api {}", alnums(64, "napi" + "_")),
+    ("nvidia", "NIM: {}", urls(64, "nv" + "api-")),
+    ("okta", "Authorization: SSWS {}", urls(40, "00")),
+    ("openai session", "session {} ended", alnums(40, "sess" + "-")),
+    ("pagerduty", "Authorization: Token token={}", urls(20, "u+")),
+    ("pinecone", "Pinecone('{}')", lambda m: "pcsk" + "_" + m.some(ALNUM, 6) + "_" + m.some(ALNUM, 63)),
+    ("plaid", "plaid item: {}", lambda m: "access" + "-sandbox-" + uuid(m)),
+    ("posthog", "posthog: {}", alnums(43, "phx" + "_")),
+    ("prefect", "prefect cloud login -k {}", alnums(36, "pnu" + "_")),
+    ("pulumi", "pulumi login said: {}", lambda m: "pul" + "-" + m.some(HEX, 40)),
+    ("readme", "rdme docs {}", alnums(70, "rdme" + "_xn8s9h")),
+    ("render", "render: {}", alnums(28, "rnd" + "_")),
+    ("resend", "resend.api = '{}'", lambda m: "re" + "_" + m.some(ALNUM, 8) + "_" + m.some(ALNUM, 24)),
+    ("rubygems", "gem: {}", lambda m: "rubygems" + "_" + m.some(HEX, 48)),
+    ("brevo", "brevo: {}", lambda m: "xkeysib" + "-" + m.some(HEX, 64) + "-" + m.some(ALNUM, 16)),
+    ("shippo", "shippo = {}", lambda m: "shippo" + "_live_" + m.some(HEX, 40)),
+    ("sourcegraph", "src login: {}", lambda m: "sgp" + "_" + m.some(HEX, 16) + "_" + m.some(HEX, 40)),
+    ("square", "square: {}", urls(60, "EAAA" + "E")),
+    ("square client", "square app {}", urls(43, "sq0" + "csp-")),
+    ("tailscale", "tailscale up --authkey={}",
+     lambda m: "tskey" + "-auth-" + m.some(ALNUM, 12) + "-" + m.some(ALNUM, 32)),
+    ("together", "together: {}", urls(43, "tgp" + "_v1_")),
+    ("typeform", "typeform: {}", lambda m: "tfp" + "_" + m.some(ALNUM, 44) + "_" + m.some(ALNUM, 14)),
+    ("vercel", "vercel -t {}", alnums(56, "vcp" + "_")),
+    ("yandex", "Api-Key {}", urls(38, "AQ" + "VN")),
+    ("discord bot", "client.login('{}')",
+     lambda m: "MTk4" + m.some(ALNUM, 20) + "." + "G" + m.some(ALNUM, 5) + "." + m.some(URL64, 38)),
+    ("crates.io", "cargo login {}", alnums(32, "cio")),
+    ("nuget", "dotnet nuget push -k {}", lambda m: "oy2" + m.some(LOWER + DIGITS, 43)),
+    ("1password", "op: {}", urls(300, "ops_" + "eyJzaWduSW5BZGRyZXNz")),
+    ("tavily", "tvly = '{}'", alnums(32, "tvly" + "-dev-")),
+    ("firecrawl", "Firecrawl('{}')", lambda m: "fc" + "-" + m.some(HEX, 32)),
+    ("langfuse", "langfuse: {}", lambda m: "sk" + "-lf-" + uuid(m)),
+    ("browserbase", "browserbase {}", urls(27, "bb" + "_live_")),
+    ("e2b", "e2b: {}", lambda m: "e2b" + "_" + m.some(HEX, 40)),
+    ("elevenlabs", "eleven: {}", lambda m: "sk" + "_" + m.some(HEX, 48)),
+    ("fireworks", "fireworks {}", alnums(24, "fw" + "_")),
+    ("cerebras", "cerebras {}", lambda m: "csk" + "-" + m.some(LOWER + DIGITS, 48)),
+    ("cursor", "cursor-agent --api {}", lambda m: "key" + "_" + m.some(HEX, 64)),
+    ("inngest", "inngest: {}", lambda m: "signkey" + "-prod-" + m.some(HEX, 64)),
+    ("trigger.dev", "trigger: {}", alnums(20, "tr" + "_prod_")),
+    ("context7", "npx ctx7 {}", lambda m: "ctx7sk" + "-" + uuid(m)),
+    ("convex", "CONVEX: prod:happy-otter-12|{}", lambda m: "eyJ2MiI6" + m.some(ALNUM, 80) + "=="),
+    ("zapier", "curl -d x https://hooks.zapier.com/hooks/catch/{}/",
+     lambda m: m.some(DIGITS, 7) + "/" + m.some(LOWER + DIGITS, 7)),
+    ("ifttt", "https://maker.ifttt.com/trigger/tide/with/key/{}", urls(43)),
+    ("mattermost", "https://chat.tides.example/hooks/{}", lambda m: m.some(LOWER + DIGITS, 26)),
+)  # fmt: skip
+
+# Commands: the option gives it away.
+COMMANDS = (
+    ("openssl enc -aes-256-cbc -pass pass:{} -in a", word),
+    ("openssl enc -aes-256-cbc -k {} -in a", word),
+    ("keytool -list -keystore k.jks -storepass {}", alnums(12)),
+    ("keytool -genkey -keypass {} -alias a", alnums(12)),
+    ("ldapsearch -x -D cn=admin,dc=tides -w {} -b dc=tides", word),
+    ("smbclient //nas/share -U ada%{}", alnums(11)),
+    ("wget --user=ada --password={} https://tides.example/f", word),
+    ("mongosh -u ada -p {} --authenticationDatabase admin", word),
+    ("mongodump --username ada --password {}", word),
+    ("az login --service-principal -u app -p {} --tenant t", alnums(34)),
+    ("aws configure set aws_secret_access_key {}", lambda m: m.some(BASE64, 40)),
+    ("vault login {}", lambda m: "s." + m.some(ALNUM, 24)),
+    ("vault kv put secret/tides password={}", word),
+    ("kubectl create secret generic db --from-literal=password={}", word),
+    ("helm upgrade tides . --set db.password={}", word),
+    ("terraform apply -var 'db_password={}'", word),
+    ("terraform apply -var db_pass={}", word),
+    ("docker run -e POSTGRES_PASSWORD={} postgres", word),
+    ("sqlcmd -S db -U sa -P {} -Q 'select 1'", word),
+    ("cqlsh db -u ada -p {}", word),
+    ("http -a ada:{} GET https://tides.example", word),
+    ("lftp -u ada,{} ftp.tides.example", word),
+    ("git -c http.extraheader='AUTHORIZATION: basic {}' fetch",
+     lambda m: "YWRhOm" + m.some(ALNUM, 30) + "=="),
+    ("gpg --batch --passphrase {} -d a.gpg", word),
+    ("7z x -p{} a.7z", alnums(12)),
+    ("unzip -P {} a.zip", alnums(12)),
+    ("ssh-keygen -t ed25519 -N '{}' -f k", word),
+    ("echo 'ada:{}' | chpasswd", word),
+    ("mosquitto_pub -h mq -u ada -P {} -t tides -m x", word),
+    ("xfreerdp /v:host /u:ada /p:{}", word),
+    ("htpasswd -bc .htpasswd ada {}", word),
+    ("net use \\\\nas\\share /user:ada {}", word),
+    ("cmdkey /add:nas /user:ada /pass:{}", word),
+    ('ConvertTo-SecureString "{}" -AsPlainText -Force', word),
+    ('$env:TIDES_API_KEY = "{}"', alnums(32)),
+    ("setx TIDES_API_KEY {}", alnums(32)),
+    ("set -gx TIDES_API_KEY {}", alnums(32)),
+    ("setenv TIDES_API_KEY {}", alnums(32)),
+    ("ENV TIDES_API_KEY {}", alnums(32)),
+    ("curl -H 'PRIVATE-TOKEN: {}' https://git.example/api/v4", urls(20)),
+    ("curl -H 'X-Vault-Token: {}' https://vault.example", lambda m: "s." + m.some(ALNUM, 24)),
+    ("curl -H 'Ocp-Apim-Subscription-Key: {}' https://api.example", hexes(32)),
+    ("curl -H 'api-key: {}' https://x.openai.azure.com", hexes(32)),
+    ("curl -H 'Fastly-Key: {}' https://api.fastly.com", urls(32)),
+    ("curl -H 'X-Auth-Key: {}' https://api.cloudflare.com", hexes(37)),
+    ("curl https://tides.example -d 'grant_type=password&username=ada&password={}'", alnums(14)),
+    ("gh secret set DEPLOY_TOKEN --body {}", alnums(40)),
+    ("wrangler secret put API_KEY <<< {}", alnums(40)),
+    ("snowsql -a acc -u ada --password {}", word),
+    ("rclone config create s3 secret_access_key {}", lambda m: m.some(BASE64, 40)),
+)  # fmt: skip
+
+# Files, languages and logs.
+FILES = (
+    ("PrivateKey = {}", lambda m: m.some(BASE64, 43) + "="),
+    ("PresharedKey = {}", lambda m: m.some(BASE64, 43) + "="),
+    ("db.example:5432:tides:ada:{}", word),
+    ("machine git.example\n  login ada\n  password {}\n", alnums(14)),
+    ("  db_pass = \"{}\"", word),
+    ('"pass": "{}"', word),
+    ("pass: '{}'", word),
+    ("spring.datasource.password={}", word),
+    ("<password>{}</password>", word),
+    ('<add key="ApiKey" value="{}" />', alnums(32)),
+    ('<string name="google_api_key">{}</string>', alnums(32)),
+    ('<add key="ClearTextPassword" value="{}" />', word),
+    ("<key>ApiToken</key>\n<string>{}</string>", alnums(32)),
+    ("  - name: DB_PASSWORD\n    value: {}", word),
+    ('{{"name": "API_KEY", "value": "{}"}}', alnums(32)),
+    ('{{\\"key\\":\\"access_token\\",\\"value\\":\\"{}\\"}}', alnums(40)),
+    ('<input type="password" value="{}">', word),
+    ("Authorization: AWS4-HMAC-SHA256 Credential=x/20260302/eu/s3/aws4_request, Signature={}", hexes(64)),
+    ("?X-Goog-Expires=60&X-Goog-Signature={}", hexes(512)),
+    ("X-Amz-Security-Token={}&X-Amz-Date=1", lambda m: "IQoJb3JpZ2luX2Vj" + m.some(ALNUM, 200)),
+    ("otpauth://totp/tides:ada?secret={}&issuer=tides", lambda m: m.some(BASE32, 32)),
+    ('MNEMONIC="{}"',
+     lambda m: "legal winner thank year wave sausage worth useful legal winner thank yellow"),
+    ('MAIL_PASSWORD="{}"', lambda m: "abcd efgh ijkl mnop"),
+    ("    client-key-data: {}", lambda m: "LS0tLS1CRUdJTi" + m.some(ALNUM, 300) + "=="),
+    ('npmAuthToken: "{}"', alnums(36)),
+    ("//npm.example/:_password={}", lambda m: m.some(ALNUM, 27) + "="),
+    ('BUNDLE_GEMS__EXAMPLE: "ada:{}"', alnums(30)),
+    (":password=>\"{}\", :user=>\"ada\"", word),
+    ("'password' => '{}',", word),
+    ("define('DB_PASSWORD', '{}');", word),
+    ('os.Setenv("TIDES_API_KEY", "{}")', alnums(32)),
+    ('dataSource.setPassword("{}");', word),
+    ('.basic_auth("ada", Some("{}"))', word),
+    ("HTTPBasicAuth('ada', '{}')", word),
+    ("server.login('ada@tides.example', '{}')", word),
+    ("Settings(api_key=SecretStr('{}'), port=80)", alnums(32)),
+    ("ALTER USER ada WITH PASSWORD '{}';", word),
+    ("CREATE USER ada IDENTIFIED BY '{}';", word),
+    ("CREATE ROLE ada LOGIN ENCRYPTED PASSWORD '{}'", word),
+    ("Temporary password: {}", word),
+    ("Generated admin password: {}", alnums(16)),
+    ("A temporary password is generated for root@localhost: {}", lambda m: "q" + m.some(ALNUM, 9) + "/G"),
+    ("Please use the following password to proceed to installation:\n\n{}\n", hexes(32)),
+    ("Password for the elastic user (reset with bin/x): {}", lambda m: m.some(ALNUM, 12) + "=-+"),
+    ("bindpw {}", word),
+    ('  psk="{}"', word),
+    ("AUTH PLAIN {}", lambda m: "AGFkYQ" + m.some(ALNUM, 14) + "=="),
+    ('{{"kty":"RSA","n":"AQAB","e":"AQAB","d":"{}"}}', urls(340)),
+    ("oauth_token_secret=\"{}\"", alnums(43)),
+    ("code=4/0A{}&scope=email", urls(70)),
+    ("assertion={}&grant_type=jwt-bearer", urls(90)),
+    ("dsn: 'ada:{}@tcp(db:3306)/tides'", word),
+    ("sqlserver://db;user=sa;password={}", word),
+    ("amqps://ada:{}@mq.example/vhost", alnums(20)),
+    ("sftp://ada:{}@files.example/home", alnums(12)),
+    ("proxy = http://ada:{}@proxy.example:3128", alnums(12)),
+    ("credsStore: ada / password {}", word),
+    ("hunter said the passphrase was {}", alnums(16)),
+    ('"private_key_password": "{}"', word),
+    ("slack_signing_secret: {}", hexes(32)),
+    ("tokens.json: [\"{}\"]", lambda m: "ya29" + ".A0" + m.some(URL64, 160)),
+)  # fmt: skip
+
+
+def sign(m):
+    return "Brest" + m.some(ALNUM, 6) + "?q"
+
+
+AFTERWARDS = (
+    ("curl --user 'ada:{}' https://tides.example", sign),
+    ("wget --http-user=ada --http-password={} https://tides.example", sign),
+    ("aria2c --http-passwd={} https://tides.example/f", alnums(12)),
+    ("influx -username ada -password {} -execute 'show databases'", alnums(12)),
+    ("clickhouse-client --user ada --password {} -q 'select 1'", sign),
+    ("mysqladmin -uroot -p{} status", alnums(12)),
+    ("ansible-playbook site.yml -e ansible_password={}", sign),
+    ("echo {} | kinit ada@TIDES", sign),
+    ("sudo -S apt update <<< {}", sign),
+    ("docker secret create db - <<< {}", sign),
+    ("heroku config:set API_KEY={}", alnums(32)),
+    ("vercel env add TIDES_TOKEN production <<< {}", alnums(32)),
+    ("fly secrets set DATABASE_URL=postgres://u:{}@h/db", alnums(12)),
+    ('railway variables --set "SESSION_SECRET={}"', alnums(32)),
+    ("supabase link --project-ref abc --password {}", sign),
+    ("npm config set //registry.npmjs.org/:_authToken {}", alnums(40)),
+    ("yarn config set npmAuthToken {}", alnums(40)),
+    ("pip install --index-url https://ada:{}@pypi.tides.example/simple x", alnums(12)),
+    ("poetry config http-basic.tides ada {}", sign),
+    ("twine upload -u __token__ -p {} dist/*", lambda m: "pypi-" + "AgEIcHlwaS5vcmc" + m.some(ALNUM, 100)),
+    ("cargo publish --token {}", alnums(35)),
+    ('dotnet user-secrets set "Api:Key" "{}"', alnums(32)),
+    ('{{"keyName": "key1", "permissions": "FULL", "value": "{}=="}}', lambda m: m.some(BASE64, 86)),
+    ('"AccessKey": {{"AccessKeyId": "x", "SecretAccessKey": "{}"}}', lambda m: m.some(BASE64, 40)),
+    ("  DB_PASSWORD: {}", lambda m: "cGFz" + m.some(ALNUM, 14) + "=="),
+    ("adminPassword: {}", alnums(12)),
+    ('db_password = "{}"', sign),
+    ("VITE_STRIPE_SECRET={}", alnums(30)),
+    ('"Default": "Server=db;Database=t;Uid=ada;Pwd={};"', sign),
+    ("jwt:\n  secret: {}", alnums(32)),
+    ("SECRET_KEY = '{}'", lambda m: m.some(ALNUM + "!@#%^&*(-_=+)", 50)),
+    ('[auth]\nkey = "{}"', hexes(40)),
+    ("authToken={}", alnums(32)),
+    ("TELEGRAM_BOT_TOKEN: {}", lambda m: m.some(DIGITS, 10) + ":AA" + m.some(ALNUM, 33)),
+    ("x-goog-api-key: {}", lambda m: "AIza" + m.some(ALNUM, 35)),
+    ("metadata=(('authorization', 'Bearer {}'),)", alnums(40)),
+    ("headers={{'X-API-KEY': '{}'}}", alnums(32)),
+    ('pm.environment.set("token", "{}")', alnums(40)),
+    ("localStorage.setItem('jwt', '{}')",
+     lambda m: "eyJhbGciOiJIUzI1NiJ9.eyJ" + m.some(ALNUM, 30) + "." + m.some(ALNUM, 43)),
+    ('document.cookie = "session={}; path=/"', alnums(40)),
+    ("login attempt user=ada pass={}", sign),
+    ("auth: user 'ada' password '{}' accepted", sign),
+    ("dsn=ada/{}@//ora.example:1521/tides", sign),
+    ("Enter your API key: {}", alnums(40)),
+    ("+ STRIPE_KEY: ${{{{ secrets.X }}}} was {}", lambda m: "sk" + "_live_" + m.some(ALNUM, 24)),
+    ("export GH_TOKEN={}", alnums(40)),
+    ("credentials.json: {{\"installed\":{{\"client_secret\":\"{}\"}}}}", alnums(24)),
+    ("Password: {}", alnums(12)),
+)  # fmt: skip
+
+
+def secrets_elsewhere(maker):
+    for kind, line, make in PROVIDERS:
+        secret = make(maker)
+        yield Planted(kind, secret, line.format(secret))
+    for kind, forms in (("command", COMMANDS), ("file", FILES), ("afterwards", AFTERWARDS)):
+        for line, make in forms:
+            secret = make(maker)
+            yield Planted(kind, secret, line.format(secret))
