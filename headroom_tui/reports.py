@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -152,6 +153,21 @@ def print_pairs(console: Console, projects: Iterable[Project]) -> None:
             console.print(
                 Text(f"  {' ' * len(pair.kind.value)}  {'✓' if pair.fix else '–'} {fix}"), soft_wrap=True
             )
+
+
+def print_rules(workbench: Workbench, projects: Iterable[Project]) -> None:
+    """The rules of projects whose files cannot be written here, by section."""
+    for project in projects:
+        review = workbench.review(project)
+        sections: dict[str, list[str]] = {}
+        for rule in review.wanted():
+            sections.setdefault(rule.section, []).append(rule.content)
+        if sections:
+            click.echo(
+                f"\nRules of {project.info.project_path} ({project.plugin.name}), which go into no file:"
+            )
+        for section, contents in sections.items():
+            click.echo("\n".join([f"### {section}", *contents]))
 
 
 def learn_document(

@@ -53,6 +53,7 @@ class Workbench:
         self.decisions_file = settings.state_folder / "review.sqlite"
         self.applied = AppliedRules(self.decisions_file)
         self.answers = ModelAnswers(settings.state_folder / "answers.sqlite")
+        self.left_out: list[Project] = []  # of the latest plan for everything
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
         self._places: dict[ProjectKey, _Places] = {}
@@ -214,15 +215,21 @@ class Workbench:
         return [rule for rule in self.learned(project) if review.decision(rule.id).changes_it]
 
     def plan_everything(
-        self, projects: Iterable[Project], accept_warnings: bool = False, asked: Collection[str] = ()
+        self,
+        projects: Iterable[Project],
+        accept_warnings: bool = False,
+        asked: Collection[str] = (),
+        only_to_show: bool = False,
     ) -> Plan:
         """The change that writes every rule not rejected, edited ones in their edited words.
 
         Of a model's rules only those accepted, or with evidence and an id in ``asked``.
         Projects that are not on this machine, and rules that cannot be written, are left out and named in
-        `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``.
-        Raises WriterError.
+        `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``, and
+        projects whose files cannot be written, when the plan is ``only_to_show``. `left_out` holds the
+        projects. Raises WriterError.
         """
+        self.left_out.clear()
         wishes: list[Wish] = []
         for project in projects:
             review = self.review(project)
@@ -242,9 +249,15 @@ class Workbench:
                 else:
                     review.assume([rule.id], Verdict.ACCEPTED)
             try:
-                wishes.append(self._wish(project))
-            except ProjectNotHere as error:
+                wish = self._wish(project)
+                if only_to_show:
+                    plan_wishes([wish], self.now().date())
+                wishes.append(wish)
+            except WriterError as error:
+                if not (only_to_show or isinstance(error, ProjectNotHere)):
+                    raise
                 self.problems.append(str(error))
+                self.left_out.append(project)
         return plan_wishes(wishes, self.now().date())
 
     def _wish(self, project: Project) -> Wish:

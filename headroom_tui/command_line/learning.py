@@ -77,11 +77,13 @@ def learn(
 
         asked = rules_asked_for(workbench, projects)
     with failing_in_a_sentence():
-        plan = workbench.plan_everything(projects, accept_warnings, asked)
+        only_to_show = not write and plan_file is None
+        plan = workbench.plan_everything(projects, accept_warnings, asked, only_to_show)
         if plan_file is not None:
             save_plan(plan, plan_file, settings.project)
         if not as_json:  # first: where nobody can see the change, it is not made
             print_plan(plan)
+            reports.print_rules(workbench, workbench.left_out)
             sys.stdout.flush()
         folders = workbench.own_folders(projects)
         entry = write_plan(workbench, plan, folders, outside) if write and plan.changes_anything else None

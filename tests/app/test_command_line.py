@@ -113,6 +113,20 @@ def test_learn_shows_and_writes_nothing(run: Run, home: DemoHome) -> None:
     assert claude_md(home).read_bytes() == before
 
 
+def test_learn_shows_the_rules_of_a_file_that_cannot_be_written_and_writes_none(
+    run: Run, home: DemoHome
+) -> None:
+    file = claude_md(home)
+    file.write_bytes(b"<!-- headroom:learn:end -->\n<!-- headroom:learn:start -->\nnot a block\n")
+    before = file.read_bytes()
+    shown = run("learn", "--agent", "claude")
+    assert str(file) in shown.stderr
+    assert "\n### Environment\n- use `uv run pytest`" in shown.stdout
+    assert json.loads(run("learn", "--agent", "claude", "--json").stdout)["rules"]
+    assert str(file) in run("learn", "--agent", "claude", "--apply", code=1).stderr
+    assert file.read_bytes() == before
+
+
 def test_learn_apply_then_history_then_undo(run: Run, home: DemoHome) -> None:
     before = claude_md(home).read_bytes()
     run("learn", "--agent", "claude", "--apply")
