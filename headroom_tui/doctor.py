@@ -76,14 +76,15 @@ def _agent(workbench: Workbench, plugin: LearnPlugin, environ: Mapping[str, str]
     why = _why(workbench, plugin, environ)
     logs = list(scanner.stamped_files())
     if scanner.problem:
-        return Check("agents", plugin.display_name, State.PROBLEM, visible(scanner.problem))
+        found = visible(scanner.problem.removeprefix(f"{plugin.display_name}: "))
+        return Check("agents", plugin.display_name, State.PROBLEM, found)
     if logs:
         size = wording.size(sum(stamp.size for _, stamp in logs))
         found = f"{wording.plural(len(logs), 'log')}, {size}, in {_place(scanner.home)} ({why})"
         return Check("agents", plugin.display_name, State.OK, found)
     if scanner.home == Path.home():  # a plugin, which alone knows where it looks
         return Check("agents", plugin.display_name, State.NOTE, "its plugin finds no sessions")
-    if scanner.home.is_dir():
+    if os.path.isdir(scanner.home):  # noqa: PTH112 - Path's may raise
         found = f"no sessions in {_place(scanner.home)} ({why})"
         return Check("agents", plugin.display_name, State.NOTE, found)
     found = f"{_place(scanner.home)} is not there ({why})"
@@ -144,7 +145,7 @@ def _file(agent: str, path: Path) -> Check:
 def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
     folder = workbench.settings.state_folder
     why = "HEADROOM_WORKSPACE_DIR" if environ.get("HEADROOM_WORKSPACE_DIR") else "the default"
-    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    existing = next(place for place in (folder, *folder.parents) if os.path.exists(place))  # noqa: PTH110
     if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
         yield Check(
             "state",
@@ -157,9 +158,13 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
     room = shutil.disk_usage(existing).free
     yield Check("state", "folder", State.OK, f"{_place(folder)} ({why}), {room / 1e9:,.1f} GB free")
     index = folder / "index.sqlite"
-    size = wording.size(index.stat().st_size) if index.exists() else "not made yet"
+    size = wording.size(index.stat().st_size) if os.path.exists(index) else "not made yet"  # noqa: PTH110
     yield Check("state", "index", State.OK, f"{size}; it may be deleted at any time")
-    entries, unreadable = workbench.journal.entries(), workbench.journal.unreadable()
+    try:
+        entries, unreadable = workbench.journal.entries(), workbench.journal.unreadable()
+    except WriterError as error:
+        yield Check("state", "journal", State.PROBLEM, str(error), "Without it nothing is written.")
+        return
     yield Check("state", "journal", State.OK, wording.plural(len(entries), "write") + " recorded")
     for entry in entries:
         if entry.state == "started":
@@ -173,7 +178,7 @@ def _settings(environ: Mapping[str, str]) -> Iterator[Check]:
     from headroom_tui.config_template import vocabulary  # imports Textual, which knows the keys
 
     file = config_file(environ)
-    if not file.exists():
+    if not os.path.exists(file):  # noqa: PTH110 - Path's may raise
         yield Check("settings", "file", State.OK, f"{_place(file)} is not there; the defaults count")
         return
     problems = load_config(file, vocabulary()).problems

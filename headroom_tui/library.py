@@ -103,13 +103,6 @@ class Library:
         self.plugins = load_plugins(self.settings, self._left_out.append)
         self.problems = list(self._left_out)
 
-    def places_looked_at(self) -> list[tuple[str, Path, bool]]:
-        """For each agent: its display name, the folder its logs would be in, and whether that exists."""
-        return [
-            (plugin.display_name, plugin.scanner.home, plugin.scanner.home.exists())
-            for plugin in self.plugins
-        ]
-
     def scan(
         self, report: Callable[[ScanProgress], None], stop: threading.Event, analyse: bool = True
     ) -> None:

@@ -109,12 +109,19 @@ def nothing_found(workbench: Workbench) -> list[str]:
             "Without --project every project is shown. headroom-tui doctor says where logs are looked for.",
         ]
     lines = ["No sessions of a coding agent were found."]
-    for name, folder, exists in workbench.library.places_looked_at():
-        if folder == Path.home():  # a plugin, which alone knows where it looks
+    for plugin in workbench.library.plugins:
+        scanner = plugin.scanner
+        name, place = scanner.display_name, wording.place(scanner.home)
+        if scanner.problem:
+            lines.append(scanner.problem)
+        elif scanner.home == Path.home():  # a plugin, which alone knows where it looks
             lines.append(f"{name}: its plugin finds no sessions")
+        elif not scanner.home.exists():
+            lines.append(f"{name}: {place} is not there")
+        elif logs := sum(1 for _ in scanner.stamped_files()):
+            lines.append(f"{name}: {place} holds {wording.plural(logs, 'log')}, and no call that we can read")
         else:
-            found = "holds no sessions" if exists else "is not there"
-            lines.append(f"{name}: {wording.place(folder)} {found}")
+            lines.append(f"{name}: {place} holds no sessions")
     return [*lines, "Use an agent once, or look around in the sample logs: headroom-tui --demo"]
 
 

@@ -15,6 +15,7 @@ from scanners.file_state import FileStamp
 from scanners.log_session import LogSession
 from scanners.models import ProjectInfo, SessionData
 from scanners.projects import in_order, project_name
+from scanners.text import visible
 from scanners.walk import walk_with_status
 
 
@@ -62,7 +63,12 @@ class ConversationScanner(ABC):
     @property
     def problem(self) -> str:
         """Why the logs could not be looked for the last time, as a sentence; "" when they could."""
-        return ""
+        shut = next((place for place in (self.home, *self._roots()) if _is_shut(place)), None)
+        if shut is None:
+            return ""
+        return visible(
+            f"{self.display_name}: you may not read {shut}; its logs were left out, all others were read."
+        )
 
     def code_mark(self) -> bytes:
         """What differs when a plugin's code does; empty for built-in agents, which change with the index."""
@@ -114,7 +120,7 @@ class ConversationScanner(ABC):
 
     def log_roots(self) -> list[Path]:
         """The existing folders to watch for transcripts."""
-        return [root for root in self._roots() if root.is_dir()]
+        return [root for root in self._roots() if os.path.isdir(root)]  # noqa: PTH112 - Path's may raise
 
     def log_files(self) -> Iterator[Path]:
         """Every transcript, in a fixed order."""
@@ -169,6 +175,16 @@ class ConversationScanner(ABC):
                 yield path, self.project_path_of(path)
             except LogReadError:
                 continue
+
+
+def _is_shut(folder: Path) -> bool:
+    try:
+        os.scandir(folder).close()
+    except PermissionError:
+        return True
+    except OSError:  # it is not there, or is no folder
+        return False
+    return False
 
 
 def module_mark(kind: type) -> bytes:

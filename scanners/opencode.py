@@ -20,6 +20,7 @@ from scanners.opencode_storage import is_session_file, read_row, read_session, r
 from scanners.projects import in_order, project_of
 from scanners.results import is_keeping_whole
 from scanners.text import visible
+from scanners.walk import matches
 
 
 class OpenCodeScanner(ConversationScanner):
@@ -110,8 +111,8 @@ class OpenCodeScanner(ConversationScanner):
         return self.home
 
     def _databases(self) -> list[Path]:
-        found = [self._named] if self._named else sorted(self.home.glob("opencode*.db"))
-        return [path for path in found if self.is_log_file(path) and path.is_file()]
+        found = [self._named] if self._named else matches(self.home, "opencode*.db")
+        return [path for path in found if self.is_log_file(path) and os.path.isfile(path)]  # noqa: PTH113
 
     def _rows(self, path: Path) -> list[SessionRow]:
         try:

@@ -16,7 +16,7 @@ from scanners.jsonl import LineDecoder, read_whole
 from scanners.models import SessionData
 from scanners.opencode_records import Session, Time
 from scanners.opencode_session import OpenCodeSession, SessionRow
-from scanners.walk import walk
+from scanners.walk import matches, walk
 
 _SESSIONS = LineDecoder(Session)
 
@@ -33,7 +33,7 @@ def is_session_file(home: Path, path: Path) -> bool:
 
 def session_files(home: Path) -> Iterator[Path]:
     """Yield the files of all sessions below the data folder ``home``."""
-    for root in (home / "storage" / "session", *sorted(home.glob("project/*/storage/session/info"))):
+    for root in (home / "storage" / "session", *matches(home, "project/*/storage/session/info")):
         yield from (path for path in walk(root, (".json",)) if is_session_file(home, path))
 
 

@@ -6,6 +6,7 @@ Source: pi-mono ``packages/coding-agent/src/core/session-manager.ts`` and real l
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -170,7 +171,7 @@ class PiScanner(LineScanner):
     @property
     def config_home(self) -> Path:
         inner = self.home / "agent"
-        return inner if inner.is_dir() else self.home
+        return inner if os.path.isdir(inner) else self.home  # noqa: PTH112 - Path's may raise
 
     def _roots(self) -> tuple[Path, ...]:
         return (self.config_home / "sessions",)

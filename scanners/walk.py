@@ -46,6 +46,11 @@ def walk_with_status(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[st
             yield path, status
 
 
+def matches(folder: Path, pattern: str) -> list[Path]:
+    """The paths in ``folder`` that match, sorted; none where it may not be reached, for which glob raises."""
+    return sorted(folder.glob(pattern)) if os.path.isdir(folder) else []  # noqa: PTH112
+
+
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir(follow_symlinks=False)

@@ -104,9 +104,9 @@ outside_option = click.option(
 def scanned(workbench: Workbench, analyse: bool = True) -> list[Project]:
     """Read what is new, and give the projects in order; without ``analyse``, their numbers alone."""
     began = monotonic()
-    for name, place, exists in workbench.library.places_looked_at():
-        _log.info("%s: %s%s", name, place, "" if exists else ", which is not there")
     library = workbench.library
+    for plugin in library.plugins:
+        _log.info("%s: %s", plugin.display_name, plugin.scanner.home)
     projects = list(library.scanned() if analyse else library.counted())
     calls = sum(project.counts.calls for project in projects)
     _log.info("%d projects, %d calls, read in %.2f s", len(projects), calls, monotonic() - began)

@@ -1,0 +1,85 @@
+"""Where nothing can be shown the reason given is the true one: on the screen, in commands, by the doctor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from headroom_tui import wording
+from headroom_tui.demo import build_demo_home
+from headroom_tui.doctor import State, examine
+from headroom_tui.reports import nothing_found
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+
+NOBODY = 65534
+
+
+@contextmanager
+def shut(folder: Path) -> Iterator[None]:
+    """Nobody but root may look into a folder, and we are not root for a while."""
+    mode, user = folder.stat().st_mode, os.geteuid()
+    folder.chmod(0)
+    try:
+        if not user:
+            os.seteuid(NOBODY)
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(mode)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that everybody may go through, unlike those of pytest."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "state").mkdir()
+        (folder / "state").chmod(0o777)
+        yield folder
+
+
+def bench(place: Path, **homes: Path) -> Workbench:
+    return Workbench(Settings(workspace=place / "state", homes=homes, here=None))
+
+
+@pytest.mark.parametrize("inside", [".claude", ".claude/projects"])
+def test_a_home_that_may_not_be_read_is_not_called_empty(place: Path, inside: str) -> None:
+    home = build_demo_home(place / "demo")
+    workbench = bench(place, claude=home.claude_dir)
+    list(examine(workbench, {}))  # imports what only root may read here
+    with shut(home.folder / inside):
+        [said] = [line for line in nothing_found(workbench) if line.startswith("Claude Code: ")]
+        [check] = [check for check in examine(workbench, {}) if check.name == "Claude Code"]
+    assert "you may not read " in said
+    assert "you may not read " in check.found
+    assert check.state is State.PROBLEM
+
+
+def test_it_is_said_beside_what_was_read(place: Path) -> None:
+    home = build_demo_home(place / "demo")
+    workbench = bench(place, claude=home.claude_dir, codex=home.codex_dir)
+    with shut(home.codex_dir):
+        projects = list(workbench.library.scanned())
+    assert {project.plugin.name for project in projects} == {"claude"}
+    assert any(said.startswith("Codex: you may not read ") for said in workbench.library.problems)
+
+
+def test_logs_in_which_nothing_is_known_are_not_called_no_logs(place: Path) -> None:
+    log = place / ".claude" / "projects" / "x" / "s.jsonl"
+    log.parent.mkdir(parents=True)
+    log.write_text('{"schema": "of tomorrow"}\n')
+    workbench = bench(place, claude=place / ".claude")
+    assert list(workbench.library.scanned()) == []
+    assert any("holds 1 log, and no call that we can read" in line for line in nothing_found(workbench))
+
+
+def test_a_corner_of_the_screen_names_a_few_and_says_who_tells_the_rest() -> None:
+    assert wording.few(["a", "b"], "scan tells all.") == "a\nb"
+    assert wording.few(["a", "b", "c", "d"], "scan tells all.") == "a\nb\nAnd 2 more: scan tells all."
