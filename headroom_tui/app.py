@@ -103,8 +103,9 @@ class HeadroomApp(App[None]):
             # Without this the terminal would be left in the app's hands.
             asyncio.get_running_loop().add_signal_handler(ending, self.exit, None, 128 + ending)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
-        for problem in self._config.problems:
-            self.notify(problem, title="Settings", severity="warning", timeout=12, markup=False)
+        if wrong := self._config.problems:
+            said = wording.few(wrong, "headroom-tui doctor tells all.")
+            self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)
         if not self._instance.is_first():
             self.notify(ANOTHER, severity="warning", timeout=10)
         self._settle()

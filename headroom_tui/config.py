@@ -68,7 +68,8 @@ def load_config(file: Path, known: Vocabulary) -> Config:
         if name == "theme" and isinstance(value, str) and value in known.themes:
             config.theme = value
         elif name == "theme":
-            say(name, f"there is no theme {value!r}. There are: {', '.join(sorted(known.themes))}.")
+            ours = ", ".join(sorted(theme for theme in known.themes if theme.startswith("headroom-")))
+            say(name, f"there is no theme {value!r}. Ours are {ours}; ctrl+p and “Theme” shows all.")
         elif name == "keymap" and isinstance(value, dict):
             config.keymap = _keymap(value, known, say)
         elif name == "model" and isinstance(value, dict):
@@ -82,7 +83,7 @@ def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str
     keymap: dict[str, str] = {}
     for action, keys in given.items():
         if action not in known.ids:
-            say(action, f"{action!r} is no action. ? on a screen, and the README, name them.")
+            say(action, f"{action!r} is no action. `headroom-tui settings` lists them.")
         elif not isinstance(keys, str) or not all(known.is_key(key.strip()) for key in keys.split(",")):
             say(action, f"{keys!r} is no key, or keys with commas between, such as 'y,space' or 'ctrl+y'.")
         else:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+_FEW = 2
 
 
 def plural(number: int, noun: str) -> str:
@@ -103,3 +106,11 @@ def shortened(text: str, folder: str, home: Path | None = None) -> str:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def few(sentences: Sequence[str], where: str) -> str:
+    """As many sentences as a corner of the screen has room for; ``where`` says who tells the others."""
+    shown = list(sentences[:_FEW])
+    if more := len(sentences) - len(shown):
+        shown.append(f"And {more} more: {where}")
+    return "\n".join(shown)

@@ -165,8 +165,8 @@ class ProjectsScreen(Screen[None]):
         problems = [*self._library.problems, *self._workbench.problems]
         if problems:
             self.notify(
-                "\n".join(problems[:5]),
-                title=f"{wording.plural(len(problems), 'thing')} could not be read",
+                wording.few(problems, "headroom-tui scan tells all."),
+                title="While reading the logs",
                 severity="warning",
                 timeout=10,
                 markup=False,
