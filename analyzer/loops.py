@@ -96,11 +96,12 @@ def _repeated(calls: Sequence[ToolCall]) -> dict[tuple[str, ...], list[int]]:
     """
     failed = [position for position, call in enumerate(calls) if call.status is CallStatus.FAILED]
     alike = _several(failed, lambda position: calls[position].name)
-    if len({call.output_bytes for call in calls}) <= len(calls) - LEAST_CALLS + 1:
+    sizes = [call.result_bytes or call.output_bytes for call in calls]
+    if len(set(sizes)) <= len(sizes) - LEAST_CALLS + 1:
         worked = [position for position, call in enumerate(calls) if call.status is CallStatus.OK]
-        for group in _several(worked, lambda position: calls[position].output_bytes):
-            if calls[group[0]].output:
-                alike += _several(group, lambda position: (calls[position].name, calls[position].output))
+        for group in _several(worked, lambda position: (sizes[position], calls[position].native_name)):
+            outputs = _several(group, lambda position: (calls[position].name, calls[position].output))
+            alike += [same for same in outputs if calls[same[0]].output]
     found: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for group in alike:
         for same in _several(group, lambda position: _meaning(calls[position])):
