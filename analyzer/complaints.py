@@ -155,7 +155,9 @@ EDIT_REFUSED = Wording(
     "Failed to edit, ",
     r"No changes (?:made|to (?:make|apply))",
 )
-BAD_INPUT = Wording("Unknown skill", "InputValidation", "No such tool", r"not found\s*\Z")
+BAD_INPUT = Wording(
+    "Unknown skill", "InputValidation", "No such tool", "ot found: ", "Could not find ", r"not found\s*\Z"
+)
 
 ANY_ERROR = Wording(
     *("error", "fatal", "usage:", "no such file", "denied", "not permitted"), ignore_case=True

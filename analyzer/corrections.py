@@ -14,11 +14,10 @@ from analyzer import paths
 from analyzer.bypasses import is_bypass_variable
 from analyzer.commands import Command
 from analyzer.complaints import IS_MISSING, USAGE
-from analyzer.programs import INLINE_CODE, INTERPRETERS
+from analyzer.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
 from analyzer.similarity import alike, jaccard, words
 from analyzer.spelling import is_named, is_near, is_suggested
 
-_CODE_FIRST = frozenset({"jq", "yq", "awk", "gawk", "sed", "perl"})  # their first operand is a program
 _CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
 _MESSAGE_OPTIONS = frozenset(
     """-m --message --body -b --title -t --task --prompt --description --notes --subject --comment""".split()  # noqa: SIM905
@@ -138,7 +137,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     if (
         (mine.program in INTERPRETERS and option in INLINE_CODE)
         or option in _CODE_OPTIONS
-        or (is_first and mine.program in _CODE_FIRST)
+        or (is_first and mine.program in CODE_FIRST)
     ):
         return jaccard(words(_PATH_LITERAL.sub("", word)), words(_PATH_LITERAL.sub("", other))) >= 0.5
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():

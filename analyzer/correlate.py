@@ -31,6 +31,7 @@ _OF_TOOLS = (
 )
 _OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK)
 _OF_REJECTIONS = (ACCEPTED_LATER,)
+_OF_ANSWERS = (SEARCH_FINDS,)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
@@ -65,7 +66,7 @@ def _pairs(session: SessionData) -> Iterator[FailureFix]:
 
 def _look(failure: Failure, calls: Calls) -> _Found:
     result = _Found(failure)
-    if failure.is_answer or failure.kind is FixKind.INTERRUPTED:
+    if failure.kind is FixKind.INTERRUPTED:
         return result
     for later, intents in candidates(failure, _intents(failure), calls):
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
@@ -83,6 +84,8 @@ def _intents(failure: Failure) -> tuple[Intent, ...]:
     """The families that may answer for the failure."""
     if failure.kind is FixKind.USER_REJECTED:
         return _OF_REJECTIONS
+    if failure.is_answer:
+        return _OF_ANSWERS
     return _OF_COMMANDS if failure.name == ToolName.BASH else _OF_TOOLS
 
 

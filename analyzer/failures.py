@@ -11,6 +11,7 @@ from analyzer.commands import Command
 from analyzer.models import FixKind
 from analyzer.programs import (
     AKIN,
+    CODE_FIRST,
     FILTERS,
     INLINE_CODE,
     INTERPRETERS,
@@ -217,6 +218,10 @@ class Failure(View):
             return FixKind.COMMAND_SYNTAX
         if complaints.DENIED.is_in(output):
             return FixKind.PERMISSION
+        if member.program in CODE_FIRST and member.program in complaints.complaining(
+            output, [member.program]
+        ):
+            return FixKind.COMMAND_SYNTAX
         is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
         return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
 

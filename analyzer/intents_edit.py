@@ -22,6 +22,7 @@ _KINDS = frozenset(
         FixKind.PERMISSION,
     }
 )
+_MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
 
 
@@ -41,6 +42,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
             for theirs in later.paths_changed
         ):
             return None
+        if len(between) <= _MEANT_NEXT and _old(failure) and _old(failure) == _new(failure):
+            return Match(0.65, f"an edit of {paths.name(later.path)} that changes something landed")
         share = same_place(failure, later)
         if share >= 0.3:
             where = "the same text" if share >= 0.9 else "the same place"
@@ -80,10 +83,12 @@ def same_place(failure: View, later: View) -> float:
     if old and old == later_old:
         return 1.0
     mine, theirs = lines(old), lines(later_old)
+    wanted, landed = lines(new) - mine, lines(later_new) - theirs
+    if wanted and wanted <= theirs:
+        return 0.0  # it had been made before
     shared = mine & theirs
     if shared and any(len(line) >= 8 for line in shared):
         return max(len(shared) / min(len(mine), len(theirs)), 0.35)
-    wanted, landed = lines(new) - mine, lines(later_new) - theirs
     if wanted and (share := contained(wanted, landed)) >= 0.5:
         return share
     if len(words(new)) >= 3 and (share := jaccard(words(new), words(later_new))) >= 0.6:

@@ -21,7 +21,7 @@ _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of t
 def _seeks_file(failure: Failure) -> Sought | None:
     if not _looks_for_file(failure):
         return None
-    return Sought(_SHOW_FILES, [file_clue(path) for path in failure.missing])
+    return Sought((*_SHOW_FILES, ToolName.EDIT), [file_clue(path) for path in failure.missing])
 
 
 def _seeks_led_file(failure: Failure) -> Sought | None:
@@ -39,9 +39,10 @@ def _looks_for_file(failure: Failure) -> bool:
 
 
 def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A read of the file that the failing call meant, under its right path."""
+    """A read, or an edit, of the file that the failing call meant, under its right path."""
     for wrong in failure.missing:
-        for right in later.paths_read:
+        edited = later.paths_changed if later.name == ToolName.EDIT and later.succeeded else ()
+        for right in (*later.paths_read, *edited):
             if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():

@@ -6,7 +6,7 @@ import re
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import READ_INSTEAD, Intent, Match, Sought
+from analyzer.intents import READ_INSTEAD, WINDOW, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
@@ -24,24 +24,29 @@ _KINDS = frozenset(
     }
 )
 _TOOLS = (ToolName.GREP, ToolName.GLOB, ToolName.LS, ToolName.BASH, ToolName.READ)
+_AT_ONCE = 3  # calls in between, at most, after a search that found nothing
 _IDENTIFIER = re.compile(r"\w{6,}$")
 
 
 def _seeks(failure: Failure) -> Sought | None:
-    if failure.is_answer or not failure.patterns or not failure.is_search or failure.kind not in _KINDS:
+    if not failure.patterns or not failure.is_search or failure.kind not in _KINDS:
         return None
     clues = {word for pattern in failure.patterns for word in words(pattern.replace("\\b", " ")) or ("",)}
     if failure.path:
         clues.add(paths.name(failure.path).lower())
-    return Sought(_TOOLS, tuple(clues))
+    return Sought(_TOOLS, tuple(clues), within=_AT_ONCE if failure.is_answer else WINDOW)
 
 
 def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The same pattern that found something, or a read that shows what was searched."""
     if later.is_search and later.patterns and later.found_something:
+        if failure.is_answer:
+            return _found_elsewhere(failure, later)
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
         if share >= 0.7 and _is_same_search(failure, later):
             return Match(0.6 + 0.35 * share, "the same pattern, searched where or how it is found")
+        return None
+    if failure.is_answer:
         return None
     if later.name == ToolName.READ and len(between) <= READ_INSTEAD and failure.path:
         pattern = failure.patterns[0]
@@ -49,6 +54,26 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         if inside and _IDENTIFIER.match(pattern) and pattern in later.call.output:
             return Match(0.65, f"the file under that folder which holds {pattern} was read instead")
     return None
+
+
+def _found_elsewhere(failure: Failure, later: View) -> Match | None:
+    if not _is_searched_elsewhere(failure, later):
+        return None
+    return Match(0.8, "the same words, searched where they are")
+
+
+def _is_searched_elsewhere(failure: Failure, later: View) -> bool:
+    """Whether a search that found nothing is done again, word for word, in another place or checkout."""
+    if {words(one) for one in failure.patterns} != {words(other) for other in later.patterns}:
+        return False
+    mine, theirs = _places(failure), _places(later)
+    if _folder(failure) != _folder(later):
+        return bool(mine) and mine == theirs  # the same files of another checkout
+    return mine != theirs and _is_same_search(failure, later)
+
+
+def _folder(view: View) -> tuple[str, ...]:
+    return paths.parts(paths.join(view.call.cwd, view.text("workdir")))
 
 
 def _is_same_search(failure: Failure, later: View) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from analyzer import paths
 from analyzer.bypasses import bypass_in
@@ -51,7 +52,9 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         if not (around or passed(command, later.call.output) or command.program in VIEWERS):
             continue
         best = match
-    if best is None and (best := _without_member(failure, member, later)):
+    if best is None and (
+        best := _without_member(failure, member, later) or _went_there(failure, member, later)
+    ):
         around = bypass_in(failure.commands, later.commands)
     if best and around:
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
@@ -96,7 +99,27 @@ def _same_check(failure: Failure, mine: Command, theirs: Command, checks: str) -
         return Match(0.85, f"`{mine.head}` passed over the same targets")
     if _named_in(others - ours, failure.output):
         return Match(0.7, f"`{mine.head}` passed on what had failed")
+    if failure.kind is FixKind.COMMAND_SYNTAX and _is_other_form(failure, mine, theirs, checks):
+        return Match(0.8, f"the same `{mine.head}`, corrected")
     return None
+
+
+def _is_other_form(failure: Failure, mine: Command, theirs: Command, checks: str) -> bool:
+    """Whether a check that could not begin was asked for rightly: corrected, or for one package."""
+    if is_corrected(mine, theirs, failure.output):
+        return True
+    if checks != "build" or mine.flags != theirs.flags or len(mine.operands) != len(theirs.operands):
+        return False
+    changed = [
+        (one, other) for one, other in zip(mine.operands, theirs.operands, strict=True) if one != other
+    ]
+    return len(changed) == 1 and _stands_for(*changed[0])
+
+
+def _stands_for(wildcard: str, path: str) -> bool:
+    """Whether a wildcard stood for the path among others: ``./cmd/...``, ``src/*.c``."""
+    pattern = wildcard.removeprefix("./").replace("...", "*")
+    return "*" in pattern and "*" not in path and fnmatchcase(path.removeprefix("./"), pattern)
 
 
 def _covers(whole: frozenset[str], part: frozenset[str]) -> bool:
@@ -230,6 +253,25 @@ def _without_member(failure: Failure, member: Command, later: View) -> Match | N
     else:
         is_right = not any(one.head == member.head for one in later.commands)
     return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
+
+
+def _went_there(failure: Failure, member: Command, later: View) -> Match | None:
+    """A folder that was not there → the rest of the line run in it once it was, or where it is."""
+    rest = failure.not_reached
+    if member.program not in ("cd", "pushd") or not rest or not member.operands:
+        return None
+    wrong = member.operands[0]
+    for at, command in enumerate(later.commands[:-1]):
+        if command.program != member.program or not command.operands:
+            continue
+        ran, right = later.commands[at + 1], command.operands[0]
+        if ran.head != rest[0].head or not passed(ran, later.call.output):
+            continue
+        if paths.parts(right) == paths.parts(wrong):
+            return Match(0.7, f"`{ran.head}` ran in {paths.name(right)} once it was there")
+        if paths.is_moved(wrong, right) and ran.words == rest[0].words:
+            return Match(0.8, f"`{ran.head}` ran where {paths.name(right)} is")
+    return None
 
 
 def _seeks_script(failure: Failure) -> Sought | None:

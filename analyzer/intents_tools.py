@@ -22,6 +22,7 @@ _FILE_TOOLS = frozenset(ToolName)
 _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
 _PROSE = 5  # words: shorter values name what is worked on
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
+_HANDLE = re.compile(r"[a-z]{1,2}\d+(?:[a-z]\d+)?$")
 _STATES_NO_TARGET = frozenset(
     {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
 )
@@ -140,12 +141,17 @@ def _same_inputs(failure: Failure, later: View, why: str) -> Match | None:
     if mine == theirs:
         return Match(0.85, why)
     said = f"{failure.output}\n{failure.call.user_words}"
+    is_described = any(len(words(value)) >= 2 and theirs.get(key) == value for key, value in mine.items())
     for key, value in mine.items():
         if key not in theirs:
             if not is_named(key, said):
                 return None
-        elif value != theirs[key] and not _is_corrected_value(value, theirs[key], said):
+        elif value == theirs[key] or _is_corrected_value(value, theirs[key], said):
+            continue
+        elif not (is_described and _is_fresh_handle(value, theirs[key], said)):
             return None
+    if is_described and mine.keys() == theirs.keys():
+        return Match(0.75, why)
     share = alike(" ".join(mine.values()), " ".join(theirs.values()))
     return Match(0.45 + 0.45 * share, why) if share >= 0.6 else None
 
@@ -160,6 +166,11 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
         return False
     is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
     return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
+
+
+def _is_fresh_handle(value: str, other: str, said: str) -> bool:
+    """Whether what a page's snapshot calls one element changed: the element itself is described as before."""
+    return all(map(_HANDLE.match, (value, other))) and is_named(value, said)
 
 
 def _is_same_page(one: str, other: str) -> bool:

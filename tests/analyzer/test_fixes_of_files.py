@@ -156,6 +156,39 @@ def test_a_call_cancelled_with_its_sibling_has_no_pair():
     assert len(correlate(session(read_fails("x.py"), cancelled("Read", file_path="y.py")))) == 1
 
 
+def test_a_file_that_was_not_there_is_edited_where_it_is():
+    found = ok("Glob", "src/core/tide.py", pattern="**/tide.py")
+    right = edit("src/core/tide.py", "a", "b")
+    assert fix_of(read_fails("src/tide.py"), found, right) == 2
+
+
+def test_an_edit_that_changes_nothing_is_fixed_by_the_next_one_that_does():
+    nothing = edit_fails("a.md", "# Tides", "# Tides", "No changes made to a.md. Identical content.")
+    assert fix_of(nothing, edit("a.md", "the end", "the end of it all")) == 1
+    assert fix_of(nothing, read("b.md"), read("c.md"), edit("a.md", "the end", "the end of it all")) is None
+
+
+def test_a_search_without_a_match_is_fixed_in_the_checkout_that_has_one():
+    def search(workdir, output, call=sh):
+        made = call("rg 'syncBranch|pushTides' -n src/tide.ts", output)
+        made.input_data["workdir"] = workdir
+        return made
+
+    lost = search("/home/ada/tide", "", sh_fails)
+    assert fix_of(lost, search("/home/ada/tide__worktrees/sync", "src/tide.ts:7: syncBranch")) == 1
+    assert fix_of(lost, sh("rg 'pullTides' -n src/tide.ts", "src/tide.ts:9: pullTides")) is None
+    assert only_pair(lost).why == "The exit code is an answer, not a failure."
+
+
+def test_a_button_that_a_page_numbers_anew_is_the_same_button():
+    def click(ref, call=ok, output="clicked", element="Send button"):
+        return call("browser_click", output, element=element, ref=ref)
+
+    stale = click("e73", failed, "Error: Ref e73 not found in the current page snapshot")
+    assert fix_of(stale, click("e81")) == 1
+    assert fix_of(stale, click("e81", element="Cancel button")) is None
+
+
 def test_a_folder_read_as_a_file_is_fixed_by_listing_it():
     wrong = failed("Read", "EISDIR: illegal operation on a directory, read", file_path=f"{HOME}/src")
     assert fix_of(wrong, sh(f"ls -la {HOME}/src/")) == 1

@@ -184,6 +184,37 @@ def test_another_target_of_another_tool(tool, output, wrong, later):
     assert fix_of(failed(tool, output, **wrong), ok(tool, **later)) is None
 
 
+def test_an_edit_after_somebody_had_made_the_change():
+    wanted = {
+        "file_path": "tide.py",
+        "old_string": "if high:\n    return None",
+        "new_string": "if high:\n    return moon",
+    }
+    later = {
+        "file_path": "tide.py",
+        "old_string": "if high:\n    return moon",
+        "new_string": "if high:\n    return sun",
+    }
+    lost = failed("Edit", "String to replace not found in file.", **wanted)
+    assert fix_of(lost, ok("Edit", **later)) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("cd web && npm test", "bash: cd: web: No such file or directory", "cd api && npm test"),
+        ("cd web && npm test", "bash: cd: web: No such file or directory", "cd web && npm run deploy"),
+        ("cd web && npm ci", "bash: cd: web: No such file or directory", "cd apps/web && npm ci --force"),
+        ("rm out/*.log", "rm: out: Permission denied", "rm out/a.log"),
+        ("go test ./...", "no test files", "go test ./tide"),
+        ("go build ./cmd/tide/...", "a.go:3:1: undefined: moon", "go build ./cmd/tide/b.go"),
+        ("go vet ./cmd/...", "usage: go vet", "go vet ./pkg/a.go"),
+    ],
+)
+def test_a_place_or_a_part_that_is_other_work(wrong, output, later):
+    assert fix_of(sh_fails(wrong, output), sh(later)) is None
+
+
 def test_other_content_written_to_the_same_file():
     refused = failed("Write", NOT_READ, file_path=f"{HOME}/a.py", content="import tides\nlevel = 1")
     assert fix_of(refused, ok("Write", file_path=f"{HOME}/a.py", content="def moon():\n    pass")) is None
