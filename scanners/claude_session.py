@@ -43,7 +43,8 @@ _NOT_THE_USER = (
     "Caveat:",
     "This session is being continued from a previous conversation",
 )
-_LONG = 2000  # bytes; longer inputs and results are read back from the log when they are asked for
+_LONG = 2000  # bytes; longer inputs are read back from the log when they are asked for
+_LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for less often
 _NO_TEXT = (b"", b'""', b"[]", b"null")
 
 
@@ -212,7 +213,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             return  # a replay
         content = block.content  # bytes of the line, which are copied only where they are kept
         call.result_bytes = memoryview(content).nbytes
-        is_long = length > _LONG and call.result_bytes > _LONG
+        is_long = length > 0 and call.result_bytes > _LONG_RESULT
         call.content = Place(at, length) if is_long else bytes(content)
         call.denial = line.tool_denial_kind
         call.ended = line.timestamp

@@ -30,7 +30,8 @@ _WENT_WELL = re.compile(
     rb'|"Exit code: 0\\n|"Plan updated"'
 )
 _WENT_WELL_IN_JSON = re.compile(rb'\\"metadata\\":\{\\"exit_code\\":0,[^{}]{0,80}\}\}"\Z')
-LONG = 2000  # bytes; longer inputs and results are read back from the log
+LONG = 2000  # bytes; longer inputs are read back from the log when they are asked for
+_LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for less often
 # The last is how JSON may write the others.
 _MAY_BE_A_PATCH = re.compile(rb"apply_?patch|u00")
 _MAY_NAME_A_FOLDER = re.compile(rb"workdir|u00")
@@ -83,7 +84,7 @@ def take_plain_result(call: KeptCall, item: Item, time: str | None, at: int, len
             return False
     elif name == "write_stdin" or name.startswith("mcp__"):  # may tell of another call; may hold an error
         return False
-    call.output = Place(at, length) if length and len(raw) > LONG else raw
+    call.output = Place(at, length) if length and len(raw) > _LONG_RESULT else raw
     call.result_bytes = len(raw) - len(told[0])  # how long it took stands in what was matched
     call.ended = time
     return True
