@@ -20,6 +20,7 @@ from scanners.times import parse_time
 PLAIN = frozenset({CallStatus.OK, CallStatus.PENDING})  # how a call ends that need not be looked at
 _OF_INPUT = frozenset({"name", "input_data", "cwd"})
 _OF_RESULT = frozenset({"output", "output_bytes", "exit_code"})
+_TIMES = frozenset({"timestamp", "ended"})
 _NAMES = tuple(each.name for each in fields(ToolCall))
 
 
@@ -107,7 +108,9 @@ class LazyCall(ToolCall):
     _source: CallSource
 
     def __getattr__(self, name: str) -> Any:  # asked only for what was not set
-        if name in _OF_INPUT:
+        if name in _TIMES:
+            setattr(self, name, parse_time(getattr(self._kept, name)))
+        elif name in _OF_INPUT:
             self._source.fill_input(self, self._kept)
         elif name in _OF_RESULT:
             self._source.fill_result(self, self._kept)
@@ -133,8 +136,6 @@ def lazy_call(kept: Kept, call_id: str, status: CallStatus, source: CallSource) 
     call.error_category = ErrorCategory.UNKNOWN
     call.msg_index = kept.index
     call.native_name = kept.native_name
-    call.timestamp = parse_time(kept.timestamp)
-    call.ended = parse_time(kept.ended)
     call.user_words = ""
     call.input_bytes = kept.input_bytes
     call.result_bytes = kept.result_bytes
@@ -150,4 +151,5 @@ def whole(call: ToolCall) -> ToolCall:
 
 def settle(call: ToolCall) -> None:
     """Read what is left of ``call`` now, so that it outlives its log. Raises LogReadError."""
-    _ = call.input_data, call.output
+    for name in _NAMES:
+        getattr(call, name)

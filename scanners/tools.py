@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 from scanners.models import ToolName
@@ -121,6 +122,7 @@ for _tools in (_TOOLS["opencode"], _TOOLS["pi"]):
     for _native, (_name, _keys) in _tools.items():
         _COMMON[_native] = (_name, {**_COMMON.get(_native, (_name, {}))[1], **_keys})
 
+_OURS = frozenset(ToolName)
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
 _RUN_FLAGS = frozenset({"-c", "-lc", "-ic", "-lic", "-Command", "-command", "/c", "/C"})
 _BARE_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
@@ -138,7 +140,8 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
         arguments = {}
     elif not isinstance(arguments, dict):
         arguments = {"input": arguments}
-    name, renamed = _TOOLS.get(agent, _COMMON).get(native_name, (visible(clip(native_name, 200)), {}))
+    known = _TOOLS.get(agent, _COMMON).get(native_name)
+    name, renamed = known or (visible(clip(native_name, 200)), {})
     data: dict[str, Any] = {}
     for key, value in arguments.items():
         key = renamed.get(key, key)
@@ -148,11 +151,18 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
         data["command"] = shell_command(command)
     if (agent == "codex" and name == ToolName.BASH) or (name == ToolName.EDIT and "patch" in data):
         name = _as_patch(name, data)
-    known = name in ToolName.__members__.values()
-    return name, {
-        visible(clip(str(key), 200)): _tidy(_as_text(value) if known and key in _TEXT_KEYS else value)
-        for key, value in data.items()
-    }
+    if name in _OURS:
+        for key in _TEXT_KEYS & data.keys():
+            data[key] = _as_text(data[key])
+    return name, {_tidy_key(key): _tidy(value) for key, value in data.items()}
+
+
+def _tidy_key(key: Any) -> str:
+    text = str(key)
+    return _known_key(text) if len(text) < 50 else visible(clip(text, 200))
+
+
+_known_key = lru_cache(4096)(visible)
 
 
 def shell_command(words: list[Any]) -> str:
@@ -192,12 +202,12 @@ def _as_text(value: Any) -> str:
 def _tidy(value: Any, depth: int = 0) -> Any:
     """Copy an input value with its strings clipped and terminal-safe, no deeper or longer than useful."""
     if isinstance(value, str):
-        return visible(clip(value, INPUT_LIMIT))
+        return visible(value if len(value) <= INPUT_LIMIT else clip(value, INPUT_LIMIT))
     if isinstance(value, dict | list) and depth >= _DEEPEST:
         return "…"
     if isinstance(value, dict):
         kept = list(value.items())[:_LONGEST_LIST]
-        return {visible(clip(str(key), 200)): _tidy(part, depth + 1) for key, part in kept}
+        return {_tidy_key(key): _tidy(part, depth + 1) for key, part in kept}
     if isinstance(value, list):
         return [_tidy(part, depth + 1) for part in value[:_LONGEST_LIST]]
     if isinstance(value, int) and value.bit_length() > 63:  # no number that an index could hold
