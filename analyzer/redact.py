@@ -20,6 +20,8 @@ from analyzer.secret_values import is_known_to_all, secret_value
 
 _SECRET_VARIABLE = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$")
 _SHORTEST_VALUE = 8  # characters: shorter values of variables are words such as "true"
+_ANCHORS = [[anchor.encode() for anchor in kind.anchors] for kind in KINDS]
+_RUN = re.compile(r"(?<![a-z0-9_-])(?=[a-z_-]*[0-9])[a-z0-9_-]{16,}")
 _PLACEHOLDER = re.compile(r"\[[a-z][a-z-]*:[0-9a-f]{6}\]")
 _NAME = r"(?P<name>[A-Za-z0-9._-]*[A-Za-z0-9_-])(?![\w.-])"
 _HOMES = (
@@ -37,6 +39,9 @@ _NOBODY = frozenset(
 )
 _SHORTEST_NAME = 3
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+_Heads = dict[re.Pattern[str] | tuple[str, ...], list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +118,14 @@ class Redactor:
             for found in re.finditer(re.escape(value), text)
         ]
         lowered = _lowered(text)
+        everywhere = lowered.encode("utf-8", "surrogatepass")  # one byte a character: several times faster
+        runs = _runs(lowered).encode("utf-8", "surrogatepass")
+        heads: _Heads = {}  # several kinds share one
         for rank, kind in enumerate(KINDS):
-            if any(anchor in lowered for anchor in kind.anchors):
-                spans += [_Span(*span, kind.name, rank) for span in _found(kind, text, lowered)]
+            if any(anchor in (runs if kind.is_run else everywhere) for anchor in _ANCHORS[rank]):
+                if kind.head is not None and kind.head not in heads:
+                    heads[kind.head] = list(_places(kind.head, lowered))
+                spans += [_Span(*span, kind.name, rank) for span in _found(kind, text, heads)]
         return [
             span
             for span in spans
@@ -126,13 +136,13 @@ class Redactor:
     def _name_spans(self, text: str) -> Iterator[_Span]:
         last = len(KINDS)
         names = set()
-        for found in (found for pattern in _HOMES for found in pattern.finditer(text)):
+        homes = _HOMES if "\\Users" in text or ":/Users" in text else _HOMES[:-1]
+        for found in (found for pattern in homes for found in pattern.finditer(text)):
             if found["name"] not in _SHARED_HOMES:
                 names.add(found["name"])
                 yield _Span(found.start(), found.end(), "home", last)
-        if self._own:
-            for found in self._own.finditer(text):
-                kind = "home" if found.lastgroup == "home" else "user"
+        for kind, pattern in self._own:
+            for found in pattern.finditer(text):
                 yield _Span(found.start(), found.end(), kind, last + 1)
         if names:
             # Claude Code names its folders after paths: -home-ada-code-project
@@ -178,9 +188,25 @@ def _lowered(text: str) -> str:
     return lowered if len(lowered) == len(text) else text.translate(_ASCII_LOWER)
 
 
-def _found(kind: SecretKind, text: str, lowered: str) -> Iterator[tuple[int, int]]:
+def _runs(lowered: str) -> str:
+    """The parts of a text that keys may be in: long runs without a break, and what stands before them."""
+    return "\n".join(lowered[max(0, found.start() - 32) : found.end()] for found in _RUN.finditer(lowered))
+
+
+def _places(head: re.Pattern[str] | tuple[str, ...], lowered: str) -> Iterator[tuple[int, int]]:
+    if isinstance(head, re.Pattern):
+        yield from (found.span() for found in head.finditer(lowered))
+        return
+    for word in head:
+        at = lowered.find(word)
+        while at >= 0:
+            yield at, at + len(word)
+            at = lowered.find(word, at + 1)
+
+
+def _found(kind: SecretKind, text: str, heads: _Heads) -> Iterator[tuple[int, int]]:
     """Where the secrets of a kind stand."""
-    for found in _matches(kind, text, lowered):
+    for found in _matches(kind, text, heads):
         if kind.checked:
             if group := secret_value(found):
                 yield found.span(group)
@@ -189,14 +215,14 @@ def _found(kind: SecretKind, text: str, lowered: str) -> Iterator[tuple[int, int
             yield found.span(named[0] if named else 0)
 
 
-def _matches(kind: SecretKind, text: str, lowered: str) -> Iterator[re.Match[str]]:
+def _matches(kind: SecretKind, text: str, heads: _Heads) -> Iterator[re.Match[str]]:
     if kind.head is None:
         yield from kind.pattern.finditer(text)
         return
-    for head in kind.head.finditer(lowered):
+    for start, end in heads[kind.head]:
         if kind.reach:
-            yield from kind.pattern.finditer(text, max(0, head.start() - kind.reach), head.end())
-        elif found := kind.pattern.match(text, head.start()):
+            yield from kind.pattern.finditer(text, max(0, start - kind.reach), end)
+        elif found := kind.pattern.match(text, start):
             yield found
 
 
@@ -212,14 +238,20 @@ def _merged(spans: list[_Span]) -> list[_Span]:
     return merged
 
 
-def _own_words(home: str, user: str, mails: Collection[str]) -> re.Pattern[str] | None:
+def _own_words(home: str, user: str, mails: Collection[str]) -> list[tuple[str, re.Pattern[str]]]:
     """The user's own home folder, name and addresses in text. ``#`` begins a word of the digest's own."""
     forms = []
     home = home.rstrip("/\\")
     if len(home) > 2:
-        escaped = re.escape(home).replace(r"\\", r"\\{1,4}")
-        forms.append(rf"(?P<home>(?<![\w.-]){escaped}(?![\w.-]))")
-    forms += [rf"(?<![\w.+-])(?i:{re.escape(mail)})(?![\w-])" for mail in sorted(mails) if "@" in mail]
+        escaped = re.escape(home)
+        free = rf"(?<![\w.-]{escaped})"  # behind the word, which can be searched fast then
+        if "\\" in home:
+            escaped, free = rf"(?<![\w.-]){escaped}".replace(r"\\", r"\\{1,4}"), ""
+        forms.append(("home", rf"{escaped}{free}(?![\w.-])"))
+    for mail in sorted(mails):
+        if "@" in mail:
+            forms.append(("user", rf"(?i:{re.escape(mail)})(?<![\w.+-]{'.' * len(mail)})(?![\w-])"))
     if len(user) >= _SHORTEST_NAME and user.lower() not in _NOBODY:
-        forms.append(rf"(?<![A-Za-z0-9#]){re.escape(user)}(?![A-Za-z0-9])")
-    return re.compile("|".join(forms)) if forms else None
+        name = re.escape(user)
+        forms.append(("user", rf"{name}(?<![A-Za-z0-9#]{name})(?![A-Za-z0-9])"))
+    return [(kind, re.compile(form)) for kind, form in forms]

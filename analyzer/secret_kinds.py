@@ -19,18 +19,16 @@ _KINDS_OF_KEY = tuple(
     """api access secret auth private signing encryption account master shared preshared subscription
     fastly""".split()  # noqa: SIM905
 )
+_BEFORE_KEY = "|".join(f"(?<={word})|(?<={word}[_ -])" for word in _KINDS_OF_KEY)
 _NAMED = (
-    rf"(?:_?(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential"
-    rf"|(?:{'|'.join(_KINDS_OF_KEY)})[_ -]?key|(?:store|key|_)pass|x-(?:amz|goog)-signature)s?"
-    r"|_(?:KEY(?:_BASE)?|PASS|AUTH)|_auth|(?<=[?&])sig|(?<![\w.-])assertion(?==)|(?<=[\"'])(?:auth|pass)|(?<![\w.-])pass"
-    r"|(?<![A-Za-z])psk|key-data|(?<=[ ]Si)gnature)"
+    r"(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
+    rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY(?:_BASE)?|key-data"
+    r"|(?:(?<=store)|(?<=key)|(?<=_)|(?<=[\"'])|(?<![\w.-]))pass|(?<=_)PASS"
+    r"|(?<=_)(?:AUTH|auth)|(?<=[\"'])auth|(?<=[?&])sig|(?i:(?:(?<=x-amz-)|(?<=x-goog-))signature)"
+    r"|(?<=,[ ])Signature|(?<![\w.-])assertion(?==)|(?<![A-Za-z])psk)"
 )
-_NAME_HEAD = re.compile(
-    r"pass(?:w|phrase|code)|(?:store|key|_)pass|pass\\*[\"']?[:=]|pwd|secret|token|credential|_key|_auth"
-    r"|x-(?:amz|goog)-signature|gnature=|sig=|auth\\*[\"']|assertion=|psk|key-data|"
-    + "|".join(f"{word}[_ -]?key" for word in _KINDS_OF_KEY)
-)
-_NAME_ANCHORS = ("pass", "pwd", "secret", "token", "key", "credential", "auth", "sig", "assertion", "psk")
+_NAME_HEAD = ("pass", "pwd", "secret", "token", "key", "credential", "auth", "sig", "assertion=", "psk")
+_NAME_ANCHORS = _NAME_HEAD
 
 # Between the lines of a key block: line ends, real or escaped, what a digest, a diff or a view with line
 # numbers puts before a line, and the note where a scanner left the middle of a text out.
@@ -76,7 +74,7 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind("key-in-address", ("://",), re.compile(r"://(?P<secret>[0-9a-f]{32,64})@(?=\w)")),
     SecretKind(
         "password-hash",
-        ("$apr1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$argon2"),
+        ("$",),
         re.compile(r"\$(?:apr1|2[aby]|5|6|argon2(?:id?|d))\$[./A-Za-z0-9$=,+]{20,}"),
     ),
     SecretKind(

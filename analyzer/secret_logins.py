@@ -18,9 +18,58 @@ _WITHIN = r"[^\n|;&]{0,160}?[ ]"  # one command's arguments up to an option
 _LINE = r"(?:\s|\\+[nrt])"
 
 
-def _one_of(*places: str) -> str:
-    """The places, whose ``{}`` is the value; each in a group of its own."""
-    return "|".join(place.replace("{}", f"(?P<v{number}>{_VALUE})") for number, place in enumerate(places))
+# What a place begins with, and the place; ``{}`` is the value. The word before it begins every such place.
+_PLACES = (
+    *(
+        (program, rf"{program}\w*\b{_WITHIN}-[pPw][ ]{_OPEN}{{}}")
+        for program in ("mongo", "cqlsh", "sqlcmd", "snowsql", "mosquitto_", "ldap")
+    ),
+    ("zip ", rf"zip{_WITHIN}-P[ ]{_OPEN}{{}}"),
+    ("az login ", rf"az login{_WITHIN}-p[ ]{_OPEN}{{}}"),
+    ("7z", rf"7z\w?\b{_WITHIN}-p{_OPEN}{{}}"),
+    ("ssh-keygen ", rf"ssh-keygen{_WITHIN}-N[ ]{_OPEN}{{}}"),
+    ("openssl ", rf"openssl{_WITHIN}(?:-pass(?:in|out)?[ ]{_OPEN}pass:|-k[ ]){_OPEN}{{}}"),
+    ("http ", rf"http[ ](?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{_OPEN}{_WHO}:{{}}"),
+    ("xh ", rf"xh[ ](?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{_OPEN}{_WHO}:{{}}"),
+    ("lftp ", rf"lftp{_WITHIN}-u[ ]{_OPEN}{_WHO},{{}}"),
+    ("smbclient ", rf"smbclient{_WITHIN}-U[ ]{_OPEN}{_WHO}%{{}}"),
+    ("htpasswd ", rf"htpasswd[ ]-\w*b\w*[ ]\S+[ ]{_WHO}[ ]{_OPEN}{{}}"),
+    ("xfreerdp ", rf"xfreerdp{_WITHIN}/p(?:ass)?:{_OPEN}{{}}"),
+    ("cmdkey ", rf"cmdkey{_WITHIN}/p(?:ass)?:{_OPEN}{{}}"),
+    ("net use ", rf"net use{_WITHIN}/user:{_WHO}[ ]{_OPEN}{{}}"),
+    ("secret set ", rf"secret set[ ]\S+[ ](?:--body|-b|<<<)[ ]{_OPEN}{{}}"),
+    ("secret put ", rf"secret put[ ]\S+[ ](?:--body|-b|<<<)[ ]{_OPEN}{{}}"),
+    ("bindpw", r"bindpw[ \t]+{}"),
+    ("user-secrets set ", rf"user-secrets set[ ]\S+[ ]{_OPEN}{{}}"),
+    ("http-basic.", rf"http-basic\.\S+[ ]{_WHO}[ ]{_OPEN}{{}}"),
+    ("<<<", rf"<<<[ ]?{_OPEN}(?=[^\s\"']*[a-z])(?=[^\s\"']*[A-Z]){{}}"),
+    ("dsn=", rf"dsn={_WHO}/{{}}(?=@//)"),
+    ("echo ", rf"echo[ ](?:-\w[ ])?{_OPEN}{_WHO}:{{}}{_OPEN}[ ]?\|[ ]?(?:sudo[ ])?chpasswd"),
+    ("basic_auth(", rf"basic_auth\({_Q}{_WHO}{_Q},[ ]?(?:Some\()?{_Q}{{}}"),
+    ("basicauth(", rf"BasicAuth\({_Q}{_WHO}{_Q},[ ]?{_Q}{{}}"),
+    ("login(", rf"login\({_Q}{_WHO}{_Q},[ ]?{_Q}{{}}"),
+    ("bundle_", rf"BUNDLE_[A-Z0-9_]+(?:{_Q})?[:=][ ]?{_OPEN}{_WHO}:{{}}"),
+    # The value is of another shape.
+    ("auth plain ", r"AUTH PLAIN (?P<secret>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})"),
+    ("auth login ", r"AUTH LOGIN (?P<secret>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})"),
+)
+# As above, in capital or small letters.
+_SAID = (
+    ("vault", r"(?i:vault)[-_ ](?i:token|login)[\W_]{0,6}(?P<secret>[sbr]\.[A-Za-z0-9]{24})"),
+    ("convertto-securestring ", rf"(?i:convertto-securestring)[ ](?:-String[ ])?{_Q}{{}}"),
+    ("identified by ", rf"(?i:identified by)[ ]{_Q}{{}}"),
+    ("password ", rf"(?i:password)[ ]{_Q}{{}}"),
+    ("password", rf"(?i:password)[^\n\\]{{0,60}}:{_LINE}{{1,8}}(?P<secret>[0-9a-f]{{32}})(?![0-9a-f])"),
+    (
+        "password",
+        r"(?i:password)[^\n\\:=]{3,60}:[ ](?P<secret>(?=\S*[0-9])(?=\S*[A-Z])(?=\S*[a-z])[^\s\"'\\$]{8,64})"
+        r"(?=[ ]*(?:$|[\n\"']|\\+[nr\"']))",
+    ),
+)
+
+
+def _at(place: str) -> re.Pattern[str]:
+    return re.compile(place.replace("{}", f"(?P<secret>{_VALUE})"))
 
 
 LOGINS = (
@@ -43,120 +92,34 @@ LOGINS = (
         ),
         re.compile(r"curl |mysql|mariadb|sshpass|redis-cli|docker login|echo |auth=\(|login "),
     ),
+    *(SecretKind("login", (start,), _at(place)) for start, place in _PLACES),
+    *(SecretKind("login", (start,), _at(place), (start,)) for start, place in _SAID),
     SecretKind(
-        "login",
-        (
-            "mongo",
-            "cqlsh",
-            "sqlcmd",
-            "snowsql",
-            "mosquitto_",
-            "zip ",
-            "az login",
-            "ldap",
-            "7z",
-            "openssl ",
-            "ssh-keygen",
-            "http",
-            "xh ",
-            "lftp ",
-            "smbclient",
-            "htpasswd",
-            "xfreerdp",
-            "cmdkey",
-            "net use",
-            "secret set",
-            "secret put",
-            "vault",
-            "chpasswd",
-        ),
-        re.compile(
-            _one_of(
-                rf"(?:mongo\w*|cqlsh|sqlcmd|snowsql|mosquitto_\w+|(?:un)?zip|az[ ]login|ldap\w+)\b{_WITHIN}"
-                rf"-[pPw][ ]{_OPEN}{{}}",
-                rf"7z\w?\b{_WITHIN}-p{_OPEN}{{}}",
-                rf"ssh-keygen\b{_WITHIN}-N[ ]{_OPEN}{{}}",
-                rf"openssl\b{_WITHIN}(?:-pass(?:in|out)?[ ]{_OPEN}pass:|-k[ ]){_OPEN}{{}}",
-                rf"(?:https?|xh)[ ](?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{_OPEN}{_WHO}:{{}}",
-                rf"lftp\b{_WITHIN}-u[ ]{_OPEN}{_WHO},{{}}",
-                rf"smbclient\b{_WITHIN}-U[ ]{_OPEN}{_WHO}%{{}}",
-                rf"htpasswd[ ]-\w*b\w*[ ]\S+[ ]{_WHO}[ ]{_OPEN}{{}}",
-                rf"(?:xfreerdp|cmdkey)\b{_WITHIN}/p(?:ass)?:{_OPEN}{{}}",
-                rf"net[ ]use\b{_WITHIN}/user:{_WHO}[ ]{_OPEN}{{}}",
-                rf"secret[ ](?:set|put)[ ]\S+[ ](?:--body|-b|<<<)[ ]{_OPEN}{{}}",
-                r"(?i:vault)[-_ ](?i:token|login)[\W_]{0,6}(?P<vault>[sbr]\.[A-Za-z0-9]{24})",
-            )
-        ),
-        re.compile(
-            r"mongo|cqlsh|sqlcmd|snowsql|mosquitto_|(?:un)?zip |az login|ldap|7z|openssl |ssh-keygen"
-            r"|https? |xh |lftp |smbclient|htpasswd|xfreerdp|cmdkey|net use|secret (?:set|put)"
-            r"|vault[-_ ](?:token|login)"
-        ),
-    ),
-    SecretKind(
-        "login",
-        (
-            "chpasswd",
-            "securestring",
-            "basic_auth",
-            "basicauth",
-            "login(",
-            "identified by",
-            "password",
-            "bindpw",
-            "bundle_",
-            "auth plain",
-            "auth login",
-            "user-secrets",
-            "http-basic.",
-            "<<<",
-            "dsn=",
-        ),
-        re.compile(
-            _one_of(
-                rf"echo[ ](?:-\w[ ])?{_OPEN}{_WHO}:{{}}{_OPEN}[ ]?\|[ ]?(?:sudo[ ])?chpasswd",
-                rf"(?i:convertto-securestring)[ ](?:-String[ ])?{_Q}{{}}",
-                rf"(?:basic_auth|BasicAuth|login)\({_Q}{_WHO}{_Q},[ ]?(?:Some\()?{_Q}{{}}",
-                rf"(?i:identified[ ]by|password)[ ]{_Q}{{}}",
-                rf"(?i:password)[^\n\\]{{0,60}}:{_LINE}{{1,8}}(?P<alone>[0-9a-f]{{32}})(?![0-9a-f])",
-                r"(?i:password)[^\n\\:=]{3,60}:[ ]"
-                r"(?P<said>(?=\S*[0-9])(?=\S*[A-Z])(?=\S*[a-z])[^\s\"'\\$]{8,64})"
-                r"(?=[ ]*(?:$|[\n\"']|\\+[nr\"']))",
-                r"bindpw[ \t]+{}",
-                rf"user-secrets[ ]set[ ]\S+[ ]{_OPEN}{{}}",
-                rf"http-basic\.\S+[ ]{_WHO}[ ]{_OPEN}{{}}",
-                rf"<<<[ ]?{_OPEN}(?=[^\s\"']*[a-z])(?=[^\s\"']*[A-Z]){{}}",
-                rf"(?<=dsn=){_WHO}/{{}}(?=@//)",
-                rf"BUNDLE_[A-Z0-9_]+(?:{_Q})?[:=][ ]?{_OPEN}{_WHO}:{{}}",
-                r"AUTH[ ](?:PLAIN|LOGIN)[ ](?P<smtp>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})",
-            )
-        ),
-        re.compile(
-            r"echo |convertto-securestring|basic_?auth\(|login\(|identified by|password|bindpw|bundle_"
-            r"|user-secrets set|http-basic\.|<<<|(?<=dsn=)|auth (?:plain|login)"
-        ),
-    ),
-    SecretKind(
-        "login",
+        "login",  # .pgpass: host:port:database:user:password
         (":54", ":*:"),
-        re.compile(
-            rf"(?<![\w:])[\w.*-]{{2,60}}:(?:54[0-9]{{2}}|\*):[\w*-]{{1,40}}:[\w*-]{{1,40}}:(?P<secret>{_VALUE})"
-        ),
+        re.compile(rf":(?:54[0-9]{{2}}|\*):[\w*-]{{1,40}}:[\w*-]{{1,40}}:(?P<secret>{_VALUE})"),
     ),
     SecretKind(
-        "private-key",
+        "private-key",  # a JSON Web Key
         ('"d',),
-        re.compile(rf"{_Q}d{_Q}[ ]?:[ ]?{_Q}(?P<secret>[A-Za-z0-9_-]{{40,}}){_Q}"),
+        re.compile(rf'"d{_Q}[ ]?:[ ]?{_Q}(?P<secret>[A-Za-z0-9_-]{{40,}}){_Q}'),
     ),
     SecretKind(
         "recovery-words",
-        ("mnemonic", "phrase", "pass"),
+        ("mnemonic", "phrase"),
         re.compile(
-            rf"(?i:mnemonic|(?:seed|recovery|secret)[_ ]?phrase)(?:{_Q})?[ ]?[:=][ ]?{_OPEN}"
-            r"(?P<seed>(?:[a-z]{3,8}[ ]){11,23}[a-z]{3,8})"
-            rf"|(?i:pass(?:word|wd)?)(?:{_Q})?[ ]?[:=][ ]?{_OPEN}"
-            r"(?P<app>(?:[a-z]{4}[ ]){3}[a-z]{4})(?![a-z ])"
+            rf"(?i:mnemonic|phrase)(?:{_Q})?[ ]?[:=][ ]?{_OPEN}"
+            r"(?P<secret>(?:[a-z]{3,8}[ ]){11,23}[a-z]{3,8})"
         ),
-        re.compile(r"mnemonic|(?:seed|recovery|secret)[_ ]?phrase|pass"),
+        ("mnemonic", "phrase"),
+    ),
+    SecretKind(
+        "login",  # Google's passwords for one app
+        ("pass",),
+        re.compile(
+            rf"(?i:pass(?:word|wd)?)(?:{_Q})?[ ]?[:=][ ]?{_OPEN}"
+            r"(?P<secret>(?:[a-z]{4}[ ]){3}[a-z]{4})(?![a-z ])"
+        ),
+        ("pass",),
     ),
 )
