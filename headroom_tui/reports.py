@@ -108,7 +108,10 @@ def nothing_found(workbench: Workbench) -> list[str]:
             f"No sessions were found for {wording.place(only)}.",
             "Without --project every project is shown. headroom-tui doctor says where logs are looked for.",
         ]
-    lines = ["No sessions of a coding agent were found."]
+    lines = [
+        "No sessions of a coding agent were found.",
+        "Use an agent once, or look around in the sample logs: headroom-tui --demo",
+    ]
     for plugin in workbench.library.plugins:
         scanner = plugin.scanner
         name, place = scanner.display_name, wording.place(scanner.home)
@@ -122,7 +125,7 @@ def nothing_found(workbench: Workbench) -> list[str]:
             lines.append(f"{name}: {place} holds {wording.plural(logs, 'log')}, and no call that we can read")
         else:
             lines.append(f"{name}: {place} holds no sessions")
-    return [*lines, "Use an agent once, or look around in the sample logs: headroom-tui --demo"]
+    return lines
 
 
 def print_projects(console: Console, workbench: Workbench, projects: Sequence[Project]) -> None:

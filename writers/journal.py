@@ -126,7 +126,7 @@ class Journal:
 
     def settle(self) -> list[str]:
         """Finish, or take back, what a crash left half done; a sentence for each, and for each bad entry."""
-        if not self.folder.is_dir():
+        if not os.path.isdir(self.folder):  # noqa: PTH112 - Path's may raise
             return []
         with self._locked():
             self._settle()

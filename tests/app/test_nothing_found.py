@@ -62,6 +62,16 @@ def test_a_home_that_may_not_be_read_is_not_called_empty(place: Path, inside: st
     assert check.state is State.PROBLEM
 
 
+def test_a_way_on_stands_first_whatever_room_there_is(place: Path) -> None:
+    assert "--demo" in nothing_found(bench(place, claude=place / "nowhere"))[1]
+
+
+def test_a_state_folder_that_may_not_be_read_leaves_nothing_to_settle(place: Path) -> None:
+    workbench = bench(place)
+    with shut(place / "state"):
+        assert workbench.settle() == []
+
+
 def test_it_is_said_beside_what_was_read(place: Path) -> None:
     home = build_demo_home(place / "demo")
     workbench = bench(place, claude=home.claude_dir, codex=home.codex_dir)
