@@ -223,7 +223,7 @@ def _watching(workbench: Workbench) -> Iterator[Check]:
         return
     most = int(_WATCHES.read_text(encoding="ascii"))
     folders = {os.path.dirname(name) for root in roots for name, _ in walk_with_status(root, ("",))}  # noqa: PTH120
-    found = f"{len(folders):,} log folders, {most:,} watches allowed"
+    found = f"{wording.plural(len(folders), 'log folder')}, {most:,} watches allowed"
     if len(folders) > most * 0.8:
         advice = (
             "sudo sysctl fs.inotify.max_user_watches=524288; without it, new logs show up within seconds."
