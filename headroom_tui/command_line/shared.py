@@ -142,11 +142,10 @@ def failing_in_a_sentence() -> Iterator[None]:
 
 def print_problems(workbench: Workbench, projects: Sequence[Project]) -> None:
     """What was not read, or that nothing was found, apart from what scripts read."""
-    for problem in [*workbench.library.problems, *workbench.problems]:
-        tell(problem)
-    if not projects:
-        for line in reports.nothing_found(workbench):
-            tell(line)
+    problems = [*workbench.library.problems, *workbench.problems]
+    nothing = [] if projects else reports.nothing_found(workbench)
+    for sentence in [*problems, *(line for line in nothing if line not in problems)]:
+        tell(sentence)
 
 
 def print_notices(workbench: Workbench) -> None:

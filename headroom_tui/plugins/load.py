@@ -14,6 +14,7 @@ from importlib import metadata
 from typing import Any
 
 from headroom_tui.agents import LearnPlugin
+from headroom_tui.plugins.guest import GuestFailed, guest
 from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.plugins.writer import PluginWriter
 from scanners.base import ConversationScanner
@@ -73,10 +74,11 @@ def _of_headroom(report: Callable[[str], None]) -> Iterator[tuple[str, Callable[
 def _loaded(load: Callable[[], Any], call: bool = True) -> Any:
     """What an entry point names; made, where that is a class or a function. Raises Unusable."""
     try:
-        found = load()
-        return found() if call and callable(found) else found
-    except Exception as error:
-        raise Unusable(f"it could not be loaded ({_words(error)})") from error
+        with guest():
+            found = load()
+            return found() if call and callable(found) else found
+    except GuestFailed as error:
+        raise Unusable(f"it could not be loaded ({error.words[:_LONGEST]})") from error
 
 
 def _adapted(plugin: Any) -> LearnPlugin:

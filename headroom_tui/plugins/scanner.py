@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from headroom_tui.plugins.convert import as_session
+from headroom_tui.plugins.guest import GuestFailed, guest
 from scanners.base import ConversationScanner, module_mark
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
@@ -105,11 +106,11 @@ class PluginScanner(ConversationScanner):
             if _data_path(given) != path:
                 continue
             try:
-                sessions = list(self.plugin.scan_project(given))
-                found += [as_session(session, self.name, project_path, path) for session in sessions]
-            except Exception as error:
-                reason = visible(f"its plugin raised {type(error).__name__}: {error}".split("\n")[0][:300])
-                raise LogReadError(path, reason) from error
+                with guest():
+                    sessions = list(self.plugin.scan_project(given))
+                    found += [as_session(session, self.name, project_path, path) for session in sessions]
+            except GuestFailed as error:
+                raise LogReadError(path, visible(f"its plugin raised {error.words}"[:300])) from error
         return [session for session in found if session.tool_calls or session.events]
 
     def project_path_of(self, path: Path) -> str:
@@ -122,18 +123,18 @@ class PluginScanner(ConversationScanner):
         if self._projects is None:
             self._problem = ""
             try:
-                found = list(self.plugin.discover_projects() if self.plugin.detect() else [])
-                self._projects = {
-                    project_of(visible(str(given.project_path))): given
-                    for given in found
-                    if _path(given.data_path) is not None
-                }
-            except Exception as error:  # noqa: BLE001 - another's code may raise anything
+                with guest():
+                    found = list(self.plugin.discover_projects() if self.plugin.detect() else [])
+                    self._projects = {
+                        project_of(visible(str(given.project_path))): given
+                        for given in found
+                        if _path(given.data_path) is not None
+                    }
+            except GuestFailed as error:
                 self._projects = {}
                 self._problem = visible(
-                    f"{self.display_name}: its plugin could not tell its projects "
-                    f"({type(error).__name__}: {error}".split("\n")[0][:300]
-                    + "); all other agents were read."
+                    f"{self.display_name}: its plugin could not tell its projects ({error.words[:300]}); "
+                    "all other agents were read."
                 )
         return self._projects
 

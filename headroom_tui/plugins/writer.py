@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.models import RecommendationTarget
+from headroom_tui.plugins.guest import GuestFailed, guest
 from headroom_tui.plugins.scanner import PluginScanner
 from scanners.models import ProjectInfo
 from scanners.text import visible
@@ -62,10 +63,11 @@ class PluginWriter(ContextWriter):
         given = self._scanner.given(str(project.project_path)) or project
         reason = ""
         try:
-            writer = self._scanner.plugin.create_writer()
-            named = list(writer.write([_Probe(target)], given, dry_run=True).files_written)
-        except Exception as error:  # noqa: BLE001 - another's code may raise anything
-            named, reason = [], f" ({type(error).__name__}: {error})".split("\n")[0][:300]
+            with guest():
+                writer = self._scanner.plugin.create_writer()
+                named = list(writer.write([_Probe(target)], given, dry_run=True).files_written)
+        except GuestFailed as error:
+            named, reason = [], f" ({error.words[:300]})"
         usual = project.memory_file if target is RecommendationTarget.MEMORY_FILE else None
         file = Path(named[0]) if named else usual or project.context_file
         if file is None:

@@ -107,6 +107,7 @@ def test_a_changed_plugin_reads_everything_anew(site: Site, tmp_path: Path) -> N
 BROKEN = {
     "its import fails": ("import no_such_module_at_all", "it could not be loaded (ModuleNotFoundError"),
     "its import exits": ("raise ValueError('no licence')", "it could not be loaded (ValueError: no licence)"),
+    "its import leaves": ("import sys; sys.exit(3)", "it could not be loaded (SystemExit: 3)"),
     "it is not there": ("", "it could not be loaded (AttributeError"),
     "it is no plugin": ("plugin = 3", "it is no plugin"),
     "a member is missing": (
@@ -192,9 +193,10 @@ def test_nobody_elses_code_runs_when_only_built_in_agents_are_asked_for(site: Si
 
 
 def test_the_command_line_knows_it(tmp_path: Path) -> None:
-    install(tmp_path / "site", "wren-plugin", HEADROOM_SHAPED, {"wren": "wren_plugin:plugin"})
     install(tmp_path / "site", "bad-plugin", "import nothing_of_that_name", {"bad": "bad_plugin:plugin"})
     keep_wren_logs(tmp_path, tmp_path)
+    loud = HEADROOM_SHAPED.replace("return self.home.exists()", "print('looking'); return self.home.exists()")
+    install(tmp_path / "site", "wren-plugin", "print('hello')\n" + loud, {"wren": "wren_plugin:plugin"})
     root = str(Path(__file__).parents[2])
     environment = {
         **os.environ,
@@ -209,6 +211,7 @@ def test_the_command_line_knows_it(tmp_path: Path) -> None:
     done = run("scan", "--json", "--agent", "wren")
     assert [project["agent"] for project in json.loads(done.stdout)["projects"]] == ["wren"]
     assert "The plugin bad (bad-plugin 1.0) was left out" in done.stderr
+    assert {"hello", "looking"} <= set(done.stderr.split()), "what it prints spoils no document"
     unknown = run("scan", "--agent", "emacs")
     assert unknown.returncode == 2
     assert "wren" in unknown.stderr

@@ -1,0 +1,28 @@
+"""Somebody else's code at work: it may raise or leave, and what it prints must not spoil what we print."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+
+_alone = threading.RLock()  # the redirection is the whole process's
+
+
+class GuestFailed(Exception):
+    """A plugin raised; ``words`` name what."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+@contextmanager
+def guest() -> Iterator[None]:
+    """Run a plugin's code: its words go to stderr. Raises GuestFailed for whatever it raises, an exit too."""
+    try:
+        with _alone, redirect_stdout(sys.stderr):
+            yield
+    except (Exception, SystemExit) as error:
+        raise GuestFailed(f"{type(error).__name__}: {error}".strip(": ").split("\n")[0]) from error
