@@ -75,11 +75,13 @@ class Question:
     @property
     def prices(self) -> tuple[float, float] | None:
         """Estimated US dollars for the question, and at most for the answer; None where not known."""
-        if self.backend.provider.endswith("-cli"):
-            return None  # a subscription
-        asking = estimate_price(self.backend.model, self.tokens, 0)
-        answering = estimate_price(self.backend.model, 0, MAX_OUTPUT_TOKENS)
+        asking, answering = self.price_of(self.tokens, 0), self.price_of(0, MAX_OUTPUT_TOKENS)
         return None if asking is None or answering is None else (asking, answering)
+
+    def price_of(self, asked: int, answered: int) -> float | None:
+        """Estimated US dollars for so many tokens; None where not known, as with a subscription."""
+        is_paid = not self.backend.provider.endswith("-cli")
+        return estimate_price(self.backend.model, asked, answered) if is_paid else None
 
 
 def prepare(
@@ -162,6 +164,11 @@ class Run:
             self.input_tokens or self.question.tokens,
             self.output_tokens or self._characters // _CHARACTERS_PER_TOKEN,
         )
+
+    @property
+    def price(self) -> float | None:
+        """Estimated US dollars so far; None where not known."""
+        return self.question.price_of(*self.tokens)
 
     async def events(self) -> AsyncGenerator[LiveEvent, None]:
         """Ask, and yield what comes; rules bear the model's name. Closing it stops at once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 _FEW = 2
@@ -70,6 +71,11 @@ def duration(seconds: float) -> str:
     if minutes < 90:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def dollars(amount: float) -> str:
+    """An estimated price: ``~$0.12``; cents are counted up, so that nothing looks free."""
+    return f"~${max(ceil(amount * 100), 1) / 100:.2f}"
 
 
 def size(number: int) -> str:

@@ -90,7 +90,9 @@ class AnswerBar(Vertical):
             return
         if self._ticks is not None:
             self._ticks.stop()
-        self.show(self._run.answer())
+        taken = wording.duration(monotonic() - self._began)
+        price = "" if self._run.price is None else f" and {wording.dollars(self._run.price)}"
+        self.show(self._run.answer(), f"It took {taken}{price}.")
         if event.state is WorkerState.ERROR:
             error = event.worker.error
             self.notify(
@@ -107,8 +109,8 @@ class AnswerBar(Vertical):
         if self._worker is not None:
             self._worker.cancel()
 
-    def show(self, answer: Answer) -> None:
-        """Say what became of an answer."""
+    def show(self, answer: Answer, cost: str = "") -> None:
+        """Say what became of an answer, and what it cost where that is known."""
         self.remove_class("-running")
         self.add_class("-shown")
         unused = len(answer.folded) + len(answer.set_aside)
@@ -119,7 +121,7 @@ class AnswerBar(Vertical):
                     "$text-success" if answer.is_complete else "$text-warning",
                 ),
                 (answer.model, "bold"),
-                f"  {answer.sentence}",
+                f"  {answer.sentence}{f' {cost}' if cost else ''}",
                 (" M shows the rest." if unused else "", "$foreground-muted"),
                 (" esc closes this.", "$foreground-muted"),
             )
@@ -134,14 +136,16 @@ class AnswerBar(Vertical):
         if run is None or not self.is_attached or run.finished is not None:
             return
         asked, answered = run.tokens
+        name = run.question.backend.model or run.question.backend.provider  # short: the line is one
         parts = [
             wording.duration(monotonic() - self._began),
             "esc stops",
             wording.plural(len(run.rules), "rule"),
-            f"{wording.tokens(asked)} tokens in, {wording.tokens(answered)} out",
+            f"{wording.tokens(asked)} in, {wording.tokens(answered)} out",
+            *([] if run.price is None else [wording.dollars(run.price)]),
         ]
         self.query_one("#answer-state", Static).update(
-            Content.assemble(("● ", "$text-accent"), (run.question.model, "bold"), f"  {' · '.join(parts)}"),
+            Content.assemble(("● ", "$text-accent"), (visible(name), "bold"), f"  {' · '.join(parts)}"),
             layout=False,  # always one line; laying the screen out anew for each word would take its time
         )
         typed = self.query_one("#answer-typed", Static)
