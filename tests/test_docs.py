@@ -15,6 +15,7 @@ import click
 import pytest
 
 from headroom_tui.demo import build_demo_home
+from tests.app.tool_model import tool_model
 from tests.write_reference_pages import DOCS, commands, main, pages
 
 ROOT = Path(__file__).parents[1]
@@ -87,7 +88,7 @@ AGENT = "#!/bin/sh\nexit 0\n"
 
 @pytest.mark.parametrize("file", WITH_COMMANDS, ids=lambda file: file.name)
 def test_the_commands_of_a_page_work_one_after_the_other(file: Path, tmp_path: Path) -> None:
-    """In the demo's harbor-api, as a person who has copied them would stand there."""
+    """In the demo's harbor-api, where a person who copied them would stand; its model adds no rules."""
     home = build_demo_home(tmp_path)
     (tmp_path / "backup").symlink_to(tmp_path)
     programs = {"headroom-tui": PROGRAM.format(python=sys.executable), "claude": AGENT, "codex": AGENT}
@@ -102,18 +103,20 @@ def test_the_commands_of_a_page_work_one_after_the_other(file: Path, tmp_path: P
         "PYTHONPATH": str(ROOT),
         "LANG": "C.UTF-8",
     }
-    for block in blocks(file):
-        if block.language == "sh" and not block.why_not_run:
-            done = subprocess.run(
-                ["sh", "-e", "-c", f"{block.first}\n{block.body}"],
-                env=environment,
-                cwd=home.folder / "code" / "harbor-api",
-                capture_output=True,
-                text=True,
-                stdin=subprocess.DEVNULL,
-                check=False,
-            )
-            assert done.returncode == 0, f"{block}: {done.stderr}"
+    with tool_model(says='{"context_file_rules": [], "memory_file_rules": []}') as model:
+        environment |= {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "of-tests"}
+        for block in blocks(file):
+            if block.language == "sh" and not block.why_not_run:
+                done = subprocess.run(
+                    ["sh", "-e", "-c", f"{block.first}\n{block.body}"],
+                    env=environment,
+                    cwd=home.folder / "code" / "harbor-api",
+                    capture_output=True,
+                    text=True,
+                    stdin=subprocess.DEVNULL,
+                    check=False,
+                )
+                assert done.returncode == 0, f"{block}: {done.stderr}"
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
@@ -159,6 +162,13 @@ def test_every_option_that_a_page_names_exists() -> None:
             inline = re.findall(r"`headroom-tui [^`]*`", BLOCK.sub("", file.read_text(encoding="utf-8")))
             named = {option for said in inline for option in re.findall(r"--[a-z][a-z-]*", said)}
             assert named <= ours, f"{file.name}: {named - ours}"
+
+
+def test_make_has_every_target_that_a_page_names() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    said = [file.read_text(encoding="utf-8") for file in PAGES]
+    named = {target for text in said for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)}
+    assert {"demo", "test"} <= named <= targets, named - targets
 
 
 def test_every_page_is_in_the_navigation() -> None:

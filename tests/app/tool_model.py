@@ -25,9 +25,10 @@ class ToolModel(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, commands: Sequence[str]) -> None:
+    def __init__(self, commands: Sequence[str], says: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.commands = commands
+        self.says = says  # when there is nothing left to do
 
     def handle_error(self, request: object, client_address: object) -> None:
         """An agent that ends hangs up in the middle; that is no error of the test's."""
@@ -68,8 +69,8 @@ class ToolModel(ThreadingHTTPServer):
         tools = [(tool["name"], tool.get("input_schema", {})) for tool in body.get("tools", ())]
         if (call := self._next(results, tools)) is None:
             yield from wire.start()
-            yield wire.text(DONE)
-            yield from wire.finish("stop", DONE)
+            yield wire.text(self.says)
+            yield from wire.finish("stop", self.says)
             return
         yield next(iter(wire.start()))
         block = {"type": "tool_use", "id": f"toolu_{uuid4().hex}", "name": call[0], "input": {}}
@@ -85,8 +86,8 @@ class ToolModel(ThreadingHTTPServer):
         tools = [(tool.get("name", ""), tool.get("parameters", {})) for tool in body.get("tools", ())]
         if (call := self._next(results, tools)) is None:
             yield from wire.start()
-            yield wire.text(DONE)
-            yield from wire.finish("stop", DONE)
+            yield wire.text(self.says)
+            yield from wire.finish("stop", self.says)
             return
         item = {
             "type": "function_call",
@@ -114,8 +115,8 @@ class ToolModel(ThreadingHTTPServer):
         call = self._next(results, [(each["name"], each.get("parameters", {})) for each in functions])
         if call is None:
             yield from wire.start()
-            yield wire.text(DONE)
-            yield from wire.finish("stop", DONE)
+            yield wire.text(self.says)
+            yield from wire.finish("stop", self.says)
             return
         function = {"name": call[0], "arguments": json.dumps(call[1])}
         wanted = {"index": 0, "id": f"call_{uuid4().hex}", "type": "function", "function": function}
@@ -131,8 +132,8 @@ class ToolModel(ThreadingHTTPServer):
         declared = [each for tool in body.get("tools", ()) for each in tool.get("functionDeclarations", ())]
         schemas = [(each["name"], each.get("parametersJsonSchema", {})) for each in declared]
         if (call := self._next(results, schemas)) is None:
-            yield wire.text(DONE)
-            yield from wire.finish("stop", DONE)
+            yield wire.text(self.says)
+            yield from wire.finish("stop", self.says)
             return
         content = {"role": "model", "parts": [{"functionCall": {"name": call[0], "args": call[1]}}]}
         usage = {"promptTokenCount": 30, "candidatesTokenCount": 5, "totalTokenCount": 35}
@@ -181,9 +182,9 @@ def _named(event: dict[str, Any]) -> bytes:
 
 
 @contextmanager
-def tool_model(*commands: str) -> Iterator[ToolModel]:
+def tool_model(*commands: str, says: str = DONE) -> Iterator[ToolModel]:
     """Serve such a model for a while."""
-    server = ToolModel(commands)
+    server = ToolModel(commands, says)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
