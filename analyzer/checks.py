@@ -75,7 +75,8 @@ _SCRIPTS = (
     ("checks", re.compile(r"\b(?:check|ci|verify|validate|precommit)\b")),
 )
 _COMPLAINS = re.compile(
-    r"\b[1-9]\d* (?:failed|failing|failures?|errors?|problems?|issues?)\b|^[ \t]*FAIL\b|--- FAIL|\bFAILED\b"
+    r"\t(?:fail|pending)\t"
+    r"|\b[1-9]\d* (?:failed|failing|failures?|errors?|problems?|issues?)\b|^[ \t]*FAIL\b|--- FAIL|\bFAILED\b"
     r"|error TS\d+|^error(?:\[E\d+\])?:|ERROR task failed|^Traceback|^panic:|^fatal: |command not found"
     r"|npm (?:ERR!|error)|ELIFECYCLE|✖|✗|exit(?:ed)?(?: with)?(?: code| status)?[:= ]+[1-9]"
     r"|No such file or directory|Build failed",

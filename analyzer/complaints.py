@@ -39,7 +39,8 @@ USAGE = Wording(
     r"unknown (?:option|flag|shorthand|json field|argument|switch|(?:sub)?command)",
     r"unrecognized (?:option|argument|flag|file type|subcommand)",
     "unexpected argument",
-    r"invalid (?:option|argument|flag|choice)",
+    r"invalid (?:option|argument|flag|choice|search query)",
+    r"must be (?:provided|specified|one of)",
     "illegal option",
     r"no such (?:sub)?command",
     r"missing (?:required )?(?:argument|operand|script)",
@@ -107,9 +108,6 @@ NETWORK = Wording(
     "bad gateway",
     "service unavailable",
     "rate limit",
-    "agent returned an error",
-    "gpg failed to sign",
-    "failed to write commit object",
     "cannot connect to the docker daemon",
     "temporary failure",
     "tls handshake",
@@ -161,6 +159,22 @@ BAD_INPUT = Wording(
 
 ANY_ERROR = Wording(
     *("error", "fatal", "usage:", "no such file", "denied", "not permitted"), ignore_case=True
+)
+
+BEGINS_WITH_ERROR = re.compile(r"(?:Exit code \d+\n)?\s*(?:fatal|error|Error): ")
+# what the machine has is held by somebody else, used up, or does not answer
+NOT_READY = Wording(
+    *("agent returned an error", "gpg failed to sign", "failed to write commit object"),
+    *(
+        "index.lock': file exists",
+        "another git process",
+        "address already in use",
+        "eaddrinuse",
+        "port is already",
+    ),
+    *("already used by worktree", "already checked out at", "no space left on device", "text file busy"),
+    *("database is locked", "resource temporarily unavailable", "port is already"),
+    ignore_case=True,
 )
 
 # a program complaining under its own name, and a program that is not there

@@ -22,6 +22,8 @@ _CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
 _MESSAGE_OPTIONS = frozenset(
     """-m --message --body -b --title -t --task --prompt --description --notes --subject --comment""".split()  # noqa: SIM905
 )
+_FIELD_OPTIONS = frozenset({"-f", "-F", "--field", "--raw-field"})
+_MESSAGE_FIELD = re.compile(r"(?:body|title|message|description)=")
 _LIMITS = re.compile(r"--(?:\w+-)?(?:timeout|limit|retries|depth|wait|memory)$|--max-[\w-]+$")
 # variables that say where programs and libraries are, not what is worked on
 _SEARCH_PATHS = re.compile(
@@ -31,6 +33,7 @@ _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
 )
 _PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # in code: says where, not what is done
+_TELLING = 3  # words that stayed, beside which one more makes no other work
 _LONG_TEXT = 12  # words
 _MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
 
@@ -92,6 +95,8 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
             return False
     if mine.stdin != theirs.stdin and alike(mine.stdin, theirs.stdin) < 0.5:
         return False
+    if not lost and len(gained) == len(free) == 1 and settled >= _TELLING:
+        return True  # all that it was said with, and one thing more
     has_subject = bool(settled or mine.stdin)
     return all(
         is_named(word, output) or (has_subject and (is_misuse or _option_before(word, others) in gained))
@@ -142,8 +147,10 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         return jaccard(words(_PATH_LITERAL.sub("", word)), words(_PATH_LITERAL.sub("", other))) >= 0.5
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():
         return True
-    if option in _MESSAGE_OPTIONS:
+    if option in _MESSAGE_OPTIONS or (option in _FIELD_OPTIONS and _MESSAGE_FIELD.match(word)):
         return is_misused or alike(word, other) >= 0.3
+    if "/" in word and " " not in word and "HTTP 404" in output and paths.is_moved(word, other):
+        return True  # of the one address that was asked for
     if "/" in word and _is_found_elsewhere(word, other, output):
         return True
     if re.search(r"\s", word):

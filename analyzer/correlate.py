@@ -16,10 +16,11 @@ from analyzer.candidates import candidates
 from analyzer.failures import Failure
 from analyzer.intents import LEAST, WINDOW, Intent, Match
 from analyzer.intents_edit import EDIT_LANDS
-from analyzer.intents_files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, PART_OF_LARGE_FILE
+from analyzer.intents_files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, LISTED_ABOVE, PART_OF_LARGE_FILE
 from analyzer.intents_search import SEARCH_FINDS
 from analyzer.intents_shell import SAME_WORK, SCRIPT_FOUND
-from analyzer.intents_tools import ACCEPTED_LATER, SAME_TOOL_AGAIN, SKILL_BY_HAND
+from analyzer.intents_tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
+from analyzer.intents_web import BY_SCRIPT, SAME_FACTS
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -27,10 +28,11 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 # in the order in which equals win
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
-    *(SKILL_BY_HAND, SAME_TOOL_AGAIN),
+    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_FACTS, BY_SCRIPT, LISTED_ABOVE),
 )
-_OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK)
+_OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK, LISTED_ABOVE)
 _OF_REJECTIONS = (ACCEPTED_LATER,)
+_OF_INTERRUPTIONS = (SAME_CALL,)
 _OF_ANSWERS = (SEARCH_FINDS,)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
@@ -66,8 +68,6 @@ def _pairs(session: SessionData) -> Iterator[FailureFix]:
 
 def _look(failure: Failure, calls: Calls) -> _Found:
     result = _Found(failure)
-    if failure.kind is FixKind.INTERRUPTED:
-        return result
     for later, intents in candidates(failure, _intents(failure), calls):
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
         if match is None:
@@ -84,6 +84,8 @@ def _intents(failure: Failure) -> tuple[Intent, ...]:
     """The families that may answer for the failure."""
     if failure.kind is FixKind.USER_REJECTED:
         return _OF_REJECTIONS
+    if failure.kind is FixKind.INTERRUPTED:
+        return _OF_INTERRUPTIONS
     if failure.is_answer:
         return _OF_ANSWERS
     return _OF_COMMANDS if failure.name == ToolName.BASH else _OF_TOOLS

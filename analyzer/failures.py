@@ -25,10 +25,13 @@ from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
 _PARTS = re.compile(r"[-_.]")
+_JQ_COMPILES_NOT = 3
+_LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 _TELLING = 3  # letters of a word that says which command an output speaks of
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 _ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
 _ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | _ASKS_FOR_PROGRAM
+_SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
 _ASKING_GIT = frozenset(
     """diff rev-parse show-ref check-ignore merge-base ls-files ls-remote config""".split()  # noqa: SIM905
 )
@@ -68,7 +71,18 @@ class Failure(View):
                 for text in (last_lines, self.output[:2000]):
                     if member := next((one for one in reversed(mains) if names_it(one, text)), None):
                         return member
+            if complaints.BEGINS_WITH_ERROR.match(self.output):  # nothing had been said before
+                return next((one for one in mains if one.head not in _SILENT), mains[-1])
         return mains[-1]
+
+    @cached_property
+    def complaint(self) -> str:
+        """The output; of a command that shows what is in files, only what it says in its own name."""
+        member = self.member
+        if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
+            return self.output
+        own = re.compile(rf"(?:\S*sh: .*)?{re.escape(member.program)}: |\(eval\)|\S*sh: |Error:")
+        return "\n".join(line for line in self.output.split("\n") if own.match(line))
 
     @cached_property
     def not_reached(self) -> tuple[Command, ...]:
@@ -91,6 +105,8 @@ class Failure(View):
         if member.program in PACKAGE_MANAGERS:
             names.add(member.subcommand)
         names.update(one.program for one in self.not_reached[:1])
+        if member.operator == "|":
+            names.add(self.commands[self.commands.index(member) - 1].program)
         return tuple(name.lower() for name in names if len(name) > 1 or name == member.program)
 
     @cached_property
@@ -99,7 +115,7 @@ class Failure(View):
         member = self.member
         if member is None or self.not_reached or self.kind is FixKind.ENVIRONMENT:
             return ""
-        if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output):
+        if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output) or complaints.USAGE.is_in(self.output):
             return ""
         return member.subcommand.split(" ")[-1].lower()
 
@@ -147,8 +163,8 @@ class Failure(View):
                 self.call.error_category is ErrorCategory.FILE_NOT_FOUND or complaints.IS_MISSING.is_in(head)
             )
             return (self.path,) if is_missing and self.path and "posix_spawn" not in head else ()
-        tail = self.output[-4000:]
-        return complaints.missing_paths(tail)
+        text = self.output
+        return complaints.missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
 
     @cached_property
     def kind(self) -> FixKind:
@@ -191,27 +207,33 @@ class Failure(View):
         return FixKind.OTHER
 
     def _shell_kind(self) -> FixKind:
-        member, output = self.member, self.output[-8000:]
+        member = self.member
         if member is None:
             return FixKind.OTHER
+        output = self.complaint[-8000:]
         if self.is_answer:
             return self._answer_kind(member)
         if checks := goal(member):
             return self._check_kind(checks, output)
         if member.head in ("git commit", "git push") and complaints.HOOK.is_in(output):
+            if complaints.NOT_READY.is_in(output):
+                return FixKind.ENVIRONMENT
             if complaints.NETWORK.is_in(output):
                 return FixKind.NETWORK_OR_SERVICE
             return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.is_in(output) else FixKind.PERMISSION
         if complaints.NOT_INSTALLED.is_in(output) and member.program not in VIEWERS:
             return FixKind.ENVIRONMENT
-        if self._script_lacks_program:
+        if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT
         if self.missing:
             is_search = member.program in SEARCHES or member.program in ("find", "fd")
+            is_search = is_search and not self._reads_one_file(member)
             return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
         if complaints.GLOB_MISSED.search(output):
             return FixKind.COMMAND_SYNTAX  # a ? or [ that should have been quoted
         is_offline = member.program == "curl" and self.call.exit_code in _CURL_OFFLINE
+        if is_offline and _LOCAL.search(self.command):
+            return FixKind.ENVIRONMENT  # nobody has started it
         if is_offline or complaints.NETWORK.is_in(output):
             return FixKind.NETWORK_OR_SERVICE
         if complaints.USAGE.is_in(output):
@@ -222,8 +244,19 @@ class Failure(View):
             output, [member.program]
         ):
             return FixKind.COMMAND_SYNTAX
+        if self.commands[-1].program == "jq" and self.call.exit_code == _JQ_COMPILES_NOT:
+            return FixKind.COMMAND_SYNTAX
         is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
         return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
+
+    def _reads_one_file(self, member: Command) -> bool:
+        """Whether one file is looked into: ``grep -n tide a.py``."""
+        places = [word for word in member.operands if word in self.missing]
+        return (
+            len(places) == len(self.missing) == 1
+            and places[0] == member.operands[-1]
+            and (len(member.operands) == 2 and paths.stem(places[0]) != paths.name(places[0]))
+        )
 
     @property
     def _script_lacks_program(self) -> bool:
@@ -235,6 +268,8 @@ class Failure(View):
         last = self.commands[-1]
         if last.program in _ASKS_FOR_PROGRAM:
             return FixKind.ENVIRONMENT
+        if member.program == "ls" and not complaints.GLOB_MISSED.search(self.output):
+            return FixKind.FILE_PATH
         searches = last.program in SEARCHES or last.head in SEARCHES or member.program in LISTERS | VIEWERS
         return FixKind.SEARCH_SCOPE if searches else FixKind.OTHER
 

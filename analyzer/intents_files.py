@@ -8,13 +8,16 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents import LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.programs import SEARCHES, VIEWERS
+from analyzer.programs import LISTERS, SEARCHES, VIEWERS
 from analyzer.similarity import words
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)
 _SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
+_OF_PLACES = (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE)
+_LISTED_INSTEAD = 1  # calls in between, at most
+_LEVELS = 5  # folders above
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
 
 
@@ -130,6 +133,29 @@ def _is_series(one: str, other: str) -> bool:
     return re.sub(r"\d+", "0", one) == re.sub(r"\d+", "0", other)
 
 
+def _seeks_listing(failure: Failure) -> Sought | None:
+    lists = failure.name == ToolName.LS or (failure.member is not None and failure.member.program in LISTERS)
+    if not lists or len(failure.missing) != 1 or failure.kind not in _OF_PLACES:
+        return None
+    return Sought(_SHOW_FILES, within=_LISTED_INSTEAD)
+
+
+def _listed_above(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A folder that was not there → at once a listing of one above it that shows what is."""
+    wrong = paths.parts(paths.join(failure.call.cwd, failure.missing[0]))
+    if not later.found_something:
+        return None
+    for listed in later.paths_listed:
+        above = paths.parts(paths.join(later.call.cwd, listed))
+        if (
+            0 < len(above) < len(wrong)
+            and wrong[: len(above)] == above
+            and len(wrong) - len(above) <= _LEVELS
+        ):
+            return Match(0.6, f"a listing of {paths.name(listed)} showed what is there")
+    return None
+
+
 def _seeks_part(failure: Failure) -> Sought | None:
     if failure.kind is not FixKind.FILE_TOO_LARGE or not failure.path:
         return None
@@ -154,5 +180,6 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
 
 FOUND_ELSEWHERE = Intent(_seeks_file, _found_elsewhere)
 LED_TO = Intent(_seeks_led_file, _led_to)
+LISTED_ABOVE = Intent(_seeks_listing, _listed_above)
 FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)
 PART_OF_LARGE_FILE = Intent(_seeks_part, _part_of_large_file)

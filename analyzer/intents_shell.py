@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed, same_check_flags
 from analyzer.commands import Command
-from analyzer.complaints import UNKNOWN_SUBCOMMAND
+from analyzer.complaints import UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents import Intent, Match, Sought
 from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
-from analyzer.programs import INTERPRETERS, KIN, LISTERS, NEUTRAL, PACKAGE_MANAGERS, SEARCHES, SHELLS, VIEWERS
+from analyzer.programs import (
+    CODE_FIRST,
+    INTERPRETERS,
+    KIN,
+    LISTERS,
+    NEUTRAL,
+    PACKAGE_MANAGERS,
+    SEARCHES,
+    SHELLS,
+    VIEWERS,
+)
 from analyzer.similarity import alike
 from analyzer.spelling import is_near, is_suggested
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ToolName
 
 _SOON = 8  # calls
+_MANY = 4  # words that two commands share by no accident
 
 
 def _seeks_work(failure: Failure) -> Sought | None:
@@ -53,7 +65,9 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
             continue
         best = match
     if best is None and (
-        best := _without_member(failure, member, later) or _went_there(failure, member, later)
+        best := _without_member(failure, member, later)
+        or _went_there(failure, member, later)
+        or _without_filter(failure, member, later, between)
     ):
         around = bypass_in(failure.commands, later.commands)
     if best and around:
@@ -157,6 +171,10 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None  # asking how is not yet doing
     if mine.operator == "|" and not _same_feed(failure, mine, later, theirs):
         return None  # a filter says little without what it filters
+    if mine.operator == "|" and mine.program in CODE_FIRST and failure.kind is FixKind.COMMAND_SYNTAX:
+        return Match(0.75, f"the same input went through `{mine.head}`, written anew")
+    if theirs.operator == "|" != mine.operator and _is_fed(mine, _feed(later, theirs), theirs):
+        return Match(0.8, f"the same `{mine.head}`, given its text through a pipe")
     if mine.words == theirs.words and mine.stdin == theirs.stdin and mine.path == theirs.path:
         if not same_environment(mine, theirs, failure.output):
             return None
@@ -180,7 +198,12 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
 def _same_feed(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
     """Whether two filters are at the end of the same pipe."""
     one, other = _feed(failure, mine), _feed(later, theirs)
-    return [(one.head, one.operands) for one in one] == [(two.head, two.operands) for two in other]
+    return [(one.head, _subjects(one)) for one in one] == [(two.head, _subjects(two)) for two in other]
+
+
+def _subjects(command: Command) -> tuple[str, ...]:
+    """What a command works on, whatever number of it is asked for."""
+    return tuple(word for word in command.operands if not word.isdigit())
 
 
 def _feed(view: View, command: Command) -> list[Command]:
@@ -195,6 +218,14 @@ def _feed(view: View, command: Command) -> list[Command]:
     return before
 
 
+def _is_fed(mine: Command, feed: Sequence[Command], theirs: Command) -> bool:
+    """Whether a word of the line comes through a pipe instead, and all others are as they were."""
+    fed = [word for word in mine.words if word not in theirs.words]
+    return (
+        len(fed) == 1 and any(fed[0] in one.operands for one in feed) and set(theirs.words) < set(mine.words)
+    )
+
+
 def _same_commit(mine: Command, theirs: Command) -> Match | None:
     if "--amend" in theirs.flags and "--amend" not in mine.flags:
         return None
@@ -205,6 +236,8 @@ def _same_commit(mine: Command, theirs: Command) -> Match | None:
 def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
     wrong, right = mine.subcommand, theirs.subcommand
+    if right and len(between) <= _SOON and USAGE.is_in(failure.output) and _says_the_same(mine, theirs):
+        return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
     if not right or len(between) > _SOON or not UNKNOWN_SUBCOMMAND.is_in(failure.output):
         return None
     if not (is_near(wrong, right) or is_suggested(right, failure.output)):
@@ -212,6 +245,13 @@ def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between:
     if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
     return None
+
+
+def _says_the_same(mine: Command, theirs: Command) -> bool:
+    """Whether two commands share nearly all that they are told."""
+    ours, others = set(mine.arguments), set(theirs.arguments)
+    shared = ours & others
+    return len(shared) >= _MANY and len(shared) >= 0.7 * min(len(ours), len(others))
 
 
 def _other_program(failure: Failure, mine: Command, theirs: Command) -> Match | None:
@@ -253,6 +293,24 @@ def _without_member(failure: Failure, member: Command, later: View) -> Match | N
     else:
         is_right = not any(one.head == member.head for one in later.commands)
     return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
+
+
+def _without_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+    """A filter that could not be understood → soon the same input without it."""
+    if (
+        member.operator != "|"
+        or member.program not in CODE_FIRST
+        or failure.kind is not FixKind.COMMAND_SYNTAX
+    ):
+        return None
+    feed = _feed(failure, member)
+    if len(between) > _SOON or len(feed) != 1 or any(one.program == member.program for one in later.commands):
+        return None
+    for command in later.commands:
+        shown = set(_subjects(command))
+        if command.head == feed[0].head and shown and shown <= set(_subjects(feed[0])):
+            return Match(0.65, f"`{command.head}` was looked at without `{member.head}`")
+    return None
 
 
 def _went_there(failure: Failure, member: Command, later: View) -> Match | None:

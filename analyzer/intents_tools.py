@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from analyzer import paths
+from analyzer.checks import goal
 from analyzer.failures import Failure
 from analyzer.intents import SOON, Intent, Match, Sought
 from analyzer.intents_edit import edit_lands, same_place
@@ -22,6 +23,7 @@ _FILE_TOOLS = frozenset(ToolName)
 _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
 _PROSE = 5  # words: shorter values name what is worked on
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
+_FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
 _HANDLE = re.compile(r"[a-z]{1,2}\d+(?:[a-z]\d+)?$")
 _STATES_NO_TARGET = frozenset(
     {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
@@ -140,6 +142,8 @@ def _same_inputs(failure: Failure, later: View, why: str) -> Match | None:
         return None
     if mine == theirs:
         return Match(0.85, why)
+    if failure.kind is FixKind.TOOL_INPUT and _is_told_the_same(mine, theirs):
+        return Match(0.75, why)
     said = f"{failure.output}\n{failure.call.user_words}"
     is_described = any(len(words(value)) >= 2 and theirs.get(key) == value for key, value in mine.items())
     for key, value in mine.items():
@@ -150,10 +154,20 @@ def _same_inputs(failure: Failure, later: View, why: str) -> Match | None:
             continue
         elif not (is_described and _is_fresh_handle(value, theirs[key], said)):
             return None
+    if all(_is_let_in(value, theirs[key], said) for key, value in mine.items() if value != theirs.get(key)):
+        return Match(0.7, why)
     if is_described and mine.keys() == theirs.keys():
         return Match(0.75, why)
     share = alike(" ".join(mine.values()), " ".join(theirs.values()))
     return Match(0.45 + 0.45 * share, why) if share >= 0.6 else None
+
+
+def _is_told_the_same(mine: dict[str, str], theirs: dict[str, str]) -> bool:
+    """Whether the words that say what is wanted stayed, so that the rest is what was refused."""
+    prose = [
+        key for key, value in mine.items() if len(words(value)) >= _PROSE and not value.startswith("http")
+    ]
+    return bool(prose) and all(mine[key] == theirs.get(key) for key in prose)
 
 
 def _is_corrected_value(value: str, other: str, said: str) -> bool:
@@ -164,8 +178,18 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
         return alike(value, other) >= 0.6
     if not is_named(value, said):
         return False
+    if _is_let_in(value, other, said):
+        return True
     is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
     return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
+
+
+def _is_let_in(value: str, other: str, said: str) -> bool:
+    """Whether a file outside the folders that the output allows was exchanged for one inside, of its kind."""
+    if value.rsplit(".", 1)[-1] != other.rsplit(".", 1)[-1] or not is_named(value, said):
+        return False
+    folders = [found for found in _FOLDER.findall(said) if found not in value]
+    return any(other.startswith(f"{folder.rstrip('/.')}/") for folder in folders)
 
 
 def _is_fresh_handle(value: str, other: str, said: str) -> bool:
@@ -190,6 +214,18 @@ def _inputs(view: View) -> dict[str, str]:
     }
 
 
+def _seeks_same_call(failure: Failure) -> Sought | None:
+    checks = failure.kind is FixKind.INTERRUPTED and any(goal(one) for one in failure.mains)
+    return Sought((failure.name,)) if checks else None
+
+
+def _same_call(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A check that the user had stopped, let run to its end later."""
+    mine, theirs = _inputs(failure), _inputs(later)
+    return Match(0.8, "the same check, which had been stopped, passed") if mine and mine == theirs else None
+
+
 ACCEPTED_LATER = Intent(_seeks_accepted, _accepted_later)
 SKILL_BY_HAND = Intent(_seeks_skill, _skill_by_hand)
 SAME_TOOL_AGAIN = Intent(_seeks_same_tool, _same_tool_again)
+SAME_CALL = Intent(_seeks_same_call, _same_call)

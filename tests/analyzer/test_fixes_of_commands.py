@@ -31,6 +31,24 @@ from scanners.models import CallStatus
          "file_path"),
         ("go build -o tide ./cmd/tide/...", "go: cannot write multiple packages to non-directory tide", 1,
          "go build -o tide ./cmd/tide/main.go", "command_syntax"),
+        ("tide run --base main --branch moon/rise --name rise --agent a --file p.md",
+         "error: unexpected argument '--base' found\nUsage: tide run <NAME>", 2,
+         "tide add moon/rise --base main --name rise --agent a --file p.md", "command_syntax"),
+        ("tide add --pr 12 --name rise --file p.md", "Error: a worktree for branch 'rise' exists", 1,
+         "tide add moon/rise --pr 12 --name rise --file p.md", "command_syntax"),
+        ('tide --print --tools "" "say high"', "Error: Input must be provided through stdin or an argument", 1,
+         'echo "say high" | tide --print --tools ""', "command_syntax"),
+        ("gh api repos/a/tide/pulls/comments/7/replies -f body='Fixed in 1a: the moon is in it'",
+         "gh: Not Found (HTTP 404)", 1,
+         "gh api repos/a/tide/pulls/3/comments/7/replies -f body='Fixed in 1a.'", "command_syntax"),
+        ("gh run list --branch moon --limit 5 | jq '.[] | select(.name != 1)'", "jq: 1 compile error", 3,
+         "gh run list --branch moon --limit 9 | jq '[.[] | select(.x == 2 or .y == 3)]'", "command_syntax"),
+        ("gh run list --branch moon --limit 5 | jq '.[] | select(.name != 1)'", "jq: 1 compile error", 3,
+         "gh run list --branch moon | head -20", "command_syntax"),
+        ("git checkout main && git pull", "fatal: Unable to create '.git/index.lock': File exists.", 128,
+         "git checkout main", "environment"),
+        ("ls cmd/tide/commands/", "ls: cmd/tide/commands/: No such file or directory", 1,
+         "find cmd -name '*.go'", "file_path"),
         ("cat tides.json | jq -r .[0", "jq: error: syntax error, unexpected end of file", 3,
          "cat tides.json | jq -r .[0]", "command_syntax"),
         ("python -c 'import json; print(json.load(open(1)))'", "Traceback\nTypeError: x", 1,
@@ -231,3 +249,9 @@ def test_an_interruption_has_a_pair_and_no_fix():
     stopped.status = CallStatus.INTERRUPTED
     pair = only_pair(stopped, sh("npm run dev"))
     assert (pair.kind, pair.fix) == (FixKind.INTERRUPTED, None)
+
+
+def test_a_check_that_was_interrupted_is_fixed_when_it_passes():
+    stopped = sh_fails("npm run lint", "Command aborted")
+    stopped.status = CallStatus.INTERRUPTED
+    assert fix_of(stopped, ok("Edit", file_path="a", old_string="x", new_string="y"), sh("npm run lint")) == 2

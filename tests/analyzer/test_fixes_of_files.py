@@ -189,6 +189,37 @@ def test_a_button_that_a_page_numbers_anew_is_the_same_button():
     assert fix_of(stale, click("e81", element="Cancel button")) is None
 
 
+def test_a_page_that_could_not_be_had_is_replaced_by_a_search_for_the_same():
+    url, prompt = "https://tide.example/news/agents", "What was announced for building agents, and when?"
+    lost = failed("WebFetch", "Request failed with status code 403", url=url, prompt=prompt)
+    assert fix_of(lost, ok("WebSearch", "results", query="tide announced building agents 2025")) == 1
+    assert fix_of(lost, ok("WebSearch", "results", query="moon phases of 2025")) is None
+
+
+def test_an_act_on_a_page_is_done_by_a_script():
+    lost = failed("mcp__page__browser_click", "TimeoutError: locator.click", element="Upload", ref="e5")
+    script = "async (page) => { await page.locator('.upload').click() }"
+    assert fix_of(lost, ok("mcp__page__browser_run_code", code=script)) == 1
+    assert fix_of(lost, ok("mcp__other__browser_run_code", code=script)) is None
+    assert fix_of(lost, ok("mcp__page__browser_run_code", code="() => page.title()")) is None
+
+
+def test_what_a_tool_refused_may_change_when_what_is_wanted_stayed():
+    wanted = {"title": "Amending a commit loses the trailer of the tide", "team": "Moon", "labels": "['x']"}
+    lost = failed("create_issue", "Argument Validation Error: InputValidation", **wanted)
+    assert fix_of(lost, ok("create_issue", title=wanted["title"], team="Tide")) == 1
+    other = "Amending a commit keeps the trailer of the tide"
+    assert fix_of(lost, ok("create_issue", title=other, team="Tide")) is None
+
+
+def test_a_file_outside_the_folders_allowed_is_exchanged_for_one_inside():
+    said = "Error: File access denied: /tmp/tide.txt is outside allowed roots. Allowed roots: /home/ada/tide"
+    lost = failed("file_upload", said, paths=["/tmp/tide.txt"])
+    assert fix_of(lost, ok("file_upload", paths=["/home/ada/tide/moon.txt"])) == 1
+    assert fix_of(lost, ok("file_upload", paths=["/home/ada/moon/tide.txt"])) is None
+    assert fix_of(lost, ok("file_upload", paths=["/home/ada/tide/moon.png"])) is None
+
+
 def test_a_folder_read_as_a_file_is_fixed_by_listing_it():
     wrong = failed("Read", "EISDIR: illegal operation on a directory, read", file_path=f"{HOME}/src")
     assert fix_of(wrong, sh(f"ls -la {HOME}/src/")) == 1

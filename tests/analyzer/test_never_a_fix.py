@@ -206,6 +206,14 @@ def test_an_edit_after_somebody_had_made_the_change():
         ("cd web && npm test", "bash: cd: web: No such file or directory", "cd web && npm run deploy"),
         ("cd web && npm ci", "bash: cd: web: No such file or directory", "cd apps/web && npm ci --force"),
         ("rm out/*.log", "rm: out: Permission denied", "rm out/a.log"),
+        ("tide sync", "error: harbour is closed", "tide sync moon"),
+        ("tide sync --short", "error: unexpected argument '--short'", "tide stop --long"),
+        ("gh api repos/a/tide/pulls/7", "gh: Not Found (HTTP 404)", "gh api repos/a/moon/pulls/7"),
+        ("gh api repos/a/tide/pulls/7", "gh: Not Found (HTTP 404)", "gh api repos/a/tide/pulls/8"),
+        ("gh run list --branch moon | jq '.[] !'", "jq: 1 compile error", "gh run list --branch tide | head"),
+        ("gh run list --branch moon | jq '.[] !'", "jq: 1 compile error", "gh pr list --branch moon | head"),
+        ("ls cmd/tide/commands", "ls: cmd/tide/commands: No such file or directory", "ls docs"),
+        ("ls cmd/tide/commands", "ls: cmd/tide/commands: No such file or directory", "cat cmd/tide/a.go"),
         ("go test ./...", "no test files", "go test ./tide"),
         ("go build ./cmd/tide/...", "a.go:3:1: undefined: moon", "go build ./cmd/tide/b.go"),
         ("go vet ./cmd/...", "usage: go vet", "go vet ./pkg/a.go"),
@@ -213,6 +221,16 @@ def test_an_edit_after_somebody_had_made_the_change():
 )
 def test_a_place_or_a_part_that_is_other_work(wrong, output, later):
     assert fix_of(sh_fails(wrong, output), sh(later)) is None
+
+
+def test_checks_that_still_fail_when_a_filter_shows_a_part():
+    lost = sh_fails("gh pr checks 12", "Build\tfail\t3m")
+    assert fix_of(lost, sh("gh pr checks 12 | grep -E 'Build|fail'", "Build\tfail\t3m")) is None
+
+
+def test_what_a_search_shows_is_no_complaint_of_its_own():
+    shown = "rg: apps: No such file or directory (os error 2)\nREADME.md:7: connection refused, usage: tide"
+    assert only_pair(sh_fails("rg -n 'refused|usage' README.md apps", shown, 2)).kind == "search_scope"
 
 
 def test_other_content_written_to_the_same_file():

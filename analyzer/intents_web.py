@@ -1,0 +1,48 @@
+"""Browsers and the web: the same facts from elsewhere, the same act on a page by another tool."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.failures import Failure
+from analyzer.intents import Intent, Match, Sought
+from analyzer.similarity import contained, words
+from analyzer.views import Stretch, View
+
+_FETCH = re.compile(r"web_?fetch|fetch_?url", re.IGNORECASE)
+_SEARCHES = ("WebSearch", "web_search", "google_web_search")
+_ACT = re.compile(r"(?P<server>.+__)browser_(?P<act>click|type|hover|select|drag|press|fill)(?:_\w+)?$")
+_AT_ONCE = 2  # calls in between, at most
+
+
+def _seeks_facts(failure: Failure) -> Sought | None:
+    return Sought(_SEARCHES, within=_AT_ONCE) if _FETCH.search(failure.name) else None
+
+
+def _same_facts(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A page that could not be had → a search for what it was to tell."""
+    asked = words(f"{failure.text('url')} {failure.text('prompt')}")
+    query = words(later.text("query")) - _YEARS
+    if len(query) >= 2 and contained(query, asked) >= 0.6:
+        return Match(0.65, "a search for what the page was to tell")
+    return None
+
+
+def _seeks_script(failure: Failure) -> Sought | None:
+    found = _ACT.match(failure.name)
+    tools = [f"{found['server']}browser_{name}" for name in ("run_code", "evaluate")] if found else []
+    return Sought(tools, within=_AT_ONCE) if found else None
+
+
+def _by_script(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """An act on a page that did not work → the same act by a script."""
+    found = _ACT.match(failure.name)
+    script = later.text("code") or later.text("function")
+    if found and found["act"] in script:
+        return Match(0.65, f"a script did the {found['act']}")
+    return None
+
+
+_YEARS = frozenset(str(year) for year in range(2020, 2040))
+SAME_FACTS = Intent(_seeks_facts, _same_facts)
+BY_SCRIPT = Intent(_seeks_script, _by_script)
