@@ -3,7 +3,8 @@
 A server in a process of its own sends answers in pieces of 20 bytes, over Anthropic's wire format and
 through its SDK, which is loaded anew for each, to the app on the demo's logs. Each rule's time runs from the
 write of the piece with its brace until the screen is written for which the list was drawn with its row. Also
-printed: the longest time that a timer of the app's event loop came late.
+printed: how late a timer of the app's event loop came at most, and the most processor time that one callback
+of the loop took, which is what holds it where nothing else wants the processor.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import multiprocessing
 import os
 import random
 import tempfile
+from asyncio.events import Handle
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import monotonic  # one clock for all processes
+from time import monotonic, thread_time  # the first is one clock for all processes
 from typing import Any
 
 from headroom_tui.app import HeadroomApp
@@ -101,9 +103,10 @@ def serve(text: str, pipe: Connection) -> None:
 
 @dataclass
 class Beat:
-    """A timer of the event loop, and how late it came at most."""
+    """A timer of the event loop, and how late it came at most; the most that a callback took. Seconds."""
 
     late: float = 0.0
+    held: float = 0.0
     task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     async def go_on(self) -> None:
@@ -116,11 +119,20 @@ class Beat:
 @contextmanager
 def beating() -> Iterator[Beat]:
     beat = Beat()
+    run = Handle._run  # type: ignore[attr-defined]
+
+    def timed(handle: Handle) -> None:
+        began = thread_time()
+        run(handle)
+        beat.held = max(beat.held, thread_time() - began)
+
+    Handle._run = timed  # type: ignore[attr-defined]
     beat.task = asyncio.create_task(beat.go_on())
     try:
         yield beat
     finally:
         beat.task.cancel()
+        Handle._run = run  # type: ignore[attr-defined]
 
 
 async def measure(name: str, workbench: Workbench, text: str, pipe: Connection) -> None:
@@ -167,7 +179,8 @@ async def measure(name: str, workbench: Workbench, text: str, pipe: Connection) 
     p50, p95 = waits[len(waits) // 2], waits[len(waits) * 95 // 100]
     print(f"{name:<10} {len(text):>8,} bytes, {len(sent):>3} rules   brace to row, ms: "
           f"p50 {p50:5.1f}  p95 {p95:5.1f}  most {waits[-1]:5.1f}   "
-          f"loop late, ms: asking {asking.late * 1000:5.1f}, answering {answering.late * 1000:5.1f}",
+          f"loop late, ms: {asking.late * 1000:5.1f} asking {answering.late * 1000:5.1f} answering   "
+          f"held: {asking.held * 1000:4.1f} {answering.held * 1000:4.1f}",
           flush=True)  # fmt: skip
 
 

@@ -75,12 +75,13 @@ class AskScreen(Screen[Question | Answer | None]):
 
     @work(exclusive=True, group="prepare", exit_on_error=False)
     async def _prepare(self) -> None:
+        gc.freeze()  # what is loaded already: to look it through for garbage would hold the screen
         prepared = await asyncio.to_thread(prepare, self._workbench, self._project)
         if isinstance(prepared, Offline):
             self._say("No model can be asked")
             self._show(Content(f"{prepared.reason}\n\nThe rules that are listed need no model."))
             return
-        gc.freeze()  # the sessions and what came with them: looking it all through would hold up the answer
+        gc.freeze()  # the sessions and what came with them
         self._propose(prepared)
         with suppress(ModelError):  # asking meets the same, and says it
             await prepared.backend.ready()

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from analyzer.backends.anthropic import AnthropicBackend
+from analyzer.backends.apart import ApartBackend
 from analyzer.backends.attempts import Patience
 from analyzer.backends.base import (
     Backend,
@@ -22,6 +23,7 @@ from analyzer.backends.base import (
 from analyzer.backends.gemini import GeminiBackend
 from analyzer.backends.openai import OpenAIBackend
 from analyzer.backends.openai_compatible import OpenAICompatibleBackend
+from analyzer.backends.sdk_backend import SdkBackend
 from tests.backends.model_server import Plan, free_port, model_server
 from tests.backends.wire import PROTOCOLS
 
@@ -106,7 +108,7 @@ CASES = {
 }
 
 
-def backend_for(protocol: str, url: str, patience: Patience) -> Backend:
+def backend_for(protocol: str, url: str, patience: Patience) -> SdkBackend:
     match protocol:
         case "anthropic":
             return AnthropicBackend("asked-model", KEY, None, url, patience)
@@ -151,12 +153,14 @@ async def seen_of(backend: Backend, request: ModelRequest = REQUEST) -> Seen:
     return seen
 
 
-async def run_case(protocol: str, case: Case) -> Seen:
+async def run_case(protocol: str, case: Case, is_apart: bool = False) -> Seen:
+    """``is_apart``: in a process of its own, as the product asks."""
     wire = PROTOCOLS[protocol]
     async with model_server(wire, *case.plans) as server:
         if not case.is_served:
             server.port = free_port()
-        seen = await seen_of(backend_for(protocol, server.url, case.patience))
+        backend = backend_for(protocol, server.url, case.patience)
+        seen = await seen_of(ApartBackend(backend) if is_apart else backend)
         seen.requests = len(server.requests)
         return seen
 

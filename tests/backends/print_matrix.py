@@ -1,4 +1,7 @@
-"""Print what every provider case comes to, over every protocol: ``python -m tests.backends.print_matrix``."""
+"""Print what every provider case comes to, over every protocol: ``python -m tests.backends.print_matrix``.
+
+Each is asked as the product asks, the SDK in a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ async def main() -> None:
     for name, case in CASES.items():
         print(f"\n{name}")
         for protocol in PROTOCOLS:
-            seen = await run_case(protocol, case)
+            seen = await run_case(protocol, case, is_apart=True)
             found = faults(case, seen)
             wrong += bool(found)
             outcome = seen.error.kind if seen.error else seen.report.stop if seen.report else "nothing"

@@ -18,16 +18,13 @@ import pytest
 
 from analyzer.backends.apart import ApartBackend
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind, StopReason
-from analyzer.backends.sdk_backend import SdkBackend
 from tests.backends.cases import CASES, HALF, HURRIED, KEY, PIECES, REQUEST, backend_for, faults, seen_of
 from tests.backends.model_server import ModelServer, Plan, free_port, model_server
 from tests.backends.wire import PROTOCOLS, Anthropic
 
 
 def apart(url: str, protocol: str = "anthropic") -> ApartBackend:
-    backend = backend_for(protocol, url, HURRIED)
-    assert isinstance(backend, SdkBackend)
-    return ApartBackend(backend)
+    return ApartBackend(backend_for(protocol, url, HURRIED))
 
 
 def process_of(backend: ApartBackend) -> int:
