@@ -158,8 +158,8 @@ def _sentences(asked: Asked, kind: ModelErrorKind, retry_after: float | None) ->
             return f"{place} is overloaded", again
         case ModelErrorKind.TOO_LONG:
             return (
-                f"The digest is too long for {model} at {place}",
-                "Lower the digest's token budget, or name a model with a longer context with --model.",
+                f"The question is too long for {model} at {place}",
+                "Set a smaller budget_tokens in the settings file, or name a model that takes more.",
             )
         case ModelErrorKind.BAD_REQUEST:
             return f"{place} refused the request for {model}", "Name another model with --model."
