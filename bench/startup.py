@@ -3,8 +3,9 @@
     python bench/startup.py [--rounds 7] [--usable TEXT] -- --claude-dir DIR --codex-dir DIR …
 
 The options behind ``--`` go to headroom-tui. Every round measures, on a pseudo-terminal: importing
-textual.app, a bare Textual app's first paint, the reviewer with a cold index (first paint, list) and with a
-warm one. What counts are the ratios of the medians; TEXT is what stands on the screen once the list is there.
+textual.app, a bare Textual app's first paint, the reviewer on its first start (first paint, list) and on its
+second one. What counts are the ratios of the medians; TEXT is what stands on the screen once the list is
+there. All are run from bytecode, as an installed program is.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from terminal import Terminal
 
+QUIET_SECONDS = 1.0
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("headroom_tui", "scanners", "analyzer", "writers", "styles")
 BARE = """
 from textual.app import App
 from textual.widgets import Footer, Static
@@ -55,6 +59,8 @@ def main() -> None:
     ours = ["-m", "headroom_tui", *given.options]
     texts = ["headroom-tui", given.usable]
     taken: dict[str, list[float]] = {}
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *PACKAGES], check=True, cwd=ROOT)
 
     def note(name: str, seconds: float) -> None:
         taken.setdefault(name, []).append(seconds)
@@ -65,7 +71,7 @@ def main() -> None:
             note("bare app, first paint", paint_seconds(["-c", BARE], ["first paint"], state)[0])
             for index in ("cold", "warm"):
                 first, usable = paint_seconds(ours, texts, state)
-                if index == "cold":  # the index is written while it ends, too: let it end by itself once
+                if index == "cold":  # it was ended in the middle of its work: let it end by itself once
                     finish_scan(ours, state)
                 note(f"{index}, first paint", first)
                 note(f"{index}, list", usable)
@@ -77,10 +83,15 @@ def main() -> None:
 
 
 def finish_scan(command: list[str], state: str) -> None:
-    """Fill the index wholly, as a first run that was not cut short does."""
-    scan = [sys.executable, *command[:2], "scan", *command[2:]]
-    env = {**os.environ, **_places(state)}
-    subprocess.run(scan, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+    """Let a first run do all its work, and leave it by its key."""
+    terminal = Terminal([sys.executable, *command], _places(state))
+    try:
+        terminal.wait_for("headroom-tui")
+        terminal.wait_until_quiet(QUIET_SECONDS)
+        terminal.type("q")
+        terminal.process.wait(timeout=10)
+    finally:
+        terminal.end()
 
 
 def _places(state: str) -> dict[str, str]:

@@ -30,7 +30,6 @@ from headroom_tui.grace import Grace
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.lists import ReviewList
-from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan
 from tests.backends.wire import Anthropic
 
@@ -135,8 +134,8 @@ def beating() -> Iterator[Beat]:
         Handle._run = run  # type: ignore[attr-defined]
 
 
-async def measure(name: str, workbench: Workbench, text: str, pipe: Connection) -> None:
-    app = HeadroomApp(workbench)
+async def measure(name: str, settings: Settings, text: str, pipe: Connection) -> None:
+    app = HeadroomApp(settings)
     shown: list[float] = []
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()
@@ -200,7 +199,7 @@ def main() -> None:
             os.environ["ANTHROPIC_BASE_URL"] = f"http://127.0.0.1:{here.recv()}"
             state = folder / answer_name
             settings = Settings(workspace=state, homes=homes, agents=tuple(homes), here=None)
-            asyncio.run(measure(answer_name, Workbench(settings), text, here))
+            asyncio.run(measure(answer_name, settings, text, here))
             server.join()
 
 

@@ -55,6 +55,14 @@ class Terminal:
             if select.select([self._screen], [], [], left)[0]:
                 os.read(self._screen, 1 << 16)
 
+    def wait_until_quiet(self, seconds: float) -> None:
+        """Take what is drawn until nothing was for so long."""
+        while select.select([self._screen], [], [], seconds)[0]:
+            os.read(self._screen, 1 << 16)
+
+    def type(self, keys: str) -> None:
+        os.write(self._screen, keys.encode())
+
     def cpu_seconds(self) -> float:
         """Processor time it has used, its threads included (Linux)."""
         with open(f"/proc/{self.process.pid}/stat") as file:

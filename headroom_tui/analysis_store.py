@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import msgspec
 import analyzer
 import scanners
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from headroom_tui.sparkline import week_of
 from scanners.index import SessionIndex
 from scanners.models import ScanCounts
 
@@ -67,11 +67,6 @@ def _failures_by_week(result: AnalysisResult) -> dict[int, int]:
                 week = week_of(call.timestamp)
                 weeks[week] = weeks.get(week, 0) + 1
     return weeks
-
-
-def week_of(moment: datetime) -> int:
-    """The number of a moment's week, Monday to Sunday in UTC, counted from the first one there was."""
-    return (moment.astimezone(UTC).toordinal() - 1) // 7
 
 
 def decode_outline(data: bytes) -> Outline:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -19,22 +22,28 @@ from textual.worker import Worker, WorkerState
 
 import styles
 from headroom_tui import wording
-from headroom_tui.commands import commands_for
 from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.instance import ANOTHER, Instance
-from headroom_tui.keymap import clashes, is_key, known_ids
-from headroom_tui.library import Project, ScanProgress
-from headroom_tui.messages import LogsChanged, ProjectChosen, RescanWanted, ScanReported, ScanStopWanted
+from headroom_tui.messages import (
+    FirstScreenStands,
+    LogsChanged,
+    ProjectChosen,
+    ProjectLeft,
+    RescanWanted,
+    ScanReported,
+    ScanStopWanted,
+)
+from headroom_tui.project_rows import RowShelf, row_key
 from headroom_tui.resume import load_place, save_place
-from headroom_tui.screens.files import FilesScreen
-from headroom_tui.screens.help import HelpScreen
-from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
-from headroom_tui.watch import LogWatcher
-from headroom_tui.widgets.project_table import row_key
+from headroom_tui.settings import Settings
 from headroom_tui.widgets.too_small import has_room
-from headroom_tui.workbench import Workbench
 from styles.themes import CONTRAST, DARK, LIGHT
+
+if TYPE_CHECKING:  # the first screen stands before any of these is loaded
+    from headroom_tui.library import Library, Project, ScanProgress
+    from headroom_tui.screens.project import ProjectScreen
+    from headroom_tui.workbench import Workbench
 
 SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help", "ask_model")
 
@@ -58,24 +67,51 @@ class HeadroomApp(App[None]):
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
     ]
 
-    def __init__(self, workbench: Workbench, theme: str = "", watching: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime] = wording.utc_now,
+        library: Library | None = None,
+        theme: str = "",
+        watching: bool = False,
+    ) -> None:
+        """``library`` is what to review, when that is not everything that the settings name."""
         super().__init__()
-        self._workbench = workbench
+        self._settings, self._now, self._library = settings, now, library
+        self._workbench: Workbench | None = None
+        self._making = threading.Lock()
         self._stop_scan = threading.Event()
         self._stop_reading = threading.Event()  # the scan alone; watching goes on
         self._watching = watching
-        self._instance = Instance(workbench.settings.state_folder / "open")
-        self._place_file = workbench.settings.state_folder / "place.json"
+        self._instance = Instance(settings.state_folder / "open")
+        self._place_file = settings.state_folder / "place.json"
         self.place = load_place(self._place_file)
-        self._resumes = self.place.opened  # the project that was open, until it shows up
-        self._projects = ProjectsScreen(workbench, self.place)
+        self._wanted = self.place.opened  # the project to open as soon as it is loaded, as it was left
+        self._is_chosen = False  # by the user, who waits for it
+        self._has_scanned = False
+        self._opened: ProjectScreen | None = None  # the last one
+        self._shelf = RowShelf(settings) if library is None else None
+        known = self._shelf.load() if self._shelf else []
+        self._projects = ProjectsScreen(self.place, known, now)
         for own in (DARK, LIGHT, CONTRAST):
             self.register_theme(own)
-        self._config = load_config(config_file(), self._vocabulary())
+        self._config = load_config(config_file(), self._vocabulary)
         self.set_keymap(self._config.keymap)
         self.theme = self._readable(theme or self._config.theme or self.place.theme)
 
+    @property
+    def workbench(self) -> Workbench:
+        """What all screens work with. A worker asks first, and loads what the first screen does without."""
+        with self._making:
+            if self._workbench is None:
+                from headroom_tui.workbench import Workbench
+
+                self._workbench = Workbench(self._settings, self._now, self._library)
+            return self._workbench
+
     def _vocabulary(self) -> Vocabulary:
+        from headroom_tui.keymap import clashes, is_key, known_ids  # knows, and so loads, every screen
+
         everywhere = type(self)
         ids = known_ids(everywhere)
         return Vocabulary(self.available_themes, ids, is_key, lambda keymap: clashes(keymap, everywhere))
@@ -93,6 +129,8 @@ class HeadroomApp(App[None]):
         self.place.theme = self.theme
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        from headroom_tui.commands import commands_for
+
         return commands_for(self, screen)
 
     def get_default_screen(self) -> ProjectsScreen:
@@ -108,13 +146,20 @@ class HeadroomApp(App[None]):
             self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)
         if not self._instance.is_first():
             self.notify(ANOTHER, severity="warning", timeout=10)
+
+    @on(FirstScreenStands)
+    def _begin(self) -> None:
+        if not gc.isenabled():  # as the command line begins
+            gc.freeze()  # what is loaded stays: looking through it again and again would hold up the screen
+            gc.enable()
+        self._rescan()
         self._settle()
         if self._watching:
             self._watch()
 
     @work(thread=True, group="settle", exit_on_error=False, description="settling an interrupted write")
     def _settle(self) -> None:
-        for sentence in self._workbench.settle():
+        for sentence in self.workbench.settle():
             self.call_from_thread(
                 self.notify, sentence, title="After an interrupted write", timeout=12, markup=False
             )
@@ -124,47 +169,76 @@ class HeadroomApp(App[None]):
         self._stop_reading.set()
         self._instance.leave()
         self._save_place()
+        if self._has_scanned:
+            self._keep_rows()
 
     def _save_place(self) -> None:
         with suppress(OSError):  # decisions, which matter, say so themselves when they cannot be saved
             save_place(self._place_file, self.place)
 
+    def _keep_rows(self) -> None:
+        if self._shelf is not None:
+            with suppress(OSError):  # the next start waits for the index then
+                self._shelf.save(self._projects.rows)
+
     # Scanning
 
     @work(thread=True, exclusive=True, group="scan", exit_on_error=False, description="reading logs")
     def _scan(self) -> None:
-        self._workbench.library.scan(self._report, self._stop_reading)
+        workbench = self.workbench
+        import_module("headroom_tui.screens.project")  # here, so that opening one does not wait for it
+        workbench.library.scan(self._report, self._stop_reading)
 
     def _report(self, progress: ScanProgress) -> None:
-        self.post_message(ScanReported(progress))
+        """Runs in the scan's thread: what is shown of a project may have to be read from its files."""
+        workbench = self.workbench
+        projects = workbench.library.projects.values() if progress.finished else progress.changed
+        rows = [workbench.row(project) for project in projects]
+        problems, where = [], []
+        if progress.finished:
+            from headroom_tui.reports import nothing_found
+
+            problems = [*workbench.library.problems, *workbench.problems]
+            where = [] if rows else nothing_found(workbench)
+        self.post_message(ScanReported(progress, rows, problems, where))
 
     @on(ScanReported)
     def _scan_reported(self, message: ScanReported) -> None:
         progress = message.progress
-        self._projects.show_progress(progress)
-        self._resume(progress)
-        for screen in self.screen_stack:
-            if isinstance(screen, ProjectScreen) and progress.finished:
-                project = self._workbench.library.projects.get(screen.project.key)
+        if progress.finished:
+            self._projects.show_finished(message.rows, message.problems, message.where)
+            self._has_scanned = True
+            self._keep_rows()
+            if (screen := self._opened) is not None and screen in self.screen_stack:
+                project = self.workbench.library.projects.get(screen.project.key)
                 if project is not None:
                     screen.show_project(project)
+        else:
+            self._projects.show_progress(progress, message.rows)
+        self._open_wanted(progress)
 
     @work(thread=True, group="watch", exit_on_error=False, description="watching the logs")
     def _watch(self) -> None:
-        library = self._workbench.library
+        from headroom_tui.watch import LogWatcher
+
+        workbench = self.workbench
+        library = workbench.library
         watcher = LogWatcher([plugin.scanner for plugin in library.plugins], self._stop_scan)
         for paths in watcher.changes():
-            self.post_message(LogsChanged(library.update(paths), watcher.notice))
+            changes = library.update(paths)
+            rows = [workbench.row(after) for _, after in changes if after is not None]
+            self.post_message(LogsChanged(changes, rows, watcher.notice))
 
     @on(LogsChanged)
     def _logs_changed(self, message: LogsChanged) -> None:
-        self._projects.show_changes(message.changes, message.notice)
+        gone = [row_key(before.key) for before, after in message.changes if before and after is None]
+        self._projects.show_changes(message.rows, gone, message.notice)
         for before, after in message.changes:
             if after is None:
                 continue
-            for screen in self.screen_stack:
-                if isinstance(screen, ProjectScreen) and screen.project.key == after.key:
-                    screen.show_project(after)
+            screen = self._opened
+            if screen is not None and screen in self.screen_stack and screen.project.key == after.key:
+                screen.show_project(after)
             if news := wording.news(_numbers(before), _numbers(after)):
                 self.notify(f"{news} in {after.info.name}", timeout=5, markup=False)
 
@@ -197,29 +271,51 @@ class HeadroomApp(App[None]):
     # Screens
 
     @on(ProjectChosen)
-    def _open_project(self, message: ProjectChosen) -> None:
-        self._resumes = ""
-        self.place.opened = row_key(message.project.key)
+    def _project_chosen(self, message: ProjectChosen) -> None:
+        self._wanted, self._is_chosen = message.row.key, True
+        if self._workbench is not None:
+            projects = self._workbench.library.projects
+            if (project := projects.get((message.row.agent, message.row.path))) is not None:
+                self._open_project(project)
+
+    def _open_project(self, project: Project) -> None:
+        from headroom_tui.screens.project import ProjectScreen
+
+        self._wanted, self._is_chosen = "", False
+        self.place.opened = row_key(project.key)
         place = self.place.of(self.place.opened)
-        self.push_screen(ProjectScreen(self._workbench, message.project, place))
+        self._opened = ProjectScreen(self.workbench, project, place)
+        self.push_screen(self._opened)
         self._save_place()
 
-    def _resume(self, progress: ScanProgress) -> None:
-        """Open the project that was open when the app was left, unless the user is busy already."""
-        found = next((each for each in progress.changed if row_key(each.key) == self._resumes), None)
-        if self._projects.is_touched or progress.finished:
-            self._resumes = ""
+    def _open_wanted(self, progress: ScanProgress) -> None:
+        """Open the project that waits for it: the one chosen, else the one that was left open.
+
+        That one not once the user is busy with something else.
+        """
+        found = next((each for each in progress.changed if row_key(each.key) == self._wanted), None)
+        if self._is_chosen:
+            if found is not None:
+                self._open_project(found)
+        elif self._projects.is_touched or progress.finished:
+            self._wanted = ""
         elif found is not None and found.outline is not None:
-            self._open_project(ProjectChosen(found))
+            self._open_project(found)
+
+    @on(ProjectLeft)
+    def _project_left(self) -> None:
+        self.place.opened = ""
+        if self._opened is not None:  # what was decided inside it
+            self._projects.put(self.workbench.row(self._opened.project))
 
     def action_help(self) -> None:
+        from headroom_tui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(list(self.screen.active_bindings.values())))
 
     async def action_leave(self) -> None:
         """Out of this screen; out of the app at the top."""
-        if isinstance(self.screen, FilesScreen) and self.screen.writing:
-            return  # its outcome must be seen
         if len(self.screen_stack) > 1 and has_room(self.screen):
             await self.pop_screen()
         else:

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
+import gc
 import io
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
-from headroom_tui import __version__, reports
-from headroom_tui.command_line.doctor import doctor
-from headroom_tui.command_line.hooks import hooks, queue
-from headroom_tui.command_line.journal import history, undo
-from headroom_tui.command_line.learning import apply, learn
-from headroom_tui.command_line.reading import pairs, report, scan
-from headroom_tui.command_line.reference import completion, schema, settings
-from headroom_tui.command_line.shared import (
-    model_options,
-    print_problems,
-    scan_options,
-    scanned,
-    settings_from,
-)
+from headroom_tui import __version__
+from headroom_tui.command_line.options import model_options, scan_options, settings_from
 from headroom_tui.command_line.speech import LoggedGroup, speech_options
-from headroom_tui.command_line.wrap import wrap
 from headroom_tui.settings import Settings
-from headroom_tui.workbench import Workbench
 
 DEFAULT = click.core.ParameterSource.DEFAULT
+# Each command by the module of `command_line` that holds it: the reviewer opens without loading one.
+COMMANDS = {
+    "scan": "reading",
+    "pairs": "reading",
+    "report": "reading",
+    "learn": "learning",
+    "apply": "learning",
+    "undo": "journal",
+    "history": "journal",
+    "wrap": "wrap",
+    "hooks": "hooks",
+    "queue": "hooks",
+    "doctor": "doctor",
+    "settings": "reference",
+    "schema": "reference",
+    "completion": "reference",
+}
 
 
-@click.group(cls=LoggedGroup, invoke_without_command=True)
+class Commands(LoggedGroup):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"headroom_tui.command_line.{COMMANDS[cmd_name]}")
+            command: click.Command = getattr(module, cmd_name)
+            speech_options(command)
+            self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, invoke_without_command=True)
 @click.version_option(__version__, prog_name="headroom-tui")
 @click.option("--demo", is_flag=True, help="Open sample logs, on a private copy.")
 @model_options
@@ -75,6 +92,9 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
 
 @contextmanager
 def demo_settings() -> Iterator[Settings]:
+    import shutil
+    import tempfile
+
     from headroom_tui.demo import build_demo_home
 
     folder = Path(tempfile.mkdtemp(prefix="headroom-tui-demo-"))
@@ -92,29 +112,18 @@ def demo_settings() -> Iterator[Settings]:
 
 
 def _review(settings: Settings) -> None:
-    workbench = Workbench(settings)
     if sys.stdin.isatty() and sys.stdout.isatty():
+        gc.disable()  # until the first screen stands: it would look through all that is loaded, for nothing
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
-        app = HeadroomApp(workbench, watching=True)
+        app = HeadroomApp(settings, watching=True)
         app.run()
         sys.exit(app.return_code or 0)
-    console = reports.console()
-    projects = scanned(workbench)
-    if projects:
-        reports.print_projects(console, workbench, projects)
-    print_problems(workbench, projects)
-    console.print(Text("\nIn a terminal, headroom-tui opens the reviewer. Here, go on with:"))
-    for line in ("headroom-tui scan --json", "headroom-tui pairs --json", "headroom-tui learn [--apply]"):
-        console.print(Text(f"  {line}"))
+    from headroom_tui.command_line.reading import print_overview
+
+    print_overview(settings)
 
 
-_READING = (scan, pairs, report)
-_WRITING = (learn, apply, undo, history)
-_AGENTS = (wrap, hooks, queue)
-_ABOUT = (doctor, settings, schema, completion)
-for command in (*_READING, *_WRITING, *_AGENTS, *_ABOUT):
-    main.add_command(command)
 speech_options(main)
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,8 +48,10 @@ class Vocabulary:
     clashes: Callable[[Mapping[str, str]], Iterable[tuple[str, str, str]]]
 
 
-def load_config(file: Path, known: Vocabulary) -> Config:
-    """Read and check it; a file that is not there is no problem."""
+def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
+    """Read and check it; a file that is not there is no problem, and needs no vocabulary."""
+    import tomllib  # most have no such file
+
     config = Config()
     try:
         text = file.read_text(encoding="utf-8")
@@ -60,6 +61,8 @@ def load_config(file: Path, known: Vocabulary) -> Config:
     except (OSError, ValueError) as error:  # both decoding errors are ValueErrors
         config.problems.append(f"{file} cannot be read: {error}. It was left out; the defaults count.")
         return config
+
+    known = vocabulary()
 
     def say(name: str, what: str) -> None:
         config.problems.append(visible(f"{file}, line {_line_of(name, text)}: {what}"))

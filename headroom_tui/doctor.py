@@ -181,7 +181,7 @@ def _settings(environ: Mapping[str, str]) -> Iterator[Check]:
     if not os.path.exists(file):  # noqa: PTH110 - Path's may raise
         yield Check("settings", "file", State.OK, f"{_place(file)} is not there; the defaults count")
         return
-    problems = load_config(file, vocabulary()).problems
+    problems = load_config(file, vocabulary).problems
     for sentence in problems:
         yield Check(
             "settings", "file", State.PROBLEM, visible(sentence), "`headroom-tui settings` shows all."

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from headroom_tui.library import Project, ScanProgress, Update
+from headroom_tui.project_rows import ProjectRow
+
+if TYPE_CHECKING:  # the first screen stands before these are loaded
+    from headroom_tui.library import ScanProgress, Update
+
+
+class FirstScreenStands(Message):
+    """The user sees what the last run found; what takes longer can begin."""
 
 
 class ProjectChosen(Message):
-    """The user opened a project."""
+    """The user opened the project of a row; it is opened as soon as it is loaded."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, row: ProjectRow) -> None:
         super().__init__()
-        self.project = project
+        self.row = row
+
+
+class ProjectLeft(Message):
+    """The user came back to the list of projects."""
 
 
 class RescanWanted(Message):
@@ -26,17 +38,34 @@ class ScanStopWanted(Message):
 
 
 class LogsChanged(Message):
-    """The watcher saw logs change: projects as they were and as they are. ``notice`` is about watching."""
+    """The watcher saw logs change: projects as they were and as they are, and rows of those that are.
 
-    def __init__(self, changes: Sequence[Update], notice: str) -> None:
+    ``notice`` is about watching.
+    """
+
+    def __init__(self, changes: Sequence[Update], rows: Sequence[ProjectRow], notice: str) -> None:
         super().__init__()
         self.changes = changes
+        self.rows = rows
         self.notice = notice
 
 
 class ScanReported(Message):
-    """The scanning thread got further."""
+    """The scanning thread got further. ``rows`` are of the projects that moved; at the end, of all.
 
-    def __init__(self, progress: ScanProgress) -> None:
+    Known at the end: ``problems``, sentences about what could not be read, and ``where`` it was looked, when
+    there is no project.
+    """
+
+    def __init__(
+        self,
+        progress: ScanProgress,
+        rows: Sequence[ProjectRow],
+        problems: Sequence[str],
+        where: Sequence[str],
+    ) -> None:
         super().__init__()
         self.progress = progress
+        self.rows = rows
+        self.problems = problems
+        self.where = where

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-
-from headroom_tui.analysis_store import week_of
+from datetime import UTC, datetime
 
 WEEKS = 8
 _STEPS = "▁▂▃▄▅▆▇█"
@@ -22,6 +20,11 @@ def trend(by_week: Mapping[int, int], now: datetime) -> str:
     """The last weeks up to ``now``, this one last."""
     this = week_of(now)
     return sparkline([by_week.get(week, 0) for week in range(this - WEEKS + 1, this + 1)])
+
+
+def week_of(moment: datetime) -> int:
+    """The number of a moment's week, Monday to Sunday in UTC, counted from the first one there was."""
+    return (moment.astimezone(UTC).toordinal() - 1) // 7
 
 
 def bar(rate: float, full: float, cells: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules
 from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.model_answers import ModelAnswers
+from headroom_tui.project_rows import MOST_WORDS, ProjectRow
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings
 from writers.base import Destination, DestinationKind, Wish, plan_wishes
@@ -37,6 +39,8 @@ class _Places:
 class Workbench:
     """One per run. ``now`` is the clock, so that tests can hold it still.
 
+    A scan asks for rows while screens ask for reviews: there is one review of a project all the same.
+
     ``library`` is what to review, when that is not everything that the settings name.
     """
 
@@ -57,25 +61,27 @@ class Workbench:
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
         self._places: dict[ProjectKey, _Places] = {}
+        self._looking = threading.RLock()
 
     # Decisions
 
     def review(self, project: Project) -> Review:
         """The decisions about a project's rules; the same object for the whole run, so that undo lasts."""
-        rules = self._rules(project)
-        review = self._reviews.get(project.key)
-        if review is None:
-            review = Review(DecisionStore(self.decisions_file), *project.key, rules)
-            self._reviews[project.key] = review
-            try:
-                review.load()
-            except DecisionsError as error:
-                self.problems = [*{*self.problems, str(error)}]
-            self.look_at_files(project)
-        elif project.outline is not None and review.rules != rules:
-            review.rules = rules
-            self.look_at_files(project)
-        return review
+        with self._looking:
+            rules = self._rules(project)
+            review = self._reviews.get(project.key)
+            if review is None:
+                review = Review(DecisionStore(self.decisions_file), *project.key, rules)
+                self._reviews[project.key] = review
+                try:
+                    review.load()
+                except DecisionsError as error:
+                    self.problems = [*{*self.problems, str(error)}]
+                self.look_at_files(project)
+            elif project.outline is not None and review.rules != rules:
+                review.rules = rules
+                self.look_at_files(project)
+            return review
 
     def _rules(self, project: Project) -> list[Recommendation]:
         """What the findings say, then what models proposed beside it."""
@@ -126,6 +132,33 @@ class Workbench:
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""
         return self.applied.time_of(rule.path, rule.content)
+
+    def row(self, project: Project) -> ProjectRow:
+        """What the list of projects shows of one; looks at its files where that was not done yet."""
+        counts, outline, review = project.counts, project.outline, self.review(project)
+        return ProjectRow(
+            agent=project.plugin.name,
+            agent_name=project.plugin.display_name,
+            path=str(project.info.project_path),
+            name=project.info.name,
+            rank=self.library.rank(project),
+            sessions=counts.sessions,
+            calls=counts.calls,
+            failures=counts.failures,
+            bad_lines=counts.bad_lines,
+            by_category=counts.by_category,
+            rejected=counts.rejected,
+            interrupted=counts.interrupted,
+            cancelled=counts.cancelled,
+            masked=counts.masked,
+            last_activity=counts.last_activity,
+            failures_by_week=outline.failures_by_week if outline else None,
+            wasted_tokens=outline.wasted_tokens if outline else 0,
+            words=[" ".join(rule.content.removeprefix("- ").split()) for rule in project.rules[:MOST_WORDS]],
+            rules=len(review.rules),
+            undecided=len(review.undecided()),
+            learned=len(self._places[project.key].standing),
+        )
 
     # What a model is told
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
 from headroom_tui.settings import Settings
-from headroom_tui.workbench import Workbench
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -34,7 +33,7 @@ async def draw() -> None:
             homes={"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir},
             here=None,
         )
-        app = HeadroomApp(Workbench(settings, lambda: NOW))
+        app = HeadroomApp(settings, lambda: NOW)
         async with app.run_test(size=SIZE) as pilot:
             for name, keys in SCREENS.items():
                 await pilot.pause()

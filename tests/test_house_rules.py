@@ -56,7 +56,8 @@ def test_no_file_grows_past_400_lines(file: Path) -> None:
         ("analyzer.live_analysis", ["textual", "rich", "anthropic", "openai", "google.genai"]),
         ("writers.registry", ["textual", "rich", "anthropic", "openai", "google.genai"]),
         ("headroom_tui.cli", ["textual", "anthropic", "openai", "google.genai"]),
-        ("headroom_tui.app", ["anthropic", "openai", "google.genai"]),
+        # The first screen stands before anything that reads logs, decisions or files is loaded.
+        ("headroom_tui.app", ["anthropic", "sqlite3", "watchfiles", "analyzer", "writers", "scanners.base"]),
     ],
 )
 def test_importing_a_floor_does_not_load_what_it_must_not_know(module: str, forbidden: list[str]) -> None:

@@ -92,7 +92,7 @@ from headroom_tui.workbench import Workbench
 
 async def main():
     with demo_settings() as settings:
-        app = HeadroomApp(Workbench(settings))
+        app = HeadroomApp(settings)
         async with app.run_test() as pilot:
             await pilot.pause()
             await app.workers.wait_for_complete()

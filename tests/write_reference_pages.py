@@ -65,8 +65,10 @@ def commands(command: click.Command, name: str = "headroom-tui") -> Iterator[tup
     """A command and all below it, by their full names."""
     yield name, command
     if isinstance(command, click.Group):
-        for below in command.commands:
-            yield from commands(command.commands[below], f"{name} {below}")
+        context = click.Context(command)
+        for below in command.list_commands(context):
+            if (found := command.get_command(context, below)) is not None:
+                yield from commands(found, f"{name} {below}")
 
 
 def pages() -> dict[str, str]:

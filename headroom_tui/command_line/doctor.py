@@ -9,7 +9,8 @@ import click
 from rich.text import Text
 
 from headroom_tui import reports
-from headroom_tui.command_line.shared import print_json, scan_options, settings_from
+from headroom_tui.command_line.options import scan_options, settings_from
+from headroom_tui.command_line.shared import print_json
 from headroom_tui.workbench import Workbench
 
 _SIGNS = {"ok": ("✓", "green"), "note": ("·", ""), "problem": ("✗", "red")}

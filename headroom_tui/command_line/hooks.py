@@ -9,16 +9,14 @@ from typing import Any
 import click
 
 from headroom_tui import wording
+from headroom_tui.command_line.options import home_options, outside_option, settings_from
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
-    home_options,
-    outside_option,
     print_json,
     print_notices,
     print_plan,
     print_problems,
     scanned,
-    settings_from,
     write_plan,
 )
 from headroom_tui.hooks import (
@@ -157,7 +155,7 @@ def _review(workbench: Workbench) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 
-        HeadroomApp(workbench, watching=True).run()
+        HeadroomApp(workbench.settings, library=workbench.library, watching=True).run()
     else:
         click.echo(summary(workbench, projects))
 

@@ -10,16 +10,18 @@ from typing import Any
 import click
 
 from headroom_tui import reports
-from headroom_tui.command_line.shared import (
+from headroom_tui.command_line.options import (
     FOLDER,
-    failing_in_a_sentence,
     model_options,
     outside_option,
+    scan_options,
+    settings_from,
+)
+from headroom_tui.command_line.shared import (
+    failing_in_a_sentence,
     print_json,
     print_plan,
-    scan_options,
     scanned,
-    settings_from,
     write_plan,
 )
 from headroom_tui.command_line.speech import tell

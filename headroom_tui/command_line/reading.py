@@ -6,16 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.text import Text
 
 from headroom_tui import reports
-from headroom_tui.command_line.shared import (
-    failing_in_a_sentence,
-    print_json,
-    print_problems,
-    scan_options,
-    scanned,
-    settings_from,
-)
+from headroom_tui.command_line.options import scan_options, settings_from
+from headroom_tui.command_line.shared import failing_in_a_sentence, print_json, print_problems, scanned
+from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 
 
@@ -86,3 +82,16 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     else:
         report_command.print_report(reports.console(), document)
     print_problems(workbench, projects)
+
+
+def print_overview(settings: Settings) -> None:
+    """What the reviewer would open with, where there is no terminal to open it on."""
+    workbench = Workbench(settings)
+    console = reports.console()
+    projects = scanned(workbench)
+    if projects:
+        reports.print_projects(console, workbench, projects)
+    print_problems(workbench, projects)
+    console.print(Text("\nIn a terminal, headroom-tui opens the reviewer. Here, go on with:"))
+    for line in ("headroom-tui scan --json", "headroom-tui pairs --json", "headroom-tui learn [--apply]"):
+        console.print(Text(f"  {line}"))

@@ -1,25 +1,21 @@
-"""What the commands have in common: options, and how they speak."""
+"""What the commands have in common: how they read, write and speak."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from headroom_tui import reports
 from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Project
-from headroom_tui.plugins.load import installed_plugins
-from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-from scanners.registry import SCANNERS
 from scanners.text import visible
 from writers.diff import unified_diff
 from writers.errors import LeadsOutside, UndoRefused, WriterError
@@ -28,77 +24,6 @@ from writers.models import JournalEntry, Plan
 from writers.reach import refuse_outside
 
 _log = logging.getLogger(__name__)
-Command = TypeVar("Command", bound=Callable[..., Any])
-FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
-class AgentName(click.ParamType[str]):
-    """The name of an agent; plugins are looked at only for one that is not built in."""
-
-    name = "name"
-
-    def __init__(self, any_agent: bool = True) -> None:
-        self._known = ("auto", *SCANNERS) if any_agent else tuple(SCANNERS)
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value in self._known:
-            return value
-        problems: list[str] = []
-        others = [plugin.name for plugin in installed_plugins(problems.append)]
-        if value not in others:
-            known = ", ".join([*self._known, *others])
-            self.fail(" ".join([f"{value!r} is not one of {known}.", *problems]), param, ctx)
-        return value
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in self._known if name.startswith(incomplete)]
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        return f"[{'|'.join(self._known)}|…]"
-
-
-def home_options(command: Command) -> Command:
-    """Where the agents' logs are."""
-    options = [
-        click.option(
-            f"--{name}-dir",
-            type=FOLDER,
-            metavar="DIR",
-            help=f"{scanner.display_name}'s folder, instead of its own.",
-        )
-        for name, scanner in SCANNERS.items()
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def scan_options(command: Command) -> Command:
-    """What every command that reads logs takes."""
-    options = [
-        click.option(
-            "--agent", type=AgentName(), default="auto", help="Only this agent, built-in or a plugin's."
-        ),
-        click.option("--project", type=FOLDER, metavar="PATH", help="Only the project in this folder."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return home_options(command)
-
-
-def model_options(command: Command) -> Command:
-    """What everything that may ask a model takes."""
-    command = click.option("--offline", is_flag=True, help="Ask no model, whatever is set up.")(command)
-    return click.option(
-        "--model", metavar="NAME", help="The model to ask: a name, a provider (openai/NAME), or claude-cli."
-    )(command)
-
-
-outside_option = click.option(
-    "--outside", is_flag=True, help="Also write files that lie outside the project and your home."
-)
 
 
 def scanned(workbench: Workbench, analyse: bool = True) -> list[Project]:
@@ -111,20 +36,6 @@ def scanned(workbench: Workbench, analyse: bool = True) -> list[Project]:
     calls = sum(project.counts.calls for project in projects)
     _log.info("%d projects, %d calls, read in %.2f s", len(projects), calls, monotonic() - began)
     return projects
-
-
-def settings_from(options: dict[str, Any]) -> Settings:
-    if options.get("model") and options.get("offline"):
-        raise click.UsageError("--model and --offline exclude each other.")
-    project: Path | None = options.get("project")
-    homes = {name: options[f"{name}_dir"] for name in SCANNERS if options[f"{name}_dir"]}
-    return Settings(
-        homes={name: Path(home).absolute() for name, home in homes.items()},
-        agents=() if options.get("agent", "auto") == "auto" else (options["agent"],),
-        project=project.resolve() if project else None,
-        model=options.get("model"),
-        offline=bool(options.get("offline")),
-    )
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from analyzer.this_machine import redactor_here
 from headroom_tui import __version__
 from headroom_tui.settings import Settings
 from scanners.text import visible
@@ -84,6 +83,8 @@ class MaskedFormatter(logging.Formatter):
     """Formats a record with secrets, the home folder and the user's name masked, and inert."""
 
     def __init__(self, key_file: Path) -> None:
+        from analyzer.this_machine import redactor_here  # nothing else here looks for secrets
+
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._redactor = redactor_here(key_file, os.environ)
 

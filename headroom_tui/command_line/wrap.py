@@ -9,16 +9,8 @@ from typing import Any
 import click
 
 from analyzer.models import Section
-from headroom_tui.command_line.shared import (
-    AgentName,
-    failing_in_a_sentence,
-    home_options,
-    outside_option,
-    print_plan,
-    scanned,
-    settings_from,
-    write_plan,
-)
+from headroom_tui.command_line.options import AgentName, home_options, outside_option, settings_from
+from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, scanned, write_plan
 from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Project
 from headroom_tui.policy import Place, Policy, plan_by_policy
@@ -91,7 +83,7 @@ def wrap(
     elif undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 
-        HeadroomApp(workbench, watching=True).run()
+        HeadroomApp(workbench.settings, library=workbench.library, watching=True).run()
     sys.exit(run.code)
 
 

@@ -16,7 +16,7 @@ from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
 from headroom_tui.grace import Grace
-from headroom_tui.keys import everywhere
+from headroom_tui.keys import HELP
 from headroom_tui.library import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room
@@ -33,7 +33,8 @@ class FilesScreen(Screen[None]):
 
     AUTO_FOCUS = "ReviewList, #diff"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *everywhere("Back"),
+        HELP,
+        Binding("q", "leave", "Back", id="app.leave"),
         Binding("y", "write", "Write", id="apply.write"),
         Binding("s", "split", "Split", id="diff.split"),
         Binding("f", "unfold", "Unfold", id="diff.unfold"),
@@ -171,7 +172,7 @@ class FilesScreen(Screen[None]):
         """`y` is offered only while there is a diff on the screen that was not written yet."""
         if action == "write":
             return self._plan is not None and has_room(self) and not self._grace.goes_on
-        return action != "back" or not self.writing
+        return action not in ("back", "leave") or not self.writing  # the outcome must be seen
 
     def action_write(self) -> None:
         if self._plan is not None:
@@ -211,6 +212,9 @@ class FilesScreen(Screen[None]):
         if views := self.query(DiffView):
             self.app.copy_to_clipboard("".join(unified_diff(view.plan) for view in views))
             self.notify("The diff was sent to the terminal's clipboard.", timeout=2)
+
+    async def action_leave(self) -> None:
+        await self.app.run_action("leave")
 
     def action_back(self) -> None:
         self.dismiss()

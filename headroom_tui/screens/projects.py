@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,15 +18,16 @@ from textual.widgets import DataTable, Footer, ProgressBar, Static
 
 from headroom_tui import wording
 from headroom_tui.keys import FILTER, everywhere
-from headroom_tui.library import ScanProgress, Update
-from headroom_tui.messages import ProjectChosen, RescanWanted, ScanStopWanted
-from headroom_tui.reports import nothing_found
+from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft, RescanWanted, ScanStopWanted
+from headroom_tui.project_rows import ProjectRow
 from headroom_tui.resume import Place
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.peek import peek
-from headroom_tui.widgets.project_table import ProjectTable, row_key, sum_of
+from headroom_tui.widgets.project_table import ORDERS, ProjectTable, sum_of
 from headroom_tui.widgets.too_small import TooSmall
-from headroom_tui.workbench import Workbench
+
+if TYPE_CHECKING:  # this screen stands before it is loaded
+    from headroom_tui.library import ScanProgress
 
 RATE_AFTER_SECONDS = 0.5  # a rate over less says nothing
 SORTS = {  # in the order that `s` goes through
@@ -54,18 +56,22 @@ class ProjectsScreen(Screen[None]):
         Binding("escape", "back", "Stop reading, or show all", show=False, id="nav.back"),
     ]
 
-    def __init__(self, workbench: Workbench, place: Place) -> None:
+    def __init__(self, place: Place, known: Sequence[ProjectRow], now: Callable[[], datetime]) -> None:
+        """``known`` are the rows of the last run; ``now`` is the clock."""
         super().__init__()
-        self._workbench = workbench
-        self._library = workbench.library
         self._place = place
+        self._known = known
+        self._stands = False
+        self._table = ProjectTable(now, id="projects")
+        # Why there is no project.
+        self._where: Sequence[str] = ("Stopped before a project was found.", "R reads on.")
         self._notice = ""  # why the logs are not watched
         self.is_touched = False  # by the user: from then on the cursor is theirs
-        self._began = (monotonic(), 0)  # when the scan that goes on did, and the bytes that were known
+        self._began: tuple[float, int] | None = None  # when the scan did, and the bytes known before
 
     def compose(self) -> ComposeResult:
         yield Static(id="summary", classes="bar", markup=False)
-        yield ProjectTable(self._workbench, id="projects")
+        yield self._table
         yield Static(id="peek", markup=False)
         yield Static(id="nothing", markup=False)
         yield FilterBar()
@@ -77,19 +83,16 @@ class ProjectsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         table, place = self._table, self._place.projects
-        table.order = place.sort if place.sort in table.orders else "worth"
+        table.order = place.sort if place.sort in ORDERS else "worth"
         table.is_reversed = place.reverse
         table.hidden = set(place.hidden)
         self.query_one(FilterBar).fill(place.place.filter)
         table.words = self.query_one(FilterBar).text
         table.fit(self.app.size.width)
         table.focus()
+        self.query_one("#progress-text", Static).update("looking for logs")
+        self.add_class("-scanning")
         self._summarise()
-        self.post_message(RescanWanted())  # only now: what a scan reports needs the table
-
-    @property
-    def _table(self) -> ProjectTable:
-        return self.query_one(ProjectTable)
 
     def on_key(self) -> None:
         self.is_touched = True
@@ -99,11 +102,20 @@ class ProjectsScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self._table.fit(event.size.width)
+        if not self._stands:
+            self._stands = True
+            self._show_known()
+
+    def _show_known(self) -> None:
+        """Show what the last run found, once all around it is drawn: rows take as long as that."""
+        if self._known:
+            self._table.replace(self._known)
+            self._table.move_to(self._place.projects.place.cursor)
+            self._summarise()
+        self.call_after_refresh(self.post_message, FirstScreenStands())
 
     def on_screen_resume(self) -> None:
-        self._place.opened = ""
-        if (project := self._table.under_cursor) is not None:
-            self._table.put(project)  # what was decided inside it
+        self.post_message(ProjectLeft())
 
     def _note_place(self) -> None:
         table, place = self._table, self._place.projects
@@ -114,55 +126,29 @@ class ProjectsScreen(Screen[None]):
 
     # What a scan, or watching, brings
 
-    def show_progress(self, progress: ScanProgress) -> None:
+    def show_progress(self, progress: ScanProgress, rows: Sequence[ProjectRow]) -> None:
         """Take in what a scan reports: new or changed rows, and how far it is."""
-        if progress.finished:
-            self._show_finished()
-        else:
-            for project in progress.changed:
-                self._table.put(project)
-            if not self.has_class("-scanning"):
-                self._began = (monotonic(), progress.bytes_done)
-            bar = self.query_one(ProgressBar)
-            bar.update(total=max(progress.files_total, 1), progress=progress.files_done)
-            self.query_one("#progress-text", Static).update(self._how_far(progress))
-        self.set_class(not progress.finished, "-scanning")
+        for row in rows:
+            self._table.put(row)
+        self._began = self._began or (monotonic(), progress.bytes_done)
+        bar = self.query_one(ProgressBar)
+        bar.update(total=max(progress.files_total, 1), progress=progress.files_done)
+        self.query_one("#progress-text", Static).update(self._how_far(progress))
+        self.set_class(True, "-scanning")
         self._summarise()
 
-    def _how_far(self, progress: ScanProgress) -> str:
-        if progress.files_total and progress.files_done == progress.files_total:
-            return "looking for what recurs · esc stops"
-        began, known = self._began
-        passed = monotonic() - began
-        read = progress.bytes_done - known
-        rate = f" · {wording.size(round(read / passed))}/s" if read and passed > RATE_AFTER_SECONDS else ""
-        return (
-            f"reading logs {progress.files_done:,} of {progress.files_total:,}"
-            f" · {wording.size(progress.bytes_done)}{rate} · esc stops"
-        )
+    def show_finished(
+        self, rows: Sequence[ProjectRow], problems: Sequence[str], where: Sequence[str]
+    ) -> None:
+        """Show all there are, and re-order once; a cursor that was moved stays on its project.
 
-    def show_changes(self, changes: Sequence[Update], notice: str) -> None:
-        """Take in what changed while watching: in place, whatever is worth more now."""
-        self._notice = notice
-        for before, after in changes:
-            if after is not None:
-                self._table.put(after)
-            elif before is not None:
-                self._table.drop(before.key)
-        self._summarise()
-
-    def stop_progress(self) -> None:
-        """The scan ended without a result; what was found stays."""
-        self.set_class(False, "-scanning")
-        self._summarise()
-
-    def _show_finished(self) -> None:
-        """Re-order once; a cursor that was moved stays on its project."""
+        ``where`` says, when there is none, where it was looked for.
+        """
         table = self._table
-        table.replace(self._library.projects.values())
+        table.replace(rows)
         if not self.is_touched and not table.move_to(self._place.projects.place.cursor):
             table.move_cursor(row=0)
-        problems = [*self._library.problems, *self._workbench.problems]
+        self._where = where
         if problems:
             self.notify(
                 wording.few(problems, "headroom-tui scan tells all."),
@@ -171,6 +157,43 @@ class ProjectsScreen(Screen[None]):
                 timeout=10,
                 markup=False,
             )
+        self.stop_progress()
+
+    @property
+    def rows(self) -> list[ProjectRow]:
+        """All that were found."""
+        return self._table.projects
+
+    def put(self, row: ProjectRow) -> None:
+        """Show what became of a project."""
+        self._table.put(row)
+
+    def _how_far(self, progress: ScanProgress) -> str:
+        if progress.files_total and progress.files_done == progress.files_total:
+            return "looking for what recurs · esc stops"
+        began, known = self._began or (monotonic(), progress.bytes_done)
+        passed = monotonic() - began
+        read = progress.bytes_done - known
+        rate = f" · {wording.size(round(read / passed))}/s" if read and passed > RATE_AFTER_SECONDS else ""
+        return (
+            f"reading logs {progress.files_done:,} of {progress.files_total:,}"
+            f" · {wording.size(progress.bytes_done)}{rate} · esc stops"
+        )
+
+    def show_changes(self, rows: Sequence[ProjectRow], gone: Sequence[str], notice: str) -> None:
+        """Take in what changed while watching: in place, whatever is worth more now."""
+        self._notice = notice
+        for row in rows:
+            self._table.put(row)
+        for key in gone:
+            self._table.drop(key)
+        self._summarise()
+
+    def stop_progress(self) -> None:
+        """The scan ended, perhaps without a result; what was found stays."""
+        self._began = None
+        self.set_class(False, "-scanning")
+        self._summarise()
 
     # Keys
 
@@ -208,12 +231,12 @@ class ProjectsScreen(Screen[None]):
         table = self._table
         if (project := table.under_cursor) is None:
             return
-        key = row_key(project.key)
+        key = project.key
         table.hidden ^= {key}
         table.draw_rows()
         self._summarise()
         if key in table.hidden and not table.shows_hidden:
-            self.notify(f"{project.info.name} is hidden · X shows hidden ones", timeout=3, markup=False)
+            self.notify(f"{project.name} is hidden · X shows hidden ones", timeout=3, markup=False)
 
     def action_show_hidden(self) -> None:
         self._table.shows_hidden = not self._table.shows_hidden
@@ -222,7 +245,7 @@ class ProjectsScreen(Screen[None]):
 
     def action_copy(self) -> None:
         if (project := self._table.under_cursor) is not None:
-            self.app.copy_to_clipboard(str(project.info.project_path))
+            self.app.copy_to_clipboard(project.path)
             self.notify("The path was sent to the terminal's clipboard.", timeout=2)
 
     def action_filter(self) -> None:
@@ -287,7 +310,7 @@ class ProjectsScreen(Screen[None]):
         # Said here, since whether a hidden table keeps the focus depends on the moment.
         if empty:
             self.set_focus(None)
-            self.query_one("#nothing", Static).update("\n\n".join(nothing_found(self._workbench)))
+            self.query_one("#nothing", Static).update("\n\n".join(self._where))
         elif not self.query_one(FilterBar).is_open:
             self.set_focus(table)
 

@@ -16,10 +16,9 @@ from textual.widgets.option_list import Option
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.keys import DETAIL, FILTER, everywhere
-from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.filter_bar import FilterBar, matches
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.pair_detail import ENDING, shown_input, tool_of
-from headroom_tui.widgets.rows import matches
 from headroom_tui.widgets.too_small import TooSmall
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
 

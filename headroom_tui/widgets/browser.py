@@ -20,9 +20,9 @@ from headroom_tui.resume import ListPlace, ProjectPlace
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
-from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.filter_bar import FilterBar, matches
 from headroom_tui.widgets.lists import ReviewList
-from headroom_tui.widgets.rows import matches, rule_row
+from headroom_tui.widgets.rows import rule_row
 from headroom_tui.widgets.views import (
     VIEWS,
     FindingsView,

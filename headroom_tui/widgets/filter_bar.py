@@ -68,3 +68,9 @@ class FilterBar(Vertical):
         event.stop()
         self.query_one("#filter").display = False
         self.post_message(self.Kept())
+
+
+def matches(text: str, *parts: str) -> bool:
+    """Whether every word of ``text`` is somewhere in ``parts``, whatever its case."""
+    hay = "\n".join(parts).casefold()
+    return all(word in hay for word in text.casefold().split())

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.content import Content
 
 from headroom_tui import wording
-from headroom_tui.library import Project
-from headroom_tui.widgets.rule_detail import bullet_text
+from headroom_tui.project_rows import ProjectRow
 
 MOST_CATEGORIES = 5
-MOST_RULES = 3
 
 
-def peek(project: Project) -> Content:
+def peek(project: ProjectRow) -> Content:
     """Where the project is, what fails there, and the first rules."""
-    counts = project.counts
     lines = [
         Content.assemble(
-            (wording.place(project.info.project_path), "bold"),
+            (wording.place(Path(project.path)), "bold"),
             (
-                f"  {project.plugin.display_name}, {wording.plural(counts.sessions, 'session')}",
+                f"  {project.agent_name}, {wording.plural(project.sessions, 'session')}",
                 "$foreground-muted",
             ),
         )
     ]
-    by_number = sorted(counts.by_category.items(), key=lambda item: (-item[1], item[0]))
+    by_number = sorted(project.by_category.items(), key=lambda item: (-item[1], item[0]))
     apart = [
         f"{number} {name}"
         for number, name in (
-            (counts.rejected, "rejected by the user"),
-            (counts.interrupted, "interrupted"),
-            (counts.cancelled, "cancelled"),
-            (counts.masked, "masked by a pipe"),
+            (project.rejected, "rejected by the user"),
+            (project.interrupted, "interrupted"),
+            (project.cancelled, "cancelled"),
+            (project.masked, "masked by a pipe"),
         )
         if number
     ]
@@ -40,6 +39,6 @@ def peek(project: Project) -> Content:
         lines.append(Content.assemble(("failed: ", "$foreground-muted"), ", ".join(failed)))
     if apart:
         lines.append(Content.assemble(("apart:  ", "$foreground-muted"), ", ".join(apart)))
-    for rule in project.rules[:MOST_RULES]:
-        lines.append(Content.assemble(("rule:   ", "$foreground-muted"), bullet_text(rule.content)))
+    for words in project.words:
+        lines.append(Content.assemble(("rule:   ", "$foreground-muted"), words))
     return Content("\n").join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rich.text import Text
@@ -11,11 +12,10 @@ from textual import on
 from textual.widgets import DataTable
 
 from headroom_tui import wording
-from headroom_tui.library import Project, ProjectKey
+from headroom_tui.project_rows import ProjectRow
 from headroom_tui.sparkline import bar, trend
+from headroom_tui.widgets.filter_bar import matches
 from headroom_tui.widgets.lists import ReviewTable
-from headroom_tui.widgets.rows import matches
-from headroom_tui.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,47 +44,48 @@ COLUMNS = (
 )
 BAR_CELLS = 8
 BAR_FULL_RATE = 0.25  # a quarter of all calls failing fills the bar
+# What each order sorts by, what is most on top; names and agents go from a to z.
+ORDERS: dict[str, Callable[[ProjectRow], Any]] = {
+    "worth": lambda row: row.rank,
+    "failures": lambda row: -row.failures,
+    "rate": lambda row: -row.failure_rate,
+    "waste": lambda row: -row.wasted_tokens,
+    "rules": lambda row: -row.undecided,
+    "last": lambda row: -(row.last_activity.timestamp() if row.last_activity else 0.0),
+    "name": lambda row: row.name.casefold(),
+    "calls": lambda row: -row.calls,
+    "sessions": lambda row: -row.sessions,
+    "learned": lambda row: -row.learned,
+    "agent": lambda row: row.agent,
+}
 GAPS = 40  # what the other columns need at least, so that a long name does not push them out
 
 
 class ProjectTable(ReviewTable):
     """Shows the projects that the filter leaves and the user did not hide, one repository's together."""
 
-    def __init__(self, workbench: Workbench, *, id: str) -> None:  # noqa: A002
+    def __init__(self, now: Callable[[], datetime], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._workbench = workbench
+        self._now = now
         self._columns: tuple[Column, ...] = ()
-        self._projects: dict[str, Project] = {}
+        self._projects: dict[str, ProjectRow] = {}
         self._name_cells = GAPS
+        self._width = 0  # of the terminal
         self.words = ""  # the filter
         self.hidden: set[str] = set()
         self.shows_hidden = False
         self.order = "worth"
         self.is_reversed = False
-        # What each order sorts by, what is most on top; names and agents go from a to z.
-        self.orders: dict[str, Callable[[Project], Any]] = {
-            "worth": workbench.library.rank,
-            "failures": lambda one: -one.counts.failures,
-            "rate": lambda one: -one.counts.failure_rate,
-            "waste": lambda one: -(one.outline.wasted_tokens if one.outline else 0),
-            "rules": lambda one: -len(workbench.review(one).undecided()),
-            "last": lambda one: -(one.counts.last_activity.timestamp() if one.counts.last_activity else 0.0),
-            "name": lambda one: one.info.name.casefold(),
-            "calls": lambda one: -one.counts.calls,
-            "sessions": lambda one: -one.counts.sessions,
-            "learned": lambda one: -len(workbench.learned(one)),
-            "agent": lambda one: one.plugin.name,
-        }
 
     # What is in it
 
     @property
-    def projects(self) -> list[Project]:
+    def projects(self) -> list[ProjectRow]:
         """All that were found, hidden ones too."""
         return list(self._projects.values())
 
     @property
-    def under_cursor(self) -> Project | None:
+    def under_cursor(self) -> ProjectRow | None:
         return self._projects.get(self.cursor_key or "")
 
     @property
@@ -98,30 +99,35 @@ class ProjectTable(ReviewTable):
     def hidden_number(self) -> int:
         return len(self.hidden & self._projects.keys())
 
-    def replace(self, projects: Iterable[Project]) -> None:
+    def replace(self, projects: Iterable[ProjectRow]) -> None:
         """Show these instead of all before, in order."""
-        self._projects = {row_key(project.key): project for project in projects}
+        self._projects = {project.key: project for project in projects}
         self.draw_rows()
 
-    def put(self, project: Project) -> None:
+    def put(self, project: ProjectRow) -> None:
         """Show a project, or what became of it, where it stands; a new one at the end."""
-        key = row_key(project.key)
+        key = project.key
+        if self._projects.get(key) == project:
+            return
         self._projects[key] = project
         if key in self.rows:
             self._redraw(key, project)
         elif self._is_listed(key, project):
             self.add_row(*self._cells(project, is_second=False), key=key)
 
-    def drop(self, key: ProjectKey) -> None:
+    def drop(self, key: str) -> None:
         """Take a project out that is there no more."""
-        self._projects.pop(row_key(key), None)
-        if row_key(key) in self.rows:
-            self.remove_row(row_key(key))
+        self._projects.pop(key, None)
+        if key in self.rows:
+            self.remove_row(key)
 
     # How it is arranged
 
     def fit(self, width: int) -> None:
         """Show the columns that a terminal of this width has room for."""
+        if width == self._width:
+            return
+        self._width = width
         width = max(width, min(column.narrowest for column in COLUMNS))
         self._name_cells = max((width - GAPS) // 2, 12)
         columns = tuple(column for column in COLUMNS if width >= column.narrowest)
@@ -139,9 +145,9 @@ class ProjectTable(ReviewTable):
         self.clear()
         for column, shown in zip(self._columns, self.ordered_columns, strict=True):
             shown.label = self._heading(column)
-        before: Project | None = None
+        before: ProjectRow | None = None
         for key, project in self._in_order():
-            is_second = before is not None and before.key[1] == project.key[1]
+            is_second = before is not None and before.path == project.path
             self.add_row(*self._cells(project, is_second), key=key)
             before = project
         if held is not None and held in self.rows:
@@ -166,22 +172,20 @@ class ProjectTable(ReviewTable):
         if column.order:
             self.sort_by(column.order, column.order == self.order and not self.is_reversed)
 
-    def _in_order(self) -> list[tuple[str, Project]]:
+    def _in_order(self) -> list[tuple[str, ProjectRow]]:
         """Sorted; the agents that worked in one folder stand together, where the first of them does."""
-        measure = self.orders[self.order]
+        measure = ORDERS[self.order]
         listed = [(key, project) for key, project in self._projects.items() if self._is_listed(key, project)]
-        listed.sort(key=lambda item: self._workbench.library.rank(item[1]))
+        listed.sort(key=lambda item: item[1].rank)
         listed.sort(key=lambda item: measure(item[1]), reverse=self.is_reversed)
         first: dict[str, int] = {}
         for number, (_, project) in enumerate(listed):
-            first.setdefault(project.key[1], number)
-        return sorted(listed, key=lambda item: first[item[1].key[1]])
+            first.setdefault(project.path, number)
+        return sorted(listed, key=lambda item: first[item[1].path])
 
-    def _is_listed(self, key: str, project: Project) -> bool:
+    def _is_listed(self, key: str, project: ProjectRow) -> bool:
         seen = self.shows_hidden or key not in self.hidden
-        return seen and matches(
-            self.words, project.info.name, project.plugin.display_name, project.plugin.name, project.key[1]
-        )
+        return seen and matches(self.words, project.name, project.agent_name, project.agent, project.path)
 
     # How a row looks
 
@@ -189,56 +193,49 @@ class ProjectTable(ReviewTable):
         sign = ("▴" if self.is_reversed else "▾") if column.order == self.order else " "
         return _number(f"{sign}{column.name}") if column.is_number else Text(f"{column.name}{sign}")
 
-    def _redraw(self, key: str, project: Project) -> None:
+    def _redraw(self, key: str, project: ProjectRow) -> None:
         is_second = str(self.get_cell(key, "Project")).startswith("└")
         for column, cell in zip(self._columns, self._cells(project, is_second), strict=True):
             self.update_cell(key, column.name, cell, update_width=True)
 
-    def _cells(self, project: Project, is_second: bool) -> list[Text]:
-        counts, outline = project.counts, project.outline
-        name = Text(f"└ {project.info.name}" if is_second else project.info.name, no_wrap=True)
+    def _cells(self, project: ProjectRow, is_second: bool) -> list[Text]:
+        name = Text(f"└ {project.name}" if is_second else project.name, no_wrap=True)
         name.truncate(self._name_cells, overflow="ellipsis")
-        if row_key(project.key) in self.hidden:
+        if project.key in self.hidden:
             name.append(" (hidden)", "italic")
-        now = self._workbench.now()
+        now, weeks = self._now(), project.failures_by_week
         cells = {
-            "Agent": Text(project.plugin.name),
+            "Agent": Text(project.agent),
             "Project": name,
-            "Sessions": _number(f"{counts.sessions:,}"),
-            "Calls": _number(f"{counts.calls:,}"),
-            "Failed": _number(f"{counts.failures:,}"),
-            "Rate": _number(wording.percent(counts.failure_rate)),
-            "": Text(bar(counts.failure_rate, BAR_FULL_RATE, BAR_CELLS).ljust(BAR_CELLS)),
-            "Weeks": Text(trend(outline.failures_by_week, now) if outline else "…"),
-            "Wasted": _number(wording.tokens(outline.wasted_tokens) if outline else "…"),
-            "Rules": Text(self._rules(project)),
-            "Learned": _number(f"{len(self._workbench.learned(project)) or '–'}"),
-            "Last": Text(wording.ago(counts.last_activity, now)),
+            "Sessions": _number(f"{project.sessions:,}"),
+            "Calls": _number(f"{project.calls:,}"),
+            "Failed": _number(f"{project.failures:,}"),
+            "Rate": _number(wording.percent(project.failure_rate)),
+            "": Text(bar(project.failure_rate, BAR_FULL_RATE, BAR_CELLS).ljust(BAR_CELLS)),
+            "Weeks": Text("…" if weeks is None else trend(weeks, now)),
+            "Wasted": _number("…" if weeks is None else wording.tokens(project.wasted_tokens)),
+            "Rules": Text(_rules(project)),
+            "Learned": _number(f"{project.learned or '–'}"),
+            "Last": Text(wording.ago(project.last_activity, now)),
         }
         return [cells[column.name] for column in self._columns]
 
-    def _rules(self, project: Project) -> str:
-        if project.outline is None:
-            return "…"
-        review = self._workbench.review(project)
-        undecided, total = len(review.undecided()), len(review.rules)
-        if not total:
-            return "–"
-        return f"{undecided} to review" if undecided else f"{total} decided"
+
+def _rules(project: ProjectRow) -> str:
+    if project.failures_by_week is None:
+        return "…"
+    if not project.rules:
+        return "–"
+    return f"{project.undecided} to review" if project.undecided else f"{project.rules} decided"
 
 
-def sum_of(projects: Sequence[Project]) -> tuple[int, int, int]:
+def sum_of(projects: Sequence[ProjectRow]) -> tuple[int, int, int]:
     """Calls, failures and unreadable lines of all projects."""
-    counts = [project.counts for project in projects]
     return (
-        sum(one.calls for one in counts),
-        sum(one.failures for one in counts),
-        sum(one.bad_lines for one in counts),
+        sum(one.calls for one in projects),
+        sum(one.failures for one in projects),
+        sum(one.bad_lines for one in projects),
     )
-
-
-def row_key(key: ProjectKey) -> str:
-    return f"{key[0]}\n{key[1]}"
 
 
 def _number(text: str) -> Text:

@@ -113,9 +113,3 @@ def session_row(line: SessionLine) -> Option:
 
 def _summary(pair: FailureFix, call: ToolCall) -> str:
     return wording.shortened(call.input_summary, pair.project_path)[:SUMMARY_CHARACTERS]
-
-
-def matches(text: str, *parts: str) -> bool:
-    """Whether every word of ``text`` is somewhere in ``parts``, whatever its case."""
-    hay = "\n".join(parts).casefold()
-    return all(word in hay for word in text.casefold().split())

@@ -15,10 +15,10 @@ from headroom_tui.library import Project
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
+from headroom_tui.widgets.filter_bar import matches
 from headroom_tui.widgets.rows import (
     finding_row,
     learned_row,
-    matches,
     pair_row,
     rule_row,
     session_row,

@@ -18,11 +18,11 @@ KNOWN = Vocabulary(
 def load(folder: Path, text: str) -> Config:
     file = folder / "tui.toml"
     file.write_text(text, encoding="utf-8")
-    return load_config(file, KNOWN)
+    return load_config(file, lambda: KNOWN)
 
 
 def test_no_file_is_no_problem(tmp_path):
-    assert load_config(tmp_path / "tui.toml", KNOWN) == Config()
+    assert load_config(tmp_path / "tui.toml", lambda: KNOWN) == Config()
 
 
 def test_the_environment_says_where_it_is():
@@ -78,7 +78,7 @@ def test_one_mistake_does_not_cost_the_rest(tmp_path):
 def test_a_file_that_is_no_toml_is_a_sentence(tmp_path, data):
     file = tmp_path / "tui.toml"
     file.write_bytes(data)
-    config = load_config(file, KNOWN)
+    config = load_config(file, lambda: KNOWN)
     assert "cannot be read" in config.problems[0]
     assert "the defaults count" in config.problems[0]
 

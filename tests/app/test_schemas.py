@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
@@ -14,6 +13,7 @@ from click.testing import CliRunner
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.schemas import NAMES, schema_text
+from tests.write_reference_pages import commands
 
 
 @pytest.fixture
@@ -73,11 +73,9 @@ def test_queue(homes: list[str], tmp_path: Path) -> None:
 
 def test_every_command_with_json_has_a_schema_and_prints_it() -> None:
     with_json = {
-        name
-        for name, command in main.commands.items()
-        if any(
-            "--json" in parameter.opts for parameter in command.params if isinstance(parameter, click.Option)
-        )
+        name.removeprefix("headroom-tui ")
+        for name, command in commands(main)
+        if any("--json" in parameter.opts for parameter in command.params)
     }
     assert with_json == set(NAMES)
     for name in NAMES:

@@ -14,13 +14,12 @@ from headroom_tui.config import config_file, load_config
 from headroom_tui.config_template import template, vocabulary
 from headroom_tui.keymap import known_ids
 from headroom_tui.settings import Settings
-from headroom_tui.workbench import Workbench
 
 
 def test_as_printed_nothing_is_set_and_nothing_is_wrong(tmp_path: Path) -> None:
     file = tmp_path / "tui.toml"
     file.write_text(CliRunner().invoke(main, ["settings"]).stdout)
-    config = load_config(file, vocabulary())
+    config = load_config(file, vocabulary)
     assert (config.theme, config.keymap, config.problems) == ("", {}, [])
 
 
@@ -31,11 +30,11 @@ def test_every_action_is_in_it_once() -> None:
 def test_what_is_set_in_it_counts(tmp_path: Path) -> None:
     file = tmp_path / "tui.toml"
     file.write_text(template().replace('# theme = "headroom-dark"', 'theme = "headroom-light"'))
-    assert load_config(file, vocabulary()).theme == "headroom-light"
+    assert load_config(file, vocabulary).theme == "headroom-light"
 
 
 def test_it_knows_what_the_app_knows() -> None:
-    app = HeadroomApp(Workbench(Settings()))
+    app = HeadroomApp(Settings())
     assert set(vocabulary().themes) == set(app.available_themes)
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from headroom_tui.cli import main
 from headroom_tui.demo import build_demo_home
+from tests.write_reference_pages import commands
 
 SECRET = "sk-ant-api03-" + "aZ9" * 30 + "-AAAAAAAA"
 
@@ -82,12 +83,7 @@ def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_every_command_takes_them() -> None:
-    def look(command: click.Command) -> None:
-        if isinstance(command, click.Group):
-            for below in command.commands.values():
-                look(below)
+    for name, command in commands(main):
         if not isinstance(command, click.Group) or command.invoke_without_command:
-            named = {name for option in command.params for name in option.opts}
-            assert {"--quiet", "--verbose", "--log-file"} <= named, command.name
-
-    look(main)
+            named = {option for parameter in command.params for option in parameter.opts}
+            assert {"--quiet", "--verbose", "--log-file"} <= named, name

@@ -18,7 +18,6 @@ from headroom_tui.review import Review
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
-from headroom_tui.workbench import Workbench
 
 PATH_LENGTH = 150
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -50,7 +49,7 @@ def make_app(demo_settings: Settings) -> Callable[..., HeadroomApp]:
 
     def make(theme: str = "headroom-dark", **changed: Any) -> HeadroomApp:
         settings = replace(demo_settings, **changed)
-        return HeadroomApp(Workbench(settings, lambda: NOW), theme=theme)
+        return HeadroomApp(settings, lambda: NOW, theme=theme)
 
     return make
 

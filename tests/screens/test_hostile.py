@@ -10,7 +10,6 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.settings import Settings
-from headroom_tui.workbench import Workbench
 
 from .conftest import NOW, settled, text_of
 
@@ -91,7 +90,7 @@ async def look(pilot: Pilot[None]) -> None:
 async def test_every_screen_of_a_hostile_log(
     hostile_settings: Settings, size: tuple[int, int], walk: list[str]
 ) -> None:
-    app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
+    app = HeadroomApp(hostile_settings, lambda: NOW)
     async with app.run_test(size=size, notifications=True) as pilot:
         await look(pilot)
         assert "· 3" in text_of(app), "the lines that are no records are counted"
@@ -105,7 +104,7 @@ async def test_every_screen_of_a_hostile_log(
 
 
 async def test_the_terminal_may_shrink_to_nothing_and_grow_again(hostile_settings: Settings) -> None:
-    app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
+    app = HeadroomApp(hostile_settings, lambda: NOW)
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         await pilot.press("enter")
@@ -132,7 +131,7 @@ async def test_hostile_settings_and_a_hostile_place_are_inert(
     }
     hostile_settings.state_folder.mkdir(parents=True)
     (hostile_settings.state_folder / "place.json").write_text(json.dumps(place).replace("\\ud83d", "x"))
-    app = HeadroomApp(Workbench(hostile_settings, lambda: NOW))
+    app = HeadroomApp(hostile_settings, lambda: NOW)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await look(pilot)
         assert len(app._notifications) == 3, "the theme and two keys are refused, each in a sentence"

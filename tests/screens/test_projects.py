@@ -33,9 +33,8 @@ async def test_s_goes_through_the_orders_and_capital_s_reverses(make_app: MakeAp
         await settled(pilot)
         table = pilot.app.screen.query_one(ProjectTable)
         await press(pilot, "s")
-        failures = [project.counts.failures for project in table.projects]
-        top = next(project for project in table.projects if project.counts.failures == max(failures))
-        assert names(pilot.app)[0] == f"{top.plugin.name} {top.info.name}"
+        top = max(table.projects, key=lambda row: row.failures)
+        assert names(pilot.app)[0] == f"{top.agent} {top.name}"
         await press(pilot, "S")
         assert "▴" in text_of(pilot.app)
         assert "least first" in text_of(pilot.app)
@@ -108,9 +107,9 @@ async def test_c_copies_the_path(make_app: MakeApp) -> None:
 async def test_the_weeks_hold_every_failure(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        for project in pilot.app.screen.query_one(ProjectTable).projects:
-            assert project.outline is not None
-            assert sum(project.outline.failures_by_week.values()) == project.counts.failures
+        for row in pilot.app.screen.query_one(ProjectTable).projects:
+            assert row.failures_by_week is not None
+            assert sum(row.failures_by_week.values()) == row.failures
 
 
 def test_a_sparkline_is_as_high_as_the_numbers() -> None:

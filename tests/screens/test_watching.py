@@ -7,7 +7,6 @@ from pathlib import Path
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.widgets.lists import ReviewTable
-from headroom_tui.workbench import Workbench
 
 from .conftest import NOW, text_of
 
@@ -27,7 +26,7 @@ def fail_once_more(log: Path, number: int) -> None:
 
 
 async def test_a_new_failure_shows_up_by_itself(demo_settings):
-    app = HeadroomApp(Workbench(demo_settings, lambda: NOW), watching=True)
+    app = HeadroomApp(demo_settings, lambda: NOW, watching=True)
     async with app.run_test(size=(120, 30)) as pilot:
 
         async def shows(text: str) -> bool:

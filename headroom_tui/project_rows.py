@@ -1,0 +1,91 @@
+"""What the first screen shows of each project, kept so that the next start shows it before any log is read.
+
+The scan that follows looks at every file, and puts right what has changed since.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from headroom_tui.settings import Settings
+from scanners.names import VARIABLES
+
+MOST_WORDS = 3  # rules whose words are shown of a project
+
+
+class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One project. ``failures_by_week`` (see `sparkline.week_of`) is None until it was analysed."""
+
+    agent: str
+    agent_name: str  # to show
+    path: str  # as the log writes it
+    name: str
+    rank: tuple[bool, int, int, str, str]  # see `Library.rank`
+    sessions: int
+    calls: int
+    failures: int
+    bad_lines: int
+    by_category: dict[str, int]
+    rejected: int
+    interrupted: int
+    cancelled: int
+    masked: int
+    last_activity: datetime | None
+    failures_by_week: dict[int, int] | None
+    wasted_tokens: int
+    words: list[str]  # of its first rules
+    rules: int
+    undecided: int
+    learned: int  # rules that stand in its files
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others; see `row_key`."""
+        return f"{self.agent}\n{self.path}"
+
+    @property
+    def failure_rate(self) -> float:
+        return self.failures / self.calls if self.calls else 0.0
+
+
+class _Kept(msgspec.Struct):
+    scope: str
+    rows: list[ProjectRow]
+
+
+def row_key(key: tuple[str, str]) -> str:
+    """The key of the row of a project with this key."""
+    return f"{key[0]}\n{key[1]}"
+
+
+class RowShelf:
+    """Rows of the last run, in a file of ours. Of what other logs a run reads, it holds none."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
+        self._file = settings.state_folder / "projects.json"
+        read = (
+            sorted((name, str(home)) for name, home in settings.homes.items()),
+            settings.agents,
+            str(settings.project),
+            [environ.get(name) for name in VARIABLES],
+        )
+        self._scope = ascii(read)
+
+    def load(self) -> list[ProjectRow]:
+        """Take them; none where there is no file, or one of other logs or of another version."""
+        try:
+            kept = msgspec.json.decode(self._file.read_bytes(), type=_Kept)
+        except (OSError, msgspec.MsgspecError):
+            return []
+        return kept.rows if kept.scope == self._scope else []
+
+    def save(self, rows: Iterable[ProjectRow]) -> None:
+        """Keep them, in one step. Raises OSError."""
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        temporary.write_bytes(msgspec.json.encode(_Kept(self._scope, list(rows))))
+        temporary.replace(self._file)

@@ -1,0 +1,118 @@
+"""The first screen stands before any log is read, with what the last run found."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.library import Library
+from headroom_tui.project_rows import RowShelf
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.settings import Settings
+from headroom_tui.widgets.project_table import ProjectTable
+
+from .conftest import press, settled, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+@contextmanager
+def held_back_scan(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A scan that begins only when the event is set."""
+    go, real = threading.Event(), Library.scan
+
+    def scan(library: Library, *given: object) -> None:
+        go.wait(30)
+        real(library, *given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Library, "scan", scan)
+        yield go
+        go.set()
+
+
+async def run_once(make_app: MakeApp, *keys: str) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *keys)
+
+
+async def drawn(pilot: Pilot[None], text: str) -> None:
+    while text not in text_of(pilot.app):
+        await pilot.pause()
+
+
+async def test_the_list_is_there_before_a_log_is_read(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    with held_back_scan(monkeypatch):
+        async with make_app().run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to review")
+            assert "looking for logs" in text_of(pilot.app)
+            assert len(pilot.app.screen.query_one(ProjectTable).projects) == 4
+
+
+async def test_what_was_decided_is_in_it(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    await run_once(make_app, "enter", "a", "r", "q")
+    with held_back_scan(monkeypatch):
+        async with make_app().run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "5 to review")
+
+
+async def test_a_project_chosen_there_opens_as_soon_as_it_is_loaded(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to review")
+            await pilot.press("j", "enter")
+            chosen = app.screen.query_one(ProjectTable).cursor_key
+            assert not isinstance(app.screen, ProjectScreen)
+            go.set()
+            await settled(pilot)
+            assert isinstance(app.screen, ProjectScreen)
+            assert app.place.opened == chosen
+
+
+async def test_a_scan_takes_out_what_is_there_no_more(make_app: MakeApp, demo_settings: Settings) -> None:
+    await run_once(make_app)
+    for log in demo_settings.homes["gemini"].rglob("*.json*"):
+        log.unlink()
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert {row.agent for row in app.screen.query_one(ProjectTable).projects} == {"claude", "codex"}
+
+
+async def test_rows_of_other_logs_are_not_shown(make_app: MakeApp, demo_settings: Settings) -> None:
+    await run_once(make_app)
+    environ = {"HOME": "/home/ada"}
+    shelf = RowShelf(demo_settings, environ)
+    shelf.save([])
+    for other in (
+        RowShelf(replace(demo_settings, agents=("codex",)), environ),
+        RowShelf(replace(demo_settings, homes={}), environ),
+        RowShelf(demo_settings, environ | {"CODEX_HOME": "/elsewhere"}),
+    ):
+        other.save([])
+        assert other._scope != shelf._scope
+        assert shelf.load() == []
+
+
+async def test_a_damaged_file_is_a_start_without_one(make_app: MakeApp, demo_settings: Settings) -> None:
+    await run_once(make_app)
+    for text in ("", "{", '{"scope": 1, "rows": []}', '{"scope": "", "rows": [{}]}'):
+        (demo_settings.state_folder / "projects.json").write_text(text)
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await settled(pilot)
+            assert len(app.screen.query_one(ProjectTable).projects) == 4
