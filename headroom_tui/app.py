@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import threading
 from collections.abc import Callable, Iterable
@@ -22,6 +21,7 @@ from textual.worker import Worker, WorkerState
 
 import styles
 from headroom_tui import wording
+from headroom_tui.collector import held_back
 from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.instance import ANOTHER, Instance
 from headroom_tui.messages import (
@@ -149,9 +149,6 @@ class HeadroomApp(App[None]):
 
     @on(FirstScreenStands)
     def _begin(self) -> None:
-        if not gc.isenabled():  # as the command line begins
-            gc.freeze()  # what is loaded stays: looking through it again and again would hold up the screen
-            gc.enable()
         self._rescan()
         self._settle()
         if self._watching:
@@ -185,6 +182,10 @@ class HeadroomApp(App[None]):
 
     @work(thread=True, exclusive=True, group="scan", exit_on_error=False, description="reading logs")
     def _scan(self) -> None:
+        with held_back():
+            self._load_and_scan()
+
+    def _load_and_scan(self) -> None:
         workbench = self.workbench
         import_module("headroom_tui.screens.project")  # here, so that opening one does not wait for it
         workbench.library.scan(self._report, self._stop_reading)

@@ -113,7 +113,7 @@ def demo_settings() -> Iterator[Settings]:
 
 def _review(settings: Settings) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
-        gc.disable()  # until the first screen stands: it would look through all that is loaded, for nothing
+        gc.disable()  # until the logs are read, see `headroom_tui.collector`
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
         app = HeadroomApp(settings, watching=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Generator
@@ -74,6 +75,12 @@ def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A blinking cursor would make a snapshot depend on the moment."""
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
     monkeypatch.setattr(TextArea.cursor_blink, "_default", False)
+
+
+@pytest.fixture(autouse=True)
+def _no_freezing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process opens the app hundreds of times here; none of them may stay for good."""
+    monkeypatch.setattr(gc, "freeze", lambda: None)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from analyzer.models import FailureFix
+from analyzer.models import AnalysisResult, FailureFix
 from headroom_tui import wording
+from headroom_tui.collector import held_back
 from headroom_tui.library import Project
 from headroom_tui.messages import RescanWanted
 from headroom_tui.resume import ProjectPlace
@@ -36,6 +37,7 @@ class ProjectScreen(AskingScreen):
     def __init__(self, workbench: Workbench, project: Project, place: ProjectPlace) -> None:
         super().__init__(workbench, project)
         self._place = place
+        self._has_loaded = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="overview", classes="bar", markup=False)
@@ -55,9 +57,13 @@ class ProjectScreen(AskingScreen):
     @work(exclusive=True, group="load", exit_on_error=False, description="loading the pairs")
     async def _load(self) -> None:
         """Bring what takes longer than drawing the rules does."""
-        project = self._project
-        self._browser.show_analysis(await asyncio.to_thread(lambda: project.analysis))
-        library = self._workbench.library
+        project, library = self._project, self._workbench.library
+        if self._has_loaded:
+            analysis = await asyncio.to_thread(lambda: project.analysis)
+        else:
+            analysis = await asyncio.to_thread(_load_first, project)
+            self._has_loaded = True
+        self._browser.show_analysis(analysis)
         self._browser.show_sessions(await asyncio.to_thread(session_lines, library, project.key))
 
     def show_project(self, project: Project) -> None:
@@ -127,3 +133,8 @@ class ProjectScreen(AskingScreen):
     @on(Browser.Left)
     def _leave(self) -> None:
         self.dismiss()
+
+
+def _load_first(project: Project) -> AnalysisResult | None:
+    with held_back():
+        return project.analysis

@@ -1,0 +1,174 @@
+"""How long the event loop is held while somebody works: the longest time that a key would have waited.
+
+    python bench/lag.py [--pairs 12345] [--rounds 3] [-- --claude-dir DIR …]
+
+Opens the reviewer without a terminal, at 140×40, on the logs that the options behind ``--`` name, else on
+one Claude Code session of that many failures and fixes. A task that does nothing but sleep tells for how long
+it was kept from going on. Printed for each thing done: the longest hold in any of the rounds, and the median
+of the rounds, as time that passed and as processor time of the loop's own thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter, thread_time
+
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.cli import main as command_line
+from headroom_tui.command_line.options import settings_from
+from headroom_tui.grace import Grace
+from headroom_tui.settings import Settings
+
+TICK = 0.001
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Probe:
+    """Notes the longest time between two moments at which the loop went on, and what it worked meanwhile."""
+
+    def __init__(self) -> None:
+        self.held = self.worked = 0.0
+
+    async def run(self) -> None:
+        last, worked = perf_counter(), thread_time()
+        while True:
+            await asyncio.sleep(TICK)
+            self.held = max(self.held, perf_counter() - last - TICK)
+            self.worked = max(self.worked, thread_time() - worked)
+            last, worked = perf_counter(), thread_time()
+
+    def take(self) -> tuple[float, float]:
+        taken = self.held, self.worked
+        self.held = self.worked = 0.0
+        return taken
+
+
+def write_session(home: Path, pairs: int) -> None:
+    """A session in which a command fails and its correction works, again and again."""
+    log = home / "projects" / "-code-big" / "session.jsonl"
+    log.parent.mkdir(parents=True)
+    with log.open("w", encoding="utf-8") as file:
+        for number in range(2 * pairs):
+            failed = number % 2 == 0
+            command = f"pytest tests/test_{number // 2}.py {'--flag' if failed else ''}".strip()
+            output = (
+                f"Exit code 2\nerror: unrecognized arguments: --flag in case {number}\n" if failed else "ok\n"
+            ) * 20
+            common = {
+                "sessionId": "big",
+                "cwd": "/code/big",
+                "version": "2.1.220",
+                "timestamp": (BEGUN + timedelta(seconds=10 * number)).isoformat(),
+            }
+            use = {"type": "tool_use", "id": f"t{number}", "name": "Bash", "input": {"command": command}}
+            result = {
+                "type": "tool_result",
+                "tool_use_id": f"t{number}",
+                "is_error": failed,
+                "content": output,
+            }
+            for kind, block in (("assistant", use), ("user", result)):
+                file.write(json.dumps(common | {"type": kind, "message": {"content": [block]}}) + "\n")
+
+
+Step = tuple[str, Callable[[Pilot[None]], Awaitable[None]]]
+
+
+def keys(*pressed: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    async def press(pilot: Pilot[None]) -> None:
+        for key in pressed:
+            await pilot.press(key)
+        await settled(pilot)
+
+    return press
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    await pilot.pause()
+    while pilot.app.workers:
+        with suppress(asyncio.CancelledError):
+            await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+STEPS: list[Step] = [
+    ("starting, scanning", settled),
+    ("opening the project", keys("enter")),
+    ("switching rules", keys(*"jjjkk")),
+    ("tab: pairs", keys("2")),
+    ("switching pairs", keys(*"jjjjjjjjkkkk")),
+    ("last pair, first pair", keys("G", "g")),
+    ("filtering pairs", keys("slash", *"tests", "enter")),
+    ("matches", keys(*"nnnN")),
+    ("filter off", keys("escape")),
+    ("tab: findings", keys("3")),
+    ("switching findings", keys(*"jjkk")),
+    ("tab: learned", keys("4")),
+    ("tab: sessions", keys("5")),
+    ("opening a transcript", keys("2", "j", "enter")),
+    ("moving in it", keys(*"jjjkk")),
+    ("next failures", keys(*"]]]")),
+    ("last row, first row", keys("G", "g")),
+    ("searching it", keys("slash", *"test", "enter")),
+    ("next matches", keys(*"nnnN")),
+    ("back", keys("escape", "escape")),
+    ("accepting, diff", keys("1", "a", "w")),
+    ("back to the projects", keys("escape", "q")),
+]
+
+
+async def measure(settings: Settings, held: dict[str, list[tuple[float, float]]]) -> None:
+    app = HeadroomApp(settings)
+    probe = Probe()
+    async with app.run_test(size=(140, 40)) as pilot:
+        task = asyncio.create_task(probe.run())
+        for name, step in STEPS:
+            probe.take()
+            await step(pilot)
+            await asyncio.sleep(2 * TICK)
+            held.setdefault(name, []).append(probe.take())
+        task.cancel()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pairs", type=int, default=12_345)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("options", nargs="*", help="of headroom-tui, behind --")
+    given = parser.parse_args()
+    Grace.SECONDS = 0.0
+    held: dict[str, list[tuple[float, float]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        if given.options:
+            context = command_line.make_context("headroom-tui", list(given.options))
+            homes = settings_from(context.params).homes
+        else:
+            homes = {"claude": Path(folder) / ".claude"}
+            write_session(homes["claude"], given.pairs)
+        for number in range(given.rounds):
+            state = Path(folder) / f"state-{number}"
+            settings = Settings(workspace=state, homes=homes, agents=tuple(homes), here=None)
+            asyncio.run(measure(settings, held))
+    print(f"{'':24}    held: most, median    worked: most, median (ms)")
+    for name, _ in STEPS:
+        numbers = [
+            figure * 1000
+            for column in zip(*held[name], strict=True)
+            for figure in (max(column), statistics.median(column))
+        ]
+        print(f"{name:24}" + "".join(f"{number:10.0f}" for number in numbers))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
