@@ -89,13 +89,13 @@ class ApplyScreen(FilesScreen):
     def write_plan(self, plan: Plan) -> str:
         self._workbench.apply(self._project, plan)
         return " ".join(
-            [f"Wrote {_names(plan)}. u undoes it, esc goes back.", *self._workbench.journal.take_notices()]
+            [f"Wrote {_names(plan, self._project)}. u undoes it, esc goes back.", *self._workbench.journal.take_notices()]
         )
 
     def question(self, plan: Plan) -> str:
         rules = len(self._rules) - len(self._left_out)
         left = f" ({len(self._left_out)} left out)" if self._left_out else ""
-        question = f"Write {wording.plural(rules, 'rule')}{left} to {_names(plan)}?"
+        question = f"Write {wording.plural(rules, 'rule')}{left} to {_names(plan, self._project)}?"
         if files := self._workbench.outside(self._project, plan):
             places = ", ".join(wording.place(file.real_path) for file in files)
             question = f"{places} is outside the project and your home. {question}"
@@ -126,14 +126,20 @@ class UndoScreen(FilesScreen):
         self._workbench.journal.undo(self._entry_id)
         return " ".join(
             [
-                f"{_names(plan)} as before. Your decisions are kept; esc goes back.",
+                f"{_names(plan, self._project)} as before. Your decisions are kept; esc goes back.",
                 *self._workbench.journal.take_notices(),
             ]
         )
 
     def question(self, plan: Plan) -> str:
-        return f"Take the last write to {_names(plan)} back?"
+        return f"Take the last write to {_names(plan, self._project)} back?"
 
 
-def _names(plan: Plan) -> str:
-    return ", ".join(file.path.name for file in plan.files if file.changes_anything)
+def _names(plan: Plan, project: Project) -> str:
+    """The files that change: by their names, or by their places where two have the same name."""
+    paths = [file.path for file in plan.files if file.changes_anything]
+    names = [path.name for path in paths]
+    folder = str(project.info.project_path)
+    return ", ".join(
+        path.name if names.count(path.name) == 1 else wording.shortened(str(path), folder) for path in paths
+    )

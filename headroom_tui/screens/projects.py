@@ -291,7 +291,7 @@ class ProjectsScreen(Screen[None]):
         table = self._table
         projects = table.projects
         calls, failures, bad_lines = sum_of(projects)
-        skipped = f" · {wording.plural(bad_lines, 'unreadable line')} skipped" if bad_lines else ""
+        skipped = f" · {wording.plural(bad_lines, 'bad line')} skipped" if bad_lines else ""
         if self._notice:
             skipped = f"{skipped} · {self._notice}"
         self.query_one("#summary", Static).update(

@@ -16,6 +16,12 @@ class TooSmall(Static):
             "headroom-tui needs at least 50×12 cells.\nEnlarge the terminal, or press q.", markup=False
         )
 
+    def on_show(self) -> None:
+        self.screen.refresh_bindings()
+
+    def on_hide(self) -> None:
+        self.screen.refresh_bindings()  # the keys that nobody could answer for work again
+
 
 def has_room(screen: Screen[Any]) -> bool:
     """Whether the screen is drawn at all: nobody may decide on, or write, what cannot be seen."""

@@ -276,3 +276,15 @@ async def test_a_rescan_keeps_the_cursor_and_shows_what_is_new(
         await press(pilot, "R")
         assert str(table.get_row_at(table.cursor_row)[1]) == held
         assert str(table.get_row_at(0)[3]) != calls
+
+
+async def test_the_keys_are_there_again_when_the_terminal_grows(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert "Accept" in text_of(pilot.app)
+        await pilot.resize_terminal(40, 10)
+        await settled(pilot)
+        assert "needs at least" in text_of(pilot.app)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "Accept" in text_of(pilot.app)

@@ -282,3 +282,10 @@ async def test_a_decision_that_cannot_be_saved_is_said_and_not_made(
         await press(pilot, "a")
         assert len(review.undecided()) == len(review.rules)
         assert "could not be saved" in said(pilot.app)
+
+
+async def test_files_of_the_same_name_are_told_apart(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "t", "t", "a", "a", "w")
+        assert "rules to .claude/CLAUDE.md, CLAUDE.md?" in text_of(pilot.app)
