@@ -88,9 +88,8 @@ class ApplyScreen(FilesScreen):
 
     def write_plan(self, plan: Plan) -> str:
         self._workbench.apply(self._project, plan)
-        return " ".join(
-            [f"Wrote {_names(plan, self._project)}. u undoes it, esc goes back.", *self._workbench.journal.take_notices()]
-        )
+        said = f"Wrote {_names(plan, self._project)}. u undoes it, esc goes back."
+        return " ".join([said, *self._workbench.journal.take_notices()])
 
     def question(self, plan: Plan) -> str:
         rules = len(self._rules) - len(self._left_out)
