@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
@@ -58,7 +60,8 @@ async def settled(pilot: Pilot[None]) -> None:
     """Until every worker, also one that another one started, is done and the screen has drawn it."""
     await pilot.pause()
     while pilot.app.workers:
-        await pilot.app.workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # by a newer one of its kind
+            await pilot.app.workers.wait_for_complete()
         await pilot.pause()
     await pilot.pause()
 
