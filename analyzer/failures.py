@@ -105,6 +105,8 @@ class Failure(View):
         if member.program in PACKAGE_MANAGERS:
             names.add(member.subcommand)
         names.update(one.program for one in self.not_reached[:1])
+        if member.subcommand and self.kind in (FixKind.ENVIRONMENT, FixKind.OTHER):
+            names.add(member.subcommand.split(" ")[-1])
         if member.operator == "|":
             names.add(self.commands[self.commands.index(member) - 1].program)
         return tuple(name.lower() for name in names if len(name) > 1 or name == member.program)

@@ -8,7 +8,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents import LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.programs import LISTERS, SEARCHES, VIEWERS
+from analyzer.programs import INTERPRETERS, LISTERS, SEARCHES, VIEWERS
 from analyzer.similarity import words
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ErrorCategory, ToolName
@@ -24,7 +24,7 @@ _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of t
 def _seeks_file(failure: Failure) -> Sought | None:
     if not _looks_for_file(failure):
         return None
-    return Sought((*_SHOW_FILES, ToolName.EDIT), [file_clue(path) for path in failure.missing])
+    return Sought((*_SHOW_FILES, ToolName.EDIT, ToolName.GREP), [file_clue(path) for path in failure.missing])
 
 
 def _seeks_led_file(failure: Failure) -> Sought | None:
@@ -45,7 +45,8 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
     """A read, or an edit, of the file that the failing call meant, under its right path."""
     for wrong in failure.missing:
         edited = later.paths_changed if later.name == ToolName.EDIT and later.succeeded else ()
-        for right in (*later.paths_read, *edited):
+        searched = later.paths_searched if later.found_something else ()
+        for right in (*later.paths_read, *edited, *searched):
             if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
@@ -175,6 +176,9 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
                 paths.same(failure.path, path) for path in shown
             ):
                 return Match(0.7, f"the same file, shown in part with {command.program}")
+            script = command.stdin or " ".join(command.operands)
+            if command.program in INTERPRETERS and failure.path in script:
+                return Match(0.65, "the same file, read by a script that shows what is wanted of it")
     return None
 
 

@@ -29,11 +29,12 @@ from analyzer.programs import (
     VIEWERS,
 )
 from analyzer.similarity import alike
-from analyzer.spelling import is_near, is_suggested
+from analyzer.spelling import is_named, is_near, is_suggested
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ToolName
 
 _SOON = 8  # calls
+_VERB, _SPECIFIC = 4, 8  # letters of a word that says what is done, and of one that names a thing
 _MANY = 4  # words that two commands share by no accident
 
 
@@ -82,14 +83,14 @@ def _same_command(
     if theirs.program in NEUTRAL and mine.program != theirs.program:
         return None
     if checks := goal(mine):
-        return _same_check(failure, mine, theirs, checks) or _other_program(failure, mine, theirs)
+        return _same_check(failure, mine, theirs, checks) or _other_program(failure, mine, theirs, between)
     if _is_about_paths(failure, mine):
         return None
     if mine.head == theirs.head:
         return _same_head(failure, mine, later, theirs)
     if mine.program == theirs.program:
         return _other_subcommand(failure, mine, theirs, between)
-    return _other_program(failure, mine, theirs)
+    return _other_program(failure, mine, theirs, between)
 
 
 def _is_about_paths(failure: Failure, mine: Command) -> bool:
@@ -254,7 +255,7 @@ def _says_the_same(mine: Command, theirs: Command) -> bool:
     return len(shared) >= _MANY and len(shared) >= 0.7 * min(len(ours), len(others))
 
 
-def _other_program(failure: Failure, mine: Command, theirs: Command) -> Match | None:
+def _other_program(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """Another program for the same words: a sibling, or the one that a missing runner was to start."""
     if mine.program == theirs.program or mine.path != theirs.path:
         return None
@@ -263,11 +264,27 @@ def _other_program(failure: Failure, mine: Command, theirs: Command) -> Match | 
         if same and is_corrected(mine, theirs, failure.output):
             return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
         return None
+    if same_deed := _same_deed(failure, mine, theirs, between):
+        return same_deed
     if failure.kind is not FixKind.ENVIRONMENT or mine.operands != theirs.operands:
         return None
     started = {mine.subcommand} if mine.program in PACKAGE_MANAGERS else set()
     if theirs.program in started or _is_longer_name(mine.program, theirs.program):
         return Match(0.65, f"`{theirs.program}` on the same operands, as `{mine.program}` does not run here")
+    return None
+
+
+def _same_deed(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """The same verb on the same thing by another program: ``tide remove x`` → ``git worktree remove x``."""
+    if failure.kind not in (FixKind.ENVIRONMENT, FixKind.OTHER) or goal(mine):
+        return None
+    verb = mine.subcommand.split(" ")[-1]
+    if len(between) > _SOON or len(verb) < _VERB or theirs.subcommand.split(" ")[-1] != verb:
+        return None
+    said = (*mine.operands, failure.output[-2000:])
+    things = {paths.name(word) for word in theirs.operands}
+    if any(len(thing) >= _SPECIFIC and is_named(thing, text) for thing in things for text in said):
+        return Match(0.6, f"`{theirs.head}` on the same, as `{mine.head}` could not")
     return None
 
 

@@ -15,6 +15,7 @@ _EMPTY_RESULT = re.compile(
     r"\s*(?:No (?:matches|files|results)(?: were)? found|Found 0 |No files found|\[\]|Found no |No content)",
     re.I,
 )
+_EXTENSION = re.compile(r"[\w\])-]\.\w+$")
 _PATTERN_OPTIONS = frozenset({"-e", "--regexp"})
 _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
     """-A -B -C -m -g -t -T -f -d -E --glob --type --max-count --after-context --before-context --context
@@ -63,6 +64,19 @@ class View:
             return (self.text("file_path"),)
         return tuple(
             path for command in self.commands if command.program in VIEWERS for path in path_operands(command)
+        )
+
+    @cached_property
+    def paths_searched(self) -> tuple[str, ...]:
+        """Files that it looks into for a pattern: Grep, ``grep``, ``rg``."""
+        if self.name == ToolName.GREP:
+            return (self.path,) if _EXTENSION.search(self.path) else ()
+        return tuple(
+            path
+            for command in self.commands
+            if command.program in SEARCHES or command.head in SEARCHES
+            for path in path_operands(command)[-1:]
+            if path in command.operands[1:] and _EXTENSION.search(path)
         )
 
     @cached_property

@@ -162,6 +162,23 @@ def test_a_file_that_was_not_there_is_edited_where_it_is():
     assert fix_of(read_fails("src/tide.py"), found, right) == 2
 
 
+def test_a_file_that_was_not_there_is_searched_where_it_is():
+    assert (
+        fix_of(read_fails("src/tide.py"), ok("Grep", "7: moon", pattern="moon", path="src/core/tide.py")) == 1
+    )
+    assert fix_of(read_fails("src/tide.py"), sh("rg -n moon src/core/tide.py", "7: moon")) == 1
+    assert fix_of(read_fails("src/tide.py"), ok("Grep", "a.py", pattern="moon", path="src/core")) is None
+
+
+def test_a_file_too_large_is_read_by_a_script():
+    lost = failed(
+        "Read", "File content (31441 tokens) exceeds maximum allowed tokens", file_path="/t/tides.json"
+    )
+    assert (
+        fix_of(lost, sh("python3 -c \"import json; print(json.load(open('/t/tides.json'))[0])\"", "7")) == 1
+    )
+
+
 def test_an_edit_that_changes_nothing_is_fixed_by_the_next_one_that_does():
     nothing = edit_fails("a.md", "# Tides", "# Tides", "No changes made to a.md. Identical content.")
     assert fix_of(nothing, edit("a.md", "the end", "the end of it all")) == 1

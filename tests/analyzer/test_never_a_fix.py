@@ -207,6 +207,12 @@ def test_an_edit_after_somebody_had_made_the_change():
         ("cd web && npm ci", "bash: cd: web: No such file or directory", "cd apps/web && npm ci --force"),
         ("rm out/*.log", "rm: out: Permission denied", "rm out/a.log"),
         ("tide sync", "error: harbour is closed", "tide sync moon"),
+        (
+            "tide remove main -f",
+            "Failed to remove moon-rise-signal",
+            "git worktree remove ../moon-set-signal",
+        ),
+        ("tide remove main -f", "Failed to remove moon-rise-signal", "git worktree add ../moon-rise-signal"),
         ("tide sync --short", "error: unexpected argument '--short'", "tide stop --long"),
         ("gh api repos/a/tide/pulls/7", "gh: Not Found (HTTP 404)", "gh api repos/a/moon/pulls/7"),
         ("gh api repos/a/tide/pulls/7", "gh: Not Found (HTTP 404)", "gh api repos/a/tide/pulls/8"),
