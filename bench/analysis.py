@@ -1,0 +1,97 @@
+"""Time pairs, findings and rules against the cold scan of the same run, and say where the time goes.
+
+python bench/analysis.py HOME... [--rounds 3]
+
+A home is an agent's folder, such as ~/.claude or ~/.codex. Each round is a process of its own: it scans the
+homes into a new index, loads their sessions as an analysis does, and analyses every project. What counts are
+the ratios, in processor time, medians over the rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from analyzer.correlate import correlate_all
+from analyzer.findings import find
+from analyzer.rules import recommend
+from scanners import pool
+from scanners.index import SessionIndex
+from scanners.lazy_call import logs_held_open
+from scanners.logs import Logs
+from scanners.models import SessionData
+from scanners.projects import count
+from scanners.registry import SCANNERS
+
+
+def run(homes: list[Path], state: Path) -> dict[str, float]:
+    """Scan, load and analyse in this process; the processor seconds of each, and what there was."""
+    pool.WORTH_A_POOL = 1 << 60  # all in this process, whose time is taken
+    spent: dict[str, float] = defaultdict(float)
+    begun = time.process_time()
+
+    def lap(what: str) -> None:
+        nonlocal begun
+        now = time.process_time()
+        spent[what] += now - begun
+        begun = now
+
+    for number, home in enumerate(homes):
+        scanner = SCANNERS[home.name.removeprefix(".")](home)
+        following = Logs([scanner], SessionIndex(state / f"{number}.sqlite", "bench"))
+        following.load()
+        list(following.read(following.look(), lambda: False))
+        lap("scan")
+        projects: dict[str, list[SessionData]] = defaultdict(list)
+        for known in following.known.values():
+            for session in following.sessions(known, True):
+                projects[session.project_path].append(session)
+                spent["calls"] += len(session.tool_calls)
+        lap("load")
+        with logs_held_open():
+            for path, sessions in projects.items():
+                pairs = correlate_all(sessions)
+                lap("pairs")
+                findings = find(pairs, sessions)
+                lap("findings")
+                recommend(findings, scanner.project_info(path), count(sessions).sessions)
+                lap("rules")
+                spent["failures"] += len(pairs)
+    return spent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("homes", type=Path, nargs="+")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--once", action="store_true", help="one round in this process, printed as JSON")
+    given = parser.parse_args()
+    if given.once:
+        with tempfile.TemporaryDirectory() as state:
+            print(json.dumps(run(given.homes, Path(state))))
+        return
+    command = [sys.executable, __file__, *map(str, given.homes), "--once"]
+    rounds = [json.loads(subprocess.check_output(command)) for _ in range(given.rounds)]
+    middle = {what: statistics.median(each[what] for each in rounds) for what in rounds[0]}
+    print(f"{middle['calls']:.0f} calls, {middle['failures']:.0f} pairs; medians of {given.rounds} rounds")
+    for what in ("scan", "load", "pairs", "findings", "rules"):
+        print(
+            f"{what:9} {middle[what] * 1000:8.0f} ms  {middle[what] / middle['scan']:6.1%} of the cold scan"
+        )
+    analysis = middle["pairs"] + middle["findings"] + middle["rules"]
+    print(f"analysis  {analysis * 1000:8.0f} ms  {analysis / middle['scan']:6.1%} of the cold scan")
+    print(
+        f"          {analysis / middle['calls'] * 1e6:8.1f} µs a call, "
+        f"{analysis / max(1, middle['failures']) * 1e6:.0f} µs a pair"
+    )
+
+
+if __name__ == "__main__":
+    main()
