@@ -5,7 +5,7 @@ Only calls that name what a lesson is about are looked into: most of a log teach
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -21,21 +21,39 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 _ACCEPTED_SO_OFTEN = 3  # times as often as it was rejected
 _HAVE_A_FORM = (Section.ENVIRONMENT, Section.COMMAND_PATTERNS)
+_SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE})
 
 
 class _Successes:
-    """The calls of one session that ended well, each with what it names: its command line, or its paths."""
+    """The calls of one session that ended well, newest first, each with what it names.
 
-    def __init__(self, session: SessionData, named: Iterable[tuple[str, ToolCall]]) -> None:
+    Only as many as were asked for have been looked into: that reads them from the log.
+    """
+
+    def __init__(
+        self, session: SessionData, tools: Collection[str], names: Callable[[ToolCall], str]
+    ) -> None:
         self.project_path = session.project_path
         self._last = session.last_activity
-        self._named = list(named)
-        self._text = "\n".join([text for text, _ in self._named])
+        self._names = names
+        self._calls = [
+            call
+            for call in reversed(session.tool_calls)
+            if call.status is CallStatus.OK and call.name in tools
+        ]
+        self._texts: list[str] = []
 
     def naming(self, needle: str, after: datetime | None = None) -> Iterator[tuple[str, ToolCall]]:
-        if (after is None or self._last is None or self._last > after) and needle in self._text:
-            yield from (one for one in self._named if needle in one[0])
+        if after is not None and self._last is not None and self._last <= after:
+            return
+        for at, call in enumerate(self._calls):
+            if after is not None and call.timestamp is not None and call.timestamp <= after:
+                return
+            if at == len(self._texts):
+                self._texts.append(self._names(call))
+            if needle in self._texts[at]:
+                yield self._texts[at], call
 
 
 class Successes:
@@ -47,12 +65,12 @@ class Successes:
     @cached_property
     def _lines(self) -> list[_Successes]:
         """Of the shell."""
-        return [_Successes(session, _command_lines(session)) for session in self._sessions]
+        return [_Successes(session, _SHELL, _command_line) for session in self._sessions]
 
     @cached_property
     def _files(self) -> list[_Successes]:
         """Of the tools that read, edit or write files."""
-        return [_Successes(session, _file_paths(session)) for session in self._sessions]
+        return [_Successes(session, _FILE_TOOLS, _file_paths) for session in self._sessions]
 
     def anything_in(self, folder: str) -> bool:
         """Whether any path below the folder worked: then the folder exists."""
@@ -101,18 +119,14 @@ class Successes:
                 yield when
 
 
-def _command_lines(session: SessionData) -> Iterator[tuple[str, ToolCall]]:
-    for call in session.tool_calls:
-        if call.name == ToolName.BASH and call.status is CallStatus.OK:
-            yield str(call.input_data.get("command", "")), call
+def _command_line(call: ToolCall) -> str:
+    return str(call.input_data.get("command", ""))
 
 
-def _file_paths(session: SessionData) -> Iterator[tuple[str, ToolCall]]:
-    for call in session.tool_calls:
-        if call.name in _FILE_TOOLS and call.status is CallStatus.OK:
-            several = call.input_data.get("file_paths")
-            path = str(call.input_data.get("file_path"))
-            yield f"{path}\n{several}" if several else path, call
+def _file_paths(call: ToolCall) -> str:
+    several = call.input_data.get("file_paths")
+    path = str(call.input_data.get("file_path"))
+    return f"{path}\n{several}" if several else path
 
 
 def _paths(view: View, project_path: str) -> Iterator[str]:
