@@ -1,4 +1,4 @@
-"""The correlator on hand-labelled failures of real sessions: 110 known ones, and 100 labelled blind."""
+"""The correlator on hand-labelled failures of real sessions: 110 known ones, and 160 labelled blind."""
 
 import sys
 from pathlib import Path
@@ -18,5 +18,12 @@ pytestmark = pytest.mark.skipif(
 def test_pairs_are_right_and_found(labels):
     result = score_labels.score(labels())
     assert result.precision >= 0.95, result.misses
-    assert result.recall >= 0.82, result.misses
+    assert result.recall >= 0.85, result.misses
     assert result.kind_agreement >= 0.85, result.misses
+
+
+def test_pairs_of_the_second_blind_labels_are_right_and_found():
+    result = score_labels.score(score_labels.second_labels())
+    assert result.precision >= 0.95, result.misses
+    assert result.recall >= 0.85, result.misses
+    assert result.kind_agreement_with_kin >= 0.95, result.misses
