@@ -101,6 +101,8 @@ def _edit(proposed: str, edited: str) -> list[Content]:
 
 
 def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:
+    if not rule.evidence_count:
+        return []  # its note says so; noughts would look measured
     seen = (
         f"{wording.plural(rule.evidence_count, 'time')} in {wording.plural(rule.sessions, 'session')}, "
         f"{wording.span(rule.first_seen, rule.last_seen)}"

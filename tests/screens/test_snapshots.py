@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.library import Library, ScanProgress
 from headroom_tui.settings import Settings
 
-from .conftest import settled
+from .conftest import settled, text_of
 
 SIZES = [(60, 20), (80, 24), (140, 40)]
 # The rules for CLAUDE.md only: the folder of MEMORY.md is named after the test's own.
@@ -95,3 +97,20 @@ def test_nothing_found(
 
 def test_too_small(snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp]) -> None:
     assert snap_compare(make_app(), terminal_size=(40, 10), run_before=playing([]))
+
+
+def test_scanning(
+    snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of a first scan, which waits there."""
+
+    def scan(library: Library, report: Callable[[ScanProgress], None], stop: threading.Event) -> None:
+        report(ScanProgress(3, 10, 3_000_000))
+        stop.wait(30)
+
+    async def drawn(pilot: Pilot[None]) -> None:
+        while "3 of 10" not in text_of(pilot.app):
+            await pilot.pause()
+
+    monkeypatch.setattr(Library, "scan", scan)
+    assert snap_compare(make_app(), terminal_size=(80, 24), run_before=drawn)
