@@ -16,9 +16,9 @@ from analyzer.discretion import flag_names, is_sayable, wrapper
 from analyzer.failures import Failure
 from analyzer.lint_codes import lint_codes
 from analyzer.models import FailureFix, FixKind, Section
-from analyzer.programs import CANNOT_BE_UNDONE, PACKAGE_MANAGERS
+from analyzer.programs import CANNOT_BE_UNDONE, PACKAGE_MANAGERS, SHELLS
 from analyzer.project_paths import portable
-from analyzer.views import View
+from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 NOT_READ, CHANGED_SINCE = "Edit before Read", "Edit of a file changed since it was read"
@@ -124,7 +124,9 @@ def _path(pair: FailureFix, failure: Failure) -> Lesson | None:
         *fix.paths_read,
         *fix.paths_listed,
         *fix.paths_changed,
+        *fix.paths_searched,
         *(one.path for one in fix.mains if one.path),
+        *(path for one in fix.mains if one.program in SHELLS for path in path_operands(one)[:1]),
     ]
     for wrong in failure.missing:
         near = [right for right in rights if paths.corrected(wrong, right) or paths.same(wrong, right)]

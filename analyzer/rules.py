@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from analyzer import complaints
+from analyzer import complaints, paths
 from analyzer.failures import Failure
 from analyzer.lessons import (
     ASK_FIRST,
@@ -123,6 +123,8 @@ def _text(finding: Finding) -> str:
     subject, remedy = finding.subject, finding.remedy
     match finding.section:
         case Section.FILE_PATHS:
+            if remedy.startswith("~/"):  # where it was looked for in vain matters to nobody elsewhere
+                return f"use {code(remedy)} ({code(paths.name(remedy))} is not in the project)"
             what = "folder" if subject.endswith("…") else "file"
             wrong = " or ".join(code(path) for path in subject.split(" or "))
             return f"use {code(remedy)}, not {wrong} (no such {what})"

@@ -57,6 +57,14 @@ def edit_unread():
         (wrong_interpreter, "- use `uv run pytest`, not `pytest` (command not found)"),
         (lambda: moved("moon.py"), "- use `src/tides/moon.py`, not `src/core/moon.py` (no such file)"),
         (lambda: moved("moon.py", "sun.py"), "- use `src/tides/…`, not `src/core/…` (no such folder)"),
+        (
+            lambda: [
+                sh_fails("bash scripts/sync.sh", "bash: scripts/sync.sh: No such file or directory", 127),
+                sh("find /home/ada -name sync.sh", "/home/ada/.agents/tide/sync.sh"),
+                sh("bash /home/ada/.agents/tide/sync.sh"),
+            ],
+            "- use `~/.agents/tide/sync.sh` (`sync.sh` is not in the project)",
+        ),
         (edit_unread, "- read a file before `Edit` (text seen through a search or `cat` does not count)"),
         (
             lambda: [sh_fails("tide log brest --short", "unknown flag: --short", 2), sh("tide log brest")],
