@@ -61,6 +61,9 @@ class Failure(View):
         for one in reversed(self.commands) if named else ():
             if one.program in named and not (one.operator == "|" and one.program in SEARCHES):
                 return one
+        last = self.commands[-1]
+        if last.operator == "|" and last.program in CODE_FIRST:
+            return last  # the exit code of a pipe is that of its end
         for path in self.missing:
             if member := next((one for one in self.commands if path in one.operands), None):
                 return member

@@ -171,6 +171,8 @@ def _is_told_the_same(mine: dict[str, str], theirs: dict[str, str]) -> bool:
 
 
 def _is_corrected_value(value: str, other: str, said: str) -> bool:
+    if _is_let_in(value, other, said):
+        return True
     if value.startswith("http"):
         one, two = urlsplit(value), urlsplit(other)
         return one.netloc == two.netloc and _is_same_page(one.path, two.path)
@@ -178,8 +180,6 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
         return alike(value, other) >= 0.6
     if not is_named(value, said):
         return False
-    if _is_let_in(value, other, said):
-        return True
     is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
     return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
 
