@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 LEVEL = 0.9  # of every interval that is shown
 RECURRED = 2  # failures that a rule is made of: what is known to have happened so often is no surprise
-_STEPS = 40  # of halving: to a trillionth
-_RATES = [(step + 0.5) / 500 for step in range(500)]
+_STEPS = 25  # of halving: to a ten-millionth
+_GRID = [(step + 0.5) / 200 for step in range(200)]  # of rates
+_LOGS = [(log(rate), log(1 - rate)) for rate in _GRID]
 
 
 class Interval(NamedTuple):
@@ -56,23 +57,26 @@ def chance_of_no_change(hits_before: int, before: int, hits_after: int, after: i
     By Bayes' rule, with both as likely before anything was seen, and every rate as likely as any other
     (Jeffreys 1961); given, as in `drop_interval`, that it had failed `RECURRED` times.
     """
-    least = min(hits_before, RECURRED)
-    weights = _ways(before)
-    was = [
-        hits_before * log(rate)
-        + (before - hits_before) * log(1 - rate)
-        - log(1 - _chance(weights, 0, least - 1, rate))
-        for rate in _RATES
-    ]
-    now = [hits_after * log(rate) + (after - hits_after) * log(1 - rate) for rate in _RATES]
-    likely_was = [exp(each - max(was)) for each in was]
-    likely_now = [exp(each - max(now)) for each in now]
-    below = [
-        sum_ / number for number, sum_ in enumerate(accumulate(likely_now), 1)
-    ]  # any rate up to this one
+    was = [hits_before * hit + (before - hits_before) * miss for hit, miss in _LOGS]
+    if least := min(hits_before, RECURRED):
+        weights = _ways(before)
+        was = [
+            each - log(1 - _chance(weights, 0, least - 1, rate))
+            for each, rate in zip(was, _GRID, strict=True)
+        ]
+    now = [hits_after * hit + (after - hits_after) * miss for hit, miss in _LOGS]
+    likely_was = _likelihoods(was)
+    likely_now = _likelihoods(now)
+    below = [all_ / number for number, all_ in enumerate(accumulate(likely_now), 1)]  # any rate up to it
     same = sum(map(mul, likely_was, likely_now))
     lower = sum(map(mul, likely_was, below))
     return same / (same + lower) if same or lower else 1.0
+
+
+def _likelihoods(logarithms: Sequence[float]) -> list[float]:
+    """Relative ones: the largest is 1."""
+    most = max(logarithms)
+    return [exp(each - most) for each in logarithms]
 
 
 def _root(is_below: Callable[[float], bool]) -> float:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -54,13 +54,51 @@ class Observation(msgspec.Struct, array_like=True, gc=False):
 
 
 Sign = tuple[str, ToolCall]  # "failed" | "kept" | "worked"
-_Watch = Callable[[Lesson, SessionData], Iterator[Sign]]
+
+
+class _Story:
+    """A session as many lessons look at it: what a call says is put together once."""
+
+    def __init__(self, session: SessionData) -> None:
+        self.session = session
+        self.calls = session.tool_calls
+
+    @cached_property
+    def shell(self) -> list[tuple[ToolCall, str]]:
+        """Shell calls, each with its line."""
+        return [(call, _command_of(call)) for call in self.calls if call.name == ToolName.BASH]
+
+    @cached_property
+    def lines(self) -> str:
+        return "\n".join(line for _, line in self.shell)
+
+    @cached_property
+    def ran(self) -> list[tuple[ToolCall, str]]:
+        """Calls that ran, each with what it names."""
+        return [(call, _named(call)) for call in self.calls if call.status in _RAN]
+
+    @cached_property
+    def names(self) -> str:
+        return "\n".join(text for _, text in self.ran)
+
+
+_Watch = Callable[[Lesson, _Story], Iterator[Sign]]
 
 
 def observe(lesson: Lesson, session: SessionData) -> Observation:
     """Look through one session for what the lesson is about."""
+    return observe_all([lesson], session)[lesson]
+
+
+def observe_all(lessons: Iterable[Lesson], session: SessionData) -> dict[Lesson, Observation]:
+    """Look through one session for what each lesson is about."""
+    story = _Story(session)
+    return {lesson: _observed(lesson, story) for lesson in lessons}
+
+
+def _observed(lesson: Lesson, story: _Story) -> Observation:
     seen: dict[str, list[str]] = {"failed": [], "kept": [], "worked": []}
-    for sign, call in _watch_for(lesson)(lesson, session):
+    for sign, call in _watch_for(lesson)(lesson, story):
         if len(seen[sign]) < _MOST_IDS and call.tool_call_id not in seen[sign]:
             seen[sign].append(call.tool_call_id)
     return Observation(**seen)
@@ -87,12 +125,13 @@ def _watch_for(lesson: Lesson) -> _Watch:
 # Commands
 
 
-def _command(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+def _command(lesson: Lesson, story: _Story) -> Iterator[Sign]:
     is_absent = lesson.remedy == NOT_INSTALLED
     wrong = _Form(lesson.subject, program_alone=is_absent)
     right = None if is_absent else _Form(lesson.remedy)
-    for call in _shell_calls(session):
-        text = _command_of(call)
+    if right and not wrong.may_be_in(story.lines) and not right.may_be_in(story.lines):
+        return
+    for call, text in story.shell:
         if not wrong.may_be_in(text) and not (right and right.may_be_in(text)):
             if right is None and call.status is CallStatus.OK:
                 yield "kept", call  # work was done in the shell without it
@@ -121,8 +160,7 @@ class _Form:
     def may_be_in(self, line: str) -> bool:
         return all(needle in line for needle in self._needles[:-1]) and self._needles[-1][:20] in line
 
-    def is_in(self, call: ToolCall) -> bool:
-        line = _command_of(call)
+    def is_in(self, line: str) -> bool:
         return self.may_be_in(line) and any(self.is_of(one) for one in parse(line))
 
     def is_of(self, command: Command) -> bool:
@@ -156,30 +194,30 @@ def _that_ran(failure: Failure) -> Sequence[Command]:
     return failure.commands
 
 
-def _permission(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+def _permission(lesson: Lesson, story: _Story) -> Iterator[Sign]:
     form = _Form(lesson.subject)
-    for call in _shell_calls(session):
-        if form.is_in(call):
+    for call, line in story.shell:
+        if form.is_in(line):
             if call.status is CallStatus.REJECTED:
                 yield "failed", call
             elif call.status in _RAN:
                 yield ("kept" if lesson.remedy == ASK_FIRST else "worked"), call
 
 
-def _unquoted(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
-    for call in _shell_calls(session):
+def _unquoted(lesson: Lesson, story: _Story) -> Iterator[Sign]:
+    for call, line in story.shell:
         if call.is_error and complaints.GLOB_MISSED.search(call.output):
             yield "failed", call
-        elif call.status is CallStatus.OK and _GLOB.search(_command_of(call)):
+        elif call.status is CallStatus.OK and _GLOB.search(line):
             yield "kept", call
 
 
-def _lint(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+def _lint(lesson: Lesson, story: _Story) -> Iterator[Sign]:
     kept = 0
-    for call in _shell_calls(session):
+    for call, line in story.shell:
         if call.is_error and lesson.subject in call.output and lesson.subject in lint_codes(call.output):
             yield "failed", call
-        elif kept < _MOST_IDS and call.status in _RAN and _lints(_command_of(call)):
+        elif kept < _MOST_IDS and call.status in _RAN and _lints(line):
             kept += 1
             yield "kept", call
 
@@ -191,12 +229,12 @@ def _lints(line: str) -> bool:
     return any(goal(one) in _LINTS for one in main_commands(parse(line)))
 
 
-def _skill(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+def _skill(lesson: Lesson, story: _Story) -> Iterator[Sign]:
     wrong, right = lesson.subject.removeprefix("skill "), lesson.remedy.removeprefix("skill ")
     form = None if lesson.remedy.startswith("skill ") else _Form(lesson.remedy)
-    for call in session.tool_calls:
+    for call in story.calls:
         if call.name == ToolName.BASH:
-            if form and call.status in _RAN and form.is_in(call):
+            if form and call.status in _RAN and form.is_in(_command_of(call)):
                 yield "kept", call
             continue
         named = str(call.input_data.get("skill") or call.input_data.get("name") or "")
@@ -225,12 +263,12 @@ class _Place:
         return found is not None and (found in self._files or found.startswith(self._folders or ("\0",)))
 
 
-def _path(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+def _path(lesson: Lesson, story: _Story) -> Iterator[Sign]:
     wrong, right = _Place(lesson.subject), _Place(lesson.remedy)
-    for call in session.tool_calls:
-        if call.status not in _RAN:
-            continue
-        text = _named(call)
+    if not wrong.may_be_in(story.names) and not right.may_be_in(story.names):
+        return
+    session = story.session
+    for call, text in story.ran:
         if not wrong.may_be_in(text) and not right.may_be_in(text):
             continue
         failure = Failure(call, 0)
@@ -246,10 +284,13 @@ def _path(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
             yield "worked", call
 
 
-def _large_file(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+def _large_file(lesson: Lesson, story: _Story) -> Iterator[Sign]:
     place = _Place(lesson.subject)
-    for call in session.tool_calls:
-        if call.status not in _RAN or not place.may_be_in(_named(call)):
+    if not place.may_be_in(story.names):
+        return
+    session = story.session
+    for call, text in story.ran:
+        if not place.may_be_in(text):
             continue
         failure = Failure(call, 0)
         if not any(place.holds(path, session, call.cwd) for path in failure.paths_read):
@@ -263,13 +304,13 @@ def _large_file(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
             yield "worked", call
 
 
-def _edit(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
-    for call in session.tool_calls:
+def _edit(lesson: Lesson, story: _Story) -> Iterator[Sign]:
+    for call in story.calls:
         if call.name not in (ToolName.EDIT, ToolName.WRITE):
             continue
         if call.status is CallStatus.OK:
             yield "kept", call
-        elif call.is_error and lesson in lessons(_refused_edit(session, call)):
+        elif call.is_error and lesson in lessons(_refused_edit(story.session, call)):
             yield "failed", call
 
 
@@ -283,11 +324,11 @@ def _refused_edit(session: SessionData, call: ToolCall) -> FailureFix:
 # Loops
 
 
-def _loop(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
+def _loop(lesson: Lesson, story: _Story) -> Iterator[Sign]:
     wanted = words(lesson.subject)
-    like = [call for call in session.tool_calls if wanted <= words(f"{call.name} {_named(call)}")]
+    like = [call for call in story.calls if wanted <= words(f"{call.name} {_named(call)}")]
     again = (
-        [loop for loop in loops(session) if (loop.name, loop.remedy) == (lesson.subject, lesson.remedy)]
+        [loop for loop in loops(story.session) if (loop.name, loop.remedy) == (lesson.subject, lesson.remedy)]
         if len(like) >= LEAST_CALLS
         else []
     )
@@ -297,10 +338,6 @@ def _loop(lesson: Lesson, session: SessionData) -> Iterator[Sign]:
     if not again:
         for call in like:
             yield "kept", call
-
-
-def _shell_calls(session: SessionData) -> Iterator[ToolCall]:
-    return (call for call in session.tool_calls if call.name == ToolName.BASH)
 
 
 def _command_of(call: ToolCall) -> str:

@@ -16,12 +16,17 @@ class Load(Protocol):
     def __call__(self, as_known: bool) -> list[SessionData]: ...
 
 
-def analyse(project: ProjectInfo, load: Load) -> AnalysisResult:
-    """Return what a project's sessions teach. The calls in it are whole: no log is needed to show them."""
+def analyse(project: ProjectInfo, load: Load, loaded: list[SessionData]) -> AnalysisResult:
+    """Return what a project's sessions teach. The calls in it are whole: no log is needed to show them.
+
+    ``loaded`` is filled with the sessions.
+    """
     try:
-        return _analysed(project, load(as_known=True))
+        loaded[:] = load(as_known=True)
+        return _analysed(project, loaded)
     except LogReadError:  # deleted or rewritten since it was loaded: do without it
-        return _analysed(project, load(as_known=False))
+        loaded[:] = load(as_known=False)
+        return _analysed(project, loaded)
 
 
 def _analysed(project: ProjectInfo, sessions: list[SessionData]) -> AnalysisResult:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from analyzer.lessons import Lesson
 from analyzer.meaning import same_meaning
 from analyzer.verdicts import AppliedRule, Point, RuleLife, RuleVerdict, SessionNote, judge
-from headroom_tui.applied_rules import AppliedRules, Link, lesson_of, match
+from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, lesson_of, match
 from headroom_tui.library import Project
 from headroom_tui.loading import cut_off, is_loaded
-from headroom_tui.session_notes import Note, seen, session_notes
+from headroom_tui.session_notes import Note, Report, note_sessions, seen, session_notes
+from scanners.models import SessionData
 from writers.base import Destination
 from writers.sections import normalised
 from writers.standing import read_quietly
@@ -95,15 +98,24 @@ class FileBudget:
         return self.tokens > self.limit
 
 
-def learned_rules(project: Project, applied: AppliedRules) -> list[LearnedRule]:
+def learned_rules(
+    project: Project, applied: AppliedRules, report: Report = lambda done, total: None
+) -> list[LearnedRule]:
     """The rules in a project's files, what deserves a decision first.
 
-    Looks through sessions that are not remembered yet: call it in a thread. Raises AppliedRulesError.
+    Looks through sessions that are not remembered yet, and reports how far: call it in a thread. Raises
+    AppliedRulesError.
     """
-    traced = [each for destination in _files(project) for each in _traced(project, destination, applied)]
-    lessons = {lesson for each in traced if each.link for lesson in each.link.lessons}
-    notes = session_notes(project, lessons)
+    traced = _all_traced(project, applied)
+    notes = session_notes(project, _lessons(traced), report=report) if traced else []
     return sorted((_learned(project, each, notes) for each in traced), key=_deserves)
+
+
+def note_lives(project: Project, applied: AppliedRules, sessions: Sequence[SessionData]) -> None:
+    """Remember what a project's sessions say about its rules, while they are in memory for the analysis."""
+    with suppress(AppliedRulesError):  # `learned_rules` says so
+        if lessons := _lessons(_all_traced(project, applied)):
+            note_sessions(project, lessons, sessions)
 
 
 def budget(rules: Sequence[LearnedRule], limit: int) -> list[FileBudget]:
@@ -141,6 +153,14 @@ def _files(project: Project) -> Iterable[Destination]:
     for destination in project.plugin.create_writer().destinations(project.info):
         found.setdefault(os.path.realpath(destination.path), destination)
     return found.values()
+
+
+def _all_traced(project: Project, applied: AppliedRules) -> list[_Traced]:
+    return [each for destination in _files(project) for each in _traced(project, destination, applied)]
+
+
+def _lessons(traced: Iterable[_Traced]) -> set[Lesson]:
+    return {lesson for each in traced if each.link for lesson in each.link.lessons}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class Library:
     plugins: list[LearnPlugin] = field(init=False)
     projects: dict[ProjectKey, Project] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)  # sentences about what could not be read
+    when_analysed: Callable[[Project, list[SessionData]], None] | None = None  # sees them while loaded
     _index: SessionIndex | None = field(init=False, default=None)
     _logs: Logs | None = field(init=False, default=None)
     _members: dict[ProjectKey, set[FileKey]] = field(init=False, default_factory=dict)
@@ -371,8 +372,11 @@ class Library:
         return replace(project, outline=analysis_store.outline(self._analyse(project)))
 
     def _analyse(self, project: Project) -> AnalysisResult:
-        result = analyse(project.info, partial(self.sessions, project.key))
+        sessions: list[SessionData] = []
+        result = analyse(project.info, partial(self.sessions, project.key), sessions)
         analysis_store.remember(self.index, *project.key, project.mark, result)
+        if self.when_analysed is not None:
+            self.when_analysed(replace(project, outline=analysis_store.outline(result)), sessions)
         return result
 
 

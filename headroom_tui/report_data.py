@@ -70,7 +70,7 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
         rules = learned_rules(project, workbench.applied)
     except AppliedRulesError as error:
         workbench.problems = [*{*workbench.problems, str(error)}]
-    notes = session_notes(project)
+    notes = session_notes(project, spending=True)
     counts, analysis = project.counts, project.analysis
     wasted = [note.session_waste for note in notes]
     findings = analysis.findings[:_TOP] if analysis else []

@@ -1,4 +1,4 @@
-"""What is remembered of every session for verdicts, waste and reports, so that none is looked through twice.
+"""What is remembered of every session for verdicts and reports, so that none is looked through twice.
 
 One note for each project in the index. After an append only the log that grew is looked through again, and
 for a new rule only what the rule is about.
@@ -7,38 +7,52 @@ for a new rule only what the rule is about.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
-from functools import partial
 
 import msgspec
 
 from analyzer.lessons import Lesson
-from analyzer.opportunities import Observation, observe
+from analyzer.opportunities import Observation, observe_all
 from analyzer.waste import SessionWaste, Wasted, wasted
 from headroom_tui.library import Project
+from scanners.errors import LogReadError
 from scanners.index import Known
+from scanners.lazy_call import logs_held_open
 from scanners.models import SessionData
+from scanners.projects import in_order
 
 _NAME = "sessions"
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Spending(msgspec.Struct, array_like=True, gc=False):
+    """What a report adds up over sessions."""
+
+    ends: dict[str, str]  # call id -> status
+    waste: list[Wasted]
+
+
 class Note(msgspec.Struct, array_like=True, gc=False):
-    """One session of one log. ``folder`` is where its first call ran."""
+    """One session of one log. ``folder`` is where its first call ran; ``spending`` None: not asked yet."""
 
     agent: str
     session_id: str
     begun: datetime | None
     folder: str
     source: str
-    ends: dict[str, str]  # call id -> status
-    waste: list[Wasted]
     seen: dict[str, Observation]  # by lesson
+    spending: Spending | None = None
+
+    @property
+    def ends(self) -> dict[str, str]:
+        return self.spending.ends if self.spending else {}
 
     @property
     def session_waste(self) -> SessionWaste:
-        return SessionWaste(self.agent, self.session_id, self.begun, self.waste)
+        waste = self.spending.waste if self.spending else []
+        return SessionWaste(self.agent, self.session_id, self.begun, waste)
 
 
 class _Log(msgspec.Struct, array_like=True, gc=False):
@@ -49,14 +63,31 @@ class _Log(msgspec.Struct, array_like=True, gc=False):
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(dict[str, _Log]).decode
 
+Report = Callable[[int, int], None]  # logs looked through, of how many; what it raises ends the looking
 
-def session_notes(project: Project, lessons: Collection[Lesson] = ()) -> list[Note]:
-    """A project's sessions, oldest first, with what they say about ``lessons``.
+
+def session_notes(
+    project: Project,
+    lessons: Collection[Lesson] = (),
+    *,
+    spending: bool = False,
+    report: Report = lambda done, total: None,
+) -> list[Note]:
+    """A project's sessions, oldest first, with what they say about ``lessons`` and what they spent.
 
     Reads only what is not remembered yet. May take seconds the first time: call it in a thread.
     """
-    load = partial(project.library.sessions_in, key=project.key)
-    return _in_order(_noted(project, lessons, load))
+    logs = _noted(project, _Look(lessons, spending), _from_index(project), report)
+    notes = [note for log in logs.values() for note in log.notes]
+    return sorted(notes, key=lambda note: (note.begun or _EVER, note.agent, note.session_id))
+
+
+def note_sessions(project: Project, lessons: Collection[Lesson], sessions: Sequence[SessionData]) -> None:
+    """Remember what all of a project's sessions say about ``lessons`` while they are in memory anyway."""
+    by_log: dict[str, list[SessionData]] = defaultdict(list)
+    for session in sessions:
+        by_log[str(session.file)].append(session)
+    _noted(project, _Look(lessons, spending=False), lambda log: by_log[log.path], lambda done, total: None)
 
 
 def seen(note: Note, lesson: Lesson) -> Observation:
@@ -64,20 +95,70 @@ def seen(note: Note, lesson: Lesson) -> Observation:
     return note.seen[_key(lesson)]
 
 
+class _Look:
+    """What is asked of each session."""
+
+    def __init__(self, lessons: Collection[Lesson], spending: bool) -> None:
+        self._lessons = {_key(lesson): lesson for lesson in lessons}
+        self._spending = spending
+
+    def is_done(self, note: Note) -> bool:
+        return self._lessons.keys() <= note.seen.keys() and (note.spending is not None or not self._spending)
+
+    def at(self, session: SessionData, known: Note | None = None) -> Note:
+        """The note on a session, completed where there is one."""
+        calls = session.tool_calls
+        note = known or Note(
+            session.agent,
+            session.session_id,
+            session.timestamp,
+            next((call.cwd for call in calls if call.cwd), session.project_path),
+            session.source,
+            {},
+        )
+        missing = [lesson for key, lesson in self._lessons.items() if key not in note.seen]
+        note.seen.update((_key(lesson), seen) for lesson, seen in observe_all(missing, session).items())
+        if self._spending and note.spending is None:
+            ends = {call.tool_call_id: call.status.value for call in calls}
+            note.spending = Spending(ends, wasted(session))
+        return note
+
+
 _Load = Callable[[Known], list[SessionData]]
 
 
-def _noted(project: Project, lessons: Collection[Lesson], load: _Load) -> dict[str, _Log]:
+def _from_index(project: Project) -> _Load:
+    return lambda log: project.library.sessions_in(log, project.key, as_known=True)
+
+
+def _noted(project: Project, look: _Look, load: _Load, report: Report) -> dict[str, _Log]:
     known = _remembered(project)
-    wanted = {_key(lesson): lesson for lesson in lessons}
-    now: dict[str, _Log] = {}
-    is_new = False
-    for file in project.library.files_of(project.key):
-        now[file.path], looked = _looked_through(file, known.get(file.path), wanted, load)
-        is_new |= looked
-    if is_new or known.keys() != now.keys():
-        project.library.index.put_note(*project.key, _NAME, b"", _encode(now))
+    logs = project.library.files_of(project.key)
+    now = {log.path: known[log.path] for log in logs if log.path in known}
+    is_new = known.keys() != now.keys()
+    try:
+        for number, log in enumerate(logs):
+            stamp = repr((log.reached.stamp, log.reached.offset)).encode()
+            held = now.get(log.path)
+            if held is not None and held.stamp == stamp and all(map(look.is_done, held.notes)):
+                continue
+            report(number, len(logs))
+            try:
+                with logs_held_open():
+                    now[log.path] = _looked_through(held, stamp, in_order(load(log)), look)
+            except LogReadError:  # it is gone meanwhile
+                now.pop(log.path, None)
+            is_new = True
+    finally:
+        if is_new:
+            project.library.index.put_note(*project.key, _NAME, b"", _encode(now))
     return now
+
+
+def _looked_through(held: _Log | None, stamp: bytes, sessions: list[SessionData], look: _Look) -> _Log:
+    if held is not None and held.stamp == stamp and len(sessions) == len(held.notes):
+        return _Log(stamp, [look.at(one, note) for one, note in zip(sessions, held.notes, strict=True)])
+    return _Log(stamp, [look.at(session) for session in sessions])
 
 
 def _remembered(project: Project) -> dict[str, _Log]:
@@ -86,46 +167,6 @@ def _remembered(project: Project) -> dict[str, _Log]:
         return _decode(found) if found else {}
     except (sqlite3.Error, msgspec.MsgspecError):
         return {}  # a cache: made anew
-
-
-def _looked_through(
-    file: Known, known: _Log | None, wanted: dict[str, Lesson], load: _Load
-) -> tuple[_Log, bool]:
-    """What is remembered of a log, completed; and whether that took a look at it."""
-    stamp = repr((file.reached.stamp, file.reached.offset)).encode()
-    if known is not None and known.stamp == stamp:
-        missing = {
-            key: lesson for key, lesson in wanted.items() if any(key not in note.seen for note in known.notes)
-        }
-        if not missing:
-            return known, False
-        sessions = load(file)
-        if len(sessions) == len(known.notes):
-            for note, session in zip(known.notes, sessions, strict=True):
-                note.seen.update({key: observe(lesson, session) for key, lesson in missing.items()})
-            return known, True
-    else:
-        sessions = load(file)
-    return _Log(stamp, [_note(session, wanted) for session in sessions]), True
-
-
-def _in_order(logs: dict[str, _Log]) -> list[Note]:
-    notes = [note for log in logs.values() for note in log.notes]
-    return sorted(notes, key=lambda note: (note.begun or _EVER, note.agent, note.session_id))
-
-
-def _note(session: SessionData, wanted: dict[str, Lesson]) -> Note:
-    calls = session.tool_calls
-    return Note(
-        session.agent,
-        session.session_id,
-        session.timestamp,
-        next((call.cwd for call in calls if call.cwd), session.project_path),
-        session.source,
-        {call.tool_call_id: call.status.value for call in calls},
-        wasted(session),
-        {key: observe(lesson, session) for key, lesson in wanted.items()},
-    )
 
 
 def _key(lesson: Lesson) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules
+from headroom_tui.learned_rules import note_lives
 from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.project_rows import MOST_WORDS, ProjectRow
@@ -56,6 +57,7 @@ class Workbench:
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.state_folder / "review.sqlite"
         self.applied = AppliedRules(self.decisions_file)
+        self.library.when_analysed = lambda project, sessions: note_lives(project, self.applied, sessions)
         self.answers = ModelAnswers(settings.state_folder / "answers.sqlite")
         self.left_out: list[Project] = []  # of the latest plan for everything
         self.problems: list[str] = []  # sentences about what of our own could not be read or used

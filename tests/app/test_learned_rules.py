@@ -216,13 +216,13 @@ def test_only_a_log_that_grew_is_looked_through_again(desk: Desk, monkeypatch: p
     since(desk, *[False] * 5)
     desk.rules()
     looked: list[str] = []
-    real = notes_module.observe
+    real = notes_module.observe_all
 
-    def observe(lesson, session):  # type: ignore[no-untyped-def]
+    def observe_all(lessons, session):  # type: ignore[no-untyped-def]
         looked.append(session.session_id)
-        return real(lesson, session)
+        return real(lessons, session)
 
-    monkeypatch.setattr(notes_module, "observe", observe)
+    monkeypatch.setattr(notes_module, "observe_all", observe_all)
     before = desk.rules()
     assert looked == []
     desk.session(24, fails=True)
@@ -231,6 +231,19 @@ def test_only_a_log_that_grew_is_looked_through_again(desk: Desk, monkeypatch: p
     assert rule.life is not None
     assert before[0].life is not None
     assert (before[0].life.after.failed, rule.life.after.failed) == (0, 1)
+
+
+def test_sessions_are_looked_through_while_the_analysis_has_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.apply()
+    since(desk, *[False] * 5)
+    project = desk.scanned()
+    monkeypatch.setattr(project.library, "sessions_in", pytest.fail)
+    reported: list[int] = []
+    [rule] = learned_rules(project, desk.workbench.applied, lambda done, total: reported.append(done))
+    assert rule.life is not None
+    assert (rule.life.after.opportunities, reported) == (5, [])
 
 
 def test_the_budget_says_what_could_go(desk: Desk) -> None:
