@@ -141,7 +141,7 @@ def judge(rule: AppliedRule, sessions: Iterable[SessionNote]) -> RuleLife:
     chance = chance_of_no_change(before.failed, before.opportunities, after.failed, after.opportunities)
     drop = drop_interval(before.failed, before.opportunities, after.failed, after.opportunities)
     verdict = _verdict(points, before, after, worked, chance)
-    spent = after.opportunities * rule.tokens_a_failure
+    spent = (after.opportunities - worked) * rule.tokens_a_failure  # what works needs no rule
     return RuleLife(
         verdict,
         _why(verdict, before, after, worked, chance),

@@ -45,7 +45,7 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.screens.project import ProjectScreen
     from headroom_tui.workbench import Workbench
 
-SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help", "ask_model")
+SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help", "ask_model", "tidy")
 
 
 class HeadroomApp(App[None]):
@@ -107,6 +107,7 @@ class HeadroomApp(App[None]):
                 from headroom_tui.workbench import Workbench
 
                 self._workbench = Workbench(self._settings, self._now, self._library)
+                self._workbench.block_limit = self._config.block_limit or self._workbench.block_limit
             return self._workbench
 
     def _vocabulary(self) -> Vocabulary:

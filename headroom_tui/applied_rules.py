@@ -48,7 +48,7 @@ class AppliedRules:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._times: dict[tuple[str, str], datetime] | None = None
+        self._known: dict[tuple[str, str], Link] | None = None
 
     def note(
         self, plan: Plan, rules: Iterable[Recommendation], findings: Sequence[Finding], when: datetime
@@ -70,19 +70,26 @@ class AppliedRules:
                 else:
                     links.append(_link(path, bullet, rule, findings, when))
         links += self._reworded(others, plan, when) if others else []
-        self._times = None
         try:
-            with closing(self._open()) as database, database:
-                database.executemany(
-                    "INSERT OR REPLACE INTO applied VALUES (?, ?, ?)",
-                    [(link.path, normalised(link.content), msgspec.json.encode(link)) for link in links],
-                )
+            self.put(links)
         except sqlite3.Error as error:
             return (
                 f"The rules were written, but not what they came from ({self._file}: {error}). "
                 "Undo works; whether they help will not be shown."
             )
         return ""
+
+    def put(self, links: Iterable[Link]) -> None:
+        """Remember links, each instead of one of the same words in the same file. Raises sqlite3.Error."""
+        self._known = None
+        with closing(self._open()) as database, database:
+            database.executemany(
+                "INSERT OR REPLACE INTO applied VALUES (?, ?, ?)",
+                [
+                    (os.path.realpath(one.path), normalised(one.content), msgspec.json.encode(one))
+                    for one in links
+                ],
+            )
 
     def _reworded(self, others: Sequence[tuple[str, str]], plan: Plan, when: datetime) -> list[Link]:
         """Links of bullets that replace others: the lessons stay those of the rule that went."""
@@ -102,12 +109,21 @@ class AppliedRules:
 
     def time_of(self, path: Path, content: str) -> datetime | None:
         """When this program first wrote that rule to that file; None when it did not, as far as is known."""
-        if self._times is None:
+        link = self._link_of(path, content)
+        return link.applied if link else None
+
+    def rule_of(self, path: Path, content: str) -> str:
+        """The id of the recommendation that stands there in these words; empty when that is not known."""
+        link = self._link_of(path, content)
+        return link.rule if link else ""
+
+    def _link_of(self, path: Path, content: str) -> Link | None:
+        if self._known is None:
             try:
-                self._times = {(link.path, normalised(link.content)): link.applied for link in self._all()}
+                self._known = {(link.path, normalised(link.content)): link for link in self._all()}
             except AppliedRulesError:  # reading the decisions says what is wrong with the file
                 return None
-        return self._times.get((os.path.realpath(path), normalised(content)))
+        return self._known.get((os.path.realpath(path), normalised(content)))
 
     def links(self, path: Path) -> list[Link]:
         """What was written to a file, oldest first. Raises AppliedRulesError."""

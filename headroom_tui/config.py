@@ -1,6 +1,7 @@
 """The settings file: ``tui.toml`` in ``HEADROOM_CONFIG_DIR``, else in ``~/.headroom/config``.
 
     theme = "headroom-light"
+    block_limit = 500
 
     [model]
     budget_tokens = 40_000
@@ -34,6 +35,7 @@ class Config:
     """What the user set. ``problems`` are sentences about what could not be used."""
 
     theme: str = ""
+    block_limit: int | None = None  # tokens; None: the default
     keymap: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -73,12 +75,16 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
         elif name == "theme":
             ours = ", ".join(sorted(theme for theme in known.themes if theme.startswith("headroom-")))
             say(name, f"there is no theme {value!r}. Ours are {ours}; ctrl+p and “Theme” shows all.")
+        elif name == "block_limit" and type(value) is int and value > 0:
+            config.block_limit = value
+        elif name == "block_limit":
+            say(name, f"{value!r} is no limit: a whole number of tokens, such as 1000.")
         elif name == "keymap" and isinstance(value, dict):
             config.keymap = _keymap(value, known, say)
         elif name == "model" and isinstance(value, dict):
             checked(value, say)  # what of it counts is read when a model is asked
         else:
-            say(name, f"{name} is no setting. There are: theme, [model] and [keymap].")
+            say(name, f"{name} is no setting. There are: theme, block_limit, [model] and [keymap].")
     return config
 
 

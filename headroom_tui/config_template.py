@@ -8,6 +8,7 @@ from analyzer.digest import BUDGET_TOKENS
 from headroom_tui.app import HeadroomApp
 from headroom_tui.config import Vocabulary
 from headroom_tui.keymap import actions, clashes, is_key, known_ids
+from headroom_tui.workbench import BLOCK_LIMIT
 from styles.themes import CONTRAST, DARK, LIGHT
 
 _OWN = (DARK, LIGHT, CONTRAST)
@@ -27,6 +28,9 @@ def template() -> str:
         "",
         f"# Ours are {own}; ctrl+p and “Theme” shows all.",
         f'# theme = "{DARK.name}"',
+        "",
+        "# Tokens that a file's block may cost in each session; the Learned tab says where it costs more.",
+        f"# block_limit = {BLOCK_LIMIT}",
         "",
         "[model]",
         "# As --model takes it; without one, the first that the environment offers.",

@@ -16,6 +16,7 @@ from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.lists import ReviewList
@@ -26,6 +27,7 @@ PLACES: Mapping[str, tuple[type[DOMNode], ...]] = {
     "the projects": (ProjectsScreen, ProjectTable),
     "a project": (ProjectScreen, Browser, ReviewList),
     "a transcript": (TranscriptScreen, ReviewList),
+    "what could be tidied": (TidyScreen, ReviewList),
     "the diff": (ApplyScreen, ReviewList),
     "the diff of an undo": (UndoScreen,),
     "the edit box": (EditScreen,),

@@ -18,6 +18,7 @@ from headroom_tui.loading import cut_off, is_loaded
 from headroom_tui.session_notes import Note, Report, note_sessions, seen, session_notes
 from scanners.models import SessionData
 from writers.base import Destination
+from writers.file_facts import block_tokens
 from writers.sections import normalised
 from writers.standing import read_quietly
 from writers.standing_rules import StandingRule, standing_rules
@@ -94,6 +95,11 @@ class FileBudget:
     could_go: tuple[LearnedRule, ...]  # without effect, contradicted or never needed, most tokens first
 
     @property
+    def could_save(self) -> int:
+        """Tokens a session."""
+        return sum(rule.cost_tokens for rule in self.could_go)
+
+    @property
     def is_over(self) -> bool:
         return self.tokens > self.limit
 
@@ -119,12 +125,12 @@ def note_lives(project: Project, applied: AppliedRules, sessions: Sequence[Sessi
 
 
 def budget(rules: Sequence[LearnedRule], limit: int) -> list[FileBudget]:
-    """What each file's block costs, against a limit in tokens."""
+    """What each file's block costs, against a limit in tokens. Reads the files."""
     files = {rule.destination.path: rule.destination for rule in rules}
     return [
         FileBudget(
             destination,
-            sum(rule.cost_tokens for rule in rules if rule.destination == destination),
+            block_tokens(read_quietly(destination.path)),
             limit,
             tuple(
                 sorted(

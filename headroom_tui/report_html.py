@@ -77,7 +77,7 @@ def _totals(totals: dict[str, Any]) -> Html:
     ]
     if totals["spent_tokens"]:
         facts += [
-            (_span(totals["saved_tokens"]), "tokens saved by rules"),
+            (wording.tokens_between(*totals["saved_tokens"]), "tokens saved by rules"),
             (wording.tokens(totals["spent_tokens"]), "tokens spent on rules"),
         ]
     return element("dl", [element("div", element("dt", name), element("dd", fact)) for fact, name in facts])
@@ -148,9 +148,8 @@ def _rule(rule: dict[str, Any]) -> Html:
     verdict = rule["verdict"] or "not measured"
     facts = [f"costs {wording.tokens(rule['cost_tokens'])} tokens a session"]
     if rule["saved_tokens"] is not None:
-        facts.append(
-            f"saved {_span(rule['saved_tokens'])}, spent {wording.tokens(rule['spent_tokens'])} so far"
-        )
+        saved = wording.tokens_between(*rule["saved_tokens"])
+        facts.append(f"saved {saved}, spent {wording.tokens(rule['spent_tokens'])} so far")
     if rule["age_days"] is not None:
         facts.append(f"{wording.plural(rule['age_days'], 'day')} old")
     if rule["last_opportunity"]:
@@ -261,11 +260,6 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> H
             element("tbody", [element("tr", [element("td", cell) for cell in row]) for row in rows]),
         ),
     )
-
-
-def _span(tokens: Sequence[int]) -> str:
-    low, high = (wording.tokens(abs(end)).replace("~", "~−" if end < 0 else "~") for end in tokens)
-    return f"{low} to {high}"
 
 
 def _with_code(text: str) -> Html:

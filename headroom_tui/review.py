@@ -31,7 +31,8 @@ class Decision:
 
     ``also`` are further files that the rule goes to.
 
-    Of a rule that stands in a file, REJECTED means to take it out, and PENDING to leave it.
+    Of a rule that stands in a file, REJECTED means to take it out, ACCEPTED that it was looked at and is to
+    stay, and PENDING that nothing was decided.
     """
 
     verdict: Verdict = Verdict.PENDING
@@ -47,7 +48,7 @@ class Decision:
     @property
     def changes_it(self) -> bool:
         """Whether a rule that stands in a file would be another one."""
-        return self.verdict is not Verdict.PENDING or self.destination is not None
+        return self.verdict in (Verdict.EDITED, Verdict.REJECTED) or self.destination is not None
 
 
 class DecisionsError(Exception):
@@ -215,9 +216,20 @@ class Review:
         """Reject a rule and remember why; an empty reason is none."""
         self._step({rule_id: replace(self._with_verdict(rule_id, Verdict.REJECTED), reason=reason)})
 
-    def leave(self, rule_id: str) -> None:
-        """Decide nothing about a rule, whatever was decided before."""
-        self._step({rule_id: Decision()})
+    def keep(self, rule_id: str) -> None:
+        """Leave a rule that stands in a file as it is, whatever was decided; twice: nothing is decided."""
+        is_kept = self.decision(rule_id) == Decision(Verdict.ACCEPTED)
+        self._step({rule_id: Decision() if is_kept else Decision(Verdict.ACCEPTED)})
+
+    def retire(self, rule_id: str, proposals: Iterable[str], reason: str) -> None:
+        """Take a rule out of its file; rules that would bring it back are rejected in the same step."""
+        if self.decision(rule_id).verdict is Verdict.REJECTED:
+            self._step({each: Decision() for each in (rule_id, *proposals)})
+            return
+        gone = {rule_id: self._with_verdict(rule_id, Verdict.REJECTED)}
+        for each in proposals:
+            gone[each] = replace(self._with_verdict(each, Verdict.REJECTED), reason=reason)
+        self._step(gone)
 
     def send_to(self, rule_id: str, destination: Path | None, also: tuple[Path, ...] = ()) -> None:
         """Choose the file for a rule, and further ones; None: its default."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from analyzer.hygiene import HygieneKind, Proposal, hygiene
@@ -17,6 +19,9 @@ from writers.base import Destination
 from writers.marker_block import BlockSpan, find_block
 from writers.models import Plan
 from writers.standing import read_quietly
+from writers.standing_rules import StandingRule
+
+_SHOWN = 80  # characters of a rule
 
 
 def tidy(project: Project, rules: Iterable[LearnedRule] = (), plan: Plan | None = None) -> list[Proposal]:
@@ -47,13 +52,50 @@ def _statements(destination: Destination, data: bytes) -> list[Statement]:
     return list(statements(destination.path, visible(text), place, lines))
 
 
+def standing_of(statement: Statement, rules: Iterable[StandingRule]) -> StandingRule | None:
+    """The rule of a block that a statement is; None when it is the user's own text."""
+    if not statement.in_block:
+        return None
+    real = os.path.realpath(statement.path)
+    return next(
+        (rule for rule in rules if _words(rule) == statement.text and os.path.realpath(rule.path) == real),
+        None,
+    )
+
+
+def with_hygiene(project: Project, plan: Plan) -> Plan:
+    """A plan whose notices say what is doubtful about the rules that it writes, each file as it would be."""
+    written = {(os.path.realpath(file.path), _one_line(rule)) for file in plan.files for rule in file.rules}
+    if not written:
+        return plan
+    doubts: dict[str, list[str]] = defaultdict(list)
+    for each in tidy(project, plan=plan):
+        about = [one for one in each.statements if (os.path.realpath(one.path), one.text) in written]
+        if about:
+            words = about[-1].text if len(about[-1].text) <= _SHOWN else f"{about[-1].text[: _SHOWN - 1]}…"
+            doubts[os.path.realpath(about[-1].path)].append(f"“{words}”: {each.evidence} {each.proposal}")
+    return Plan(
+        tuple(
+            replace(file, notices=(*file.notices, *doubts[os.path.realpath(file.path)]))
+            for file in plan.files
+        )
+    )
+
+
+def _words(rule: StandingRule) -> str:
+    return _one_line(rule.content)
+
+
+def _one_line(bullet: str) -> str:
+    return " ".join(line.strip() for line in visible(bullet).removeprefix("- ").splitlines())
+
+
 def _contradicted(rules: Iterable[LearnedRule], said: Iterable[Statement]) -> list[Proposal]:
     """Rules whose forbidden form works in the sessions since."""
     by_words = {(one.path, one.text): one for one in said}
     found: list[Proposal] = []
     for rule in rules:
-        words = " ".join(line.strip() for line in rule.content.removeprefix("- ").splitlines())
-        statement = by_words.get((rule.destination.path, words))
+        statement = by_words.get((rule.destination.path, _words(rule.standing)))
         if rule.life and statement and rule.verdict is RuleVerdict.CONTRADICTED:
             found.append(Proposal(HygieneKind.OUTDATED, (statement,), rule.life.why, "Take it out."))
     return found

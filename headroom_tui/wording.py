@@ -31,6 +31,12 @@ def tokens(number: int) -> str:
     return f"~{number / 1_000_000:.1f}M"
 
 
+def tokens_between(low: int, high: int) -> str:
+    """An estimated span: ``~−120 to ~4.1k``."""
+    least, most = (tokens(abs(end)).replace("~", "~−" if end < 0 else "~") for end in (low, high))
+    return f"{least} to {most}"
+
+
 def ago(then: datetime | None, now: datetime) -> str:
     """How long ago, in one unit: ``5m ago``, ``3h ago``, ``12d ago``; the date when over 60 days."""
     if then is None:

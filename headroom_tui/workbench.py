@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from analyzer.meaning import same_meaning
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules
@@ -37,6 +38,9 @@ class _Places:
     standing: list[StandingRule]  # in any of these files, and in those that the user chose
 
 
+BLOCK_LIMIT = 1_000  # tokens that a file's block may cost in each session before the screen says so
+
+
 class Workbench:
     """One per run. ``now`` is the clock, so that tests can hold it still.
 
@@ -60,6 +64,7 @@ class Workbench:
         self.library.when_analysed = lambda project, sessions: note_lives(project, self.applied, sessions)
         self.answers = ModelAnswers(settings.state_folder / "answers.sqlite")
         self.left_out: list[Project] = []  # of the latest plan for everything
+        self.block_limit = BLOCK_LIMIT
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
         self._places: dict[ProjectKey, _Places] = {}
@@ -130,6 +135,17 @@ class Workbench:
         """The rules that stand in this project's files, by whomever they were written, as last looked at."""
         self.review(project)
         return self._places[project.key].standing
+
+    def retire(self, project: Project, rule: StandingRule) -> None:
+        """Want a standing rule taken out, and not proposed again. Raises DecisionsError."""
+        review, words = self.review(project), normalised(rule.content)
+        came_from = self.applied.rule_of(rule.path, rule.content)
+        proposals = [
+            each.id
+            for each in review.rules
+            if each.id == came_from or same_meaning(normalised(review.content(each)), words)
+        ]
+        review.retire(rule.id, proposals, f"taken out of {rule.path.name}")
 
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""

@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from headroom_tui import wording
 from headroom_tui.library import Project
 from headroom_tui.screens.files import FilesScreen
+from headroom_tui.tidying import with_hygiene
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import included_row
@@ -56,7 +57,8 @@ class ApplyScreen(FilesScreen):
         )
 
     def make_plan(self) -> Plan:
-        return with_facts(self._workbench.plan(self._project, frozenset(self._left_out)))
+        plan = self._workbench.plan(self._project, frozenset(self._left_out))
+        return with_hygiene(self._project, with_facts(plan))
 
     async def _show_plan(self, plan: Plan) -> None:
         await super()._show_plan(plan)

@@ -152,11 +152,11 @@ class DecidingScreen(Screen[None]):
         return None if self._browser.grace.goes_on else self._browser.standing_rule
 
     def _decide_standing(self, rule: StandingRule, verdict: Verdict) -> None:
-        """Of a rule in a file, to reject means to take it out, and to accept to leave it as it is."""
+        """Of a rule in a file, to reject means to take it out, and to accept to keep it as it is."""
         if verdict is Verdict.ACCEPTED:
-            changed = self._saved(lambda: self._review.leave(rule.id))
+            changed = self._saved(lambda: self._review.keep(rule.id))
         else:
-            changed = self._saved(lambda: self._review.decide([rule.id], verdict))
+            changed = self._saved(lambda: self._workbench.retire(self._project, rule))
         if changed:
             self._undo_apply_next = False
             self._refresh()

@@ -17,8 +17,8 @@ from headroom_tui.collector import held_back
 from headroom_tui.library import Project
 from headroom_tui.messages import RescanWanted
 from headroom_tui.resume import ProjectPlace
-from headroom_tui.screens.asking import AskingScreen
 from headroom_tui.screens.transcript import TranscriptScreen
+from headroom_tui.screens.weighing import WeighingScreen
 from headroom_tui.session_lines import session_lines
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
@@ -26,7 +26,7 @@ from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
 
 
-class ProjectScreen(AskingScreen):
+class ProjectScreen(WeighingScreen):
     """Reviews one project."""
 
     AUTO_FOCUS = "ReviewList"
@@ -65,6 +65,7 @@ class ProjectScreen(AskingScreen):
             self._has_loaded = True
         self._browser.show_analysis(analysis)
         self._browser.show_sessions(await asyncio.to_thread(session_lines, library, project.key))
+        self.weigh()
 
     def show_project(self, project: Project) -> None:
         """Take in a new scan of this project, keeping cursor and filter."""
@@ -109,7 +110,10 @@ class ProjectScreen(AskingScreen):
 
     def on_screen_resume(self) -> None:
         """Back from another screen, which may have written files."""
+        before = self._workbench.learned(self._project)
         self._workbench.look_at_files(self._project)
+        if self._workbench.learned(self._project) != before:
+            self.weigh()
         applied = self._applied_id()
         self._undo_apply_next = applied is not None and applied not in self._seen_writes
         self._seen_writes.add(applied)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -15,10 +16,12 @@ from textual.widgets import ContentSwitcher, OptionList, Static, Tab, Tabs
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
 from headroom_tui.grace import Grace
 from headroom_tui.keys import DETAIL, FILTER
+from headroom_tui.learned_rules import FileBudget, LearnedRule
 from headroom_tui.library import Project
 from headroom_tui.resume import ListPlace, ProjectPlace
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
+from headroom_tui.widgets.budget_bar import BudgetBar
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import FilterBar, matches
 from headroom_tui.widgets.lists import ReviewList
@@ -79,6 +82,7 @@ class Browser(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Tabs(*(Tab(view.title, id=f"tab-{name}") for name, view in self._views.items()), id="tabs")
+        yield BudgetBar()
         with Container(id="body"):
             with ContentSwitcher(id="lists", initial=self._opens_at):
                 for name in self._views:
@@ -125,6 +129,16 @@ class Browser(Vertical):
         self._subject.sessions = sessions
         self.refresh_rows()
 
+    def show_looking(self, done: int, total: int) -> None:
+        """Say how far the look for verdicts is."""
+        self.query_one(BudgetBar).show_looking(done, total)
+
+    def show_lives(self, rules: Sequence[LearnedRule], budgets: Sequence[FileBudget]) -> None:
+        """Take in what became of the rules in the files."""
+        self._subject.lives = {rule.standing.id: rule for rule in rules}
+        self.query_one(BudgetBar).show(budgets)
+        self.refresh_rows()
+
     def refresh_rows(self) -> None:
         """Draw the list that is seen, and its detail, anew; the cursor stays on its row."""
         rows = self._view.rows(self._filter)
@@ -135,6 +149,7 @@ class Browser(Vertical):
             number = len(rows) if name == self.view else self._number_in(name)
             self._label(name, number)
         self._say_what_is_shown(len(rows))
+        self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
         self._show_detail()
         self._note_place()
 
@@ -182,6 +197,11 @@ class Browser(Vertical):
         """The rule of a file under the cursor."""
         view, held = self._view, self._list.highlighted_id
         return view.rule(held) if isinstance(view, LearnedView) and held else None
+
+    @property
+    def lives(self) -> list[LearnedRule]:
+        """What became of the rules in the files, as far as that is known."""
+        return list(self._subject.lives.values())
 
     @property
     def pair(self) -> FailureFix | None:

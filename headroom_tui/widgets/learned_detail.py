@@ -1,4 +1,4 @@
-"""A rule that stands in a file: its words, who wrote it, since when, and what it costs."""
+"""A rule that stands in a file: its words, whether it works, who wrote it, since when, what it costs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from headroom_tui import wording
+from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.review import Decision, Verdict
+from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text
 from writers.standing_rules import StandingRule
 
 BYTES_A_TOKEN = 4
+_KEYS = "a keeps it · e edits it · t moves it · r takes it out · w shows the diff"
 
 
 class LearnedDetail(Static):
@@ -21,8 +24,15 @@ class LearnedDetail(Static):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
 
-    def show(self, rule: StandingRule, decision: Decision, written: datetime | None, now: datetime) -> None:
-        """``written`` is when this program wrote it, if it did."""
+    def show(
+        self,
+        rule: StandingRule,
+        decision: Decision,
+        written: datetime | None,
+        now: datetime,
+        learned: LearnedRule | None,
+    ) -> None:
+        """``written`` is when this program wrote it, if it did; ``learned`` is None while it is not known."""
         cost = len(rule.content.encode("utf-8", "replace")) // BYTES_A_TOKEN
         facts = {
             "file": wording.place(rule.path),
@@ -31,17 +41,15 @@ class LearnedDetail(Static):
             "costs": f"{wording.tokens(cost)} tokens in every session",
         }
         parts = [Content.assemble((bullet_text(rule.content), "bold")), Content("")]
-        if decision.changes_it:
-            parts += [Content.assemble((change_of(decision), "$text-warning")), Content("")]
+        if change := change_of(decision):
+            parts += [Content.assemble((change, "$text-warning")), Content("")]
+        if learned is not None:
+            parts += [*life_lines(learned, now), Content("")]
         parts += [
-            Content.assemble((f"{name:<9} ", "$foreground-muted"), value) for name, value in facts.items()
+            Content.assemble((f"{name:<{NAME_CELLS}}", "$foreground-muted"), value)
+            for name, value in facts.items()
         ]
-        parts += [
-            Content(""),
-            Content.styled(
-                "e edits it · r takes it out · t moves it · w shows the diff", "$foreground-muted"
-            ),
-        ]
+        parts += [Content(""), Content.styled(_KEYS, "$foreground-muted")]
         self.update(Content("\n").join(parts))
 
 
@@ -59,9 +67,11 @@ def _age(rule: StandingRule, written: datetime | None, now: datetime) -> str:
 
 
 def change_of(decision: Decision) -> str:
-    """What will be done to a standing rule, on `w`."""
+    """What was decided about a standing rule, and is done on `w`; empty when nothing was."""
     if decision.verdict is Verdict.REJECTED:
         return "✗ to be taken out"
+    if decision == Decision(Verdict.ACCEPTED):
+        return "✓ looked at, to be kept"
     said = []
     if decision.content is not None:
         said.append(f"✎ to be: {bullet_text(decision.content)}")

@@ -7,8 +7,10 @@ from textual.widgets.option_list import Option
 
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui import wording
+from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.review import Decision, Review, Verdict
 from headroom_tui.session_lines import SessionLine
+from headroom_tui.widgets.life_lines import VERDICT_CELLS, verdict_word
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN, bullet_text
 from scanners.models import ToolCall
 from writers.standing_rules import StandingRule
@@ -65,20 +67,24 @@ def finding_row(finding: Finding) -> Option:
     )
 
 
-def learned_row(rule: StandingRule, decision: Decision) -> Option:
-    """A rule in its file: what will be done to it, its words, the file."""
+def learned_row(
+    rule: StandingRule, decision: Decision, learned: LearnedRule | None, *, names_file: bool
+) -> Option:
+    """A rule in its file: what will be done to it, whether it works, its words."""
     sign, colour = LEARNED_SIGN
-    if decision.verdict is Verdict.REJECTED:
-        sign, colour = VERDICT_SIGN[Verdict.REJECTED]
+    if decision.verdict in (Verdict.REJECTED, Verdict.ACCEPTED):
+        sign, colour = VERDICT_SIGN[decision.verdict]
     elif decision.content is not None:
         sign, colour = VERDICT_SIGN[Verdict.EDITED]
     elif decision.destination is not None:
         sign, colour = "→", "$text-success"
     words = bullet_text(decision.content or rule.content)[:SUMMARY_CHARACTERS]
+    verdict, verdict_colour = verdict_word(learned)
     return Option(
         Content.assemble(
             (f" {sign} ", f"bold {colour}"),
-            (f"{rule.path.name}  ", "$foreground-muted"),
+            (f"{verdict:<{VERDICT_CELLS}}  ", verdict_colour),
+            (f"{rule.path.name}  " if names_file else "", "$foreground-muted"),
             (words, "strike" if decision.verdict is Verdict.REJECTED else ""),
         ),
         id=rule.id,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual.widgets.option_list import Option
 
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
 from analyzer.similarity import alike
+from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.library import Project
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import matches
+from headroom_tui.widgets.life_lines import verdict_word
 from headroom_tui.widgets.rows import (
     finding_row,
     learned_row,
@@ -41,6 +43,7 @@ class Subject:
     analysis: AnalysisResult | None = None
     sessions: list[SessionLine] | None = None
     evidence_of: Recommendation | Finding | None = None  # the pairs listed are only its
+    lives: Mapping[str, LearnedRule] = field(default_factory=dict)  # by id, worth a decision first
 
     @property
     def pairs(self) -> list[FailureFix]:
@@ -184,21 +187,40 @@ class LearnedView(View):
     title = "Learned"
 
     def rows(self, words: str) -> list[Option]:
-        found = (rule for rule in self._all if matches(words, rule.content, rule.section, rule.path.name))
-        return [learned_row(rule, self.subject.review.decision(rule.id)) for rule in found]
+        rules, subject = self._all, self.subject
+        several = len({rule.path for rule in rules}) > 1
+        return [
+            learned_row(
+                rule, subject.review.decision(rule.id), subject.lives.get(rule.id), names_file=several
+            )
+            for rule in rules
+            if matches(words, rule.content, rule.section, rule.path.name, *self._verdict_of(rule))
+        ]
+
+    def _verdict_of(self, rule: StandingRule) -> tuple[str, ...]:
+        learned = self.subject.lives.get(rule.id)
+        return (verdict_word(learned)[0],) if learned else ()
 
     def rule(self, row_id: str) -> StandingRule | None:
         return next((rule for rule in self._all if rule.id == row_id), None)
 
     @property
     def _all(self) -> list[StandingRule]:
-        return self.subject.workbench.learned(self.subject.project)
+        """What deserves a decision first, once that is known."""
+        rank = {rule_id: at for at, rule_id in enumerate(self.subject.lives)}
+        standing = self.subject.workbench.learned(self.subject.project)
+        return sorted(standing, key=lambda rule: rank.get(rule.id, len(rank)))
 
     def show(self, detail: Detail, row_id: str) -> None:
         if (rule := self.rule(row_id)) is not None:
-            workbench = self.subject.workbench
-            decision = self.subject.review.decision(rule.id)
-            detail.learned().show(rule, decision, workbench.written_at(rule), workbench.now())
+            subject, workbench = self.subject, self.subject.workbench
+            detail.learned().show(
+                rule,
+                subject.review.decision(rule.id),
+                workbench.written_at(rule),
+                workbench.now(),
+                subject.lives.get(rule.id),
+            )
 
     def nothing(self) -> str:
         return "No rule stands in this project's files yet. Accept some (1, then a), and write them (w)."

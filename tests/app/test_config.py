@@ -32,7 +32,7 @@ def test_the_environment_says_where_it_is():
 
 def test_a_theme_and_keys_are_taken(tmp_path):
     config = load(tmp_path, 'theme = "nord"\n[keymap]\n"review.accept" = "y, space"\n"copy" = "ctrl+y"\n')
-    assert config == Config("nord", {"review.accept": "y,space", "copy": "ctrl+y"})
+    assert config == Config("nord", None, {"review.accept": "y,space", "copy": "ctrl+y"})
 
 
 def test_two_actions_may_swap_their_keys(tmp_path):

@@ -233,13 +233,10 @@ def test_only_a_log_that_grew_is_looked_through_again(desk: Desk, monkeypatch: p
     assert (before[0].life.after.failed, rule.life.after.failed) == (0, 1)
 
 
-def test_sessions_are_looked_through_while_the_analysis_has_them(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sessions_are_looked_through_while_the_analysis_has_them(desk: Desk) -> None:
     desk.apply()
     since(desk, *[False] * 5)
     project = desk.scanned()
-    monkeypatch.setattr(project.library, "sessions_in", pytest.fail)
     reported: list[int] = []
     [rule] = learned_rules(project, desk.workbench.applied, lambda done, total: reported.append(done))
     assert rule.life is not None
@@ -253,7 +250,8 @@ def test_the_budget_says_what_could_go(desk: Desk) -> None:
     [file] = budget(rules, limit=5)
     assert file.is_over
     assert file.could_go == tuple(rules)
-    assert (rules[0].verdict, file.tokens) == (RuleVerdict.NOT_SEEN, rules[0].cost_tokens)
+    assert (rules[0].verdict, file.could_save) == (RuleVerdict.NOT_SEEN, rules[0].cost_tokens)
+    assert file.tokens > rules[0].cost_tokens, "its heading and markers cost too"
 
 
 def test_a_store_that_is_not_there_holds_no_links(tmp_path: Path) -> None:

@@ -1,0 +1,176 @@
+"""What could be tidied in the files that a project's agent reads: proposals with their evidence."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from analyzer.hygiene import Proposal
+from headroom_tui import wording
+from headroom_tui.keys import everywhere
+from headroom_tui.learned_rules import LearnedRule
+from headroom_tui.library import Project
+from headroom_tui.review import DecisionsError, Verdict
+from headroom_tui.tidying import standing_of, tidy
+from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.workbench import Workbench
+from writers.standing_rules import StandingRule
+
+_KIND_CELLS = 13
+
+
+class TidyScreen(Screen[str | None]):
+    """Lists proposals; dismisses with the id of a rule to go to. Changes no file."""
+
+    AUTO_FOCUS = "ReviewList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        Binding("r", "retire", "Take out", id="tidy.retire"),
+        Binding("enter", "go", "Go to the rule", id="nav.open"),
+        Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
+        Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),
+        Binding("c", "copy", "Copy the place", show=False, id="copy"),
+        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+    ]
+
+    def __init__(self, workbench: Workbench, project: Project, rules: Sequence[LearnedRule]) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._project = project
+        self._rules = rules
+        self._proposals: list[Proposal] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="question", classes="bar", markup=False)
+        with Container(id="body"):
+            yield ReviewList(id="proposals")
+            with VerticalScroll(id="detail"):
+                yield Static(id="proposal", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        self._say("Looking through the files and the repository…")
+        self._look()
+
+    @work(exclusive=True, exit_on_error=False, description="looking for what could be tidied")
+    async def _look(self) -> None:
+        self._proposals = await asyncio.to_thread(tidy, self._project, self._rules)
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one(ReviewList).show_rows([self._row(at) for at in range(len(self._proposals))])
+        number = len(self._proposals)
+        if number:
+            self._say(f"{wording.plural(number, 'thing')} could be tidied; nothing is changed by itself")
+        else:
+            self._say("Nothing to tidy")
+            self.query_one("#proposal", Static).update(
+                "As far as can be told, no rule says the same as another or its opposite, names what is not "
+                "here, or is in the wrong file."
+            )
+        self._show_detail()
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#question", Static).update(
+            Content.assemble((self._project.info.name, "bold $text-primary"), f"  {sentence}")
+        )
+
+    def _row(self, at: int) -> Option:
+        proposal = self._proposals[at]
+        one = proposal.statements[-1]
+        goes = (rule := self._standing(proposal)) is not None and self._goes(rule)
+        return Option(
+            Content.assemble(
+                (" ✗ " if goes else "   ", "bold $text-error"),
+                (f"{proposal.kind.value:<{_KIND_CELLS}}  ", "$text-warning"),
+                (f"{one.path.name}:{one.line}  ", "$foreground-muted"),
+                (one.text, "strike" if goes else ""),
+            ),
+            id=str(at),
+        )
+
+    @property
+    def _proposal(self) -> Proposal | None:
+        held = self.query_one(ReviewList).highlighted_id
+        return self._proposals[int(held)] if held is not None else None
+
+    def _standing(self, proposal: Proposal) -> StandingRule | None:
+        """The rule in a block that a proposal would change; None when it is the user's own text."""
+        return standing_of(proposal.statements[-1], self._workbench.learned(self._project))
+
+    def _goes(self, rule: StandingRule) -> bool:
+        return self._workbench.review(self._project).decision(rule.id).verdict is Verdict.REJECTED
+
+    @on(OptionList.OptionHighlighted)
+    def _show_detail(self) -> None:
+        if (proposal := self._proposal) is None:
+            return
+        lines = [
+            Content.assemble(
+                (f"{wording.place(one.path)}, line {one.line}\n", "$foreground-muted"), (one.text, "bold")
+            )
+            for one in proposal.statements
+        ]
+        rule = self._standing(proposal)
+        if rule is None:
+            way = "This is your own text, which is never changed: edit the file yourself. c copies the place."
+        elif self._goes(rule):
+            way = "✗ to be taken out: w on the project shows the diff. r leaves it."
+        else:
+            way = "r takes the rule out, enter goes to it, to edit or move it; each through the diff."
+        lines += [
+            Content.assemble(("why       ", "$foreground-muted"), proposal.evidence),
+            Content.assemble(("proposal  ", "$foreground-muted"), proposal.proposal),
+            Content.styled(way, "$foreground-muted"),
+        ]
+        self.query_one("#proposal", Static).update(Content("\n\n").join(lines))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what stands in a block can be taken out or gone to."""
+        if action in ("retire", "go"):
+            proposal = self._proposal if self.is_mounted else None
+            return has_room(self) and proposal is not None and self._standing(proposal) is not None
+        return True
+
+    @on(OptionList.OptionSelected)
+    def _row_opened(self) -> None:
+        self.action_go()
+
+    def action_go(self) -> None:
+        if (proposal := self._proposal) is not None and (rule := self._standing(proposal)) is not None:
+            self.dismiss(rule.id)
+
+    def action_retire(self) -> None:
+        """Want the rule taken out, or leave it after all; the diff is shown before anything is written."""
+        if (proposal := self._proposal) is None or (rule := self._standing(proposal)) is None:
+            return
+        try:
+            self._workbench.retire(self._project, rule)
+        except DecisionsError as error:
+            self.notify(str(error), severity="error", timeout=12, markup=False)
+        self._show()
+
+    def action_copy(self) -> None:
+        if (proposal := self._proposal) is not None:
+            one = proposal.statements[-1]
+            self.app.copy_to_clipboard(f"{one.path}:{one.line}")
+            self.notify("The place was sent to the terminal's clipboard.", timeout=2)
+
+    def action_scroll_detail(self, direction: int) -> None:
+        self.query_one("#detail").scroll_relative(y=8 * direction, animate=False)
+
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,106 @@
+"""What became of a rule, in lines: its verdict, before and after as numbers and as a plot, what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from analyzer.verdicts import Count, Outcome, Point, RuleLife, RuleVerdict
+from headroom_tui import wording
+from headroom_tui.learned_rules import LearnedRule
+
+VERDICT_COLOUR: Mapping[RuleVerdict, str] = {
+    RuleVerdict.WORKS: "$text-success",
+    RuleVerdict.PARTLY: "$text-warning",
+    RuleVerdict.NO_EFFECT: "$text-error",
+    RuleVerdict.CONTRADICTED: "$text-error",
+    RuleVerdict.NOT_SEEN: "$foreground-muted",
+    RuleVerdict.TOO_EARLY: "$foreground-muted",
+}
+VERDICT_CELLS = max(len(verdict.value) for verdict in RuleVerdict)
+NAME_CELLS = 13
+_MOST_POINTS = 22  # on each side of the day it was written
+_POINTS: Mapping[Outcome, tuple[str, str, str]] = {
+    Outcome.FAILED: ("█", "$text-error", "failed"),
+    Outcome.WORKED: ("▄", "$text-warning", "what it forbids worked"),
+    Outcome.KEPT: ("▁", "$text-success", "kept"),
+    Outcome.NONE: ("·", "$foreground-muted", "no opportunity"),
+    Outcome.NOT_LOADED: ("?", "$foreground-muted", "file not loaded"),
+}
+_WRITTEN = "│"
+_NOT_KNOWN = "What it is about is not known, so nothing can be counted."
+
+
+def verdict_word(rule: LearnedRule | None) -> tuple[str, str]:
+    """The verdict in a word or two, and its colour; dots while it is not known yet."""
+    if rule is None:
+        return "…", "$foreground-muted"
+    if rule.cut_off:
+        return "never read", "$text-error"
+    if rule.verdict is None:
+        return "not measured", "$foreground-muted"
+    return rule.verdict.value, VERDICT_COLOUR[rule.verdict]
+
+
+def life_lines(rule: LearnedRule, now: datetime) -> list[Content]:
+    """The verdict and the numbers behind it; tokens are estimated, intervals hold 9 times in 10."""
+    word, colour = verdict_word(rule)
+    life = rule.life
+    why = rule.cut_off or (life.why if life else _NOT_KNOWN)
+    lines = [Content.assemble((f"{word}: ", f"bold {colour}"), why)]
+    if life is not None:
+        lines += [Content(""), *_numbers(life), *_plot(life.series)]
+        last = wording.ago(life.last_opportunity, now) if life.last_opportunity else "never"
+        lines.append(_fact("last needed", last))
+        saved = f"saved {wording.tokens_between(*map(int, life.saved_tokens))}"
+        lines.append(_fact("tokens", f"{saved}, spent {wording.tokens(life.spent_tokens)} since"))
+    return lines
+
+
+def _numbers(life: RuleLife) -> list[Content]:
+    low, high = (round(100 * end) for end in life.drop)
+    less = f"{low:+} to {high:+} points" if life.after.opportunities else "nothing to compare yet"
+    return [
+        _fact("before", _rate(life.before)),
+        _fact("after", _rate(life.after)),
+        _fact("dropped", less),
+    ]
+
+
+def _rate(count: Count) -> str:
+    sessions = f"in {wording.plural(count.sessions, 'session')}"
+    if not count.opportunities:
+        return f"no opportunity {sessions}"
+    low, high = (round(100 * end) for end in count.interval)
+    return f"failed in {count.failed} of {count.opportunities} ({low} to {high} %), {sessions}"
+
+
+def _plot(series: Sequence[Point]) -> list[Content]:
+    """A sign for each session, oldest first, with a line where the rule was written."""
+    before = [point for point in series if not point.is_after]
+    after = [point for point in series if point.is_after]
+    if not series:
+        return []
+    shown = [*before[-_MOST_POINTS:], *after[-_MOST_POINTS:]]
+    plot = Content("").join(
+        [*map(_sign, before[-_MOST_POINTS:]), Content(_WRITTEN), *map(_sign, after[-_MOST_POINTS:])]
+    )
+    outcomes = {point.outcome for point in shown}
+    legend = "  ".join(
+        f"{sign} {name}" for outcome, (sign, _, name) in _POINTS.items() if outcome in outcomes
+    )
+    return [
+        Content.assemble((f"{'sessions':<{NAME_CELLS}}", "$foreground-muted"), plot),
+        Content.styled(f"{'':<{NAME_CELLS}}{legend}  {_WRITTEN} written", "$foreground-muted"),
+    ]
+
+
+def _sign(point: Point) -> Content:
+    sign, colour, _ = _POINTS[point.outcome]
+    return Content.styled(sign, colour)
+
+
+def _fact(name: str, value: str) -> Content:
+    return Content.assemble((f"{name:<{NAME_CELLS}}", "$foreground-muted"), value)

@@ -1,0 +1,175 @@
+"""The Learned tab: what became of each rule, what deserves a decision first, and what is done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.review import Verdict
+from headroom_tui.widgets.browser import Browser
+from headroom_tui.widgets.budget_bar import BudgetBar
+
+from .conftest import press, said, settled, text_of
+from .learned_desk import RULES, learned_app, play_session
+from .test_snapshots import SIZES, playing
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeadroomApp:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return learned_app(tmp_path)
+
+
+async def opened(pilot: Pilot[None]) -> Browser:
+    await settled(pilot)
+    await press(pilot, "enter", "4")
+    return pilot.app.screen.query_one(Browser)
+
+
+def rows(app: HeadroomApp) -> list[str]:
+    """The verdicts from top to bottom."""
+    lines = text_of(app).split("\n")
+    return [
+        next(word for word in [*RULES, "not measured"] if word in line)
+        for line in lines
+        if line.startswith((" = ", " ✓ ", " ✗ "))
+    ]
+
+
+async def test_verdicts_appear_by_themselves_what_deserves_a_decision_first(app: HeadroomApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        assert rows(app) == [
+            *("contradicted", "no effect", "partly", "not seen since", "works", "not measured"),
+        ]
+        assert "What it forbids worked in 4" in text_of(app)
+
+
+async def test_before_and_after_stand_as_numbers_and_as_a_plot(app: HeadroomApp) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        browser = await opened(pilot)
+        browser.move_to_rule(browser._list.ids()[2])
+        await settled(pilot)
+        shown = text_of(app)
+        assert "failed in 10 of 10 (74 to 100 %), in 10 sessions" in shown
+        assert "failed in 2 of 10 (4 to 51 %), in 10 sessions" in shown
+        assert "██████████│▁▁█▁▁▁▁▁█▁" in shown
+        assert "spent ~100 since" in shown
+
+
+async def test_the_budget_says_what_the_block_costs_and_what_could_go(app: HeadroomApp) -> None:
+    async with app.run_test(size=(60, 20)) as pilot:
+        await opened(pilot)
+        assert "CLAUDE.md ~102 of 80 tokens, over · 3 rules could go (~25)" in text_of(app)
+        await press(pilot, "1")
+        assert not app.screen.query_one(BudgetBar).display
+
+
+async def test_a_session_that_is_added_changes_the_verdict(app: HeadroomApp, tmp_path: Path) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        browser = await opened(pilot)
+        browser.move_to_rule(browser._list.ids()[4])
+        await settled(pilot)
+        assert "works: It failed in 0 of 10 since" in text_of(app)
+        play_session(tmp_path, 20, "xxxxx")
+        await press(pilot, "f5")
+        assert "partly: It failed in 1 of 11 since" in text_of(app)
+
+
+async def test_a_rule_that_was_looked_at_is_kept_and_u_forgets_that(app: HeadroomApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        browser = await opened(pilot)
+        rule = browser.standing_rule
+        assert rule is not None
+        await press(pilot, "a")
+        assert "looked at, to be kept" in text_of(app)
+        assert "0 to write" in text_of(app)
+        await press(pilot, "u")
+        assert browser._subject.review.decision(rule.id).verdict is Verdict.PENDING
+
+
+async def test_a_rule_that_is_retired_does_not_come_back(app: HeadroomApp) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        browser = await opened(pilot)
+        file = browser.standing_rule.path  # type: ignore[union-attr]
+        before = file.read_bytes()
+        browser.move_to_rule(browser._list.ids()[1])
+        await settled(pilot)
+        await press(pilot, "r", "w", "y", "escape")
+        assert b"pnpm test`, not" not in file.read_bytes()
+        review = browser._subject.review
+        [proposed] = [rule for rule in review.rules if "pnpm test" in rule.content]
+        assert review.decision(proposed.id).verdict is Verdict.REJECTED
+        assert review.decision(proposed.id).reason == "taken out of CLAUDE.md"
+        assert "0 to write" in text_of(app)
+        await press(pilot, "u", "y")
+        assert file.read_bytes() == before
+
+
+async def test_where_the_rules_came_from_cannot_be_read(app: HeadroomApp) -> None:
+    workbench = app.workbench
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settled(pilot)
+        workbench.decisions_file.write_bytes(b"not a database, but long enough to look like one" * 40)
+        await press(pilot, "enter", "4")
+        assert "No rule is lost" in said(app)
+
+
+async def test_what_could_be_tidied_is_listed_and_a_rule_retired_from_there(app: HeadroomApp) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        browser = await opened(pilot)
+        await press(pilot, "i")
+        shown = text_of(app)
+        assert all(kind in shown for kind in ("gone", "duplicate", "outdated"))
+        assert "`charts/north.md` is not in this repository." in shown
+        await press(pilot, "r")  # the user's own text stays, whatever is pressed
+        assert "3 things could be tidied" in text_of(app)
+        await press(pilot, "j", "r", "escape")
+        assert [rule.content for rule in app.workbench.changed(browser._subject.project)] == [
+            "- use `uv run pytest`, not `python3 -m pytest`"
+        ]
+        await press(pilot, "i", "G", "enter")
+        assert "mypy" in browser.standing_rule.content  # type: ignore[union-attr]
+
+
+async def test_the_diff_says_what_is_doubtful_about_a_rule(app: HeadroomApp) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        browser = await opened(pilot)
+        browser.move_to_rule(browser._list.ids()[4])
+        await settled(pilot)
+        await press(pilot, "e", *" now", "enter", "w")
+        assert "It says the same as line 4." in " ".join(text_of(app).split())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_looks(snap_compare: Callable[..., bool], app: HeadroomApp, size: tuple[int, int]) -> None:
+    assert snap_compare(app, terminal_size=size, run_before=playing(["enter", "4", "j", "j"]))
+
+
+STATES = {
+    "contradicted": ["enter", "4"],
+    "kept and retired": ["enter", "4", "r", "G", "k", "a"],
+    "not measured": ["enter", "4", "G"],
+    "tidy": ["enter", "i", "j"],
+    "filtered by verdict": ["enter", "4", "slash", *"effect", "enter"],
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_looks_in(snap_compare: Callable[..., bool], app: HeadroomApp, state: str) -> None:
+    assert snap_compare(app, terminal_size=(100, 30), run_before=playing(STATES[state]))
+
+
+def test_looks_while_it_is_looking(snap_compare: Callable[..., bool], app: HeadroomApp) -> None:
+    async def run(pilot: Pilot[None]) -> None:
+        browser = await opened(pilot)
+        browser._subject.lives = {}
+        browser.refresh_rows()
+        browser.show_looking(12, 40)
+        await settled(pilot)
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=run)
