@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.demo import DemoHome, build_demo_home
-from tests.test_end_to_end import Terminal
+from tests.app.terminals import ControllingTerminal
 
 ROOT = Path(__file__).parents[1]
-Open = Callable[..., Terminal]
+Open = Callable[..., ControllingTerminal]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Open]:
     """Open the reviewer in a terminal, in a home of its own."""
-    opened: list[Terminal] = []
+    opened: list[ControllingTerminal] = []
 
-    def run(*arguments: str, **variables: str) -> Terminal:
+    def run(*arguments: str, **variables: str) -> ControllingTerminal:
         environment = {
             "HOME": str(tmp_path),
             "PATH": os.environ["PATH"],
@@ -30,14 +30,12 @@ def start(tmp_path: Path) -> Iterator[Open]:
             "LANG": "C.UTF-8",
             **variables,
         }
-        opened.append(Terminal([sys.executable, "-m", "headroom_tui", *arguments], environment))
+        opened.append(ControllingTerminal([sys.executable, "-m", "headroom_tui", *arguments], environment))
         return opened[-1]
 
     yield run
     for terminal in opened:
-        if terminal.process.poll() is None:
-            terminal.process.kill()
-        os.close(terminal.keyboard)
+        terminal.close()
 
 
 @pytest.fixture
@@ -45,7 +43,7 @@ def demo(tmp_path: Path) -> DemoHome:
     return build_demo_home(tmp_path / "demo")
 
 
-def leave(terminal: Terminal) -> None:
+def leave(terminal: ControllingTerminal) -> None:
     terminal.type("q")
     assert terminal.wait_for_end() == 0
 
@@ -72,16 +70,62 @@ def test_many_agents(start: Open, demo: DemoHome) -> None:
     leave(terminal)
 
 
+def test_no_model(start: Open, demo: DemoHome) -> None:
+    terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir), PATH="/nowhere")
+    terminal.wait_for("to review")
+    terminal.type("\r")
+    terminal.wait_for("to decide")
+    terminal.type("m")
+    terminal.wait_for("The rules that are listed need no model.")
+    terminal.type("\x1b")
+    terminal.wait_for("to decide")
+    terminal.type("q")
+    terminal.wait_for("to review")
+    leave(terminal)
+
+
 def test_a_key_but_no_network(start: Open, demo: DemoHome) -> None:
-    """Nothing is asked before the user says so, so a dead network is not noticed."""
+    """Nothing is asked before the user says so, so a dead network is noticed only then."""
     dead = "http://127.0.0.1:9"
     terminal = start(
-        CLAUDE_CONFIG_DIR=str(demo.claude_dir),
-        ANTHROPIC_API_KEY="sk-ant-none",
-        ANTHROPIC_BASE_URL=dead,
-        HTTPS_PROXY=dead,
+        CLAUDE_CONFIG_DIR=str(demo.claude_dir), ANTHROPIC_API_KEY="sk-ant-none", ANTHROPIC_BASE_URL=dead
     )
     terminal.wait_for("to review")
+    terminal.type("\r")
+    terminal.wait_for("to decide")
+    terminal.type("m")
+    terminal.wait_for("y sends")  # the question was written
+    terminal.type("y")
+    terminal.wait_for("No rule arrived.")
+    terminal.type("qq")
+    assert terminal.wait_for_end() == 0
+
+
+def test_a_terminal_that_is_too_small(start: Open, demo: DemoHome) -> None:
+    terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
+    terminal.wait_for("to review")
+    terminal.resize(10, 40)
+    terminal.wait_for("at least 50×12 cells")
+    terminal.resize(24, 80)
+    terminal.wait_for("to review")
+    leave(terminal)
+
+
+def test_settings_that_are_damaged(start: Open, demo: DemoHome, tmp_path: Path) -> None:
+    file = tmp_path / ".headroom" / "config" / "tui.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('theme = "nope"\nsize = 3\n[keymap]\n"copy" = 3\n')
+    terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
+    terminal.wait_for("And 1 more: headroom-tui doctor tells all.")
+    leave(terminal)
+
+
+def test_logs_of_a_version_that_is_not_known(start: Open, tmp_path: Path) -> None:
+    log = tmp_path / ".claude" / "projects" / "x" / "s.jsonl"
+    log.parent.mkdir(parents=True)
+    log.write_text('{"type": "step.v3", "version": "99.1"}\n' * 30)
+    terminal = start()
+    terminal.wait_for("Claude Code 99.1 look unlike")
     leave(terminal)
 
 
