@@ -62,7 +62,9 @@ def _cases(
     half, whole = "".join(HALF), "".join(PIECES)
     cases = {
         "success": CliCase(says(*start, *text(*PIECES), *done), stop=Stop.COMPLETE, text=whole),
-        "context too long": CliCase(fails("Prompt is too long", 400), Kind.TOO_LONG, told="Set a smaller budget_tokens"),
+        "context too long": CliCase(
+            fails("Prompt is too long", 400), Kind.TOO_LONG, told="Set a smaller budget_tokens"
+        ),
         "connection refused": CliCase(
             fails("connect ECONNREFUSED 127.0.0.1:9", None), Kind.UNREACHABLE, told="cannot be reached"
         ),
