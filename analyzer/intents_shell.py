@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from analyzer import paths
 from analyzer.bypasses import bypass_in
-from analyzer.checks import goal, passed, same_check_flags
+from analyzer.checks import goal, passed
 from analyzer.commands import Command
 from analyzer.complaints import UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents import Intent, Match, Sought
+from analyzer.intents_checks import same_check
 from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
@@ -83,7 +83,7 @@ def _same_command(
     if theirs.program in NEUTRAL and mine.program != theirs.program:
         return None
     if checks := goal(mine):
-        return _same_check(failure, mine, theirs, checks) or _other_program(failure, mine, theirs, between)
+        return same_check(failure, mine, theirs, checks) or _other_program(failure, mine, theirs, between)
     if _is_about_paths(failure, mine):
         return None
     if mine.head == theirs.head:
@@ -98,73 +98,6 @@ def _is_about_paths(failure: Failure, mine: Command) -> bool:
     if mine.program in VIEWERS | LISTERS and failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
         return True
     return mine.program in ("cd", "pushd") or mine.head in SEARCHES or mine.program in SEARCHES
-
-
-def _same_check(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
-    """The same test, lint or build, as strict as before; or one that covers it."""
-    same_head = mine.head == theirs.head
-    if not same_head or not same_environment(mine, theirs, failure.output):
-        return None
-    if not same_check_flags(mine, theirs, failure.output):
-        return None
-    ours, others = _targets(mine), _targets(theirs)
-    if ours == others and mine.flags == theirs.flags:
-        return Match(0.97, f"the same {checks} command passed")
-    if ours == others or _covers(others, ours) or not others or _widened(ours, others):
-        return Match(0.85, f"`{mine.head}` passed over the same targets")
-    if _named_in(others - ours, failure.output):
-        return Match(0.7, f"`{mine.head}` passed on what had failed")
-    if failure.kind is FixKind.COMMAND_SYNTAX and _is_other_form(failure, mine, theirs, checks):
-        return Match(0.8, f"the same `{mine.head}`, corrected")
-    return None
-
-
-def _is_other_form(failure: Failure, mine: Command, theirs: Command, checks: str) -> bool:
-    """Whether a check that could not begin was asked for rightly: corrected, or for one package."""
-    if is_corrected(mine, theirs, failure.output):
-        return True
-    if checks != "build" or mine.flags != theirs.flags or len(mine.operands) != len(theirs.operands):
-        return False
-    changed = [
-        (one, other) for one, other in zip(mine.operands, theirs.operands, strict=True) if one != other
-    ]
-    return len(changed) == 1 and _stands_for(*changed[0])
-
-
-def _stands_for(wildcard: str, path: str) -> bool:
-    """Whether a wildcard stood for the path among others: ``./cmd/...``, ``src/*.c``."""
-    pattern = wildcard.removeprefix("./").replace("...", "*")
-    return "*" in pattern and "*" not in path and fnmatchcase(path.removeprefix("./"), pattern)
-
-
-def _covers(whole: frozenset[str], part: frozenset[str]) -> bool:
-    """Whether every one of ``part``, and there is one, is among ``whole`` or below a folder of it."""
-    return bool(part) and all(
-        one in whole or any(one.startswith(f"{folder}/") for folder in whole) for one in part
-    )
-
-
-def _targets(command: Command) -> frozenset[str]:
-    return frozenset(
-        word.strip("./").removesuffix("/...") for word in command.operands if word not in ("--", "./...", ".")
-    )
-
-
-def _widened(ours: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether tests are chosen by a name that the name before begins with: as many, or more."""
-    if len(ours) != len(others):
-        return False
-    mine, theirs = ours - others, others - ours
-    if len(mine) != 1 or len(theirs) != 1:
-        return False
-    narrow, wide = next(iter(mine)), next(iter(theirs))
-    return len(wide) >= 4 and narrow.startswith(wide)
-
-
-def _named_in(targets: frozenset[str], output: str) -> bool:
-    """Whether the failing output names every one of these as what failed."""
-    names = [paths.name(target) for target in targets if not target.startswith("-")]
-    return bool(names) and all(len(name) >= 4 and name in output for name in names)
 
 
 def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) -> Match | None:
