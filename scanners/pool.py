@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr
 from multiprocessing import resource_tracker
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from scanners.registry import SCANNERS
 WORTH_A_POOL = 48 << 20  # bytes to read; starting processes takes as long as reading this
 _BATCH = 8 << 20  # bytes; a task for each file would take half as long again
 _MOST_PROCESSES = 8
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 Job = tuple[ConversationScanner, Path, int]  # the last one: bytes
 _Task = tuple[str, str, list[str]]  # agent, its home, paths
@@ -43,10 +44,12 @@ def read_all(jobs: list[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry
     yield from _read_here(here)
     batches = list(_batches(sorted(jobs, key=lambda job: -job[2])))
     # Spawned: a fork would copy the locks of Textual's threads as they happen to be.
-    _start_tracker()
+    with _importing_nothing_from_here():
+        _start_tracker()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as executor:
-        left = {executor.submit(_work, _task(batch)): batch for batch in batches}
+        with _importing_nothing_from_here():
+            left = {executor.submit(_work, _task(batch)): batch for batch in batches}
         try:
             for done in as_completed(list(left)):
                 answer = _decode(done.result())
@@ -60,6 +63,20 @@ def read_all(jobs: list[Job]) -> Iterator[tuple[ConversationScanner, Path, Entry
             yield from _read_here(job for batch in left.values() for job in batch)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _importing_nothing_from_here() -> Iterator[None]:
+    """Keep the current folder, which may be anybody's project, off the import path of new processes."""
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 def _start_tracker() -> None:

@@ -43,3 +43,25 @@ def test_a_stderr_without_a_number_does_no_harm(tmp_path: Path) -> None:
     )
     found, read = done.stdout.split()
     assert found == read != "0"
+
+
+def test_nothing_is_imported_from_the_folder_it_is_started_in(tmp_path: Path) -> None:
+    """Whose modules are named like those that a new process imports first, say."""
+    home = build_demo_home(tmp_path / "home")
+    hostile = tmp_path / "project"
+    hostile.mkdir()
+    for name in ("multiprocessing", "msgspec", "scanners", "socket", "pickle", "selectors", "threading"):
+        (hostile / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write({name!r})")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(script), str(home.claude_dir)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=hostile,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(tmp_path)},
+    )
+    assert not (tmp_path / "ran").exists()
+    found, read = done.stdout.split()
+    assert found == read != "0"
