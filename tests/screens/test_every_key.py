@@ -17,6 +17,7 @@ from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.diff_view import DiffView
@@ -113,6 +114,7 @@ PROJECT: list[tuple[str, Holds]] = [
     *EVERYWHERE,
     ("a", sees("1 to write")), ("w", shows(ApplyScreen)), ("escape", shows(ProjectScreen)),
     ("m", shows(AskScreen)), ("escape", shows(ProjectScreen)), ("M", shows(ProjectScreen)),
+    ("i", shows(TidyScreen)), ("escape", shows(ProjectScreen)),
     ("h", shows(ProjectsScreen)), ("enter", shows(ProjectScreen)), ("q", shows(ProjectsScreen)),
 ]  # fmt: skip
 DIFF: list[tuple[str, Holds]] = [
