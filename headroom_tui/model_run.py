@@ -11,7 +11,7 @@ from datetime import datetime
 from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, ModelRequest, Offline, Waiting
 from analyzer.backends.defaults import estimate_price
 from analyzer.backends.select import choose
-from analyzer.digest import MAX_OUTPUT_TOKENS, Digest, build_digest
+from analyzer.digest import BUDGET_TOKENS, MAX_OUTPUT_TOKENS, Digest, build_digest
 from analyzer.live_analysis import (
     Finished,
     LiveEvent,
@@ -96,6 +96,7 @@ def prepare(
     settings = workbench.settings
     wished = model_settings(config_file(environ))
     model = settings.model or wished.name
+    budget = wished.budget_tokens or BUDGET_TOKENS
     named = visible(model) if model else None
     backend = choose(named, environ, offline=settings.offline)
     if isinstance(backend, Offline):
@@ -116,11 +117,11 @@ def prepare(
     return Question(
         project,
         backend,
-        build(wished.budget_tokens),
+        build(budget),
         result,
         tuple(rule.content for rule in workbench.learned(project)),
         tuple(rejected),
-        wished.budget_tokens,
+        budget,
         build,
         workbench.answers,
     )

@@ -14,17 +14,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.digest import BUDGET_TOKENS
-
 LEAST_TOKENS, MOST_TOKENS = 5_000, 2_000_000  # less holds no session; no model takes more
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """``name`` is what ``--model`` takes; empty: the first that the environment offers."""
+    """``name`` is what ``--model`` takes; empty: the first that the environment offers.
+
+    ``budget_tokens`` None: the digest's own (``analyzer.digest``, which the first screen does not load).
+    """
 
     name: str = ""
-    budget_tokens: int = BUDGET_TOKENS
+    budget_tokens: int | None = None
 
 
 def model_settings(file: Path) -> ModelSettings:
@@ -38,7 +39,7 @@ def model_settings(file: Path) -> ModelSettings:
 
 def checked(table: Mapping[str, object], say: Callable[[str, str], None]) -> ModelSettings:
     """What of the table can be used; ``say`` is told the setting and a sentence about each that cannot."""
-    name, budget = "", BUDGET_TOKENS
+    name, budget = "", None
     for setting, value in table.items():
         match setting, value:
             case "name", str():
