@@ -197,7 +197,7 @@ def two_names(path):
 
 
 def test_a_path_that_no_file_can_have_is_refused_in_a_sentence():
-    with pytest.raises(WriteRefused, match="cannot be a file's path: .*embedded null"):
+    with pytest.raises(WriteRefused, match=r"cannot be a file's path: .*embedded null"):
         read_target(Path("/tmp/a\0b/A.md"))
 
 
