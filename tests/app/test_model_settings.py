@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.digest import BUDGET_TOKENS
 from headroom_tui.model_settings import ModelSettings, model_settings
 
-DEFAULT = ModelSettings("", BUDGET_TOKENS)
+DEFAULT = ModelSettings("", None)
 
 
 @pytest.mark.parametrize(
