@@ -28,9 +28,8 @@ class ReviewList(OptionList):
         super().__init__(id=id, markup=False, compact=True)
 
     def watch_show_vertical_scrollbar(self) -> None:
-        self.call_after_refresh(
-            self._clear_caches
-        )  # else the rows that stand already stay cut for the wider list
+        # Else the rows that stand already stay cut for the wider list.
+        self.call_after_refresh(self._clear_caches)
 
     @property
     def highlighted_id(self) -> str | None:

@@ -255,7 +255,7 @@ AFTERWARDS = (
     ("fly secrets set DATABASE_URL=postgres://u:{}@h/db", alnums(12)),
     ('railway variables --set "SESSION_SECRET={}"', alnums(32)),
     ("supabase link --project-ref abc --password {}", sign),
-    ("npm config set //registry.npmjs.org/:_authToken {}", alnums(40)),
+    ("npm config set //registry.example.com/:_authToken {}", alnums(40)),
     ("yarn config set npmAuthToken {}", alnums(40)),
     ("pip install --index-url https://ada:{}@pypi.tides.example/simple x", alnums(12)),
     ("poetry config http-basic.tides ada {}", sign),
