@@ -27,10 +27,6 @@ class ReviewList(OptionList):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, markup=False, compact=True)
 
-    def watch_show_vertical_scrollbar(self) -> None:
-        # Else the rows that stand already stay cut for the wider list.
-        self.call_after_refresh(self._clear_caches)
-
     @property
     def highlighted_id(self) -> str | None:
         """The id of the row under the cursor."""
