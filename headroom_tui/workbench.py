@@ -311,6 +311,22 @@ class Workbench:
                 self.left_out.append(project)
         return plan_wishes(wishes, self.now().date())
 
+    def shared_part(self, projects: Iterable[Project], plan: Plan) -> Plan:
+        """The plan without files of one person; `problems` names them."""
+        shared = {
+            os.path.realpath(each.path)
+            for project in projects
+            for each in project.plugin.create_writer().destinations(project.info)
+            if each.kind is DestinationKind.SHARED
+        }
+        files = tuple(file for file in plan.files if os.path.realpath(file.path) in shared)
+        self.problems += [
+            f"Left out: {wording.place(file.path)}, which no team shares."
+            for file in plan.files
+            if file not in files and file.changes_anything
+        ]
+        return Plan(files)
+
     def _wish(self, project: Project) -> Wish:
         review = self.review(project)
         writer = project.plugin.create_writer()

@@ -2,67 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import re
-import select
 import signal
-import struct
-import subprocess
 import sys
-import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from headroom_tui.demo import build_demo_home
-
-ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-B]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b.")
-PATIENCE = 30  # seconds to wait for the screen to show something; a failure, not a pause
-
-
-class Terminal:
-    """A program on a pseudo-terminal of 80×24 cells, driven the way a person does: look, then type."""
-
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
-        self.keyboard, program_side = pty.openpty()
-        fcntl.ioctl(program_side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.process = subprocess.Popen(
-            command,
-            stdin=program_side,
-            stdout=program_side,
-            stderr=program_side,
-            env=env,
-            start_new_session=True,
-        )
-        os.close(program_side)
-        self._unread = b""
-        self.tail = b""  # what was drawn while it ended
-
-    def wait_for(self, text: str) -> None:
-        """Until the program has drawn ``text`` since the last wait."""
-        until = time.monotonic() + PATIENCE
-        while text not in (shown := ESCAPES.sub(b"", self._unread).decode("utf-8", "replace")):
-            if not select.select([self.keyboard], [], [], max(0.0, until - time.monotonic()))[0]:
-                raise AssertionError(f"{text!r} never came; on the screen: {shown[-3000:]}")
-            self._unread += os.read(self.keyboard, 65536)
-        self._unread = b""
-
-    def type(self, keys: str) -> None:
-        os.write(self.keyboard, keys.encode())
-
-    def wait_for_end(self) -> int:
-        until = time.monotonic() + PATIENCE
-        while self.process.poll() is None and time.monotonic() < until:
-            if select.select([self.keyboard], [], [], 0.05)[0]:
-                try:
-                    self.tail += os.read(self.keyboard, 65536)
-                except OSError:  # the program closed its side
-                    break
-        return self.process.wait(timeout=PATIENCE)
+from tests.terminals import Terminal
 
 
 @pytest.fixture
@@ -82,9 +31,7 @@ def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Termina
     env.update(getattr(request, "param", {}))
     terminal = Terminal(command, env)
     yield terminal
-    if terminal.process.poll() is None:
-        terminal.process.kill()
-    os.close(terminal.keyboard)
+    terminal.close()
 
 
 def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:

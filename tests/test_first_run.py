@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.demo import DemoHome, build_demo_home
-from tests.app.terminals import ControllingTerminal
+from tests.terminals import Terminal
 
 ROOT = Path(__file__).parents[1]
-Open = Callable[..., ControllingTerminal]
+Open = Callable[..., Terminal]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Open]:
     """Open the reviewer in a terminal, in a home of its own."""
-    opened: list[ControllingTerminal] = []
+    opened: list[Terminal] = []
 
-    def run(*arguments: str, **variables: str) -> ControllingTerminal:
+    def run(*arguments: str, **variables: str) -> Terminal:
         environment = {
             "HOME": str(tmp_path),
             "PATH": os.environ["PATH"],
@@ -30,7 +30,7 @@ def start(tmp_path: Path) -> Iterator[Open]:
             "LANG": "C.UTF-8",
             **variables,
         }
-        opened.append(ControllingTerminal([sys.executable, "-m", "headroom_tui", *arguments], environment))
+        opened.append(Terminal([sys.executable, "-m", "headroom_tui", *arguments], environment))
         return opened[-1]
 
     yield run
@@ -43,7 +43,7 @@ def demo(tmp_path: Path) -> DemoHome:
     return build_demo_home(tmp_path / "demo")
 
 
-def leave(terminal: ControllingTerminal) -> None:
+def leave(terminal: Terminal) -> None:
     terminal.type("q")
     assert terminal.wait_for_end() == 0
 

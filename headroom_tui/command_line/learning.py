@@ -40,6 +40,9 @@ from writers.reach import refuse_leading_out
     "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan here."
 )
 @click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
+@click.option(
+    "--shared", is_flag=True, help="Only files that the project's team shares, as a pull request needs."
+)
 @click.option("--all", "every", is_flag=True, help="All projects, not just the current folder's.")
 @outside_option
 @model_options
@@ -49,6 +52,7 @@ def learn(
     as_json: bool,
     plan_file: Path | None,
     accept_warnings: bool,
+    shared: bool,
     every: bool,
     outside: bool,
     **options: Any,
@@ -64,6 +68,7 @@ def learn(
     \b
     headroom-tui learn                       show this folder's changes
     headroom-tui learn --plan plan.json      save them, to be looked at and applied later
+    headroom-tui learn --shared --plan plan.json     the same for a pull request
     headroom-tui learn --all --apply         write them in every project
     """
     if every and options["project"]:
@@ -81,6 +86,8 @@ def learn(
     with failing_in_a_sentence():
         only_to_show = not write and plan_file is None
         plan = workbench.plan_everything(projects, accept_warnings, asked, only_to_show)
+        if shared:
+            plan = workbench.shared_part(projects, plan)
         if plan_file is not None:
             save_plan(plan, plan_file, settings.project)
         if not as_json:  # first: where nobody can see the change, it is not made

@@ -213,6 +213,13 @@ def test_a_plan_with_warnings_wants_one_more_word(run: Run, home: DemoHome, tmp_
     assert b"- run `rm -rf build` first" in claude_md(home).read_bytes()
 
 
+def test_a_shared_plan_holds_no_file_of_one_person(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    said = run("learn", "--shared", "--plan", str(plan))
+    assert "MEMORY.md, which no team shares." in said.stderr
+    assert [file["path"] for file in json.loads(plan.read_text())["files"]] == ["CLAUDE.md"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

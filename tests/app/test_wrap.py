@@ -18,7 +18,7 @@ from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import pairs_of
 from tests.app.sessions_of_agents import KEEP
-from tests.app.terminals import ControllingTerminal
+from tests.terminals import Terminal
 
 ROOT = Path(__file__).parents[2]
 AGENT = Path(__file__).with_name("stand_in_agent.py")
@@ -87,12 +87,12 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def sit_down(environment: dict[str, str]) -> Iterator[Callable[..., ControllingTerminal]]:
-    opened: list[ControllingTerminal] = []
+def sit_down(environment: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
+    opened: list[Terminal] = []
 
-    def start(*arguments: str) -> ControllingTerminal:
+    def start(*arguments: str) -> Terminal:
         command = [sys.executable, "-m", "headroom_tui", "wrap", *arguments]
-        opened.append(ControllingTerminal(command, environment))
+        opened.append(Terminal(command, environment))
         return opened[-1]
 
     yield start
@@ -101,7 +101,7 @@ def sit_down(environment: dict[str, str]) -> Iterator[Callable[..., ControllingT
 
 
 def test_the_agent_sees_the_terminals_size_and_every_change_of_it(
-    sit_down: Callable[..., ControllingTerminal],
+    sit_down: Callable[..., Terminal],
 ) -> None:
     terminal = sit_down("claude", "--", "size", "keys", "7")
     terminal.wait_for("size 80 24")
@@ -112,7 +112,7 @@ def test_the_agent_sees_the_terminals_size_and_every_change_of_it(
     assert terminal.wait_for_end() == 7
 
 
-def test_ctrl_c_is_the_agents_and_it_lives_on(sit_down: Callable[..., ControllingTerminal]) -> None:
+def test_ctrl_c_is_the_agents_and_it_lives_on(sit_down: Callable[..., Terminal]) -> None:
     terminal = sit_down("claude", "--", "keys")
     terminal.wait_for("waiting")
     terminal.type("\x03")
@@ -124,7 +124,7 @@ def test_ctrl_c_is_the_agents_and_it_lives_on(sit_down: Callable[..., Controllin
 
 @pytest.mark.parametrize("agent", KEEP)
 def test_then_the_review_of_just_that_session_opens(
-    sit_down: Callable[..., ControllingTerminal], environment: dict[str, str], tmp_path: Path, agent: str
+    sit_down: Callable[..., Terminal], environment: dict[str, str], tmp_path: Path, agent: str
 ) -> None:
     """Of two sessions that taught the same, one long before and one in this run, in the agent's format."""
     home, project = tmp_path / "agent", tmp_path / "tide-table"

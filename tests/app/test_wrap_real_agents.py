@@ -19,8 +19,8 @@ import pytest
 from headroom_tui.hooks import AGENTS as HOOKED
 from headroom_tui.hooks import settings_file
 from tests.app.real_agents import AGENTS, Agent
-from tests.app.terminals import ControllingTerminal
 from tests.app.tool_model import DONE, ToolModel, tool_model
+from tests.terminals import Terminal
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(os.environ.get("HEADROOM_AGENTS", "/nowhere"))
@@ -76,7 +76,7 @@ def test_the_review_shows_what_this_session_taught(
     )
     assert DONE in before.stdout
 
-    terminal = ControllingTerminal(wrapped(name, agent), variables, project)
+    terminal = Terminal(wrapped(name, agent), variables, project)
     try:
         terminal.wait_for("1 failure, 1 with a fix; 1 rule to decide about.")
         terminal.wait_for("to review")
@@ -92,7 +92,7 @@ def test_the_review_shows_what_this_session_taught(
 
 def talk(command: list[str], variables: dict[str, str], project: Path) -> None:
     """Wait for the answer, then leave as a person does."""
-    terminal = ControllingTerminal(command, variables, project)
+    terminal = Terminal(command, variables, project)
     try:
         terminal.wait_for(DONE)
         terminal.type("/quit")
@@ -155,7 +155,7 @@ def test_ctrl_c_is_the_agents_and_so_is_the_exit_code(name: str, project: Path, 
         agent = AGENTS[name](tmp_path, model.url)
         variables = environment(tmp_path, agent.variables)
         variables["PATH"] = f"{between.parent}{os.pathsep}{variables['PATH']}"
-        terminal = ControllingTerminal(wrapped(name, agent), variables, project)
+        terminal = Terminal(wrapped(name, agent), variables, project)
         try:
             (project / "running").read_text()  # there is something to read when the command runs
             terminal.type("\x03")
