@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 
 _FEW = 2
+_MONTH = 365.25 / 12 * 86_400  # seconds
 
 
 def plural(number: int, noun: str) -> str:
@@ -38,7 +41,7 @@ def tokens_between(low: int, high: int) -> str:
 
 
 def ago(then: datetime | None, now: datetime) -> str:
-    """How long ago, in one unit: ``5m ago``, ``3h ago``, ``12d ago``; the date when over 60 days."""
+    """How long ago, in one unit: ``5m ago``, ``3h ago``, ``12d ago``, ``9mo ago``, ``3y ago``."""
     if then is None:
         return "—"
     seconds = (now - then).total_seconds()
@@ -50,7 +53,8 @@ def ago(then: datetime | None, now: datetime) -> str:
         return f"{int(seconds // 3600)}h ago"
     if seconds < 60 * 86_400:
         return f"{int(seconds // 86_400)}d ago"
-    return day(then)
+    months = int(seconds // _MONTH)
+    return f"{months}mo ago" if months < 24 else f"{months // 12}y ago"
 
 
 def day(then: datetime | None) -> str:
@@ -114,6 +118,23 @@ def shortened(text: str, folder: str, home: Path | None = None) -> str:
     if len(trimmed) > 1:
         text = text.replace(f"{trimmed}/", "").replace(f"{trimmed}\\", "")
     return text.replace(str(home or Path.home()), "~")
+
+
+def told_apart(paths: Iterable[str]) -> dict[str, str]:
+    """The last folders of each path, as many as it takes to tell it from the others: ``work/cli``."""
+    parts = {path: re.split(r"[/\\]", path.rstrip("/\\")) for path in paths}
+    tails = dict.fromkeys(parts, 1)
+
+    def shown(path: str) -> str:
+        return "/".join(parts[path][-tails[path] :])
+
+    while True:
+        often = Counter(map(shown, parts))
+        longer = [path for path in parts if often[shown(path)] > 1 and tails[path] < len(parts[path])]
+        if not longer:
+            return {path: shown(path) for path in parts}
+        for path in longer:
+            tails[path] += 1
 
 
 def utc_now() -> datetime:

@@ -69,6 +69,8 @@ class ProjectTable(ReviewTable):
         self._now = now
         self._columns: tuple[Column, ...] = ()
         self._projects: dict[str, ProjectRow] = {}
+        self._paths: set[str] = set()  # of all that were found
+        self._names: dict[str, str] = {}  # by path, of those whose name others bear as well
         self._name_cells = GAPS
         self._width = 0  # of the terminal
         self.words = ""  # the filter
@@ -102,6 +104,7 @@ class ProjectTable(ReviewTable):
     def replace(self, projects: Iterable[ProjectRow]) -> None:
         """Show these instead of all before, in order."""
         self._projects = {project.key: project for project in projects}
+        self._name_all()
         self.draw_rows()
 
     def put(self, project: ProjectRow) -> None:
@@ -110,7 +113,9 @@ class ProjectTable(ReviewTable):
         if self._projects.get(key) == project:
             return
         self._projects[key] = project
-        if key in self.rows:
+        if project.path not in self._paths and self._name_all():
+            self.draw_rows()
+        elif key in self.rows:
             self._redraw(key, project)
         elif self._is_listed(key, project):
             self.add_row(*self._cells(project, is_second=False), key=key)
@@ -120,6 +125,22 @@ class ProjectTable(ReviewTable):
         self._projects.pop(key, None)
         if key in self.rows:
             self.remove_row(key)
+        if self._name_all():
+            self.draw_rows()
+
+    def _name_all(self) -> bool:
+        """Tell projects of one name apart by the folders above. Returns whether a name changed."""
+        paths: dict[str, set[str]] = {}
+        for project in self._projects.values():
+            paths.setdefault(project.name, set()).add(project.path)
+        before, self._paths = self._names, {path for same in paths.values() for path in same}
+        self._names = {
+            path: name
+            for same in paths.values()
+            if len(same) > 1
+            for path, name in wording.told_apart(same).items()
+        }
+        return before != self._names
 
     # How it is arranged
 
@@ -199,7 +220,8 @@ class ProjectTable(ReviewTable):
             self.update_cell(key, column.name, cell, update_width=True)
 
     def _cells(self, project: ProjectRow, is_second: bool) -> list[Text]:
-        name = Text(f"└ {project.name}" if is_second else project.name, no_wrap=True)
+        words = self._names.get(project.path, project.name)
+        name = Text(f"└ {words}" if is_second else words, no_wrap=True)
         name.truncate(self._name_cells, overflow="ellipsis")
         if project.key in self.hidden:
             name.append(" (hidden)", "italic")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.widgets import Static
 
-from headroom_tui import sparkline
+from headroom_tui import sparkline, wording
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library, ScanProgress
 from headroom_tui.screens.project import ProjectScreen
@@ -118,6 +122,41 @@ def test_a_sparkline_is_as_high_as_the_numbers() -> None:
     assert sparkline.sparkline([1, 100]) == "▁█"
     assert len(sparkline.trend({}, NOW)) == sparkline.WEEKS
     assert sparkline.bar(2.0, 0.25, 8) == "▇" * 8
+
+
+def test_projects_of_one_name_are_told_apart_by_the_folders_above() -> None:
+    paths = ("/home/ann/work/cli", "/home/ann/old/cli", r"C:\old\cli", "/srv/cli/")
+    assert list(wording.told_apart(paths).values()) == ["work/cli", "ann/old/cli", "C:/old/cli", "srv/cli"]
+
+
+@given(st.sets(st.text("ab/", min_size=1, max_size=12).map(lambda path: f"/{path.strip('/')}"), max_size=8))
+def test_told_apart_they_differ_and_are_ends_of_their_paths(paths: set[str]) -> None:
+    shown = wording.told_apart(paths)
+    assert len(set(shown.values())) == len(paths)
+    assert all(path.endswith(name) for path, name in shown.items())
+
+
+async def test_a_second_project_of_a_name_changes_what_both_are_called(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await settled(pilot)
+        table = pilot.app.screen.query_one(ProjectTable)
+        first = table.under_cursor
+        assert first is not None
+        twin = msgspec.structs.replace(first, path=f"/elsewhere/{first.name}")
+        table.put(twin)
+        names = [str(table.get_cell(key, "Project")) for key in (first.key, twin.key)]
+        assert names == [f"code/{first.name}", f"elsewhere/{first.name}"]
+        table.drop(twin.key)
+        assert str(table.get_cell(first.key, "Project")) == first.name
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "now"), (59, "59d ago"), (62, "2mo ago"), (300, "9mo ago"), (800, "2y ago")],
+)
+def test_how_long_ago_takes_one_unit(days: int, said: str) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    assert wording.ago(now - timedelta(days=days), now) == said
 
 
 async def test_it_opens_again_where_it_was_left(make_app: MakeApp) -> None:
