@@ -24,7 +24,7 @@ docs: .venv/docs         ## build docs/ into site/, strict on links
 	@$(BIN)/mkdocs build --quiet --strict
 
 snapshots: .venv/test    ## take the screens as they are now for right; look at them before committing
-	@$(BIN)/python -m pytest tests/screens/test_snapshots.py --snapshot-update
+	@$(BIN)/python -m pytest tests/screens -k "snapshots or learned" --snapshot-update
 
 screenshots: .venv/app   ## draw screenshots/ anew from the demo
 	@$(BIN)/python -m tests.draw_screenshots
