@@ -100,59 +100,83 @@ _WRAPPER = re.compile(r"\A\s*(?:<tool_use_error>|<untrusted_context>|Error: |###
 
 _EXIT_CODES = {127: Category.COMMAND_NOT_FOUND, 126: Category.PERMISSION_DENIED, 124: Category.TIMEOUT}
 
-# Messages of programs, anywhere in what a command printed. The order matters: a traceback is a runtime error
-# only when it is not about a module, a connection or a file.
-_PROGRAM_MESSAGES: _Table = (
-    (Category.SANDBOX_DENIED, (r"^<sandbox_violations>",)),
+# Messages of programs, anywhere in what a command printed: a text, and where it must stand in a certain way,
+# a pattern that it is part of. (Most outputs hold none of them, and looking for a text is many times faster.)
+# The order matters: a traceback is a runtime error only when it is about no module, connection or file.
+_PROGRAM_MESSAGES: tuple[tuple[Category, tuple[str | tuple[str, str], ...]], ...] = (
+    (Category.SANDBOX_DENIED, (("<sandbox_violations>", r"^<sandbox_violations>"),)),
     (
         Category.COMMAND_NOT_FOUND,
         (
-            r"command not found",
-            r"is not recognized as (?:an internal|(?:the|a) name of a)",
-            r"sh: (?:\d+|line \d+): [\w./-]+: not found$",
+            "command not found",
+            ("is not recognized as", r"is not recognized as (?:an internal|(?:the|a) name of a)"),
+            (": not found", r"sh: (?:\d+|line \d+): [\w./-]+: not found$"),
         ),
     ),
     (
         Category.MODULE_NOT_FOUND,
-        (r"ModuleNotFoundError|No module named |ImportError: ", r"Cannot find (?:module|package) '"),
+        (
+            *("ModuleNotFoundError", "No module named ", "ImportError: "),
+            *("Cannot find module '", "Cannot find package '"),
+        ),
     ),
-    (Category.NO_MATCHES, (r"no matches found: ",)),
+    (Category.NO_MATCHES, ("no matches found: ",)),
     (
         Category.SYNTAX_ERROR,
         (
-            r"^\s*SyntaxError: |IndentationError: ",
-            r"syntax error (?:near|at)|syntax error[,:]|parse error near",
+            ("SyntaxError: ", r"^\s*SyntaxError: "),
+            "IndentationError: ",
+            ("syntax error", r"syntax error (?:near|at)|syntax error[,:]"),
+            "parse error near",
         ),
     ),
     (
         Category.CONNECTION_ERROR,
         (
-            r"Could not resolve host|ECONNREFUSED|ECONNRESET|ENOTFOUND",
-            r"[Cc]onnection (?:refused|reset|timed out)|Failed to connect to",
+            *("Could not resolve host", "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "Failed to connect to"),
+            ("onnection ", r"[Cc]onnection (?:refused|reset|timed out)"),
         ),
     ),
-    (Category.PERMISSION_DENIED, (r"[Pp]ermission denied|Operation not permitted|EACCES|EPERM",)),
-    (Category.IS_DIRECTORY, (r"[Ii]s a directory|EISDIR",)),
+    (
+        Category.PERMISSION_DENIED,
+        ("permission denied", "Permission denied", "Operation not permitted", "EACCES", "EPERM"),
+    ),
+    (Category.IS_DIRECTORY, ("is a directory", "Is a directory", "EISDIR")),
     (
         Category.BUILD_FAILURE,
         (
-            r"error TS\d+:|^error\[E\d{4}\]|^error: could not compile|BUILD FAILED",
-            r"^npm (?:ERR!|error)|^make(?:\[\d+\])?: \*\*\* ",
-            r"\[(?:build|setup) failed\]|^# \S+\n\S+\.go:\d+:\d+: ",
+            ("error TS", r"error TS\d+:"),
+            ("error[E", r"^error\[E\d{4}\]"),
+            ("error: could not compile", r"^error: could not compile"),
+            "BUILD FAILED",
+            ("npm ", r"^npm (?:ERR!|error)"),
+            (": *** ", r"^make(?:\[\d+\])?: \*\*\* "),
+            *("[build failed]", "[setup failed]"),
+            (".go:", r"^# \S+\n\S+\.go:\d+:\d+: "),
         ),
     ),
     (
         Category.FILE_NOT_FOUND,
         (
-            r"[Nn]o such file or directory|ENOENT|[Cc]annot find path|cannot access '",
-            r"pathspec '.*' did not match any file",
+            *("no such file or directory", "No such file or directory", "ENOENT"),
+            *("cannot find path", "Cannot find path", "cannot access '"),
+            ("did not match any file", r"pathspec '.*' did not match any file"),
         ),
     ),
     (
         Category.RUNTIME_ERROR,
-        (r"^Traceback \(most recent call last\)|^Unhandled|Segmentation fault", r"^panic: |panicked at"),
+        (
+            ("Traceback", r"^Traceback \(most recent call last\)"),
+            ("Unhandled", r"^Unhandled"),
+            "Segmentation fault",
+            ("panic: ", r"^panic: "),
+            "panicked at",
+        ),
     ),
-    (Category.TIMEOUT, (r"^(?:error: )?(?:command|operation) timed out|TimeoutError",)),
+    (
+        Category.TIMEOUT,
+        ("TimeoutError", (" timed out", r"^(?:error: )?(?:command|operation) timed out")),
+    ),
 )
 
 # What a silent exit 1 means.
@@ -160,12 +184,18 @@ _SEARCH = re.compile(r"(?:^|[;&|(])\s*(?:git\s+grep|rg|grep|egrep|fgrep|ag|ack|f
 _LOOKUP = re.compile(r"\s*(?:command\s+-v|which|type|hash)\s")
 
 
-def _compiled(table: _Table) -> list[tuple[Category, re.Pattern[str]]]:
-    return [(category, re.compile("|".join(patterns), re.MULTILINE)) for category, patterns in table]
-
-
-_AGENT_PATTERNS = _compiled(_AGENT_MESSAGES)
-_PROGRAM_PATTERNS = _compiled(_PROGRAM_MESSAGES)
+# One pattern for all, of which the first group that fits tells the category.
+_AGENT_PATTERN = re.compile("|".join(f"({'|'.join(patterns)})" for _, patterns in _AGENT_MESSAGES))
+_PROGRAM_PATTERNS = tuple(
+    (
+        category,
+        tuple(
+            (known, None) if isinstance(known, str) else (known[0], re.compile(known[1], re.MULTILINE))
+            for known in messages
+        ),
+    )
+    for category, messages in _PROGRAM_MESSAGES
+)
 
 
 def categorise(name: str, text: str, exit_code: int | None = None, command: str = "") -> Category:
@@ -174,9 +204,8 @@ def categorise(name: str, text: str, exit_code: int | None = None, command: str 
     ``command`` is the shell command, if it was one. EXIT_CODE: it exited non-zero, and nothing says why.
     """
     head = _WRAPPER.sub("", text[:_LOOKED_AT], count=1)
-    for category, pattern in _AGENT_PATTERNS:
-        if pattern.match(head):
-            return category
+    if (known := _AGENT_PATTERN.match(head)) and known.lastindex is not None:
+        return _AGENT_MESSAGES[known.lastindex - 1][0]
     if exit_code in _EXIT_CODES:
         return _EXIT_CODES[exit_code]
     if exit_code == 1 and not text.strip():
@@ -186,7 +215,8 @@ def categorise(name: str, text: str, exit_code: int | None = None, command: str 
             return Category.NO_MATCHES
     if name == ToolName.BASH or exit_code is not None:
         ends = text if len(text) <= 2 * _LOOKED_AT else f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
-        for category, pattern in _PROGRAM_PATTERNS:
-            if pattern.search(ends):
-                return category
+        for category, messages in _PROGRAM_PATTERNS:
+            for message, pattern in messages:
+                if message in ends and (pattern is None or pattern.search(ends)):
+                    return category
     return Category.UNKNOWN if exit_code is None else Category.EXIT_CODE
