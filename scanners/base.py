@@ -14,7 +14,7 @@ from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
 from scanners.log_session import LogSession
 from scanners.models import ProjectInfo, SessionData
-from scanners.projects import in_order, project_name
+from scanners.projects import in_order, project_name, project_of
 from scanners.text import visible
 from scanners.walk import walk_with_status
 
@@ -37,6 +37,7 @@ class ConversationScanner(ABC):
         self.home = (
             home if home is not None else self.default_home(os.environ if environ is None else environ)
         )
+        self._resolved: dict[str, str] = {}  # of a folder, since the last walk
 
     @property
     def config_home(self) -> Path:
@@ -128,6 +129,7 @@ class ConversationScanner(ABC):
 
     def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
         """The path of every transcript as ``log_files`` gives them, and what tells whether it changed."""
+        self._resolved.clear()
         for root in self._roots():
             for name, status in walk_with_status(root, self.suffixes):
                 if self._is_log_name(name):
@@ -168,6 +170,12 @@ class ConversationScanner(ABC):
             return self.read_file(path)
         except LogReadError:
             return []
+
+    def _project_of(self, folder: str) -> str:
+        """Look a folder that a log names up on the disk once a walk, not for each of thousands of logs."""
+        if (known := self._resolved.get(folder)) is None:
+            known = self._resolved[folder] = project_of(visible(folder))
+        return known
 
     def _files_with_project(self) -> Iterator[tuple[Path, str]]:
         for path in self.log_files():

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from scanners.jsonl import REFUSED, LineDecoder
 from scanners.log_session import LogSession
 
 _OPENING = ord("{")
+_NO_LINE = memoryview(b"")
 
 Value = TypeVar("Value")
 
 
 class BlockSession(LogSession[Value], Generic[Value]):
-    """One log of one record a line; a subclass names the ``decoder`` and takes the records."""
+    """One log of one record a line; a subclass names the decoders and takes the records.
 
+    ``often`` decodes no more than what most records are asked for, and ``decoder`` all.
+    """
+
+    often: ClassVar[LineDecoder[Any]]
     decoder: ClassVar[LineDecoder[Any]]
 
     @abstractmethod
-    def _take(self, record: Any, at: int = 0, length: int = 0) -> None:
-        """Take a record from a line of that ``length`` at that offset; without one, from a damaged line.
+    def _take(
+        self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
+    ) -> None:
+        """Take the record of each line; the lines are as with ``feed_lines``, or empty: of unknown place.
 
-        Parts of the record that were left undecoded are valid until this returns.
+        Parts of a record that were left undecoded are valid until this returns.
         """
 
     def feed(self, line: bytes | None) -> None:
@@ -33,7 +41,7 @@ class BlockSession(LogSession[Value], Generic[Value]):
         if not whole:
             self._data.bad_lines += 1
         for record in records:
-            self._take(record)
+            self._take([record], [0], _NO_LINE, 0, 0)
 
     def is_whole(self, line: bytes) -> bool:
         return self.decoder.decode(line)[1]
@@ -43,10 +51,7 @@ class BlockSession(LogSession[Value], Generic[Value]):
     ) -> None:
         records = self._records(buffer, view, begin, ends)
         if records is not None:
-            take = self._take
-            for record, end in zip(records, ends, strict=True):
-                take(record, start + begin, end - begin)
-                begin = end + 1
+            self._take(records, ends, view, begin, start)
         elif len(ends) == 1:
             self.feed(bytes(view[begin : ends[0]]))
         else:  # look for the line that is at fault
@@ -57,7 +62,7 @@ class BlockSession(LogSession[Value], Generic[Value]):
     def _records(self, buffer: bytearray, view: memoryview, begin: int, ends: list[int]) -> list[Any] | None:
         """Return a record for each line; None when a line is damaged, blank, or holds two."""
         try:
-            records = self.decoder.decode_lines(view[begin : ends[-1]])
+            records = self.often.decode_lines(view[begin : ends[-1]])
         except REFUSED:
             return None
         if len(records) != len(ends) or buffer[begin] != _OPENING:

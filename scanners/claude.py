@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,10 +16,8 @@ import msgspec
 
 from scanners.base import ConversationScanner
 from scanners.claude_session import ClaudeSession
-from scanners.file_state import FileStamp
 from scanners.jsonl import LineDecoder, LineFeeder, open_log, read_lines
 from scanners.models import ProjectInfo, SessionData
-from scanners.projects import project_of
 from scanners.text import visible
 
 _OF_WORKFLOWS = f"{os.sep}journal.jsonl"  # what a workflow notes for itself
@@ -39,12 +37,7 @@ class ClaudeScanner(ConversationScanner):
 
     def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
         super().__init__(home, environ)
-        self._projects: dict[str, str] = {}
         self._below = f"{self.home}{os.sep}projects{os.sep}"
-
-    def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
-        self._projects.clear()
-        return super().stamped_files()
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
@@ -109,12 +102,6 @@ class ClaudeScanner(ConversationScanner):
     def _log_folder(self, path: Path) -> str:
         inside = str(path).removeprefix(self._below)
         return inside.partition(os.sep)[0] if inside != str(path) else path.parent.name
-
-    def _project_of(self, cwd: str) -> str:
-        """Look a folder up on the disk once a walk, not for each of thousands of logs."""
-        if (known := self._projects.get(cwd)) is None:
-            known = self._projects[cwd] = project_of(visible(cwd))
-        return known
 
     def _cwds(self, path: Path) -> list[str]:
         """The working directories in ``path``, up to the one that its folder is named after."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -59,7 +60,7 @@ class ClaudeSession(BlockSession[KeptCall]):
     """What was read of one transcript; lines may be fed as they arrive."""
 
     agent = "claude"
-    decoder = DECODER
+    often = decoder = DECODER
     call_type = KeptCall
     usage_type = Usage
     kept: ClassVar = {"cwds": list[str], "tasks": dict[str, str], "records": int, "unknown": int}
@@ -77,12 +78,12 @@ class ClaudeSession(BlockSession[KeptCall]):
     @property
     def data(self) -> SessionData:
         data = super().data
-        ends = [call.status for call in self.calls.values()]
-        data.notice = format_notice(data, self.records, self.unknown, ends)
+        ends = (call.status for call in self.calls.values())
+        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
         return data
 
-    def ended(self, call: KeptCall) -> tuple[CallStatus, ErrorCategory]:
-        return call.status, call.category
+    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
+        return [(call.status, call.category) for call in self.calls.values()]
 
     def tokens(self) -> tuple[int, int]:
         usages = self._usage.values()
@@ -110,34 +111,41 @@ class ClaudeSession(BlockSession[KeptCall]):
         with logs_held_open():
             return [call_as_known(call, log) for call in self.calls.values()]
 
-    def _take(self, line: Line, at: int = 0, length: int = 0) -> None:
-        self.records += 1
-        if time := line.timestamp:
-            if self._first_time is None:
-                self._first_time = time
-            if time > self._last_time:
-                self._last_time = time
-        if line.cwd != self._cwd and line.cwd:
-            self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
-            if line.cwd not in self.cwds:
-                self.cwds.append(line.cwd)
-        if line.version != self._version and line.version:
-            self._version = line.version
-            self._data.agent_version = visible(clip(line.version, 40))
-        message = line.message
-        if message is None:
-            self.unknown += line.type not in KINDS
-            if line.type == "attachment":
-                self._take_attachment(line)
-        elif line.type == "assistant":
-            if message.usage is not None and message.id:  # repeated on every block of a message, growing
-                self._usage[message.id] = message.usage
-            if isinstance(message.content, list):
-                for block in message.content:
-                    if block.type == "tool_use" and block.id and block.id not in self.calls:
-                        self._take_call(line, block, at, length)
-        elif line.type == "user":
-            self._take_user(line, message, at, length)
+    def _take(
+        self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
+    ) -> None:
+        last = self._last_time
+        line: Line
+        for line, end in zip(records, ends, strict=True):
+            time = line.timestamp
+            if time and time > last:
+                last = time
+                if self._first_time is None:
+                    self._first_time = time
+            if line.cwd != self._cwd and line.cwd:
+                self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
+                if line.cwd not in self.cwds:
+                    self.cwds.append(line.cwd)
+            if line.version != self._version and line.version:
+                self._version = line.version
+                self._data.agent_version = visible(clip(line.version, 40))
+            message = line.message
+            if message is None:
+                self.unknown += line.type not in KINDS
+                if line.type == "attachment":
+                    self._take_attachment(line)
+            elif line.type == "assistant":
+                if message.usage is not None and message.id:  # repeated on every block, growing
+                    self._usage[message.id] = message.usage
+                if isinstance(message.content, list):
+                    for block in message.content:
+                        if block.type == "tool_use" and block.id and block.id not in self.calls:
+                            self._take_call(line, block, start + begin, end - begin)
+            elif line.type == "user":
+                self._take_user(line, message, start + begin, end - begin)
+            begin = end + 1
+        self.records += len(records)
+        self._last_time = last
 
     def _take_call(self, line: Line, block: Block, at: int, length: int) -> None:
         arguments = bytes(block.input)

@@ -48,7 +48,7 @@ class CodexScanner(ConversationScanner):
                 _, is_torn = LineFeeder().feed(file, session)
         else:
             self._feed_whole(path, session)
-        data = session.finish(session.project_path)
+        data = session.finish(self.project_of_session(path, session))
         data.bad_lines += is_torn
         return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
 
@@ -56,7 +56,7 @@ class CodexScanner(ConversationScanner):
         return CodexSession(path)
 
     def project_of_session(self, path: Path, session: CodexSession) -> str:
-        return session.project_path
+        return self._project_of(session.folder)
 
     def project_path_of(self, path: Path) -> str:
         session = self.open_session(path)
@@ -67,7 +67,7 @@ class CodexScanner(ConversationScanner):
                     break
         else:
             self._feed_whole(path, session)
-        return session.project_path
+        return self.project_of_session(path, session)
 
     def _feed_whole(self, path: Path, session: CodexSession) -> None:
         if path.suffix == ".json":

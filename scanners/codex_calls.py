@@ -1,7 +1,7 @@
 """Codex calls that only have to be counted: kept as the log has them, and read when one is looked at.
 
-That holds for a call without a result, and for one whose result says in its first words that it went well.
-All others are judged at once.
+That holds for a call without a result, and for one whose result alone says how it ended. All others are
+judged as a whole.
 """
 
 from __future__ import annotations
@@ -13,21 +13,23 @@ from typing import Any
 
 import msgspec
 
+from scanners.categories import categorise
 from scanners.codex_outcome import read_outcome
-from scanners.codex_records import Item, Line
+from scanners.codex_records import Item, Line, WholeItem, WholeLine
 from scanners.errors import LogReadError
 from scanners.jsonl import REFUSED, LineDecoder, decode_raw
-from scanners.lazy_call import LazyCall, LogLines, Place, lazy_call
-from scanners.masking import may_be_masked
-from scanners.models import CallStatus, ToolCall
-from scanners.results import keep_output
+from scanners.lazy_call import PLAIN, LazyCall, LogLines, Place, lazy_call, whole
+from scanners.masking import is_masked, may_be_masked
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.results import byte_length, keep_output
 from scanners.text import clip, visible
-from scanners.tools import normalise, shell_command
+from scanners.tools import INPUT_LIMIT, normalise, shell_command
 
-DECODER = LineDecoder(Line)
+DECODER = LineDecoder(WholeLine)
+OFTEN_DECODER = LineDecoder(Line)
 _WENT_WELL = re.compile(
     rb'"(?:Chunk ID: [^"\\]{1,80}\\n)?Wall time: [^"\\]{1,80}\\nProcess exited with code 0\\n'
-    rb'|"Exit code: 0\\n|"Plan updated"'
+    rb'|"Exit code: 0\\n|"Plan updated"|("\{\\"output\\":\\")'  # the last says it in its last words
 )
 _WENT_WELL_IN_JSON = re.compile(rb'\\"metadata\\":\{\\"exit_code\\":0,[^{}]{0,80}\}\}"\Z')
 LONG = 2000  # bytes; longer inputs are read back from the log when they are asked for
@@ -36,6 +38,7 @@ _LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for l
 _MAY_BE_A_PATCH = re.compile(rb"apply_?patch|u00")
 _MAY_NAME_A_FOLDER = re.compile(rb"workdir|u00")
 _SHELLS = frozenset({"exec_command", "shell", "shell_command", "container.exec", "local_shell"})
+_CMD = frozenset({"exec_command", "container.exec"})  # those of which a command may stand under "cmd"
 
 
 class KeptCall(msgspec.Struct, array_like=True, gc=False):
@@ -51,10 +54,8 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     output: bytes | Place | None = None
     ended: str | None = None
     result_bytes: int = 0
-
-    @property
-    def status(self) -> CallStatus:
-        return CallStatus.PENDING if self.output is None else CallStatus.OK
+    status: CallStatus = CallStatus.PENDING
+    category: ErrorCategory = ErrorCategory.UNKNOWN
 
 
 class _Command(msgspec.Struct, gc=False):
@@ -68,41 +69,67 @@ _decode_text = msgspec.json.Decoder(str).decode
 _decode_command = msgspec.json.Decoder(_Command).decode
 
 
-def take_plain_result(call: KeptCall, item: Item, time: str | None, at: int, length: int) -> bool:
-    """Keep the result of a call that plainly went well; False when it has to be judged."""
-    raw = bytes(item.output)
-    if call.output is not None:
-        return False
-    told = _WENT_WELL.match(raw)
-    if told is None and raw.startswith(b'"{\\"output\\":\\"'):
-        told = _WENT_WELL_IN_JSON.search(raw, max(0, len(raw) - 200))
-    if told is None:
-        return False
+def take_result(call: KeptCall, output: msgspec.Raw, time: str | None, at: int, length: int) -> bool:
+    """Keep the result of a call, when it alone says how the call ended; else False, and nothing is kept."""
     name = call.native_name
-    if name in _SHELLS:
-        if _can_hide(call):
+    if call.output is not None or name == "write_stdin" or name.startswith("mcp__"):
+        return False  # a poll may tell of another call, and a tool's answer may be an error in its own words
+    size = len(output)
+    told = _WENT_WELL.match(output)
+    if told is not None and told.lastindex:
+        told = _WENT_WELL_IN_JSON.search(output, max(0, size - 200))
+    if name not in _SHELLS:
+        if told is None:
             return False
-    elif name == "write_stdin" or name.startswith("mcp__"):  # may tell of another call; may hold an error
-        return False
-    call.output = Place(at, length) if length and len(raw) > _LONG_RESULT else raw
-    call.result_bytes = len(raw) - len(told[0])  # how long it took stands in what was matched
+    elif told is None or _may_hide(call.input):
+        command = _command(call)
+        if command is None or (
+            (told is None or may_be_masked(command)) and not _judge(call, output, command)
+        ):
+            return False
+    if call.status is CallStatus.PENDING:
+        call.status = CallStatus.OK
+        if told is not None:
+            start, end = told.span()
+            call.result_bytes = size - (end - start)  # how long it took stands in what was matched
+    call.output = Place(at, length) if length and size > _LONG_RESULT else bytes(output)
     call.ended = time
     return True
 
 
-def _can_hide(call: KeptCall) -> bool:
-    """Whether a command may hide a failure, so that its output has to be looked at."""
-    given = call.input
-    if isinstance(given, Place):
-        return True
-    if not (b"|" in given or b";" in given or b"u00" in given):  # the last is how JSON may write them
+def _judge(call: KeptCall, output: msgspec.Raw, command: str) -> bool:
+    """Set how a shell's call ended; False when its result does not say it, or says more."""
+    outcome = read_outcome(decode_raw(output))
+    text, code = outcome.text, outcome.exit_code
+    if code is None or outcome.process is not None or outcome.category is not None:
         return False
+    if code:
+        call.status, call.category = CallStatus.FAILED, categorise(ToolName.BASH, text, code, command)
+    elif is_masked(command, text):
+        call.status, call.category = CallStatus.MASKED, categorise(ToolName.BASH, text, None, command)
+    else:
+        call.status = CallStatus.OK
+    call.result_bytes = byte_length(text)
+    return True
+
+
+def _may_hide(given: bytes | Place) -> bool:
+    """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
+    return isinstance(given, Place) or b"|" in given or b";" in given or b"u00" in given
+
+
+def _command(call: KeptCall) -> str | None:
+    """Return the command that a shell was called with, as ``ToolCall`` has it; None when it takes more."""
+    if isinstance(call.input, Place) or _MAY_BE_A_PATCH.search(call.input):
+        return None
     try:
-        arguments = _decode_command(_decode_text(given))
+        arguments = _decode_command(_decode_text(call.input))
     except REFUSED:
-        return True
-    command = arguments.cmd or arguments.command
-    return may_be_masked(command if isinstance(command, str) else shell_command(command or []))
+        return None
+    if arguments.cmd is not None and (call.native_name not in _CMD or arguments.command is not None):
+        return None
+    command = arguments.cmd or arguments.command or ""
+    return visible(clip(command if isinstance(command, str) else shell_command(command), INPUT_LIMIT))
 
 
 class CallLog(LogLines):
@@ -115,7 +142,7 @@ class CallLog(LogLines):
         call.cwd = str(call.input_data.get("workdir") or visible(kept.cwd))
 
     def fill_result(self, call: ToolCall, kept: KeptCall) -> None:
-        """Set the output of a call that went well, or has none."""
+        """Set the output of a call, which has a status."""
         call.exit_code = None
         call.output, call.output_bytes = "", 0
         if kept.output is not None:
@@ -123,9 +150,13 @@ class CallLog(LogLines):
             call.exit_code = outcome.exit_code
             keep_output(call, outcome.text)
 
+    def call_as_known(self, kept: KeptCall) -> ToolCall:
+        """Return a call whose texts are read when they are looked at, where it went well or has no result."""
+        return self.call(kept) if kept.status in PLAIN else whole(self.call(kept))
+
     def call(self, kept: KeptCall) -> LazyCall:
-        """Return a call whose texts are read when they are looked at."""
         call = lazy_call(kept, kept.call_id, kept.status, self)
+        call.error_category = kept.category
         if isinstance(kept.input, bytes):
             if not _MAY_BE_A_PATCH.search(kept.input):
                 call.name = tool_name(kept.native_name)
@@ -156,11 +187,10 @@ def visible_name(native: str) -> str:
 
 def input_of(item: Item) -> msgspec.Raw:
     """Return the input of a call, which each kind of item has under another key."""
-    match item.type:
-        case "custom_tool_call":
-            return item.input
-        case "local_shell_call":
-            return item.action
+    if item.type == "custom_tool_call":
+        return item.input
+    if item.type == "local_shell_call" and isinstance(item, WholeItem):
+        return item.action
     return item.arguments
 
 

@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from scanners.categories import categorise
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
@@ -121,9 +123,12 @@ def _exited(code: int, text: str) -> Outcome:
 
 def _from_json(text: str) -> Outcome | None:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+        value = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        try:
+            value = json.loads(text)  # which takes lone surrogates
+        except (ValueError, RecursionError):
+            return None
     metadata = value.get("metadata") if isinstance(value, dict) else None
     code = exit_code_of(metadata.get("exit_code")) if isinstance(metadata, dict) else None
     return _exited(code, text_of(value.get("output"))) if code is not None else None

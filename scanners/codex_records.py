@@ -24,21 +24,43 @@ KINDS = frozenset(
 )
 
 
+# Types of payloads of which ``Item`` has all that is in use here; nearly all are of these.
+OFTEN = REPEATED | frozenset(
+    {"function_call", "custom_tool_call", "function_call_output", "custom_tool_call_output"}
+    | {"message", "token_count"}
+)
+
+
 class Item(msgspec.Struct, gc=False):
-    """The payload of a line, of any type: the keys in use here."""
+    """The payload of a line: the keys of most. Each key more takes time with each of millions of lines."""
 
     type: str | None = None
     id: str | None = None
-    timestamp: str | None = None
     role: str | None = None
-    content: msgspec.Raw = msgspec.Raw()
     name: str | None = None
     namespace: str | None = None
-    call_id: str | None = None
+    content: msgspec.Raw = msgspec.Raw()
     arguments: msgspec.Raw = msgspec.Raw()
     input: msgspec.Raw = msgspec.Raw()
-    action: msgspec.Raw = msgspec.Raw()
+    call_id: str | None = None
     output: msgspec.Raw = msgspec.Raw()
+    info: msgspec.Raw = msgspec.Raw()
+
+
+class Line(msgspec.Struct, gc=False):
+    """An envelope."""
+
+    timestamp: str | None = None
+    ordinal: Count | None = None
+    type: str | None = None
+    payload: Item | None = None
+
+
+class WholeItem(Item, gc=False):
+    """The payload of a line, of any type: the keys in use here."""
+
+    timestamp: str | None = None
+    action: msgspec.Raw = msgspec.Raw()
     cwd: str | None = None
     cli_version: str | None = None
     source: msgspec.Raw = msgspec.Raw()
@@ -48,7 +70,6 @@ class Item(msgspec.Struct, gc=False):
     parent_thread_id: str | None = None
     forked_from_id: str | None = None
     subagent_history_start_ordinal: Count | None = None
-    info: msgspec.Raw = msgspec.Raw()
     exit_code: int | None = None
     success: bool | None = None
     stderr: str | None = None
@@ -57,15 +78,15 @@ class Item(msgspec.Struct, gc=False):
     reason: str | None = None
 
 
-class Line(Item, gc=False):
+class WholeLine(WholeItem, gc=False):
     """An envelope; the first builds wrote items without one."""
 
-    payload: Item | None = None
+    payload: WholeItem | None = None
     ordinal: Count | None = None
 
 
 class Document(msgspec.Struct, gc=False):
     """A whole ``.json`` rollout of the first builds."""
 
-    session: Item | None = None
-    items: list[Item] = []
+    session: WholeItem | None = None
+    items: list[WholeItem] = []

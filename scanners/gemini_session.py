@@ -7,6 +7,7 @@ said before. What happened did happen: calls are united by their id, and nothing
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -134,8 +135,8 @@ class GeminiSession(LogSession[ToolCall]):
     def is_whole(self, line: bytes) -> bool:
         return _DECODER.decode(line)[1]
 
-    def ended(self, call: ToolCall) -> tuple[CallStatus, ErrorCategory]:
-        return call.status, call.error_category
+    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
+        return [(call.status, call.error_category) for call in self.calls.values()]
 
     def tool_calls(self) -> list[ToolCall]:
         return list(self.calls.values())
@@ -151,7 +152,7 @@ class GeminiSession(LogSession[ToolCall]):
     def data(self) -> SessionData:
         data = super().data
         ends = [call.status for call in self.calls.values()]
-        data.notice = format_notice(data, self.records, self.unknown, ends)
+        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
         return data
 
     def finish(self, project_path: str = "", as_known: bool = False) -> SessionData:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -55,9 +56,9 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
         """Whether ``line``, which no newline ends yet, is blank or one whole record."""
         return self._decoder.decode(line)[1]
 
-    def ended(self, call: ToolCall) -> tuple[CallStatus, ErrorCategory]:
-        """Return how a call ended, as far as it was fed."""
-        return call.status, call.error_category
+    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
+        """Return how each call ended, as far as it was fed."""
+        return [(call.status, call.error_category) for call in self.calls.values()]
 
     def tokens(self) -> tuple[int, int]:
         """Return the input and output tokens, each message counted once."""

@@ -96,8 +96,8 @@ class LogSession(ABC, Generic[Value]):
         """Whether ``line``, which no newline ends yet, is blank or one whole record."""
 
     @abstractmethod
-    def ended(self, call: Value) -> tuple[CallStatus, ErrorCategory]:
-        """Return how a call ended, as far as it was fed."""
+    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
+        """Return how each call ended, as far as it was fed."""
 
     @abstractmethod
     def tokens(self) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from scanners.models import CallStatus, SessionData
 
@@ -12,14 +12,16 @@ _FEWEST_RECORDS = 20
 _FEWEST_CALLS = 10
 
 
-def format_notice(session: SessionData, records: int, unknown: int, ends: Collection[CallStatus]) -> str:
+def format_notice(
+    session: SessionData, records: int, unknown: int, calls: int, ends: Iterable[CallStatus]
+) -> str:
     """Return a sentence when most ``records`` are of ``unknown`` kinds, or none of many calls has a result.
 
-    ``ends`` is how each call ended. A newer version alone is no reason. The sentence is the same for all logs
-    of one version.
+    ``ends`` is how each of the ``calls`` ended. A newer version alone is no reason. The sentence is the same
+    for all logs of one version.
     """
     is_strange = records >= _FEWEST_RECORDS and 2 * unknown > records
-    is_unanswered = len(ends) >= _FEWEST_CALLS and all(end is CallStatus.PENDING for end in ends)
+    is_unanswered = calls >= _FEWEST_CALLS and all(end is CallStatus.PENDING for end in ends)
     if not (is_strange or is_unanswered):
         return ""
     name, known = _KNOWN[session.agent]

@@ -53,7 +53,7 @@ def summarise_open(
     session: LogSession[Any], project_path: str, is_torn: bool
 ) -> tuple[SessionSummary, CallEnds]:
     """Return what is counted of a session as far as it was fed; a half-written last line is a bad one."""
-    ends = bytes([_ENDS[session.ended(call)] for call in session.calls.values()])
+    ends = bytes(map(_ENDS.__getitem__, session.ends()))
     summary = _summary(session.data, project_path, bool(ends))
     summary.bad_lines += is_torn
     return summary, CallEnds(list(session.calls), ends)
