@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyzer.failures import Failure
-from analyzer.intents import WINDOW, Intent, Sought
+from analyzer.intents import WINDOW, Intent
 from analyzer.views import Calls, View
 from scanners.models import CallStatus
 
@@ -36,13 +36,10 @@ def candidates(
             if call.name in sought.tools
             and position - start <= sought.within
             and (has_led or sought.led_by is None)
-            and _fits(sought, calls.subject(position))
+            and calls.is_about(position, sought.also)
+            and any(calls.is_about(position, clue) for clue in sought.clues)
         ]
         if fitting:
             yield calls[position], fitting
         if led_by and not has_led:
-            has_led = any(all(word in calls.subject(position) for word in words) for words in led_by)
-
-
-def _fits(sought: Sought, subject: str) -> bool:
-    return sought.also in subject and any(clue in subject for clue in sought.clues)
+            has_led = any(all(calls.is_about(position, word) for word in words) for words in led_by)

@@ -6,6 +6,7 @@ import re
 
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import USAGE
+from scanners.models import ToolCall
 
 # what a command checks -> the programs that do, then the programs with subcommand that do
 _PROGRAMS: dict[str, str] = {
@@ -123,10 +124,14 @@ def complains(output: str) -> bool:
     return bool(_COMPLAINS.search(_CLEAN.sub("", output)))
 
 
-def passed(command: Command, output: str) -> bool:
-    """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit."""
+def passed(command: Command, line: ToolCall) -> bool:
+    """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit.
+
+    The output is looked at only where it decides.
+    """
     if command.followed_by in ("&", "||"):
         return False  # nobody saw its end, or what stands after it may be what ended well
     if not hides_failure(command):
         return True
+    output = line.output
     return bool(goal(command) or output.strip()) and not complains(output)

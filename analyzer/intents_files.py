@@ -45,7 +45,7 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
     """A read, or an edit, of the file that the failing call meant, under its right path."""
     for wrong in failure.missing:
         edited = later.paths_changed if later.name == ToolName.EDIT and later.succeeded else ()
-        searched = later.paths_searched if later.found_something else ()
+        searched = later.paths_searched if later.paths_searched and later.found_something else ()
         for right in (*later.paths_read, *edited, *searched):
             if match := _same_file(failure, wrong, later, right, between):
                 return match

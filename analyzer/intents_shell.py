@@ -62,7 +62,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
             continue
         if around is None:
             around = bypass_in(failure.commands, later.commands)
-        if not (around or passed(command, later.call.output) or command.program in VIEWERS):
+        if not (around or passed(command, later.call) or command.program in VIEWERS):
             continue
         best = match
     if best is None and (
@@ -273,7 +273,7 @@ def _went_there(failure: Failure, member: Command, later: View) -> Match | None:
         if command.program != member.program or not command.operands:
             continue
         ran, right = later.commands[at + 1], command.operands[0]
-        if ran.head != rest[0].head or not passed(ran, later.call.output):
+        if ran.head != rest[0].head or not passed(ran, later.call):
             continue
         if paths.parts(right) == paths.parts(wrong):
             return Match(0.7, f"`{ran.head}` ran in {paths.name(right)} once it was there")

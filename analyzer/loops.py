@@ -98,7 +98,11 @@ def _repeated(calls: Sequence[ToolCall]) -> dict[tuple[str, ...], list[int]]:
     alike = _several(failed, lambda position: calls[position].name)
     sizes = [call.result_bytes or call.output_bytes for call in calls]
     if len(set(sizes)) <= len(sizes) - LEAST_CALLS + 1:
-        worked = [position for position, call in enumerate(calls) if call.status is CallStatus.OK]
+        worked = [
+            position
+            for position, call in enumerate(calls)
+            if call.status is CallStatus.OK and not _POLLING_TOOLS.search(call.native_name)
+        ]
         for group in _several(worked, lambda position: (sizes[position], calls[position].native_name)):
             outputs = _several(group, lambda position: (calls[position].name, calls[position].output))
             alike += [same for same in outputs if calls[same[0]].output]

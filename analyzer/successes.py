@@ -17,6 +17,7 @@ from analyzer.lessons import ASK_FIRST, FORM_LENGTH, NOT_INSTALLED, Lesson, form
 from analyzer.models import FailureFix, Section
 from analyzer.project_paths import portable
 from analyzer.views import View
+from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 _ACCEPTED_SO_OFTEN = 3  # times as often as it was rejected
@@ -28,7 +29,7 @@ _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE})
 class _Successes:
     """The calls of one session that ended well, newest first, each with what it names.
 
-    Only as many as were asked for have been looked into: that reads them from the log.
+    Only as many as were asked for have been looked into, and decoded where they may name what was sought.
     """
 
     def __init__(
@@ -42,18 +43,27 @@ class _Successes:
             for call in reversed(session.tool_calls)
             if call.status is CallStatus.OK and call.name in tools
         ]
-        self._texts: list[str] = []
+        self._texts: dict[int, str] = {}
 
-    def naming(self, needle: str, after: datetime | None = None) -> Iterator[tuple[str, ToolCall]]:
+    @cached_property
+    def _rough(self) -> list[bytes | None]:
+        return [rough_input(call) for call in self._calls]
+
+    def naming(self, needles: Sequence[str], after: datetime | None = None) -> Iterator[ToolCall]:
         if after is not None and self._last is not None and self._last <= after:
             return
-        for at, call in enumerate(self._calls):
+        first, *others = sorted(map(plain_part, needles), key=len, reverse=True) or [b""]
+        for at in [at for at, rough in enumerate(self._rough) if rough is None or first in rough]:
+            rough, call = self._rough[at], self._calls[at]
+            if rough is not None and not all(part in rough for part in others):
+                continue
             if after is not None and call.timestamp is not None and call.timestamp <= after:
                 return
-            if at == len(self._texts):
-                self._texts.append(self._names(call))
-            if needle in self._texts[at]:
-                yield self._texts[at], call
+            text = self._texts.get(at)
+            if text is None:
+                text = self._texts[at] = self._names(call)
+            if all(needle in text for needle in needles):
+                yield call
 
 
 class Successes:
@@ -74,11 +84,11 @@ class Successes:
 
     def anything_in(self, folder: str) -> bool:
         """Whether any path below the folder worked: then the folder exists."""
-        name = paths.name(folder)
+        names = [paths.name(folder)]
         return any(
             path.startswith(f"{folder}/")
             for some in (*self._files, *self._lines)
-            for _, call in some.naming(name)
+            for call in some.naming(names)
             for path in _paths(View(call, 0), some.project_path)
         )
 
@@ -103,14 +113,11 @@ class Successes:
                 del needles[-1]  # it may be cut
         else:
             return
-        rarest = max(needles, key=len, default="")
         found = [
             (call.timestamp, call, some.project_path)
             for some in ((*self._files, *self._lines) if is_path else self._lines)
-            for text, call in some.naming(rarest, after)
-            if call.timestamp
-            and (after is None or call.timestamp > after)
-            and all(needle in text for needle in needles)
+            for call in some.naming(needles, after)
+            if call.timestamp and (after is None or call.timestamp > after)
         ]
         for when, call, project_path in sorted(found, key=lambda one: one[0], reverse=True):
             view = View(call, 0)
@@ -151,5 +158,4 @@ def has_worked(command: Command, view: View) -> bool:
         return False
     if hides_failure(command) and "/dev/null" in view.command:
         return False  # its complaint may be gone
-    output = view.call.output
-    return command.program not in absent_programs(output) and passed(command, output)
+    return passed(command, view.call) and command.program not in absent_programs(view.call.output)

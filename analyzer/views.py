@@ -8,6 +8,7 @@ from functools import cached_property
 
 from analyzer.commands import Command, main_commands, parse
 from analyzer.programs import LISTERS, SEARCHES, VIEWERS
+from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, ToolCall, ToolName
 
 _PATH_LIKE = re.compile(r"[\w@~.+\-\[\]()$ /\\:]*(?:/|\.\w)[\w@~.+\-\[\]() /\\]*$")
@@ -147,6 +148,7 @@ class Calls:
         self.raw = raw
         self._views: dict[int, View] = {}
         self._subjects: dict[int, str] = {}
+        self._rough: dict[int, bytes | None] = {}
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -162,8 +164,20 @@ class Calls:
         command = self.raw[position].input_data.get("command")
         return command if isinstance(command, str) else ""
 
-    def subject(self, position: int) -> str:
-        """What a call is about, in lower case: its command line, or its paths and pattern."""
+    def is_about(self, position: int, word: str) -> bool:
+        """Whether a word in lower case stands in what a call is about: command line, or paths and pattern.
+
+        Most inputs need not be decoded to tell that it does not.
+        """
+        if not word:
+            return True
+        if position not in self._rough:
+            raw = rough_input(self.raw[position])
+            self._rough[position] = None if raw is None else raw.lower()
+        rough = self._rough[position]
+        return (rough is None or plain_part(word) in rough) and word in self._subject(position)
+
+    def _subject(self, position: int) -> str:
         subject = self._subjects.get(position)
         if subject is None:
             data = self.raw[position].input_data

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +24,8 @@ _OF_INPUT = frozenset({"name", "input_data", "cwd"})
 _OF_RESULT = frozenset({"output", "output_bytes", "exit_code"})
 _TIMES = frozenset({"timestamp", "ended"})
 _NAMES = tuple(each.name for each in fields(ToolCall))
+_PLAIN_TEXT = re.compile(r"[A-Za-z0-9_.-]+")  # which JSON writes as it is, or else with:
+_ESCAPED_ASCII = b"\\u00"
 
 
 class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -91,6 +95,7 @@ class Kept(Protocol):
     call_id: str
     native_name: str
     index: int
+    input: bytes | Place
     input_bytes: int
     result_bytes: int
     timestamp: str | None
@@ -124,6 +129,25 @@ class LazyCall(ToolCall):
         return all(getattr(self, name) == getattr(other, name) for name in _NAMES)
 
     __hash__ = None  # type: ignore[assignment]  # as ToolCall
+
+
+def rough_input(call: ToolCall) -> bytes | None:
+    """The JSON of a call's input, which holds every `plain_part` of a word of the input.
+
+    None where it may not, or is not at hand. Asked first it spares decoding most inputs.
+    """
+    if not isinstance(call, LazyCall):
+        return None
+    raw = call._kept.input
+    return raw if isinstance(raw, bytes) and _ESCAPED_ASCII not in raw else None
+
+
+@lru_cache(4096)
+def plain_part(word: str) -> bytes:
+    """The longest part of a word that stands in JSON as it is; it may be empty."""
+    if "\\" in word:  # it may stand for a character that a terminal would obey
+        return b""
+    return max(_PLAIN_TEXT.findall(word), key=len, default="").encode()
 
 
 def lazy_call(kept: Kept, call_id: str, status: CallStatus, source: CallSource) -> LazyCall:

@@ -142,18 +142,21 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
         arguments = {"input": arguments}
     known = _TOOLS.get(agent, _COMMON).get(native_name)
     name, renamed = known or (visible(clip(native_name, 200)), {})
-    data: dict[str, Any] = {}
-    for key, value in arguments.items():
-        key = renamed.get(key, key)
-        if value is not None and key not in data:
-            data[key] = value
+    if renamed:
+        data: dict[str, Any] = {}
+        for key, value in arguments.items():
+            if value is not None:
+                data.setdefault(renamed.get(key, key), value)
+    else:
+        data = {key: value for key, value in arguments.items() if value is not None}
     if name == ToolName.BASH and isinstance(command := data.get("command"), list):
         data["command"] = shell_command(command)
     if (agent == "codex" and name == ToolName.BASH) or (name == ToolName.EDIT and "patch" in data):
         name = _as_patch(name, data)
     if name in _OURS:
-        for key in _TEXT_KEYS & data.keys():
-            data[key] = _as_text(data[key])
+        for key, value in data.items():
+            if type(value) is not str and key in _TEXT_KEYS:
+                data[key] = _as_text(value)
     return name, {_tidy_key(key): _tidy(value) for key, value in data.items()}
 
 

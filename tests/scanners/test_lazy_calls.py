@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from agent_logs import ClaudeLog, CodexLog, unified
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scanners import lazy_call
+from scanners import claude_calls, codex_calls, lazy_call
 from scanners.errors import LogReadError
 from scanners.index import SessionIndex
-from scanners.lazy_call import LazyCall, logs_held_open, settle, whole
+from scanners.lazy_call import LazyCall, logs_held_open, plain_part, rough_input, settle, whole
 from scanners.logs import Logs
 from scanners.models import CallStatus, SessionData, ToolCall
 from scanners.registry import SCANNERS
 
+WORDS = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=5)
 LONG = "line\n" * 2000
 ESCAPED = "caf\u00e9 \x1b[31m\u202e" * 300
 
@@ -104,3 +108,28 @@ def test_logs_are_held_open_only_inside_and_only_a_few(monkeypatch, tmp_path):
             assert len(lazy_call._held.get() or ()) <= 2
         held = list((lazy_call._held.get() or {}).values())
     assert held and all(file.closed for file in held)
+
+
+@given(WORDS, st.booleans(), st.booleans())
+def test_what_is_not_in_the_json_of_an_input_is_not_in_the_input(words, escapes_all, is_codex):
+    """Asked of hostile texts too, in JSON that escapes what it must, or everything beyond ASCII."""
+    given_input = {"command": " ".join(words)}
+    raw = json.dumps(given_input, ensure_ascii=escapes_all).encode("utf-8", "surrogatepass")
+    if is_codex:
+        raw = json.dumps(raw.decode("utf-8", "replace"), ensure_ascii=escapes_all).encode()
+        kept, source = codex_calls.KeptCall("1", "shell", 0, raw, 0, None, ""), codex_calls.CallLog(Path())
+        call: ToolCall = source.call(kept)
+    else:
+        kept = claude_calls.KeptCall("1", "Bash", 0, raw, 0, None, "")
+        call = claude_calls.call_as_known(kept, claude_calls.CallLog(Path()))
+    rough = rough_input(call)
+    for word in call.input_data["command"].split(" "):
+        assert rough is None or plain_part(word) in rough
+
+
+def test_json_that_escapes_plain_letters_tells_nothing_undecoded():
+    raw = rb'{"command":"\u0067it push"}'
+    kept = claude_calls.KeptCall("1", "Bash", 0, raw, len(raw), None, "")
+    call = claude_calls.call_as_known(kept, claude_calls.CallLog(Path()))
+    assert rough_input(call) is None
+    assert call.input_data == {"command": "git push"}
