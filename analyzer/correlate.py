@@ -8,7 +8,7 @@ into one pair.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -52,10 +52,11 @@ def correlate(session: SessionData) -> list[FailureFix]:
     Failed, rejected and interrupted calls have one; calls that were cancelled because a sibling failed do
     not. A pair without a fix says why in ``why``.
     """
-    return _newest_first(_pairs(session))
+    return _newest_first(pairs_in(session))
 
 
-def _pairs(session: SessionData) -> Iterator[FailureFix]:
+def pairs_in(session: SessionData) -> Iterator[FailureFix]:
+    """The pairs of `correlate`, in the order of the failures."""
     calls = Calls(session.tool_calls)
     found = {
         position: _look(Failure(call, position), calls)
@@ -188,7 +189,9 @@ def _seconds(first: ToolCall, end: ToolCall) -> float:
     return max(0.0, (until - first.timestamp).total_seconds())
 
 
-def correlate_all(sessions: Sequence[SessionData]) -> list[FailureFix]:
+def correlate_all(
+    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[FailureFix]] = pairs_in
+) -> list[FailureFix]:
     """The pairs of all sessions of one project, newest first; a failure replayed in several files has one.
 
     The same for any order of ``sessions``. Of replayed failures the one with a fix wins, then the one in the
@@ -198,7 +201,7 @@ def correlate_all(sessions: Sequence[SessionData]) -> list[FailureFix]:
     ordered = sorted(sessions, key=lambda one: (begun[id(one)], one.session_id, str(one.file)))
     best: dict[str, FailureFix] = {}
     for session in ordered:
-        for pair in _pairs(session):
+        for pair in pairs_of(session):
             known = best.get(pair.id)
             if known is None or (known.fix is None and pair.fix is not None):
                 best[pair.id] = pair

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from analyzer import paths
 from analyzer.lessons import Lesson, lessons
-from analyzer.loops import Loop, loops
-from analyzer.masked import masked_failures
+from analyzer.loops import Loop
 from analyzer.models import FailureFix, Finding, Section
+from analyzer.session_evidence import Look, SessionEvidence
 from analyzer.successes import Successes
 from scanners.models import SessionData
 
@@ -23,8 +23,8 @@ _HALF_LIFE_DAYS = 30.0  # a finding not seen for so long, next to the newest ses
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[Finding]:
-    """What recurs, by measured waste × recurrence × recency, most first.
+def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Look) -> list[Finding]:
+    """What recurs, by measured waste × recurrence × recency, most first. ``look`` tells of each session.
 
     Recency is relative to the newest activity in ``sessions``, so that the same logs always give the same
     order. What later success contradicts comes last, and before it the failures that a pipe hid. A finding
@@ -44,8 +44,9 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[F
     found += [
         replace(_finding(lesson, taught[lesson], spans), worked_again=when) for lesson, when in again.items()
     ]
-    found += _loop_findings(sessions)
-    found += _masked_findings(sessions)
+    seen = [(session, look(session)) for session in sessions]
+    found += _loop_findings(seen)
+    found += _masked_findings(seen)
     begun: dict[tuple[str, str], datetime] = {}
     for one in sessions:
         begun.setdefault((one.agent, one.session_id), one.timestamp or _EVER)
@@ -148,10 +149,10 @@ def _folders(lesson: Lesson) -> tuple[str, str]:
     return "/".join(wrong[:-shared]), start + "/".join(right[:-shared]).removeprefix("~/")
 
 
-def _loop_findings(sessions: Sequence[SessionData]) -> list[Finding]:
+def _loop_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> list[Finding]:
     groups: dict[tuple[str, str], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
-    for session in sessions:
-        for loop in loops(session):
+    for session, evidence in seen_in:
+        for loop in evidence.loops:
             first = f"{session.agent}\0{loop.calls[0].tool_call_id}"
             groups[loop.name, loop.remedy].setdefault(first, (session, loop))
     found: list[Finding] = []
@@ -166,12 +167,12 @@ def _loop_findings(sessions: Sequence[SessionData]) -> list[Finding]:
     return found
 
 
-def _masked_findings(sessions: Sequence[SessionData]) -> list[Finding]:
+def _masked_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> list[Finding]:
     groups: dict[str, dict[str, FailureFix]] = defaultdict(dict)
-    for session in sessions:
-        for form, pair in masked_failures(session):
+    for _, evidence in seen_in:
+        for form, pair in evidence.masked:
             groups[form].setdefault(pair.id, pair)
-    spans = _Spans(sessions)
+    spans = _Spans([session for session, _ in seen_in])
     return [
         replace(
             _finding(

@@ -9,6 +9,7 @@ from analyzer.correlate import correlate_all
 from analyzer.findings import find
 from analyzer.models import AnalysisResult
 from analyzer.rules import recommend
+from analyzer.session_evidence import Look, look_into
 from scanners.models import ProjectInfo, SessionData
 from scanners.projects import count
 
@@ -16,15 +17,22 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SessionAnalyzer:
-    """The offline analysis: deterministic, the same for any order of the sessions."""
+    """The offline analysis: deterministic, the same for any order of the sessions.
+
+    ``look`` tells what a session shows by itself, for who remembers it.
+    """
+
+    def __init__(self, look: Look = look_into) -> None:
+        self._look = look
 
     def analyze(self, project: ProjectInfo, sessions: Sequence[SessionData]) -> AnalysisResult:
         """Everything that the logs of one project teach. A call replayed in several files counts once."""
         ordered = sorted(
             sessions, key=lambda one: (one.timestamp or _EVER, one.agent, one.session_id, str(one.file))
         )
-        pairs = correlate_all(ordered)
-        findings = find(pairs, ordered)
+        seen = {id(session): self._look(session) for session in ordered}
+        pairs = correlate_all(ordered, lambda session: seen[id(session)].pairs)
+        findings = find(pairs, ordered, lambda session: seen[id(session)])
         counts = count(ordered)
         return AnalysisResult(
             project=project,

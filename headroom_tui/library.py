@@ -21,7 +21,7 @@ import msgspec
 from analyzer.models import AnalysisResult, Recommendation
 from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
-from headroom_tui.analysing import analyse
+from headroom_tui.analysing import Memory, analyse
 from headroom_tui.analysis_store import Outline
 from headroom_tui.settings import Settings
 from scanners.errors import LogReadError
@@ -97,6 +97,7 @@ class Library:
     _analyses: OrderedDict[tuple[ProjectKey, bytes], AnalysisResult] = field(
         init=False, default_factory=OrderedDict
     )
+    _memory: Memory = field(init=False, default_factory=Memory)
     _left_out: list[str] = field(init=False, default_factory=list)  # sentences about plugins
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
@@ -309,9 +310,7 @@ class Library:
         """Return what differs when any file of a project does."""
         digest = blake2b(digest_size=16)
         for known in self.files_of(key):
-            digest.update(
-                repr((known.path, known.reached.stamp, known.reached.offset)).encode("utf-8", "replace")
-            )
+            digest.update(_mark_of(known).encode("utf-8", "replace"))
         return digest.digest()
 
     # Counts
@@ -373,11 +372,18 @@ class Library:
 
     def _analyse(self, project: Project) -> AnalysisResult:
         sessions: list[SessionData] = []
-        result = analyse(project.info, partial(self.sessions, project.key), sessions)
+        marks = {Path(known.path): _mark_of(known) for known in self.files_of(project.key)}
+        look = self._memory.of(project.key, marks)
+        result = analyse(project.info, partial(self.sessions, project.key), sessions, look)
         analysis_store.remember(self.index, *project.key, project.mark, result)
         if self.when_analysed is not None:
             self.when_analysed(replace(project, outline=analysis_store.outline(result)), sessions)
         return result
+
+
+def _mark_of(known: Known) -> str:
+    """Return what differs when a file does."""
+    return repr((known.path, known.reached.stamp, known.reached.offset))
 
 
 def _latest(project: Project) -> float:

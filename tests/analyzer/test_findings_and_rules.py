@@ -11,6 +11,7 @@ from analyzer.findings import find
 from analyzer.models import RecommendationTarget
 from analyzer.rules import code, escape, recommend
 from analyzer.session_analyzer import SessionAnalyzer
+from analyzer.session_evidence import look_into
 from scanners.models import ProjectInfo
 from scanners.projects import count
 
@@ -18,7 +19,7 @@ PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 
 
 def findings_of(*sessions):
-    return find(correlate_all(sessions), sessions)
+    return find(correlate_all(sessions), sessions, look_into)
 
 
 def rules_of(*sessions, project=PROJECT):

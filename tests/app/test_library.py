@@ -189,6 +189,34 @@ def test_two_libraries_share_an_index_and_agree(settings, log):
         assert count(library.projects["claude", HARBOR].sessions).failures == 4 + number
 
 
+def test_of_a_project_that_grew_only_the_sessions_of_the_grown_log_are_looked_into(
+    settings, log, monkeypatch
+):
+    from analyzer import session_evidence
+
+    for session in ("two", "three"):
+        failing(session, f"{session}-a").save(settings.homes["claude"])
+    looked: list[str] = []
+    real = session_evidence.look_into
+
+    def look_into(session):
+        looked.append(session.session_id)
+        return real(session)
+
+    monkeypatch.setattr(session_evidence, "look_into", look_into)
+    library = Library(settings)
+    scanned(library)
+    assert sorted(one for one in looked if one in ("one", "two", "three")) == ["one", "three", "two"]
+    looked.clear()
+    failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
+    library.update([log])
+    assert looked == ["one"]
+    fresh = Library(settings)
+    scanned(fresh)
+    anew = fresh._analyse(fresh.projects["claude", HARBOR])
+    assert library.projects["claude", HARBOR].analysis == anew, "as if all had been looked into"
+
+
 def test_a_log_that_goes_while_it_is_analysed_is_left_out(settings, log, monkeypatch):
     from analyzer.session_analyzer import SessionAnalyzer
 
