@@ -69,18 +69,21 @@ def _failures_by_week(result: AnalysisResult) -> dict[int, int]:
     return weeks
 
 
-def decode_outline(data: bytes) -> Outline:
-    """Raises msgspec.MsgspecError."""
-    return _decode_outline(data)
+def counted(
+    index: SessionIndex, agent: str, project: str, mark: bytes
+) -> tuple[ScanCounts | None, Outline | None]:
+    """Return a project's counts, and what lists show of its analysis, where kept. Raises sqlite3.Error."""
+    counts = index.note(agent, project, "counts", mark)
+    outline = index.note(agent, project, "outline", mark)
+    try:
+        return (_decode_counts(counts) if counts else None, _decode_outline(outline) if outline else None)
+    except msgspec.MsgspecError:
+        return None, None
 
 
-def encode_counts(counts: ScanCounts) -> bytes:
-    return _encode(counts)
-
-
-def decode_counts(data: bytes) -> ScanCounts:
-    """Raises msgspec.MsgspecError."""
-    return _decode_counts(data)
+def remember_counts(index: SessionIndex, agent: str, project: str, mark: bytes, counts: ScanCounts) -> None:
+    """Keep a project's counts. Raises sqlite3.Error."""
+    index.put_note(agent, project, "counts", mark, _encode(counts))
 
 
 def remember(index: SessionIndex, agent: str, project: str, mark: bytes, result: AnalysisResult) -> None:
@@ -137,3 +140,11 @@ def version_of_code() -> str:
                     status = file.stat()
                     digest.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def without_index(error: Exception) -> str:
+    """Say what it means that the index cannot be used, as sentences for the user."""
+    return (
+        f"The index of the logs could not be kept ({error}). Nothing is lost, but the next start reads every "
+        "log again. Free some space or set HEADROOM_WORKSPACE_DIR."
+    )

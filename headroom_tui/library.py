@@ -6,17 +6,17 @@ are not held: they are loaded for as long as somebody looks at them.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
-
-import msgspec
 
 from analyzer.models import AnalysisResult, Recommendation
 from headroom_tui import analysis_store
@@ -79,6 +79,7 @@ class ScanProgress:
     finished: bool = False
 
 
+Report = Callable[[ScanProgress], None]
 Update = tuple[Project | None, Project | None]  # a project as it was and as it is; None: it was, or is, not
 
 
@@ -105,9 +106,7 @@ class Library:
         self.plugins = load_plugins(self.settings, self._left_out.append)
         self.problems = list(self._left_out)
 
-    def scan(
-        self, report: Callable[[ScanProgress], None], stop: threading.Event, analyse: bool = True
-    ) -> None:
+    def scan(self, report: Report, stop: threading.Event, analyse: bool = True) -> None:
         """Read what is new in every log, count, and analyse what changed, reporting all along.
 
         What the index knows is reported first. ``stop`` ends it early and keeps what was there. Unreadable
@@ -116,12 +115,16 @@ class Library:
         with self._filling:
             try:
                 self._scan(report, stop, analyse)
-            except sqlite3.Error as error:  # a full disk, or an index on a broken one: go on without
-                self._open(in_memory=True)
-                self._scan(report, stop, analyse)
-                self.problems.append(_without_index(error))
+            except sqlite3.Error as error:
+                self._go_on_without(error, report, stop, analyse)
 
-    def _scan(self, report: Callable[[ScanProgress], None], stop: threading.Event, analyse: bool) -> None:
+    def _go_on_without(self, error: Exception, report: Report, stop: threading.Event, analyse: bool) -> None:
+        """Read all anew, into an index in memory: the disk is full, or the one on it is broken."""
+        self._open(in_memory=True)
+        self._scan(report, stop, analyse)
+        self.problems.append(analysis_store.without_index(error))
+
+    def _scan(self, report: Report, stop: threading.Event, analyse: bool) -> None:
         problems: list[str] = []
         if self._logs is None:
             if (sentence := self._open()) is not None:
@@ -132,12 +135,10 @@ class Library:
         total, done, done_bytes = changes.files + changes.unchanged, changes.unchanged, changes.bytes_known
         report(ScanProgress(done, total, done_bytes))
         tallies: dict[ProjectKey, Tally] = {}
-        moved: set[ProjectKey] = set()
         unreported: set[ProjectKey] = set()
         reported = monotonic()
         for read in logs.read(changes, stop.is_set):
-            touched = self._take(read)
-            moved |= touched
+            self._take(read)
             if read.problem:
                 problems.append(read.problem)
             if read.now is not None:
@@ -167,27 +168,37 @@ class Library:
         report(ScanProgress(total, total, done_bytes, finished=True))
 
     def update(self, paths: Iterable[Path]) -> list[Update]:
-        """Read what is new in these files; what became of the projects that they belong to."""
+        """Read what is new in these files, or add to `problems`; what became of their projects."""
         with self._filling:
-            logs = self._opened
-            moved: set[ProjectKey] = set()
-            for read in logs.read(logs.look_at(paths), lambda: False):
-                moved |= self._take(read)
-            changed: list[Update] = []
-            projects = dict(self.projects)
-            for key in sorted(moved):
-                if not self._wanted(key):
-                    continue
-                if key not in self._members:
-                    changed.append((projects.pop(key, None), None))
-                    continue
-                project = self._counted(key)
-                if project.outline is None:
-                    project = self._analysed(project)
-                changed.append((projects.get(key), project))
-                projects[key] = project
-            self.projects = projects
-            return changed
+            before = self.projects
+            try:
+                return self._update(paths)
+            except sqlite3.Error as error:
+                self._go_on_without(error, lambda _: None, threading.Event(), analyse=True)
+            return [(before.get(key), self.projects.get(key)) for key in sorted({*before, *self.projects})]
+
+    def _update(self, paths: Iterable[Path]) -> list[Update]:
+        logs = self._opened
+        moved: set[ProjectKey] = set()
+        for read in logs.read(logs.look_at(paths), lambda: False):
+            moved |= self._take(read)
+            if read.problem and os.path.lexists(read.key[1]) and read.problem not in self.problems:
+                self.problems.append(read.problem)
+        changed: list[Update] = []
+        projects = dict(self.projects)
+        for key in sorted(moved):
+            if not self._wanted(key):
+                continue
+            if key not in self._members:
+                changed.append((projects.pop(key, None), None))
+                continue
+            project = self._counted(key)
+            if project.outline is None:
+                project = self._analysed(project)
+            changed.append((projects.get(key), project))
+            projects[key] = project
+        self.projects = projects
+        return changed
 
     def scanned(self) -> Iterator[Project]:
         """Scan without a screen, then give the projects in order."""
@@ -243,7 +254,11 @@ class Library:
         mark = project.mark
         held = self._analyses.get((project.key, mark))
         if held is None:
-            held = analysis_store.remembered(self.index, *project.key, mark) or self._analyse(project)
+            held = analysis_store.remembered(self.index, *project.key, mark)
+            if held is None:
+                held = self._analyse(project, [])
+                with suppress(sqlite3.Error):  # then it is made anew the next time
+                    analysis_store.remember(self.index, *project.key, mark, held)
             self._analyses[project.key, mark] = held
             while len(self._analyses) > _MOST_ANALYSES:
                 self._analyses.popitem(last=False)
@@ -273,7 +288,7 @@ class Library:
             self._index = SessionIndex(file, version)
         except (OSError, sqlite3.Error) as error:
             self._index = SessionIndex(None, version)
-            sentence = _without_index(error)
+            sentence = analysis_store.without_index(error)
         self._logs = Logs([plugin.scanner for plugin in self.plugins], self._index)
         self._logs.load()
         self._members.clear()
@@ -282,7 +297,7 @@ class Library:
                 self._members.setdefault(project, set()).add(key)
         return sentence
 
-    def _show_known(self, report: Callable[[ScanProgress], None]) -> None:
+    def _show_known(self, report: Report) -> None:
         known = [self._counted(key) for key in self._members if self._wanted(key)]
         if known:
             self.projects = {project.key: project for project in known}
@@ -330,16 +345,10 @@ class Library:
     def _counted(self, key: ProjectKey) -> Project:
         """Return a project with its exact counts, and its outline where it was analysed as it is."""
         mark = self._mark(key)
-        try:
-            noted = self.index.note(*key, "counts", mark)
-            counts = analysis_store.decode_counts(noted) if noted else None
-            noted = self.index.note(*key, "outline", mark)
-            outline = analysis_store.decode_outline(noted) if noted else None
-        except msgspec.MsgspecError:
-            counts = outline = None
+        counts, outline = analysis_store.counted(self.index, *key, mark)
         if counts is None:
             counts = self._count(key)
-            self.index.put_note(*key, "counts", mark, analysis_store.encode_counts(counts))
+            analysis_store.remember_counts(self.index, *key, mark, counts)
         return replace(self._project(key, counts), mark=mark, outline=outline)
 
     def _count(self, key: ProjectKey) -> ScanCounts:
@@ -368,17 +377,18 @@ class Library:
     # Analyses
 
     def _analysed(self, project: Project) -> Project:
-        return replace(project, outline=analysis_store.outline(self._analyse(project)))
-
-    def _analyse(self, project: Project) -> AnalysisResult:
         sessions: list[SessionData] = []
+        result = self._analyse(project, sessions)
+        analysis_store.remember(self.index, *project.key, project.mark, result)
+        analysed = replace(project, outline=analysis_store.outline(result))
+        if self.when_analysed is not None:
+            self.when_analysed(analysed, sessions)
+        return analysed
+
+    def _analyse(self, project: Project, sessions: list[SessionData]) -> AnalysisResult:
         marks = {Path(known.path): _mark_of(known) for known in self.files_of(project.key)}
         look = self._memory.of(project.key, marks)
-        result = analyse(project.info, partial(self.sessions, project.key), sessions, look)
-        analysis_store.remember(self.index, *project.key, project.mark, result)
-        if self.when_analysed is not None:
-            self.when_analysed(replace(project, outline=analysis_store.outline(result)), sessions)
-        return result
+        return analyse(project.info, partial(self.sessions, project.key), sessions, look)
 
 
 def _mark_of(known: Known) -> str:
@@ -388,10 +398,3 @@ def _mark_of(known: Known) -> str:
 
 def _latest(project: Project) -> float:
     return project.counts.last_activity.timestamp() if project.counts.last_activity else 0.0
-
-
-def _without_index(error: Exception) -> str:
-    return (
-        f"The index of the logs could not be kept ({error}). Nothing is lost, but the next start reads every "
-        "log again. Free some space or set HEADROOM_WORKSPACE_DIR."
-    )

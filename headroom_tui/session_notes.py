@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
@@ -151,7 +152,8 @@ def _noted(project: Project, look: _Look, load: _Load, report: Report) -> dict[s
             is_new = True
     finally:
         if is_new:
-            project.library.index.put_note(*project.key, _NAME, b"", _encode(now))
+            with suppress(sqlite3.Error):  # a cache: it is looked through again the next time
+                project.library.index.put_note(*project.key, _NAME, b"", _encode(now))
     return now
 
 

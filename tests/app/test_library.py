@@ -12,8 +12,10 @@ import pytest
 
 from headroom_tui import library as library_module
 from headroom_tui.library import Library, ScanProgress
+from headroom_tui.session_notes import session_notes
 from headroom_tui.settings import Settings
 from scanners.claude import ClaudeScanner
+from scanners.errors import LogReadError
 from scanners.projects import count
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
@@ -236,3 +238,44 @@ def test_a_log_that_goes_while_it_is_analysed_is_left_out(settings, log, monkeyp
     project = next(each for each in library.projects.values() if each.plugin.name == "claude")
     assert {pair.session_id for pair in project.analysis.pairs} == {"one"}
     assert library.problems == []
+
+
+def stop_writing(library: Library) -> None:
+    """From here on the index fails as on a full disk."""
+    library.index._database.execute("PRAGMA query_only = ON")
+
+
+def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_same(settings, log):
+    library = Library(settings)
+    scanned(library)
+    stop_writing(library)
+    for failures, ids in ((4, "abcd"), (5, "abcde")):
+        failing("one", *ids).save(settings.homes["claude"])
+        changes = {project.key[0]: project.counts.failures for _, project in library.update([log])}
+        assert changes["claude"] == failures
+    [problem] = library.problems
+    assert "The index of the logs could not be kept" in problem
+    assert library.projects["claude", HARBOR].analysis.total_failures == 5
+
+
+def test_an_analysis_that_cannot_be_kept_is_made_all_the_same(settings, log):
+    library = Library(settings)
+    [project, _] = library.counted()
+    stop_writing(library)
+    assert library.analysis(project).total_failures == 3
+    assert [note.session_id for note in session_notes(project, spending=True)] == ["one"]
+
+
+def test_a_log_that_cannot_be_read_any_more_is_named(settings, log, monkeypatch):
+    library = Library(settings)
+    scanned(library)
+
+    def refuse(*_, **__):
+        raise LogReadError(log, "Permission denied")
+
+    monkeypatch.setattr("scanners.reading.Reader.go_on", refuse)
+    failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
+    library.update([log])
+    [problem] = library.problems
+    assert str(log) in problem
+    assert "Permission denied" in problem
