@@ -152,8 +152,6 @@ class HeadroomApp(App[None]):
     def _begin(self) -> None:
         self._rescan()
         self._settle()
-        if self._watching:
-            self._watch()
 
     @work(thread=True, group="settle", exit_on_error=False, description="settling an interrupted write")
     def _settle(self) -> None:
@@ -227,14 +225,17 @@ class HeadroomApp(App[None]):
         library = workbench.library
         watcher = LogWatcher([plugin.scanner for plugin in library.plugins], self._stop_scan)
         for paths in watcher.changes():
+            known = set(library.problems)
             changes = library.update(paths)
             rows = [workbench.row(after) for _, after in changes if after is not None]
-            self.post_message(LogsChanged(changes, rows, watcher.notice))
+            problems = [each for each in library.problems if each not in known]
+            self.post_message(LogsChanged(changes, rows, watcher.notice, problems))
 
     @on(LogsChanged)
     def _logs_changed(self, message: LogsChanged) -> None:
         gone = [row_key(before.key) for before, after in message.changes if before and after is None]
         self._projects.show_changes(message.rows, gone, message.notice)
+        self._projects.say_problems(message.problems)
         for before, after in message.changes:
             if after is None:
                 continue
@@ -261,9 +262,14 @@ class HeadroomApp(App[None]):
 
     @on(RescanWanted)
     def _rescan(self) -> None:
-        if not any(worker.group == "scan" and worker.is_running for worker in self.workers):
+        if not self._is_running("scan"):
             self._stop_reading.clear()
             self._scan()
+        if self._watching and not self._is_running("watch"):  # also after watching had failed
+            self._watch()
+
+    def _is_running(self, group: str) -> bool:
+        return any(worker.group == group and worker.is_running for worker in self.workers)
 
     @on(ScanStopWanted)
     def _stop_scanning(self) -> None:
@@ -279,6 +285,8 @@ class HeadroomApp(App[None]):
             projects = self._workbench.library.projects
             if (project := projects.get((message.row.agent, message.row.path))) is not None:
                 self._open_project(project)
+            elif not self._is_running("scan"):
+                self.notify("Reading was stopped before this project was whole; R reads on.", timeout=4)
 
     def _open_project(self, project: Project) -> None:
         from headroom_tui.screens.project import ProjectScreen

@@ -40,14 +40,21 @@ class ScanStopWanted(Message):
 class LogsChanged(Message):
     """The watcher saw logs change: projects as they were and as they are, and rows of those that are.
 
-    ``notice`` is about watching.
+    ``notice`` is about watching, ``problems`` are sentences about what could not be read.
     """
 
-    def __init__(self, changes: Sequence[Update], rows: Sequence[ProjectRow], notice: str) -> None:
+    def __init__(
+        self,
+        changes: Sequence[Update],
+        rows: Sequence[ProjectRow],
+        notice: str,
+        problems: Sequence[str],
+    ) -> None:
         super().__init__()
         self.changes = changes
         self.rows = rows
         self.notice = notice
+        self.problems = problems
 
 
 class ScanReported(Message):

@@ -149,6 +149,11 @@ class ProjectsScreen(Screen[None]):
         if not self.is_touched and not table.move_to(self._place.projects.place.cursor):
             table.move_cursor(row=0)
         self._where = where
+        self.say_problems(problems)
+        self.stop_progress()
+
+    def say_problems(self, problems: Sequence[str]) -> None:
+        """Say what could not be read."""
         if problems:
             self.notify(
                 wording.few(problems, "headroom-tui scan tells all."),
@@ -157,7 +162,6 @@ class ProjectsScreen(Screen[None]):
                 timeout=10,
                 markup=False,
             )
-        self.stop_progress()
 
     @property
     def rows(self) -> list[ProjectRow]:

@@ -17,7 +17,7 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.project_table import ProjectTable
 
-from .conftest import press, settled, text_of
+from .conftest import press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -81,6 +81,23 @@ async def test_a_project_chosen_there_opens_as_soon_as_it_is_loaded(
             await settled(pilot)
             assert isinstance(app.screen, ProjectScreen)
             assert app.place.opened == chosen
+
+
+async def test_a_project_that_a_stopped_scan_has_not_loaded_says_so_and_opens_when_it_is_read_on(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    with monkeypatch.context() as patched:
+        patched.setattr(Library, "scan", lambda library, report, stop: stop.wait(30))
+        app = make_app()
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            await drawn(pilot, "7 to review")
+            await press(pilot, "escape", "enter")
+            assert "R reads on" in said(app).splitlines()[-1]
+            assert not isinstance(app.screen, ProjectScreen)
+            patched.undo()
+            await press(pilot, "R")
+            assert isinstance(app.screen, ProjectScreen)
 
 
 async def test_a_scan_takes_out_what_is_there_no_more(make_app: MakeApp, demo_settings: Settings) -> None:

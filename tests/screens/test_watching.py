@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.library import Library
 from headroom_tui.widgets.lists import ReviewTable
 
 from .conftest import NOW, text_of
@@ -51,3 +52,24 @@ async def test_a_new_failure_shows_up_by_itself(demo_settings):
             await pilot.pause()
         assert app._workbench.library.projects[claude.key].counts.failures > claude.counts.failures
         assert table.cursor_row == under_cursor
+
+
+async def test_watching_begins_again_with_a_new_scan_where_it_had_failed(demo_settings, monkeypatch):
+    app = HeadroomApp(demo_settings, lambda: NOW, watching=True)
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+
+        async def until_said(text: str) -> None:
+            number = 0
+            while not any(text in each.message for each in app._notifications):
+                number += 1
+                fail_once_more(log, number)
+                await pilot.pause()
+
+        while "to review" not in text_of(app) or any(each.group == "scan" for each in app.workers):
+            await pilot.pause()
+        log = next(demo_settings.homes["claude"].rglob("*.jsonl"))
+        with monkeypatch.context() as broken:
+            broken.setattr(Library, "update", lambda *_: 1 / 0)
+            await until_said("While watching the logs: ZeroDivisionError")
+        await pilot.press("R")
+        await until_said("new failure")
