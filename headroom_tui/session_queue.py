@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
+
+from writers.lock import holding
 
 
 class Queued(msgspec.Struct, frozen=True):
@@ -20,7 +24,7 @@ class Queued(msgspec.Struct, frozen=True):
 
 
 class SessionQueue:
-    """Several processes may add at once."""
+    """Several processes may add, and forget, at once."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -28,28 +32,46 @@ class SessionQueue:
     def add(self, session: Queued) -> None:
         """Remember a session. Raises OSError."""
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        try:
-            os.write(descriptor, msgspec.json.encode(session) + b"\n")  # one write: lines never mix
-        finally:
-            os.close(descriptor)
+        with self._alone():
+            descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "rb+", buffering=0) as file:
+                held = file.seek(0, os.SEEK_END)
+                line = msgspec.json.encode(session) + b"\n"
+                if file.write(line) != len(line):  # a full disk: half a line would spoil the next one
+                    file.truncate(held)
+                    raise OSError("there is no room for it")
 
     def sessions(self) -> list[Queued]:
         """Every session once, the last that ended first; lines that cannot be read are passed over."""
-        try:
-            lines = self._file.read_bytes().split(b"\n")
-        except FileNotFoundError:
-            return []
         found: dict[str, Queued] = {}
-        for line in lines:
-            try:
-                session = msgspec.json.decode(line, type=Queued)
-            except (msgspec.ValidationError, msgspec.DecodeError):
-                continue
+        for session in self._lines():
             found.pop(session.file, None)
             found[session.file] = session
         return list(reversed(found.values()))
 
-    def clear(self) -> None:
-        """Forget all of them. Raises OSError."""
-        self._file.unlink(missing_ok=True)
+    def forget(self, sessions: Iterable[Queued]) -> None:
+        """Drop these, but for one that has ended anew since it was read. Raises OSError."""
+        until = {session.file: session.time for session in sessions}
+        if not self._file.exists():
+            return
+        with self._alone():
+            left = [one for one in self._lines() if one.file not in until or one.time > until[one.file]]
+            rest = self._file.with_name(f"{self._file.name}.new")
+            descriptor = os.open(rest, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.writelines(msgspec.json.encode(one) + b"\n" for one in left)
+            rest.replace(self._file)
+
+    def _lines(self) -> Iterator[Queued]:
+        try:
+            lines = self._file.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return
+        for line in lines:
+            try:
+                yield msgspec.json.decode(line, type=Queued)
+            except (msgspec.ValidationError, msgspec.DecodeError):
+                continue
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return holding(self._file.with_name("queue.lock"))

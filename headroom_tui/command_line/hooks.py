@@ -129,7 +129,7 @@ def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
     with failing_in_a_sentence():
         sessions = waiting.sessions()
         if clear:
-            waiting.clear()
+            waiting.forget(sessions)
     if as_json:
         print_json({"queue": [{**_plain(session), "time": session.time.isoformat()} for session in sessions]})
     elif clear:
@@ -141,7 +141,7 @@ def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
         workbench = workbench_of_logs(settings, {session.agent for session in sessions}, logs)
         _review(workbench)
         with failing_in_a_sentence():
-            waiting.clear()
+            waiting.forget(sessions)
     else:
         for session in sessions:
             place = wording.place(Path(session.project or session.file))
@@ -155,7 +155,10 @@ def _review(workbench: Workbench) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 
-        HeadroomApp(workbench.settings, library=workbench.library, watching=True).run()
+        app = HeadroomApp(workbench.settings, library=workbench.library, watching=True)
+        app.run()
+        if app.return_code:  # then the sessions wait for the next review
+            sys.exit(app.return_code)
     else:
         click.echo(summary(workbench, projects))
 

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.hooks import AGENTS
+from headroom_tui.session_queue import Queued, SessionQueue
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -146,3 +148,27 @@ def test_the_queue_is_reviewed_and_emptied(run: Run, environment: dict[str, str]
     assert "No session waits" in run("queue").stdout
     run("hooks", "note", "claude", input=json.dumps(session))
     assert "Forgot 1 session." in run("queue", "--clear").stdout
+
+
+def test_a_session_that_ends_while_the_queue_is_reviewed_waits_on(tmp_path: Path) -> None:
+    queue = SessionQueue(tmp_path / "queue.jsonl")
+    begin = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    for minute, log in enumerate(("/t/one.jsonl", "/t/two.jsonl")):
+        queue.add(Queued("claude", log, log, "/x", begin + timedelta(minutes=minute)))
+    reviewed = queue.sessions()
+    gone_on = Queued("claude", "one", "/t/one.jsonl", "/x", begin + timedelta(minutes=9))
+    new = Queued("claude", "three", "/t/three.jsonl", "/x", begin)
+    queue.add(gone_on)
+    queue.add(new)
+    queue.forget(reviewed)
+    assert queue.sessions() == [new, gone_on]
+    queue.forget(queue.sessions())
+    assert queue.sessions() == []
+
+
+def test_a_session_is_queued_from_a_folder_that_was_deleted(environment: dict[str, str], run: Run) -> None:
+    """An agent that removes its worktree runs its hook there."""
+    command = f"cd $(mktemp -d) && rmdir $PWD && {sys.executable} -m headroom_tui hooks note claude"
+    session = '{"session_id":"s","transcript_path":"/t/s.jsonl"}'
+    subprocess.run(["sh", "-c", command], env=environment, input=session, text=True, check=True)
+    assert len(json.loads(run("queue", "--json").stdout)["queue"]) == 1
