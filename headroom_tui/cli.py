@@ -129,6 +129,10 @@ speech_options(main)
 
 def start() -> None:
     """Run the command line; an output that cannot be written (a full disk) ends in a sentence too."""
+    try:
+        Path.home()
+    except RuntimeError:
+        sys.exit("Error: it is not known where your home folder is. Set HOME.")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # in a terminal that cannot show a sign

@@ -14,6 +14,14 @@ def default_workspace(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(named).expanduser() if named else Path.home() / ".headroom"
 
 
+def current_folder() -> Path | None:
+    """The folder this runs in; None when it was deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What one run of headroom-tui works on. The default is the user's own machine."""
@@ -24,7 +32,7 @@ class Settings:
     )  # agent name -> its folder, instead of the default
     agents: tuple[str, ...] = ()  # only these; empty: all
     project: Path | None = None  # only this folder
-    here: Path | None = field(default_factory=Path.cwd)  # its projects are listed first
+    here: Path | None = field(default_factory=current_folder)  # its projects are listed first
     model: str | None = None  # the one to ask; None: the first that the environment offers
     offline: bool = False  # no model is asked, whatever there is
 

@@ -16,6 +16,7 @@ from headroom_tui.command_line.options import (
     outside_option,
     scan_options,
     settings_from,
+    this_folder,
 )
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
@@ -75,7 +76,7 @@ def learn(
         raise click.UsageError("--all and --project exclude each other.")
     settings = settings_from(options)
     if not every and settings.project is None:
-        settings = replace(settings, project=Path.cwd())
+        settings = replace(settings, project=this_folder())
     workbench = Workbench(settings)
     projects = scanned(workbench)
     asked: list[str] = []
@@ -127,7 +128,7 @@ def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | No
     headroom-tui apply plan.json --diff
     headroom-tui apply plan.json
     """
-    folder = (project or Path.cwd()).absolute()
+    folder = (project or this_folder()).absolute()
     workbench = Workbench(Settings())
     with failing_in_a_sentence():
         plan = load_plan(plan_file, folder)

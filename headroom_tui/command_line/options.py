@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from headroom_tui.settings import Settings
+from headroom_tui.settings import Settings, current_folder
 from scanners.names import AGENTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -85,6 +85,14 @@ def model_options(command: Command) -> Command:
 outside_option = click.option(
     "--outside", is_flag=True, help="Also write files that lie outside the project and your home."
 )
+
+
+def this_folder() -> Path:
+    """The current folder. Raises click.ClickException when it was deleted."""
+    folder = current_folder()
+    if folder is None:
+        raise click.ClickException("The current folder is not there any more; --project names another one.")
+    return folder
 
 
 def settings_from(options: dict[str, Any]) -> Settings:

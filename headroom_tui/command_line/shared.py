@@ -47,6 +47,8 @@ def failing_in_a_sentence() -> Iterator[None]:
     except UndoRefused as error:
         since = "".join(unified_diff(file) for file in error.changed)
         raise click.ClickException(f"{error}\n{since}".rstrip()) from error
+    except BrokenPipeError:  # whoever read the output has seen enough
+        raise
     except (WriterError, OSError) as error:
         raise click.ClickException(visible(str(error))) from error
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from headroom_tui import cli
 from headroom_tui.demo import build_demo_home
 
 COMMANDS = [(), ("scan",), ("pairs",), ("learn",), ("doctor",), ("history",), ("queue",), ("scan", "--json")]
@@ -34,3 +35,48 @@ def test_no_escape_reaches_a_pipe(command: tuple[str, ...], tmp_path: Path) -> N
     )
     assert b"\x1b" not in done.stdout + done.stderr
     assert b"\r" not in done.stdout + done.stderr
+
+
+def started(command: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """Run shell words in which ``$H`` is this program, on the sample logs."""
+    home = build_demo_home(tmp_path / "home")
+    environment = {
+        **os.environ,
+        "H": f"{sys.executable} -m headroom_tui",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "CLAUDE_CONFIG_DIR": str(home.claude_dir),
+        "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+    }
+    return subprocess.run(
+        ["bash", "-c", command], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_whoever_has_seen_enough_hears_nothing_of_it(tmp_path: Path) -> None:
+    done = started("$H --quiet learn --all | true", tmp_path)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("scan", 0, ""),
+        ("learn", 1, "The current folder is not there any more; --project names another one."),
+        ("apply plan.json", 1, "The current folder is not there any more; --project names another one."),
+    ],
+)
+def test_a_current_folder_that_was_deleted_is_none(
+    command: str, code: int, said: str, tmp_path: Path
+) -> None:
+    done = started(f"cd $(mktemp -d) && rmdir $PWD && $H --quiet {command}", tmp_path)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+
+
+def test_without_a_home_folder_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", unknown)
+    with pytest.raises(SystemExit, match="Set HOME"):
+        cli.start()
