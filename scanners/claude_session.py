@@ -46,6 +46,7 @@ _NOT_THE_USER = (
 )
 _LONG = 2000  # bytes; longer inputs are read back from the log when they are asked for
 _LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for less often
+_PIPE, _SEMICOLON = b"|;"
 _NO_TEXT = (b"", b'""', b"[]", b"null")
 
 
@@ -148,16 +149,17 @@ class ClaudeSession(BlockSession[KeptCall]):
         self._last_time = last
 
     def _take_call(self, line: Line, block: Block, at: int, length: int) -> None:
-        arguments = bytes(block.input)
+        size = len(block.input)
         self.calls[block.id] = KeptCall(
             block.id,
             visible_name(block.name),
-            self._next_index(),
-            Place(at, length) if length and len(arguments) > _LONG else arguments,
-            len(arguments),
+            self._index,
+            Place(at, length) if length and size > _LONG else bytes(block.input),
+            size,
             line.timestamp,
             self._visible_cwd if line.cwd else "",
         )
+        self._index += 1
 
     def _take_user(self, line: Line, message: Message, at: int, length: int) -> None:
         content = message.content
@@ -220,7 +222,7 @@ class ClaudeSession(BlockSession[KeptCall]):
         ):
             return  # a replay
         content = block.content  # bytes of the line, which are copied only where they are kept
-        call.result_bytes = memoryview(content).nbytes
+        call.result_bytes = len(content)
         is_long = length > 0 and call.result_bytes > _LONG_RESULT
         call.content = Place(at, length) if is_long else bytes(content)
         call.denial = line.tool_denial_kind
@@ -263,4 +265,6 @@ class ClaudeSession(BlockSession[KeptCall]):
 
 def _may_hide(arguments: bytes | Place) -> bool:
     """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
-    return isinstance(arguments, Place) or b"|" in arguments or b";" in arguments or b"\\u" in arguments
+    return (
+        isinstance(arguments, Place) or _PIPE in arguments or _SEMICOLON in arguments or b"\\u" in arguments
+    )

@@ -37,6 +37,7 @@ _LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for l
 # The last is how JSON may write the others.
 _MAY_BE_A_PATCH = re.compile(rb"apply_?patch|u00")
 _MAY_NAME_A_FOLDER = re.compile(rb"workdir|u00")
+_PIPE, _SEMICOLON = b"|;"
 _SHELLS = frozenset({"exec_command", "shell", "shell_command", "container.exec", "local_shell"})
 _CMD = frozenset({"exec_command", "container.exec"})  # those of which a command may stand under "cmd"
 
@@ -115,7 +116,7 @@ def _judge(call: KeptCall, output: msgspec.Raw, command: str) -> bool:
 
 def _may_hide(given: bytes | Place) -> bool:
     """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
-    return isinstance(given, Place) or b"|" in given or b";" in given or b"u00" in given
+    return isinstance(given, Place) or _PIPE in given or _SEMICOLON in given or b"u00" in given
 
 
 def _command(call: KeptCall) -> str | None:

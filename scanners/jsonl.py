@@ -19,7 +19,7 @@ from scanners.errors import LogReadError
 from scanners.text import visible
 
 LONGEST_LINE = 64 << 20  # bytes; a longer line is skipped and counted
-_READ_AHEAD = 1 << 17
+_READ_AHEAD = 1 << 18
 REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _JSON = json.JSONDecoder()
 _BOM = b"\xef\xbb\xbf"

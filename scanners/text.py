@@ -8,6 +8,7 @@ _UNSAFE = re.compile(
     # C0 without tab and newline, DEL, C1; bidi marks, embeddings, overrides and isolates; lone surrogates
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_UNSAFE_IN_ASCII = bytes([*range(9), *range(11, 32), 127])
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 
 
@@ -22,8 +23,12 @@ def visible(text: str) -> str:
     Tab and newline stay, and CRLF becomes a newline. What remains always encodes to UTF-8. Escaping goes
     character by character, so a sequence split over two pieces of a stream is safe in each.
     """
-    if text.isascii() and text.isprintable():  # most names and paths, at a fraction of the time
-        return text
+    if text.isascii():  # most texts, at a fraction of the time
+        if text.isprintable():
+            return text
+        data = text.encode()
+        if len(data.translate(None, _UNSAFE_IN_ASCII)) == len(data):
+            return text
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
     return _UNSAFE.sub(_escape, text)
