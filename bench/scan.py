@@ -44,7 +44,7 @@ def check(logs: Path) -> int:
             assert (uses, malformed) == (0, 0), name
             empty += 1
             continue
-        [summary], [ends] = known.summaries, following.calls(known)
+        [summary], [(_, [ends])] = known.summaries, following.calls([known])
         flagged = sum(list(CallStatus)[end // 32] in FLAGGED for end in ends.ends)
         found = (len(ends.ids), flagged, summary.bad_lines, summary.input_tokens, summary.output_tokens)
         assert found == (uses, errors, malformed, tokens_in, tokens_out), (name, found)

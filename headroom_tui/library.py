@@ -99,6 +99,7 @@ class Library:
         init=False, default_factory=OrderedDict
     )
     _memory: Memory = field(init=False, default_factory=Memory)
+    _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _left_out: list[str] = field(init=False, default_factory=list)  # sentences about plugins
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
@@ -126,6 +127,7 @@ class Library:
 
     def _scan(self, report: Report, stop: threading.Event, analyse: bool) -> None:
         problems: list[str] = []
+        self._wants.clear()
         if self._logs is None:
             if (sentence := self._open()) is not None:
                 problems.append(sentence)
@@ -144,7 +146,7 @@ class Library:
             if read.now is not None:
                 done += 1
                 done_bytes += read.size
-                unreported |= self._tally(read.now.summaries, read.calls, tallies)
+                unreported |= self._tally(read, tallies)
             if monotonic() - reported > _REPORT_SECONDS:
                 changed = [self._project(key, tallies[key].counts()) for key in unreported]
                 report(ScanProgress(done, total, done_bytes, tuple(changed)))
@@ -244,8 +246,8 @@ class Library:
         """A project's sessions without their calls, each with its log and how its calls ended."""
         return [
             (Path(known.path), summary, ends)
-            for known in self.files_of(key)
-            for summary, ends in zip(known.summaries, self._opened.calls(known), strict=False)
+            for known, calls in self._opened.calls(self.files_of(key))
+            for summary, ends in zip(known.summaries, calls, strict=False)
             if summary.project_path == key[1] and not summary.is_empty
         ]
 
@@ -330,12 +332,10 @@ class Library:
 
     # Counts
 
-    def _tally(
-        self, summaries: Iterable[SessionSummary], calls: Iterable[CallEnds], tallies: dict[ProjectKey, Tally]
-    ) -> set[ProjectKey]:
+    def _tally(self, read: FileRead, tallies: dict[ProjectKey, Tally]) -> set[ProjectKey]:
         """Count files as they come, for projects that are not shown yet; exact numbers follow at the end."""
         grown: set[ProjectKey] = set()
-        for summary, ends in zip(summaries, calls, strict=True):
+        for summary, ends in zip(read.now.summaries if read.now else (), read.calls, strict=True):
             key = (summary.agent, summary.project_path)
             if key not in self.projects and self._wanted(key):
                 tallies.setdefault(key, Tally()).add(summary, ends)
@@ -355,8 +355,8 @@ class Library:
         tally = Tally()
         found = [
             (summary, ends, known.path)
-            for known in self.files_of(key)
-            for summary, ends in zip(known.summaries, self._opened.calls(known), strict=False)
+            for known, calls in self._opened.calls(self.files_of(key))
+            for summary, ends in zip(known.summaries, calls, strict=False)
             if summary.project_path == key[1]
         ]
         for summary, ends, _ in summaries_in_order(found):
@@ -369,10 +369,10 @@ class Library:
 
     def _wanted(self, key: ProjectKey) -> bool:
         """Whether a project is one to show: not what we ourselves ask an agent's command line to do."""
-        if Path(key[1]).is_relative_to(self.settings.state_folder):
-            return False
-        only = self.settings.project
-        return only is None or project_of(key[1]) == project_of(str(only))
+        if key not in self._wants:
+            only, is_ours = self.settings.project, Path(key[1]).is_relative_to(self.settings.state_folder)
+            self._wants[key] = not is_ours and (only is None or project_of(key[1]) == project_of(str(only)))
+        return self._wants[key]
 
     # Analyses
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from scanners.file_state import Reached
 from scanners.reading import Entry
 from scanners.summary import CallEnds, SessionSummary
 
+_MOST_ASKED = 500  # files, at once
 MOST_PARTS = 64  # of one session; then they are written anew as one
 _SCHEMA = """
 CREATE TABLE about (version TEXT NOT NULL);
@@ -145,11 +146,17 @@ class SessionIndex:
             )
             return [part for (part,) in found]
 
-    def calls(self, known: Known) -> list[CallEnds]:
-        """Return how the calls of a file ended, for each of its sessions."""
-        with self._lock:
-            found = self._database.execute("SELECT calls FROM files WHERE id = ?", (known.id,)).fetchone()
-        return _decode_calls(found[0]) if found else []
+    def calls(self, files: Sequence[Known]) -> dict[int, list[CallEnds]]:
+        """Return how the calls of files ended, for each of their sessions, by the id of the file."""
+        found: dict[int, list[CallEnds]] = {}
+        for part in (files[start : start + _MOST_ASKED] for start in range(0, len(files), _MOST_ASKED)):
+            marks = ", ".join("?" * len(part))
+            with self._lock:
+                rows = self._database.execute(
+                    f"SELECT id, calls FROM files WHERE id IN ({marks})", [known.id for known in part]
+                ).fetchall()
+            found |= {number: _decode_calls(calls) for number, calls in rows}
+        return found
 
     # Notes about projects, which hold for what the mark stands for
 

@@ -153,10 +153,15 @@ class Logs:
             pass
         return reader.sessions_of(Path(known.path))
 
-    def calls(self, known: Known) -> list[CallEnds]:
-        """Return how the calls of a file ended, for each of its sessions."""
-        if (calls := self._index.calls(known)) or not known.summaries:
-            return calls
+    def calls(self, files: Sequence[Known]) -> Iterator[tuple[Known, list[CallEnds]]]:
+        """Yield each file with how its calls ended, for each of its sessions."""
+        found = self._index.calls(files)
+        for known in files:
+            yield known, found.get(known.id) or self._calls_anew(known)
+
+    def _calls_anew(self, known: Known) -> list[CallEnds]:
+        if not known.summaries:
+            return []
         try:  # another process has put the file anew
             return [summarise(session)[1] for session in self.sessions(known)]
         except LogReadError:
@@ -216,7 +221,8 @@ class Logs:
             return self._lost(key, str(error))
         self.known[key] = now
         size = max(0, now.reached.stamp.size - before.reached.offset)
-        return FileRead(key, before, now, self.calls(now), size)
+        [(_, calls)] = self.calls([now])
+        return FileRead(key, before, now, calls, size)
 
     def _read_anew(self, scanner: ConversationScanner, path: Path) -> Known:
         entry, session = self._readers[scanner.name].read(path)

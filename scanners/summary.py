@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -85,7 +86,8 @@ class Tally:
 
     def __init__(self) -> None:
         self._sessions: set[tuple[str, str]] = set()
-        self._ends: dict[tuple[str, str], int] = {}
+        self._ends: dict[str, dict[str, int]] = {}  # agent -> call -> how it ended
+        self._by_end: Counter[int] = Counter()
         self._bad_lines = 0
         self._last_activity: datetime | None = None
 
@@ -97,19 +99,29 @@ class Tally:
         last = summary.last_activity
         if last is not None and (self._last_activity is None or last > self._last_activity):
             self._last_activity = last
-        known, agent = self._ends, summary.agent
+        known = self._ends.setdefault(summary.agent, {})
+        new = dict(zip(calls.ids, calls.ends, strict=True))
+        if len(new) == len(calls.ids) and known.keys().isdisjoint(new):  # nearly always: no replay
+            known |= new
+            for end in set(calls.ends):
+                self._by_end[end] += calls.ends.count(end)
+            return
         for call_id, end in zip(calls.ids, calls.ends, strict=True):
-            if known.setdefault((agent, call_id), end) // 32 == _PENDING:
-                known[agent, call_id] = end
+            before = known.get(call_id)
+            if before is None or before // 32 == _PENDING:
+                known[call_id] = end
+                self._by_end[end] += 1
+                if before is not None:
+                    self._by_end[before] -= 1
 
     def counts(self) -> ScanCounts:
         """Return the sums as they stand."""
-        counts = ScanCounts(sessions=len(self._sessions), calls=len(self._ends), bad_lines=self._bad_lines)
+        calls = sum(len(known) for known in self._ends.values())
+        counts = ScanCounts(sessions=len(self._sessions), calls=calls, bad_lines=self._bad_lines)
         counts.last_activity = self._last_activity
-        by_end: dict[int, int] = {}
-        for end in self._ends.values():
-            by_end[end] = by_end.get(end, 0) + 1
-        for end, number in by_end.items():
+        for end, number in sorted(self._by_end.items()):
+            if not number:
+                continue
             match _STATUSES[end // 32]:
                 case CallStatus.FAILED:
                     counts.failures += number

@@ -158,8 +158,8 @@ class IndexHistories(RuleBasedStateMachine):
         tally = Tally()
         summaries = [
             (summary, ends, known.path)
-            for known in self.checked.known.values()
-            for summary, ends in zip(known.summaries, self.checked.calls(known), strict=True)
+            for known, calls in self.checked.calls(list(self.checked.known.values()))
+            for summary, ends in zip(known.summaries, calls, strict=True)
         ]
         for summary, ends, _ in in_order(summaries):
             tally.add(summary, ends)
