@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import USAGE
@@ -67,14 +68,18 @@ _SCRIPT_RUNNERS = frozenset(
         "turbo",
     }
 )
-_SCRIPTS = (
-    ("typecheck", re.compile(r"\b(?:typecheck|type-check|types|tsc|mypy)\b")),
-    ("test", re.compile(r"\b(?:tests?|spec|e2e|unit|integration|vitest|jest|pytest|coverage)\b")),
-    ("lint", re.compile(r"\b(?:lint|eslint|clippy|biome|vet)\b")),
-    ("format", re.compile(r"\b(?:fmt|format|prettier)\b")),
-    ("build", re.compile(r"\b(?:build|compile|bundle|all)\b")),
-    ("checks", re.compile(r"\b(?:check|ci|verify|validate|precommit)\b")),
-)
+_SCRIPTS: dict[str, str] = {  # by a word of their name, the first that fits
+    "typecheck": "typecheck type-check types tsc mypy",
+    "test": "test tests spec e2e unit integration vitest jest pytest coverage",
+    "lint": "lint eslint clippy biome vet",
+    "format": "fmt format prettier",
+    "build": "build compile bundle all",
+    "checks": "check ci verify validate precommit",
+}
+_GOAL_OF_SCRIPT = [
+    (checks, re.compile(rf"\b(?:{'|'.join(words.split())})\b")) for checks, words in _SCRIPTS.items()
+]
+_NO_WORD = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _COMPLAINS = re.compile(
     r"\t(?:fail|pending)\t"
     r"|\b[1-9]\d* (?:failed|failing|failures?|errors?|problems?|issues?)\b|^[ \t]*FAIL\b|--- FAIL|\bFAILED\b"
@@ -101,8 +106,34 @@ def goal(command: Command) -> str:
         script = command.subcommand or (command.operands[0] if command.operands else "")
         if command.program == "make" and not script:
             return "build"
-        return next((name for name, pattern in _SCRIPTS if pattern.search(script.replace("_", "-"))), "")
+        script = script.replace("_", "-")
+        return next((name for name, pattern in _GOAL_OF_SCRIPT if pattern.search(script)), "")
     return ""
+
+
+class CheckWords:
+    """Words of which a line holds one wherever one of its commands has one of some goals."""
+
+    def __init__(self, goals: Iterable[str]) -> None:
+        names = [
+            name
+            for checks in goals
+            for name in (
+                *_PROGRAMS.get(checks, "").split(),
+                *(head.split()[-1] for head in _HEADS.get(checks, "").split(",") if head.strip()),
+                *_SCRIPTS.get(checks, "").split(),
+            )
+        ]
+        self._words = frozenset(min(_words(name), key=len) for name in names)
+
+    def are_in(self, line: str) -> bool:
+        """Told at a fraction of what it takes to parse the line."""
+        return not self._words.isdisjoint(_words(line))
+
+
+def _words(text: str) -> list[bytes]:
+    """The ASCII letters and digits that stand together."""
+    return text.encode("utf-8", "replace").translate(_NO_WORD).split()
 
 
 def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:

@@ -95,5 +95,7 @@ def _ways(trials: int) -> list[float]:
 def _chance(weights: Sequence[float], first: int, last: int, rate: float) -> float:
     """Of ``first`` to ``last`` hits; ``weights`` as of `_ways`."""
     trials = len(weights) - 1
+    if first == 0 and last == trials:
+        return 1.0
     hit, miss = log(rate), log(1 - rate)
     return sum(exp(weights[few] + few * hit + (trials - few) * miss) for few in range(first, last + 1))

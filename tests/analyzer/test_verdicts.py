@@ -17,7 +17,8 @@ from analyzer.commands import main_commands, parse
 from analyzer.intervals import LEVEL, RECURRED, chance_of_no_change, drop_interval, rate_interval
 from analyzer.lessons import LINT_RULE, Lesson
 from analyzer.models import Section
-from analyzer.opportunities import _LINTS, Observation, observe
+from analyzer.observed_session import LINTS
+from analyzer.opportunities import Observation, observe
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge
 from scanners.models import ProjectInfo
@@ -233,7 +234,7 @@ def test_a_path_that_is_run_is_used_as_one_that_is_read():
 
 def test_every_kind_of_check_of_the_code_is_an_opportunity_for_a_lint_rule():
     rule = Lesson(Section.COMMAND_PATTERNS, "E501", LINT_RULE)
-    names = [name for name in (*_GOAL_OF_PROGRAM, *_GOAL_OF_HEAD) if goal(main(name)) in _LINTS]
+    names = [name for name in (*_GOAL_OF_PROGRAM, *_GOAL_OF_HEAD) if goal(main(name)) in LINTS]
     assert len(names) > 20
     for name in names:
         assert observe(rule, session(sh(f"{name} src", "ok"))).kept, name

@@ -1,0 +1,149 @@
+"""A session as many lessons look at it: what its calls say is put together once, and found by a word."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import Literal
+
+from analyzer.checks import CheckWords, goal
+from analyzer.commands import main_commands, parse
+from analyzer.failures import Failure
+from analyzer.lint_codes import lint_codes
+from analyzer.loops import Loop, loops
+from scanners.models import CallStatus, SessionData, ToolCall, ToolName
+
+MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed
+RAN = (CallStatus.OK, CallStatus.FAILED)
+_FILE_TOOLS = frozenset(
+    {ToolName.BASH, ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GLOB}
+)
+LINTS = frozenset({"lint", "format", "typecheck", "checks"})
+_LINT_WORDS = CheckWords(LINTS)
+
+Sign = tuple[Literal["failed", "kept", "worked"], ToolCall]  # what a call says of a lesson
+
+
+class CallTexts:
+    """One text for each of some calls; those that hold a word are found without a look at the others."""
+
+    def __init__(self, positions: Sequence[int], texts: Sequence[str]) -> None:
+        self._of = dict(zip(positions, texts, strict=True))
+        self._positions, self._texts = positions, texts
+        self._together = "".join([f"\n{text}" for text in texts])
+        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+    def __getitem__(self, position: int) -> str:
+        return self._of[position]
+
+    def __iter__(self) -> Iterator[int]:
+        """The positions of the calls, in order."""
+        return iter(self._positions)
+
+    def holding(self, word: str) -> Iterator[int]:
+        """The positions of the calls whose text holds ``word``, in order."""
+        if not word:
+            yield from self._positions
+            return
+        found = self._together.find(word)
+        while found >= 0:
+            number = bisect_right(self._starts, found) - 1
+            if word in self._texts[number]:  # not only where two texts meet
+                yield self._positions[number]
+            found = self._together.find(word, self._starts[number + 1])
+
+    def holding_any(self, words: Iterable[str]) -> list[int]:
+        """The positions of the calls whose text holds one of ``words``, in order."""
+        return sorted({position for word in words for position in self.holding(word)})
+
+
+class ObservedSession:
+    """One session, each part of it looked at when the first lesson asks."""
+
+    def __init__(self, session: SessionData) -> None:
+        self.session = session
+        self.calls = session.tool_calls
+        self._failures: dict[int, Failure] = {}
+        self._lint_runs: list[int] = []
+
+    def failure(self, position: int) -> Failure:
+        """A call with what its output tells."""
+        failure = self._failures.get(position)
+        if failure is None:
+            failure = self._failures[position] = Failure(self.calls[position], 0)
+        return failure
+
+    @cached_property
+    def files(self) -> CallTexts:
+        """What each call names that ran, and may have used a file or missed one."""
+        used = [
+            at
+            for at, call in enumerate(self.calls)
+            if call.is_error or (call.status is CallStatus.OK and call.name in _FILE_TOOLS)
+        ]
+        return CallTexts(used, [_named(self.calls[at]) for at in used])
+
+    @cached_property
+    def lines(self) -> CallTexts:
+        """The lines of the shell calls."""
+        shell = [at for at, call in enumerate(self.calls) if call.name == ToolName.BASH]
+        return CallTexts(shell, [_command_of(self.calls[at]) for at in shell])
+
+    @cached_property
+    def said(self) -> CallTexts:
+        """Each call's tool and what it names, in lower case."""
+        texts = [f"{call.name} {_named(call)}".lower() for call in self.calls]
+        return CallTexts(range(len(texts)), texts)
+
+    @cached_property
+    def failed_lines(self) -> list[int]:
+        """The positions of the shell calls that failed."""
+        return [at for at in self.lines if self.calls[at].is_error]
+
+    @cached_property
+    def broken_lint_rules(self) -> dict[str, list[int]]:
+        """Codes of lint rules, each with the positions of the shell calls that failed naming it."""
+        found: dict[str, list[int]] = {}
+        for at in self.failed_lines:
+            for code in lint_codes(self.calls[at].output):
+                found.setdefault(code, []).append(at)
+        return found
+
+    @cached_property
+    def edits(self) -> list[int]:
+        """The positions of the calls that edit or write files."""
+        return [at for at, call in enumerate(self.calls) if call.name in (ToolName.EDIT, ToolName.WRITE)]
+
+    @cached_property
+    def _not_looked_at(self) -> Iterator[int]:
+        """Where a linter may have run, that nobody has asked for yet."""
+        return (at for at in self.lines if self.calls[at].status in RAN)
+
+    def lint_runs(self) -> Iterator[int]:
+        """The positions of the shell calls that ran a linter or the like; only as many as are asked for."""
+        yield from self._lint_runs
+        for at in self._not_looked_at:
+            if _lints(self.lines[at]):
+                self._lint_runs.append(at)
+                yield at
+
+    @cached_property
+    def loops(self) -> list[Loop]:
+        return loops(self.session)
+
+
+def _lints(line: str) -> bool:
+    return _LINT_WORDS.are_in(line) and any(goal(one) in LINTS for one in main_commands(parse(line)))
+
+
+def _command_of(call: ToolCall) -> str:
+    return str(call.input_data.get("command", ""))
+
+
+def _named(call: ToolCall) -> str:
+    data = call.input_data
+    return "\n".join(
+        [str(data[key]) for key in ("command", "file_path", "path", "pattern", "file_paths") if key in data]
+    )

@@ -1,0 +1,76 @@
+"""Looking at a session for many lessons at once finds what looking at each call would."""
+
+import pytest
+from call_builder import ok, session, sh, sh_fails
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.lessons import LINT_RULE, Lesson
+from analyzer.models import Section
+from analyzer.observed_session import CallTexts, ObservedSession
+from analyzer.opportunities import observe, observe_all
+
+TEXTS = st.lists(st.text(alphabet="abc\n /", max_size=8), max_size=8)
+LINT = Lesson(Section.COMMAND_PATTERNS, "E501", LINT_RULE)
+
+
+@given(TEXTS, st.text(alphabet="abc\n /", max_size=3))
+def test_a_word_is_found_in_the_texts_that_hold_it(texts, word):
+    positions = [3 * number for number in range(len(texts))]
+    found = CallTexts(positions, texts).holding(word)
+    assert list(found) == [at for at, text in zip(positions, texts, strict=True) if word in text]
+
+
+@given(TEXTS, st.lists(st.text(alphabet="ab", min_size=1, max_size=2), max_size=3))
+def test_any_of_several_words_is_found_once_and_in_order(texts, words):
+    found = CallTexts(range(len(texts)), texts).holding_any(words)
+    assert found == [at for at, text in enumerate(texts) if any(word in text for word in words)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("npm run lint", "make check", "pnpm typecheck", "npm ci", "cargo fmt --check", "just precommit"),
+        *("uv run ty check", ".venv/bin/ty check src", "gh pr checks 12", "gh run watch", "pnpm 'ci'"),
+        *("cd web && npx tsc --noEmit", "mise run fmt && mise run lint", "ruff\ncheck", "make\tverify"),
+    ],
+)
+def test_lines_that_check_the_code_keep_a_lint_rule(line):
+    assert observe(LINT, session(sh(line, "ok"))).kept == ["s1-0"]
+
+
+@pytest.mark.parametrize("line", ["git checkout main", "ls checkpoint", "cat city.ts", "echo entity"])
+def test_lines_that_do_not_are_no_opportunity(line):
+    assert observe(LINT, session(sh(line, "ok"))).kept == []
+
+
+def test_a_run_that_broke_one_rule_kept_the_others():
+    broke = sh_fails("ruff check .", "src/tide.py:3:1: E501 Line too long")
+    one = session(broke, sh("ruff check .", "ok"))
+    other = LINT._replace(subject="B008")
+    seen = observe_all([LINT, other], one)
+    assert (seen[LINT].failed, seen[LINT].kept) == (["s1-0"], ["s1-1"])
+    assert (seen[other].failed, seen[other].kept) == ([], ["s1-0", "s1-1"])
+
+
+def test_lessons_looked_for_together_see_what_each_sees_alone():
+    kinds = [
+        LINT,
+        LINT._replace(subject="B008"),
+        Lesson(Section.ENVIRONMENT, "python3 -m pytest", "uv run pytest"),
+        Lesson(Section.ENVIRONMENT, "docker", "not installed"),
+        Lesson(Section.FILE_PATHS, "src/moon.py", "src/core/moon.py"),
+        Lesson(Section.COMMAND_PATTERNS, "run", "npm run"),
+    ]
+    one = session(
+        *(sh(f"npm run lint -- {number}", "ok") for number in range(12)),
+        sh_fails("python3 -m pytest -q", "Exit code 1\n/usr/bin/python: No module named pytest"),
+        sh("uv run pytest -q", "3 passed"),
+        ok("Read", "def phase(): …", file_path="/home/ada/code/tide-table/src/core/moon.py"),
+    )
+    assert observe_all(kinds, one) == {lesson: observe(lesson, one) for lesson in kinds}
+
+
+def test_a_search_is_not_read_from_the_log_for_the_path_of_a_file():
+    one = session(ok("Grep", "3 matches", pattern="moon.py", path="src"), sh("cat src/moon.py", "x"))
+    assert list(ObservedSession(one).files) == [1]
