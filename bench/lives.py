@@ -1,20 +1,27 @@
 """Pretend that the most frequent findings of some homes were applied at the median date; time all verdicts.
 
+Then a line is appended to the log of each project that was last written to (in a copy of the home): what is
+looked through again for all its verdicts, and how long that takes.
+
 python bench/lives.py HOME... [--top 10]      (HOME: a folder named .claude, .codex or .gemini)
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer.lessons import Lesson
 from analyzer.models import Finding
-from analyzer.opportunities import observe
+from analyzer.opportunities import Observation, observe, observe_all
 from analyzer.verdicts import AppliedRule, RuleLife, SessionNote, judge
+from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import lesson_of
 from headroom_tui.library import Library, Project
 from headroom_tui.session_notes import note_sessions, seen, session_notes
@@ -64,11 +71,14 @@ def main() -> None:
     parser.add_argument("--top", type=int, default=10)
     given = parser.parse_args()
     found: list[tuple[Finding, Project]] = []
+    appends: list[Append] = []
     scanning = looking = judging = 0.0
     rules = 0
-    with tempfile.TemporaryDirectory() as state:
-        for at, home in enumerate(given.homes):
-            library = Library(settings_for(home, Path(state) / str(at)))
+    with tempfile.TemporaryDirectory() as folder:
+        for at, given_home in enumerate(given.homes):
+            home = Path(folder) / str(at) / given_home.name
+            shutil.copytree(given_home, home)
+            library = Library(settings_for(home, home.parent / "state"))
             looks = library.when_analysed = Looking()
             begun = time.perf_counter()
             projects = list(library.scanned())
@@ -80,11 +90,53 @@ def main() -> None:
                 lessons = {lesson_of(finding) for finding in findings}
                 rules += len(lessons)
                 judging += timed(project, lessons, median(project.sessions))
-    show(sorted(found, key=lambda each: -len(each[0].pairs))[: given.top])
+                if lessons:
+                    appends.append(after_a_line(project, lessons))
+        show(sorted(found, key=lambda each: -len(each[0].pairs))[: given.top])
     print(
         f"\ncold scan with analysis {scanning:.2f} s; {rules} verdicts: sessions looked through meanwhile in "
-        f"{looking:.2f} s, judged in {judging:.3f} s: {(looking + judging) / scanning:.1%}"
+        f"{looking:.3f} s, judged in {judging:.3f} s: {(looking + judging) / scanning:.1%}"
     )
+    print(
+        f"after a line was appended to one log of each of {len(appends)} projects: "
+        f"{sum(one.looked for one in appends)} of {sum(one.sessions for one in appends)} sessions looked "
+        f"through again ({sum(one.in_the_log for one in appends)} stand in those logs); with the verdicts "
+        f"{1000 * max(one.seconds for one in appends):.1f} ms for the slowest project, "
+        f"{1000 * sum(one.seconds for one in appends):.1f} ms for all"
+    )
+
+
+@dataclass(frozen=True)
+class Append:
+    """What an appended line made of the verdicts of one project. ``seconds`` without reading the line."""
+
+    sessions: int
+    in_the_log: int
+    looked: int
+    seconds: float
+
+
+def after_a_line(project: Project, lessons: set[Lesson]) -> Append:
+    """Append the last line of the log that was written to last once more, and look for all verdicts."""
+    library, key = project.library, project.key
+    log = max((Path(known.path) for known in library.files_of(key)), key=lambda path: path.stat().st_mtime)
+    with log.open("ab") as file:
+        file.write(log.read_bytes().splitlines(keepends=True)[-1])
+    before, library.when_analysed = library.when_analysed, None
+    library.update([log])
+    library.when_analysed = before
+    project = library.projects[key]
+    looked: list[str] = []
+
+    def observing(some: Iterable[Lesson], session: SessionData) -> dict[Lesson, Observation]:
+        looked.append(session.session_id)
+        return observe_all(some, session)
+
+    notes_module.observe_all = observing
+    seconds = timed(project, lessons, median(project.sessions))
+    notes_module.observe_all = observe_all
+    here = [session for session in project.sessions if session.file == log]
+    return Append(len(project.sessions), len(here), len(looked), seconds)
 
 
 class Looking:

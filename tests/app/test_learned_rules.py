@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from datetime import UTC, datetime, timedelta
@@ -15,10 +16,12 @@ from analyzer.verdicts import RuleVerdict
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, match
 from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
-from headroom_tui.library import Project
+from headroom_tui.library import Library, Project
 from headroom_tui.review import Verdict
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
+from scanners.index import Known
+from scanners.models import SessionData
 from writers.models import FilePlan, Plan
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
@@ -231,6 +234,38 @@ def test_only_a_log_that_grew_is_looked_through_again(desk: Desk, monkeypatch: p
     assert rule.life is not None
     assert before[0].life is not None
     assert (before[0].life.after.failed, rule.life.after.failed) == (0, 1)
+
+
+def test_after_an_appended_line_only_its_log_is_opened_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many sessions there are, and whether a scan or the watcher notices."""
+    desk.apply()
+    since(desk, *[False] * 15)
+    project = desk.scanned()
+    [before] = desk.rules()
+    log = desk.session(22, fails=False)  # as it stands there already
+    grown = ClaudeLog(cwd=str(desk.project), session="day-22")
+    grown.call("late", "Bash", command="python3 -m pytest").result("late", NO_MODULE, is_error=True)
+    with log.open("ab") as file:
+        file.writelines(json.dumps(line).encode() + b"\n" for line in grown.lines)
+    opened: list[str] = []
+    library = desk.workbench.library
+    library.when_analysed = None  # the look as the Learned tab has it
+    library.update([log])
+    load = Library.sessions_in
+
+    def sessions_in(self: Library, known: Known, *rest: object, **more: object) -> list[SessionData]:
+        opened.append(known.path)
+        return load(self, known, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "sessions_in", sessions_in)
+    [rule] = learned_rules(library.projects[project.key], desk.workbench.applied)
+    assert opened == [str(log)]
+    assert rule.life is not None
+    assert before.life is not None
+    assert (before.life.after.failed, rule.life.after.failed) == (0, 1)
+    assert before.life.after.sessions == rule.life.after.sessions == 15
 
 
 def test_sessions_are_looked_through_while_the_analysis_has_them(desk: Desk) -> None:
