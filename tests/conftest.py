@@ -14,7 +14,7 @@ from hypothesis import settings
 from textual.widgets import Input, TextArea
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-REPORT_ENV = ("PATH", "TERM", "TEXTUAL_SNAPSHOT_TEMPDIR")
+REPORT_ENV = ("PATH", "TERM", "TEXTUAL_SNAPSHOT_TEMPDIR", "PYTEST_XDIST_WORKER")
 
 # pytest --hypothesis-profile=nightly --timeout=0: the laws, on more cases than a normal run has time for.
 settings.register_profile("nightly", max_examples=20_000, deadline=None)

@@ -88,7 +88,7 @@ def test_the_two_commands_of_the_readme(checkout: Path, environment: dict[str, s
     finally:
         demo.close()
     # Both, without a terminal; of the tests one file stands for all, which run while this one does.
-    said = run(commands, {**environment, "ARGS": "tests/scanners/test_names.py"}, checkout)
+    said = run(commands, {**environment, "ARGS": "-n 0 tests/scanners/test_names.py"}, checkout)
     assert "harbor-api" in said
     assert " passed" in said
 
