@@ -17,8 +17,9 @@ from analyzer.failures import Failure
 from analyzer.intents import LEAST, WINDOW, Intent, Match
 from analyzer.intents_edit import EDIT_LANDS
 from analyzer.intents_files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, LISTED_ABOVE, PART_OF_LARGE_FILE
+from analyzer.intents_programs import SCRIPT_FOUND
 from analyzer.intents_search import SEARCH_FINDS
-from analyzer.intents_shell import SAME_WORK, SCRIPT_FOUND
+from analyzer.intents_shell import SAME_WORK
 from analyzer.intents_tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents_web import BY_SCRIPT, SAME_FACTS
 from analyzer.models import FailureFix, FixKind

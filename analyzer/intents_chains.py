@@ -1,0 +1,48 @@
+"""Chains of commands: what the failing one had kept from running → the same, run without it or elsewhere."""
+
+from __future__ import annotations
+
+from analyzer import paths
+from analyzer.checks import goal, passed
+from analyzer.commands import Command
+from analyzer.failures import Failure
+from analyzer.intents import Match
+from analyzer.places import is_same_folder
+from analyzer.views import View
+
+
+def without_member(failure: Failure, member: Command, later: View) -> Match | None:
+    """The rest of the chain ran without the preparation that had stopped it: what it named was not there."""
+    rest = failure.not_reached
+    if not rest or goal(member) or member.head in ("git add", "git commit"):
+        return None
+    if not set(failure.missing) & set(member.operands):
+        return None
+    ran = [one for one in later.commands if not one.is_neutral]
+    wanted = [(one.head, one.arguments, one.env) for one in rest]
+    if [(one.head, one.arguments, one.env) for one in ran[: len(wanted)]] != wanted:
+        return None
+    if member.program == "cd":
+        is_right = all(is_same_folder(failure, one, later, two) for one, two in zip(rest, ran, strict=False))
+    else:
+        is_right = not any(one.head == member.head for one in later.commands)
+    return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
+
+
+def went_there(failure: Failure, member: Command, later: View) -> Match | None:
+    """A folder that was not there → the rest of the line run in it once it was, or where it is."""
+    rest = failure.not_reached
+    if member.program not in ("cd", "pushd") or not rest or not member.operands:
+        return None
+    wrong = member.operands[0]
+    for at, command in enumerate(later.commands[:-1]):
+        if command.program != member.program or not command.operands:
+            continue
+        ran, right = later.commands[at + 1], command.operands[0]
+        if ran.head != rest[0].head or not passed(ran, later.call):
+            continue
+        if paths.parts(right) == paths.parts(wrong):
+            return Match(0.7, f"`{ran.head}` ran in {paths.name(right)} once it was there")
+        if paths.is_moved(wrong, right) and ran.words == rest[0].words:
+            return Match(0.8, f"`{ran.head}` ran where {paths.name(right)} is")
+    return None

@@ -1,0 +1,65 @@
+"""Commands in a pipe: a filter means little without what it is fed, and may be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyzer.commands import Command
+from analyzer.failures import Failure
+from analyzer.intents import QUICKLY, Match
+from analyzer.models import FixKind
+from analyzer.programs import CODE_FIRST
+from analyzer.views import Stretch, View
+
+
+def same_feed(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
+    """Whether two filters are at the end of the same pipe."""
+    one, other = feed_of(failure, mine), feed_of(later, theirs)
+    return [(one.head, _subjects(one)) for one in one] == [(two.head, _subjects(two)) for two in other]
+
+
+def _subjects(command: Command) -> tuple[str, ...]:
+    """What a command works on, whatever number of it is asked for."""
+    return tuple(word for word in command.operands if not word.isdigit())
+
+
+def feed_of(view: View, command: Command) -> list[Command]:
+    """The commands of the same pipe before this one."""
+    before: list[Command] = []
+    for one in view.commands:
+        if one.operator != "|":
+            before = []
+        if one is command:
+            break
+        before.append(one)
+    return before
+
+
+def is_fed(mine: Command, feed: Sequence[Command], theirs: Command) -> bool:
+    """Whether a word of the line comes through a pipe instead, and all others are as they were."""
+    fed = [word for word in mine.words if word not in theirs.words]
+    return (
+        len(fed) == 1 and any(fed[0] in one.operands for one in feed) and set(theirs.words) < set(mine.words)
+    )
+
+
+def without_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+    """A filter that could not be understood → soon the same input without it."""
+    if (
+        member.operator != "|"
+        or member.program not in CODE_FIRST
+        or failure.kind is not FixKind.COMMAND_SYNTAX
+    ):
+        return None
+    feed = feed_of(failure, member)
+    if (
+        len(between) > QUICKLY
+        or len(feed) != 1
+        or any(one.program == member.program for one in later.commands)
+    ):
+        return None
+    for command in later.commands:
+        shown = set(_subjects(command))
+        if command.head == feed[0].head and shown and shown <= set(_subjects(feed[0])):
+            return Match(0.65, f"`{command.head}` was looked at without `{member.head}`")
+    return None
