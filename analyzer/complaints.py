@@ -78,7 +78,7 @@ UNKNOWN_SUBCOMMAND = Wording(
 )
 NOT_INSTALLED = Wording(
     "command not found",
-    (": not found", r"^\S*sh: (?:line )?\d+: \S+: not found"),
+    (": not found", r"(?<!\S)\S*sh: (?:line )?\d+: \S+: not found"),
     r"not recognized as (?:an internal|the name)",
     r"Command \"\S+\" not found",
     "could not determine executable",
@@ -165,15 +165,10 @@ BEGINS_WITH_ERROR = re.compile(r"(?:Exit code \d+\n)?\s*(?:fatal|error|Error): "
 # what the machine has is held by somebody else, used up, or does not answer
 NOT_READY = Wording(
     *("agent returned an error", "gpg failed to sign", "failed to write commit object"),
-    *(
-        "index.lock': file exists",
-        "another git process",
-        "address already in use",
-        "eaddrinuse",
-        "port is already",
-    ),
+    *("index.lock': file exists", "another git process"),
+    *("address already in use", "eaddrinuse", "port is already"),
     *("already used by worktree", "already checked out at", "no space left on device", "text file busy"),
-    *("database is locked", "resource temporarily unavailable", "port is already"),
+    *("database is locked", "resource temporarily unavailable"),
     ignore_case=True,
 )
 
@@ -188,6 +183,18 @@ WRONG_RUNNER = Wording(
     "packagemanager",
     r"\buse (?:npm|pnpm|yarn|bun)\b",
     ignore_case=True,
+)
+
+
+# an operation of git that waits for somebody to settle what it cannot
+STOPPED = Wording(
+    *(r"CONFLICT \(", "could not apply", "is now empty", "--continue", "fix conflicts and then commit")
+)
+# a shell that cannot make sense of a line
+NOT_PARSED = re.compile(
+    r"^(?:\(eval\)|\S*sh)(?::(?: line)? ?\d+)?: .*"
+    r"(?:unmatched|parse error|syntax error|unexpected (?:EOF|end|token)|bad substitution|event not found)",
+    re.MULTILINE,
 )
 
 

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from analyzer import complaints
 from analyzer.candidates import candidates
+from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents import LEAST, WINDOW, Intent, Match
+from analyzer.intents_chains import REWRITTEN
 from analyzer.intents_edit import EDIT_LANDS
 from analyzer.intents_files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, LISTED_ABOVE, PART_OF_LARGE_FILE
-from analyzer.intents_programs import SCRIPT_FOUND
+from analyzer.intents_programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents_search import SEARCH_FINDS
 from analyzer.intents_shell import SAME_WORK
 from analyzer.intents_tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
@@ -31,10 +34,13 @@ _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
     *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_FACTS, BY_SCRIPT, LISTED_ABOVE),
 )
-_OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK, LISTED_ABOVE)
+_OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK, REWRITTEN, LISTED_ABOVE)
 _OF_REJECTIONS = (ACCEPTED_LATER,)
 _OF_INTERRUPTIONS = (SAME_CALL,)
-_OF_ANSWERS = (SEARCH_FINDS,)
+_OF_ANSWERS = (SEARCH_FINDS, PROGRAM_FOUND)
+# another file was read in place of one that is not there: the very file, soon after, is what was meant
+_GUESSED = (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE)
+_GUESS, _SURE, _SOON_AFTER = 0.65, 0.8, 4
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
@@ -71,13 +77,17 @@ def pairs_in(session: SessionData) -> Iterator[FailureFix]:
 def _look(failure: Failure, calls: Calls) -> _Found:
     result = _Found(failure)
     for later, intents in candidates(failure, _intents(failure), calls):
+        if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
+            break
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
         if match is None:
             continue
         if later.succeeded:
-            result.fix, result.match = later, match
-            return result
-        if result.retry is None and match.confidence >= 0.8:
+            if result.match is None or match.confidence >= _SURE:
+                result.fix, result.match = later, match
+            if match.confidence > _GUESS or failure.kind not in _GUESSED:
+                break
+        elif result.retry is None and match.confidence >= 0.8:
             result.retry = later
     return result
 
@@ -156,18 +166,25 @@ def _pair(session: SessionData, chain: list[_Found]) -> FailureFix:
 
 def _kind(one: _Found) -> FixKind:
     if one.failure.kind is FixKind.OTHER and one.failure.commands and one.fix and one.match:
+        if complaints.STOPPED.is_in(one.failure.output):
+            return FixKind.OTHER
         return FixKind.OTHER if _is_unchanged(one.failure, one.fix) else FixKind.COMMAND_SYNTAX
     return one.failure.kind
 
 
 def _is_unchanged(failure: Failure, fix: View) -> bool:
-    """Whether the failing member itself worked later as it was: not its words were wrong."""
+    """Whether the failing member itself worked later, at most for longer: not its words were wrong."""
     member = failure.member
     return member is not None and any(
         one.head == member.head
-        and (one.head == "git commit" or (one.words, one.stdin) == (member.words, member.stdin))
+        and (one.head == "git commit" or (_said(one), one.stdin) == (_said(member), member.stdin))
         for one in fix.commands
     )
+
+
+def _said(command: Command) -> list[str]:
+    """The words of a command but for its numbers, such as how long it waits."""
+    return [word for word in command.words if not word.isdigit()]
 
 
 def _why(one: _Found) -> str:

@@ -11,6 +11,7 @@ from analyzer.commands import Command
 from analyzer.models import FixKind
 from analyzer.programs import (
     AKIN,
+    ASKS_FOR_PROGRAM,
     CODE_FIRST,
     FILTERS,
     INLINE_CODE,
@@ -26,11 +27,11 @@ from scanners.models import CallStatus, ErrorCategory, ToolName
 
 _PARTS = re.compile(r"[-_.]")
 _JQ_COMPILES_NOT = 3
+_CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 _TELLING = 3  # letters of a word that says which command an output speaks of
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
-_ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
-_ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | _ASKS_FOR_PROGRAM
+_ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | ASKS_FOR_PROGRAM
 _SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
 _ASKING_GIT = frozenset(
     """diff rev-parse show-ref check-ignore merge-base ls-files ls-remote config""".split()  # noqa: SIM905
@@ -84,7 +85,7 @@ class Failure(View):
         member = self.member
         if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
             return self.output
-        own = re.compile(rf"(?:\S*sh: .*)?{re.escape(member.program)}: |\(eval\)|\S*sh: |Error:")
+        own = re.compile(rf"(?:\S*sh: .*)?{re.escape(member.program)}: |\(eval\)|\S*sh:(?:\d+:)? |Error:")
         return "\n".join(line for line in self.output.split("\n") if own.match(line))
 
     @cached_property
@@ -120,6 +121,8 @@ class Failure(View):
         member = self.member
         if member is None or self.not_reached or self.kind is FixKind.ENVIRONMENT:
             return ""
+        if member.program == "gh" or complaints.STOPPED.is_in(self.output):
+            return ""  # by its API; by going on with what a pull had begun
         if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output) or complaints.USAGE.is_in(self.output):
             return ""
         return member.subcommand.split(" ")[-1].lower()
@@ -271,7 +274,7 @@ class Failure(View):
 
     def _answer_kind(self, member: Command) -> FixKind:
         last = self.commands[-1]
-        if last.program in _ASKS_FOR_PROGRAM:
+        if last.program in ASKS_FOR_PROGRAM:
             return FixKind.ENVIRONMENT
         if member.program == "ls" and not complaints.GLOB_MISSED.search(self.output):
             return FixKind.FILE_PATH
@@ -282,6 +285,8 @@ class Failure(View):
         """A check that could not run teaches about the environment or the command, not about the code."""
         if complaints.NOT_INSTALLED.is_in(output[:1500]):
             return FixKind.ENVIRONMENT
+        if checks == "checks" and self.call.exit_code == _CHECKS_PENDING:
+            return FixKind.OTHER
         if checks == "checks" or complaints.ABOUT_CODE.is_in(output):
             return FixKind.TEST_OR_BUILD
         says_little = output.count("\n") <= 3 and not complains(output)

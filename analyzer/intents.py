@@ -12,6 +12,7 @@ from analyzer.views import Stretch, View
 
 LEAST = 0.55  # a weaker match is no fix: none is better than a wrong one
 WINDOW = 40  # calls after a failure in which its fix is looked for
+AT_ONCE = 3  # calls in between, at most, after a question whose answer was no
 QUICKLY = 8  # calls in between, at most, where the program or its subcommand is another one
 SOON = 15  # calls in between, at most, where little more than the tool is the same
 LOOKS_AROUND = 12  # calls in between, at most, where a search leads to another file

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from analyzer import paths
+from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
 from analyzer.commands import Command
+from analyzer.complaints import NOT_PARSED
 from analyzer.failures import Failure
-from analyzer.intents import Match
+from analyzer.intents import QUICKLY, Intent, Match, Sought
 from analyzer.places import is_same_folder
-from analyzer.views import View
+from analyzer.similarity import alike
+from analyzer.views import Stretch, View
+from scanners.models import ToolName
+
+_NEARLY = 0.6
 
 
-def without_member(failure: Failure, member: Command, later: View) -> Match | None:
+def without_member(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """The rest of the chain ran without the preparation that had stopped it: what it named was not there."""
     rest = failure.not_reached
     if not rest or goal(member) or member.head in ("git add", "git commit"):
@@ -20,13 +26,33 @@ def without_member(failure: Failure, member: Command, later: View) -> Match | No
         return None
     ran = [one for one in later.commands if not one.is_neutral]
     wanted = [(one.head, one.arguments, one.env) for one in rest]
-    if [(one.head, one.arguments, one.env) for one in ran[: len(wanted)]] != wanted:
+    if len(ran) < len(wanted) and not between:
+        wanted = wanted[: len(ran)]  # at once, and the rest of it maybe in the calls after
+    if not ran or [(one.head, one.arguments, one.env) for one in ran[: len(wanted)]] != wanted:
         return None
     if member.program == "cd":
         is_right = all(is_same_folder(failure, one, later, two) for one, two in zip(rest, ran, strict=False))
     else:
         is_right = not any(one.head == member.head for one in later.commands)
     return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
+
+
+def _seeks_rewritten(failure: Failure) -> Sought | None:
+    if not failure.mains or not NOT_PARSED.search(failure.output[:2000]):
+        return None
+    return Sought((ToolName.BASH,), (failure.mains[0].program.lower(),), within=QUICKLY)
+
+
+def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A line that the shell could not make sense of → nearly the same line, which it could."""
+    if not later.mains or later.mains[0].head != failure.mains[0].head:
+        return None
+    if any("/" in word and word not in later.mains[0].operands for word in failure.mains[0].operands):
+        return None  # it works on something else
+    share = alike(failure.command, later.command)
+    if share < _NEARLY or bypass_in(failure.commands, later.commands):
+        return None
+    return Match(0.4 + 0.5 * share, "nearly the same line, quoted so that the shell understands it")
 
 
 def went_there(failure: Failure, member: Command, later: View) -> Match | None:
@@ -46,3 +72,6 @@ def went_there(failure: Failure, member: Command, later: View) -> Match | None:
         if paths.is_moved(wrong, right) and ran.words == rest[0].words:
             return Match(0.8, f"`{ran.head}` ran where {paths.name(right)} is")
     return None
+
+
+REWRITTEN = Intent(_seeks_rewritten, _rewritten)

@@ -160,7 +160,7 @@ def _listed_above(failure: Failure, later: View, between: Stretch) -> Match | No
 def _seeks_part(failure: Failure) -> Sought | None:
     if failure.kind is not FixKind.FILE_TOO_LARGE or not failure.path:
         return None
-    return Sought(_READ_FILES, [paths.name(failure.path).lower()])
+    return Sought((*_READ_FILES, ToolName.GREP), [paths.name(failure.path).lower()])
 
 
 def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -169,6 +169,8 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
         asked, before = later.call.input_data, failure.call.input_data
         if ("limit" in asked or "offset" in asked) and asked != before:
             return Match(0.9, "the same file, read in part with offset and limit")
+    if later.name == ToolName.GREP and paths.same(failure.path, later.path) and later.found_something:
+        return Match(0.7, "the same file, searched for what is wanted of it")
     if later.name == ToolName.BASH and later.found_something:
         for command in later.commands:
             shown = path_operands(command)

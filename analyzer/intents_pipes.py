@@ -8,8 +8,8 @@ from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents import QUICKLY, Match
 from analyzer.models import FixKind
-from analyzer.programs import CODE_FIRST
-from analyzer.views import Stretch, View
+from analyzer.programs import CODE_FIRST, SEARCHES, VIEWERS
+from analyzer.views import Stretch, View, path_operands
 
 
 def same_feed(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
@@ -33,6 +33,14 @@ def feed_of(view: View, command: Command) -> list[Command]:
             break
         before.append(one)
     return before
+
+
+def _shows_the_same(one: Command, other: Command) -> bool:
+    """Whether two commands show the same files, by whatever program."""
+    shown = path_operands(one)
+    return (
+        {one.program, other.program} <= VIEWERS | SEARCHES and shown != () and shown == path_operands(other)
+    )
 
 
 def is_fed(mine: Command, feed: Sequence[Command], theirs: Command) -> bool:
@@ -60,6 +68,8 @@ def without_filter(failure: Failure, member: Command, later: View, between: Stre
         return None
     for command in later.commands:
         shown = set(_subjects(command))
-        if command.head == feed[0].head and shown and shown <= set(_subjects(feed[0])):
+        is_same = command.head == feed[0].head and command.operator != "|"
+        is_same = is_same and bool(shown) and shown <= set(_subjects(feed[0]))
+        if is_same or _shows_the_same(feed[0], command):
             return Match(0.65, f"`{command.head}` was looked at without `{member.head}`")
     return None

@@ -9,14 +9,19 @@ from analyzer.checks import goal
 from analyzer.commands import Command
 from analyzer.corrections import is_corrected
 from analyzer.failures import Failure
-from analyzer.intents import QUICKLY, Intent, Match, Sought
+from analyzer.intents import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
-from analyzer.programs import INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS
-from analyzer.spelling import is_named
+from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS
+from analyzer.spelling import is_named, is_near
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ToolName
 
+_GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}
+_GH_PARTS = {"comment": "comments", "review": "reviews", "merge": "merge"}  # what is written below the number
+_GH_WRITES = frozenset({"edit", "comment", "close", "reopen", "merge", "review", "ready", "create"})
+_GH_WRITING = re.compile(r"(?:-X|--method|-f|-F|--field|--raw-field|--input)(?:=|$)")
+_SPECIFIC_NAME = 4  # letters
 _VERB, _SPECIFIC = 4, 8  # letters of a word that says what is done, and of one that names a thing
 
 
@@ -59,6 +64,45 @@ def _is_longer_name(one: str, other: str) -> bool:
     return len(shorter) >= 4 and shorter in re.split(r"[-_.]", longer)
 
 
+def by_api(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """A subcommand of ``gh`` that does not work → the same done to the same number through ``gh api``."""
+    if mine.program != "gh" or not theirs.head.startswith("gh api") or len(between) > QUICKLY:
+        return None
+    kind, _, verb = mine.subcommand.partition(" ")
+    is_written = any(_GH_WRITING.match(flag) for flag in theirs.flags)
+    if (verb in _GH_WRITES) != is_written:
+        return None
+    for word in (*theirs.subcommand.split()[1:], *theirs.operands):
+        place = paths.parts(word)
+        if place and place[-1] == _GH_PARTS.get(verb):
+            place = place[:-1]
+        what, number = ("", "", *place)[-2:]
+        if what in _GH_PLACES.get(kind, ()) and number.isdigit() and number in mine.operands:
+            return Match(0.75, f"`{theirs.head}` on the same {kind}, as `{mine.head}` could not")
+    return None
+
+
+def _seeks_program(failure: Failure) -> Sought | None:
+    asked = failure.commands[-1] if failure.is_answer and failure.commands else None
+    if asked is None or asked.program not in ASKS_FOR_PROGRAM or len(asked.operands) != 1:
+        return None
+    return Sought((ToolName.BASH,), tuple(ASKS_FOR_PROGRAM), within=AT_ONCE)
+
+
+def _program_found(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A program that is not there → nearly the same name, asked for at once, that is."""
+    wanted = failure.commands[-1].operands[0]
+    for command in later.commands:
+        if command.program not in ASKS_FOR_PROGRAM or len(command.operands) != 1:
+            continue
+        found = command.operands[0]
+        shorter, longer = sorted((wanted, found), key=len)
+        is_kin = len(shorter) >= _SPECIFIC_NAME and longer.startswith(shorter)
+        if found != wanted and (is_kin or is_near(wanted, found)) and later.found_something:
+            return Match(0.7, f"the program is called {found}")
+    return None
+
+
 def _seeks_script(failure: Failure) -> Sought | None:
     wanted = _wanted_scripts(failure)
     return Sought((ToolName.BASH,), [name.lower() for name in wanted]) if wanted else None
@@ -85,4 +129,5 @@ def _script_found(failure: Failure, later: View, between: Stretch) -> Match | No
     return None
 
 
+PROGRAM_FOUND = Intent(_seeks_program, _program_found)
 SCRIPT_FOUND = Intent(_seeks_script, _script_found)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import READ_INSTEAD, WINDOW, Intent, Match, Sought
+from analyzer.intents import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
@@ -24,7 +25,14 @@ _KINDS = frozenset(
     }
 )
 _TOOLS = (ToolName.GREP, ToolName.GLOB, ToolName.LS, ToolName.BASH, ToolName.READ)
-_AT_ONCE = 3  # calls in between, at most, after a search that found nothing
+_TELLING = 4  # letters of a word that says what is sought
+# what a search says of the form of what is sought, not which one it is
+_OF_CODE = frozenset(
+    """class func function const import export from return public private static async await interface struct
+    type void self this test error def let var enum impl trait package module require true false null none
+    string number name""".split()  # noqa: SIM905
+)
+_CLASS = re.compile(r"\\[bBsSwWdD]")
 _IDENTIFIER = re.compile(r"\w{6,}$")
 
 
@@ -34,12 +42,12 @@ def _seeks(failure: Failure) -> Sought | None:
     clues = {word for pattern in failure.patterns for word in words(pattern.replace("\\b", " ")) or ("",)}
     if failure.path:
         clues.add(paths.name(failure.path).lower())
-    return Sought(_TOOLS, tuple(clues), within=_AT_ONCE if failure.is_answer else WINDOW)
+    return Sought(_TOOLS, tuple(clues), within=AT_ONCE if failure.is_answer else WINDOW)
 
 
 def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The same pattern that found something, or a read that shows what was searched."""
-    if later.is_search and later.patterns and later.found_something:
+    if later.is_search and later.patterns and (later.found_something or _only_ran(failure, later)):
         if failure.is_answer:
             return _found_elsewhere(failure, later)
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
@@ -56,10 +64,26 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
     return None
 
 
+def _only_ran(failure: Failure, later: View) -> bool:
+    """Whether a search that was not understood is understood now: what it finds is another question."""
+    return failure.kind is FixKind.COMMAND_SYNTAX and not later.call.output.strip()
+
+
 def _found_elsewhere(failure: Failure, later: View) -> Match | None:
-    if not _is_searched_elsewhere(failure, later):
-        return None
-    return Match(0.8, "the same words, searched where they are")
+    if _is_searched_elsewhere(failure, later):
+        return Match(0.8, "the same words, searched where they are")
+    if _is_reworded(failure, later):
+        return Match(0.65, "the same file, searched for it in other words")
+    return None
+
+
+def _is_reworded(failure: Failure, later: View) -> bool:
+    """Whether one file is searched again for what is partly the same: a part of the pattern was wrong."""
+    if len(failure.paths_searched) != 1 or failure.paths_searched != later.paths_searched:
+        return False
+    mine, theirs = (_words_of(view.patterns) for view in (failure, later))
+    shared = mine & theirs - _OF_CODE
+    return _folder(failure) == _folder(later) and any(len(word) >= _TELLING for word in shared)
 
 
 def _is_searched_elsewhere(failure: Failure, later: View) -> bool:
@@ -111,8 +135,13 @@ def _places(view: View) -> list[str]:
 def _same_pattern(one: str, other: str) -> float:
     if one == other:
         return 1.0
-    mine, theirs = words(one.replace("\\b", " ")), words(other.replace("\\b", " "))
+    mine, theirs = _words_of([one]), _words_of([other])
     return jaccard(mine, theirs) if mine and theirs else 0.0
+
+
+def _words_of(patterns: Iterable[str]) -> frozenset[str]:
+    """The words that patterns seek, without what stands for kinds of characters, such as ``\\s``."""
+    return words(" ".join(_CLASS.sub(" ", pattern) for pattern in patterns))
 
 
 SEARCH_FINDS = Intent(_seeks, _search_finds)

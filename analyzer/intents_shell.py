@@ -5,16 +5,16 @@ from __future__ import annotations
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
 from analyzer.commands import Command
-from analyzer.complaints import UNKNOWN_SUBCOMMAND, USAGE
+from analyzer.complaints import STOPPED, UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents import QUICKLY, Intent, Match, Sought
 from analyzer.intents_chains import went_there, without_member
 from analyzer.intents_checks import same_check
 from analyzer.intents_pipes import feed_of, is_fed, same_feed, without_filter
-from analyzer.intents_programs import other_program
+from analyzer.intents_programs import by_api, other_program
 from analyzer.models import FixKind
-from analyzer.places import is_same_folder
+from analyzer.places import apart_from_folder, is_same_folder
 from analyzer.programs import (
     CODE_FIRST,
     LISTERS,
@@ -58,7 +58,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
             continue
         best = match
     if best is None and (
-        best := without_member(failure, member, later)
+        best := without_member(failure, member, later, between)
         or went_there(failure, member, later)
         or without_filter(failure, member, later, between)
     ):
@@ -78,10 +78,12 @@ def _same_command(
         return same_check(failure, mine, theirs, checks) or other_program(failure, mine, theirs, between)
     if _is_about_paths(failure, mine):
         return None
+    if went_on := _went_on(failure, mine, theirs, between):
+        return went_on
     if mine.head == theirs.head:
         return _same_head(failure, mine, later, theirs)
     if mine.program == theirs.program:
-        return _other_subcommand(failure, mine, theirs, between)
+        return by_api(failure, mine, theirs, between) or _other_subcommand(failure, mine, theirs, between)
     return other_program(failure, mine, theirs, between)
 
 
@@ -101,7 +103,11 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return Match(0.75, f"the same input went through `{mine.head}`, written anew")
     if theirs.operator == "|" != mine.operator and is_fed(mine, feed_of(later, theirs), theirs):
         return Match(0.8, f"the same `{mine.head}`, given its text through a pipe")
-    if mine.words == theirs.words and mine.stdin == theirs.stdin and mine.path == theirs.path:
+    if (
+        apart_from_folder(mine) == apart_from_folder(theirs)
+        and mine.stdin == theirs.stdin
+        and mine.path == theirs.path
+    ):
         if not same_environment(mine, theirs, failure.output):
             return None
         again = (
@@ -119,6 +125,22 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
     return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+
+
+def _went_on(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """An operation of git that stopped in the middle → the same one, carried on to its end."""
+    if mine.program != "git" or theirs.program != "git" or not STOPPED.is_in(failure.output):
+        return None
+    if any("--abort" in line for line in between.command_lines()):
+        return None
+    operations = {"rebase", "merge"} if mine.subcommand == "pull" else {mine.subcommand}
+    is_empty = "is now empty" in failure.output
+    carries_on = "--continue" in theirs.flags or (is_empty and "--skip" in theirs.flags)
+    if theirs.subcommand in operations and carries_on:
+        return Match(0.8, f"`git {theirs.subcommand}` was carried on to its end")
+    if theirs.subcommand == "commit" and "fix conflicts and then commit" in failure.output:
+        return Match(0.75, "the merge was committed once its conflicts were settled")
+    return None
 
 
 def _same_commit(mine: Command, theirs: Command) -> Match | None:

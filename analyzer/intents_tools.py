@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from analyzer import paths
 from analyzer.checks import goal
+from analyzer.complaints import IS_MISSING
 from analyzer.failures import Failure
 from analyzer.intents import SOON, Intent, Match, Sought
 from analyzer.intents_edit import edit_lands, same_place
 from analyzer.models import FixKind
-from analyzer.places import is_same_folder
+from analyzer.places import apart_from_folder, is_same_folder
 from analyzer.similarity import alike, jaccard, words
 from analyzer.spelling import is_named, is_near, is_suggested
 from analyzer.views import Stretch, View
@@ -24,6 +25,7 @@ _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-
 _PROSE = 5  # words: shorter values name what is worked on
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
+_KEY = re.compile(r"[A-Z]{2,}-(\d+)")
 _HANDLE = re.compile(r"[a-z]{1,2}\d+(?:[a-z]\d+)?$")
 _STATES_NO_TARGET = frozenset(
     {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
@@ -63,8 +65,9 @@ def _same_work(failure: Failure, later: View) -> Match | None:
     for theirs in later.mains:
         if theirs.head != mine.head or theirs.path != mine.path or theirs.env != mine.env:
             continue
-        changed = [word for word in theirs.words if word not in mine.words and not word.startswith("-")]
-        gone = [word for word in mine.words if word not in theirs.words and not word.startswith("-")]
+        ours, others = apart_from_folder(mine), apart_from_folder(theirs)
+        changed = [word for word in others if word not in ours and not word.startswith("-")]
+        gone = [word for word in ours if word not in others and not word.startswith("-")]
         is_message = mine.head in ("git commit", "gh pr create", "gh issue create")
         if (
             (changed or gone)
@@ -154,7 +157,7 @@ def _same_inputs(failure: Failure, later: View, why: str) -> Match | None:
             continue
         elif not (is_described and _is_fresh_handle(value, theirs[key], said)):
             return None
-    if all(_is_let_in(value, theirs[key], said) for key, value in mine.items() if value != theirs.get(key)):
+    if all(_is_settled(value, theirs[key], said) for key, value in mine.items() if value != theirs.get(key)):
         return Match(0.7, why)
     if is_described and mine.keys() == theirs.keys():
         return Match(0.75, why)
@@ -171,7 +174,7 @@ def _is_told_the_same(mine: dict[str, str], theirs: dict[str, str]) -> bool:
 
 
 def _is_corrected_value(value: str, other: str, said: str) -> bool:
-    if _is_let_in(value, other, said):
+    if _is_settled(value, other, said):
         return True
     if value.startswith("http"):
         one, two = urlsplit(value), urlsplit(other)
@@ -182,6 +185,17 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
         return False
     is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
     return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
+
+
+def _is_settled(value: str, other: str, said: str) -> bool:
+    """Whether the output leaves no doubt that the other value is the right one."""
+    return _is_let_in(value, other, said) or (_is_other_series(value, other) and IS_MISSING.is_in(said))
+
+
+def _is_other_series(value: str, other: str) -> bool:
+    """Whether two keys are one number under two prefixes: ``TID-12``, ``TIDE-12``."""
+    mine, theirs = _KEY.fullmatch(value), _KEY.fullmatch(other)
+    return bool(mine and theirs and mine[1] == theirs[1])
 
 
 def _is_let_in(value: str, other: str, said: str) -> bool:

@@ -38,6 +38,16 @@ def folder_of(view: View, command: Command) -> tuple[str, ...]:
     return paths.parts(folder)
 
 
+def apart_from_folder(command: Command) -> tuple[str, ...]:
+    """The words of a command without the option that says in which folder it runs."""
+    words = list(command.words)
+    for option in _FOLDER_OPTIONS.get(command.program, ()):
+        if option in words[:-1]:
+            at = words.index(option)
+            del words[at : at + 2]
+    return tuple(words)
+
+
 def is_same_folder(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
     """Whether both commands run in one folder, or the failing one was in the wrong one and says so.
 

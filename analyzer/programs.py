@@ -119,6 +119,7 @@ SEARCHES = frozenset({"grep", "egrep", "fgrep", "rg", "ag", "ack", "git grep"})
 VIEWERS = frozenset(
     {"cat", "head", "tail", "less", "more", "bat", "nl", "sed", "awk", "wc", "jq", "xxd", "stat", "file"}
 )
+ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
 READS_GIT = frozenset(
     """status log diff show branch rev-parse ls-files ls-tree blame remote grep describe shortlog cat-file
     """.split()  # noqa: SIM905

@@ -13,10 +13,17 @@ from scanners.models import CallStatus, ToolCall, ToolName
 
 _PATH_LIKE = re.compile(r"[\w@~.+\-\[\]()$ /\\:]*(?:/|\.\w)[\w@~.+\-\[\]() /\\]*$")
 _EMPTY_RESULT = re.compile(
-    r"\s*(?:No (?:matches|files|results)(?: were)? found|Found 0 |No files found|\[\]|Found no |No content)",
+    r"\s*(?:No (?:matches|files|results)(?: were)? found|Found 0 |No files found|\[\]|Found no |No content"
+    r"|\(no output\)\s*$)",
     re.I,
 )
+# what a line says that shows nothing of a file: that it is not there, or is not shown
+_SHOWS_NOTHING = re.compile(
+    r"[\w.-]+: .*(?:No such file or directory|Is a directory|Permission denied)"
+    r"|.*\[Omitted long matching line\]$"
+)
 _EXTENSION = re.compile(r"[\w\])-]\.\w+$")
+_OPTION = re.compile(r"--?(?:\w|$)")
 _PATTERN_OPTIONS = frozenset({"-e", "--regexp"})
 _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
     """-A -B -C -m -g -t -T -f -d -E --glob --type --max-count --after-context --before-context --context
@@ -137,8 +144,10 @@ class View:
 
     @cached_property
     def found_something(self) -> bool:
-        output = self.call.output
-        return bool(output.strip()) and not _EMPTY_RESULT.match(output)
+        output = self.call.output.strip()
+        if not output or _EMPTY_RESULT.match(output):
+            return False
+        return not all(map(_SHOWS_NOTHING.match, output.split("\n")))
 
 
 class Calls:
@@ -199,6 +208,9 @@ class Stretch:
     def __len__(self) -> int:
         return len(self._positions)
 
+    def command_lines(self) -> Iterator[str]:
+        return map(self._calls.command, self._positions)
+
     def showing(self, text: str) -> Iterator[View]:
         """The searches and listings that went well and whose output holds the text."""
         for position in self._positions:
@@ -220,7 +232,7 @@ def _pattern(command: Command) -> str:
     """What ``grep`` or ``rg`` looks for: its first operand that is no option's value, or that of ``-e``."""
     before = ""
     for word in command.words:
-        if before in _PATTERN_OPTIONS or not (word.startswith("-") or before in _SEARCH_OPTIONS):
+        if before in _PATTERN_OPTIONS or not (_OPTION.match(word) or before in _SEARCH_OPTIONS):
             return word
         before = word
     return ""

@@ -321,3 +321,11 @@ def test_a_folder_that_exists_is_not_called_missing():
         "- use `docs/guides/moon.md`, not `docs/moon.md` (no such file)",
         "- use `docs/guides/sun.md`, not `docs/sun.md` (no such file)",
     ]
+
+
+@pytest.mark.parametrize("before", ["Output: ", "Output:\t", "\t\t"])
+def test_a_program_that_is_not_there_makes_a_rule_whatever_the_agent_writes_before(before):
+    def calls():
+        return [sh_fails("tide sync", f"{before}sh: 1: tide: not found", 127)]
+
+    assert rules_of(*daily(calls)) == ["do not call `tide` (not installed here)"]
