@@ -328,4 +328,4 @@ def test_a_program_that_is_not_there_makes_a_rule_whatever_the_agent_writes_befo
     def calls():
         return [sh_fails("tide sync", f"{before}sh: 1: tide: not found", 127)]
 
-    assert rules_of(*daily(calls)) == ["do not call `tide` (not installed here)"]
+    assert rules_of(*daily(calls)) == ["- do not call `tide` (not installed here)"]
