@@ -201,11 +201,12 @@ def lesson_of(finding: Finding) -> Lesson:
 def match(bullets: Sequence[str], links: Iterable[Link]) -> Mapping[int, Link]:
     """Which bullet each link became: by its words, then by its meaning, then by what it is about.
 
-    The newest link of a rule wins; each bullet and each rule is taken once.
+    The newest link of a rule wins; each bullet and each rule is taken once. Of rules that say nearly the same
+    a reworded bullet goes to the one whose names it kept.
     """
     newest = {link.rule: link for link in sorted(links, key=lambda link: link.applied)}
     found: dict[int, Link] = {}
-    for is_it in (_says_it, _means_it, _is_about_it):
+    for is_it in (_says_it, _says_nearly_it, _means_it, _is_about_it):
         for rule, link in list(newest.items()):
             for at, bullet in enumerate(bullets):
                 if at not in found and is_it(link, bullet):
@@ -216,6 +217,10 @@ def match(bullets: Sequence[str], links: Iterable[Link]) -> Mapping[int, Link]:
 
 def _says_it(link: Link, bullet: str) -> bool:
     return normalised(bullet) == normalised(link.content)
+
+
+def _says_nearly_it(link: Link, bullet: str) -> bool:
+    return _means_it(link, bullet) and _is_about_it(link, bullet)
 
 
 def _means_it(link: Link, bullet: str) -> bool:

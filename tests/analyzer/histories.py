@@ -13,39 +13,67 @@ TOO_LARGE = "File content (312KB) exceeds maximum allowed size (256KB). Use offs
 NOT_READ = "<tool_use_error>File has not been read yet. Read it first before writing to it.</tool_use_error>"
 
 
-def command(place):
-    return sh_fails("python3 -m pytest -q", NO_MODULE), sh("uv run pytest -q", "3 passed")
+HOME = "/home/ada/code/tide-table"
+MODULES = ("pytest", "mypy", "ruff", "alembic", "sphinx", "coverage", "towncrier", "invoke")
+RUNNERS = ("uv run", "poetry run", "pdm run", "hatch run")
+WORDS = ("moon", "tide", "harbor", "chart", "gull", "swell", "ferry", "buoy", "sounding", "current")
 
 
-def path(place):
-    wrong, right = "/home/ada/code/tide-table/src/moon.py", "/home/ada/code/tide-table/src/core/moon.py"
-    return failed("Read", NO_FILE, file_path=wrong), ok("Read", "def phase(): …", file_path=right)
-
-
-def large_file(place):
-    file = "/home/ada/code/tide-table/data/tides.csv"
-    return (
-        failed("Read", TOO_LARGE, file_path=file),
-        ok("Read", "1,2,3", file_path=file, offset=1, limit=100),
+def command(chance):
+    module, runner, python = (
+        chance.choice(MODULES),
+        chance.choice(RUNNERS),
+        chance.choice(("python3", "python")),
     )
+    missing = NO_MODULE.replace("pytest", module)
+
+    def calls(place):
+        return sh_fails(f"{python} -m {module} -q", missing), sh(f"{runner} {module} -q", "3 passed")
+
+    return calls
 
 
-def edit(place):
-    file = "/home/ada/code/tide-table/src/core/moon.py"
-    return failed("Edit", NOT_READ, file_path=file, old_string="a", new_string="b"), ok(
-        "Edit", "updated", file_path=file, old_string="a", new_string="b"
-    )
+def path(chance):
+    folder, other, name = chance.sample(WORDS, 3)
+    end = chance.choice((".py", "_test.go", ".ts", "_view.tsx"))
+    wrong, right = f"{HOME}/{folder}/{name}{end}", f"{HOME}/{folder}/{other}/{name}{end}"
+
+    def calls(place):
+        return failed("Read", NO_FILE, file_path=wrong), ok("Read", "def phase(): …", file_path=right)
+
+    return calls
+
+
+def large_file(chance):
+    folder, name = chance.sample(WORDS, 2)
+    file = f"{HOME}/{folder}/{name}{chance.choice(('.csv', '.json', '.log'))}"
+
+    def calls(place):
+        part = ok("Read", "1,2,3", file_path=file, offset=1, limit=100)
+        return failed("Read", TOO_LARGE, file_path=file), part
+
+    return calls
+
+
+def edit(chance):
+    file = f"{HOME}/src/{chance.choice(WORDS)}.py"
+
+    def calls(place):
+        change = {"file_path": file, "old_string": "a", "new_string": "b"}
+        return failed("Edit", NOT_READ, **change), ok("Edit", "updated", **change)
+
+    return calls
 
 
 KINDS = (command, path, large_file, edit)
 
 
 class History:
-    """Sessions of one project about one lesson. ``fails`` gives the true failure rate of a session."""
+    """Sessions of one project about one random lesson. ``fails``: the true failure rate of a session."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, kinds=KINDS):
         self.random = random.Random(seed)
-        self.kind = self.random.choice(KINDS)
+        self.kind = self.random.choice(kinds)(self.random)
         self.sessions = []
         self.applied = None
 

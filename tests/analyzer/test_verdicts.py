@@ -1,5 +1,6 @@
 """Verdicts on rules whose truth is known: random histories, exact intervals, and the single steps."""
 
+import os
 import random
 from datetime import timedelta
 from functools import cache
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from call_builder import START, session, sh, sh_fails
-from histories import KINDS, NO_MODULE, History
+from histories import NO_MODULE, History, command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge
 from scanners.models import ProjectInfo
 
-HISTORIES = 200  # of each kind
+HISTORIES = int(os.environ.get("HEADROOM_HISTORIES", "200"))  # of each kind
 PYTEST = Lesson(Section.ENVIRONMENT, "python3 -m pytest", "uv run pytest")
 PROJECT = ProjectInfo(Path("/home/ada/code/tide-table"), Path("/logs"))
 
@@ -91,8 +92,7 @@ def lives(truth):
 def played(truth, seeds):
     for seed in seeds:
         chance = random.Random(seed * 7919 + 1)
-        history = History(seed)
-        history.kind = KINDS[0] if truth is is_contradicted else history.kind
+        history = History(seed, *([(command,)] if truth is is_contradicted else []))
         history.fails = chance.uniform(0.5, 0.95)
         history.opportunities(chance.randrange(10, 25), history.fails)
         history.apply()

@@ -1,0 +1,86 @@
+"""A rule whose block headroom flushed anew, or a person renamed and edited, keeps the verdict it had.
+
+Random rules, sessions, neighbours in the block and rewrites. HEADROOM_HISTORIES=2000 plays that many of each.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from rewritten_blocks import (
+    block,
+    chances,
+    edited,
+    flushed,
+    later,
+    link_of,
+    other_links,
+    renamed,
+    written,
+)
+
+from analyzer.opportunities import observe
+from analyzer.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
+from headroom_tui.applied_rules import match
+from writers.standing_rules import standing_rules
+
+sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
+from histories import History
+
+HISTORIES = int(os.environ.get("HEADROOM_HISTORIES", "100"))
+
+
+def goes_on(history, chance):
+    """Sessions since the rule was applied, with none, some or all of the failures, or about other things."""
+    if chance.random() < 0.15:
+        history.nothing(chance.randrange(5, 20))
+    else:
+        history.opportunities(chance.randrange(0, 30), chance.choice((0, 0, 0.2, 0.8)))
+
+
+def life_of(link, history):
+    return judge(
+        AppliedRule(link.lessons, link.applied, link.tokens_a_failure, 20),
+        (
+            SessionNote(
+                one.agent,
+                one.session_id,
+                one.timestamp,
+                True,
+                tuple(observe(each, one) for each in link.lessons),
+            )
+            for one in history.sessions
+        ),
+    )
+
+
+def played(kind, rewrite, folder, numbers):
+    """For each history what is said of the rule, and what would be of it in the untouched block."""
+    file = folder / "CLAUDE.md"
+    for number, chance in chances(kind, numbers):
+        history = History(number)
+        history.opportunities(chance.randrange(4, 20), chance.uniform(0.6, 0.95))
+        history.opportunities(2, 1.0)  # enough for a rule
+        history.apply()
+        goes_on(history, chance)
+        link = link_of(history, file)
+        links = [link, *other_links(chance, link, file)]
+        sections = written(links, chance)
+        sections, own = edited(rewrite(sections, chance), link.content, chance)
+        file.write_text(f"# Ours\n\n{block(sections, later(chance))}\n", encoding="utf-8")
+        standing = [rule.content for rule in standing_rules(file)]
+        found = match(standing, chance.sample(links, len(links)))
+        yield life_of(link, history), life_of_bullet(found.get(standing.index(own)), history), (link, own)
+
+
+def life_of_bullet(link, history):
+    return life_of(link, history) if link else None
+
+
+@pytest.mark.parametrize(("kind", "rewrite"), [("re-flushed", flushed), ("renamed", renamed)])
+def test_the_verdict_is_that_of_the_untouched_block_in_95_of_100(kind, rewrite, tmp_path):
+    lives = list(played(kind, rewrite, tmp_path, range(HISTORIES)))
+    right = [now == untouched for untouched, now, _ in lives]
+    assert sum(right) / len(right) >= 0.95
+    assert {untouched.verdict for untouched, _, _ in lives} == set(RuleVerdict) - {RuleVerdict.CONTRADICTED}
