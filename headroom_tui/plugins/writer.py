@@ -16,7 +16,6 @@ from headroom_tui.plugins.scanner import PluginScanner
 from scanners.models import ProjectInfo
 from scanners.text import visible
 from writers.base import ContextWriter, Destination, DestinationKind
-from writers.errors import WriterError
 from writers.journal import Journal
 
 
@@ -43,13 +42,14 @@ class PluginWriter(ContextWriter):
         super().__init__(home=Path.home(), journal=journal)
         self._scanner = scanner
         self._files: dict[tuple[str, RecommendationTarget], Path] = {}
+        self._unnamed: dict[str, str] = {}  # project path -> that it has no file, as a sentence
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
         return Path.home()
 
     def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
-        """Raises WriterError when the plugin names no file."""
+        """Where the plugin names no file, one that is never written: see ``can_write_project``."""
         key = (str(project.project_path), target)
         if key not in self._files:
             self._files[key] = self._ask(project, target)
@@ -58,6 +58,11 @@ class PluginWriter(ContextWriter):
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         paths = dict.fromkeys(self.target_file(project, target) for target in RecommendationTarget)
         return [_destination(path, project) for path in paths]
+
+    def can_write_project(self, project: ProjectInfo) -> str:
+        for target in RecommendationTarget:
+            self.target_file(project, target)
+        return super().can_write_project(project) or self._unnamed.get(str(project.project_path), "")
 
     def _ask(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
         given = self._scanner.given(str(project.project_path)) or project
@@ -71,10 +76,11 @@ class PluginWriter(ContextWriter):
         usual = project.memory_file if target is RecommendationTarget.MEMORY_FILE else None
         file = Path(named[0]) if named else usual or project.context_file
         if file is None:
-            raise WriterError(
+            self._unnamed[str(project.project_path)] = visible(
                 f"The plugin of {self._scanner.display_name} names no file for the rules of {project.name}"
-                f"{reason}. Nothing was written."
+                f"{reason}."
             )
+            file = Path(self._scanner.context_file_name)
         return file if file.is_absolute() else project.project_path / file
 
 

@@ -19,6 +19,7 @@ from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
 from tests.plugins.plugin_packages import HEADROOM_SHAPED, install, keep_wren_logs
+from writers.errors import ProjectNotHere
 
 Site = Callable[..., None]
 
@@ -163,6 +164,27 @@ def test_one_that_fails_while_reading_is_named_with_its_log(site: Site, tmp_path
     [problem] = bench.library.problems
     assert str(folder) in problem
     assert "its plugin raised JSONDecodeError" in problem
+
+
+@pytest.mark.parametrize(
+    "writing", ["if False:", "if recommendations[0].colour:"], ids=["nothing", "failing"]
+)
+def test_one_whose_writer_names_no_file_is_shown_and_never_written(
+    site: Site, tmp_path: Path, writing: str
+) -> None:
+    site("wren-plugin", HEADROOM_SHAPED.replace("if recommendations:", writing), wren="wren_plugin:plugin")
+    project = tmp_path / "code" / "nest"
+    project.mkdir(parents=True)
+    keep_wren_logs(Path.home(), project)
+    bench = workbench(tmp_path)
+    [found] = bench.library.scanned()
+    assert bench.row(found).undecided == 1
+    assert not bench.plan_everything([found]).changes_anything
+    [problem] = bench.problems
+    assert problem.startswith("The plugin of Wren names no file for the rules of nest")
+    with pytest.raises(ProjectNotHere, match="names no file"):
+        bench.plan(found)
+    assert list(project.iterdir()) == []
 
 
 def test_one_that_finds_nothing_is_said_so(site: Site, tmp_path: Path) -> None:
