@@ -19,7 +19,7 @@ from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.project_rows import MOST_WORDS, ProjectRow
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings
-from writers.base import Destination, DestinationKind, Wish, plan_wishes
+from writers.base import Destination, DestinationKind, Wish, plan_wishes, refuse_if_gone
 from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
@@ -349,6 +349,7 @@ class Workbench:
 
     def apply(self, project: Project, plan: Plan) -> JournalEntry:
         """Write a plan. Raises WriterError; then no file was changed."""
+        refuse_if_gone(project.info, plan)
         entry = self.journal.apply(plan, str(project.info.project_path))
         self.note_applied([project], plan)
         return entry

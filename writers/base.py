@@ -45,6 +45,33 @@ def linked_name(path: Path) -> str:
     return f"{path.name} → {os.readlink(path)}" if os.path.islink(path) else path.name  # noqa: PTH114, PTH115
 
 
+def not_here(project: ProjectInfo) -> str:
+    """Why there is no folder of the project to write in, as a sentence; empty when there is one.
+
+    Logs outlive their projects and travel between machines. Writing there all the same would make the
+    folders of a deleted project again, or put a file into whatever folder this process runs in.
+    """
+    folder = project.project_path
+    if folder.is_absolute() and os.path.isdir(folder):  # noqa: PTH112 - is_dir() raises for long names
+        return ""
+    named = "The project's folder" if folder == Path() else f"The project's folder {folder}"
+    where = "not known" if folder == Path() else "not on this machine"
+    return visible(f"{named} is {where}; nothing can be written in it, only to files outside it.")
+
+
+def refuse_if_gone(project: ProjectInfo, plan: Plan) -> None:
+    """Raises ProjectNotHere when a plan has a file in the project's folder, and that is not there any more.
+
+    For who applies a plan a while after it was made: applying makes the folders that a file needs.
+    """
+    _refuse(not_here, project, [file.path for file in plan.files if file.changes_anything])
+
+
+def _refuse(why: Callable[[ProjectInfo], str], project: ProjectInfo, paths: Iterable[Path]) -> None:
+    if any(path.is_relative_to(project.project_path) for path in paths) and (reason := why(project)):
+        raise ProjectNotHere(f"{reason} Nothing was written.")
+
+
 class ContextWriter(ABC):
     """Writes rules where one agent reads them. ``home`` is the agent's folder, such as ``~/.codex``."""
 
@@ -75,17 +102,8 @@ class ContextWriter(ABC):
         return first + [destination for destination in offered if destination.path != usual]
 
     def can_write_project(self, project: ProjectInfo) -> str:
-        """Why files in the project's folder cannot be written, as a sentence; empty when they can.
-
-        Logs outlive their projects and travel between machines. Writing there all the same would make the
-        folders of a deleted project again, or put a file into whatever folder this process runs in.
-        """
-        folder = project.project_path
-        if folder.is_absolute() and os.path.isdir(folder):  # noqa: PTH112 - is_dir() raises for long names
-            return ""
-        named = "The project's folder" if folder == Path() else f"The project's folder {folder}"
-        where = "not known" if folder == Path() else "not on this machine"
-        return visible(f"{named} is {where}; nothing can be written in it, only to files outside it.")
+        """Why files in the project's folder cannot be written, as a sentence; empty when they can."""
+        return not_here(project)
 
     def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
         """What this agent would make of the planned file that the user may not expect, in sentences."""
@@ -151,10 +169,7 @@ class ContextWriter(ABC):
         return Wish(self, project, by_path)
 
     def _check_project(self, project: ProjectInfo, paths: Iterable[Path]) -> None:
-        if any(path.is_relative_to(project.project_path) for path in paths) and (
-            reason := self.can_write_project(project)
-        ):
-            raise ProjectNotHere(f"{reason} Nothing was written.")
+        _refuse(self.can_write_project, project, paths)
 
     def write(
         self,

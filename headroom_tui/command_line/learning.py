@@ -129,6 +129,8 @@ def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | No
     headroom-tui apply plan.json
     """
     folder = (project or this_folder()).absolute()
+    if not folder.is_dir():
+        raise click.ClickException(visible(f"There is no folder {folder}. Nothing was written."))
     workbench = Workbench(Settings())
     with failing_in_a_sentence():
         plan = load_plan(plan_file, folder)

@@ -167,3 +167,10 @@ def test_history_tells_of_entries_that_cannot_be_read(machine: Machine) -> None:
     (machine.journal.folder / entry.id / "entry.json").write_bytes(b"{")
     done = machine.run("history")
     assert "entry.json cannot be read" in done.stderr
+
+
+def test_apply_makes_no_folder_to_write_in(machine: Machine) -> None:
+    machine.file.unlink()
+    refused = machine.run("apply", machine.plan(), "--project", str(machine.home / "typo"), code=1)
+    assert "There is no folder" in refused.stderr
+    assert not (machine.home / "typo").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -289,3 +290,18 @@ async def test_files_of_the_same_name_are_told_apart(make_app: MakeApp) -> None:
         await opened(pilot)
         await press(pilot, "t", "t", "a", "a", "w")
         assert "rules to .claude/CLAUDE.md, CLAUDE.md?" in text_of(pilot.app)
+
+
+async def test_a_repository_that_is_deleted_meanwhile_is_not_made_anew(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.unlink()
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "A", "w")
+        assert "it will be created" in text_of(pilot.app)
+        shutil.rmtree(file.parent)
+        await press(pilot, "y")
+        assert "not on this machine" in text_of(pilot.app)
+        assert not file.parent.exists()
