@@ -210,7 +210,8 @@ class Review:
         self._decisions.update({rule_id: self._with_verdict(rule_id, verdict) for rule_id in rule_ids})
 
     def edit(self, rule_id: str, content: str) -> None:
-        self._step({rule_id: replace(self.decision(rule_id), verdict=Verdict.EDITED, content=content)})
+        edited = replace(self.decision(rule_id), verdict=Verdict.EDITED, content=content, reason="")
+        self._step({rule_id: edited})
 
     def reject(self, rule_id: str, reason: str) -> None:
         """Reject a rule and remember why; an empty reason is none."""
@@ -236,8 +237,9 @@ class Review:
         self._step({rule_id: replace(self.decision(rule_id), destination=destination, also=also)})
 
     @property
-    def can_undo(self) -> bool:
-        return bool(self._undo)
+    def steps(self) -> int:
+        """How many steps can be taken back."""
+        return len(self._undo)
 
     def undo(self) -> list[str]:
         """Take the last step back. Returns the ids it touched, empty when there is none."""

@@ -50,8 +50,10 @@ class DecidingScreen(Screen[None]):
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)
-        self._seen_writes = {self._applied_id()}
-        self._undo_apply_next = False  # whether the last thing done was a write
+        self._newest_write = (
+            self._applied_id() or ""
+        )  # the id of its entry in the journal; those sort by time
+        self._steps_before: dict[str, int] = {}  # writes of this run -> the decisions that came before
 
     @property
     def _browser(self) -> Browser:
@@ -73,6 +75,12 @@ class DecidingScreen(Screen[None]):
     def _applied_id(self) -> str | None:
         entry = self._workbench.last_applied(self._project)
         return entry.id if entry else None
+
+    def _note_write(self) -> None:
+        """Remember when the newest write was, so that u takes decisions and writes back in their order."""
+        if (applied := self._applied_id() or "") > self._newest_write:
+            self._newest_write = applied
+            self._steps_before[applied] = self._review.steps
 
     # Decisions
 
@@ -158,12 +166,10 @@ class DecidingScreen(Screen[None]):
         else:
             changed = self._saved(lambda: self._workbench.retire(self._project, rule))
         if changed:
-            self._undo_apply_next = False
             self._refresh()
 
     def _go_on_from(self, rule_id: str) -> None:
         """After a decision: on to the next undecided rule below, else to the first one."""
-        self._undo_apply_next = False
         ids = self._browser.rule_ids()
         self._refresh()
         if self._review.decision(rule_id).verdict is Verdict.PENDING or rule_id not in ids:
@@ -183,7 +189,8 @@ class DecidingScreen(Screen[None]):
         return True
 
     def action_undo(self) -> None:
-        if self._undo_apply_next or (not self._review.can_undo and self._applied_id() is not None):
+        applied = self._applied_id()
+        if applied is not None and self._review.steps <= self._steps_before.get(applied, 0):
             self.app.push_screen(UndoScreen(self._workbench, self._project))
         else:
             self._step(self._review.undo, "Nothing to undo.")
@@ -272,6 +279,5 @@ class DecidingScreen(Screen[None]):
         first, *also = choices[(choices.index(now) + 1) % len(choices)] if now in choices else choices[0]
         stays = standing is not None and first == standing.path
         if self._saved(lambda: self._review.send_to(rule_id, None if stays else first, tuple(also))):
-            self._undo_apply_next = False
             self._workbench.look_at_files(self._project)
             self._refresh()

@@ -114,9 +114,7 @@ class ProjectScreen(WeighingScreen):
         self._workbench.look_at_files(self._project)
         if self._workbench.learned(self._project) != before:
             self.weigh()
-        applied = self._applied_id()
-        self._undo_apply_next = applied is not None and applied not in self._seen_writes
-        self._seen_writes.add(applied)
+        self._note_write()
         self._refresh()
 
     def action_rescan(self) -> None:

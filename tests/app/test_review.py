@@ -112,7 +112,7 @@ def test_a_decision_that_cannot_be_saved_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(DecisionsError, match="could not be saved"):
         review.decide(["ra"], Verdict.ACCEPTED)
     assert review.decision("ra").verdict is Verdict.PENDING
-    assert not review.can_undo
+    assert not review.steps
 
 
 STEPS = st.lists(
@@ -143,3 +143,12 @@ def test_undoing_everything_is_the_start_and_redoing_everything_the_end(
     while review.redo():
         pass
     assert [review.decision(rule.id) for rule in RULES] == end
+
+
+def test_why_a_rule_was_rejected_does_not_stay_with_one_that_is_edited(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.reject("ra", "not here")
+    review.edit("ra", "- my words")
+    assert review.decision("ra").reason == ""
+    review.undo()
+    assert review.decision("ra").reason == "not here"

@@ -38,7 +38,7 @@ async def test_a_rejection_may_be_given_up(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
         await press(pilot, "x", *"ar", "escape")
-        assert not review.can_undo
+        assert not review.steps
 
 
 async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:
@@ -52,7 +52,7 @@ async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:
         await press(pilot, "a", "enter", "space", "w")
         assert isinstance(pilot.app.screen, WarnedScreen), "no key that leads on elsewhere answers here"
         await press(pilot, "escape")
-        assert not review.can_undo
+        assert not review.steps
         await press(pilot, "a", "y")
         assert review.decision(warned.id).verdict is Verdict.ACCEPTED
         browser.move_to_rule(warned.id)
@@ -102,7 +102,7 @@ async def test_another_rule_that_comes_under_the_cursor_by_itself_is_not_decided
         await settled(pilot)
         assert browser.rule == project.rules[1]
         await press(pilot, "a", "r", "e", "x", "A", "R")
-        assert not review.can_undo
+        assert not review.steps
         assert not isinstance(pilot.app.screen, ReasonScreen)
 
 

@@ -124,7 +124,7 @@ async def test_escape_leaves_a_rule_as_it_was(make_app: MakeApp) -> None:
         _, review = await opened(pilot)
         await press(pilot, "e", *"words", "escape")
         assert review.content(review.rules[0]) == review.rules[0].content
-        assert not review.can_undo
+        assert not review.steps
 
 
 @pytest.mark.parametrize("text", ["### heading", "<!-- headroom:learn:end -->", "@~/.ssh/id_rsa", ""])
@@ -135,7 +135,7 @@ async def test_an_edit_that_would_break_the_block_is_not_kept(make_app: MakeApp,
         pilot.app.screen.query_one(TextArea).text = text
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, EditScreen), "it stays open and says why"
-        assert not review.can_undo
+        assert not review.steps
 
 
 async def test_control_characters_become_visible_in_the_edit_box(make_app: MakeApp) -> None:
@@ -173,7 +173,7 @@ async def test_where_pairs_are_listed_nothing_can_be_decided(make_app: MakeApp) 
         assert "Accept" not in text_of(pilot.app).split("\n")[-1]
         await press(pilot, "a", "r", "e", "t", "A", "R")
         assert isinstance(pilot.app.screen, ProjectScreen)
-        assert not review.can_undo
+        assert not review.steps
 
 
 async def test_enter_on_a_rule_shows_the_pairs_it_rests_on_and_escape_goes_back(make_app: MakeApp) -> None:
@@ -212,7 +212,7 @@ async def test_slash_filters_while_typing_and_letters_do_not_decide(make_app: Ma
         browser, review = await opened(pilot)
         await press(pilot, "slash", *"force")
         assert browser.rule_ids() == [rule.id for rule in review.rules if "force" in rule.content]
-        assert not review.can_undo
+        assert not review.steps
         await press(pilot, "enter", "n", "N", "escape")
         assert len(browser.rule_ids()) == len(review.rules)
         assert not browser.query_one("#filter", Input).display

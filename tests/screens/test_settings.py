@@ -38,7 +38,7 @@ async def test_a_key_from_the_settings_works_and_stands_in_footer_and_help(
         _, review = await opened(pilot)
         assert "y Accept n Reject" in text_of(pilot.app)
         await press(pilot, "a")
-        assert not review.can_undo
+        assert not review.steps
         await press(pilot, "y")
         assert review.decision(review.rules[0].id).verdict is Verdict.ACCEPTED
         await press(pilot, "question_mark")

@@ -188,7 +188,7 @@ async def test_what_cannot_be_seen_cannot_be_decided_or_written(
         _, review = await opened(pilot)
         await pilot.resize_terminal(40, 10)
         await press(pilot, "a", "r", "A")
-        assert not review.can_undo
+        assert not review.steps
         await pilot.resize_terminal(80, 24)
         await press(pilot, "a", "w")
         await pilot.resize_terminal(40, 10)
@@ -305,3 +305,24 @@ async def test_a_repository_that_is_deleted_meanwhile_is_not_made_anew(
         await press(pilot, "y")
         assert "not on this machine" in text_of(pilot.app)
         assert not file.parent.exists()
+
+
+async def test_u_takes_decisions_and_writes_back_in_their_order(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    before = file.read_bytes()
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "A", "w", "y", "q")
+        written = file.read_bytes()
+        await press(pilot, "4", "r")
+        assert review.steps == 2
+        await press(pilot, "u")
+        assert review.steps == 1
+        await press(pilot, "u")
+        assert isinstance(pilot.app.screen, UndoScreen), "the write came after the decision that is left"
+        assert file.read_bytes() == written
+        await press(pilot, "y", "q", "u")
+        assert file.read_bytes() == before
+        assert review.steps == 0
