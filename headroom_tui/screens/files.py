@@ -22,8 +22,9 @@ from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
 from writers.diff import unified_diff
-from writers.errors import UndoRefused, WriterError
+from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
+from writers.transaction import RollbackFailed
 
 
 class FilesScreen(Screen[None]):
@@ -109,7 +110,7 @@ class FilesScreen(Screen[None]):
         if worker.is_finished and worker.group == "write":
             self.writing = False
         if event.state is WorkerState.ERROR:
-            await self._show_failure(worker.error)
+            await self._show_failure(worker.error, is_writing=worker.group == "write")
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, Plan):
             await self._show_plan(worker.result)
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):
@@ -149,7 +150,7 @@ class FilesScreen(Screen[None]):
         """Why there is nothing to write."""
         return "Nothing to write: the files hold these rules already."
 
-    async def _show_failure(self, error: BaseException | None) -> None:
+    async def _show_failure(self, error: BaseException | None, is_writing: bool) -> None:
         """A refusal is news, not a crash: say it in full where the diff would stand."""
         self._plan = None
         diff = self.query_one("#diff", VerticalScroll)
@@ -157,12 +158,17 @@ class FilesScreen(Screen[None]):
         sentence = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
         if isinstance(error, UndoRefused):
             sentence += "\n\nSince it was written:" if error.changed else ""
+        elif isinstance(error, FileChanged):
+            sentence += "\n\nesc goes back, to look at it anew."
         else:
             sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
         await diff.mount(Static(sentence, classes="refusal", markup=False))
         if isinstance(error, UndoRefused):
             await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in error.changed))
-        self._say("Nothing was written.")
+        if is_writing and (isinstance(error, RollbackFailed) or not isinstance(error, WriterError)):
+            self._say("Something went wrong while writing: look at the files.")
+        else:
+            self._say("Nothing was written.")
         self.refresh_bindings()
 
     def _say(self, sentence: str) -> None:

@@ -18,6 +18,7 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from writers.journal import Journal
 from writers.models import FilePlan, Plan
+from writers.transaction import RollbackFailed
 
 from .conftest import context_file, opened, press, said, settled, text_of
 
@@ -326,3 +327,32 @@ async def test_u_takes_decisions_and_writes_back_in_their_order(
         await press(pilot, "y", "q", "u")
         assert file.read_bytes() == before
         assert review.steps == 0
+
+
+async def test_a_write_that_could_not_be_taken_back_is_not_called_none(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RollbackFailed("Then not every other file could be put back.")
+
+    monkeypatch.setattr(Journal, "apply", fail)
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y")
+        assert "Nothing was written" not in text_of(pilot.app)
+        assert "not every other file could be put back" in text_of(pilot.app)
+
+
+async def test_a_file_that_changed_meanwhile_is_to_be_looked_at_anew(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        context_file(demo_settings).write_bytes(b"somebody's own\n")
+        await press(pilot, "y")
+        assert "Nothing was written" in text_of(pilot.app)
+        assert "esc goes back, to look at it anew." in text_of(pilot.app)
+        await press(pilot, "escape", "w", "y")
+        assert context_file(demo_settings).read_bytes().startswith(b"somebody's own\n")
+        assert "Wrote" in text_of(pilot.app)
