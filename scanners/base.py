@@ -75,9 +75,10 @@ class ConversationScanner(ABC):
         """What differs when a plugin's code does; empty for built-in agents, which change with the index."""
         return module_mark(type(self))
 
-    def owns(self, name: str) -> bool:
-        """Whether a log of this agent, of any home, is one of this home: asked for each of thousands."""
-        return any(name.startswith(f"{root}{os.sep}") for root in self._roots())
+    def owned(self, names: Iterable[str]) -> set[str]:
+        """Return those paths of logs of this agent, of any homes, that are of this home."""
+        inside = tuple(f"{root}{os.sep}" for root in self._roots())
+        return {name for name in names if name.startswith(inside)}
 
     @abstractmethod
     def read_file(self, path: Path) -> list[SessionData]:

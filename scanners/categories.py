@@ -203,8 +203,9 @@ def categorise(name: str, text: str, exit_code: int | None = None, command: str 
 
     ``command`` is the shell command, if it was one. EXIT_CODE: it exited non-zero, and nothing says why.
     """
-    head = _WRAPPER.sub("", text[:_LOOKED_AT], count=1)
-    if (known := _AGENT_PATTERN.match(head)) and known.lastindex is not None:
+    wrapper = _WRAPPER.match(text, 0, _LOOKED_AT)
+    known = _AGENT_PATTERN.match(text, wrapper.end() if wrapper else 0, _LOOKED_AT)
+    if known and known.lastindex is not None:
         return _AGENT_MESSAGES[known.lastindex - 1][0]
     if exit_code in _EXIT_CODES:
         return _EXIT_CODES[exit_code]

@@ -115,7 +115,7 @@ class ClaudeSession(BlockSession[KeptCall]):
     def _take(
         self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
     ) -> None:
-        last = self._last_time
+        last, cwd, version = self._last_time, self._cwd, self._version
         line: Line
         for line, end in zip(records, ends, strict=True):
             time = line.timestamp
@@ -123,13 +123,14 @@ class ClaudeSession(BlockSession[KeptCall]):
                 last = time
                 if self._first_time is None:
                     self._first_time = time
-            if line.cwd != self._cwd and line.cwd:
-                self._cwd, self._visible_cwd = line.cwd, visible(line.cwd)
-                if line.cwd not in self.cwds:
-                    self.cwds.append(line.cwd)
-            if line.version != self._version and line.version:
-                self._version = line.version
-                self._data.agent_version = visible(clip(line.version, 40))
+            if line.cwd != cwd and line.cwd:
+                cwd = self._cwd = line.cwd
+                self._visible_cwd = visible(cwd)
+                if cwd not in self.cwds:
+                    self.cwds.append(cwd)
+            if line.version != version and line.version:
+                version = self._version = line.version
+                self._data.agent_version = visible(clip(version, 40))
             message = line.message
             if message is None:
                 self.unknown += line.type not in KINDS

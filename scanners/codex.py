@@ -7,6 +7,7 @@ for a week may be compressed (``.jsonl.zst``); a plain file of the same name is 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,11 +35,13 @@ class CodexScanner(ConversationScanner):
         return (self.home / "sessions", self.home / "archived_sessions")
 
     def is_log_file(self, path: Path) -> bool:
+        return any(path.is_relative_to(root) for root in self._roots()) and self._is_log_name(str(path))
+
+    def _is_log_name(self, name: str) -> bool:
         return (
-            path.name.startswith("rollout-")
-            and path.name.endswith(self.suffixes)
-            and any(path.is_relative_to(root) for root in self._roots())
-            and not (path.name.endswith(SUFFIX) and path.with_suffix("").is_file())
+            name.rpartition(os.sep)[2].startswith("rollout-")
+            and name.endswith(self.suffixes)
+            and not (name.endswith(SUFFIX) and Path(name).with_suffix("").is_file())
         )
 
     def read_file(self, path: Path) -> list[SessionData]:

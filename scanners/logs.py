@@ -70,11 +70,12 @@ class Logs:
         for name, scanner in self._scanners.items():
             if mark := scanner.code_mark():
                 self._index.renew(name, mark)
-        self.known = {
-            key: known
-            for key, known in self._index.load().items()
-            if key[0] in self._scanners and self._scanners[key[0]].owns(key[1])
+        found = self._index.load()
+        owned = {
+            name: scanner.owned(path for agent, path in found if agent == name)
+            for name, scanner in self._scanners.items()
         }
+        self.known = {key: known for key, known in found.items() if key[1] in owned.get(key[0], ())}
 
     def look(self) -> Changes:
         """Find every log, and compare it with what is known of it."""
@@ -85,7 +86,9 @@ class Logs:
                 key = (name, path)
                 found.add(key)
                 known = self.known.get(key)
-                if known is not None and known.reached.stamp == stamp:
+                if known is None:
+                    changes.fresh.append((scanner, Path(path), stamp.size))
+                elif known.reached.stamp == stamp:
                     changes.unchanged += 1
                     changes.bytes_known += stamp.size
                 else:

@@ -7,7 +7,7 @@ data folder is the same on every system. Builds of another channel have ``openco
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from scanners.base import ConversationScanner
@@ -62,8 +62,8 @@ class OpenCodeScanner(ConversationScanner):
             return path.suffix == ".db" and (path.stem == "opencode" or path.stem.startswith("opencode-"))
         return is_session_file(self.home, path)
 
-    def owns(self, name: str) -> bool:
-        return self.is_log_file(Path(name))  # a database that is named has others beside it
+    def owned(self, names: Iterable[str]) -> set[str]:
+        return {name for name in names if self.is_log_file(Path(name))}  # a named database has others beside
 
     def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
         databases = self._databases()

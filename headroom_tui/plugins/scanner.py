@@ -7,7 +7,7 @@ here: it is read again as a whole when anything in it changed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +97,8 @@ class PluginScanner(ConversationScanner):
     def code_mark(self) -> bytes:
         return module_mark(type(self)) + module_mark(type(self.plugin))
 
-    def owns(self, name: str) -> bool:
-        return True
+    def owned(self, names: Iterable[str]) -> set[str]:
+        return set(names)
 
     def read_file(self, path: Path) -> list[SessionData]:
         found: list[SessionData] = []
