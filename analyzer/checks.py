@@ -95,6 +95,9 @@ _HARMLESS = re.compile(
     r"|runInBand|silent|no-cov|progress|no-progress|fix|write|apply|check|diff|no-daemon|console|locked|frozen)"
     r"|-(?:count|timeout|json|parallel))(?:=|$)"
 )
+# what is left of an output by a search says nothing where nothing is left, unless failures were sought
+_SEARCHED = re.compile(r"\|\s*(?:grep|egrep|rg)\b")
+_FOR_FAILURES = re.compile(r"\|\s*(?:grep|egrep|rg)\b.*(?:fail|err|warn|✗|✖|panic|not ok)", re.IGNORECASE)
 _CLEAN = re.compile(r"\b0 (?:failed|failing|failures?|errors?|problems?|issues?)\b")
 
 
@@ -165,4 +168,9 @@ def passed(command: Command, line: ToolCall) -> bool:
     if not hides_failure(command):
         return True
     output = line.output
-    return bool(goal(command) or output.strip()) and not complains(output)
+    if output.strip():
+        return not complains(output)
+    text = str(line.input_data.get("command", ""))
+    if _SEARCHED.search(text):
+        return bool(_FOR_FAILURES.search(text))
+    return bool(goal(command)) or "2>&1" in text  # it would have said why

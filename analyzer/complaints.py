@@ -45,6 +45,7 @@ USAGE = Wording(
     r"no such (?:sub)?command",
     r"missing (?:required )?(?:argument|operand|script)",
     r"too (?:many|few) arguments",
+    "accepts at most",
     r"is not a \S+ command",
     r"accepts \d+ arg",
     r"requires (?:an? )?(?:argument|value)",
@@ -63,6 +64,7 @@ USAGE = Wording(
     "unbalanced",
     ignore_case=True,
 )
+TOO_MANY = Wording("too many arguments", "accepts at most", "accepts no arguments", ignore_case=True)
 UNKNOWN_SUBCOMMAND = Wording(
     r"unknown (?:sub)?command",
     r"no such (?:sub)?command",
@@ -123,6 +125,7 @@ DENIED = Wording(
     *("eacces", "eperm"),
     "access denied",
     "not authorized",
+    *("rule violations", "protected branch", "api error 403"),
     "http 403",
     ignore_case=True,
 )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from analyzer import paths
 from analyzer.bypasses import is_bypass_variable
 from analyzer.commands import Command
-from analyzer.complaints import IS_MISSING, USAGE
+from analyzer.complaints import IS_MISSING, TOO_MANY, USAGE
 from analyzer.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
 from analyzer.similarity import alike, jaccard, words
 from analyzer.spelling import is_named, is_near, is_suggested
@@ -22,6 +22,7 @@ _CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
 _MESSAGE_OPTIONS = frozenset(
     """-m --message --body -b --title -t --task --prompt --description --notes --subject --comment""".split()  # noqa: SIM905
 )
+_MAY_BE_MESSAGE = frozenset({"-b", "-t"})  # or a branch
 _FIELD_OPTIONS = frozenset({"-f", "-F", "--field", "--raw-field"})
 _MESSAGE_FIELD = re.compile(r"(?:body|title|message|description)=")
 _LIMITS = re.compile(r"--(?:\w+-)?(?:timeout|limit|retries|depth|wait|memory)$|--max-[\w-]+$")
@@ -91,7 +92,11 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
         if taker is not None:
             free.remove(taker)
             settled += 1
-        elif free or not (option in unknown or (is_named(word, output) and _is_superfluous(output))):
+        elif free or not (
+            option in unknown
+            or TOO_MANY.is_in(output)
+            or (is_named(word, output) and _is_superfluous(output))
+        ):
             return False
     if mine.stdin != theirs.stdin and alike(mine.stdin, theirs.stdin) < 0.5:
         return False
@@ -147,7 +152,8 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         return jaccard(words(_PATH_LITERAL.sub("", word)), words(_PATH_LITERAL.sub("", other))) >= 0.5
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():
         return True
-    if option in _MESSAGE_OPTIONS or (option in _FIELD_OPTIONS and _MESSAGE_FIELD.match(word)):
+    is_message = option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)
+    if is_message or (option in _FIELD_OPTIONS and _MESSAGE_FIELD.match(word)):
         return is_misused or alike(word, other) >= 0.3
     if "/" in word and " " not in word and "HTTP 404" in output and paths.is_moved(word, other):
         return True  # of the one address that was asked for
@@ -176,7 +182,7 @@ def _same_text(one: str, other: str, output: str) -> bool:
     if not gone:
         return alike(one, other) >= 0.5
     telling = [word for word in gone if not word.isdigit()] or gone  # a number goes with what it belongs to
-    if not all(is_named(word, output.lower()) for word in telling):
+    if not words(output[-6000:]).issuperset(telling):
         return False
     if not new:
         return jaccard(words(one), words(other)) >= 0.5  # what was refused was left out

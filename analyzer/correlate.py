@@ -24,7 +24,7 @@ from analyzer.intents_programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents_search import SEARCH_FINDS
 from analyzer.intents_shell import SAME_WORK
 from analyzer.intents_tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
-from analyzer.intents_web import BY_SCRIPT, SAME_FACTS
+from analyzer.intents_web import BY_COMMAND, BY_SCRIPT, SAME_FACTS
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -32,7 +32,7 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 # in the order in which equals win
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
-    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_FACTS, BY_SCRIPT, LISTED_ABOVE),
+    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_FACTS, BY_SCRIPT, BY_COMMAND, LISTED_ABOVE),
 )
 _OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK, REWRITTEN, LISTED_ABOVE)
 _OF_REJECTIONS = (ACCEPTED_LATER,)

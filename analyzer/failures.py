@@ -25,6 +25,7 @@ from analyzer.spelling import stands_in
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
+_QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
 _PARTS = re.compile(r"[-_.]")
 _JQ_COMPILES_NOT = 3
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
@@ -70,6 +71,9 @@ class Failure(View):
                 return member
         mains = self.mains
         if len(mains) > 1:
+            quoted = frozenset(_QUOTED.findall(self.output[-6000:]))
+            if member := next((one for one in reversed(mains) if quoted.intersection(one.operands)), None):
+                return member
             last_lines = "\n".join(self.output.splitlines()[-15:])
             for names_it in (_names_its_word, _names_an_operand):
                 for text in (last_lines, self.output[:2000]):

@@ -11,6 +11,7 @@ from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
+from analyzer.places import is_about_the_place
 
 
 def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
@@ -25,6 +26,8 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
         return Match(0.97, f"the same {checks} command passed")
     if ours == others or _covers(others, ours) or not others or _widened(ours, others):
         return Match(0.85, f"`{mine.head}` passed over the same targets")
+    if is_about_the_place(failure) and mine.flags == theirs.flags and _is_moved(ours, others):
+        return Match(0.8, f"`{mine.head}` passed over what is meant, from where it is")
     if _named_in(others - ours, failure.output):
         return Match(0.7, f"`{mine.head}` passed on what had failed")
     if failure.kind is FixKind.COMMAND_SYNTAX and _is_other_form(failure, mine, theirs, checks):
@@ -54,6 +57,14 @@ def _covers(whole: frozenset[str], part: frozenset[str]) -> bool:
     """Whether every one of ``part``, and there is one, is among ``whole`` or below a folder of it."""
     return bool(part) and all(
         one in whole or any(one.startswith(f"{folder}/") for folder in whole) for one in part
+    )
+
+
+def _is_moved(ours: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether a path among the targets was left out, or stands there under another folder."""
+    lost, gained = ours - others, others - ours
+    return all("/" in one for one in lost) and all(
+        any(paths.is_moved(one, other) for one in lost) for other in gained
     )
 
 

@@ -11,6 +11,7 @@ from analyzer.intents import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sough
 from analyzer.models import FixKind
 from analyzer.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
+from analyzer.spelling import identifier_words
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
@@ -32,7 +33,8 @@ _OF_CODE = frozenset(
     type void self this test error def let var enum impl trait package module require true false null none
     string number name""".split()  # noqa: SIM905
 )
-_CLASS = re.compile(r"\\[bBsSwWdD]")
+_SAME_END = 2  # components
+_CLASS = re.compile(r"\\[bBsSwWdDnrt]")
 _IDENTIFIER = re.compile(r"\w{6,}$")
 
 
@@ -40,6 +42,8 @@ def _seeks(failure: Failure) -> Sought | None:
     if not failure.patterns or not failure.is_search or failure.kind not in _KINDS:
         return None
     clues = {word for pattern in failure.patterns for word in words(pattern.replace("\\b", " ")) or ("",)}
+    if failure.is_answer:
+        clues.update(word for word in identifier_words(" ".join(failure.patterns)) if len(word) >= _TELLING)
     if failure.path:
         clues.add(paths.name(failure.path).lower())
     return Sought(_TOOLS, tuple(clues), within=AT_ONCE if failure.is_answer else WINDOW)
@@ -81,7 +85,7 @@ def _is_reworded(failure: Failure, later: View) -> bool:
     """Whether one file is searched again for what is partly the same: a part of the pattern was wrong."""
     if len(failure.paths_searched) != 1 or failure.paths_searched != later.paths_searched:
         return False
-    mine, theirs = (_words_of(view.patterns) for view in (failure, later))
+    mine, theirs = (set(identifier_words(" ".join(view.patterns))) for view in (failure, later))
     shared = mine & theirs - _OF_CODE
     return _folder(failure) == _folder(later) and any(len(word) >= _TELLING for word in shared)
 
@@ -105,9 +109,16 @@ def _is_same_search(failure: Failure, later: View) -> bool:
     mine, theirs = _places(failure), _places(later)
     if not any(_names_something(pattern) for pattern in failure.patterns):
         return any(paths.same(one, other) or paths.is_moved(one, other) for one in mine for other in theirs)
+    if mine and theirs and all(_is_copy(one, other) for one, other in zip(mine, theirs, strict=False)):
+        return True
     known = [paths.parts(paths.join(failure.call.cwd, place)) for place in ("", *mine)]
     there = [paths.parts(paths.join(later.call.cwd, place)) for place in theirs]
     return all(any(_holds(one, other) or _holds(other, one) for one in known) for other in there)
+
+
+def _is_copy(one: str, other: str) -> bool:
+    """Whether a place is searched where it is: ``node_modules/a``, ``lib/node_modules/a``."""
+    return paths.common_suffix(one, other) >= _SAME_END
 
 
 def _holds(folder: tuple[str, ...], path: tuple[str, ...]) -> bool:
@@ -136,12 +147,15 @@ def _same_pattern(one: str, other: str) -> float:
     if one == other:
         return 1.0
     mine, theirs = _words_of([one]), _words_of([other])
-    return jaccard(mine, theirs) if mine and theirs else 0.0
+    if not mine or not theirs:
+        return 0.0
+    telling = mine - _OF_CODE, theirs - _OF_CODE
+    return max(jaccard(mine, theirs), jaccard(*telling) if all(telling) else 0.0)
 
 
 def _words_of(patterns: Iterable[str]) -> frozenset[str]:
     """The words that patterns seek, without what stands for kinds of characters, such as ``\\s``."""
-    return words(" ".join(_CLASS.sub(" ", pattern) for pattern in patterns))
+    return words(_CLASS.sub(" ", " ".join(patterns)))
 
 
 SEARCH_FINDS = Intent(_seeks, _search_finds)

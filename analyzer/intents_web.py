@@ -1,17 +1,21 @@
-"""Browsers and the web: the same facts from elsewhere, the same act on a page by another tool."""
+"""Browsers, the web and other services: the same facts from elsewhere, the same act by another tool."""
 
 from __future__ import annotations
 
 import re
 
 from analyzer.failures import Failure
-from analyzer.intents import Intent, Match, Sought
+from analyzer.intents import QUICKLY, Intent, Match, Sought
+from analyzer.models import FixKind
 from analyzer.similarity import contained, words
 from analyzer.views import Stretch, View
+from scanners.models import ToolName
 
 _FETCH = re.compile(r"web_?fetch|fetch_?url", re.IGNORECASE)
 _SEARCHES = ("WebSearch", "web_search", "google_web_search")
 _ACT = re.compile(r"(?P<server>.+__)browser_(?P<act>click|type|hover|select|drag|press|fill)(?:_\w+)?$")
+_OWN = frozenset(ToolName)
+_VALUES = 2  # that say by their number what is meant
 _AT_ONCE = 2  # calls in between, at most
 
 
@@ -43,6 +47,33 @@ def _by_script(failure: Failure, later: View, between: Stretch) -> Match | None:
     return None
 
 
+def _seeks_command(failure: Failure) -> Sought | None:
+    if failure.name in _OWN or failure.kind in (
+        FixKind.USER_REJECTED,
+        FixKind.INTERRUPTED,
+        FixKind.TOOL_INPUT,
+    ):
+        return None
+    values = _values(failure)
+    if len(values) < _VALUES:
+        return None
+    return Sought((ToolName.BASH,), (max(values, key=len).lower(),), within=QUICKLY)
+
+
+def _by_command(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A service's tool that could not → its command line, with all that the tool was told."""
+    values, name = set(_values(failure)), words(failure.name.replace("_", " "))
+    for command in later.mains:
+        if values <= set(command.words) and name & words(command.head.replace("-", " ")):
+            return Match(0.7, f"`{command.head}` on the same, as {failure.name} could not")
+    return None
+
+
+def _values(failure: Failure) -> list[str]:
+    return [str(value) for value in failure.call.input_data.values() if isinstance(value, str | int)]
+
+
 _YEARS = frozenset(str(year) for year in range(2020, 2040))
 SAME_FACTS = Intent(_seeks_facts, _same_facts)
+BY_COMMAND = Intent(_seeks_command, _by_command)
 BY_SCRIPT = Intent(_seeks_script, _by_script)

@@ -17,7 +17,7 @@ _FOLDER_OPTIONS = {
 }  # fmt: skip
 _ABOUT_THE_PLACE = re.compile(
     r"not a git repository|missing script|no rule to make target|no (?:makefile|targets specified)"
-    r"|no such file|does not exist|file or directory not found|package\.json|pyproject\.toml|go\.mod"
+    r"|no such file|does not exist|directory not found|package\.json|pyproject\.toml|go\.mod"
     r"|Cargo\.toml|no (?:project|package|workspace) |outside of? (?:the )?(?:workspace|repository|module)"
     r"|cannot find main module|no tests? (?:found|ran)",
     re.IGNORECASE,

@@ -1,0 +1,126 @@
+"""What a failure was meant to do, with a part corrected: targets, patterns, places, arguments, members."""
+
+import pytest
+from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+
+from analyzer.models import FixKind
+
+NO_PLACE = (
+    "# ./cmd/tide\nstat /home/ada/code/tide/cmd/tide: directory not found\nFAIL ./cmd/tide [setup failed]"
+)
+
+
+@pytest.mark.parametrize("later", ["go test -v -run TestMoon", "go test -v -run TestMoon ./apps/cmd/tide"])
+def test_a_check_whose_target_was_not_there_passes_where_it_is(later):
+    assert fix_of(sh_fails("go test -v -run TestMoon ./cmd/tide", NO_PLACE), sh("pwd"), sh(later, "ok")) == 2
+
+
+@pytest.mark.parametrize(
+    ("output", "later"),
+    [
+        ("--- FAIL: TestMoon", "go test -v -run TestMoon ./cmd/moon"),  # its target was there
+        (NO_PLACE, "go test -v -run TestMoon ./cmd/moon"),  # another package
+        (NO_PLACE, "go test -v -run TestSun"),  # another test
+        (NO_PLACE, "go vet ./apps/cmd/tide"),
+    ],
+)
+def test_a_check_of_something_else_passes(output, later):
+    assert fix_of(sh_fails("go test -v -run TestMoon ./cmd/tide", output), sh(later, "ok")) is None
+
+
+def test_what_is_left_of_a_check_by_a_search_that_leaves_nothing_says_nothing():
+    failing = sh_fails("mise run test", "--- FAIL: TestMoon")
+    assert fix_of(failing, sh('mise run test 2>&1 | grep -A 5 "TestMoon"', "")) is None
+    assert fix_of(failing, sh('mise run test 2>&1 | grep -E "FAIL|panic"', "")) == 1, "no failure was left"
+    assert fix_of(failing, sh("mise run test 2>&1 | tail -5", "")) == 1
+
+
+def test_a_command_whose_complaint_would_have_been_heard_went_well():
+    failing = sh_fails("git status 2>&1", "fatal: unable to read e53647ba", 128)
+    assert fix_of(failing, sh("git read-tree HEAD"), sh("git status --short 2>&1 | head -20", "")) == 2
+    assert fix_of(failing, sh("git status --short | head -20", "")) is None, "nobody would have heard it"
+    assert fix_of(failing, sh("git status --short 2>&1 | head", "fatal: unable to read e53647ba")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later", "found"),
+    [
+        ('grep -A3 "function tideLine" lib/wrap.ts', 'grep -r "tideLine" lib', "lib/utils.ts: tideLine"),
+        ("rg -n 'tideUrl|moonUrl' node_modules/@a/tide", "rg -n 'tideUrl|moonUrl' /opt/node_modules/@a/tide",
+         "/opt/node_modules/@a/tide/x.js: tideUrl"),
+        ("rg -n 'aggregator:\\n\\s*type:\\s*code|path:\\s*moon|bun run|script' docs -g '*.md'",
+         "rg -n 'type:\\s*code|path:\\s*moon|bun run|script' docs -g '*'", "docs/a.md: type: code"),
+    ],
+)  # fmt: skip
+def test_the_same_words_found_in_another_place_or_form(wrong, later, found):
+    missing = "rg: no such place: No such file or directory (os error 2)"
+    output = missing if "wrap.ts" not in wrong else "grep: lib/wrap.ts: No such file or directory"
+    output = 'rg: the literal "\\n" is not allowed in a regex' if "\\n" in wrong else output
+    output = output.replace("no such place", "node_modules/@a/tide")
+    assert fix_of(sh_fails(wrong, output, 2), sh(later, found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later"),
+    [
+        ('grep -A3 "function tideLine" lib/wrap.ts', 'grep -r "function moonLine" lib'),
+        ("rg -n 'tideUrl' node_modules/@a/tide", "rg -n 'tideUrl' /opt/node_modules/@a/moon"),
+    ],
+)
+def test_other_words_or_another_package(wrong, later):
+    place = wrong.split()[-1]
+    failing = sh_fails(wrong, f"rg: {place}: No such file or directory (os error 2)", 2)
+    assert fix_of(failing, sh(later, "lib/utils.ts: found")) is None
+
+
+def test_words_of_an_identifier_searched_apart_in_the_same_file():
+    nothing = sh_fails('grep -A 10 "onPreview.*tideName" src/tui.ts')
+    assert fix_of(nothing, sh('grep -B 5 -A 10 "Preview tide" src/tui.ts', "// Preview tide")) == 1
+    assert fix_of(nothing, sh('grep -B 5 -A 10 "hide selector" src/tui.ts', "// hide")) is None
+
+
+def test_an_argument_too_many_is_left_out():
+    many = "accepts at most 1 arg(s), received 2"
+    pair = only_pair(sh_fails("gh pr diff 12 -- docs/tide.md", many), sh("gh pr diff 12", "diff --git"))
+    assert pair.fix is not None and pair.kind is FixKind.COMMAND_SYNTAX
+    assert fix_of(sh_fails("gh pr diff 12 -- docs/tide.md", many), sh("gh pr diff 13", "diff")) is None
+
+
+def test_a_name_that_was_refused_in_a_long_text_is_another_one():
+    query = (
+        'query { repository(owner: "%s", name: "tide") { pullRequest(number: 7) { id title body path } } }'
+    )
+    refused = "gh: Could not resolve to a Repository with the name 'ada-tides/tide'."
+    wrong = sh_fails(f"gh api graphql -f query='{query % 'ada-tides'}'", refused)
+    assert fix_of(wrong, sh(f"gh api graphql -f query='{query % 'ADA'}'", "{}")) == 1
+    other = (query % "ADA").replace("pullRequest", "issue")
+    assert fix_of(wrong, sh(f"gh api graphql -f query='{other}'", "{}")) is None, "nobody refused that word"
+
+
+def test_the_member_whose_operand_the_output_quotes():
+    line = "git checkout main && git branch -D moon/old && git checkout -b moon/new"
+    exists = "Switched to branch 'main'\nfatal: a branch named 'moon/new' already exists"
+    assert fix_of(sh_fails(line, exists, 128), sh("git checkout moon/new")) == 1
+    assert fix_of(sh_fails(line, exists, 128), sh("git checkout moon/old")) is None
+
+
+def test_a_tool_that_could_not_and_the_command_that_does_it_to_the_same():
+    failing = failed("mcp__hub__fetch_pr", '{"error":"API error 403: SAML"}', repo="ada/tide", pr_number=714)
+    pair = only_pair(failing, sh("gh pr view 714 --repo ada/tide --json title", "{}"))
+    assert pair.fix is not None and pair.kind is FixKind.PERMISSION
+    assert fix_of(failing, sh("gh pr view 715 --repo ada/tide", "{}")) is None
+    assert fix_of(failing, sh("gh pr view 714 --repo ada/moon", "{}")) is None
+    assert fix_of(failing, sh("gh issue view 714 --repo ada/tide", "{}")) is None
+    one_value = failed("mcp__hub__fetch_pr", "API error 403", pr_number=714)
+    assert fix_of(one_value, sh("gh pr view 714", "{}")) is None, "too little to tell"
+
+
+def test_a_push_that_the_rules_of_a_branch_refuse_is_not_permitted():
+    refused = sh_fails("git push origin main", "remote: error: GH013: Repository rule violations found")
+    assert only_pair(refused).kind is FixKind.PERMISSION
+
+
+def test_a_file_read_by_another_tool_is_still_the_very_file():
+    lost = sh_fails("cat agent/harbour.go", "cat: agent/harbour.go: No such file or directory")
+    found = ok("Read", file_path=f"{HOME}/agent/tidal/harbour.go")
+    assert fix_of(lost, sh("find . -name harbour.go", "./agent/tidal/harbour.go"), found) == 2
