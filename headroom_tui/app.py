@@ -155,10 +155,15 @@ class HeadroomApp(App[None]):
 
     @work(thread=True, group="settle", exit_on_error=False, description="settling an interrupted write")
     def _settle(self) -> None:
-        for sentence in self.workbench.settle():
-            self.call_from_thread(
-                self.notify, sentence, title="After an interrupted write", timeout=12, markup=False
-            )
+        from writers.errors import WriterError
+
+        title = "After an interrupted write"
+        try:
+            sentences = self.workbench.settle()
+        except WriterError as error:  # the journal cannot be used, which applying will meet as well
+            title, sentences = "The journal", [str(error)]
+        for sentence in sentences:
+            self.call_from_thread(self.notify, sentence, title=title, timeout=12, markup=False)
 
     def on_unmount(self) -> None:
         self._stop_scan.set()
@@ -253,7 +258,8 @@ class HeadroomApp(App[None]):
         if event.state is WorkerState.ERROR:
             error = event.worker.error
             self.notify(
-                f"While {event.worker.description or event.worker.name}: {type(error).__name__}: {error}. "
+                f"While {event.worker.description or event.worker.name}: "
+                f"{type(error).__name__}: {str(error).rstrip('.')}. "
                 "What was shown before is still there; R reads the logs again.",
                 severity="error",
                 timeout=15,

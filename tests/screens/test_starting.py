@@ -133,3 +133,14 @@ async def test_a_damaged_file_is_a_start_without_one(make_app: MakeApp, demo_set
         async with app.run_test(size=(100, 30)) as pilot:
             await settled(pilot)
             assert len(app.screen.query_one(ProjectTable).projects) == 4
+
+
+async def test_a_journal_that_cannot_be_used_is_a_sentence(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    journal = demo_settings.state_folder / "journal"
+    (journal / "lock").mkdir(parents=True)
+    async with make_app().run_test(size=(100, 30), notifications=True) as pilot:
+        await settled(pilot)
+        assert f"The journal {journal} cannot hold the journal" in said(pilot.app)
+        assert "interrupted" not in said(pilot.app)
