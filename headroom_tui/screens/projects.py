@@ -24,7 +24,7 @@ from headroom_tui.resume import Place
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.peek import peek
 from headroom_tui.widgets.project_table import ORDERS, ProjectTable, sum_of
-from headroom_tui.widgets.too_small import TooSmall
+from headroom_tui.widgets.too_small import TooSmall, has_room
 
 if TYPE_CHECKING:  # this screen stands before it is loaded
     from headroom_tui.library import ScanProgress
@@ -200,6 +200,10 @@ class ProjectsScreen(Screen[None]):
         self._summarise()
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is done to what is not on the screen."""
+        return has_room(self)
 
     @on(DataTable.RowSelected)
     def _row_selected(self) -> None:

@@ -226,3 +226,13 @@ async def test_nothing_found_says_where_it_looked(make_app: MakeApp, demo_settin
         said = str(pilot.app.screen.query_one("#nothing", Static).content)
         assert "~/gone" in said
         assert "headroom-tui --demo" in said
+
+
+async def test_nothing_is_hidden_or_sorted_while_the_terminal_is_too_small_to_show_it(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await settled(pilot)
+        await press(pilot, "x", "s")
+        assert (app.place.projects.hidden, app.place.projects.sort) == ([], "worth")
