@@ -21,7 +21,7 @@ from scanners.claude_calls import (
     visible_name,
 )
 from scanners.claude_outcome import INTERRUPTED, judge, result_text
-from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message, Usage
+from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message
 from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
 from scanners.jsonl import decode_raw
 from scanners.lazy_call import Place, logs_held_open
@@ -63,7 +63,7 @@ class ClaudeSession(BlockSession[KeptCall]):
     agent = "claude"
     often = decoder = DECODER
     call_type = KeptCall
-    usage_type = Usage
+    usage_type = tuple[int, int]  # tokens taken in and given
     kept: ClassVar = {"cwds": list[str], "tasks": dict[str, str], "records": int, "unknown": int}
 
     def __init__(self, path: Path) -> None:
@@ -87,16 +87,8 @@ class ClaudeSession(BlockSession[KeptCall]):
         return [(call.status, call.category) for call in self.calls.values()]
 
     def tokens(self) -> tuple[int, int]:
-        usages = self._usage.values()
-        return (
-            sum(
-                (usage.input_tokens or 0)
-                + (usage.cache_creation_input_tokens or 0)
-                + (usage.cache_read_input_tokens or 0)
-                for usage in usages
-            ),
-            sum(usage.output_tokens or 0 for usage in usages),
-        )
+        used = self._usage.values()
+        return sum(taken for taken, _ in used), sum(given for _, given in used)
 
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls, in the order they were made; long texts are read back from the log.
@@ -137,8 +129,11 @@ class ClaudeSession(BlockSession[KeptCall]):
                 if line.type == "attachment":
                     self._take_attachment(line)
             elif line.type == "assistant":
-                if message.usage is not None and message.id:  # repeated on every block, growing
-                    self._usage[message.id] = message.usage
+                used = message.usage
+                if used is not None and message.id:  # repeated on every block of a message, growing
+                    taken = (used.input_tokens or 0) + (used.cache_creation_input_tokens or 0)
+                    taken += used.cache_read_input_tokens or 0
+                    self._usage[message.id] = (taken, used.output_tokens or 0)
                 if isinstance(message.content, list):
                     for block in message.content:
                         if block.type == "tool_use" and block.id and block.id not in self.calls:
