@@ -75,13 +75,15 @@ def _targets(command: Command) -> frozenset[str]:
 
 
 def _widened(ours: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether tests are chosen by a name that the name before begins with: as many, or more."""
+    """Whether tests are chosen by a name that the name before begins with, or by that among others."""
     if len(ours) != len(others):
         return False
     mine, theirs = ours - others, others - ours
     if len(mine) != 1 or len(theirs) != 1:
         return False
     narrow, wide = next(iter(mine)), next(iter(theirs))
+    if set(narrow.split("|")) <= set(wide.split("|")):
+        return True
     return len(wide) >= 4 and narrow.startswith(wide)
 
 

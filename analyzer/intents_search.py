@@ -26,6 +26,7 @@ _KINDS = frozenset(
     }
 )
 _TOOLS = (ToolName.GREP, ToolName.GLOB, ToolName.LS, ToolName.BASH, ToolName.READ)
+_LEAST_SHARE = 0.7  # of the words of two patterns
 _TELLING = 4  # letters of a word that says what is sought
 # what a search says of the form of what is sought, not which one it is
 _OF_CODE = frozenset(
@@ -55,7 +56,9 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         if failure.is_answer:
             return _found_elsewhere(failure, later)
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
-        if share >= 0.7 and _is_same_search(failure, later):
+        if failure.missing and len(between) <= AT_ONCE and _holds_all(failure, later):
+            share = max(share, _LEAST_SHARE)
+        if share >= _LEAST_SHARE and _is_same_search(failure, later):
             return Match(0.6 + 0.35 * share, "the same pattern, searched where or how it is found")
         return None
     if failure.is_answer:
@@ -66,6 +69,12 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         if inside and _IDENTIFIER.match(pattern) and pattern in later.call.output:
             return Match(0.65, f"the file under that folder which holds {pattern} was read instead")
     return None
+
+
+def _holds_all(failure: Failure, later: View) -> bool:
+    """Whether the later search seeks all that the failing one did, and maybe more."""
+    mine, theirs = (_words_of(view.patterns) - _OF_CODE for view in (failure, later))
+    return any(len(word) > _TELLING for word in mine) and mine <= theirs
 
 
 def _only_ran(failure: Failure, later: View) -> bool:

@@ -17,6 +17,7 @@ from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, is_same_folder
 from analyzer.programs import (
     CODE_FIRST,
+    INTERPRETERS,
     LISTERS,
     NEUTRAL,
     SEARCHES,
@@ -27,6 +28,7 @@ from analyzer.spelling import is_near, is_suggested
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
+_TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
 _MANY = 4  # words that two commands share by no accident
 
 
@@ -81,7 +83,7 @@ def _same_command(
     if went_on := _went_on(failure, mine, theirs, between):
         return went_on
     if mine.head == theirs.head:
-        return _same_head(failure, mine, later, theirs)
+        return _same_head(failure, mine, later, theirs) or _told_otherwise(failure, mine, theirs, between)
     if mine.program == theirs.program:
         return by_api(failure, mine, theirs, between) or _other_subcommand(failure, mine, theirs, between)
     return other_program(failure, mine, theirs, between)
@@ -125,6 +127,16 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
     return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+
+
+def _told_otherwise(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """The same things, told as the command takes them: other options, another order."""
+    if len(between) > QUICKLY or not USAGE.is_in(failure.output) or mine.program in INTERPRETERS:
+        return None
+    shared = {word for word in mine.words if not word.startswith("-")} & set(theirs.words)
+    if len([word for word in shared if len(word) >= _TELLING]) < _THINGS:
+        return None
+    return Match(0.7, f"the same things, as `{mine.head}` takes them")
 
 
 def _went_on(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:

@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.checks import goal
 from analyzer.complaints import IS_MISSING
 from analyzer.failures import Failure
-from analyzer.intents import SOON, Intent, Match, Sought
+from analyzer.intents import SOON, WINDOW, Intent, Match, Sought
 from analyzer.intents_edit import edit_lands, same_place
 from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, is_same_folder
@@ -22,6 +22,8 @@ _TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no
 _READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)
 _FILE_TOOLS = frozenset(ToolName)
 _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
+_SAME_MESSAGE = 0.3  # how much two messages have in common of which one is the other, reworded
+_SURELY = 0.5  # how much of a place two edits share that are far apart, or of which the user said nothing
 _PROSE = 5  # words: shorter values name what is worked on
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
@@ -33,12 +35,16 @@ _STATES_NO_TARGET = frozenset(
 
 
 def _seeks_accepted(failure: Failure) -> Sought | None:
-    if failure.kind is not FixKind.USER_REJECTED or failure.name in _TALK or not failure.call.user_words:
+    if failure.kind is not FixKind.USER_REJECTED or failure.name in _TALK:
         return None
+    is_edit = failure.name in (ToolName.EDIT, ToolName.WRITE)
+    if not failure.call.user_words and not is_edit:
+        return None  # what was wrong with it nobody knows
     if failure.name == ToolName.BASH:
-        clue = failure.mains[-1].program.lower() if failure.mains else ""
-        return Sought((failure.name,), (clue,), within=SOON)
-    return Sought((failure.name,), within=SOON)
+        last = failure.mains[-1] if failure.mains else None
+        is_commit = last is not None and last.head == "git commit"
+        return Sought((failure.name,), (last.program.lower() if last else "",), WINDOW if is_commit else SOON)
+    return Sought((failure.name,), within=WINDOW if is_edit else SOON)
 
 
 def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -47,7 +53,8 @@ def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | 
         is_same = any(
             paths.same(mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed
         )
-        if is_same and same_place(failure, later) >= 0.3:
+        is_sure = len(between) <= SOON and failure.call.user_words != ""
+        if is_same and same_place(failure, later) >= (0.3 if is_sure else _SURELY):
             return Match(0.75, f"after the user's words the {failure.name} of the same file was accepted")
         return None
     if failure.name == ToolName.BASH:
@@ -80,7 +87,11 @@ def _same_work(failure: Failure, later: View) -> Match | None:
             continue
         if not is_same_folder(failure, mine, later, theirs):
             continue
-        if (share := alike(failure.command, later.command)) >= 0.5:
+        if is_message:
+            share, least = alike(" ".join(ours), " ".join(others)), _SAME_MESSAGE
+        else:
+            share, least = alike(failure.command, later.command), 0.5
+        if share >= least:
             return Match(0.6 + 0.3 * share, f"after the user's words `{mine.head}` was accepted")
     return None
 

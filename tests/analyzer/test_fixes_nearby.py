@@ -1,7 +1,7 @@
 """What a failure was meant to do, with a part corrected: targets, patterns, places, arguments, members."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.models import FixKind
 
@@ -124,3 +124,50 @@ def test_a_file_read_by_another_tool_is_still_the_very_file():
     lost = sh_fails("cat agent/harbour.go", "cat: agent/harbour.go: No such file or directory")
     found = ok("Read", file_path=f"{HOME}/agent/tidal/harbour.go")
     assert fix_of(lost, sh("find . -name harbour.go", "./agent/tidal/harbour.go"), found) == 2
+
+
+def edit(old, new):
+    return {"file_path": "src/tide.py", "old_string": old, "new_string": new}
+
+
+def test_an_edit_of_the_same_text_is_accepted_after_much_talk_or_no_words_at_all():
+    old = "def high_tide(day):\n    return table[day]\n"
+    said_no = rejected("Edit", "what would that give?", **edit(old, old + "def low_tide(day): ...\n"))
+    silent = rejected("Edit", "", **edit(old, old + "def low_tide(day): ...\n"))
+    accepted = ok("Edit", **edit(old, old + "def low_tide(day):\n    return ebb[day]\n"))
+    talk = [ok("Read", str(line), file_path=f"notes{line}.md") for line in range(20)]
+    assert fix_of(said_no, *talk, accepted) == 21
+    assert fix_of(silent, accepted) == 1
+    elsewhere = ok("Edit", **edit("import table", "import table, ebb"))
+    assert fix_of(silent, elsewhere) is None
+
+
+def test_the_same_commit_after_much_talk():
+    message = "git add a.py && git commit -m 'Tell the tides of the harbour apart'"
+    said_no = rejected("Bash", "do we handle the moon?", command=message)
+    talk = [ok("Read", str(line), file_path=f"notes{line}.md") for line in range(20)]
+    assert fix_of(said_no, *talk, sh(message)) == 21
+    assert fix_of(said_no, *talk, sh("git commit -m 'Count moons'")) is None
+    assert fix_of(rejected("Bash", "", command=message), sh(message)) is None, "nobody knows why"
+
+
+def test_tests_chosen_among_others():
+    failing = sh_fails('go test ./cmd -run "TestTide" -v', "--- FAIL: TestTide")
+    assert fix_of(failing, sh('go test ./cmd -run "TestTide|TestMoon" -v', "ok")) == 1
+    assert fix_of(failing, sh('go test ./cmd -run "TestSun|TestMoon" -v', "ok")) is None
+
+
+def test_the_same_things_told_as_the_command_takes_them():
+    wrong = "gull add tide-table-rows --base origin/main --branch ada/tide-table-rows --agent a"
+    usage = "error: unexpected argument '--branch' found\nUsage: gull add <BRANCH>"
+    right = "gull add ada/tide-table-rows --base origin/main --name tide-table-rows -P p.md"
+    assert fix_of(sh_fails(wrong, usage, 2), sh("gull add --help"), sh(right)) == 2
+    assert fix_of(sh_fails(wrong, usage, 2), sh("gull add ada/moon --base origin/main --name moon")) is None
+    assert fix_of(sh_fails(wrong, "error: no space", 2), sh(right)) is None, "it was understood"
+
+
+def test_a_wider_search_where_the_place_was_not_there():
+    lost = failed("Grep", "Path does not exist: cmd/tides", pattern="harbour", path="cmd/tides")
+    wider = ok("Grep", "a.go: func harbour", pattern="func.*harbour|harbour.*List")
+    assert fix_of(lost, ok("LS", "a.go", path="cmd"), wider) == 2
+    assert fix_of(lost, ok("Grep", "a.go: moon", pattern="func.*moon")) is None
