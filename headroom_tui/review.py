@@ -217,20 +217,39 @@ class Review:
         """Reject a rule and remember why; an empty reason is none."""
         self._step({rule_id: replace(self._with_verdict(rule_id, Verdict.REJECTED), reason=reason)})
 
-    def keep(self, rule_id: str) -> None:
-        """Leave a rule that stands in a file as it is, whatever was decided; twice: nothing is decided."""
+    def keep(self, rule_id: str, proposals: Iterable[str] = (), reason: str = "") -> None:
+        """Leave a rule that stands in a file as it is, whatever was decided; twice: nothing is decided.
+
+        ``proposals`` and ``reason`` are those with which it was to be retired, if it was.
+        """
         is_kept = self.decision(rule_id) == Decision(Verdict.ACCEPTED)
-        self._step({rule_id: Decision() if is_kept else Decision(Verdict.ACCEPTED)})
+        kept = {rule_id: Decision() if is_kept else Decision(Verdict.ACCEPTED)}
+        self._step(self._given_back(proposals, reason) | kept)
 
     def retire(self, rule_id: str, proposals: Iterable[str], reason: str) -> None:
-        """Take a rule out of its file; rules that would bring it back are rejected in the same step."""
-        if self.decision(rule_id).verdict is Verdict.REJECTED:
-            self._step({each: Decision() for each in (rule_id, *proposals)})
+        """Take a rule out of its file; rules that would bring it back are rejected in the same step.
+
+        Again: it stays, in the words it was given, and those rules are as undecided as they were.
+        """
+        held = self.decision(rule_id)
+        if held.verdict is Verdict.REJECTED:
+            stays = replace(held, verdict=Verdict.PENDING if held.content is None else Verdict.EDITED)
+            self._step(self._given_back(proposals, reason) | {rule_id: stays})
             return
         gone = {rule_id: self._with_verdict(rule_id, Verdict.REJECTED)}
         for each in proposals:
-            gone[each] = replace(self._with_verdict(each, Verdict.REJECTED), reason=reason)
+            if self.decision(each).verdict is not Verdict.REJECTED:
+                gone[each] = replace(self._with_verdict(each, Verdict.REJECTED), reason=reason)
         self._step(gone)
+
+    def _given_back(self, proposals: Iterable[str], reason: str) -> dict[str, Decision]:
+        """Rules that were rejected for that reason, undecided again; edited ones keep their words."""
+        held = {each: self.decision(each) for each in proposals}
+        return {
+            each: replace(decision, verdict=Verdict.PENDING, reason="")
+            for each, decision in held.items()
+            if decision.verdict is Verdict.REJECTED and decision.reason == reason
+        }
 
     def send_to(self, rule_id: str, destination: Path | None, also: tuple[Path, ...] = ()) -> None:
         """Choose the file for a rule, and further ones; None: its default."""

@@ -138,14 +138,19 @@ class Workbench:
 
     def retire(self, project: Project, rule: StandingRule) -> None:
         """Want a standing rule taken out, and not proposed again. Raises DecisionsError."""
+        self.review(project).retire(rule.id, *self._retiring(project, rule))
+
+    def keep(self, project: Project, rule: StandingRule) -> None:
+        """Want a standing rule left as it is. Raises DecisionsError."""
+        self.review(project).keep(rule.id, *self._retiring(project, rule))
+
+    def _retiring(self, project: Project, rule: StandingRule) -> tuple[list[str], str]:
+        """The rules that would bring a standing one back, and the reason why they are not wanted with it."""
         review, words = self.review(project), normalised(rule.content)
         came_from = self.applied.rule_of(rule.path, rule.content)
-        proposals = [
-            each.id
-            for each in review.rules
-            if each.id == came_from or same_meaning(normalised(review.content(each)), words)
-        ]
-        review.retire(rule.id, proposals, f"taken out of {rule.path.name}")
+        alike = {each.id for each in review.rules if same_meaning(normalised(review.content(each)), words)}
+        proposals = [each.id for each in review.rules if each.id == came_from or each.id in alike]
+        return proposals, f"taken out of {rule.path.name}"
 
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""

@@ -162,7 +162,7 @@ class DecidingScreen(Screen[None]):
     def _decide_standing(self, rule: StandingRule, verdict: Verdict) -> None:
         """Of a rule in a file, to reject means to take it out, and to accept to keep it as it is."""
         if verdict is Verdict.ACCEPTED:
-            changed = self._saved(lambda: self._review.keep(rule.id))
+            changed = self._saved(lambda: self._workbench.keep(self._project, rule))
         else:
             changed = self._saved(lambda: self._workbench.retire(self._project, rule))
         if changed:

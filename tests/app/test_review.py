@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict
+from headroom_tui.review import Decision, DecisionsError, DecisionStore, Review, Verdict
 
 RULES = [
     Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- rule {name}", id=f"r{name}")
@@ -152,3 +152,29 @@ def test_why_a_rule_was_rejected_does_not_stay_with_one_that_is_edited(store: De
     assert review.decision("ra").reason == ""
     review.undo()
     assert review.decision("ra").reason == "not here"
+
+
+def test_a_rule_that_stays_after_all_gives_back_what_was_decided(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.edit("ra", "- my words")
+    review.reject("rb", "not here")
+    review.edit("standing", "- in my words")
+    proposals, reason = ["ra", "rb", "rc"], "taken out of CLAUDE.md"
+    review.retire("standing", proposals, reason)
+    assert [review.decision(each).verdict for each in proposals] == [Verdict.REJECTED] * 3
+    assert review.decision("rb").reason == "not here", "the user's own"
+    review.retire("standing", proposals, reason)
+    assert review.decision("standing") == Decision(Verdict.EDITED, "- in my words")
+    assert review.decision("ra") == Decision(Verdict.PENDING, "- my words")
+    assert review.decision("rb") == Decision(Verdict.REJECTED, reason="not here")
+    assert review.decision("rc") == Decision()
+
+
+def test_a_rule_that_is_kept_does_not_leave_its_proposals_rejected(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.retire("standing", ["ra"], "taken out of CLAUDE.md")
+    review.keep("standing", ["ra"], "taken out of CLAUDE.md")
+    assert review.decision("standing") == Decision(Verdict.ACCEPTED)
+    assert review.decision("ra") == Decision()
+    review.undo()
+    assert review.decision("ra").reason == "taken out of CLAUDE.md"
