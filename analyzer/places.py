@@ -58,11 +58,22 @@ def is_same_folder(failure: Failure, mine: Command, later: View, theirs: Command
     one, other = folder_of(failure, mine), folder_of(later, theirs)
     if one == other or not one or not other:
         return True
+    if mine.program == "git" and _is_one_checkout(one, other):
+        return True
     if failure.kind is not FixKind.ENVIRONMENT and not is_about_the_place(failure):
         return False
     if one[-1].lower() == other[-1].lower() and paths.is_moved("/".join(one), "/".join(other)):
         return True
     return one[: len(other)] == other or other[: len(one)] == one  # above or below
+
+
+def _is_one_checkout(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one of two folders is below the other, as far as names tell with no other checkout between."""
+    shorter, longer = sorted((one, other), key=len)
+    below = longer[len(shorter) :]
+    return longer[: len(shorter)] == shorter and not any(
+        "worktree" in part or part[0] == "." for part in below
+    )
 
 
 def is_about_the_place(failure: Failure) -> bool:

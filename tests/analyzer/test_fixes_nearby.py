@@ -1,7 +1,7 @@
 """What a failure was meant to do, with a part corrected: targets, patterns, places, arguments, members."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
+from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.models import FixKind
 
@@ -171,3 +171,10 @@ def test_a_wider_search_where_the_place_was_not_there():
     wider = ok("Grep", "a.go: func harbour", pattern="func.*harbour|harbour.*List")
     assert fix_of(lost, ok("LS", "a.go", path="cmd"), wider) == 2
     assert fix_of(lost, ok("Grep", "a.go: moon", pattern="func.*moon")) is None
+
+
+@pytest.mark.parametrize(("folder", "fix"), [(f"{HOME}/src/tides", 1), (f"{HOME}/.worktrees/moon", None)])
+def test_git_works_on_the_whole_checkout_whichever_of_its_folders_it_is_in(folder, fix):
+    message = "git commit -m 'Tell the tides of the harbour apart'"
+    said_no = rejected("Bash", "do we handle the moon?", command=message)
+    assert fix_of(elsewhere(said_no, folder), sh(message)) == fix
