@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analyzer.secret_forms import SecretKind
@@ -20,9 +20,8 @@ from analyzer.secret_values import is_known_to_all, secret_value
 
 _SECRET_VARIABLE = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$")
 _SHORTEST_VALUE = 8  # characters: shorter values of variables are words such as "true"
-_ANCHORS = [[anchor.encode() for anchor in kind.anchors] for kind in KINDS]
-_RUN = re.compile(r"(?<![a-z0-9_-])(?=[a-z_-]*[0-9])[a-z0-9_-]{16,}")
-_PLACEHOLDER = re.compile(r"\[[a-z][a-z-]*:[0-9a-f]{6}\]")
+_BREAKS = bytes(code if re.match(rb"[a-z0-9_-]", bytes([code])) else 32 for code in range(256))
+_PLACEHOLDER = re.compile(r"\[[a-z0-9][a-z0-9-]*:[0-9a-f]{6}\]")
 _NAME = r"(?P<name>[A-Za-z0-9._-]*[A-Za-z0-9_-])(?![\w.-])"
 _HOMES = (
     *(
@@ -38,10 +37,6 @@ _NOBODY = frozenset(
     coder agent app ec2-user home main code work server data default guest jenkins docker""".split()  # noqa: SIM905
 )
 _SHORTEST_NAME = 3
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-
-
-_Heads = dict[re.Pattern[str] | tuple[str, ...], list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +112,11 @@ class Redactor:
             if value in text
             for found in re.finditer(re.escape(value), text)
         ]
-        lowered = _lowered(text)
-        everywhere = lowered.encode("utf-8", "surrogatepass")  # one byte a character: several times faster
-        runs = _runs(lowered).encode("utf-8", "surrogatepass")
-        heads: _Heads = {}  # several kinds share one
-        for rank, kind in enumerate(KINDS):
-            if any(anchor in (runs if kind.is_run else everywhere) for anchor in _ANCHORS[rank]):
-                if kind.head is not None and kind.head not in heads:
-                    heads[kind.head] = list(_places(kind.head, lowered))
-                spans += [_Span(*span, kind.name, rank) for span in _found(kind, text, heads)]
+        places = _Places(text)
+        for rank, (kind, anchors) in enumerate(_ANCHORED):
+            if places.any_of(anchors):
+                found = _found(kind, _matches(kind, anchors, text, places))
+                spans += [_Span(*span, kind.name, rank) for span in found]
         return [
             span
             for span in spans
@@ -182,48 +173,89 @@ class Redactor:
         return shown
 
 
-def _lowered(text: str) -> str:
-    """In lower case, each character in its place (``İ`` would become two)."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text.translate(_ASCII_LOWER)
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    text: bytes
+    word: bytes  # of it, the longest
+
+    @classmethod
+    def of(cls, anchor: str) -> _Anchor:
+        text = anchor.encode()
+        return cls(text, max(text.translate(_BREAKS).split(), key=len, default=b""))
 
 
-def _runs(lowered: str) -> str:
-    """The parts of a text that keys may be in: long runs without a break, and what stands before them."""
-    return "\n".join(lowered[max(0, found.start() - 32) : found.end()] for found in _RUN.finditer(lowered))
+_ANCHORED = [(kind, tuple(map(_Anchor.of, kind.anchors))) for kind in KINDS]
 
 
-def _places(head: re.Pattern[str] | tuple[str, ...], lowered: str) -> Iterator[tuple[int, int]]:
-    if isinstance(head, re.Pattern):
-        yield from (found.span() for found in head.finditer(lowered))
-        return
-    for word in head:
-        at = lowered.find(word)
+class _Places:
+    """Where words stand in a text, in capital or small letters: each is looked for once.
+
+    Bytes, one for each character, are searched several times faster than text, and the different words of a
+    text, which say what is worth a search, are a twentieth of it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lowered = text.encode("ascii", "replace").lower()
+        self._words = b" ".join(set(self._lowered.translate(_BREAKS).split()))
+        self._of_word: dict[bytes, list[int]] = {}
+
+    def any_of(self, anchors: tuple[_Anchor, ...]) -> bool:
+        """Whether one of the anchors is there."""
+        for anchor in anchors:
+            if anchor.word in self._words and (anchor.word == anchor.text or anchor.text in self._lowered):
+                return True
+        return False
+
+    def starts(self, anchors: tuple[_Anchor, ...]) -> Iterator[int]:
+        """Where the anchors stand."""
+        for anchor in anchors:
+            word = anchor.text
+            if word not in self._of_word:
+                self._of_word[word] = list(self._all(word)) if anchor.word in self._words else []
+            yield from self._of_word[word]
+
+    def spans(self, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+        """Where a pattern matches."""
+        return (found.span() for found in pattern.finditer(self._lowered))
+
+    def _all(self, word: bytes) -> Iterator[int]:
+        at = self._lowered.find(word)
         while at >= 0:
-            yield at, at + len(word)
-            at = lowered.find(word, at + 1)
+            yield at
+            at = self._lowered.find(word, at + 1)
 
 
-def _found(kind: SecretKind, text: str, heads: _Heads) -> Iterator[tuple[int, int]]:
+def _found(kind: SecretKind, matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """Where the secrets of a kind stand."""
-    for found in _matches(kind, text, heads):
-        if kind.checked:
-            if group := secret_value(found):
+    for found in matches:
+        if kind.behind:
+            for pattern in kind.behind:
+                value = pattern.match(found.string, found.end())
+                if value and (group := secret_value(found.span(), value)):
+                    yield value.span(group)
+        elif "name" in (parts := found.groupdict()):
+            if group := secret_value(found.span("name"), found):
                 yield found.span(group)
         else:
-            named = [name for name, value in found.groupdict().items() if value is not None]
+            named = [name for name, value in parts.items() if value is not None]
             yield found.span(named[0] if named else 0)
 
 
-def _matches(kind: SecretKind, text: str, heads: _Heads) -> Iterator[re.Match[str]]:
-    if kind.head is None:
+def _matches(
+    kind: SecretKind, anchors: tuple[_Anchor, ...], text: str, places: _Places
+) -> Iterator[re.Match[str]]:
+    if kind.at_anchor:
+        for start in places.starts(anchors):
+            if found := kind.pattern.match(text, start):
+                yield found
+    elif kind.head is None:
         yield from kind.pattern.finditer(text)
-        return
-    for start, end in heads[kind.head]:
-        if kind.reach:
-            yield from kind.pattern.finditer(text, max(0, start - kind.reach), end)
-        elif found := kind.pattern.match(text, start):
-            yield found
+    else:
+        for start, end in places.spans(kind.head):
+            if kind.reach:
+                yield from kind.pattern.finditer(text, max(0, start - kind.reach), end)
+            elif found := kind.pattern.match(text, start):
+                yield found
 
 
 def _merged(spans: list[_Span]) -> list[_Span]:

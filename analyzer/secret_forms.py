@@ -9,21 +9,20 @@ from typing import NamedTuple
 class SecretKind(NamedTuple):
     """One form of secret.
 
-    ``anchors``: one of them must be in the lower-case text. ``head``, where there is one, is searched in the
-    lower-case text (a search for plain words is many times faster than one that ignores case, and one for
-    each word apart faster than one for all), and
-    ``pattern`` must match where it was found, or up to ``reach`` characters before. ``checked``: values are
-    judged one by one. ``is_run``: the secret has sixteen letters, digits, ``-`` or ``_`` in a row soon after
-    its anchor, so that the anchors need be looked for only around such runs.
+    ``anchors``: one of them must be in the lower-case text, which is searched for plain words many times
+    faster than with a pattern. ``at_anchor``: ``pattern`` begins with an anchor, so it is tried only where
+    one stands. ``head``: it is tried only where this matches, or from ``reach`` characters before to its end.
+    ``behind``: ``pattern`` is a name, and one of these must match behind it. Their values are judged one by
+    one, and so are those that ``pattern`` finds with a ``name``.
     """
 
     name: str
     anchors: tuple[str, ...]
     pattern: re.Pattern[str]
-    head: re.Pattern[str] | tuple[str, ...] | None = None
-    checked: bool = False
+    at_anchor: bool = False
+    head: re.Pattern[bytes] | None = None
     reach: int = 0
-    is_run: bool = False
+    behind: tuple[re.Pattern[str], ...] = ()
 
 
 def _prefixed(name: str, *forms: str) -> list[SecretKind]:
@@ -31,7 +30,7 @@ def _prefixed(name: str, *forms: str) -> list[SecretKind]:
     kinds = []
     for form in forms:
         literal, rest = form.split("…")
-        kinds.append(SecretKind(name, (literal.lower(),), re.compile(re.escape(literal) + rest), is_run=True))
+        kinds.append(SecretKind(name, (literal.lower(),), re.compile(re.escape(literal) + rest)))
     return kinds
 
 
@@ -42,27 +41,37 @@ def _worded(name: str, *forms: str) -> list[SecretKind]:
         literal, rest = form.split("…")
         start = re.escape(literal)
         free = rf"(?:(?<![\w-]{start})|(?<=\\[nrt]{start})|(?<=[0-9]m{start})|(?<=%[0-9A-F]{{2}}{start}))"
-        kinds.append(SecretKind(name, (literal.lower(),), re.compile(start + free + rest), is_run=True))
+        kinds.append(SecretKind(name, (literal.lower(),), re.compile(start + free + rest)))
     return kinds
 
 
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-_GITLAB = "pat dt rt ptt cbt soat ft agent oas imt ffct".split()  # noqa: SIM905
+_GITLAB = "pat dt rt ptt cbt soat ft agent oas imt ffct rtr wt".split()  # noqa: SIM905
 _OF_PROVIDERS = (
+    ("akamai", r"akab-…[a-z0-9]{16}-[a-z0-9]{16}"),
     ("airtable", r"pat…[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
     ("atlassian", r"ATATT…3[A-Za-z0-9_=-]{60,}"),
     ("atlassian", r"ATBB…[A-Za-z0-9]{24,}"),
+    ("bitbucket", r"BBDC-…[A-Za-z0-9+/@_-]{40,50}"),
+    ("braintree", r"access_token$production$…[a-z0-9]{16}\$[0-9a-f]{32}"),
     ("brevo", r"xkeysib-…[0-9a-f]{64}-[A-Za-z0-9]{16}"),
     ("brevo", r"xsmtpsib-…[0-9a-f]{64}-[A-Za-z0-9]{16}"),
     ("browserbase", r"bb_live_…[A-Za-z0-9_-]{20,}"),
     ("buildkite", r"bkua_…[0-9a-f]{40}"),
     ("cerebras", r"csk-…[a-z0-9]{40,}"),
     ("circleci", r"CCIPAT_…[A-Za-z0-9_]{30,}"),
+    ("clojars", r"CLOJARS_…[0-9a-f]{60}"),
+    ("cloudflare", r"cfat_…[A-Za-z0-9]{40,}"),
+    ("cloudflare", r"cfut_…[A-Za-z0-9]{40,}"),
+    ("cloudflare", r"cfk_…[A-Za-z0-9]{40,}"),
     ("contentful", r"CFPAT-…[A-Za-z0-9_-]{40,}"),
     ("context7", rf"ctx7sk-…{_UUID}"),
     ("crates-io", r"cio…(?=[A-Za-z]*[0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
     ("cursor", r"key_…[0-9a-f]{64}"),
     ("cursor", r"crsr_…[0-9a-f]{64}"),
+    ("defined-networking", r"dnkey-…[A-Z0-9]{26}-[A-Z0-9]{50,}"),
+    ("docker-swarm", r"SWMTKN-1-…[0-9a-z]{40,}-[0-9a-z]{20,}"),
+    ("docker-swarm", r"SWMKEY-1-…[A-Za-z0-9+/]{40,}"),
     ("dropbox", r"sl.…(?:u\.)?[A-Za-z0-9_-]{100,}"),
     ("dynatrace", r"dt0…[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}"),
     ("e2b", r"e2b_…[0-9a-f]{40}"),
@@ -75,7 +84,8 @@ _OF_PROVIDERS = (
     ("fly", r"fm2_…[A-Za-z0-9+/=]{100,}"),
     ("fly", r"fo1_…[A-Za-z0-9_-]{40,}"),
     ("frame-io", r"fio-u-…[A-Za-z0-9_-]{60,}"),
-    ("heroku", r"HRKU-…AA[A-Za-z0-9_-]{50,}"),
+    ("grafana", r"eyJrIjoi…[A-Za-z0-9+/]{40,}={0,2}"),
+    ("heroku", r"HRKU-…[A-Za-z0-9_-]{36,}"),
     ("hubspot", rf"pat-…(?:na|eu|ap)[0-9]-{_UUID}"),
     ("infracost", r"ico-…[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
     ("inngest", r"signkey-…[a-z]+-[0-9a-f]{40,}"),
@@ -84,6 +94,7 @@ _OF_PROVIDERS = (
     ("langsmith", r"lsv2_…(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
     ("launchdarkly", rf"sdk-…{_UUID}"),
     ("launchdarkly", rf"mob-…{_UUID}"),
+    ("llama", r"llx-…[A-Za-z0-9_-]{40,}"),
     ("mapbox", r"sk.…eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"),
     ("mongodb", r"mdb_sa_…sk_[A-Za-z0-9_-]{36,}"),
     ("neon", r"napi_…[a-z0-9A-Z]{40,}"),
@@ -95,6 +106,8 @@ _OF_PROVIDERS = (
     ("openai", r"sess-…[A-Za-z0-9]{40}"),
     ("pinecone", r"pcsk_…[A-Za-z0-9_]{60,}"),
     ("plaid", rf"access-…(?:sandbox|development|production)-{_UUID}"),
+    ("posthog", r"phr_…[A-Za-z0-9]{40,}"),
+    ("posthog", r"pha_…[A-Za-z0-9]{40,}"),
     ("posthog", r"phx_…[A-Za-z0-9]{40,}"),
     ("posthog", r"phs_…[A-Za-z0-9]{40,}"),
     ("prefect", r"pnu_…[A-Za-z0-9]{36}"),
@@ -104,6 +117,7 @@ _OF_PROVIDERS = (
     ("resend", r"re_…[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?![A-Za-z0-9])"),
     ("ruby-gems", r"rubygems_…[0-9a-f]{48}"),
     ("shippo", r"shippo_…(?:live|test)_[0-9a-f]{40}"),
+    *(("sonarqube", rf"sq{letter}_…[0-9a-f]{{40}}") for letter in "uap"),
     ("sourcegraph", r"sgp_…(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}"),
     ("square", r"sq0…(?:csp|atp|idp)-[A-Za-z0-9_-]{20,}"),
     ("tailscale", r"tskey-…[a-z]+-[A-Za-z0-9]+-[A-Za-z0-9]{20,}"),
@@ -117,7 +131,10 @@ _OF_PROVIDERS = (
 
 FORMS: tuple[SecretKind, ...] = (
     SecretKind(
-        "jwt", ("eyj",), re.compile(r"eyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
+        "jwt",
+        ("eyj",),
+        re.compile(r"eyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"),
+        at_anchor=True,
     ),
     *_prefixed("anthropic-key", r"sk-ant-…[A-Za-z0-9_-]{16,}"),
     *_worded("langfuse-key", rf"sk-lf-…{_UUID}"),
@@ -131,7 +148,7 @@ FORMS: tuple[SecretKind, ...] = (
             r"(?i:secret_?access_?key)\\*[\"']?[ \t]*[:=]>?[ \t]*\\*[\"']?"
             r"(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])"
         ),
-        re.compile("secret_?access_?key"),
+        at_anchor=True,
     ),
     *_prefixed(
         "github-token",
@@ -151,7 +168,7 @@ FORMS: tuple[SecretKind, ...] = (
     *_prefixed("slack-token", r"xox…[abceoprs]-[A-Za-z0-9-]{10,}", r"xapp-…[0-9]-[A-Za-z0-9-]{10,}"),
     SecretKind(
         "webhook",
-        ("hooks.slack.com", "/api/webhooks/", "webhook.office.com", "/hooks/", "/with/key/"),
+        ("hooks.slack.com", "webhook.office.com", "/api/webhooks/", "hooks.zapier", "/with/key/", "/hooks/"),
         re.compile(
             r"hooks\.slack\.com/(?:services|workflows)/(?P<secret>[A-Za-z0-9/]{20,})"
             r"|webhook\.office\.com/webhookb2/(?P<teams>[\w@/-]{36,})"
@@ -160,6 +177,7 @@ FORMS: tuple[SecretKind, ...] = (
             r"|/with/key/(?P<ifttt>[A-Za-z0-9_-]{20,})"
             r"|/hooks/(?P<mattermost>(?=[a-z]*[0-9])[a-z0-9]{26})(?![a-z0-9])"
         ),
+        at_anchor=True,
     ),
     *_worded("stripe-key", *(rf"{a}k_…{b}_[A-Za-z0-9]{{16,}}" for a in "rs" for b in ("live", "test"))),
     *_worded("stripe-webhook-secret", r"whsec_…[A-Za-z0-9+/=]{24,}"),
@@ -175,8 +193,8 @@ FORMS: tuple[SecretKind, ...] = (
     *_prefixed("linear-key", r"lin_api_…[A-Za-z0-9]{30,}"),
     *_worded("notion-token", r"ntn_…[A-Za-z0-9]{40,}"),
     *_prefixed("figma-token", r"figd_…[A-Za-z0-9_-]{30,}"),
-    *_prefixed("postman-key", r"PMAK-…[0-9a-f]{24}-[0-9a-f]{34}"),
-    *_worded("supabase-key", r"sbp_…[0-9a-f]{40}", r"sb_secret_…[A-Za-z0-9_-]{20,}"),
+    *_prefixed("postman-key", r"PMAK-…[0-9a-f]{24}-[0-9a-f]{34}", r"PMAT-…[0-9A-Z]{26}"),
+    *_worded("supabase-key", r"sbp_…(?:v0_)?[0-9a-f]{40}", r"sb_secret_…[A-Za-z0-9_-]{20,}"),
     *_worded("vault-token", *(rf"hv{letter}.…[A-Za-z0-9_-]{{24,}}" for letter in "sbr")),
     SecretKind(
         "terraform-token", (".atlasv1.",), re.compile(r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}")
@@ -188,7 +206,7 @@ FORMS: tuple[SecretKind, ...] = (
     *_worded("xai-key", r"xai-…[A-Za-z0-9]{60,}"),
     *_worded("perplexity-key", r"pplx-…[A-Za-z0-9]{40,}"),
     *_worded("replicate-token", r"r8_…[A-Za-z0-9]{36,}"),
-    *_prefixed("docker-token", r"dckr_pat_…[A-Za-z0-9_-]{24,}"),
+    *_prefixed("docker-token", r"dckr_pat_…[A-Za-z0-9_-]{24,}", r"dckr_oat_…[A-Za-z0-9_-]{24,}"),
     *_prefixed("planetscale-token", r"pscale_…(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}"),
     *_prefixed("sentry-token", r"sntrys_…[A-Za-z0-9+/=_]{40,}", r"sntryu_…[0-9a-f]{60,}"),
     *_prefixed("age-key", r"AGE-SECRET-KEY-1…[A-Z0-9]{50,}"),
@@ -203,26 +221,39 @@ FORMS: tuple[SecretKind, ...] = (
             r"(?i:discord|client\.login)[^\n]{0,120}?(?<![\w.-])"
             r"(?P<secret>[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40})(?![\w-])"
         ),
-        ("discord", "client.login"),
+        at_anchor=True,
     ),
     SecretKind(
         "asana-token",
         ("1/", "2/"),
         re.compile(r"(?<![\w/])[12]/[0-9]{15,17}(?:/[0-9]{15,17})?:[0-9a-f]{32}"),
-        re.compile(r"[12]/[0-9]{15}"),
+        head=re.compile(rb"[12]/[0-9]{15}"),
     ),
     SecretKind(
         "azure-key",
         ("==",),
         re.compile(r"(?<![A-Za-z0-9+/=-])(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{86}=="),
-        ("==",),
+        head=re.compile(rb"=="),
         reach=88,
+    ),
+    SecretKind(  # of a registered application
+        "azure-key",
+        ("8q~",),
+        re.compile(r"(?<![\w~.-])[\w~.-]{3}8Q~[\w~.-]{31,34}(?![\w~-])"),
+        head=re.compile(rb"8q~[a-z0-9_~.-]{31,34}"),
+        reach=3,
+    ),
+    SecretKind(
+        "twilio-key",
+        ("ac",),
+        re.compile(r"\bAC[0-9a-f]{32}[^\w\n]{1,12}(?P<secret>[0-9a-f]{32})(?![0-9a-f])"),
+        head=re.compile(rb"ac[0-9a-f]{32}[^a-z0-9]{1,12}[0-9a-f]{32}"),
     ),
     SecretKind(
         "mailchimp-key",
         ("-us",),
         re.compile(r"(?<![0-9a-f])[0-9a-f]{32}-us[0-9]{1,2}"),
-        re.compile(r"-us[0-9]{1,2}(?![0-9a-z])"),
+        head=re.compile(rb"-us[0-9]{1,2}(?![0-9a-z])"),
         reach=36,
     ),
     SecretKind(

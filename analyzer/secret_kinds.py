@@ -9,26 +9,10 @@ from __future__ import annotations
 
 import re
 
+from analyzer.secret_assignments import ASSIGNED
+from analyzer.secret_commands import COMMANDS
 from analyzer.secret_forms import FORMS, SecretKind
 from analyzer.secret_logins import LOGINS
-
-_QUOTE = r"\\*[\"'`]"
-_BREAK = r"(?:\s|\\+[nt]){0,20}"
-_UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
-_KINDS_OF_KEY = tuple(
-    """api access secret auth private signing encryption account master shared preshared subscription
-    fastly""".split()  # noqa: SIM905
-)
-_BEFORE_KEY = "|".join(f"(?<={word})|(?<={word}[_ -])" for word in _KINDS_OF_KEY)
-_NAMED = (
-    r"(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
-    rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY(?:_BASE)?|key-data"
-    r"|(?:(?<=store)|(?<=key)|(?<=_)|(?<=[\"'])|(?<![\w.-]))pass|(?<=_)PASS"
-    r"|(?<=_)(?:AUTH|auth)|(?<=[\"'])auth|(?<=[?&])sig|(?i:(?:(?<=x-amz-)|(?<=x-goog-))signature)"
-    r"|(?<=,[ ])Signature|(?<![\w.-])assertion(?==)|(?<![A-Za-z])psk)"
-)
-_NAME_HEAD = ("pass", "pwd", "secret", "token", "key", "credential", "auth", "sig", "assertion=", "psk")
-_NAME_ANCHORS = _NAME_HEAD
 
 # Between the lines of a key block: line ends, real or escaped, what a digest, a diff or a view with line
 # numbers puts before a line, and the note where a scanner left the middle of a text out.
@@ -44,6 +28,11 @@ _PRIVATE_KEY = re.compile(
     rf"|[A-Za-z0-9+/]{{1,15}}(?={_PEM_GAP}+-----END)|=[A-Za-z0-9+/]{{4}}))*"
     rf"(?:{_PEM_GAP}*+-----END \1-----)?"
 )
+# In a log, each line has something of its own before it.
+_WHOLE_PRIVATE_KEY = re.compile(
+    r"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----(?=(?:(?!-----END )[\s\S]){0,200}?[A-Za-z0-9+/]{40})"
+    r"(?:(?!-----END )[\s\S]){0,12000}-----END \1-----"
+)
 _END_OF_PRIVATE_KEY = re.compile(
     rf"(?<![A-Za-z0-9+/=])(?:{_PEM_LINE}{_PEM_GAP}+){{1,60}}(?:[A-Za-z0-9+/=]{{1,15}}{_PEM_GAP}+)?"
     r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
@@ -51,31 +40,84 @@ _END_OF_PRIVATE_KEY = re.compile(
 
 KINDS: tuple[SecretKind, ...] = (
     SecretKind("private-key", ("private key",), _PRIVATE_KEY),
+    SecretKind("private-key", ("-----begin ",), _WHOLE_PRIVATE_KEY, at_anchor=True),
     SecretKind(
         "private-key",
         ("private key-----",),
         _END_OF_PRIVATE_KEY,
-        re.compile("-----end [a-z0-9 ]*private key(?: block)?-----"),
+        head=re.compile(b"-----end [a-z0-9 ]*private key(?: block)?-----"),
         reach=60 * 80,
+    ),
+    SecretKind(
+        "private-key",  # PuTTY's
+        ("private-lines",),
+        re.compile(rf"Private-Lines: [0-9]{{1,3}}(?:{_PEM_GAP}+{_PEM_LINE}){{1,60}}"),
+    ),
+    SecretKind(
+        "kubernetes-secret",
+        ("kind: secret",),
+        re.compile(
+            r"data:\n(?P<secret>(?:[ ]{2,8}[\w.-]+: [A-Za-z0-9+/]{4,}={0,2}\n){1,40})"
+            r"(?:[ ]*immutable[^\n]*\n)?kind: Secret"
+        ),
+        head=re.compile(rb"kind: secret"),
+        reach=4000,
+    ),
+    SecretKind(  # in base64, as Kubernetes keeps it
+        "private-key",
+        ("ls0tls1crudjti",),
+        re.compile(
+            r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,16}?(?:UFJJVkFUR|BSSVZBVEU|QUklWQVRF)[A-Za-z0-9+/]{20,}={0,2}"
+        ),
     ),
     *FORMS,
     SecretKind(
         "password-in-address",
         ("://",),
         re.compile(
-            r"://[^\s/:@\"'`<>{}()\\$]{0,80}:(?P<secret>[^\s/@\"'`<>{}\\$*][^\s@\"'`<>\\]{1,120})@(?=[\w\[])"
+            r"://[^\s/:@\"'`<>{}()\[\\$]{0,80}:(?P<secret>[^\s/@\"'`<>{}\\$*][^\s@\"'`<>\\]{1,120})@(?=[\w\[])"
         ),
     ),
     SecretKind(
         "password-in-address",
         ("@tcp(", "@unix("),
-        re.compile(r"(?<![\w:/])[\w.-]{1,40}:(?P<secret>[^\s@:\"'`\\]{4,100})@(?:tcp|unix)\("),
+        re.compile(r"(?<![\w:/])[\w.-]{1,40}:(?P<secret>[^\s@:\"'`\\\]]{4,100})@(?:tcp|unix)\("),
     ),
-    SecretKind("key-in-address", ("://",), re.compile(r"://(?P<secret>[0-9a-f]{32,64})@(?=\w)")),
+    SecretKind(
+        "key-in-address",
+        ("://",),
+        re.compile(r"://(?P<secret>[0-9a-f]{32,64}|(?=\w*[0-9])(?=\w*[a-z])(?=\w*[A-Z])\w{20,})@(?=\w)"),
+    ),
     SecretKind(
         "password-hash",
         ("$",),
-        re.compile(r"\$(?:apr1|2[aby]|5|6|argon2(?:id?|d))\$[./A-Za-z0-9$=,+]{20,}"),
+        re.compile(r"\$(?:apr1|2[aby]|[1567y]|argon2(?:id?|d)|pbkdf2[\w-]*|scrypt)\$[./A-Za-z0-9$=,+]{20,}"),
+    ),
+    SecretKind(
+        "password-hash",
+        ("pbkdf2_sha", "{ssha", "scram-sha-256$", '"md5'),
+        re.compile(
+            r"(?:\"md5(?=[0-9a-f]{32}\\*\")|pbkdf2_sha\d+\$\d+\$|\{SSHA\d*\}|SCRAM-SHA-256\$\d+:)[A-Za-z0-9+/=$:.]{20,}"
+        ),
+        at_anchor=True,
+    ),
+    SecretKind(  # HTTP's, and what stands in a list of headers
+        "authorization",
+        ("basic ",),
+        re.compile(
+            r"(?i:basic)[ ](?P<secret>(?=[A-Za-z+/]*[0-9])(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])"
+            r"[A-Za-z0-9+/]{16,}={0,2})(?![\w+/=-])"
+        ),
+        at_anchor=True,
+    ),
+    SecretKind(
+        "authorization",
+        ("authorization",),
+        re.compile(
+            r"(?i:authorization)\\*[\"']?[ \t]*[:=][ \t]*\[?\\*[\"']?"
+            r"(?P<secret>(?=\S*[0-9])(?=\S*[a-z])(?=[^\s\"']*[A-Z])[A-Za-z0-9._~+/=-]{24,})(?=[\s\"'\\]|$)"
+        ),
+        at_anchor=True,
     ),
     SecretKind(
         "authorization",
@@ -84,48 +126,20 @@ KINDS: tuple[SecretKind, ...] = (
             r"(?i:\bbearer|authorization\\*[\"']?[ \t]*[:=][ \t]*\\*[\"']?[a-z][a-z0-9-]{1,20})[ \t]+"
             r"(?:token=)?(?P<secret>(?=[A-Za-z._~+/-]{0,80}[0-9=])[A-Za-z0-9._~+/=-]{12,})"
         ),
-        re.compile(r"bearer |authorization"),
+        at_anchor=True,
     ),
     SecretKind(
         "cookie",
         ("cookie",),
         re.compile(
             r"(?i:cookie\\*[\"']?[ \t]*[:=][ \t]*\\*[\"']?)"
+            r"(?:[\w.-]{1,60}=[^\s;\"'\\]{0,60};[ ]?){0,12}?"
             r"(?P<secret>[\w.-]{1,60}=(?=[^\s;\"'\\]{0,80}[0-9])[^\s;\"'\\]{12,}"
             r"(?:;[ ]?[\w.-]{1,60}=[^\s;\"'\\]{8,})*)"
         ),
-        re.compile(r"cookie"),
+        at_anchor=True,
     ),
+    *COMMANDS,
     *LOGINS,
-    SecretKind(
-        "assigned-secret",
-        _NAME_ANCHORS,
-        re.compile(
-            rf"(?P<name>{_NAMED})(?:{_QUOTE})?\]?[ \t]*(?P<sign>:=|=>|[:=]|%3D)[ \t]*"
-            rf"(?:(?P<quote>{_QUOTE})(?P<secret>[^\"'`\\\n]{{4,4000}})(?P=quote)|(?P<bare>{_UNQUOTED}{{4,4000}}))"
-        ),
-        _NAME_HEAD,
-        checked=True,
-    ),
-    SecretKind(
-        "assigned-secret",  # <password>VALUE<, "name": "API_KEY", "value": "VALUE", setPassword("VALUE")
-        _NAME_ANCHORS,
-        re.compile(
-            rf"(?P<name>{_NAMED})(?P<sign>(?:{_QUOTE})?>|</key>{_BREAK}<string>"
-            rf"|(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?value(?:{_QUOTE})?[ \t]*[:=][ \t]*"
-            rf"|{_QUOTE},[ ]?|(?:Str)?\()(?:(?P<quote>{_QUOTE})(?P<secret>[^\"'`\\\n]{{4,4000}})(?P=quote)"
-            rf"|(?P<bare>{_UNQUOTED}{{4,4000}})(?=[<\s\\\"']|$))"
-        ),
-        _NAME_HEAD,
-        checked=True,
-    ),
-    SecretKind(
-        "assigned-secret",  # --db-password VALUE, and in words: the password is VALUE
-        _NAME_ANCHORS,
-        re.compile(
-            rf"(?P<option>{_NAMED})[ ](?P<words>is[ ]|was[ ])?(?:{_QUOTE})?(?P<bare>{_UNQUOTED}{{6,300}})"
-        ),
-        _NAME_HEAD,
-        checked=True,
-    ),
+    *ASSIGNED,
 )

@@ -1,125 +1,130 @@
-"""Passwords that their place gives away: in a command, a call or a statement, without a name before them.
-
-A value in such a place is masked when it has a digit or a sign, as words and variables do not.
-"""
+"""Passwords in calls, statements, protocols and files, where only their place gives them away."""
 
 from __future__ import annotations
 
 import re
 
 from analyzer.secret_forms import SecretKind
+from analyzer.secret_places import END, LINE, OPEN, WHO, Q, place
 
-_Q = r"\\*[\"']"
-_OPEN = r"\\*[\"']?"
-_WHO = r"[\w.@+-]{1,60}"
-_WORTH_IT = r"(?![\[{<(])(?=[A-Za-z_./-]{0,40}[0-9!@#%^*])"
-_VALUE = rf"{_WORTH_IT}[^\s\"'\\$|;]{{6,}}"
-_WITHIN = r"[^\n|;&]{0,160}?[ ]"  # one command's arguments up to an option
-_LINE = r"(?:\s|\\+[nrt])"
-
-
-# What a place begins with, and the place; ``{}`` is the value. The word before it begins every such place.
-_PLACES = (
-    *(
-        (program, rf"{program}\w*\b{_WITHIN}-[pPw][ ]{_OPEN}{{}}")
-        for program in ("mongo", "cqlsh", "sqlcmd", "snowsql", "mosquitto_", "ldap")
-    ),
-    ("zip ", rf"zip{_WITHIN}-P[ ]{_OPEN}{{}}"),
-    ("az login ", rf"az login{_WITHIN}-p[ ]{_OPEN}{{}}"),
-    ("7z", rf"7z\w?\b{_WITHIN}-p{_OPEN}{{}}"),
-    ("ssh-keygen ", rf"ssh-keygen{_WITHIN}-N[ ]{_OPEN}{{}}"),
-    ("openssl ", rf"openssl{_WITHIN}(?:-pass(?:in|out)?[ ]{_OPEN}pass:|-k[ ]){_OPEN}{{}}"),
-    ("http ", rf"http[ ](?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{_OPEN}{_WHO}:{{}}"),
-    ("xh ", rf"xh[ ](?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{_OPEN}{_WHO}:{{}}"),
-    ("lftp ", rf"lftp{_WITHIN}-u[ ]{_OPEN}{_WHO},{{}}"),
-    ("smbclient ", rf"smbclient{_WITHIN}-U[ ]{_OPEN}{_WHO}%{{}}"),
-    ("htpasswd ", rf"htpasswd[ ]-\w*b\w*[ ]\S+[ ]{_WHO}[ ]{_OPEN}{{}}"),
-    ("xfreerdp ", rf"xfreerdp{_WITHIN}/p(?:ass)?:{_OPEN}{{}}"),
-    ("cmdkey ", rf"cmdkey{_WITHIN}/p(?:ass)?:{_OPEN}{{}}"),
-    ("net use ", rf"net use{_WITHIN}/user:{_WHO}[ ]{_OPEN}{{}}"),
-    ("secret set ", rf"secret set[ ]\S+[ ](?:--body|-b|<<<)[ ]{_OPEN}{{}}"),
-    ("secret put ", rf"secret put[ ]\S+[ ](?:--body|-b|<<<)[ ]{_OPEN}{{}}"),
-    ("bindpw", r"bindpw[ \t]+{}"),
-    ("user-secrets set ", rf"user-secrets set[ ]\S+[ ]{_OPEN}{{}}"),
-    ("http-basic.", rf"http-basic\.\S+[ ]{_WHO}[ ]{_OPEN}{{}}"),
-    ("<<<", rf"<<<[ ]?{_OPEN}(?=[^\s\"']*[a-z])(?=[^\s\"']*[A-Z]){{}}"),
-    ("dsn=", rf"dsn={_WHO}/{{}}(?=@//)"),
-    ("echo ", rf"echo[ ](?:-\w[ ])?{_OPEN}{_WHO}:{{}}{_OPEN}[ ]?\|[ ]?(?:sudo[ ])?chpasswd"),
-    ("basic_auth(", rf"basic_auth\({_Q}{_WHO}{_Q},[ ]?(?:Some\()?{_Q}{{}}"),
-    ("basicauth(", rf"BasicAuth\({_Q}{_WHO}{_Q},[ ]?{_Q}{{}}"),
-    ("login(", rf"login\({_Q}{_WHO}{_Q},[ ]?{_Q}{{}}"),
-    ("bundle_", rf"BUNDLE_[A-Z0-9_]+(?:{_Q})?[:=][ ]?{_OPEN}{_WHO}:{{}}"),
-    # The value is of another shape.
-    ("auth plain ", r"AUTH PLAIN (?P<secret>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})"),
-    ("auth login ", r"AUTH LOGIN (?P<secret>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})"),
+_CALLS = (
+    place("auth=(", rf"auth=\({Q}{WHO}{Q},[ ]?{Q}(?P<secret>(?!\[)[^\s\"'\\$]{{4,}})"),
+    place("basic_auth(", rf"basic_auth\({Q}{WHO}{Q},[ ]?(?:Some\()?{Q}{{}}"),
+    place("basicauth(", rf"BasicAuth\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
+    place("login(", rf"login\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
+    place("credential", rf"(?i:credentials?)\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
+    place("credential", rf"(?i:secretcredential)\([^()\n]{{1,120}},[ ]?{Q}{{}}"),
+    place("connect", rf"[Cc]onnect(?:ion)?\((?:[^()\n]{{1,80}},[ ]?)?{Q}{WHO}{Q},[ ]?{Q}{{}}"),
+    place("pdo(", rf"PDO\([^()\n]{{1,100}},[ ]?{Q}{WHO}{Q},[ ]?{Q}{{}}"),
+    place("mysqli(", rf"mysqli\([^()\n]{{1,80}},[ ]?{Q}{WHO}{Q},[ ]?{Q}{{}}"),
+    place("jwt.", rf"jwt\.(?:sign|verify|encode|decode)\([^()\n]{{1,80}},[ ]?{Q}{{}}"),
+    place("createhmac(", rf"createHmac\({Q}\w+{Q},[ ]?{Q}{{}}"),
+    place("hmac.new(", rf"hmac\.new\(b?{Q}{{}}"),
+    place(".encrypt(", rf"\.encrypt\([^()\n]{{1,80}},[ ]?{Q}{{}}"),
+    place(".decrypt(", rf"\.decrypt\([^()\n]{{1,80}},[ ]?{Q}{{}}"),
+    place("fernet(", rf"Fernet\(b?{Q}{{}}"),
+    place("algoliasearch(", rf"algoliasearch\({Q}\w+{Q},[ ]?{Q}{{}}"),
+    place("cookies=", rf"cookies=\{{{Q}[\w.-]{{1,60}}{Q}:[ ]?{Q}{{}}"),
+    place("send ", rf"send[ ](?:--[ ])?{Q}{{}}(?=\\+[rn])"),  # expect
 )
-# As above, in capital or small letters.
+_STATEMENTS = (
+    place("identified ", rf"(?:(?i:identified[ ](?:with[ ]\S+[ ])?(?:by|as))[ ]{Q}|IDENTIFIED BY[ ]){{}}"),
+    place("password ", r"PASSWORD[ ]{}(?=;)"),
+    place("password ", rf"(?i:password)[ ]{Q}{{}}"),
+    place("password ", r"(?i:password|secret)[ ][0578][ ](?P<secret>[^\s\"'\\]{8,})"),  # of a switch
+    place("snmp-server community ", r"snmp-server community (?P<secret>[^\s\"'\\]{4,})"),
+)
+_PROTOCOLS = (
+    place("auth plain ", r"AUTH PLAIN (?P<secret>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})"),
+    place("auth login ", r"AUTH LOGIN (?P<secret>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})"),
+    place(
+        "ugfzc3dvcmq6", rf"UGFzc3dvcmQ6{LINE}{{1,4}}(?P<secret>[A-Za-z0-9+/]{{4,}}={{0,2}})"
+    ),  # "Password:"
+    place("login ", r"LOGIN[ ]\\*\"[^\"\n]{1,80}\"[ ]\\*\"{}"),
+    place("> pass ", rf">[ ]PASS[ ]{{}}{END}"),
+    place("auth ", rf"AUTH[ ](?:\w+[ ])?{OPEN}(?=\S*[a-z]){{}}{END}"),  # Redis, and its access list
+    place(" on >", r"[ ]on[ ]>(?P<secret>[^\s\"'\\]{6,})"),
+)
+_FILES = (
+    place(
+        "login",  # .netrc
+        rf"login{LINE}{{1,12}}[^\s\\]{{1,60}}{LINE}{{1,12}}password[ \t]{{1,12}}"
+        r"(?P<secret>(?!\$)[^\s\"'\\]{4,})",
+    ),
+    *(  # .pgpass: host:port:database:user:password
+        place(port, r":(?:54[0-9]{2}|\*):[\w*-]{1,40}:[\w*-]{1,40}:(?![0-9]*:){}") for port in (":54", ":*:")
+    ),
+    place(
+        "username",  # kaggle.json
+        rf"username{Q}[ ]?:[ ]?{Q}{WHO}{Q},[ ]?{Q}key{Q}[ ]?:[ ]?{Q}(?P<secret>\w{{16,}})",
+    ),
+    place("bindpw", r"bindpw[ \t]+{}"),
+    place("bundle_", rf"BUNDLE_[A-Z0-9_]+(?:{Q})?[:=][ ]?{OPEN}{WHO}:{{}}"),
+    place("dsn=", rf"dsn={WHO}/{{}}(?=@//)"),
+    place("jdbc:oracle:", rf"jdbc:oracle:\w+:{WHO}/{{}}(?=@)"),
+    place(
+        "<auth-user-pass>",
+        rf"<auth-user-pass>{LINE}{{1,4}}[^\s\\]{{1,60}}{LINE}{{1,4}}(?P<secret>[^\s\\]{{4,}})",
+    ),
+    place('"d', rf'"d{Q}[ ]?:[ ]?{Q}(?P<secret>[A-Za-z0-9_-]{{40,}}){Q}', "private-key"),  # a JSON Web Key
+    *(
+        place(  # as browsers keep them
+            f"{tab}{flag}{tab}",
+            r"(?:\t|\\t)(?:TRUE|FALSE)(?:\t|\\t)[0-9]{1,12}(?:\t|\\t)[\w.-]{1,80}?(?:\t|\\t)"
+            r"(?P<secret>(?=\S{0,80}[0-9])[^\s\"'\\]{12,})",
+            "cookie",
+        )
+        for tab in ("\t", "\\t")
+        for flag in ("true", "false")
+    ),
+    place(
+        "value",
+        rf"(?i:value){Q}[ ]?:[ ]?{Q}(?P<secret>(?=[^\s\"'\\]{{0,80}}[0-9])[^\s\"'\\]{{16,}}){Q},"
+        rf"{LINE}{{0,20}}{Q}(?:domain|httpOnly)",
+        "cookie",
+    ),
+)
 _SAID = (
-    ("vault", r"(?i:vault)[-_ ](?i:token|login)[\W_]{0,6}(?P<secret>[sbr]\.[A-Za-z0-9]{24})"),
-    ("convertto-securestring ", rf"(?i:convertto-securestring)[ ](?:-String[ ])?{_Q}{{}}"),
-    ("identified by ", rf"(?i:identified by)[ ]{_Q}{{}}"),
-    ("password ", rf"(?i:password)[ ]{_Q}{{}}"),
-    ("password", rf"(?i:password)[^\n\\]{{0,60}}:{_LINE}{{1,8}}(?P<secret>[0-9a-f]{{32}})(?![0-9a-f])"),
-    (
+    *(
+        place(word, rf"(?i:{word})[^\n/\\]{{0,30}}?[ ]{WHO}[ ]/[ ]{{}}(?=[\s\"'\\.,]|$)")
+        for word in ("creds", "credentials", "login", "log in")
+    ),
+    place("vault", r"(?i:vault)[-_ ](?i:token|login)[\W_]{0,6}(?P<secret>[sbr]\.[A-Za-z0-9]{24})"),
+    place("password", rf"(?i:password)[^\n\\]{{0,60}}:{LINE}{{1,8}}(?P<secret>[0-9a-f]{{32}})(?![0-9a-f])"),
+    place(
         "password",
         r"(?i:password)[^\n\\:=]{3,60}:[ ](?P<secret>(?=\S*[0-9])(?=\S*[A-Z])(?=\S*[a-z])[^\s\"'\\$]{8,64})"
         r"(?=[ ]*(?:$|[\n\"']|\\+[nr\"']))",
     ),
+    place(
+        "pass",  # Google's passwords for one app
+        rf"(?i:pass(?:word|wd)?)(?:{Q})?[ ]?[:=][ ]?{OPEN}"
+        r"(?P<secret>(?:[a-z]{4}[ ]){3}[a-z]{4})(?![a-z ])",
+    ),
+    *(
+        place(
+            word,
+            rf"(?i:{word})(?:{Q})?[ ]?[:=][ ]?{OPEN}(?P<secret>(?:[a-z]{{3,8}}[ ]){{11,23}}[a-z]{{3,8}})",
+            "recovery-words",
+        )
+        for word in ("mnemonic", "phrase")
+    ),
 )
 
-
-def _at(place: str) -> re.Pattern[str]:
-    return re.compile(place.replace("{}", f"(?P<secret>{_VALUE})"))
-
-
 LOGINS = (
+    *_CALLS,
+    *_STATEMENTS,
+    *_PROTOCOLS,
+    *_FILES,
+    *_SAID,
     SecretKind(
-        "login",
-        ("curl ", "mysql", "mariadb", "sshpass", "redis-cli", "login ", "echo ", "auth=("),
+        "password-in-address",  # without a scheme
+        ("@",),
         re.compile(
-            r"curl\b[^\n|;&]{0,200}?[ ](?:-u|--user)[ =]?\\*[\"']?[\w.@-]{1,60}:"
-            r"(?P<curl>(?!\[)[^\s\"'\\:$]{4,})"
-            r"|(?:mysql|mariadb)\w*\b[^\n|;&]{0,120}?[ ]-p"
-            r"(?P<mysql>(?=[A-Za-z_-]{0,40}[0-9!@#%^*])[^\s\"'\\$=]{6,})"
-            r"|sshpass[ ]-p[ ]?\\*[\"']?(?P<ssh>[^\s\"'\\$]{4,})"
-            r"|redis-cli\b[^\n|;&]{0,120}?[ ]-a[ ](?P<redis>[^\s\"'\\$]{6,})"
-            r"|docker[ ]login\b[^\n|;&]{0,120}?[ ]-p[ ](?P<docker>(?![\[\"'$])[^\s\"'\\]{4,})"
-            r"|echo[ ](?:-n[ ])?\\*[\"']?(?P<echo>(?!\[)[^\s\"'\\$|]{4,})\\*[\"']?"
-            r"[ ]?\|[ ]?(?:sudo[ ]-S|docker[ ](?:login|secret)|passwd|kinit|gh[ ]auth|vercel[ ]env|su)\b"
-            r"|auth=\(\\*[\"'][\w.@-]{1,60}\\*[\"'],[ ]?\\*[\"'](?P<tuple>(?!\[)[^\s\"'\\$]{4,})"
-            rf"|login{_LINE}{{1,12}}[^\s\\]{{1,60}}{_LINE}{{1,12}}password[ \t]{{1,12}}"
-            r"(?P<netrc>(?!\$)[^\s\"'\\]{4,})"
+            r"(?<![\w./:@-])[\w.-]{1,40}:(?P<secret>(?=[^\s/@:]{0,40}[0-9])(?=[^\s/@:]{0,40}[A-Za-z])"
+            r"[^\s/@:\"'`\\\[\]]{6,60})@[\w.-]{1,80}:[0-9]{2,5}(?![\w.])"
         ),
-        re.compile(r"curl |mysql|mariadb|sshpass|redis-cli|docker login|echo |auth=\(|login "),
-    ),
-    *(SecretKind("login", (start,), _at(place)) for start, place in _PLACES),
-    *(SecretKind("login", (start,), _at(place), (start,)) for start, place in _SAID),
-    SecretKind(
-        "login",  # .pgpass: host:port:database:user:password
-        (":54", ":*:"),
-        re.compile(rf":(?:54[0-9]{{2}}|\*):[\w*-]{{1,40}}:[\w*-]{{1,40}}:(?P<secret>{_VALUE})"),
-    ),
-    SecretKind(
-        "private-key",  # a JSON Web Key
-        ('"d',),
-        re.compile(rf'"d{_Q}[ ]?:[ ]?{_Q}(?P<secret>[A-Za-z0-9_-]{{40,}}){_Q}'),
-    ),
-    SecretKind(
-        "recovery-words",
-        ("mnemonic", "phrase"),
-        re.compile(
-            rf"(?i:mnemonic|phrase)(?:{_Q})?[ ]?[:=][ ]?{_OPEN}"
-            r"(?P<secret>(?:[a-z]{3,8}[ ]){11,23}[a-z]{3,8})"
-        ),
-        ("mnemonic", "phrase"),
-    ),
-    SecretKind(
-        "login",  # Google's passwords for one app
-        ("pass",),
-        re.compile(
-            rf"(?i:pass(?:word|wd)?)(?:{_Q})?[ ]?[:=][ ]?{_OPEN}"
-            r"(?P<secret>(?:[a-z]{4}[ ]){3}[a-z]{4})(?![a-z ])"
-        ),
-        ("pass",),
+        head=re.compile(rb"@[a-z0-9_.-]{1,80}:[0-9]{2,5}"),
+        reach=110,
     ),
 )

@@ -88,4 +88,39 @@ const ACCESS_TOKEN_EXPIRY = "2h30m15s2025"
 token: 'color.primary.500.background1'
 const privateKey = secp256k1.utils.randomPrivateKey()
   const secret = await client.getSecretValue({SecretId: id2024})
+password = base64.b16encode(random_bytes[:8]).decode("utf-8")
+password = ask_password("Password: ")
+basic_credentials = b64encode(user_pass_bytes)
+class _Ed25519PrivateKey(ed25519.Ed25519PrivateKey):
+token = r"[-!#$%&'*+.^_`|~0-9a-zA-Z]+"
+"x-mac-hebrew" is also identified as ISO-8859-8.
+root:*:20228:0:99999:7:::
+PASS tests/token.test2.ts
+docker run -p 8080:80 -v data1:/data tides:v2
+ssh -p 2222 ada@tides.example
+mkdir -p build/2024/out1
+curl -X POST2 http://localhost
+max_tokens | 4096
+keyword   argument1
+token      kind2
+cache_key: 8c7dd922ad47494fc02c388e12c00eac
+"key": "9fceb02d0ae598e95dc970b74767f19372d61af8"
+?key=port-of-brest-2024
+redirected with code=login_required
+auth: next-auth v4.24.5
+for key in sorted(values2): print(key)
+the token is refreshed every 30min
+password is wrong for user2
+npm:left-pad@1.3.0:2222
+image: registry.example/tides:v12@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 """.strip("\n").split("\n")
+
+# The value would stand on the next line.
+BENIGN += [
+    "src/tides/token.py,sha256=DVil5T2ltHkTgQTUYy1dMtgyigjavCs1ypE4Qf2CrGo,6229\nsrc/tides/util.py,sha256=x",
+    "fix the token of the harbour\n9fceb02d0ae598e95dc970b74767f19372d61af8",
+    "from keys import (\n    Ed448PrivateKey,\n    X25519PublicKey2,\n)",
+    "user,password\nada,later",
+    "password:\n  minLength: 8",
+    "key: |\n  deploy",
+]

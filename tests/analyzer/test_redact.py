@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from planted_secrets import ALNUM, Maker, planted
 from secrets_elsewhere import secrets_elsewhere
 from secrets_in_use import secrets_in_use
+from secrets_of_operations import secrets_of_operations
+from secrets_of_sessions import secrets_of_sessions
+from secrets_of_systems import secrets_of_systems
 
 from analyzer.redact import Redactor
 from scanners.registry import SCANNERS
@@ -18,7 +21,14 @@ from scanners.registry import SCANNERS
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))
 NAMES = {"home", "user"}  # masked wherever they stand, and no secrets
-PLANTED = [*planted(), *secrets_in_use(Maker(99)), *secrets_elsewhere(Maker(5))]
+PLANTED = [
+    *planted(),
+    *secrets_in_use(Maker(99)),
+    *secrets_elsewhere(Maker(5)),
+    *secrets_of_operations(),
+    *secrets_of_systems(),
+    *secrets_of_sessions(),
+]
 
 
 def redactor(**known):

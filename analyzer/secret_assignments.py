@@ -1,0 +1,81 @@
+"""Secrets that a name gives away: assignments of every language and file, options, tables, and words.
+
+What joins a name and a value says how sure it is that the value is a secret, and ``secret_value`` judges it:
+``sign``, an assignment; ``column``, a row of a table; ``option``, the next word; ``said``, the end of a
+sentence or of the line after it; ``line``, a line for itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.secret_forms import SecretKind
+from analyzer.secret_names import NAME, STARTS
+
+_QUOTE = r"(?:\\*[\"'`]|%22|&quot;|\\+u0022)"
+_BREAK = r"(?:\s|\\+[nt]){0,20}"
+_LINES = r"(?:[ \t|]*(?:\n|\\+n)){1,3}[ \t|]*"  # to a line further down; ``|`` stands before a digest's lines
+_END = r"(?=[ \t]*(?:\\+[nr]|[\"'`\r\n]|$))"
+_UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
+
+_QUOTED = rf"(?P<quote>{_QUOTE})(?P<secret>(?:(?!(?P=quote))[^\\\n]){{4,4000}})(?P=quote)"
+_BARE = rf"(?<!\()(?P<bare>{_UNQUOTED}{{4,4000}}+)(?![(\[])"  # else it is code
+_WRAPPED = r"(?:(?:Some|SecretStr|Secret|Optional\.of|Just)[ ]?\(|[rbuN@])?"
+_TYPE = r"(?::[ ]?[\w.\[\]?|]{1,30}[ ](?==[ ]))?"  # password: str = "VALUE"
+_ASSIGNED = rf"{_TYPE}(?:[:=!]={{1,2}}|[?|]{{2}}=?|:-|[=-]>|→|[:=]|%3[DA])"
+_NEAR = r"(?:[\w\s\"',:=\\{(/.-]){0,120}?"  # to the key of its value, in one object or one command
+_VALUE = rf"(?:Parameter)?(?i:value|result|plaintext|default)(?:{_QUOTE})?"
+_DOMAIN = rf"{_QUOTE}[\w.-]{{1,60}}\.[a-z]{{2,8}}{_QUOTE}"
+
+_BEHIND_A_NAME = (
+    # password = "VALUE"
+    rf"(?:{_QUOTE})?\]?[ \t]*(?P<sign>{_ASSIGNED})[ \t]*(?:{_WRAPPED}{_QUOTED}|{_BARE})",
+    # <password>VALUE<, "name": "API_KEY", "value": "VALUE", setPassword("VALUE"), "oauth": {"a.b": "VALUE"}
+    rf"(?P<sign>(?:{_QUOTE})?>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>"
+    rf"|(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?{_VALUE}[ \t]*[:=][ \t]*"
+    rf"|{_QUOTE}[ ]?,[ ]{{0,8}}|(?<=[A-Z]),[ ]|(?:Str)?\(|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
+    rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|{_BARE}(?=[<\s\\\"')]|$))",
+    # "db_password": {"sensitive": true, "value": "VALUE"}, --name db-password --value 'VALUE'
+    rf"(?P<sign>(?=[\"'\\,:\s]){_NEAR}(?<![A-Za-z]){_VALUE}[ \t]*[:= ][ \t]*){_QUOTED}",
+    # password = getenv("PASSWORD") or "VALUE", password = get("PASSWORD", "VALUE")
+    r"\]?[ \t]*(?P<sign>:?=[^\n]{1,80}?"
+    rf"(?:[ ](?:\?:|\|\||\?\?|or)[ ]|\({_QUOTE}\w+{_QUOTE},[ ]?)){_QUOTED}",
+    # password: |
+    #   VALUE
+    rf"(?:{_QUOTE})?(?P<sign>:[ \t]*[|>][-+]?){_LINES}(?P<bare>{_UNQUOTED}{{4,400}}){_END}",
+    # Content-Disposition: form-data; name="password"
+    #
+    # VALUE
+    rf"(?P<sign>\\*[\"'])(?:\\r)?{_LINES}(?P<bare>{_UNQUOTED}{{4,400}}){_END}",
+    # (mail, password) VALUES ('ada@tides.example', 'VALUE')
+    rf"(?P<sign>(?:{_QUOTE})?\){_BREAK}(?i:values){_BREAK}\([^()\n]{{0,300}},[ ]?){_QUOTED}[ ]?\)",
+    # name,password
+    # ada,VALUE
+    rf"(?P<sign>[\"']?(?:\n|\\+n)[^\s\\]{{1,200}}[,;]\\*[\"']?)(?P<bare>{_UNQUOTED}{{6,400}}){_END}",
+    # A row of a table, or a line of a file: password   VALUE, password | VALUE, password VALUE
+    rf"(?P<column>[ ]{{1,40}}|\t+|[ ]*[|│┃][ \t]*)(?P<bare>{_UNQUOTED}{{6,400}}){_END}",
+    # Your API key (keep it):
+    #   VALUE
+    rf"(?P<said>[^\n\\:=]{{0,60}}:)(?:[ \t]*{_LINES}|[ ]+)(?P<bare>{_UNQUOTED}{{8,400}}){_END}",
+    # A line that speaks of one, such as a command, and then only VALUE
+    rf"(?P<line>[^\n\\]{{0,160}}+{_LINES})(?:[A-Z]?[a-z ]{{0,20}}:[ ])?"
+    rf"(?P<bare>[\w+/=~!#%^*@-]{{10,2000}}){_END}",
+    # --db-password VALUE, and in words: the password is VALUE
+    rf"[ ](?P<option>is[ ]|was[ ]|)(?:{_QUOTE})?(?P<bare>{_UNQUOTED}{{6,300}})",
+)
+
+ASSIGNED = (
+    SecretKind(
+        "assigned-secret", STARTS, NAME, at_anchor=True, behind=tuple(map(re.compile, _BEHIND_A_NAME))
+    ),
+    SecretKind(
+        "assigned-secret",  # {"value": "VALUE", "name": "API_KEY"}, set value='VALUE' where name='api_key'
+        ("value",),
+        re.compile(
+            rf"(?i:value)(?:{_QUOTE})?[ \t]*(?P<sign>[:=])[ \t]*{_QUOTED}(?i:,|[ ]where[ ]){_BREAK}"
+            rf"(?:{_QUOTE})?(?i:name|key)(?:{_QUOTE})?[:=][ ]?(?:{_QUOTE})?[\w./-]{{0,60}}?"
+            rf"(?P<name>{NAME.pattern})(?=[\"'\\\s,]|$)"
+        ),
+        at_anchor=True,
+    ),
+)

@@ -1,0 +1,126 @@
+"""Passwords in commands: as an option, in a pipe, and what a command prints that only prints one."""
+
+from __future__ import annotations
+
+from analyzer.secret_places import ACCOUNT, END, LINE, OPEN, WHO, Q, place
+
+_WITHIN = r"[^\n|;&]{0,160}?[ ]"  # one command's arguments up to an option
+_NO_PATH = r"(?=[^\s/.:]*[0-9])(?=[^\s/.:]*[A-Za-z])(?=[^\s/.:]*[!#@%^*&=~])"
+_MIXED = r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[0-9])"
+_READERS = (
+    r"[ ]?\|[ ]?(?:sudo[ ])?(?:sudo[ ]-S|docker[ ](?:login|secret)|passwd|chpasswd|kinit|cryptsetup"
+    r"|gpg|openssl|gh[ ]auth|vercel[ ]env|su)\b"
+)
+_WITH_A_PASSWORD_OPTION = (
+    "mongo", "cqlsh", "sqlcmd", "snowsql", "mosquitto_", "ldap", "security ", "cypher-shell", "couchbase",
+)  # fmt: skip
+_OPTIONS = (
+    *(place(program, rf"{program}\w*\b{_WITHIN}-[pPw][ ]{OPEN}{{}}") for program in _WITH_A_PASSWORD_OPTION),
+    # Any program's: a user and a password
+    *(
+        place(
+            option,
+            rf"{option}[ =:]?{OPEN}{ACCOUNT}{OPEN}[ ][^\n|;&]{{0,160}}?"
+            rf"[-/](?:p|P|w|W|pw|rp|pass)[ :]{OPEN}{{}}",
+        )
+        for option in ("-u", "-l", "/u", "/ru")
+    ),
+    # and what looks like nothing else
+    place("/p ", rf"/p[ ]{OPEN}{_NO_PATH}{{}}"),
+    place("-p ", rf"-[pP][ ]{OPEN}{_NO_PATH}{{}}"),
+    place("-x ", rf"-X[ ]{OPEN}(?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9])\b{{}}"),
+    place("-t ", rf"-t[ ]{OPEN}{_MIXED}(?P<secret>[\w-]{{30,}}={{0,2}}){END}"),
+    place("-u ", rf"-U[ ]{OPEN}{ACCOUNT}%{{}}"),  # smbclient, rpcclient, net, winexe
+    place(
+        "curl ",
+        rf"curl\b[^\n|;&]{{0,200}}?[ ](?:-u|--user)[ =]?{OPEN}{WHO}:(?P<secret>(?!\[)[^\s\"'\\:$]{{4,}})",
+    ),
+    place("-b ", rf"-b[ ]{OPEN}(?=[\w.-]*(?i:sess|sid|auth|token|jwt))[\w.-]{{1,60}}={{}}"),
+    place("--cookie ", rf"--cookie[ ]{OPEN}[\w.-]{{1,60}}={{}}"),
+    *(
+        place(
+            program,
+            rf"{program}\w*\b[^\n|;&]{{0,120}}?[ ]-p"
+            r"(?P<secret>(?=[A-Za-z_-]{0,40}[0-9!@#%^*])[^\s\"'\\$=]{6,})",
+        )
+        for program in ("mysql", "mariadb")
+    ),
+    place("sshpass", rf"sshpass[ ]-p[ ]?{OPEN}(?P<secret>[^\s\"'\\$]{{4,}})"),
+    place("redis-cli", r"redis-cli\b[^\n|;&]{0,120}?[ ]-a[ ](?P<secret>[^\s\"'\\$]{6,})"),
+    place("docker login", r"docker login\b[^\n|;&]{0,120}?[ ]-p[ ](?P<secret>(?![\[\"'$])[^\s\"'\\]{4,})"),
+    place("alias set ", rf"alias set[ ]\S+[ ]\S+[ ]\S+[ ]{OPEN}(?P<secret>[^\s\"'\\$]{{8,}})"),
+    place("zip ", rf"zip{_WITHIN}-P[ ]{OPEN}{{}}"),
+    place("az login ", rf"az login{_WITHIN}-p[ ]{OPEN}{{}}"),
+    place("7z", rf"7z\w?\b{_WITHIN}-p{OPEN}{{}}"),
+    place("ssh-keygen ", rf"ssh-keygen{_WITHIN}-N[ ]{OPEN}{{}}"),
+    place("openssl ", rf"openssl{_WITHIN}(?:-pass(?:in|out)?[ ]{OPEN}pass:|-k[ ]){OPEN}{{}}"),
+    *(
+        place(program, rf"{program}(?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{OPEN}{WHO}:{{}}")
+        for program in ("http ", "https ", "xh ")
+    ),
+    place("lftp ", rf"lftp{_WITHIN}-u[ ]{OPEN}{WHO},{{}}"),
+    place("htpasswd ", rf"htpasswd[ ]-\w*b\w*[ ]\S+[ ]{WHO}[ ]{OPEN}{{}}"),
+    place("xfreerdp ", rf"xfreerdp{_WITHIN}/p(?:ass)?:{OPEN}{{}}"),
+    place("signtool ", rf"signtool{_WITHIN}/p[ ]{OPEN}{{}}"),
+    place("cmdkey ", rf"cmdkey{_WITHIN}/p(?:ass)?:{OPEN}{{}}"),
+    place("net use ", rf"net use{_WITHIN}/user:{ACCOUNT}[ ]{OPEN}{{}}"),
+    place("net use ", rf"net use{_WITHIN}{OPEN}{{}}{OPEN}[ ]/user:"),
+    place("sqlplus ", rf"sqlplus[ ](?:-\w+[ ]){{0,4}}{OPEN}{WHO}/{{}}"),
+    place("snmp", rf"snmp\w+\b{_WITHIN}-[cAX][ ]{OPEN}{{}}"),
+    place("from-literal", rf"from-literal[= ]{OPEN}[\w.-]{{1,60}}={{}}"),
+    place(
+        "securestring",
+        rf"(?i:securestring{OPEN},?[ ]{OPEN}-{{0,2}}value{OPEN}[: ][ ]?){Q}(?P<secret>[^\s\"'\\$]{{6,}})",
+    ),
+    place("convertto-securestring ", rf"(?i:convertto-securestring)[ ](?:-String[ ])?{Q}{{}}"),
+    *(
+        place(f"secret {verb} ", rf"secret {verb}[ ]\S+[ ](?:--body|-b)[ ]{OPEN}{{}}")
+        for verb in ("set", "put")
+    ),
+    place("user-secrets set ", rf"user-secrets set[ ]\S+[ ]{OPEN}{{}}"),
+    place("http-basic.", rf"http-basic\.\S+[ ]{WHO}[ ]{OPEN}{{}}"),
+    place(
+        "login ",
+        rf"login[ ](?:[^\n|;&]{{0,40}}?[ ])?{OPEN}"
+        rf"(?P<secret>[0-9a-f]{{32,64}}|(?=\w*[A-Z])(?=\w*[a-z])(?=\w*[0-9])\w{{24,80}}){END}",
+    ),
+)
+_INPUT = (
+    place("<<<", rf"<<<[ ]?{OPEN}(?=[^\s\"']*[a-z])(?=[^\s\"']*[A-Z]){{}}"),
+    place(
+        "chpasswd",
+        rf"chpasswd(?:[ ]<<<?[ ]?{OPEN}\w*{LINE}{{0,4}}|:{LINE}{{1,12}}list:[ ]?\|?{LINE}{{1,12}}){WHO}:{{}}",
+    ),
+    place("echo ", rf"echo[ ](?:-\w[ ])?{OPEN}{WHO}:{{}}{OPEN}[ ]?\|[ ]?(?:sudo[ ])?chpasswd"),
+    *(
+        place(
+            f"{command} ",
+            rf"{command}[ ](?:-n[ ])?{OPEN}"
+            rf"(?P<secret>(?!\[)(?:[^\s\"'\\$|]|\$(?=[0-9])){{4,}}){OPEN}{_READERS}",
+        )
+        for command in ("echo", "printf")
+    ),
+    place("printf ", rf"printf[ ][^\n|]{{1,40}}?[ ](?P<secret>[^\n|]{{6,160}}?){_READERS}"),
+    place("::add-mask::", r"::add-mask::(?P<secret>[^\s\"'\\$]{4,})"),
+)
+# What prints a secret and nothing else, on the line after the command.
+_PRINTS = (
+    "op read", "op item get", "secrets versions access", "auth print-access-token",
+    "auth print-identity-token", "auth application-default print-access-token", "ecr get-login-password",
+    "secretsmanager get-secret-value", "ssm get-parameter", "keyvault secret show",
+    "account get-access-token", "vault kv get", "vault read", "pass show", "bw get password", "lpass show",
+    "find-generic-password", "find-internet-password", "gh auth token", "heroku auth:token", "openssl rand",
+    "pwgen", "apg -", "base64 -d", "base64 --decode", "create token", "doppler secrets get", "token_hex",
+    "token_urlsafe", "/run/secrets/", "echo $", "printenv ", "config get-value", "secret get",
+    "secrets get", "sops -d", "urandom",
+)  # fmt: skip
+_PRINTED = (
+    r"[^\n\\]{0,200}(?:\n|\\+n)(?:#output[^\n]*\n)?(?:\| )?"  # in a digest, too
+    r"(?P<secret>(?![\[{<(/.])(?=[^\s\"'0-9]{0,60}[0-9])[^\s\"'\\]{12,2000})(?=[\n\"']|\\+[nr\"']|$)"
+)
+
+COMMANDS = (
+    *(place(start, start.replace("$", r"\$") + _PRINTED, "printed-secret") for start in _PRINTS),
+    *_OPTIONS,
+    *_INPUT,
+)

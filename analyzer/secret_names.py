@@ -1,0 +1,58 @@
+"""The names of secrets: ``DB_PASSWORD``, ``api.key``, ``clientSecret``, and which only look like one."""
+
+from __future__ import annotations
+
+import re
+
+_KINDS_OF_KEY = tuple(
+    """api access secret auth private signing encryption account master shared preshared subscription
+    fastly unseal authentication""".split()  # noqa: SIM905
+)
+_BEFORE_KEY = "|".join(f"(?<={word})|(?<={word}[_ ./-])" for word in _KINDS_OF_KEY)
+# What may stand behind a variable's name that is still one of a secret: DB_PASSWORD_PROD, API_KEY_2.
+_SUFFIX = (
+    r"(?:_(?!(?:ID|NAME|FILE|PATH|DIR|URL|URI|ARN|REF|TTL|EXP\w*|LEN\w*|SIZE|MIN\w*|MAX\w*|COUNT|LIMIT|TYPE"
+    r"|HEADER|VERSION|REGION|MODE|ALG\w*|POLICY|PREFIX|ENV|HASH|FIELD|LOCATION|BUDGET|USAGE)(?![A-Z0-9]))"
+    r"[A-Z0-9]{1,20}){0,3}(?:_value)?"
+)
+_FIRST = r"(?:(?<![A-Za-z])|(?<=\\[nrt]))"  # of a word; a line break may be written as two characters
+NAME = re.compile(
+    r"(?i:secret_?(?:string|data|text)|(?<=_)key_base(?![a-z0-9])|(?<=unseal )key [0-9])|key-data"
+    r"|(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
+    rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY|(?<=_)PASS|(?i:(?<=_)salt)){_SUFFIX}"
+    r"|(?:(?<=store)|(?<=key)|(?<=require)|(?<=db)|(?<=user)|(?<=root)|(?<=_)|(?<=[\"'])|(?<![\w.-])|(?<=\\[nrt]))pass"
+    rf"|(?<=[a-z])Key|(?i:(?<=[a-z][_-])key)|{_FIRST}[Kk]ey"  # of anything: judged more strictly
+    r"|(?:(?<=_)|(?<=[\"'])|(?<=-o)|(?<=master))auth|(?<=_)AUTH"
+    r"|(?<=[?&])(?:sig|[Ss]ignature|code|appid)|(?i:(?:(?<=x-amz-)|(?<=x-goog-))signature)|(?<=,[ ])Signature"
+    rf"|(?<![\w.-])assertion(?==)|(?i:{_FIRST}(?:psk|pw|creds?)(?![a-z]))"
+)
+# Every name begins with one of these where NAME matches it, in lower case.
+STARTS = (
+    "pass", "pwd", "pw", "psk", "secret", "token", "key", "credential", "cred", "auth", "sig", "salt",
+    "code=", "appid=", "assertion=",
+)  # fmt: skip
+
+_PASSWORD = re.compile(r"(?i)pass|pwd|(?<![a-z])(?:pw|psk|creds?)$|credentials?$")
+_NO_SECRETS = tuple(
+    """csrf xsrf public next prev previous page pagination continuation start end stop first last max min
+    total input output cache primary foreign partition sort event idempotency unk pad bos eos sep
+    mask""".split()  # noqa: SIM905
+)
+_NOT_SECRET = re.compile(
+    rf"(?:(?<![A-Za-z])(?i:{'|'.join(_NO_SECRETS)})|(?:{'|'.join(map(str.title, _NO_SECRETS))}))[_-]?$"
+)
+
+
+def is_password(name: str) -> bool:
+    """Whether it is a person's: short, and often with words in it."""
+    return _PASSWORD.search(name) is not None
+
+
+def is_no_secret(before: str) -> bool:
+    """Whether what stands before ``token`` or ``key`` in a name says that it is no secret: ``next_``."""
+    return _NOT_SECRET.search(before) is not None
+
+
+def is_any_key(name: str) -> bool:
+    """Whether it says only that it is a key: those of tables and caches are, too."""
+    return name.endswith(("key", "Key")) and not name[:-3].rstrip("_- ./").lower().endswith(_KINDS_OF_KEY)

@@ -1,0 +1,26 @@
+"""Secrets that a place gives away: how such places are written down.
+
+A value in such a place is masked when it has a digit or a sign, as words and variables do not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.secret_forms import SecretKind
+
+Q = r"\\*[\"']"
+OPEN = rf"(?:{Q})?"
+WHO = r"[\w.@+-]{1,60}"
+ACCOUNT = r"[\w.@+/\\-]{1,60}"  # with a domain before it, perhaps
+LINE = r"(?:\s|\\+[nrt])"
+END = r"(?=[\s\"'\\]|$)"
+_WORTH_IT = r"(?![\[{<($])(?=[^\s\"'0-9!@#%^*]{0,40}[0-9!@#%^*])"
+_VALUE = rf"{_WORTH_IT}(?:[^\s\"'\\$|;]|\$(?=[0-9])){{6,}}"
+
+
+def place(anchor: str, pattern: str, name: str = "login") -> SecretKind:
+    """A kind for ``pattern``, which begins with ``anchor``; ``{}`` in it is the value."""
+    return SecretKind(
+        name, (anchor,), re.compile(pattern.replace("{}", f"(?P<secret>{_VALUE})")), at_anchor=True
+    )
