@@ -10,6 +10,7 @@ from math import ceil
 from pathlib import Path
 
 _FEW = 2
+_BEGINS, _ENDS = r"(?<![\w./\\-])", r"(?![\w.-])"  # of a path in a text
 _MONTH = 365.25 / 12 * 86_400  # seconds
 
 
@@ -114,10 +115,11 @@ def place(path: Path, home: Path | None = None) -> str:
 
 def shortened(text: str, folder: str, home: Path | None = None) -> str:
     """Text as a person in ``folder`` would say it: paths below it relative, the home folder as ``~``."""
-    trimmed = folder.rstrip("/\\")
-    if len(trimmed) > 1:
-        text = text.replace(f"{trimmed}/", "").replace(f"{trimmed}\\", "")
-    return text.replace(str(home or Path.home()), "~")
+    for path, after, said in ((folder, r"[/\\]", ""), (str(home or Path.home()), _ENDS, "~")):
+        trimmed = path.rstrip("/\\")
+        if len(trimmed) > 1 and trimmed in text:
+            text = re.sub(f"{_BEGINS}{re.escape(trimmed)}{after}", said, text)
+    return text
 
 
 def told_apart(paths: Iterable[str]) -> dict[str, str]:
