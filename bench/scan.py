@@ -93,7 +93,8 @@ def run(what: str, logs: Path, state: Path) -> float:
             pool.WORTH_A_POOL = 1 << 60
         following = Logs([scanner_of(logs)], SessionIndex(state / "index.sqlite", "bench"))
         following.load()
-        list(following.read(following.look(), lambda: False))
+        for _ in following.read(following.look(), lambda: False):  # kept by nobody, as in the app
+            pass
     return time.perf_counter() - begun
 
 

@@ -25,6 +25,7 @@ from scanners.summary import CallEnds, summarise
 FileKey = tuple[str, str]  # agent, path
 
 _BATCH = 64  # files written at once
+_BATCH_BYTES = 2 << 20  # of what is kept of them: the largest logs come first
 _MOST_OPEN = 4  # sessions kept ready to be gone on with
 
 
@@ -128,15 +129,18 @@ class Logs:
                 return
             yield self._go_on(scanner, path)
         waiting: list[Entry] = []
+        held = 0
         sizes = {(scanner.name, str(path)): size for scanner, path, size in changes.fresh}
         for scanner, path, entry in pool.read_all(changes.fresh):
             if isinstance(entry, LogReadError):
                 yield self._lost((scanner.name, str(path)), str(entry))
             else:
                 waiting.append(entry)
-            if len(waiting) >= _BATCH or is_stopped():
+                held += len(entry.part)
+            if len(waiting) >= _BATCH or held >= _BATCH_BYTES or is_stopped():
                 yield from self._keep(waiting, sizes)
                 waiting.clear()
+                held = 0
             if is_stopped():
                 return
         yield from self._keep(waiting, sizes)
