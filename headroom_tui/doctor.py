@@ -120,12 +120,10 @@ def _files(workbench: Workbench) -> Iterator[Check]:
             continue
         project = plugin.scanner.project_info(project_of(str(here)))
         writer = plugin.create_writer()
-        try:
-            paths = dict.fromkeys(writer.target_file(project, target) for target in RecommendationTarget)
-        except WriterError as error:
-            yield Check("files", plugin.display_name, State.PROBLEM, str(error))
+        if reason := writer.can_write_project(project):
+            yield Check("files", plugin.display_name, State.PROBLEM, reason)
             continue
-        for path in paths:
+        for path in dict.fromkeys(writer.target_file(project, target) for target in RecommendationTarget):
             yield _file(plugin.display_name, path)
 
 

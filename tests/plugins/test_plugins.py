@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,8 @@ def test_one_whose_writer_names_no_file_is_shown_and_never_written(
     assert problem.startswith("The plugin of Wren names no file for the rules of nest")
     with pytest.raises(ProjectNotHere, match="names no file"):
         bench.plan(found)
+    bench.settings = replace(bench.settings, project=project)
+    assert [check.state for check in examine(bench, {}) if "names no file" in check.found] == ["problem"]
     assert list(project.iterdir()) == []
 
 
