@@ -8,7 +8,7 @@ check after an edit are work, not loops.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +16,7 @@ from itertools import pairwise
 from analyzer.checks import goal
 from analyzer.commands import Command, main_commands, only_looks, parse
 from analyzer.discretion import flag_names, said
+from scanners.lazy_call import rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 FAILS_AGAIN = "stop after the second failure"
@@ -35,6 +36,7 @@ _LOOKING_TOOLS = re.compile(
 )
 _WAITS = frozenset({"sleep", "wait"})
 _CHECKS = frozenset({"test", "lint", "typecheck"})  # that leave everything as it was
+_BEGINNING = re.compile(rb'"(?:command|cmd)\\?": ?\\?"([^|">\\]*)')  # up to a pipe, "2>&1" or an escape
 _EDITS = (ToolName.EDIT, ToolName.WRITE)
 _ENDED = (CallStatus.OK, CallStatus.FAILED, CallStatus.MASKED)
 
@@ -118,6 +120,13 @@ def _repeated(calls: Sequence[ToolCall]) -> dict[tuple[str, ...], list[int]]:
 def _views_of_one_output(calls: Sequence[ToolCall]) -> list[int]:
     """The positions of checks that differ only in what part of their output they show."""
     lines = [position for position, call in enumerate(calls) if call.name == ToolName.BASH]
+    begins = [_begins(calls[position]) for position in lines]
+    alike = Counter(begins)
+    lines = [
+        position
+        for position, begin in zip(lines, begins, strict=True)
+        if begin is None or alike[begin] + alike[None] >= LEAST_CALLS
+    ]
     if len(lines) < LEAST_CALLS or not any(_shows_part(_command_of(calls[position])) for position in lines):
         return []
     return [
@@ -126,6 +135,13 @@ def _views_of_one_output(calls: Sequence[ToolCall]) -> list[int]:
         if len({_command_of(calls[position]) for position in group}) > 1 and _is_check(calls[group[0]])
         for position in group
     ]
+
+
+def _begins(call: ToolCall) -> bytes | None:
+    """What lines that are the same before a pipe have in common as the log writes them, undecoded."""
+    rough = rough_input(call)
+    found = _BEGINNING.search(rough) if rough else None
+    return found[1].rstrip(b" 2") if found else None
 
 
 def _several(positions: Sequence[int], key: Callable[[int], Hashable]) -> list[list[int]]:

@@ -1,9 +1,16 @@
 """The same call again and again with nothing changed, told from paging, polling, editing and re-running."""
 
+import json
+from pathlib import Path
+
 import pytest
 from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
+from hypothesis import given
+from hypothesis import strategies as st
 
+from analyzer import loops as loops_module
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
+from scanners import claude_calls, codex_calls
 
 
 def found(*calls):
@@ -161,3 +168,27 @@ def test_an_edit_that_fails_the_same_way_again_is_a_loop():
 def test_a_success_in_between_ends_a_run_of_failures():
     fails = [sh_fails("tide sync", "no") for _ in range(4)]
     assert found(*fails[:2], sh("tide sync", "ok"), *fails[2:]) == []
+
+
+BEFORE = st.lists(st.sampled_from(["go test", " ", "2", ">", "&1", '"', "\\", "./…", "\n", "-v"]), max_size=5)
+
+
+@given(
+    BEFORE.map("".join), st.sampled_from(["", " 2>&1", " | tail -5", " 2>&1 | head", "|cat"]), st.booleans()
+)
+def test_lines_that_are_the_same_before_a_pipe_begin_alike_in_the_log(before, shown, is_codex):
+    """So that of most lines it is told undecoded that they are no views of one output."""
+
+    def as_logged(line):
+        if is_codex:
+            raw = json.dumps(json.dumps({"cmd": line, "workdir": "/x"})).encode()
+            return codex_calls.CallLog(Path()).call(
+                codex_calls.KeptCall("1", "exec_command", 0, raw, 0, None, "")
+            )
+        raw = json.dumps({"description": "x", "command": line}, ensure_ascii=False).encode()
+        kept = claude_calls.KeptCall("1", "Bash", 0, raw, 0, None, "")
+        return claude_calls.call_as_known(kept, claude_calls.CallLog(Path()))
+
+    one, other = (loops_module._begins(as_logged(line)) for line in (before.strip(), before.strip() + shown))
+    same = loops_module._before_pipe(before.strip()) == loops_module._before_pipe(before.strip() + shown)
+    assert not same or None in (one, other) or one == other
