@@ -20,9 +20,10 @@ _UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
 
 _QUOTED = rf"(?P<quote>{_QUOTE})(?P<secret>(?:(?!(?P=quote))[^\\\n]){{4,4000}})(?P=quote)"
 _BARE = rf"(?<!\()(?P<bare>{_UNQUOTED}{{4,4000}}+)(?![(\[])"  # else it is code
-_WRAPPED = r"(?:(?:Some|SecretStr|Secret|Optional\.of|Just)[ ]?\(|[rbuN@])?"
+_HASHED = r"bcrypt|hash|make|make_password|hash_password|generate_password_hash|encode|encrypt"
+_WRAPPED = rf"(?:(?:Some|SecretStr|Secret|Optional\.of|Just|(?:\w+(?:::|\.))?(?:{_HASHED}))[ ]?\(|[rbuN@])?"
 _TYPE = r"(?::[ ]?[\w.\[\]?|]{1,30}[ ](?==[ ]))?"  # password: str = "VALUE"
-_ASSIGNED = rf"{_TYPE}(?:[:=!]={{1,2}}|[?|]{{2}}=?|:-|[=-]>|→|[:=]|%3[DA])"
+_ASSIGNED = rf"{_TYPE}(?:[:=!]={{1,2}}|[?|]{{2}}=?|:-|[=-]>|→|<<<|[:=]|%3[DA])"
 _NEAR = r"(?:[\w\s\"',:=\\{(/.-]){0,120}?"  # to the key of its value, in one object or one command
 _VALUE = rf"(?:Parameter)?(?i:value|result|plaintext|default)(?:{_QUOTE})?"
 _DOMAIN = rf"{_QUOTE}[\w.-]{{1,60}}\.[a-z]{{2,8}}{_QUOTE}"
@@ -31,15 +32,19 @@ _BEHIND_A_NAME = (
     # password = "VALUE"
     rf"(?:{_QUOTE})?\]?[ \t]*(?P<sign>{_ASSIGNED})[ \t]*(?:{_WRAPPED}{_QUOTED}|{_BARE})",
     # <password>VALUE<, "name": "API_KEY", "value": "VALUE", setPassword("VALUE"), "oauth": {"a.b": "VALUE"}
-    rf"(?P<sign>(?:{_QUOTE})?>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>"
+    rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>"
     rf"|(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?{_VALUE}[ \t]*[:=][ \t]*"
-    rf"|{_QUOTE}[ ]?,[ ]{{0,8}}|(?<=[A-Z]),[ ]|(?:Str)?\(|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
+    rf"|{_QUOTE}[ ]?,[ ]{{0,8}}|(?<=[A-Z])(?:,[ ]|[ \t]{{1,4}}(?=\\*[\"']))|(?:Str)?\("
+    rf"|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
     rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|{_BARE}(?=[<\s\\\"')]|$))",
     # "db_password": {"sensitive": true, "value": "VALUE"}, --name db-password --value 'VALUE'
     rf"(?P<sign>(?=[\"'\\,:\s]){_NEAR}(?<![A-Za-z]){_VALUE}[ \t]*[:= ][ \t]*){_QUOTED}",
     # password = getenv("PASSWORD") or "VALUE", password = get("PASSWORD", "VALUE")
     r"\]?[ \t]*(?P<sign>:?=[^\n]{1,80}?"
     rf"(?:[ ](?:\?:|\|\||\?\?|or)[ ]|\({_QUOTE}\w+{_QUOTE},[ ]?)){_QUOTED}",
+    # get("#password").type("VALUE"), fill("input[name=password]", "VALUE")
+    r"(?P<sign>[^\n]{0,60}?(?:\.(?:type|fill|send_?[kK]eys)\(|[\]\"']{2},[ ]?"
+    rf"|(?<=[\"'])text{_QUOTE}:[ ]?)){_QUOTED}",
     # password: |
     #   VALUE
     rf"(?:{_QUOTE})?(?P<sign>:[ \t]*[|>][-+]?){_LINES}(?P<bare>{_UNQUOTED}{{4,400}}){_END}",

@@ -64,6 +64,7 @@ _OF_PROVIDERS = (
     ("cloudflare", r"cfat_…[A-Za-z0-9]{40,}"),
     ("cloudflare", r"cfut_…[A-Za-z0-9]{40,}"),
     ("cloudflare", r"cfk_…[A-Za-z0-9]{40,}"),
+    ("cloudflare", r"eyJhIjoi…[A-Za-z0-9+/]{40,}={0,2}"),
     ("contentful", r"CFPAT-…[A-Za-z0-9_-]{40,}"),
     ("context7", rf"ctx7sk-…{_UUID}"),
     ("crates-io", r"cio…(?=[A-Za-z]*[0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
@@ -216,9 +217,9 @@ FORMS: tuple[SecretKind, ...] = (
     SecretKind("firebase-key", (":apa91b",), re.compile(r"(?<![\w-])[\w-]{11}:APA91b[A-Za-z0-9_-]{100,}")),
     SecretKind(
         "discord-token",
-        ("discord", "client.login"),
+        ("discord", "login(", "run("),
         re.compile(
-            r"(?i:discord|client\.login)[^\n]{0,120}?(?<![\w.-])"
+            r"(?i:discord|login\(|run\()[^\n]{0,120}?(?<![\w.-])"
             r"(?P<secret>[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40})(?![\w-])"
         ),
         at_anchor=True,

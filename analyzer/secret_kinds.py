@@ -89,6 +89,12 @@ KINDS: tuple[SecretKind, ...] = (
         re.compile(r"://(?P<secret>[0-9a-f]{32,64}|(?=\w*[0-9])(?=\w*[a-z])(?=\w*[A-Z])\w{20,})@(?=\w)"),
     ),
     SecretKind(
+        "key-in-address",
+        ("infura.io/v3/", "alchemy.com/v2/"),
+        re.compile(r"[a-z]+\.[a-z]+/v[23]/(?P<secret>[A-Za-z0-9_-]{32})(?![\w-])"),
+        at_anchor=True,
+    ),
+    SecretKind(
         "password-hash",
         ("$",),
         re.compile(r"\$(?:apr1|2[aby]|[1567y]|argon2(?:id?|d)|pbkdf2[\w-]*|scrypt)\$[./A-Za-z0-9$=,+]{20,}"),

@@ -28,7 +28,9 @@ _CALLS = (
     place("send ", rf"send[ ](?:--[ ])?{Q}{{}}(?=\\+[rn])"),  # expect
 )
 _STATEMENTS = (
-    place("identified ", rf"(?:(?i:identified[ ](?:with[ ]\S+[ ])?(?:by|as))[ ]{Q}|IDENTIFIED BY[ ]){{}}"),
+    place("identified by ", rf"IDENTIFIED BY[ ]{Q}(?P<secret>(?!%s)[^\s\"'\\${{]{{4,}})"),
+    place("identified by ", r"IDENTIFIED BY[ ]{}"),
+    place("identified ", rf"(?i:identified[ ](?:with[ ]\S+[ ])?(?:by|as))[ ]{Q}{{}}"),
     place("password ", r"PASSWORD[ ]{}(?=;)"),
     place("password ", rf"(?i:password)[ ]{Q}{{}}"),
     place("password ", r"(?i:password|secret)[ ][0578][ ](?P<secret>[^\s\"'\\]{8,})"),  # of a switch
@@ -58,6 +60,8 @@ _FILES = (
         "username",  # kaggle.json
         rf"username{Q}[ ]?:[ ]?{Q}{WHO}{Q},[ ]?{Q}key{Q}[ ]?:[ ]?{Q}(?P<secret>\w{{16,}})",
     ),
+    place("login=", rf"login={WHO}:{{}}"),
+    place("accounts", rf"accounts{OPEN}:[ ]?\[{Q}(?P<secret>0x[0-9a-f]{{64}})"),
     place("bindpw", r"bindpw[ \t]+{}"),
     place("bundle_", rf"BUNDLE_[A-Z0-9_]+(?:{Q})?[:=][ ]?{OPEN}{WHO}:{{}}"),
     place("dsn=", rf"dsn={WHO}/{{}}(?=@//)"),

@@ -13,18 +13,19 @@ _BEFORE_KEY = "|".join(f"(?<={word})|(?<={word}[_ ./-])" for word in _KINDS_OF_K
 _SUFFIX = (
     r"(?:_(?!(?:ID|NAME|FILE|PATH|DIR|URL|URI|ARN|REF|TTL|EXP\w*|LEN\w*|SIZE|MIN\w*|MAX\w*|COUNT|LIMIT|TYPE"
     r"|HEADER|VERSION|REGION|MODE|ALG\w*|POLICY|PREFIX|ENV|HASH|FIELD|LOCATION|BUDGET|USAGE)(?![A-Z0-9]))"
-    r"[A-Z0-9]{1,20}){0,3}(?:_value)?"
+    r"[A-Z0-9]{1,20}){0,3}(?:_?[vV]alue)?"
 )
 _FIRST = r"(?:(?<![A-Za-z])|(?<=\\[nrt]))"  # of a word; a line break may be written as two characters
 NAME = re.compile(
-    r"(?i:secret_?(?:string|data|text)|(?<=_)key_base(?![a-z0-9])|(?<=unseal )key [0-9])|key-data"
+    r"(?:(?i:secret_?(?:string|data|text)|(?<=_)key_base(?![a-z0-9])|(?<=unseal )key [0-9])|key-data"
     r"|(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
     rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY|(?<=_)PASS|(?i:(?<=_)salt)){_SUFFIX}"
-    r"|(?:(?<=store)|(?<=key)|(?<=require)|(?<=db)|(?<=user)|(?<=root)|(?<=_)|(?<=[\"'])|(?<![\w.-])|(?<=\\[nrt]))pass"
+    r"|(?:(?<=store)|(?<=key)|(?<=_)|(?<=[\"'])|(?<![\w.-])|(?<=\\[nrt]))pass"
+    r"|(?<=[a-z])(?<!by)(?<!com)(?<!sur)(?<!tres)(?<!over)(?<!under)(?<!one)(?<!multi)pass(?![a-z])"
     rf"|(?<=[a-z])Key|(?i:(?<=[a-z][_-])key)|{_FIRST}[Kk]ey"  # of anything: judged more strictly
-    r"|(?:(?<=_)|(?<=[\"'])|(?<=-o)|(?<=master))auth|(?<=_)AUTH"
+    r"|(?:(?<=_)|(?<=[\"'])|(?<=-o)|(?<=master))auth|(?<=-)[Aa]uth(?=: )|(?<=_)AUTH"
     r"|(?<=[?&])(?:sig|[Ss]ignature|code|appid)|(?i:(?:(?<=x-amz-)|(?<=x-goog-))signature)|(?<=,[ ])Signature"
-    rf"|(?<![\w.-])assertion(?==)|(?i:{_FIRST}(?:psk|pw|creds?)(?![a-z]))"
+    rf"|(?<![\w.-])assertion(?==)|(?i:{_FIRST}(?:psk|pw|creds?)))(?![A-Za-z0-9])"
 )
 # Every name begins with one of these where NAME matches it, in lower case.
 STARTS = (

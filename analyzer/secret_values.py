@@ -10,21 +10,21 @@ from analyzer.secret_names import is_any_key, is_no_secret, is_password
 _LONGEST_NAME, _JUDGED = 60, 120  # characters of the name and of the value that are looked at
 
 _STANDS_FOR_ANOTHER = re.compile(
-    r"""^[<$%*.#@?]|^\[.*\][+*]?$|^\\|\$\{|\{\{|^x{3,}|^\*+|\.\.\.|…|REDACTED
+    r"""^(?:[<$*.#@?]|%(?![0-9A-F]{2}))|^\[.*\][+*]?$|^\\|\$\{|\{\{|^x{3,}|^\*+|\.\.\.|…|REDACTED
       |^(?:your|my|the|some|new|old|insert|enter|replace|change|fake|dummy|mock|sample|placeholder)[-_ ]
       |process\.env|os\.environ|getenv|import\.meta|secrets?\.|config\.|env\.|self\.|this\.|req\.|ctx\.""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OF_NAMES = f"{string.ascii_letters}{string.digits}_-"
 _DIGIT = re.compile(r"\d")
-_MIXED = (_DIGIT, re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[!#%^*+~-]"))
+_MIXED = (_DIGIT, re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[!#$%&^*+~-]"))
 _KNOWN_TO_ALL = frozenset(
     {"postgres", "password", "passwd", "pass", "mysql", "redis", "admin", "root", "guest", "changeme"}
 )
 _CHANGE = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]")
 _CHANGES = 0.4  # of the characters; by chance 0.6 of letters and digits, 0.47 of hexadecimal; 0.3 in names
 _RUN = re.compile(r"[A-Za-z0-9]+")
-_ROW = re.compile(r"(?:^|\n|\\n)[ \t|│┃+-]*[\w .-]{0,40}$")  # up to a name that begins a line
+_ROW = re.compile(r"(?:^|\n|\\n|\")[ \t|│┃+-]*[\w .-]{0,40}$")  # up to a name that begins a line
 _LONG = 10  # characters, of what is judged by how lower case, upper case and digits change
 _CLOSE = 12  # characters between a name and its value, as in "password is now: "
 _LONG_RUN = 20

@@ -9,7 +9,6 @@ from planted_secrets import ALNUM, LOWER, Planted
 
 LO = LOWER + string.digits
 UP = string.ascii_uppercase + string.digits
-WORDS = "maple otter falcon copper violet harbor winter saddle pepper quartz ribbon meadow".split()  # noqa: SIM905
 
 
 class Cases:
@@ -48,15 +47,18 @@ class Cases:
     def uuid(self):
         return "-".join(self.hexes(count) for count in (8, 4, 4, 4, 12))
 
+    def word(self):
+        return "".join(self.some(1, "bdfgklmnprstvz") + self.some(1, "aeiou") for _ in range(3))
+
     def password(self):
         """As people and their managers make them."""
         return self.random.choice(
             (
-                self.random.choice(WORDS).title() + self.random.choice("!#$@") + self.some(4, string.digits),
+                self.word().title() + self.some(1, "!#$@") + self.some(4, string.digits),
                 self.some(16),
                 "q" + self.some(13, ALNUM + "!#%^*-_+=") + "Z",
-                self.random.choice(WORDS) + self.some(4, string.digits),
-                "-".join(self.random.choices(WORDS, k=3)) + self.some(1, string.digits),
+                self.word() + self.some(4, string.digits),
+                "-".join(self.word() for _ in range(3)) + self.some(1, string.digits),
             )
         )
 

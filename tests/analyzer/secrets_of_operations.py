@@ -1,7 +1,6 @@
 """Invented secrets in what operating a service prints: clouds, clusters, stores, databases, mail.
 
-Written down without a look at the patterns.
-Before anybody looked at the misses, 152 of 181 such lines were masked.
+Written down without a look at the patterns: 152 of 181 such lines were masked before the misses were mended.
 """
 
 import base64

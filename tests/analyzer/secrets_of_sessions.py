@@ -1,7 +1,6 @@
 """Invented secrets in the commonplace lines of agents' sessions.
 
-Written down without a look at the patterns.
-Before anybody looked at the misses, 134 of the 145 lines were masked.
+Written down with the patterns in mind, and looked at once: 134 of 145 such lines were masked at first.
 """
 
 import string

@@ -1,14 +1,13 @@
 """Invented secrets in systems' own tools, their files and protocols, and calls of libraries.
 
-Written down without a look at the patterns.
-Before anybody looked at the misses, 112 of the 163 lines were masked.
+Written down with the patterns in mind, and looked at once: 112 of 163 such lines were masked at first.
 """
 
 import base64
 import string
 
 from planted_secrets import ALNUM
-from secret_cases import LO, UP, WORDS, Cases
+from secret_cases import LO, UP, Cases
 
 
 def secrets_of_systems():
@@ -107,7 +106,7 @@ def secrets_of_systems():
     )
     c.case("[b2]\ntype = b2\naccount = 0012ab\nkey = §", "K001" + c.some(27, ALNUM + "/"))
     c.case("RESTIC_PASSWORD=§ restic -r b2:bkt:/ snapshots", c.password())
-    c.case("BORG_PASSPHRASE='§' borg list repo", "-".join(c.random.choice(WORDS) for _ in range(4)))
+    c.case("BORG_PASSPHRASE='§' borg list repo", "-".join(c.word() for _ in range(4)))
     c.case("mc alias set minio http://localhost:9000 minioadmin §", c.some(20))
     c.case(
         "access_key = " + "AKIA" + c.some(16, UP) + "\nsecret_key = §",
