@@ -8,6 +8,7 @@ from functools import cached_property
 from analyzer import complaints, paths
 from analyzer.checks import complains, goal
 from analyzer.commands import Command
+from analyzer.members import failing_member
 from analyzer.models import FixKind
 from analyzer.programs import (
     AKIN,
@@ -21,19 +22,15 @@ from analyzer.programs import (
     SEARCHES,
     VIEWERS,
 )
-from analyzer.spelling import stands_in
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
-_QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
 _PARTS = re.compile(r"[-_.]")
 _JQ_COMPILES_NOT = 3
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
-_TELLING = 3  # letters of a word that says which command an output speaks of
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 _ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | ASKS_FOR_PROGRAM
-_SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
 _ASKING_GIT = frozenset(
     """diff rev-parse show-ref check-ignore merge-base ls-files ls-remote config""".split()  # noqa: SIM905
 )
@@ -53,35 +50,7 @@ class Failure(View):
     @cached_property
     def member(self) -> Command | None:
         """The command of the line that failed: the one its output names, else the last that does work."""
-        if not self.commands:
-            return None
-        tail = self.output[-6000:]
-        absent = complaints.absent_programs(tail)
-        if absent and (member := next((one for one in self.commands if one.program in absent), None)):
-            return member
-        named = complaints.complaining(tail, [one.program for one in self.commands])
-        for one in reversed(self.commands) if named else ():
-            if one.program in named and not (one.operator == "|" and one.program in SEARCHES):
-                return one
-        last = self.commands[-1]
-        if last.operator == "|" and last.program in CODE_FIRST:
-            return last  # the exit code of a pipe is that of its end
-        for path in self.missing:
-            if member := next((one for one in self.commands if path in one.operands), None):
-                return member
-        mains = self.mains
-        if len(mains) > 1:
-            quoted = frozenset(_QUOTED.findall(self.output[-6000:]))
-            if member := next((one for one in reversed(mains) if quoted.intersection(one.operands)), None):
-                return member
-            last_lines = "\n".join(self.output.splitlines()[-15:])
-            for names_it in (_names_its_word, _names_an_operand):
-                for text in (last_lines, self.output[:2000]):
-                    if member := next((one for one in reversed(mains) if names_it(one, text)), None):
-                        return member
-            if complaints.BEGINS_WITH_ERROR.match(self.output):  # nothing had been said before
-                return next((one for one in mains if one.head not in _SILENT), mains[-1])
-        return mains[-1]
+        return failing_member(self.commands, self.mains, self.output, self.missing) if self.commands else None
 
     @cached_property
     def complaint(self) -> str:
@@ -297,13 +266,3 @@ class Failure(View):
         return (
             FixKind.COMMAND_SYNTAX if says_little or complaints.USAGE.is_in(output) else FixKind.TEST_OR_BUILD
         )
-
-
-def _names_its_word(command: Command, text: str) -> bool:
-    """Whether an output names what tells the command from the others of its line."""
-    word = command.subcommand.split(" ")[-1] or (paths.name(command.operands[0]) if command.operands else "")
-    return len(word) >= _TELLING and stands_in(text, word, "./-")
-
-
-def _names_an_operand(command: Command, text: str) -> bool:
-    return any(len(word) > _TELLING and stands_in(text, word, "./-") for word in command.operands)
