@@ -61,16 +61,21 @@ class ApplyScreen(FilesScreen):
         return with_hygiene(self._project, with_facts(plan))
 
     async def _show_plan(self, plan: Plan) -> None:
+        is_first = not self.query(DiffView)
         await super()._show_plan(plan)
-        self.call_after_refresh(self._point)
+        self.call_after_refresh(self._point, scrolls=not is_first)  # first the top, where the file is named
 
     @on(OptionList.OptionHighlighted)
-    def _point(self) -> None:
+    def _highlighted(self) -> None:
+        self._point(scrolls=True)
+
+    def _point(self, scrolls: bool) -> None:
         """Show where the rule under the cursor stands in the diff."""
         words = self._rules.get(self.query_one(ReviewList).highlighted_id or "", "")
         diff = self.query_one("#diff", VerticalScroll)
         for view in self.query(DiffView):
-            if (hunk := view.point_at(words)) is not None and hunk.pointed_row is not None:
+            hunk = view.point_at(words)
+            if scrolls and hunk is not None and hunk.pointed_row is not None:
                 row = Region(0, hunk.virtual_region.y + view.virtual_region.y + hunk.pointed_row, 1, 3)
                 diff.scroll_to_region(row, animate=False)
 

@@ -122,3 +122,12 @@ async def test_no_toast_covers_the_diff(make_app: MakeApp, tmp_path: Path) -> No
         await opened(pilot)
         await press(pilot, "A", "w")
         assert not pilot.app._notifications
+
+
+async def test_the_first_thing_seen_of_a_diff_is_which_file_it_is_of(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        await opened(pilot)
+        await press(pilot, "A", "w")
+        diff = pilot.app.screen.query_one("#diff")
+        first = pilot.app.screen.query(DiffView).first()
+        assert first.plan.path.name in text_of(pilot.app).splitlines()[diff.region.y]
