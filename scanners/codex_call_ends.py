@@ -13,7 +13,7 @@ from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, jud
 from scanners.codex_records import WholeItem
 from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
 from scanners.jsonl import decode_raw
-from scanners.lazy_call import logs_held_open, whole
+from scanners.lazy_call import logs_held_open
 from scanners.models import CallStatus, ErrorCategory, ToolCall
 from scanners.projects import plain_path
 from scanners.text import clip, visible
@@ -56,7 +56,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         log = CallLog(self._data.file)
         with logs_held_open():
             return [
-                whole(log.call(call)) if isinstance(call, KeptCall) else call for call in self.calls.values()
+                log.whole_call(call) if isinstance(call, KeptCall) else call for call in self.calls.values()
             ]
 
     def calls_as_known(self) -> list[ToolCall]:
@@ -71,7 +71,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         """Return a call to which more has to be added than a plain result."""
         call = self.calls.get(call_id)
         if isinstance(call, KeptCall):
-            call = self.calls[call_id] = whole(CallLog(self._data.file).call(call))
+            call = self.calls[call_id] = CallLog(self._data.file).whole_call(call)
         return call
 
     def _take_result(self, call: ToolCall, output: Any, time: str | None) -> None:

@@ -18,11 +18,12 @@ from scanners.codex_outcome import read_outcome
 from scanners.codex_records import Item, Line, WholeItem, WholeLine
 from scanners.errors import LogReadError
 from scanners.jsonl import REFUSED, LineDecoder, decode_raw
-from scanners.lazy_call import PLAIN, LazyCall, LogLines, Place, lazy_call, whole
+from scanners.lazy_call import PLAIN, LazyCall, LogLines, Place, lazy_call
 from scanners.masking import is_masked, may_be_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import byte_length, keep_output
 from scanners.text import clip, visible
+from scanners.times import parse_time
 from scanners.tools import INPUT_LIMIT, normalise, shell_command
 
 DECODER = LineDecoder(WholeLine)
@@ -153,11 +154,30 @@ class CallLog(LogLines):
 
     def call_as_known(self, kept: KeptCall) -> ToolCall:
         """Return a call whose texts are read when they are looked at, where it went well or has no result."""
-        return self.call(kept) if kept.status in PLAIN else whole(self.call(kept))
+        return self.call(kept) if kept.status in PLAIN else self.whole_call(kept)
+
+    def whole_call(self, kept: KeptCall) -> ToolCall:
+        """Return a call with all its texts, so that it can be kept and changed. Raises LogReadError."""
+        call = ToolCall(
+            name="",
+            tool_call_id=kept.call_id,
+            input_data={},
+            status=kept.status,
+            error_category=kept.category,
+            msg_index=kept.index,
+            native_name=kept.native_name,
+            timestamp=parse_time(kept.timestamp),
+            ended=parse_time(kept.ended),
+            input_bytes=kept.input_bytes,
+            result_bytes=kept.result_bytes,
+        )
+        self.fill_input(call, kept)
+        self.fill_result(call, kept)
+        return call
 
     def call(self, kept: KeptCall) -> LazyCall:
+        """Return a call whose texts are read when they are looked at."""
         call = lazy_call(kept, kept.call_id, kept.status, self)
-        call.error_category = kept.category
         if isinstance(kept.input, bytes):
             if not _MAY_BE_A_PATCH.search(kept.input):
                 call.name = tool_name(kept.native_name)

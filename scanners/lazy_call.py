@@ -167,12 +167,6 @@ def lazy_call(kept: Kept, call_id: str, status: CallStatus, source: CallSource) 
     return call
 
 
-def whole(call: ToolCall) -> ToolCall:
-    """Return ``call`` with all its texts, so that it can be kept and changed. Raises LogReadError."""
-    settle(call)
-    return ToolCall(**{name: getattr(call, name) for name in _NAMES})
-
-
 def settle(call: ToolCall) -> None:
     """Read what is left of ``call`` now, so that it outlives its log. Raises LogReadError."""
     for name in _NAMES:
