@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from analyzer.answer_items import Item, preview
 from analyzer.backends.base import (
     Backend,
     Fragment,
@@ -20,7 +21,7 @@ from analyzer.digest import Digest
 from analyzer.framing import inert
 from analyzer.model_rules import FoldReason, Proposal, RuleError, RuleMaker, in_order
 from analyzer.models import AnalysisResult, Recommendation
-from analyzer.stream import Item, RuleScanner, preview
+from analyzer.stream import RuleScanner
 from scanners.text import clip
 
 _SLICE = 4096  # characters of an answer that are read before others get their turn

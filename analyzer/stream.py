@@ -8,18 +8,13 @@ element. The work is linear in the length of the answer.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-import jiter
+from analyzer.answer_items import KEY, KEYS, Item, parsed, recovered
 
-KEYS = ("context_file_rules", "memory_file_rules")
 LONGEST = 256 * 1024  # characters of one element
 
-_KEY = re.compile(rf'"({"|".join(KEYS)})"')
 _LONGEST_KEY = max(map(len, KEYS)) + 2
 _IN_STRING = re.compile(r'["\\]')
 _OUTSIDE = re.compile(r'["{}\[\]]')
@@ -35,21 +30,6 @@ _ENDS_WITH_KEY = re.compile(rf'({"|".join(KEYS)})"$')
 _COLON = re.compile(r"\s*:\s*\[")
 _SHORT = 64  # characters: a string that is longer is none of these
 _KEPT = _SHORT + _LONGEST_KEY + 2
-
-_STARTS = re.compile(
-    r'\{\s*"(?:section|content|evidence|evidence_count|estimated_tokens_saved|replaces)"\s*:'
-)
-_MOST_TRIES = 500  # of starts that lead nowhere, in what a broken end may still hold
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One element of a list: its object, or why it is none."""
-
-    key: str
-    value: dict[str, Any] | None
-    text: str  # as it came
-    reason: str = ""
 
 
 class RuleScanner:
@@ -84,7 +64,7 @@ class RuleScanner:
         """Nothing more comes: the whole elements within one that never closed."""
         rest = self.unclosed
         self._begin_element("")
-        return _recovered(rest, self._key)
+        return recovered(rest, self._key)
 
     @property
     def unclosed(self) -> str:
@@ -104,7 +84,7 @@ class RuleScanner:
 
     def _seek(self, text: str, position: int) -> int:
         rest = self._before + text[position:]
-        if found := _KEY.search(rest):
+        if found := KEY.search(rest):
             self._key = found[1]
             self._before = ""
             self._read = self._colon
@@ -237,69 +217,16 @@ class RuleScanner:
     def _close(self) -> None:
         text = self.unclosed.rstrip()
         self._begin_element("")
-        if key := _KEY.fullmatch(text):  # the list before it was never closed
+        if key := KEY.fullmatch(text):  # the list before it was never closed
             self._key = key[1]
             self._read = self._colon
             return
         self._read = self._between
-        self._closed += _parsed(self._key, text)
+        self._closed += parsed(self._key, text)
 
     def _give_up(self) -> None:
         text = self.unclosed
         self._begin_element("")
         self._read = self._seek
         reason = f"it is longer than {LONGEST // 1024} kB"
-        self._closed += [Item(self._key, None, text[:LONGEST], reason), *_recovered(text, self._key)]
-
-
-def preview(unclosed: str) -> dict[str, str]:
-    """What can be read already of an element that is still arriving: its fields that are text."""
-    try:
-        value = jiter.from_json(_in_pairs(unclosed).encode(), partial_mode="trailing-strings")
-    except ValueError:
-        return {}
-    if not isinstance(value, dict):
-        return {}
-    return {name: text for name, text in value.items() if isinstance(text, str)}
-
-
-def _parsed(key: str, text: str) -> list[Item]:
-    """The element, and where it is broken, whole ones that it swallowed."""
-    reason = "it is not an object"
-    try:
-        value = json.loads(_in_pairs(text), strict=False)  # a raw line break in a string is readable
-        if isinstance(value, dict):
-            return [Item(key, value, text)]
-    except json.JSONDecodeError as error:
-        reason = f"it is not valid JSON ({error.msg.lower()} at character {error.pos})"
-    except (ValueError, RecursionError):
-        reason = "it is not valid JSON (nested too deeply, or a number too long)"
-    return [Item(key, None, text, reason), *_recovered(text, key)]
-
-
-def _in_pairs(text: str) -> str:
-    """Text whose surrogates came apart between two pieces, put together; a lone one cannot be shown."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _recovered(text: str, key: str) -> list[Item]:
-    decoder = json.JSONDecoder(strict=False)
-    text = _in_pairs(text)
-    items: list[Item] = []
-    done = 1  # the first brace is that of the broken element itself
-    tries = 0
-    for start in _STARTS.finditer(text, 1):
-        if start.start() < done or tries >= _MOST_TRIES:
-            continue
-        for named in _KEY.finditer(text, done, start.start()):
-            key = named[1]
-        try:
-            value, end = decoder.raw_decode(text, start.start())
-        except (ValueError, RecursionError):
-            tries += 1
-            continue
-        items.append(Item(key, value, text[start.start() : end]))
-        done = end
-    return items
+        self._closed += [Item(self._key, None, text[:LONGEST], reason), *recovered(text, self._key)]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.stream import KEYS, LONGEST, RuleScanner, preview
+from analyzer.answer_items import KEYS, preview
+from analyzer.stream import LONGEST, RuleScanner
 
 CONTEXT, MEMORY = KEYS
 

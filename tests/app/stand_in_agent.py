@@ -1,7 +1,8 @@
 """A stand-in for a coding agent: it behaves as its first arguments say, and keeps a log in the true shape.
 
 The log is one that was made before (``STAND_IN_TAPE``), moved in time to end now; of a database, its rows are
-added. ``size``, ``sleep`` and ``keys`` look at the terminal; a number is the exit code.
+added. ``size`` and ``keys`` look at the terminal, ``sleep`` stays until a signal ends it, and a number is
+the exit code.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def main() -> int:
             say("read", line, "interrupted" if interrupted else "")
         elif word == "sleep":
             say("sleeping")
-            time.sleep(60)
+            time.sleep(60)  # as one that works on; what ends it is what is tested
         elif word == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         elif word.isdigit():
