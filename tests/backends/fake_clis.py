@@ -30,7 +30,9 @@ if "--help" in sys.argv:
     print({flags!r})
     sys.exit()
 noted = pathlib.Path({noted!r})
-noted.with_suffix(".pid").write_text(str(os.getpid()))
+started = noted.with_suffix(".started")
+started.write_text(str(os.getpid()))
+started.rename(noted.with_suffix(".pid"))  # whole at once: it may be killed at any moment
 run = {{"argv": sys.argv[1:], "stdin": sys.stdin.read(), "env": dict(os.environ), "cwd": os.getcwd()}}
 with noted.open("a") as file:
     file.write(json.dumps(run) + "\\n")
@@ -40,7 +42,7 @@ def say(*lines):
         sys.stdout.flush()
 def hang():
     noted.with_suffix(".hanging").touch()
-    while True:
+    while True:  # it never goes on: who runs it has to end it
         time.sleep(60)
 {script}
 """

@@ -244,7 +244,8 @@ async def test_cancel_at_any_moment(tmp_path: Path) -> None:
     """While it starts, speaks, or ends: within 200 ms, and with no process or task left."""
     start = [*fake.claude_start(), *fake.claude_text(*PIECES)]
     end = [fake.claude_stop("end_turn"), fake.claude_result()]
-    cli = FakeCli(tmp_path, "claude", says(*start, then="time.sleep(0.05)\n" + says(*end)))
+    pause = "time.sleep(0.05)\n"  # of the stand-in, so that moments fall between its words, too
+    cli = FakeCli(tmp_path, "claude", says(*start, then=pause + says(*end)))
     loop = asyncio.get_running_loop()
     moments = random.Random(5)
     worst = 0.0
