@@ -28,6 +28,7 @@ SCREENS = {
     "edit": ["1", "a", "r", "e"],
     "diff": ["escape", "slash", *"environment", "enter", "A", "w"],
 }
+LEARNED = ["slash", *"gull", "enter", "enter", "4"]
 TOUR = (
     ("what the agents' logs say", [], 3.0),
     ("enter: what one project taught", ["enter"], 3.5),
@@ -71,6 +72,9 @@ async def draw() -> None:
         for name, keys in SCREENS.items():
             svg = await picture(pilot, keys, "headroom-tui --demo")
             (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+    async with demo() as pilot:
+        svg = await picture(pilot, LEARNED, "headroom-tui --demo")
+        (FOLDER / "learned.svg").write_text(svg, encoding="utf-8")
     async with demo() as pilot:
         frames = [Frame(await picture(pilot, keys, says), seconds) for says, keys, seconds in TOUR]
         (FOLDER / "tour.svg").write_text(moving_picture(frames), encoding="utf-8")

@@ -15,6 +15,7 @@ from headroom_tui.demo import (
     codex_log,
     gemini_log,
     gull_checkout,
+    gull_past,
     gull_stories,
     harbor_checkout,
     harbor_stories,
@@ -45,8 +46,9 @@ class DemoHome:
 def build_demo_home(folder: Path, now: datetime | None = None) -> DemoHome:
     """Write the demo below ``folder``, which should be empty.
 
-    The sessions lie in the three weeks before ``now`` (default: the current time). The same ``folder`` and
-    ``now`` give the same bytes. Raises OSError when something cannot be written.
+    The sessions lie in the three weeks before ``now`` (default: the current time), those of gull-docs in the
+    three months before. The same ``folder`` and ``now`` give the same bytes. Raises OSError when something
+    cannot be written.
     """
     now = (now or datetime.now(UTC)).astimezone(UTC)
     folder = folder.resolve()  # agents log the real path of the folder that they work in
@@ -67,7 +69,9 @@ def build_demo_home(folder: Path, now: datetime | None = None) -> DemoHome:
         claude_log.write_session(home.claude_dir, session, place(session), now)
     for session in harbor_stories.CODEX_SESSIONS + tideline_stories.CODEX_SESSIONS:
         codex_log.write_session(home.codex_dir, session, place(session), now)
-    for session in gull_stories.GEMINI_SESSIONS:
+    learned = folder / "code" / gull_stories.PROJECT / "GEMINI.md"
+    learned.write_text(gull_past.gemini_md(now), encoding="utf-8", newline="\n")
+    for session in gull_past.GEMINI_SESSIONS + gull_stories.GEMINI_SESSIONS:
         gemini_log.write_session(home.gemini_dir, session, place(session), now)
     gemini_log.write_registry(
         home.gemini_dir, {gull_stories.PROJECT: place(gull_stories.GEMINI_SESSIONS[0]).root}

@@ -170,6 +170,7 @@ def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHom
 def test_two_agents_rules_for_one_file_are_written_together(run: Run, home: DemoHome) -> None:
     """Codex and Gemini both worked in gull-docs, say: both read what its AGENTS.md links to."""
     tideline = home.folder / "code" / "tideline-web"
+    (home.folder / "code" / "gull-docs" / "GEMINI.md").unlink()
     (home.folder / "code" / "gull-docs" / "GEMINI.md").symlink_to(tideline / "AGENTS.md")
     run("learn", "--all", "--apply")
     written = (tideline / "AGENTS.md").read_text()

@@ -7,8 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from headroom_tui.demo import build_demo_home, gull_stories, harbor_stories, tideline_stories
+from analyzer.verdicts import RuleVerdict
+from headroom_tui.demo import build_demo_home, gull_past, gull_stories, harbor_stories, tideline_stories
 from headroom_tui.demo.story import Batch, Call, Ended
+from headroom_tui.learned_rules import learned_rules
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
@@ -19,7 +23,7 @@ NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 STORIES = {
     "claude": harbor_stories.CLAUDE_SESSIONS,
     "codex": harbor_stories.CODEX_SESSIONS + tideline_stories.CODEX_SESSIONS,
-    "gemini": gull_stories.GEMINI_SESSIONS,
+    "gemini": gull_past.GEMINI_SESSIONS + gull_stories.GEMINI_SESSIONS,
 }
 PROJECTS = {"claude": ["harbor-api"], "codex": ["harbor-api", "tideline-web"], "gemini": ["gull-docs"]}
 STATUS = {
@@ -102,3 +106,13 @@ def test_recurring_mistakes_become_rules(scanners):
     assert len(rules) >= 8
     for word in ("uv run", "db/tables.py", "schema.json", "docker compose", "force", "pnpm", "tsx", "mkdocs"):
         assert any(word in content for _, content in rules), f"no rule speaks of {word}"
+
+
+def test_of_two_rules_that_were_learned_one_works_and_one_does_not(home, tmp_path):
+    """Told by the file's date and the sessions alone: the demo has no memory of its own."""
+    settings = Settings(workspace=tmp_path, homes={"gemini": home.gemini_dir}, agents=("gemini",), here=None)
+    workbench = Workbench(settings, lambda: NOW)
+    [project] = workbench.library.scanned()
+    verdicts = {rule.content: rule.verdict for rule in learned_rules(project, workbench.applied)}
+    assert [content[:12] for content in verdicts] == ["- use `uvx -", "- use `docs/"]
+    assert list(verdicts.values()) == [RuleVerdict.NO_EFFECT, RuleVerdict.WORKS]

@@ -62,7 +62,7 @@ async def test_the_cursor_stays_on_its_project_while_sorting_and_filtering(make_
         table = pilot.app.screen.query_one(ProjectTable)
         await press(pilot, "G")
         held = table.cursor_key
-        await press(pilot, "s", "s", "S", "slash", *"docs", "enter", "escape")
+        await press(pilot, "s", "s", "S", "slash", *"tide", "enter", "escape")
         assert table.cursor_key == held
 
 
