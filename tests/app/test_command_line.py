@@ -206,6 +206,7 @@ def test_a_plan_with_warnings_wants_one_more_word(run: Run, home: DemoHome, tmp_
         in run("apply", str(file), code=1).stderr
     )
     assert claude_md(home).read_bytes() == before
+    (tmp_path / "x").mkdir()
     assert (
         "no file that an agent reads"
         in run("apply", str(file), "--project", str(tmp_path / "x"), code=1).stderr
