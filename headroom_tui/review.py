@@ -51,6 +51,9 @@ class Decision:
         return self.verdict in (Verdict.EDITED, Verdict.REJECTED) or self.destination is not None
 
 
+UNDECIDED = Decision()
+
+
 class DecisionsError(Exception):
     """Decisions could not be read or saved; none was changed. The text is a sentence for the user."""
 
@@ -168,7 +171,7 @@ class Review:
         self._decisions = self._store.load(self.agent, self.project)
 
     def decision(self, rule_id: str) -> Decision:
-        return self._decisions.get(rule_id, Decision())
+        return self._decisions.get(rule_id, UNDECIDED)
 
     def content(self, rule: Recommendation) -> str:
         """The rule's bullet as it would be written: the user's words where they edited it."""

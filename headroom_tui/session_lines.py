@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analyzer.models import FailureFix
 from headroom_tui.library import Library, ProjectKey
 from scanners.summary import failures_in
 
@@ -27,10 +26,6 @@ class SessionLine:
     @property
     def id(self) -> str:
         return f"{self.file}\n{self.session_id}"
-
-    def holds(self, pair: FailureFix) -> bool:
-        """Whether a pair was found in it."""
-        return (pair.file, pair.session_id) == (self.file, self.session_id)
 
 
 def session_lines(library: Library, key: ProjectKey) -> list[SessionLine]:

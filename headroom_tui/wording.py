@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -115,7 +116,8 @@ def place(path: Path, home: Path | None = None) -> str:
 
 def shortened(text: str, folder: str, home: Path | None = None) -> str:
     """Text as a person in ``folder`` would say it: paths below it relative, the home folder as ``~``."""
-    for path, after, said in ((folder, r"[/\\]", ""), (str(home or Path.home()), _ENDS, "~")):
+    own = str(home) if home else os.path.expanduser("~")  # noqa: PTH111 - a tenth of Path.home()
+    for path, after, said in ((folder, r"[/\\]", ""), (own, _ENDS, "~")):
         trimmed = path.rstrip("/\\")
         if len(trimmed) > 1 and trimmed in text:
             text = re.sub(f"{_BEGINS}{re.escape(trimmed)}{after}", said, text)

@@ -11,15 +11,17 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from analyzer.models import AnalysisResult, FailureFix
+from analyzer.models import FailureFix
 from headroom_tui import wording
+from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.collector import held_back
-from headroom_tui.library import Project
+from headroom_tui.library import Library, Project, ProjectKey
 from headroom_tui.messages import RescanWanted
 from headroom_tui.resume import ProjectPlace
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.weighing import WeighingScreen
-from headroom_tui.session_lines import session_lines
+from headroom_tui.session_lines import SessionLine, session_lines
+from headroom_tui.story import Story
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.too_small import TooSmall
@@ -59,7 +61,7 @@ class ProjectScreen(WeighingScreen):
         """Bring what takes longer than drawing the rules does."""
         project, library = self._project, self._workbench.library
         if self._has_loaded:
-            analysis = await asyncio.to_thread(lambda: project.analysis)
+            analysis = await asyncio.to_thread(_loaded, project)
         else:
             analysis = await asyncio.to_thread(_load_first, project)
             self._has_loaded = True
@@ -125,18 +127,28 @@ class ProjectScreen(WeighingScreen):
     async def _open_transcript(self, message: Browser.SessionWanted) -> None:
         line = message.line
         library = self._workbench.library
-        session = await asyncio.to_thread(library.session, self._project.key, line.file, line.session_id)
-        if session is None:
+        story = await asyncio.to_thread(_story, library, self._project.key, line)
+        if story is None:
             self.notify(f"The log of this session is gone: {wording.place(line.file)}", markup=False)
         else:
             pair = line if isinstance(line, FailureFix) else None
-            self.app.push_screen(TranscriptScreen(session, pair, str(self._project.info.project_path)))
+            self.app.push_screen(TranscriptScreen(story, pair, str(self._project.info.project_path)))
 
     @on(Browser.Left)
     def _leave(self) -> None:
         self.dismiss()
 
 
-def _load_first(project: Project) -> AnalysisResult | None:
+def _story(library: Library, key: ProjectKey, line: SessionLine | FailureFix) -> Story | None:
+    session = library.session(key, line.file, line.session_id)
+    return None if session is None else Story(session)
+
+
+def _loaded(project: Project) -> AnalysisIndex | None:
+    analysis = project.analysis
+    return AnalysisIndex(analysis) if analysis else None
+
+
+def _load_first(project: Project) -> AnalysisIndex | None:
     with held_back():
-        return project.analysis
+        return _loaded(project)

@@ -13,7 +13,6 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
-from textual.widgets.option_list import Option
 
 from analyzer.hygiene import Proposal
 from headroom_tui import wording
@@ -22,7 +21,7 @@ from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.library import Project
 from headroom_tui.review import DecisionsError, Verdict
 from headroom_tui.tidying import standing_of, tidy
-from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
 from writers.standing_rules import StandingRule
@@ -87,19 +86,10 @@ class TidyScreen(Screen[str | None]):
             Content.assemble((self._project.info.name, "bold $text-primary"), f"  {sentence}")
         )
 
-    def _row(self, at: int) -> Option:
+    def _row(self, at: int) -> Row:
         proposal = self._proposals[at]
-        one = proposal.statements[-1]
         goes = (rule := self._standing(proposal)) is not None and self._goes(rule)
-        return Option(
-            Content.assemble(
-                (" ✗ " if goes else "   ", "bold $text-error"),
-                (f"{proposal.kind.value:<{_KIND_CELLS}}  ", "$text-warning"),
-                (f"{one.path.name}:{one.line}  ", "$foreground-muted"),
-                (one.text, "strike" if goes else ""),
-            ),
-            id=str(at),
-        )
+        return Row(str(at), _drawn, (proposal, goes))
 
     @property
     def _proposal(self) -> Proposal | None:
@@ -174,3 +164,13 @@ class TidyScreen(Screen[str | None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def _drawn(proposal: Proposal, goes: bool) -> Parts:
+    one = proposal.statements[-1]
+    return (
+        (" ✗ " if goes else "   ", "bold $text-error"),
+        (f"{proposal.kind.value:<{_KIND_CELLS}}  ", "$text-warning"),
+        (f"{one.path.name}:{one.line}  ", "$foreground-muted"),
+        (one.text, "strike" if goes else ""),
+    )

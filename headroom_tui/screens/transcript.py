@@ -11,16 +11,16 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
-from textual.widgets.option_list import Option
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.keys import DETAIL, FILTER, everywhere
-from headroom_tui.widgets.filter_bar import FilterBar, matches
-from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.story import Moment, Story, key_of
+from headroom_tui.widgets.filter_bar import FilterBar, holds
+from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.pair_detail import ENDING, shown_input, tool_of
 from headroom_tui.widgets.too_small import TooSmall
-from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
+from scanners.models import CallStatus, SessionEvent
 
 SIGN = {
     CallStatus.OK: (" ", "$foreground-muted"),
@@ -48,16 +48,14 @@ class TranscriptScreen(Screen[None]):
         *DETAIL,
     ]
 
-    def __init__(self, session: SessionData, pair: FailureFix | None, project_path: str) -> None:
+    def __init__(self, story: Story, pair: FailureFix | None, project_path: str) -> None:
         super().__init__()
-        self._session = session
+        self._story = story
         self._pair = pair
         self._project_path = project_path
         self._found: list[str] = []  # row keys that the search matches, in order
-        story: list[ToolCall | SessionEvent] = [*session.tool_calls, *session.events]
-        story.sort(key=lambda each: each.msg_index)
-        self._story = {str(each.msg_index): each for each in story}
-        self._keys = list(self._story)
+        tries = (pair.failure, *pair.chain) if pair else ()
+        self._tries = {call.tool_call_id for call in tries}  # that failed before the fix
 
     def compose(self) -> ComposeResult:
         yield Static(id="title", classes="bar", markup=False)
@@ -70,23 +68,23 @@ class TranscriptScreen(Screen[None]):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        failed = next((call for call in self._session.tool_calls if call.is_error), None)
-        first = self._pair.failure if self._pair else failed
-        self._go_to(str(first.msg_index) if first else self._keys[0] if self._keys else "")
+        failed = key_of(self._pair.failure) if self._pair else self._story.first_failure()
+        self._go_to(failed or next(iter(self._story.keys), ""))
 
     def _go_to(self, key: str) -> None:
         """Put the cursor on a row, with a thousand rows around it: more would take too long to lay out."""
         rows = self.query_one(ReviewList)
         if key and not rows.move_to(key):
-            first = max(self._keys.index(key) - MOST_ROWS // 2, 0)
-            shown = self._keys[first : first + MOST_ROWS]
-            rows.show_rows([Option(self._row(self._story[each]), id=each) for each in shown])
+            keys = self._story.keys
+            first = max(keys.index(key) - MOST_ROWS // 2, 0)
+            shown = keys[first : first + MOST_ROWS]
+            rows.show_rows([Row(each, self._drawn, (self._story.moments[each],)) for each in shown])
             rows.move_to(key)
         self._show_title()
 
     def _show_title(self) -> None:
-        session = self._session
-        far = len(self._keys) - self.query_one(ReviewList).option_count
+        session = self._story.session
+        far = len(self._story.keys) - self.query_one(ReviewList).option_count
         self.query_one("#title", Static).update(
             Content.assemble(
                 ("Transcript", "bold $text-primary"),
@@ -97,18 +95,18 @@ class TranscriptScreen(Screen[None]):
             )
         )
 
-    def _row(self, each: ToolCall | SessionEvent) -> Content:
+    def _drawn(self, each: Moment) -> Parts:
         if isinstance(each, SessionEvent):
             words = each.text if each.type == "user_message" else "interrupted by the user"
             line = " ".join(words.split())[:SUMMARY_CHARACTERS]
-            return Content.assemble(("   › ", "bold $text-primary"), (line, "bold"))
+            return (("   › ", "bold $text-primary"), (line, "bold"))
         sign, colour = SIGN[each.status]
         mark = " "
         if each.tool_call_id in self._tries:
             mark = "▶"
         elif self._pair and self._pair.fix and each.tool_call_id == self._pair.fix.tool_call_id:
             mark, sign, colour = "▶", "✓", "$text-success"
-        return Content.assemble(
+        return (
             (mark, "bold $text-accent"),
             (f"{sign} ", f"bold {colour}"),
             (f"{each.native_name or each.name}  ", "$foreground-muted"),
@@ -116,23 +114,20 @@ class TranscriptScreen(Screen[None]):
         )
 
     @property
-    def _tries(self) -> set[str]:
-        """Ids of the calls that failed before the fix."""
-        if self._pair is None:
-            return set()
-        return {self._pair.failure.tool_call_id, *(call.tool_call_id for call in self._pair.chain)}
+    def _held(self) -> Moment | None:
+        """What the row under the cursor stands for."""
+        return self._story.moments.get(self.query_one(ReviewList).highlighted_id or "")
 
     def _short(self, text: str) -> str:
         return wording.shortened(text, self._project_path)
 
     @on(OptionList.OptionHighlighted)
     def _show_moment(self) -> None:
-        held = self._story.get(self.query_one(ReviewList).highlighted_id or "")
         self.query_one("#detail").scroll_home(animate=False)
-        if held is not None:
+        if (held := self._held) is not None:
             self.query_one("#moment", Static).update(self._moment(held))
 
-    def _moment(self, each: ToolCall | SessionEvent) -> Content:
+    def _moment(self, each: Moment) -> Content:
         when = (f"  {wording.moment(each.timestamp)}\n\n", "$foreground-muted")
         if isinstance(each, SessionEvent):
             return Content.assemble(("the user", "bold $text-primary"), when, each.text)
@@ -147,14 +142,8 @@ class TranscriptScreen(Screen[None]):
     def action_failure(self, direction: int) -> None:
         """To the next, or previous, call that did not end well."""
         here = int(self.query_one(ReviewList).highlighted_id or 0)
-        ahead = [
-            call
-            for call in self._session.tool_calls
-            if call.status not in (CallStatus.OK, CallStatus.PENDING)
-            and (call.msg_index - here) * direction > 0
-        ]
-        if ahead:
-            self._go_to(str(min(ahead, key=lambda call: abs(call.msg_index - here)).msg_index))
+        if (ahead := self._story.failure_from(here, direction)) is not None:
+            self._go_to(ahead)
 
     def action_fix(self) -> None:
         """From the failure to its fix, and back."""
@@ -162,9 +151,9 @@ class TranscriptScreen(Screen[None]):
             self.notify("No fix was found for this failure.", timeout=2)
             return
         here = self.query_one(ReviewList).highlighted_id
-        fix, failure = str(self._pair.fix.msg_index), str(self._pair.failure.msg_index)
+        fix, failure = key_of(self._pair.fix), key_of(self._pair.failure)
         goal = failure if here == fix else fix
-        if goal in self._story:
+        if goal in self._story.moments:
             self._go_to(goal)
 
     # Searching
@@ -176,7 +165,7 @@ class TranscriptScreen(Screen[None]):
     def _search(self) -> None:
         """Look through the whole session, and go to the first match from here on."""
         words = self.query_one(FilterBar).text
-        self._found = [key for key, each in self._story.items() if words and matches(words, *_words_of(each))]
+        self._found = [key for key, said in self._story.said.items() if holds(said, words)] if words else []
         here = int(self.query_one(ReviewList).highlighted_id or 0)
         if self._found:
             self._go_to(next((key for key in self._found if int(key) >= here), self._found[0]))
@@ -207,8 +196,7 @@ class TranscriptScreen(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy the call's input, or the user's words, through the terminal (OSC 52)."""
-        held = self._story.get(self.query_one(ReviewList).highlighted_id or "")
-        if held is not None:
+        if (held := self._held) is not None:
             self.app.copy_to_clipboard(held.text if isinstance(held, SessionEvent) else shown_input(held))
             self.notify("Sent to the terminal's clipboard.", timeout=2)
 
@@ -222,9 +210,3 @@ class TranscriptScreen(Screen[None]):
             self.query_one(ReviewList).focus()
         else:
             self.dismiss()
-
-
-def _words_of(each: ToolCall | SessionEvent) -> tuple[str, ...]:
-    if isinstance(each, SessionEvent):
-        return (each.text,)
-    return (each.native_name or each.name, shown_input(each), each.output)

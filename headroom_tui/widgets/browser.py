@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import ContentSwitcher, OptionList, Static, Tab, Tabs
 
-from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from analyzer.models import FailureFix, Finding, Recommendation
+from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.grace import Grace
 from headroom_tui.keys import DETAIL, FILTER
 from headroom_tui.learned_rules import FileBudget, LearnedRule
@@ -72,7 +73,7 @@ class Browser(Vertical):
     def __init__(self, workbench: Workbench, project: Project, review: Review, place: ProjectPlace) -> None:
         super().__init__()
         self._subject = Subject(workbench, project, review)
-        self._views: dict[str, View] = {view.name: view(self._subject) for view in VIEWS}
+        self._views: dict[str, View[Any]] = {view.name: view(self._subject) for view in VIEWS}
         self._place = place
         self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
         self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
@@ -115,12 +116,12 @@ class Browser(Vertical):
         rows, review = self._rows("rules"), self._subject.review
         self._label("rules", len(review.rules))
         if rows.option_count < MOST_ROWS and matches(self._filters["rules"], rule.content, rule.section):
-            rows.add_option(rule_row(review, rule))
+            rows.add_row(rule_row(review, rule))
             if rows.highlighted is None:
                 rows.highlighted = 0
                 self.grace.begin()
 
-    def show_analysis(self, analysis: AnalysisResult | None) -> None:
+    def show_analysis(self, analysis: AnalysisIndex | None) -> None:
         """Take in the pairs and findings, which are loaded apart from the rules."""
         self._subject.analysis = analysis
         self.refresh_rows()
@@ -141,14 +142,14 @@ class Browser(Vertical):
 
     def refresh_rows(self) -> None:
         """Draw the list that is seen, and its detail, anew; the cursor stays on its row."""
-        rows = self._view.rows(self._filter)
-        self._list.show_rows(rows[:MOST_ROWS])
+        rows, found = self._view.rows(self._filter, MOST_ROWS)
+        self._list.show_rows(rows)
         if (waiting := self._waiting[self.view]) and self._list.move_to(waiting):
             self._waiting[self.view] = ""
         for name in self._views:
-            number = len(rows) if name == self.view else self._number_in(name)
+            number = found if name == self.view else self._number_in(name)
             self._label(name, number)
-        self._say_what_is_shown(len(rows))
+        self._say_what_is_shown(found)
         self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
         self._show_detail()
         self._note_place()
@@ -217,7 +218,7 @@ class Browser(Vertical):
         self._list.move_to(rule_id)
 
     @property
-    def _view(self) -> View:
+    def _view(self) -> View[Any]:
         return self._views[self.view]
 
     @property
@@ -268,8 +269,10 @@ class Browser(Vertical):
             self._note_place()
 
     @on(Tabs.TabActivated)
-    def _tab_activated(self, event: Tabs.TabActivated) -> None:
-        self._open_tab((event.tab.id or "").removeprefix("tab-"))
+    def _tab_activated(self) -> None:
+        view = self.query_one(Tabs).active.removeprefix("tab-")
+        if view != self.view:  # clicked, not opened by a key, which is done by now
+            self._open_tab(view)
 
     @on(OptionList.OptionSelected)
     def _row_opened(self) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import is_
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 from textual.widgets import DataTable, OptionList
 from textual.widgets.option_list import Option
 
@@ -15,8 +22,47 @@ NAVIGATION: list[BindingType] = [
 ]
 
 
+Parts = Sequence[str | tuple[str, str]]  # each a text, or a text and its style; markup is never read
+
+
+@dataclass(frozen=True, eq=False)
+class Row(Visual):
+    """One line of a list.
+
+    Its words are put together when it is drawn, from what it is ``about``: of a long list nearly all rows
+    never are, and none has to be to know its height.
+    """
+
+    id: str
+    draw: Callable[..., Parts]
+    about: tuple[object, ...]
+
+    def looks_like(self, other: object) -> bool:
+        """Whether the other row is about the very same things, which never change in place."""
+        return (
+            isinstance(other, Row)
+            and (self.id, self.draw, len(self.about)) == (other.id, other.draw, len(other.about))
+            and all(map(is_, self.about, other.about))
+        )
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        return self._content.render_strips(width, height, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return self._content.get_optimal_width(rules, container_width)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return 1
+
+    @property
+    def _content(self) -> Content:
+        return Content.assemble(*self.draw(*self.about))
+
+
 class ReviewList(OptionList):
-    """A list of one-line rows whose prompts may hold hostile text: markup is never read."""
+    """A list of rows, each one line high."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *NAVIGATION,
@@ -38,7 +84,11 @@ class ReviewList(OptionList):
         """Row ids from top to bottom."""
         return [option.id for option in self.options if option.id is not None]
 
-    def show_rows(self, rows: list[Option]) -> None:
+    def add_row(self, row: Row) -> None:
+        """Show one more row, below all others."""
+        self.add_option(Option(row, row.id))
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; the cursor stays on the row it was on where that is still there.
 
         Rows that stand already stay as they are, so that drawing one decision costs one row.
@@ -46,14 +96,14 @@ class ReviewList(OptionList):
         old, new = self.ids(), [row.id for row in rows]
         if new[: len(old)] == old:
             for at, row in enumerate(rows[: len(old)]):
-                if not _same(self.get_option_at_index(at), row):
-                    self.replace_option_prompt_at_index(at, row.prompt)
-            self.add_options(rows[len(old) :])
+                if not row.looks_like(self.get_option_at_index(at).prompt):
+                    self.replace_option_prompt_at_index(at, row)
+            self.add_options([Option(row, row.id) for row in rows[len(old) :]])
             if not old and rows:
                 self.highlighted = 0
             return
         held = self.highlighted_id
-        self.set_options(rows)
+        self.set_options([Option(row, row.id) for row in rows])
         if held in new:
             self.highlighted = new.index(held)
         elif rows:
@@ -66,12 +116,6 @@ class ReviewList(OptionList):
             return False
         self.highlighted = ids.index(row_id)
         return True
-
-
-def _same(one: Option, other: Option) -> bool:
-    """Whether two rows look alike. All our prompts are `Content`, whose ``==`` is blind to colours."""
-    mine, yours = one.prompt, other.prompt
-    return isinstance(mine, Content) and isinstance(yours, Content) and mine.is_same(yours)
 
 
 class ReviewTable(DataTable[object]):

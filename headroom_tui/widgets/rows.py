@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from textual.content import Content
-from textual.widgets.option_list import Option
-
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui import wording
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.review import Decision, Review, Verdict
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.life_lines import VERDICT_CELLS, verdict_word
+from headroom_tui.widgets.lists import Parts, Row
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN, bullet_text
 from scanners.models import ToolCall
 from writers.standing_rules import StandingRule
@@ -19,58 +17,67 @@ MODEL_SIGN = "◆"
 SUMMARY_CHARACTERS = 300  # no terminal shows more of one row
 
 
-def rule_row(review: Review, rule: Recommendation) -> Option:
+def rule_row(review: Review, rule: Recommendation) -> Row:
     """Verdict sign, a sign where a model wrote it, words."""
-    sign, colour = (
-        LEARNED_SIGN if rule.id in review.learned else VERDICT_SIGN[review.decision(rule.id).verdict]
-    )
-    words = bullet_text(review.content(rule))[:SUMMARY_CHARACTERS]
-    decided = rule.id in review.learned or review.decision(rule.id).verdict != "pending"
-    return Option(
-        Content.assemble(
-            (f" {sign} ", f"bold {colour}"),
-            (f"{MODEL_SIGN} " if rule.model else "", "$text-accent"),
-            (words, "$foreground-muted" if decided else ""),
-        ),
-        id=rule.id,
+    return Row(rule.id, _rule, (rule, review.decision(rule.id), rule.id in review.learned))
+
+
+def _rule(rule: Recommendation, decision: Decision, is_learned: bool) -> Parts:
+    sign, colour = LEARNED_SIGN if is_learned else VERDICT_SIGN[decision.verdict]
+    words = bullet_text(decision.content or rule.content)[:SUMMARY_CHARACTERS]
+    is_done = is_learned or decision.verdict is not Verdict.PENDING
+    return (
+        (f" {sign} ", f"bold {colour}"),
+        (f"{MODEL_SIGN} " if rule.model else "", "$text-accent"),
+        (words, "$foreground-muted" if is_done else ""),
     )
 
 
-def pair_row(pair: FailureFix) -> Option:
+def pair_row(pair: FailureFix) -> Row:
     """When, whether a fix was found, what failed and what worked."""
+    return Row(pair.id, _pair, (pair,))
+
+
+def _pair(pair: FailureFix) -> Parts:
     sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
     fix = _summary(pair, pair.fix) if pair.fix else "no fix found"
-    return Option(
-        Content.assemble(
-            (f" {sign} ", f"bold {colour}"),
-            (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),
-            _summary(pair, pair.failure),
-            ("  →  ", "$foreground-muted"),
-            (fix, "" if pair.fix else "$foreground-muted"),
-        ),
-        id=pair.id,
+    return (
+        (f" {sign} ", f"bold {colour}"),
+        (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),
+        _summary(pair, pair.failure),
+        ("  →  ", "$foreground-muted"),
+        (fix, "" if pair.fix else "$foreground-muted"),
     )
 
 
-def finding_row(finding: Finding) -> Option:
+def _summary(pair: FailureFix, call: ToolCall) -> str:
+    return wording.shortened(call.input_summary, pair.project_path)[:SUMMARY_CHARACTERS]
+
+
+def finding_row(finding: Finding) -> Row:
     """How often, what recurs and what helps."""
+    return Row(finding.id, _finding, (finding,))
+
+
+def _finding(finding: Finding) -> Parts:
     remedy = finding.remedy or "no way out in common"
-    return Option(
-        Content.assemble(
-            (f"{len(finding.pairs):>4}× ", "bold"),
-            ("loop: " if finding.is_loop else "", "$text-warning"),
-            finding.subject[:SUMMARY_CHARACTERS],
-            ("  →  ", "$foreground-muted"),
-            (remedy[:SUMMARY_CHARACTERS], "" if finding.remedy else "$foreground-muted"),
-        ),
-        id=finding.id,
+    return (
+        (f"{len(finding.pairs):>4}× ", "bold"),
+        ("loop: " if finding.is_loop else "", "$text-warning"),
+        finding.subject[:SUMMARY_CHARACTERS],
+        ("  →  ", "$foreground-muted"),
+        (remedy[:SUMMARY_CHARACTERS], "" if finding.remedy else "$foreground-muted"),
     )
 
 
 def learned_row(
     rule: StandingRule, decision: Decision, learned: LearnedRule | None, *, names_file: bool
-) -> Option:
+) -> Row:
     """A rule in its file: what will be done to it, whether it works, its words."""
+    return Row(rule.id, _learned, (rule, decision, learned, names_file))
+
+
+def _learned(rule: StandingRule, decision: Decision, learned: LearnedRule | None, names_file: bool) -> Parts:
     sign, colour = LEARNED_SIGN
     if decision.verdict in (Verdict.REJECTED, Verdict.ACCEPTED):
         sign, colour = VERDICT_SIGN[decision.verdict]
@@ -80,42 +87,37 @@ def learned_row(
         sign, colour = "→", "$text-success"
     words = bullet_text(decision.content or rule.content)[:SUMMARY_CHARACTERS]
     verdict, verdict_colour = verdict_word(learned)
-    return Option(
-        Content.assemble(
-            (f" {sign} ", f"bold {colour}"),
-            (f"{verdict:<{VERDICT_CELLS}}  ", verdict_colour),
-            (f"{rule.path.name}  " if names_file else "", "$foreground-muted"),
-            (words, "strike" if decision.verdict is Verdict.REJECTED else ""),
-        ),
-        id=rule.id,
+    return (
+        (f" {sign} ", f"bold {colour}"),
+        (f"{verdict:<{VERDICT_CELLS}}  ", verdict_colour),
+        (f"{rule.path.name}  " if names_file else "", "$foreground-muted"),
+        (words, "strike" if decision.verdict is Verdict.REJECTED else ""),
     )
 
 
-def included_row(rule_id: str, words: str, included: bool, verdict: Verdict) -> Option:
+def included_row(rule_id: str, words: str, included: bool, verdict: Verdict) -> Row:
     """A rule of a diff: whether it is in, and what is done with it."""
+    return Row(rule_id, _included, (words, included, verdict))
+
+
+def _included(words: str, included: bool, verdict: Verdict) -> Parts:
     sign = VERDICT_SIGN[verdict][0] if verdict is not Verdict.PENDING else "→"
-    return Option(
-        Content.assemble(
-            (" [x] " if included else " [ ] ", "bold"),
-            (f"{sign} ", "$text-error" if verdict is Verdict.REJECTED else "$text-success"),
-            (bullet_text(words)[:SUMMARY_CHARACTERS], "" if included else "strike $foreground-muted"),
-        ),
-        id=rule_id,
+    return (
+        (" [x] " if included else " [ ] ", "bold"),
+        (f"{sign} ", "$text-error" if verdict is Verdict.REJECTED else "$text-success"),
+        (bullet_text(words)[:SUMMARY_CHARACTERS], "" if included else "strike $foreground-muted"),
     )
 
 
-def session_row(line: SessionLine) -> Option:
+def session_row(line: SessionLine) -> Row:
     """When, how many calls and failures, which session."""
-    return Option(
-        Content.assemble(
-            (f" {wording.moment(line.started):>12}  ", "$foreground-muted"),
-            f"{wording.plural(line.calls, 'call'):>11}",
-            (f"{line.failures:>5,} failed  ", "$text-error" if line.failures else "$foreground-muted"),
-            (line.session_id if line.source == "main" else f"{line.source}  {line.session_id}"),
-        ),
-        id=line.id,
+    return Row(line.id, _session, (line,))
+
+
+def _session(line: SessionLine) -> Parts:
+    return (
+        (f" {wording.moment(line.started):>12}  ", "$foreground-muted"),
+        f"{wording.plural(line.calls, 'call'):>11}",
+        (f"{line.failures:>5,} failed  ", "$text-error" if line.failures else "$foreground-muted"),
+        (line.session_id if line.source == "main" else f"{line.source}  {line.session_id}"),
     )
-
-
-def _summary(pair: FailureFix, call: ToolCall) -> str:
-    return wording.shortened(call.input_summary, pair.project_path)[:SUMMARY_CHARACTERS]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
-from textual.widgets.option_list import Option
-
-from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from analyzer.models import FailureFix, Finding, Recommendation
 from analyzer.similarity import alike
+from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.library import Project
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
-from headroom_tui.widgets.filter_bar import matches
+from headroom_tui.widgets.filter_bar import holds, matches
 from headroom_tui.widgets.life_lines import verdict_word
+from headroom_tui.widgets.lists import Row
 from headroom_tui.widgets.rows import (
     finding_row,
     learned_row,
@@ -32,6 +32,8 @@ from writers.standing_rules import StandingRule
 
 SIMILAR = 0.7  # of `alike`, from which on two rules are worth comparing
 
+Thing = TypeVar("Thing")
+
 
 @dataclass(slots=True)
 class Subject:
@@ -40,7 +42,7 @@ class Subject:
     workbench: Workbench
     project: Project
     review: Review
-    analysis: AnalysisResult | None = None
+    analysis: AnalysisIndex | None = None
     sessions: list[SessionLine] | None = None
     evidence_of: Recommendation | Finding | None = None  # the pairs listed are only its
     lives: Mapping[str, LearnedRule] = field(default_factory=dict)  # by id, worth a decision first
@@ -57,8 +59,8 @@ class Subject:
         return self.analysis.pairs
 
 
-class View(ABC):
-    """One tab. Its rows have ids that are stable over scans."""
+class View(ABC, Generic[Thing]):
+    """One tab, and what it lists. Its rows have ids that are stable over scans."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -66,9 +68,18 @@ class View(ABC):
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
 
+    def rows(self, words: str, most: int) -> tuple[list[Row], int]:
+        """The first rows that the filter leaves, and how many it leaves."""
+        found = self.found(words)
+        return [self.row(each) for each in found[:most]], len(found)
+
     @abstractmethod
-    def rows(self, words: str) -> list[Option]:
-        """The rows that the filter leaves."""
+    def found(self, words: str) -> list[Thing]:
+        """What the filter leaves."""
+
+    @abstractmethod
+    def row(self, thing: Thing) -> Row:
+        """How it is listed."""
 
     @abstractmethod
     def show(self, detail: Detail, row_id: str) -> None:
@@ -83,14 +94,16 @@ class View(ABC):
         """What of a row is worth copying."""
 
 
-class RulesView(View):
+class RulesView(View[Recommendation]):
     name = "rules"
     title = "Rules"
 
-    def rows(self, words: str) -> list[Option]:
+    def found(self, words: str) -> list[Recommendation]:
         review = self.subject.review
-        found = (rule for rule in review.rules if matches(words, review.content(rule), rule.section))
-        return [rule_row(review, rule) for rule in found]
+        return [rule for rule in review.rules if matches(words, review.content(rule), rule.section)]
+
+    def row(self, thing: Recommendation) -> Row:
+        return rule_row(self.subject.review, thing)
 
     def rule(self, row_id: str) -> Recommendation | None:
         return next((rule for rule in self.subject.review.rules if rule.id == row_id), None)
@@ -131,17 +144,21 @@ class RulesView(View):
         return self.subject.review.content(rule) if rule else ""
 
 
-class PairsView(View):
+class PairsView(View[FailureFix]):
     name = "pairs"
     title = "Pairs"
 
-    def rows(self, words: str) -> list[Option]:
-        return [
-            pair_row(pair) for pair in self.subject.pairs if not words or matches(words, *_words_of(pair))
-        ]
+    def found(self, words: str) -> list[FailureFix]:
+        pairs, analysis = self.subject.pairs, self.subject.analysis
+        if analysis is None or not words:
+            return pairs
+        return [pair for pair in pairs if holds(analysis.said(pair), words)]
+
+    def row(self, thing: FailureFix) -> Row:
+        return pair_row(thing)
 
     def pair(self, row_id: str) -> FailureFix | None:
-        return next((pair for pair in self.subject.pairs if pair.id == row_id), None)
+        return self.subject.analysis.pair(row_id) if self.subject.analysis else None
 
     def show(self, detail: Detail, row_id: str) -> None:
         if (pair := self.pair(row_id)) is not None:
@@ -155,13 +172,15 @@ class PairsView(View):
         return (pair.fix or pair.failure).input_summary if pair else ""
 
 
-class FindingsView(View):
+class FindingsView(View[Finding]):
     name = "findings"
     title = "Findings"
 
-    def rows(self, words: str) -> list[Option]:
-        found = (one for one in self._all if matches(words, one.subject, one.remedy, one.section))
-        return [finding_row(finding) for finding in found]
+    def found(self, words: str) -> list[Finding]:
+        return [one for one in self._all if matches(words, one.subject, one.remedy, one.section)]
+
+    def row(self, thing: Finding) -> Row:
+        return finding_row(thing)
 
     def finding(self, row_id: str) -> Finding | None:
         return next((finding for finding in self._all if finding.id == row_id), None)
@@ -182,20 +201,26 @@ class FindingsView(View):
         return f"{finding.subject} → {finding.remedy}" if finding else ""
 
 
-class LearnedView(View):
+class LearnedView(View[StandingRule]):
     name = "learned"
     title = "Learned"
 
-    def rows(self, words: str) -> list[Option]:
-        rules, subject = self._all, self.subject
-        several = len({rule.path for rule in rules}) > 1
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(subject)
+        self._names_files = False  # where there are several
+
+    def found(self, words: str) -> list[StandingRule]:
+        rules = self._all
+        self._names_files = len({rule.path for rule in rules}) > 1
         return [
-            learned_row(
-                rule, subject.review.decision(rule.id), subject.lives.get(rule.id), names_file=several
-            )
+            rule
             for rule in rules
             if matches(words, rule.content, rule.section, rule.path.name, *self._verdict_of(rule))
         ]
+
+    def row(self, thing: StandingRule) -> Row:
+        decision, life = self.subject.review.decision(thing.id), self.subject.lives.get(thing.id)
+        return learned_row(thing, decision, life, names_file=self._names_files)
 
     def _verdict_of(self, rule: StandingRule) -> tuple[str, ...]:
         learned = self.subject.lives.get(rule.id)
@@ -230,23 +255,25 @@ class LearnedView(View):
         return rule.content if rule else ""
 
 
-class SessionsView(View):
+class SessionsView(View[SessionLine]):
     name = "sessions"
     title = "Sessions"
 
-    def rows(self, words: str) -> list[Option]:
-        found = self.subject.sessions or []
-        return [session_row(line) for line in found if matches(words, line.session_id, line.source)]
+    def found(self, words: str) -> list[SessionLine]:
+        lines = self.subject.sessions or []
+        return [line for line in lines if matches(words, line.session_id, line.source)]
+
+    def row(self, thing: SessionLine) -> Row:
+        return session_row(thing)
 
     def session(self, row_id: str) -> SessionLine | None:
         return next((line for line in self.subject.sessions or [] if line.id == row_id), None)
 
     def show(self, detail: Detail, row_id: str) -> None:
         if (line := self.session(row_id)) is not None:
-            detail.session().show(line, [pair for pair in self._all_pairs() if line.holds(pair)])
-
-    def _all_pairs(self) -> Iterable[FailureFix]:
-        return self.subject.analysis.pairs if self.subject.analysis else []
+            analysis = self.subject.analysis
+            pairs = analysis.of_session(line.file, line.session_id) if analysis else ()
+            detail.session().show(line, pairs)
 
     def nothing(self) -> str:
         return "Loading the sessions…" if self.subject.sessions is None else "No session here."
@@ -256,7 +283,7 @@ class SessionsView(View):
         return str(line.file) if line else ""
 
 
-VIEWS: tuple[type[View], ...] = (RulesView, PairsView, FindingsView, LearnedView, SessionsView)
+VIEWS: tuple[type[View[Any]], ...] = (RulesView, PairsView, FindingsView, LearnedView, SessionsView)
 
 
 def evidence_title(subject: Subject) -> str:
@@ -267,8 +294,3 @@ def evidence_title(subject: Subject) -> str:
         case Finding() as finding:
             return f"pairs of: {finding.subject}"
     return ""
-
-
-def _words_of(pair: FailureFix) -> tuple[str, ...]:
-    fix = pair.fix.input_summary if pair.fix else ""
-    return (pair.failure.input_summary, fix, pair.kind.value.replace("_", " "), pair.failure.output)

@@ -79,9 +79,9 @@ async def test_a_long_session_shows_a_part_and_the_search_reaches_the_rest(
         screen, rows = await story(pilot)
         assert rows.option_count == 6
         assert "rows further away are left out" in text_of(pilot.app)
-        last = screen._keys[-1]
+        last = screen._story.keys[-1]
         assert last not in rows.ids()
-        words = screen._story[last].input_summary
+        words = screen._story.moments[last].input_summary
         await press(pilot, "slash")
         screen.query_one("#filter").value = words
         await press(pilot, "enter", "N")
@@ -94,5 +94,5 @@ async def test_enter_on_a_session_opens_it_at_its_first_failure(make_app: MakeAp
         await press(pilot, "5", "enter")
         screen = pilot.app.screen
         assert isinstance(screen, TranscriptScreen)
-        failed = next(call for call in screen._session.tool_calls if call.is_error)
+        failed = next(call for call in screen._story.session.tool_calls if call.is_error)
         assert screen.query_one(ReviewList).highlighted_id == str(failed.msg_index)

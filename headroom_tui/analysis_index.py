@@ -1,0 +1,44 @@
+"""The analysis of a project as its screen looks things up in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from analyzer.models import AnalysisResult, FailureFix, Recommendation
+from headroom_tui.widgets.filter_bar import folded
+
+
+class AnalysisIndex:
+    """Made once, in a thread: to go through thousands of pairs on a key would hold up the screen."""
+
+    def __init__(self, analysis: AnalysisResult) -> None:
+        self.pairs = analysis.pairs
+        self.findings = analysis.findings
+        self._by_id = {pair.id: pair for finding in analysis.findings for pair in finding.pairs}
+        self._by_id.update((pair.id, pair) for pair in analysis.pairs)
+        self._said = {pair_id: _said(pair) for pair_id, pair in self._by_id.items()}
+        self._by_session: defaultdict[tuple[Path, str], list[FailureFix]] = defaultdict(list)
+        for pair in analysis.pairs:
+            self._by_session[pair.file, pair.session_id].append(pair)
+
+    def pair(self, pair_id: str) -> FailureFix | None:
+        return self._by_id.get(pair_id)
+
+    def said(self, pair: FailureFix) -> str:
+        """What a pair is found by, folded."""
+        return self._said[pair.id]
+
+    def evidence(self, rule: Recommendation) -> list[FailureFix]:
+        """The pairs behind a rule, best first; those of a loop are in its finding only."""
+        return [self._by_id[pair_id] for pair_id in rule.evidence if pair_id in self._by_id]
+
+    def of_session(self, file: Path, session_id: str) -> Sequence[FailureFix]:
+        """The pairs that were found in a session, newest first."""
+        return self._by_session.get((file, session_id), ())
+
+
+def _said(pair: FailureFix) -> str:
+    fix = pair.fix.input_summary if pair.fix else ""
+    return folded(pair.failure.input_summary, fix, pair.kind.value.replace("_", " "), pair.failure.output)
