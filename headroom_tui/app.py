@@ -21,7 +21,7 @@ from textual.worker import Worker, WorkerState
 
 import styles
 from headroom_tui import wording
-from headroom_tui.collector import held_back
+from headroom_tui.collector import QuietCollector, held_back
 from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.instance import ANOTHER, Instance
 from headroom_tui.messages import (
@@ -83,6 +83,7 @@ class HeadroomApp(App[None]):
         self._stop_scan = threading.Event()
         self._stop_reading = threading.Event()  # the scan alone; watching goes on
         self._watching = watching
+        self._collector = QuietCollector()
         self._instance = Instance(settings.state_folder / "open")
         self._place_file = settings.state_folder / "place.json"
         self.place = load_place(self._place_file)
@@ -142,6 +143,7 @@ class HeadroomApp(App[None]):
             # Without this the terminal would be left in the app's hands.
             asyncio.get_running_loop().add_signal_handler(ending, self.exit, None, 128 + ending)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
+        self.set_interval(self._collector.SECONDS, self._collector.look)
         if wrong := self._config.problems:
             said = wording.few(wrong, "headroom-tui doctor tells all.")
             self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)
@@ -169,6 +171,7 @@ class HeadroomApp(App[None]):
         self._stop_scan.set()
         self._stop_reading.set()
         self._instance.leave()
+        self._collector.end()
         self._save_place()
         if self._has_scanned:
             self._keep_rows()
@@ -191,7 +194,8 @@ class HeadroomApp(App[None]):
 
     def _load_and_scan(self) -> None:
         workbench = self.workbench
-        import_module("headroom_tui.screens.project")  # here, so that opening one does not wait for it
+        for part in ("headroom_tui.screens.project", "textual.scrollbar"):
+            import_module(part)  # here, so that opening a project does not wait for it
         workbench.library.scan(self._report, self._stop_reading)
 
     def _report(self, progress: ScanProgress) -> None:

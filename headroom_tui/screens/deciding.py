@@ -22,7 +22,7 @@ from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.rule_detail import bullet_text
-from headroom_tui.widgets.too_small import has_room
+from headroom_tui.widgets.too_small import has_room, size_classes
 from headroom_tui.workbench import Workbench
 from writers.standing_rules import StandingRule
 
@@ -47,6 +47,7 @@ class DecidingScreen(Screen[None]):
 
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__()
+        self.add_class(*size_classes(self.app))
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)

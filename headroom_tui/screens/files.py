@@ -19,7 +19,7 @@ from headroom_tui.grace import Grace
 from headroom_tui.keys import HELP
 from headroom_tui.library import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
-from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
 from writers.diff import unified_diff
 from writers.errors import FileChanged, UndoRefused, WriterError
@@ -60,6 +60,7 @@ class FilesScreen(Screen[None]):
 
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__()
+        self.add_class(*size_classes(self.app))
         self._workbench = workbench
         self._project = project
         self._plan: Plan | None = None  # what is on the screen and may be written
@@ -98,12 +99,18 @@ class FilesScreen(Screen[None]):
         self._make_plan()
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="plan")
-    def _make_plan(self) -> Plan:
-        return self.make_plan()
+    def _make_plan(self) -> Plan | WriterError | OSError:
+        try:
+            return self.make_plan()
+        except (WriterError, OSError) as error:  # a worker that raises loads all that draws tracebacks
+            return error
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="write")
-    def _write_plan(self, plan: Plan) -> str:
-        return self.write_plan(plan)
+    def _write_plan(self, plan: Plan) -> str | WriterError | OSError:
+        try:
+            return self.write_plan(plan)
+        except (WriterError, OSError) as error:
+            return error
 
     async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         worker = event.worker
@@ -111,6 +118,8 @@ class FilesScreen(Screen[None]):
             self.writing = False
         if event.state is WorkerState.ERROR:
             await self._show_failure(worker.error, is_writing=worker.group == "write")
+        elif event.state is WorkerState.SUCCESS and isinstance(worker.result, WriterError | OSError):
+            await self._show_failure(worker.result, is_writing=worker.group == "write")
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, Plan):
             await self._show_plan(worker.result)
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):

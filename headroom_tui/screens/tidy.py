@@ -22,7 +22,7 @@ from headroom_tui.library import Project
 from headroom_tui.review import DecisionsError, Verdict
 from headroom_tui.tidying import standing_of, tidy
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
-from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
 from writers.standing_rules import StandingRule
 
@@ -45,6 +45,7 @@ class TidyScreen(Screen[str | None]):
 
     def __init__(self, workbench: Workbench, project: Project, rules: Sequence[LearnedRule]) -> None:
         super().__init__()
+        self.add_class(*size_classes(self.app))
         self._workbench = workbench
         self._project = project
         self._rules = rules

@@ -19,7 +19,7 @@ from headroom_tui.story import Moment, Story, key_of
 from headroom_tui.widgets.filter_bar import FilterBar, holds
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.pair_detail import ENDING, shown_input, tool_of
-from headroom_tui.widgets.too_small import TooSmall
+from headroom_tui.widgets.too_small import TooSmall, size_classes
 from scanners.models import CallStatus, SessionEvent
 
 SIGN = {
@@ -50,6 +50,7 @@ class TranscriptScreen(Screen[None]):
 
     def __init__(self, story: Story, pair: FailureFix | None, project_path: str) -> None:
         super().__init__()
+        self.add_class(*size_classes(self.app))
         self._story = story
         self._pair = pair
         self._project_path = project_path

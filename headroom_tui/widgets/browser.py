@@ -78,6 +78,10 @@ class Browser(Vertical):
         self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
         self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
         self._labels: dict[str, str] = {}  # what the tabs say
+        self._shown: tuple[str, str | None] = (
+            "",
+            None,
+        )  # the tab and row the detail is, or will be, about
         self._came_from = "rules"  # the tab from which the evidence was asked for
         self.grace = Grace()  # begins when another row comes under the cursor by itself
 
@@ -142,6 +146,10 @@ class Browser(Vertical):
 
     def refresh_rows(self) -> None:
         """Draw the list that is seen, and its detail, anew; the cursor stays on its row."""
+        self._draw_list()
+        self._show_detail()
+
+    def _draw_list(self) -> None:
         rows, found = self._view.rows(self._filter, MOST_ROWS)
         self._list.show_rows(rows)
         if (waiting := self._waiting[self.view]) and self._list.move_to(waiting):
@@ -151,7 +159,7 @@ class Browser(Vertical):
             self._label(name, number)
         self._say_what_is_shown(found)
         self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
-        self._show_detail()
+        self._shown = self.view, self._list.highlighted_id
         self._note_place()
 
     def _label(self, name: str, number: int) -> None:
@@ -252,7 +260,9 @@ class Browser(Vertical):
 
     def _show_detail(self) -> None:
         detail = self.query_one(Detail)
-        if (held := self._list.highlighted_id) is not None:
+        held = self._list.highlighted_id
+        self._shown = self.view, held
+        if held is not None:
             self._view.show(detail, held)
         elif self._filter or self._evidence:
             detail.say("Nothing matches. Press esc to see everything again.")
@@ -263,8 +273,10 @@ class Browser(Vertical):
 
     @on(OptionList.OptionHighlighted)
     def _row_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_list is self._list:
-            self.query_one("#detail").scroll_home(animate=False)
+        if event.option_list is not self._list:
+            return
+        self.query_one("#detail").scroll_home(animate=False)
+        if self._shown != (self.view, self._list.highlighted_id):  # else it was drawn with the list
             self._show_detail()
             self._note_place()
 
@@ -304,7 +316,8 @@ class Browser(Vertical):
         self.query_one("#lists", ContentSwitcher).current = view
         self._filter_bar.fill(self._filters[view])
         self._list.focus()
-        self.refresh_rows()
+        self._draw_list()
+        self.call_after_refresh(self._show_detail)  # both at once would hold up the next key
         self.refresh_bindings()
 
     def action_maximise(self) -> None:

@@ -1,9 +1,10 @@
-"""What a terminal too small for any screen shows."""
+"""What the size of the terminal means to a screen, and what one too small for any shows."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -21,6 +22,19 @@ class TooSmall(Static):
 
     def on_hide(self) -> None:
         self.screen.refresh_bindings()  # the keys that nobody could answer for work again
+
+
+def size_classes(app: App[Any]) -> list[str]:
+    """What Textual calls a screen for its size.
+
+    A screen that has these classes from the start is styled once as it opens, and not once more when its size
+    is told.
+    """
+    lengths = (
+        (app.HORIZONTAL_BREAKPOINTS or [], app.size.width),
+        (app.VERTICAL_BREAKPOINTS or [], app.size.height),
+    )
+    return [max(each for each in marks if each[0] <= length)[1] for marks, length in lengths if marks]
 
 
 def has_room(screen: Screen[Any]) -> bool:
