@@ -33,6 +33,7 @@ from headroom_tui.messages import (
     ScanReported,
     ScanStopWanted,
 )
+from headroom_tui.news import News
 from headroom_tui.project_rows import RowShelf, row_key
 from headroom_tui.resume import load_place, save_place
 from headroom_tui.screens.projects import ProjectsScreen
@@ -84,6 +85,8 @@ class HeadroomApp(App[None]):
         self._stop_reading = threading.Event()  # the scan alone; watching goes on
         self._watching = watching
         self._collector = QuietCollector()
+        self._news = News()
+        self._news_stand = False  # on the screen, still
         self._instance = Instance(settings.state_folder / "open")
         self._place_file = settings.state_folder / "place.json"
         self.place = load_place(self._place_file)
@@ -245,26 +248,36 @@ class HeadroomApp(App[None]):
         gone = [row_key(before.key) for before, after in message.changes if before and after is None]
         self._projects.show_changes(message.rows, gone, message.notice)
         self._projects.say_problems(message.problems)
-        for before, after in message.changes:
-            if after is None:
+        screen = self._opened
+        for _, after in message.changes:
+            if after is None or screen is None or screen not in self.screen_stack:
                 continue
-            screen = self._opened
-            if screen is not None and screen in self.screen_stack and screen.project.key == after.key:
+            if screen.project.key == after.key:
                 screen.show_project(after)
-            if news := wording.news(_numbers(before), _numbers(after)):
-                self.notify(f"{news} in {after.info.name}", timeout=5, markup=False)
+        self._news.take(message.changes)
+        if not self._news_stand:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        """One notice at a time: a busy agent must not cover the screen with them."""
+        said = self._news.tell()
+        self._news_stand = bool(said)
+        if said:
+            self.notify(said, timeout=News.SECONDS, markup=False)
+            self.set_timer(News.SECONDS, self._tell_news)
 
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         """A worker that fails says so on the screen; the app lives on."""
-        if event.worker.group == "scan" and event.worker.is_finished:
-            self._projects.stop_progress()
+        failure = ""
         if event.state is WorkerState.ERROR:
-            error = event.worker.error
+            error, doing = event.worker.error, event.worker.description or event.worker.name
+            failure = f"While {doing}: {type(error).__name__}: {str(error).rstrip('.')}."
+        if event.worker.group == "scan" and event.worker.is_finished:
+            self._projects.stop_progress(failure)
+        if failure:
             self.notify(
-                f"While {event.worker.description or event.worker.name}: "
-                f"{type(error).__name__}: {str(error).rstrip('.')}. "
-                "What was shown before is still there; R reads the logs again.",
+                f"{failure} What was shown before is still there; R reads the logs again.",
                 severity="error",
                 timeout=15,
                 markup=False,
@@ -340,7 +353,3 @@ class HeadroomApp(App[None]):
             await self.pop_screen()
         else:
             self.exit()
-
-
-def _numbers(project: Project | None) -> tuple[int, int]:
-    return (project.counts.failures, len(project.rules)) if project else (0, 0)

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
+from headroom_tui import wording
 from headroom_tui.grace import Grace
 from headroom_tui.keys import HELP
 from headroom_tui.library import Project
@@ -164,7 +165,8 @@ class FilesScreen(Screen[None]):
         self._plan = None
         diff = self.query_one("#diff", VerticalScroll)
         await diff.remove_children()
-        sentence = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
+        said = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
+        sentence = wording.shortened(said, "")
         if isinstance(error, UndoRefused):
             sentence += "\n\nSince it was written:" if error.changed else ""
         elif isinstance(error, FileChanged):

@@ -193,8 +193,13 @@ class ProjectsScreen(Screen[None]):
             self._table.drop(key)
         self._summarise()
 
-    def stop_progress(self) -> None:
-        """The scan ended, perhaps without a result; what was found stays."""
+    def stop_progress(self, failure: str = "") -> None:
+        """The scan ended, perhaps without a result, and why; what was found stays."""
+        if failure:
+            self._where = (
+                failure,
+                "No log was changed. R reads them again; headroom-tui doctor may know why.",
+            )
         self._began = None
         self.set_class(False, "-scanning")
         self._summarise()

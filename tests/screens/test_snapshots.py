@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 from textual.pilot import Pilot
@@ -12,7 +12,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library, ScanProgress
 from headroom_tui.settings import Settings
 
-from .conftest import settled, text_of
+from .conftest import context_file, settled, text_of
 
 SIZES = [(60, 20), (80, 24), (140, 40)]
 # The rules for CLAUDE.md only: the folder of MEMORY.md is named after the test's own.
@@ -47,7 +47,7 @@ STATES = {
 }
 
 
-def playing(keys: list[str]) -> Callable[[Pilot[None]], object]:
+def playing(keys: list[str]) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def run(pilot: Pilot[None]) -> None:
         await settled(pilot)
         for key in keys:
@@ -114,3 +114,30 @@ def test_scanning(
 
     monkeypatch.setattr(Library, "scan", scan)
     assert snap_compare(make_app(), terminal_size=(80, 24), run_before=drawn)
+
+
+def test_a_scan_that_fails(
+    snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody foresaw why: it is said, and the app lives on."""
+
+    def scan(library: Library, report: Callable[[ScanProgress], None], stop: threading.Event) -> None:
+        raise RuntimeError("a log [/x] that nobody foresaw")
+
+    monkeypatch.setattr(Library, "scan", scan)
+    assert snap_compare(make_app(), terminal_size=(80, 24), run_before=playing([]))
+
+
+def test_a_file_that_cannot_be_read(
+    snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp], demo_settings: Settings
+) -> None:
+    """Where the diff would stand, a sentence says why there is none."""
+
+    async def planned(pilot: Pilot[None]) -> None:
+        await playing(ACCEPTED)(pilot)
+        file = context_file(demo_settings)
+        file.unlink()
+        file.mkdir()
+        await playing(["w"])(pilot)
+
+    assert snap_compare(make_app(), terminal_size=(80, 24), run_before=planned)
