@@ -3,7 +3,8 @@
     python bench/live.py [--files 5000] [--projects 100] [--rounds 50]
 
 Writes that many Claude Code logs, opens the reviewer on a pseudo-terminal, appends a failing call to a log
-and waits until its project's row shows the new number of calls: rounds of it, then ten idle seconds.
+and waits until its project's row shows the new number of calls: rounds of it, then, when the notice about
+them has gone, ten idle seconds.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from terminal import Terminal
 
 IDLE_SECONDS = 10.0
+NOTICE_SECONDS = 6.0  # until the notice about the last line has gone
 CALLS = 3  # a session
 
 
@@ -94,6 +96,7 @@ def measure(terminal: Terminal, watched: Path, given: argparse.Namespace, calls:
         end=" ",
     )
     print(f"p95 {p95 * 1000:.0f} ms, most {max(taken) * 1000:.0f} ms")
+    terminal.drain(NOTICE_SECONDS)
     quiet(terminal)
     before, began = terminal.cpu_seconds(), time.perf_counter()
     terminal.drain(IDLE_SECONDS)

@@ -2,10 +2,11 @@
 
     python bench/startup.py [--rounds 7] [--usable TEXT] -- --claude-dir DIR --codex-dir DIR …
 
-The options behind ``--`` go to headroom-tui. Every round measures, on a pseudo-terminal: importing
-textual.app, a bare Textual app's first paint, the reviewer on its first start (first paint, list) and on its
-second one. What counts are the ratios of the medians; TEXT is what stands on the screen once the list is
-there. All are run from bytecode, as an installed program is.
+The options behind ``--`` go to headroom-tui: one folder an agent, the last one given counts. Every round
+measures, on a pseudo-terminal: importing textual.app, a bare Textual app's first paint, the reviewer on its
+first start (first paint, list) and on its second one. What counts are the ratios of the medians; TEXT is
+what stands on the screen once the list is there, by default what a project with rules says. All are run
+from bytecode, as an installed program is.
 """
 
 from __future__ import annotations

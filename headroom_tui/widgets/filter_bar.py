@@ -54,7 +54,7 @@ class FilterBar(Vertical):
     def say(self, *parts: str) -> None:
         """What of the list is shown; hidden when there is nothing to say."""
         line = self.query_one("#shown", Static)
-        line.update(" · ".join(parts))
+        line.update(" · ".join(parts), layout=False)  # always one line
         line.display = bool(parts)
 
     @on(Input.Changed)
