@@ -23,6 +23,7 @@ from analyzer.opportunities import Observation, observe, observe_all
 from analyzer.verdicts import AppliedRule, RuleLife, SessionNote, judge
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import lesson_of
+from headroom_tui.collector import held_back
 from headroom_tui.library import Library, Project
 from headroom_tui.session_notes import note_sessions, seen, session_notes
 from headroom_tui.settings import Settings
@@ -81,7 +82,8 @@ def main() -> None:
             library = Library(settings_for(home, home.parent / "state"))
             looks = library.when_analysed = Looking()
             begun = time.perf_counter()
-            projects = list(library.scanned())
+            with held_back():  # as the reviewer's scan does
+                projects = list(library.scanned())
             scanning += time.perf_counter() - begun - looks.seconds
             looking += looks.seconds
             for project in projects:

@@ -68,7 +68,7 @@ HOSTILE = {
     "NUL run": b"\0" * 300,
     "binary": bytes(range(256)).replace(b"\n", b""),
     "deep nesting": b'{"a":' * 100_000,
-    "deep and whole": b'{"message":{"content":' + b"[" * 20_000 + b"]" * 20_000 + b"}}",
+    "deep and whole": b'{"message":{"content":' + b"[" * 1_000_000 + b"]" * 200_000 + b"}}",
     "huge number": b'{"type":' + b"9" * 10_000 + b"}x",
 }
 HARMLESS = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from textual.pilot import Pilot
@@ -22,6 +23,7 @@ from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
 
 PATH_LENGTH = 150
+_BEGUN: WeakSet[HeadroomApp] = WeakSet()  # apps that have begun to read logs
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -56,8 +58,18 @@ def make_app(demo_settings: Settings) -> Callable[..., HeadroomApp]:
     return make
 
 
+async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:
+    """Wait for the thing itself; the test's own time limit ends it when it never comes."""
+    while not holds():
+        await pilot.pause()
+
+
 async def settled(pilot: Pilot[None]) -> None:
     """Until every worker, also one that another one started, is done and the screen has drawn it."""
+    app = pilot.app
+    if isinstance(app, HeadroomApp) and app not in _BEGUN:  # on a busy machine it may not have yet
+        await until(pilot, lambda: app.workers or app._workbench)
+        _BEGUN.add(app)
     await pilot.pause()
     while pilot.app.workers:
         with suppress(WorkerCancelled):  # by a newer one of its kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from headroom_tui.widgets.answer_bar import AnswerBar
 from tests.backends.model_server import ModelServer, Plan, listening
 from tests.backends.wire import PROTOCOLS
 
-from .conftest import opened, settled
+from .conftest import opened, settled, until
 
 # No two of them say the same, in other words or not.
 RULES = (
@@ -50,12 +50,6 @@ async def serving(
         monkeypatch.setenv("ANTHROPIC_API_KEY", "key-of-these-tests")
         monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
         yield server
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:
-    """Wait for the thing itself; the test's own time limit ends it when it never comes."""
-    while not holds():
-        await pilot.pause()
 
 
 async def asking(pilot: Pilot[None]) -> AskScreen:

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from tests.backends.model_server import Plan
 
-from .conftest import settled, text_of
-from .model_answers import answered, asking, serving, three, until
+from .conftest import settled, text_of, until
+from .model_answers import answered, asking, serving, three
 
 MakeApp = Callable[..., HeadroomApp]
 SIZES = [(80, 24), (140, 40)]
