@@ -11,9 +11,11 @@ from textual.keys import ASCII_KEY_NAMES, KEY_NAME_REPLACEMENTS, Keys
 
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
-from headroom_tui.screens.ask_model import AnswerScreen, AskScreen, ExactTextScreen
+from headroom_tui.screens.ask_model import AskScreen
 from headroom_tui.screens.edit import EditScreen
+from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.screens.help import HelpScreen
+from headroom_tui.screens.model_answer import AnswerScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.screens.tidy import TidyScreen

@@ -24,3 +24,11 @@ DETAIL: list[BindingType] = [
     Binding("c", "copy", "Copy", show=False, id="copy"),
     Binding("escape,h", "back", "Back", show=False, id="nav.back"),
 ]
+
+SCROLL: list[BindingType] = [
+    Binding("j,down", "scroll(1)", "Down", show=False, id="nav.down"),
+    Binding("k,up", "scroll(-1)", "Up", show=False, id="nav.up"),
+    Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
+    Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
+]
+BACK = Binding("escape,h", "back", "Back", show=False, id="nav.back")

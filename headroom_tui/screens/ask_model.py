@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 from contextlib import suppress
 from typing import ClassVar
 
@@ -13,32 +12,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
 from analyzer.backends.base import ModelError, Offline
 from analyzer.digest import MAX_OUTPUT_TOKENS
-from analyzer.redact import Mask
 from headroom_tui import wording
 from headroom_tui.grace import Grace
-from headroom_tui.keys import FILTER, everywhere
+from headroom_tui.keys import BACK, SCROLL, everywhere
 from headroom_tui.library import Project
 from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Question, counted, prepare
-from headroom_tui.widgets.filter_bar import FilterBar
-from headroom_tui.widgets.masked_text import MaskedText
+from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
-
-SCROLL: list[BindingType] = [
-    Binding("j,down", "scroll(1)", "Down", show=False, id="nav.down"),
-    Binding("k,up", "scroll(-1)", "Up", show=False, id="nav.up"),
-    Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
-    Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
-]
-BACK = Binding("escape,h", "back", "Back", show=False, id="nav.back")
 
 
 class AskScreen(Screen[Question | Answer | None]):
@@ -173,79 +162,6 @@ class AskScreen(Screen[Question | Answer | None]):
         self.dismiss(None)
 
 
-class ExactTextScreen(Screen[None]):
-    """Everything that would be sent, word for word, with what was masked marked."""
-
-    AUTO_FOCUS = "MaskedText"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *everywhere("Back"),
-        *FILTER,
-        Binding("g,home", "end(False)", "First", show=False, id="nav.first"),
-        Binding("G,end", "end(True)", "Last", show=False, id="nav.last"),
-        *SCROLL,
-        BACK,
-    ]
-
-    def __init__(self, question: Question) -> None:
-        super().__init__()
-        self._text, self._masks = _exact_text(question)
-        self._title = f"{wording.plural(len(self._masks), 'mask')} · to {question.place}"
-
-    def compose(self) -> ComposeResult:
-        yield Static(
-            Content.assemble(("The exact text", "bold $text-primary"), f"  {self._title}"),
-            classes="bar",
-            markup=False,
-        )
-        yield MaskedText(self._text, self._masks)
-        yield FilterBar("search; n and N go on")
-        yield Footer(compact=True, show_command_palette=False)
-        yield TooSmall()
-
-    def action_filter(self) -> None:
-        self.query_one(FilterBar).open()
-
-    @on(FilterBar.Changed)
-    def _search(self) -> None:
-        bar, shown = self.query_one(FilterBar), self.query_one(MaskedText)
-        is_there = shown.find("") or shown.find(bar.text)
-        bar.say(*([f"/{bar.text}" if is_there else f"/{bar.text}: not there"] if bar.text else []))
-
-    @on(FilterBar.Kept)
-    def _searched(self) -> None:
-        self.query_one(MaskedText).focus()
-
-    def action_match(self, direction: int) -> None:
-        self.query_one(MaskedText).find(self.query_one(FilterBar).text, backwards=direction < 0)
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(MaskedText).scroll_relative(y=lines, animate=False)
-
-    def action_end(self, last: bool) -> None:
-        shown = self.query_one(MaskedText)
-        shown.scroll_end(animate=False) if last else shown.scroll_home(animate=False)
-
-    def action_back(self) -> None:
-        """Close the search, then the screen."""
-        bar = self.query_one(FilterBar)
-        if bar.text or bar.is_open:
-            bar.fill("")
-            self.query_one(MaskedText).find("")
-            bar.say()
-            self.query_one(MaskedText).focus()
-        else:
-            self.dismiss()
-
-
-def _exact_text(question: Question) -> tuple[str, list[Mask]]:
-    """The three parts of the request, each under a heading of ours, and where the masks of it stand."""
-    digest = question.digest
-    before = f"── what it is told to do ──\n\n{digest.system}\n── what it is given ──\n\n"
-    masks = [Mask(one.start + len(before), one.end + len(before), one.kind) for one in digest.masks]
-    schema = json.dumps(digest.prompt_request().schema, indent=1, ensure_ascii=False)
-    return f"{before}{digest.prompt}\n── the shape of its answer ──\n\n{schema}\n", masks
-
-
 def _facts(question: Question, workbench: Workbench) -> Content:
     digest = question.digest
     longer = (
@@ -298,44 +214,3 @@ def _masked(counts: dict[str, int]) -> list[Content]:
 
 def _line(name: str, words: str) -> Content:
     return Content.assemble((f"{name:<10}", "$foreground-muted"), words)
-
-
-class AnswerScreen(ModalScreen[None]):
-    """What became of an answer: how it ended, and what of it is not listed as a rule."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,M,enter", "dismiss", "Close", key_display="esc", id="answer.close"),
-        *SCROLL,
-    ]
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self._answer = answer
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="answer-box", classes="ask"):
-            yield Static(_answered(self._answer), markup=False)
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one("#answer-box").scroll_relative(y=lines, animate=False)
-
-
-def _answered(answer: Answer) -> Content:
-    counted = [
-        f"{number:,} tokens {what}"
-        for number, what in ((answer.input_tokens, "in"), (answer.output_tokens, "out"))
-        if number is not None
-    ]
-    lines = [
-        Content.assemble((answer.model, "bold"), f"  {wording.moment(answer.asked)}"),
-        Content(answer.sentence),
-        Content.styled(", ".join(counted), "$foreground-muted"),
-    ]
-    for title, unused in (("said before", answer.folded), ("set aside", answer.set_aside)):
-        for each in unused:
-            lines += [
-                Content(""),
-                Content.assemble((f"{title}: ", "$text-warning"), " ".join(each.text.split())),
-                Content.styled(f"because {each.why}", "$foreground-muted"),
-            ]
-    return Content("\n").join(lines)

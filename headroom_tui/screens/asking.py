@@ -12,8 +12,9 @@ from analyzer.models import Recommendation
 from headroom_tui.grace import Grace
 from headroom_tui.model_answers import Answer, AnswersError
 from headroom_tui.model_run import Question, Run
-from headroom_tui.screens.ask_model import AnswerScreen, AskScreen
+from headroom_tui.screens.ask_model import AskScreen
 from headroom_tui.screens.deciding import DecidingScreen
+from headroom_tui.screens.model_answer import AnswerScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.filter_bar import FilterBar
 

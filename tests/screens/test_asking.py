@@ -11,7 +11,9 @@ import pytest
 from headroom_tui.app import HeadroomApp
 from headroom_tui.grace import Grace
 from headroom_tui.review import Verdict
-from headroom_tui.screens.ask_model import AnswerScreen, AskScreen, ExactTextScreen
+from headroom_tui.screens.ask_model import AskScreen
+from headroom_tui.screens.exact_text import ExactTextScreen
+from headroom_tui.screens.model_answer import AnswerScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.masked_text import MaskedText

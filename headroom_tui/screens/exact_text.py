@@ -1,0 +1,94 @@
+"""Everything that a model would be sent, word for word."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from analyzer.redact import Mask
+from headroom_tui import wording
+from headroom_tui.keys import BACK, FILTER, SCROLL, everywhere
+from headroom_tui.model_run import Question
+from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.masked_text import MaskedText
+from headroom_tui.widgets.too_small import TooSmall
+
+
+class ExactTextScreen(Screen[None]):
+    """Everything that would be sent, word for word, with what was masked marked."""
+
+    AUTO_FOCUS = "MaskedText"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        *FILTER,
+        Binding("g,home", "end(False)", "First", show=False, id="nav.first"),
+        Binding("G,end", "end(True)", "Last", show=False, id="nav.last"),
+        *SCROLL,
+        BACK,
+    ]
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._text, self._masks = _exact_text(question)
+        self._title = f"{wording.plural(len(self._masks), 'mask')} · to {question.place}"
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            Content.assemble(("The exact text", "bold $text-primary"), f"  {self._title}"),
+            classes="bar",
+            markup=False,
+        )
+        yield MaskedText(self._text, self._masks)
+        yield FilterBar("search; n and N go on")
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Changed)
+    def _search(self) -> None:
+        bar, shown = self.query_one(FilterBar), self.query_one(MaskedText)
+        is_there = shown.find("") or shown.find(bar.text)
+        bar.say(*([f"/{bar.text}" if is_there else f"/{bar.text}: not there"] if bar.text else []))
+
+    @on(FilterBar.Kept)
+    def _searched(self) -> None:
+        self.query_one(MaskedText).focus()
+
+    def action_match(self, direction: int) -> None:
+        self.query_one(MaskedText).find(self.query_one(FilterBar).text, backwards=direction < 0)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(MaskedText).scroll_relative(y=lines, animate=False)
+
+    def action_end(self, last: bool) -> None:
+        shown = self.query_one(MaskedText)
+        shown.scroll_end(animate=False) if last else shown.scroll_home(animate=False)
+
+    def action_back(self) -> None:
+        """Close the search, then the screen."""
+        bar = self.query_one(FilterBar)
+        if bar.text or bar.is_open:
+            bar.fill("")
+            self.query_one(MaskedText).find("")
+            bar.say()
+            self.query_one(MaskedText).focus()
+        else:
+            self.dismiss()
+
+
+def _exact_text(question: Question) -> tuple[str, list[Mask]]:
+    """The three parts of the request, each under a heading of ours, and where the masks of it stand."""
+    digest = question.digest
+    before = f"── what it is told to do ──\n\n{digest.system}\n── what it is given ──\n\n"
+    masks = [Mask(one.start + len(before), one.end + len(before), one.kind) for one in digest.masks]
+    schema = json.dumps(digest.prompt_request().schema, indent=1, ensure_ascii=False)
+    return f"{before}{digest.prompt}\n── the shape of its answer ──\n\n{schema}\n", masks
