@@ -229,7 +229,10 @@ def _why(verdict: RuleVerdict, before: Count, after: Count, worked: int, chance:
     if verdict is RuleVerdict.NOT_SEEN:
         return f"None of the {after.sessions} sessions since had to do with it."
     if not after.opportunities:
-        return f"Only {after.sessions} sessions have begun since, none of which had to do with it."
+        begun = {0: "No session has", 1: "Only 1 session has"}.get(
+            after.sessions, f"Only {after.sessions} sessions have"
+        )
+        return f"{begun} begun since{', and none had to do with it' if after.sessions else ''}."
     span = after.interval
     rate = f"the true rate is now {span.low:.0%} to {span.high:.0%} ({LEVEL:.0%} sure)"
     if verdict is RuleVerdict.TOO_EARLY:

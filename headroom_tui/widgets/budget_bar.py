@@ -23,16 +23,17 @@ class BudgetBar(Static):
         )
 
     def show(self, budgets: Sequence[FileBudget]) -> None:
-        self.update(Content("\n").join([_line(each) for each in budgets]))
+        names = wording.told_apart(str(each.destination.path) for each in budgets)
+        self.update(Content("\n").join([_line(each, names[str(each.destination.path)]) for each in budgets]))
 
 
-def _line(each: FileBudget) -> Content:
+def _line(each: FileBudget, name: str) -> Content:
     number = len(each.could_go)
     could = (
         f" · {wording.plural(number, 'rule')} could go ({wording.tokens(each.could_save)})" if number else ""
     )
     return Content.assemble(
-        (each.destination.path.name, "bold"),
+        (name, "bold"),
         " ",
         (wording.tokens(each.tokens), "bold $text-error" if each.is_over else "bold"),
         f" of {each.limit:,} tokens",

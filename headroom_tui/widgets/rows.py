@@ -70,14 +70,12 @@ def _finding(finding: Finding) -> Parts:
     )
 
 
-def learned_row(
-    rule: StandingRule, decision: Decision, learned: LearnedRule | None, *, names_file: bool
-) -> Row:
-    """A rule in its file: what will be done to it, whether it works, its words."""
-    return Row(rule.id, _learned, (rule, decision, learned, names_file))
+def learned_row(rule: StandingRule, decision: Decision, learned: LearnedRule | None, file_name: str) -> Row:
+    """A rule in its file, which is named where there are several: what is done to it, whether it works."""
+    return Row(rule.id, _learned, (rule, decision, learned, file_name))
 
 
-def _learned(rule: StandingRule, decision: Decision, learned: LearnedRule | None, names_file: bool) -> Parts:
+def _learned(rule: StandingRule, decision: Decision, learned: LearnedRule | None, file_name: str) -> Parts:
     sign, colour = LEARNED_SIGN
     if decision.verdict in (Verdict.REJECTED, Verdict.ACCEPTED):
         sign, colour = VERDICT_SIGN[decision.verdict]
@@ -90,7 +88,7 @@ def _learned(rule: StandingRule, decision: Decision, learned: LearnedRule | None
     return (
         (f" {sign} ", f"bold {colour}"),
         (f"{verdict:<{VERDICT_CELLS}}  ", verdict_colour),
-        (f"{rule.path.name}  " if names_file else "", "$foreground-muted"),
+        (f"{file_name}  " if file_name else "", "$foreground-muted"),
         (words, "strike" if decision.verdict is Verdict.REJECTED else ""),
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from analyzer.models import FailureFix, Finding, Recommendation
 from analyzer.similarity import alike
+from headroom_tui import wording
 from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.library import Project
@@ -207,11 +209,13 @@ class LearnedView(View[StandingRule]):
 
     def __init__(self, subject: Subject) -> None:
         super().__init__(subject)
-        self._names_files = False  # where there are several
+        self._names: dict[Path, str] = {}  # of the files, where there are several
 
     def found(self, words: str) -> list[StandingRule]:
         rules = self._all
-        self._names_files = len({rule.path for rule in rules}) > 1
+        if (paths := {rule.path for rule in rules}) != self._names.keys():
+            told = wording.told_apart(map(str, paths)) if len(paths) > 1 else {}
+            self._names = {path: told.get(str(path), "") for path in paths}
         return [
             rule
             for rule in rules
@@ -220,7 +224,7 @@ class LearnedView(View[StandingRule]):
 
     def row(self, thing: StandingRule) -> Row:
         decision, life = self.subject.review.decision(thing.id), self.subject.lives.get(thing.id)
-        return learned_row(thing, decision, life, names_file=self._names_files)
+        return learned_row(thing, decision, life, self._names[thing.path])
 
     def _verdict_of(self, rule: StandingRule) -> tuple[str, ...]:
         learned = self.subject.lives.get(rule.id)

@@ -173,3 +173,13 @@ def test_looks_while_it_is_looking(snap_compare: Callable[..., bool], app: Headr
         await settled(pilot)
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=run)
+
+
+async def test_two_files_of_one_name_are_told_apart(app: HeadroomApp, tmp_path: Path) -> None:
+    home_file = tmp_path / "claude" / "CLAUDE.md"
+    home_file.write_text((tmp_path / "code" / "harbor" / "CLAUDE.md").read_text().replace("seals", "gulls"))
+    async with app.run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        shown = text_of(pilot.app)
+        assert shown.count("harbor/CLAUDE.md") > 1, "in the rows, and beside what the block costs"
+        assert shown.count("claude/CLAUDE.md") > 1
