@@ -50,7 +50,7 @@ class ProjectScreen(WeighingScreen):
 
     def on_mount(self) -> None:
         self._show_overview()
-        self._load()
+        self.call_after_refresh(self._load)  # else its threads would slow down the first drawing
 
     @property
     def project(self) -> Project:
