@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from headroom_tui.demo import build_demo_home
+from headroom_tui.demo import DemoHome, build_demo_home
+
+ROOT = Path(__file__).parents[2]
 
 SCRIPT = """
 import sys
@@ -29,18 +31,23 @@ if __name__ == "__main__":
 """
 
 
-def test_a_stderr_without_a_number_does_no_harm(tmp_path: Path) -> None:
-    home = build_demo_home(tmp_path / "home")
+def read_in(folder: Path, home: DemoHome, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """Run the script in ``folder``."""
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, str(script), str(home.claude_dir)],
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[2],
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(tmp_path)},
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
     )
+
+
+def test_a_stderr_without_a_number_does_no_harm(tmp_path: Path) -> None:
+    home = build_demo_home(tmp_path / "home")
+    done = read_in(ROOT, home, tmp_path)
     found, read = done.stdout.split()
     assert found == read != "0"
 
@@ -52,16 +59,7 @@ def test_nothing_is_imported_from_the_folder_it_is_started_in(tmp_path: Path) ->
     hostile.mkdir()
     for name in ("multiprocessing", "msgspec", "scanners", "socket", "pickle", "selectors", "threading"):
         (hostile / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write({name!r})")
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT)
-    done = subprocess.run(
-        [sys.executable, str(script), str(home.claude_dir)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=hostile,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(tmp_path)},
-    )
+    done = read_in(hostile, home, tmp_path)
     assert not (tmp_path / "ran").exists()
     found, read = done.stdout.split()
     assert found == read != "0"
