@@ -51,9 +51,7 @@ class DecidingScreen(Screen[None]):
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)
-        self._newest_write = (
-            self._applied_id() or ""
-        )  # the id of its entry in the journal; those sort by time
+        self._newest_write = self._applied_id() or ""  # its id in the journal; those sort by time
         self._steps_before: dict[str, int] = {}  # writes of this run -> the decisions that came before
 
     @property
