@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import USAGE
@@ -112,6 +112,11 @@ def goal(command: Command) -> str:
         script = script.replace("_", "-")
         return next((name for name, pattern in _GOAL_OF_SCRIPT if pattern.search(script)), "")
     return ""
+
+
+def programs_for(checks: str) -> Sequence[str]:
+    """The programs that have the goal, and what a script that has it may be called."""
+    return (*_PROGRAMS.get(checks, "").split(), *_SCRIPTS.get(checks, "").split()[:1])
 
 
 class CheckWords:

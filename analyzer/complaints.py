@@ -157,7 +157,8 @@ EDIT_REFUSED = Wording(
     r"No changes (?:made|to (?:make|apply))",
 )
 BAD_INPUT = Wording(
-    "Unknown skill", "InputValidation", "No such tool", "ot found: ", "Could not find ", r"not found\s*\Z"
+    *("Unknown skill", "InputValidation", "No such tool", "ot found: ", "Could not find "),
+    *(r"not found\s*\Z", r"not found\. Available "),
 )
 
 ANY_ERROR = Wording(

@@ -80,7 +80,7 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
     unknown = [
         word for word in lost if word.startswith("-") and is_misuse and is_named(word.lstrip("-"), output)
     ]
-    free = [word for word in gained if not word.startswith("-")]
+    free = [word for word in gained if word and not word.startswith("-")]
     settled = len(kept)
     for word in lost:
         if word.startswith("-"):
@@ -102,7 +102,8 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
         return False
     if not lost and len(gained) == len(free) == 1 and settled >= _TELLING:
         return True  # all that it was said with, and one thing more
-    has_subject = bool(settled or mine.stdin)
+    is_elsewhere = IS_MISSING.is_in(output) or "not a git repository" in output
+    has_subject = bool(settled or mine.stdin or (is_elsewhere and " " in mine.subcommand))
     return all(
         is_named(word, output) or (has_subject and (is_misuse or _option_before(word, others) in gained))
         for word in free

@@ -18,13 +18,13 @@ from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents import LEAST, WINDOW, Intent, Match
 from analyzer.intents_chains import REWRITTEN
-from analyzer.intents_edit import EDIT_LANDS
+from analyzer.intents_edit import EDIT_LANDS, WRITTEN_BY_TOOL
 from analyzer.intents_files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, LISTED_ABOVE, PART_OF_LARGE_FILE
 from analyzer.intents_programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents_search import SEARCH_FINDS
 from analyzer.intents_shell import SAME_WORK
 from analyzer.intents_tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
-from analyzer.intents_web import BY_COMMAND, BY_SCRIPT, SAME_FACTS
+from analyzer.intents_web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -32,9 +32,12 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 # in the order in which equals win
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
-    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_FACTS, BY_SCRIPT, BY_COMMAND, LISTED_ABOVE),
+    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, BY_SCRIPT, BY_COMMAND, LISTED_ABOVE),
 )
-_OF_COMMANDS = (FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK, REWRITTEN, LISTED_ABOVE)
+_OF_COMMANDS = (
+    *(FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK, REWRITTEN, WRITTEN_BY_TOOL),
+    LISTED_ABOVE,
+)
 _OF_REJECTIONS = (ACCEPTED_LATER,)
 _OF_INTERRUPTIONS = (SAME_CALL,)
 _OF_ANSWERS = (SEARCH_FINDS, PROGRAM_FOUND)

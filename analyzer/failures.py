@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from analyzer import complaints, paths
-from analyzer.checks import complains, goal
+from analyzer.checks import complains, goal, programs_for
 from analyzer.commands import Command
 from analyzer.members import failing_member
 from analyzer.models import FixKind
@@ -22,6 +22,7 @@ from analyzer.programs import (
     SEARCHES,
     VIEWERS,
 )
+from analyzer.spelling import identifier_words
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
@@ -37,6 +38,7 @@ _ASKING_GIT = frozenset(
 _ASKING_GIT_OPTIONS = re.compile(
     r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch|ls-remote"
 )
+_TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 
 
@@ -81,6 +83,8 @@ class Failure(View):
         names = {member.program, *_PARTS.split(member.program), *AKIN.get(member.program, ())}
         if member.program in PACKAGE_MANAGERS:
             names.add(member.subcommand)
+        if checks := goal(member):
+            names.update(programs_for(checks))
         names.update(one.program for one in self.not_reached[:1])
         if member.subcommand and self.kind in (FixKind.ENVIRONMENT, FixKind.OTHER):
             names.add(member.subcommand.split(" ")[-1])
@@ -98,7 +102,8 @@ class Failure(View):
             return ""  # by its API; by going on with what a pull had begun
         if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output) or complaints.USAGE.is_in(self.output):
             return ""
-        return member.subcommand.split(" ")[-1].lower()
+        word = member.subcommand.split(" ")[-1].lower()
+        return next(iter(identifier_words(word)), word) if goal(member) else word  # lint:fix, lint
 
     @cached_property
     def is_answer(self) -> bool:
@@ -106,9 +111,11 @@ class Failure(View):
         member, code = self.member, self.call.exit_code
         if member is None or self.call.status is not CallStatus.FAILED:
             return False
+        if complaints.NOT_PARSED.search(self.output[:2000]):
+            return False  # it was never asked
         is_quiet = "2>/dev/null" in self.command
         if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
-            return True
+            return member.program not in _TAKES_PATTERNS
         if code not in (1, None):
             return False
         last = self.commands[-1]

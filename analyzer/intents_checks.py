@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
+from itertools import pairwise
 
-from analyzer import paths
-from analyzer.checks import same_check_flags
+from analyzer import complaints, paths
+from analyzer.checks import goal, same_check_flags
 from analyzer.commands import Command
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents import Match
 from analyzer.models import FixKind
 from analyzer.places import is_about_the_place
+from analyzer.spelling import identifier_words
+
+# options that choose some tests of those that there are
+_CHOOSES = re.compile(
+    r"(?:-k|-t|-g|-run|--grep|--filter|--test-?name-?pattern|--testPathPatterns?|-Dtest)(?:=|$)",
+    re.IGNORECASE,
+)
+_ORDERS = frozenset({"run", "check", "build"})  # that runners take before their targets
+_REPAIRS = frozenset({"fix", "write"})
 
 
 def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
     """The same test, lint or build, as strict as before; or one that covers it."""
-    same_head = mine.head == theirs.head
-    if not same_head or not same_environment(mine, theirs, failure.output):
+    if not same_environment(mine, theirs, failure.output):
         return None
+    if mine.head != theirs.head:
+        return _by_other_runner(failure, mine, theirs, checks)
+    mine, is_part = _of_all(mine, theirs)
     if not same_check_flags(mine, theirs, failure.output):
         return None
     ours, others = _targets(mine), _targets(theirs)
-    if ours == others and mine.flags == theirs.flags:
+    if ours == others and mine.flags == theirs.flags and not is_part:
         return Match(0.97, f"the same {checks} command passed")
     if ours == others or _covers(others, ours) or not others or _widened(ours, others):
         return Match(0.85, f"`{mine.head}` passed over the same targets")
@@ -33,6 +46,43 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
     if failure.kind is FixKind.COMMAND_SYNTAX and _is_other_form(failure, mine, theirs, checks):
         return Match(0.8, f"the same `{mine.head}`, corrected")
     return None
+
+
+def _of_all(mine: Command, theirs: Command) -> tuple[Command, bool]:
+    """The check without the options that chose a part of it, where the later one chooses none."""
+    if not any(map(_CHOOSES.match, mine.flags)) or any(map(_CHOOSES.match, theirs.flags)):
+        return mine, False
+    chosen = {
+        after
+        for word, after in pairwise((*mine.words, ""))
+        if _CHOOSES.match(word) and "=" not in word and not after.startswith("-")
+    }
+    return mine._replace(
+        flags=tuple(flag for flag in mine.flags if not _CHOOSES.match(flag)),
+        operands=tuple(word for word in mine.operands if word not in chosen),
+    ), True
+
+
+def _by_other_runner(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
+    """The same check by another program, or by the script that also repairs what it finds."""
+    if goal(theirs) != checks:
+        return None
+    ours, others = _targets(mine), _targets(theirs)
+    if mine.program == theirs.program:
+        is_variant = _script_name(mine) == _script_name(theirs) and ours == others
+        return Match(0.8, f"`{theirs.head}` is the same check, and passed") if is_variant else None
+    if any(map(_CHOOSES.match, theirs.flags)) or ours != others - _ORDERS:
+        return None
+    is_of_files = bool(ours) and all("." in paths.name(target) for target in ours)
+    is_what_it_runs = re.search(rf"^[$>] .*\b{re.escape(theirs.program)}\b", failure.output, re.MULTILINE)
+    if is_of_files or is_what_it_runs or complaints.UNKNOWN_SUBCOMMAND.is_in(failure.output):
+        return Match(0.75, f"`{theirs.head}` checks the same as `{mine.head}`, and passed")
+    return None
+
+
+def _script_name(command: Command) -> tuple[str, ...]:
+    """The words of a script's name, but for those that say that it repairs what it finds."""
+    return tuple(word for word in identifier_words(command.subcommand) if word not in _REPAIRS)
 
 
 def _is_other_form(failure: Failure, mine: Command, theirs: Command, checks: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import Intent, Match, Sought, file_clue
+from analyzer.intents import QUICKLY, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.programs import INTERPRETERS
 from analyzer.similarity import contained, jaccard, lines, words
@@ -22,6 +22,7 @@ _KINDS = frozenset(
         FixKind.PERMISSION,
     }
 )
+_MOSTLY = 0.5
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
 
@@ -56,6 +57,21 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
         there = sum(line in later.command for line in wanted)
         if wanted and there / len(wanted) >= 0.6:
             return Match(0.6, f"a shell command made the same change to {paths.name(failure.path)}")
+    return None
+
+
+def _seeks_written(failure: Failure) -> Sought | None:
+    if failure.name != ToolName.BASH or not failure.paths_changed:
+        return None
+    return Sought((ToolName.WRITE,), [file_clue(path) for path in failure.paths_changed], within=QUICKLY)
+
+
+def _written_by_tool(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A file that a shell line could not write → the same file, written by the tool for it."""
+    wanted, landed = words(failure.command), words(_new(later))
+    for path in failure.paths_changed:
+        if paths.same(path, later.path) and landed and contained(landed, wanted) >= _MOSTLY:
+            return Match(0.75, f"{paths.name(later.path)} was written by the tool for it")
     return None
 
 
@@ -123,3 +139,4 @@ def _several(view: View, key: str) -> str:
 
 
 EDIT_LANDS = Intent(_seeks, edit_lands)
+WRITTEN_BY_TOOL = Intent(_seeks_written, _written_by_tool)

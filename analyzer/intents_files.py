@@ -92,6 +92,10 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
             else "nearly the same file name"
         )
         return Match(likely, f"{how}: {right}", was_shown=was_shown(right, failure, between))
+    if _is_plural(wrong, right) and was_shown(right, failure, between):
+        return Match(0.7, f"the name that there is: {right}", was_shown=True)
+    if _became_folder(wrong, right) and next(between.showing(paths.stem(wrong)), None) is not None:
+        return Match(0.7, f"the folder that it is: {right}", was_shown=True)
     return None
 
 
@@ -125,6 +129,18 @@ def _led_to_file(wrong: str, right: str, between: Stretch) -> Match | None:
         if any(words(stem) <= words(pattern) for pattern in search.patterns):
             return Match(0.6, f"a search for {stem!r} led to {theirs}", was_shown=True)
     return None
+
+
+def _is_plural(wrong: str, right: str) -> bool:
+    """Whether one name in a folder is the other's plural: ``type.ts``, ``types.ts``."""
+    one, other = sorted((paths.stem(wrong).lower(), paths.stem(right).lower()), key=len)
+    return paths.parts(wrong)[:-1] == paths.parts(right)[:-1] and f"{one}s" == other
+
+
+def _became_folder(wrong: str, right: str) -> bool:
+    """Whether a module is a folder with a file that stands for it: ``tide.ts``, ``tide/index.ts``."""
+    mine = paths.parts(wrong)
+    return paths.is_common_name(right) and paths.parts(right)[:-1] == (*mine[:-1], paths.stem(wrong))
 
 
 def _is_series(one: str, other: str) -> bool:

@@ -27,8 +27,14 @@ _VERB, _SPECIFIC = 4, 8  # letters of a word that says what is done, and of one 
 
 def other_program(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """Another program for the same words: a sibling, or the one that a missing runner was to start."""
-    if mine.program == theirs.program or mine.path != theirs.path:
+    if mine.program == theirs.program:
         return None
+    if mine.path != theirs.path and not (
+        failure.kind is FixKind.ENVIRONMENT and {mine.program, theirs.program} <= INTERPRETERS
+    ):
+        return None
+    if mine.head.replace("-", " ") == theirs.head and mine.arguments == theirs.arguments:
+        return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
     if any({mine.program, theirs.program} <= kin for kin in KIN):
         same = mine.subcommand == theirs.subcommand and bool(mine.subcommand or mine.operands)
         if same and is_corrected(mine, theirs, failure.output):
@@ -110,7 +116,11 @@ def _seeks_script(failure: Failure) -> Sought | None:
 
 def _wanted_scripts(failure: Failure) -> set[str]:
     member = failure.member
-    if member is None or not failure.missing:
+    if member is None:
+        return set()
+    if failure.kind is FixKind.PERMISSION and member.path:
+        return {paths.name(member.path)}
+    if not failure.missing:
         return set()
     started = {member.program, *(paths.name(word) for word in member.operands[:1])}
     return {paths.name(path) for path in failure.missing if not paths.is_common_name(path)} & started
@@ -121,7 +131,8 @@ def _script_found(failure: Failure, later: View, between: Stretch) -> Match | No
     wanted = _wanted_scripts(failure)
     for command in later.mains:
         runs_file = command.program in SHELLS | INTERPRETERS
-        for right in (command.path, *(path_operands(command)[:1] if runs_file else ())):
+        itself = () if failure.kind is FixKind.PERMISSION else (command.path,)
+        for right in (*itself, *(path_operands(command)[:1] if runs_file else ())):
             if paths.name(right) in wanted:
                 return Match(
                     0.92, f"the same script, run from {right}", was_shown=was_shown(right, failure, between)

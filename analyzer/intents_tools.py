@@ -38,7 +38,7 @@ def _seeks_accepted(failure: Failure) -> Sought | None:
     if failure.kind is not FixKind.USER_REJECTED or failure.name in _TALK:
         return None
     is_edit = failure.name in (ToolName.EDIT, ToolName.WRITE)
-    if not failure.call.user_words and not is_edit:
+    if not failure.call.user_words and not is_edit and failure.name != ToolName.BASH:
         return None  # what was wrong with it nobody knows
     if failure.name == ToolName.BASH:
         last = failure.mains[-1] if failure.mains else None
@@ -58,10 +58,12 @@ def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | 
             return Match(0.75, f"after the user's words the {failure.name} of the same file was accepted")
         return None
     if failure.name == ToolName.BASH:
+        if not failure.call.user_words and (between or failure.command == later.command):
+            return None  # what was wrong with it nobody knows, unless another form is accepted at once
         return _same_work(failure, later)
     if failure.name in _FILE_TOOLS:
         return None
-    return _same_inputs(failure, later, "after the user's words the same tool was accepted")
+    return _same_inputs(failure, later, "after the user's words the same tool was accepted", between)
 
 
 def _same_work(failure: Failure, later: View) -> Match | None:
@@ -92,7 +94,8 @@ def _same_work(failure: Failure, later: View) -> Match | None:
         else:
             share, least = alike(failure.command, later.command), 0.5
         if share >= least:
-            return Match(0.6 + 0.3 * share, f"after the user's words `{mine.head}` was accepted")
+            when = "after the user's words" if asked else "at once, in another form,"
+            return Match(0.6 + 0.3 * share, f"{when} `{mine.head}` was accepted")
     return None
 
 
@@ -135,7 +138,7 @@ def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match |
         return _same_read(failure, later)
     if failure.name in (ToolName.EDIT, ToolName.WRITE):
         return edit_lands(failure, later, between)
-    return _same_inputs(failure, later, "the same tool with the same inputs, corrected")
+    return _same_inputs(failure, later, "the same tool with the same inputs, corrected", between)
 
 
 def _same_read(failure: Failure, later: View) -> Match | None:
@@ -149,9 +152,14 @@ def _same_read(failure: Failure, later: View) -> Match | None:
     return None
 
 
-def _same_inputs(failure: Failure, later: View, why: str) -> Match | None:
+def _same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Match | None:
     """The same values; of those that differ, prose may be reworded and the rest only as the output blames."""
     mine, theirs = _inputs(failure), _inputs(later)
+    if failure.kind is FixKind.TOOL_INPUT and not between:
+        came = [key for key in theirs if key not in mine and is_named(key, failure.output)]
+        went = [key for key, value in mine.items() if theirs.get(key) != value]
+        if came and all(is_named(key, failure.output) for key in went):
+            return Match(0.75, f"{why}: it is told {came[0]} now")
     if not mine or not theirs:
         return None
     if mine == theirs:

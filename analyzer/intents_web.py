@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents import QUICKLY, Intent, Match, Sought
 from analyzer.models import FixKind
@@ -15,6 +16,7 @@ _FETCH = re.compile(r"web_?fetch|fetch_?url", re.IGNORECASE)
 _SEARCHES = ("WebSearch", "web_search", "google_web_search")
 _ACT = re.compile(r"(?P<server>.+__)browser_(?P<act>click|type|hover|select|drag|press|fill)(?:_\w+)?$")
 _OWN = frozenset(ToolName)
+_GETS = frozenset({"curl", "wget", "http"})
 _VALUES = 2  # that say by their number what is meant
 _AT_ONCE = 2  # calls in between, at most
 
@@ -30,6 +32,25 @@ def _same_facts(failure: Failure, later: View, between: Stretch) -> Match | None
     if len(query) >= 2 and contained(query, asked) >= 0.6:
         return Match(0.65, "a search for what the page was to tell")
     return None
+
+
+def _seeks_page(failure: Failure) -> Sought | None:
+    page = paths.parts(failure.text("url").split("://")[-1])
+    if not _FETCH.search(failure.name) or len(page) < _VALUES:
+        return None
+    return Sought((failure.name, ToolName.BASH), within=QUICKLY)
+
+
+def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A page that could not be had → the same page by another program, or where it stands as plain text."""
+    address = failure.text("url").split("://")[-1].rstrip("/")
+    if later.name == ToolName.BASH:
+        if any(address in word for one in later.mains if one.program in _GETS for word in one.operands):
+            return Match(0.75, "the same page, fetched by a command")
+        return None
+    mine, theirs = paths.parts(address), paths.parts(later.text("url").split("://")[-1])
+    is_raw = mine[:1] != theirs[:1] and paths.is_moved("/".join(mine[1:]), "/".join(theirs[1:]))
+    return Match(0.75, f"the same page, had from {theirs[0]}") if is_raw else None
 
 
 def _seeks_script(failure: Failure) -> Sought | None:
@@ -74,6 +95,7 @@ def _values(failure: Failure) -> list[str]:
 
 
 _YEARS = frozenset(str(year) for year in range(2020, 2040))
+SAME_PAGE = Intent(_seeks_page, _same_page)
 SAME_FACTS = Intent(_seeks_facts, _same_facts)
 BY_COMMAND = Intent(_seeks_command, _by_command)
 BY_SCRIPT = Intent(_seeks_script, _by_script)

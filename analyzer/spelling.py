@@ -7,6 +7,7 @@ import re
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SUGGESTS = re.compile(
     r"did you mean|do you mean|perhaps you|you (?:might|may) (?:have )?mean|similar (?:command|name|option)"
+    r"|(?:available|valid|allowed|possible|supported) (?:\w+ ){0,2}\w+:|must be one of|choose from"
     r"|to push the current branch|set the remote as upstream|instead of|\buse\b[^\n]{1,60}\binstead\b",
     re.IGNORECASE,
 )

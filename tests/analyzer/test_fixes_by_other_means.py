@@ -1,0 +1,130 @@
+"""The same goal by another runner, another tool or another form of the same name, and what only looks so."""
+
+import pytest
+from call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
+
+from analyzer.models import FixKind
+
+MISSING_SCRIPT = 'npm error Missing script: "test"'
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later", "passed"),
+    [
+        ("npx jest src/tide.test.ts", "Tests: 1 failed", "npm test -- src/tide.test.ts", "Tests: 1 passed"),
+        ("npm test", MISSING_SCRIPT, "npx vitest run", "Test Files 3 passed"),
+        ("npm run typecheck", MISSING_SCRIPT, "npx tsc --noEmit", ""),
+        ("npm run lint", "> eslint .\n\n 1:1 error x\n✖ 1 problem", "npx eslint .", ""),
+        ("bun run lint", "$ biome check\nFound 2 errors.", "bun run lint:fix", "Fixed 2 files."),
+        ("bun run lint:fix", "$ biome check --write\nFound 1 error.", "bun run lint", "No fixes applied."),
+        ("pytest tests/test_tide.py -k high", "1 failed", "pytest tests/", "9 passed"),
+        ("go test ./tide -run TestHigh", "--- FAIL: TestHigh\na_test.go:3: x", "go test ./tide", "ok"),
+    ],
+)
+def test_the_same_check_by_another_runner_or_of_more(wrong, output, later, passed):
+    edit = ok("Edit", file_path="tide.ts", old_string="high", new_string="low")
+    assert fix_of(sh_fails(wrong, output), edit, sh(later, passed)) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("npx jest src/tide.test.ts", "Tests: 1 failed", "npm test -- src/moon.test.ts"),
+        ("npm test", "1 failed", "npx vitest run"),
+        ("npm test", MISSING_SCRIPT, "npx tsc --noEmit"),
+        ("npm test", MISSING_SCRIPT, "npx vitest run -t moon"),
+        ("mise run lint:full", "19 issues:", "mise run lint"),
+        ("bun run lint", "Found 2 errors.", "bun run typecheck"),
+        ("pytest tests/test_tide.py -k high", "1 failed", "pytest tests/test_tide.py -k low"),
+        ("pytest tests/test_tide.py", "1 failed", "pytest tests/test_tide.py -k low"),
+    ],
+)
+def test_another_check_or_a_part_of_it(wrong, output, later):
+    assert fix_of(sh_fails(wrong, output), sh(later, "")) is None
+
+
+def test_a_program_whose_name_became_a_subcommand():
+    absent = sh_fails("docker-compose up -d", "zsh: command not found: docker-compose", 127)
+    assert fix_of(absent, sh("docker compose up -d")) == 1
+    assert fix_of(absent, sh("docker compose down -d")) is None
+
+
+def test_an_interpreter_that_has_the_module():
+    lacks = sh_fails("python3 tide.py --all", "ModuleNotFoundError: No module named 'moon'")
+    assert fix_of(lacks, sh(".venv/bin/python tide.py --all")) == 1
+    assert fix_of(lacks, sh(".venv/bin/python moon.py --all")) is None
+
+
+def test_a_repository_that_is_named_where_there_is_none():
+    lost = sh_fails("gh pr list", "fatal: not a git repository (or any of the parent directories)", 128)
+    assert fix_of(lost, sh("gh pr list --repo ada/tide")) == 1
+    assert fix_of(sh_fails("gh pr list", "boom"), sh("gh pr list --state closed")) is None
+
+
+def test_a_script_that_may_not_be_run_is_given_to_a_shell():
+    denied = sh_fails("./sync.sh", "zsh: permission denied: ./sync.sh", 126)
+    assert fix_of(denied, sh("bash sync.sh")) == 1
+    assert fix_of(denied, sh("bash moon.sh")) is None
+
+
+def test_an_option_that_wants_an_empty_word():
+    wrong = sh_fails("sed -i 's/a/b/' tide.txt", 'sed: 1: "tide.txt": invalid command code t')
+    assert fix_of(wrong, sh("sed -i '' 's/a/b/' tide.txt", "")) == 1
+    assert fix_of(wrong, sh("sed -i '' 's/a/b/' moon.txt", "")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "listing", "right"),
+    [
+        ("src/type.ts", sh("ls src", "types.ts"), "src/types.ts"),
+        ("src/ui/Tide.tsx", sh("ls src/ui", "Tide"), "src/ui/Tide/index.tsx"),
+    ],
+)
+def test_a_name_that_a_listing_corrected(wrong, listing, right):
+    lost = failed("Read", NO_FILE, file_path=f"{HOME}/{wrong}")
+    assert fix_of(lost, listing, ok("Read", "1", file_path=f"{HOME}/{right}")) == 2
+    assert fix_of(lost, ok("Read", "1", file_path=f"{HOME}/{right}")) is None, "a mere guess"
+
+
+def test_a_page_had_by_other_means():
+    url = "https://tides.example/ada/tide/blob/main/README.md"
+    lost = failed("WebFetch", "Request failed with status code 404", url=url, prompt="How is it built?")
+    assert fix_of(lost, sh(f"curl -sL {url} | head", "# Tide")) == 1
+    raw = "https://raw.tides.example/ada/tide/main/README.md"
+    assert fix_of(lost, ok("WebFetch", "# Tide", url=raw, prompt="How is it built?")) == 1
+    assert fix_of(lost, sh(f"curl -sL {url.replace('tide/', 'moon/')}", "# Moon")) is None
+    other = raw.replace("/tide/", "/moon/")
+    assert fix_of(lost, ok("WebFetch", "# Moon", url=other, prompt="How is it built?")) is None
+
+
+def test_a_file_that_a_line_could_not_write():
+    broken = sh_fails("cat > tide.py << EOF\nprint('high water')", "zsh: parse error near `\\n'")
+    assert fix_of(broken, ok("Write", file_path="tide.py", content="print('high water')")) == 1
+    assert fix_of(broken, ok("Write", file_path="moon.py", content="print('high water')")) is None
+    assert fix_of(broken, ok("Write", file_path="tide.py", content="import moon\nmoon.rise()")) is None
+
+
+def test_a_kind_of_agent_that_has_another_name():
+    prompt = "Make the tide tables simpler and keep what they do"
+    lost = failed(
+        "Task",
+        "Agent type 'tidy' not found. Available agents: Plan, ada:tidy",
+        prompt=prompt,
+        subagent_type="tidy",
+    )
+    pair = only_pair(lost, ok("Task", prompt=prompt, subagent_type="ada:tidy"))
+    assert pair.fix is not None and pair.kind is FixKind.TOOL_INPUT
+
+
+def test_another_form_accepted_at_once_after_a_rejection_without_words():
+    no = rejected("Bash", command="cd /home/ada/code/tide-table && git diff --stat")
+    assert fix_of(no, sh("git diff --stat")) == 1
+    assert fix_of(no, ok("Read", file_path="a.py"), sh("git diff --stat")) is None
+    assert fix_of(no, sh("git diff --stat moon.py")) is None
+
+
+def test_a_search_that_the_shell_could_not_read_asked_nothing():
+    pair = only_pair(sh_fails("curl -s https://tides.example | rg -o 'a\"", 'zsh:1: unmatched "'))
+    assert (pair.kind, pair.why) == (FixKind.COMMAND_SYNTAX, "No call within 40 succeeded at the same.")
+    wild = sh_fails("find . -name *.ts -newer a", "zsh: no matches found: *.ts")
+    assert fix_of(wild, sh('find . -name "*.ts" -newer a', "a.ts")) == 1
