@@ -43,7 +43,7 @@ USAGE = Wording(
     r"must be (?:provided|specified|one of)",
     "illegal option",
     r"no such (?:sub)?command",
-    r"missing (?:required )?(?:argument|operand|script)",
+    r"missing[ _](?:required )?(?:argument|operand|script)",
     r"too (?:many|few) arguments",
     "accepts at most",
     r"is not a \S+ command",

@@ -64,12 +64,12 @@ def _of_all(mine: Command, theirs: Command) -> tuple[Command, bool]:
 
 
 def _by_other_runner(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
-    """The same check by another program, or by the script that also repairs what it finds."""
+    """The same check by another program, or the check alone after the script that also repairs."""
     if goal(theirs) != checks:
         return None
     ours, others = _targets(mine), _targets(theirs)
     if mine.program == theirs.program:
-        is_variant = _script_name(mine) == _script_name(theirs) and ours == others
+        is_variant = _script_name(mine) == identifier_words(theirs.subcommand) and ours == others
         return Match(0.8, f"`{theirs.head}` is the same check, and passed") if is_variant else None
     if any(map(_CHOOSES.match, theirs.flags)) or ours != others - _ORDERS:
         return None

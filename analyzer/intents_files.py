@@ -84,6 +84,8 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
             return Match(0.8, f"the same path could be read later: {paths.name(right)}")
         return None  # a file of that name, elsewhere
     if not paths.is_absolute(wrong) and paths.same(wrong, right):
+        if not paths.is_absolute(right) and _is_one_place(failure, later):
+            return None  # another file, in a folder above or below
         return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
     if likely := paths.corrected(wrong, right):
         how = (
@@ -97,6 +99,13 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
     if _became_folder(wrong, right) and next(between.showing(paths.stem(wrong)), None) is not None:
         return Match(0.7, f"the folder that it is: {right}", was_shown=True)
     return None
+
+
+def _is_one_place(failure: Failure, later: View) -> bool:
+    """Whether two calls are known to look from the same folder."""
+    one, other = (paths.join(view.call.cwd, view.text("workdir")) for view in (failure, later))
+    moves = any(command.program in ("cd", "pushd") for view in (failure, later) for command in view.commands)
+    return bool(one) and one == other and not moves
 
 
 def was_shown(path: str, failure: Failure, between: Stretch) -> bool:

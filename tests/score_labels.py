@@ -5,7 +5,9 @@ Four sets: the labels that the rules were made with, and three made without a lo
 at, the first of these gave precision 0.917, recall 0.707 and kind agreement 0.800, the 120 labels of which
 the second is a half gave 0.934, 0.648 and 0.700, and the third 0.966, 0.654 and 0.872. The last part of it,
 40 labels, gave 1.000, 0.821 and 0.950 with the rules that the other parts had led to: logs never seen lie
-below the figures that are printed.
+below the figures that are printed. So it was again: 104 failures of other repositories, labelled by somebody
+else, gave a precision of 0.975 and a recall of 0.562; 0.720 without the calls that were cancelled because
+another one failed, which have no pair here.
 
 Precision: predicted fixes that are the label's fix or an alternative, over all predicted. Recall: labels with
 a fix whose prediction is right, over all labels with a fix.

@@ -15,7 +15,6 @@ MISSING_SCRIPT = 'npm error Missing script: "test"'
         ("npm test", MISSING_SCRIPT, "npx vitest run", "Test Files 3 passed"),
         ("npm run typecheck", MISSING_SCRIPT, "npx tsc --noEmit", ""),
         ("npm run lint", "> eslint .\n\n 1:1 error x\n✖ 1 problem", "npx eslint .", ""),
-        ("bun run lint", "$ biome check\nFound 2 errors.", "bun run lint:fix", "Fixed 2 files."),
         ("bun run lint:fix", "$ biome check --write\nFound 1 error.", "bun run lint", "No fixes applied."),
         ("pytest tests/test_tide.py -k high", "1 failed", "pytest tests/", "9 passed"),
         ("go test ./tide -run TestHigh", "--- FAIL: TestHigh\na_test.go:3: x", "go test ./tide", "ok"),
@@ -35,6 +34,7 @@ def test_the_same_check_by_another_runner_or_of_more(wrong, output, later, passe
         ("npm test", MISSING_SCRIPT, "npx vitest run -t moon"),
         ("mise run lint:full", "19 issues:", "mise run lint"),
         ("bun run lint", "Found 2 errors.", "bun run typecheck"),
+        ("bun run lint", "Found 2 errors.", "bun run lint:fix"),
         ("pytest tests/test_tide.py -k high", "1 failed", "pytest tests/test_tide.py -k low"),
         ("pytest tests/test_tide.py", "1 failed", "pytest tests/test_tide.py -k low"),
     ],
@@ -128,3 +128,18 @@ def test_a_search_that_the_shell_could_not_read_asked_nothing():
     assert (pair.kind, pair.why) == (FixKind.COMMAND_SYNTAX, "No call within 40 succeeded at the same.")
     wild = sh_fails("find . -name *.ts -newer a", "zsh: no matches found: *.ts")
     assert fix_of(wild, sh('find . -name "*.ts" -newer a', "a.ts")) == 1
+
+
+def test_an_argument_that_a_structured_complaint_calls_missing():
+    said = (
+        '{"reason": "missing_arguments", "message": "Linked to \\"tide\\". Run: vercel domains add <domain>"}'
+    )
+    wrong = sh_fails("vercel domains add high.example tide --json", said)
+    assert fix_of(wrong, sh("vercel domains add high.example --json")) == 1
+    assert fix_of(wrong, sh("vercel domains add low.example --json")) is None
+
+
+def test_a_file_of_the_same_folder_is_not_the_one_below():
+    lost = sh_fails("cat docs/tide/README.md", "cat: docs/tide/README.md: No such file or directory")
+    assert fix_of(lost, sh("cat README.md", "# Tide")) is None
+    assert fix_of(lost, sh("cd docs/tide && cat README.md", "# Tide")) == 1
