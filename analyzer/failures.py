@@ -26,6 +26,7 @@ from analyzer.spelling import identifier_words
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
+_FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")
 _JQ_COMPILES_NOT = 3
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
@@ -83,7 +84,7 @@ class Failure(View):
         names = {member.program, *_PARTS.split(member.program), *AKIN.get(member.program, ())}
         if member.program in PACKAGE_MANAGERS:
             names.add(member.subcommand)
-        if checks := goal(member):
+        if (checks := goal(member)) and self._may_have_another_runner(member):
             names.update(programs_for(checks))
         names.update(one.program for one in self.not_reached[:1])
         if member.subcommand and self.kind in (FixKind.ENVIRONMENT, FixKind.OTHER):
@@ -91,6 +92,10 @@ class Failure(View):
         if member.operator == "|":
             names.add(self.commands[self.commands.index(member) - 1].program)
         return tuple(name.lower() for name in names if len(name) > 1 or name == member.program)
+
+    def _may_have_another_runner(self, check: Command) -> bool:
+        """Whether the check is of certain files, or could not begin as it was called."""
+        return any(map(_FILE.search, check.operands)) or complaints.UNKNOWN_SUBCOMMAND.is_in(self.output)
 
     @cached_property
     def same_subcommand(self) -> str:

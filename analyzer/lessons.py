@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer import complaints, paths
@@ -50,6 +51,7 @@ _ABOUT_NOW = re.compile(
     r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one|let'?s|things?|stuff|way)\b", re.IGNORECASE
 )
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
+_METHOD = ("-X", "--method")
 _NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
 _LONG = 60  # characters: a longer operand is content, not part of a command's form
 FORM_LENGTH = 60  # characters: a longer form is cut
@@ -244,9 +246,14 @@ def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
 
 
 def form_of(command: Command) -> str:
-    """The command without what it works on: wrappers, path of a script, program and subcommand."""
+    """The command without what it works on: wrappers, path of a script, program and subcommand.
+
+    ``gh api`` alone reads: where it writes, the method says so.
+    """
     shown = [wrapper(words) for words in command.wrappers if words.split()[0] not in _NO_FORM]
-    return " ".join((*shown, command.spelled))[:FORM_LENGTH]
+    method = next((after for word, after in pairwise(command.words) if word in _METHOD), "")
+    how = ("-X", method.upper()) if command.head.startswith("gh api") and method.isalpha() else ()
+    return " ".join((*shown, command.spelled, *how))[:FORM_LENGTH]
 
 
 def _takes_the_same(mine: Command, theirs: Command) -> bool:

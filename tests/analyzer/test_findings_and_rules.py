@@ -302,6 +302,12 @@ def test_a_command_that_can_be_undone_needs_no_asking():
             "uvx --with mkdocs-material mkdocs build",
             "- use `uvx --with mkdocs-material mkdocs build`, not `mkdocs build` (command not found)",
         ),
+        (
+            "gh pr edit 7 --body 'high water'",
+            "GraphQL: Projects (classic) is being deprecated (repository.pullRequest.projectCards)",
+            "gh api repos/ada/tide/pulls/7 -X PATCH -f body='high water'",
+            "- use `gh api -X PATCH`, not `gh pr edit` (it fails here)",
+        ),
     ],
 )  # fmt: skip
 def test_a_rule_names_what_has_to_change_and_no_more(wrong, output, right, rule):
