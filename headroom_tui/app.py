@@ -208,10 +208,10 @@ class HeadroomApp(App[None]):
         rows = [workbench.row(project) for project in projects]
         problems, where = [], []
         if progress.finished:
-            from headroom_tui.reports import nothing_found
+            from headroom_tui.scan_report import nothing_found
 
             problems = [*workbench.library.problems, *workbench.problems]
-            where = [] if rows else nothing_found(workbench)
+            where = [] if rows else nothing_found(workbench.library)
         self.post_message(ScanReported(progress, rows, problems, where))
 
     @on(ScanReported)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from headroom_tui import reports
 from headroom_tui.command_line.options import scan_options, settings_from
-from headroom_tui.command_line.shared import print_json
+from headroom_tui.command_line.speech import print_json
 from headroom_tui.workbench import Workbench
 
 _SIGNS = {"ok": ("✓", "green"), "note": ("·", ""), "problem": ("✗", "red")}

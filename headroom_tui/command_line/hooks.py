@@ -10,15 +10,14 @@ import click
 
 from headroom_tui import wording
 from headroom_tui.command_line.options import home_options, outside_option, settings_from
+from headroom_tui.command_line.scanning import print_problems, scanned
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
-    print_json,
     print_notices,
     print_plan,
-    print_problems,
-    scanned,
     write_plan,
 )
+from headroom_tui.command_line.speech import print_json
 from headroom_tui.hooks import (
     AGENTS,
     HookInputError,
@@ -150,8 +149,8 @@ def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
 
 
 def _review(workbench: Workbench) -> None:
-    projects: list[Project] = scanned(workbench)
-    print_problems(workbench, projects)
+    projects: list[Project] = scanned(workbench.library)
+    print_problems(workbench.library, projects, workbench.problems)
     if sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from headroom_tui import reports
-from headroom_tui.command_line.shared import failing_in_a_sentence, print_json, print_notices
-from headroom_tui.command_line.speech import tell
+from headroom_tui.command_line.shared import failing_in_a_sentence, print_notices
+from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible

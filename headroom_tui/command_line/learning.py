@@ -18,14 +18,14 @@ from headroom_tui.command_line.options import (
     settings_from,
     this_folder,
 )
+from headroom_tui.command_line.scanning import scanned
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
-    print_json,
     print_plan,
-    scanned,
     write_plan,
 )
-from headroom_tui.command_line.speech import tell
+from headroom_tui.command_line.speech import print_json, tell
+from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
@@ -78,7 +78,7 @@ def learn(
     if not every and settings.project is None:
         settings = replace(settings, project=this_folder())
     workbench = Workbench(settings)
-    projects = scanned(workbench)
+    projects = scanned(workbench.library)
     asked: list[str] = []
     if settings.model:
         from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models
@@ -104,7 +104,7 @@ def learn(
     if as_json:
         print_json(reports.learn_document(workbench, projects, plan, entry))
     elif not projects:
-        tell(reports.nothing_found(workbench)[0])
+        tell(nothing_found(workbench.library)[0])
     elif entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
     elif plan.changes_anything:

@@ -1,4 +1,7 @@
-"""``scan``, ``pairs`` and ``report``: what the logs hold."""
+"""``scan``, ``pairs`` and ``report``: what the logs hold.
+
+What only some of them need is loaded there: it takes as long as a small scan.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
-from headroom_tui import reports
 from headroom_tui.command_line.options import scan_options, settings_from
-from headroom_tui.command_line.shared import failing_in_a_sentence, print_json, print_problems, scanned
+from headroom_tui.command_line.scanning import print_problems, scanned
+from headroom_tui.command_line.speech import print_json
+from headroom_tui.library import Library
+from headroom_tui.scan_report import scan_document
 from headroom_tui.settings import Settings
-from headroom_tui.workbench import Workbench
 
 
 @click.command()
@@ -25,13 +28,20 @@ def scan(as_json: bool, **options: Any) -> None:
     headroom-tui scan --agent codex
     headroom-tui scan --json | jq '.projects[] | {path, failures}'
     """
-    workbench = Workbench(settings_from(options))
-    projects = scanned(workbench, analyse=not as_json)  # the document has no rules
     if as_json:
-        print_json(reports.scan_document(projects))
-    elif projects:
+        library = Library(settings_from(options))
+        projects = scanned(library, analyse=False)  # the document has no rules
+        print_json(scan_document(projects))
+        print_problems(library, projects)
+        return
+    from headroom_tui import reports
+    from headroom_tui.workbench import Workbench
+
+    workbench = Workbench(settings_from(options))
+    projects = scanned(workbench.library)
+    if projects:
         reports.print_projects(reports.console(), workbench, projects)
-    print_problems(workbench, projects)
+    print_problems(workbench.library, projects, workbench.problems)
 
 
 @click.command()
@@ -44,13 +54,16 @@ def pairs(as_json: bool, **options: Any) -> None:
     headroom-tui pairs --project .
     headroom-tui pairs --json | jq '.pairs[] | select(.fix)'
     """
+    from headroom_tui import reports
+    from headroom_tui.workbench import Workbench
+
     workbench = Workbench(settings_from(options))
-    projects = scanned(workbench)
+    projects = scanned(workbench.library)
     if as_json:
         print_json(reports.pairs_document(projects))
     elif projects:
         reports.print_pairs(reports.console(), projects)
-    print_problems(workbench, projects)
+    print_problems(workbench.library, projects, workbench.problems)
 
 
 @click.command()
@@ -67,11 +80,13 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
-    from headroom_tui import report_command  # takes as long to import as a small scan
+    from headroom_tui import report_command, reports
+    from headroom_tui.command_line.shared import failing_in_a_sentence
     from headroom_tui.report_data import report_document
+    from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
-    projects = scanned(workbench)
+    projects = scanned(workbench.library)
     document = report_document(workbench, projects)
     if page is not None:
         with failing_in_a_sentence():
@@ -81,17 +96,22 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
         print_json(document)
     else:
         report_command.print_report(reports.console(), document)
-    print_problems(workbench, projects)
+    print_problems(workbench.library, projects, workbench.problems)
 
 
 def print_overview(settings: Settings) -> None:
     """What the reviewer would open with, where there is no terminal to open it on."""
+    from rich.text import Text
+
+    from headroom_tui import reports
+    from headroom_tui.workbench import Workbench
+
     workbench = Workbench(settings)
     console = reports.console()
-    projects = scanned(workbench)
+    projects = scanned(workbench.library)
     if projects:
         reports.print_projects(console, workbench, projects)
-    print_problems(workbench, projects)
+    print_problems(workbench.library, projects, workbench.problems)
     console.print(Text("\nIn a terminal, headroom-tui opens the reviewer. Here, go on with:"))
     for line in ("headroom-tui scan --json", "headroom-tui pairs --json", "headroom-tui learn [--apply]"):
         console.print(Text(f"  {line}"))

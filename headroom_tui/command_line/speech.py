@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import platform
@@ -28,6 +29,10 @@ def tell(sentence: str) -> None:
     context = click.get_current_context(silent=True)
     if context is None or not context.find_root().meta.get(_QUIET):
         click.echo(visible(sentence), err=True)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def speech_options(command: click.Command) -> None:

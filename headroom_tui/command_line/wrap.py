@@ -10,7 +10,8 @@ import click
 
 from analyzer.models import Section
 from headroom_tui.command_line.options import AgentName, home_options, outside_option, settings_from
-from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, scanned, write_plan
+from headroom_tui.command_line.scanning import scanned
+from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, write_plan
 from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Project
 from headroom_tui.policy import Place, Policy, plan_by_policy
@@ -74,7 +75,7 @@ def wrap(
         workbench = workbench_of(settings, run)
     except WrapError as error:
         raise click.ClickException(visible(str(error))) from error
-    projects = scanned(workbench)
+    projects = scanned(workbench.library)
     for problem in workbench.library.problems:
         tell(problem)
     tell(summary(workbench, projects))

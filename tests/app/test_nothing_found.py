@@ -13,7 +13,7 @@ import pytest
 from headroom_tui import wording
 from headroom_tui.demo import build_demo_home
 from headroom_tui.doctor import State, examine
-from headroom_tui.reports import nothing_found
+from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 
@@ -55,7 +55,7 @@ def test_a_home_that_may_not_be_read_is_not_called_empty(place: Path, inside: st
     workbench = bench(place, claude=home.claude_dir)
     list(examine(workbench, {}))  # imports what only root may read here
     with shut(home.folder / inside):
-        [said] = [line for line in nothing_found(workbench) if line.startswith("Claude Code: ")]
+        [said] = [line for line in nothing_found(workbench.library) if line.startswith("Claude Code: ")]
         [check] = [check for check in examine(workbench, {}) if check.name == "Claude Code"]
     assert "you may not read " in said
     assert "you may not read " in check.found
@@ -63,7 +63,7 @@ def test_a_home_that_may_not_be_read_is_not_called_empty(place: Path, inside: st
 
 
 def test_a_way_on_stands_first_whatever_room_there_is(place: Path) -> None:
-    assert "--demo" in nothing_found(bench(place, claude=place / "nowhere"))[1]
+    assert "--demo" in nothing_found(bench(place, claude=place / "nowhere").library)[1]
 
 
 def test_a_state_folder_that_may_not_be_read_leaves_nothing_to_settle(place: Path) -> None:
@@ -87,7 +87,9 @@ def test_logs_in_which_nothing_is_known_are_not_called_no_logs(place: Path) -> N
     log.write_text('{"schema": "of tomorrow"}\n')
     workbench = bench(place, claude=place / ".claude")
     assert list(workbench.library.scanned()) == []
-    assert any("holds 1 log, and no call that we can read" in line for line in nothing_found(workbench))
+    assert any(
+        "holds 1 log, and no call that we can read" in line for line in nothing_found(workbench.library)
+    )
 
 
 def test_a_corner_of_the_screen_names_a_few_and_says_who_tells_the_rest() -> None:

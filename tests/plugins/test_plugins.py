@@ -15,7 +15,7 @@ import pytest
 
 from headroom_tui.agents import load_plugins
 from headroom_tui.doctor import examine
-from headroom_tui.reports import nothing_found
+from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
@@ -194,7 +194,7 @@ def test_one_that_finds_nothing_is_said_so(site: Site, tmp_path: Path) -> None:
     site("wren-plugin", HEADROOM_SHAPED, wren="wren_plugin:plugin")
     bench = workbench(tmp_path)
     assert list(bench.library.scanned()) == []
-    assert "Wren: its plugin finds no sessions" in nothing_found(bench)
+    assert "Wren: its plugin finds no sessions" in nothing_found(bench.library)
     assert any(check.name == "Wren" and "finds no sessions" in check.found for check in examine(bench, {}))
 
 

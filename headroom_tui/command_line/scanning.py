@@ -1,0 +1,32 @@
+"""What the commands have in common that read logs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from time import monotonic
+
+from headroom_tui.command_line.speech import tell
+from headroom_tui.library import Library, Project
+from headroom_tui.scan_report import nothing_found
+
+_log = logging.getLogger(__name__)
+
+
+def scanned(library: Library, analyse: bool = True) -> list[Project]:
+    """Read what is new, and give the projects in order; without ``analyse``, their numbers alone."""
+    began = monotonic()
+    for plugin in library.plugins:
+        _log.info("%s: %s", plugin.display_name, plugin.scanner.home)
+    projects = list(library.scanned() if analyse else library.counted())
+    calls = sum(project.counts.calls for project in projects)
+    _log.info("%d projects, %d calls, read in %.2f s", len(projects), calls, monotonic() - began)
+    return projects
+
+
+def print_problems(library: Library, projects: Sequence[Project], others: Iterable[str] = ()) -> None:
+    """What was not read, or that nothing was found, apart from what scripts read."""
+    problems = [*library.problems, *others]
+    nothing = [] if projects else nothing_found(library)
+    for sentence in [*problems, *(line for line in nothing if line not in problems)]:
+        tell(sentence)

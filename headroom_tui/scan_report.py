@@ -1,0 +1,62 @@
+"""What a scan found, or why nothing. Loads no analysis, writer or screen: none takes part in a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from headroom_tui import wording
+from headroom_tui.library import Library, Project
+
+
+def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
+    """``scan --json``. Times are ISO 8601 in UTC; ``failures`` are calls with status failed only."""
+    return {
+        "projects": [
+            {
+                "agent": project.plugin.name,
+                "name": project.info.name,
+                "path": str(project.info.project_path),
+                "sessions": counts.sessions,
+                "calls": counts.calls,
+                "failures": counts.failures,
+                "by_category": counts.by_category,
+                "rejected": counts.rejected,
+                "interrupted": counts.interrupted,
+                "cancelled": counts.cancelled,
+                "masked": counts.masked,
+                "bad_lines": counts.bad_lines,
+                "last_activity": counts.last_activity.isoformat() if counts.last_activity else None,
+            }
+            for project in projects
+            for counts in [project.counts]
+        ]
+    }
+
+
+def nothing_found(library: Library) -> list[str]:
+    """Why there is nothing to show, and what to do; one sentence a line."""
+    if (only := library.settings.project) is not None:
+        return [
+            f"No sessions were found for {wording.place(only)}.",
+            "Without --project every project is shown. headroom-tui doctor says where logs are looked for.",
+        ]
+    lines = [
+        "No sessions of a coding agent were found.",
+        "Use an agent once, or look around in the sample logs: headroom-tui --demo",
+    ]
+    for plugin in library.plugins:
+        scanner = plugin.scanner
+        name, place = scanner.display_name, wording.place(scanner.home)
+        if scanner.problem:
+            lines.append(scanner.problem)
+        elif scanner.home == Path.home():  # a plugin, which alone knows where it looks
+            lines.append(f"{name}: its plugin finds no sessions")
+        elif not scanner.home.exists():
+            lines.append(f"{name}: {place} is not there")
+        elif logs := sum(1 for _ in scanner.stamped_files()):
+            lines.append(f"{name}: {place} holds {wording.plural(logs, 'log')}, and no call that we can read")
+        else:
+            lines.append(f"{name}: {place} holds no sessions")
+    return lines
