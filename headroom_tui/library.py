@@ -23,6 +23,8 @@ from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
 from headroom_tui.analysing import Memory, analyse
 from headroom_tui.analysis_store import Outline
+from headroom_tui.damaged_logs import damaged_logs
+from headroom_tui.live_counts import LiveCounts
 from headroom_tui.settings import Settings
 from scanners.errors import LogReadError
 from scanners.index import Known, SessionIndex
@@ -136,7 +138,7 @@ class Library:
         changes = logs.look()
         total, done, done_bytes = changes.files + changes.unchanged, changes.unchanged, changes.bytes_known
         report(ScanProgress(done, total, done_bytes))
-        tallies: dict[ProjectKey, Tally] = {}
+        live = LiveCounts()
         unreported: set[ProjectKey] = set()
         reported = monotonic()
         for read in logs.read(changes, stop.is_set):
@@ -146,15 +148,18 @@ class Library:
             if read.now is not None:
                 done += 1
                 done_bytes += read.size
-                unreported |= self._tally(read, tallies)
+                grown = live.add(read)  # a project that is shown already waits for its exact numbers
+                unreported |= {key for key in grown if key not in self.projects and self._wanted(key)}
             if monotonic() - reported > _REPORT_SECONDS:
-                changed = [self._project(key, tallies[key].counts()) for key in unreported]
-                report(ScanProgress(done, total, done_bytes, tuple(changed)))
+                changed = (self._project(key, live.so_far(key)) for key in unreported)
+                shown = tuple(project for project in changed if project.counts.sessions)
+                report(ScanProgress(done, total, done_bytes, shown))
                 unreported.clear()
                 reported = monotonic()
         if stop.is_set():
             return
-        projects = {key: self._counted(key) for key in self._members if self._wanted(key)}
+        counted = {key: self._counted(key, live) for key in self._members if self._wanted(key)}
+        projects = {key: project for key, project in counted.items() if project.counts.sessions}
         report(ScanProgress(total, total, done_bytes, tuple(projects.values())))
         for key, project in sorted(projects.items(), key=lambda item: _latest(item[1]), reverse=True):
             if stop.is_set():
@@ -166,7 +171,8 @@ class Library:
         # A format that looks unknown is said once, not once a file.
         notices = {each.notice for known in logs.known.values() for each in known.summaries if each.notice}
         silent = [plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem]
-        self.problems = [*self._left_out, *silent, *problems, *sorted(notices)]
+        damaged = damaged_logs(known for key in counted.keys() - projects for known in self.files_of(key))
+        self.problems = [*self._left_out, *silent, *problems, *sorted(notices), *damaged]
         report(ScanProgress(total, total, done_bytes, finished=True))
 
     def update(self, paths: Iterable[Path]) -> list[Update]:
@@ -191,10 +197,11 @@ class Library:
         for key in sorted(moved):
             if not self._wanted(key):
                 continue
-            if key not in self._members:
-                changed.append((projects.pop(key, None), None))
+            project = self._counted(key) if key in self._members else None
+            if project is None or not project.counts.sessions:
+                if key in projects:
+                    changed.append((projects.pop(key), None))
                 continue
-            project = self._counted(key)
             if project.outline is None:
                 project = self._analysed(project)
             changed.append((projects.get(key), project))
@@ -300,8 +307,8 @@ class Library:
         return sentence
 
     def _show_known(self, report: Report) -> None:
-        known = [self._counted(key) for key in self._members if self._wanted(key)]
-        if known:
+        counted = [self._counted(key) for key in self._members if self._wanted(key)]
+        if known := [project for project in counted if project.counts.sessions]:
             self.projects = {project.key: project for project in known}
             report(ScanProgress(0, 0, 0, tuple(known)))
 
@@ -332,22 +339,13 @@ class Library:
 
     # Counts
 
-    def _tally(self, read: FileRead, tallies: dict[ProjectKey, Tally]) -> set[ProjectKey]:
-        """Count files as they come, for projects that are not shown yet; exact numbers follow at the end."""
-        grown: set[ProjectKey] = set()
-        for summary, ends in zip(read.now.summaries if read.now else (), read.calls, strict=True):
-            key = (summary.agent, summary.project_path)
-            if key not in self.projects and self._wanted(key):
-                tallies.setdefault(key, Tally()).add(summary, ends)
-                grown.add(key)
-        return grown
-
-    def _counted(self, key: ProjectKey) -> Project:
+    def _counted(self, key: ProjectKey, live: LiveCounts | None = None) -> Project:
         """Return a project with its exact counts, and its outline where it was analysed as it is."""
         mark = self._mark(key)
         counts, outline = analysis_store.counted(self.index, *key, mark)
         if counts is None:
-            counts = self._count(key)
+            exact = live.exact(key, self._members[key]) if live is not None else None
+            counts = exact if exact is not None else self._count(key)
             analysis_store.remember_counts(self.index, *key, mark, counts)
         return replace(self._project(key, counts), mark=mark, outline=outline)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from analyzer.models import AnalysisResult, FailureFix
 from headroom_tui import analysis_store
 from headroom_tui.library import Library, Project, ProjectKey
+from headroom_tui.live_counts import LiveCounts
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 
@@ -35,8 +36,8 @@ class SessionLibrary(Library):
             ],
         )
 
-    def _counted(self, key: ProjectKey) -> Project:
-        return self._narrowed(super()._counted(key))
+    def _counted(self, key: ProjectKey, live: LiveCounts | None = None) -> Project:
+        return self._narrowed(super()._counted(key, live))
 
     def _analysed(self, project: Project) -> Project:
         return self._narrowed(super()._analysed(project))

@@ -18,7 +18,7 @@ import msgspec
 
 from scanners.file_state import Reached
 from scanners.reading import Entry
-from scanners.summary import CallEnds, SessionSummary
+from scanners.summary import CallEnds, SessionSummary, decode_calls
 
 _MOST_ASKED = 500  # files, at once
 MOST_PARTS = 64  # of one session; then they are written anew as one
@@ -57,7 +57,6 @@ class _Row(msgspec.Struct, array_like=True, gc=False):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_row = msgspec.msgpack.Decoder(_Row).decode
-_decode_calls = msgspec.msgpack.Decoder(list[CallEnds]).decode
 _DAMAGED = (sqlite3.DatabaseError, msgspec.MsgspecError, OSError)
 
 
@@ -101,7 +100,7 @@ class SessionIndex:
             self._forget(database, entry.agent, entry.path)
             cursor = database.execute(
                 "INSERT INTO files (agent, path, revision, row, calls) VALUES (?, ?, 0, ?, ?)",
-                (entry.agent, os.fsencode(entry.path), _row(entry), _encode(entry.calls)),
+                (entry.agent, os.fsencode(entry.path), _row(entry), entry.calls),
             )
             number = cursor.lastrowid or 0
             database.execute("INSERT OR REPLACE INTO parts VALUES (?, 0, ?)", (number, entry.part))
@@ -113,7 +112,7 @@ class SessionIndex:
         with self._writing() as database:
             changed = database.execute(
                 "UPDATE files SET revision = ?, row = ?, calls = ? WHERE id = ? AND revision = ?",
-                (revision, _row(entry), _encode(entry.calls), known.id, known.revision),
+                (revision, _row(entry), entry.calls, known.id, known.revision),
             )
             if changed.rowcount != 1:
                 raise StaleEntry
@@ -155,7 +154,7 @@ class SessionIndex:
                 rows = self._database.execute(
                     f"SELECT id, calls FROM files WHERE id IN ({marks})", [known.id for known in part]
                 ).fetchall()
-            found |= {number: _decode_calls(calls) for number, calls in rows}
+            found |= {number: decode_calls(calls) for number, calls in rows}
         return found
 
     # Notes about projects, which hold for what the mark stands for

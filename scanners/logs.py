@@ -20,7 +20,7 @@ from scanners.index import MOST_PARTS, Known, SessionIndex, StaleEntry
 from scanners.log_session import LogSession
 from scanners.models import SessionData
 from scanners.reading import Entry, Reader
-from scanners.summary import CallEnds, summarise
+from scanners.summary import CallEnds, decode_calls, summarise
 
 FileKey = tuple[str, str]  # agent, path
 
@@ -161,8 +161,11 @@ class Logs:
         return reader.sessions_of(Path(known.path))
 
     def calls(self, files: Sequence[Known]) -> Iterator[tuple[Known, list[CallEnds]]]:
-        """Yield each file with how its calls ended, for each of its sessions."""
-        found = self._index.calls(files)
+        """Yield each file with how its calls ended, for each of its sessions; as `sessions` finds them."""
+        try:
+            found = self._index.calls(files)
+        except (sqlite3.DatabaseError, msgspec.MsgspecError):
+            found = {}
         for known in files:
             yield known, found.get(known.id) or self._calls_anew(known)
 
@@ -196,7 +199,7 @@ class Logs:
             before = self.known.get(key)
             self.known[key] = known
             self._open.pop(key, None)
-            yield FileRead(key, before, known, calls, sizes.get(key, 0))
+            yield FileRead(key, before, known, decode_calls(calls), sizes.get(key, 0))
 
     def _lost(self, key: FileKey, problem: str) -> FileRead:
         before = self.known.pop(key, None)

@@ -15,14 +15,14 @@ from scanners.file_state import FileStamp, Reached, fingerprint
 from scanners.jsonl import LineFeeder, open_log
 from scanners.log_session import LogSession
 from scanners.models import SessionData
-from scanners.summary import CallEnds, SessionSummary, summarise, summarise_open
+from scanners.summary import SessionSummary, encode_calls, summarise, summarise_open
 
 
 class Entry(msgspec.Struct, array_like=True, gc=False):
     """What the index keeps of one log file.
 
     ``part`` is what reading brought: everything, or what is new. It belongs to a session that can be
-    resumed when ``is_open``, else it holds whole sessions.
+    resumed when ``is_open``, else it holds whole sessions. ``calls`` are as ``encode_calls`` gives them.
     """
 
     agent: str
@@ -30,7 +30,7 @@ class Entry(msgspec.Struct, array_like=True, gc=False):
     reached: Reached
     is_open: bool
     summaries: list[SessionSummary]
-    calls: list[CallEnds]
+    calls: bytes
     part: bytes
 
 
@@ -67,11 +67,9 @@ class Reader:
         except OSError as error:
             raise LogReadError(path, error.strerror or str(error)) from error
         sessions = self._scanner.read_file(path)
-        summaries, calls = [], []
-        for each in sessions:
-            summary, ends = summarise(each)
-            summaries.append(summary)
-            calls.append(ends)
+        found = [summarise(each) for each in sessions]
+        summaries = [summary for summary, _ in found]
+        calls = encode_calls([ends for _, ends in found])
         reached = Reached(stamp, 0, b"")
         part = _encode_sessions(sessions)
         return Entry(self._scanner.name, str(path), reached, False, summaries, calls, part), None
@@ -137,6 +135,6 @@ class Reader:
             Reached(stamp, offset, mark),
             True,
             [summary] if found else [],
-            [calls] if found else [],
+            encode_calls([calls] if found else []),
             session.save(whole),
         )

@@ -41,6 +41,12 @@ class CallEnds(msgspec.Struct, array_like=True, gc=False):
     ends: bytes
 
 
+encode_calls = msgspec.msgpack.Encoder().encode
+"""Encode how the calls of each session of a log ended, as the index keeps it."""
+decode_calls = msgspec.msgpack.Decoder(list[CallEnds]).decode
+"""Decode that. Raises msgspec.MsgspecError."""
+
+
 def summarise(session: SessionData) -> tuple[SessionSummary, CallEnds]:
     """Return what is counted of a session that was read whole."""
     calls = session.tool_calls
@@ -90,6 +96,7 @@ class Tally:
         self._by_end: Counter[int] = Counter()
         self._bad_lines = 0
         self._last_activity: datetime | None = None
+        self.has_replays = False  # else the order in which sessions were given made no difference
 
     def add(self, summary: SessionSummary, calls: CallEnds) -> None:
         """Count one more session; give them in order (``scanners.projects.in_order``)."""
@@ -106,6 +113,7 @@ class Tally:
             for end in set(calls.ends):
                 self._by_end[end] += calls.ends.count(end)
             return
+        self.has_replays = True
         for call_id, end in zip(calls.ids, calls.ends, strict=True):
             before = known.get(call_id)
             if before is None or before // 32 == _PENDING:

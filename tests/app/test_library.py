@@ -279,3 +279,50 @@ def test_a_log_that_cannot_be_read_any_more_is_named(settings, log, monkeypatch)
     [problem] = library.problems
     assert str(log) in problem
     assert "Permission denied" in problem
+
+
+def test_a_replayed_call_counts_once_and_as_ever_in_whatever_order_logs_are_read(settings, log):
+    """The largest log is read first, and it may be the younger one."""
+    older = ClaudeLog(cwd=HARBOR, session="fork-of")
+    older.call("shared", "Bash", command="make").result("shared", "Exit code 2", is_error=True)
+    older.save(settings.homes["claude"])
+    younger = ClaudeLog(cwd=HARBOR, session="fork")
+    younger.clock = 600
+    younger.call("shared", "Bash", command="make").result("shared", "done")
+    younger.says("go on " * 5000).save(settings.homes["claude"])
+    cold, warm = Library(settings), Library(settings)
+    for library in (cold, warm):
+        list(library.counted())
+        assert library.projects["claude", HARBOR].counts == count(library.projects["claude", HARBOR].sessions)
+    assert cold.projects["claude", HARBOR].counts.failures == 4
+
+
+def test_a_log_of_damaged_lines_is_told_and_is_no_project(settings, log):
+    broken = settings.homes["claude"] / "projects" / "-home-ada-code-broken" / "torn.jsonl"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(b'{"type":"us\n{"type":\n')
+    library = Library(settings)
+    reports = scanned(library)
+    shown = [each.changed for each in reports]
+    assert {path for _, path in library.projects} == {HARBOR}
+    assert {str(each.info.project_path) for projects in shown for each in projects} == {HARBOR}
+    assert library.problems == [
+        f"A log holds nothing but 2 damaged lines, and no project was made of that: {broken}."
+    ]
+    again = Library(settings)
+    scanned(again)
+    assert again.problems == library.problems, "which the index remembers"
+    ClaudeLog(cwd="/home/ada/code/broken").says("now it works").save(settings.homes["claude"], "torn")
+    [(before, now)] = library.update([broken])
+    assert before is None
+    assert now is not None
+    assert (now.counts.sessions, now.counts.bad_lines) == (1, 0)
+
+
+def test_counts_are_made_from_the_logs_where_the_index_is_damaged(settings, log):
+    library = Library(settings)
+    scanned(library)
+    [claude] = [project for key, project in library.projects.items() if key[0] == "claude"]
+    expected = library.summaries(claude.key)
+    library.index._database.execute("UPDATE files SET calls = x'c1'")
+    assert library.summaries(claude.key) == expected
