@@ -35,6 +35,8 @@ _OVERRULES = {
     "curl": re.compile(r"-[a-zA-Z]*k[a-zA-Z]*$"),
     "eslint": re.compile(r"--quiet$"),
 }
+# what they remove or end with force before something else is done is no check of that
+_CLEARS_AWAY = frozenset({"rm", "kill", "pkill"})
 _SUPERUSER = frozenset({"sudo", "doas"})
 _IGNORES = frozenset({"true", ":"})
 
@@ -42,7 +44,9 @@ _IGNORES = frozenset({"true", ":"})
 def bypass_in(failing: Sequence[Command], later: Sequence[Command]) -> str:
     """The way around a check that the later line takes and the failing one did not; "" when there is none."""
     known = set(_ways_of(failing))
-    return next((way for way in _ways_of(later) if way not in known), "")
+    deeds = {command.program for command in failing}
+    weighed = [one for one in later if one.program not in _CLEARS_AWAY or one.program in deeds]
+    return next((way for way in _ways_of(weighed) if way not in known), "")
 
 
 def is_bypass_variable(assignment: str) -> bool:

@@ -33,14 +33,14 @@ _PROGRAMS: dict[str, str] = {
 _HEADS: dict[str, str] = {
     "test": """
         go test, cargo test, cargo nextest, bun test, deno test, dotnet test, swift test, npm
-        test, mix test
+        test, mix test, flutter test, dart test
     """,
     "build": """
         go build, cargo build, cargo check, dotnet build, swift build, docker build, next build,
         vite build, zig build, hatch build, uv build
     """,
     "lint": """
-        go vet, cargo clippy, biome check, biome lint, biome ci
+        go vet, cargo clippy, biome check, biome lint, biome ci, flutter analyze, dart analyze
     """,
     "format": """
         cargo fmt, biome format, ruff format
@@ -92,7 +92,8 @@ _COMPLAINS = re.compile(
 _HARMLESS = re.compile(
     r"(?:-v+|-q+|-s|-x|-l|-w|-ra|-rA|-n\d*|-j\d*|--(?:verbose|tb|colou?rs?|no-colou?rs?|durations|maxfail|fail-fast"
     r"|bail|parallel|jobs|workers|numprocesses|reporters?|output-format|pretty|no-pager|no-header|no-summary|run"
-    r"|runInBand|silent|no-cov|progress|no-progress|fix|write|apply|check|diff|no-daemon|console|locked|frozen)"
+    r"|runInBand|silent|no-cov|progress|no-progress|fix|write|apply|check|diff|no-daemon|console|locked|frozen"
+    r"|all-targets|all-features|workspace)"
     r"|-(?:count|timeout|json|parallel))(?:=|$)"
 )
 # what is left of an output by a search says nothing where nothing is left, unless failures were sought

@@ -86,6 +86,8 @@ class Failure(View):
             names.add(member.subcommand)
         if (checks := goal(member)) and self._may_have_another_runner(member):
             names.update(programs_for(checks))
+        if member.program in LISTERS and self.kind is FixKind.ENVIRONMENT:
+            names.update(LISTERS)
         names.update(one.program for one in self.not_reached[:1])
         if member.subcommand and self.kind in (FixKind.ENVIRONMENT, FixKind.OTHER):
             names.add(member.subcommand.split(" ")[-1])
@@ -125,6 +127,8 @@ class Failure(View):
             return False
         last = self.commands[-1]
         if last.program in SEARCHES or last.head in SEARCHES:
+            if complaints.GLOB_MISSED.search(self.output) and len(self.mains) == 1:
+                return False  # the shell has not begun it
             shows = all(
                 one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands
             )

@@ -24,6 +24,7 @@ _KINDS = frozenset(
 )
 _MOSTLY = 0.5
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
+_PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
 _WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
 
 
@@ -61,17 +62,27 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
 
 
 def _seeks_written(failure: Failure) -> Sought | None:
-    if failure.name != ToolName.BASH or not failure.paths_changed:
+    written = _written_by(failure)
+    if not written:
         return None
-    return Sought((ToolName.WRITE,), [file_clue(path) for path in failure.paths_changed], within=QUICKLY)
+    return Sought((ToolName.WRITE, ToolName.EDIT), [file_clue(path) for path in written], within=QUICKLY)
+
+
+def _written_by(failure: Failure) -> tuple[str, ...]:
+    """The files that a shell line was to write, also by a patch on its stdin."""
+    if failure.name != ToolName.BASH:
+        return ()
+    return failure.paths_changed or tuple(_PATCHED.findall(failure.command))
 
 
 def _written_by_tool(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A file that a shell line could not write → the same file, written by the tool for it."""
     wanted, landed = words(failure.command), words(_new(later))
-    for path in failure.paths_changed:
-        if paths.same(path, later.path) and landed and contained(landed, wanted) >= _MOSTLY:
-            return Match(0.75, f"{paths.name(later.path)} was written by the tool for it")
+    if not landed or contained(landed, wanted) < _MOSTLY:
+        return None
+    for path in _written_by(failure):
+        if any(paths.same(path, changed) for changed in later.paths_changed):
+            return Match(0.75, f"{paths.name(path)} was written by the tool for it")
     return None
 
 

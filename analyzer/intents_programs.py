@@ -12,7 +12,7 @@ from analyzer.failures import Failure
 from analyzer.intents import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents_files import was_shown
 from analyzer.models import FixKind
-from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS
+from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, LISTERS, PACKAGE_MANAGERS, SHELLS
 from analyzer.spelling import is_named, is_near
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ToolName
@@ -21,6 +21,7 @@ _GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}
 _GH_PARTS = {"comment": "comments", "review": "reviews", "merge": "merge"}  # what is written below the number
 _GH_WRITES = frozenset({"edit", "comment", "close", "reopen", "merge", "review", "ready", "create"})
 _GH_WRITING = re.compile(r"(?:-X|--method|-f|-F|--field|--raw-field|--input)(?:=|$)")
+_MANY = 2  # words that a command is told
 _SPECIFIC_NAME = 4  # letters
 _VERB, _SPECIFIC = 4, 8  # letters of a word that says what is done, and of one that names a thing
 
@@ -40,6 +41,8 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
         if same and is_corrected(mine, theirs, failure.output):
             return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
         return None
+    if failure.kind is FixKind.ENVIRONMENT and (instead := _inside_or_listed(mine, theirs)):
+        return instead
     if same_deed := _same_deed(failure, mine, theirs, between):
         return same_deed
     if failure.kind is not FixKind.ENVIRONMENT or mine.operands != theirs.operands:
@@ -48,6 +51,22 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
     if theirs.program in started or _is_longer_name(mine.program, theirs.program):
         return Match(0.65, f"`{theirs.program}` on the same operands, as `{mine.program}` does not run here")
     return None
+
+
+def _inside_or_listed(mine: Command, theirs: Command) -> Match | None:
+    """A program that is not there → the same folder listed by another, the same words inside a container."""
+    if {mine.program, theirs.program} <= LISTERS and _folders(mine) and _folders(mine) == _folders(theirs):
+        return Match(0.7, f"`{theirs.program}` listed the same folder")
+    told = set(mine.operands)
+    missing = told - set(theirs.words)  # such as the host, which is the container itself
+    if mine.program in theirs.operands and len(missing) <= 1 and len(told - missing) >= _MANY:
+        return Match(0.75, f"`{mine.program}` ran through `{theirs.head}`")
+    return None
+
+
+def _folders(command: Command) -> frozenset[str]:
+    """What is listed, without the numbers and patterns that say how."""
+    return frozenset(word for word in command.operands if not word.isdigit() and "*" not in word)
 
 
 def _same_deed(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:

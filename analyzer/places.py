@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
+from analyzer.checks import goal
 from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.models import FixKind
@@ -60,7 +61,8 @@ def is_same_folder(failure: Failure, mine: Command, later: View, theirs: Command
         return True
     if mine.program == "git" and _is_one_checkout(one, other):
         return True
-    if failure.kind is not FixKind.ENVIRONMENT and not is_about_the_place(failure):
+    could_not_begin = failure.kind is FixKind.COMMAND_SYNTAX and goal(mine) and mine.words == theirs.words
+    if failure.kind is not FixKind.ENVIRONMENT and not could_not_begin and not is_about_the_place(failure):
         return False
     if one[-1].lower() == other[-1].lower() and paths.is_moved("/".join(one), "/".join(other)):
         return True

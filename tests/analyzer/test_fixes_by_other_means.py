@@ -143,3 +143,48 @@ def test_a_file_of_the_same_folder_is_not_the_one_below():
     lost = sh_fails("cat docs/tide/README.md", "cat: docs/tide/README.md: No such file or directory")
     assert fix_of(lost, sh("cat README.md", "# Tide")) is None
     assert fix_of(lost, sh("cd docs/tide && cat README.md", "# Tide")) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("npx tsc --noEmit", "This is not the tsc command you are looking for", "cd web && npx tsc --noEmit"),
+        ("git add -A", "fatal: Unable to create '.git/index.lock': File exists.",
+         "rm -f .git/index.lock && git add -A"),
+        ("flutter analyze lib", "error: Undefined name\n1 issue found.", "flutter analyze lib"),
+        ("cargo clippy -- -D warnings", "error: unused\n --> a.rs:1:1",
+         "cargo clippy --all-targets -- -D warnings"),
+        ("rg tide src/*.ts", "zsh: no matches found: src/*.ts", "rg tide src -g '*.ts'"),
+        ("tree -L 2 src", "zsh: command not found: tree", "find src -maxdepth 2"),
+        ("psql -h localhost -U ada -d tide -c 'select 1'", "zsh: command not found: psql",
+         "docker exec db psql -U ada -d tide -c 'select 1'"),
+    ],
+)  # fmt: skip
+def test_the_same_where_or_how_it_can_be_done(wrong, output, later):
+    code = 127 if "command not found" in output else 1
+    assert fix_of(sh_fails(wrong, output, code), sh(later, "a.ts: tide")) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("npx tsc --noEmit", "a.ts(1,2): error TS2304: x\n" * 5, "cd web && npx tsc --noEmit"),
+        ("git push", "! [rejected] main -> main (fetch first)", "rm -f a.lock && git push --force"),
+        ("rm build", "rm: build: is a directory", "rm -rf build"),
+        ("tree -L 2 src", "zsh: command not found: tree", "find docs -maxdepth 2"),
+        ("psql -U ada -d tide -c 'select 1'", "zsh: command not found: psql",
+         "docker exec db psql -U ada -d moon -c 'select 2'"),
+    ],
+)  # fmt: skip
+def test_another_place_or_another_deed(wrong, output, later):
+    code = 127 if "command not found" in output else 1
+    assert fix_of(sh_fails(wrong, output, code), sh(later, "a.ts: tide")) is None
+
+
+def test_a_patch_that_a_shell_could_not_apply():
+    patch = "*** Begin Patch\n*** Update File: tide.py\n@@\n-high = noon\n+high = six\n*** End Patch"
+    absent = sh_fails(f"apply_patch <<'EOF'\n{patch}\nEOF", "zsh: command not found: apply_patch", 127)
+    files = {"file_path": "tide.py", "file_paths": ["tide.py"]}
+    assert fix_of(absent, ok("Edit", patch=patch, **files)) == 1
+    other = patch.replace("+high = six", "+import moon\n+moon.rise(today)")
+    assert fix_of(absent, ok("Edit", patch=other, **files)) is None
