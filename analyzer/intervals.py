@@ -52,25 +52,44 @@ def drop_interval(hits_before: int, before: int, hits_after: int, after: int) ->
 
 @lru_cache(maxsize=4096)
 def chance_of_no_change(hits_before: int, before: int, hits_after: int, after: int) -> float:
-    """How likely it is, 0 to 1, that the true rate is what it was, rather than any lower one.
+    """How likely it is, 0 to 1, that the true rate is what it was, rather than at most half of it.
 
     By Bayes' rule, with both as likely before anything was seen, and every rate as likely as any other
-    (Jeffreys 1961); given, as in `drop_interval`, that it had failed `RECURRED` times.
+    (Jeffreys 1961); given, as in `drop_interval`, that it had failed `RECURRED` times. A drop by less than
+    half is not asked for: so few sessions could never tell it from none.
     """
     was = [hits_before * hit + (before - hits_before) * miss for hit, miss in _LOGS]
     if least := min(hits_before, RECURRED):
-        weights = _ways(before)
-        was = [
-            each - log(1 - _chance(weights, 0, least - 1, rate))
-            for each, rate in zip(was, _GRID, strict=True)
-        ]
+        was = [each - chosen for each, chosen in zip(was, _chosen(before, least), strict=True)]
     now = [hits_after * hit + (after - hits_after) * miss for hit, miss in _LOGS]
     likely_was = _likelihoods(was)
     likely_now = _likelihoods(now)
-    below = [all_ / number for number, all_ in enumerate(accumulate(likely_now), 1)]  # any rate up to it
+    up_to = list(accumulate(likely_now))
+    halved = [up_to[at // 2] / (at // 2 + 1) for at in range(len(up_to))]  # any rate up to half of each
     same = sum(map(mul, likely_was, likely_now))
-    lower = sum(map(mul, likely_was, below))
+    lower = sum(map(mul, likely_was, halved))
     return same / (same + lower) if same or lower else 1.0
+
+
+@lru_cache(maxsize=4096)
+def chance_of_drop(hits_before: int, before: int, hits_after: int, after: int) -> float:
+    """How often, 0 to 1, chance alone puts so many of all hits before, where the rate did not change.
+
+    Whatever that rate is (Fisher 1935); given, as in `drop_interval`, that it had failed `RECURRED` times.
+    """
+    ways_before, ways_after = _ways(before), _ways(after)
+    hits = hits_before + hits_after
+    least, most = max(min(hits_before, RECURRED), hits - after), min(before, hits)
+    logs = [ways_before[few] + ways_after[hits - few] for few in range(least, most + 1)]
+    likely = _likelihoods(logs)
+    return sum(likely[hits_before - least :]) / sum(likely)
+
+
+@lru_cache(maxsize=512)
+def _chosen(trials: int, least: int) -> list[float]:
+    """The logarithm of the chance of at least ``least`` hits, for each rate of the grid."""
+    weights = _ways(trials)
+    return [log(1 - _chance(weights, 0, least - 1, rate)) for rate in _GRID]
 
 
 def _likelihoods(logarithms: Sequence[float]) -> list[float]:

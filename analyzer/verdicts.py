@@ -18,6 +18,7 @@ from analyzer.intervals import (
     LEVEL,
     RECURRED,
     Interval,
+    chance_of_drop,
     chance_of_no_change,
     drop_interval,
     rate_interval,
@@ -28,15 +29,17 @@ from analyzer.opportunities import Observation
 ENOUGH_SESSIONS = 5  # counted ones, before "no opportunity" says something
 ENOUGH_OPPORTUNITIES = 5  # before "it fails less often", or as often as before, says something
 _ENOUGH_FOR_FEWER = 12  # before "it fails less often, but not by more than chance" does
-_SURE = 0.1  # chance that nothing changed, up to which a rule that did not fail since works
-_LIKELY = 1 / 3  # and up to which one that failed less often works in part: that is twice as likely as not
+# chance that nothing changed, rather than that it fails at most half as often,
+_SURE = 0.06  # up to which a rule that did not fail since works
+_LIKELY = 0.4  # and up to which one that failed less often works in part: half again as likely as not
+_SELDOM = 0.25  # and so much less often that an unchanged rate would show it no oftener than this
 _WORKED_AGAIN = 2  # sessions in which the forbidden form worked
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RuleVerdict(StrEnum):
     WORKS = "works"  # opportunities, no recurrence, and that is hardly chance
-    PARTLY = "partly"  # it recurred, but less often, and that is hardly chance
+    PARTLY = "partly"  # it recurred, but less often, and half as often explains that better than chance
     NO_EFFECT = "no effect"  # it recurred, and no less often than chance explains
     NOT_SEEN = "not seen since"  # no opportunity in enough sessions
     CONTRADICTED = "contradicted"  # the form it forbids works now
@@ -121,7 +124,7 @@ class RuleLife:
     before: Count
     after: Count
     drop: Interval  # of the failure rate
-    chance: float  # that nothing changed, 0 to 1
+    chance: float  # see `chance_of_no_change`
     series: tuple[Point, ...]  # oldest first
     last_opportunity: datetime | None
     saved_tokens: Interval  # since it was applied; estimated from measured waste
@@ -140,7 +143,7 @@ def judge(rule: AppliedRule, sessions: Iterable[SessionNote]) -> RuleLife:
     worked = sum(1 for point in points if point.is_after and point.outcome is Outcome.WORKED)
     chance = chance_of_no_change(before.failed, before.opportunities, after.failed, after.opportunities)
     drop = drop_interval(before.failed, before.opportunities, after.failed, after.opportunities)
-    verdict = _verdict(points, before, after, worked, chance)
+    verdict = _verdict(points, before, after, worked, chance, drop)
     spent = (after.opportunities - worked) * rule.tokens_a_failure  # what works needs no rule
     return RuleLife(
         verdict,
@@ -203,17 +206,28 @@ def _count(points: Sequence[Point], *, made_the_rule: bool) -> Count:
     )
 
 
-def _verdict(points: Sequence[Point], before: Count, after: Count, worked: int, chance: float) -> RuleVerdict:
+def _verdict(
+    points: Sequence[Point], before: Count, after: Count, worked: int, chance: float, drop: Interval
+) -> RuleVerdict:
     if worked >= _WORKED_AGAIN and not _failed_since(points):
         return RuleVerdict.CONTRADICTED
     if not after.opportunities:
         return RuleVerdict.NOT_SEEN if after.sessions >= ENOUGH_SESSIONS else RuleVerdict.TOO_EARLY
-    if chance <= (_LIKELY if after.failed else _SURE) and after.opportunities >= ENOUGH_OPPORTUNITIES:
-        return RuleVerdict.PARTLY if after.failed else RuleVerdict.WORKS
+    if after.opportunities >= ENOUGH_OPPORTUNITIES:
+        if not after.failed and chance <= _SURE:
+            return RuleVerdict.WORKS
+        if after.failed and (drop.low > 0 or (chance <= _LIKELY and _is_seldom_chance(before, after))):
+            return RuleVerdict.PARTLY
     enough = ENOUGH_OPPORTUNITIES if after.rate >= before.rate else _ENOUGH_FOR_FEWER
     if after.failed and after.opportunities >= enough:
         return RuleVerdict.NO_EFFECT
     return RuleVerdict.TOO_EARLY
+
+
+def _is_seldom_chance(before: Count, after: Count) -> bool:
+    """Also for what fails so rarely that its having become a rule was bad luck."""
+    drop = before.failed, before.opportunities, after.failed, after.opportunities
+    return chance_of_drop(*drop) <= _SELDOM
 
 
 def _failed_since(points: Sequence[Point]) -> bool:
@@ -237,7 +251,7 @@ def _why(verdict: RuleVerdict, before: Count, after: Count, worked: int, chance:
     rate = f"the true rate is now {span.low:.0%} to {span.high:.0%} ({LEVEL:.0%} sure)"
     if verdict is RuleVerdict.TOO_EARLY:
         return f"It failed in {numbers}: too few sessions to tell."
-    unchanged = f"that nothing changed has a chance of {_percent(chance)}"
+    unchanged = f"that nothing changed, rather than halved, has a chance of {_percent(chance)}"
     return f"It failed in {numbers}; {rate}; {unchanged}."
 
 

@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 
 from analyzer.checks import _GOAL_OF_HEAD, _GOAL_OF_PROGRAM, goal
 from analyzer.commands import main_commands, parse
-from analyzer.intervals import LEVEL, RECURRED, chance_of_no_change, drop_interval, rate_interval
+from analyzer.intervals import (
+    LEVEL,
+    RECURRED,
+    chance_of_drop,
+    chance_of_no_change,
+    drop_interval,
+    rate_interval,
+)
 from analyzer.lessons import LINT_RULE, Lesson
 from analyzer.models import Section
 from analyzer.observed_session import LINTS
@@ -182,6 +189,26 @@ def test_what_did_not_change_seldom_looks_as_if(before, after):
     assert sum(wrong[RuleVerdict.PARTLY]) / len(RATES) <= 0.06
 
 
+@pytest.mark.parametrize(("before", "after"), [(2, 3), (6, 12), (10, 20)])
+def test_a_drop_is_seldom_where_an_unchanged_rate_shows_it_seldom(before, after):
+    """At any level and any rate, also of what is only looked at because it had failed so often."""
+    for level in (0.05, 0.25):
+        for rate in RATES:
+            bad_likely, still_likely = chances(before, rate), chances(after, rate)
+            seen = sum(
+                bad_likely[bad] * still_likely[still]
+                for bad in range(RECURRED, before + 1)
+                for still in range(after + 1)
+                if chance_of_drop(bad, before, still, after) <= level
+            )
+            assert seen / sum(bad_likely[RECURRED:]) <= level
+
+
+def test_a_small_drop_that_many_sessions_show_is_one():
+    assert verdict_on(900, 1000, 600, 1000) is RuleVerdict.PARTLY
+    assert verdict_on(9, 10, 6, 10) is not RuleVerdict.PARTLY
+
+
 def verdict_on(bad, before, still, after):
     """The verdict where so many of the sessions before and after failed."""
     seen = [
@@ -203,6 +230,7 @@ def verdict_on(bad, before, still, after):
 )
 def test_a_chance_is_one_however_many_sessions_there_are(before, after):
     assert 0 <= chance_of_no_change(*before, *after) <= 1
+    assert 0 <= chance_of_drop(*before, *after) <= 1
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
