@@ -251,7 +251,7 @@ def _why(verdict: RuleVerdict, before: Count, after: Count, worked: int, chance:
     rate = f"the true rate is now {span.low:.0%} to {span.high:.0%} ({LEVEL:.0%} sure)"
     if verdict is RuleVerdict.TOO_EARLY:
         return f"It failed in {numbers}: too few sessions to tell."
-    unchanged = f"that nothing changed, rather than halved, has a chance of {_percent(chance)}"
+    unchanged = f"unchanged rather than halved: {_percent(chance)} likely"
     return f"It failed in {numbers}; {rate}; {unchanged}."
 
 
