@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import USAGE
+from analyzer.spelling import identifier_words
 from scanners.models import ToolCall
 
 # what a command checks -> the programs that do, then the programs with subcommand that do
@@ -88,6 +89,7 @@ _COMPLAINS = re.compile(
     r"|No such file or directory|Build failed",
     re.MULTILINE,
 )  # fmt: skip
+REPAIRS = frozenset({"fix", "write"})  # in the name of a script
 # options of how a check reports, how fast it is or that it repairs; not of what it checks
 _HARMLESS = re.compile(
     r"(?:-v+|-q+|-s|-x|-l|-w|-ra|-rA|-n\d*|-j\d*|--(?:verbose|tb|colou?rs?|no-colou?rs?|durations|maxfail|fail-fast"
@@ -113,6 +115,11 @@ def goal(command: Command) -> str:
         script = script.replace("_", "-")
         return next((name for name, pattern in _GOAL_OF_SCRIPT if pattern.search(script)), "")
     return ""
+
+
+def repairs_by_name(command: Command) -> bool:
+    """Whether a script's name says that it repairs what it finds: ``lint:fix``."""
+    return not REPAIRS.isdisjoint(identifier_words(command.subcommand))
 
 
 def programs_for(checks: str) -> Sequence[str]:

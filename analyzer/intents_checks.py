@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from analyzer import complaints, paths
-from analyzer.checks import goal, same_check_flags
+from analyzer.checks import REPAIRS, goal, same_check_flags
 from analyzer.commands import Command
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
@@ -22,7 +22,6 @@ _CHOOSES = re.compile(
     re.IGNORECASE,
 )
 _ORDERS = frozenset({"run", "check", "build"})  # that runners take before their targets
-_REPAIRS = frozenset({"fix", "write"})
 
 
 def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
@@ -82,7 +81,7 @@ def _by_other_runner(failure: Failure, mine: Command, theirs: Command, checks: s
 
 def _script_name(command: Command) -> tuple[str, ...]:
     """The words of a script's name, but for those that say that it repairs what it finds."""
-    return tuple(word for word in identifier_words(command.subcommand) if word not in _REPAIRS)
+    return tuple(word for word in identifier_words(command.subcommand) if word not in REPAIRS)
 
 
 def _is_other_form(failure: Failure, mine: Command, theirs: Command, checks: str) -> bool:

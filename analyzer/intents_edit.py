@@ -82,7 +82,7 @@ def _written_by_tool(failure: Failure, later: View, between: Stretch) -> Match |
         return None
     for path in _written_by(failure):
         if any(paths.same(path, changed) for changed in later.paths_changed):
-            return Match(0.75, f"{paths.name(path)} was written by the tool for it")
+            return Match(0.75, f"the tool for it wrote {paths.name(path)}")
     return None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyzer.checks import goal
+from analyzer.checks import goal, repairs_by_name
 from analyzer.commands import Command, main_commands, only_looks, parse
 from analyzer.discretion import flag_names, said
 from scanners.lazy_call import rough_input
@@ -243,7 +243,7 @@ def _is_check(call: ToolCall) -> bool:
 
 def _checks(command: Command) -> bool:
     repairs = any(flag.split("=")[0] in ("--fix", "--write", "-u", "--update") for flag in command.flags)
-    return goal(command) in _CHECKS and not repairs
+    return goal(command) in _CHECKS and not repairs and not repairs_by_name(command)
 
 
 def _only_looks(call: ToolCall) -> bool:

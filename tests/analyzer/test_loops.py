@@ -148,6 +148,11 @@ def test_looking_around_between_two_failures_changes_nothing():
     assert found(*calls) == [(3, FAILS_AGAIN)]
 
 
+def test_a_check_run_again_after_the_script_that_repairs_is_no_loop():
+    looks = [sh("npm run lint | tail -5", "1 error"), sh("npm run lint | head -9", "x.ts\n1 error")]
+    assert found(*looks, sh("npm run lint:fix", "fixed 1"), sh("npm run lint | tail -3", "0 errors")) == []
+
+
 def test_a_check_run_only_to_see_other_parts_of_its_output_is_a_loop():
     parts = ("2>&1 | tail -50", "2>&1 | grep FAIL", "2>&1 | grep -v PASS | tail -20")
     assert found(*(sh(f"go test ./tide {part}", part) for part in parts)) == [(3, KEEP_OUTPUT)]
