@@ -36,6 +36,6 @@ class LiveCounts:
 
     def exact(self, key: ProjectKey, files: Set[FileKey]) -> ScanCounts | None:
         """Return the counts of a project that has these logs; None when other logs or an order matter."""
-        if self._files.get(key) != files or self._tallies[key].has_replays:
+        if self._files.get(key) != files or self._tallies[key].depends_on_order:
             return None
         return self._tallies[key].counts()

@@ -96,7 +96,7 @@ class Tally:
         self._by_end: Counter[int] = Counter()
         self._bad_lines = 0
         self._last_activity: datetime | None = None
-        self.has_replays = False  # else the order in which sessions were given made no difference
+        self.depends_on_order = False  # of the sessions: copies of a call ended differently
 
     def add(self, summary: SessionSummary, calls: CallEnds) -> None:
         """Count one more session; give them in order (``scanners.projects.in_order``)."""
@@ -113,7 +113,6 @@ class Tally:
             for end in set(calls.ends):
                 self._by_end[end] += calls.ends.count(end)
             return
-        self.has_replays = True
         for call_id, end in zip(calls.ids, calls.ends, strict=True):
             before = known.get(call_id)
             if before is None or before // 32 == _PENDING:
@@ -121,6 +120,8 @@ class Tally:
                 self._by_end[end] += 1
                 if before is not None:
                     self._by_end[before] -= 1
+            elif end != before and end // 32 != _PENDING:
+                self.depends_on_order = True
 
     def counts(self) -> ScanCounts:
         """Return the sums as they stand."""
