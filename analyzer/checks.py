@@ -128,23 +128,30 @@ def programs_for(checks: str) -> Sequence[str]:
 
 
 class CheckWords:
-    """Words of which a line holds one wherever one of its commands has one of some goals."""
+    """Words that a line holds wherever one of its commands has one of some goals.
+
+    The name of a program, or both who runs it and what is run: ``npm`` and ``lint``, ``cargo`` and ``fmt``.
+    """
 
     def __init__(self, goals: Iterable[str]) -> None:
-        names = [
-            name
-            for checks in goals
-            for name in (
-                *_PROGRAMS.get(checks, "").split(),
-                *(head.split()[-1] for head in _HEADS.get(checks, "").split(",") if head.strip()),
-                *_SCRIPTS.get(checks, "").split(),
-            )
-        ]
-        self._words = frozenset(min(_words(name), key=len) for name in names)
+        checks = list(goals)
+        heads = [head.split() for each in checks for head in _HEADS.get(each, "").split(",") if head.strip()]
+        scripts = [name for each in checks for name in _SCRIPTS.get(each, "").split()]
+        self._programs = _telling(name for each in checks for name in _PROGRAMS.get(each, "").split())
+        self._runners = _telling([*_SCRIPT_RUNNERS, *(head[0] for head in heads)])
+        self._run = _telling([*scripts, *(head[-1] for head in heads)])
 
     def are_in(self, line: str) -> bool:
         """Told at a fraction of what it takes to parse the line."""
-        return not self._words.isdisjoint(_words(line))
+        words = _words(line)
+        if not self._programs.isdisjoint(words):
+            return True
+        return not (self._runners.isdisjoint(words) or self._run.isdisjoint(words))
+
+
+def _telling(names: Iterable[str]) -> frozenset[bytes]:
+    """The shortest word of each name."""
+    return frozenset(min(_words(name), key=len) for name in names)
 
 
 def _words(text: str) -> list[bytes]:

@@ -27,9 +27,9 @@ def command(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     lines = observed.lines
     near = {*wrong.near(lines), *(right.near(lines) if right else ())}
     if right is None:  # work was done in the shell without it
-        for at in lines:
-            if at not in near and observed.calls[at].status is CallStatus.OK:
-                yield "kept", observed.calls[at]
+        went_well = (at for at in lines if at not in near and observed.calls[at].status is CallStatus.OK)
+        for at in islice(went_well, MOST_IDS):
+            yield "kept", observed.calls[at]
     for at in sorted(near):
         failure = observed.failure(at)
         call = failure.call
@@ -112,9 +112,9 @@ def unquoted(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for at in observed.failed_lines:
         if complaints.GLOB_MISSED.search(observed.calls[at].output):
             yield "failed", observed.calls[at]
-    for at in lines:
-        if observed.calls[at].status is CallStatus.OK and _GLOB.search(lines[at]):
-            yield "kept", observed.calls[at]
+    quoted = (at for at in lines if observed.calls[at].status is CallStatus.OK and _GLOB.search(lines[at]))
+    for at in islice(quoted, MOST_IDS):
+        yield "kept", observed.calls[at]
 
 
 def lint(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from analyzer import paths
-from analyzer.lessons import Lesson, lessons
-from analyzer.models import FailureFix, FixKind
-from analyzer.observed_session import ObservedSession, Sign
+from analyzer.lessons import Lesson
+from analyzer.models import FixKind
+from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
 from analyzer.project_paths import portable
 from scanners.models import CallStatus, ToolName
 
@@ -59,23 +60,8 @@ def large_file(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 
 def edit(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for at in observed.edits:
-        call = observed.calls[at]
-        if call.status is CallStatus.OK:
-            yield "kept", call
-        elif call.is_error and lesson in lessons(_refused(at, observed)):
-            yield "failed", call
-
-
-def _refused(at: int, observed: ObservedSession) -> FailureFix:
-    session, failure = observed.session, observed.failure(at)
-    return FailureFix(
-        "",
-        session.agent,
-        session.project_path,
-        session.session_id,
-        session.file,
-        failure.call,
-        None,
-        kind=failure.kind,
-    )
+    for at in observed.refused_edits.get(lesson, ()):
+        yield "failed", observed.calls[at]
+    went_well = (at for at in observed.edits if observed.calls[at].status is CallStatus.OK)
+    for at in islice(went_well, MOST_IDS):
+        yield "kept", observed.calls[at]
