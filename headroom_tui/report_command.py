@@ -16,13 +16,17 @@ from headroom_tui.report_html import report_page
 
 
 def write_page(document: dict[str, Any], path: Path) -> None:
-    """Write the page in one step, readable by its owner only. Raises OSError; then ``path`` is as it was."""
+    """Write the page in one step, for its owner only. Raises OSError; a file there is then as it was."""
     page = report_page(document).encode("utf-8")
-    descriptor, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+    if path.exists() and not path.is_file():  # /dev/stdout, a pipe: not to be replaced by a file
+        path.write_bytes(page)
+        return
+    place = path.resolve()
+    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(page)
-        Path(name).replace(path)
+        Path(name).replace(place)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise

@@ -16,6 +16,7 @@ from headroom_tui.command_line.speech import print_json
 from headroom_tui.library import Library
 from headroom_tui.scan_report import scan_document
 from headroom_tui.settings import Settings
+from scanners.text import visible
 
 
 @click.command()
@@ -81,7 +82,6 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
     from headroom_tui import report_command, reports
-    from headroom_tui.command_line.shared import failing_in_a_sentence
     from headroom_tui.report_data import report_document
     from headroom_tui.workbench import Workbench
 
@@ -89,8 +89,11 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     projects = scanned(workbench.library)
     document = report_document(workbench, projects)
     if page is not None:
-        with failing_in_a_sentence():
+        try:
             report_command.write_page(document, page)
+        except OSError as error:
+            reason = error.strerror or error
+            raise click.ClickException(visible(f"The report {page} was not written ({reason}).")) from error
         click.echo(f"Written: {page}")
     elif as_json:
         print_json(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from headroom_tui.demo import build_demo_home
 from headroom_tui.html import element, joined
+from headroom_tui.report_command import write_page
 from headroom_tui.report_data import report_document
 from headroom_tui.report_html import report_page
 from headroom_tui.settings import Settings
@@ -179,4 +181,30 @@ def test_the_command_prints_writes_and_refuses(
     assert page.stat().st_mode & 0o777 == 0o600
     assert "harbor-api (claude)" in run().stdout
     assert "exclude each other" in run("--json", "--html", str(page), code=2).stderr
-    assert "Error" in run("--html", str(tmp_path / "no" / "report.html"), code=1).stderr
+
+
+def test_a_page_that_cannot_be_written_is_told_of_by_its_own_name(
+    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    page = tmp_path / "no" / "report.html"
+    said = run("--html", str(page), code=1).stderr
+    assert f"The report {page} was not written (No such file or directory)." in said
+    assert "[Errno" not in said
+
+
+def test_a_page_goes_through_a_link_and_into_a_pipe(hostile: Workbench, tmp_path: Path) -> None:
+    document = document_of(hostile)
+    page, link, pipe = tmp_path / "pages" / "report.html", tmp_path / "report.html", tmp_path / "pipe"
+    page.parent.mkdir()
+    link.symlink_to(page)
+    write_page(document, link)
+    assert link.is_symlink()
+    assert page.read_text().startswith("<!doctype html>")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_page(document, pipe)
+        assert os.read(reader, 15) == b"<!doctype html>"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
