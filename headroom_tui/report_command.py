@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +11,12 @@ from rich.text import Text
 
 from headroom_tui import wording
 from headroom_tui.report_html import report_page
+from writers.own_files import write_whole
 
 
 def write_page(document: dict[str, Any], path: Path) -> None:
-    """Write the page in one step, for its owner only. Raises OSError; a file there is then as it was."""
-    page = report_page(document).encode("utf-8")
-    if path.exists() and not path.is_file():  # /dev/stdout, a pipe: not to be replaced by a file
-        path.write_bytes(page)
-        return
-    place = path.resolve()
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(page)
-        Path(name).replace(place)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write the page, for its owner only. Raises OSError; a file there is then as it was."""
+    write_whole(path, report_page(document).encode("utf-8"))
 
 
 def print_report(console: Console, document: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from scanners.text import visible
 from writers.allowed_places import is_allowed
 from writers.errors import PlanFileError, WriterError
 from writers.models import FilePlan, Plan, sha256
+from writers.own_files import write_whole
 from writers.planning import check_change, rule_changes
 
 
@@ -69,9 +70,9 @@ def dump_plan(plan: Plan, root: Path | None = None) -> bytes:
 
 
 def save_plan(plan: Plan, path: Path, root: Path | None = None) -> None:
-    """Save a plan of the project in ``root``, or of several. Raises PlanFileError."""
+    """Save a plan of the project in ``root``, or of several. Raises PlanFileError; a file there stays."""
     try:
-        path.write_bytes(dump_plan(plan, root))
+        write_whole(path, dump_plan(plan, root))
     except OSError as error:
         raise PlanFileError(f"The plan was not saved to {path}: {error.strerror or error}.") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,10 @@ def learn(
         tell(nothing_found(workbench.library)[0])
     elif entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+    elif plan_file is not None:
+        click.echo(
+            visible(f"Saved: {plan_file}. headroom-tui apply {shlex.quote(str(plan_file))} writes it.")
+        )
     elif plan.changes_anything:
         click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
 

@@ -157,6 +157,8 @@ def test_a_rejected_rule_stays_out_and_an_edited_one_keeps_its_words(
 def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHome, tmp_path: Path) -> None:
     plan = str(tmp_path / "plan.json")
     dry = run("learn", "--agent", "claude", "--plan", plan).stdout
+    assert f"Saved: {plan}. headroom-tui apply {plan} writes it." in dry
+    assert "Nothing was written" not in dry
     assert run("apply", plan, "--diff").stdout in dry
     run("apply", plan)
     after = claude_md(home).read_bytes()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,20 @@ def test_missing_and_unwritable_files_are_sentences(tmp_path):
         load_plan(tmp_path / "none.json", tmp_path)
     with pytest.raises(PlanFileError, match="was not saved"):
         save_plan(Plan(()), tmp_path)
+
+
+def test_a_plan_that_does_not_fit_on_the_disk_leaves_the_one_that_is_there(saved):
+    plan, path = saved
+    before = path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(PlanFileError, match="was not saved"):
+            save_plan(plan, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == before
+    assert sorted(each.name for each in path.parent.iterdir()) == ["AGENTS.md", "plan.json"]
 
 
 def test_the_same_plan_gives_the_same_file(saved):
