@@ -102,10 +102,10 @@ def learn(
             workbench.note_applied(projects, plan)
     for problem in workbench.problems:
         tell(problem)
+    if not projects:
+        tell(nothing_found(workbench.library)[0])
     if as_json:
         print_json(reports.learn_document(workbench, projects, plan, entry))
-    elif not projects:
-        tell(nothing_found(workbench.library)[0])
     elif entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
     elif plan_file is not None:

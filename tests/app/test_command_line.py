@@ -169,6 +169,14 @@ def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHom
     assert claude_md(home).read_bytes() != after
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_learn_says_that_a_folder_has_no_sessions_in_every_form(
+    run: Run, tmp_path: Path, form: list[str]
+) -> None:
+    said = run("learn", "--project", str(tmp_path), *form).stderr
+    assert said.startswith("No sessions were found for ")
+
+
 def test_two_agents_rules_for_one_file_are_written_together(run: Run, home: DemoHome) -> None:
     """Codex and Gemini both worked in gull-docs, say: both read what its AGENTS.md links to."""
     tideline = home.folder / "code" / "tideline-web"
