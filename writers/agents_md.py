@@ -33,7 +33,9 @@ class AgentsMdWriter(ContextWriter):
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         usual = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
         offered = [
-            Destination(path, f"{_shown(path, name)} — project, shared with the team", DestinationKind.SHARED)
+            Destination(
+                path, f"{_shown(path, name)} — project, for all who work in it", DestinationKind.SHARED
+            )
             for name in self.project_files
             if (path := project.project_path / name) == usual or is_file(path)
         ]

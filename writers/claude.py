@@ -48,14 +48,14 @@ class ClaudeCodeWriter(ContextWriter):
         offered = [
             *([imported] if holder != shared else []),
             Destination(
-                shared, f"{linked_name(shared)} — project, shared with the team", DestinationKind.SHARED
+                shared, f"{linked_name(shared)} — project, for all who work in it", DestinationKind.SHARED
             ),
             Destination(
                 folder / "CLAUDE.local.md", "CLAUDE.local.md — project, only you", DestinationKind.PERSONAL
             ),
             Destination(
                 folder / ".claude" / "CLAUDE.md",
-                ".claude/CLAUDE.md — project, shared with the team",
+                ".claude/CLAUDE.md — project, for all who work in it",
                 DestinationKind.SHARED,
             ),
             Destination(self.home / "CLAUDE.md", "CLAUDE.md — all your projects", DestinationKind.GLOBAL),

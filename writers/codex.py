@@ -46,7 +46,7 @@ class CodexWriter(ContextWriter):
         offered = [
             Destination(
                 project_file,
-                f"{linked_name(project_file)} — project, shared with the team",
+                f"{linked_name(project_file)} — project, for all who work in it",
                 DestinationKind.SHARED,
             ),
             Destination(global_file, f"{global_file.name} — all your projects", DestinationKind.GLOBAL),

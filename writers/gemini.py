@@ -45,7 +45,7 @@ class GeminiWriter(ContextWriter):
         offered = [
             Destination(
                 project_file,
-                f"{linked_name(project_file)} — project, shared with the team",
+                f"{linked_name(project_file)} — project, for all who work in it",
                 DestinationKind.SHARED,
             ),
             Destination(

@@ -130,7 +130,7 @@ def test_claude_offers_its_files_the_usual_one_first(folder, home):
         f"{home}/CLAUDE.md",
         f"{folder}/logs/memory/MEMORY.md",
     ]
-    assert offered[0].label == "CLAUDE.md — project, shared with the team"
+    assert offered[0].label == "CLAUDE.md — project, for all who work in it"
     assert [d.kind for d in offered] == [
         DestinationKind.SHARED,
         DestinationKind.PERSONAL,

@@ -75,7 +75,7 @@ def test_a_link_is_named_and_the_file_behind_it_written(folder, home):
     writer = ClaudeCodeWriter(home)
     assert (
         writer.destinations(project(folder))[0].label
-        == "CLAUDE.md → AGENTS.md — project, shared with the team"
+        == "CLAUDE.md → AGENTS.md — project, for all who work in it"
     )
     (file,) = writer.plan_rules([rule("- a")], project(folder)).files
     assert (file.path, file.real_path) == (folder / "CLAUDE.md", folder / "AGENTS.md")
