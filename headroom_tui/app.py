@@ -46,7 +46,18 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.screens.project import ProjectScreen
     from headroom_tui.workbench import Workbench
 
-SHEETS = ("app", "projects", "project", "edit", "apply", "transcript", "help", "ask_model", "tidy")
+SHEETS = (
+    "app",
+    "projects",
+    "project",
+    "edit",
+    "apply",
+    "transcript",
+    "help",
+    "ask_model",
+    "long_text",
+    "tidy",
+)
 
 
 class HeadroomApp(App[None]):

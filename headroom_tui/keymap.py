@@ -20,6 +20,7 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
+from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
@@ -29,6 +30,7 @@ PLACES: Mapping[str, tuple[type[DOMNode], ...]] = {
     "the projects": (ProjectsScreen, ProjectTable),
     "a project": (ProjectScreen, Browser, ReviewList),
     "a transcript": (TranscriptScreen, ReviewList),
+    "a whole output": (WholeOutputScreen,),
     "what could be tidied": (TidyScreen, ReviewList),
     "the diff": (ApplyScreen, ReviewList),
     "the diff of an undo": (UndoScreen,),

@@ -25,8 +25,7 @@ def spilled_output(log: Path, output: str) -> str | None:
 
     None when ``output`` names none, or one that is gone, outside the session's folder, or no text file.
     """
-    ends = output if len(output) < 20_000 else f"{output[:4000]}\n{output[-4000:]}"
-    pointer = _POINTER.search(ends)
+    pointer = _pointer(output)
     if pointer is None:
         return None
     *_, parent, name = ["", *re.split(r"[\\/]", pointer[1].strip())]
@@ -38,6 +37,16 @@ def spilled_output(log: Path, output: str) -> str | None:
         except (OSError, ValueError, LogReadError):
             continue
     return None
+
+
+def is_spilled(output: str) -> bool:
+    """Tell whether ``output`` names a file that has the whole of it."""
+    return _pointer(output) is not None
+
+
+def _pointer(output: str) -> re.Match[str] | None:
+    ends = output if len(output) < 20_000 else f"{output[:4000]}\n{output[-4000:]}"
+    return _POINTER.search(ends)
 
 
 def _spill_folders(log: Path, parent: str) -> list[Path]:

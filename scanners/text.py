@@ -9,6 +9,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _UNSAFE_IN_ASCII = bytes([*range(9), *range(11, 32), 127])
+_CLIPPED = re.compile(r"\n… \d+ characters left out …\n")
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 
 
@@ -42,6 +43,11 @@ def clip(text: str, limit: int) -> str:
     tail = limit // 3
     head = limit - tail
     return f"{text[:head]}\n… {left_out} characters left out …\n{text[-tail:] if tail else ''}"
+
+
+def is_clipped(text: str) -> bool:
+    """Tell whether ``text`` is what `clip` kept."""
+    return _CLIPPED.search(text) is not None
 
 
 def _last_state(line: str) -> str:

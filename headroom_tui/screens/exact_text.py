@@ -3,86 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
-
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Footer, Static
 
 from analyzer.redact import Mask
 from headroom_tui import wording
-from headroom_tui.keys import BACK, FILTER, SCROLL, everywhere
 from headroom_tui.model_run import Question
-from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.screens.long_text import LongTextScreen
 from headroom_tui.widgets.masked_text import MaskedText
-from headroom_tui.widgets.too_small import TooSmall
 
 
-class ExactTextScreen(Screen[None]):
+class ExactTextScreen(LongTextScreen):
     """Everything that would be sent, word for word, with what was masked marked."""
 
-    AUTO_FOCUS = "MaskedText"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *everywhere("Back"),
-        *FILTER,
-        Binding("g,home", "end(False)", "First", show=False, id="nav.first"),
-        Binding("G,end", "end(True)", "Last", show=False, id="nav.last"),
-        *SCROLL,
-        BACK,
-    ]
-
     def __init__(self, question: Question) -> None:
-        super().__init__()
-        self._text, self._masks = _exact_text(question)
-        self._title = f"{wording.plural(len(self._masks), 'mask')} · to {question.place}"
-
-    def compose(self) -> ComposeResult:
-        yield Static(
-            Content.assemble(("The exact text", "bold $text-primary"), f"  {self._title}"),
-            classes="bar",
-            markup=False,
-        )
-        yield MaskedText(self._text, self._masks)
-        yield FilterBar("search; n and N go on")
-        yield Footer(compact=True, show_command_palette=False)
-        yield TooSmall()
-
-    def action_filter(self) -> None:
-        self.query_one(FilterBar).open()
-
-    @on(FilterBar.Changed)
-    def _search(self) -> None:
-        bar, shown = self.query_one(FilterBar), self.query_one(MaskedText)
-        is_there = shown.find("") or shown.find(bar.text)
-        bar.say(*([f"/{bar.text}" if is_there else f"/{bar.text}: not there"] if bar.text else []))
-
-    @on(FilterBar.Kept)
-    def _searched(self) -> None:
-        self.query_one(MaskedText).focus()
-
-    def action_match(self, direction: int) -> None:
-        self.query_one(MaskedText).find(self.query_one(FilterBar).text, backwards=direction < 0)
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(MaskedText).scroll_relative(y=lines, animate=False)
-
-    def action_end(self, last: bool) -> None:
-        shown = self.query_one(MaskedText)
-        shown.scroll_end(animate=False) if last else shown.scroll_home(animate=False)
-
-    def action_back(self) -> None:
-        """Close the search, then the screen."""
-        bar = self.query_one(FilterBar)
-        if bar.text or bar.is_open:
-            bar.fill("")
-            self.query_one(MaskedText).find("")
-            bar.say()
-            self.query_one(MaskedText).focus()
-        else:
-            self.dismiss()
+        text, masks = _exact_text(question)
+        about = f"{wording.plural(len(masks), 'mask')} · to {question.place}"
+        super().__init__("The exact text", about, MaskedText(text, masks))
 
 
 def _exact_text(question: Question) -> tuple[str, list[Mask]]:

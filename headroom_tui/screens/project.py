@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -26,6 +27,7 @@ from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
+from scanners.full_output import full_output
 
 
 class ProjectScreen(WeighingScreen):
@@ -132,7 +134,9 @@ class ProjectScreen(WeighingScreen):
             self.notify(f"The log of this session is gone: {wording.place(line.file)}", markup=False)
         else:
             pair = line if isinstance(line, FailureFix) else None
-            self.app.push_screen(TranscriptScreen(story, pair, str(self._project.info.project_path)))
+            read = partial(full_output, self._project.plugin.scanner, story.session)
+            path = str(self._project.info.project_path)
+            self.app.push_screen(TranscriptScreen(story, pair, path, read))
 
     @on(Browser.Left)
     def _leave(self) -> None:

@@ -15,12 +15,14 @@ from textual.widgets import Footer, OptionList, Static
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.keys import DETAIL, FILTER, everywhere
+from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.story import Moment, Story, key_of
 from headroom_tui.widgets.filter_bar import FilterBar, holds
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.pair_detail import ENDING, shown_input, tool_of
 from headroom_tui.widgets.too_small import TooSmall, size_classes
-from scanners.models import CallStatus, SessionEvent
+from scanners.full_output import is_excerpt
+from scanners.models import CallStatus, SessionEvent, ToolCall
 
 SIGN = {
     CallStatus.OK: (" ", "$foreground-muted"),
@@ -44,16 +46,19 @@ class TranscriptScreen(Screen[None]):
         Binding("right_square_bracket", "failure(1)", "Next failure", key_display="]", id="story.next"),
         Binding("left_square_bracket", "failure(-1)", "Previous", key_display="[", id="story.previous"),
         Binding("f", "fix", "Fix, or failure", id="story.fix"),
+        Binding("o", "output", "Whole output", id="story.output"),
         *FILTER,
         *DETAIL,
     ]
 
-    def __init__(self, story: Story, pair: FailureFix | None, project_path: str) -> None:
+    def __init__(self, story: Story, pair: FailureFix | None, project_path: str, read: Reader) -> None:
+        """``read`` brings the whole output of a call, of which the story has an excerpt."""
         super().__init__()
         self.add_class(*size_classes(self.app))
         self._story = story
         self._pair = pair
         self._project_path = project_path
+        self._read = read
         self._found: list[str] = []  # row keys that the search matches, in order
         tries = (pair.failure, *pair.chain) if pair else ()
         self._tries = {call.tool_call_id for call in tries}  # that failed before the fix
@@ -137,6 +142,7 @@ class TranscriptScreen(Screen[None]):
             (f"  {tool_of(each)}", "$foreground-muted"),
             when,
             self._short(shown_input(each)),
+            ("\n\no shows the whole output" if is_excerpt(each) else "", "$text-primary"),
             (f"\n\n{self._short(each.output.strip())}", "$foreground-muted"),
         )
 
@@ -156,6 +162,15 @@ class TranscriptScreen(Screen[None]):
         goal = failure if here == fix else fix
         if goal in self._story.moments:
             self._go_to(goal)
+
+    @on(OptionList.OptionSelected)
+    def action_output(self) -> None:
+        """Show all that the call under the cursor gave."""
+        held = self._held
+        if isinstance(held, ToolCall) and held.output:
+            self.app.push_screen(WholeOutputScreen(held, self._read))
+        else:
+            self.notify("There is no output here.", timeout=2)
 
     # Searching
 

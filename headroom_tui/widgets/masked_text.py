@@ -1,11 +1,13 @@
-"""A long text whose masks stand out, wrapped to the width, drawn line by line: it may be hundreds of kB."""
+"""A long text whose masks stand out, wrapped to the width, drawn line by line: it may be many megabytes."""
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, get_character_cell_size
+from textual import work
 from textual.content import Content
 from textual.events import Resize
 from textual.geometry import Size
@@ -15,6 +17,8 @@ from textual.visual import Visual
 
 from analyzer.redact import Mask
 
+_AT_ONCE = 200_000  # characters; the lines of a longer text are found in a thread
+
 
 class MaskedText(ScrollView, can_focus=True):
     """Shows ``text``; a tab is drawn as ``→``, so that every character keeps its place."""
@@ -23,22 +27,45 @@ class MaskedText(ScrollView, can_focus=True):
     MaskedText { overflow-x: hidden; overflow-y: scroll; text-wrap: nowrap; text-overflow: clip; }
     """
 
-    def __init__(self, text: str, masks: Sequence[Mask]) -> None:
+    def __init__(self, text: str = "", masks: Sequence[Mask] = ()) -> None:
         super().__init__()
         self.text = text
+        self._folded = ""  # as a search without case looks through it, once that is needed
         self._masks = masks
         self._mask_ends = [mask.end for mask in masks]
         self._rows: list[tuple[int, int]] = []
         self._starts: list[int] = []
         self._found: tuple[int, int] | None = None
 
+    def show(self, text: str) -> None:
+        """Show another text, without masks."""
+        self.text, self._folded, self._found = text, "", None
+        self._masks, self._mask_ends = (), []
+        self._lay_out()
+
     def on_resize(self, event: Resize) -> None:
-        width = self.scrollable_content_region.width
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = max(self.scrollable_content_region.width, 1)
+        if len(self.text) <= _AT_ONCE:
+            self._take(width, *_laid_out(self.text, width))
+        else:
+            self._lay_out_long(width)
+
+    @work(exclusive=True, group="layout")
+    async def _lay_out_long(self, width: int) -> None:
+        text = self.text
+        if not self._folded:
+            self._folded = await asyncio.to_thread(_folded, text)
+        self._take(width, *await asyncio.to_thread(_laid_out, text, width))
+
+    def _take(self, width: int, rows: list[tuple[int, int]], starts: list[int]) -> None:
         held = self._starts[round(self.scroll_y)] if self._starts else 0
-        self._rows = list(_wrapped(self.text, max(width, 1)))
-        self._starts = [start for start, _ in self._rows]
-        self.virtual_size = Size(width, len(self._rows))
+        self._rows, self._starts = rows, starts
+        self.virtual_size = Size(width, len(rows))
         self.scroll_to(y=self._row_of(held), animate=False)
+        self.refresh()
 
     def find(self, words: str, backwards: bool = False) -> bool:
         """Go to the next place, or the one before, where ``words`` stand, around the end."""
@@ -46,9 +73,9 @@ class MaskedText(ScrollView, can_focus=True):
             self._found = None
             self.refresh()
             return False
-        hay, needle = self.text.casefold(), words.casefold()
-        if len(hay) != len(self.text):  # a letter that becomes two would move all places behind it
-            hay, needle = self.text, words
+        self._folded = self._folded or _folded(self.text)
+        hay = self._folded
+        needle = words if hay is self.text else words.casefold()
         here = self._found[0] if self._found else (self._starts or [0])[round(self.scroll_y)]
         if backwards:
             at = hay.rfind(needle, 0, here)
@@ -84,6 +111,18 @@ class MaskedText(ScrollView, can_focus=True):
             line = line.stylize("reverse", max(self._found[0] - start, 0), self._found[1] - start)
         drawn = Visual.to_strips(self, line, width, 1, self.visual_style)
         return drawn[0] if drawn else Strip.blank(width, self.rich_style)
+
+
+def _folded(text: str) -> str:
+    """``text`` in one case; itself where a letter becomes two, which would move all places behind it."""
+    folded = "\n".join([line.casefold() for line in text.split("\n")])
+    return folded if len(folded) == len(text) else text
+
+
+def _laid_out(text: str, width: int) -> tuple[list[tuple[int, int]], list[int]]:
+    """Where each row begins and ends, and the beginnings alone."""
+    rows = list(_wrapped(text, width))
+    return rows, [start for start, _ in rows]
 
 
 def _wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:

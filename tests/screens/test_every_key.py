@@ -19,6 +19,7 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
+from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.filter_bar import FilterBar
@@ -146,6 +147,8 @@ TRANSCRIPT: list[tuple[str, Holds]] = [
     ("[", sees("✗")), ("c", copied),
     ("/", typing), ("u", filtered("u")), ("enter", lambda app: not typing(app)),
     ("n", sees("next")), ("N", sees("previous")), ("escape", filtered("")),
+    ("o", shows(WholeOutputScreen)), ("escape", shows(TranscriptScreen)),
+    ("enter", shows(WholeOutputScreen)), ("q", shows(TranscriptScreen)),
     *EVERYWHERE,
     ("escape", shows(ProjectScreen)), ("enter", shows(TranscriptScreen)), ("h", shows(ProjectScreen)),
     ("enter", shows(TranscriptScreen)), ("q", shows(ProjectScreen)),

@@ -35,6 +35,7 @@ STATES = {
     "reason": ["enter", "x", *"no"],
     "warned": ["enter", "slash", *"push", "enter", "escape", "a"],
     "searched": ["enter", "2", "j", "enter", "slash", *"uv", "enter"],
+    "output": ["enter", "2", "j", "enter", *"kkkkk", "o"],
     "left-out": [*ACCEPTED, "w", "space"],
     "unfolded": [*ACCEPTED, "w", "f"],
     "help": ["enter", "question_mark"],

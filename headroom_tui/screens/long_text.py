@@ -1,0 +1,77 @@
+"""A long text of which nothing is left out, to scroll and to search."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from headroom_tui.keys import BACK, FILTER, SCROLL, everywhere
+from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.masked_text import MaskedText
+from headroom_tui.widgets.too_small import TooSmall
+
+
+class LongTextScreen(Screen[None]):
+    """Shows ``text`` under a title; ``about`` says in the title what it is."""
+
+    AUTO_FOCUS = "MaskedText"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *everywhere("Back"),
+        *FILTER,
+        Binding("g,home", "end(False)", "First", show=False, id="nav.first"),
+        Binding("G,end", "end(True)", "Last", show=False, id="nav.last"),
+        *SCROLL,
+        BACK,
+    ]
+
+    def __init__(self, title: str, about: str, text: MaskedText) -> None:
+        super().__init__()
+        self._heading = Content.assemble((title, "bold $text-primary"), f"  {about}")
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._heading, id="title", classes="bar", markup=False)
+        yield self._text
+        yield FilterBar("search; n and N go on")
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Changed)
+    def _search(self) -> None:
+        bar, shown = self.query_one(FilterBar), self.query_one(MaskedText)
+        is_there = shown.find("") or shown.find(bar.text)
+        bar.say(*([f"/{bar.text}" if is_there else f"/{bar.text}: not there"] if bar.text else []))
+
+    @on(FilterBar.Kept)
+    def _searched(self) -> None:
+        self.query_one(MaskedText).focus()
+
+    def action_match(self, direction: int) -> None:
+        self.query_one(MaskedText).find(self.query_one(FilterBar).text, backwards=direction < 0)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(MaskedText).scroll_relative(y=lines, animate=False)
+
+    def action_end(self, last: bool) -> None:
+        shown = self.query_one(MaskedText)
+        shown.scroll_end(animate=False) if last else shown.scroll_home(animate=False)
+
+    def action_back(self) -> None:
+        """Close the search, then the screen."""
+        bar = self.query_one(FilterBar)
+        if bar.text or bar.is_open:
+            bar.fill("")
+            self.query_one(MaskedText).find("")
+            bar.say()
+            self.query_one(MaskedText).focus()
+        else:
+            self.dismiss()
