@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyzer.failures import Failure
-from analyzer.intents import WINDOW, Intent
+from analyzer.intents.base import WINDOW, Intent
 from analyzer.views import Calls, View
 from scanners.models import CallStatus
 

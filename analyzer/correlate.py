@@ -16,15 +16,15 @@ from analyzer import complaints
 from analyzer.candidates import candidates
 from analyzer.commands import Command
 from analyzer.failures import Failure
-from analyzer.intents import LEAST, WINDOW, Intent, Match
-from analyzer.intents_chains import REWRITTEN
-from analyzer.intents_edit import EDIT_LANDS, WRITTEN_BY_TOOL
-from analyzer.intents_files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, LISTED_ABOVE, PART_OF_LARGE_FILE
-from analyzer.intents_programs import PROGRAM_FOUND, SCRIPT_FOUND
-from analyzer.intents_search import SEARCH_FINDS
-from analyzer.intents_shell import SAME_WORK
-from analyzer.intents_tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
-from analyzer.intents_web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE
+from analyzer.intents.base import LEAST, WINDOW, Intent, Match
+from analyzer.intents.chains import REWRITTEN
+from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
+from analyzer.intents.files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, LISTED_ABOVE, PART_OF_LARGE_FILE
+from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
+from analyzer.intents.search import SEARCH_FINDS
+from analyzer.intents.shell import SAME_WORK
+from analyzer.intents.tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
+from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName

@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analyzer.secret_forms import SecretKind
-from analyzer.secret_kinds import KINDS
-from analyzer.secret_values import is_known_to_all, secret_value
+from analyzer.secrets.forms import SecretKind
+from analyzer.secrets.kinds import KINDS
+from analyzer.secrets.values import is_known_to_all, secret_value
 
 _SECRET_VARIABLE = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$")
 _SHORTEST_VALUE = 8  # characters: shorter values of variables are words such as "true"

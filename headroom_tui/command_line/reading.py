@@ -81,8 +81,9 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
-    from headroom_tui import report_command, reports
-    from headroom_tui.report_data import report_document
+    from headroom_tui import reports
+    from headroom_tui.report import command as report_command
+    from headroom_tui.report.data import report_document
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))

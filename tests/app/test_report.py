@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom_tui.demo import build_demo_home
-from headroom_tui.html import element, joined
-from headroom_tui.report_command import write_page
-from headroom_tui.report_data import report_document
-from headroom_tui.report_html import report_page
+from headroom_tui.report.command import write_page
+from headroom_tui.report.data import report_document
+from headroom_tui.report.html import element, joined
+from headroom_tui.report.page import report_page
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 

@@ -6,7 +6,7 @@ import re
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import LOOKS_AROUND, Intent, Match, Sought, file_clue
+from analyzer.intents.base import LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.programs import INTERPRETERS, LISTERS, SEARCHES, VIEWERS
 from analyzer.similarity import words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from analyzer.secret_forms import SecretKind
-from analyzer.secret_places import END, LINE, OPEN, WHO, Q, place
+from analyzer.secrets.forms import SecretKind
+from analyzer.secrets.places import END, LINE, OPEN, WHO, Q, place
 
 _CALLS = (
     place("auth=(", rf"auth=\({Q}{WHO}{Q},[ ]?{Q}(?P<secret>(?!\[)[^\s\"'\\$]{{4,}})"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from analyzer.secret_assignments import ASSIGNED
-from analyzer.secret_commands import COMMANDS
-from analyzer.secret_forms import FORMS, SecretKind
-from analyzer.secret_logins import LOGINS
+from analyzer.secrets.assignments import ASSIGNED
+from analyzer.secrets.commands import COMMANDS
+from analyzer.secrets.forms import FORMS, SecretKind
+from analyzer.secrets.logins import LOGINS
 
 # Between the lines of a key block: line ends, real or escaped, what a digest, a diff or a view with line
 # numbers puts before a line, and the note where a scanner left the middle of a text out.

@@ -6,7 +6,7 @@ import re
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import QUICKLY, Intent, Match, Sought
+from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.similarity import contained, words
 from analyzer.views import Stretch, View

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 
-from analyzer.secret_names import is_any_key, is_no_secret, is_password
+from analyzer.secrets.names import is_any_key, is_no_secret, is_password
 
 _LONGEST_NAME, _JUDGED = 60, 120  # characters of the name and of the value that are looked at
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analyzer.commands import Command
 from analyzer.failures import Failure
-from analyzer.intents import QUICKLY, Match
+from analyzer.intents.base import QUICKLY, Match
 from analyzer.models import FixKind
 from analyzer.programs import CODE_FIRST, SEARCHES, VIEWERS
 from analyzer.views import Stretch, View, path_operands

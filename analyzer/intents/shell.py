@@ -8,11 +8,11 @@ from analyzer.commands import Command
 from analyzer.complaints import STOPPED, UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
-from analyzer.intents import QUICKLY, Intent, Match, Sought
-from analyzer.intents_chains import went_there, without_member
-from analyzer.intents_checks import same_check
-from analyzer.intents_pipes import feed_of, is_fed, same_feed, without_filter
-from analyzer.intents_programs import by_api, other_program
+from analyzer.intents.base import QUICKLY, Intent, Match, Sought
+from analyzer.intents.chains import went_there, without_member
+from analyzer.intents.checks import same_check
+from analyzer.intents.pipes import feed_of, is_fed, same_feed, without_filter
+from analyzer.intents.programs import by_api, other_program
 from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, is_same_folder
 from analyzer.programs import (

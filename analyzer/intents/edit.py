@@ -6,7 +6,7 @@ import re
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import QUICKLY, Intent, Match, Sought, file_clue
+from analyzer.intents.base import QUICKLY, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.programs import INTERPRETERS
 from analyzer.similarity import contained, jaccard, lines, words

@@ -8,7 +8,7 @@ from analyzer.checks import goal, passed
 from analyzer.commands import Command
 from analyzer.complaints import NOT_PARSED
 from analyzer.failures import Failure
-from analyzer.intents import QUICKLY, Intent, Match, Sought
+from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.places import is_same_folder
 from analyzer.similarity import alike
 from analyzer.views import Stretch, View

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from headroom_tui import wording
-from headroom_tui.report_html import report_page
+from headroom_tui.report.page import report_page
 from writers.own_files import write_whole
 
 

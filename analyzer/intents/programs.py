@@ -9,8 +9,8 @@ from analyzer.checks import goal
 from analyzer.commands import Command
 from analyzer.corrections import is_corrected
 from analyzer.failures import Failure
-from analyzer.intents import AT_ONCE, QUICKLY, Intent, Match, Sought
-from analyzer.intents_files import was_shown
+from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
+from analyzer.intents.files import was_shown
 from analyzer.models import FixKind
 from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, LISTERS, PACKAGE_MANAGERS, SHELLS
 from analyzer.spelling import is_named, is_near

@@ -9,8 +9,8 @@ from analyzer import paths
 from analyzer.checks import goal
 from analyzer.complaints import IS_MISSING
 from analyzer.failures import Failure
-from analyzer.intents import SOON, WINDOW, Intent, Match, Sought
-from analyzer.intents_edit import edit_lands, same_place
+from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
+from analyzer.intents.edit import edit_lands, same_place
 from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, is_same_folder
 from analyzer.similarity import alike, jaccard, words

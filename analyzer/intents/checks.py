@@ -11,7 +11,7 @@ from analyzer.checks import REPAIRS, goal, same_check_flags
 from analyzer.commands import Command
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
-from analyzer.intents import Match
+from analyzer.intents.base import Match
 from analyzer.models import FixKind
 from analyzer.places import is_about_the_place
 from analyzer.spelling import identifier_words

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words

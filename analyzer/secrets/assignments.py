@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from analyzer.secret_forms import SecretKind
-from analyzer.secret_names import NAME, STARTS
+from analyzer.secrets.forms import SecretKind
+from analyzer.secrets.names import NAME, STARTS
 
 _QUOTE = r"(?:\\*[\"'`]|%22|&quot;|\\+u0022)"
 _BREAK = r"(?:\s|\\+[nt]){0,20}"

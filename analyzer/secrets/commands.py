@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.secret_places import ACCOUNT, END, LINE, OPEN, WHO, Q, place
+from analyzer.secrets.places import ACCOUNT, END, LINE, OPEN, WHO, Q, place
 
 _WITHIN = r"[^\n|;&]{0,160}?[ ]"  # one command's arguments up to an option
 _NO_PATH = r"(?=[^\s/.:]*[0-9])(?=[^\s/.:]*[A-Za-z])(?=[^\s/.:]*[!#@%^*&=~])"

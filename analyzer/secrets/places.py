@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.secret_forms import SecretKind
+from analyzer.secrets.forms import SecretKind
 
 Q = r"\\*[\"']"
 OPEN = rf"(?:{Q})?"

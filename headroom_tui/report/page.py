@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from headroom_tui import wording
-from headroom_tui.html import Html, element, joined
+from headroom_tui.report.html import Html, element, joined
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _WASTE_NAMES = {
@@ -32,8 +32,8 @@ _MOST_WEEKS = 26
 
 
 def report_page(document: dict[str, Any]) -> str:
-    """The page for a document of `report_data.report_document`."""
-    style = (files("headroom_tui") / "report.css").read_text("utf-8")
+    """The page for a document of `report.data.report_document`."""
+    style = (files("headroom_tui.report") / "report.css").read_text("utf-8")
     body = joined(
         element(
             "header",
