@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scanners.text import visible
 
-_FENCE = re.compile(r"^<(data-[0-9a-f]{16})>\n", re.MULTILINE)
 _HIDDEN = re.compile(
     # soft hyphen, joiners, fillers, Mongolian selectors, zero width, line and paragraph separators, bidi,
     # invisible operators, private use, variation selectors, annotations, tag characters
@@ -62,35 +60,3 @@ def fence(text: str) -> str:
 def framed(name: str, body: str) -> str:
     """``body`` between its fences."""
     return f"<{name}>\n{body}</{name}>\n"
-
-
-def parse_digest(prompt: str) -> list[Record]:
-    """The records of a prompt, as a careful reader finds them.
-
-    Raises:
-        ValueError: there is no pair of fences, or a line between them is neither ours nor text.
-    """
-    opened = _FENCE.search(prompt)
-    if opened is None:
-        raise ValueError("there is no fence")
-    body, closed, _ = prompt[opened.end() :].partition(f"</{opened[1]}>\n")
-    if not closed:
-        raise ValueError("the fence is not closed")
-    return list(_records(body.split("\n")[:-1]))
-
-
-def _records(lines: Iterable[str]) -> Iterable[Record]:
-    tag = facts = ""
-    text: list[str] = []
-    for line in lines:
-        if line.startswith("#"):
-            if tag:
-                yield Record(tag, facts, "\n".join(text))
-            tag, _, facts = line[1:].partition(" ")
-            text = []
-        elif line.startswith("| ") and tag:
-            text.append(line[2:])
-        else:
-            raise ValueError(f"neither a record nor its text: {line[:80]!r}")
-    if tag:
-        yield Record(tag, facts, "\n".join(text))

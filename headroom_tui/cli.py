@@ -128,7 +128,7 @@ speech_options(main)
 
 
 def start() -> None:
-    """Run the command line; an output that cannot be written (a full disk) ends in a sentence too."""
+    """Run the command line; an output or a file that cannot be used (a full disk) ends in a sentence too."""
     try:
         Path.home()
     except RuntimeError:
@@ -140,4 +140,5 @@ def start() -> None:
         main(prog_name="headroom-tui")
     except OSError as error:
         sys.stdout = None  # nothing more can be written there, also not while Python ends
-        sys.exit(f"Error: the output could not be written: {error}")
+        what = "the output" if error.filename is None else repr(error.filename)
+        sys.exit(f"Error: {what} could not be read or written: {error.strerror or error}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
@@ -91,14 +91,6 @@ def in_order(sessions: Iterable[SessionData]) -> list[SessionData]:
         sessions,
         key=lambda session: (session.timestamp.timestamp() if session.timestamp else 0.0, session.file),
     )
-
-
-def group_by_project(sessions: Iterable[SessionData]) -> dict[tuple[str, str], list[SessionData]]:
-    """Group sessions by (agent, project path), each group as ``in_order`` sorts it, keys sorted."""
-    groups: defaultdict[tuple[str, str], list[SessionData]] = defaultdict(list)
-    for session in sessions:
-        groups[session.agent, session.project_path].append(session)
-    return {key: in_order(groups[key]) for key in sorted(groups)}
 
 
 def count(sessions: Iterable[SessionData]) -> ScanCounts:

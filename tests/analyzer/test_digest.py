@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
+from digest_reader import parse_digest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.digest import build_digest
-from analyzer.framing import Record, fence, framed, inert, parse_digest, written
+from analyzer.framing import Record, fence, framed, inert, written
 from analyzer.models import AnalysisResult
 from analyzer.prompt import SCHEMA
 from analyzer.redact import Redactor

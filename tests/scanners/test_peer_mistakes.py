@@ -18,7 +18,7 @@ from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus
-from scanners.projects import count, group_by_project
+from scanners.projects import count
 
 
 def read_all(scanner):
@@ -139,7 +139,7 @@ def test_d10_each_codex_session_belongs_to_its_own_repository(tmp_path):
     for number, repository in enumerate(("/srv/tide", "/srv/moon")):
         CodexLog(cwd=repository, session=f"s{number}").says("hello").save(tmp_path)
     scanner = CodexScanner(tmp_path)
-    assert list(group_by_project(read_all(scanner))) == [("codex", "/srv/moon"), ("codex", "/srv/tide")]
+    assert {one.project_path for one in read_all(scanner)} == {"/srv/moon", "/srv/tide"}
     assert [str(p.context_file) for p in scanner.discover_projects()] == [
         "/srv/moon/AGENTS.md",
         "/srv/tide/AGENTS.md",

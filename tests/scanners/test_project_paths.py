@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
-from scanners.projects import count, group_by_project, project_of
+from scanners.projects import count, in_order, project_of
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,7 @@ def test_a_file_of_bad_lines_only_is_no_session():
     assert count([replace(session("a"), events=[SessionEvent("user_message", 0)])]).sessions == 1
 
 
-def test_groups_are_sorted_by_time_then_file_whatever_the_order_of_reading():
-    sessions = [session("b", day=2), session("c", day=1), session("a", day=2), session("z", agent="codex")]
-    groups = group_by_project(sessions)
-    assert list(groups) == [("claude", "/p"), ("codex", "/p")]
-    assert [one.session_id for one in groups["claude", "/p"]] == ["c", "a", "b"]
-    assert group_by_project(reversed(sessions)) == groups
+def test_sessions_are_sorted_by_time_then_file_whatever_the_order_of_reading():
+    sessions = [session("b", day=2), session("c", day=1), session("a", day=2)]
+    assert [one.session_id for one in in_order(sessions)] == ["c", "a", "b"]
+    assert in_order(reversed(sessions)) == in_order(sessions)
