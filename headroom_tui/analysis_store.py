@@ -134,11 +134,9 @@ def version_of_code() -> str:
     """Return what differs when the code that reads and analyses logs does."""
     digest = blake2b(digest_size=8)
     for package in (scanners, analyzer):
-        with os.scandir(Path(package.__file__ or ".").parent) as files:
-            for file in sorted(files, key=lambda file: file.name):
-                if file.name.endswith(".py"):
-                    status = file.stat()
-                    digest.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+        for file in sorted(Path(package.__file__ or ".").parent.rglob("*.py")):
+            status = file.stat()
+            digest.update(f"{file} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
