@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
 
 from analyzer.models import Finding
 from headroom_tui import wording
-from headroom_tui.widgets.rule_detail import pair_lines
+from headroom_tui.widgets.fact_sheet import FactSheet, fact
+from headroom_tui.widgets.rule_detail import NAME_CELLS, pair_lines
 
 
-class FindingDetail(Static):
+class FindingDetail(FactSheet):
     """Shows one finding; empty until `show` is called."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
 
     def show(self, finding: Finding) -> None:
         loop = f", a loop of {wording.plural(finding.loop_calls, 'call')}" if finding.is_loop else ""
@@ -22,20 +19,17 @@ class FindingDetail(Static):
             f"{wording.plural(len(finding.pairs), 'time')} in {wording.plural(finding.sessions, 'session')}, "
             f"{wording.span(finding.first_seen, finding.last_seen)}{loop}"
         )
-        self.update(
-            Content("\n").join(
-                [
-                    Content.assemble((finding.subject, "bold")),
-                    Content.assemble(("→ ", "$foreground-muted"), finding.remedy or "no way out in common"),
-                    Content(""),
-                    Content.assemble((finding.section, "$text-accent")),
-                    Content.assemble(("seen      ", "$foreground-muted"), seen),
-                    Content.assemble(
-                        ("measured  ", "$foreground-muted"),
-                        f"{wording.tokens(finding.wasted_tokens)} tokens between failure and fix",
-                    ),
-                    Content(""),
-                    *pair_lines(finding.pairs),
-                ]
-            )
+        wasted = f"{wording.tokens(finding.wasted_tokens)} tokens between failure and fix"
+        remedy = finding.remedy or "no way out in common"
+        self.show_lines(
+            [
+                Content.styled(finding.subject, "bold"),
+                (Content.styled("→ ", "$foreground-muted"), Content(remedy)),
+                Content(""),
+                Content.styled(finding.section, "$text-accent"),
+                fact("seen", seen, NAME_CELLS),
+                fact("measured", wasted, NAME_CELLS),
+                Content(""),
+                *pair_lines(finding.pairs),
+            ]
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from textual.content import Content
-from textual.widgets import Static
 
 from headroom_tui import wording
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.review import Decision, Verdict
+from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text
 from writers.standing_rules import StandingRule
@@ -18,11 +18,8 @@ BYTES_A_TOKEN = 4
 _KEYS = "a keeps it · e edits it · t moves it · r takes it out · w shows the diff"
 
 
-class LearnedDetail(Static):
+class LearnedDetail(FactSheet):
     """Shows one standing rule; empty until `show` is called."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
 
     def show(
         self,
@@ -40,17 +37,14 @@ class LearnedDetail(Static):
             "written": f"{origin(rule, written)}{_age(rule, written, now)}",
             "costs": f"{wording.tokens(cost)} tokens in every session",
         }
-        parts = [Content.assemble((bullet_text(rule.content), "bold")), Content("")]
+        parts: list[Line] = [Content.assemble((bullet_text(rule.content), "bold")), Content("")]
         if change := change_of(decision):
             parts += [Content.assemble((change, "$text-warning")), Content("")]
         if learned is not None:
             parts += [*life_lines(learned, now), Content("")]
-        parts += [
-            Content.assemble((f"{name:<{NAME_CELLS}}", "$foreground-muted"), value)
-            for name, value in facts.items()
-        ]
+        parts += [fact(name, value, NAME_CELLS) for name, value in facts.items()]
         parts += [Content(""), Content.styled(_KEYS, "$foreground-muted")]
-        self.update(Content("\n").join(parts))
+        self.show_lines(parts)
 
 
 def origin(rule: StandingRule, written: datetime | None) -> str:

@@ -10,6 +10,7 @@ from textual.content import Content
 from analyzer.verdicts import Count, Outcome, Point, RuleLife, RuleVerdict
 from headroom_tui import wording
 from headroom_tui.learned_rules import LearnedRule
+from headroom_tui.widgets.fact_sheet import Line, fact
 
 VERDICT_COLOUR: Mapping[RuleVerdict, str] = {
     RuleVerdict.WORKS: "$text-success",
@@ -44,12 +45,12 @@ def verdict_word(rule: LearnedRule | None) -> tuple[str, str]:
     return rule.verdict.value, VERDICT_COLOUR[rule.verdict]
 
 
-def life_lines(rule: LearnedRule, now: datetime) -> list[Content]:
+def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
     """The verdict and the numbers behind it; tokens are estimated, intervals hold 9 times in 10."""
     word, colour = verdict_word(rule)
     life = rule.life
     why = rule.cut_off or (life.why if life else _NOT_KNOWN)
-    lines = [Content.assemble((f"{word}: ", f"bold {colour}"), why)]
+    lines: list[Line] = [Content.assemble((f"{word}: ", f"bold {colour}"), why)]
     if life is not None:
         lines += [Content(""), *_numbers(life), *_plot(life.series)]
         last = wording.ago(life.last_opportunity, now) if life.last_opportunity else "never"
@@ -59,7 +60,7 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Content]:
     return lines
 
 
-def _numbers(life: RuleLife) -> list[Content]:
+def _numbers(life: RuleLife) -> list[Line]:
     low, high = (round(100 * end) for end in life.drop)
     less = f"{low:+} to {high:+} points" if life.after.opportunities else "nothing to compare yet"
     return [
@@ -77,7 +78,7 @@ def _rate(count: Count) -> str:
     return f"failed in {count.failed} of {count.opportunities} ({low} to {high} %), {sessions}"
 
 
-def _plot(series: Sequence[Point]) -> list[Content]:
+def _plot(series: Sequence[Point]) -> list[Line]:
     """A sign for each session, oldest first, with a line where the rule was written."""
     before = [point for point in series if not point.is_after]
     after = [point for point in series if point.is_after]
@@ -102,5 +103,5 @@ def _sign(point: Point) -> Content:
     return Content.styled(sign, colour)
 
 
-def _fact(name: str, value: str) -> Content:
-    return Content.assemble((f"{name:<{NAME_CELLS}}", "$foreground-muted"), value)
+def _fact(name: str, value: str) -> Line:
+    return fact(name, value, NAME_CELLS)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from textual.content import Content
-from textual.widgets import Static
 
 from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
 from headroom_tui.review import Decision, Verdict
+from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from writers.diff import changed_spans
 from writers.gate import Objection
 from writers.standing_rules import StandingRule
@@ -22,6 +22,7 @@ VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
 }
 LEARNED_SIGN = ("=", "$foreground-muted")
 SHOWN_PAIRS = 12
+NAME_CELLS = 10
 
 
 def bullet_text(content: str) -> str:
@@ -29,11 +30,8 @@ def bullet_text(content: str) -> str:
     return " ".join(content.removeprefix("- ").split())
 
 
-class RuleDetail(Static):
+class RuleDetail(FactSheet):
     """Shows one rule; empty until `show` is called."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
 
     def show(
         self,
@@ -53,7 +51,7 @@ class RuleDetail(Static):
         """
         sign, colour = LEARNED_SIGN if learned else VERDICT_SIGN[decision.verdict]
         state = "in the file already" if learned else decision.verdict.value
-        parts: list[Content] = [
+        parts: list[Line] = [
             Content.assemble((bullet_text(content), "bold")),
             Content(""),
             Content.assemble((f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), destination),
@@ -82,7 +80,7 @@ class RuleDetail(Static):
             parts.append(Content.styled("loading the evidence…", "$foreground-muted"))
         else:
             parts += pair_lines(pairs)
-        self.update(Content("\n").join(parts))
+        self.show_lines(parts)
 
 
 def _edit(proposed: str, edited: str) -> list[Content]:
@@ -100,7 +98,7 @@ def _edit(proposed: str, edited: str) -> list[Content]:
     ]
 
 
-def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:
+def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Line]:
     if not rule.evidence_count:
         return []  # its note says so; noughts would look measured
     seen = (
@@ -112,27 +110,25 @@ def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Content]:
         f"{wording.tokens(rule.estimated_tokens_saved)} a session over {sessions_scanned}"
     )
     return [
-        Content.assemble(("seen      ", "$foreground-muted"), seen),
-        Content.assemble(("measured  ", "$foreground-muted"), waste),
-        Content.assemble(("sure      ", "$foreground-muted"), f"{rule.confidence:.0%}"),
+        fact("seen", seen, NAME_CELLS),
+        fact("measured", waste, NAME_CELLS),
+        fact("sure", f"{rule.confidence:.0%}", NAME_CELLS),
     ]
 
 
-def pair_lines(pairs: Sequence[FailureFix]) -> list[Content]:
+def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
     """Pairs in two lines each: what failed and what worked. The first few, and how many more."""
-    lines = [_pair_line(pair) for pair in pairs[:SHOWN_PAIRS]]
+    lines: list[Line] = [line for pair in pairs[:SHOWN_PAIRS] for line in _pair_lines(pair)]
     if len(pairs) > SHOWN_PAIRS:
         lines.append(Content.styled(f"and {len(pairs) - SHOWN_PAIRS} more", "$foreground-muted"))
     return lines
 
 
-def _pair_line(pair: FailureFix) -> Content:
+def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
     failure = wording.shortened(pair.failure.input_summary, pair.project_path)
     fix = wording.shortened(pair.fix.input_summary, pair.project_path) if pair.fix else "no fix found"
-    return Content.assemble(
-        (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),
-        ("✗ ", "$text-error"),
-        failure[:200],
-        ("\n              ✓ " if pair.fix else "\n              – ", "$text-success"),
-        fix[:200],
+    when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
+    return (
+        (Content.assemble(when, ("✗ ", "$text-error")), Content(failure[:200])),
+        (Content.styled(f"{'✓' if pair.fix else '–':>15} ", "$text-success"), Content(fix[:200])),
     )

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widgets import Static
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.session_lines import SessionLine
+from headroom_tui.widgets.fact_sheet import FactSheet, fact
 from headroom_tui.widgets.rule_detail import pair_lines
 
 
-class SessionDetail(Static):
+class SessionDetail(FactSheet):
     """Shows one session; empty until `show` is called."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
 
     def show(self, line: SessionLine, pairs: Sequence[FailureFix]) -> None:
         seconds = (line.ended - line.started).total_seconds() if line.started and line.ended else 0
@@ -27,19 +24,14 @@ class SessionDetail(Static):
             "calls": f"{line.calls:,}, {line.failures:,} failed",
             "tokens": f"{line.tokens:,}" if line.tokens else "not in the log",
         }
-        self.update(
-            Content("\n").join(
-                [
-                    Content.assemble((line.session_id, "bold"), (f"  {line.source}", "$foreground-muted")),
-                    Content(""),
-                    *(
-                        Content.assemble((f"{name:<8} ", "$foreground-muted"), value)
-                        for name, value in facts.items()
-                    ),
-                    Content(""),
-                    *pair_lines(pairs),
-                    Content(""),
-                    Content.styled(wording.place(line.file), "$foreground-muted"),
-                ]
-            )
+        self.show_lines(
+            [
+                Content.assemble((line.session_id, "bold"), (f"  {line.source}", "$foreground-muted")),
+                Content(""),
+                *(fact(name, value, 9) for name, value in facts.items()),
+                Content(""),
+                *pair_lines(pairs),
+                Content(""),
+                Content.styled(wording.place(line.file), "$foreground-muted"),
+            ]
         )
