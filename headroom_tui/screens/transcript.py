@@ -45,8 +45,8 @@ class TranscriptScreen(Screen[None]):
         *everywhere("Back"),
         Binding("right_square_bracket", "failure(1)", "Next failure", key_display="]", id="story.next"),
         Binding("left_square_bracket", "failure(-1)", "Previous", key_display="[", id="story.previous"),
-        Binding("f", "fix", "Fix, or failure", id="story.fix"),
-        Binding("o", "output", "Whole output", id="story.output"),
+        Binding("f", "fix", "Fix", id="story.fix"),
+        Binding("o", "output", "Output", id="story.output"),
         *FILTER,
         *DETAIL,
     ]
