@@ -1,0 +1,165 @@
+"""The part of the app that reads and watches the logs, in threads, and tells its screens what came of it."""
+
+from __future__ import annotations
+
+import threading
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import App
+from textual.worker import Worker, WorkerState
+
+from headroom_tui.collector import held_back
+from headroom_tui.messages import LogsChanged, RescanWanted, ScanReported, ScanStopWanted
+from headroom_tui.news import News
+from headroom_tui.project_rows import row_key
+from headroom_tui.screens.projects import ProjectsScreen
+
+if TYPE_CHECKING:  # the first screen stands before any of these is loaded
+    from headroom_tui.library import ScanProgress
+    from headroom_tui.screens.project import ProjectScreen
+    from headroom_tui.workbench import Workbench
+
+
+class LogReadingApp(App[None]):
+    """Scans when asked, and goes on watching if ``watching``; `HeadroomApp` has the screens."""
+
+    _projects: ProjectsScreen
+    _opened: ProjectScreen | None = None  # the last one
+    _has_scanned = False
+
+    def __init__(self, watching: bool) -> None:
+        super().__init__()
+        self._watching = watching
+        self._stop_watching = threading.Event()
+        self._stop_scan = threading.Event()
+        self._news = News()
+        self._news_stand = False  # on the screen, still
+
+    @property
+    def workbench(self) -> Workbench:
+        """What all screens work with."""
+        raise NotImplementedError
+
+    def open_wanted(self, progress: ScanProgress) -> None:
+        """Open the project that waits for this scan, if one does."""
+        raise NotImplementedError
+
+    def keep_rows(self) -> None:
+        """Keep what the first screen shows for the next start."""
+        raise NotImplementedError
+
+    def stop_reading(self) -> None:
+        """End the scan and the watching, for good."""
+        self._stop_watching.set()
+        self._stop_scan.set()
+
+    @work(thread=True, exclusive=True, group="scan", exit_on_error=False, description="reading logs")
+    def _scan(self) -> None:
+        with held_back():
+            self._load_and_scan()
+
+    def _load_and_scan(self) -> None:
+        workbench = self.workbench
+        for part in ("headroom_tui.screens.project", "textual.scrollbar"):
+            import_module(part)  # here, so that opening a project does not wait for it
+        workbench.library.scan(self._report, self._stop_scan)
+
+    def _report(self, progress: ScanProgress) -> None:
+        """Runs in the scan's thread: what is shown of a project may have to be read from its files."""
+        workbench = self.workbench
+        projects = workbench.library.projects.values() if progress.finished else progress.changed
+        rows = [workbench.row(project) for project in projects]
+        problems, where = [], []
+        if progress.finished:
+            from headroom_tui.scan_report import nothing_found
+
+            problems = [*workbench.library.problems, *workbench.problems]
+            where = [] if rows else nothing_found(workbench.library)
+        self.post_message(ScanReported(progress, rows, problems, where))
+
+    @on(ScanReported)
+    def _scan_reported(self, message: ScanReported) -> None:
+        progress = message.progress
+        if progress.finished:
+            self._projects.show_finished(message.rows, message.problems, message.where)
+            self._has_scanned = True
+            self.keep_rows()
+            if (screen := self._opened) is not None and screen in self.screen_stack:
+                project = self.workbench.library.projects.get(screen.project.key)
+                if project is not None:
+                    screen.show_project(project)
+        else:
+            self._projects.show_progress(progress, message.rows)
+        self.open_wanted(progress)
+
+    @work(thread=True, group="watch", exit_on_error=False, description="watching the logs")
+    def _watch(self) -> None:
+        from headroom_tui.watch import LogWatcher
+
+        workbench = self.workbench
+        library = workbench.library
+        watcher = LogWatcher([plugin.scanner for plugin in library.plugins], self._stop_watching)
+        for paths in watcher.changes():
+            known = set(library.problems)
+            changes = library.update(paths)
+            rows = [workbench.row(after) for _, after in changes if after is not None]
+            problems = [each for each in library.problems if each not in known]
+            self.post_message(LogsChanged(changes, rows, watcher.notice, problems))
+
+    @on(LogsChanged)
+    def _logs_changed(self, message: LogsChanged) -> None:
+        gone = [row_key(before.key) for before, after in message.changes if before and after is None]
+        self._projects.show_changes(message.rows, gone, message.notice)
+        self._projects.say_problems(message.problems)
+        screen = self._opened
+        for _, after in message.changes:
+            if after is None or screen is None or screen not in self.screen_stack:
+                continue
+            if screen.project.key == after.key:
+                screen.show_project(after)
+        self._news.take(message.changes)
+        if not self._news_stand:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        """One notice at a time: a busy agent must not cover the screen with them."""
+        said = self._news.tell()
+        self._news_stand = bool(said)
+        if said:
+            self.notify(said, timeout=News.SECONDS, markup=False)
+            self.set_timer(News.SECONDS, self._tell_news)
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that fails says so on the screen; the app lives on."""
+        failure = ""
+        if event.state is WorkerState.ERROR:
+            error, doing = event.worker.error, event.worker.description or event.worker.name
+            failure = f"While {doing}: {type(error).__name__}: {str(error).rstrip('.')}."
+        if event.worker.group == "scan" and event.worker.is_finished:
+            self._projects.stop_progress(failure)
+        if failure:
+            self.notify(
+                f"{failure} What was shown before is still there; R reads the logs again.",
+                severity="error",
+                timeout=15,
+                markup=False,
+            )
+
+    @on(RescanWanted)
+    def rescan(self) -> None:
+        if not self.is_at_work("scan"):
+            self._stop_scan.clear()
+            self._scan()
+        if self._watching and not self.is_at_work("watch"):  # also after watching had failed
+            self._watch()
+
+    def is_at_work(self, group: str) -> bool:
+        return any(worker.group == group and worker.is_running for worker in self.workers)
+
+    @on(ScanStopWanted)
+    def _stop_scanning(self) -> None:
+        self._stop_scan.set()
+        self.notify("Stopped. What was read so far stays; R reads on.", timeout=4)
