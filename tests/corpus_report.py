@@ -9,6 +9,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,8 @@ from rich.table import Table
 
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
-from scanners.models import ProjectInfo, ScanCounts
-from scanners.projects import count, group_by_project, in_order
+from scanners.models import ProjectInfo, ScanCounts, SessionData
+from scanners.projects import count, in_order
 from scanners.registry import SCANNERS
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -47,9 +48,12 @@ def report(agent: str, home: Path) -> HomeReport:
     files = scanner.log_files() if home.name.startswith(".") else home.rglob("*.json*")
     sessions = in_order(session for file in sorted(files) for session in scanner.read_file(file))
     read = time.perf_counter()
+    groups: defaultdict[str, list[SessionData]] = defaultdict(list)
+    for session in sessions:
+        groups[session.project_path].append(session)
     results = [
         SessionAnalyzer().analyze(ProjectInfo(Path(path), home, agent=agent), group)
-        for (_, path), group in group_by_project(sessions).items()
+        for path, group in sorted(groups.items())
     ]
     name = str(home.relative_to(home.parents[1]))
     return HomeReport(name, count(sessions), read - begun, time.perf_counter() - read, results)

@@ -15,7 +15,7 @@ import pytest
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.demo import build_demo_home
 from scanners.models import ProjectInfo
-from scanners.projects import group_by_project
+from scanners.projects import in_order
 from scanners.registry import SCANNERS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -67,8 +67,9 @@ def test_the_number_of_processes_and_the_hashes_of_strings_do_not_matter(tmp_pat
 def test_the_order_of_files_does_not_matter(home: Path) -> None:
     scanner = SCANNERS[home.name.removeprefix(".")](home)
     sessions = [session for file in scanner.log_files() for session in scanner.read_file(file)]
-    for (agent, project_path), group in group_by_project(sessions).items():
-        project = ProjectInfo(Path(project_path), home, agent=agent)
+    for project_path in sorted({session.project_path for session in sessions}):
+        group = in_order([session for session in sessions if session.project_path == project_path])
+        project = ProjectInfo(Path(project_path), home, agent=scanner.name)
         expected = SessionAnalyzer().analyze(project, group)
         mixed = random.Random(7).sample(group, len(group))
         assert SessionAnalyzer().analyze(project, mixed) == expected
