@@ -248,10 +248,11 @@ class SessionIndex:
             database.execute("BEGIN IMMEDIATE")
             try:
                 yield database
+                database.execute("COMMIT")
             except BaseException:
-                database.execute("ROLLBACK")
+                if database.in_transaction:  # a full disk has ended it already
+                    database.execute("ROLLBACK")
                 raise
-            database.execute("COMMIT")
 
     @staticmethod
     def _forget(database: sqlite3.Connection, agent: str, path: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -223,6 +224,42 @@ def test_a_last_line_without_a_newline_counts_when_it_is_whole(tmp_path, index):
     [read] = following.read(following.look(), lambda: False)
     assert read.now.reached.offset == path.stat().st_size
     assert [event.text for event in following.sessions(read.now)[0].events] == ["one", "two"]
+
+
+def test_a_full_disk_is_called_one(tmp_path):
+    index = SessionIndex(tmp_path / "index.sqlite", "1")
+    index._database.execute("PRAGMA max_page_count = 12")
+    with pytest.raises(sqlite3.OperationalError, match="full"), index.batch():
+        index.put_note("claude", "/a", "large", b"", b"x" * 500_000)
+    index.put_note("claude", "/a", "small", b"", b"x")
+    assert index.note("claude", "/a", "small", b"") == b"x", "what is small still fits"
+
+
+def test_what_could_not_be_committed_holds_up_no_later_write(tmp_path):
+    class Refusing:
+        """A database in which the next commit meets another process's lock."""
+
+        def __init__(self, database: sqlite3.Connection) -> None:
+            self.database = database
+
+        def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
+            if statement == "COMMIT":
+                index._database = self.database
+                raise sqlite3.OperationalError("database is locked")
+            return self.database.execute(statement, *values)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.database, name)
+
+    file = tmp_path / "index.sqlite"
+    index = SessionIndex(file, "1")
+    index._database = Refusing(index._database)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        index.put_note("claude", "/a", "first", b"", b"x")
+    index.put_note("claude", "/a", "second", b"", b"y")
+    another = SessionIndex(file, "1")
+    assert another.note("claude", "/a", "first", b"") is None
+    assert another.note("claude", "/a", "second", b"") == b"y"
 
 
 def test_a_write_on_top_of_another_process_is_refused(tmp_path, index):
