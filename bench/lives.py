@@ -121,7 +121,8 @@ class Append:
 def after_a_line(project: Project, lessons: set[Lesson]) -> Append:
     """Append the last line of the log that was written to last once more, and look for all verdicts."""
     library, key = project.library, project.key
-    log = max((Path(known.path) for known in library.files_of(key)), key=lambda path: path.stat().st_mtime)
+    logs = (Path(known.path) for known in library.logs.files_of(key))
+    log = max(logs, key=lambda path: path.stat().st_mtime)
     with log.open("ab") as file:
         file.write(log.read_bytes().splitlines(keepends=True)[-1])
     before, library.when_analysed = library.when_analysed, None

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 
@@ -25,16 +24,11 @@ from headroom_tui.analysing import Memory, analyse
 from headroom_tui.analysis_store import Outline
 from headroom_tui.damaged_logs import damaged_logs
 from headroom_tui.live_counts import LiveCounts
+from headroom_tui.project_logs import ProjectKey, ProjectLogs, mark_of
 from headroom_tui.settings import Settings
-from scanners.errors import LogReadError
-from scanners.index import Known, SessionIndex
-from scanners.logs import FileKey, FileRead, Logs
+from scanners.base import ConversationScanner
 from scanners.models import ProjectInfo, ScanCounts, SessionData
-from scanners.projects import in_order, project_of
-from scanners.summary import CallEnds, SessionSummary, Tally
-from scanners.summary import in_order as summaries_in_order
-
-ProjectKey = tuple[str, str]  # agent name, project path as the log writes it
+from scanners.projects import project_of
 
 _REPORT_SECONDS = 0.05  # between two reports
 _MOST_ANALYSES = 4  # held at once; an analysis of thousands of pairs is megabytes
@@ -62,7 +56,7 @@ class Project:
     @property
     def sessions(self) -> tuple[SessionData, ...]:
         """Its sessions, oldest first; loaded anew each time."""
-        return tuple(self.library.sessions(self.key))
+        return tuple(self.library.logs.sessions(self.key))
 
     @property
     def analysis(self) -> AnalysisResult | None:
@@ -94,9 +88,8 @@ class Library:
     projects: dict[ProjectKey, Project] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)  # sentences about what could not be read
     when_analysed: Callable[[Project, list[SessionData]], None] | None = None  # sees them while loaded
-    _index: SessionIndex | None = field(init=False, default=None)
-    _logs: Logs | None = field(init=False, default=None)
-    _members: dict[ProjectKey, set[FileKey]] = field(init=False, default_factory=dict)
+    _logs: ProjectLogs | None = field(init=False, default=None)  # what all look things up in
+    _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
     _analyses: OrderedDict[tuple[ProjectKey, bytes], AnalysisResult] = field(
         init=False, default_factory=OrderedDict
     )
@@ -117,24 +110,25 @@ class Library:
         """
         with self._filling:
             try:
-                self._scan(report, stop, analyse)
+                if self._logs is None:
+                    self._show_known(report)
+                self._scan(self._logs_read_anew or self.logs, report, stop, analyse)
             except sqlite3.Error as error:
                 self._go_on_without(error, report, stop, analyse)
 
     def _go_on_without(self, error: Exception, report: Report, stop: threading.Event, analyse: bool) -> None:
-        """Read all anew, into an index in memory: the disk is full, or the one on it is broken."""
-        self._open(in_memory=True)
-        self._scan(report, stop, analyse)
-        self.problems.append(analysis_store.without_index(error))
+        """Read all anew, into an index in memory: the disk is full, or the one on it is broken.
 
-    def _scan(self, report: Report, stop: threading.Event, analyse: bool) -> None:
+        Until all is read, whoever asks for sessions is answered out of what there was.
+        """
+        if self._logs_read_anew is None:
+            self._logs_read_anew = ProjectLogs(self._scanners, None, error)
+        self._scan(self._logs_read_anew, report, stop, analyse)
+
+    def _scan(self, held: ProjectLogs, report: Report, stop: threading.Event, analyse: bool) -> None:
         problems: list[str] = []
         self._wants.clear()
-        if self._logs is None:
-            if (sentence := self._open()) is not None:
-                problems.append(sentence)
-            self._show_known(report)
-        logs = self._opened
+        logs = held.logs
         changes = logs.look()
         total, done, done_bytes = changes.files + changes.unchanged, changes.unchanged, changes.bytes_known
         report(ScanProgress(done, total, done_bytes))
@@ -142,7 +136,7 @@ class Library:
         unreported: set[ProjectKey] = set()
         reported = monotonic()
         for read in logs.read(changes, stop.is_set):
-            self._take(read)
+            held.take(read)
             if read.problem:
                 problems.append(read.problem)
             if read.now is not None:
@@ -158,7 +152,8 @@ class Library:
                 reported = monotonic()
         if stop.is_set():
             return
-        counted = {key: self._counted(key, live) for key in self._members if self._wanted(key)}
+        self._logs, self._logs_read_anew = held, None
+        counted = {key: self._counted(key, live) for key in held.projects() if self._wanted(key)}
         projects = {key: project for key, project in counted.items() if project.counts.sessions}
         report(ScanProgress(total, total, done_bytes, tuple(projects.values())))
         for key, project in sorted(projects.items(), key=lambda item: _latest(item[1]), reverse=True):
@@ -171,8 +166,9 @@ class Library:
         # A format that looks unknown is said once, not once a file.
         notices = {each.notice for known in logs.known.values() for each in known.summaries if each.notice}
         silent = [plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem]
-        damaged = damaged_logs(known for key in counted.keys() - projects for known in self.files_of(key))
-        self.problems = [*self._left_out, *silent, *problems, *sorted(notices), *damaged]
+        damaged = damaged_logs(known for key in counted.keys() - projects for known in held.files_of(key))
+        unkept = [held.problem] if held.problem else []
+        self.problems = [*self._left_out, *unkept, *silent, *problems, *sorted(notices), *damaged]
         report(ScanProgress(total, total, done_bytes, finished=True))
 
     def update(self, paths: Iterable[Path]) -> list[Update]:
@@ -186,10 +182,10 @@ class Library:
             return [(before.get(key), self.projects.get(key)) for key in sorted({*before, *self.projects})]
 
     def _update(self, paths: Iterable[Path]) -> list[Update]:
-        logs = self._opened
+        held = self.logs
         moved: set[ProjectKey] = set()
-        for read in logs.read(logs.look_at(paths), lambda: False):
-            moved |= self._take(read)
+        for read in held.logs.read(held.logs.look_at(paths), lambda: False):
+            moved |= held.take(read)
             if read.problem and os.path.lexists(read.key[1]) and read.problem not in self.problems:
                 self.problems.append(read.problem)
         changed: list[Update] = []
@@ -197,7 +193,7 @@ class Library:
         for key in sorted(moved):
             if not self._wanted(key):
                 continue
-            project = self._counted(key) if key in self._members else None
+            project = self._counted(key) if held.keys_of(key) else None
             if project is None or not project.counts.sessions:
                 if key in projects:
                     changed.append((projects.pop(key), None))
@@ -227,139 +223,53 @@ class Library:
         worth = sum(rule.wasted_tokens for rule in project.rules)
         return (not here, -worth, -project.counts.failures, project.info.name, project.plugin.name)
 
-    def sessions(self, key: ProjectKey, as_known: bool = False) -> list[SessionData]:
-        """Load a project's sessions, oldest first; those whose log is gone meanwhile are left out.
-
-        ``as_known`` is for who looks at few of their calls: see ``scanners.lazy_call``.
-        """
-        files = self.files_of(key)
-        return in_order(session for file in files for session in self.sessions_in(file, key, as_known))
-
-    def sessions_in(self, known: Known, key: ProjectKey, as_known: bool = False) -> list[SessionData]:
-        """Load the sessions that one log holds of a project; none when it is gone meanwhile."""
-        try:
-            found = self._opened.sessions(known, as_known)
-        except LogReadError:
-            found = []
-        return [session for session in found if session.project_path == key[1]]
-
-    def session(self, key: ProjectKey, file: Path, session_id: str) -> SessionData | None:
-        """Load one session of a project; None when its log is gone meanwhile."""
-        files = (known for known in self.files_of(key) if known.path == str(file))
-        sessions = (session for known in files for session in self.sessions_in(known, key))
-        return next((session for session in sessions if session.session_id == session_id), None)
-
-    def summaries(self, key: ProjectKey) -> list[tuple[Path, SessionSummary, CallEnds]]:
-        """A project's sessions without their calls, each with its log and how its calls ended."""
-        return [
-            (Path(known.path), summary, ends)
-            for known, calls in self._opened.calls(self.files_of(key))
-            for summary, ends in zip(known.summaries, calls, strict=False)
-            if summary.project_path == key[1] and not summary.is_empty
-        ]
-
     def analysis(self, project: Project) -> AnalysisResult:
         """Load a project's analysis, or make it anew when the index has none."""
         mark = project.mark
         held = self._analyses.get((project.key, mark))
         if held is None:
-            held = analysis_store.remembered(self.index, *project.key, mark)
+            index = self.logs.index
+            held = analysis_store.remembered(index, *project.key, mark)
             if held is None:
                 held = self._analyse(project, [])
                 with suppress(sqlite3.Error):  # then it is made anew the next time
-                    analysis_store.remember(self.index, *project.key, mark, held)
+                    analysis_store.remember(index, *project.key, mark, held)
             self._analyses[project.key, mark] = held
             while len(self._analyses) > _MOST_ANALYSES:
                 self._analyses.popitem(last=False)
         return held
 
-    # The index
+    # Logs
 
     @property
-    def index(self) -> SessionIndex:
-        """Where notes about projects are kept; there is one after the first scan."""
-        assert self._index is not None
-        return self._index
-
-    @property
-    def _opened(self) -> Logs:
+    def logs(self) -> ProjectLogs:
+        """What the logs hold, by project: as a whole, also while they are read anew."""
         if self._logs is None:
-            self._open()
-        assert self._logs is not None
+            self._logs = ProjectLogs(self._scanners, self.settings.state_folder / "index.sqlite")
         return self._logs
 
-    def _open(self, in_memory: bool = False) -> str | None:
-        """Open the index; one in memory, with a sentence about it, when there is no place to write."""
-        version = analysis_store.version_of_code()
-        sentence = None
-        try:
-            file = None if in_memory else self.settings.state_folder / "index.sqlite"
-            self._index = SessionIndex(file, version)
-        except (OSError, sqlite3.Error) as error:
-            self._index = SessionIndex(None, version)
-            sentence = analysis_store.without_index(error)
-        self._logs = Logs([plugin.scanner for plugin in self.plugins], self._index)
-        self._logs.load()
-        self._members.clear()
-        for key, known in self._logs.known.items():
-            for project in self._projects_in(known):
-                self._members.setdefault(project, set()).add(key)
-        return sentence
+    @property
+    def _scanners(self) -> list[ConversationScanner]:
+        return [plugin.scanner for plugin in self.plugins]
 
     def _show_known(self, report: Report) -> None:
-        counted = [self._counted(key) for key in self._members if self._wanted(key)]
+        counted = [self._counted(key) for key in self.logs.projects() if self._wanted(key)]
         if known := [project for project in counted if project.counts.sessions]:
             self.projects = {project.key: project for project in known}
             report(ScanProgress(0, 0, 0, tuple(known)))
-
-    def _take(self, read: FileRead) -> set[ProjectKey]:
-        """Note which projects a file belongs to now; the projects it touches."""
-        before, now = self._projects_in(read.before), self._projects_in(read.now)
-        for key in before - now:
-            self._members[key].discard(read.key)
-            if not self._members[key]:
-                del self._members[key]
-        for key in now:
-            self._members.setdefault(key, set()).add(read.key)
-        return before | now
-
-    def _projects_in(self, known: Known | None) -> set[ProjectKey]:
-        return {(each.agent, each.project_path) for each in known.summaries} if known else set()
-
-    def files_of(self, key: ProjectKey) -> list[Known]:
-        known = self._opened.known
-        return [known[file] for file in sorted(self._members.get(key, ())) if file in known]
-
-    def _mark(self, key: ProjectKey) -> bytes:
-        """Return what differs when any file of a project does."""
-        digest = blake2b(digest_size=16)
-        for known in self.files_of(key):
-            digest.update(_mark_of(known).encode("utf-8", "replace"))
-        return digest.digest()
 
     # Counts
 
     def _counted(self, key: ProjectKey, live: LiveCounts | None = None) -> Project:
         """Return a project with its exact counts, and its outline where it was analysed as it is."""
-        mark = self._mark(key)
-        counts, outline = analysis_store.counted(self.index, *key, mark)
+        held = self.logs
+        mark = held.mark(key)
+        counts, outline = analysis_store.counted(held.index, *key, mark)
         if counts is None:
-            exact = live.exact(key, self._members[key]) if live is not None else None
-            counts = exact if exact is not None else self._count(key)
-            analysis_store.remember_counts(self.index, *key, mark, counts)
+            exact = live.exact(key, held.keys_of(key)) if live is not None else None
+            counts = exact if exact is not None else held.count(key)
+            analysis_store.remember_counts(held.index, *key, mark, counts)
         return replace(self._project(key, counts), mark=mark, outline=outline)
-
-    def _count(self, key: ProjectKey) -> ScanCounts:
-        tally = Tally()
-        found = [
-            (summary, ends, known.path)
-            for known, calls in self._opened.calls(self.files_of(key))
-            for summary, ends in zip(known.summaries, calls, strict=False)
-            if summary.project_path == key[1]
-        ]
-        for summary, ends, _ in summaries_in_order(found):
-            tally.add(summary, ends)
-        return tally.counts()
 
     def _project(self, key: ProjectKey, counts: ScanCounts) -> Project:
         plugin = next(plugin for plugin in self.plugins if plugin.name == key[0])
@@ -377,21 +287,17 @@ class Library:
     def _analysed(self, project: Project) -> Project:
         sessions: list[SessionData] = []
         result = self._analyse(project, sessions)
-        analysis_store.remember(self.index, *project.key, project.mark, result)
+        analysis_store.remember(self.logs.index, *project.key, project.mark, result)
         analysed = replace(project, outline=analysis_store.outline(result))
         if self.when_analysed is not None:
             self.when_analysed(analysed, sessions)
         return analysed
 
     def _analyse(self, project: Project, sessions: list[SessionData]) -> AnalysisResult:
-        marks = {Path(known.path): _mark_of(known) for known in self.files_of(project.key)}
+        held = self.logs
+        marks = {Path(known.path): mark_of(known) for known in held.files_of(project.key)}
         look = self._memory.of(project.key, marks)
-        return analyse(project.info, partial(self.sessions, project.key), sessions, look)
-
-
-def _mark_of(known: Known) -> str:
-    """Return what differs when a file does."""
-    return repr((known.path, known.reached.stamp, known.reached.offset))
+        return analyse(project.info, partial(held.sessions, project.key), sessions, look)
 
 
 def _latest(project: Project) -> float:

@@ -10,7 +10,7 @@ from scanners.models import ScanCounts
 from scanners.summary import Tally
 
 if TYPE_CHECKING:
-    from headroom_tui.library import ProjectKey
+    from headroom_tui.project_logs import ProjectKey
 
 
 class LiveCounts:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.models import Recommendation
-from headroom_tui.library import ProjectKey
+from headroom_tui.project_logs import ProjectKey
 
 
 class Unused(msgspec.Struct, frozen=True):

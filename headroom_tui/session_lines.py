@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from headroom_tui.library import Library, ProjectKey
+from headroom_tui.library import Library
+from headroom_tui.project_logs import ProjectKey
 from scanners.summary import failures_in
 
 
@@ -41,6 +42,6 @@ def session_lines(library: Library, key: ProjectKey) -> list[SessionLine]:
             failures_in(ends),
             summary.input_tokens + summary.output_tokens,
         )
-        for file, summary, ends in library.summaries(key)
+        for file, summary, ends in library.logs.summaries(key)
     ]
     return sorted(lines, key=lambda line: line.started.timestamp() if line.started else 0.0, reverse=True)

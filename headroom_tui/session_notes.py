@@ -129,12 +129,12 @@ _Load = Callable[[Known], list[SessionData]]
 
 
 def _from_index(project: Project) -> _Load:
-    return lambda log: project.library.sessions_in(log, project.key, as_known=True)
+    return lambda log: project.library.logs.sessions_in(log, project.key, as_known=True)
 
 
 def _noted(project: Project, look: _Look, load: _Load, report: Report) -> dict[str, _Log]:
     known = _remembered(project)
-    logs = project.library.files_of(project.key)
+    logs = project.library.logs.files_of(project.key)
     now = {log.path: known[log.path] for log in logs if log.path in known}
     is_new = known.keys() != now.keys()
     try:
@@ -153,7 +153,7 @@ def _noted(project: Project, look: _Look, load: _Load, report: Report) -> dict[s
     finally:
         if is_new:
             with suppress(sqlite3.Error):  # a cache: it is looked through again the next time
-                project.library.index.put_note(*project.key, _NAME, b"", _encode(now))
+                project.library.logs.index.put_note(*project.key, _NAME, b"", _encode(now))
     return now
 
 
@@ -165,7 +165,7 @@ def _looked_through(held: _Log | None, stamp: bytes, sessions: list[SessionData]
 
 def _remembered(project: Project) -> dict[str, _Log]:
     try:
-        found = project.library.index.note(*project.key, _NAME, b"")  # each log has a stamp of its own
+        found = project.library.logs.index.note(*project.key, _NAME, b"")  # each log has a stamp of its own
         return _decode(found) if found else {}
     except (sqlite3.Error, msgspec.MsgspecError):
         return {}  # a cache: made anew

@@ -14,8 +14,9 @@ from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules
 from headroom_tui.learned_rules import note_lives
-from headroom_tui.library import Library, Project, ProjectKey
+from headroom_tui.library import Library, Project
 from headroom_tui.model_answers import ModelAnswers
+from headroom_tui.project_logs import ProjectKey
 from headroom_tui.project_rows import MOST_WORDS, ProjectRow
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
 from headroom_tui.settings import Settings

@@ -16,8 +16,9 @@ from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.collector import held_back
-from headroom_tui.library import Library, Project, ProjectKey
+from headroom_tui.library import Library, Project
 from headroom_tui.messages import RescanWanted
+from headroom_tui.project_logs import ProjectKey
 from headroom_tui.resume import ProjectPlace
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.weighing import WeighingScreen
@@ -144,7 +145,7 @@ class ProjectScreen(WeighingScreen):
 
 
 def _story(library: Library, key: ProjectKey, line: SessionLine | FailureFix) -> Story | None:
-    session = library.session(key, line.file, line.session_id)
+    session = library.logs.session(key, line.file, line.session_id)
     return None if session is None else Story(session)
 
 

@@ -16,7 +16,8 @@ from analyzer.verdicts import RuleVerdict
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, match
 from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
-from headroom_tui.library import Library, Project
+from headroom_tui.library import Project
+from headroom_tui.project_logs import ProjectLogs
 from headroom_tui.review import Verdict
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -253,13 +254,13 @@ def test_after_an_appended_line_only_its_log_is_opened_again(
     library = desk.workbench.library
     library.when_analysed = None  # the look as the Learned tab has it
     library.update([log])
-    load = Library.sessions_in
+    load = ProjectLogs.sessions_in
 
-    def sessions_in(self: Library, known: Known, *rest: object, **more: object) -> list[SessionData]:
+    def sessions_in(self: ProjectLogs, known: Known, *rest: object, **more: object) -> list[SessionData]:
         opened.append(known.path)
         return load(self, known, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Library, "sessions_in", sessions_in)
+    monkeypatch.setattr(ProjectLogs, "sessions_in", sessions_in)
     [rule] = learned_rules(library.projects[project.key], desk.workbench.applied)
     assert opened == [str(log)]
     assert rule.life is not None

@@ -17,6 +17,7 @@ from headroom_tui.settings import Settings
 from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
 from scanners.projects import count
+from scanners.reading import Reader
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 from agent_logs import ClaudeLog, CodexLog, unified
@@ -242,7 +243,7 @@ def test_a_log_that_goes_while_it_is_analysed_is_left_out(settings, log, monkeyp
 
 def stop_writing(library: Library) -> None:
     """From here on the index fails as on a full disk."""
-    library.index._database.execute("PRAGMA query_only = ON")
+    library.logs.index._database.execute("PRAGMA query_only = ON")
 
 
 def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_same(settings, log):
@@ -256,6 +257,37 @@ def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_s
     [problem] = library.problems
     assert "The index of the logs could not be kept" in problem
     assert library.projects["claude", HARBOR].analysis.total_failures == 5
+
+
+def test_while_all_is_read_anew_what_was_there_is_still_found(settings, log):
+    library = Library(settings)
+    scanned(library)
+    key = ("claude", HARBOR)
+    stop_writing(library)
+    failing("two", "d").save(settings.homes["claude"])
+    seen: list[int] = []
+    library.scan(lambda _: seen.append(len(library.logs.sessions(key))), threading.Event())
+    assert set(seen) == {1, 2}, "never none"
+    assert seen[-1] == 2
+
+
+def test_reading_anew_that_was_stopped_goes_on_where_it_was(settings, log, monkeypatch):
+    library = Library(settings)
+    scanned(library)
+    stop_writing(library)
+    failing("two", "d").save(settings.homes["claude"])
+    stop = threading.Event()
+    stop.set()
+    library.scan(lambda _: None, stop)
+    assert len(library.logs.sessions(("claude", HARBOR))) == 1, "as before"
+    read: list[Path] = []
+    real = Reader.read
+    monkeypatch.setattr(Reader, "read", lambda reader, path: read.append(path) or real(reader, path))
+    assert scanned(library)[-1].finished
+    assert len(read) == 2, "of the three logs one was read before"
+    assert len(library.logs.sessions(("claude", HARBOR))) == 2
+    [problem] = library.problems
+    assert "could not be kept" in problem
 
 
 def test_an_analysis_that_cannot_be_kept_is_made_all_the_same(settings, log):
@@ -323,6 +355,6 @@ def test_counts_are_made_from_the_logs_where_the_index_is_damaged(settings, log)
     library = Library(settings)
     scanned(library)
     [claude] = [project for key, project in library.projects.items() if key[0] == "claude"]
-    expected = library.summaries(claude.key)
-    library.index._database.execute("UPDATE files SET calls = x'c1'")
-    assert library.summaries(claude.key) == expected
+    expected = library.logs.summaries(claude.key)
+    library.logs.index._database.execute("UPDATE files SET calls = x'c1'")
+    assert library.logs.summaries(claude.key) == expected
