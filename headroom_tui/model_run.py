@@ -106,7 +106,7 @@ def prepare(
     if analysis is None:
         return Offline("The logs of this project are still being read. Press m again in a moment.")
     result = replace(analysis, recommendations=list(review.rules))
-    blocks = workbench.standing_blocks(project)
+    blocks = workbench.places(project).blocks()
     rejected = workbench.rejected(project)
     unwanted = [f"{rule}\nbecause: {reason}" if reason else rule for rule, reason in rejected.items()]
     redactor = redactor_here(settings.state_folder / "mask.key", environ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from headroom_tui.applied_rules import AppliedRules
 from headroom_tui.learned_rules import note_lives
 from headroom_tui.library import Library, Project
 from headroom_tui.model_answers import ModelAnswers
+from headroom_tui.places import Places, choices, look
 from headroom_tui.project_logs import ProjectKey
 from headroom_tui.project_rows import MOST_WORDS, ProjectRow
 from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
@@ -25,19 +26,8 @@ from writers.errors import NothingToDo, ProjectNotHere, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
-from writers.sections import normalised, says_only
-from writers.standing import standing_block
-from writers.standing_rules import StandingRule, plan_with_changes, standing_rules
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where a project's rules may go: the usual file for each target, and all that are on offer."""
-
-    usual: dict[RecommendationTarget, Path]
-    offered: dict[Path, Destination]
-    standing: list[StandingRule]  # in any of these files, and in those that the user chose
-
+from writers.sections import normalised
+from writers.standing_rules import StandingRule, plan_with_changes
 
 BLOCK_LIMIT = 1_000  # tokens that a file's block may cost in each session before the screen says so
 
@@ -68,7 +58,7 @@ class Workbench:
         self.block_limit = BLOCK_LIMIT
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
-        self._places: dict[ProjectKey, _Places] = {}
+        self._places: dict[ProjectKey, Places] = {}
         self._looking = threading.RLock()
 
     # Decisions
@@ -109,28 +99,19 @@ class Workbench:
 
     def look_at_files(self, project: Project) -> None:
         """See anew where rules go and which of them stand in their files already."""
-        writer = project.plugin.create_writer()
         review = self._reviews[project.key]
-        usual = {target: writer.target_file(project.info, target) for target in RecommendationTarget}
-        offered = {each.path: each for each in writer.destinations(project.info)}
         sent = review.destinations()
-        chosen = [path for paths in sent.values() for path in paths]
-        files: dict[str, Path] = {}  # two paths may be one file
-        for path in (*usual.values(), *offered, *chosen):
-            files.setdefault(os.path.realpath(path), path)
-        in_file = {real: standing_rules(path) for real, path in files.items()}
-        standing = [rule for rules in in_file.values() for rule in rules]
-        self._places[project.key] = _Places(usual, offered, standing)
-        words = {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()}
-        anywhere = writer.standing(project.info)
+        places = look(project, (path for paths in sent.values() for path in paths))
+        self._places[project.key] = places
         review.learned = {
-            rule.id
-            for rule in review.rules
-            if all(
-                says_only(review.content(rule), known)
-                for known in [words[os.path.realpath(path)] for path in sent.get(rule.id, ())] or [anywhere]
-            )
+            rule.id for rule in review.rules if places.stands(review.content(rule), sent.get(rule.id, ()))
         }
+
+    def places(self, project: Project) -> Places:
+        """Where this project's rules may go, as last looked at."""
+        if project.key not in self._places:
+            self.review(project)
+        return self._places[project.key]
 
     def learned(self, project: Project) -> list[StandingRule]:
         """The rules that stand in this project's files, by whomever they were written, as last looked at."""
@@ -186,12 +167,6 @@ class Workbench:
 
     # What a model is told
 
-    def standing_blocks(self, project: Project) -> dict[Path, str]:
-        """The block of every file that this project's rules may go to, where it has one."""
-        places = self._places[project.key]
-        files = {os.path.realpath(path): path for path in (*places.usual.values(), *places.offered)}
-        return {path: block for path in files.values() if (block := standing_block(path))}
-
     def rejected(self, project: Project) -> dict[str, str]:
         """The bullets that the user turned down, each with the reason where one was given."""
         review = self.review(project)
@@ -204,35 +179,13 @@ class Workbench:
 
     # Destinations
 
-    def destinations(self, project: Project) -> list[Destination]:
-        """Files that this project's agent reads and that a rule may go to, as last looked at."""
-        return list(self._places[project.key].offered.values())
-
     def destination(self, project: Project, rule: Recommendation) -> Destination:
-        """Where a rule goes: the file the user chose, else the writer's default for its target.
-
-        Of several files it is the first, and the label names all.
-        """
-        decision, places = self._reviews[project.key].decision(rule.id), self._places[project.key]
-        path = decision.destination or places.usual[rule.target]
-        known = places.offered.get(path) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
-        if not decision.also:
-            return known
-        label = " and ".join(wording.place(each) for each in (path, *decision.also))
-        return Destination(path, label, known.kind)
+        """Where a rule goes; see `Places`."""
+        return self.places(project).destination(rule, self._reviews[project.key].decision(rule.id))
 
     def choices(self, project: Project) -> list[tuple[Path, ...]]:
-        """What a rule can go to: each file on offer; those of all agents used here; here and everywhere."""
-        single = [(each.path,) for each in self.destinations(project)]
-        folder = project.info.project_path
-        agents = [
-            each.plugin.create_writer().target_file(each.info, RecommendationTarget.CONTEXT_FILE)
-            for each in sorted(self.library.projects.values(), key=lambda each: each != project)
-            if each.info.project_path == folder
-        ]
-        both = project.plugin.create_writer().for_everyone(project.info)
-        several = [tuple(dict.fromkeys(paths)) for paths in (agents, both)]
-        return [*single, *dict.fromkeys(paths for paths in several if len(paths) > 1)]
+        """What a rule of this project can go to: one file, or several."""
+        return choices(project, self.places(project), self.library)
 
     # Plans
 

@@ -20,6 +20,7 @@ from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
 from tests.plugins.plugin_packages import HEADROOM_SHAPED, install, keep_wren_logs
+from tests.scanners.agent_logs import ClaudeLog
 from writers.errors import ProjectNotHere
 
 Site = Callable[..., None]
@@ -190,6 +191,22 @@ def test_one_whose_writer_names_no_file_is_shown_and_never_written(
     assert list(project.iterdir()) == []
 
 
+@pytest.mark.parametrize("writing", ["if recommendations:", "if False:"], ids=["a file", "none"])
+def test_the_files_of_all_agents_used_here_are_those_that_can_be_written(
+    site: Site, tmp_path: Path, writing: str
+) -> None:
+    site("wren-plugin", HEADROOM_SHAPED.replace("if recommendations:", writing), wren="wren_plugin:plugin")
+    project = tmp_path / "code" / "nest"
+    project.mkdir(parents=True)
+    keep_wren_logs(Path.home(), project)
+    ClaudeLog(cwd=str(project)).call("one", "Bash", command="ls").save(Path.home() / ".claude")
+    bench = workbench(tmp_path)
+    [claude] = [each for each in bench.library.scanned() if each.plugin.name == "claude"]
+    own = bench.places(claude).offered
+    others = {path.name for paths in bench.choices(claude) for path in paths if path not in own}
+    assert others == ({"WREN.md"} if writing == "if recommendations:" else set())
+
+
 def test_one_that_finds_nothing_is_said_so(site: Site, tmp_path: Path) -> None:
     site("wren-plugin", HEADROOM_SHAPED, wren="wren_plugin:plugin")
     bench = workbench(tmp_path)
@@ -279,4 +296,4 @@ def test_headrooms_own_agents_are_there_when_it_is_installed_beside_us(
     assert found.key == ("grok", str(project))
     assert found.counts.failures == 1
     bench.review(found)
-    assert {each.path.name for each in bench.destinations(found)} == {"GROK.md"}
+    assert {path.name for path in bench.places(found).offered} == {"GROK.md"}

@@ -1,0 +1,92 @@
+"""Where a project's rules may go, and which rules stand there already."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.models import Recommendation, RecommendationTarget
+from headroom_tui import wording
+from headroom_tui.library import Library, Project
+from headroom_tui.review import Decision
+from writers.base import Destination, DestinationKind
+from writers.sections import normalised, says_only
+from writers.standing import standing_block
+from writers.standing_rules import StandingRule, standing_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The usual file for each target, all files on offer, and what stands in these and in chosen ones.
+
+    As they were when `look` looked at them.
+    """
+
+    usual: dict[RecommendationTarget, Path]
+    offered: dict[Path, Destination]
+    standing: list[StandingRule]
+    _words: dict[str, set[str]]  # by real path
+    _words_anywhere: set[str]
+
+    def stands(self, content: str, paths: Collection[Path]) -> bool:
+        """Whether a bullet stands in all these files; in any, when it was sent to none of its own."""
+        known = [self._words[os.path.realpath(path)] for path in paths] or [self._words_anywhere]
+        return all(says_only(content, words) for words in known)
+
+    def destination(self, rule: Recommendation, decision: Decision) -> Destination:
+        """Where a rule goes: the file the user chose, else the writer's default for its target.
+
+        Of several files it is the first, and the label names all.
+        """
+        path = decision.destination or self.usual[rule.target]
+        known = self.offered.get(path) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
+        if not decision.also:
+            return known
+        label = " and ".join(wording.place(each) for each in (path, *decision.also))
+        return Destination(path, label, known.kind)
+
+    def blocks(self) -> dict[Path, str]:
+        """The block of every file that rules go to without being sent there, where it has one."""
+        files = {os.path.realpath(path): path for path in (*self.usual.values(), *self.offered)}
+        return {path: block for path in files.values() if (block := standing_block(path))}
+
+
+def look(project: Project, chosen: Iterable[Path]) -> Places:
+    """Look at a project's files, and at those that the user chose for its rules."""
+    writer = project.plugin.create_writer()
+    usual = {target: writer.target_file(project.info, target) for target in RecommendationTarget}
+    offered = {each.path: each for each in writer.destinations(project.info)}
+    files: dict[str, Path] = {}  # two paths may be one file
+    for path in (*usual.values(), *offered, *chosen):
+        files.setdefault(os.path.realpath(path), path)
+    in_file = {real: standing_rules(path) for real, path in files.items()}
+    return Places(
+        usual,
+        offered,
+        [rule for rules in in_file.values() for rule in rules],
+        {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()},
+        writer.standing(project.info),
+    )
+
+
+def choices(project: Project, places: Places, library: Library) -> list[tuple[Path, ...]]:
+    """What a rule can go to: each file on offer; those of all agents used here; here and everywhere."""
+    folder = project.info.project_path
+    here = [each for each in library.projects.values() if each.info.project_path == folder]
+    agents = _context_files(sorted(here, key=lambda each: each != project))
+    both = project.plugin.create_writer().for_everyone(project.info)
+    several = [tuple(dict.fromkeys(paths)) for paths in (agents, both)]
+    single = [(path,) for path in places.offered]
+    return [*single, *dict.fromkeys(paths for paths in several if len(paths) > 1)]
+
+
+def _context_files(projects: Sequence[Project]) -> list[Path]:
+    """The file of each agent that has one: the writer of a plugin may name none."""
+    writers = [(each.plugin.create_writer(), each.info) for each in projects]
+    return [
+        writer.target_file(info, RecommendationTarget.CONTEXT_FILE)
+        for writer, info in writers
+        if not writer.can_write_project(info)
+    ]
