@@ -23,11 +23,7 @@ from headroom_tui.collector import QuietCollector
 from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.instance import ANOTHER, Instance
 from headroom_tui.log_reading import LogReadingApp
-from headroom_tui.messages import (
-    FirstScreenStands,
-    ProjectChosen,
-    ProjectLeft,
-)
+from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft
 from headroom_tui.project_rows import RowShelf, row_key
 from headroom_tui.resume import load_place, save_place
 from headroom_tui.screens.projects import ProjectsScreen
@@ -40,16 +36,8 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.workbench import Workbench
 
 SHEETS = (
-    "app",
-    "projects",
-    "project",
-    "edit",
-    "apply",
-    "transcript",
-    "help",
-    "ask_model",
-    "long_text",
-    "tidy",
+    *("app", "projects", "project", "edit", "apply", "transcript"),
+    *("help", "ask_model", "long_text", "tidy"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import abstractmethod
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -38,17 +39,17 @@ class LogReadingApp(App[None]):
         self._news_stand = False  # on the screen, still
 
     @property
+    @abstractmethod
     def workbench(self) -> Workbench:
         """What all screens work with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open_wanted(self, progress: ScanProgress) -> None:
         """Open the project that waits for this scan, if one does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keep_rows(self) -> None:
         """Keep what the first screen shows for the next start."""
-        raise NotImplementedError
 
     def stop_reading(self) -> None:
         """End the scan and the watching, for good."""

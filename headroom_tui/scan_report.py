@@ -15,12 +15,7 @@ def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
     return {
         "projects": [
             {
-                "agent": project.plugin.name,
-                "name": project.info.name,
-                "path": str(project.info.project_path),
-                "sessions": counts.sessions,
-                "calls": counts.calls,
-                "failures": counts.failures,
+                **project_numbers(project),
                 "by_category": counts.by_category,
                 "rejected": counts.rejected,
                 "interrupted": counts.interrupted,
@@ -32,6 +27,19 @@ def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
             for project in projects
             for counts in [project.counts]
         ]
+    }
+
+
+def project_numbers(project: Project) -> dict[str, Any]:
+    """What every document says of a project first."""
+    counts = project.counts
+    return {
+        "agent": project.plugin.name,
+        "name": project.info.name,
+        "path": str(project.info.project_path),
+        "sessions": counts.sessions,
+        "calls": counts.calls,
+        "failures": counts.failures,
     }
 
 

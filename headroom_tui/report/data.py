@@ -17,6 +17,7 @@ from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
 from headroom_tui.applied_rules import AppliedRulesError
 from headroom_tui.learned_rules import LearnedRule, learned_rules
 from headroom_tui.library import Project
+from headroom_tui.scan_report import project_numbers
 from headroom_tui.session_notes import Note, session_notes
 from headroom_tui.tidying import tidy
 from headroom_tui.workbench import Workbench
@@ -75,12 +76,7 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
     wasted = [note.session_waste for note in notes]
     findings = analysis.findings[:_TOP] if analysis else []
     return {
-        "agent": project.plugin.name,
-        "name": project.info.name,
-        "path": str(project.info.project_path),
-        "sessions": counts.sessions,
-        "calls": counts.calls,
-        "failures": counts.failures,
+        **project_numbers(project),
         "failure_rate": round(counts.failure_rate, 4),
         "last_activity": _iso(counts.last_activity),
         "failure_tokens": project.outline.wasted_tokens if project.outline else 0,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
@@ -85,33 +86,28 @@ async def test_the_whole_is_laid_out_anew_when_the_terminal_changes(
         assert shown.virtual_size.height >= rows > LINES
 
 
-async def test_of_a_log_that_is_gone_the_excerpt_stays_and_the_title_says_why(
-    make_app: MakeApp, demo_settings: Settings
+@pytest.mark.parametrize(
+    ("spoil", "why", "told"),
+    [
+        (Path.unlink, "the rest cannot be read", "could not be read: No such file"),
+        (lambda log: log.write_text("{}\n"), "the log no longer holds the rest", ""),
+    ],
+    ids=["gone", "written anew"],
+)
+async def test_of_a_spoilt_log_the_excerpt_stays_and_the_title_says_why(
+    make_app: MakeApp, demo_settings: Settings, spoil: Callable[[Path], object], why: str, told: str
 ) -> None:
     changed = lengthen(demo_settings)
     async with make_app().run_test(size=(140, 40)) as pilot:
         await at_the_call(pilot)
         for log in changed:
-            log.unlink()
+            spoil(log)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, WholeOutputScreen)
         shown = text_of(pilot.app)
-        assert "What was kept of the output" in shown
-        assert "the rest cannot be read" in shown
-        assert "could not be read: No such file" in said(pilot.app)
+        assert f"What was kept of the output  Bash, exit code 1 · {why}" in shown
         assert "fastapi" in shown
-
-
-async def test_of_a_log_written_anew_the_title_says_that_the_rest_is_gone(
-    make_app: MakeApp, demo_settings: Settings
-) -> None:
-    changed = lengthen(demo_settings)
-    async with make_app().run_test(size=(140, 40)) as pilot:
-        await at_the_call(pilot)
-        for log in changed:
-            log.write_text("{}\n", encoding="utf-8")
-        await press(pilot, "o")
-        assert "the log no longer holds the rest" in text_of(pilot.app)
+        assert told in said(pilot.app)
 
 
 async def test_the_users_words_have_no_output(make_app: MakeApp) -> None:
