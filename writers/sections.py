@@ -52,7 +52,8 @@ def complete_sections(
 
     A rule whose text already stands in the block, in any section, is not added again. It joins a section that
     is named alike: Environment takes in Environment Rules, Python environment and Environment (Python). A
-    section's saving is the one noted in the file plus those of the rules that are new.
+    section's saving is the one noted in the file plus those of the rules that are new; one that somebody
+    emptied saves nothing, whatever is noted.
     """
     known = {normalised(bullet) for section in existing for bullet in bullets(section.body)}
     headings = list(dict.fromkeys(section.heading for section in existing))
@@ -70,7 +71,7 @@ def complete_sections(
         if heading not in bodies:
             namesakes = [section for section in existing if section.heading == heading]
             bodies[heading] = [section.body for section in namesakes if section.body]
-            tokens[heading] = sum(section.tokens_saved or 0 for section in namesakes)
+            tokens[heading] = sum(section.tokens_saved or 0 for section in namesakes if section.body)
             first[heading] = rule
         bodies[heading].extend(new)
         tokens[heading] += rule.estimated_tokens_saved

@@ -19,6 +19,11 @@ def test_a_rule_joins_the_bullets_of_its_section_and_savings_add_up():
     assert section.estimated_tokens_saved == 1034
 
 
+def test_a_section_that_somebody_emptied_saves_only_what_joins_it():
+    (section,) = complete_sections([BlockSection("Environment", "", 20)], [rule("- d", tokens=30)])
+    assert (section.content, section.estimated_tokens_saved) == ("- d", 30)
+
+
 def test_a_new_section_holds_only_its_rules():
     (section,) = complete_sections([], [rule("use x\nand y", "Retry Prevention", tokens=7)])
     assert (section.section, section.content) == ("Retry Prevention", "- use x\n  and y")
