@@ -130,6 +130,15 @@ class AppliedRules:
         real = os.path.realpath(path)
         return [link for link in self._all() if link.path == real]
 
+    def reworded(self, path: Path, standing: Sequence[str]) -> dict[str, set[str]]:
+        """Ids of the rules that are bullets of a file in other words now, and the words they were written in.
+
+        Raises AppliedRulesError.
+        """
+        links = self.links(path)
+        became = {link.rule for link in match(standing, links).values()}
+        return {rule: {normalised(one.content) for one in links if one.rule == rule} for rule in became}
+
     def _all(self) -> list[Link]:
         if not self._file.exists():
             return []

@@ -35,6 +35,13 @@ class Places:
         known = [self._words[os.path.realpath(path)] for path in paths] or [self._words_anywhere]
         return all(says_only(content, words) for words in known)
 
+    def bullets(self) -> dict[str, list[str]]:
+        """What stands in the files, by real path; only files in which something does."""
+        found: dict[str, list[str]] = {}
+        for rule in self.standing:
+            found.setdefault(os.path.realpath(rule.path), []).append(rule.content)
+        return found
+
     def destination(self, rule: Recommendation, decision: Decision) -> Destination:
         """Where a rule goes: the file the user chose, else the writer's default for its target.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from analyzer.meaning import same_meaning
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
-from headroom_tui.applied_rules import AppliedRules
+from headroom_tui.applied_rules import AppliedRules, AppliedRulesError
 from headroom_tui.learned_rules import note_lives
 from headroom_tui.library import Library, Project
 from headroom_tui.model_answers import ModelAnswers
@@ -106,6 +106,24 @@ class Workbench:
         review.learned = {
             rule.id for rule in review.rules if places.stands(review.content(rule), sent.get(rule.id, ()))
         }
+        review.learned |= self._reworded(review, places, sent)
+
+    def _reworded(self, review: Review, places: Places, sent: Mapping[str, Collection[Path]]) -> set[str]:
+        """The rules that a person reworded where they stand, and nobody edited since: those words win."""
+        try:
+            written = {
+                path: self.applied.reworded(Path(path), said) for path, said in places.bullets().items()
+            }
+        except AppliedRulesError:  # the Learned tab says so
+            return set()
+
+        def is_there(rule: Recommendation) -> bool:
+            words = normalised(review.content(rule))
+            there = {path for path, rules in written.items() if words in rules.get(rule.id, ())}
+            files = {os.path.realpath(path) for path in sent.get(rule.id, ())}
+            return files <= there if files else bool(there)
+
+        return {rule.id for rule in review.rules if is_there(rule)}
 
     def places(self, project: Project) -> Places:
         """Where this project's rules may go, as last looked at."""

@@ -99,6 +99,47 @@ def test_an_applied_rule_is_followed_into_the_sessions_since(desk: Desk) -> None
     assert rule.age(APPLIED + timedelta(days=3)) == timedelta(days=3)
 
 
+def by_hand(desk: Desk, words: str) -> tuple[Workbench, Project]:
+    """The only bullet of the file said in other words by a person, and a later start of the program."""
+    file = desk.apply()
+    lines = [words if line.startswith("- ") else line for line in file.read_text().splitlines()]
+    file.write_text("\n".join([*lines, ""]))
+    later = Workbench(desk.workbench.settings, lambda: APPLIED)
+    [project] = later.library.scanned()
+    return later, project
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "- Use `uv run pytest`, never `python3 -m pytest`",
+        "- run the tests with `uv run pytest`; `python3 -m pytest` lacks the module",
+    ],
+)
+def test_what_a_person_made_of_a_rule_in_the_file_wins(desk: Desk, words: str) -> None:
+    later, project = by_hand(desk, words)
+    [rule] = later.review(project).rules
+    assert later.review(project).learned == {rule.id}
+    assert not later.plan_everything([project]).changes_anything
+
+
+@pytest.mark.parametrize("words", ["- be kind to seals", "- use `uv run ruff`"])
+def test_a_bullet_that_says_something_else_hides_no_rule(desk: Desk, words: str) -> None:
+    later, project = by_hand(desk, words)
+    assert later.review(project).learned == set()
+    [file] = later.plan_everything([project]).files
+    assert f"{words}\n- use `uv run pytest`" in file.after.decode()
+
+
+def test_an_edit_in_the_review_is_written_whatever_a_person_made_of_the_rule_before(desk: Desk) -> None:
+    later, project = by_hand(desk, "- Use `uv run pytest`, never `python3 -m pytest`")
+    review = later.review(project)
+    review.edit(review.rules[0].id, "- use `uv run pytest -q`, not `python3 -m pytest`")
+    later.look_at_files(project)
+    [file] = later.plan_everything([project]).files
+    assert "- use `uv run pytest -q`" in file.after.decode()
+
+
 def reflushed(text: str, chance: random.Random) -> str:
     """As headroom's live flush leaves a block: tagged bullets, another date and saving, a new bullet."""
     lines = [
