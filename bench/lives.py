@@ -3,7 +3,9 @@
 Then a line is appended to the log of each project that was last written to (in a copy of the home): what is
 looked through again for all its verdicts, and how long that takes.
 
-python bench/lives.py HOME... [--top 10]      (HOME: a folder named .claude, .codex or .gemini)
+python bench/lives.py HOME... [--top 10] [--every]      (HOME: a folder named .claude, .codex or .gemini)
+
+Timed are the verdicts of the rules that the findings support; with ``--every``, of each finding as one.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import argparse
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,7 @@ from pathlib import Path
 from analyzer.lessons import Lesson
 from analyzer.models import Finding
 from analyzer.opportunities import Observation, observe, observe_all
+from analyzer.rules import recommend
 from analyzer.verdicts import AppliedRule, RuleLife, SessionNote, judge
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import lesson_of
@@ -70,7 +73,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("homes", type=Path, nargs="+")
     parser.add_argument("--top", type=int, default=10)
+    parser.add_argument("--every", action="store_true")
     given = parser.parse_args()
+    timed_ones = rule_like if given.every else supported
     found: list[tuple[Finding, Project]] = []
     appends: list[Append] = []
     scanning = looking = judging = 0.0
@@ -80,16 +85,15 @@ def main() -> None:
             home = Path(folder) / str(at) / given_home.name
             shutil.copytree(given_home, home)
             library = Library(settings_for(home, home.parent / "state"))
-            looks = library.when_analysed = Looking()
+            looks = library.when_analysed = Looking(timed_ones)
             begun = time.perf_counter()
             with held_back():  # as the reviewer's scan does
                 projects = list(library.scanned())
             scanning += time.perf_counter() - begun - looks.seconds
             looking += looks.seconds
             for project in projects:
-                findings = rule_like(project)
-                found += [(finding, project) for finding in findings]
-                lessons = {lesson_of(finding) for finding in findings}
+                found += [(finding, project) for finding in rule_like(project)]
+                lessons = {lesson_of(finding) for finding in timed_ones(project)}
                 rules += len(lessons)
                 judging += timed(project, lessons, median(project.sessions))
                 if lessons:
@@ -143,13 +147,14 @@ def after_a_line(project: Project, lessons: set[Lesson]) -> Append:
 
 
 class Looking:
-    """Does for every finding what the scan does for the rules that stand in a project's files."""
+    """Does for some findings what the scan does for the rules that stand in a project's files."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: Callable[[Project], list[Finding]]) -> None:
+        self._of = of
         self.seconds = 0.0
 
     def __call__(self, project: Project, sessions: list[SessionData]) -> None:
-        lessons = {lesson_of(finding) for finding in rule_like(project)}
+        lessons = {lesson_of(finding) for finding in self._of(project)}
         begun = time.perf_counter()
         note_sessions(project, lessons, sessions)
         self.seconds += time.perf_counter() - begun
@@ -158,6 +163,11 @@ class Looking:
 def rule_like(project: Project) -> list[Finding]:
     findings = analysis.findings if (analysis := project.analysis) else []
     return [one for one in findings if not one.is_masked and not one.is_outdated]
+
+
+def supported(project: Project) -> list[Finding]:
+    findings = rule_like(project)
+    return [one for one in findings if recommend([one], project.info, total_sessions=1)]
 
 
 def timed(project: Project, lessons: set[Lesson], applied: datetime) -> float:
