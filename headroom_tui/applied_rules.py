@@ -20,6 +20,7 @@ from analyzer.lessons import Lesson
 from analyzer.meaning import same_meaning
 from analyzer.models import Finding, Recommendation, Section
 from analyzer.similarity import words
+from analyzer.statements import Statement
 from writers.errors import WriterError
 from writers.marker_block import bullets
 from writers.models import Plan
@@ -208,14 +209,14 @@ def lesson_of(finding: Finding) -> Lesson:
 
 
 def match(bullets: Sequence[str], links: Iterable[Link]) -> Mapping[int, Link]:
-    """Which bullet each link became: by its words, then by its meaning, then by what it is about.
+    """Which bullet each link became: by its words, then its meaning, what it is about, what is left of it.
 
     The newest link of a rule wins; each bullet and each rule is taken once. Of rules that say nearly the same
     a reworded bullet goes to the one whose names it kept.
     """
     newest = {link.rule: link for link in sorted(links, key=lambda link: link.applied)}
     found: dict[int, Link] = {}
-    for is_it in (_says_it, _says_nearly_it, _means_it, _is_about_it):
+    for is_it in (_says_it, _says_nearly_it, _means_it, _is_about_it, _is_left_of_it):
         for rule, link in list(newest.items()):
             for at, bullet in enumerate(bullets):
                 if at not in found and is_it(link, bullet):
@@ -244,5 +245,15 @@ def _is_about_it(link: Link, bullet: str) -> bool:
         (wanted := words(f"{lesson.subject} {lesson.remedy}")) <= named
         and len(wanted) > 1
         and not same_meaning(text, f"use `{lesson.subject}`, not `{lesson.remedy}`")
+        for lesson in link.lessons
+    )
+
+
+def _is_left_of_it(link: Link, bullet: str) -> bool:
+    """Whether it names one side of the lesson and nothing else, and is for or against it as the rule was."""
+    said = Statement(Path(link.path), 0, bullet)
+    return any(
+        (said.wanted == {lesson.remedy} and not said.refused)
+        or (said.refused == {lesson.subject} and not said.wanted)
         for lesson in link.lessons
     )

@@ -114,6 +114,8 @@ def by_hand(desk: Desk, words: str) -> tuple[Workbench, Project]:
     [
         "- Use `uv run pytest`, never `python3 -m pytest`",
         "- run the tests with `uv run pytest`; `python3 -m pytest` lacks the module",
+        "- always use `uv run pytest`",
+        "- never run `python3 -m pytest` here",
     ],
 )
 def test_what_a_person_made_of_a_rule_in_the_file_wins(desk: Desk, words: str) -> None:
@@ -123,7 +125,15 @@ def test_what_a_person_made_of_a_rule_in_the_file_wins(desk: Desk, words: str) -
     assert not later.plan_everything([project]).changes_anything
 
 
-@pytest.mark.parametrize("words", ["- be kind to seals", "- use `uv run ruff`"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "- be kind to seals",
+        "- use `uv run ruff`",
+        "- never `uv run pytest`",
+        "- `uv run pytest` needs `nats`",
+    ],
+)
 def test_a_bullet_that_says_something_else_hides_no_rule(desk: Desk, words: str) -> None:
     later, project = by_hand(desk, words)
     assert later.review(project).learned == set()
