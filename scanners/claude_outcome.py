@@ -20,6 +20,7 @@ _CANCELLED = re.compile(r"(?:<tool_use_error>)?(?:Sibling tool call errored|Canc
 _USER_SAID = "the user said:\n"
 _AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
 _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
+_KILLED_BY_USER = re.compile(rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}")
 _WORDS_LIMIT = 4000
 
 
@@ -57,7 +58,7 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
         call.error_category = ErrorCategory.USER_REJECTED
         _, _, words = text.partition(_USER_SAID)
         call.user_words = visible(clip(words.partition(_AFTER_USER_SAID)[0].strip(), _WORDS_LIMIT))
-    elif text.startswith(INTERRUPTED):
+    elif _KILLED_BY_USER.match(text):
         call.status = CallStatus.INTERRUPTED
         call.error_category = ErrorCategory.INTERRUPTED
     elif _CANCELLED.match(text):

@@ -55,7 +55,7 @@ _ERRORS = re.compile(
 _ERROR_KEYS = frozenset(
     ("error", "message", "code", "status", "error_code", "error_data", "details", "success", "ok", "isError")
 )
-_SANDBOX = re.compile(r"failed in sandbox \w+ with execution error: ")
+_SANDBOX = re.compile(r"failed in sandbox(?P<error> \w+ with execution error)?: ")  # without it: 0.45-0.47
 _SANDBOX_CODE = re.compile(r"exit code: (-?\d{1,10}), stdout: ")
 _SANDBOX_SAYS = re.compile(
     r"Operation not permitted|Read-only file system|[Pp]ermission denied|bwrap:|sandbox-exec:"
@@ -163,8 +163,8 @@ def _is_mcp_error(body: str) -> bool:
 def _from_words(text: str) -> Outcome:
     if _ABORTED.match(text):
         return Outcome(text, CallStatus.INTERRUPTED, category=ErrorCategory.INTERRUPTED)
-    if _SANDBOX.match(text):
-        return _from_sandbox(text)
+    if said := _SANDBOX.match(text):
+        return _from_sandbox(text, said)
     if _BY_SETTINGS.match(text):
         return Outcome(text, CallStatus.FAILED, category=ErrorCategory.PERMISSION_DENIED)
     if _BY_HOOK.match(text):
@@ -174,14 +174,18 @@ def _from_words(text: str) -> Outcome:
     return Outcome(text, CallStatus.FAILED if _ERRORS.match(text) else CallStatus.OK)
 
 
-def _from_sandbox(text: str) -> Outcome:
+def _from_sandbox(text: str, said: re.Match[str]) -> Outcome:
     """Old builds call every failure inside the sandbox a denial; only some say so themselves."""
     outcome = Outcome(text, CallStatus.FAILED)
-    if code := _SANDBOX_CODE.search(text, 0, _LONGEST_HEADER):
+    if said["error"] is None:
+        outcome.text = text[said.end() :]
+    elif code := _SANDBOX_CODE.search(text, 0, _LONGEST_HEADER):
         outcome.exit_code = int(code[1])
         outcome.text = text[code.end() :]
-        if _SANDBOX_SAYS.search(outcome.text):
-            outcome.category = ErrorCategory.SANDBOX_DENIED
+    else:
+        return outcome
+    if _SANDBOX_SAYS.search(outcome.text):
+        outcome.category = ErrorCategory.SANDBOX_DENIED
     return outcome
 
 

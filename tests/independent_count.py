@@ -137,7 +137,7 @@ def claude(found):
 def claude_end(text):
     if text.startswith("The user doesn't want to"):
         return "rejected"
-    if text.startswith("[Request interrupted by user"):
+    if re.match(r"(Exit code \d+\n)?\[Request interrupted by user", text):
         return "interrupted"
     return "cancelled" if "Sibling tool call errored" in text[:60] else "failed"
 

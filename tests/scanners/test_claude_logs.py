@@ -41,6 +41,11 @@ def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
         ),
         ("[Request interrupted by user for tool use]", CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED),
         (
+            "Exit code 137\n[Request interrupted by user for tool use]\nhalf of it",
+            CallStatus.INTERRUPTED,
+            ErrorCategory.INTERRUPTED,
+        ),
+        (
             "<tool_use_error>Sibling tool call errored</tool_use_error>",
             CallStatus.CANCELLED,
             ErrorCategory.SIBLING_ERROR,
