@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,11 @@ def project_numbers(project: Project) -> dict[str, Any]:
 def nothing_found(library: Library) -> list[str]:
     """Why there is nothing to show, and what to do; one sentence a line."""
     if (only := library.settings.project) is not None:
+        nowhere = "" if os.path.exists(only) else ", and there is no such folder"  # noqa: PTH110
         return [
-            f"No sessions were found for {wording.place(only)}.",
-            "Without --project every project is shown. headroom-tui doctor says where logs are looked for.",
+            f"No sessions were found for {wording.place(only)}{nowhere}.",
+            "headroom-tui scan lists the projects that have some; headroom-tui doctor says where logs are "
+            "looked for.",
         ]
     lines = [
         "No sessions of a coding agent were found.",

@@ -19,7 +19,7 @@ from headroom_tui.command_line.options import (
     settings_from,
     this_folder,
 )
-from headroom_tui.command_line.scanning import scanned
+from headroom_tui.command_line.scanning import scanned, scanned_as_named
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
     print_plan,
@@ -76,10 +76,11 @@ def learn(
     if every and options["project"]:
         raise click.UsageError("--all and --project exclude each other.")
     settings = settings_from(options)
-    if not every and settings.project is None:
+    is_named = settings.project is not None
+    if not is_named and not every:
         settings = replace(settings, project=this_folder())
     workbench = Workbench(settings)
-    projects = scanned(workbench.library)
+    projects = (scanned_as_named if is_named else scanned)(workbench.library)
     asked: list[str] = []
     if settings.model:
         from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from headroom_tui.command_line.options import scan_options, settings_from
-from headroom_tui.command_line.scanning import print_problems, scanned
+from headroom_tui.command_line.scanning import print_problems, scanned_as_named
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.library import Library
 from headroom_tui.scan_report import scan_document
@@ -31,7 +31,7 @@ def scan(as_json: bool, **options: Any) -> None:
     """
     if as_json:
         library = Library(settings_from(options))
-        projects = scanned(library, analyse=False)  # the document has no rules
+        projects = scanned_as_named(library, analyse=False)  # the document has no rules
         print_json(scan_document(projects))
         print_problems(library, projects)
         return
@@ -39,7 +39,7 @@ def scan(as_json: bool, **options: Any) -> None:
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
-    projects = scanned(workbench.library)
+    projects = scanned_as_named(workbench.library)
     if projects:
         reports.print_projects(reports.console(), workbench, projects)
     print_problems(workbench.library, projects, workbench.problems)
@@ -59,7 +59,7 @@ def pairs(as_json: bool, **options: Any) -> None:
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
-    projects = scanned(workbench.library)
+    projects = scanned_as_named(workbench.library)
     if as_json:
         print_json(reports.pairs_document(projects))
     elif projects:
@@ -87,7 +87,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
-    projects = scanned(workbench.library)
+    projects = scanned_as_named(workbench.library)
     document = report_document(workbench, projects)
     if page is not None:
         try:
@@ -112,7 +112,7 @@ def print_overview(settings: Settings) -> None:
 
     workbench = Workbench(settings)
     console = reports.console()
-    projects = scanned(workbench.library)
+    projects = scanned_as_named(workbench.library)
     if projects:
         reports.print_projects(console, workbench, projects)
     print_problems(workbench.library, projects, workbench.problems)

@@ -6,9 +6,12 @@ import logging
 from collections.abc import Iterable, Sequence
 from time import monotonic
 
+import click
+
 from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Library, Project
 from headroom_tui.scan_report import nothing_found
+from scanners.text import visible
 
 _log = logging.getLogger(__name__)
 
@@ -21,6 +24,20 @@ def scanned(library: Library, analyse: bool = True) -> list[Project]:
     projects = list(library.scanned() if analyse else library.counted())
     calls = sum(project.counts.calls for project in projects)
     _log.info("%d projects, %d calls, read in %.2f s", len(projects), calls, monotonic() - began)
+    return projects
+
+
+def scanned_as_named(library: Library, analyse: bool = True) -> list[Project]:
+    """`scanned`, for commands that can be told a project: one that no log names is an error.
+
+    Raises:
+        click.ClickException: ``--project`` names a folder without sessions.
+    """
+    projects = scanned(library, analyse)
+    if not projects and library.settings.project is not None:
+        for problem in library.problems:  # such as a log that may not be read
+            tell(problem)
+        raise click.ClickException(visible("\n".join(nothing_found(library))))
     return projects
 
 

@@ -170,11 +170,29 @@ def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHom
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
-def test_learn_says_that_a_folder_has_no_sessions_in_every_form(
+def test_learn_says_that_this_folder_has_no_sessions_in_every_form(
     run: Run, tmp_path: Path, form: list[str]
 ) -> None:
-    said = run("learn", "--project", str(tmp_path), *form).stderr
+    said = run("learn", *form, cwd=tmp_path).stderr
     assert said.startswith("No sessions were found for ")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("scan", "scan --json", "pairs", "pairs --json", "report", "report --json", "report --html {0}"),
+        *("learn", "learn --json", "learn --plan {0}", "learn --apply", "doctor", ""),
+    ],
+)
+def test_a_project_that_is_not_known_is_an_error(run: Run, tmp_path: Path, command: str) -> None:
+    nowhere, output = tmp_path / "nope", tmp_path / "output"
+    done = run(*command.format(output).split(), "--project", str(nowhere), code=1)
+    if command != "doctor":  # whose answer is what it found
+        sentence = f"Error: No sessions were found for {nowhere}, and there is no such folder.\n"
+        assert done.stderr.startswith(sentence)
+        assert "headroom-tui scan lists the projects that have some" in done.stderr
+        assert done.stdout == ""
+    assert not output.exists()
 
 
 def test_two_agents_rules_for_one_file_are_written_together(run: Run, home: DemoHome) -> None:
@@ -248,7 +266,8 @@ def test_wrong_usage_is_exit_code_2(run: Run, arguments: tuple[str, ...]) -> Non
 
 def test_a_project_without_sessions_is_said_so(run: Run, tmp_path: Path) -> None:
     for command in ("scan", "pairs", "learn"):
-        assert "No sessions were found for" in run(command, "--project", str(tmp_path)).stderr
+        said = run(command, "--project", str(tmp_path), code=1).stderr
+        assert said.startswith(f"Error: No sessions were found for {tmp_path}.\n")
 
 
 def test_no_home_at_all(run: Run, tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def run(*arguments: str) -> Result:
 
 
 def test_quiet_leaves_results_and_errors(home: list[str], tmp_path: Path) -> None:
-    nothing = ("scan", "--project", str(tmp_path))
-    assert "No sessions were found" in run(*nothing).stderr
+    nothing = ("scan", "--claude-dir", str(tmp_path), "--agent", "claude")
+    assert "No sessions of a coding agent were found" in run(*nothing).stderr
     assert run(*nothing, "--quiet").stderr == ""
     assert json.loads(run("scan", "--json", "-q", *home).stdout)["projects"]
     failed = run("undo", "-q")
