@@ -52,12 +52,17 @@ class BlockSession(LogSession[Value], Generic[Value]):
         records = self._records(buffer, view, begin, ends)
         if records is not None:
             self._take(records, ends, view, begin, start)
-        elif len(ends) == 1:
-            self.feed(bytes(view[begin : ends[0]]))
-        else:  # look for the line that is at fault
-            half = len(ends) // 2
-            self.feed_lines(buffer, view, begin, ends[:half], start)
-            self.feed_lines(buffer, view, ends[half - 1] + 1, ends[half:], start)
+            return
+        sound, first = [], begin  # lines in a row, and where they begin
+        for number, end in enumerate(ends):
+            try:
+                sound.append(self.often.decode_line(view[begin:end]))
+            except REFUSED:
+                self._take(sound, ends[number - len(sound) : number], view, first, start)
+                self.feed(bytes(view[begin:end]))
+                sound, first = [], end + 1
+            begin = end + 1
+        self._take(sound, ends[len(ends) - len(sound) :], view, first, start)
 
     def _records(self, buffer: bytearray, view: memoryview, begin: int, ends: list[int]) -> list[Any] | None:
         """Return a record for each line; None when a line is damaged, blank, or holds two."""

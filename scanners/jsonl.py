@@ -149,7 +149,8 @@ class LineDecoder(Generic[T]):
     def __init__(self, record: type[T]) -> None:
         self._record = record
         decoder = msgspec.json.Decoder(record)
-        self._decode = decoder.decode
+        self.decode_line = decoder.decode
+        """Return the record of a line that is one whole record. Raises one of REFUSED."""
         self.decode_lines = decoder.decode_lines
         """Return the records of sound lines, which may be more or fewer than there are lines.
 
@@ -161,7 +162,7 @@ class LineDecoder(Generic[T]):
         A damaged line may still hold records: concurrent writers glue two, or a whole one to a torn one.
         """
         try:
-            return [self._decode(line)], True
+            return [self.decode_line(line)], True
         except REFUSED:
             return self._repair(line)
 
