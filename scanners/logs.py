@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from scanners import pool
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.file_state import Change, FileStamp, change
 from scanners.index import MOST_PARTS, Known, SessionIndex, StaleEntry
 from scanners.log_session import LogSession
 from scanners.models import SessionData
+from scanners.pool import Job, Pool
 from scanners.reading import Entry, Reader
 from scanners.summary import CallEnds, decode_calls, summarise
 
@@ -33,11 +33,12 @@ _MOST_OPEN = 4  # sessions kept ready to be gone on with
 class Changes:
     """What is to be read. ``bytes_known`` are those of files that need no reading."""
 
-    fresh: list[pool.Job] = field(default_factory=list)
+    fresh: list[Job] = field(default_factory=list)
     grown: list[tuple[ConversationScanner, Path]] = field(default_factory=list)
     gone: list[FileKey] = field(default_factory=list)
     unchanged: int = 0
     bytes_known: int = 0
+    pool: Pool = field(default_factory=Pool)  # for the fresh ones
 
     @property
     def files(self) -> int:
@@ -89,6 +90,7 @@ class Logs:
                 known = self.known.get(key)
                 if known is None:
                     changes.fresh.append((scanner, Path(path), stamp.size))
+                    changes.pool.expect(scanner, stamp.size)
                 elif known.reached.stamp == stamp:
                     changes.unchanged += 1
                     changes.bytes_known += stamp.size
@@ -119,6 +121,10 @@ class Logs:
 
     def read(self, changes: Changes, is_stopped: Callable[[], bool]) -> Iterator[FileRead]:
         """Read what changed, and remember it. Ends early when ``is_stopped``."""
+        with changes.pool:
+            yield from self._read(changes, is_stopped)
+
+    def _read(self, changes: Changes, is_stopped: Callable[[], bool]) -> Iterator[FileRead]:
         for key in changes.gone:
             before = self.known.pop(key, None)
             self._open.pop(key, None)
@@ -131,7 +137,7 @@ class Logs:
         waiting: list[Entry] = []
         held = 0
         sizes = {(scanner.name, str(path)): size for scanner, path, size in changes.fresh}
-        for scanner, path, entry in pool.read_all(changes.fresh):
+        for scanner, path, entry in changes.pool.read_all(changes.fresh):
             if isinstance(entry, LogReadError):
                 yield self._lost((scanner.name, str(path)), str(entry))
             else:

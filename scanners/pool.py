@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Self
 
 import msgspec
 
@@ -22,6 +23,7 @@ from scanners.registry import SCANNERS
 
 WORTH_A_POOL = 48 << 20  # bytes to read; starting processes takes as long as reading this
 _BATCH = 8 << 20  # bytes; a task for each file would take half as long again
+_OF_EACH_LOG = 48 << 10  # bytes; opening and noting one takes as long as reading this
 _MOST_PROCESSES = 8
 _AHEAD = 2  # batches for each process; answers that nobody has taken yet fill the memory
 _SERVE = "import sys; sys.path.append(sys.argv[1]); from scanners.pool_worker import serve; serve()"
@@ -34,26 +36,58 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Answer).decode
 
 
-def read_all(jobs: list[Job]) -> Iterator[Outcome]:
-    """Read logs from their first bytes, the largest first, in as many processes as are worth it."""
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-    here = [job for job in jobs if type(job[0]) is not SCANNERS.get(job[0].name)]  # a plugin's
-    jobs = [job for job in jobs if type(job[0]) is SCANNERS.get(job[0].name)]
-    if processes == 1 or sum(size for _, _, size in jobs) < WORTH_A_POOL:
-        yield from _read_here([*jobs, *here])
-        return
-    yield from _read_here(here)
-    yield from _read_apart(deque(_batches(sorted(jobs, key=lambda job: -job[2]))), processes)
+class Pool:
+    """Reads logs from their first bytes, in as many processes as are worth it.
+
+    These may be started while logs are still looked for, and end with a ``with`` statement.
+    """
+
+    def __init__(self) -> None:
+        self._expected = 0  # bytes
+        self._workers: list[_Worker] | None = None  # None: not worth it so far
+
+    def expect(self, scanner: ConversationScanner, size: int) -> None:
+        """Tell of a log that will be read. The processes start when it makes them worth it."""
+        if self._workers is None and _is_ours(scanner):
+            self._expected += size
+            if self._expected >= WORTH_A_POOL:
+                self._workers = _started()
+
+    def read_all(self, jobs: list[Job]) -> Iterator[Outcome]:
+        """Read logs, the largest first."""
+        self._expected = 0
+        for scanner, _, size in jobs:
+            self.expect(scanner, size)
+        if not self._workers:
+            yield from _read_here(jobs)
+            return
+        yield from _read_here(job for job in jobs if not _is_ours(job[0]))
+        apart = sorted((job for job in jobs if _is_ours(job[0])), key=lambda job: -job[2])
+        yield from _read_apart(deque(_batches(apart)), self._workers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers or ():
+            worker.end()
 
 
-def _read_apart(waiting: deque[list[Job]], processes: int) -> Iterator[Outcome]:
-    """Read batches in processes of our own, each of which is served by a thread here."""
+def _is_ours(scanner: ConversationScanner) -> bool:
+    """Whether a process of our own has that scanner; it knows of no plugin."""
+    return type(scanner) is SCANNERS.get(scanner.name)
+
+
+def _started() -> list[_Worker]:
     workers: list[_Worker] = []
-    with suppress(OSError):  # no room for so many
-        workers += (_Worker() for _ in range(processes))
-    if not workers:
-        yield from _read_here(job for batch in waiting for job in batch)
-        return
+    if (processes := min(os.cpu_count() or 1, _MOST_PROCESSES)) > 1:
+        with suppress(OSError):  # no room for so many
+            workers += (_Worker() for _ in range(processes))
+    return workers
+
+
+def _read_apart(waiting: deque[list[Job]], workers: list[_Worker]) -> Iterator[Outcome]:
+    """Read batches in processes, each of which is served by a thread here."""
     idle: SimpleQueue[_Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
@@ -87,8 +121,6 @@ def _read_apart(waiting: deque[list[Job]], processes: int) -> Iterator[Outcome]:
                     entry.path = str(path)
                     yield scanner, path, entry
     finally:
-        for worker in workers:
-            worker.end()
         threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -134,7 +166,7 @@ def _read_here(jobs: Iterable[Job]) -> Iterator[Outcome]:
 
 
 def _batches(jobs: list[Job]) -> Iterator[list[Job]]:
-    """Group jobs of one scanner to about the same number of bytes."""
+    """Group jobs of one scanner to about the same work."""
     for name in dict.fromkeys(scanner.name for scanner, _, _ in jobs):
         batch: list[Job] = []
         size = 0
@@ -142,7 +174,7 @@ def _batches(jobs: list[Job]) -> Iterator[list[Job]]:
             if job[0].name != name:
                 continue
             batch.append(job)
-            size += job[2]
+            size += job[2] + _OF_EACH_LOG
             if size >= _BATCH:
                 yield batch
                 batch, size = [], 0

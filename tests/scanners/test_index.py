@@ -306,6 +306,27 @@ def test_processes_read_what_this_one_would(tmp_path, index, monkeypatch):
     }
 
 
+def test_processes_start_while_logs_are_looked_for_and_only_for_new_ones(tmp_path, index, monkeypatch):
+    ClaudeLog().says("a word").save(tmp_path)
+    monkeypatch.setattr(pool, "WORTH_A_POOL", 1)
+    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
+    processes = []
+
+    class Noted(pool._Worker):
+        def __init__(self):
+            super().__init__()
+            processes.append(self._process)
+
+    monkeypatch.setattr(pool, "_Worker", Noted)
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    changes = following.look()
+    assert [process.poll() for process in processes] == [None, None]
+    assert len(list(following.read(changes, lambda: True))) == 1
+    assert None not in [process.poll() for process in processes], "they end with the reading"
+    assert read_all(following) == []
+    assert len(processes) == 2
+
+
 @pytest.mark.parametrize("size", [100, 1 << 18, (1 << 18) + 1, 3 << 18])
 def test_a_line_of_any_length_is_fed_whole_with_its_place(tmp_path, size):
     fed = []

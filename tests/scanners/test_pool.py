@@ -30,7 +30,9 @@ if __name__ == "__main__":
     pool.WORTH_A_POOL = 0
     scanner = ClaudeScanner(Path(sys.argv[1]))
     jobs = [(scanner, path, path.stat().st_size) for path in scanner.log_files()]
-    print(len(jobs), len([entry for _, _, entry in pool.read_all(jobs) if not isinstance(entry, Exception)]))
+    with pool.Pool() as reading:
+        entries = [entry for _, _, entry in reading.read_all(jobs)]
+    print(len(jobs), len([entry for entry in entries if not isinstance(entry, Exception)]))
 """
 
 
