@@ -12,7 +12,6 @@ import binascii
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -21,28 +20,16 @@ from writers.allowed_places import is_allowed
 from writers.errors import PlanFileError, WriterError
 from writers.models import FilePlan, Plan, sha256
 from writers.own_files import write_whole
+from writers.plan_document import (
+    FORMAT,
+    VERSION,
+    NotAPlan,
+    PackedBytes,
+    PlanDocument,
+    PlannedFile,
+    decode_plan,
+)
 from writers.planning import check_change, rule_changes
-
-
-class _Bytes(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    sha256: str
-    text: str | None = None
-    base64: str | None = None
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    path: str
-    real_path: str
-    before: _Bytes | None
-    after: _Bytes
-    rules: list[str]
-    notices: list[str]
-
-
-class _Document(msgspec.Struct, forbid_unknown_fields=True):
-    format: Literal["headroom-tui plan"]
-    version: Literal[1]
-    files: list[_File]
 
 
 def dump_plan(plan: Plan, root: Path | None = None) -> bytes:
@@ -52,7 +39,7 @@ def dump_plan(plan: Plan, root: Path | None = None) -> bytes:
     """
     real_root = None if root is None else Path(os.path.realpath(root))
     files = [
-        _File(
+        PlannedFile(
             _within(file.path, root),
             _within(file.real_path, real_root),
             None if file.before is None else _packed(file.before),
@@ -63,7 +50,7 @@ def dump_plan(plan: Plan, root: Path | None = None) -> bytes:
         for file in plan.files
     ]
     try:
-        return msgspec.json.format(msgspec.json.encode(_Document("headroom-tui plan", 1, files))) + b"\n"
+        return msgspec.json.format(msgspec.json.encode(PlanDocument(FORMAT, VERSION, files))) + b"\n"
     except UnicodeEncodeError as error:
         names = ", ".join(str(file.path) for file in plan.files)
         raise PlanFileError(f"The plan cannot be saved: a path in it is not UTF-8 text ({names}).") from error
@@ -85,21 +72,31 @@ def load_plan(path: Path, root: Path) -> Plan:
     the marker block, or add a rule that the gate blocks.
     """
     try:
-        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+        document = decode_plan(path.read_bytes())
+    except FileNotFoundError as error:
+        raise _refused(path, "is not there.") from error
+    except IsADirectoryError as error:
+        raise _refused(path, "is a folder.") from error
     except OSError as error:
-        raise PlanFileError(f"The plan {path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:  # msgspec's errors are ValueErrors, bad UTF-8 too
-        raise PlanFileError(f"{path} is not a plan of this program (version 1): {error}.") from error
+        raise _refused(path, f"cannot be read: {error.strerror or error}.") from error
+    except NotAPlan as error:
+        raise _refused(path, str(error)) from error
     plan = Plan(tuple(_load_file(path, file, root) for file in document.files))
     if len({file.real_path for file in plan.files}) < len(plan.files):
-        raise PlanFileError(f"The plan {path} names one file twice.")
+        raise _refused(path, "names one file twice.")
     return plan
 
 
-def _load_file(plan_path: Path, file: _File, root: Path) -> FilePlan:
+def _refused(path: Path, why: str) -> PlanFileError:
+    return PlanFileError(
+        f"The plan {path} {why} Nothing was written; headroom-tui learn --plan FILE saves a new plan."
+    )
+
+
+def _load_file(plan_path: Path, file: PlannedFile, root: Path) -> FilePlan:
     for name in (file.path, file.real_path):
         if visible(name) != name or "\n" in name:  # it would be shown, and could steer the terminal
-            raise PlanFileError(f"The plan {plan_path} names {name!r}, whose path holds control characters.")
+            raise _refused(plan_path, f"names {name!r}, whose path holds control characters.")
     loaded = FilePlan(
         root / file.path,
         Path(os.path.realpath(root)) / file.real_path,
@@ -128,23 +125,21 @@ def _within(path: Path, root: Path | None) -> str:
     return str(path) if root is None or not path.is_relative_to(root) else path.relative_to(root).as_posix()
 
 
-def _packed(data: bytes) -> _Bytes:
+def _packed(data: bytes) -> PackedBytes:
     try:
-        return _Bytes(sha256(data), text=data.decode("utf-8"))
+        return PackedBytes(sha256(data), text=data.decode("utf-8"))
     except UnicodeDecodeError:
-        return _Bytes(sha256(data), base64=base64.b64encode(data).decode("ascii"))
+        return PackedBytes(sha256(data), base64=base64.b64encode(data).decode("ascii"))
 
 
-def _unpacked(plan_path: Path, file: str, packed: _Bytes) -> bytes:
+def _unpacked(plan_path: Path, file: str, packed: PackedBytes) -> bytes:
     try:
         if packed.base64 is not None:
             data = base64.b64decode(packed.base64, validate=True)
         else:
             data = (packed.text or "").encode("utf-8")
     except (binascii.Error, UnicodeEncodeError) as error:
-        raise PlanFileError(f"The plan {plan_path} holds damaged bytes for {file}: {error}.") from error
+        raise _refused(plan_path, f"holds damaged bytes for {file}.") from error
     if sha256(data) != packed.sha256:
-        raise PlanFileError(
-            f"The plan {plan_path} was altered: the bytes for {file} do not match their hash."
-        )
+        raise _refused(plan_path, f"was altered: the bytes for {file} do not match their hash.")
     return data

@@ -118,7 +118,7 @@ def learn(
 
 
 @click.command()
-@click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option("--diff", is_flag=True, help="Only show what would change.")
 @click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
 @click.option(

@@ -283,7 +283,8 @@ def test_a_plan_that_is_none_is_a_sentence(run: Run, tmp_path: Path) -> None:
     for content in ("", "null", "[1]", "\x00", '{"files": 3}'):
         file.write_text(content)
         assert str(file) in run("apply", str(file), code=1).stderr
-    assert run("apply", str(tmp_path / "gone.json"), code=1).stderr
+    for no_file in (tmp_path / "gone.json", tmp_path):
+        assert f"The plan {no_file} is " in run("apply", str(no_file), "--diff", code=1).stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 from pathlib import Path
 
@@ -69,10 +70,19 @@ MEDDLING = [
     (lambda d: file(d).update(path=moved(d, "x/../AGENTS.md")), "no file that an agent reads in"),
     (lambda d: file(d).update(path=moved(d, ".bashrc")), "no file that an agent reads in"),
     (lambda d: d["files"].append(file(d)), "names one file twice"),
-    (lambda d: d.update(version=2), "not a plan of this program"),
-    (lambda d: d.update(format="other"), "not a plan of this program"),
-    (lambda d: d.update(more=1), "not a plan of this program"),
-    (lambda d: file(d).pop("after"), "not a plan of this program"),
+    (lambda d: d.update(version=2), r"saved by a newer headroom-tui \(version 2 .*: update this one"),
+    (lambda d: d.update(version=0), "is damaged: version is not 1"),
+    (lambda d: d.update(version=True), "is damaged: version is not 1"),
+    (lambda d: d.pop("version"), "is damaged: version is missing"),
+    (lambda d: d.update(format="other"), 'not a plan: it does not say "format": "headroom-tui plan"'),
+    (lambda d: d.update(more=1), "is damaged: more is unknown"),
+    (lambda d: d.update(files={}), "is damaged: files is an object, not a list"),
+    (lambda d: d["files"].append(None), r"is damaged: files\[2\] is null, not an object"),
+    (lambda d: file(d).pop("after"), r"is damaged: files\[0\]\.after is missing"),
+    (lambda d: file(d)["after"].update(sha256=3.5), r"files\[0\]\.after\.sha256 is a number, not text"),
+    (lambda d: file(d).update(before="x"), r"files\[0\]\.before is text, not an object"),
+    (lambda d: file(d).update(rules=["- a", False]), r"files\[0\]\.rules\[1\] is true or false, not text"),
+    (lambda d: file(d).update({"\x1b[2J": 1}), r"files\[0\]\.\\x1b\[2J is unknown"),
     (lambda d: file(d).update(after=rehashed("outside\n")), "text outside the headroom block would change"),
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A", "- <!-- x"))), "opens an HTML comment"),
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A\u202e", "- x"))), "direction-changing"),
@@ -92,8 +102,9 @@ def rehashed(text, *sections):
 def test_an_altered_plan_is_refused(saved, change, sentence):
     _, path = saved
     path.write_bytes(altered(json.loads(path.read_bytes()), change))
-    with pytest.raises(PlanFileError, match=sentence):
+    with pytest.raises(PlanFileError, match=sentence) as refused:
         load_plan(path, path.parent)
+    assert str(path) in str(refused.value)
 
 
 def test_what_a_plan_says_cannot_steer_the_terminal(saved):
@@ -196,16 +207,61 @@ def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
     assert loaded.rules == ("- run `rm -rf build`",)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 100_000])
-def test_what_is_no_plan_is_refused(tmp_path, data):
-    (tmp_path / "plan.json").write_bytes(data)
-    with pytest.raises(PlanFileError, match="is not a plan of this program"):
-        load_plan(tmp_path / "plan.json", tmp_path)
+NO_PLANS = [
+    (b"", "is empty."),
+    (b" \n", "is empty."),
+    (b'{"format": "headroom-tui plan",\n', "ends too early, in line 2: it was not saved or copied whole."),
+    (b'{\n  "format": headroom}', "is not JSON: see line 2, column 13."),
+    (b"--- a/AGENTS.md\n+++ b/AGENTS.md\n", "is not JSON: see line 1, column 1."),
+    (b"[]", 'is JSON, but not a plan: it does not say "format": "headroom-tui plan".'),
+    (b"null", 'is JSON, but not a plan: it does not say "format": "headroom-tui plan".'),
+    (b'{"projects": []}', 'is JSON, but not a plan: it does not say "format": "headroom-tui plan".'),
+    (b"\xff\xfe{\0", "is not UTF-8 text (byte 1)."),
+    (b'{"format": "\xe9"}', "is not UTF-8 text (byte 13)."),
+    (b'\xef\xbb\xbf{"format": "headroom-tui plan"}', "is not JSON: see line 1, column 1."),
+    (b"[" * 100_000, "is not a plan: it is nested too deeply."),
+    (
+        b'{"format": "headroom-tui plan", "version": 1, "files": [], "files": [NaN]}',
+        "is damaged: files[0] is a number, not an object.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "why"), NO_PLANS, ids=[why for _, why in NO_PLANS])
+def test_what_is_no_plan_is_refused_in_words_of_our_own(tmp_path, data, why):
+    """Which file, what is wrong with it, that nothing was written, and what to do."""
+    plan = tmp_path / "plan.json"
+    plan.write_bytes(data)
+    with pytest.raises(PlanFileError) as refused:
+        load_plan(plan, tmp_path)
+    way_on = "Nothing was written; headroom-tui learn --plan FILE saves a new plan."
+    assert str(refused.value) == f"The plan {plan} {why} {way_on}"
+
+
+@given(damage=st.data())
+def test_no_damage_is_told_in_another_programs_words(damage, tmp_path_factory):
+    """Where one value of a plan became another one, it is refused in our words, or none the worse."""
+    place = tmp_path_factory.getbasetemp() / "damaged.json"
+    path = place.with_name("AGENTS.md")
+    save_plan(Plan((FilePlan(path, path, None, block(("A", "- a")) + b"\n", ("- a",)),)), place)
+    document = json.loads(place.read_bytes())
+    holders = [document, document["files"], file(document), file(document)["after"]]
+    holder = damage.draw(st.sampled_from(holders))
+    key = damage.draw(st.sampled_from(sorted(holder)) if isinstance(holder, dict) else st.just(0))
+    holder[key] = damage.draw(st.sampled_from([None, True, 0, 1.5, "", "x", [], [1], {}, {"x": 1}]))
+    place.write_text(json.dumps(document))
+    try:
+        load_plan(place, place.parent)
+    except PlanFileError as refused:
+        assert str(refused).startswith(f"The plan {place} ")
+        assert not re.search(r"`|\$|Expected|Object|Invalid|array|\bstr\b|\bint\b", str(refused))
 
 
 def test_missing_and_unwritable_files_are_sentences(tmp_path):
-    with pytest.raises(PlanFileError, match="cannot be read: No such file"):
+    with pytest.raises(PlanFileError, match=r"none\.json is not there\. Nothing was written"):
         load_plan(tmp_path / "none.json", tmp_path)
+    with pytest.raises(PlanFileError, match=r"is a folder\. Nothing was written"):
+        load_plan(tmp_path, tmp_path)
     with pytest.raises(PlanFileError, match="was not saved"):
         save_plan(Plan(()), tmp_path)
 
