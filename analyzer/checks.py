@@ -95,12 +95,20 @@ _HARMLESS = re.compile(
     r"(?:-v+|-q+|-s|-x|-l|-w|-ra|-rA|-n\d*|-j\d*|--(?:verbose|tb|colou?rs?|no-colou?rs?|durations|maxfail|fail-fast"
     r"|bail|parallel|jobs|workers|numprocesses|reporters?|output-format|pretty|no-pager|no-header|no-summary|run"
     r"|runInBand|silent|no-cov|progress|no-progress|fix|write|apply|check|diff|no-daemon|console|locked|frozen"
-    r"|all-targets|all-features|workspace)"
+    r"|all-targets|all-features|workspace|max-warnings)"
     r"|-(?:count|timeout|json|parallel))(?:=|$)"
 )
 # what is left of an output by a search says nothing where nothing is left, unless failures were sought
 _SEARCHED = re.compile(r"\|\s*(?:grep|egrep|rg)\b")
 _FOR_FAILURES = re.compile(r"\|\s*(?:grep|egrep|rg)\b.*(?:fail|err|warn|✗|✖|panic|not ok)", re.IGNORECASE)
+# the last words of a test runner after which nothing had failed, whatever the tests printed before
+_ALL_PASSED = re.compile(
+    r"^[ \t]*(?:0 fail$|Tests?:?[ \t]+\d+ passed\b|=+ (?:\d+ \w+, )*\d+ passed\b"
+    r"|\d+ passed\b[^\n]* in [\d.]+|test result: ok\.)",
+    re.MULTILINE,
+)
+_FAILED = re.compile(r"\b[1-9]\d* (?:fail|error|broken)|\bFAIL(?:ED|URE)?\b")
+_LAST_WORDS = 600  # characters
 _CLEAN = re.compile(r"\b0 (?:failed|failing|failures?|errors?|problems?|issues?)\b")
 
 
@@ -175,6 +183,9 @@ def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
 
 def complains(output: str) -> bool:
     """Whether an output reports failures, whatever the exit code said."""
+    last = _CLEAN.sub("", output[-_LAST_WORDS:])
+    if _ALL_PASSED.search(output[-_LAST_WORDS:]) and not _FAILED.search(last):
+        return False
     return bool(_COMPLAINS.search(_CLEAN.sub("", output)))
 
 

@@ -91,7 +91,11 @@ def _parse(text: str, depth: int) -> tuple[Command, ...]:
 
 
 def _inner_script(words: tuple[str, ...]) -> str | None:
-    """The script of ``bash -lc '…'``."""
+    """The script of ``bash -lc '…'`` and ``nix-shell --run '…'``."""
+    if words and words[0] == "nix-shell" and "--run" in words[:-1]:
+        return words[words.index("--run") + 1]
+    if words and (inner := _runner(words[0], list(words))) is not None:
+        return _inner_script(tuple(inner))
     for at, word in enumerate(words[:-1]):
         if word.rsplit("/", 1)[-1] in SHELLS and re.fullmatch(r"-[a-z]*c", words[at + 1]):
             return words[at + 2] if len(words) > at + 2 else None
@@ -112,6 +116,9 @@ def _command(simple: SimpleCommand) -> Command:
             words.pop(0)
         elif _ASSIGNMENT.match(words[0]):
             env.append(words.pop(0))
+        elif (runner := _runner(name, words)) is not None:
+            wrappers.append(" ".join((name, *words[1 : len(words) - len(runner)])))
+            words = runner
         elif name in PREFIXES and len(words) > 1:
             rest = _skip_options(words[1:], PREFIXES[name])
             if name in ("timeout", "gtimeout"):
@@ -120,9 +127,6 @@ def _command(simple: SimpleCommand) -> Command:
                 break
             wrappers.append(" ".join((name, *words[1 : len(words) - len(rest)])))
             words = rest
-        elif (runner := _runner(name, words)) is not None:
-            wrappers.append(" ".join((name, *words[1 : len(words) - len(runner)])))
-            words = runner
         elif len(words) > 2 and words[1] == "-m" and _PYTHON.match(name):
             wrappers.append(f"{name} -m")
             words = words[2:]
@@ -162,9 +166,12 @@ def _command(simple: SimpleCommand) -> Command:
 
 
 def _runner(name: str, words: list[str]) -> list[str] | None:
-    """X of ``uv run X`` and ``pnpm --filter web exec X``."""
+    """X of ``uv run X``, ``pnpm --filter web exec X`` and ``nix develop -c X``."""
     if name not in _RUNNER_PROGRAMS:
         return None
+    if name == "nix":
+        at = next((at for at, word in enumerate(words) if word in ("-c", "--command")), len(words))
+        return words[at + 1 :] or None
     rest = _skip_options(words[1:], GLOBAL_OPTIONS.get(name, frozenset()))
     if len(rest) < 2 or (name, rest[0]) not in RUNNERS:
         return None

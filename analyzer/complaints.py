@@ -15,7 +15,8 @@ MISSING_PATH = tuple(
     for pattern in (
         r"(?:can't read|cannot open|cannot access|cannot stat|can't open file|cannot remove|stat|open|cd)"
         rf" '?({_PATH})'?: (?:\[Errno 2\] )?[Nn]o such file",
-        rf"{_START}({_PATH})'?: [Nn]o such file or directory",
+        rf"^stat: ({_PATH}): stat: No such file",  # macOS
+        rf"{_START}(?!stat: No such)({_PATH})'?: [Nn]o such file or directory",
         rf"[Nn]o such file or directory(?:: |, \w+ )'?({_PATH})'?",
         rf"cannot change to '({_PATH})'",
         rf"[Pp]ath does not exist: ({_PATH})",
@@ -37,8 +38,8 @@ GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
 USAGE = Wording(
     r"unknown (?:option|flag|shorthand|json field|argument|switch|(?:sub)?command)",
+    *("unexpected option", "unexpected flag", "unexpected argument"),
     r"unrecognized (?:option|argument|flag|file type|subcommand)",
-    "unexpected argument",
     r"invalid (?:option|argument|flag|choice|search query)",
     r"must be (?:provided|specified|one of)",
     "illegal option",
@@ -49,13 +50,13 @@ USAGE = Wording(
     r"is not a \S+ command",
     r"accepts \d+ arg",
     r"requires (?:an? )?(?:argument|value)",
-    "parse error near",
+    *("parse error near", "is not a valid statement separator"),  # the latter by PowerShell
     "syntax error",
     r"unmatched [\"'(]",
     "unexpected eof",
     "unterminated",
-    "^usage: ",
-    r"bad (?:option|substitution|pattern)",
+    r"^usage:\s",
+    r"bad (?:option|substitution|pattern|flag in substitute command)",
     "cannot be used with",
     "mutually exclusive",
     "not allowed with",
@@ -112,13 +113,16 @@ NETWORK = Wording(
     "rate limit",
     "cannot connect to the docker daemon",
     "temporary failure",
-    "tls handshake",
+    *("tls handshake", "eof occurred in violation of protocol", "certificate verify failed"),
     "bad credentials",
     r"i/o timeout",
     "temporarily unavailable",
     "remote end hung up",
     ignore_case=True,
 )
+# what agents say where a rule or a classifier let a call not run
+NOT_LET = re.compile(r"Permission (?:to use|for this) .{1,500}? (?:has been|was) denied\b", re.DOTALL)
+NOT_STARTED = Wording("failed to run: An error occurred trying to start process")  # PowerShell
 DENIED = Wording(
     "permission denied",
     "operation not permitted",
@@ -194,6 +198,10 @@ WRONG_RUNNER = Wording(
 STOPPED = Wording(
     *(r"CONFLICT \(", "could not apply", "is now empty", "--continue", "fix conflicts and then commit")
 )
+# a name that somebody has already
+TAKEN = Wording("already in use", "already exists", r"already taken", ignore_case=True)
+# git leaves out of its index, or does not find, what was named for it
+NOT_TO_ADD = Wording("ignored by one of your .gitignore files", "did not match any files")
 # a shell that cannot make sense of a line
 NOT_PARSED = re.compile(
     r"^(?:\(eval\)|\S*sh)(?::(?: line)? ?\d+)?: .*"

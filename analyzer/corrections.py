@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from analyzer import paths
 from analyzer.bypasses import is_bypass_variable
 from analyzer.commands import Command
-from analyzer.complaints import IS_MISSING, TOO_MANY, USAGE
+from analyzer.complaints import IS_MISSING, NOT_TO_ADD, TAKEN, TOO_MANY, USAGE
 from analyzer.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
+from analyzer.scripts import may_do_the_same, opened_files
 from analyzer.similarity import alike, jaccard, words
-from analyzer.spelling import is_named, is_near, is_suggested
+from analyzer.spelling import identifier_words, is_named, is_near, is_suggested
 
 _CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
 _MESSAGE_OPTIONS = frozenset(
@@ -78,7 +79,11 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
         return False
     is_misuse = USAGE.is_in(output)
     unknown = [
-        word for word in lost if word.startswith("-") and is_misuse and is_named(word.lstrip("-"), output)
+        word
+        for word in lost
+        if word.startswith("-")
+        and is_misuse
+        and (is_named(word, output) or is_named(word.lstrip("-"), output))
     ]
     free = [word for word in gained if word and not word.startswith("-")]
     settled = len(kept)
@@ -96,9 +101,10 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
             option in unknown
             or TOO_MANY.is_in(output)
             or (is_named(word, output) and _is_superfluous(output))
+            or (NOT_TO_ADD.is_in(output) and any(is_named(folder, output) for folder in _above(word)))
         ):
             return False
-    if mine.stdin != theirs.stdin and alike(mine.stdin, theirs.stdin) < 0.5:
+    if mine.stdin != theirs.stdin and not _is_same_script(mine.stdin, theirs.stdin, output):
         return False
     if not lost and len(gained) == len(free) == 1 and settled >= _TELLING:
         return True  # all that it was said with, and one thing more
@@ -108,6 +114,19 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
         is_named(word, output) or (has_subject and (is_misuse or _option_before(word, others) in gained))
         for word in free
     )
+
+
+def _is_same_script(one: str, other: str, output: str) -> bool:
+    if alike(one, other) < 0.5:
+        return False
+    return may_do_the_same(one, other) or any(is_named(file, output) for file in opened_files(one))
+
+
+def _above(path: str) -> Iterator[str]:
+    """The path, and the folders that it is in."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def _is_superfluous(output: str) -> bool:
@@ -168,7 +187,15 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
     if not is_blamed:
         return False
+    if TAKEN.is_in(output) and _is_extended(word, other):
+        return True
     return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
+
+
+def _is_extended(word: str, other: str) -> bool:
+    """Whether a name that was taken got a word more: ``tide``, ``tide-2``."""
+    mine, theirs = identifier_words(word), identifier_words(other)
+    return len(mine) < len(theirs) and mine in (theirs[: len(mine)], theirs[-len(mine) :])
 
 
 def _is_found_elsewhere(word: str, other: str, output: str) -> bool:

@@ -19,11 +19,12 @@ from analyzer.failures import Failure
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
 from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
-from analyzer.intents.files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, LISTED_ABOVE, PART_OF_LARGE_FILE
+from analyzer.intents.files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, PART_OF_LARGE_FILE
 from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
+from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
 from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
-from analyzer.intents.tools import ACCEPTED_LATER, SAME_CALL, SAME_TOOL_AGAIN, SKILL_BY_HAND
+from analyzer.intents.tools import SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import Calls, Stretch, View
@@ -32,12 +33,18 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 # in the order in which equals win
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
-    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, BY_SCRIPT, BY_COMMAND, LISTED_ABOVE),
+    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, BY_SCRIPT, BY_COMMAND),
 )
 _OF_COMMANDS = (
-    *(FOUND_ELSEWHERE, LED_TO, SEARCH_FINDS, SCRIPT_FOUND, SAME_WORK, REWRITTEN, WRITTEN_BY_TOOL),
-    LISTED_ABOVE,
+    FOUND_ELSEWHERE,
+    LED_TO,
+    SEARCH_FINDS,
+    SCRIPT_FOUND,
+    SAME_WORK,
+    REWRITTEN,
+    WRITTEN_BY_TOOL,
 )
+_OF_REFUSED_COMMANDS = (SAME_TOOL_AGAIN, SEARCH_FINDS, SAME_WORK)
 _OF_REJECTIONS = (ACCEPTED_LATER,)
 _OF_INTERRUPTIONS = (SAME_CALL,)
 _OF_ANSWERS = (SEARCH_FINDS, PROGRAM_FOUND)
@@ -101,6 +108,8 @@ def _intents(failure: Failure) -> tuple[Intent, ...]:
         return _OF_REJECTIONS
     if failure.kind is FixKind.INTERRUPTED:
         return _OF_INTERRUPTIONS
+    if failure.kind is FixKind.TOOL_INPUT and failure.name == ToolName.BASH:
+        return _OF_REFUSED_COMMANDS
     if failure.is_answer:
         return _OF_ANSWERS
     return _OF_COMMANDS if failure.name == ToolName.BASH else _OF_TOOLS

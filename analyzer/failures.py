@@ -118,7 +118,8 @@ class Failure(View):
         member, code = self.member, self.call.exit_code
         if member is None or self.call.status is not CallStatus.FAILED:
             return False
-        if complaints.NOT_PARSED.search(self.output[:2000]):
+        said = self.output[:2000]
+        if complaints.NOT_PARSED.search(said) or complaints.NOT_STARTED.is_in(said):
             return False  # it was never asked
         is_quiet = "2>/dev/null" in self.command
         if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
@@ -175,8 +176,11 @@ class Failure(View):
             return FixKind.FILE_TOO_LARGE
         if category is ErrorCategory.EDIT_PRECONDITION or complaints.EDIT_REFUSED.is_in(head):
             return FixKind.EDIT_PRECONDITION
-        if category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED):
+        is_denied = category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED)
+        if is_denied or complaints.NOT_LET.match(head):
             return FixKind.PERMISSION
+        if category is ErrorCategory.INVALID_INPUT and "InputValidationError" in head:
+            return FixKind.TOOL_INPUT
         if category is ErrorCategory.SERVICE_UNAVAILABLE:
             return FixKind.NETWORK_OR_SERVICE
         return self._shell_kind() if self.name == ToolName.BASH else self._tool_kind(category, head)
@@ -218,6 +222,8 @@ class Failure(View):
             if complaints.NETWORK.is_in(output):
                 return FixKind.NETWORK_OR_SERVICE
             return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.is_in(output) else FixKind.PERMISSION
+        if complaints.NOT_STARTED.is_in(self.output[:2000]):
+            return FixKind.ENVIRONMENT
         if complaints.NOT_INSTALLED.is_in(output) and member.program not in VIEWERS:
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):

@@ -12,6 +12,7 @@ from analyzer.spelling import stands_in
 
 _QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
 _TELLING = 3  # letters of a word that says which command an output speaks of
+_NEVER_FAILS = frozenset({"git status", "git log"})  # after another command of the same line has worked
 _SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
 
 
@@ -47,7 +48,7 @@ def failing_member(
                     return member
         if complaints.BEGINS_WITH_ERROR.match(output):  # nothing had been said before
             return next((one for one in mains if one.head not in _SILENT), mains[-1])
-    return mains[-1]
+    return next((one for one in reversed(mains) if one.head not in _NEVER_FAILS), mains[-1])
 
 
 def _names_its_word(command: Command, text: str) -> bool:

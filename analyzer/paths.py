@@ -24,6 +24,9 @@ _COMMON_NAMES = frozenset(
 )
 
 
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+.][\w.]+)?")
+
+
 @lru_cache(maxsize=8192)
 def parts(path: str) -> tuple[str, ...]:
     """The components of a path, without ``.``, drive and quoting; ``..`` is resolved where it can be."""
@@ -44,6 +47,11 @@ def name(path: str) -> str:
 def stem(path: str) -> str:
     base = name(path)
     return base[: base.rindex(".")] if "." in base[1:] else base
+
+
+def extension(path: str) -> str:
+    """Without the dot, in lower case; empty when there is none."""
+    return name(path)[len(stem(path)) + 1 :].lower()
 
 
 def is_absolute(path: str) -> bool:
@@ -110,7 +118,8 @@ def corrected(wrong: str, right: str) -> float:
     if mine[-1] == theirs[-1]:
         suffix = common_suffix(wrong, right)
         if is_common_name(wrong):
-            return 0.8 if suffix >= 3 and is_moved(wrong, right) else 0.0
+            is_it = is_moved(wrong, right) or _is_other_version(mine, theirs)
+            return 0.8 if suffix >= 3 and is_it else 0.0
         return 0.95 if suffix >= 2 else 0.85
     if mine[-1].lower() == theirs[-1].lower():
         return 0.85 if mine[:-1] == theirs[:-1] or is_moved(wrong, right) else 0.0
@@ -119,12 +128,22 @@ def corrected(wrong: str, right: str) -> float:
     return 0.0
 
 
+def _is_other_version(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether nothing but version numbers of folders differ: ``tide/1.2.0/a.md``, ``tide/1.3.1/a.md``."""
+    return len(mine) == len(theirs) and all(
+        one == other or (_VERSION.fullmatch(one) and _VERSION.fullmatch(other))
+        for one, other in zip(mine, theirs, strict=True)
+    )
+
+
 def _renamed(wrong: str, right: str) -> float:
     """Two names in one folder: the same stem with another extension, or the same words joined otherwise."""
-    if is_common_name(wrong) or is_common_name(right) or is_test_file(wrong) != is_test_file(right):
+    if is_test_file(wrong) != is_test_file(right):
         return 0.0
     if stem(wrong) == stem(right):
         return 0.7 if _is_kin_extension(wrong, right) else 0.0
+    if is_common_name(wrong) or is_common_name(right):
+        return 0.0
     return 0.8 if identifier_words(stem(wrong)) == identifier_words(stem(right)) else 0.0
 
 

@@ -69,6 +69,22 @@ def is_same_folder(failure: Failure, mine: Command, later: View, theirs: Command
     return one[: len(other)] == other or other[: len(one)] == one  # above or below
 
 
+def are_same_files(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
+    """Whether two commands are told the same, files seen from the folders that they run in."""
+    if len(mine.words) != len(theirs.words) or mine.stdin != theirs.stdin or mine.path or theirs.path:
+        return False
+    one, other = folder_of(failure, mine), folder_of(later, theirs)
+    if one == other or not one or not other or mine.words == theirs.words:
+        return False
+    pairs = zip(mine.words, theirs.words, strict=True)
+    return all(word == same or _seen_from(one, word) == _seen_from(other, same) for word, same in pairs)
+
+
+def _seen_from(folder: tuple[str, ...], word: str) -> tuple[str, ...] | str:
+    """The components of a path in the folder; a word that is an option as it is."""
+    return word if word.startswith("-") else paths.parts(paths.join("/" + "/".join(folder), word))
+
+
 def _is_one_checkout(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether one of two folders is below the other, as far as names tell with no other checkout between."""
     shorter, longer = sorted((one, other), key=len)

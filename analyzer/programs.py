@@ -49,6 +49,17 @@ RUNNERS: dict[tuple[str, str], frozenset[str]] = {
     ("mise", "exec"): frozenset(),
     ("mise", "x"): frozenset(),
     ("direnv", "exec"): frozenset(),
+    ("nix", "develop"): frozenset(),
+    ("nix", "shell"): frozenset(),
+    ("pixi", "run"): frozenset({"-e", "--environment"}),
+    ("devbox", "run"): frozenset({"-c", "--config"}),
+    ("conda", "run"): frozenset({"-n", "--name", "-p", "--prefix", "--cwd"}),
+    ("mamba", "run"): frozenset({"-n", "--name", "-p", "--prefix"}),
+    ("micromamba", "run"): frozenset({"-n", "--name", "-p", "--prefix"}),
+    ("rtk", "test"): frozenset(),
+    ("rtk", "err"): frozenset(),
+    ("rtk", "proxy"): frozenset(),
+    ("rtk", "summary"): frozenset(),
 }
 INTERPRETERS = frozenset({"python", "python3", "node", "bun", "deno", "ruby", "perl", "tsx", "php"})
 INLINE_CODE = frozenset({"-c", "-e", "-p", "--eval", "--print"})

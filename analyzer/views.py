@@ -23,7 +23,7 @@ _SHOWS_NOTHING = re.compile(
     r"|.*\[Omitted long matching line\]$"
 )
 _EXTENSION = re.compile(r"[\w\])-]\.\w+$")
-_OPTION = re.compile(r"--?(?:\w|$)")
+_OPTION = re.compile(r"-\w|--?$|--\w[\w-]*(?:=|$)")
 _PATTERN_OPTIONS = frozenset({"-e", "--regexp"})
 _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
     """-A -B -C -m -g -t -T -f -d -E --glob --type --max-count --after-context --before-context --context

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
@@ -15,6 +17,7 @@ from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
 _NEARLY = 0.6
+_PLAIN = re.compile(r"[\w\s./:=@%+,-]*")  # what a shell takes as it is
 
 
 def without_member(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
@@ -40,6 +43,8 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
 def _seeks_rewritten(failure: Failure) -> Sought | None:
     if not failure.mains or not NOT_PARSED.search(failure.output[:2000]):
         return None
+    if _PLAIN.fullmatch(failure.command):
+        return None  # it is another script that the shell stumbled over
     return Sought((ToolName.BASH,), (failure.mains[0].program.lower(),), within=QUICKLY)
 
 
@@ -47,7 +52,7 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A line that the shell could not make sense of → nearly the same line, which it could."""
     if not later.mains or later.mains[0].head != failure.mains[0].head:
         return None
-    if any("/" in word and word not in later.mains[0].operands for word in failure.mains[0].operands):
+    if any("/" in word and word not in later.command for word in failure.mains[0].operands):
         return None  # it works on something else
     share = alike(failure.command, later.command)
     if share < _NEARLY or bypass_in(failure.commands, later.commands):

@@ -105,7 +105,8 @@ def _stands_for(wildcard: str, path: str) -> bool:
 def _covers(whole: frozenset[str], part: frozenset[str]) -> bool:
     """Whether every one of ``part``, and there is one, is among ``whole`` or below a folder of it."""
     return bool(part) and all(
-        one in whole or any(one.startswith(f"{folder}/") for folder in whole) for one in part
+        one in whole or any(one.startswith(f"{other}/") or _stands_for(other, one) for other in whole)
+        for one in part
     )
 
 

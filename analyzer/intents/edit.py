@@ -6,12 +6,14 @@ import re
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import QUICKLY, Intent, Match, Sought, file_clue
+from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.programs import INTERPRETERS
+from analyzer.scripts import writes_files
 from analyzer.similarity import contained, jaccard, lines, words
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
+from scanners.text import is_clipped
 
 _KINDS = frozenset(
     {
@@ -25,7 +27,7 @@ _KINDS = frozenset(
 _MOSTLY = 0.5
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
-_WRITES = re.compile(r"write_text\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
+_NUMBERS = re.compile(r"^ *\d+(?:\t|→)", re.MULTILINE)  # as tools show lines, pasted along with them
 
 
 def _seeks(failure: Failure) -> Sought | None:
@@ -38,6 +40,8 @@ def _seeks(failure: Failure) -> Sought | None:
 def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A later edit of the same place of the same file."""
     if later.name in (ToolName.EDIT, ToolName.WRITE):
+        if later.text("patch") and not _PATCHED.search(later.text("patch")):
+            return None  # it only deletes
         if not any(
             _is_target(failure, mine, theirs)
             for mine in failure.paths_changed
@@ -47,6 +51,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
         if len(between) <= _MEANT_NEXT and _old(failure) and _old(failure) == _new(failure):
             return Match(0.65, f"an edit of {paths.name(later.path)} that changes something landed")
         share = same_place(failure, later)
+        if not share and _is_written_whole(failure, later, between):
+            return Match(0.65, f"{paths.name(later.path)} was written anew as a whole")
         if share >= 0.3:
             where = "the same text" if share >= 0.9 else "the same place"
             return Match(
@@ -59,6 +65,12 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
         if wanted and there / len(wanted) >= 0.6:
             return Match(0.6, f"a shell command made the same change to {paths.name(failure.path)}")
     return None
+
+
+def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
+    """Whether a file was written soon after an edit of it was refused, too long for its place to be kept."""
+    is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
+    return is_refused and later.name == ToolName.WRITE and len(between) <= AT_ONCE and is_clipped(_new(later))
 
 
 def _seeks_written(failure: Failure) -> Sought | None:
@@ -91,7 +103,7 @@ def _changes(later: View, path: str) -> bool:
     if any(paths.same(path, changed) for changed in later.paths_changed):
         return True
     scripts = (one.stdin or " ".join(one.operands) for one in later.commands if one.program in INTERPRETERS)
-    return any(paths.name(path) in script and _WRITES.search(script) for script in scripts)
+    return any(paths.name(path) in script and writes_files(script) for script in scripts)
 
 
 def _is_target(failure: Failure, wanted: str, changed: str) -> bool:
@@ -127,18 +139,20 @@ def same_place(failure: View, later: View) -> float:
 def _old(view: View) -> str:
     if patch := view.text("patch"):
         return _patch_lines(patch, " -")
-    return view.text("old_string") or _several(view, "old_string")
+    return _NUMBERS.sub("", view.text("old_string") or _several(view, "old_string"))
 
 
 def _new(view: View) -> str:
     if patch := view.text("patch"):
         return _patch_lines(patch, "+")
-    return view.text("new_string") or view.text("content") or _several(view, "new_string")
+    text = view.text("new_string") or view.text("content") or _several(view, "new_string")
+    return _NUMBERS.sub("", text)
 
 
 def _patch_lines(patch: str, marks: str) -> str:
     """The lines of a patch that carry one of the marks, without them."""
-    return "\n".join(line[1:] for line in patch.splitlines() if line[:1] in marks and line)
+    text = "\n".join(line[1:] for line in patch.splitlines() if line[:1] in marks and line)
+    return _NUMBERS.sub("", text)
 
 
 def _several(view: View, key: str) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.programs import INTERPRETERS, LISTERS, SEARCHES, VIEWERS
+from analyzer.programs import INTERPRETERS, SEARCHES, VIEWERS
 from analyzer.similarity import words
+from analyzer.spelling import identifier_words
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)
 _SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
-_OF_PLACES = (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE)
-_LISTED_INSTEAD = 1  # calls in between, at most
-_LEVELS = 5  # folders above
+_SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg"}
+_TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
 
 
@@ -74,7 +75,7 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
 
 def _only_reads(failure: Failure) -> bool:
     member = failure.member
-    return member is not None and member.program in VIEWERS | SEARCHES | {"ls", "cd"}
+    return member is not None and not member.writes and member.program in VIEWERS | SEARCHES | {"ls", "cd"}
 
 
 def _same_file(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> Match | None:
@@ -130,14 +131,29 @@ def _led_to(failure: Failure, later: View, between: Stretch) -> Match | None:
 
 def _led_to_file(wrong: str, right: str, between: Stretch) -> Match | None:
     stem, theirs = paths.stem(wrong), paths.name(right)
-    if paths.is_common_name(right):
-        return None
     if paths.is_test_file(wrong) != paths.is_test_file(right) or _is_series(paths.name(wrong), theirs):
         return None
     for search in between.showing(theirs):
         if any(words(stem) <= words(pattern) for pattern in search.patterns):
             return Match(0.6, f"a search for {stem!r} led to {theirs}", was_shown=True)
+        if _is_of_listed_folder(wrong, right, search):
+            return Match(0.6, f"a listing of the folder led to {theirs}", was_shown=True)
     return None
+
+
+def _is_of_listed_folder(wrong: str, right: str, search: View) -> bool:
+    """Whether the folder that a file was not in was listed, and the one read there begins with its words.
+
+    Or whether the missing one had the name of the folder itself, of which there is only one such file.
+    """
+    folder = paths.parts(wrong)[:-1]
+    if folder != paths.parts(right)[:-1] or paths.extension(wrong) != paths.extension(right):
+        return False
+    stem, theirs = identifier_words(paths.stem(wrong)), identifier_words(paths.stem(right))
+    shared = [one for one, _ in takewhile(lambda two: two[0] == two[1], zip(stem, theirs, strict=False))]
+    is_meant = len([word for word in shared if len(word) >= _TELLING]) >= _BEGIN_ALIKE
+    is_meant = is_meant or stem == identifier_words(folder[-1] if folder else "")
+    return is_meant and any(paths.parts(listed) == folder for listed in search.paths_listed)
 
 
 def _is_plural(wrong: str, right: str) -> bool:
@@ -159,29 +175,6 @@ def _is_series(one: str, other: str) -> bool:
     return re.sub(r"\d+", "0", one) == re.sub(r"\d+", "0", other)
 
 
-def _seeks_listing(failure: Failure) -> Sought | None:
-    lists = failure.name == ToolName.LS or (failure.member is not None and failure.member.program in LISTERS)
-    if not lists or len(failure.missing) != 1 or failure.kind not in _OF_PLACES:
-        return None
-    return Sought(_SHOW_FILES, within=_LISTED_INSTEAD)
-
-
-def _listed_above(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A folder that was not there → at once a listing of one above it that shows what is."""
-    wrong = paths.parts(paths.join(failure.call.cwd, failure.missing[0]))
-    if not later.found_something:
-        return None
-    for listed in later.paths_listed:
-        above = paths.parts(paths.join(later.call.cwd, listed))
-        if (
-            0 < len(above) < len(wrong)
-            and wrong[: len(above)] == above
-            and len(wrong) - len(above) <= _LEVELS
-        ):
-            return Match(0.6, f"a listing of {paths.name(listed)} showed what is there")
-    return None
-
-
 def _seeks_part(failure: Failure) -> Sought | None:
     if failure.kind is not FixKind.FILE_TOO_LARGE or not failure.path:
         return None
@@ -199,9 +192,7 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
     if later.name == ToolName.BASH and later.found_something:
         for command in later.commands:
             shown = path_operands(command)
-            if command.program in VIEWERS | {"grep", "rg"} and any(
-                paths.same(failure.path, path) for path in shown
-            ):
+            if command.program in _SHOW_PARTS and any(paths.same(failure.path, path) for path in shown):
                 return Match(0.7, f"the same file, shown in part with {command.program}")
             script = command.stdin or " ".join(command.operands)
             if command.program in INTERPRETERS and failure.path in script:
@@ -211,6 +202,5 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
 
 FOUND_ELSEWHERE = Intent(_seeks_file, _found_elsewhere)
 LED_TO = Intent(_seeks_led_file, _led_to)
-LISTED_ABOVE = Intent(_seeks_listing, _listed_above)
 FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)
 PART_OF_LARGE_FILE = Intent(_seeks_part, _part_of_large_file)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analyzer.commands import Command
 from analyzer.failures import Failure
-from analyzer.intents.base import QUICKLY, Match
+from analyzer.intents.base import AT_ONCE, QUICKLY, Match
 from analyzer.models import FixKind
 from analyzer.programs import CODE_FIRST, SEARCHES, VIEWERS
 from analyzer.views import Stretch, View, path_operands
@@ -51,6 +51,27 @@ def is_fed(mine: Command, feed: Sequence[Command], theirs: Command) -> bool:
     )
 
 
+def _said(commands: Sequence[Command]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.head, one.words) for one in commands]
+
+
+def other_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+    """A filter that does not know what it was asked → at once the same input through another one."""
+    if member.operator != "|" or failure.kind is not FixKind.COMMAND_SYNTAX or len(between) > AT_ONCE:
+        return None
+    if member.program in CODE_FIRST:
+        return None  # what its code was to do, no other filter does
+    if not later.found_something:
+        return None
+    feed = _said(feed_of(failure, member))
+    for command in later.commands:
+        if command.operator != "|" or command.program == member.program:
+            continue
+        if _said(feed_of(later, command)) == feed:
+            return Match(0.7, f"the same went through `{command.head}` in place of `{member.head}`")
+    return None
+
+
 def without_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter that could not be understood → soon the same input without it."""
     if (
@@ -60,12 +81,13 @@ def without_filter(failure: Failure, member: Command, later: View, between: Stre
     ):
         return None
     feed = feed_of(failure, member)
-    if (
-        len(between) > QUICKLY
-        or len(feed) != 1
-        or any(one.program == member.program for one in later.commands)
-    ):
+    if len(between) > QUICKLY or any(one.program == member.program for one in later.commands):
         return None
+    if len(feed) != 1:
+        is_whole = [(one.head, one.words) for one in later.commands] == [
+            (one.head, one.words) for one in feed
+        ]
+        return Match(0.7, f"the same without `{member.head}`") if is_whole and feed else None
     for command in later.commands:
         shown = set(_subjects(command))
         is_same = command.head == feed[0].head and command.operator != "|"

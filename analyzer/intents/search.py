@@ -58,6 +58,10 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
         if failure.missing and len(between) <= AT_ONCE and _holds_all(failure, later):
             share = max(share, _LEAST_SHARE)
+        if failure.kind is FixKind.COMMAND_SYNTAX and _is_part(failure, later):
+            share = max(share, _LEAST_SHARE)
+        if share < 1 and _is_other_file(failure, later):
+            return None
         if share >= _LEAST_SHARE and _is_same_search(failure, later):
             return Match(0.6 + 0.35 * share, "the same pattern, searched where or how it is found")
         return None
@@ -75,6 +79,13 @@ def _holds_all(failure: Failure, later: View) -> bool:
     """Whether the later search seeks all that the failing one did, and maybe more."""
     mine, theirs = (_words_of(view.patterns) - _OF_CODE for view in (failure, later))
     return any(len(word) > _TELLING for word in mine) and mine <= theirs
+
+
+def _is_part(failure: Failure, later: View) -> bool:
+    """Whether of a pattern that was not understood a part is sought in the same file."""
+    mine, theirs = (_words_of(view.patterns) - _OF_CODE for view in (failure, later))
+    is_there = failure.paths_searched != () and failure.paths_searched == later.paths_searched
+    return is_there and any(len(word) > _TELLING for word in theirs) and theirs <= mine
 
 
 def _only_ran(failure: Failure, later: View) -> bool:
@@ -123,6 +134,12 @@ def _is_same_search(failure: Failure, later: View) -> bool:
     known = [paths.parts(paths.join(failure.call.cwd, place)) for place in ("", *mine)]
     there = [paths.parts(paths.join(later.call.cwd, place)) for place in theirs]
     return all(any(_holds(one, other) or _holds(other, one) for one in known) for other in there)
+
+
+def _is_other_file(failure: Failure, later: View) -> bool:
+    """Whether one file was searched, and now another."""
+    mine, theirs = failure.paths_searched, later.paths_searched
+    return len(mine) == len(theirs) == 1 and paths.name(mine[0]).lower() != paths.name(theirs[0]).lower()
 
 
 def _is_copy(one: str, other: str) -> bool:

@@ -11,10 +11,10 @@ from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import went_there, without_member
 from analyzer.intents.checks import same_check
-from analyzer.intents.pipes import feed_of, is_fed, same_feed, without_filter
+from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, without_filter
 from analyzer.intents.programs import by_api, other_program
 from analyzer.models import FixKind
-from analyzer.places import apart_from_folder, is_same_folder
+from analyzer.places import apart_from_folder, are_same_files, is_same_folder
 from analyzer.programs import (
     CODE_FIRST,
     INTERPRETERS,
@@ -52,7 +52,9 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         match = _same_command(failure, member, later, command, between)
         if match is None or (best and match.confidence <= best.confidence):
             continue
-        if not is_same_folder(failure, member, later, command):
+        if not (
+            is_same_folder(failure, member, later, command) or are_same_files(failure, member, later, command)
+        ):
             continue
         if around is None:
             around = bypass_in(failure.commands, later.commands)
@@ -63,6 +65,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         best := without_member(failure, member, later, between)
         or went_there(failure, member, later)
         or without_filter(failure, member, later, between)
+        or other_filter(failure, member, later, between)
     ):
         around = bypass_in(failure.commands, later.commands)
     if best and around:
@@ -91,6 +94,8 @@ def _same_command(
 
 def _is_about_paths(failure: Failure, mine: Command) -> bool:
     """Whether a file or folder is not there, or a search was for nothing: no question of the command."""
+    if mine.writes:
+        return False
     if mine.program in VIEWERS | LISTERS and failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
         return True
     return mine.program in ("cd", "pushd") or mine.head in SEARCHES or mine.program in SEARCHES
@@ -99,6 +104,8 @@ def _is_about_paths(failure: Failure, mine: Command) -> bool:
 def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) -> Match | None:
     if {"--help", "-h", "--version"} & set(theirs.flags) - set(mine.flags):
         return None  # asking how is not yet doing
+    if mine.program in VIEWERS and mine.writes != theirs.writes:
+        return None  # what it writes is all it does
     if mine.operator == "|" and not same_feed(failure, mine, later, theirs):
         return None  # a filter says little without what it filters
     if mine.operator == "|" and mine.program in CODE_FIRST and failure.kind is FixKind.COMMAND_SYNTAX:
@@ -116,6 +123,8 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
             "when run again" if failure.command == later.command else "once the line around it had changed"
         )
         return Match(0.9, f"the same `{mine.head}` worked {again}")
+    if are_same_files(failure, mine, later, theirs):
+        return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")
     if mine.path != theirs.path:
         not_there = failure.kind in (FixKind.FILE_PATH, FixKind.ENVIRONMENT, FixKind.PERMISSION)
         if not_there and mine.words == theirs.words:
@@ -124,9 +133,16 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
     if mine.head == "git commit":
         return _same_commit(mine, theirs)
     if not is_corrected(mine, theirs, failure.output):
+        if failure.kind is FixKind.NETWORK_OR_SERVICE and _is_same_address(mine, theirs):
+            return Match(0.65, f"the same address, had by `{mine.head}` with other options")
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
     return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+
+
+def _is_same_address(mine: Command, theirs: Command) -> bool:
+    ours, others = ({word for word in one.operands if "://" in word} for one in (mine, theirs))
+    return bool(ours) and ours == others
 
 
 def _told_otherwise(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
@@ -165,6 +181,8 @@ def _same_commit(mine: Command, theirs: Command) -> Match | None:
 def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
     wrong, right = mine.subcommand, theirs.subcommand
+    if wrong and right and USAGE.is_in(failure.output) and _is_below(mine, theirs):
+        return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
     if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _says_the_same(mine, theirs):
         return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
     if not right or len(between) > QUICKLY or not UNKNOWN_SUBCOMMAND.is_in(failure.output):
@@ -174,6 +192,11 @@ def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between:
     if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
     return None
+
+
+def _is_below(mine: Command, theirs: Command) -> bool:
+    """Whether the same was asked of a subcommand's subcommand: ``tide find x``, ``tide chart find x``."""
+    return theirs.operands == (mine.subcommand, *mine.operands) and bool(mine.operands)
 
 
 def _says_the_same(mine: Command, theirs: Command) -> bool:

@@ -1,4 +1,4 @@
-"""Rejections, unknown skills and parameters, and every tool that is neither file, search nor shell."""
+"""Unknown skills and parameters, and every tool that is neither file, search nor shell."""
 
 from __future__ import annotations
 
@@ -6,97 +6,32 @@ import re
 from urllib.parse import urlsplit
 
 from analyzer import paths
-from analyzer.checks import goal
 from analyzer.complaints import IS_MISSING
 from analyzer.failures import Failure
-from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
-from analyzer.intents.edit import edit_lands, same_place
+from analyzer.intents.base import AT_ONCE, SOON, Intent, Match, Sought
+from analyzer.intents.edit import edit_lands
 from analyzer.models import FixKind
-from analyzer.places import apart_from_folder, is_same_folder
-from analyzer.similarity import alike, jaccard, words
+from analyzer.similarity import alike, contained, jaccard, lines, words
 from analyzer.spelling import is_named, is_near, is_suggested
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
-_TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation
+TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation
 _READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)
 _FILE_TOOLS = frozenset(ToolName)
 _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
-_SAME_MESSAGE = 0.3  # how much two messages have in common of which one is the other, reworded
-_SURELY = 0.5  # how much of a place two edits share that are far apart, or of which the user said nothing
+_VALUES = 3  # words: so many of the beginning are no accident
 _PROSE = 5  # words: shorter values name what is worked on
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
+_CODE = re.compile(r"[;{(]\s*\n.*[;})]", re.DOTALL)
+_DIGITS = re.compile(r"\d+")  # by which names are told apart that were used before
+_SAME_SCRIPT = 0.5  # of the lines
 _KEY = re.compile(r"[A-Z]{2,}-(\d+)")
 _HANDLE = re.compile(r"[a-z]{1,2}\d+(?:[a-z]\d+)?$")
 _STATES_NO_TARGET = frozenset(
     {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
 )
-
-
-def _seeks_accepted(failure: Failure) -> Sought | None:
-    if failure.kind is not FixKind.USER_REJECTED or failure.name in _TALK:
-        return None
-    is_edit = failure.name in (ToolName.EDIT, ToolName.WRITE)
-    if not failure.call.user_words and not is_edit and failure.name != ToolName.BASH:
-        return None  # what was wrong with it nobody knows
-    if failure.name == ToolName.BASH:
-        last = failure.mains[-1] if failure.mains else None
-        is_commit = last is not None and last.head == "git commit"
-        return Sought((failure.name,), (last.program.lower() if last else "",), WINDOW if is_commit else SOON)
-    return Sought((failure.name,), within=WINDOW if is_edit else SOON)
-
-
-def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """After a rejection: the same tool on the same target, now accepted."""
-    if failure.name in (ToolName.EDIT, ToolName.WRITE):
-        is_same = any(
-            paths.same(mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed
-        )
-        is_sure = len(between) <= SOON and failure.call.user_words != ""
-        if is_same and same_place(failure, later) >= (0.3 if is_sure else _SURELY):
-            return Match(0.75, f"after the user's words the {failure.name} of the same file was accepted")
-        return None
-    if failure.name == ToolName.BASH:
-        if not failure.call.user_words and (between or failure.command == later.command):
-            return None  # what was wrong with it nobody knows, unless another form is accepted at once
-        return _same_work(failure, later)
-    if failure.name in _FILE_TOOLS:
-        return None
-    return _same_inputs(failure, later, "after the user's words the same tool was accepted", between)
-
-
-def _same_work(failure: Failure, later: View) -> Match | None:
-    """The same command; what it works on may change only as the user asked for."""
-    if not failure.mains:
-        return None
-    mine, asked = failure.mains[-1], failure.call.user_words
-    for theirs in later.mains:
-        if theirs.head != mine.head or theirs.path != mine.path or theirs.env != mine.env:
-            continue
-        ours, others = apart_from_folder(mine), apart_from_folder(theirs)
-        changed = [word for word in others if word not in ours and not word.startswith("-")]
-        gone = [word for word in ours if word not in others and not word.startswith("-")]
-        is_message = mine.head in ("git commit", "gh pr create", "gh issue create")
-        if (
-            (changed or gone)
-            and not is_message
-            and not (
-                all(is_named(word, asked) for word in changed)
-                and all(is_named(word, asked) or changed for word in gone)
-            )
-        ):
-            continue
-        if not is_same_folder(failure, mine, later, theirs):
-            continue
-        if is_message:
-            share, least = alike(" ".join(ours), " ".join(others)), _SAME_MESSAGE
-        else:
-            share, least = alike(failure.command, later.command), 0.5
-        if share >= least:
-            when = "after the user's words" if asked else "at once, in another form,"
-            return Match(0.6 + 0.3 * share, f"{when} `{mine.head}` was accepted")
-    return None
 
 
 def _seeks_skill(failure: Failure) -> Sought | None:
@@ -123,7 +58,9 @@ def _skill_by_hand(failure: Failure, later: View, between: Stretch) -> Match | N
 
 
 def _seeks_same_tool(failure: Failure) -> Sought | None:
-    if failure.kind is FixKind.USER_REJECTED or failure.name in _TALK:
+    if failure.kind is FixKind.USER_REJECTED:
+        return None
+    if failure.name in TALK and failure.kind is not FixKind.TOOL_INPUT:
         return None
     if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
         if failure.name not in _READS or failure.kind is FixKind.FILE_TOO_LARGE:
@@ -138,7 +75,7 @@ def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match |
         return _same_read(failure, later)
     if failure.name in (ToolName.EDIT, ToolName.WRITE):
         return edit_lands(failure, later, between)
-    return _same_inputs(failure, later, "the same tool with the same inputs, corrected", between)
+    return same_inputs(failure, later, "the same tool with the same inputs, corrected", between)
 
 
 def _same_read(failure: Failure, later: View) -> Match | None:
@@ -152,9 +89,9 @@ def _same_read(failure: Failure, later: View) -> Match | None:
     return None
 
 
-def _same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Match | None:
+def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Match | None:
     """The same values; of those that differ, prose may be reworded and the rest only as the output blames."""
-    mine, theirs = _inputs(failure), _inputs(later)
+    mine, theirs = inputs_of(failure), inputs_of(later)
     if failure.kind is FixKind.TOOL_INPUT and not between:
         came = [key for key in theirs if key not in mine and is_named(key, failure.output)]
         went = [key for key, value in mine.items() if theirs.get(key) != value]
@@ -166,6 +103,14 @@ def _same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> M
         return Match(0.85, why)
     if failure.kind is FixKind.TOOL_INPUT and _is_told_the_same(mine, theirs):
         return Match(0.75, why)
+    if failure.name in TALK and len(between) <= AT_ONCE and mine.keys() == theirs.keys():
+        return Match(0.7, "the same was asked in a form that is taken")
+    if len(between) <= AT_ONCE and _is_code_again(mine, theirs):
+        return Match(0.65, "the same script, corrected")
+    if len(between) <= AT_ONCE and any(
+        _is_beginning(theirs.get(key, ""), value) for key, value in mine.items()
+    ):
+        return Match(0.65, "the same in smaller parts, of which this is the first")
     said = f"{failure.output}\n{failure.call.user_words}"
     is_described = any(len(words(value)) >= 2 and theirs.get(key) == value for key, value in mine.items())
     for key, value in mine.items():
@@ -176,12 +121,28 @@ def _same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> M
             continue
         elif not (is_described and _is_fresh_handle(value, theirs[key], said)):
             return None
-    if all(_is_settled(value, theirs[key], said) for key, value in mine.items() if value != theirs.get(key)):
+    changed = [(value, theirs[key]) for key, value in mine.items() if theirs.get(key, value) != value]
+    if changed and all(_is_settled(value, other, said) for value, other in changed):
         return Match(0.7, why)
     if is_described and mine.keys() == theirs.keys():
         return Match(0.75, why)
     share = alike(" ".join(mine.values()), " ".join(theirs.values()))
     return Match(0.45 + 0.45 * share, why) if share >= 0.6 else None
+
+
+def _is_beginning(part: str, whole: str) -> bool:
+    """Whether a long text was cut down to its first statement or so."""
+    begun = part.strip().rstrip(";")
+    return len(part) < len(whole) and len(words(begun)) >= _VALUES and whole.strip().startswith(begun)
+
+
+def _is_code_again(mine: dict[str, str], theirs: dict[str, str]) -> bool:
+    """Whether a script was told to a tool again, for the most part the same."""
+    scripts = [key for key, value in mine.items() if _CODE.search(value)]
+    if len(scripts) != 1:
+        return False
+    before, after = (_DIGITS.sub("", inputs.get(scripts[0], "")) for inputs in (mine, theirs))
+    return contained(lines(before), lines(after)) >= _SAME_SCRIPT
 
 
 def _is_told_the_same(mine: dict[str, str], theirs: dict[str, str]) -> bool:
@@ -239,7 +200,7 @@ def _is_same_page(one: str, other: str) -> bool:
     return mine == theirs or paths.is_moved("/".join(mine), "/".join(theirs))
 
 
-def _inputs(view: View) -> dict[str, str]:
+def inputs_of(view: View) -> dict[str, str]:
     return {
         key: str(value[0] if isinstance(value, list) and len(value) == 1 else value)
         for key, value in view.call.input_data.items()
@@ -247,18 +208,5 @@ def _inputs(view: View) -> dict[str, str]:
     }
 
 
-def _seeks_same_call(failure: Failure) -> Sought | None:
-    checks = failure.kind is FixKind.INTERRUPTED and any(goal(one) for one in failure.mains)
-    return Sought((failure.name,)) if checks else None
-
-
-def _same_call(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A check that the user had stopped, let run to its end later."""
-    mine, theirs = _inputs(failure), _inputs(later)
-    return Match(0.8, "the same check, which had been stopped, passed") if mine and mine == theirs else None
-
-
-ACCEPTED_LATER = Intent(_seeks_accepted, _accepted_later)
 SKILL_BY_HAND = Intent(_seeks_skill, _skill_by_hand)
 SAME_TOOL_AGAIN = Intent(_seeks_same_tool, _same_tool_again)
-SAME_CALL = Intent(_seeks_same_call, _same_call)

@@ -18,6 +18,7 @@ _ACT = re.compile(r"(?P<server>.+__)browser_(?P<act>click|type|hover|select|drag
 _OWN = frozenset(ToolName)
 _GETS = frozenset({"curl", "wget", "http"})
 _VALUES = 2  # that say by their number what is meant
+_TELLING = 4  # words of a text that is meant for one purpose
 _AT_ONCE = 2  # calls in between, at most
 
 
@@ -84,8 +85,11 @@ def _seeks_command(failure: Failure) -> Sought | None:
 def _by_command(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A service's tool that could not → its command line, with all that the tool was told."""
     values, name = set(_values(failure)), words(failure.name.replace("_", " "))
+    told = {value for value in values if len(words(value)) >= _TELLING}
     for command in later.mains:
-        if values <= set(command.words) and name & words(command.head.replace("-", " ")):
+        shared = name & words(command.head.replace("-", " "))
+        is_told = bool(told & set(command.words)) and len(shared) >= _VALUES
+        if (values <= set(command.words) and shared) or is_told:
             return Match(0.7, f"`{command.head}` on the same, as {failure.name} could not")
     return None
 

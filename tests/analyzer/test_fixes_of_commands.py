@@ -49,8 +49,6 @@ from scanners.models import CallStatus
          "git worktree remove /home/ada/moon-rise-signal", "command_syntax"),
         ("git checkout main && git pull", "fatal: Unable to create '.git/index.lock': File exists.", 128,
          "git checkout main", "environment"),
-        ("ls cmd/tide/commands/", "ls: cmd/tide/commands/: No such file or directory", 1,
-         "find cmd -name '*.go'", "file_path"),
         ("cat tides.json | jq -r .[0", "jq: error: syntax error, unexpected end of file", 3,
          "cat tides.json | jq -r .[0]", "command_syntax"),
         ("python -c 'import json; print(json.load(open(1)))'", "Traceback\nTypeError: x", 1,

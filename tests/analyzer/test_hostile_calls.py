@@ -52,6 +52,8 @@ SAID = [
     "error TS1: ",
     "did you mean ",
 ]
+KEYS = ["command", "file_path", "query", "limit", "code"]
+SAID += ["InputValidationError: unexpected parameter `command`, `limit`", "query", "code"]
 SAID += ["1 failed", "not found", "exit code: 1", "permission denied", "pre-commit", "has not been read yet"]
 pieces = st.sampled_from(SHELL + SAID)
 texts = st.lists(pieces, max_size=12).map("".join)
@@ -60,7 +62,7 @@ texts = st.lists(pieces, max_size=12).map("".join)
 @st.composite
 def calls(draw):
     text, output = draw(texts), draw(texts)
-    match draw(st.integers(0, 6)):
+    match draw(st.integers(0, 7)):
         case 0:
             return sh_fails(text, output, draw(st.sampled_from([1, 2, 126, 127, 128])))
         case 1:
@@ -73,6 +75,10 @@ def calls(draw):
             return failed("Read", output, file_path=text)
         case 5:
             return failed("Read", output, file_path=None, paths=[text, 1, None])
+        case 6:
+            told = draw(st.dictionaries(st.sampled_from(KEYS), texts, max_size=3))
+            tool = draw(st.sampled_from(["Read", "Bash", "mcp__tide__run"]))
+            return draw(st.sampled_from([failed(tool, output, **told), ok(tool, output, **told)]))
         case _:
             call = ok("Bash", output, command=text)
             call.status = CallStatus.MASKED

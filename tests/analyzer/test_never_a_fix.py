@@ -308,3 +308,8 @@ def test_a_search_with_the_same_options_for_something_else():
     gone = sh_fails("grep -A 3 'def high' src/moon.py", "grep: src/moon.py: No such file or directory", 2)
     assert fix_of(gone, sh("grep -A 3 'class Port' src/port.py", "class Port:")) is None
     assert fix_of(gone, sh("grep -A 3 -e 'def high' src/tide.py", "def high():")) == 1
+
+
+def test_a_listing_of_the_folder_above_only_looks_around():
+    lost = sh_fails("ls cmd/tide/commands/", "ls: cmd/tide/commands/: No such file or directory")
+    assert fix_of(lost, sh("ls cmd/tide", "main.go")) is None
