@@ -146,7 +146,7 @@ def utc_now() -> datetime:
 
 
 def few(sentences: Sequence[str], where: str) -> str:
-    """As many sentences as a corner of the screen has room for; ``where`` says who tells the others."""
+    """As many sentences as a notice on the screen has room for; ``where`` says who tells the others."""
     shown = list(sentences[:_FEW])
     if more := len(sentences) - len(shown):
         shown.append(f"And {more} more: {where}")

@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.css.styles import RulesMap
+from textual.events import Resize
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
@@ -72,6 +73,13 @@ class ReviewList(OptionList):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, markup=False, compact=True)
+        self._height_before = 0
+
+    def on_resize(self, event: Resize) -> None:
+        """Where less room is left, keep the row under the cursor in sight if it was."""
+        before, self._height_before = self._height_before, event.size.height
+        if self.highlighted is not None and event.size.height <= self.highlighted - self.scroll_y < before:
+            self.scroll_to_highlight()
 
     @property
     def highlighted_id(self) -> str | None:
@@ -130,3 +138,10 @@ class ReviewTable(DataTable[object]):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+        self._height_before = 0
+
+    def on_resize(self, event: Resize) -> None:
+        """Where less room is left, keep the row under the cursor in sight if it was."""
+        before, self._height_before = self._height_before, event.size.height
+        if event.size.height <= self.header_height + self.cursor_row - self.scroll_y < before:
+            self.move_cursor(row=self.cursor_row)

@@ -92,6 +92,6 @@ def test_logs_in_which_nothing_is_known_are_not_called_no_logs(place: Path) -> N
     )
 
 
-def test_a_corner_of_the_screen_names_a_few_and_says_who_tells_the_rest() -> None:
+def test_a_notice_on_the_screen_names_a_few_and_says_who_tells_the_rest() -> None:
     assert wording.few(["a", "b"], "scan tells all.") == "a\nb"
     assert wording.few(["a", "b", "c", "d"], "scan tells all.") == "a\nb\nAnd 2 more: scan tells all."

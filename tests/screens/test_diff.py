@@ -117,7 +117,7 @@ async def test_c_copies_the_diff(make_app: MakeApp) -> None:
         assert pilot.app.clipboard.startswith("--- ")
 
 
-async def test_no_toast_covers_the_diff(make_app: MakeApp, tmp_path: Path) -> None:
+async def test_no_notice_comes_before_the_diff(make_app: MakeApp, tmp_path: Path) -> None:
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         await opened(pilot)
         await press(pilot, "A", "w")

@@ -135,6 +135,6 @@ async def test_hostile_settings_and_a_hostile_place_are_inert(
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await look(pilot)
         assert len(app._config.problems) == 3, "the theme and two keys are refused, each in a sentence"
-        assert len(app._notifications) == 1, "which stand in one corner together"
+        assert len(app._notifications) == 1, "which stand in one notice together"
         await pilot.press("escape", "enter")
         await look(pilot)

@@ -1,0 +1,84 @@
+"""Notices: they stand in rows of their own, and cover neither what is read nor what is decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.widgets import Footer
+from textual.widgets._toast import Toast, ToastRack
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.widgets.project_table import ProjectTable
+
+from .conftest import opened, press, settled, text_of, until
+
+MakeApp = Callable[..., HeadroomApp]
+SIZES = [(60, 20), (80, 24), (140, 40)]
+WAYS = {"projects": "", "project": "enter", "diff": "enter a w", "transcript": "enter 2 enter"}
+LONG = "The decisions were not saved: the disk is full. They count until you leave; make room and try again."
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("screen", WAYS)
+async def test_a_notice_covers_nothing(make_app: MakeApp, size: tuple[int, int], screen: str) -> None:
+    app = make_app()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, *WAYS[screen].split())
+        app.notify(LONG, severity="error")
+        app.notify("2 rules accepted · u undoes")
+        await pilot.pause()
+        notices = [each.region for each in app.screen.query(Toast)]
+        assert len(notices) == 2
+        assert app.screen.query_one(Footer).region.y == size[1] - 1
+        for each in app.screen.children:
+            if each.display and not isinstance(each, ToastRack):
+                assert not any(each.region.overlaps(notice) for notice in notices), each
+        shown = " ".join(text_of(app).replace("▌", " ").split())
+        assert LONG in shown
+        assert "2 rules accepted · u undoes" in shown
+
+
+async def test_the_row_under_the_cursor_stays_in_sight(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "2", "plus", "plus")  # the list alone
+        rows = app.screen.query_one("#pairs", ReviewList)
+        await press(pilot, *["j"] * (rows.size.height - 1))
+        assert (rows.highlighted, rows.scroll_y) == (rows.size.height - 1, 0)
+        app.notify("2 rules accepted · u undoes")
+        await until(pilot, lambda: app.screen.query(Toast))
+        await pilot.pause()
+        assert rows.highlighted == rows.scroll_y + rows.size.height - 1
+
+
+async def test_the_project_under_the_cursor_stays_in_sight(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 13), notifications=True) as pilot:
+        await settled(pilot)
+        table = app.screen.query_one(ProjectTable)
+        while table.cursor_row < table.size.height - table.header_height - 1:
+            await press(pilot, "j")
+        assert (table.cursor_row < table.row_count - 1, table.scroll_y) == (True, 0)
+        app.notify("The path was sent to the terminal's clipboard.")
+        await until(pilot, lambda: app.screen.query(Toast))
+        await pilot.pause()
+        assert table.cursor_row == table.scroll_y + table.size.height - table.header_height - 1
+
+
+async def test_a_list_that_was_scrolled_away_from_the_cursor_stays_there(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "2", "plus", "plus")
+        rows = app.screen.query_one("#pairs", ReviewList)
+        rows.scroll_end(animate=False)
+        await pilot.pause()
+        seen = rows.scroll_y
+        app.notify("2 rules accepted · u undoes")
+        await until(pilot, lambda: app.screen.query(Toast))
+        await pilot.pause()
+        assert rows.scroll_y == seen > 0
