@@ -27,7 +27,7 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.PERMISSION_DENIED,
         (
-            r"Permission (?:to use \S+ .*|for this action )has been denied",
+            r"Permission (?:to use \S+ .*|for this (?:action|tool use) )?(?:has been|was) denied",
             r"Claude requested permissions to",
             r".*requires approval",
             r"patch rejected: writing outside",
@@ -43,7 +43,7 @@ _AGENT_MESSAGES: _Table = (
             r"(?:failed in sandbox \w+ with execution error: )?command timed out",
             r"Command (?:timed out|was automatically cancelled because it exceeded the timeout)",
             r"TimeoutError: ",
-            r"MCP error -32001: Request timed out",
+            r"MCP error -32001: Request timed out|The operation timed out|Ripgrep search timed out",
         ),
     ),
     (
@@ -64,7 +64,7 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.EDIT_PRECONDITION,
         (
-            r"File has (?:not been read yet|been (?:unexpectedly )?modified since)",
+            r"File has (?:not been read yet|been (?:unexpectedly )?modified)",
             r"String to replace not found",
             r"Found \d+ matches of the string",
             r"No changes to (?:make|apply)",
@@ -90,7 +90,7 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.FILE_NOT_FOUND,
         (
-            r"(?:File|Path) does not exist|(?:File|Directory) not found|ENOENT\b",
+            r"(?:File|Path|Directory) does not exist|(?:File|Directory) not found|ENOENT\b",
             r"apply_patch verification failed: Failed to read",
         ),
     ),

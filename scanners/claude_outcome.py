@@ -15,12 +15,22 @@ INTERRUPTED = "[Request interrupted by user"  # also stands in the user's place
 _REJECTED = (
     "The user doesn't want to proceed with this tool use",
     "The user doesn't want to take this action",
+    "User chose to stay in plan mode",
 )
 _CANCELLED = re.compile(r"(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call)")
+# why Claude Code (2.0-2.1) did not run a call: its agent was to warm up, to compact or to suggest a prompt
+_NOT_RUN = frozenset(
+    {
+        "Warmup",
+        "Tool use is not allowed during compaction",
+        "No tools needed for suggestion",
+        "Streaming fallback triggered",
+    }
+)
 _USER_SAID = "the user said:\n"
 _AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
 _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
-_KILLED_BY_USER = re.compile(rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}")
+_STOPPED_BY_USER = re.compile(rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|Interrupted by user\s*\Z")
 _WORDS_LIMIT = 4000
 
 
@@ -58,12 +68,14 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
         call.error_category = ErrorCategory.USER_REJECTED
         _, _, words = text.partition(_USER_SAID)
         call.user_words = visible(clip(words.partition(_AFTER_USER_SAID)[0].strip(), _WORDS_LIMIT))
-    elif _KILLED_BY_USER.match(text):
+    elif _STOPPED_BY_USER.match(text):
         call.status = CallStatus.INTERRUPTED
         call.error_category = ErrorCategory.INTERRUPTED
     elif _CANCELLED.match(text):
         call.status = CallStatus.CANCELLED
         call.error_category = ErrorCategory.SIBLING_ERROR
+    elif text.strip() in _NOT_RUN:
+        call.status = CallStatus.CANCELLED
     else:
         call.status = CallStatus.FAILED
         body = text

@@ -139,7 +139,8 @@ def claude_end(text):
         return "rejected"
     if re.match(r"(Exit code \d+\n)?\[Request interrupted by user", text):
         return "interrupted"
-    return "cancelled" if "Sibling tool call errored" in text[:60] else "failed"
+    never_ran = text.strip() in ("Warmup", "No tools needed for suggestion", "Streaming fallback triggered")
+    return "cancelled" if never_ran or "Sibling tool call errored" in text[:60] else "failed"
 
 
 def claude_task_ended(found, text, background):

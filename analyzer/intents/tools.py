@@ -37,7 +37,7 @@ _STATES_NO_TARGET = frozenset(
 def _seeks_skill(failure: Failure) -> Sought | None:
     if failure.kind is not FixKind.TOOL_INPUT or not _UNKNOWN_SKILL.search(failure.output):
         return None
-    return Sought((failure.name, ToolName.BASH), within=SOON)
+    return Sought((failure.name, ToolName.BASH, ToolName.READ), within=SOON)
 
 
 def _skill_by_hand(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -50,6 +50,10 @@ def _skill_by_hand(failure: Failure, later: View, between: Stretch) -> Match | N
         chosen = later.text("skill") or later.text("command") or later.text("name")
         if wanted and jaccard(wanted, words(chosen.rsplit(":", 1)[-1].replace("-", " "))) >= 0.5:
             return Match(0.85, f"the skill is called {chosen}")
+    if later.name == ToolName.READ:
+        folder, *_ = (*paths.parts(later.path)[-2:-1], "")
+        if paths.name(later.path).lower() == "skill.md" and folder == found[1]:
+            return Match(0.7, f"the instructions of {folder} were read from their file")
     if later.name == ToolName.BASH:
         for command in later.mains:
             if wanted and wanted <= words(command.head):

@@ -229,6 +229,14 @@ def test_parameters_that_are_refused_may_go():
     assert fix_of(wrong, ok("Read", file_path="/a/b.ts")) is None
 
 
+def test_a_skill_that_is_not_known_and_its_file():
+    unknown = failed(
+        "Skill", "<tool_use_error>Unknown skill: tide-chart</tool_use_error>", skill="tide-chart"
+    )
+    assert fix_of(unknown, ok("Read", file_path="/a/skills/tide-chart/SKILL.md")) == 1
+    assert fix_of(unknown, ok("Read", file_path="/a/skills/moon-chart/SKILL.md")) is None
+
+
 def test_the_same_told_to_a_command_line():
     title = "Chart the tides of the northern harbours"
     forbidden = failed("mcp__hub__create_issue", 'API error 403 {"status":"403"}', title=title, repo="a/tide")

@@ -50,6 +50,23 @@ def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
             CallStatus.CANCELLED,
             ErrorCategory.SIBLING_ERROR,
         ),
+        ("Interrupted by user", CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED),
+        ("Interrupted by user signal 2", CallStatus.FAILED, ErrorCategory.UNKNOWN),
+        (
+            "User chose to stay in plan mode and continue planning",
+            CallStatus.REJECTED,
+            ErrorCategory.USER_REJECTED,
+        ),
+        (
+            "Permission for this tool use was denied. The tool",
+            CallStatus.FAILED,
+            ErrorCategory.PERMISSION_DENIED,
+        ),
+        ("Ripgrep search timed out after 20 seconds.", CallStatus.FAILED, ErrorCategory.TIMEOUT),
+        ("No tools needed for suggestion", CallStatus.CANCELLED, ErrorCategory.UNKNOWN),
+        ("Warmup", CallStatus.CANCELLED, ErrorCategory.UNKNOWN),
+        ("Tool use is not allowed during compaction", CallStatus.CANCELLED, ErrorCategory.UNKNOWN),
+        ("Warmup failed", CallStatus.FAILED, ErrorCategory.UNKNOWN),
         (
             "claude-x is temporarily unavailable, so auto mode cannot determine the safety of Bash.",
             CallStatus.FAILED,
