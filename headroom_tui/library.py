@@ -167,7 +167,7 @@ class Library:
         notices = {each.notice for known in logs.known.values() for each in known.summaries if each.notice}
         silent = [plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem]
         damaged = damaged_logs(known for key in counted.keys() - projects for known in held.files_of(key))
-        unkept = [held.problem] if held.problem else []
+        unkept = held.take_notices()
         self.problems = [*self._left_out, *unkept, *silent, *problems, *sorted(notices), *damaged]
         report(ScanProgress(total, total, done_bytes, finished=True))
 

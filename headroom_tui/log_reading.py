@@ -37,6 +37,7 @@ class LogReadingApp(App[None]):
         self._stop_scan = threading.Event()
         self._news = News()
         self._news_stand = False  # on the screen, still
+        self._told: set[str] = set()
 
     @property
     @abstractmethod
@@ -76,7 +77,10 @@ class LogReadingApp(App[None]):
         if progress.finished:
             from headroom_tui.scan_report import nothing_found
 
-            problems = [*workbench.library.problems, *workbench.problems]
+            # What of our own cannot be used is said once: reading the logs again does not mend it.
+            own = [each for each in workbench.problems if each not in self._told]
+            self._told.update(own)
+            problems = [*workbench.library.problems, *own]
             where = [] if rows else nothing_found(workbench.library)
         self.post_message(ScanReported(progress, rows, problems, where))
 

@@ -23,8 +23,8 @@ ProjectKey = tuple[str, str]  # agent name, project path as the log writes it
 class ProjectLogs:
     """What the logs of some agents hold, by project. One thread at a time reads logs; any may ask.
 
-    ``file`` is that of the index; where it cannot be used, one in memory takes its place, and `problem` says
-    so in a sentence.
+    ``file`` is that of the index; where it cannot be used, one in memory takes its place, and `take_notices`
+    says so.
     """
 
     def __init__(
@@ -36,13 +36,18 @@ class ProjectLogs:
             self.index = SessionIndex(file, version)
         except (OSError, sqlite3.Error) as error:
             self.index, why = SessionIndex(None, version), error
-        self.problem = analysis_store.without_index(why) if why else ""
+        self._notices = [analysis_store.without_index(why)] if why else []
         self.logs = Logs(scanners, self.index)
         self.logs.load()
         self._files: dict[ProjectKey, set[FileKey]] = {}
         for key, known in self.logs.known.items():
             for project in _projects_in(known):
                 self._files.setdefault(project, set()).add(key)
+
+    def take_notices(self) -> list[str]:
+        """Say why no file keeps the index, as a sentence; once, since it stays so until this is made anew."""
+        notices, self._notices = self._notices, []
+        return notices
 
     def take(self, read: FileRead) -> set[ProjectKey]:
         """Note which projects a log belongs to now; the projects it touches."""

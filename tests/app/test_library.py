@@ -257,6 +257,8 @@ def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_s
     [problem] = library.problems
     assert "The index of the logs could not be kept" in problem
     assert library.projects["claude", HARBOR].analysis.total_failures == 5
+    scanned(library)
+    assert library.problems == [], "it was said, and every scan would say it"
 
 
 def test_while_all_is_read_anew_what_was_there_is_still_found(settings, log):

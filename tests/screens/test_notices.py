@@ -9,10 +9,11 @@ from textual.widgets import Footer
 from textual.widgets._toast import Toast, ToastRack
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.settings import Settings
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
 
-from .conftest import opened, press, settled, text_of, until
+from .conftest import opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 SIZES = [(60, 20), (80, 24), (140, 40)]
@@ -82,3 +83,19 @@ async def test_a_list_that_was_scrolled_away_from_the_cursor_stays_there(make_ap
         await until(pilot, lambda: app.screen.query(Toast))
         await pilot.pause()
         assert rows.scroll_y == seen > 0
+
+
+async def test_what_of_our_own_cannot_be_used_is_said_once_in_a_run(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    """To read the logs again mends neither the index nor the decisions."""
+    for name in ("index.sqlite", "review.sqlite"):
+        (demo_settings.state_folder / name).mkdir(parents=True)
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        assert said(app).count("The index of the logs could not be kept") == 1
+        assert said(app).count("decisions") == 1
+        app.clear_notifications()
+        await press(pilot, "R")
+        assert said(app) == ""
