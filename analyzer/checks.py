@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import USAGE
+from analyzer.paths import is_test_file
+from analyzer.programs import INTERPRETERS
 from analyzer.spelling import identifier_words
 from scanners.models import ToolCall
 
@@ -80,6 +82,7 @@ _SCRIPTS: dict[str, str] = {  # by a word of their name, the first that fits
 _GOAL_OF_SCRIPT = [
     (checks, re.compile(rf"\b(?:{'|'.join(words.split())})\b")) for checks, words in _SCRIPTS.items()
 ]
+_SCRIPT_FILE = re.compile(r"[^\s;()'\"]+\.\w+")
 _NO_WORD = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _COMPLAINS = re.compile(
     r"\t(?:fail|pending)\t"
@@ -122,6 +125,9 @@ def goal(command: Command) -> str:
             return "build"
         script = script.replace("_", "-")
         return next((name for name, pattern in _GOAL_OF_SCRIPT if pattern.search(script)), "")
+    script = next(iter(command.operands), "")
+    if command.program in INTERPRETERS and _SCRIPT_FILE.fullmatch(script) and is_test_file(script):
+        return "test"
     return ""
 
 

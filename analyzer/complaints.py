@@ -104,7 +104,7 @@ NOT_INSTALLED = Wording(
 NETWORK = Wording(
     "could not resolve host",
     r"connection (?:refused|reset|timed out|closed)",
-    *("econnrefused", "econnreset", "enotfound", "etimedout"),
+    *("econnrefused", "econnreset", "enotfound", "etimedout", "eai_again", "getaddrinfo"),
     "failed to connect",
     "network is unreachable",
     r"http(?:/[\d.]+)? (?:5\d\d|401)",
@@ -122,7 +122,11 @@ NETWORK = Wording(
 )
 # what agents say where a rule or a classifier let a call not run
 NOT_LET = re.compile(r"Permission (?:to use|for this) .{1,500}? (?:has been|was) denied\b", re.DOTALL)
-NOT_STARTED = Wording("failed to run: An error occurred trying to start process")  # PowerShell
+# a program that the agent, or PowerShell, could not start at all
+NOT_STARTED = Wording(
+    *("posix_spawn", "Failed to execvp", r"execution error: Io\(Os \{"),
+    "failed to run: An error occurred trying to start process",
+)
 DENIED = Wording(
     "permission denied",
     "operation not permitted",
@@ -162,7 +166,7 @@ EDIT_REFUSED = Wording(
 )
 BAD_INPUT = Wording(
     *("Unknown skill", "InputValidation", "No such tool", "ot found: ", "Could not find "),
-    *(r"not found\s*\Z", r"not found\. Available "),
+    *(r"not found\s*\Z", r"not found\. Available ", "is required when "),
 )
 
 ANY_ERROR = Wording(

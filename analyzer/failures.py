@@ -160,7 +160,7 @@ class Failure(View):
             is_missing = (
                 self.call.error_category is ErrorCategory.FILE_NOT_FOUND or complaints.IS_MISSING.is_in(head)
             )
-            return (self.path,) if is_missing and self.path and "posix_spawn" not in head else ()
+            return (self.path,) if is_missing and self.path and not complaints.NOT_STARTED.is_in(head) else ()
         text = self.output
         return complaints.missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
 
@@ -186,7 +186,7 @@ class Failure(View):
         return self._shell_kind() if self.name == ToolName.BASH else self._tool_kind(category, head)
 
     def _tool_kind(self, category: ErrorCategory, head: str) -> FixKind:
-        if "posix_spawn" in head:
+        if complaints.NOT_STARTED.is_in(head):
             return FixKind.ENVIRONMENT
         is_search = self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS)
         if category is ErrorCategory.FILE_NOT_FOUND and self.missing:

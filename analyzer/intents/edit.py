@@ -18,6 +18,7 @@ from scanners.text import is_clipped
 _KINDS = frozenset(
     {
         FixKind.EDIT_PRECONDITION,
+        FixKind.ENVIRONMENT,
         FixKind.FILE_PATH,
         FixKind.TOOL_INPUT,
         FixKind.OTHER,

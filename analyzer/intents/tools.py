@@ -22,6 +22,7 @@ _FILE_TOOLS = frozenset(ToolName)
 _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
 _VALUES = 3  # words: so many of the beginning are no accident
 _PROSE = 5  # words: shorter values name what is worked on
+_SAME_PROSE = 0.5
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
 _CODE = re.compile(r"[;{(]\s*\n.*[;})]", re.DOTALL)
@@ -96,11 +97,11 @@ def _same_read(failure: Failure, later: View) -> Match | None:
 def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Match | None:
     """The same values; of those that differ, prose may be reworded and the rest only as the output blames."""
     mine, theirs = inputs_of(failure), inputs_of(later)
-    if failure.kind is FixKind.TOOL_INPUT and not between:
+    if failure.kind is FixKind.TOOL_INPUT:
         came = [key for key in theirs if key not in mine and is_named(key, failure.output)]
-        went = [key for key, value in mine.items() if theirs.get(key) != value]
-        if came and all(is_named(key, failure.output) for key in went):
-            return Match(0.75, f"{why}: it is told {came[0]} now")
+        if came and len(between) <= AT_ONCE:
+            is_same = all(_is_kept(key, value, theirs, failure.output) for key, value in mine.items())
+            return Match(0.75, f"{why}: it is told {came[0]} now") if is_same else None
     if not mine or not theirs:
         return None
     if mine == theirs:
@@ -138,6 +139,13 @@ def _is_beginning(part: str, whole: str) -> bool:
     """Whether a long text was cut down to its first statement or so."""
     begun = part.strip().rstrip(";")
     return len(part) < len(whole) and len(words(begun)) >= _VALUES and whole.strip().startswith(begun)
+
+
+def _is_kept(key: str, value: str, theirs: dict[str, str], output: str) -> bool:
+    """Whether a value stayed, was refused, or is prose and was reworded."""
+    other = theirs.get(key, "")
+    is_reworded = len(words(value)) >= _PROSE and alike(value, other) >= _SAME_PROSE
+    return value == other or is_named(key, output) or is_reworded
 
 
 def _is_code_again(mine: dict[str, str], theirs: dict[str, str]) -> bool:

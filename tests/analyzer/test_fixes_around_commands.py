@@ -263,3 +263,27 @@ def test_a_search_by_a_tool_that_did_not_start_is_no_answer():
 def test_files_seen_from_another_folder_are_the_same(tmp_path):
     far = sh_fails(f"node {HOME}/scripts/chart.mjs --all", NO_MODULE)
     assert fix_of(far, sh("cd scripts && node chart.mjs --all")) == 1
+
+
+def test_a_message_that_lacked_something_and_the_same_to_somebody_else():
+    lacks = "<tool_use_error>summary is required when message is a string</tool_use_error>"
+    wrong = failed("SendMessage", lacks, to="ada", message="The tides of May are in the chart now")
+    right = ok("SendMessage", to="ada", summary="Done", message="The tides of May are in the chart")
+    other = ok("SendMessage", to="eve", summary="Done", message="The tides of May are in the chart now")
+    assert fix_of(wrong, other, right) == 2
+    assert fix_of(wrong, other) is None
+
+
+def test_a_script_that_tests_is_a_check_and_inline_code_is_none():
+    fails = sh_fails("python scripts/test_tides.py", "AssertionError: high")
+    assert only_pair(fails).kind is FixKind.TEST_OR_BUILD
+    assert fix_of(fails, sh("python scripts/test_tides.py")) == 1
+    assert fix_of(fails, sh("python scripts/test_moons.py")) is None
+    assert only_pair(sh_fails("python -c 'test()'", "NameError: test")).kind is not FixKind.TEST_OR_BUILD
+
+
+def test_an_edit_by_a_program_of_the_agents_that_is_gone():
+    gone = "thread 'main' panicked\nFailed to execvp /opt/agent (deleted): No such file or directory (os error 2)"
+    edit = {"file_path": "src/tide.ts", "old_string": "high = 3", "new_string": "high = 4"}
+    assert only_pair(failed("Edit", gone, **edit)).kind is FixKind.ENVIRONMENT
+    assert fix_of(failed("Edit", gone, **edit), ok("Edit", **edit)) == 1
