@@ -275,7 +275,8 @@ def test_a_message_that_lacked_something_and_the_same_to_somebody_else():
 
 
 def test_a_script_that_tests_is_a_check_and_inline_code_is_none():
-    fails = sh_fails("python scripts/test_tides.py", "AssertionError: high")
+    said = 'Traceback:\n  File "scripts/test_tides.py", line 3\nAssertionError: high'
+    fails = sh_fails("python scripts/test_tides.py", said)
     assert only_pair(fails).kind is FixKind.TEST_OR_BUILD
     assert fix_of(fails, sh("python scripts/test_tides.py")) == 1
     assert fix_of(fails, sh("python scripts/test_moons.py")) is None
@@ -283,7 +284,7 @@ def test_a_script_that_tests_is_a_check_and_inline_code_is_none():
 
 
 def test_an_edit_by_a_program_of_the_agents_that_is_gone():
-    gone = "thread 'main' panicked\nFailed to execvp /opt/agent (deleted): No such file or directory (os error 2)"
+    gone = "Failed to execvp /opt/agent (deleted): No such file or directory (os error 2)"
     edit = {"file_path": "src/tide.ts", "old_string": "high = 3", "new_string": "high = 4"}
     assert only_pair(failed("Edit", gone, **edit)).kind is FixKind.ENVIRONMENT
     assert fix_of(failed("Edit", gone, **edit), ok("Edit", **edit)) == 1
