@@ -28,6 +28,9 @@ KEYS = """# Keys
 action another key, by its id. What is written needs two keys that differ: `w` shows the diff, `y` on it
 writes.
 
+`esc` ends what is going on, such as a filter or a search, and goes back when nothing is. `q` goes back at
+once, from the projects out of the program; a filter is there again when you come back.
+
 It is readable at 80×24 and usable from 50×12.
 """
 SETTINGS = """# Settings

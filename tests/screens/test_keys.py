@@ -236,16 +236,6 @@ async def test_question_mark_lists_the_keys_of_the_screen(make_app: MakeApp) -> 
         assert isinstance(pilot.app.screen, ProjectScreen)
 
 
-async def test_q_backs_out_and_quits_at_the_top(make_app: MakeApp) -> None:
-    app = make_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
-        await press(pilot, "q")
-        assert isinstance(app.screen, ProjectsScreen)
-        await pilot.press("q")
-    assert app.return_code == 0
-
-
 async def test_c_copies_the_rule(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)

@@ -1,0 +1,51 @@
+"""How a screen is left: esc ends what is going on first, q goes back at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.widgets.filter_bar import FilterBar
+
+from .conftest import opened, press, settled
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+async def test_q_backs_out_and_quits_at_the_top(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "q")
+        assert isinstance(app.screen, ProjectsScreen)
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize(
+    "way", ["/ u enter", "enter / u enter", "enter 2 enter / u enter", "enter 2 enter o / u enter"]
+)
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_esc_ends_a_filter_first_and_q_leaves_the_screen_at_once(
+    make_app: MakeApp, way: str, key: str
+) -> None:
+    """On every screen that has one, be it called a filter or a search."""
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *way.replace("/", "slash").split())
+        screen = app.screen
+        assert screen.query_one(FilterBar).text == "u"
+        if key == "escape":
+            await press(pilot, key)
+            assert app.screen is screen
+            assert screen.query_one(FilterBar).text == ""
+        elif isinstance(screen, ProjectsScreen):
+            await pilot.press(key)
+            assert app._exit
+        else:
+            await press(pilot, key)
+            assert app.screen is not screen
