@@ -79,6 +79,7 @@ _SCRIPTS: dict[str, str] = {  # by a word of their name, the first that fits
     "build": "build compile bundle all",
     "checks": "check ci verify validate precommit",
 }
+RUNS_ANY_LINTER = _SCRIPT_RUNNERS | {"pre-commit", "lint-staged", "lefthook"}
 _GOAL_OF_SCRIPT = [
     (checks, re.compile(rf"\b(?:{'|'.join(words.split())})\b")) for checks, words in _SCRIPTS.items()
 ]
@@ -129,6 +130,10 @@ def goal(command: Command) -> str:
     if command.program in INTERPRETERS and _SCRIPT_FILE.fullmatch(script) and is_test_file(script):
         return "test"
     return ""
+
+
+def is_linter(program: str) -> bool:
+    return _GOAL_OF_PROGRAM.get(program) in ("lint", "format") or program == "biome"
 
 
 def repairs_by_name(command: Command) -> bool:

@@ -21,6 +21,13 @@ _CODES = (
     # biome: app/a.ts:172:17 lint/suspicious/noAssignInExpressions ━━━
     ("lint/", re.compile(r"(?P<code>lint/[a-z0-9]+/\w+)(?P<message>)")),
 )  # fmt: skip
+_LINTERS = (
+    (re.compile(r"MD\d{3}/.+"), frozenset({"markdownlint", "markdownlint-cli2"})),
+    (re.compile(r"lint/.+"), frozenset({"biome"})),
+    (re.compile(r"[A-Z]{1,4}\d{2,4}"), frozenset({"ruff", "flake8", "pylint"})),
+    (re.compile(r"@?[a-z][\w-]*/.+|[a-z]+(?:-[a-z]+)+"), frozenset({"eslint", "oxlint"})),
+    (re.compile(r"[a-z][a-z0-9]+"), frozenset({"golangci-lint", "go"})),
+)
 # what is simply wrong code wherever it is written
 _BUGS = frozenset(
     {"typecheck", "unused", "ineffassign", "F401", "F821", "F841", "E999", "no-undef", "no-unused-vars"}
@@ -38,6 +45,11 @@ def lint_codes(output: str) -> dict[str, str]:
             if code not in _BUGS and "unused" not in code.lower():
                 found[code] = found.get(code) or _general(match["message"])
     return found
+
+
+def linters_of(code: str) -> frozenset[str]:
+    """The programs that tell of rules whose codes have that form."""
+    return next((programs for form, programs in _LINTERS if form.fullmatch(code)), frozenset())
 
 
 def _general(message: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
-from analyzer.checks import CheckWords, goal
+from analyzer.checks import CheckWords, goal, is_linter
 from analyzer.commands import main_commands, parse
 from analyzer.failures import Failure
 from analyzer.lessons import Lesson, lessons
@@ -22,7 +22,7 @@ RAN = (CallStatus.OK, CallStatus.FAILED)
 _FILE_TOOLS = frozenset(
     {ToolName.BASH, ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GLOB}
 )
-LINTS = frozenset({"lint", "format", "typecheck", "checks"})
+LINTS = frozenset({"lint", "format", "checks"})
 _LINT_WORDS = CheckWords(LINTS)
 
 Sign = tuple[Literal["failed", "kept", "worked"], ToolCall]  # what a call says of a lesson
@@ -68,7 +68,7 @@ class ObservedSession:
         self.session = session
         self.calls = session.tool_calls
         self._failures: dict[int, Failure] = {}
-        self._lint_runs: list[int] = []
+        self._lint_runs: list[tuple[int, frozenset[str]]] = []
 
     def failure(self, position: int) -> Failure:
         """A call with what its output tells."""
@@ -146,21 +146,27 @@ class ObservedSession:
         """Where a linter may have run, that nobody has asked for yet."""
         return (at for at in self.lines if self.calls[at].status in RAN)
 
-    def lint_runs(self) -> Iterator[int]:
-        """The positions of the shell calls that ran a linter or the like; only as many as are asked for."""
+    def lint_runs(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """The positions of the shell calls that ran linters or the like, with these programs.
+
+        Only as many as are asked for.
+        """
         yield from self._lint_runs
         for at in self._not_looked_at:
-            if _lints(self.lines[at]):
-                self._lint_runs.append(at)
-                yield at
+            if programs := _linters_in(self.lines[at]):
+                self._lint_runs.append((at, programs))
+                yield at, programs
 
     @cached_property
     def loops(self) -> list[Loop]:
         return loops(self.session)
 
 
-def _lints(line: str) -> bool:
-    return _LINT_WORDS.are_in(line) and any(goal(one) in LINTS for one in main_commands(parse(line)))
+def _linters_in(line: str) -> frozenset[str]:
+    if not _LINT_WORDS.are_in(line):
+        return frozenset()
+    runs = [one for one in main_commands(parse(line)) if goal(one) in LINTS]
+    return frozenset(one.subcommand if is_linter(one.subcommand) else one.program for one in runs)
 
 
 def _command_of(call: ToolCall) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, islice
 
 from analyzer import complaints
+from analyzer.checks import RUNS_ANY_LINTER
 from analyzer.commands import Command, parse
 from analyzer.failures import Failure
 from analyzer.lessons import ASK_FIRST, NOT_INSTALLED, Lesson, form_of
+from analyzer.lint_codes import linters_of
 from analyzer.models import FixKind, Section
 from analyzer.observed_session import MOST_IDS, RAN, CallTexts, ObservedSession, Sign
 from analyzer.successes import has_worked
@@ -121,8 +123,20 @@ def lint(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     broken = observed.broken_lint_rules.get(lesson.subject, ())
     for at in broken:
         yield "failed", observed.calls[at]
-    for at in islice((at for at in observed.lint_runs() if at not in broken), MOST_IDS):
+    linters = linters_of(lesson.subject)
+    may_tell = linters | RUNS_ANY_LINTER
+    ran = (at for at, programs in observed.lint_runs() if programs & may_tell)
+    told = (at for at in chain(ran, _by_hook(linters, observed)) if at not in broken)
+    for at in islice(told, MOST_IDS):
         yield "kept", observed.calls[at]
+
+
+def _by_hook(linters: Collection[str], observed: ObservedSession) -> Iterator[int]:
+    """The commits and pushes whose hook ran one of the linters."""
+    for at in observed.lines.holding_any(("git commit", "git push")):
+        call = observed.calls[at]
+        if call.status in RAN and any(name in call.output for name in linters):
+            yield at
 
 
 def skill(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:

@@ -30,18 +30,55 @@ def test_any_of_several_words_is_found_once_and_in_order(texts, words):
 @pytest.mark.parametrize(
     "line",
     [
-        *("npm run lint", "make check", "pnpm typecheck", "npm ci", "cargo fmt --check", "just precommit"),
-        *("uv run ty check", ".venv/bin/ty check src", "gh pr checks 12", "gh run watch", "pnpm 'ci'"),
-        *("cd web && npx tsc --noEmit", "mise run fmt && mise run lint", "ruff\ncheck", "make\tverify"),
+        *("npm run lint", "make check", "npm ci", "just precommit", "pnpm 'ci'", "pre-commit run"),
+        *(
+            "uv run ruff check",
+            ".venv/bin/flake8 src",
+            "mise run fmt && mise run lint",
+            "ruff\ncheck",
+            "make\tverify",
+        ),
     ],
 )
 def test_lines_that_check_the_code_keep_a_lint_rule(line):
     assert observe(LINT, session(sh(line, "ok"))).kept == ["s1-0"]
 
 
-@pytest.mark.parametrize("line", ["git checkout main", "ls checkpoint", "cat city.ts", "echo entity"])
-def test_lines_that_do_not_are_no_opportunity(line):
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("git checkout main", "ls checkpoint", "cat city.ts", "echo entity", "pnpm typecheck", "npx tsc"),
+        *(
+            "gh pr checks 12",
+            "npx eslint src",
+            "pnpm biome check src",
+            "golangci-lint run",
+            "git commit -m x",
+        ),
+    ],
+)
+def test_lines_that_do_not_or_that_check_for_other_rules_are_no_opportunity(line):
     assert observe(LINT, session(sh(line, "ok"))).kept == []
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("MD040/fenced-code-language", "npx markdownlint-cli2 docs"),
+        ("lint/style/useConst", "pnpm biome check src"),
+        ("@typescript-eslint/no-explicit-any", "npx eslint ."),
+        ("no-console", "npx eslint ."),
+        ("errcheck", "golangci-lint run"),
+    ],
+)
+def test_the_linter_that_tells_of_a_rule_keeps_it(code, line):
+    rule = LINT._replace(subject=code)
+    assert observe(rule, session(sh(line, "ok"))).kept == ["s1-0"]
+    assert observe(rule, session(sh("ruff check .", "ok"))).kept == []
+
+
+def test_a_commit_whose_hook_ran_the_linter_keeps_its_rules():
+    assert observe(LINT, session(sh("git commit -m Tides", "ruff......Passed"))).kept == ["s1-0"]
 
 
 def test_a_run_that_broke_one_rule_kept_the_others():

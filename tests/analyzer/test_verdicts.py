@@ -13,7 +13,6 @@ from histories import NO_MODULE, History, command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.checks import _GOAL_OF_HEAD, _GOAL_OF_PROGRAM, goal
 from analyzer.commands import main_commands, parse
 from analyzer.intervals import (
     LEVEL,
@@ -23,9 +22,8 @@ from analyzer.intervals import (
     drop_interval,
     rate_interval,
 )
-from analyzer.lessons import LINT_RULE, Lesson
+from analyzer.lessons import Lesson
 from analyzer.models import Section
-from analyzer.observed_session import LINTS
 from analyzer.opportunities import Observation, observe
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge
@@ -258,14 +256,6 @@ def test_a_path_that_is_run_is_used_as_one_that_is_read():
     assert observe(rule, session(sh("tools/seed.sh --all"))).kept == ["s1-0"]
     assert observe(rule, session(sh("scripts/seed.sh --all"))).worked == ["s1-0"]
     assert observe(rule, session(sh("cat tools/seed.sh"))).kept == ["s1-0"]
-
-
-def test_every_kind_of_check_of_the_code_is_an_opportunity_for_a_lint_rule():
-    rule = Lesson(Section.COMMAND_PATTERNS, "E501", LINT_RULE)
-    names = [name for name in (*_GOAL_OF_PROGRAM, *_GOAL_OF_HEAD) if goal(main(name)) in LINTS]
-    assert len(names) > 20
-    for name in names:
-        assert observe(rule, session(sh(f"{name} src", "ok"))).kept, name
 
 
 def main(line):
