@@ -73,6 +73,15 @@ def test_what_is_looked_at_is_what_reading_it_whole_gives(log):
     assert known == read_whole(log) and read_whole(log) == known
 
 
+@pytest.mark.parametrize("damaged", [b"", b'{"type": "tor', b"[1, 2]", b"\xff\0"])
+def test_texts_are_found_behind_damaged_lines(log, damaged):
+    _, path = log
+    before = [(call.tool_call_id, call.input_data, call.output) for call in as_known(log).tool_calls]
+    path.write_bytes(b"".join(damaged + b"\n" + line for line in path.read_bytes().splitlines(keepends=True)))
+    after = [(call.tool_call_id, call.input_data, call.output) for call in as_known(log).tool_calls]
+    assert after == before
+
+
 def test_a_call_that_did_not_go_well_is_there_at_once(log):
     calls = {call.tool_call_id: call for call in as_known(log).tool_calls}
     log[1].unlink()
