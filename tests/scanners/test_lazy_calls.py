@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from agent_logs import ClaudeLog, CodexLog, unified
 from hypothesis import given
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from scanners import claude_calls, codex_calls, lazy_call
 from scanners.errors import LogReadError
 from scanners.index import SessionIndex
-from scanners.lazy_call import LazyCall, logs_held_open, plain_part, rough_input, settle
+from scanners.jsonl import LineFeeder
+from scanners.lazy_call import LazyCall, Place, logs_held_open, plain_part, rough_input, settle
 from scanners.logs import Logs
 from scanners.models import CallStatus, SessionData, ToolCall
 from scanners.registry import SCANNERS
@@ -74,12 +76,20 @@ def test_what_is_looked_at_is_what_reading_it_whole_gives(log):
 
 
 @pytest.mark.parametrize("damaged", [b"", b'{"type": "tor', b"[1, 2]", b"\xff\0"])
-def test_texts_are_found_behind_damaged_lines(log, damaged):
-    _, path = log
-    before = [(call.tool_call_id, call.input_data, call.output) for call in as_known(log).tool_calls]
-    path.write_bytes(b"".join(damaged + b"\n" + line for line in path.read_bytes().splitlines(keepends=True)))
-    after = [(call.tool_call_id, call.input_data, call.output) for call in as_known(log).tool_calls]
-    assert after == before
+def test_the_place_of_a_text_is_its_line_also_behind_damaged_ones(log, damaged):
+    agent, path = log
+    lines = path.read_bytes().split(b"\n")
+    for at in range(len(lines) - 2, -1, -3):
+        lines.insert(at, damaged)
+    content = b"\n".join(lines)
+    path.write_bytes(content)
+    session = SCANNERS[agent](path.parents[2 if agent == "claude" else 4]).open_session(path)
+    with path.open("rb", buffering=0) as file:
+        LineFeeder().feed(file, session)
+    kept = [call for call in session.calls.values() if isinstance(call, msgspec.Struct)]
+    places = [part for call in kept for part in msgspec.structs.astuple(call) if isinstance(part, Place)]
+    assert places
+    assert {content[place.offset : place.offset + place.length] for place in places} <= {*lines} - {b""}
 
 
 def test_a_call_that_did_not_go_well_is_there_at_once(log):
