@@ -13,13 +13,14 @@ from analyzer.meaning import same_meaning
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError
+from headroom_tui.decisions import DecisionsError, DecisionStore, Verdict
 from headroom_tui.learned_rules import note_lives
 from headroom_tui.library import Library, Project
 from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.places import Places, choices, look
 from headroom_tui.project_logs import ProjectKey
 from headroom_tui.project_rows import MOST_WORDS, ProjectRow
-from headroom_tui.review import DecisionsError, DecisionStore, Review, Verdict, refusal, warnings
+from headroom_tui.review import Review, refusal, warnings
 from headroom_tui.settings import Settings
 from writers.base import Destination, DestinationKind, Wish, plan_wishes, refuse_if_gone
 from writers.errors import NothingToDo, ProjectNotHere, WriterError

@@ -26,23 +26,16 @@ from headroom_tui.widgets.budget_bar import BudgetBar
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import FilterBar, matches
 from headroom_tui.widgets.lists import ReviewList
+from headroom_tui.widgets.log_views import FindingsView, PairsView, SessionsView
 from headroom_tui.widgets.rows import rule_row
-from headroom_tui.widgets.views import (
-    VIEWS,
-    FindingsView,
-    LearnedView,
-    PairsView,
-    RulesView,
-    SessionsView,
-    Subject,
-    View,
-    evidence_title,
-)
+from headroom_tui.widgets.rule_views import LearnedView, RulesView
+from headroom_tui.widgets.views import Subject, View
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 from writers.standing_rules import StandingRule
 
 MOST_ROWS = 1_000  # a longer list would take seconds to lay out; the filter reaches the rest
+VIEWS: tuple[type[View[Any]], ...] = (RulesView, PairsView, FindingsView, LearnedView, SessionsView)
 LAYOUTS = ("", "-only-detail", "-only-list")  # in the order that `+` goes through
 
 
@@ -246,7 +239,7 @@ class Browser(Vertical):
 
     @property
     def _evidence(self) -> str:
-        return evidence_title(self._subject) if self.view == "pairs" else ""
+        return self._subject.evidence_title if self.view == "pairs" else ""
 
     def _say_what_is_shown(self, number: int) -> None:
         said = [self._evidence] if self._evidence else []

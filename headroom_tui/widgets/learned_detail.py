@@ -7,8 +7,8 @@ from datetime import datetime
 from textual.content import Content
 
 from headroom_tui import wording
+from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.learned_rules import LearnedRule
-from headroom_tui.review import Decision, Verdict
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text

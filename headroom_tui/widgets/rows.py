@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui import wording
+from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.learned_rules import LearnedRule
-from headroom_tui.review import Decision, Review, Verdict
+from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.life_lines import VERDICT_CELLS, verdict_word
 from headroom_tui.widgets.lists import Parts, Row

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
-from headroom_tui.review import Decision, Verdict
+from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from writers.diff import changed_spans
 from writers.gate import Objection

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from analyzer.models import Recommendation, RecommendationTarget
+from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
-from headroom_tui.review import Decision, DecisionStore, Verdict
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo

@@ -15,10 +15,10 @@ from analyzer.models import Section
 from analyzer.verdicts import RuleVerdict
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, match
+from headroom_tui.decisions import Verdict
 from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
 from headroom_tui.library import Project
 from headroom_tui.project_logs import ProjectLogs
-from headroom_tui.review import Verdict
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.index import Known

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.review import Decision, DecisionsError, DecisionStore, Review, Verdict
+from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
+from headroom_tui.review import Review
 
 RULES = [
     Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- rule {name}", id=f"r{name}")

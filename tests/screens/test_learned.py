@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.review import Verdict
+from headroom_tui.decisions import Verdict
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.budget_bar import BudgetBar
 

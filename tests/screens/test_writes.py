@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.library import Library
-from headroom_tui.review import Decision, DecisionStore, Verdict
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings

@@ -1,0 +1,140 @@
+"""What the user decided about rules, and the store that remembers it.
+
+Decisions are kept in our own state folder, never in the agents' files, and by rule id, so that a
+rejected rule does not come back and an edit wins over a text that was made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Verdict(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    EDITED = "edited"  # accepted, with the user's own words
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user wants of one rule. ``content`` is the edited bullet; ``destination`` a chosen file.
+
+    ``also`` are further files that the rule goes to.
+
+    Of a rule that stands in a file, REJECTED means to take it out, ACCEPTED that it was looked at and is to
+    stay, and PENDING that nothing was decided.
+    """
+
+    verdict: Verdict = Verdict.PENDING
+    content: str | None = None
+    destination: Path | None = None
+    also: tuple[Path, ...] = ()
+    reason: str = ""  # why it was rejected, in the user's words
+
+    @property
+    def wants_it(self) -> bool:
+        return self.verdict in (Verdict.ACCEPTED, Verdict.EDITED)
+
+    @property
+    def changes_it(self) -> bool:
+        """Whether a rule that stands in a file would be another one."""
+        return self.verdict in (Verdict.EDITED, Verdict.REJECTED) or self.destination is not None
+
+
+UNDECIDED = Decision()
+
+
+class DecisionsError(Exception):
+    """Decisions could not be read or saved; none was changed. The text is a sentence for the user."""
+
+
+class DecisionStore:
+    """Decisions of all projects in one SQLite file. Safe to share between processes."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def load(self, agent: str, project: str) -> dict[str, Decision]:
+        """Decisions by rule id. Raises DecisionsError."""
+        try:
+            if not self._file.exists():
+                return {}
+            with closing(self._open()) as database:
+                rows = database.execute(
+                    "SELECT rule, verdict, content, destination, reason FROM decision"
+                    " WHERE agent=? AND project=?",
+                    (agent, project),
+                ).fetchall()
+            return {
+                rule: Decision(Verdict(verdict), content, *_places(destination), reason)
+                for rule, verdict, content, destination, reason in rows
+            }
+        except (OSError, sqlite3.Error, ValueError) as error:
+            raise DecisionsError(
+                f"Your decisions in {self._file} cannot be read ({error}), so every rule counts as "
+                "undecided. The file was not changed; move it away to begin anew."
+            ) from error
+
+    def save(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
+        """Write these decisions. Raises DecisionsError; then none of them was written."""
+        try:
+            self._write(agent, project, decisions)
+        except (OSError, sqlite3.Error) as error:
+            raise DecisionsError(
+                f"The decision could not be saved in {self._file} ({error}). Nothing was changed. "
+                "Free some space or set HEADROOM_WORKSPACE_DIR, then decide again."
+            ) from error
+
+    def _write(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with closing(self._open()) as database, database:
+            database.executemany(
+                "INSERT OR REPLACE INTO decision"
+                " (agent, project, rule, verdict, content, destination, reason, changed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, datetime('now'))",
+                [
+                    (
+                        agent,
+                        project,
+                        rule,
+                        decision.verdict.value,
+                        decision.content,
+                        _noted(decision),
+                        decision.reason,
+                    )
+                    for rule, decision in decisions.items()
+                ],
+            )
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file, timeout=10)
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS decision (agent TEXT, project TEXT, rule TEXT, verdict TEXT NOT NULL,"
+            " content TEXT, destination TEXT, changed TEXT NOT NULL, PRIMARY KEY (agent, project, rule))"
+        )
+        columns = {row[1] for row in database.execute("PRAGMA table_info(decision)")}
+        if "reason" not in columns:  # a store of the first version
+            database.execute("ALTER TABLE decision ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+        return database
+
+
+def _noted(decision: Decision) -> str | None:
+    """The chosen file's path; of several files a JSON list, which no full path begins like."""
+    if decision.destination is None:
+        return None
+    paths = [str(decision.destination), *map(str, decision.also)]
+    return json.dumps(paths) if decision.also else paths[0]
+
+
+def _places(noted: str | None) -> tuple[Path | None, tuple[Path, ...]]:
+    if not noted:
+        return None, ()
+    first, *also = map(Path, json.loads(noted) if noted.startswith("[") else [noted])
+    return first, tuple(also)

@@ -1,0 +1,96 @@
+"""The tabs of what the logs hold: failure→fix pairs, findings, and sessions."""
+
+from __future__ import annotations
+
+from analyzer.models import FailureFix, Finding
+from headroom_tui.session_lines import SessionLine
+from headroom_tui.widgets.detail import Detail
+from headroom_tui.widgets.filter_bar import holds, matches
+from headroom_tui.widgets.lists import Row
+from headroom_tui.widgets.rows import finding_row, pair_row, session_row
+from headroom_tui.widgets.views import View
+
+
+class PairsView(View[FailureFix]):
+    name = "pairs"
+    title = "Pairs"
+
+    def found(self, words: str) -> list[FailureFix]:
+        pairs, analysis = self.subject.pairs, self.subject.analysis
+        if analysis is None or not words:
+            return pairs
+        return [pair for pair in pairs if holds(analysis.said(pair), words)]
+
+    def row(self, thing: FailureFix) -> Row:
+        return pair_row(thing)
+
+    def pair(self, row_id: str) -> FailureFix | None:
+        return self.subject.analysis.pair(row_id) if self.subject.analysis else None
+
+    def show(self, detail: Detail, row_id: str) -> None:
+        if (pair := self.pair(row_id)) is not None:
+            detail.pair().show(pair)
+
+    def nothing(self) -> str:
+        return "No call failed here." if self.subject.analysis else "Loading the pairs…"
+
+    def copied(self, row_id: str) -> str:
+        pair = self.pair(row_id)
+        return (pair.fix or pair.failure).input_summary if pair else ""
+
+
+class FindingsView(View[Finding]):
+    name = "findings"
+    title = "Findings"
+
+    def found(self, words: str) -> list[Finding]:
+        return [one for one in self._all if matches(words, one.subject, one.remedy, one.section)]
+
+    def row(self, thing: Finding) -> Row:
+        return finding_row(thing)
+
+    def finding(self, row_id: str) -> Finding | None:
+        return next((finding for finding in self._all if finding.id == row_id), None)
+
+    @property
+    def _all(self) -> list[Finding]:
+        return self.subject.analysis.findings if self.subject.analysis else []
+
+    def show(self, detail: Detail, row_id: str) -> None:
+        if (finding := self.finding(row_id)) is not None:
+            detail.finding().show(finding)
+
+    def nothing(self) -> str:
+        return "Nothing failed twice in the same way." if self.subject.analysis else "Loading the findings…"
+
+    def copied(self, row_id: str) -> str:
+        finding = self.finding(row_id)
+        return f"{finding.subject} → {finding.remedy}" if finding else ""
+
+
+class SessionsView(View[SessionLine]):
+    name = "sessions"
+    title = "Sessions"
+
+    def found(self, words: str) -> list[SessionLine]:
+        lines = self.subject.sessions or []
+        return [line for line in lines if matches(words, line.session_id, line.source)]
+
+    def row(self, thing: SessionLine) -> Row:
+        return session_row(thing)
+
+    def session(self, row_id: str) -> SessionLine | None:
+        return next((line for line in self.subject.sessions or [] if line.id == row_id), None)
+
+    def show(self, detail: Detail, row_id: str) -> None:
+        if (line := self.session(row_id)) is not None:
+            analysis = self.subject.analysis
+            pairs = analysis.of_session(line.file, line.session_id) if analysis else ()
+            detail.session().show(line, pairs)
+
+    def nothing(self) -> str:
+        return "Loading the sessions…" if self.subject.sessions is None else "No session here."
+
+    def copied(self, row_id: str) -> str:
+        line = self.session(row_id)
+        return str(line.file) if line else ""
