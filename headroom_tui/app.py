@@ -24,7 +24,7 @@ from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.instance import ANOTHER, Instance
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft
-from headroom_tui.project_rows import RowShelf, row_key
+from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.resume import load_place, save_place
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
@@ -212,7 +212,7 @@ class HeadroomApp(LogReadingApp):
     def _project_left(self) -> None:
         self.place.opened = ""
         if self._opened is not None:  # what was decided inside it
-            self._projects.put(self.workbench.row(self._opened.project))
+            self._projects.put(row_of(self.workbench, self._opened.project))
 
     def action_help(self) -> None:
         from headroom_tui.screens.help import HelpScreen

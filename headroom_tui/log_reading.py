@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 from headroom_tui.collector import held_back
 from headroom_tui.messages import LogsChanged, RescanWanted, ScanReported, ScanStopWanted
 from headroom_tui.news import News
-from headroom_tui.project_rows import row_key
+from headroom_tui.project_rows import row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
@@ -72,7 +72,7 @@ class LogReadingApp(App[None]):
         """Runs in the scan's thread: what is shown of a project may have to be read from its files."""
         workbench = self.workbench
         projects = workbench.library.projects.values() if progress.finished else progress.changed
-        rows = [workbench.row(project) for project in projects]
+        rows = [row_of(workbench, project) for project in projects]
         problems, where = [], []
         if progress.finished:
             from headroom_tui.scan_report import nothing_found
@@ -109,7 +109,7 @@ class LogReadingApp(App[None]):
         for paths in watcher.changes():
             known = set(library.problems)
             changes = library.update(paths)
-            rows = [workbench.row(after) for _, after in changes if after is not None]
+            rows = [row_of(workbench, after) for _, after in changes if after is not None]
             problems = [each for each in library.problems if each not in known]
             self.post_message(LogsChanged(changes, rows, watcher.notice, problems))
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from headroom_tui.settings import Settings
 from scanners.names import VARIABLES
+
+if TYPE_CHECKING:  # kept rows are shown before any of these is loaded
+    from headroom_tui.library import Project
+    from headroom_tui.workbench import Workbench
 
 MOST_WORDS = 3  # rules whose words are shown of a project
 
@@ -50,6 +55,34 @@ class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def failure_rate(self) -> float:
         return self.failures / self.calls if self.calls else 0.0
+
+
+def row_of(workbench: Workbench, project: Project) -> ProjectRow:
+    """What is shown of a project; looks at its files where that was not done yet."""
+    counts, outline, review = project.counts, project.outline, workbench.review(project)
+    return ProjectRow(
+        agent=project.plugin.name,
+        agent_name=project.plugin.display_name,
+        path=str(project.info.project_path),
+        name=project.info.name,
+        rank=workbench.library.rank(project),
+        sessions=counts.sessions,
+        calls=counts.calls,
+        failures=counts.failures,
+        bad_lines=counts.bad_lines,
+        by_category=counts.by_category,
+        rejected=counts.rejected,
+        interrupted=counts.interrupted,
+        cancelled=counts.cancelled,
+        masked=counts.masked,
+        last_activity=counts.last_activity,
+        failures_by_week=outline.failures_by_week if outline else None,
+        wasted_tokens=outline.wasted_tokens if outline else 0,
+        words=[" ".join(rule.content.removeprefix("- ").split()) for rule in project.rules[:MOST_WORDS]],
+        rules=len(review.rules),
+        undecided=len(review.undecided()),
+        learned=len(workbench.learned(project)),
+    )
 
 
 class _Kept(msgspec.Struct):

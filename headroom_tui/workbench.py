@@ -19,11 +19,10 @@ from headroom_tui.library import Library, Project
 from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.places import Places, choices, look
 from headroom_tui.project_logs import ProjectKey
-from headroom_tui.project_rows import MOST_WORDS, ProjectRow
-from headroom_tui.review import Review, refusal, warnings
+from headroom_tui.review import Review
 from headroom_tui.settings import Settings
-from writers.base import Destination, DestinationKind, Wish, plan_wishes, refuse_if_gone
-from writers.errors import NothingToDo, ProjectNotHere, WriterError
+from writers.base import Destination, refuse_if_gone
+from writers.errors import NothingToDo, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
@@ -55,7 +54,6 @@ class Workbench:
         self.applied = AppliedRules(self.decisions_file)
         self.library.when_analysed = lambda project, sessions: note_lives(project, self.applied, sessions)
         self.answers = ModelAnswers(settings.state_folder / "answers.sqlite")
-        self.left_out: list[Project] = []  # of the latest plan for everything
         self.block_limit = BLOCK_LIMIT
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
         self._reviews: dict[ProjectKey, Review] = {}
@@ -157,33 +155,6 @@ class Workbench:
         """When this program wrote a standing rule; None when it did not."""
         return self.applied.time_of(rule.path, rule.content)
 
-    def row(self, project: Project) -> ProjectRow:
-        """What the list of projects shows of one; looks at its files where that was not done yet."""
-        counts, outline, review = project.counts, project.outline, self.review(project)
-        return ProjectRow(
-            agent=project.plugin.name,
-            agent_name=project.plugin.display_name,
-            path=str(project.info.project_path),
-            name=project.info.name,
-            rank=self.library.rank(project),
-            sessions=counts.sessions,
-            calls=counts.calls,
-            failures=counts.failures,
-            bad_lines=counts.bad_lines,
-            by_category=counts.by_category,
-            rejected=counts.rejected,
-            interrupted=counts.interrupted,
-            cancelled=counts.cancelled,
-            masked=counts.masked,
-            last_activity=counts.last_activity,
-            failures_by_week=outline.failures_by_week if outline else None,
-            wasted_tokens=outline.wasted_tokens if outline else 0,
-            words=[" ".join(rule.content.removeprefix("- ").split()) for rule in project.rules[:MOST_WORDS]],
-            rules=len(review.rules),
-            undecided=len(review.undecided()),
-            learned=len(self._places[project.key].standing),
-        )
-
     # What a model is told
 
     def rejected(self, project: Project) -> dict[str, str]:
@@ -242,73 +213,6 @@ class Workbench:
         """The standing rules that the user wants changed, moved or taken out."""
         review = self.review(project)
         return [rule for rule in self.learned(project) if review.decision(rule.id).changes_it]
-
-    def plan_everything(
-        self,
-        projects: Iterable[Project],
-        accept_warnings: bool = False,
-        asked: Collection[str] = (),
-        only_to_show: bool = False,
-    ) -> Plan:
-        """The change that writes every rule not rejected, edited ones in their edited words.
-
-        Of a model's rules only those accepted, or with evidence and an id in ``asked``.
-        Projects that are not on this machine, and rules that cannot be written, are left out and named in
-        `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``, and
-        projects whose files cannot be written, when the plan is ``only_to_show``. `left_out` holds the
-        projects. Raises WriterError.
-        """
-        self.left_out.clear()
-        wishes: list[Wish] = []
-        for project in projects:
-            review = self.review(project)
-            for rule in review.undecided():
-                said = f"Left out: “{rule.content.removeprefix('- ')}”:"
-                if rule.model and rule.id not in asked:
-                    continue
-                if rule.model and (not rule.evidence or rule.replaces):
-                    why = "it takes another rule's place" if rule.evidence else "it cites no failure"
-                    self.problems.append(f"{said} {why}. Accept it in the reviewer.")
-                elif reason := refusal(rule.content):
-                    self.problems.append(f"{said} {reason}.")
-                elif not accept_warnings and (reasons := warnings(rule.content)):
-                    self.problems.append(
-                        f"{said} {'; '.join(reasons)}. Accept it in the reviewer, or give --accept-warnings."
-                    )
-                else:
-                    review.assume([rule.id], Verdict.ACCEPTED)
-            try:
-                wish = self._wish(project)
-                if only_to_show:
-                    plan_wishes([wish], self.now().date())
-                wishes.append(wish)
-            except WriterError as error:
-                if not (only_to_show or isinstance(error, ProjectNotHere)):
-                    raise
-                self.problems.append(str(error))
-                self.left_out.append(project)
-        return plan_wishes(wishes, self.now().date())
-
-    def shared_part(self, projects: Iterable[Project], plan: Plan) -> Plan:
-        """The plan without files of one person; `problems` names them."""
-        shared = {
-            os.path.realpath(each.path)
-            for project in projects
-            for each in project.plugin.create_writer().destinations(project.info)
-            if each.kind is DestinationKind.SHARED
-        }
-        files = tuple(file for file in plan.files if os.path.realpath(file.path) in shared)
-        self.problems += [
-            f"Left out: {wording.place(file.path)}, which no team shares."
-            for file in plan.files
-            if file not in files and file.changes_anything
-        ]
-        return Plan(files)
-
-    def _wish(self, project: Project) -> Wish:
-        review = self.review(project)
-        writer = project.plugin.create_writer()
-        return writer.wish(review.wanted(), project.info, review.destinations())
 
     # Files
 

@@ -26,6 +26,7 @@ from headroom_tui.command_line.shared import (
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
+from headroom_tui.learn_plan import plan_everything, shared_part
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -88,14 +89,13 @@ def learn(
         asked = rules_asked_for(workbench, projects)
     with failing_in_a_sentence():
         only_to_show = not write and plan_file is None
-        plan = workbench.plan_everything(projects, accept_warnings, asked, only_to_show)
-        if shared:
-            plan = workbench.shared_part(projects, plan)
+        learned = plan_everything(workbench, projects, accept_warnings, asked, only_to_show)
+        plan = shared_part(workbench, projects, learned.plan) if shared else learned.plan
         if plan_file is not None:
             save_plan(plan, plan_file, settings.project)
         if not as_json:  # first: where nobody can see the change, it is not made
             print_plan(plan)
-            reports.print_rules(workbench, workbench.left_out)
+            reports.print_rules(workbench, learned.left_out)
             sys.stdout.flush()
         folders = workbench.own_folders(projects)
         entry = write_plan(workbench, plan, folders, outside) if write and plan.changes_anything else None

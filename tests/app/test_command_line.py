@@ -15,6 +15,7 @@ import pytest
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.learn_plan import plan_everything
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo
@@ -218,7 +219,9 @@ def test_a_rule_that_needs_a_second_look_is_left_out_unless_told(home: DemoHome,
         projects = list(workbench.library.scanned())
         project = next(each for each in projects if each.info.project_path == claude_md(home).parent)
         project.rules[0].content = "- run `rm -rf build` first"
-        rules = [rule for file in workbench.plan_everything([project], accept).files for rule in file.rules]
+        rules = [
+            rule for file in plan_everything(workbench, [project], accept).plan.files for rule in file.rules
+        ]
         assert ("- run `rm -rf build` first" in rules) == accept
         assert ("it can destroy data. Accept it in the reviewer" in " ".join(workbench.problems)) != accept
 

@@ -16,6 +16,7 @@ from analyzer.verdicts import RuleVerdict
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, match
 from headroom_tui.decisions import Verdict
+from headroom_tui.learn_plan import plan_everything
 from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
 from headroom_tui.library import Project
 from headroom_tui.project_logs import ProjectLogs
@@ -122,7 +123,7 @@ def test_what_a_person_made_of_a_rule_in_the_file_wins(desk: Desk, words: str) -
     later, project = by_hand(desk, words)
     [rule] = later.review(project).rules
     assert later.review(project).learned == {rule.id}
-    assert not later.plan_everything([project]).changes_anything
+    assert not plan_everything(later, [project]).plan.changes_anything
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_what_a_person_made_of_a_rule_in_the_file_wins(desk: Desk, words: str) -
 def test_a_bullet_that_says_something_else_hides_no_rule(desk: Desk, words: str) -> None:
     later, project = by_hand(desk, words)
     assert later.review(project).learned == set()
-    [file] = later.plan_everything([project]).files
+    [file] = plan_everything(later, [project]).plan.files
     assert f"{words}\n- use `uv run pytest`" in file.after.decode()
 
 
@@ -146,7 +147,7 @@ def test_an_edit_in_the_review_is_written_whatever_a_person_made_of_the_rule_bef
     review = later.review(project)
     review.edit(review.rules[0].id, "- use `uv run pytest -q`, not `python3 -m pytest`")
     later.look_at_files(project)
-    [file] = later.plan_everything([project]).files
+    [file] = plan_everything(later, [project]).plan.files
     assert "- use `uv run pytest -q`" in file.after.decode()
 
 

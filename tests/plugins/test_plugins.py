@@ -15,6 +15,8 @@ import pytest
 
 from headroom_tui.agents import load_plugins
 from headroom_tui.doctor import examine
+from headroom_tui.learn_plan import plan_everything
+from headroom_tui.project_rows import row_of
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -68,7 +70,7 @@ def test_a_plugin_in_headrooms_shape_is_read_analysed_and_written(site: Site, tm
     [rule] = [rule.content for rule in found.rules]
     assert "python3" in rule
 
-    plan = bench.plan_everything([found])
+    plan = plan_everything(bench, [found]).plan
     [file] = plan.files
     assert file.path == project / "WREN.md", "where the plugin's own writer would write"
     entry = bench.apply(found, plan)
@@ -180,8 +182,8 @@ def test_one_whose_writer_names_no_file_is_shown_and_never_written(
     keep_wren_logs(Path.home(), project)
     bench = workbench(tmp_path)
     [found] = bench.library.scanned()
-    assert bench.row(found).undecided == 1
-    assert not bench.plan_everything([found]).changes_anything
+    assert row_of(bench, found).undecided == 1
+    assert not plan_everything(bench, [found]).plan.changes_anything
     [problem] = bench.problems
     assert problem.startswith("The plugin of Wren names no file for the rules of nest")
     with pytest.raises(ProjectNotHere, match="names no file"):
