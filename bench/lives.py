@@ -27,7 +27,8 @@ from analyzer.verdicts import AppliedRule, RuleLife, SessionNote, judge
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import lesson_of
 from headroom_tui.collector import held_back
-from headroom_tui.library import Library, Project
+from headroom_tui.library import Library
+from headroom_tui.project import Project
 from headroom_tui.session_notes import note_sessions, seen, session_notes
 from headroom_tui.settings import Settings
 from scanners.models import SessionData

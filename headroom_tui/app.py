@@ -32,7 +32,8 @@ from headroom_tui.widgets.too_small import has_room
 from styles.themes import CONTRAST, DARK, LIGHT
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
-    from headroom_tui.library import Library, Project, ScanProgress
+    from headroom_tui.library import Library, ScanProgress
+    from headroom_tui.project import Project
     from headroom_tui.workbench import Workbench
 
 SHEETS = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from headroom_tui import wording
 from headroom_tui.decisions import Verdict
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
 from writers.base import DestinationKind, Wish, plan_wishes

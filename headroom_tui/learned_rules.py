@@ -13,8 +13,8 @@ from analyzer.lessons import Lesson
 from analyzer.meaning import same_meaning
 from analyzer.verdicts import AppliedRule, Point, RuleLife, RuleVerdict, SessionNote, judge
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, lesson_of, match
-from headroom_tui.library import Project
 from headroom_tui.loading import cut_off, is_loaded
+from headroom_tui.project import Project
 from headroom_tui.session_notes import Note, Report, note_sessions, seen, session_notes
 from scanners.models import SessionData
 from writers.base import Destination

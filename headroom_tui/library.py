@@ -17,51 +17,21 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from analyzer.models import AnalysisResult, Recommendation
+from analyzer.models import AnalysisResult
 from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
 from headroom_tui.analysing import Memory, analyse
-from headroom_tui.analysis_store import Outline
 from headroom_tui.damaged_logs import damaged_logs
 from headroom_tui.live_counts import LiveCounts
+from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey, ProjectLogs, mark_of
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
-from scanners.models import ProjectInfo, ScanCounts, SessionData
+from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
 
 _REPORT_SECONDS = 0.05  # between two reports
 _MOST_ANALYSES = 4  # held at once; an analysis of thousands of pairs is megabytes
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """One folder that one agent worked in. ``outline`` and ``analysis`` are None until they were made."""
-
-    plugin: LearnPlugin
-    info: ProjectInfo
-    counts: ScanCounts
-    library: Library
-    mark: bytes = b""  # of the files that were counted
-    outline: Outline | None = None
-
-    @property
-    def key(self) -> ProjectKey:
-        return (self.plugin.name, str(self.info.project_path))
-
-    @property
-    def rules(self) -> list[Recommendation]:
-        return self.outline.rules if self.outline else []
-
-    @property
-    def sessions(self) -> tuple[SessionData, ...]:
-        """Its sessions, oldest first; loaded anew each time."""
-        return tuple(self.library.logs.sessions(self.key))
-
-    @property
-    def analysis(self) -> AnalysisResult | None:
-        """Its pairs, findings and rules, loaded when first asked for."""
-        return self.library.analysis(self) if self.outline else None
 
 
 @dataclass(frozen=True, slots=True)

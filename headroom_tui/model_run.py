@@ -25,9 +25,9 @@ from analyzer.live_analysis import (
 from analyzer.models import AnalysisResult, Recommendation
 from analyzer.this_machine import redactor_here
 from headroom_tui.config import config_file
-from headroom_tui.library import Project
 from headroom_tui.model_answers import Answer, ModelAnswers, Unused
 from headroom_tui.model_settings import model_settings
+from headroom_tui.project import Project
 from headroom_tui.wording import plural
 from headroom_tui.workbench import Workbench
 from scanners.text import visible

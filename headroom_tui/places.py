@@ -10,7 +10,8 @@ from pathlib import Path
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.decisions import Decision
-from headroom_tui.library import Library, Project
+from headroom_tui.library import Library
+from headroom_tui.project import Project
 from writers.base import Destination, DestinationKind
 from writers.sections import normalised, says_only
 from writers.standing import standing_block

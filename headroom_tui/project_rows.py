@@ -16,7 +16,7 @@ from headroom_tui.settings import Settings
 from scanners.names import VARIABLES
 
 if TYPE_CHECKING:  # kept rows are shown before any of these is loaded
-    from headroom_tui.library import Project
+    from headroom_tui.project import Project
     from headroom_tui.workbench import Workbench
 
 MOST_WORDS = 3  # rules whose words are shown of a project

@@ -14,7 +14,7 @@ from analyzer.explanation import changes, signals
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.decisions import Verdict
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
 from writers.models import JournalEntry, Plan

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from headroom_tui import wording
-from headroom_tui.library import Library, Project
+from headroom_tui.library import Library
+from headroom_tui.project import Project
 
 
 def scan_document(projects: Iterable[Project]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import msgspec
 from analyzer.lessons import Lesson
 from analyzer.opportunities import Observation, observe_all
 from analyzer.waste import SessionWaste, Wasted, wasted
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from scanners.errors import LogReadError
 from scanners.index import Known
 from scanners.lazy_call import logs_held_open

@@ -13,7 +13,7 @@ from analyzer.repository_facts import RepositoryFacts
 from analyzer.statements import Place, Statement, statements
 from analyzer.verdicts import RuleVerdict
 from headroom_tui.learned_rules import LearnedRule
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from scanners.text import visible
 from writers.base import Destination
 from writers.marker_block import BlockSpan, find_block

@@ -15,9 +15,10 @@ from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError
 from headroom_tui.decisions import DecisionsError, DecisionStore, Verdict
 from headroom_tui.learned_rules import note_lives
-from headroom_tui.library import Library, Project
+from headroom_tui.library import Library
 from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.places import Places, choices, look
+from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings

@@ -11,9 +11,9 @@ import click
 from analyzer.backends.base import Offline, Waiting
 from headroom_tui import wording
 from headroom_tui.command_line.speech import tell
-from headroom_tui.library import Project
 from headroom_tui.model_answers import Answer, AnswersError
 from headroom_tui.model_run import Question, Run, counted, prepare
+from headroom_tui.project import Project
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 

@@ -26,7 +26,7 @@ from headroom_tui.hooks import (
     read_input,
     settings_file,
 )
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.session_queue import SessionQueue
 from headroom_tui.settings import Settings

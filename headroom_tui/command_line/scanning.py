@@ -9,7 +9,8 @@ from time import monotonic
 import click
 
 from headroom_tui.command_line.speech import tell
-from headroom_tui.library import Library, Project
+from headroom_tui.library import Library
+from headroom_tui.project import Project
 from headroom_tui.scan_report import nothing_found
 from scanners.text import visible
 

@@ -13,8 +13,8 @@ from headroom_tui.command_line.options import AgentName, home_options, outside_o
 from headroom_tui.command_line.scanning import scanned
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, write_plan
 from headroom_tui.command_line.speech import tell
-from headroom_tui.library import Project
 from headroom_tui.policy import Place, Policy, plan_by_policy
+from headroom_tui.project import Project
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import WrapError, run_agent, summary, undecided, workbench_of
 from scanners.text import visible

@@ -16,7 +16,7 @@ from analyzer.verdicts import Count, Outcome
 from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
 from headroom_tui.applied_rules import AppliedRulesError
 from headroom_tui.learned_rules import LearnedRule, learned_rules
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.scan_report import project_numbers
 from headroom_tui.session_notes import Note, session_notes
 from headroom_tui.tidying import tidy

@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.widgets import OptionList
 
 from headroom_tui import wording
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.screens.files import FilesScreen
 from headroom_tui.tidying import with_hygiene
 from headroom_tui.widgets.diff_view import DiffView

@@ -21,9 +21,9 @@ from analyzer.digest import MAX_OUTPUT_TOKENS
 from headroom_tui import wording
 from headroom_tui.grace import Grace
 from headroom_tui.keys import BACK, SCROLL, everywhere
-from headroom_tui.library import Project
 from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Question, counted, prepare
+from headroom_tui.project import Project
 from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench

@@ -16,7 +16,7 @@ from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.editor import EditorFailed, edit_in_editor
 from headroom_tui.keys import everywhere
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen

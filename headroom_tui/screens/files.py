@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 from headroom_tui import wording
 from headroom_tui.grace import Grace
 from headroom_tui.keys import HELP
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench

@@ -16,8 +16,9 @@ from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.collector import held_back
-from headroom_tui.library import Library, Project
+from headroom_tui.library import Library
 from headroom_tui.messages import RescanWanted
+from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey
 from headroom_tui.resume import ProjectPlace
 from headroom_tui.screens.transcript import TranscriptScreen

@@ -19,7 +19,7 @@ from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.keys import everywhere
 from headroom_tui.learned_rules import LearnedRule
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.tidying import standing_of, tidy
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes

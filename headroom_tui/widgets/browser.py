@@ -18,7 +18,7 @@ from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.grace import Grace
 from headroom_tui.keys import DETAIL, FILTER
 from headroom_tui.learned_rules import FileBudget, LearnedRule
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.resume import ListPlace, ProjectPlace
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine

@@ -10,7 +10,7 @@ from typing import ClassVar, Generic, TypeVar
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.learned_rules import LearnedRule
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail

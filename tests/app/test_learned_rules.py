@@ -18,7 +18,7 @@ from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, ma
 from headroom_tui.decisions import Verdict
 from headroom_tui.learn_plan import plan_everything
 from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectLogs
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench

@@ -11,7 +11,7 @@ from analyzer.hygiene import HygieneKind
 from analyzer.intervals import Interval
 from analyzer.verdicts import Count, RuleLife, RuleVerdict
 from headroom_tui.learned_rules import LearnedRule, Origin
-from headroom_tui.library import Project
+from headroom_tui.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.tidying import tidy
 from headroom_tui.workbench import Workbench

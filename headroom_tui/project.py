@@ -1,0 +1,45 @@
+"""A project as it was found: what the lists show of it is at hand, the rest is loaded when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyzer.models import AnalysisResult, Recommendation
+from headroom_tui.agents import LearnPlugin
+from headroom_tui.analysis_store import Outline
+from headroom_tui.project_logs import ProjectKey
+from scanners.models import ProjectInfo, ScanCounts, SessionData
+
+if TYPE_CHECKING:  # it holds projects
+    from headroom_tui.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One folder that one agent worked in. ``outline`` and ``analysis`` are None until they were made."""
+
+    plugin: LearnPlugin
+    info: ProjectInfo
+    counts: ScanCounts
+    library: Library
+    mark: bytes = b""  # of the files that were counted
+    outline: Outline | None = None
+
+    @property
+    def key(self) -> ProjectKey:
+        return (self.plugin.name, str(self.info.project_path))
+
+    @property
+    def rules(self) -> list[Recommendation]:
+        return self.outline.rules if self.outline else []
+
+    @property
+    def sessions(self) -> tuple[SessionData, ...]:
+        """Its sessions, oldest first; loaded anew each time."""
+        return tuple(self.library.logs.sessions(self.key))
+
+    @property
+    def analysis(self) -> AnalysisResult | None:
+        """Its pairs, findings and rules, loaded when first asked for."""
+        return self.library.analysis(self) if self.outline else None
