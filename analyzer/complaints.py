@@ -209,7 +209,8 @@ NOT_TO_ADD = Wording("ignored by one of your .gitignore files", "did not match a
 # a shell that cannot make sense of a line
 NOT_PARSED = re.compile(
     r"^(?:\(eval\)|\S*sh)(?::(?: line)? ?\d+)?: .*"
-    r"(?:unmatched|parse error|syntax error|unexpected (?:EOF|end|token)|bad substitution|event not found)",
+    r"(?:unmatched|parse error|syntax error|unexpected (?:end|token)|\bEOF\b|bad substitution"
+    r"|event not found)",
     re.MULTILINE,
 )
 

@@ -19,7 +19,7 @@ from analyzer.failures import Failure
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
 from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
-from analyzer.intents.files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, PART_OF_LARGE_FILE
+from analyzer.intents.files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, PART_OF_LARGE_FILE, READ_AT_ONCE
 from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
 from analyzer.intents.search import SEARCH_FINDS
@@ -38,6 +38,7 @@ _OF_TOOLS = (
 _OF_COMMANDS = (
     FOUND_ELSEWHERE,
     LED_TO,
+    READ_AT_ONCE,
     SEARCH_FINDS,
     SCRIPT_FOUND,
     SAME_WORK,

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import LOOKS_AROUND, Intent, Match, Sought, file_clue
+from analyzer.intents.base import AT_ONCE, LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.programs import INTERPRETERS, SEARCHES, VIEWERS
 from analyzer.similarity import words
@@ -17,6 +17,7 @@ from scanners.models import ErrorCategory, ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)
 _SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
+_WAITS = re.compile(r"(?:<tool_use_error>)?Blocked: sleep ")
 _SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg"}
 _TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
@@ -70,6 +71,19 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
         paths.parts(failure.path) == paths.parts(read)[:-1] for read in later.paths_read
     ):
         return Match(0.75, f"a file in the folder was read: {paths.name(later.paths_read[0])}")
+    return None
+
+
+def _seeks_at_once(failure: Failure) -> Sought | None:
+    if not failure.paths_read or not _WAITS.search(failure.output[:200]):
+        return None
+    return Sought(_READ_FILES, [paths.name(path).lower() for path in failure.paths_read], within=AT_ONCE)
+
+
+def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A file that was to be read after a sleep that is not allowed → the same file, read at once."""
+    if any(paths.same(mine, theirs) for mine in failure.paths_read for theirs in later.paths_read):
+        return Match(0.75, "the same file, read without the wait")
     return None
 
 
@@ -200,6 +214,7 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
     return None
 
 
+READ_AT_ONCE = Intent(_seeks_at_once, _read_at_once)
 FOUND_ELSEWHERE = Intent(_seeks_file, _found_elsewhere)
 LED_TO = Intent(_seeks_led_file, _led_to)
 FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)

@@ -17,6 +17,7 @@ from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, are_same_files, is_same_folder
 from analyzer.programs import (
     CODE_FIRST,
+    INLINE_CODE,
     INTERPRETERS,
     LISTERS,
     NEUTRAL,
@@ -110,6 +111,8 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None  # a filter says little without what it filters
     if mine.operator == "|" and mine.program in CODE_FIRST and failure.kind is FixKind.COMMAND_SYNTAX:
         return Match(0.75, f"the same input went through `{mine.head}`, written anew")
+    if mine.operator == "|" and _is_inline(mine) and _is_inline(theirs) and not failure.missing:
+        return Match(0.7, f"the same input went through another script of `{mine.head}`")
     if theirs.operator == "|" != mine.operator and is_fed(mine, feed_of(later, theirs), theirs):
         return Match(0.8, f"the same `{mine.head}`, given its text through a pipe")
     if (
@@ -138,6 +141,11 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
     return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+
+
+def _is_inline(command: Command) -> bool:
+    """Whether an interpreter is told its script in the line."""
+    return command.program in INTERPRETERS and not INLINE_CODE.isdisjoint(command.flags)
 
 
 def _is_same_address(mine: Command, theirs: Command) -> bool:

@@ -23,6 +23,7 @@ _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-
 _VALUES = 3  # words: so many of the beginning are no accident
 _PROSE = 5  # words: shorter values name what is worked on
 _SAME_PROSE = 0.5
+_UNPARSED = "__unparsedToolInput"  # of Claude Code, when the input of a call was no JSON
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
 _CODE = re.compile(r"[;{(]\s*\n.*[;})]", re.DOTALL)
@@ -106,6 +107,8 @@ def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Ma
         return None
     if mine == theirs:
         return Match(0.85, why)
+    if mine.keys() == {_UNPARSED} and all(value in mine[_UNPARSED] for value in theirs.values()):
+        return Match(0.85, "the same call, told in a form that can be read")
     if failure.kind is FixKind.TOOL_INPUT and _is_told_the_same(mine, theirs):
         return Match(0.75, why)
     if failure.name in TALK and len(between) <= AT_ONCE and mine.keys() == theirs.keys():

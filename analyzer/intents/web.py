@@ -23,15 +23,17 @@ _AT_ONCE = 2  # calls in between, at most
 
 
 def _seeks_facts(failure: Failure) -> Sought | None:
+    if failure.name not in _OWN and "search" in failure.name.lower() and failure.text("query"):
+        return Sought(_SEARCHES, within=QUICKLY)
     return Sought(_SEARCHES, within=_AT_ONCE) if _FETCH.search(failure.name) else None
 
 
 def _same_facts(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A page that could not be had → a search for what it was to tell."""
-    asked = words(f"{failure.text('url')} {failure.text('prompt')}")
+    """A page that could not be had, a search that could not be made → a search for what it was to tell."""
+    asked = words(" ".join(failure.text(key) for key in ("url", "prompt", "query")))
     query = words(later.text("query")) - _YEARS
-    if len(query) >= 2 and contained(query, asked) >= 0.6:
-        return Match(0.65, "a search for what the page was to tell")
+    if later.name != failure.name and len(query) >= 2 and contained(query, asked) >= 0.6:
+        return Match(0.65, "a search for what was to be found out")
     return None
 
 

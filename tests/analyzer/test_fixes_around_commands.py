@@ -288,3 +288,35 @@ def test_an_edit_by_a_program_of_the_agents_that_is_gone():
     edit = {"file_path": "src/tide.ts", "old_string": "high = 3", "new_string": "high = 4"}
     assert only_pair(failed("Edit", gone, **edit)).kind is FixKind.ENVIRONMENT
     assert fix_of(failed("Edit", gone, **edit), ok("Edit", **edit)) == 1
+
+
+def test_a_file_read_without_the_wait_that_is_not_allowed():
+    waits = "<tool_use_error>Blocked: sleep 45 followed by: cat /tmp/tide.log tail -3.</tool_use_error>"
+    blocked = sh_fails("sleep 45 && cat /tmp/tide.log | tail -3", waits)
+    assert fix_of(blocked, ok("Read", file_path="/tmp/tide.log")) == 1
+    assert fix_of(blocked, ok("Read", file_path="/tmp/moon.log")) is None
+
+
+def test_the_same_input_through_another_script():
+    said = "Traceback:\n  File \"<string>\", line 1\nKeyError: 'tides'"
+    wrong = sh_fails(
+        "cat may.json | python3 -c \"import json, sys; print(json.load(sys.stdin)['tides'])\"", said
+    )
+    right = 'cat {} | python3 -c "import sys; d = eval(sys.stdin.read()); print(list(d))"'
+    assert fix_of(wrong, sh(right.format("may.json"))) == 1
+    assert fix_of(wrong, sh(right.format("june.json"))) is None
+
+
+def test_a_search_by_a_service_that_lets_nobody_in():
+    no = failed(
+        "mcp__finder__search", "API error: 401 Unauthorized", query="tide tables northern harbours 2024"
+    )
+    assert fix_of(no, ok("WebSearch", query="tide tables northern harbours 2025")) == 1
+    assert fix_of(no, ok("WebSearch", query="moon phases")) is None
+
+
+def test_an_input_that_was_no_json_told_again():
+    raw = '{\'raw\': \'{"file_path": "/a/tide.ts", "offset": 9, , "limit": 5}\'}'
+    torn = failed("Read", "InputValidationError: could not be parsed as JSON", __unparsedToolInput=raw)
+    assert fix_of(torn, ok("Read", file_path="/a/tide.ts", offset=9, limit=5)) == 1
+    assert fix_of(torn, ok("Read", file_path="/a/moon.ts", offset=9, limit=5)) is None
