@@ -7,13 +7,17 @@ from collections.abc import Collection
 from functools import lru_cache
 
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)*")
+# of any script; where no blank parts the words (Chinese, Japanese, Korean), each sign counts as one
+_SIGN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_ANY_WORDS = re.compile(rf"[{_SIGN}]|[^\W\d{_SIGN}][^\W{_SIGN}]*|\d+(?:\.\d+)*")
 _TOO_PLAIN = frozenset("a an and as at by for from in is it no not of on or the this to with".split())  # noqa: SIM905
 
 
 @lru_cache(maxsize=2048)
 def words(text: str) -> frozenset[str]:
     """The words and numbers of a text, lower case, without articles and prepositions."""
-    return frozenset(word.lower() for word in _WORDS.findall(text)) - _TOO_PLAIN
+    found = (_WORDS if text.isascii() else _ANY_WORDS).findall(text)
+    return frozenset(word.lower() for word in found) - _TOO_PLAIN
 
 
 def jaccard(one: Collection[str], other: Collection[str]) -> float:

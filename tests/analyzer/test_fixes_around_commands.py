@@ -320,3 +320,16 @@ def test_an_input_that_was_no_json_told_again():
     torn = failed("Read", "InputValidationError: could not be parsed as JSON", __unparsedToolInput=raw)
     assert fix_of(torn, ok("Read", file_path="/a/tide.ts", offset=9, limit=5)) == 1
     assert fix_of(torn, ok("Read", file_path="/a/moon.ts", offset=9, limit=5)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "again", "other"),
+    [
+        ("Добавить приливы мая в таблицу", "Добавить приливы мая", "Исправить луну"),
+        ("新增五月的潮汐表", "新增五月潮汐表", "修正月相"),
+    ],
+)
+def test_messages_are_compared_in_any_script(said, again, other):
+    refused = sh_fails(f'git commit -m "{said}"', "husky - commit-msg script failed: too long")
+    assert fix_of(refused, sh(f'git commit -m "{again}"')) == 1
+    assert fix_of(refused, sh(f'git commit -m "{other}"')) is None
