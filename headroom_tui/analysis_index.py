@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analyzer.models import AnalysisResult, FailureFix, Recommendation
-from headroom_tui.widgets.filter_bar import folded
+from headroom_tui.matching import folded
 
 
 class AnalysisIndex:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from headroom_tui.widgets.filter_bar import folded
-from headroom_tui.widgets.pair_detail import shown_input
+from headroom_tui.call_words import shown_input
+from headroom_tui.matching import folded
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
 
 Moment = ToolCall | SessionEvent

@@ -14,6 +14,10 @@ FLOORS = ["styles", "scanners", "analyzer", "writers", "headroom_tui"]  # each m
 EVERYTHING = sorted(file for place in (*FLOORS, "tests", "bench") for file in (ROOT / place).rglob("*.py"))
 SOURCES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
 
+# The modules of the app itself; all others beside them do without Textual.
+OF_SCREENS = {"app", "commands", "config_template", "keymap", "keys", "log_reading", "messages"}
+LOGIC = [file for file in sorted((ROOT / "headroom_tui").glob("*.py")) if file.stem not in OF_SCREENS]
+
 
 def imported(file: Path) -> set[str]:
     names: set[str] = set()
@@ -40,6 +44,12 @@ def test_imports_point_down_only(file: Path) -> None:
     if floor == "writers":
         lower = {name for name in imported(file) if name.split(".")[0] == "analyzer"}
         assert lower <= {"analyzer.models"}, "writers know the analyzer's types, not its ways"
+
+
+@pytest.mark.parametrize("file", LOGIC, ids=lambda file: file.stem)
+def test_what_needs_no_screen_imports_none(file: Path) -> None:
+    of_screens = ("textual", "headroom_tui.widgets", "headroom_tui.screens")
+    assert [name for name in sorted(imported(file)) if name.startswith(of_screens)] == []
 
 
 @pytest.mark.parametrize("file", EVERYTHING, ids=lambda file: str(file.relative_to(ROOT)))

@@ -14,12 +14,14 @@ from textual.widgets import Footer, OptionList, Static
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
+from headroom_tui.call_words import shown_input, tool_of
 from headroom_tui.keys import DETAIL, FILTER, everywhere
+from headroom_tui.matching import holds
 from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.story import Moment, Story, key_of
-from headroom_tui.widgets.filter_bar import FilterBar, holds
+from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
-from headroom_tui.widgets.pair_detail import ENDING, shown_input, tool_of
+from headroom_tui.widgets.pair_detail import ENDING
 from headroom_tui.widgets.too_small import TooSmall, size_classes
 from scanners.full_output import is_excerpt
 from scanners.models import CallStatus, SessionEvent, ToolCall

@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from headroom_tui import wording
+from headroom_tui.call_words import tool_of
 from headroom_tui.screens.long_text import LongTextScreen
 from headroom_tui.widgets.masked_text import MaskedText
-from headroom_tui.widgets.pair_detail import tool_of
 from scanners.errors import LogReadError
 from scanners.models import ToolCall
 from scanners.results import byte_length

@@ -18,13 +18,14 @@ from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.grace import Grace
 from headroom_tui.keys import DETAIL, FILTER
 from headroom_tui.learned_rules import FileBudget, LearnedRule
+from headroom_tui.matching import matches
 from headroom_tui.project import Project
 from headroom_tui.resume import ListPlace, ProjectPlace
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.budget_bar import BudgetBar
 from headroom_tui.widgets.detail import Detail
-from headroom_tui.widgets.filter_bar import FilterBar, matches
+from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.log_views import FindingsView, PairsView, SessionsView
 from headroom_tui.widgets.rows import rule_row

@@ -68,18 +68,3 @@ class FilterBar(Vertical):
         event.stop()
         self.query_one("#filter").display = False
         self.post_message(self.Kept())
-
-
-def folded(*parts: str) -> str:
-    """What something is found by, made once where it is looked through on every key."""
-    return "\n".join(parts).casefold()
-
-
-def matches(text: str, *parts: str) -> bool:
-    """Whether every word of ``text`` is somewhere in ``parts``, whatever its case."""
-    return holds(folded(*parts), text)
-
-
-def holds(hay: str, text: str) -> bool:
-    """Whether every word of ``text`` is somewhere in what `folded` made."""
-    return all(word in hay for word in text.casefold().split())

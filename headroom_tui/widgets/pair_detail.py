@@ -12,13 +12,13 @@ from textual.widgets import Static
 from analyzer.complaints import telling_lines
 from analyzer.models import FailureFix
 from headroom_tui import wording
+from headroom_tui.call_words import shown_input, tool_of
 from scanners.models import CallStatus, ToolCall
 from writers.diff import changed_spans
 
 SHOWN_OUTPUT_LINES = 14
 ACCEPTED = "✓ accepted later"
 SHOWN_REASONS = 3
-NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
 ENDING = {
     CallStatus.OK: "✓ worked",
     CallStatus.FAILED: "✗ failed",
@@ -96,31 +96,11 @@ def _facts(pair: FailureFix) -> Content:
     )
 
 
-def shown_input(call: ToolCall) -> str:
-    """What of a call's input tells the pair apart, whole: the command, or the path and its parameters."""
-    data = call.input_data
-    if isinstance(command := data.get("command"), str):
-        return command
-    named = sorted(data, key=lambda key: key not in NAMING)  # the rest in the order of the log
-    shown = [f"{key}: {data[key]}" for key in named if data[key] not in ("", None, False)]
-    return "\n".join(shown) or "(no input)"
-
-
 def _marked(text: str, spans: Sequence[tuple[int, int]], mark: str) -> Content:
     marked = Content(text)
     for start, end in spans:
         marked = marked.stylize(mark, start, end)
     return marked
-
-
-def tool_of(call: ToolCall) -> str:
-    """The tool as the agent names it, and for a failure its exit code or category."""
-    name = call.native_name or call.name
-    if not call.is_error:
-        return name
-    if call.exit_code is not None:
-        return f"{name}, exit code {call.exit_code}"
-    return f"{name}, {call.error_category.value.replace('_', ' ')}"
 
 
 def _outcome(call: ToolCall, short: Callable[[str], str]) -> Content:

@@ -12,9 +12,9 @@ from textual import on
 from textual.widgets import DataTable
 
 from headroom_tui import wording
+from headroom_tui.matching import matches
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.sparkline import bar, trend
-from headroom_tui.widgets.filter_bar import matches
 from headroom_tui.widgets.lists import ReviewTable
 
 

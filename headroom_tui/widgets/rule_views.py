@@ -7,8 +7,8 @@ from pathlib import Path
 from analyzer.models import Recommendation
 from analyzer.similarity import alike
 from headroom_tui import wording
+from headroom_tui.matching import matches
 from headroom_tui.widgets.detail import Detail
-from headroom_tui.widgets.filter_bar import matches
 from headroom_tui.widgets.life_lines import verdict_word
 from headroom_tui.widgets.lists import Row
 from headroom_tui.widgets.rows import learned_row, rule_row

@@ -1,0 +1,27 @@
+"""What a tool call is called, and what it was given, in words for a person."""
+
+from __future__ import annotations
+
+from scanners.models import ToolCall
+
+_NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
+
+
+def shown_input(call: ToolCall) -> str:
+    """What of a call's input tells the pair apart, whole: the command, or the path and its parameters."""
+    data = call.input_data
+    if isinstance(command := data.get("command"), str):
+        return command
+    named = sorted(data, key=lambda key: key not in _NAMING)  # the rest in the order of the log
+    shown = [f"{key}: {data[key]}" for key in named if data[key] not in ("", None, False)]
+    return "\n".join(shown) or "(no input)"
+
+
+def tool_of(call: ToolCall) -> str:
+    """The tool as the agent names it, and for a failure its exit code or category."""
+    name = call.native_name or call.name
+    if not call.is_error:
+        return name
+    if call.exit_code is not None:
+        return f"{name}, exit code {call.exit_code}"
+    return f"{name}, {call.error_category.value.replace('_', ' ')}"
