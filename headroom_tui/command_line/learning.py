@@ -12,7 +12,9 @@ import click
 
 from headroom_tui import reports
 from headroom_tui.command_line.options import (
+    FILE,
     FOLDER,
+    UserPath,
     model_options,
     outside_option,
     scan_options,
@@ -39,9 +41,7 @@ from writers.reach import refuse_leading_out
 @click.command()
 @click.option("--apply", "write", is_flag=True, help="Write the files; without it nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option(
-    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan here."
-)
+@click.option("--plan", "plan_file", type=FILE, help="Save the plan here.")
 @click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
 @click.option(
     "--shared", is_flag=True, help="Only files that the project's team shares, as a pull request needs."
@@ -118,7 +118,7 @@ def learn(
 
 
 @click.command()
-@click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path))
+@click.argument("plan_file", metavar="PLAN", type=UserPath())
 @click.option("--diff", is_flag=True, help="Only show what would change.")
 @click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
 @click.option(

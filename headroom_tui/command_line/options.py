@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,22 @@ from headroom_tui.settings import Settings, current_folder
 from scanners.names import AGENTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class UserPath(click.Path[Path]):
+    """A path whose ``~`` is the user's home: a shell leaves it as it is in ``--project=~/code``."""
+
+    def __init__(self, file_okay: bool = True, dir_okay: bool = True) -> None:
+        super().__init__(file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        return super().convert(os.path.expanduser(value), param, ctx)  # noqa: PTH111 - Path's may raise
+
+
+FOLDER = UserPath(file_okay=False)
+FILE = UserPath(dir_okay=False)
 
 
 class AgentName(click.ParamType[str]):

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from headroom_tui import __version__
+from headroom_tui.command_line.options import FILE
 from headroom_tui.settings import Settings
 from scanners.text import visible
 
@@ -59,7 +60,7 @@ def speech_options(command: click.Command) -> None:
         ),
         click.Option(
             ["--log-file"],
-            type=click.Path(path_type=Path, dir_okay=False),
+            type=FILE,
             metavar="FILE",
             expose_value=False,
             callback=_log_to,
