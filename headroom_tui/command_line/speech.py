@@ -85,6 +85,13 @@ class LoggedGroup(click.Group):
             raise
 
 
+class InertFormatter(logging.Formatter):
+    """Formats a record so that nothing of it, such as a path from a log, steers a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
+
+
 class MaskedFormatter(logging.Formatter):
     """Formats a record with secrets, the home folder and the user's name masked, and inert."""
 
@@ -106,7 +113,7 @@ def _be_quiet(context: click.Context, option: click.Parameter, value: bool) -> N
 def _be_verbose(context: click.Context, option: click.Parameter, value: bool) -> None:
     if value:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(relativeCreated)6d ms  %(message)s"))
+        handler.setFormatter(InertFormatter("%(relativeCreated)6d ms  %(message)s"))
         handler.addFilter(lambda record: record.name != __name__)  # those were told already
         _listen(handler)
 

@@ -58,6 +58,12 @@ def test_verbose_says_what_is_done_on_stderr_only(home: list[str]) -> None:
     assert "projects, " in done.stderr
 
 
+def test_what_verbose_says_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    done = run("scan", "--verbose", "--agent", "claude", "--claude-dir", str(tmp_path / "a\x1b[2Jb"))
+    assert "\\x1b[2J" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 def test_the_log_file_says_it_with_secrets_masked(
     home: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
