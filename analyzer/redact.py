@@ -11,17 +11,14 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from analyzer.secrets.forms import SecretKind
 from analyzer.secrets.kinds import KINDS
-from analyzer.secrets.values import is_known_to_all, secret_value
+from analyzer.secrets.search import PLACEHOLDER, Span, is_no_secret, secrets_in
 
 _SECRET_VARIABLE = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$")
 _SHORTEST_VALUE = 8  # characters: shorter values of variables are words such as "true"
-_BREAKS = bytes(code if re.match(rb"[a-z0-9_-]", bytes([code])) else 32 for code in range(256))
-_PLACEHOLDER = re.compile(r"\[[a-z0-9][a-z0-9-]*:[0-9a-f]{6}\]")
 _NAME = r"(?P<name>[A-Za-z0-9._-]*[A-Za-z0-9_-])(?![\w.-])"
 _HOMES = (
     *(
@@ -61,14 +58,6 @@ class Masked:
         return dict(Counter(mask.kind for mask in self.masks).most_common())
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    kind: str
-    rank: int
-
-
 class Redactor:
     """Masks by the table of secret kinds, and what it is told about this machine.
 
@@ -105,43 +94,34 @@ class Redactor:
         """``text`` with everything masked. Masking what is masked already changes nothing."""
         return self._masked(text, [*self._secret_spans(text), *self._name_spans(text)])
 
-    def _secret_spans(self, text: str) -> list[_Span]:
-        spans = [
-            _Span(found.start(), found.end(), "environment-value", -1)
+    def _secret_spans(self, text: str) -> list[Span]:
+        of_environment = [
+            Span(found.start(), found.end(), "environment-value", -1)
             for value in self._values
             if value in text
             for found in re.finditer(re.escape(value), text)
+            if not is_no_secret(text, *found.span())
         ]
-        places = _Places(text)
-        for rank, (kind, anchors) in enumerate(_ANCHORED):
-            if places.any_of(anchors):
-                found = _found(kind, _matches(kind, anchors, text, places))
-                spans += [_Span(*span, kind.name, rank) for span in found]
-        return [
-            span
-            for span in spans
-            if not _PLACEHOLDER.search(text, span.start, span.end)
-            and not is_known_to_all(text[span.start : span.end])
-        ]
+        return [*of_environment, *secrets_in(text)]
 
-    def _name_spans(self, text: str) -> Iterator[_Span]:
+    def _name_spans(self, text: str) -> Iterator[Span]:
         last = len(KINDS)
         names = set()
         homes = _HOMES if "\\Users" in text or ":/Users" in text else _HOMES[:-1]
         for found in (found for pattern in homes for found in pattern.finditer(text)):
             if found["name"] not in _SHARED_HOMES:
                 names.add(found["name"])
-                yield _Span(found.start(), found.end(), "home", last)
+                yield Span(found.start(), found.end(), "home", last)
         for kind, pattern in self._own:
             for found in pattern.finditer(text):
-                yield _Span(found.start(), found.end(), kind, last + 1)
+                yield Span(found.start(), found.end(), kind, last + 1)
         if names:
             # Claude Code names its folders after paths: -home-ada-code-project
             any_name = "|".join(re.escape(name) for name in sorted(names))
             for found in re.finditer(rf"-(?:home|Users)-(?P<name>{any_name})(?=-|$)", text):
-                yield _Span(*found.span("name"), "user", last + 2)
+                yield Span(*found.span("name"), "user", last + 2)
 
-    def _masked(self, text: str, spans: list[_Span]) -> Masked:
+    def _masked(self, text: str, spans: list[Span]) -> Masked:
         out: list[str] = []
         masks: list[Mask] = []
         length = done = 0
@@ -157,7 +137,7 @@ class Redactor:
         masked = "".join(out)
         masks += [
             Mask(*found.span(), found[0][1:-8])
-            for found in _PLACEHOLDER.finditer(masked)
+            for found in PLACEHOLDER.finditer(masked)
             if found[0] in self._issued
         ]
         return Masked(masked, tuple(sorted(set(masks), key=lambda mask: mask.start)))
@@ -173,99 +153,14 @@ class Redactor:
         return shown
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    text: bytes
-    word: bytes  # of it, the longest
-
-    @classmethod
-    def of(cls, anchor: str) -> _Anchor:
-        text = anchor.encode()
-        return cls(text, max(text.translate(_BREAKS).split(), key=len, default=b""))
-
-
-_ANCHORED = [(kind, tuple(map(_Anchor.of, kind.anchors))) for kind in KINDS]
-
-
-class _Places:
-    """Where words stand in a text, in capital or small letters: each is looked for once.
-
-    Bytes, one for each character, are searched several times faster than text, and the different words of a
-    text, which say what is worth a search, are a twentieth of it.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._lowered = text.encode("ascii", "replace").lower()
-        self._words = b" ".join(set(self._lowered.translate(_BREAKS).split()))
-        self._of_word: dict[bytes, list[int]] = {}
-
-    def any_of(self, anchors: tuple[_Anchor, ...]) -> bool:
-        """Whether one of the anchors is there."""
-        for anchor in anchors:
-            if anchor.word in self._words and (anchor.word == anchor.text or anchor.text in self._lowered):
-                return True
-        return False
-
-    def starts(self, anchors: tuple[_Anchor, ...]) -> Iterator[int]:
-        """Where the anchors stand."""
-        for anchor in anchors:
-            word = anchor.text
-            if word not in self._of_word:
-                self._of_word[word] = list(self._all(word)) if anchor.word in self._words else []
-            yield from self._of_word[word]
-
-    def spans(self, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
-        """Where a pattern matches."""
-        return (found.span() for found in pattern.finditer(self._lowered))
-
-    def _all(self, word: bytes) -> Iterator[int]:
-        at = self._lowered.find(word)
-        while at >= 0:
-            yield at
-            at = self._lowered.find(word, at + 1)
-
-
-def _found(kind: SecretKind, matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """Where the secrets of a kind stand."""
-    for found in matches:
-        if kind.behind:
-            for pattern in kind.behind:
-                value = pattern.match(found.string, found.end())
-                if value and (group := secret_value(found.span(), value)):
-                    yield value.span(group)
-        elif "name" in (parts := found.groupdict()):
-            if group := secret_value(found.span("name"), found):
-                yield found.span(group)
-        else:
-            named = [name for name, value in parts.items() if value is not None]
-            yield found.span(named[0] if named else 0)
-
-
-def _matches(
-    kind: SecretKind, anchors: tuple[_Anchor, ...], text: str, places: _Places
-) -> Iterator[re.Match[str]]:
-    if kind.at_anchor:
-        for start in places.starts(anchors):
-            if found := kind.pattern.match(text, start):
-                yield found
-    elif kind.head is None:
-        yield from kind.pattern.finditer(text)
-    else:
-        for start, end in places.spans(kind.head):
-            if kind.reach:
-                yield from kind.pattern.finditer(text, max(0, start - kind.reach), end)
-            elif found := kind.pattern.match(text, start):
-                yield found
-
-
-def _merged(spans: list[_Span]) -> list[_Span]:
+def _merged(spans: list[Span]) -> list[Span]:
     """Spans that do not overlap; where several did, one over all of them, of the surest kind."""
-    merged: list[_Span] = []
+    merged: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, one.rank)):
         if merged and span.start < merged[-1].end:
             last = merged.pop()
             surest = min(last, span, key=lambda one: one.rank)
-            span = _Span(last.start, max(last.end, span.end), surest.kind, surest.rank)
+            span = Span(last.start, max(last.end, span.end), surest.kind, surest.rank)
         merged.append(span)
     return merged
 

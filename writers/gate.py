@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from analyzer.secrets.search import secrets_in
 from writers.cautions import cautions
 from writers.fences import FenceTracker
 from writers.hidden_text import hidden_characters
@@ -42,35 +43,6 @@ _PATH_IMPORT = re.compile(
     re.IGNORECASE,
 )
 
-_SECRETS = {
-    "an Anthropic key": r"sk-ant-[A-Za-z0-9_-]{16,}",
-    "an OpenAI key": r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,}",
-    "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}",
-    "a GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}",
-    "a Google key": r"\bAIza[0-9A-Za-z_-]{35}",
-    "a Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
-    "a Hugging Face token": r"\bhf_[A-Za-z0-9]{30,}",
-    "an npm token": r"\bnpm_[A-Za-z0-9]{36}",
-    "a PyPI token": r"\bpypi-[A-Za-z0-9_-]{40,}",
-    "a Stripe key": r"\b[rs]k_live_[A-Za-z0-9]{16,}",
-    "an xAI or Groq key": r"\bxai-[A-Za-z0-9]{20,}|\bgsk_[A-Za-z0-9]{20,}",
-    "a SendGrid key": r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
-    "a DigitalOcean token": r"\bdo[opr]_v1_[0-9a-f]{32,}",
-    "a storage account key": r"AccountKey=[A-Za-z0-9+/]{20,}",
-    "a Telegram bot's token": r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}",
-    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY",
-    "a JSON web token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.",
-    "a bearer token": r"(?i)\bbearer\s+(?=[^\s\"'`]*[0-9])[A-Za-z0-9._~+/-]{20,}",
-    # Letters and digits mixed, and neither a placeholder nor a variable.
-    "a password or key": (
-        r"(?i)(?:password|passwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|token)[\"']?\s*[=:]\s*[\"'`]?"
-        r"(?=[^\s\"'`]*[0-9])(?=[^\s\"'`]*[a-z])[A-Za-z0-9+/_.!@#%^&*-]{10,}"
-    ),
-    "a password in an address": r"://[^\s/:@]+:[^\s/@$<{]{3,}@",
-}
-_SECRET_PATTERNS = {what: re.compile(pattern) for what, pattern in _SECRETS.items()}
-
 
 def check_rule(text: str) -> list[Objection]:
     """What speaks against writing this rule; empty when nothing does."""
@@ -87,7 +59,9 @@ def check_heading(heading: str) -> list[Objection]:
         reasons.append("its section name is not one plain line")
     if len(heading) > MAX_HEADING_CHARACTERS:
         reasons.append(f"its section name is longer than {MAX_HEADING_CHARACTERS} characters")
+    heading = heading[:_LOOKED_AT]
     reasons.extend(_comment_reasons(heading))
+    reasons.extend(_secret_reasons(heading))
     return [Objection("block", reason) for reason in reasons]
 
 
@@ -110,10 +84,12 @@ def _block_reasons(text: str) -> Iterator[str]:
     prose = _CODE_SPAN.sub("``", text)
     if _LEADING_IMPORT.search(prose) or _PATH_IMPORT.search(prose):
         yield "@ before a path imports that file into the prompt; put it in `backticks`"
-    for what, pattern in _SECRET_PATTERNS.items():
-        if pattern.search(text):
-            yield f"it contains what looks like {what}"
-            return
+    yield from _secret_reasons(text)
+
+
+def _secret_reasons(text: str) -> Iterator[str]:
+    if found := min(secrets_in(text), key=lambda each: each.rank, default=None):
+        yield f"it contains what looks like a secret ({found.kind})"
 
 
 def _comment_reasons(text: str) -> Iterator[str]:

@@ -184,11 +184,11 @@ FORMS: tuple[SecretKind, ...] = (
     *_worded("stripe-webhook-secret", r"whsec_…[A-Za-z0-9+/=]{24,}"),
     *_worded("hugging-face-token", r"hf_…[A-Za-z0-9]{30,}"),
     *_prefixed("npm-token", r"npm_…[A-Za-z0-9]{36}"),
-    *_prefixed("pypi-token", r"pypi-…AgE[A-Za-z0-9_-]{40,}"),
+    *_prefixed("pypi-token", r"pypi-…(?:AgE[A-Za-z0-9_-]{40,}|[A-Za-z0-9]{40,})"),
     *_worded("sendgrid-key", r"SG.…[A-Za-z0-9_-]{16,80}\.[A-Za-z0-9_-]{16,}"),
     *_worded("twilio-key", r"SK…[0-9a-f]{32}(?![0-9A-Za-z])"),
     *_worded("mailgun-key", r"key-…[0-9a-f]{32}(?![0-9A-Za-z])"),
-    *_prefixed("digitalocean-token", *(rf"do{letter}_v1_…[0-9a-f]{{60,}}" for letter in "opr")),
+    *_prefixed("digitalocean-token", *(rf"do{letter}_v1_…[0-9a-f]{{32,}}" for letter in "opr")),
     *_worded("databricks-token", r"dapi…[0-9a-f]{32}(?:-[0-9])?(?![0-9A-Za-z])"),
     *_prefixed("shopify-token", *(rf"shp{word}_…[0-9a-fA-F]{{32}}" for word in ("at", "ca", "pa", "ss"))),
     *_prefixed("linear-key", r"lin_api_…[A-Za-z0-9]{30,}"),
@@ -203,7 +203,7 @@ FORMS: tuple[SecretKind, ...] = (
     *_prefixed("doppler-token", *(rf"dp.{word}.…[A-Za-z0-9]{{40,}}" for word in ("pt", "st", "ct", "sa"))),
     *_prefixed("new-relic-key", r"NRAK-…[A-Z0-9]{27}"),
     *_worded("grafana-token", r"glsa_…[A-Za-z0-9]{32}_[0-9a-f]{8}", r"glc_…eyJ[A-Za-z0-9+/=]{32,}"),
-    *_worded("groq-key", r"gsk_…[A-Za-z0-9]{40,}"),
+    *_worded("groq-key", r"gsk_…[A-Za-z0-9]{30,}"),
     *_worded("xai-key", r"xai-…[A-Za-z0-9]{60,}"),
     *_worded("perplexity-key", r"pplx-…[A-Za-z0-9]{40,}"),
     *_worded("replicate-token", r"r8_…[A-Za-z0-9]{36,}"),
@@ -212,7 +212,7 @@ FORMS: tuple[SecretKind, ...] = (
     *_prefixed("sentry-token", r"sntrys_…[A-Za-z0-9+/=_]{40,}", r"sntryu_…[0-9a-f]{60,}"),
     *_prefixed("age-key", r"AGE-SECRET-KEY-1…[A-Z0-9]{50,}"),
     SecretKind(
-        "telegram-token", (":aa",), re.compile(r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{32,33}(?![\w-])")
+        "telegram-token", (":aa",), re.compile(r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{30,40}(?![\w-])")
     ),
     SecretKind("firebase-key", (":apa91b",), re.compile(r"(?<![\w-])[\w-]{11}:APA91b[A-Za-z0-9_-]{100,}")),
     SecretKind(

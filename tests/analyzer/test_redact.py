@@ -5,16 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
+from all_planted import PLANTED
 from benign_lines import BENIGN
 from hypothesis import given
 from hypothesis import strategies as st
-from planted_secrets import ALNUM, Maker, planted
-from secrets_elsewhere import secrets_elsewhere
-from secrets_in_use import secrets_in_use
-from secrets_of_frameworks import secrets_of_frameworks
-from secrets_of_operations import secrets_of_operations
-from secrets_of_sessions import secrets_of_sessions
-from secrets_of_systems import secrets_of_systems
+from planted_secrets import ALNUM, Maker
 
 from analyzer.redact import Redactor
 from scanners.registry import SCANNERS
@@ -22,15 +17,6 @@ from scanners.registry import SCANNERS
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))
 NAMES = {"home", "user"}  # masked wherever they stand, and no secrets
-PLANTED = [
-    *planted(),
-    *secrets_in_use(Maker(99)),
-    *secrets_elsewhere(Maker(5)),
-    *secrets_of_operations(),
-    *secrets_of_systems(),
-    *secrets_of_sessions(),
-    *secrets_of_frameworks(),
-]
 
 
 def redactor(**known):

@@ -55,16 +55,16 @@ HOSTILE = {
     "- see @./docs/setup.md": "imports",
     "- see (@/etc/passwd)": "imports",
     "- see @docs/setup.md first": "imports",
-    "- key sk-ant-api03-" + "aB3" * 9: "Anthropic",
-    "- key sk-proj-" + "aB3" * 9: "OpenAI",
-    "- key AKIA" + "ABCD" * 4: "AWS",
-    "- ghp_" + "a1B2" * 9: "GitHub",
-    "- AIza" + "a1B2c" * 7: "Google",
-    "- xoxb-123456789012-abcdef": "Slack",
-    "- Authorization: Bearer abc123def456ghi789jkl0": "bearer",
-    "- postgres://app:hunter22@db/main": "password",
-    "- -----BEGIN RSA PRIVATE KEY-----": "private key",
-    "- eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.abc": "JSON web token",
+    "- key sk-ant-api03-" + "aB3" * 9: "anthropic-key",
+    "- key sk-proj-" + "aB3" * 9: "openai-key",
+    "- key AKIA" + "ABCD" * 4: "aws-access-key",
+    "- ghp_" + "a1B2" * 9: "github-token",
+    "- AIza" + "a1B2c" * 7: "google-key",
+    "- xoxb-123456789012-abcdef": "slack-token",
+    "- Authorization: Bearer abc123def456ghi789jkl0": "authorization",
+    "- postgres://app:hunter22@db/main": "password-in-address",
+    "- -----BEGIN RSA PRIVATE KEY-----": "private-key",
+    "- eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.abc": "jwt",
 }
 
 
@@ -157,7 +157,19 @@ def test_accepts_headings(heading):
 
 
 @pytest.mark.parametrize(
-    "heading", ["", "  ", "a\nb", " a", "x" * 81, "a\u202eb", "<!-- a", "headroom:learn:end", "a\x1b[0m"]
+    "heading",
+    [
+        "",
+        "  ",
+        "a\nb",
+        " a",
+        "x" * 81,
+        "a\u202eb",
+        "<!-- a",
+        "headroom:learn:end",
+        "a\x1b[0m",
+        "ghp_" + "a1B2" * 9,
+    ],
 )
 def test_blocks_headings(heading):
     assert {objection.level for objection in check_heading(heading)} == {"block"}

@@ -1,0 +1,124 @@
+"""Where a text holds secrets: decides it for what leaves this machine and for what is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from analyzer.secrets.forms import SecretKind
+from analyzer.secrets.kinds import KINDS
+from analyzer.secrets.values import is_known_to_all, secret_value
+
+_BREAKS = bytes(code if re.match(rb"[a-z0-9_-]", bytes([code])) else 32 for code in range(256))
+PLACEHOLDER = re.compile(r"\[[a-z0-9][a-z0-9-]*:[0-9a-f]{6}\]")  # what stands for a masked secret
+
+
+class Span(NamedTuple):
+    """``text[start:end]`` is of that kind. Of overlapping ones, that of the lowest ``rank`` is the surest."""
+
+    start: int
+    end: int
+    kind: str
+    rank: int
+
+
+def secrets_in(text: str) -> Iterator[Span]:
+    """The secrets of a text, in no order; they may overlap."""
+    places = _Places(text)
+    for rank, (kind, anchors) in enumerate(_ANCHORED):
+        if places.any_of(anchors):
+            for start, end in _found(kind, _matches(kind, anchors, text, places)):
+                if not is_no_secret(text, start, end):
+                    yield Span(start, end, kind.name, rank)
+
+
+def is_no_secret(text: str, start: int, end: int) -> bool:
+    """Whether all that stands there is a placeholder, or a password that every manual has."""
+    return PLACEHOLDER.search(text, start, end) is not None or is_known_to_all(text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    text: bytes
+    word: bytes  # of it, the longest
+
+    @classmethod
+    def of(cls, anchor: str) -> _Anchor:
+        text = anchor.encode()
+        return cls(text, max(text.translate(_BREAKS).split(), key=len, default=b""))
+
+
+_ANCHORED = [(kind, tuple(map(_Anchor.of, kind.anchors))) for kind in KINDS]
+
+
+class _Places:
+    """Where words stand in a text, in capital or small letters: each is looked for once.
+
+    Bytes, one for each character, are searched several times faster than text, and the different words of a
+    text, which say what is worth a search, are a twentieth of it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lowered = text.encode("ascii", "replace").lower()
+        self._words = b" ".join(set(self._lowered.translate(_BREAKS).split()))
+        self._of_word: dict[bytes, list[int]] = {}
+
+    def any_of(self, anchors: tuple[_Anchor, ...]) -> bool:
+        """Whether one of the anchors is there."""
+        for anchor in anchors:
+            if anchor.word in self._words and (anchor.word == anchor.text or anchor.text in self._lowered):
+                return True
+        return False
+
+    def starts(self, anchors: tuple[_Anchor, ...]) -> Iterator[int]:
+        """Where the anchors stand."""
+        for anchor in anchors:
+            word = anchor.text
+            if word not in self._of_word:
+                self._of_word[word] = list(self._all(word)) if anchor.word in self._words else []
+            yield from self._of_word[word]
+
+    def spans(self, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+        """Where a pattern matches."""
+        return (found.span() for found in pattern.finditer(self._lowered))
+
+    def _all(self, word: bytes) -> Iterator[int]:
+        at = self._lowered.find(word)
+        while at >= 0:
+            yield at
+            at = self._lowered.find(word, at + 1)
+
+
+def _found(kind: SecretKind, matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Where the secrets of a kind stand."""
+    for found in matches:
+        if kind.behind:
+            for pattern in kind.behind:
+                value = pattern.match(found.string, found.end())
+                if value and (group := secret_value(found.span(), value)):
+                    yield value.span(group)
+        elif "name" in (parts := found.groupdict()):
+            if group := secret_value(found.span("name"), found):
+                yield found.span(group)
+        else:
+            named = [name for name, value in parts.items() if value is not None]
+            yield found.span(named[0] if named else 0)
+
+
+def _matches(
+    kind: SecretKind, anchors: tuple[_Anchor, ...], text: str, places: _Places
+) -> Iterator[re.Match[str]]:
+    if kind.at_anchor:
+        for start in places.starts(anchors):
+            if found := kind.pattern.match(text, start):
+                yield found
+    elif kind.head is None:
+        yield from kind.pattern.finditer(text)
+    else:
+        for start, end in places.spans(kind.head):
+            if kind.reach:
+                yield from kind.pattern.finditer(text, max(0, start - kind.reach), end)
+            elif found := kind.pattern.match(text, start):
+                yield found
