@@ -193,8 +193,8 @@ def _traced(project: Project, destination: Destination, applied: AppliedRules) -
 
 
 def _learned(project: Project, each: _Traced, notes: Sequence[Note]) -> LearnedRule:
-    path, link = each.destination.path, each.link
-    unseen = cut_off(project.plugin.create_writer(), path, read_quietly(path), each.rule.content)
+    link = each.link
+    unseen = cut_off(project.plugin.create_writer(), project.info, each.rule)
     return LearnedRule(
         each.rule,
         each.destination,

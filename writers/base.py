@@ -40,6 +40,22 @@ class Destination:
     kind: DestinationKind
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """How much of a file's beginning an agent reads; None: all of it, as far as that counts."""
+
+    bytes: int | None = None
+    lines: int | None = None
+
+    def ends_before(self, end: int, line: int) -> bool:
+        """Whether what ends at that byte, in that line (the first is 1), is not read, or not whole."""
+        return (self.bytes is not None and end > self.bytes) or (self.lines is not None and line > self.lines)
+
+    def __str__(self) -> str:
+        lines = [] if self.lines is None else [f"{self.lines:,} lines"]
+        return " or ".join([*lines, *([] if self.bytes is None else [f"{self.bytes:,} bytes"])])
+
+
 def linked_name(path: Path) -> str:
     """A file's name, and where it leads when it is a link: that file will be written."""
     return f"{path.name} → {os.readlink(path)}" if os.path.islink(path) else path.name  # noqa: PTH114, PTH115
@@ -104,6 +120,10 @@ class ContextWriter(ABC):
     def can_write_project(self, project: ProjectInfo) -> str:
         """Why files in the project's folder cannot be written, as a sentence; empty when they can."""
         return not_here(project)
+
+    def portion_read(self, project: ProjectInfo, path: Path) -> Portion:
+        """How much of a file the agent reads when a session begins."""
+        return Portion()
 
     def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
         """What this agent would make of the planned file that the user may not expect, in sentences."""

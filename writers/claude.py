@@ -7,14 +7,14 @@ from pathlib import Path
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind, linked_name
+from writers.base import ContextWriter, Destination, DestinationKind, Portion, linked_name
 from writers.files import is_file
 from writers.imports import text_file
 from writers.marker_block import BlockSpan, find_block
 from writers.models import FilePlan
 from writers.standing import holds_block
 
-_MEMORY_LINES, _MEMORY_BYTES = 200, 25_000  # as much of MEMORY.md as a session begins with
+_OF_MEMORY = Portion(25_000, 200)  # as much of MEMORY.md as a session begins with
 
 
 class ClaudeCodeWriter(ContextWriter):
@@ -79,14 +79,16 @@ class ClaudeCodeWriter(ContextWriter):
         other = {shared: personal, personal: shared}.get(file.path)
         if other is not None and holds_block(other):
             said.append(f"{other.name} holds a headroom block too. Claude Code reads both files.")
-        span = find_block(file.after)
-        if file.path == self.target_file(project, RecommendationTarget.MEMORY_FILE) and isinstance(
-            span, BlockSpan
-        ):
-            lines = file.after.count(b"\n", 0, span.end) + 1
-            if lines > _MEMORY_LINES or span.end > _MEMORY_BYTES:
+        span, portion = find_block(file.after), self.portion_read(project, file.path)
+        if isinstance(span, BlockSpan):
+            line = file.after.count(b"\n", 0, span.end) + 1
+            if portion.ends_before(span.end, line):
                 said.append(
-                    f"Claude Code begins with {_MEMORY_LINES} lines or {_MEMORY_BYTES:,} bytes of this file; "
-                    f"the block ends in line {lines:,}, at byte {span.end:,}."
+                    f"Claude Code begins with {portion} of this file; "
+                    f"the block ends in line {line:,}, at byte {span.end:,}."
                 )
         return said
+
+    def portion_read(self, project: ProjectInfo, path: Path) -> Portion:
+        is_memory = path == self.target_file(project, RecommendationTarget.MEMORY_FILE)
+        return _OF_MEMORY if is_memory else Portion()

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind, linked_name
-from writers.codex_limit import read_config, too_long_for_codex
+from writers.base import ContextWriter, Destination, DestinationKind, Portion, linked_name
+from writers.codex_limit import bytes_left, read_config, too_long_for_codex
 from writers.files import is_file
+from writers.marker_block import BlockSpan, find_block
 from writers.models import FilePlan
 
 
@@ -65,9 +66,14 @@ class CodexWriter(ContextWriter):
         hider = file.path.with_name("AGENTS.override.md")
         if file.path.name == "AGENTS.md" and _is_read(hider):
             said.append("AGENTS.override.md is beside this file, so Codex does not read it.")
-        if file.path.is_relative_to(project.project_path):
-            said += too_long_for_codex(project.project_path, self.home, file)
+        portion, span = self.portion_read(project, file.path), find_block(file.after)
+        if isinstance(span, BlockSpan) and portion.bytes is not None and span.end > portion.bytes:
+            said.append(too_long_for_codex(project.project_path, self.home, span.end))
         return said
+
+    def portion_read(self, project: ProjectInfo, path: Path) -> Portion:
+        is_of_project = path.is_relative_to(project.project_path) and path.parent != self.home
+        return Portion(bytes_left(project.project_path, self.home)) if is_of_project else Portion()
 
 
 def _is_read(override: Path) -> bool:

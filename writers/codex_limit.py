@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from writers.files import is_file
-from writers.marker_block import BlockSpan, find_block
-from writers.models import FilePlan
 from writers.standing import read_quietly
 
 _USUAL_LIMIT = 32 * 1024
@@ -39,21 +37,26 @@ def read_config(home: Path) -> CodexConfig:
     return CodexConfig(limit if isinstance(limit, int) else _USUAL_LIMIT, plain)
 
 
-def too_long_for_codex(project: Path, home: Path, file: FilePlan) -> list[str]:
-    """A sentence when the end of the block would be beyond what Codex reads."""
+def bytes_left(project: Path, home: Path) -> int:
+    """How much of a project's file Codex reads, after those of the folders above it."""
     config = read_config(home)
-    span = find_block(file.after)
-    if not isinstance(span, BlockSpan):
-        return []
+    return max(0, config.limit - _bytes_above(project, config))
+
+
+def too_long_for_codex(project: Path, home: Path, end: int) -> str:
+    """What to say of a block that ends at a byte of the project's file which Codex does not read."""
+    config = read_config(home)
     if config.limit == 0:
-        return ["Codex reads no such file: project_doc_max_bytes is 0 in its config.toml."]
-    above = sum(_size(folder, config) for folder in _folders_above(project))
-    if above + span.end <= config.limit:
-        return []
-    return [
+        return "Codex reads no such file: project_doc_max_bytes is 0 in its config.toml."
+    return (
         f"Codex reads {config.limit:,} bytes of all instruction files together; the block ends at byte "
-        f"{above + span.end:,}, so it would be cut off. Make the files shorter, or the block's place earlier."
-    ]
+        f"{_bytes_above(project, config) + end:,}, so it would be cut off. Make the files shorter, or the "
+        "block's place earlier."
+    )
+
+
+def _bytes_above(project: Path, config: CodexConfig) -> int:
+    return sum(_size(folder, config) for folder in _folders_above(project))
 
 
 def _folders_above(project: Path) -> list[Path]:

@@ -187,6 +187,25 @@ def _wrong_markers(markers: list[_Marker], fenced: list[_Marker]) -> Damage:
 
 def parse_block(text: str) -> Block:
     """The parts of a block as ``extract_marker_block`` gives it, of any line ending."""
+    header, *sections = _parts(text)
+    return Block(tuple(_parse_section(section) for section in sections), _without_blank_end(header))
+
+
+def last_lines_of_bullets(text: str) -> list[int]:
+    """The line of a block's text, from 0, in which each bullet ends, over all sections in their order."""
+    header, *sections = _parts(text)
+    found: list[int] = []
+    at = 1 + len(header)  # behind the start marker
+    for lines in sections:
+        body = _parse_section(lines).body.split("\n")
+        begin = at + 1 + (len(lines) > 1 and _TOKENS.fullmatch(lines[1]) is not None)
+        found += [begin + first + len(item) - 1 for first, item in _items(body)]
+        at += len(lines)
+    return found
+
+
+def _parts(text: str) -> list[list[str]]:
+    """The lines between the markers: those of the header, then each section's."""
     lines = [line.rstrip("\r") for line in text.split("\n")][1:-1]
     fences = FenceTracker()
     parts: list[list[str]] = [[]]
@@ -194,8 +213,7 @@ def parse_block(text: str) -> Block:
         if not fences.feed(line) and _HEADING.fullmatch(line):
             parts.append([])
         parts[-1].append(line)
-    header, *sections = parts
-    return Block(tuple(_parse_section(section) for section in sections), _without_blank_end(header))
+    return parts
 
 
 def _parse_section(lines: list[str]) -> BlockSection:
@@ -208,10 +226,14 @@ def _parse_section(lines: list[str]) -> BlockSection:
 
 
 def _without_blank_end(lines: list[str]) -> str:
+    return "\n".join(lines[: _end_of(lines)])
+
+
+def _end_of(lines: Sequence[str]) -> int:
     end = len(lines)
     while end and not lines[end - 1].strip(_BLANKS):
         end -= 1
-    return "\n".join(lines[:end])
+    return end
 
 
 def build_block(sections: Sequence[BlockSection], today: date, newline: str = "\n", header: str = "") -> str:
@@ -271,19 +293,30 @@ def joined(bodies: Sequence[str]) -> str:
 
 def bullets(body: str) -> list[str]:
     """A body's top-level bullets, each with its continuation lines; other paragraphs count as items."""
+    return ["\n".join(lines) for _, lines in _items(body.split("\n"))]
+
+
+def first_line_of(bullet: str, body: str) -> int:
+    """The line of a body, from 0, in which the first bullet of these words begins. Raises ValueError."""
+    items = _items(body.split("\n"))
+    return items[["\n".join(lines) for _, lines in items].index(bullet)][0]
+
+
+def _items(body: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """The bullets in a body's lines, each with the line in which it begins, from 0."""
     fences = FenceTracker()
-    items: list[list[str]] = []
+    items: list[tuple[int, list[str]]] = []
     after_blank = True
-    for line in body.split("\n"):
+    for at, line in enumerate(body):
         fence_before = fences.open_since
         in_code = fences.feed(line)
         goes_on = in_code and fence_before is not None and fences.open_since in (None, fence_before)
         blank = not goes_on and not line.strip(_BLANKS)
         new_paragraph = after_blank and not line.startswith((" ", "\t"))
         if not goes_on and not blank and (new_paragraph or _BULLET.match(line)):
-            items.append([])
+            items.append((at, []))
         if items or not blank:
-            items = items or [[]]
-            items[-1].append(line)
+            items = items or [(at, [])]
+            items[-1][1].append(line)
         after_blank = blank
-    return [_without_blank_end(item) for item in items]
+    return [(at, item[: _end_of(item)]) for at, item in items]

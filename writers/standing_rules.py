@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
+from itertools import accumulate
 from pathlib import Path
 
 from analyzer.models import Recommendation, Section
@@ -21,6 +22,8 @@ from writers.marker_block import (
     build_block,
     bullets,
     find_block,
+    first_line_of,
+    last_lines_of_bullets,
     parse_block,
 )
 from writers.models import FilePlan, Plan
@@ -34,13 +37,18 @@ _OF_HEADROOM = re.compile(r"headroom:pattern-id:")
 
 @dataclass(frozen=True, slots=True)
 class StandingRule:
-    """One bullet of a block. ``dated`` is the day the block was last written, where its header says so."""
+    """One bullet of a block. ``dated`` is the day the block was last written, where its header says so.
+
+    It ends at byte ``end`` of the file, in its line ``last_line``; elsewhere it is the same rule.
+    """
 
     path: Path
     section: str
     content: str
     dated: date | None
     is_headrooms: bool  # by its section or its pattern id; any other may have been added by hand
+    end: int = field(compare=False)
+    last_line: int = field(compare=False)
 
     @property
     def id(self) -> str:
@@ -55,9 +63,11 @@ def standing_rules(path: Path) -> list[StandingRule]:
     found = find_block(data)
     if not isinstance(found, BlockSpan):
         return []
-    block = parse_block(data[found.start : found.end].decode("utf-8", "surrogateescape"))
+    text = data[found.start : found.end].decode("utf-8", "surrogateescape")
+    block = parse_block(text)
     known = set(Section)
     dated = _date_in(block.header)
+    ends = iter(_ends(data, found, last_lines_of_bullets(text)))
     return [
         StandingRule(
             path,
@@ -65,10 +75,20 @@ def standing_rules(path: Path) -> list[StandingRule]:
             bullet,
             dated,
             section.heading in known or section.tokens_saved is not None or bool(_OF_HEADROOM.search(bullet)),
+            *next(ends),
         )
         for section in block.sections
         for bullet in bullets(section.body)
     ]
+
+
+def _ends(data: bytes, block: BlockSpan, bullets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The byte and the line of the file in which lines of the block end; the first line is 1."""
+    ends = list(accumulate(len(line) + 1 for line in data[block.start : block.end].split(b"\n")))
+    above = data.count(b"\n", 0, block.start)
+    for line in bullets:
+        end = block.start + ends[line] - 1
+        yield end - (data[end - 1 : end] == b"\r"), above + line + 1
 
 
 def _date_in(header: str) -> date | None:
@@ -123,7 +143,7 @@ def _changed(sections: Sequence[BlockSection], rule: StandingRule, words: str | 
             continue
         was_there = True
         lines, gone = section.body.split("\n"), rule.content.split("\n")
-        at = next(n for n in range(len(lines)) if lines[n : n + len(gone)] == gone)
+        at = first_line_of(rule.content, section.body)
         lines[at : at + len(gone)] = [] if words is None else "\n".join(as_bullets(words)).split("\n")
         body = "\n".join(lines).strip("\n")
         if body.strip():

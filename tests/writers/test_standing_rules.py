@@ -85,6 +85,26 @@ def test_an_edited_rule_stands_where_it_stood(file):
     )
 
 
+def test_a_rule_that_begins_as_another_is_not_taken_for_it(file):
+    file.write_text(FILE.replace("- by hand", "- two lines\n  of one rule\n- two lines"))
+    assert standing_rules(file)[3].content == "- two lines"
+    assert "### My own\n- two lines\n  of one rule\n\n" in changed(file, 3, None)
+
+
+def test_where_a_rule_ends_is_known(tmp_path):
+    path = tmp_path / "CLAUDE.md"
+    for newline in ("\n", "\r\n"):
+        text = FILE.replace("# mine", "- by hand, é").replace("- by hand\n", "- by hand\n\n\nand by hand\n")
+        data = text.replace("\n", newline).encode()
+        path.write_bytes(data)
+        rules = standing_rules(path)
+        assert [rule.last_line for rule in rules] == [9, 11, 14, 17]
+        for rule in rules:
+            said = rule.content.replace("\n", newline).encode()
+            assert data[: rule.end].endswith(newline.encode() + said)
+            assert data.count(b"\n", 0, rule.end) + 1 == rule.last_line
+
+
 def test_a_change_and_a_new_rule_come_in_one_plan(file):
     new = Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- new")
     plan = plan_changed(target(file), {standing_rules(file)[0]: None}, [new], TODAY)
