@@ -10,7 +10,7 @@ import msgspec
 from scanners.claude_outcome import judge, result_text
 from scanners.claude_records import DECODER
 from scanners.errors import LogReadError
-from scanners.jsonl import decode_raw
+from scanners.jsonl import decode_raw, nests_deep
 from scanners.lazy_call import PLAIN, LogLines, Place, lazy_call
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
@@ -65,12 +65,14 @@ class CallLog(LogLines):
         """Return the input of ``call``, or the content of its result, as JSON. Raises LogReadError."""
         if isinstance(kept, bytes):
             return kept
-        records, _ = DECODER.decode(self.line(kept))
+        records, _ = DECODER.decode(line := self.line(kept))
         for record in records:
             content = record.message.content if record.message else None
             for block in content if isinstance(content, list) else ():
                 if call.call_id == (block.id if name == "input" else block.tool_use_id):
                     return bytes(block.input if name == "input" else block.content)
+        if nests_deep(line):
+            return b""
         raise LogReadError(self.path, "it changed while it was read")
 
 

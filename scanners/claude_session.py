@@ -23,7 +23,7 @@ from scanners.claude_calls import (
 from scanners.claude_outcome import INTERRUPTED, judge, result_text
 from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message
 from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
-from scanners.jsonl import decode_raw
+from scanners.jsonl import REFUSED, decode_raw
 from scanners.lazy_call import Place, logs_held_open
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
@@ -253,7 +253,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             try:
                 if isinstance(command := _decode_command(call.input).command, str):
                     return visible(clip(command, INPUT_LIMIT))
-            except (msgspec.MsgspecError, UnicodeError):
+            except REFUSED:
                 pass
         arguments = decoded(CallLog(self._data.file).part(call, call.input, "input"))
         return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))

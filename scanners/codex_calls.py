@@ -17,7 +17,7 @@ from scanners.categories import categorise
 from scanners.codex_outcome import read_outcome
 from scanners.codex_records import Item, Line, WholeItem, WholeLine
 from scanners.errors import LogReadError
-from scanners.jsonl import REFUSED, LineDecoder, decode_raw
+from scanners.jsonl import REFUSED, LineDecoder, decode_raw, nests_deep
 from scanners.lazy_call import PLAIN, LazyCall, LogLines, Place, lazy_call
 from scanners.masking import is_masked, may_be_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
@@ -188,11 +188,13 @@ class CallLog(LogLines):
     def _value(self, kept: KeptCall, part: bytes | Place, is_output: bool) -> Any:
         if isinstance(part, bytes):
             return decode_raw(msgspec.Raw(part))
-        for record in DECODER.decode(self.line(part))[0]:
+        for record in DECODER.decode(line := self.line(part))[0]:
             item = record.payload or record
             raw = item.output if is_output else input_of(item)
             if visible(item.call_id or item.id or "") == kept.call_id and bytes(raw):
                 return decode_raw(raw)
+        if nests_deep(line):
+            return None
         raise LogReadError(self.path, "it changed while it was read")
 
 

@@ -201,4 +201,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, list):
         parts = (part.get("text") if isinstance(part, dict) else part for part in value)
         return "\n".join(part for part in parts if isinstance(part, str))
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    try:
+        return "" if value is None else json.dumps(value, ensure_ascii=False)
+    except RecursionError:  # what can just be read may nest too deep to be written
+        return "…"

@@ -23,6 +23,9 @@ _READ_AHEAD = 1 << 18
 REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _JSON = json.JSONDecoder()
 _BOM = b"\xef\xbb\xbf"
+_SURE = 500  # levels of nesting that the stack always has room for
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKET = re.compile(rb"[\[\]{}]")
 _RECORD_START = re.compile(r'\{"(?:parentUuid|type|timestamp|uuid|sessionId|id)"')
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -141,6 +144,16 @@ def decode_raw(raw: msgspec.Raw) -> Any:
     except REFUSED:
         values, _ = _loose_values(data)
         return values[0] if values else None
+
+
+def nests_deep(line: bytes) -> bool:
+    """Whether ``line``, which could be decoded once, may nest too deep where less is left of the stack."""
+    depth = 0
+    for bracket in _BRACKET.findall(_STRING.sub(b"", line)):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > _SURE:
+            return True
+    return False
 
 
 class LineDecoder(Generic[T]):

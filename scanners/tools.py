@@ -199,7 +199,8 @@ def _as_patch(name: str, data: dict[str, Any]) -> str:
 
 
 def _as_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Return text as it is, anything else as JSON; cut first, since it may nest too deep to be written."""
+    return value if isinstance(value, str) else json.dumps(_tidy(value), ensure_ascii=False)
 
 
 def _tidy(value: Any, depth: int = 0) -> Any:

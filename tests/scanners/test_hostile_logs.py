@@ -2,6 +2,8 @@
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
@@ -11,8 +13,11 @@ from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
 
 from scanners import jsonl
 from scanners.errors import LogReadError
+from scanners.full_output import full_output
+from scanners.lazy_call import settle
 from scanners.models import CallStatus
 from scanners.projects import count
+from scanners.reading import Reader
 from scanners.registry import SCANNERS
 
 
@@ -128,6 +133,58 @@ def test_lone_surrogates_become_visible(tmp_path, agent):
     [session] = SCANNERS[agent](tmp_path).read_file(path)
     assert "\\ud83d" in str(session.tool_calls[0].input_data).replace("\\\\", "\\")
     json.dumps(session.tool_calls[0].input_data, ensure_ascii=False).encode("utf-8")
+
+
+def nest(path, sound, depth, inner=b""):
+    """Put lists in lists for the command of a log."""
+    mark = b'\\"' if b'\\"make\\"' in sound else b'"'
+    nested = b"[" * depth + (mark + inner + mark if inner else b"") + b"]" * depth
+    content = sound.replace(mark + b"make" + mark, nested).replace(b'"*"', nested)
+    assert content != sound
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_command_that_nests_as_deep_as_can_be_decoded_costs_at_most_its_line(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    sound, scanner = path.read_bytes(), SCANNERS[agent](tmp_path)
+    for depth in range(900, 1101):
+        nest(path, sound, depth)
+        entry, _ = Reader(scanner).read(path)
+        assert len(entry.summaries) == 1
+        for session in scanner.read_file(path):
+            for call in session.tool_calls:
+                full_output(scanner, session, call)
+
+
+def test_an_output_that_nests_as_deep_as_can_be_decoded_costs_at_most_its_line(tmp_path):
+    script = CodexLog().script("call_1", "tools.exec_command({cmd: 'ls'})")
+    path = script.ran("1", "ls", 0, {"x": "*"}).script_result("call_1", "a.py").save(tmp_path)
+    sound, scanner = path.read_bytes(), SCANNERS["codex"](tmp_path)
+    for depth in range(900, 1101):
+        nest(path, sound, depth)
+        assert len(Reader(scanner).read(path)[0].summaries) == 1
+        scanner.read_file(path)
+
+
+@pytest.mark.parametrize("agent", ["claude", "codex"])
+def test_a_call_that_was_read_stays_where_less_of_the_stack_is_left(tmp_path, agent):
+    path = SAVE[agent](tmp_path)
+    nest(path, path.read_bytes(), 930, inner=b"x" * 20_000)
+    reader = Reader(SCANNERS[agent](tmp_path))
+
+    def on_a_fresh_stack(what):
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(what).result()
+
+    def below(frames, what):
+        return below(frames - 1, what) if frames else what()
+
+    entry, _ = on_a_fresh_stack(lambda: reader.read(path))
+    load = partial(reader.sessions, path, True, [entry.part], entry.summaries, as_known=True)
+    [session] = on_a_fresh_stack(lambda: below(150, load))
+    on_a_fresh_stack(lambda: below(150, lambda: settle(session.tool_calls[0])))
+    assert session.failure_count == 1
 
 
 @pytest.mark.parametrize("agent", AGENTS)

@@ -297,3 +297,15 @@ def test_no_value_in_the_place_of_another_raises(tmp_path_factory, data):
     sessions = read(home)
     assert "good" in {call.tool_call_id.split("@")[0] for session in sessions for call in session.tool_calls}
     database.close()
+
+
+def test_a_command_that_nests_as_deep_as_can_be_decoded_costs_at_most_its_record(tmp_path):
+    database = old_database(tmp_path, tool("sound", "bash", {"command": "ls"}))
+    for depth in range(900, 1101, 4):
+        part = json.dumps(tool(f"deep{depth}", "bash", {"command": "*"}))
+        nested = part.replace('"*"', "[" * depth + "]" * depth)
+        database.message("ses_a", {"role": "assistant"}, [nested])
+    database.close()
+    [session] = read(tmp_path)
+    assert session.tool_calls[0].tool_call_id.startswith("sound")
+    assert len(session.tool_calls) + session.bad_lines == 1 + len(range(900, 1101, 4))
