@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from analyzer.intervals import Interval
 from analyzer.models import Finding
 from analyzer.redact import Redactor
+from analyzer.this_machine import redactor_here
 from analyzer.verdicts import Count, Outcome
 from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
 from headroom_tui.applied_rules import AppliedRulesError
@@ -24,6 +24,9 @@ from headroom_tui.workbench import Workbench
 from scanners.models import CallStatus
 
 _TOP = 10
+_OWN_WORDS = frozenset(
+    {"agent", "kind", "origin", "verdict", "series"}
+)  # from fixed lists: a user may be "codex"
 _LETTERS = {
     Outcome.FAILED: "x",
     Outcome.KEPT: "o",
@@ -36,9 +39,13 @@ _LETTERS = {
 def report_document(workbench: Workbench, projects: Sequence[Project]) -> dict[str, Any]:
     """``report --json``. Times are ISO 8601 in UTC, tokens estimated at 4 bytes each, intervals 90 %.
 
-    Home folders are ``~`` in it and secrets placeholders. What could not be read is added to
-    `workbench.problems`.
+    It is masked as what a model gets: home folders are ``~``, the user's name ``[user]``, and secrets
+    placeholders. What could not be read is added to `workbench.problems`.
+
+    Raises:
+        OSError: the key for the placeholders can be neither read nor kept.
     """
+    redactor = redactor_here(workbench.settings.state_folder / "mask.key", os.environ)
     documents = [_project(workbench, project) for project in projects]
     rules = [rule for document in documents for rule in document["rules"]]
     measured = [rule for rule in rules if rule["saved_tokens"] is not None]
@@ -53,7 +60,6 @@ def report_document(workbench: Workbench, projects: Sequence[Project]) -> dict[s
         "spent_tokens": sum(rule["spent_tokens"] for rule in measured),
     }
     document = {"generated": workbench.now().isoformat(), "totals": totals, "projects": documents}
-    redactor = Redactor(secrets.token_bytes(16), home=str(Path.home()))
     masked: dict[str, Any] = _masked(document, redactor)
     return masked
 
@@ -214,7 +220,7 @@ def _masked(value: Any, redactor: Redactor) -> Any:
     if isinstance(value, str):
         return redactor.redact(value).text
     if isinstance(value, dict):
-        return {key: _masked(each, redactor) for key, each in value.items()}
+        return {key: each if key in _OWN_WORDS else _masked(each, redactor) for key, each in value.items()}
     if isinstance(value, list):
         return [_masked(each, redactor) for each in value]
     return value

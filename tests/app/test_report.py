@@ -115,6 +115,41 @@ def test_no_secret_and_no_home_is_in_the_report(hostile: Workbench, tmp_path: Pa
     assert "~/code/" in document["projects"][0]["path"]
 
 
+def test_what_is_masked_for_a_model_is_masked_in_the_report(
+    hostile: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A password that only this machine's environment gives away, the user's name, and git's address."""
+    monkeypatch.setenv("TIDES_DB_PASSWORD", "correcthorsebattery")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "grete@harbor.example")
+    monkeypatch.setenv("LOGNAME", "isolde")
+    [project] = hostile.library.scanned()
+    (project.info.project_path / "CLAUDE.md").write_text(
+        "<!-- headroom:learn:start -->\n## Headroom Learned Patterns\n\n### Environment\n"
+        "- log in as isolde, correcthorsebattery, write to grete@harbor.example\n\n"
+        "<!-- headroom:learn:end -->\n"
+    )
+    document = document_of(hostile)
+    [rule] = document["projects"][0]["rules"]
+    assert rule["content"].startswith("- log in as [user], [environment-value:")
+    for text in (json.dumps(document), report_page(document)):
+        assert "log in as [user]" in text
+        assert not [each for each in ("isolde", "correcthorse", "grete@") if each in text]
+
+
+def test_the_words_of_the_report_itself_are_no_names(
+    hostile: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "claude")
+    assert document_of(hostile)["projects"][0]["agent"] == "claude"
+
+
+def test_without_a_key_there_is_no_report(hostile: Workbench) -> None:
+    hostile.settings.state_folder.mkdir(parents=True, exist_ok=True)
+    (hostile.settings.state_folder / "mask.key").mkdir()
+    with pytest.raises(IsADirectoryError):
+        document_of(hostile)
+
+
 def test_what_is_measured_is_in_the_document(hostile: Workbench) -> None:
     [project] = document_of(hostile)["projects"]
     assert (project["sessions"], project["calls"], project["failures"]) == (3, 12, 3)
