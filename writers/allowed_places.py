@@ -10,10 +10,9 @@ import os
 from pathlib import Path
 
 from scanners.models import ProjectInfo
-from writers.base import DestinationKind
+from writers.base import DestinationKind, is_text_name
 from writers.registry import WRITERS
 
-_TEXT = (".md", ".mdc", ".markdown", ".txt")  # settings of a cloned project can name any file
 _IN_PROJECT = (DestinationKind.SHARED, DestinationKind.PERSONAL)
 
 
@@ -23,7 +22,7 @@ def is_allowed(path: Path, root: Path) -> bool:
     Allowed are an agent's files for a project that is ``root`` or below it, and the files of agents for all
     projects and MEMORY.md.
     """
-    if path != Path(os.path.normpath(path)) or path.suffix not in _TEXT:
+    if path != Path(os.path.normpath(path)) or not is_text_name(path):
         return False
     if _is_personal(path):
         return True

@@ -56,6 +56,11 @@ class Portion:
         return " or ".join([*lines, *([] if self.bytes is None else [f"{self.bytes:,} bytes"])])
 
 
+def is_text_name(path: Path) -> bool:
+    """Whether a file may hold instructions, by its name: settings of a cloned project can name any file."""
+    return path.suffix in (".md", ".mdc", ".markdown", ".txt")
+
+
 def linked_name(path: Path) -> str:
     """A file's name, and where it leads when it is a link: that file will be written."""
     return f"{path.name} → {os.readlink(path)}" if os.path.islink(path) else path.name  # noqa: PTH114, PTH115

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind, linked_name
+from writers.base import ContextWriter, Destination, DestinationKind, is_text_name, linked_name
 from writers.files import is_file
 from writers.models import FilePlan
 
@@ -69,7 +69,7 @@ class GeminiWriter(ContextWriter):
             value = context.get("fileName") if isinstance(context, dict) else None
             value = value or settings.get("contextFileName")
             names = value if isinstance(value, list) else [value]
-            # Settings come with a cloned repository: they may not point out of it.
+            # Settings come with a cloned repository: they may not point out of it, nor at its code.
             inside = [
                 name
                 for name in names
@@ -77,6 +77,7 @@ class GeminiWriter(ContextWriter):
                 and name
                 and not Path(name).is_absolute()
                 and ".." not in Path(name).parts
+                and is_text_name(Path(name))
             ]
             if inside:
                 return inside

@@ -180,6 +180,8 @@ def settings(path, value):
         ({"context": {"fileName": "NONE.md"}}, {"context": {"fileName": "AGENTS.md"}}, "GEMINI.md"),
         ('{ // which\n "context": {"fileName": /* it is */ "AGENTS.md"}}', None, "AGENTS.md"),
         ({"context": {"fileName": "../outside.md"}}, None, "GEMINI.md"),
+        ({"context": {"fileName": "package.json"}}, None, "GEMINI.md"),
+        ({"context": {"fileName": ["Makefile", "AGENTS.md"]}}, None, "AGENTS.md"),
         ({"context": [1], "contextFileName": {"x": 1}}, None, "GEMINI.md"),
         ("not json", None, "GEMINI.md"),
         ("[" * 100_000, None, "GEMINI.md"),
@@ -190,6 +192,8 @@ def test_gemini_rules_go_to_the_first_configured_file_that_exists(
 ):
     (folder / "AGENTS.md").write_text("a")
     (folder.parent / "outside.md").write_text("a")
+    (folder / "package.json").write_text("{}")
+    (folder / "Makefile").write_text("all:")
     if project_settings:
         settings(folder / ".gemini" / "settings.json", project_settings)
     if home_settings:
