@@ -1,7 +1,8 @@
 """What a session spent besides failures: reads and searches done again, outputs too large, polling.
 
 Deterministic, from the log alone. A call that gives again what an earlier call of the session gave is
-counted whatever the reason: agents lose sight of what they read long ago, or compact it away.
+counted whatever the reason: agents lose sight of what they read long ago, or compact it away. A call is
+waste of one kind only, so that no byte counts twice: of several, a repeat comes first and its size last.
 """
 
 from __future__ import annotations
@@ -49,9 +50,10 @@ class Wasted(msgspec.Struct, array_like=True, gc=False):
 
 def wasted(session: SessionData) -> list[Wasted]:
     """Return the session's waste in the order of its calls."""
-    found = [*_repeated(session), *_oversized(session), *_polls(session)]
-    places = {call.tool_call_id: at for at, call in enumerate(session.tool_calls)}
-    return sorted(found, key=lambda one: (places[one.call_id], one.kind))
+    found: dict[str, Wasted] = {}
+    for one in (*_repeated(session), *_polls(session), *_oversized(session)):
+        found.setdefault(one.call_id, one)
+    return [found[call.tool_call_id] for call in session.tool_calls if call.tool_call_id in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,10 @@ def waste_findings(sessions: Iterable[SessionWaste]) -> list[WasteFinding]:
 
 def each_once(sessions: Iterable[SessionWaste]) -> Iterator[tuple[SessionWaste, Wasted]]:
     """Every item of waste with its session, those of replayed calls left out."""
-    known: set[tuple[str, WasteKind, str]] = set()
+    known: set[tuple[str, str]] = set()
     for session in sessions:
         for item in session.items:
-            key = (session.agent, item.kind, item.call_id)
+            key = (session.agent, item.call_id)
             if key not in known:
                 known.add(key)
                 yield session, item
@@ -123,30 +125,28 @@ def _repeated(session: SessionData) -> Iterator[Wasted]:
     asked = [(call, key) for call in session.tool_calls if (key := _question(call))]
     often = Counter(key for _, key in asked)
     keys = {id(call): key for call, key in asked if often[key] > 1}
-    last: dict[tuple[str, ...], tuple[ToolCall, View]] = {}
-    changed_since: dict[tuple[str, ...], set[str]] = {}
-    for call in session.tool_calls:
+    last: dict[tuple[str, ...], tuple[int, ToolCall, View]] = {}
+    changed: dict[str, int] = {}  # when each file was last
+    for at, call in enumerate(session.tool_calls):
         if call.status is CallStatus.OK and call.name in _CHANGES_FILES:
-            for files in changed_since.values():
-                files.update(View(call, 0).paths_changed)
+            changed.update(dict.fromkeys(View(call, 0).paths_changed, at))
         key = keys.get(id(call))
         if key is None:
             continue
         before = last.get(key)
-        view = before[1] if before else View(call, 0)
+        view = before[2] if before else View(call, 0)
         if before is not None and (kind := _kind_of_repeat(view)):
-            if _says_the_same(before[0], call):
+            then, earlier, _ = before
+            if _says_the_same(earlier, call):
                 yield Wasted(kind, _subject(view, session), call.tool_call_id, _bytes(call))
-            elif kind is WasteKind.REREAD and changed_since[key] & set(view.paths_read):
-                earlier = before[0]
+            elif kind is WasteKind.REREAD and any(changed.get(path, -1) > then for path in view.paths_read):
                 yield Wasted(
                     WasteKind.SUPERSEDED,
                     _subject(view, session),
                     earlier.tool_call_id,
                     earlier.output_bytes,
                 )
-        last[key] = (call, view)
-        changed_since[key] = set()
+        last[key] = (at, call, view)
 
 
 def _question(call: ToolCall) -> tuple[str, ...] | None:

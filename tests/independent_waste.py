@@ -2,7 +2,8 @@
 
     python tests/independent_waste.py ~/.claude ~/.codex ~/.gemini
 
-prints a row of `KINDS` per home: calls, each counted once by its id. A shell line counts as a read or a
+prints a row of `KINDS` per home: calls, each counted once by its id, as a repeat before anything else and for
+its size after all else. A shell line counts as a read or a
 search when every part of it starts with a program that only looks.
 """
 
@@ -28,14 +29,14 @@ class Session:
         self.calls = []  # id, name, key, kind, path
 
     def waste(self, results):
-        last, touched, polls, found = {}, {}, {}, []
+        last, touched, polls, large, found = {}, {}, {}, [], []
         for call_id, name, key, kind, path in self.calls:
             result = results.get(call_id)
             if result is None:
                 continue
             text, is_ok = result
             if len(text.encode()) > LARGE:
-                found.append(("oversized", call_id))
+                large.append(("oversized", call_id))
             if kind == "poll":
                 polls.setdefault(key, []).append(call_id)
             if not is_ok:
@@ -55,7 +56,7 @@ class Session:
             touched[key] = set()
         for run in polls.values():
             found += [("polling", call_id) for call_id in run[:-1] if len(run) > 2]
-        return found
+        return {call_id: kind for kind, call_id in reversed(found + large)}
 
 
 def shell(command, place):
@@ -182,10 +183,10 @@ AGENTS = {".claude": claude, ".codex": codex, ".gemini": gemini}
 
 def count(home):
     """Calls of each of `KINDS` in one agent's home folder."""
-    known = set()
+    known = {}
     for _, session, results in sorted(AGENTS[home.name](home), key=lambda each: each[0]):
-        known.update(session.waste(results))
-    return {kind: sum(1 for each, _ in known if each == kind) for kind in KINDS}
+        known = session.waste(results) | known
+    return {kind: sum(1 for each in known.values() if each == kind) for kind in KINDS}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from call_builder import HOME, failed, ok, session, sh
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer import waste
+from analyzer.views import View
 from analyzer.waste import OVERSIZED_BYTES, SessionWaste, WasteKind, each_once, waste_findings, wasted
 from scanners.projects import in_order
 from scanners.registry import SCANNERS
@@ -79,6 +81,25 @@ def test_polling_is_the_same_question_three_times_and_more():
     assert kinds(sh("echo sleep"), sh("echo sleep"), sh("echo sleep")) == []
 
 
+def test_no_byte_is_wasted_twice():
+    """A large file read again is the repeat, and not too large as well."""
+    large = "x" * (OVERSIZED_BYTES + 7)
+    first, again = wasted(session(read(large), read(large)))
+    assert (first.kind, first.bytes) == (WasteKind.OVERSIZED, 7)
+    assert (again.kind, again.call_id) == (WasteKind.REREAD, "s1-1")
+    assert kinds(read(large), edit(), read("y")) == [(WasteKind.SUPERSEDED, "s1-0")]
+    assert kinds(read("a"), read("a"), edit(), read("b")) == [(WasteKind.REREAD, "s1-1")]
+
+
+def test_edits_of_many_files_are_looked_at_once_each(monkeypatch):
+    """Not once for each file that was read before: 800 of each took most of a second."""
+    looked = []
+    monkeypatch.setattr(waste, "View", lambda call, at: looked.append(call) or View(call, at))
+    paths = [f"{HOME}/src/{number}.py" for number in range(40)]
+    wasted(session(*(read(path=path) for path in paths * 2), *(edit(path) for path in paths)))
+    assert len(looked) <= 4 * len(paths)
+
+
 def test_a_call_that_is_replayed_counts_once():
     one = session(read(), read(), name="one")
     again = session(*one.tool_calls, name="again", day=1)
@@ -97,13 +118,21 @@ def test_waste_is_never_more_than_what_was_spent(story):
         "o": lambda: read("x" * (OVERSIZED_BYTES + 1)),
     }  # fmt: skip
     one = session(*(calls[letter]() for letter in story))
-    found = wasted(one)
-    assert len({(each.kind, each.call_id) for each in found}) == len(found)
-    spent = sum(call.input_bytes + call.output_bytes for call in one.tool_calls)
-    by_kind = Counter()
-    for each in found:
-        by_kind[each.kind] += each.bytes
-    assert all(number <= spent for number in by_kind.values())
+    fork = session(
+        *one.tool_calls[: len(story) // 2], *(calls[letter]() for letter in story), name="fork", day=1
+    )
+    known = {}
+    for each in (one, fork):
+        costs = {call.tool_call_id: call.input_bytes + call.output_bytes for call in each.tool_calls}
+        found = wasted(each)
+        assert len({item.call_id for item in found}) == len(found)
+        assert all(0 <= item.bytes <= costs[item.call_id] for item in found)
+        assert sum(item.bytes for item in found) <= sum(costs.values())
+        known |= costs
+    both = waste_findings(
+        SessionWaste(each.agent, each.session_id, each.timestamp, wasted(each)) for each in (one, fork)
+    )
+    assert sum(each.wasted_bytes for each in both) <= sum(known.values())
 
 
 @pytest.mark.skipif(not HOMES, reason=f"the licensed sample of real logs is not at {CORPUS}")
