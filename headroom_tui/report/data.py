@@ -83,7 +83,7 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
     findings = analysis.findings[:_TOP] if analysis else []
     return {
         **project_numbers(project),
-        "failure_rate": round(counts.failure_rate, 4),
+        "failure_rate": counts.failure_rate,  # as it is: whoever shows it rounds, once
         "last_activity": _iso(counts.last_activity),
         "failure_tokens": project.outline.wasted_tokens if project.outline else 0,
         "weeks": _weeks(notes),
@@ -180,7 +180,7 @@ def _count(count: Count) -> dict[str, Any]:
         "sessions": count.sessions,
         "opportunities": count.opportunities,
         "failed": count.failed,
-        "rate": round(count.rate, 4) if count.opportunities else None,
+        "rate": count.rate if count.opportunities else None,
         "interval": _interval(count.interval, 4),
     }
 

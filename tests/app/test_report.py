@@ -10,20 +10,25 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from headroom_tui.demo import build_demo_home
-from headroom_tui.report.command import write_page
+from headroom_tui.project import Project
+from headroom_tui.report.command import print_report, write_page
 from headroom_tui.report.data import report_document
 from headroom_tui.report.html import element, joined
 from headroom_tui.report.page import report_page
+from headroom_tui.reports import print_projects
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
+from scanners.models import ProjectInfo, ScanCounts
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 from agent_logs import ClaudeLog
@@ -165,6 +170,21 @@ def test_what_is_measured_is_in_the_document(hostile: Workbench) -> None:
     assert project["waste"]["kinds"]["search"]["calls"] == 6
     assert [rule["verdict"] for rule in project["rules"]] == [None, None]
     assert {each["kind"] for each in project["proposals"]} == {"duplicate", "other target"}
+
+
+def test_a_rate_is_rounded_once_and_so_the_same_everywhere(tmp_path: Path) -> None:
+    """72 of 1,550 are 4.645 %: rounded to 4.65 % first, they would be shown as 4.7 %."""
+    counts = ScanCounts(calls=1550, failures=72)
+    info = ProjectInfo(tmp_path, tmp_path)
+    workbench = Workbench(Settings(workspace=tmp_path / "state", homes={}, agents=("claude",), here=None))
+    project = Project(workbench.library.plugins[0], info, counts, workbench.library)
+    document = report_document(workbench, [project])
+    with Console(width=200, file=StringIO()) as console, console.capture() as scanned:
+        print_projects(console, workbench, [project])
+    with console.capture() as reported:
+        print_report(console, document)
+    for shown in (scanned.get(), reported.get(), Parsed(report_page(document)).words):
+        assert "4.6 %" in shown and "4.7 %" not in shown
 
 
 def test_a_report_about_nothing_is_a_page_too(tmp_path: Path) -> None:
