@@ -7,7 +7,7 @@ from textual.content import Content
 from analyzer.models import Finding
 from headroom_tui import wording
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
-from headroom_tui.widgets.rule_detail import NAME_CELLS, pair_lines
+from headroom_tui.widgets.rule_detail import NAME_CELLS, pair_lines, spent
 
 
 class FindingDetail(FactSheet):
@@ -19,7 +19,7 @@ class FindingDetail(FactSheet):
             f"{wording.plural(len(finding.pairs), 'time')} in {wording.plural(finding.sessions, 'session')}, "
             f"{wording.span(finding.first_seen, finding.last_seen)}{loop}"
         )
-        wasted = f"{wording.tokens(finding.wasted_tokens)} tokens between failure and fix"
+        wasted = spent(finding.wasted_tokens, finding.pairs, finding.is_loop)
         remedy = finding.remedy or "no way out in common"
         self.show_lines(
             [

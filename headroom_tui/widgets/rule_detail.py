@@ -75,7 +75,7 @@ class RuleDetail(FactSheet):
             parts.append(Content.assemble(("in place of: ", "$foreground-muted"), bullet_text(rule.replaces)))
         if rule.note:
             parts.append(Content.assemble((f"! {rule.note}", "$text-warning")))
-        parts += [Content(""), *_evidence(rule, sessions_scanned), Content("")]
+        parts += [Content(""), *_evidence(rule, pairs, sessions_scanned), Content("")]
         if pairs is None:
             parts.append(Content.styled("loading the evidence…", "$foreground-muted"))
         else:
@@ -98,7 +98,7 @@ def _edit(proposed: str, edited: str) -> list[Content]:
     ]
 
 
-def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Line]:
+def _evidence(rule: Recommendation, pairs: Sequence[FailureFix] | None, sessions_scanned: int) -> list[Line]:
     if not rule.evidence_count:
         return []  # its note says so; noughts would look measured
     seen = (
@@ -106,7 +106,7 @@ def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Line]:
         f"{wording.span(rule.first_seen, rule.last_seen)}"
     )
     waste = (
-        f"{wording.tokens(rule.wasted_tokens)} tokens between failure and fix, "
+        f"{spent(rule.wasted_tokens, pairs or (), rule.is_loop_guardrail)}, "
         f"{wording.tokens(rule.estimated_tokens_saved)} a session over {sessions_scanned}"
     )
     return [
@@ -114,6 +114,20 @@ def _evidence(rule: Recommendation, sessions_scanned: int) -> list[Line]:
         fact("measured", waste, NAME_CELLS),
         fact("sure", f"{rule.confidence:.0%}", NAME_CELLS),
     ]
+
+
+def spent(tokens: int, pairs: Sequence[FailureFix], is_loop: bool) -> str:
+    """Estimated tokens, and on what they went: there is a fix to count up to only where one was found."""
+    fixed = [pair.fix is not None for pair in pairs]
+    if is_loop:
+        on_what = "spent in the loop"
+    elif fixed and all(fixed):
+        on_what = "between failure and fix"
+    elif any(fixed):
+        on_what = "spent on failures, up to the fix if any"
+    else:
+        on_what = "spent on failures"
+    return f"{wording.tokens(tokens)} tokens {on_what}"
 
 
 def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:

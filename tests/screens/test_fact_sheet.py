@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
+from headroom_tui.widgets.rule_detail import spent
+
+sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
+from live_backend import analysed
 
 PATH = "src/harbor/a/very/long/path/without/any/space/tables.py"
 
@@ -44,3 +51,12 @@ async def test_it_follows_the_width_and_falls_back_where_there_is_no_room() -> N
         await pilot.resize_terminal(15, 24)
         await pilot.pause()
         assert not pilot.app.rows()[1].startswith(" ")
+
+
+def test_what_was_spent_is_said_as_it_was_measured() -> None:
+    pairs = analysed()[0].pairs
+    fixed, unfixed = ([pair for pair in pairs if bool(pair.fix) is wanted] for wanted in (True, False))
+    assert spent(79, fixed, False) == "~79 tokens between failure and fix"
+    assert spent(79, unfixed, False) == "~79 tokens spent on failures"
+    assert spent(79, pairs, False) == "~79 tokens spent on failures, up to the fix if any"
+    assert spent(79, [], True) == "~79 tokens spent in the loop"
