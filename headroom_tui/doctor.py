@@ -23,12 +23,14 @@ from headroom_tui.agents import LearnPlugin
 from headroom_tui.config import config_file, load_config
 from headroom_tui.model_settings import model_settings
 from headroom_tui.workbench import Workbench
+from scanners.names import VARIABLES
 from scanners.projects import project_of
 from scanners.registry import SCANNERS
 from scanners.text import visible
 from scanners.walk import walk_with_status
 from writers.errors import WriterError
 from writers.files import read_target
+from writers.journal_store import UNSETTLED
 from writers.marker_block import bullets
 from writers.planning import read_sections
 
@@ -104,7 +106,7 @@ def _why(workbench: Workbench, plugin: LearnPlugin, environ: Mapping[str, str]) 
         return scanner.home, scanner.log_roots()
 
     as_is = places(environ)
-    for name in environ:
+    for name in [each for each in VARIABLES if each in environ]:
         if places({other: value for other, value in environ.items() if other != name}) != as_is:
             return name
     return "its default"
@@ -165,8 +167,9 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
         return
     yield Check("state", "journal", State.OK, wording.plural(len(entries), "write") + " recorded")
     for entry in entries:
-        if entry.state == "started":
-            found = f"the write {entry.id} was interrupted"
+        if entry.state in UNSETTLED:
+            what = "undo" if entry.state == "undoing" else "write"
+            found = f"the {what} {entry.id} was interrupted"
             yield Check("state", "journal", State.PROBLEM, found, "The next start settles it.")
     for sentence in unreadable:
         yield Check("state", "journal", State.PROBLEM, visible(sentence))

@@ -13,6 +13,10 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.doctor import Check, State, examine
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
+from scanners.codex import CodexScanner
+from scanners.registry import SCANNERS
+from writers.files import read_target
+from writers.models import FilePlan
 
 
 @pytest.fixture
@@ -59,6 +63,33 @@ def test_a_state_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None
     checks = look({"HEADROOM_WORKSPACE_DIR": "x"}, workspace=tmp_path / "file" / "below")
     assert checks["state", "folder"].state is State.PROBLEM
     assert "HEADROOM_WORKSPACE_DIR" in checks["state", "folder"].advice
+
+
+@pytest.mark.parametrize(("state", "what"), [("started", "write"), ("undoing", "undo")])
+def test_what_was_interrupted_is_a_problem(tmp_path: Path, state: str, what: str) -> None:
+    file = tmp_path / "AGENTS.md"
+    store = Workbench(Settings(workspace=tmp_path)).journal._store
+    with store.locked():
+        entry = store.start([(FilePlan(file, file, None, b"hi\n"), read_target(file))], "")
+        entry.state = state
+        store.save(entry)
+    interrupted = look({}, workspace=tmp_path)["state", "journal"]
+    assert interrupted.state is State.PROBLEM
+    assert interrupted.found == f"the {what} {entry.id} was interrupted"
+
+
+def test_only_what_moves_an_agents_folder_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment may have hundreds of variables."""
+    made: list[object] = []
+
+    class Counted(CodexScanner):
+        def __init__(self, *given: object, **named: object) -> None:
+            made.append(self)
+            super().__init__(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(SCANNERS, "codex", Counted)
+    look({f"VARIABLE_{number}": "x" for number in range(500)})
+    assert len(made) < 10
 
 
 def test_a_sound_machine_is_exit_code_0_and_nothing_is_made(tmp_path: Path) -> None:
