@@ -97,9 +97,10 @@ def learn(
             print_plan(plan)
             reports.print_rules(workbench, learned.left_out)
             sys.stdout.flush()
-        folders = workbench.own_folders(projects)
-        entry = write_plan(workbench, plan, folders, outside) if write and plan.changes_anything else None
-        if entry is not None:
+        entry = None
+        if write and plan.changes_anything:
+            here = [project.info.project_path for project in projects]
+            entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
             workbench.note_applied(projects, plan)
     for problem in workbench.problems:
         tell(problem)
@@ -149,7 +150,7 @@ def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | No
             )
         if not outside:
             refuse_leading_out(plan, folder)
-        entry = write_plan(workbench, plan, [folder, *workbench.own_folders([])], outside)
+        entry = write_plan(workbench, plan, [folder, *workbench.own_folders([])], outside, [folder])
     for file in entry.files:
         click.echo(f"Wrote {visible(file.path)}.")
     click.echo(f"headroom-tui undo {entry.id} takes it back.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,11 +42,15 @@ def print_notices(workbench: Workbench) -> None:
         tell(notice)
 
 
-def write_plan(workbench: Workbench, plan: Plan, folders: Sequence[Path], outside: bool) -> JournalEntry:
+def write_plan(
+    workbench: Workbench, plan: Plan, folders: Sequence[Path], outside: bool, projects: Iterable[Path] = ()
+) -> JournalEntry:
+    """Write what may be written into ``folders``; the journal names the project, where it is one of these."""
     if not outside:
         refuse_outside(plan, folders)
+    named = {str(project) for project in projects}
     try:
-        entry = workbench.journal.apply(plan)
+        entry = workbench.journal.apply(plan, named.pop() if len(named) == 1 else "")
         _log.info("wrote %s: %s", entry.id, ", ".join(file.path for file in entry.files))
         return entry
     finally:

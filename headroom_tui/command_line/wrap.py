@@ -97,6 +97,7 @@ def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, ou
             tell("Nothing to write: no rule passes the policy that is not there already.")
             return
         print_plan(plan, err=True)
-        entry = write_plan(workbench, plan, workbench.own_folders(projects), outside)
+        here = [project.info.project_path for project in projects]
+        entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
         workbench.note_applied(projects, plan)
     tell(f"Written. headroom-tui undo {entry.id} takes it back.")

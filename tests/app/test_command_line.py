@@ -133,7 +133,7 @@ def test_learn_apply_then_history_then_undo(run: Run, home: DemoHome) -> None:
     run("learn", "--agent", "claude", "--apply")
     assert b"use `uv run pytest`" in claude_md(home).read_bytes()
     [entry] = json.loads(run("history", "--json").stdout)["history"]
-    assert entry["state"] == "applied"
+    assert (entry["state"], entry["project"]) == ("applied", str(claude_md(home).parent))
     run("undo", entry["id"])
     assert claude_md(home).read_bytes() == before
     assert "nothing to undo" in run("undo", code=1).stderr

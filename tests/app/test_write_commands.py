@@ -71,7 +71,8 @@ def test_apply_history_undo(machine: Machine) -> None:
     assert machine.run("undo").stdout == f"{machine.file} is as it was before.\n"
     assert machine.file.read_bytes() == b"# Gull\r\n"
     assert "There is nothing to undo." in machine.run("undo", code=1).stderr
-    assert json.loads(machine.run("history", "--json").stdout)["history"][0]["state"] == "undone"
+    [undone] = json.loads(machine.run("history", "--json").stdout)["history"]
+    assert (undone["state"], undone["project"]) == ("undone", str(machine.project))
 
 
 def test_an_undo_removes_what_did_not_exist_before(machine: Machine) -> None:
