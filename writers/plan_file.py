@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,8 +65,10 @@ def save_plan(plan: Plan, path: Path, root: Path | None = None) -> None:
         raise PlanFileError(f"The plan was not saved to {path}: {error.strerror or error}.") from error
 
 
-def load_plan(path: Path, root: Path) -> Plan:
+def load_plan(path: Path, root: Path, homes: Mapping[str, Path] | None = None) -> Plan:
     """Read a saved plan, and check it as if it had just been made. ``root`` is the folder it may write in.
+
+    ``homes`` are the folders of agents, by name, that are not where their agent has them usually.
 
     Its notices begin with what to read twice in its rules, found anew. Raises PlanFileError when it is not a
     plan, when bytes and hash disagree, or when it would change a file that is not an agent's, or text outside
@@ -81,7 +84,7 @@ def load_plan(path: Path, root: Path) -> Plan:
         raise _refused(path, f"cannot be read: {error.strerror or error}.") from error
     except NotAPlan as error:
         raise _refused(path, str(error)) from error
-    plan = Plan(tuple(_load_file(path, file, root) for file in document.files))
+    plan = Plan(tuple(_load_file(path, file, root, homes or {}) for file in document.files))
     if len({file.real_path for file in plan.files}) < len(plan.files):
         raise _refused(path, "names one file twice.")
     return plan
@@ -93,7 +96,7 @@ def _refused(path: Path, why: str) -> PlanFileError:
     )
 
 
-def _load_file(plan_path: Path, file: PlannedFile, root: Path) -> FilePlan:
+def _load_file(plan_path: Path, file: PlannedFile, root: Path, homes: Mapping[str, Path]) -> FilePlan:
     for name in (file.path, file.real_path):
         if visible(name) != name or "\n" in name:  # it would be shown, and could steer the terminal
             raise _refused(plan_path, f"names {name!r}, whose path holds control characters.")
@@ -105,7 +108,7 @@ def _load_file(plan_path: Path, file: PlannedFile, root: Path) -> FilePlan:
         tuple(visible(rule) for rule in file.rules),
         tuple(visible(notice) for notice in file.notices),
     )
-    if not is_allowed(loaded.path, root):
+    if not is_allowed(loaded.path, root, homes):
         raise PlanFileError(
             f"The plan {plan_path} names {file.path}, which is no file that an agent reads in {root}, nor "
             "one of your own for all projects. Nothing was written; --project names another folder."

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from headroom_tui import reports
+from headroom_tui.command_line.options import home_options, settings_from
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_notices
 from headroom_tui.command_line.speech import print_json, tell
-from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 
 
 @click.command()
 @click.argument("entry_id", metavar="[ID]", required=False)
-def undo(entry_id: str | None) -> None:
+@home_options
+def undo(entry_id: str | None, **options: Any) -> None:
     """Take back the last write, or the one with this ID, byte for byte.
 
     \b
     headroom-tui undo
     headroom-tui undo 20260504T091500123456-1a2b3c
     """
-    workbench = Workbench(Settings())
+    workbench = Workbench(settings_from(options))
     with failing_in_a_sentence():
         try:
             entry = workbench.journal.undo(entry_id)
@@ -34,14 +37,15 @@ def undo(entry_id: str | None) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def history(as_json: bool) -> None:
+@home_options
+def history(as_json: bool, **options: Any) -> None:
     """List what was written, newest first.
 
     \b
     headroom-tui history --json
     """
     with failing_in_a_sentence():
-        journal = Workbench(Settings()).journal
+        journal = Workbench(settings_from(options)).journal
         entries, problems = journal.entries(), journal.unreadable()
     for problem in problems:
         tell(problem)

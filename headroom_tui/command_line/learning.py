@@ -15,6 +15,7 @@ from headroom_tui.command_line.options import (
     FILE,
     FOLDER,
     UserPath,
+    home_options,
     model_options,
     outside_option,
     scan_options,
@@ -30,7 +31,6 @@ from headroom_tui.command_line.shared import (
 from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.learn_plan import plan_everything, shared_part
 from headroom_tui.scan_report import nothing_found
-from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 from writers.plan_file import load_plan, save_plan
@@ -126,7 +126,10 @@ def learn(
     "--project", type=FOLDER, metavar="PATH", help="The folder it may write in, instead of this one."
 )
 @outside_option
-def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | None, outside: bool) -> None:
+@home_options
+def apply(
+    plan_file: Path, diff: bool, accept_warnings: bool, project: Path | None, outside: bool, **options: Any
+) -> None:
     """Write a saved plan: exactly its bytes, or nothing.
 
     Only to files that agents read, in this folder and below, and to your own for all projects.
@@ -138,9 +141,10 @@ def apply(plan_file: Path, diff: bool, accept_warnings: bool, project: Path | No
     folder = (project or this_folder()).absolute()
     if not folder.is_dir():
         raise click.ClickException(visible(f"There is no folder {folder}. Nothing was written."))
-    workbench = Workbench(Settings())
+    workbench = Workbench(settings_from(options))
+    homes = {plugin.name: plugin.scanner.config_home for plugin in workbench.library.plugins}
     with failing_in_a_sentence():
-        plan = load_plan(plan_file, folder)
+        plan = load_plan(plan_file, folder, homes)
         if diff:
             print_plan(plan)
             return

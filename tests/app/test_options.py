@@ -9,6 +9,7 @@ import pytest
 
 from headroom_tui.cli import main
 from headroom_tui.command_line.options import UserPath
+from scanners.names import AGENTS
 from tests.write_reference_pages import commands
 
 PATHS = [
@@ -17,6 +18,18 @@ PATHS = [
     for parameter in command.params
     if isinstance(parameter.type, click.Path)
 ]
+
+
+# They neither read logs nor write what an agent reads.
+WITHOUT_AGENTS = {"hooks note", "schema", "completion", "settings"}
+
+
+def test_every_command_can_be_told_where_the_agents_are() -> None:
+    for name, command in commands(main):
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            named = {option for parameter in command.params for option in parameter.opts}
+            wanted = {f"--{agent}-dir" for agent in AGENTS}
+            assert named & wanted == (set() if name.endswith(tuple(WITHOUT_AGENTS)) else wanted), name
 
 
 @pytest.mark.parametrize("parameter", PATHS)
