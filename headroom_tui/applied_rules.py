@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,6 +44,15 @@ class Link:
     tokens_a_failure: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A project that rules of a plan may come from: its rules, in the words in which they are written."""
+
+    rules: Sequence[Recommendation]
+    findings: Sequence[Finding]
+    files: Collection[str]  # real paths of those that its rules may go to
+
+
 class AppliedRules:
     """The links of all projects in one SQLite file. Losing it loses no rule, only where it came from."""
 
@@ -51,26 +60,29 @@ class AppliedRules:
         self._file = file
         self._known: dict[tuple[str, str], Link] | None = None
 
-    def note(
-        self, plan: Plan, rules: Iterable[Recommendation], findings: Sequence[Finding], when: datetime
-    ) -> str:
+    def note(self, plan: Plan, sources: Sequence[Source], when: datetime) -> str:
         """Remember what a plan that was just written added; a sentence when that failed, else empty.
 
-        ``rules`` are those the plan was made of, in the words that were written. A bullet of none of them
-        is a rule that was written before, and now was reworded or moved.
+        A bullet that is no rule of a source was written before, and now was reworded or moved; or it comes
+        from logs that are not here.
         """
-        by_words = {normalised(bullet): rule for rule in rules for bullet in as_bullets(rule.content)}
         links: list[Link] = []
         others: list[tuple[str, str]] = []
         for file in plan.files:
             path = os.path.realpath(file.path)
+            by_words = {
+                normalised(bullet): (rule, source.findings)
+                for source in sources
+                if path in source.files
+                for rule in source.rules
+                for bullet in as_bullets(rule.content)
+            }
             for bullet in file.rules:
-                rule = by_words.get(normalised(bullet))
-                if rule is None:
+                if (found := by_words.get(normalised(bullet))) is None:
                     others.append((path, bullet))
                 else:
-                    links.append(_link(path, bullet, rule, findings, when))
-        links += self._reworded(others, plan, when) if others else []
+                    links.append(_link(path, bullet, *found, when))
+        links += self._reworded(others, plan, when, of_one=len(sources) == 1) if others else []
         try:
             self.put(links)
         except sqlite3.Error as error:
@@ -81,26 +93,34 @@ class AppliedRules:
         return ""
 
     def put(self, links: Iterable[Link]) -> None:
-        """Remember links, each instead of one of the same words in the same file. Raises sqlite3.Error."""
+        """Remember links, each instead of one of the same words in the same file. Raises sqlite3.Error.
+
+        One without lessons moves the date of one that has some, and leaves it as it is otherwise.
+        """
         self._known = None
         with closing(self._open()) as database, database:
-            database.executemany(
-                "INSERT OR REPLACE INTO applied VALUES (?, ?, ?)",
-                [
-                    (os.path.realpath(one.path), normalised(one.content), msgspec.json.encode(one))
-                    for one in links
-                ],
-            )
+            for link in links:
+                place = (os.path.realpath(link.path), normalised(link.content))
+                found = database.execute("SELECT link FROM applied WHERE path = ? AND words = ?", place)
+                kept = link if link.lessons else _dated_anew(found.fetchone(), link)
+                database.execute(
+                    "INSERT OR REPLACE INTO applied VALUES (?, ?, ?)", (*place, msgspec.json.encode(kept))
+                )
 
-    def _reworded(self, others: Sequence[tuple[str, str]], plan: Plan, when: datetime) -> list[Link]:
-        """Links of bullets that replace others: the lessons stay those of the rule that went."""
+    def _reworded(
+        self, others: Sequence[tuple[str, str]], plan: Plan, when: datetime, *, of_one: bool
+    ) -> list[Link]:
+        """Links of bullets that replace others: the lessons stay those of the rule that went.
+
+        Where the plan is ``of_one`` project, the one that went became the one that came, whatever it says.
+        """
         try:
             gone = [link for link in self._all() if _takes_out(plan, link)]
         except AppliedRulesError:
             gone = []
         known = match([bullet for _, bullet in others], gone)
-        if len(gone) == len(others) == 1:
-            known = {0: gone[0]}  # whatever it says now
+        if of_one and len(gone) == len(others) == 1:
+            known = {0: gone[0]}
         return [
             replace(known[at], path=path, content=bullet)
             if at in known
@@ -167,6 +187,15 @@ class AppliedRules:
 
 class AppliedRulesError(Exception):
     """The links could not be read; nothing was changed. The text is a sentence for the user."""
+
+
+def _dated_anew(row: tuple[bytes] | None, link: Link) -> Link:
+    """A stored link, if it has lessons, with the date of ``link``; else ``link``."""
+    try:
+        before = msgspec.json.decode(row[0], type=Link) if row else link
+    except msgspec.MsgspecError:  # reading them says so
+        return link
+    return replace(before, applied=link.applied) if before.lessons else link
 
 
 def _takes_out(plan: Plan, link: Link) -> bool:

@@ -188,7 +188,9 @@ def _traced(project: Project, destination: Destination, applied: AppliedRules) -
         dated = _end_of(rule.dated)
         if link is None:
             origin = Origin.HEADROOM if rule.is_headrooms else Origin.UNKNOWN
-            link = _likely_link(project, destination, rule.content, dated)
+        if link is None or not link.lessons:  # it was written by others, or from logs that are not here
+            since = link.applied if link else dated
+            link = _likely_link(project, destination, rule.content, since) or link
         yield _Traced(rule, destination, origin, dated, link)
 
 

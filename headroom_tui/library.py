@@ -222,9 +222,19 @@ class Library:
     def _scanners(self) -> list[ConversationScanner]:
         return [plugin.scanner for plugin in self.plugins]
 
-    def _show_known(self, report: Report) -> None:
+    def known(self) -> list[Project]:
+        """The projects of logs that were read before, as they were then; none when the index is unusable."""
+        try:
+            return self._known()
+        except sqlite3.Error:
+            return []
+
+    def _known(self) -> list[Project]:
         counted = [self._counted(key) for key in self.logs.projects() if self._wanted(key)]
-        if known := [project for project in counted if project.counts.sessions]:
+        return [project for project in counted if project.counts.sessions]
+
+    def _show_known(self, report: Report) -> None:
+        if known := self._known():
             self.projects = {project.key: project for project in known}
             report(ScanProgress(0, 0, 0, tuple(known)))
 

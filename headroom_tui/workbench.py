@@ -12,7 +12,7 @@ from pathlib import Path
 from analyzer.meaning import same_meaning
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
-from headroom_tui.applied_rules import AppliedRules, AppliedRulesError
+from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Source
 from headroom_tui.decisions import DecisionsError, DecisionStore, Verdict
 from headroom_tui.learned_rules import note_lives
 from headroom_tui.library import Library
@@ -238,14 +238,17 @@ class Workbench:
         return entry
 
     def note_applied(self, projects: Iterable[Project], plan: Plan) -> None:
-        """Remember which findings the rules of a plan that was written came from."""
-        for project in projects:
-            review, here = self.review(project), self._files_of(project)
-            rules = [replace(rule, content=review.content(rule)) for rule in review.rules]
-            findings = analysis.findings if (analysis := project.analysis) else []
-            files = tuple(file for file in plan.files if file.path in here)
-            if sentence := self.applied.note(Plan(files), rules, findings, self.now()):
-                self.problems.append(sentence)
+        """Remember which findings of these projects the rules of a plan that was written came from."""
+        if sentence := self.applied.note(plan, [self._source(each) for each in projects], self.now()):
+            self.problems.append(sentence)
+
+    def _source(self, project: Project) -> Source:
+        review = self.review(project)
+        return Source(
+            [replace(rule, content=review.content(rule)) for rule in review.rules],
+            analysis.findings if (analysis := project.analysis) else [],
+            {os.path.realpath(path) for path in self._files_of(project)},
+        )
 
     def last_applied(self, project: Project) -> JournalEntry | None:
         """The newest write to a file of this project, by whoever applied it, that was not taken back."""

@@ -30,8 +30,10 @@ from headroom_tui.command_line.shared import (
 )
 from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.learn_plan import plan_everything, shared_part
+from headroom_tui.project import Project
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.workbench import Workbench
+from scanners.projects import project_of
 from scanners.text import visible
 from writers.plan_file import load_plan, save_plan
 from writers.planning import warnings_of
@@ -155,6 +157,17 @@ def apply(
         if not outside:
             refuse_leading_out(plan, folder)
         entry = write_plan(workbench, plan, [folder, *workbench.own_folders([])], outside, [folder])
+        workbench.note_applied(_known_in(workbench, folder), plan)
+    for problem in workbench.problems:
+        tell(problem)
     for file in entry.files:
         click.echo(f"Wrote {visible(file.path)}.")
     click.echo(f"headroom-tui undo {entry.id} takes it back.")
+
+
+def _known_in(workbench: Workbench, folder: Path) -> list[Project]:
+    """What was read before of the projects in a folder. No log is looked at: that may take long."""
+    folder = folder.resolve()
+    main = Path(project_of(str(folder)))  # where it is a worktree
+    places = [(project, project.info.project_path) for project in workbench.library.known()]
+    return [project for project, path in places if path == main or path.is_relative_to(folder)]

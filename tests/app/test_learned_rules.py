@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import random
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from analyzer.lessons import Lesson
-from analyzer.models import Section
+from analyzer.models import Recommendation, RecommendationTarget, Section
 from analyzer.verdicts import RuleVerdict
 from headroom_tui import session_notes as notes_module
-from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, match
+from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, Source, match
 from headroom_tui.decisions import Verdict
 from headroom_tui.learn_plan import plan_everything
 from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
@@ -220,6 +221,49 @@ def test_a_rule_that_was_edited_here_keeps_its_past(desk: Desk) -> None:
     assert desk.workbench.applied.time_of(file, words) == APPLIED
     [rule] = desk.rules()
     assert (rule.content, rule.verdict) == (words, RuleVerdict.WORKS)
+
+
+def test_two_agents_that_share_a_file_keep_what_each_rule_came_from(tmp_path: Path) -> None:
+    file, store = tmp_path / "AGENTS.md", AppliedRules(tmp_path / "review.sqlite")
+    rules = [
+        Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- use `{name}`", id=name)
+        for name in ("codex", "gemini")
+    ]
+    plan = Plan((FilePlan(file, file, None, b"", tuple(rule.content for rule in rules)),))
+    assert store.note(plan, [Source([rule], [], {str(file)}) for rule in rules], APPLIED) == ""
+    assert {link.content: link.rule for link in store.links(file)} == {
+        "- use `codex`": "codex",
+        "- use `gemini`": "gemini",
+    }
+    elsewhere = tmp_path / "CLAUDE.md"
+    store.note(
+        Plan((FilePlan(elsewhere, elsewhere, None, b"", ("- use `codex`",)),)),
+        [Source(rules, [], {str(file)})],
+        APPLIED,
+    )
+    assert store.rule_of(elsewhere, "- use `codex`") != "codex", "whose rules do not go there"
+
+
+def test_what_a_rule_came_from_is_not_forgotten_for_nothing(desk: Desk) -> None:
+    """The same words, written anew from a plan that says nothing of their lessons."""
+    file = desk.apply()
+    [before] = desk.workbench.applied.links(file)
+    later = APPLIED + timedelta(days=1)
+    again = Plan((FilePlan(file, file, b"", file.read_bytes(), (before.content,)),))
+    desk.workbench.applied.note(again, [], later)
+    assert desk.workbench.applied.links(file) == [replace(before, applied=later)]
+
+
+def test_a_rule_that_was_written_without_the_logs_is_followed_where_they_are(desk: Desk) -> None:
+    """Such as one of a saved plan that was applied before any log had been read."""
+    file = desk.apply()
+    bullet = desk.rules()[0].content
+    desk.workbench.decisions_file.unlink()
+    written = Plan((FilePlan(file, file, b"", file.read_bytes(), (bullet,)),))
+    desk.workbench.applied.note(written, [], APPLIED)
+    since(desk, *[False] * 10)
+    [rule] = desk.rules()
+    assert (rule.origin, rule.applied, rule.verdict) == (Origin.HEADROOM_TUI, APPLIED, RuleVerdict.WORKS)
 
 
 def test_a_rule_turned_round_is_another_rule() -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from headroom_tui.applied_rules import AppliedRules, Link
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.settings import Settings
+
+SOME_DAY = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -25,6 +31,13 @@ def run(*arguments: str, code: int = 0) -> Result:
     return done
 
 
+def links(demo: DemoHome) -> list[Link]:
+    """What is remembered of the rules that were written, but for the time."""
+    store = AppliedRules(Settings().state_folder / "review.sqlite")
+    files = [Path("CLAUDE.md"), *demo.claude_dir.glob("projects/*/memory/MEMORY.md")]
+    return [replace(link, applied=SOME_DAY) for file in files for link in store.links(file)]
+
+
 def test_a_plan_of_a_folder_elsewhere_is_applied_there_only(demo: DemoHome, tmp_path: Path) -> None:
     plan, elsewhere = str(tmp_path / "plan.json"), ("--claude-dir", str(demo.claude_dir))
     run("learn", "--agent", "claude", *elsewhere, "--plan", plan)
@@ -32,3 +45,19 @@ def test_a_plan_of_a_folder_elsewhere_is_applied_there_only(demo: DemoHome, tmp_
     assert memory["path"].startswith(str(demo.claude_dir))
     assert "no file that an agent reads" in run("apply", plan, code=1).stderr
     assert "Wrote" in run("apply", plan, *elsewhere).stdout
+
+
+def test_where_its_rules_came_from_is_kept(demo: DemoHome, tmp_path: Path) -> None:
+    plan, elsewhere = str(tmp_path / "plan.json"), ("--claude-dir", str(demo.claude_dir))
+    run("learn", "--agent", "claude", *elsewhere, "--apply")
+    at_once = links(demo)
+    assert at_once
+    assert any(link.lessons for link in at_once)
+    run("undo")
+    (Settings().state_folder / "review.sqlite").unlink()
+    run("learn", "--agent", "claude", *elsewhere, "--plan", plan)
+    run("apply", plan, *elsewhere)
+    assert links(demo) == at_once
+    reported = json.loads(run("report", "--json", "--agent", "claude", *elsewhere, "--project", ".").stdout)
+    [project] = reported["projects"]
+    assert {rule["origin"] for rule in project["rules"]} == {"headroom-tui"}
