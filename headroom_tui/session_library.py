@@ -65,6 +65,17 @@ def workbench_of_logs(
     return Workbench(settings, library=SessionLibrary(settings, concerns))
 
 
+def undecided_logs(workbench: Workbench, projects: Iterable[Project]) -> set[str]:
+    """Real paths of the logs behind rules that wait for a decision."""
+    return {
+        os.path.realpath(pair.file)
+        for project in projects
+        if (analysis := project.analysis) is not None
+        for rule in workbench.review(project).undecided()
+        for pair in analysis.evidence(rule)
+    }
+
+
 def _is_before(time: datetime, since: datetime) -> bool:
     """Whether something happened before, where some agents note no parts of a second."""
     return time < (since if time.microsecond else since.replace(microsecond=0))

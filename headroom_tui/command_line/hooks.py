@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from headroom_tui.command_line.shared import (
     print_plan,
     write_plan,
 )
-from headroom_tui.command_line.speech import print_json
+from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.hooks import (
     AGENTS,
     HookInputError,
@@ -27,8 +29,8 @@ from headroom_tui.hooks import (
     settings_file,
 )
 from headroom_tui.project import Project
-from headroom_tui.session_library import workbench_of_logs
-from headroom_tui.session_queue import SessionQueue
+from headroom_tui.session_library import undecided_logs, workbench_of_logs
+from headroom_tui.session_queue import Queued, SessionQueue
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import summary
@@ -111,7 +113,9 @@ def note(agent: str) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--review", is_flag=True, help="Review what these sessions taught, then empty the queue.")
+@click.option(
+    "--review", is_flag=True, help="Review what these sessions taught, then drop those that are decided on."
+)
 @click.option("--clear", is_flag=True, help="Empty the queue.")
 @home_options
 def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
@@ -138,9 +142,9 @@ def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
     elif review:
         logs = [Path(session.file) for session in sessions]
         workbench = workbench_of_logs(settings, {session.agent for session in sessions}, logs)
-        _review(workbench)
+        reviewed = _reviewed(workbench, sessions)
         with failing_in_a_sentence():
-            waiting.forget(sessions)
+            waiting.forget(reviewed)
     else:
         for session in sessions:
             place = wording.place(Path(session.project or session.file))
@@ -148,7 +152,8 @@ def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
         click.echo("headroom-tui queue --review reviews what they taught.")
 
 
-def _review(workbench: Workbench) -> None:
+def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
+    """Have the sessions reviewed; those of which no rule waits for a decision then."""
     projects: list[Project] = scanned(workbench.library)
     print_problems(workbench.library, projects, workbench.problems)
     if sys.stdin.isatty() and sys.stdout.isatty():
@@ -158,8 +163,17 @@ def _review(workbench: Workbench) -> None:
         app.run()
         if app.return_code:  # then the sessions wait for the next review
             sys.exit(app.return_code)
-    else:
-        click.echo(summary(workbench, projects))
+        undecided = undecided_logs(app.workbench, app.workbench.library.projects.values())
+        reviewed = [session for session in sessions if os.path.realpath(session.file) not in undecided]
+        if left := len(sessions) - len(reviewed):
+            tell(
+                f"{wording.plural(left, 'session')} still in the queue, with rules to decide about. "
+                "`headroom-tui queue --clear` empties it."
+            )
+        return reviewed
+    click.echo(summary(workbench, projects))
+    tell("Nothing was reviewed, since that takes a terminal. The queue is as it was.")
+    return []
 
 
 def _queue(settings: Settings) -> SessionQueue:

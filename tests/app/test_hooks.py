@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -10,11 +11,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 
+from headroom_tui.app import HeadroomApp
+from headroom_tui.cli import main
+from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.hooks import AGENTS
 from headroom_tui.session_queue import Queued, SessionQueue
+from headroom_tui.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -137,17 +143,58 @@ def test_a_hook_that_is_told_nothing_says_so_and_queues_nothing(run: Run, given:
     assert json.loads(run("queue", "--json").stdout) == {"queue": []}
 
 
-def test_the_queue_is_reviewed_and_emptied(run: Run, environment: dict[str, str], tmp_path: Path) -> None:
+def most_failures(home: DemoHome) -> Path:
+    return max(home.claude_dir.rglob("*.jsonl"), key=lambda file: file.read_bytes().count(b'is_error":true'))
+
+
+def test_without_a_terminal_the_queue_is_spoken_of_and_kept(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
     home: DemoHome = build_demo_home(tmp_path / "home")
     environment["CLAUDE_CONFIG_DIR"] = str(home.claude_dir)
-    log = max(home.claude_dir.rglob("*.jsonl"), key=lambda file: file.read_bytes().count(b'is_error":true'))
+    log = most_failures(home)
     session = {"session_id": log.stem, "transcript_path": str(log), "cwd": "/x"}
     run("hooks", "note", "claude", input=json.dumps(session))
     assert "claude  /x" in run("queue").stdout
-    assert "with a fix" in run("queue", "--review").stdout
-    assert "No session waits" in run("queue").stdout
-    run("hooks", "note", "claude", input=json.dumps(session))
+    reviewed = run("queue", "--review")
+    assert "to decide about" in reviewed.stdout
+    assert "The queue is as it was." in reviewed.stderr
+    assert "claude  /x" in run("queue").stdout
     assert "Forgot 1 session." in run("queue", "--clear").stdout
+
+
+class Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("decides", [False, True])
+def test_a_session_leaves_the_queue_once_its_rules_are_decided(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, decides: bool
+) -> None:
+    home = build_demo_home(tmp_path / "home")
+    log = most_failures(home)
+    queued = [Queued("claude", name, name, "/x", datetime.now(UTC)) for name in (str(log), "/gone.jsonl")]
+    queue = SessionQueue(Settings().state_folder / "queue.jsonl")
+    for session in queued:
+        queue.add(session)
+    monkeypatch.setattr(sys, "stdin", Tty())
+    monkeypatch.setattr(sys, "stdout", Tty())
+    reviewed: list[str] = []
+
+    def run(app: HeadroomApp) -> None:
+        for project in app.workbench.library.projects.values():
+            review = app.workbench.review(project)
+            reviewed.extend(rule.id for rule in review.undecided())
+            if decides:
+                review.decide(reviewed, Verdict.REJECTED)
+
+    monkeypatch.setattr(HeadroomApp, "run", run)
+    command = main.get_command(click.Context(main), "queue")
+    assert command is not None
+    command.main(["--review", "--claude-dir", str(home.claude_dir)], standalone_mode=False)
+    assert reviewed
+    assert queue.sessions() == ([] if decides else queued[:1])
 
 
 def test_a_session_that_ends_while_the_queue_is_reviewed_waits_on(tmp_path: Path) -> None:
