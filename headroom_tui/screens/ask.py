@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from headroom_tui.grace import Grace
 from headroom_tui.widgets.safe_input import SafeInput
-from headroom_tui.widgets.too_small import has_room
+from headroom_tui.widgets.too_small import TooSmall, has_room
 
 LONGEST_REASON = 200
 
@@ -36,6 +36,7 @@ class ReasonScreen(ModalScreen[str | None]):
             yield Static(Content.assemble(("Reject: ", "bold"), self._rule), markup=False)
             yield SafeInput(placeholder="why (may be left empty)", max_length=LONGEST_REASON, compact=True)
             yield Static("enter rejects · esc does not", classes="muted", markup=False)
+        yield TooSmall("esc")
 
     @on(Input.Submitted)
     def _given(self, event: Input.Submitted) -> None:
@@ -65,6 +66,7 @@ class WarnedScreen(ModalScreen[bool]):
             yield Static(self._rule, markup=False)
             yield Static("\n".join(f"! {each}" for each in self._warnings), classes="warnings", markup=False)
             yield Static("y accepts it all the same · esc leaves it undecided", classes="muted", markup=False)
+        yield TooSmall("esc")
 
     def on_mount(self) -> None:
         self._grace.begin()

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
-from headroom_tui.widgets.too_small import has_room
+from headroom_tui.widgets.too_small import TooSmall, has_room
 from scanners.text import visible
 from writers.gate import check_rule
 
@@ -51,6 +51,7 @@ class EditScreen(ModalScreen[str | None]):
             yield Static(
                 "enter keeps · ctrl+j new line · esc leaves it as it was", classes="muted", markup=False
             )
+        yield TooSmall("esc")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

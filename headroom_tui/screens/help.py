@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from headroom_tui.widgets.too_small import TooSmall
+
 
 class HelpScreen(ModalScreen[None]):
     """Lists keys; closes on escape, q or ?."""
@@ -28,6 +30,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help-box"):
             yield Static(self._keys(), markup=False)
+        yield TooSmall()
 
     def _keys(self) -> Content:
         # Ours have an id; what a list or a text field brings along besides is known to everyone.

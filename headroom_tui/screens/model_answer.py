@@ -14,6 +14,7 @@ from textual.widgets import Static
 from headroom_tui import wording
 from headroom_tui.keys import SCROLL
 from headroom_tui.model_answers import Answer
+from headroom_tui.widgets.too_small import TooSmall
 
 
 class AnswerScreen(ModalScreen[None]):
@@ -31,6 +32,7 @@ class AnswerScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="answer-box", classes="ask"):
             yield Static(_answered(self._answer), markup=False)
+        yield TooSmall()
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#answer-box").scroll_relative(y=lines, animate=False)

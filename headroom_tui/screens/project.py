@@ -35,7 +35,7 @@ from scanners.full_output import full_output
 class ProjectScreen(WeighingScreen):
     """Reviews one project."""
 
-    AUTO_FOCUS = "ReviewList"
+    AUTO_FOCUS = ""  # the browser knows which of its lists is seen
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "rescan", "Re-scan", show=False, id="scan.again"),
     ]

@@ -98,6 +98,7 @@ class Browser(Vertical):
         self.query_one(Tabs).active = f"tab-{self._opens_at}"
         self._filter_bar.fill(self._filters[self.view])
         self.refresh_rows()
+        self._list.focus()
 
     # What it looks at
 
@@ -305,6 +306,7 @@ class Browser(Vertical):
 
     def _open_tab(self, view: str) -> None:
         if view == self.view:
+            self._list.focus()
             self.refresh_rows()
             return
         self.query_one("#lists", ContentSwitcher).current = view

@@ -6,22 +6,38 @@ from typing import Any
 
 from textual.app import App
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 
 class TooSmall(Static):
     """Hidden until the screen is smaller than `headroom_tui.app` can lay out."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "headroom-tui needs at least 50×12 cells.\nEnlarge the terminal, or press q.", markup=False
-        )
+    def __init__(self, way_out: str = "q") -> None:
+        """``way_out`` is the key that leaves this screen."""
+        needs = "headroom-tui needs at least 50×12 cells."
+        super().__init__(f"{needs}\nEnlarge the terminal, or press {way_out}.", markup=False)
+        self._had_focus: Widget | None = None
+
+    def on_mount(self) -> None:
+        self.watch(self.screen, "focused", self._note_focus)
+
+    def _note_focus(self, focused: Widget | None) -> None:
+        """What is hidden loses the focus: remember who had it."""
+        if focused is not None:
+            self._had_focus = focused
 
     def on_show(self) -> None:
         self.screen.refresh_bindings()
 
     def on_hide(self) -> None:
         self.screen.refresh_bindings()  # the keys that nobody could answer for work again
+        self.call_after_refresh(self._give_focus_back)
+
+    def _give_focus_back(self) -> None:
+        had = self._had_focus
+        if self.screen.focused is None and had is not None and had.is_attached:
+            self.screen.set_focus(had)
 
 
 def size_classes(app: App[Any]) -> list[str]:

@@ -19,6 +19,7 @@ from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
+from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.lists import ReviewList, ReviewTable
 
 from .conftest import opened, press, settled, text_of
@@ -279,3 +280,47 @@ async def test_the_keys_are_there_again_when_the_terminal_grows(make_app: MakeAp
         await pilot.resize_terminal(80, 24)
         await settled(pilot)
         assert "Accept" in text_of(pilot.app)
+
+
+@pytest.mark.parametrize(
+    "way", ["", "slash", "enter", "enter 5", "enter slash", "enter tab", "enter a w", "enter x", "enter e"]
+)
+@pytest.mark.parametrize("small", [(40, 24), (80, 8)])
+async def test_what_had_the_focus_has_it_again_when_the_terminal_grows(
+    make_app: MakeApp, way: str, small: tuple[int, int]
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *way.split())
+        had = pilot.app.focused
+        assert had is not None
+        await pilot.resize_terminal(*small)
+        await settled(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert pilot.app.focused is had
+
+
+async def test_a_screen_that_came_while_the_terminal_was_too_small_has_keys_when_it_grows(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=(40, 10)) as pilot:
+        await settled(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        await press(pilot, "j", "enter")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+@pytest.mark.parametrize("tab", ["2", "3", "4", "5"])
+async def test_a_project_left_on_another_tab_is_there_again_with_its_keys(
+    make_app: MakeApp, tab: str
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, tab)
+        left = pilot.app.screen.query_one(Browser).view
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, _ = await opened(pilot)
+        assert browser.view == left
+        assert pilot.app.focused is browser._list
