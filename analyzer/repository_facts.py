@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from functools import cached_property
 from pathlib import Path
+
+from scanners.documents import from_json
 
 _MOST_FILES = 50_000
 _LARGEST = 4 << 20  # bytes of a manifest
@@ -70,7 +71,7 @@ class RepositoryFacts:
         found: set[str] = set()
         for text in self._texts("package.json"):
             try:
-                scripts = json.loads(text).get("scripts", {})
+                scripts = from_json(text).get("scripts", {})
             except (ValueError, AttributeError):
                 continue
             if isinstance(scripts, dict):

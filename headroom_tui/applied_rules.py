@@ -21,6 +21,7 @@ from analyzer.meaning import same_meaning
 from analyzer.models import Finding, Recommendation, Section
 from analyzer.similarity import words
 from analyzer.statements import Statement
+from scanners.documents import NotADocument, as_type
 from writers.errors import WriterError
 from writers.marker_block import bullets
 from writers.models import Plan
@@ -166,10 +167,8 @@ class AppliedRules:
         try:
             with closing(self._open()) as database:
                 rows = database.execute("SELECT link FROM applied").fetchall()
-            return sorted(
-                (msgspec.json.decode(row, type=Link) for (row,) in rows), key=lambda link: link.applied
-            )
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            return sorted((as_type(row, Link) for (row,) in rows), key=lambda link: link.applied)
+        except (sqlite3.Error, NotADocument) as error:
             raise AppliedRulesError(
                 f"Where the rules came from cannot be read from {self._file} ({error}). No rule is lost; "
                 "whether they help is not shown. Move the file away to begin anew."

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from headroom_tui.model_settings import checked
+from scanners.documents import from_toml
 from scanners.text import visible
 
 
@@ -52,15 +53,13 @@ class Vocabulary:
 
 def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
     """Read and check it; a file that is not there is no problem, and needs no vocabulary."""
-    import tomllib  # most have no such file
-
     config = Config()
     try:
         text = file.read_text(encoding="utf-8")
-        settings = tomllib.loads(text)
+        settings = from_toml(text)
     except FileNotFoundError:
         return config
-    except (OSError, ValueError) as error:  # both decoding errors are ValueErrors
+    except (OSError, ValueError) as error:
         config.problems.append(f"{file} cannot be read: {error}. It was left out; the defaults count.")
         return config
 

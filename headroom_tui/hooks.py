@@ -22,6 +22,7 @@ import msgspec
 from headroom_tui.json_edit import NotEditable, entries_at, insert_first, remove
 from headroom_tui.session_queue import Queued
 from scanners.base import ConversationScanner
+from scanners.documents import NotADocument, as_type
 from scanners.registry import SCANNERS
 from writers.errors import NothingToDo, WriteRefused
 from writers.files import read_target
@@ -103,8 +104,8 @@ def read_input(agent: str, descriptor: int) -> Queued:
         piece = os.read(descriptor, 65536)
         given += piece
         try:
-            found = msgspec.json.decode(given, type=_Input)
-        except (msgspec.ValidationError, msgspec.DecodeError):
+            found = as_type(given, _Input)
+        except NotADocument:
             if not piece:
                 break
         else:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from scanners.documents import NotADocument, from_json
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _INDENT = "  "
@@ -15,6 +18,15 @@ class NotEditable(Exception):
     """A text is no JSON document in which the place exists, or could be made. Says why, mid-sentence."""
 
 
+@contextmanager
+def _no_deeper_than_the_stack() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError as error:  # what can just be read may nest too deep to be compared or written
+        raise NotEditable("it nests too deep") from error
+
+
+@_no_deeper_than_the_stack()
 def insert_first(text: str, path: tuple[str, ...], entry: Any) -> str:
     """Put ``entry`` first into the array at ``path`` (names of nested objects), which is made where missing.
 
@@ -33,6 +45,7 @@ def insert_first(text: str, path: tuple[str, ...], entry: Any) -> str:
     return _with(text, start, _fragment((), entry, depth + 1, _newline(text)))
 
 
+@_no_deeper_than_the_stack()
 def remove(text: str, path: tuple[str, ...], is_ours: Callable[[Any], bool]) -> str:
     """Take out of the array at ``path`` what ``is_ours``; exactly what was put in where it still stands so.
 
@@ -62,8 +75,8 @@ def entries_at(text: str, path: tuple[str, ...]) -> list[Any]:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError as error:
+        return from_json(text)
+    except NotADocument as error:
         raise NotEditable(f"it is not JSON ({error})") from error
 
 
@@ -86,7 +99,7 @@ def _without(document: Any, path: tuple[str, ...], is_ours: Callable[[Any], bool
 
 def _equal(text: str, wanted: Any, path: tuple[str, ...]) -> bool:
     try:
-        return bool(_without(json.loads(text), path, lambda _: False) == wanted)
+        return bool(_without(from_json(text), path, lambda _: False) == wanted)
     except ValueError:
         return False
 

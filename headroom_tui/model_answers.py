@@ -13,6 +13,7 @@ import msgspec
 
 from analyzer.models import Recommendation
 from headroom_tui.project_logs import ProjectKey
+from scanners.documents import NotADocument, as_type
 
 
 class Unused(msgspec.Struct, frozen=True):
@@ -61,8 +62,8 @@ class AnswerStore:
             with closing(self._open()) as database:
                 rows = database.execute("SELECT agent, project, answer FROM answer ORDER BY asked").fetchall()
             for agent, project, answer in rows:
-                answers.setdefault((agent, project), []).append(msgspec.json.decode(answer, type=Answer))
-        except (OSError, sqlite3.Error, msgspec.MsgspecError) as error:
+                answers.setdefault((agent, project), []).append(as_type(answer, Answer))
+        except (OSError, sqlite3.Error, NotADocument) as error:
             raise AnswersError(
                 f"What models answered before, in {self._file}, cannot be read ({error}), so those rules are "
                 "not shown. The file was not changed; move it away to begin anew."

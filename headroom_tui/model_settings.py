@@ -9,10 +9,11 @@ It is read anew for each question, so that a change counts at the next one.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from scanners.documents import from_toml
 
 LEAST_TOKENS, MOST_TOKENS = 5_000, 2_000_000  # less holds no session; no model takes more
 
@@ -31,7 +32,7 @@ class ModelSettings:
 def model_settings(file: Path) -> ModelSettings:
     """What counts, whatever is wrong in the file: the app says that when it starts."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("model")
+        table = from_toml(file.read_text(encoding="utf-8")).get("model")
     except (OSError, ValueError):
         return ModelSettings()
     return checked(table if isinstance(table, dict) else {}, lambda name, what: None)

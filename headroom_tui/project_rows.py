@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from headroom_tui.settings import Settings
+from scanners.documents import NotADocument, as_type
 from scanners.names import VARIABLES
 
 if TYPE_CHECKING:  # kept rows are shown before any of these is loaded
@@ -111,8 +112,8 @@ class RowShelf:
     def load(self) -> list[ProjectRow]:
         """Take them; none where there is no file, or one of other logs or of another version."""
         try:
-            kept = msgspec.json.decode(self._file.read_bytes(), type=_Kept)
-        except (OSError, msgspec.MsgspecError):
+            kept = as_type(self._file.read_bytes(), _Kept)
+        except (OSError, NotADocument):
             return []
         return kept.rows if kept.scope == self._scope else []
 

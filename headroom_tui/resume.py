@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from scanners.documents import NotADocument, as_type
+
 
 class ListPlace(msgspec.Struct):
     """Where the user was in a list."""
@@ -47,8 +49,8 @@ class Place(msgspec.Struct):
 def load_place(file: Path) -> Place:
     """Read it; a file that is missing or of another version is a first start, nothing worth a word."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Place)
-    except (OSError, msgspec.MsgspecError):
+        return as_type(file.read_bytes(), Place)
+    except (OSError, NotADocument):
         return Place()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from scanners.documents import NotADocument, as_type
 from writers.lock import holding
 
 
@@ -69,8 +70,8 @@ class SessionQueue:
             return
         for line in lines:
             try:
-                yield msgspec.json.decode(line, type=Queued)
-            except (msgspec.ValidationError, msgspec.DecodeError):
+                yield as_type(line, Queued)
+            except NotADocument:
                 continue
 
     def _alone(self) -> AbstractContextManager[None]:

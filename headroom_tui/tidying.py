@@ -69,7 +69,15 @@ def with_hygiene(project: Project, plan: Plan) -> Plan:
     if not written:
         return plan
     doubts: dict[str, list[str]] = defaultdict(list)
-    for each in tidy(project, plan=plan):
+    try:
+        proposals = tidy(project, plan=plan)
+    except Exception as error:  # noqa: BLE001 - a fault of ours here must keep no rule from being written
+        proposals = []
+        why = visible(f"{type(error).__name__}: {error}".rstrip(". "))
+        doubts[os.path.realpath(plan.files[0].path)].append(
+            f"Whether a rule is doubtful could not be looked for ({why}). The diff is what would be written."
+        )
+    for each in proposals:
         about = [one for one in each.statements if (os.path.realpath(one.path), one.text) in written]
         if about:
             words = about[-1].text if len(about[-1].text) <= _SHOWN else f"{about[-1].text[: _SHOWN - 1]}…"

@@ -5,12 +5,12 @@ Source: gemini-cli 0.1-0.57, ``packages/core/src/config/{storage,projectRegistry
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
+from scanners.documents import from_json
 from scanners.projects import is_windows_path
 
 _WORKSPACE = re.compile(r"\*\*Workspace Directories:\*\*[ \t]*\n[ \t]*- ([^\n]{1,4096})")
@@ -94,8 +94,8 @@ def _registry(home: Path) -> dict[str, str]:
     """Return the paths in ``projects.json`` and their slugs; what does not fit is left out."""
     try:
         with (home / "projects.json").open("rb") as file:
-            document = json.loads(file.read(_LONGEST_REGISTRY))
-    except (OSError, ValueError, RecursionError):
+            document = from_json(file.read(_LONGEST_REGISTRY))
+    except (OSError, ValueError):
         return {}
     projects = document.get("projects") if isinstance(document, dict) else None
     if not isinstance(projects, dict):

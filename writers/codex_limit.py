@@ -5,10 +5,10 @@ Source: codex-rs core/src/agents_md.rs and config/src/config_toml.rs, 0.169.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from scanners.documents import from_toml
 from writers.files import is_file
 from writers.standing import read_quietly
 
@@ -26,8 +26,8 @@ class CodexConfig:
 def read_config(home: Path) -> CodexConfig:
     """The user's settings; an unreadable file counts as none."""
     try:
-        config = tomllib.loads(read_quietly(home / "config.toml").decode("utf-8"))
-    except (ValueError, RecursionError):
+        config = from_toml(read_quietly(home / "config.toml").decode("utf-8"))
+    except ValueError:
         return CodexConfig()
     limit = config.get("project_doc_max_bytes", _USUAL_LIMIT)
     names = config.get("project_doc_fallback_filenames", [])

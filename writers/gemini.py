@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from analyzer.models import RecommendationTarget
+from scanners.documents import from_json
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind, is_text_name, linked_name
 from writers.files import is_file
@@ -88,7 +88,7 @@ def _read_settings(path: Path) -> dict[str, Any]:
     """Settings may hold comments; unreadable ones count as none, as the writer has its default."""
     try:
         text = path.read_text(encoding="utf-8")
-        settings = json.loads(_COMMENT.sub(lambda match: match[1] or "", text))
-    except (OSError, ValueError, RecursionError):
+        settings = from_json(_COMMENT.sub(lambda match: match[1] or "", text))
+    except (OSError, ValueError):
         return {}
     return settings if isinstance(settings, dict) else {}

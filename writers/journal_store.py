@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from scanners.documents import as_type
 from writers.errors import UndoRefused, WriteRefused
 from writers.files import Target, missing_folders, sync_folder
 from writers.lock import holding
@@ -95,12 +96,12 @@ class JournalStore:
         for name in sorted(self._names(), reverse=True):
             place = self.folder / name / _ENTRY
             try:
-                entry = msgspec.json.decode(place.read_bytes(), type=JournalEntry)
+                entry = as_type(place.read_bytes(), JournalEntry)
                 if entry.id != name:
                     raise ValueError(f"it says it is {entry.id!r}")
             except FileNotFoundError:
                 continue  # being made or dropped
-            except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors
+            except (OSError, ValueError) as error:
                 problems.append(f"The journal entry {place} cannot be read ({error}); it was left as it is.")
             else:
                 entries.append(entry)

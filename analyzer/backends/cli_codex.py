@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from analyzer.backends.base import ModelError, ModelErrorKind, ModelEvent, Model
 from analyzer.backends.cli import Start
 from analyzer.backends.failures import Asked, answered, ended
 from analyzer.backends.sdk import piece
+from scanners.documents import from_toml
 from scanners.text import visible
 
 _RECONNECTING = re.compile(r"reconnecting\D*(\d+)\s*/\s*(\d+)", re.IGNORECASE)
@@ -77,7 +77,7 @@ def _mcp_servers(environment: Mapping[str, str]) -> list[str]:
     home = environment.get("CODEX_HOME") or Path(environment.get("HOME") or Path.home(), ".codex")
     config = Path(home, "config.toml")
     try:
-        named = tomllib.loads(config.read_text(encoding="utf-8")).get("mcp_servers", {})
+        named = from_toml(config.read_text(encoding="utf-8")).get("mcp_servers", {})
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:

@@ -138,3 +138,8 @@ def test_any_text_can_be_looked_at(one, other):
     for proposal in hygiene([*statements(FILE, one), *statements(FILE, other)]):
         assert proposal.kind in HygieneKind
         assert proposal.statements
+
+
+def test_a_manifest_that_nests_too_deep_names_no_script(tmp_path):
+    (tmp_path / "package.json").write_text('{"scripts":' * 100_000)
+    assert kinds(["use `npm run lint`, not `eslint .`"], RepositoryFacts(tmp_path)) == []

@@ -74,7 +74,9 @@ def test_one_mistake_does_not_cost_the_rest(tmp_path):
     assert (config.theme, config.keymap, len(config.problems)) == ("nord", {"copy": "ctrl+y"}, 1)
 
 
-@pytest.mark.parametrize("data", [b"theme = ", b"\xff\xfe", b"[keymap\n"])
+@pytest.mark.parametrize(
+    "data", [b"theme = ", b"\xff\xfe", b"[keymap\n", pytest.param(b"theme = " + b"[" * 20_000, id="deep")]
+)
 def test_a_file_that_is_no_toml_is_a_sentence(tmp_path, data):
     file = tmp_path / "tui.toml"
     file.write_bytes(data)

@@ -116,7 +116,7 @@ def test_changes_made_since_stay(run: Run, tmp_path: Path) -> None:
     assert file.read_bytes() == SETTINGS["indented"].replace("opus", "sonnet").encode()
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"hooks": 3}', "\xff"])
+@pytest.mark.parametrize("text", ["{", "[]", '{"hooks": 3}', "\xff", pytest.param("[" * 200_000, id="deep")])
 def test_settings_that_are_not_understood_are_not_touched(run: Run, tmp_path: Path, text: str) -> None:
     file = settings_of(tmp_path)
     file.write_bytes(text.encode("latin-1"))

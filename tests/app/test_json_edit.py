@@ -70,6 +70,7 @@ def test_other_changes_made_since_stay_as_they_are() -> None:
     [
         ("{", "it is not JSON"),
         ("", "it is not JSON"),
+        pytest.param("[" * 200_000, "it nests too deep", id="deep"),
         ("[]", "the document is no object"),
         ('{"hooks": []}', "hooks is no object"),
         ('{"hooks": {"SessionEnd": {}}}', "hooks.SessionEnd is no array"),
@@ -78,3 +79,16 @@ def test_other_changes_made_since_stay_as_they_are() -> None:
 def test_what_has_no_such_place_is_not_touched(text: str, reason: str) -> None:
     with pytest.raises(NotEditable, match=reason):
         insert_first(text, PLACE, OURS)
+
+
+def test_what_can_be_read_but_nests_too_deep_to_be_written_is_not_touched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    text = insert_first("{}", PLACE, OURS)
+    monkeypatch.setattr("headroom_tui.json_edit.json.dumps", fail)
+    for edit in (lambda: insert_first(text, PLACE, OURS), lambda: remove(text, PLACE, is_ours)):
+        with pytest.raises(NotEditable, match="nests too deep"):
+            edit()

@@ -21,6 +21,7 @@ DEFAULT = ModelSettings("", None)
         ('[model]\nbudget_tokens = "many"\n', DEFAULT),
         ("model = 3\n", DEFAULT),
         ("[model\n", DEFAULT),
+        pytest.param("model = " + "[" * 20_000, DEFAULT, id="deep"),
         ("", DEFAULT),
     ],
 )

@@ -15,7 +15,17 @@ def test_what_was_saved_is_loaded(tmp_path):
     assert load_place(tmp_path / "deep" / "place.json") == place
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"projects": 3}', b'{"opened": null}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"[]",
+        pytest.param(b'{"later":' + b"[" * 200_000, id="deep"),
+        b'{"projects": 3}',
+        b'{"opened": null}',
+    ],
+)
 def test_a_damaged_file_is_a_first_start(tmp_path, data):
     file = tmp_path / "place.json"
     file.write_bytes(data)

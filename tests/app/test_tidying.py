@@ -13,7 +13,7 @@ from analyzer.verdicts import Count, RuleLife, RuleVerdict
 from headroom_tui.learned_rules import LearnedRule, Origin
 from headroom_tui.project import Project
 from headroom_tui.settings import Settings
-from headroom_tui.tidying import tidy
+from headroom_tui.tidying import tidy, with_hygiene
 from headroom_tui.workbench import Workbench
 from writers.base import Destination, DestinationKind
 from writers.models import FilePlan, Plan
@@ -72,6 +72,22 @@ def test_a_plan_is_looked_at_as_it_would_be_written(project: Project) -> None:
     new = [one for one in tidy(project, plan=plan) if one not in tidy(project)]
     assert [one.kind for one in new] == [HygieneKind.CONTRADICTION]
     assert "`uv run pytest`" in new[0].evidence
+
+
+def test_a_fault_while_doubts_are_looked_for_is_said_and_keeps_no_rule_from_being_written(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("harbor")
+
+    monkeypatch.setattr("headroom_tui.tidying.hygiene", fail)
+    path = project.info.project_path / "CLAUDE.md"
+    file = FilePlan(
+        path, path, BLOCK.encode(), BLOCK.replace("pytest", "ruff").encode(), rules=("- use ruff",)
+    )
+    [planned] = with_hygiene(project, Plan((file,))).files
+    assert planned.after == file.after
+    assert "KeyError: 'harbor'" in planned.notices[0]
 
 
 def test_a_rule_that_later_sessions_contradict_is_outdated(project: Project) -> None:
