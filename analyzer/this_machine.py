@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import getpass
-import os
 import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from analyzer.redact import Redactor
+from scanners.private_files import write_private
 
 _KEY_BYTES = 32
 _MAIL_VARIABLES = ("EMAIL", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL")
@@ -37,10 +37,7 @@ def _key(file: Path) -> bytes:
         return key
     key = secrets.token_bytes(_KEY_BYTES)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(key)
-    partial.replace(file)
+    write_private(file, key)
     return key
 
 

@@ -15,6 +15,7 @@ import msgspec
 from headroom_tui.settings import Settings
 from scanners.documents import NotADocument, as_type
 from scanners.names import VARIABLES
+from scanners.private_files import write_private
 
 if TYPE_CHECKING:  # kept rows are shown before any of these is loaded
     from headroom_tui.project import Project
@@ -120,6 +121,4 @@ class RowShelf:
     def save(self, rows: Iterable[ProjectRow]) -> None:
         """Keep them, in one step. Raises OSError."""
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        temporary.write_bytes(msgspec.json.encode(_Kept(self._scope, list(rows))))
-        temporary.replace(self._file)
+        write_private(self._file, msgspec.json.encode(_Kept(self._scope, list(rows))))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 
 from scanners.documents import NotADocument, as_type
+from scanners.private_files import write_private
 
 
 class ListPlace(msgspec.Struct):
@@ -57,6 +57,4 @@ def load_place(file: Path) -> Place:
 def save_place(file: Path, place: Place) -> None:
     """Write it in one step. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
-    temporary.write_bytes(msgspec.json.encode(place))
-    temporary.replace(file)
+    write_private(file, msgspec.json.encode(place))

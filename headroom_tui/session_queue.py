@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from scanners.documents import NotADocument, as_type
+from scanners.private_files import write_private
 from writers.lock import holding
 
 
@@ -57,11 +58,7 @@ class SessionQueue:
             return
         with self._alone():
             left = [one for one in self._lines() if one.file not in until or one.time > until[one.file]]
-            rest = self._file.with_name(f"{self._file.name}.new")
-            descriptor = os.open(rest, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.writelines(msgspec.json.encode(one) + b"\n" for one in left)
-            rest.replace(self._file)
+            write_private(self._file, b"".join(msgspec.json.encode(one) + b"\n" for one in left))
 
     def _lines(self) -> Iterator[Queued]:
         try:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from scanners.private_files import sync_folder
 from writers.errors import WriteRefused
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -233,20 +234,6 @@ def _copy_attributes(source: Path, descriptor: int) -> None:
                 raise
     if _ACCESS_LIST in given and _ACCESS_LIST not in names:
         os.removexattr(descriptor, _ACCESS_LIST)  # its folder's default, which the old file did not have
-
-
-def sync_folder(folder: Path) -> None:
-    """Ask that a folder's new state survive a power cut, where the file system can promise that.
-
-    A failure says nothing about the change itself, which every reader sees by now, so it is not reported as
-    a refusal. Should the change be lost in a power cut, the journal knows the file by its hash.
-    """
-    with suppress(OSError):  # Windows opens no folder
-        descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def reason(error: OSError) -> str:

@@ -18,8 +18,9 @@ from pathlib import Path
 import msgspec
 
 from scanners.documents import as_type
+from scanners.private_files import sync_folder, write_private
 from writers.errors import UndoRefused, WriteRefused
-from writers.files import Target, missing_folders, sync_folder
+from writers.files import Target, missing_folders
 from writers.lock import holding
 from writers.models import FilePlan, JournalEntry, JournalFile, sha256
 
@@ -75,9 +76,9 @@ class JournalStore:
             _make_private_folder(folder)
             for record, (file, target) in zip(files, changes, strict=True):
                 if record.backup is not None and target.data is not None:
-                    _write_private(folder / record.backup, target.data)
+                    write_private(folder / record.backup, target.data, sync=True)
                 if record.written is not None:
-                    _write_private(folder / record.written, file.after)
+                    write_private(folder / record.written, file.after, sync=True)
             self.save(entry)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)  # else the next run sweeps it
@@ -87,7 +88,8 @@ class JournalStore:
 
     def save(self, entry: JournalEntry) -> None:
         """Write an entry's new state, in one step. Raises OSError."""
-        _write_private(self.folder / entry.id / _ENTRY, msgspec.json.format(msgspec.json.encode(entry)))
+        data = msgspec.json.format(msgspec.json.encode(entry))
+        write_private(self.folder / entry.id / _ENTRY, data, sync=True)
 
     def read(self) -> tuple[list[JournalEntry], list[str]]:
         """All entries, newest first, and a sentence for each that is damaged. Raises WriteRefused."""
@@ -163,17 +165,6 @@ def _make_private_folder(folder: Path) -> None:
     if not folder.parent.exists():
         _make_private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Write a file in one step: after a crash it is wholly old or wholly new. Raises OSError."""
-    temporary = path.with_name(f"{path.name}.new")
-    with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
 
 
 def _unusable(folder: Path, error: OSError) -> WriteRefused:

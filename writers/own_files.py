@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
+
+from scanners.private_files import write_private
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -12,12 +12,4 @@ def write_whole(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():  # /dev/stdout, a pipe: not to be replaced by a file
         path.write_bytes(data)
         return
-    place = path.resolve()
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(name).replace(place)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_private(path.resolve(), data)

@@ -13,8 +13,9 @@ import signal
 import sys
 from pathlib import Path
 
+from scanners.private_files import sync_folder
 from writers.errors import FileChanged, WriteRefused
-from writers.files import Target, contents, read_target, reason, sync_folder
+from writers.files import Target, contents, read_target, reason
 from writers.renames import NotHere, exchange, rename_to_free
 
 if sys.platform == "linux":
