@@ -21,6 +21,7 @@ from analyzer.meaning import same_meaning
 from analyzer.models import Finding, Recommendation, Section
 from analyzer.similarity import words
 from analyzer.statements import Statement
+from headroom_tui.state_database import open_database
 from scanners.documents import NotADocument, as_type
 from writers.errors import WriterError
 from writers.marker_block import bullets
@@ -86,7 +87,7 @@ class AppliedRules:
         links += self._reworded(others, plan, when, of_one=len(sources) == 1) if others else []
         try:
             self.put(links)
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             return (
                 f"The rules were written, but not what they came from ({self._file}: {error}). "
                 "Undo works; whether they help will not be shown."
@@ -94,7 +95,7 @@ class AppliedRules:
         return ""
 
     def put(self, links: Iterable[Link]) -> None:
-        """Remember links, each instead of one of the same words in the same file. Raises sqlite3.Error.
+        """Remember links, each in place of its words in its file. Raises OSError, sqlite3.Error.
 
         One without lessons moves the date of one that has some, and leaves it as it is otherwise.
         """
@@ -168,20 +169,16 @@ class AppliedRules:
             with closing(self._open()) as database:
                 rows = database.execute("SELECT link FROM applied").fetchall()
             return sorted((as_type(row, Link) for (row,) in rows), key=lambda link: link.applied)
-        except (sqlite3.Error, NotADocument) as error:
+        except (OSError, sqlite3.Error, NotADocument) as error:
             raise AppliedRulesError(
                 f"Where the rules came from cannot be read from {self._file} ({error}). No rule is lost; "
                 "whether they help is not shown. Move the file away to begin anew."
             ) from error
 
     def _open(self) -> sqlite3.Connection:
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        database = sqlite3.connect(self._file, timeout=10)
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS applied (path TEXT, words TEXT, link BLOB NOT NULL,"
-            " PRIMARY KEY (path, words))"
+        return open_database(
+            self._file, "applied (path TEXT, words TEXT, link BLOB NOT NULL, PRIMARY KEY (path, words))"
         )
-        return database
 
 
 class AppliedRulesError(Exception):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from headroom_tui.state_database import open_database
+
 
 class Verdict(StrEnum):
     PENDING = "pending"
@@ -93,7 +95,6 @@ class DecisionStore:
             ) from error
 
     def _write(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with closing(self._open()) as database, database:
             database.executemany(
                 "INSERT OR REPLACE INTO decision"
@@ -114,10 +115,10 @@ class DecisionStore:
             )
 
     def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._file, timeout=10)
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS decision (agent TEXT, project TEXT, rule TEXT, verdict TEXT NOT NULL,"
-            " content TEXT, destination TEXT, changed TEXT NOT NULL, PRIMARY KEY (agent, project, rule))"
+        database = open_database(
+            self._file,
+            "decision (agent TEXT, project TEXT, rule TEXT, verdict TEXT NOT NULL, content TEXT,"
+            " destination TEXT, changed TEXT NOT NULL, PRIMARY KEY (agent, project, rule))",
         )
         columns = {row[1] for row in database.execute("PRAGMA table_info(decision)")}
         if "reason" not in columns:  # a store of the first version

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,6 +12,7 @@ import msgspec
 
 from analyzer.models import Recommendation
 from headroom_tui.project_logs import ProjectKey
+from headroom_tui.state_database import open_database
 from scanners.documents import NotADocument, as_type
 
 
@@ -83,14 +83,11 @@ class AnswerStore:
             ) from error
 
     def _open(self) -> sqlite3.Connection:
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        database = sqlite3.connect(self._file, timeout=10)
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS answer (agent TEXT, project TEXT, question TEXT, model TEXT,"
-            " asked TEXT, answer BLOB NOT NULL, PRIMARY KEY (agent, project, question, model, asked))"
+        return open_database(
+            self._file,
+            "answer (agent TEXT, project TEXT, question TEXT, model TEXT, asked TEXT, answer BLOB NOT NULL,"
+            " PRIMARY KEY (agent, project, question, model, asked))",
         )
-        return database
 
 
 class ModelAnswers:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from scanners.file_state import Reached
+from scanners.private_files import make_private
 from scanners.reading import Entry
 from scanners.summary import CallEnds, SessionSummary, decode_calls
 
@@ -208,6 +209,8 @@ class SessionIndex:
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
+        if self._file is not None:
+            make_private(self._file)
         database = sqlite3.connect(
             self._file or ":memory:", timeout=10, isolation_level=None, check_same_thread=False
         )
