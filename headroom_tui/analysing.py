@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from pathlib import Path
@@ -32,15 +33,17 @@ class Memory:
         self._projects: OrderedDict[Hashable, dict[tuple[Path, str], tuple[Hashable, SessionEvidence]]] = (
             OrderedDict()
         )
+        self._lock = threading.Lock()
 
     def of(self, project: Hashable, marks: Mapping[Path, Hashable]) -> Look:
         """Return what tells of a project's sessions. A log's mark differs when the log does."""
         from analyzer.session_evidence import look_into  # not needed where nothing changed
 
-        known = self._projects.pop(project, {})
-        kept = self._projects[project] = {}
-        if len(self._projects) > _MOST_PROJECTS:
-            self._projects.popitem(last=False)
+        with self._lock:
+            known = self._projects.pop(project, {})
+            kept = self._projects[project] = {}
+            if len(self._projects) > _MOST_PROJECTS:
+                self._projects.popitem(last=False)
 
         def look(session: SessionData) -> SessionEvidence:
             place, mark = (session.file, session.session_id), marks.get(session.file)

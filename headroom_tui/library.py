@@ -27,6 +27,7 @@ from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey, ProjectLogs, mark_of
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
+from scanners.logs import FileKey, FileRead
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
 
@@ -64,8 +65,10 @@ class Library:
         init=False, default_factory=OrderedDict
     )
     _memory: Memory = field(init=False, default_factory=Memory)
+    _unread: dict[FileKey, str] = field(init=False, default_factory=dict)  # their problems
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _left_out: list[str] = field(init=False, default_factory=list)  # sentences about plugins
+    _keeping: threading.Lock = field(init=False, default_factory=threading.Lock)  # of analyses
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -96,7 +99,7 @@ class Library:
         self._scan(self._logs_read_anew, report, stop, analyse)
 
     def _scan(self, held: ProjectLogs, report: Report, stop: threading.Event, analyse: bool) -> None:
-        problems: list[str] = []
+        problems: dict[FileKey, str] = {}
         self._wants.clear()
         logs = held.logs
         changes = logs.look()
@@ -108,8 +111,8 @@ class Library:
         for read in logs.read(changes, stop.is_set):
             held.take(read)
             if read.problem:
-                problems.append(read.problem)
-            if read.now is not None:
+                problems[read.key] = read.problem
+            elif read.now is not None:
                 done += 1
                 done_bytes += read.size
                 grown = live.add(read)  # a project that is shown already waits for its exact numbers
@@ -138,7 +141,9 @@ class Library:
         silent = [plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem]
         damaged = damaged_logs(known for key in counted.keys() - projects for known in held.files_of(key))
         unkept = held.take_notices()
-        self.problems = [*self._left_out, *unkept, *silent, *problems, *sorted(notices), *damaged]
+        said = dict.fromkeys(problems.values())
+        self.problems = [*self._left_out, *unkept, *silent, *said, *sorted(notices), *damaged]
+        self._unread = problems
         report(ScanProgress(total, total, done_bytes, finished=True))
 
     def update(self, paths: Iterable[Path]) -> list[Update]:
@@ -156,8 +161,7 @@ class Library:
         moved: set[ProjectKey] = set()
         for read in held.logs.read(held.logs.look_at(paths), lambda: False):
             moved |= held.take(read)
-            if read.problem and os.path.lexists(read.key[1]) and read.problem not in self.problems:
-                self.problems.append(read.problem)
+            self._note_problem(read)
         changed: list[Update] = []
         projects = dict(self.projects)
         for key in sorted(moved):
@@ -174,6 +178,15 @@ class Library:
             projects[key] = project
         self.projects = projects
         return changed
+
+    def _note_problem(self, read: FileRead) -> None:
+        """Say what is wrong with a log now, and no longer what was."""
+        before = self._unread.pop(read.key, "")
+        said = [each for each in self.problems if each != before]
+        if read.problem and os.path.lexists(read.key[1]):
+            self._unread[read.key] = read.problem
+            said.append(read.problem)
+        self.problems = said
 
     def scanned(self) -> Iterator[Project]:
         """Scan without a screen, then give the projects in order."""
@@ -196,7 +209,10 @@ class Library:
     def analysis(self, project: Project) -> AnalysisResult:
         """Load a project's analysis, or make it anew when the index has none."""
         mark = project.mark
-        held = self._analyses.get((project.key, mark))
+        with self._keeping:
+            held = self._analyses.get((project.key, mark))
+            if held is not None:
+                self._analyses.move_to_end((project.key, mark))
         if held is None:
             index = self.logs.index
             held = analysis_store.remembered(index, *project.key, mark)
@@ -204,9 +220,10 @@ class Library:
                 held = self._analyse(project, [])
                 with suppress(sqlite3.Error):  # then it is made anew the next time
                     analysis_store.remember(index, *project.key, mark, held)
-            self._analyses[project.key, mark] = held
-            while len(self._analyses) > _MOST_ANALYSES:
-                self._analyses.popitem(last=False)
+            with self._keeping:
+                self._analyses[project.key, mark] = held
+                while len(self._analyses) > _MOST_ANALYSES:
+                    self._analyses.popitem(last=False)
         return held
 
     # Logs

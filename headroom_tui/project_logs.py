@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Set
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -86,21 +87,25 @@ class ProjectLogs:
         ``as_known`` is for who looks at few of their calls: see ``scanners.lazy_call``.
         """
         files = self.files_of(project)
-        return in_order(session for file in files for session in self.sessions_in(file, project, as_known))
+        found: list[SessionData] = []
+        for file in files:
+            with suppress(LogReadError):
+                found += self.sessions_in(file, project, as_known)
+        return in_order(found)
 
     def sessions_in(self, known: Known, project: ProjectKey, as_known: bool = False) -> list[SessionData]:
-        """Load the sessions that one log holds of a project; none when it is gone meanwhile."""
-        try:
-            found = self.logs.sessions(known, as_known)
-        except LogReadError:
-            found = []
+        """Load the sessions that one log holds of a project. Raises LogReadError when it cannot be read."""
+        found = self.logs.sessions(known, as_known)
         return [session for session in found if session.project_path == project[1]]
 
     def session(self, project: ProjectKey, file: Path, session_id: str) -> SessionData | None:
         """Load one session of a project; None when its log is gone meanwhile."""
         files = (known for known in self.files_of(project) if known.path == str(file))
-        sessions = (session for known in files for session in self.sessions_in(known, project))
-        return next((session for session in sessions if session.session_id == session_id), None)
+        try:
+            sessions = (session for known in files for session in self.sessions_in(known, project))
+            return next((session for session in sessions if session.session_id == session_id), None)
+        except LogReadError:
+            return None
 
     def summaries(self, project: ProjectKey) -> list[tuple[Path, SessionSummary, CallEnds]]:
         """A project's sessions without their calls, each with its log and how its calls ended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -196,8 +196,8 @@ def _is_shut(folder: Path) -> bool:
     return False
 
 
-def module_mark(kind: type) -> bytes:
-    """What differs when the module that defines a class does; empty for modules of this package."""
+def module_mark(kind: type | Callable[..., Any]) -> bytes:
+    """What differs when the module that defines something does; empty for modules of this package."""
     if kind.__module__.startswith(f"{__package__}."):
         return b""
     file = getattr(sys.modules.get(kind.__module__), "__file__", None)

@@ -47,7 +47,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A log that was read, or could not be. ``before`` and ``now`` are what is known of it."""
+    """A log that was read, or could not be: then it has a ``problem``, and ``now`` is as ``before``.
+
+    ``now`` is None when it is gone.
+    """
 
     key: FileKey
     before: Known | None
@@ -55,6 +58,17 @@ class FileRead:
     calls: Sequence[CallEnds] = ()
     size: int = 0  # bytes read
     problem: str = ""
+
+
+def _is_shut_off(path: str) -> bool:
+    """Whether it cannot be told if a file is there: its disk fails, or its folder is forbidden."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return False
 
 
 class Logs:
@@ -96,7 +110,7 @@ class Logs:
                     changes.bytes_known += stamp.size
                 else:
                     self._note(changes, scanner, Path(path), stamp)
-        changes.gone = [key for key in self.known if key not in found]
+        changes.gone = [key for key in self.known if key not in found and not _is_shut_off(key[1])]
         return changes
 
     def look_at(self, paths: Iterable[Path]) -> Changes:
@@ -112,7 +126,7 @@ class Logs:
                 try:
                     self._note(changes, scanner, log, scanner.stamp(log))
                 except OSError:
-                    if (name, str(log)) in self.known:
+                    if (name, str(log)) in self.known and not _is_shut_off(str(log)):
                         changes.gone.append((name, str(log)))
             if not path.exists():  # perhaps a folder
                 inside = f"{path}{os.sep}"
@@ -208,8 +222,12 @@ class Logs:
             yield FileRead(key, before, known, decode_calls(calls), sizes.get(key, 0))
 
     def _lost(self, key: FileKey, problem: str) -> FileRead:
-        before = self.known.pop(key, None)
+        """Keep what is known of a log that could not be read, perhaps for a moment, until it is gone."""
         self._open.pop(key, None)
+        before = self.known.get(key)
+        if before is not None and (os.path.lexists(key[1]) or _is_shut_off(key[1])):
+            return FileRead(key, before, before, problem=problem)
+        self.known.pop(key, None)
         self._index.forget([key])
         return FileRead(key, before, None, problem=problem)
 

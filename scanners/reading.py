@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from scanners.jsonl import LineFeeder, open_log
 from scanners.log_session import LogSession
 from scanners.models import SessionData
 from scanners.summary import SessionSummary, encode_calls, summarise, summarise_open
+from scanners.text import visible
 
 
 class Entry(msgspec.Struct, array_like=True, gc=False):
@@ -50,6 +52,18 @@ _encode_sessions = msgspec.msgpack.Encoder(enc_hook=_as_bytes).encode
 _decode_sessions = msgspec.msgpack.Decoder(list[SessionData], dec_hook=_as_path).decode
 
 
+@contextmanager
+def _contained(path: Path) -> Iterator[None]:
+    """Let a fault of ours in reading one log cost that log alone, and be said."""
+    try:
+        yield
+    except LogReadError:
+        raise
+    except Exception as error:
+        why = visible(f"a fault of headroom-tui: {type(error).__name__}: {error}"[:300])
+        raise LogReadError(path, why) from error
+
+
 class Reader:
     """Reads the logs of one scanner, through one buffer."""
 
@@ -59,6 +73,10 @@ class Reader:
 
     def read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
         """Read a log from its first byte. Raises LogReadError."""
+        with _contained(path):
+            return self._read(path)
+
+    def _read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
         session = self._open(path)
         if session is not None:
             return self._feed(path, session, 0), session
@@ -79,7 +97,8 @@ class Reader:
 
         With ``whole`` the entry holds the session from its beginning.
         """
-        return self._feed(path, session, reached.offset, whole)
+        with _contained(path):
+            return self._feed(path, session, reached.offset, whole)
 
     def resume(self, path: Path, parts: Sequence[bytes]) -> LogSession[Any] | None:
         """Return the session as it was saved; None when the log is not read line by line.

@@ -95,7 +95,7 @@ class PluginScanner(ConversationScanner):
         return None
 
     def code_mark(self) -> bytes:
-        return module_mark(type(self)) + module_mark(type(self.plugin))
+        return b"".join(module_mark(part) for part in (type(self), as_session, type(self.plugin)))
 
     def owned(self, names: Iterable[str]) -> set[str]:
         return set(names)

@@ -16,6 +16,7 @@ import pytest
 from headroom_tui.agents import load_plugins
 from headroom_tui.doctor import examine
 from headroom_tui.learn_plan import plan_everything
+from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.project_rows import row_of
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings import Settings
@@ -299,3 +300,10 @@ def test_headrooms_own_agents_are_there_when_it_is_installed_beside_us(
     assert found.counts.failures == 1
     bench.review(found)
     assert {path.name for path in bench.places(found).offered} == {"GROK.md"}
+
+
+def test_what_is_kept_of_a_plugin_holds_for_the_code_that_shapes_it(monkeypatch):
+    scanner = PluginScanner(object(), "wren", "Wren")
+    before = scanner.code_mark()
+    monkeypatch.setattr("headroom_tui.plugins.convert.__file__", __file__)
+    assert scanner.code_mark() != before
