@@ -30,6 +30,7 @@ from scanners.base import ConversationScanner
 from scanners.logs import FileKey, FileRead
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
+from scanners.text import visible
 
 _REPORT_SECONDS = 0.05  # between two reports
 _MOST_ANALYSES = 4  # held at once; an analysis of thousands of pairs is megabytes
@@ -126,6 +127,7 @@ class Library:
         if stop.is_set():
             return
         self._logs, self._logs_read_anew = held, None
+        faults: list[str] = []
         counted = {key: self._counted(key, live) for key in held.projects() if self._wanted(key)}
         projects = {key: project for key, project in counted.items() if project.counts.sessions}
         report(ScanProgress(total, total, done_bytes, tuple(projects.values())))
@@ -133,7 +135,7 @@ class Library:
             if stop.is_set():
                 return
             if analyse and project.outline is None:
-                projects[key] = self._analysed(project)
+                projects[key] = self._analysed_or_said(project, faults.append)
                 report(ScanProgress(total, total, done_bytes, (projects[key],)))
         self.projects = projects
         # A format that looks unknown is said once, not once a file.
@@ -142,7 +144,7 @@ class Library:
         damaged = damaged_logs(known for key in counted.keys() - projects for known in held.files_of(key))
         unkept = held.take_notices()
         said = dict.fromkeys(problems.values())
-        self.problems = [*self._left_out, *unkept, *silent, *said, *sorted(notices), *damaged]
+        self.problems = [*self._left_out, *unkept, *silent, *said, *faults, *sorted(notices), *damaged]
         self._unread = problems
         report(ScanProgress(total, total, done_bytes, finished=True))
 
@@ -163,6 +165,7 @@ class Library:
             moved |= held.take(read)
             self._note_problem(read)
         changed: list[Update] = []
+        faults: list[str] = []
         projects = dict(self.projects)
         for key in sorted(moved):
             if not self._wanted(key):
@@ -173,10 +176,11 @@ class Library:
                     changed.append((projects.pop(key), None))
                 continue
             if project.outline is None:
-                project = self._analysed(project)
+                project = self._analysed_or_said(project, faults.append)
             changed.append((projects.get(key), project))
             projects[key] = project
         self.projects = projects
+        self.problems = list(dict.fromkeys([*self.problems, *faults]))
         return changed
 
     def _note_problem(self, read: FileRead) -> None:
@@ -280,6 +284,23 @@ class Library:
         return self._wants[key]
 
     # Analyses
+
+    def _analysed_or_said(self, project: Project, say: Callable[[str], None]) -> Project:
+        """Let a fault of ours in analysing one project cost its rules alone."""
+        try:
+            return self._analysed(project)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 - any at all
+            why = f"{type(error).__name__}: {error}"[:300]
+            say(
+                visible(
+                    f"The sessions of {project.info.project_path} ({project.plugin.name}) were counted but "
+                    f"could not be analysed, by a fault of headroom-tui ({why}). No log was changed; all "
+                    "other projects were analysed."
+                )
+            )
+            return project
 
     def _analysed(self, project: Project) -> Project:
         sessions: list[SessionData] = []

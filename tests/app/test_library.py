@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -314,71 +313,6 @@ def test_a_log_that_cannot_be_read_any_more_is_named(settings, log, monkeypatch)
     [problem] = library.problems
     assert str(log) in problem
     assert "Permission denied" in problem
-
-
-def test_a_log_that_cannot_be_read_for_a_moment_keeps_its_project_and_then_its_problem_goes(
-    settings, log, monkeypatch
-):
-    library = Library(settings)
-    scanned(library)
-    before = dict(library.projects)
-
-    def refuse(*_, **__):
-        raise LogReadError(log, "Input/output error")
-
-    with monkeypatch.context() as failing_disk:
-        failing_disk.setattr("scanners.reading.Reader.go_on", refuse)
-        failing_disk.setattr("scanners.reading.Reader.read", refuse)
-        failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
-        library.update([log])
-        assert library.projects.keys() == before.keys()
-        scanned(library)
-        assert library.projects.keys() == before.keys()
-        assert len(library.problems) == 1
-    library.update([log])
-    assert library.problems == []
-    assert library.projects["claude", HARBOR].counts.failures == 4
-
-
-def test_a_fault_in_reading_one_log_is_said_and_costs_no_other(settings, log, monkeypatch):
-    feed = Reader._feed
-
-    def fail(self, path, *rest):
-        if path == log:
-            raise KeyError("harbor")
-        return feed(self, path, *rest)
-
-    monkeypatch.setattr(Reader, "_feed", fail)
-    library = Library(settings)
-    scanned(library)
-    [problem] = library.problems
-    assert str(log) in problem
-    assert "KeyError: 'harbor'" in problem
-    assert list(library.projects) == [("codex", HARBOR)]
-
-
-def test_a_log_that_could_not_be_read_once_is_not_remembered_as_empty(settings, log, monkeypatch):
-    library = Library(settings)
-    scanned(library)
-    project = library.projects["claude", HARBOR]
-
-    def refuse(*_, **__):
-        raise LogReadError(log, "Input/output error")
-
-    with monkeypatch.context() as failing_disk:
-        failing_disk.setattr("scanners.logs.Logs.sessions", refuse)
-        assert session_notes(project, spending=True) == []
-    assert [note.session_id for note in session_notes(project, spending=True)] == ["one"]
-
-
-def test_the_analysis_looked_at_last_is_the_last_to_be_dropped(settings, log, monkeypatch):
-    library = Library(settings)
-    scanned(library)
-    project = library.projects["claude", HARBOR]
-    first = library.analysis(project)
-    for number in range(6):
-        library.analysis(replace(project, mark=bytes([number])))
-        assert library.analysis(project) is first
 
 
 def test_a_replayed_call_counts_once_and_as_ever_in_whatever_order_logs_are_read(settings, log):

@@ -1,0 +1,133 @@
+"""A log that cannot be read, and a fault of ours, cost themselves alone, and are said."""
+
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.library import Library, ScanProgress
+from headroom_tui.session_notes import session_notes
+from headroom_tui.settings import Settings
+from scanners.errors import LogReadError
+from scanners.reading import Reader
+
+sys.path.append(str(Path(__file__).parents[1] / "scanners"))
+from agent_logs import ClaudeLog, CodexLog, unified
+
+HARBOR = "/home/ada/code/harbor"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    homes = {"claude": tmp_path / "claude", "codex": tmp_path / "codex"}
+    return Settings(workspace=tmp_path / "state", homes=homes, agents=tuple(homes), here=None)
+
+
+def failing(session: str, *ids: str) -> ClaudeLog:
+    log = ClaudeLog(cwd=HARBOR, session=session)
+    for call_id in ids:
+        log.call(f"{call_id}-bad", "Bash", command="python -m pytest")
+        log.result(f"{call_id}-bad", "Exit code 1\n/usr/bin/python: No module named pytest", is_error=True)
+        log.call(f"{call_id}-good", "Bash", command="uv run pytest")
+        log.result(f"{call_id}-good", "3 passed")
+    return log
+
+
+def scanned(library: Library) -> list[ScanProgress]:
+    reports: list[ScanProgress] = []
+    library.scan(reports.append, threading.Event())
+    return reports
+
+
+@pytest.fixture
+def log(settings: Settings) -> Path:
+    CodexLog(cwd=HARBOR).call("c1", "exec_command", cmd="make").result("c1", unified(2, "no rule")).save(
+        settings.homes["codex"]
+    )
+    return failing("one", "a", "b", "c").save(settings.homes["claude"])
+
+
+def test_a_log_that_cannot_be_read_for_a_moment_keeps_its_project_and_then_its_problem_goes(
+    settings, log, monkeypatch
+):
+    library = Library(settings)
+    scanned(library)
+    before = dict(library.projects)
+
+    def refuse(*_, **__):
+        raise LogReadError(log, "Input/output error")
+
+    with monkeypatch.context() as failing_disk:
+        failing_disk.setattr("scanners.reading.Reader.go_on", refuse)
+        failing_disk.setattr("scanners.reading.Reader.read", refuse)
+        failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
+        library.update([log])
+        assert library.projects.keys() == before.keys()
+        scanned(library)
+        assert library.projects.keys() == before.keys()
+        assert len(library.problems) == 1
+    library.update([log])
+    assert library.problems == []
+    assert library.projects["claude", HARBOR].counts.failures == 4
+
+
+def test_a_fault_in_reading_one_log_is_said_and_costs_no_other(settings, log, monkeypatch):
+    feed = Reader._feed
+
+    def fail(self, path, *rest):
+        if path == log:
+            raise KeyError("harbor")
+        return feed(self, path, *rest)
+
+    monkeypatch.setattr(Reader, "_feed", fail)
+    library = Library(settings)
+    scanned(library)
+    [problem] = library.problems
+    assert str(log) in problem
+    assert "KeyError: 'harbor'" in problem
+    assert list(library.projects) == [("codex", HARBOR)]
+
+
+def test_a_log_that_could_not_be_read_once_is_not_remembered_as_empty(settings, log, monkeypatch):
+    library = Library(settings)
+    scanned(library)
+    project = library.projects["claude", HARBOR]
+
+    def refuse(*_, **__):
+        raise LogReadError(log, "Input/output error")
+
+    with monkeypatch.context() as failing_disk:
+        failing_disk.setattr("scanners.logs.Logs.sessions", refuse)
+        assert session_notes(project, spending=True) == []
+    assert [note.session_id for note in session_notes(project, spending=True)] == ["one"]
+
+
+def test_the_analysis_looked_at_last_is_the_last_to_be_dropped(settings, log, monkeypatch):
+    library = Library(settings)
+    scanned(library)
+    project = library.projects["claude", HARBOR]
+    first = library.analysis(project)
+    for number in range(6):
+        library.analysis(replace(project, mark=bytes([number])))
+        assert library.analysis(project) is first
+
+
+def test_a_fault_in_analysing_one_project_is_said_and_costs_no_other(settings, log, monkeypatch):
+    analyse = Library._analyse
+
+    def fail(self, project, sessions):
+        if project.plugin.name == "claude":
+            raise KeyError("harbor")
+        return analyse(self, project, sessions)
+
+    monkeypatch.setattr(Library, "_analyse", fail)
+    library = Library(settings)
+    scanned(library)
+    [problem] = library.problems
+    assert HARBOR in problem
+    assert "KeyError: 'harbor'" in problem
+    assert library.projects["codex", HARBOR].outline is not None
+    assert library.projects["claude", HARBOR].counts.failures == 3
+    assert library.projects["claude", HARBOR].outline is None
