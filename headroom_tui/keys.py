@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 HELP = Binding("question_mark,f1", "app.help", "Help", key_display="?", id="app.help")
 
@@ -10,6 +13,13 @@ HELP = Binding("question_mark,f1", "app.help", "Help", key_display="?", id="app.
 def everywhere(leave: str) -> list[BindingType]:
     """Help, and leaving; ``leave`` says what leaving means on this screen."""
     return [HELP, Binding("q", "app.leave", leave, id="app.leave")]
+
+
+def key_for(action_id: str, screen: Screen[Any]) -> str:
+    """The key that does something on this screen now, as the footer writes it; empty where none does."""
+    bindings = (active.binding for active in screen.active_bindings.values())
+    found = next((each for each in bindings if each.id == action_id), None)
+    return screen.app.get_key_display(found) if found else ""
 
 
 FILTER: list[BindingType] = [

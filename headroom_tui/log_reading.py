@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import App
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from headroom_tui.collector import held_back
+from headroom_tui.failures import failure_of
+from headroom_tui.keys import key_for
 from headroom_tui.messages import LogsChanged, RescanWanted, ScanReported, ScanStopWanted
 from headroom_tui.news import News
 from headroom_tui.project_rows import row_key, row_of
@@ -139,19 +141,14 @@ class LogReadingApp(App[None]):
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         """A worker that fails says so on the screen; the app lives on."""
-        failure = ""
-        if event.state is WorkerState.ERROR:
-            error, doing = event.worker.error, event.worker.description or event.worker.name
-            failure = f"While {doing}: {type(error).__name__}: {str(error).rstrip('.')}."
+        failure = failure_of(event.worker)
         if event.worker.group == "scan" and event.worker.is_finished:
             self._projects.stop_progress(failure)
         if failure:
-            self.notify(
-                f"{failure} What was shown before is still there; R reads the logs again.",
-                severity="error",
-                timeout=15,
-                markup=False,
-            )
+            key = key_for("scan.again", self.screen)
+            again = f"{key} reads the logs again" if key else "the list of projects can read the logs again"
+            said = f"{failure} What was shown before is still there; {again}."
+            self.notify(said, severity="error", timeout=15, markup=False)
 
     @on(RescanWanted)
     def rescan(self) -> None:

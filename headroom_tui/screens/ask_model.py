@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 from contextlib import suppress
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from analyzer.backends.base import ModelError, Offline
 from analyzer.digest import MAX_OUTPUT_TOKENS
@@ -25,12 +24,12 @@ from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Question, counted, prepare
 from headroom_tui.project import Project
 from headroom_tui.screens.exact_text import ExactTextScreen
+from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
-from scanners.text import visible
 
 
-class AskScreen(Screen[Question | Answer | None]):
+class AskScreen(WorkingScreen[Question | Answer | None]):
     """Dismisses with the question to ask, the answer to show, or None when nothing is to be done."""
 
     AUTO_FOCUS = "#facts"
@@ -62,7 +61,7 @@ class AskScreen(Screen[Question | Answer | None]):
         self._say("Reading the sessions…")
         self._prepare()
 
-    @work(exclusive=True, group="prepare", exit_on_error=False)
+    @work(exclusive=True, group="prepare", exit_on_error=False, description="building the question")
     async def _prepare(self) -> None:
         gc.freeze()  # what is loaded already: to look it through for garbage would hold the screen
         prepared = await asyncio.to_thread(prepare, self._workbench, self._project)
@@ -83,7 +82,7 @@ class AskScreen(Screen[Question | Answer | None]):
         if self._grace.goes_on:
             self.set_timer(self._grace.SECONDS, self._ask)
 
-    @work(exclusive=True, group="prepare", exit_on_error=False)
+    @work(exclusive=True, group="prepare", exit_on_error=False, description="counting its tokens")
     async def _send(self, question: Question) -> None:
         """Send what was shown; what turns out too long is not asked, and a shorter one is shown instead."""
         self._is_counting = True
@@ -105,13 +104,9 @@ class AskScreen(Screen[Question | Answer | None]):
         if question is not None and not self._is_sent:
             await question.backend.close()
 
-    @on(Worker.StateChanged)
-    def _failed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self._say("Nothing was sent")
-            why = f"{type(error).__name__}: {error}"
-            self._show(Content(visible(f"The question could not be built: {why}. Press m to try again.")))
+    def show_failure(self, worker: Worker[Any], failure: str) -> None:
+        self._say("No model was asked")
+        self._show(Content(f"{failure} Press m to try again."))
 
     def _ask(self) -> None:
         """Name the key that sends only once there was time to see what would be sent."""

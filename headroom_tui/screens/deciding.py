@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
@@ -21,6 +20,7 @@ from headroom_tui.review import refusal, warnings
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
 from headroom_tui.screens.edit import EditScreen
+from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.rule_detail import bullet_text
 from headroom_tui.widgets.too_small import has_room, size_classes
@@ -28,7 +28,7 @@ from headroom_tui.workbench import Workbench
 from writers.standing_rules import StandingRule
 
 
-class DecidingScreen(Screen[None]):
+class DecidingScreen(WorkingScreen[None]):
     """Decides on the rule under the cursor of a browser; `ProjectScreen` shows it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

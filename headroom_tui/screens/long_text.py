@@ -8,16 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from headroom_tui.keys import BACK, FILTER, SCROLL, everywhere
+from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.masked_text import MaskedText
 from headroom_tui.widgets.too_small import TooSmall
 
 
-class LongTextScreen(Screen[None]):
+class LongTextScreen(WorkingScreen[None]):
     """Shows ``text`` under a title; ``about`` says in the title what it is."""
 
     AUTO_FOCUS = "MaskedText"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Footer, Static
+from textual.worker import Worker
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.collector import held_back
+from headroom_tui.keys import key_for
 from headroom_tui.library import Library
 from headroom_tui.messages import RescanWanted
 from headroom_tui.project import Project
@@ -72,6 +74,16 @@ class ProjectScreen(WeighingScreen):
         self._browser.show_analysis(analysis)
         self._browser.show_sessions(await asyncio.to_thread(session_lines, library, project.key))
         self.weigh()
+
+    def show_failure(self, worker: Worker[Any], failure: str) -> None:
+        """Say what failed, and that reading the logs again tries it once more."""
+        key = key_for("scan.again", self)
+        said = f"{failure} {key} reads the logs again." if key else failure
+        if worker.group == "load":
+            self._browser.show_not_loaded(said)
+        elif worker.group == "lives":
+            self._browser.show_not_looked(said)
+        super().show_failure(worker, said)
 
     def show_project(self, project: Project) -> None:
         """Take in a new scan of this project, keeping cursor and filter."""

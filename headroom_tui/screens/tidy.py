@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
+from textual.worker import Worker
 
 from analyzer.hygiene import Proposal
 from headroom_tui import wording
@@ -20,6 +20,7 @@ from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.keys import everywhere
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.project import Project
+from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.tidying import standing_of, tidy
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
@@ -29,7 +30,7 @@ from writers.standing_rules import StandingRule
 _KIND_CELLS = 13
 
 
-class TidyScreen(Screen[str | None]):
+class TidyScreen(WorkingScreen[str | None]):
     """Lists proposals; dismisses with the id of a rule to go to. Changes no file."""
 
     AUTO_FOCUS = "ReviewList"
@@ -68,6 +69,10 @@ class TidyScreen(Screen[str | None]):
     async def _look(self) -> None:
         self._proposals = await asyncio.to_thread(tidy, self._project, self._rules)
         self._show()
+
+    def show_failure(self, worker: Worker[Any], failure: str) -> None:
+        self._say("The look was not finished")
+        self.query_one("#proposal", Static).update(Content(f"{failure} No file was changed."))
 
     def _show(self) -> None:
         self.query_one(ReviewList).show_rows([self._row(at) for at in range(len(self._proposals))])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from textual import work
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import Worker
 
 from headroom_tui import wording
 from headroom_tui.call_words import tool_of
@@ -50,6 +52,10 @@ class WholeOutputScreen(LongTextScreen):
         lines = wording.plural(whole.count("\n") + 1, "line")
         self._say("The whole output", f"{lines}, {wording.size(byte_length(whole))}")
         self._text.show(whole)
+
+    def show_failure(self, worker: Worker[Any], failure: str) -> None:
+        super().show_failure(worker, failure)
+        self._say(_KEPT, "the rest was not read")
 
     def _say(self, title: str, about: str) -> None:
         self.query_one("#title", Static).update(

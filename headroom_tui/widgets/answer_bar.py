@@ -13,12 +13,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from analyzer.backends.base import Waiting
 from analyzer.live_analysis import Preview, RuleArrived
 from analyzer.models import Recommendation
 from headroom_tui import wording
+from headroom_tui.failures import failure_of
 from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Run
 from headroom_tui.widgets.rule_detail import bullet_text
@@ -93,15 +94,9 @@ class AnswerBar(Vertical):
         taken = wording.duration(monotonic() - self._began)
         price = "" if self._run.price is None else f" and {wording.dollars(self._run.price)}"
         self.show(self._run.answer(), f"It took {taken}{price}.")
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.notify(
-                f"While asking the model: {type(error).__name__}: {visible(str(error))}. "
-                "The rules that had arrived are kept; m asks again.",
-                severity="error",
-                timeout=15,
-                markup=False,
-            )
+        if failure := failure_of(event.worker):
+            said = f"{failure} The rules that had arrived are kept; m asks again."
+            self.notify(said, severity="error", timeout=15, markup=False)
         self.post_message(self.Ended())
 
     def stop(self) -> None:

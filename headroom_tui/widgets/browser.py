@@ -122,12 +122,21 @@ class Browser(Vertical):
 
     def show_analysis(self, analysis: AnalysisIndex | None) -> None:
         """Take in the pairs and findings, which are loaded apart from the rules."""
-        self._subject.analysis = analysis
+        self._subject.analysis, self._subject.failure = analysis, ""
         self.refresh_rows()
 
     def show_sessions(self, sessions: list[SessionLine]) -> None:
         self._subject.sessions = sessions
         self.refresh_rows()
+
+    def show_not_loaded(self, failure: str) -> None:
+        """Say why the pairs, findings or sessions do not come."""
+        self._subject.failure = failure
+        self.refresh_rows()
+
+    def show_not_looked(self, failure: str) -> None:
+        """Say why the verdicts do not come."""
+        self.query_one(BudgetBar).update(Content(failure))
 
     def show_looking(self, done: int, total: int) -> None:
         """Say how far the look for verdicts is."""

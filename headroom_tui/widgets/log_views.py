@@ -32,7 +32,7 @@ class PairsView(View[FailureFix]):
             detail.pair().show(pair)
 
     def nothing(self) -> str:
-        return "No call failed here." if self.subject.analysis else "Loading the pairs…"
+        return "No call failed here." if self.subject.analysis else self.subject.awaited("pairs")
 
     def copied(self, row_id: str) -> str:
         pair = self.pair(row_id)
@@ -61,7 +61,8 @@ class FindingsView(View[Finding]):
             detail.finding().show(finding)
 
     def nothing(self) -> str:
-        return "Nothing failed twice in the same way." if self.subject.analysis else "Loading the findings…"
+        subject = self.subject
+        return "Nothing failed twice in the same way." if subject.analysis else subject.awaited("findings")
 
     def copied(self, row_id: str) -> str:
         finding = self.finding(row_id)
@@ -89,7 +90,7 @@ class SessionsView(View[SessionLine]):
             detail.session().show(line, pairs)
 
     def nothing(self) -> str:
-        return "Loading the sessions…" if self.subject.sessions is None else "No session here."
+        return self.subject.awaited("sessions") if self.subject.sessions is None else "No session here."
 
     def copied(self, row_id: str) -> str:
         line = self.session(row_id)

@@ -30,8 +30,13 @@ class Subject:
     review: Review
     analysis: AnalysisIndex | None = None
     sessions: list[SessionLine] | None = None
+    failure: str = ""  # why they could not be loaded
     evidence_of: Recommendation | Finding | None = None  # the pairs listed are only its
     lives: Mapping[str, LearnedRule] = field(default_factory=dict)  # by id, worth a decision first
+
+    def awaited(self, what: str) -> str:
+        """What stands in the place of what is not loaded yet."""
+        return self.failure or f"Loading the {what}…"
 
     @property
     def pairs(self) -> list[FailureFix]:

@@ -299,6 +299,6 @@ async def test_an_exception_of_ours_is_a_message_and_the_app_lives_on(
         assert "RuntimeError: on purpose \\x1b[31m" in said(app)
         monkeypatch.setattr("headroom_tui.screens.ask_model.prepare", broken)
         await press(pilot, "escape", "m")
-        assert "could not be built" in text_of(app)
+        assert "While building the question" in text_of(app)
         await press(pilot, "y", "escape")
         assert isinstance(app.screen, ProjectScreen)

@@ -1,0 +1,68 @@
+"""A worker that fails says so on its screen, and names a key that works there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.library import Library
+from headroom_tui.screens.project import ProjectScreen
+
+from .conftest import opened, press, said, settled, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+def broken(*_: object) -> None:
+    raise ZeroDivisionError("on purpose \x1b[31m.")
+
+
+async def test_a_project_says_why_its_pairs_do_not_come(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        with monkeypatch.context() as failing:
+            failing.setattr("headroom_tui.screens.project._load_first", broken)
+            await opened(pilot)
+        told = "While loading the pairs: ZeroDivisionError: on purpose \\x1b[31m. f5 reads the logs again."
+        assert told in said(app)
+        await press(pilot, "2")
+        assert "Loading the pairs" not in text_of(app)
+        assert "f5 reads" in text_of(app)
+        await press(pilot, "f5")
+        assert app.screen.query_one("#pairs").option_count  # type: ignore[attr-defined]
+
+
+async def test_what_fails_behind_a_project_names_no_key_that_means_something_else_there(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R reads the logs again on the first screen, and rejects all rules on a project."""
+    app = make_app()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        monkeypatch.setattr(Library, "scan", broken)
+        before = len(review.undecided())
+        app.rescan()
+        await settled(pilot)
+        assert isinstance(app.screen, ProjectScreen)
+        assert "still there; f5 reads the logs again." in said(app)
+        assert len(review.undecided()) == before
+        await press(pilot, "escape")
+        app.rescan()
+        await settled(pilot)
+        assert "still there; R reads the logs again." in said(app)
+
+
+async def test_tidying_says_why_nothing_is_proposed(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        monkeypatch.setattr("headroom_tui.screens.tidy.tidy", broken)
+        await press(pilot, "i")
+        assert "The look was not finished" in text_of(app)
+        assert "While looking for what could be tidied: ZeroDivisionError" in text_of(app)
