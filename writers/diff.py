@@ -57,7 +57,7 @@ def diff_lines(before: bytes | None, after: bytes, context: int | None = CONTEXT
 def changed_spans(old: str, new: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """The parts (from, to) of each text that the other lacks, by words.
 
-    None when the texts hardly resemble each other, or are too long: the time grows with the square.
+    None of either when they hardly resemble each other, or are too long: the time grows with the square.
     """
     old_words, new_words = _WORD.findall(old), _WORD.findall(new)
     if max(len(old_words), len(new_words)) > _MOST_WORDS:
