@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -17,6 +17,7 @@ from typing import Any
 from analyzer.framing import inert
 from analyzer.meaning import same_meaning
 from analyzer.models import AnalysisResult, FailureFix, Recommendation, RecommendationTarget, Section
+from analyzer.rule_evidence import is_about
 
 MAX_LINES, MAX_CHARACTERS, MAX_HEADING = 3, 600, 80
 _TARGETS = {
@@ -30,6 +31,8 @@ _KNOWN_SECTIONS = {section.value.casefold(): section.value for section in Sectio
 _CONFIDENT_WITHOUT_FIX = 0.6  # of a pair that shows a failure and no fix
 
 UNSUPPORTED = "Unsupported: it cites no failure of these logs."
+UNRELATED = "the failures that it cites do not name what it is about, so nothing is measured for it"
+HAD_HIDDEN = "the model put characters into it that are not seen; they stand there as escapes"
 
 
 class RuleError(ValueError):
@@ -91,20 +94,23 @@ class RuleMaker:
         content = _content(entry)
         section = _section(entry)
         cited, evidence = self._evidence(entry)
+        is_of_rule = is_about(content, evidence)
+        wasted = wasted_tokens(evidence) if is_of_rule else 0
         rule = Recommendation(
             target=_TARGETS[key],
             section=section,
             content=content,
-            confidence=_confidence(evidence),
+            confidence=_confidence(evidence) if is_of_rule else 0.0,
             evidence_count=len(evidence),
-            estimated_tokens_saved=wasted_tokens(evidence) // self._sessions,
+            estimated_tokens_saved=wasted // self._sessions,
             id=_id(key, section, content),
             evidence=tuple(pair.id for pair in evidence),
             sessions=len({(pair.agent, pair.session_id) for pair in evidence}),
             first_seen=min((pair.time for pair in evidence if pair.time), default=None),
             last_seen=max((pair.time for pair in evidence if pair.time), default=None),
-            wasted_tokens=wasted_tokens(evidence),
+            wasted_tokens=wasted,
             note=_note(cited, len(evidence)),
+            cautions=tuple(_cautions(entry, is_of_rule or not evidence)),
         )
         replaces = self._replaced(entry, content)
         if fold := self._fold(content, replaces):
@@ -212,6 +218,14 @@ def _note(cited: int, found: int) -> str:
     if found < cited:
         return f"{cited - found} of the {cited} failures that it cites are not in these logs."
     return ""
+
+
+def _cautions(entry: dict[str, Any], is_of_rule: bool) -> Iterator[str]:
+    if not is_of_rule:
+        yield UNRELATED
+    said = [each.replace("\r\n", "\n") for each in (entry["content"], entry["section"])]
+    if any(inert(each) != each for each in said):
+        yield HAD_HIDDEN
 
 
 def _id(key: str, section: str, content: str) -> str:

@@ -175,6 +175,7 @@ class Recommendation:
     note: str = ""  # a caution to show beside the rule, such as a path that does not exist now
     model: str = ""  # that wrote it; empty: made of a finding, without asking anyone
     replaces: str = ""  # a bullet that stands in a file and goes when this rule is written
+    cautions: tuple[str, ...] = ()  # why to look at it twice, beyond what its words say
 
 
 @dataclass(slots=True)

@@ -70,7 +70,7 @@ def _assume_accepted(
             workbench.problems.append(f"{said} {why}. Accept it in the reviewer.")
         elif reason := refusal(rule.content):
             workbench.problems.append(f"{said} {reason}.")
-        elif not accept_warnings and (reasons := warnings(rule.content)):
+        elif not accept_warnings and (reasons := warnings(rule, rule.content)):
             workbench.problems.append(
                 f"{said} {'; '.join(reasons)}. Accept it in the reviewer, or give --accept-warnings."
             )

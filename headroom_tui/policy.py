@@ -55,7 +55,7 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
             if review.decision(rule.id).verdict is Verdict.REJECTED or not policy.allows(rule):
                 continue
             content = review.content(rule)
-            if reasons := [reason for reason in (refusal(content), *warnings(content)) if reason]:
+            if reasons := [reason for reason in (refusal(content), *warnings(rule, content)) if reason]:
                 said = "; ".join(reasons)
                 workbench.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {said}.")
             else:

@@ -172,9 +172,9 @@ class Review:
         self._decisions.update(decisions)
 
 
-def warnings(content: str) -> list[str]:
-    """What somebody should look at before a bullet is written, as reasons."""
-    return [each.reason for each in check_rule(content) if each.level == "warn"]
+def warnings(rule: Recommendation, content: str) -> list[str]:
+    """What somebody should look at before a rule is written in these words, as reasons."""
+    return [*rule.cautions, *(each.reason for each in check_rule(content) if each.level == "warn")]
 
 
 def refusal(content: str) -> str:

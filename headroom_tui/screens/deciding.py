@@ -95,7 +95,7 @@ class DecidingScreen(WorkingScreen[None]):
         """A rule that goes around a check, or the like, takes another key before it is accepted."""
         content = self._review.content(rule)
         accepts = verdict is Verdict.ACCEPTED and not self._review.decision(rule.id).wants_it
-        if accepts and not refusal(content) and (cautions := warnings(content)):
+        if accepts and not refusal(content) and (cautions := warnings(rule, content)):
 
             def answered(yes: bool | None) -> None:
                 if yes:
@@ -111,7 +111,7 @@ class DecidingScreen(WorkingScreen[None]):
         wanted = Verdict(verdict)
         listed = set(self._browser.rule_ids())
         rules = [rule for rule in self._review.undecided() if rule.id in listed]
-        cautious = [rule for rule in rules if warnings(self._review.content(rule))]
+        cautious = [rule for rule in rules if warnings(rule, self._review.content(rule))]
         left = ""
         if wanted is Verdict.ACCEPTED and cautious:
             rules = [rule for rule in rules if rule not in cautious]

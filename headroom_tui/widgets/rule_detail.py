@@ -65,6 +65,7 @@ class RuleDetail(FactSheet):
         if similar is not None and not learned:
             there = f"! {similar.path.name} says nearly the same: {bullet_text(similar.content)}"
             parts.append(Content.styled(there, "$text-warning"))
+        parts += [Content.styled(f"! {each}", "$text-warning") for each in rule.cautions]
         parts += [
             Content.assemble((f"{'! ' if each.level == 'warn' else '✗ '}{each.reason}", "$text-warning"))
             for each in objections
@@ -101,18 +102,22 @@ def _edit(proposed: str, edited: str) -> list[Content]:
 def _evidence(rule: Recommendation, pairs: Sequence[FailureFix] | None, sessions_scanned: int) -> list[Line]:
     if not rule.evidence_count:
         return []  # its note says so; noughts would look measured
+    name, noun = ("cites", "failure") if rule.model else ("seen", "time")
     seen = (
-        f"{wording.plural(rule.evidence_count, 'time')} in {wording.plural(rule.sessions, 'session')}, "
+        f"{wording.plural(rule.evidence_count, noun)} in {wording.plural(rule.sessions, 'session')}, "
         f"{wording.span(rule.first_seen, rule.last_seen)}"
     )
+    if not rule.confidence:  # what was measured is of something else
+        return [fact(name, seen, NAME_CELLS)]
     waste = (
         f"{spent(rule.wasted_tokens, pairs or (), rule.is_loop_guardrail)}, "
         f"{wording.tokens(rule.estimated_tokens_saved)} a session over {sessions_scanned}"
     )
+    of_what = " of what it cites; the words are the model's" if rule.model else ""
     return [
-        fact("seen", seen, NAME_CELLS),
+        fact(name, seen, NAME_CELLS),
         fact("measured", waste, NAME_CELLS),
-        fact("sure", f"{rule.confidence:.0%}", NAME_CELLS),
+        fact("sure", f"{rule.confidence:.0%}{of_what}", NAME_CELLS),
     ]
 
 

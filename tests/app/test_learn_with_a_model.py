@@ -16,8 +16,10 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from tests.backends.model_server import ModelServer, Plan, model_server
 from tests.backends.wire import PROTOCOLS
 
-RULE = "start the broker with `make broker` before the tests"
+RULE = "start the database with `docker compose up -d` before the tests"
 UNFOUNDED = "read `docs/ports.md` for the pilot codes"
+UNRELATED = "run `make ship` to deploy the pilots"
+HIDDEN = "stop `docker compose` with \x1b[31mdown\u202e"
 Learn = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -68,13 +70,17 @@ def answered(*entries: tuple[str, list[str]]) -> Plan:
 async def test_it_is_asked_once_and_rules_without_evidence_wait(run: Learn, home: DemoHome) -> None:
     async with model_server(PROTOCOLS["anthropic"], Plan(500, "failed")) as server:
         pairs = json.loads((await asyncio.to_thread(run, server, "pairs", "--json")).stdout)["pairs"]
-        ids = [pair["id"] for pair in pairs if pair["project"].endswith("harbor-api")]
-        server.plans[:] = [answered((RULE, ids[:2]), (UNFOUNDED, []))]
+        mine = [pair for pair in pairs if pair["project"].endswith("harbor-api")]
+        docker = [pair["id"] for pair in mine if pair["kind"] == "network_or_service"]
+        others = [pair["id"] for pair in mine if pair["kind"] == "file_path"]
+        server.plans[:] = [answered((RULE, docker), (UNFOUNDED, []), (UNRELATED, others), (HIDDEN, docker))]
         ask = ("learn", "--model", "claude-sonnet-5-5", "--json")
         done = await asyncio.to_thread(run, server, *ask)
         assert "asking anthropic/claude-sonnet-5-5 at http://127.0.0.1" in done.stderr
         assert "masked:" in done.stderr
         assert f"“{UNFOUNDED}”: it cites no failure" in done.stderr
+        assert f"“{UNRELATED}”: the failures that it cites do not name what it is about" in done.stderr
+        assert "“stop `docker compose` with \\x1b[31mdown\\u202e”: the model put characters" in done.stderr
         [mine] = [rule for rule in json.loads(done.stdout)["rules"] if rule["model"]]
         assert (mine["content"], mine["model"]) == (f"- {RULE}", "anthropic/claude-sonnet-5-5")
         assert str(home.folder) not in json.dumps(server.requests)
@@ -83,6 +89,11 @@ async def test_it_is_asked_once_and_rules_without_evidence_wait(run: Learn, home
         assert "so it is not asked" in again.stderr
         assert json.loads(again.stdout)["rules"] == json.loads(done.stdout)["rules"]
         assert len(server.requests) == 1
+
+        ask = ("learn", "--model", "claude-sonnet-5-5", "--apply")
+        await asyncio.to_thread(run, server, *ask)
+        written = (home.folder / "code" / "harbor-api" / "CLAUDE.md").read_text()
+        assert RULE in written and "make ship" not in written and "202e" not in written
 
         plain = await asyncio.to_thread(run, server, "learn", "--json")
         assert [rule for rule in json.loads(plain.stdout)["rules"] if rule["model"]] == []

@@ -45,7 +45,7 @@ async def test_a_rejection_may_be_given_up(make_app: MakeApp) -> None:
 async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
-        warned = next(rule for rule in review.rules if warnings(rule.content))
+        warned = next(rule for rule in review.rules if warnings(rule, rule.content))
         browser.move_to_rule(warned.id)
         await press(pilot, "a")
         assert isinstance(pilot.app.screen, WarnedScreen)
@@ -67,7 +67,7 @@ async def test_y_typed_ahead_of_a_warning_or_a_diff_is_ignored_for_half_a_second
     before = context_file(demo_settings).read_bytes()
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
-        warned = next(rule for rule in review.rules if warnings(rule.content))
+        warned = next(rule for rule in review.rules if warnings(rule, rule.content))
         monkeypatch.setattr(Grace, "SECONDS", 3600)
         browser.move_to_rule(warned.id)
         await press(pilot, "a", "y")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
+from analyzer.model_rules import UNRELATED
+from analyzer.models import Recommendation, RecommendationTarget
+from headroom_tui.review import warnings
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
-from headroom_tui.widgets.rule_detail import spent
+from headroom_tui.widgets.rule_detail import _evidence, spent
 
 sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
 from live_backend import analysed
@@ -60,3 +64,15 @@ def test_what_was_spent_is_said_as_it_was_measured() -> None:
     assert spent(79, unfixed, False) == "~79 tokens spent on failures"
     assert spent(79, pairs, False) == "~79 tokens spent on failures, up to the fix if any"
     assert spent(79, [], True) == "~79 tokens spent in the loop"
+
+
+def test_the_certainty_of_a_models_rule_is_that_of_what_it_cites() -> None:
+    rule = Recommendation(
+        RecommendationTarget.CONTEXT_FILE, "Environment", "- run `make`", confidence=0.9, evidence_count=1,
+        sessions=1, model="x/tide-1",
+    )  # fmt: skip
+    shown = repr(_evidence(rule, (), 8))
+    assert "cites" in shown and "1 failure in 1 session" in shown and "90% of what it cites" in shown
+    unrelated = repr(_evidence(replace(rule, confidence=0.0, cautions=(UNRELATED,)), (), 8))
+    assert "cites" in unrelated and "sure" not in unrelated and "measured" not in unrelated
+    assert warnings(replace(rule, cautions=(UNRELATED,)), rule.content) == [UNRELATED], "it takes another key"

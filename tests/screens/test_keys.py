@@ -94,7 +94,7 @@ async def test_capital_a_and_r_decide_all_that_is_listed_and_one_undo_takes_it_b
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
         await press(pilot, "r", "A")
-        warned = [rule for rule in review.rules if warnings(rule.content)]
+        warned = [rule for rule in review.rules if warnings(rule, rule.content)]
         assert len(review.wanted()) == len(review.rules) - 1 - len(warned), "what was decided stays so"
         assert review.undecided() == warned, "a rule with a warning is for looking at, one by one"
         await press(pilot, "u", "R")
