@@ -166,7 +166,7 @@ class ApartBackend:
         return ModelError(
             ModelErrorKind.PROCESS,
             f"The process that speaks with {self.place} {why}.",
-            "Press m to ask again.",
+            "Ask again.",
         )
 
 

@@ -93,7 +93,7 @@ async def _watched(
                 else f"was not done after {span(patience.total)}"
             )
             raise ModelError(
-                ModelErrorKind.STALLED, f"{place} {what}, so it was stopped.", "Press m to ask again."
+                ModelErrorKind.STALLED, f"{place} {what}, so it was stopped.", "Ask again."
             ) from error
         if not isinstance(sign, Alive):
             yield sign

@@ -84,7 +84,7 @@ def _mcp_servers(environment: Mapping[str, str]) -> list[str]:
         raise ModelError(
             ModelErrorKind.PROCESS,
             f"{visible(str(config))} cannot be read ({visible(str(error))}); the codex CLI was not started.",
-            "Repair that file, then press m again.",
+            "Repair that file, then ask again.",
         ) from error
     names = named if isinstance(named, dict) else {}
     return [name for name in names if re.fullmatch(r"[\w-]+", name)]  # it takes no others for servers

@@ -137,12 +137,12 @@ def _error(asked: Asked, kind: ModelErrorKind, reason: str, retry_after: float |
 
 def _sentences(asked: Asked, kind: ModelErrorKind, retry_after: float | None) -> tuple[str, str]:
     place, model = asked.place, f"the model {asked.model}" if asked.model else "its default model"
-    again = "Press m to ask again in a while, or name another model with --model."
+    again = "Ask again in a while, or name another model with --model."
     if retry_after:
-        again = f"Press m to ask again in {span(retry_after)}, or name another model with --model."
+        again = f"Ask again in {span(retry_after)}, or name another model with --model."
     match kind:
         case ModelErrorKind.AUTH:
-            return f"{place} did not accept the login", f"Check {asked.login}, then press m again."
+            return f"{place} did not accept the login", f"Check {asked.login}, then ask again."
         case ModelErrorKind.FORBIDDEN:
             return f"{place} does not allow this login to use {model}", f"Check {asked.login} or --model."
         case ModelErrorKind.NOT_FOUND:
@@ -166,14 +166,14 @@ def _sentences(asked: Asked, kind: ModelErrorKind, retry_after: float | None) ->
         case ModelErrorKind.UNREACHABLE:
             return (
                 f"{place} cannot be reached",
-                "Check the network, the proxy and the base URL, then press m.",
+                "Check the network, the proxy and the base URL, then ask again.",
             )
         case ModelErrorKind.DISCONNECTED:
-            return f"The connection to {place} broke", "Press m to ask again."
+            return f"The connection to {place} broke", "Ask again."
         case ModelErrorKind.BAD_ANSWER:
             return f"{place} sent what its protocol does not know", again
         case ModelErrorKind.PROCESS:
-            return f"{place} ended without an answer", f"Check {asked.login}, then press m again."
+            return f"{place} ended without an answer", f"Check {asked.login}, then ask again."
         case _:
             return f"{place} failed", again
 
@@ -206,12 +206,11 @@ def ended(
     reason = f" ({quoted})" if quoted else ""
     detail = {
         StopReason.COMPLETE: "",
-        StopReason.MAX_TOKENS: f"{asked.place} stopped at its output limit{reason}: "
-        "the rules that were complete are kept. Press m to ask for more.",
+        StopReason.MAX_TOKENS: f"{asked.place} stopped at its output limit{reason}. Ask again for more.",
         StopReason.REFUSED: f"{asked.place} declined to answer{reason}. "
-        "Press m to ask again, or name another model with --model.",
-        StopReason.CUT_OFF: f"{asked.place} ended the answer without saying that it is complete{reason}: "
-        "the rules that were complete are kept. Press m to ask again.",
+        "Ask again, or name another model with --model.",
+        StopReason.CUT_OFF: f"{asked.place} ended the answer without saying that it is complete{reason}. "
+        "Ask again.",
     }[stop]
     return Report(
         stop,

@@ -171,4 +171,6 @@ def _message(error: Exception) -> str:
         message = inner.get("message") if isinstance(inner, dict) else inner
         if isinstance(message, str):
             return message
-    return str(error)
+    if isinstance(body, str) and body.strip():
+        return body
+    return str(error).removeprefix("Error code:").strip().lstrip("0123456789").lstrip(" -")

@@ -30,7 +30,7 @@ async def opened(asked: Asked, build: Callable[[], Client]) -> Client:
         raise ModelError(
             ModelErrorKind.AUTH,
             f"The login for {asked.place} has characters that no key has.",
-            f"Check {asked.login}, then press m again.",
+            f"Check {asked.login}, then ask again.",
         )
 
     def build_here() -> Client:

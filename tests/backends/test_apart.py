@@ -124,7 +124,7 @@ async def test_a_process_that_is_killed_is_a_sentence() -> None:
         stream = backend.stream(REQUEST)
         await anext(stream)
         os.kill(process_of(backend), signal.SIGKILL)
-        with pytest.raises(ModelError, match=r"ended with exit code -9\. Press m to ask again\.") as failed:
+        with pytest.raises(ModelError, match=r"ended with exit code -9\. Ask again\.") as failed:
             async for _ in stream:
                 pass
     assert failed.value.kind is ModelErrorKind.PROCESS

@@ -8,9 +8,13 @@ import os
 import random
 from dataclasses import replace
 
+import httpx2
+import openai
 import pytest
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind, Restart, StopReason, Waiting
+from analyzer.backends.failures import Asked
+from analyzer.backends.openai import failure as openai_failure
 from tests.backends.cases import (
     CASES,
     HALF,
@@ -84,7 +88,7 @@ async def test_a_provider_that_wants_an_hour_is_not_waited_for(protocol: str) ->
     async with model_server(PROTOCOLS[protocol], Plan(429, "limited", ["Retry-After: 3600"])) as server:
         seen = await seen_of(backend_for(protocol, server.url, HURRIED))
     assert len(server.requests) == 1
-    assert "ask again in 60 min" in seen.sentence
+    assert "Ask again in 60 min" in seen.sentence
 
 
 @every_protocol
@@ -220,3 +224,10 @@ async def _closed(server: ModelServer) -> None:
 def _of_server() -> set[asyncio.Task[object]]:
     """The server's own tasks for connections that it is just closing."""
     return {task for task in asyncio.all_tasks() if "serve" in repr(task.get_coro())}
+
+
+def test_a_server_that_sends_bare_words_is_quoted_once_and_no_key_of_a_screen_is_named() -> None:
+    answer = httpx2.Response(500, json={"error": "boom"}, request=httpx2.Request("POST", "http://x/"))
+    error = openai.InternalServerError("Error code: 500", response=answer, body="boom")
+    said = str(openai_failure(Asked("x", "tide-1", "KEY"), error))
+    assert "(500: boom)" in said and "press m" not in said.casefold()
