@@ -141,7 +141,7 @@ def _command(simple: SimpleCommand) -> Command:
             followed_by=simple.followed_by,
         )
     first, *rest = words
-    program = first.rsplit("/", 1)[-1] or first
+    program = (first.rsplit("/", 1)[-1] or first).removesuffix(".exe")
     if wrappers and wrappers[-1].split()[0] in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
         program = program[: program.index("@", 1)]  # npx jest@29
     runs_script = program in RUN_SCRIPT and "run" in rest[:3]
@@ -221,12 +221,17 @@ def _subcommand(program: str, words: list[str]) -> tuple[str, list[str]]:
     return " ".join(found), kept + words[at:]
 
 
+_PROPERTY = re.compile(r"\.[A-Z]")  # of what PowerShell got: ``(Invoke-WebRequest …).Content``
+
+
 def main_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     """Those that do the work: without ``cd``, ``echo`` and the filters at the end of a pipe."""
     working = [
         command
         for command in commands
-        if not command.is_neutral and not (command.operator == "|" and command.program in FILTERS)
+        if not command.is_neutral
+        and not (command.operator == "|" and command.program in FILTERS)
+        and not _PROPERTY.match(command.program)
     ]
     return tuple(working) or commands
 

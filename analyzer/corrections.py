@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 
 from analyzer import paths
 from analyzer.bypasses import is_bypass_variable
 from analyzer.commands import Command
-from analyzer.complaints import IS_MISSING, NOT_TO_ADD, TAKEN, TOO_MANY, USAGE
+from analyzer.complaints import GLOB_MISSED, IS_MISSING, NOT_TO_ADD, TAKEN, TOO_MANY, USAGE
 from analyzer.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
 from analyzer.scripts import may_do_the_same, opened_files
 from analyzer.similarity import alike, jaccard, words
@@ -88,6 +89,10 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
     free = [word for word in gained if word and not word.startswith("-")]
     settled = len(kept)
     for word in lost:
+        if GLOB_MISSED.search(output) and (meant := [one for one in free if _is_matched(word, one)]):
+            free = [one for one in free if one not in meant]
+            settled += 1
+            continue
         if word.startswith("-"):
             continue
         option = _option_before(word, ours)
@@ -120,6 +125,11 @@ def _is_same_script(one: str, other: str, output: str) -> bool:
     if alike(one, other) < 0.5:
         return False
     return may_do_the_same(one, other) or any(is_named(file, output) for file in opened_files(one))
+
+
+def _is_matched(pattern: str, path: str) -> bool:
+    """Whether a pattern that matched nothing stands for the path: ``web/*.json`` for ``a.json``."""
+    return "*" in pattern and "*" not in path and fnmatchcase(path, pattern)
 
 
 def _above(path: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
 from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
-from analyzer.intents.tools import SAME_TOOL_AGAIN, SKILL_BY_HAND
+from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import Calls, Stretch, View
@@ -39,6 +39,7 @@ _OF_COMMANDS = (
     FOUND_ELSEWHERE,
     LED_TO,
     READ_AT_ONCE,
+    OUTPUT_ASKED_FOR,
     SEARCH_FINDS,
     SCRIPT_FOUND,
     SAME_WORK,

@@ -29,6 +29,7 @@ from scanners.models import CallStatus, ErrorCategory, ToolName
 _FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")
 _JQ_COMPILES_NOT = 3
+_NO_PROGRAM = frozenset({49, 127, 9009})  # 49: the Microsoft Store in place of Python
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
@@ -225,6 +226,8 @@ class Failure(View):
         if complaints.NOT_STARTED.is_in(self.output[:2000]):
             return FixKind.ENVIRONMENT
         if complaints.NOT_INSTALLED.is_in(output) and member.program not in VIEWERS:
+            return FixKind.ENVIRONMENT
+        if self.call.exit_code in _NO_PROGRAM and not self.output.strip():
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT

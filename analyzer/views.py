@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from analyzer.commands import Command, main_commands, parse
 from analyzer.programs import LISTERS, SEARCHES, VIEWERS
@@ -129,7 +130,9 @@ class View:
         found: list[str] = []
         for command in self.commands:
             if command.head in SEARCHES or command.program in SEARCHES:
-                if "--files" not in command.flags and (pattern := _pattern(command)):
+                if "--files" in command.flags:
+                    found += _globs(command)
+                elif pattern := _pattern(command):
                     found.append(pattern)
             elif command.program in ("find", "fd"):
                 found += [word for word in command.operands if "*" in word or "." in word[1:]]
@@ -226,6 +229,11 @@ def path_operands(command: Command) -> tuple[str, ...]:
         for word in command.operands
         if len(word) < 300 and _PATH_LIKE.match(word) and not re.fullmatch(r"[\d,$;pq.]+", word)
     )
+
+
+def _globs(command: Command) -> list[str]:
+    """Which files ``rg --files`` is to list."""
+    return [after for word, after in pairwise(command.words) if word in ("-g", "--glob", "--iglob")]
 
 
 def _pattern(command: Command) -> str:

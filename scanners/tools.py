@@ -45,6 +45,11 @@ _TOOLS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
         "Grep": (ToolName.GREP, {}),
         "Glob": (ToolName.GLOB, {}),
         "LS": (ToolName.LS, {}),
+        # the same through an editor that runs Claude Code by ACP
+        "mcp__acp__Bash": (ToolName.BASH, {}),
+        "mcp__acp__Read": (ToolName.READ, {}),
+        "mcp__acp__Edit": (ToolName.EDIT, {}),
+        "mcp__acp__Write": (ToolName.WRITE, {}),
     },
     "codex": {
         "exec_command": (ToolName.BASH, {"cmd": "command"}),

@@ -65,7 +65,10 @@ def _seeks_folder(failure: Failure) -> Sought | None:
 
 def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A folder was read as a file → the same folder, listed, or soon a file in it read."""
-    if any(paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed):
+    is_filtered = any(one.program in SEARCHES for one in later.commands)
+    if not is_filtered and any(
+        paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed
+    ):
         return Match(0.85, "the same path, listed as the folder that it is")
     if len(between) < _LOOKS_INSIDE and any(
         paths.parts(failure.path) == paths.parts(read)[:-1] for read in later.paths_read

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analyzer import paths
 from analyzer.checks import goal
 from analyzer.failures import Failure
@@ -68,8 +70,8 @@ def _same_work(failure: Failure, later: View) -> Match | None:
         if theirs.head != mine.head or theirs.path != mine.path or theirs.env != mine.env:
             continue
         ours, others = apart_from_folder(mine), apart_from_folder(theirs)
-        changed = [word for word in others if word not in ours and not word.startswith("-")]
-        gone = [word for word in ours if word not in others and not word.startswith("-")]
+        changed = _told_newly(others, ours)
+        gone = _told_newly(ours, others)
         is_message = mine.head in ("git commit", "gh pr create", "gh issue create")
         if (
             (changed or gone)
@@ -90,6 +92,19 @@ def _same_work(failure: Failure, later: View) -> Match | None:
             when = "after the user's words" if asked else "at once, in another form,"
             return Match(0.6 + 0.3 * share, f"{when} `{mine.head}` was accepted")
     return None
+
+
+def _told_newly(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The operands that the others lack, also as paths seen from elsewhere."""
+    return [
+        word
+        for word in some
+        if not word.startswith("-") and word not in others and not any(_is_path(word, one) for one in others)
+    ]
+
+
+def _is_path(one: str, other: str) -> bool:
+    return paths.is_absolute(one) != paths.is_absolute(other) and paths.same(one, other)
 
 
 def _seeks_same_call(failure: Failure) -> Sought | None:

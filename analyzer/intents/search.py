@@ -13,7 +13,7 @@ from analyzer.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
 from analyzer.spelling import identifier_words
 from analyzer.views import Stretch, View
-from scanners.models import ToolName
+from scanners.models import ErrorCategory, ToolName
 
 _KINDS = frozenset(
     {
@@ -89,7 +89,9 @@ def _is_part(failure: Failure, later: View) -> bool:
 
 
 def _only_ran(failure: Failure, later: View) -> bool:
-    """Whether a search that was not understood is understood now: what it finds is another question."""
+    """Whether a search not understood, or too slow, came to an end: what it finds is another question."""
+    if failure.call.error_category is ErrorCategory.TIMEOUT:
+        return True
     return failure.kind is FixKind.COMMAND_SYNTAX and not later.call.output.strip()
 
 

@@ -69,9 +69,18 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         or other_filter(failure, member, later, between)
     ):
         around = bypass_in(failure.commands, later.commands)
+    if best is None and _is_told_in_parts(member, later):
+        best = Match(0.7, f"the same `{member.head}`, told in several commands")
     if best and around:
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
     return best
+
+
+def _is_told_in_parts(mine: Command, later: View) -> bool:
+    """Whether all that a command was told is told to several of its kind."""
+    parts = [one for one in later.commands if one.head == mine.head and one.flags == mine.flags]
+    told = {word for one in parts for word in one.operands}
+    return len(parts) > 1 and len(mine.operands) > 1 and told == set(mine.operands)
 
 
 def _same_command(

@@ -23,6 +23,8 @@ _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-
 _VALUES = 3  # words: so many of the beginning are no accident
 _PROSE = 5  # words: shorter values name what is worked on
 _SAME_PROSE = 0.5
+_TASK_TOOLS = ("TaskOutput", "BashOutput", "AgentOutputTool")
+_TASK_FILE = re.compile(r"tasks/(\w+)\.output$")
 _UNPARSED = "__unparsedToolInput"  # of Claude Code, when the input of a call was no JSON
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
@@ -140,8 +142,9 @@ def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Ma
 
 def _is_beginning(part: str, whole: str) -> bool:
     """Whether a long text was cut down to its first statement or so."""
-    begun = part.strip().rstrip(";")
-    return len(part) < len(whole) and len(words(begun)) >= _VALUES and whole.strip().startswith(begun)
+    begun, all_of_it = part.strip().rstrip(";"), whole.strip()
+    is_begun = all_of_it.startswith(begun) and all_of_it[len(begun) :][:1] in (";", "\n")
+    return is_begun and len(words(begun)) >= _VALUES
 
 
 def _is_kept(key: str, value: str, theirs: dict[str, str], output: str) -> bool:
@@ -223,5 +226,19 @@ def inputs_of(view: View) -> dict[str, str]:
     }
 
 
+def _seeks_output(failure: Failure) -> Sought | None:
+    return Sought(_TASK_TOOLS, within=SOON) if any(map(_TASK_FILE.search, failure.missing)) else None
+
+
+def _output_asked_for(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """The file with a background task's output was not there → the tool that tells the output."""
+    tasks = [found[1] for found in map(_TASK_FILE.search, failure.missing) if found]
+    asked = {later.text(key) for key in ("task_id", "bash_id", "shell_id")}
+    if asked.intersection(tasks):
+        return Match(0.75, f"{later.name} tells the output of the same task")
+    return None
+
+
+OUTPUT_ASKED_FOR = Intent(_seeks_output, _output_asked_for)
 SKILL_BY_HAND = Intent(_seeks_skill, _skill_by_hand)
 SAME_TOOL_AGAIN = Intent(_seeks_same_tool, _same_tool_again)

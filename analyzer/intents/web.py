@@ -16,6 +16,7 @@ _FETCH = re.compile(r"web_?fetch|fetch_?url", re.IGNORECASE)
 _SEARCHES = ("WebSearch", "web_search", "google_web_search")
 _ACT = re.compile(r"(?P<server>.+__)browser_(?P<act>click|type|hover|select|drag|press|fill)(?:_\w+)?$")
 _OWN = frozenset(ToolName)
+_GITHUB = re.compile(r"github\.com/[^/]+/[^/]+/(?:pull|issues|actions/runs)/(\d+)")
 _GETS = frozenset({"curl", "wget", "http"})
 _VALUES = 2  # that say by their number what is meant
 _TELLING = 4  # words of a text that is meant for one purpose
@@ -50,6 +51,10 @@ def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     if later.name == ToolName.BASH:
         if any(address in word for one in later.mains if one.program in _GETS for word in one.operands):
             return Match(0.75, "the same page, fetched by a command")
+        if (number := _GITHUB.match(address)) and any(
+            one.program == "gh" and number[1] in one.words for one in later.commands
+        ):
+            return Match(0.75, "the same page of GitHub, read by `gh`")
         return None
     mine, theirs = paths.parts(address), paths.parts(later.text("url").split("://")[-1])
     is_raw = mine[:1] != theirs[:1] and paths.is_moved("/".join(mine[1:]), "/".join(theirs[1:]))
