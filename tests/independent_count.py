@@ -2,8 +2,7 @@
 
     python tests/independent_count.py ~/.claude ~/.codex ~/.gemini ~/.local/share/opencode
 
-prints a row of `CELLS` per home. A call counts once by its id, over all files; how it ended is told by its
-first result.
+prints a row of `CELLS` per home. A call counts once by its id, over all files; its first result says how.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What was asked in one shape and had in another: a pattern as paths, a line in parts, a page by a command."""
+"""What was asked in one shape and had in another: a pattern as paths, a line in parts, a page by gh."""
 
 import pytest
 from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
