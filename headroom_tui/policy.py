@@ -19,7 +19,7 @@ from writers.models import Plan
 _OF_ONE_PROJECT = (Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES)
 
 
-class Place(StrEnum):
+class Target(StrEnum):
     PROJECT = "project"
     GLOBAL = "global"
     BOTH = "both"
@@ -31,7 +31,7 @@ class Policy:
 
     min_evidence: int = 5
     sections: tuple[str, ...] = ()  # only these; empty: all
-    place: Place = Place.BOTH
+    target: Target = Target.BOTH
 
     def allows(self, rule: Recommendation) -> bool:
         """Whether a rule may be written unseen. One that needs a caution beside it may not."""
@@ -60,11 +60,11 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
                 workbench.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {said}.")
             else:
                 allowed.append(replace(rule, content=content))
-        wishes.append(_wish(workbench, project, allowed, policy.place))
+        wishes.append(_wish(workbench, project, allowed, policy.target))
     return plan_wishes(wishes, workbench.now().date())
 
 
-def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation], place: Place) -> Wish:
+def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation], target: Target) -> Wish:
     review = workbench.review(project)
     chosen = review.destinations()
     offered = workbench.places(project).offered.values()
@@ -74,8 +74,8 @@ def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation
         own = chosen.get(rule.id) or [workbench.destination(project, rule).path]
         is_known = rule.id in review.learned
         files[rule.id] = [
-            *(own if place is not Place.GLOBAL and not is_known else ()),
-            *(everywhere if place is not Place.PROJECT and rule.section not in _OF_ONE_PROJECT else ()),
+            *(own if target is not Target.GLOBAL and not is_known else ()),
+            *(everywhere if target is not Target.PROJECT and rule.section not in _OF_ONE_PROJECT else ()),
         ]
     wanted = [rule for rule in rules if files[rule.id]]
     return project.plugin.create_writer().wish(wanted, project.info, files)

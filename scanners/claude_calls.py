@@ -11,7 +11,7 @@ from scanners.claude_outcome import judge, result_text
 from scanners.claude_records import DECODER
 from scanners.errors import LogReadError
 from scanners.jsonl import decode_raw, nests_deep
-from scanners.lazy_call import PLAIN, LogLines, Place, lazy_call
+from scanners.lazy_call import PLAIN, LineSpan, LogLines, lazy_call
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
 from scanners.text import visible
@@ -29,13 +29,13 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     call_id: str
     native_name: str
     index: int
-    input: bytes | Place
+    input: bytes | LineSpan
     input_bytes: int
     timestamp: str | None
     cwd: str
     status: CallStatus = CallStatus.PENDING
     category: ErrorCategory = ErrorCategory.UNKNOWN
-    content: bytes | Place | None = None  # None without a result
+    content: bytes | LineSpan | None = None  # None without a result
     is_flagged: bool = False
     denial: str | None = None
     ended: str | None = None
@@ -61,7 +61,7 @@ class CallLog(LogLines):
         if kept.content is not None:
             keep_output(call, result_text(decoded(self.part(kept, kept.content, "content"))))
 
-    def part(self, call: KeptCall, kept: bytes | Place, name: str) -> bytes:
+    def part(self, call: KeptCall, kept: bytes | LineSpan, name: str) -> bytes:
         """Return the input of ``call``, or the content of its result, as JSON. Raises LogReadError."""
         if isinstance(kept, bytes):
             return kept

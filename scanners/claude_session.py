@@ -24,7 +24,7 @@ from scanners.claude_outcome import INTERRUPTED, judge, result_text
 from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message
 from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
 from scanners.jsonl import REFUSED, decode_raw
-from scanners.lazy_call import Place, logs_held_open
+from scanners.lazy_call import LineSpan, logs_held_open
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
 from scanners.notices import format_notice
@@ -150,7 +150,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             block.id,
             visible_name(block.name),
             self._index,
-            Place(at, length) if length and size > _LONG else bytes(block.input),
+            LineSpan(at, length) if length and size > _LONG else bytes(block.input),
             size,
             line.timestamp,
             self._visible_cwd if line.cwd else "",
@@ -220,7 +220,7 @@ class ClaudeSession(BlockSession[KeptCall]):
         content = block.content  # bytes of the line, which are copied only where they are kept
         call.result_bytes = len(content)
         is_long = length > 0 and call.result_bytes > _LONG_RESULT
-        call.content = Place(at, length) if is_long else bytes(content)
+        call.content = LineSpan(at, length) if is_long else bytes(content)
         call.denial = line.tool_denial_kind
         call.ended = line.timestamp
         call.status = CallStatus.OK
@@ -259,8 +259,11 @@ class ClaudeSession(BlockSession[KeptCall]):
         return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))
 
 
-def _may_hide(arguments: bytes | Place) -> bool:
+def _may_hide(arguments: bytes | LineSpan) -> bool:
     """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
     return (
-        isinstance(arguments, Place) or _PIPE in arguments or _SEMICOLON in arguments or b"\\u" in arguments
+        isinstance(arguments, LineSpan)
+        or _PIPE in arguments
+        or _SEMICOLON in arguments
+        or b"\\u" in arguments
     )

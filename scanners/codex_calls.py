@@ -18,7 +18,7 @@ from scanners.codex_outcome import read_outcome
 from scanners.codex_records import Item, Line, WholeItem, WholeLine
 from scanners.errors import LogReadError
 from scanners.jsonl import REFUSED, LineDecoder, decode_raw, nests_deep
-from scanners.lazy_call import PLAIN, LazyCall, LogLines, Place, lazy_call
+from scanners.lazy_call import PLAIN, LazyCall, LineSpan, LogLines, lazy_call
 from scanners.masking import is_masked, may_be_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import byte_length, keep_output
@@ -49,11 +49,11 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     call_id: str
     native_name: str
     index: int
-    input: bytes | Place
+    input: bytes | LineSpan
     input_bytes: int
     timestamp: str | None
     cwd: str  # of the turn
-    output: bytes | Place | None = None
+    output: bytes | LineSpan | None = None
     ended: str | None = None
     result_bytes: int = 0
     status: CallStatus = CallStatus.PENDING
@@ -94,7 +94,7 @@ def take_result(call: KeptCall, output: msgspec.Raw, time: str | None, at: int, 
         if told is not None:
             start, end = told.span()
             call.result_bytes = size - (end - start)  # how long it took stands in what was matched
-    call.output = Place(at, length) if length and size > _LONG_RESULT else bytes(output)
+    call.output = LineSpan(at, length) if length and size > _LONG_RESULT else bytes(output)
     call.ended = time
     return True
 
@@ -115,14 +115,14 @@ def _judge(call: KeptCall, output: msgspec.Raw, command: str) -> bool:
     return True
 
 
-def _may_hide(given: bytes | Place) -> bool:
+def _may_hide(given: bytes | LineSpan) -> bool:
     """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
-    return isinstance(given, Place) or _PIPE in given or _SEMICOLON in given or b"u00" in given
+    return isinstance(given, LineSpan) or _PIPE in given or _SEMICOLON in given or b"u00" in given
 
 
 def _command(call: KeptCall) -> str | None:
     """Return the command that a shell was called with, as ``ToolCall`` has it; None when it takes more."""
-    if isinstance(call.input, Place) or _MAY_BE_A_PATCH.search(call.input):
+    if isinstance(call.input, LineSpan) or _MAY_BE_A_PATCH.search(call.input):
         return None
     try:
         arguments = _decode_command(_decode_text(call.input))
@@ -185,7 +185,7 @@ class CallLog(LogLines):
                 call.cwd = visible(kept.cwd)
         return call
 
-    def _value(self, kept: KeptCall, part: bytes | Place, is_output: bool) -> Any:
+    def _value(self, kept: KeptCall, part: bytes | LineSpan, is_output: bool) -> Any:
         if isinstance(part, bytes):
             return decode_raw(msgspec.Raw(part))
         for record in DECODER.decode(line := self.line(part))[0]:

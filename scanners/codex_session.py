@@ -13,7 +13,7 @@ from scanners.codex_calls import LONG, KeptCall, input_of, take_result, visible_
 from scanners.codex_records import KINDS, OFTEN, REPEATED, Document, Item, Line, WholeItem, WholeLine
 from scanners.codex_words import cwd_in, is_the_users, texts_of
 from scanners.jsonl import LineDecoder, decode_raw
-from scanners.lazy_call import Place
+from scanners.lazy_call import LineSpan
 from scanners.models import CallStatus, SessionData
 from scanners.notices import format_notice
 from scanners.numbers import as_count
@@ -193,7 +193,7 @@ class CodexSession(CodexCalls):
             call_id,
             visible_name(native),
             self._index,
-            Place(at, length) if length and size > LONG else bytes(raw),
+            LineSpan(at, length) if length and size > LONG else bytes(raw),
             size,
             time,
             self.turn_cwd,

@@ -28,7 +28,7 @@ _PLAIN_TEXT = re.compile(r"[A-Za-z0-9_.-]+")  # which JSON writes as it is, or e
 _ESCAPED_ASCII = b"\\u00"
 
 
-class Place(msgspec.Struct, array_like=True, frozen=True, gc=False):
+class LineSpan(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Where in a log a line stands, in bytes."""
 
     offset: int
@@ -58,7 +58,7 @@ class LogLines:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def line(self, place: Place) -> bytes:
+    def line(self, place: LineSpan) -> bytes:
         """Return the line at ``place``. Raises LogReadError."""
         try:
             held = _held.get()
@@ -74,7 +74,7 @@ class LogLines:
             raise LogReadError(self.path, error.strerror or str(error)) from error
 
 
-def _line(file: io.FileIO, place: Place) -> bytes:
+def _line(file: io.FileIO, place: LineSpan) -> bytes:
     file.seek(place.offset)
     return file.read(place.length)
 
@@ -95,7 +95,7 @@ class Kept(Protocol):
     call_id: str
     native_name: str
     index: int
-    input: bytes | Place
+    input: bytes | LineSpan
     input_bytes: int
     result_bytes: int
     timestamp: str | None

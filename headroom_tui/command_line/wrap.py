@@ -13,7 +13,7 @@ from headroom_tui.command_line.options import AgentName, home_options, outside_o
 from headroom_tui.command_line.scanning import scanned
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, write_plan
 from headroom_tui.command_line.speech import tell
-from headroom_tui.policy import Place, Policy, plan_by_policy
+from headroom_tui.policy import Policy, Target, plan_by_policy
 from headroom_tui.project import Project
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import WrapError, run_agent, summary, undecided, workbench_of
@@ -41,9 +41,9 @@ from scanners.text import visible
 )
 @click.option(
     "--to",
-    "place",
-    type=click.Choice([place.value for place in Place]),
-    default=Policy().place.value,
+    "target",
+    type=click.Choice([target.value for target in Target]),
+    default=Policy().target.value,
     show_default=True,
     help="With --learn: the project's file, the one for all your projects, or both.",
 )
@@ -55,7 +55,7 @@ def wrap(
     learn: bool,
     min_evidence: int,
     sections: tuple[str, ...],
-    place: str,
+    target: str,
     outside: bool,
     **options: Any,
 ) -> None:
@@ -80,7 +80,7 @@ def wrap(
         tell(problem)
     tell(summary(workbench, projects))
     if learn:
-        _write(workbench, projects, Policy(min_evidence, sections, Place(place)), outside)
+        _write(workbench, projects, Policy(min_evidence, sections, Target(target)), outside)
     elif undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 

@@ -15,7 +15,7 @@ from scanners import claude_calls, codex_calls, lazy_call
 from scanners.errors import LogReadError
 from scanners.index import SessionIndex
 from scanners.jsonl import LineFeeder
-from scanners.lazy_call import LazyCall, Place, logs_held_open, plain_part, rough_input, settle
+from scanners.lazy_call import LazyCall, LineSpan, logs_held_open, plain_part, rough_input, settle
 from scanners.logs import Logs
 from scanners.models import CallStatus, SessionData, ToolCall
 from scanners.registry import SCANNERS
@@ -87,7 +87,7 @@ def test_the_place_of_a_text_is_its_line_also_behind_damaged_ones(log, damaged):
     with path.open("rb", buffering=0) as file:
         LineFeeder().feed(file, session)
     kept = [call for call in session.calls.values() if isinstance(call, msgspec.Struct)]
-    places = [part for call in kept for part in msgspec.structs.astuple(call) if isinstance(part, Place)]
+    places = [part for call in kept for part in msgspec.structs.astuple(call) if isinstance(part, LineSpan)]
     assert places
     assert {content[place.offset : place.offset + place.length] for place in places} <= {*lines} - {b""}
 
