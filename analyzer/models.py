@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from analyzer.token_estimate import tokens_in
 from scanners.models import ProjectInfo, ToolCall
 
 
@@ -85,7 +86,7 @@ class FailureFix:
     @property
     def wasted_tokens(self) -> int:
         """Estimated: 4 bytes a token."""
-        return self.wasted_bytes // 4
+        return tokens_in(self.wasted_bytes)
 
     @property
     def time(self) -> datetime | None:
@@ -139,7 +140,7 @@ class Finding:
     @property
     def wasted_tokens(self) -> int:
         """Estimated: 4 bytes a token."""
-        return self.wasted_bytes // 4
+        return tokens_in(self.wasted_bytes)
 
     @property
     def first_seen(self) -> datetime | None:

@@ -19,6 +19,7 @@ import msgspec
 from analyzer.commands import only_looks
 from analyzer.discretion import said
 from analyzer.programs import LISTERS, SEARCHES
+from analyzer.token_estimate import tokens_in
 from analyzer.views import View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
@@ -71,7 +72,7 @@ class WasteFinding:
     @property
     def wasted_tokens(self) -> int:
         """Estimated: 4 bytes a token."""
-        return self.wasted_bytes // 4
+        return tokens_in(self.wasted_bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from analyzer.lessons import Lesson
 from analyzer.meaning import same_meaning
+from analyzer.token_estimate import tokens_of
 from analyzer.verdicts import AppliedRule, Point, RuleLife, RuleVerdict, SessionNote, judge
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, lesson_of, match
 from headroom_tui.loading import cut_off, is_loaded
@@ -23,7 +24,6 @@ from writers.sections import normalised
 from writers.standing import read_quietly
 from writers.standing_rules import StandingRule, standing_rules
 
-_BYTES_A_TOKEN = 4
 _DESERVES = (  # a decision, most first
     RuleVerdict.CONTRADICTED,
     RuleVerdict.NO_EFFECT,
@@ -70,7 +70,7 @@ class LearnedRule:
     @property
     def cost_tokens(self) -> int:
         """What it costs in every session that loads it."""
-        return _tokens(self.content)
+        return tokens_of(self.content)
 
     @property
     def series(self) -> tuple[Point, ...]:
@@ -229,7 +229,7 @@ def _likely_link(
 
 def _life(link: Link, each: _Traced, notes: Sequence[Note], *, is_seen: bool) -> RuleLife:
     return judge(
-        AppliedRule(link.lessons, link.applied, link.tokens_a_failure, _tokens(each.rule.content)),
+        AppliedRule(link.lessons, link.applied, link.tokens_a_failure, tokens_of(each.rule.content)),
         (
             SessionNote(
                 note.agent,
@@ -241,7 +241,3 @@ def _life(link: Link, each: _Traced, notes: Sequence[Note], *, is_seen: bool) ->
             for note in notes
         ),
     )
-
-
-def _tokens(text: str) -> int:
-    return len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN

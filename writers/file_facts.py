@@ -8,10 +8,10 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
+from analyzer.token_estimate import tokens_in
 from writers.marker_block import BlockSpan, find_block
 from writers.models import FilePlan, Plan
 
-_BYTES_PER_TOKEN = 4
 _PATIENCE = 5  # seconds; git answers in milliseconds, unless its folder is on a sleeping disk
 # A repository may be somebody else's: its settings must not start programs.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "--no-optional-locks")
@@ -43,7 +43,7 @@ def git_state(path: Path) -> GitState:
 def block_tokens(data: bytes | None) -> int:
     """What the block in a file's bytes costs in every session, estimated at 4 bytes a token."""
     found = find_block(data or b"")
-    return (found.end - found.start) // _BYTES_PER_TOKEN if isinstance(found, BlockSpan) else 0
+    return tokens_in(found.end - found.start) if isinstance(found, BlockSpan) else 0
 
 
 def facts_of(file: FilePlan) -> str:

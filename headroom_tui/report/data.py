@@ -12,6 +12,7 @@ from analyzer.intervals import Interval
 from analyzer.models import Finding
 from analyzer.redact import Redactor
 from analyzer.this_machine import redactor_here
+from analyzer.token_estimate import tokens_in
 from analyzer.verdicts import Count, Outcome
 from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
 from headroom_tui.applied_rules import AppliedRulesError
@@ -130,7 +131,7 @@ def _weeks(notes: Sequence[Note]) -> list[dict[str, Any]]:
             "sessions": len(week["sessions"]),
             "calls": week["calls"],
             "failures": week["failures"],
-            "waste_tokens": week["waste"] // 4,
+            "waste_tokens": tokens_in(week["waste"]),
         }
         for name, week in sorted(weeks.items())
     ]
@@ -188,10 +189,13 @@ def _count(count: Count) -> dict[str, Any]:
 def _waste(findings: Sequence[WasteFinding]) -> dict[str, Any]:
     def of(kind: WasteKind) -> dict[str, int]:
         some = [one for one in findings if one.kind is kind]
-        return {"calls": sum(one.calls for one in some), "tokens": sum(one.wasted_bytes for one in some) // 4}
+        return {
+            "calls": sum(one.calls for one in some),
+            "tokens": tokens_in(sum(one.wasted_bytes for one in some)),
+        }
 
     return {
-        "tokens": sum(one.wasted_bytes for one in findings) // 4,
+        "tokens": tokens_in(sum(one.wasted_bytes for one in findings)),
         "kinds": {kind.value: of(kind) for kind in WasteKind},
         "top": [
             {

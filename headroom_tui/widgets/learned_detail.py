@@ -6,6 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from analyzer.token_estimate import tokens_of
 from headroom_tui import wording
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.learned_rules import LearnedRule
@@ -14,7 +15,6 @@ from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text
 from writers.standing_rules import StandingRule
 
-BYTES_A_TOKEN = 4
 _KEYS = "a keeps it · e edits it · t moves it · r takes it out · w shows the diff"
 
 
@@ -30,7 +30,7 @@ class LearnedDetail(FactSheet):
         learned: LearnedRule | None,
     ) -> None:
         """``written`` is when this program wrote it, if it did; ``learned`` is None while it is not known."""
-        cost = len(rule.content.encode("utf-8", "replace")) // BYTES_A_TOKEN
+        cost = tokens_of(rule.content)
         facts = {
             "file": wording.place(rule.path),
             "section": rule.section,
