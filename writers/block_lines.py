@@ -79,6 +79,12 @@ def end_of_rules(lines: Sequence[str], through_blanks: bool = False) -> int:
     return end
 
 
+def may_be_prose(line: str) -> bool:
+    """Whether a line may as well be the user's own as the last of a rule: text from the first column on."""
+    bare = line.rstrip(" \t\r\n")
+    return bare == bare.lstrip() and not bare.startswith(("#", "*", "`", "~")) and not _BULLET.match(bare)
+
+
 def closed_fences(lines: Sequence[str]) -> tuple[int, str, int] | None:
     """A fence that hides its block's end marker: before which line to close it, by what, and where it opens.
 

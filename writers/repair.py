@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from writers.block_lines import closed_fences, end_of_rules, is_header, says_rules, straightened
+from writers.block_lines import (
+    closed_fences,
+    end_of_rules,
+    is_header,
+    may_be_prose,
+    says_rules,
+    straightened,
+)
 from writers.fences import FenceTracker
 from writers.joined_blocks import joined_blocks
 from writers.marker_block import END, START, BlockSpan, Damage, DamageKind, find_block
@@ -169,7 +176,7 @@ def _end_block(work: _Pass, start: int, stop: int, stop_kind: str) -> None:
             work.sentences.append(f"Line {work.numbers[index]}: the end marker gets a line of its own.")
             return
     end = end_of_rules(inner)
-    if not says_rules(inner[:end]):
+    if not says_rules(inner[:end]) or may_be_prose(inner[end - 1]):
         raise _Unclear
     work.insert(start + 1 + end, END)
     work.sentences.append(

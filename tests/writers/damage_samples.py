@@ -66,6 +66,10 @@ REPAIRED = {
 # Name -> the file, and what the refusal says.
 REFUSED = {
     "no end marker, no rules": (f"{START}\nhello\n", "line 1 starts a headroom block that no line ends"),
+    "no end marker, own words close below": (
+        f"{START}\n{A.rstrip()}\nMy own words.\n",
+        "line 1 starts a headroom block that no line ends",
+    ),
     "no start marker, no title": (f"- a\n{END}\n", "line 2 ends a headroom block that no line starts"),
     "own words between title and end": (f"{A}{MINE}{END}\n", "line 11 ends a headroom block that no line"),
     "own words between two ends": (f"{START}\n{A}{END}\n{MINE}{END}\n", "a marker too many"),
