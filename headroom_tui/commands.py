@@ -9,7 +9,8 @@ from typing import Any
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from headroom_tui.screens.projects import SORTS, ProjectsScreen
+from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.widgets.project_orders import SORTS
 
 
 def commands_for(app: App[Any], screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, ProgressBar, Static
+from textual.widgets import DataTable, Footer, Static
 
 from headroom_tui import wording
 from headroom_tui.keys import FILTER, everywhere
@@ -23,22 +21,13 @@ from headroom_tui.project_rows import ProjectRow
 from headroom_tui.resume import Place
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.peek import peek
-from headroom_tui.widgets.project_table import ORDERS, ProjectTable, sum_of
+from headroom_tui.widgets.project_orders import ORDERS, SORTS
+from headroom_tui.widgets.project_table import ProjectTable, sum_of
+from headroom_tui.widgets.scan_bar import ScanBar
 from headroom_tui.widgets.too_small import TooSmall, has_room
 
 if TYPE_CHECKING:  # this screen stands before it is loaded
     from headroom_tui.library import ScanProgress
-
-RATE_AFTER_SECONDS = 0.5  # a rate over less says nothing
-SORTS = {  # in the order that `s` goes through
-    "worth": "what is worth reviewing",
-    "failures": "failures",
-    "rate": "failure rate",
-    "waste": "wasted tokens",
-    "rules": "rules to review",
-    "last": "last activity",
-    "name": "name",
-}
 
 
 class ProjectsScreen(Screen[None]):
@@ -67,7 +56,6 @@ class ProjectsScreen(Screen[None]):
         self._where: Sequence[str] = ("Stopped before a project was found.", "R reads on.")
         self._notice = ""  # why the logs are not watched
         self.is_touched = False  # by the user: from then on the cursor is theirs
-        self._began: tuple[float, int] | None = None  # when the scan did, and the bytes known before
 
     def compose(self) -> ComposeResult:
         yield Static(id="summary", classes="bar", markup=False)
@@ -75,9 +63,7 @@ class ProjectsScreen(Screen[None]):
         yield Static(id="peek", markup=False)
         yield Static(id="nothing", markup=False)
         yield FilterBar()
-        with Horizontal(id="progress"):
-            yield ProgressBar(id="progress-bar", show_eta=False, show_percentage=False)
-            yield Static(id="progress-text", markup=False)
+        yield ScanBar()
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
 
@@ -90,8 +76,6 @@ class ProjectsScreen(Screen[None]):
         table.words = self.query_one(FilterBar).text
         table.fit(self.app.size.width)
         table.focus()
-        self.query_one("#progress-text", Static).update("looking for logs")
-        self.add_class("-scanning")
         self._summarise()
 
     def on_key(self) -> None:
@@ -130,11 +114,7 @@ class ProjectsScreen(Screen[None]):
         """Take in what a scan reports: new or changed rows, and how far it is."""
         for row in rows:
             self._table.put(row)
-        self._began = self._began or (monotonic(), progress.bytes_done)
-        bar = self.query_one(ProgressBar)
-        bar.update(total=max(progress.files_total, 1), progress=progress.files_done)
-        self.query_one("#progress-text", Static).update(self._how_far(progress))
-        self.set_class(True, "-scanning")
+        self.query_one(ScanBar).show(progress)
         self._summarise()
 
     def show_finished(
@@ -172,18 +152,6 @@ class ProjectsScreen(Screen[None]):
         """Show what became of a project."""
         self._table.put(row)
 
-    def _how_far(self, progress: ScanProgress) -> str:
-        if progress.files_total and progress.files_done == progress.files_total:
-            return "looking for what recurs · esc stops"
-        began, known = self._began or (monotonic(), progress.bytes_done)
-        passed = monotonic() - began
-        read = progress.bytes_done - known
-        rate = f" · {wording.size(round(read / passed))}/s" if read and passed > RATE_AFTER_SECONDS else ""
-        return (
-            f"reading logs {progress.files_done:,} of {progress.files_total:,}"
-            f" · {wording.size(progress.bytes_done)}{rate} · esc stops"
-        )
-
     def show_changes(self, rows: Sequence[ProjectRow], gone: Sequence[str], notice: str) -> None:
         """Take in what changed while watching: in place, whatever is worth more now."""
         self._notice = notice
@@ -200,8 +168,7 @@ class ProjectsScreen(Screen[None]):
                 failure,
                 "No log was changed. R reads them again; headroom-tui doctor may know why.",
             )
-        self._began = None
-        self.set_class(False, "-scanning")
+        self.query_one(ScanBar).end()
         self._summarise()
 
     # Keys
@@ -276,7 +243,7 @@ class ProjectsScreen(Screen[None]):
             self.query_one(FilterBar).fill("")
             self._filter("")
             self._table.focus()
-        elif self.has_class("-scanning"):
+        elif self.query_one(ScanBar).is_reading:
             self.post_message(ScanStopWanted())
 
     @on(FilterBar.Changed)
@@ -314,11 +281,10 @@ class ProjectsScreen(Screen[None]):
                 f"{failures:,} failed{f' ({wording.percent(failures / calls)})' if calls else ''}{skipped}",
             )
         )
-        self.query_one(FilterBar).say(*self._what_is_shown())
+        self.query_one(FilterBar).say(*self._table.what_is_shown())
         self._peek()
         self._note_place()
-        scanning = self.has_class("-scanning")
-        empty = not projects and not scanning
+        empty = not projects and not self.query_one(ScanBar).is_reading
         self.set_class(empty, "-empty")
         # Said here, since whether a hidden table keeps the focus depends on the moment.
         if empty:
@@ -326,15 +292,3 @@ class ProjectsScreen(Screen[None]):
             self.query_one("#nothing", Static).update("\n\n".join(self._where))
         elif not self.query_one(FilterBar).is_open:
             self.set_focus(table)
-
-    def _what_is_shown(self) -> list[str]:
-        table = self._table
-        said = []
-        if table.order != "worth" or table.is_reversed:
-            order = SORTS.get(table.order, table.order)
-            said.append(f"by {order}{', least first' if table.is_reversed else ''}")
-        if table.words:
-            said.append(f"/{table.words}: {table.row_count:,} of {len(table.projects):,} · esc shows all")
-        if table.hidden_number:
-            said.append(f"{table.hidden_number} hidden{', shown now' if table.shows_hidden else ', X shows'}")
-        return said

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from rich.text import Text
 from textual import on
@@ -16,6 +15,7 @@ from headroom_tui.matching import matches
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.sparkline import bar, trend
 from headroom_tui.widgets.lists import ReviewTable
+from headroom_tui.widgets.project_orders import ORDERS, SORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,6 @@ COLUMNS = (
 )
 BAR_CELLS = 8
 BAR_FULL_RATE = 0.25  # a quarter of all calls failing fills the bar
-# What each order sorts by, what is most on top; names and agents go from a to z.
-ORDERS: dict[str, Callable[[ProjectRow], Any]] = {
-    "worth": lambda row: row.rank,
-    "failures": lambda row: -row.failures,
-    "rate": lambda row: -row.failure_rate,
-    "waste": lambda row: -row.wasted_tokens,
-    "rules": lambda row: -row.undecided,
-    "last": lambda row: -(row.last_activity.timestamp() if row.last_activity else 0.0),
-    "name": lambda row: row.name.casefold(),
-    "calls": lambda row: -row.calls,
-    "sessions": lambda row: -row.sessions,
-    "learned": lambda row: -row.learned,
-    "agent": lambda row: row.agent,
-}
 GAPS = 40  # what the other columns need at least, so that a long name does not push them out
 
 
@@ -207,6 +193,18 @@ class ProjectTable(ReviewTable):
     def _is_listed(self, key: str, project: ProjectRow) -> bool:
         seen = self.shows_hidden or key not in self.hidden
         return seen and matches(self.words, project.name, project.agent_name, project.agent, project.path)
+
+    def what_is_shown(self) -> list[str]:
+        """How it is sorted, what the filter leaves and what is hidden, where that is not as usual."""
+        said = []
+        if self.order != "worth" or self.is_reversed:
+            order = SORTS.get(self.order, self.order)
+            said.append(f"by {order}{', least first' if self.is_reversed else ''}")
+        if self.words:
+            said.append(f"/{self.words}: {self.row_count:,} of {len(self._projects):,} · esc shows all")
+        if self.hidden_number:
+            said.append(f"{self.hidden_number} hidden{', shown now' if self.shows_hidden else ', X shows'}")
+        return said
 
     # How a row looks
 

@@ -16,6 +16,7 @@ from headroom_tui.library import Library
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
+from headroom_tui.widgets.scan_bar import ScanBar
 from writers.journal import Journal
 from writers.models import FilePlan, Plan
 from writers.transaction import RollbackFailed
@@ -210,7 +211,7 @@ async def test_a_worker_that_fails_is_a_sentence_and_the_app_lives(
         await pilot.press("R")
         await settled(pilot)
         assert "reading logs: RuntimeError: [/x] the disk is on fire" in said(pilot.app)
-        assert not pilot.app.screen.has_class("-scanning")
+        assert not pilot.app.screen.query_one(ScanBar).is_reading
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, ProjectScreen)
