@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical
-from textual.content import Content
+from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import ContentSwitcher, OptionList, Static, Tab, Tabs
+from textual.widgets import ContentSwitcher, OptionList, Tabs
 
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui.analysis_index import AnalysisIndex
@@ -28,8 +27,10 @@ from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.log_views import FindingsView, PairsView, SessionsView
+from headroom_tui.widgets.panes import Panes
 from headroom_tui.widgets.rows import rule_row
 from headroom_tui.widgets.rule_views import LearnedView, RulesView
+from headroom_tui.widgets.view_tabs import ViewTabs
 from headroom_tui.widgets.views import Subject, View
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
@@ -37,7 +38,6 @@ from writers.standing_rules import StandingRule
 
 MOST_ROWS = 1_000  # a longer list would take seconds to lay out; the filter reaches the rest
 VIEWS: tuple[type[View[Any]], ...] = (RulesView, PairsView, FindingsView, LearnedView, SessionsView)
-LAYOUTS = ("", "-only-detail", "-only-list")  # in the order that `+` goes through
 
 
 class Browser(Vertical):
@@ -71,7 +71,6 @@ class Browser(Vertical):
         self._place = place
         self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
         self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
-        self._labels: dict[str, str] = {}  # what the tabs say
         self._shown: tuple[str, str | None] = (
             "",
             None,
@@ -80,9 +79,9 @@ class Browser(Vertical):
         self.grace = Grace()  # begins when another row comes under the cursor by itself
 
     def compose(self) -> ComposeResult:
-        yield Tabs(*(Tab(view.title, id=f"tab-{name}") for name, view in self._views.items()), id="tabs")
+        yield ViewTabs({name: view.title for name, view in self._views.items()})
         yield BudgetBar()
-        with Container(id="body"):
+        with Panes(id="body"):
             with ContentSwitcher(id="lists", initial=self._opens_at):
                 for name in self._views:
                     yield ReviewList(id=name)
@@ -94,8 +93,7 @@ class Browser(Vertical):
         return self._place.view if self._place.view in self._views else "rules"
 
     def on_mount(self) -> None:
-        self.query_one("#tabs").can_focus = False  # numbers switch; tab goes between list and detail
-        self.query_one(Tabs).active = f"tab-{self._opens_at}"
+        self._tabs.open(self._opens_at)
         self._filter_bar.fill(self._filters[self.view])
         self.refresh_rows()
         self._list.focus()
@@ -113,7 +111,7 @@ class Browser(Vertical):
     def add_rule(self, rule: Recommendation) -> None:
         """Take in a rule below all others, drawing nothing else: a model may write many in a second."""
         rows, review = self._rows("rules"), self._subject.review
-        self._label("rules", len(review.rules))
+        self._tabs.say("rules", len(review.rules))
         if rows.option_count < MOST_ROWS and matches(self._filters["rules"], rule.content, rule.section):
             rows.add_row(rule_row(review, rule))
             if rows.highlighted is None:
@@ -158,40 +156,18 @@ class Browser(Vertical):
         self._list.show_rows(rows)
         if (waiting := self._waiting[self.view]) and self._list.move_to(waiting):
             self._waiting[self.view] = ""
-        for name in self._views:
-            number = found if name == self.view else self._number_in(name)
-            self._label(name, number)
+        for name, view in self._views.items():
+            self._tabs.say(name, found if view is self._view else view.number)
         self._say_what_is_shown(found)
         self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
         self._shown = self.view, self._list.highlighted_id
         self._note_place()
-
-    def _label(self, name: str, number: int) -> None:
-        label = f"{list(self._views).index(name) + 1} {self._views[name].title}"
-        label = f"{label} {number:,}" if number else label
-        before, self._labels[name] = self._labels.get(name, ""), label
-        tab = self.query_one(f"#tab-{name}", Tab)
-        if len(before) != len(label):
-            tab.label = Content(label)
-        elif before != label:  # nothing moves: no layout, though rules arrive in numbers
-            Static.update(tab, Content(label), layout=False)
 
     def _note_place(self) -> None:
         """Write down where the user is, for the next start."""
         self._place.view = self.view
         cursor = self._waiting[self.view] or self._list.highlighted_id or ""
         self._place.lists[self.view] = ListPlace(self._filter, cursor)
-
-    def _number_in(self, name: str) -> int:
-        subject = self._subject
-        everything: dict[str, int] = {
-            "rules": len(subject.review.rules),
-            "pairs": len(subject.analysis.pairs) if subject.analysis else 0,
-            "findings": len(subject.analysis.findings) if subject.analysis else 0,
-            "learned": len(subject.workbench.learned(subject.project)),
-            "sessions": subject.project.counts.sessions,
-        }
-        return everything[name]
 
     @property
     def view(self) -> str:
@@ -241,6 +217,10 @@ class Browser(Vertical):
         return self.query_one(f"#{view}", ReviewList)
 
     @property
+    def _tabs(self) -> ViewTabs:
+        return self.query_one(ViewTabs)
+
+    @property
     def _filter_bar(self) -> FilterBar:
         return self.query_one(FilterBar)
 
@@ -286,9 +266,8 @@ class Browser(Vertical):
 
     @on(Tabs.TabActivated)
     def _tab_activated(self) -> None:
-        view = self.query_one(Tabs).active.removeprefix("tab-")
-        if view != self.view:  # clicked, not opened by a key, which is done by now
-            self._open_tab(view)
+        if self._tabs.opened != self.view:  # clicked, not opened by a key, which is done by now
+            self._open_tab(self._tabs.opened)
 
     @on(OptionList.OptionSelected)
     def _row_opened(self) -> None:
@@ -310,7 +289,7 @@ class Browser(Vertical):
         self.action_tab("pairs")
 
     def action_tab(self, view: str) -> None:
-        self.query_one(Tabs).active = f"tab-{view}"
+        self._tabs.open(view)
         self._open_tab(view)
 
     def _open_tab(self, view: str) -> None:
@@ -326,13 +305,7 @@ class Browser(Vertical):
         self.refresh_bindings()
 
     def action_maximise(self) -> None:
-        """Give the detail the whole room, then the list, then both their part."""
-        now = next((name for name in LAYOUTS[1:] if self.has_class(name)), "")
-        self._lay_out(LAYOUTS[(LAYOUTS.index(now) + 1) % len(LAYOUTS)])
-
-    def _lay_out(self, layout: str) -> None:
-        for name in LAYOUTS[1:]:
-            self.set_class(name == layout, name)
+        self.query_one(Panes).maximise_next()
 
     def action_scroll_detail(self, direction: int) -> None:
         self.query_one("#detail").scroll_relative(y=8 * direction, animate=False)
@@ -362,8 +335,8 @@ class Browser(Vertical):
             self._filter_bar.fill("")
             self._list.focus()
             self.refresh_rows()
-        elif self.has_class(*LAYOUTS[1:2]) or self.has_class(*LAYOUTS[2:]):
-            self._lay_out("")
+        elif self.query_one(Panes).share():
+            pass
         elif self._evidence:
             self._subject.evidence_of = None
             self.action_tab(self._came_from)

@@ -15,6 +15,10 @@ class PairsView(View[FailureFix]):
     name = "pairs"
     title = "Pairs"
 
+    @property
+    def number(self) -> int:
+        return len(self.subject.analysis.pairs) if self.subject.analysis else 0
+
     def found(self, words: str) -> list[FailureFix]:
         pairs, analysis = self.subject.pairs, self.subject.analysis
         if analysis is None or not words:
@@ -42,6 +46,10 @@ class PairsView(View[FailureFix]):
 class FindingsView(View[Finding]):
     name = "findings"
     title = "Findings"
+
+    @property
+    def number(self) -> int:
+        return len(self._all)
 
     def found(self, words: str) -> list[Finding]:
         return [one for one in self._all if matches(words, one.subject, one.remedy, one.section)]
@@ -72,6 +80,10 @@ class FindingsView(View[Finding]):
 class SessionsView(View[SessionLine]):
     name = "sessions"
     title = "Sessions"
+
+    @property
+    def number(self) -> int:
+        return self.subject.project.counts.sessions
 
     def found(self, words: str) -> list[SessionLine]:
         lines = self.subject.sessions or []

@@ -23,6 +23,10 @@ class RulesView(View[Recommendation]):
     name = "rules"
     title = "Rules"
 
+    @property
+    def number(self) -> int:
+        return len(self.subject.review.rules)
+
     def found(self, words: str) -> list[Recommendation]:
         review = self.subject.review
         return [rule for rule in review.rules if matches(words, review.content(rule), rule.section)]
@@ -76,6 +80,10 @@ class LearnedView(View[StandingRule]):
     def __init__(self, subject: Subject) -> None:
         super().__init__(subject)
         self._names: dict[Path, str] = {}  # of the files, where there are several
+
+    @property
+    def number(self) -> int:
+        return len(self.subject.workbench.learned(self.subject.project))
 
     def found(self, words: str) -> list[StandingRule]:
         rules = self._all

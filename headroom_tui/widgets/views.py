@@ -74,6 +74,11 @@ class View(ABC, Generic[Thing]):
         found = self.found(words)
         return [self.row(each) for each in found[:most]], len(found)
 
+    @property
+    @abstractmethod
+    def number(self) -> int:
+        """How much there is without a filter, also before it was loaded where that is known."""
+
     @abstractmethod
     def found(self, words: str) -> list[Thing]:
         """What the filter leaves."""
