@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.project import Project
     from headroom_tui.workbench import Workbench
 
+LOOK_SECONDS = 1.0  # between two looks at what others decided
 SHEETS = (
     *("app", "projects", "project", "edit", "apply", "transcript"),
     *("help", "ask_model", "long_text", "tidy"),
@@ -70,7 +71,7 @@ class HeadroomApp(LogReadingApp):
         watching: bool = False,
     ) -> None:
         """``library`` is what to review, when that is not everything that the settings name."""
-        super().__init__(watching)
+        super().__init__(watching, settings.decisions_file)
         self._settings, self._now, self._library = settings, now, library
         self._workbench: Workbench | None = None
         self._making = threading.Lock()
@@ -133,6 +134,7 @@ class HeadroomApp(LogReadingApp):
             asyncio.get_running_loop().add_signal_handler(ending, self.exit, None, 128 + ending)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.set_interval(self._collector.SECONDS, self._collector.look)
+        self.set_interval(LOOK_SECONDS, self.look_at_decisions)
         if wrong := self._config.problems:
             said = wording.few(wrong, "headroom-tui doctor tells all.")
             self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)

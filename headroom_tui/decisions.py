@@ -57,6 +57,10 @@ class DecisionsError(Exception):
     """Decisions could not be read or saved; none was changed. The text is a sentence for the user."""
 
 
+class DecidedElsewhere(DecisionsError):
+    """Another run decided on one of these rules meanwhile; its decision stands."""
+
+
 class DecisionStore:
     """Decisions of all projects in one SQLite file. Safe to share between processes."""
 
@@ -69,33 +73,47 @@ class DecisionStore:
             if not self._file.exists():
                 return {}
             with closing(self._open()) as database:
-                rows = database.execute(
-                    "SELECT rule, verdict, content, destination, reason FROM decision"
-                    " WHERE agent=? AND project=?",
-                    (agent, project),
-                ).fetchall()
-            return {
-                rule: Decision(Verdict(verdict), content, *_places(destination), reason)
-                for rule, verdict, content, destination, reason in rows
-            }
+                return _read(database, agent, project)
         except (OSError, sqlite3.Error, ValueError) as error:
             raise DecisionsError(
                 f"Your decisions in {self._file} cannot be read ({error}), so every rule counts as "
                 "undecided. The file was not changed; move it away to begin anew."
             ) from error
 
-    def save(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
-        """Write these decisions. Raises DecisionsError; then none of them was written."""
+    def save(
+        self,
+        agent: str,
+        project: str,
+        decisions: Mapping[str, Decision],
+        before: Mapping[str, Decision] | None = None,
+    ) -> None:
+        """Write these decisions, where what is decided on their rules is still ``before``, if it is given.
+
+        Raises DecisionsError; then none of them was written.
+        """
         try:
-            self._write(agent, project, decisions)
-        except (OSError, sqlite3.Error) as error:
+            self._write(agent, project, decisions, before)
+        except (OSError, sqlite3.Error, ValueError) as error:
             raise DecisionsError(
                 f"The decision could not be saved in {self._file} ({error}). Nothing was changed. "
                 "Free some space or set HEADROOM_WORKSPACE_DIR, then decide again."
             ) from error
 
-    def _write(self, agent: str, project: str, decisions: Mapping[str, Decision]) -> None:
+    def _write(
+        self,
+        agent: str,
+        project: str,
+        decisions: Mapping[str, Decision],
+        before: Mapping[str, Decision] | None,
+    ) -> None:
         with closing(self._open()) as database, database:
+            database.execute("BEGIN IMMEDIATE")  # nobody decides between the look and the write
+            held = _read(database, agent, project) if before is not None else {}
+            if before and any(held.get(rule, UNDECIDED) != each for rule, each in before.items()):
+                raise DecidedElsewhere(
+                    "Another headroom-tui decided on this meanwhile. Nothing was changed; what was decided "
+                    "there is shown now. Decide again if you want it otherwise."
+                )
             database.executemany(
                 "INSERT OR REPLACE INTO decision"
                 " (agent, project, rule, verdict, content, destination, reason, changed)"
@@ -124,6 +142,17 @@ class DecisionStore:
         if "reason" not in columns:  # a store of the first version
             database.execute("ALTER TABLE decision ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
         return database
+
+
+def _read(database: sqlite3.Connection, agent: str, project: str) -> dict[str, Decision]:
+    rows = database.execute(
+        "SELECT rule, verdict, content, destination, reason FROM decision WHERE agent=? AND project=?",
+        (agent, project),
+    ).fetchall()
+    return {
+        rule: Decision(Verdict(verdict), content, *_places(destination), reason)
+        for rule, verdict, content, destination, reason in rows
+    }
 
 
 def _noted(decision: Decision) -> str | None:

@@ -11,7 +11,7 @@ if sys.platform != "win32":
 
 ANOTHER = (
     "Another headroom-tui is open. Nothing is lost: decisions of both are saved, the last one about a rule "
-    "counts, and what is decided there shows here at the next start."
+    "counts, and what is decided there shows here."
 )
 
 

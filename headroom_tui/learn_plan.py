@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from headroom_tui import wording
-from headroom_tui.decisions import Verdict
+from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
@@ -61,6 +61,10 @@ def _assume_accepted(
     workbench: Workbench, project: Project, accept_warnings: bool, asked: Collection[str]
 ) -> None:
     review = workbench.review(project)
+    try:
+        workbench.look_at_decisions(project)  # a model may have thought for minutes
+    except DecisionsError as error:
+        workbench.problems = [*{*workbench.problems, str(error)}]
     for rule in review.undecided():
         said = f"Left out: “{rule.content.removeprefix('- ')}”:"
         if rule.model and rule.id not in asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from abc import abstractmethod
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -13,8 +14,9 @@ from textual.worker import Worker
 
 from headroom_tui.collector import held_back
 from headroom_tui.failures import failure_of
+from headroom_tui.file_sign import FileSign
 from headroom_tui.keys import key_for
-from headroom_tui.messages import LogsChanged, RescanWanted, ScanReported, ScanStopWanted
+from headroom_tui.messages import DecisionsChanged, LogsChanged, RescanWanted, ScanReported, ScanStopWanted
 from headroom_tui.news import News
 from headroom_tui.project_rows import row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
@@ -32,8 +34,9 @@ class LogReadingApp(App[None]):
     _opened: ProjectScreen | None = None  # the last one
     _has_scanned = False
 
-    def __init__(self, watching: bool) -> None:
+    def __init__(self, watching: bool, decisions_file: Path) -> None:
         super().__init__()
+        self._decided = {is_open: FileSign(decisions_file) for is_open in (False, True)}
         self._watching = watching
         self._stop_watching = threading.Event()
         self._stop_scan = threading.Event()
@@ -137,6 +140,32 @@ class LogReadingApp(App[None]):
         if said:
             self.notify(said, timeout=News.SECONDS, markup=False)
             self.set_timer(News.SECONDS, self._tell_news)
+
+    # What another run decides
+
+    def look_at_decisions(self) -> None:
+        """See whether the decisions changed, of the project that is open, else of all: cheap when not."""
+        is_open = self._opened is not None and self._opened in self.screen_stack
+        if self._has_scanned and self._decided[is_open].has_changed() and not self.is_at_work("decisions"):
+            self._load_decisions()
+
+    @work(thread=True, group="decisions", exit_on_error=False, description="reading decisions")
+    def _load_decisions(self) -> None:
+        workbench, opened = self.workbench, self._opened
+        projects = list(workbench.library.projects.values())
+        if opened is not None and opened in self.screen_stack:
+            projects = [opened.project]
+        changed = [project for project in projects if workbench.look_at_decisions(project)]
+        if changed:
+            self.post_message(DecisionsChanged([row_of(workbench, project) for project in changed]))
+
+    @on(DecisionsChanged)
+    def _decisions_changed(self, message: DecisionsChanged) -> None:
+        screen = self._opened
+        for row in message.rows:
+            self._projects.put(row)
+            if screen is not None and screen in self.screen_stack and row_key(screen.project.key) == row.key:
+                screen.show_decisions()
 
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:

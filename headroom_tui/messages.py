@@ -57,6 +57,14 @@ class LogsChanged(Message):
         self.problems = problems
 
 
+class DecisionsChanged(Message):
+    """Another run decided on rules of the projects with these rows."""
+
+    def __init__(self, rows: Sequence[ProjectRow]) -> None:
+        super().__init__()
+        self.rows = rows
+
+
 class ScanReported(Message):
     """The scanning thread got further. ``rows`` are of the projects that moved; at the end, of all.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.models import Recommendation
-from headroom_tui.decisions import UNDECIDED, Decision, DecisionStore, Verdict
+from headroom_tui.decisions import UNDECIDED, DecidedElsewhere, Decision, DecisionStore, Verdict
 from writers.gate import check_rule
 
 
@@ -19,6 +20,9 @@ class _Step:
     after: Mapping[str, Decision]
 
 
+_Ends = tuple[Mapping[str, Decision], Mapping[str, Decision]]
+
+
 class Review:
     """The rules of one project and the decisions about them."""
 
@@ -28,18 +32,33 @@ class Review:
         self._store = store
         self.agent = agent
         self.project = project
+        self._lock = threading.Lock()  # what is remembered and what is held here change together
         self._decisions: dict[str, Decision] = {}
+        self._assumed: dict[str, Decision] = {}
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self.rules = list(rules)
         self.learned: set[str] = set()  # ids of rules whose text already stands in their file
 
-    def load(self) -> None:
-        """Take up the decisions of former runs. Raises DecisionsError."""
-        self._decisions = self._store.load(self.agent, self.project)
+    def load(self) -> set[str]:
+        """Take up what was decided by others: former runs, and those that run beside this one.
+
+        Returns the ids of the rules of which that is another decision than was known. Raises DecisionsError.
+        """
+        with self._lock:
+            held = self._store.load(self.agent, self.project)
+            known, self._decisions = self._decisions, held
+        changed = {
+            rule_id
+            for rule_id in held.keys() | known.keys()
+            if held.get(rule_id, UNDECIDED) != known.get(rule_id, UNDECIDED)
+        }
+        for rule_id in changed:
+            self._assumed.pop(rule_id, None)
+        return changed
 
     def decision(self, rule_id: str) -> Decision:
-        return self._decisions.get(rule_id, UNDECIDED)
+        return self._assumed.get(rule_id) or self._decisions.get(rule_id, UNDECIDED)
 
     def content(self, rule: Recommendation) -> str:
         """The rule's bullet as it would be written: the user's words where they edited it."""
@@ -78,7 +97,7 @@ class Review:
 
     def assume(self, rule_ids: Iterable[str], verdict: Verdict) -> None:
         """Take a verdict for granted in this run only: nothing is remembered."""
-        self._decisions.update({rule_id: self._with_verdict(rule_id, verdict) for rule_id in rule_ids})
+        self._assumed.update({rule_id: self._with_verdict(rule_id, verdict) for rule_id in rule_ids})
 
     def edit(self, rule_id: str, content: str) -> None:
         edited = replace(self.decision(rule_id), verdict=Verdict.EDITED, content=content, reason="")
@@ -132,22 +151,28 @@ class Review:
         return len(self._undo)
 
     def undo(self) -> list[str]:
-        """Take the last step back. Returns the ids it touched, empty when there is none."""
-        if not self._undo:
-            return []
-        step = self._undo[-1]
-        self._save(step.before)
-        self._redo.append(self._undo.pop())
-        return list(step.before)
+        """Take the last step back. Returns the ids it touched, empty when there is none.
+
+        What another run decided since stays as it is. Raises DecisionsError.
+        """
+        return self._go(self._undo, self._redo, lambda step: (step.after, step.before))
 
     def redo(self) -> list[str]:
         """Do the last undone step again. Returns the ids it touched, empty when there is none."""
-        if not self._redo:
-            return []
-        step = self._redo[-1]
-        self._save(step.after)
-        self._undo.append(self._redo.pop())
-        return list(step.after)
+        return self._go(self._redo, self._undo, lambda step: (step.before, step.after))
+
+    def _go(self, steps: list[_Step], back: list[_Step], ends: Callable[[_Step], _Ends]) -> list[str]:
+        if steps:
+            self.load()
+        while steps:
+            here, there = ends(steps[-1])
+            ours = [rule_id for rule_id in here if self.decision(rule_id) == here[rule_id]]
+            if ours:
+                self._save({each: there[each] for each in ours}, {each: here[each] for each in ours})
+                back.append(steps.pop())
+                return ours
+            steps.pop()  # others decided on all of it
+        return []
 
     def _same(self, rule_id: str, verdict: Verdict) -> bool:
         held = self.decision(rule_id)
@@ -162,14 +187,19 @@ class Review:
 
     def _step(self, after: dict[str, Decision]) -> None:
         before = {rule_id: self.decision(rule_id) for rule_id in after}
-        self._save(after)
+        self._save(after, before)
         self._undo.append(_Step(before, after))
         self._redo.clear()
 
-    def _save(self, decisions: Mapping[str, Decision]) -> None:
-        # The file first: what the screen shows must be what is remembered.
-        self._store.save(self.agent, self.project, decisions)
-        self._decisions.update(decisions)
+    def _save(self, decisions: Mapping[str, Decision], before: Mapping[str, Decision]) -> None:
+        """The file first: what the screen shows must be what is remembered."""
+        try:
+            with self._lock:
+                self._store.save(self.agent, self.project, decisions, before)
+                self._decisions.update(decisions)
+        except DecidedElsewhere:
+            self.load()
+            raise
 
 
 def warnings(rule: Recommendation, content: str) -> list[str]:

@@ -40,3 +40,8 @@ class Settings:
     def state_folder(self) -> Path:
         """Our own folder inside the workspace, which headroom shares."""
         return self.workspace / "tui"
+
+    @property
+    def decisions_file(self) -> Path:
+        """What the user decided, and what became of it."""
+        return self.state_folder / "review.sqlite"

@@ -13,7 +13,7 @@ from analyzer.meaning import same_meaning
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Source
-from headroom_tui.decisions import DecisionsError, DecisionStore, Verdict
+from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.learned_rules import note_lives
 from headroom_tui.library import Library
 from headroom_tui.model_answers import ModelAnswers
@@ -51,7 +51,7 @@ class Workbench:
         self.now = now
         self.library = library or Library(settings)
         self.journal = Journal(settings.state_folder / "journal")
-        self.decisions_file = settings.state_folder / "review.sqlite"
+        self.decisions_file = settings.decisions_file
         self.applied = AppliedRules(self.decisions_file)
         self.library.when_analysed = lambda project, sessions: note_lives(project, self.applied, sessions)
         self.answers = ModelAnswers(settings.state_folder / "answers.sqlite")
@@ -80,6 +80,19 @@ class Workbench:
                 review.rules = rules
                 self.look_at_files(project)
             return review
+
+    def look_at_decisions(self, project: Project) -> bool:
+        """Take in what another run decided on this project's rules; whether it did. Raises DecisionsError."""
+        review = self.review(project)
+        if changed := review.load():
+            self.look_at_files(project)
+        return bool(changed)
+
+    def wanted(self, project: Project) -> dict[str, Decision]:
+        """What a plan is made of: the decisions on the rules, proposed or standing, that it would change."""
+        review = self.review(project)
+        ids = [*(rule.id for rule in review.wanted()), *(rule.id for rule in self.changed(project))]
+        return {rule_id: review.decision(rule_id) for rule_id in ids}
 
     def _rules(self, project: Project) -> list[Recommendation]:
         """What the findings say, then what models proposed beside it."""
@@ -185,6 +198,10 @@ class Workbench:
 
         Raises WriterError.
         """
+        try:
+            self.look_at_decisions(project)
+        except DecisionsError as error:
+            raise WriterError(str(error)) from error
         review = self.review(project)
         rules = [rule for rule in review.wanted() if rule.id not in leave_out]
         destinations = review.destinations()

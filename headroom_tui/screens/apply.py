@@ -12,15 +12,19 @@ from textual.geometry import Region
 from textual.widgets import OptionList
 
 from headroom_tui import wording
+from headroom_tui.decisions import Decision, DecisionsError
 from headroom_tui.project import Project
-from headroom_tui.screens.files import FilesScreen
+from headroom_tui.screens.files import FilesScreen, Stale
 from headroom_tui.tidying import with_hygiene
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import included_row
 from headroom_tui.workbench import Workbench
+from writers.errors import WriterError
 from writers.file_facts import with_facts
 from writers.models import Plan
+
+DECIDED_ELSEWHERE = "Another headroom-tui decided on one of these rules."
 
 
 class ApplyScreen(FilesScreen):
@@ -34,10 +38,7 @@ class ApplyScreen(FilesScreen):
 
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__(workbench, project)
-        review = workbench.review(project)
-        self._rules: dict[str, str] = {rule.id: rule.content for rule in review.wanted()}
-        for rule in workbench.changed(project):
-            self._rules[rule.id] = review.decision(rule.id).content or rule.content
+        self._decided: dict[str, Decision] = {}  # what the plan was made of
         self._left_out: set[str] = set()  # of this write; the decisions stay
 
     def compose_beside(self) -> ComposeResult:
@@ -48,7 +49,12 @@ class ApplyScreen(FilesScreen):
         super().on_mount()
 
     def _list_rules(self) -> None:
-        decide = self._workbench.review(self._project).decision
+        review = self._workbench.review(self._project)
+        decide = review.decision
+        self._rules = {rule.id: rule.content for rule in review.wanted()}
+        for rule in self._workbench.changed(self._project):
+            self._rules[rule.id] = decide(rule.id).content or rule.content
+        self._left_out &= self._rules.keys()
         self.query_one(ReviewList).show_rows(
             [
                 included_row(rule_id, words, rule_id not in self._left_out, decide(rule_id).verdict)
@@ -58,10 +64,13 @@ class ApplyScreen(FilesScreen):
 
     def make_plan(self) -> Plan:
         plan = self._workbench.plan(self._project, frozenset(self._left_out))
+        self._decided = self._workbench.wanted(self._project)
         return with_hygiene(self._project, with_facts(plan))
 
     async def _show_plan(self, plan: Plan) -> None:
         is_first = not self.query(DiffView)
+        if self._decided.keys() != self._rules.keys():  # decided in another run
+            self._list_rules()
         await super()._show_plan(plan)
         self.call_after_refresh(self._point, scrolls=not is_first)  # first the top, where the file is named
 
@@ -93,7 +102,17 @@ class ApplyScreen(FilesScreen):
     def nothing(self) -> str:
         return "Nothing to write: every rule is left out." if self._left_out else super().nothing()
 
+    def what_changed(self, plan: Plan) -> str:
+        is_other = self._workbench.wanted(self._project) != self._decided
+        return DECIDED_ELSEWHERE if is_other else super().what_changed(plan)
+
     def write_plan(self, plan: Plan) -> str:
+        try:
+            self._workbench.look_at_decisions(self._project)
+        except DecisionsError as error:
+            raise WriterError(str(error)) from error
+        if self._workbench.wanted(self._project) != self._decided:
+            raise Stale(DECIDED_ELSEWHERE)
         self._workbench.apply(self._project, plan)
         said = f"Wrote {_names(plan, self._project)}. u undoes it, esc goes back."
         return " ".join([said, *self._workbench.journal.take_notices()])
@@ -122,6 +141,7 @@ class UndoScreen(FilesScreen):
     """Takes the project's last write back, byte for byte."""
 
     YES = "does"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "write", "Undo", id="apply.write")]
     _entry_id: str  # of the write that is shown, so that no other one is taken back
 
     def make_plan(self) -> Plan:

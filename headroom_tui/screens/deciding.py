@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.decisions import DecisionsError, Verdict
+from headroom_tui.decisions import DecidedElsewhere, DecisionsError, Verdict
 from headroom_tui.editor import EditorFailed, edit_in_editor
 from headroom_tui.keys import everywhere
 from headroom_tui.project import Project
@@ -185,6 +185,8 @@ class DecidingScreen(WorkingScreen[None]):
             step()
         except DecisionsError as error:
             self.notify(str(error), severity="error", timeout=12, markup=False)
+            if isinstance(error, DecidedElsewhere):
+                self._refresh()
             return False
         return True
 
@@ -214,6 +216,9 @@ class DecidingScreen(WorkingScreen[None]):
         return len(self._review.wanted()) + len(self._workbench.changed(self._project))
 
     def action_diff(self) -> None:
+        if not self._saved(lambda: self._workbench.look_at_decisions(self._project)):
+            return
+        self._refresh()
         if self._to_write():
             self.app.push_screen(ApplyScreen(self._workbench, self._project))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -16,6 +17,7 @@ from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
 from headroom_tui import wording
+from headroom_tui.file_sign import FileSign
 from headroom_tui.grace import Grace
 from headroom_tui.keys import HELP
 from headroom_tui.project import Project
@@ -26,6 +28,13 @@ from writers.diff import unified_diff
 from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
 from writers.transaction import RollbackFailed
+
+TOO_EARLY = "Press y again, once you have seen the diff."
+LOOK_SECONDS = 1.0  # between two looks at the files of a diff
+
+
+class Stale(WriterError):
+    """What the diff was made of is no longer so; nothing was written."""
 
 
 class FilesScreen(Screen[None]):
@@ -38,6 +47,7 @@ class FilesScreen(Screen[None]):
         HELP,
         Binding("q", "leave", "Back", id="app.leave"),
         Binding("y", "write", "Write", id="apply.write"),
+        Binding("R,f5", "anew", "Plan anew", key_display="R", id="diff.anew"),
         Binding("s", "split", "Split", id="diff.split"),
         Binding("f", "unfold", "Unfold", id="diff.unfold"),
         Binding(
@@ -68,6 +78,9 @@ class FilesScreen(Screen[None]):
         self.writing = False
         self._written = False
         self._grace = Grace()  # begins when a diff comes on the screen
+        self._was_too_early = False  # an answer
+        self._is_stale = False  # the diff that is on the screen
+        self._signs: dict[Path, FileSign] = {}
         self._split = self._unfolded = False
 
     def compose(self) -> ComposeResult:
@@ -96,8 +109,35 @@ class FilesScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.app.clear_notifications()  # nothing may cover a line of what is asked about
+        self.set_interval(LOOK_SECONDS, self.look)
+        self.action_anew()
+
+    def action_anew(self) -> None:
+        """Plan from the files as they are now."""
+        self._plan, self._is_stale, self._was_too_early = None, False, False
         self._say("Reading the files…")
         self._make_plan()
+
+    def look(self) -> None:
+        """See whether the diff is still what would be written."""
+        if self._plan is not None and (sentence := self.what_changed(self._plan)):
+            self._go_stale(sentence)
+
+    def what_changed(self, plan: Plan) -> str:
+        """A sentence about what is no longer as it was planned from; empty when nothing is."""
+        for file in plan.files:
+            sign = self._signs.get(file.real_path)
+            if sign is None:
+                self._signs[file.real_path] = FileSign(file.real_path)
+            if (sign is None or sign.has_changed()) and _content(file.real_path) != file.before:
+                return f"{file.path.name} was changed by someone else: this diff is out of date."
+        return ""
+
+    def _go_stale(self, sentence: str) -> None:
+        """Keep the diff in sight, but do not offer to write it."""
+        self._plan, self._is_stale = None, True
+        self._say(f"{sentence} R plans anew, esc goes back.")
+        self.refresh_bindings()
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="plan")
     def _make_plan(self) -> Plan | WriterError | OSError:
@@ -131,6 +171,7 @@ class FilesScreen(Screen[None]):
 
     async def _show_plan(self, plan: Plan) -> None:
         self._plan = plan
+        self._signs.clear()
         diff = self.query_one("#diff", VerticalScroll)
         at = diff.scroll_y
         await diff.remove_children()
@@ -151,7 +192,8 @@ class FilesScreen(Screen[None]):
 
         def may_answer() -> None:
             if self._plan is plan:
-                self._say(f"{self.question(plan)}  y {self.YES}, esc does not")
+                early = f"{TOO_EARLY} " if self._was_too_early else ""
+                self._say(f"{early}{self.question(plan)}  y {self.YES}, esc does not")
                 self.refresh_bindings()
 
         self.set_timer(self._grace.SECONDS, may_answer) if self._grace.goes_on else may_answer()
@@ -163,14 +205,20 @@ class FilesScreen(Screen[None]):
     async def _show_failure(self, error: BaseException | None, is_writing: bool) -> None:
         """A refusal is news, not a crash: say it in full where the diff would stand."""
         self._plan = None
+        if isinstance(error, FileChanged | Stale) and self.query(DiffView):
+            what = (
+                f"{error.path.name} was changed by someone else."
+                if isinstance(error, FileChanged)
+                else str(error)
+            )
+            self._go_stale(f"{what} Nothing was written.")
+            return
         diff = self.query_one("#diff", VerticalScroll)
         await diff.remove_children()
         said = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
         sentence = wording.shortened(said, "")
         if isinstance(error, UndoRefused):
             sentence += "\n\nSince it was written:" if error.changed else ""
-        elif isinstance(error, FileChanged):
-            sentence += "\n\nesc goes back, to look at it anew."
         else:
             sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
         await diff.mount(Static(sentence, classes="refusal", markup=False))
@@ -188,11 +236,18 @@ class FilesScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """`y` is offered only while there is a diff on the screen that was not written yet."""
         if action == "write":
-            return self._plan is not None and has_room(self) and not self._grace.goes_on
+            return self._plan is not None and has_room(self)
+        if action == "anew":
+            return self._is_stale
+        if action in ("split", "unfold", "hunk", "copy"):
+            return bool(self.query(DiffView))
         return action not in ("back", "leave") or not self.writing  # the outcome must be seen
 
     def action_write(self) -> None:
-        if self._plan is not None:
+        if self._grace.goes_on and self._plan is not None:
+            self._was_too_early = True
+            self._say(f"{TOO_EARLY} {self.question(self._plan)}")
+        elif self._plan is not None:
             # A second y finds nothing to write, and the screen stays until the outcome is on it.
             plan, self._plan = self._plan, None
             self.writing = True
@@ -235,3 +290,10 @@ class FilesScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None

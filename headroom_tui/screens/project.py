@@ -96,6 +96,11 @@ class ProjectScreen(WeighingScreen):
         self._browser.show_project(self._project, self._review)
         self._show_overview()
 
+    def show_decisions(self) -> None:
+        """Take in what another run decided."""
+        self._show_rules()
+        self.notify("Another headroom-tui decided on rules of this project; that is shown now.", timeout=5)
+
     def _refresh(self) -> None:
         self._browser.refresh_rows()
         self._show_overview()

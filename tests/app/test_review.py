@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
+from headroom_tui.decisions import DecidedElsewhere, Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.review import Review
 
 RULES = [
@@ -179,3 +179,23 @@ def test_a_rule_that_is_kept_does_not_leave_its_proposals_rejected(store: Decisi
     assert review.decision("ra") == Decision()
     review.undo()
     assert review.decision("ra").reason == "taken out of CLAUDE.md"
+
+
+def test_no_run_overrules_a_decision_that_it_has_not_seen(store: DecisionStore) -> None:
+    here, there = review_in(store), review_in(store)
+    there.decide(["ra"], Verdict.REJECTED)
+    with pytest.raises(DecidedElsewhere):
+        here.decide(["ra", "rb"], Verdict.ACCEPTED)
+    assert here.decision("ra").verdict is Verdict.REJECTED, "and now it has"
+    assert here.decision("rb").verdict is Verdict.PENDING
+    here.decide(["ra"], Verdict.ACCEPTED)
+    assert review_in(store).decision("ra").verdict is Verdict.ACCEPTED, "the last decision counts"
+
+
+def test_an_undo_leaves_what_another_run_decided_since(store: DecisionStore) -> None:
+    here, there = review_in(store), review_in(store)
+    here.decide(["ra", "rb"], Verdict.ACCEPTED)
+    there.load()
+    there.edit("ra", "- their words")
+    assert here.undo() == ["rb"]
+    assert review_in(store).decision("ra").content == "- their words"
