@@ -12,13 +12,10 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Decision, DecisionStore, Verdict
-from headroom_tui.grace import Grace
 from headroom_tui.library import Library
-from headroom_tui.review import Review
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
-from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.scan_bar import ScanBar
 from writers.journal import Journal
 from writers.models import FilePlan, Plan
@@ -345,90 +342,3 @@ async def test_a_write_that_could_not_be_taken_back_is_not_called_none(
         await press(pilot, "a", "w", "y")
         assert "Nothing was written" not in text_of(pilot.app)
         assert "not every other file could be put back" in text_of(pilot.app)
-
-
-async def test_a_file_that_changed_meanwhile_is_to_be_looked_at_anew(
-    make_app: MakeApp, demo_settings: Settings
-) -> None:
-    async with make_app().run_test(size=(100, 30)) as pilot:
-        await opened(pilot)
-        await press(pilot, "a", "w")
-        context_file(demo_settings).write_bytes(b"somebody's own\n")
-        await press(pilot, "y")
-        assert "Nothing was written" in text_of(pilot.app)
-        assert "R plans anew" in text_of(pilot.app)
-        assert pilot.app.screen.query(DiffView), "what was looked at stays in sight"
-        await press(pilot, "R", "y")
-        assert context_file(demo_settings).read_bytes().startswith(b"somebody's own\n")
-        assert "Wrote" in text_of(pilot.app)
-
-
-async def test_a_diff_says_that_it_is_out_of_date_before_anybody_presses_y(
-    make_app: MakeApp, demo_settings: Settings
-) -> None:
-    async with make_app().run_test(size=(100, 30)) as pilot:
-        await opened(pilot)
-        await press(pilot, "a", "w")
-        screen = pilot.app.screen
-        assert isinstance(screen, ApplyScreen)
-        screen.look()
-        assert "y writes" in text_of(pilot.app)
-        context_file(demo_settings).write_bytes(b"somebody's own\n")
-        screen.look()
-        await press(pilot, "y")
-        assert "out of date" in text_of(pilot.app)
-        assert context_file(demo_settings).read_bytes() == b"somebody's own\n"
-
-
-async def test_a_rule_that_another_run_rejected_is_not_written(
-    make_app: MakeApp, demo_settings: Settings
-) -> None:
-    async with make_app().run_test(size=(100, 30)) as pilot:
-        _, review = await opened(pilot)
-        await press(pilot, "a", "a", "w")
-        gone, stays = review.wanted()
-        other = Review(
-            DecisionStore(demo_settings.decisions_file), review.agent, review.project, review.rules
-        )
-        other.load()
-        other.decide([gone.id], Verdict.REJECTED)
-        await press(pilot, "y")
-        assert "Another headroom-tui decided" in text_of(pilot.app)
-        await press(pilot, "R", "y")
-        written = context_file(demo_settings).read_text()
-        assert gone.content not in written
-        assert stays.content in written
-
-
-async def test_what_another_run_decides_is_shown_as_it_is_decided(
-    make_app: MakeApp, demo_settings: Settings
-) -> None:
-    app = make_app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        _, review = await opened(pilot)
-        app.look_at_decisions()
-        other = Review(
-            DecisionStore(demo_settings.decisions_file), review.agent, review.project, review.rules
-        )
-        other.decide([review.rules[0].id], Verdict.REJECTED)
-        app.look_at_decisions()
-        await settled(pilot)
-        assert review.decision(review.rules[0].id).verdict is Verdict.REJECTED
-        assert "6 to decide" in text_of(app)
-
-
-async def test_an_undo_is_called_so_in_the_footer(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=(100, 30)) as pilot:
-        await opened(pilot)
-        await press(pilot, "a", "w", "y", "u")
-        assert "y Undo" in text_of(pilot.app)
-        assert "Write" not in text_of(pilot.app)
-
-
-async def test_a_y_that_came_too_early_says_so(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with make_app().run_test(size=(100, 30)) as pilot:
-        await opened(pilot)
-        monkeypatch.setattr(Grace, "SECONDS", 3600)
-        await press(pilot, "a", "w", "y")
-        assert "Press y again" in text_of(pilot.app)
-        assert "Wrote" not in text_of(pilot.app)
