@@ -34,6 +34,7 @@ _MAX_NESTING = 3
 _RUNNER_PROGRAMS = frozenset(program for program, _ in RUNNERS)
 _WRAP = KEYWORDS | PREFIXES.keys() | _RUNNER_PROGRAMS  # what may stand before a program
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
+_PROPERTY = re.compile(r"\.[A-Z]")  # of what PowerShell got: ``(Invoke-WebRequest …).Content``
 
 
 class Command(NamedTuple):
@@ -219,9 +220,6 @@ def _subcommand(program: str, words: list[str]) -> tuple[str, list[str]]:
             break
         at += 1
     return " ".join(found), kept + words[at:]
-
-
-_PROPERTY = re.compile(r"\.[A-Z]")  # of what PowerShell got: ``(Invoke-WebRequest …).Content``
 
 
 def main_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:

@@ -3,8 +3,8 @@
     python tests/independent_waste.py ~/.claude ~/.codex ~/.gemini
 
 prints a row of `KINDS` per home: calls, each counted once by its id, as a repeat before anything else and for
-its size after all else. A shell line counts as a read or a
-search when every part of it starts with a program that only looks.
+its size after all else. A shell line counts as a read or a search when every part of it starts with a program
+that only looks.
 """
 
 import json

@@ -1,52 +1,29 @@
 """A log that cannot be read, and a fault of ours, cost themselves alone, and are said."""
 
 import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
-from headroom_tui.library import Library, ScanProgress
+from headroom_tui.library import Library
 from headroom_tui.session_notes import session_notes
 from headroom_tui.settings import Settings
 from scanners.errors import LogReadError
 from scanners.reading import Reader
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog, CodexLog, unified
-
-HARBOR = "/home/ada/code/harbor"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    homes = {"claude": tmp_path / "claude", "codex": tmp_path / "codex"}
-    return Settings(workspace=tmp_path / "state", homes=homes, agents=tuple(homes), here=None)
-
-
-def failing(session: str, *ids: str) -> ClaudeLog:
-    log = ClaudeLog(cwd=HARBOR, session=session)
-    for call_id in ids:
-        log.call(f"{call_id}-bad", "Bash", command="python -m pytest")
-        log.result(f"{call_id}-bad", "Exit code 1\n/usr/bin/python: No module named pytest", is_error=True)
-        log.call(f"{call_id}-good", "Bash", command="uv run pytest")
-        log.result(f"{call_id}-good", "3 passed")
-    return log
-
-
-def scanned(library: Library) -> list[ScanProgress]:
-    reports: list[ScanProgress] = []
-    library.scan(reports.append, threading.Event())
-    return reports
+    return settings_in(tmp_path)
 
 
 @pytest.fixture
 def log(settings: Settings) -> Path:
-    CodexLog(cwd=HARBOR).call("c1", "exec_command", cmd="make").result("c1", unified(2, "no rule")).save(
-        settings.homes["codex"]
-    )
-    return failing("one", "a", "b", "c").save(settings.homes["claude"])
+    return save_logs(settings)
 
 
 def test_a_log_that_cannot_be_read_for_a_moment_keeps_its_project_and_then_its_problem_goes(
