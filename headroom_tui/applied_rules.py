@@ -23,8 +23,8 @@ from analyzer.similarity import words
 from analyzer.statements import Statement
 from headroom_tui.state_database import open_database
 from scanners.documents import NotADocument, as_type
+from writers.block_parts import bullets
 from writers.errors import WriterError
-from writers.marker_block import bullets
 from writers.models import Plan
 from writers.planning import read_sections
 from writers.sections import as_bullets, normalised

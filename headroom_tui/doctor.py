@@ -28,10 +28,10 @@ from scanners.projects import project_of
 from scanners.registry import SCANNERS
 from scanners.text import visible
 from scanners.walk import walk_with_status
+from writers.block_parts import bullets
 from writers.errors import WriterError
 from writers.files import read_target
 from writers.journal_store import UNSETTLED
-from writers.marker_block import bullets
 from writers.planning import read_sections
 
 _WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")

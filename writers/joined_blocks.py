@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writers.marker_block import Block, BlockSection, bullets, joined, parse_block, render_block, undated
+from writers.block_parts import Block, BlockSection, bullets, joined, parse_block, render_block, undated
 from writers.sections import normalised
 
 _TITLE = undated("").partition("\n")[0]

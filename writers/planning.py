@@ -9,20 +9,11 @@ from pathlib import Path
 
 from analyzer.models import Recommendation
 from scanners.text import visible
+from writers.block_parts import Block, BlockSection, build_block, bullets, joined, merge, parse_block, undated
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
 from writers.files import MAX_BYTES, Target
 from writers.gate import check_heading, check_rule
-from writers.marker_block import (
-    Block,
-    BlockSection,
-    Damage,
-    build_block,
-    bullets,
-    joined,
-    merge,
-    parse_block,
-    undated,
-)
+from writers.marker_block import Damage
 from writers.models import FilePlan
 from writers.repair import repaired
 from writers.sections import complete_sections, normalised

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from writers.block_parts import bullets
 from writers.errors import WriterError
 from writers.files import MAX_BYTES
-from writers.marker_block import BlockSpan, bullets, find_block, has_marker
+from writers.marker_block import BlockSpan, find_block, has_marker
 from writers.planning import read_sections
 from writers.sections import normalised
 

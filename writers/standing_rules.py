@@ -13,19 +13,17 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, Section
 from writers.base import Wish, plan_wishes
-from writers.errors import DamagedBlock, WriterError
-from writers.files import Target, read_target
-from writers.marker_block import (
+from writers.block_parts import (
     BlockSection,
-    BlockSpan,
-    Damage,
     build_block,
     bullets,
-    find_block,
     first_line_of,
     last_lines_of_bullets,
     parse_block,
 )
+from writers.errors import DamagedBlock, WriterError
+from writers.files import Target, read_target
+from writers.marker_block import BlockSpan, Damage, find_block
 from writers.models import FilePlan, Plan
 from writers.planning import check_change, plan_rules_for, warnings_of
 from writers.sections import as_bullets, normalised

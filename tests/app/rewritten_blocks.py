@@ -11,7 +11,7 @@ from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.applied_rules import Link, lesson_of
 from scanners.models import ProjectInfo
-from writers.marker_block import BlockSection, build_block, bullets
+from writers.block_parts import BlockSection, build_block, bullets
 
 sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
 from histories import History

@@ -10,9 +10,9 @@ import pytest
 from headroom_tui.loading import cut_off, is_loaded
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind
+from writers.block_parts import BlockSection, build_block
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
-from writers.marker_block import BlockSection, build_block
 from writers.models import FilePlan
 from writers.standing_rules import standing_rules
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
+from writers.block_parts import BlockSection, build_block
 from writers.files import read_target
-from writers.marker_block import BlockSection, build_block
 from writers.models import FilePlan, Plan
 
 DAY = date(2026, 6, 6)

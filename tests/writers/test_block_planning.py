@@ -7,10 +7,11 @@ from block_samples import DAY, LATER, block, project, rule
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from writers.block_parts import bullets
 from writers.codex import CodexWriter
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
 from writers.files import Target
-from writers.marker_block import END, START, BlockSpan, bullets, find_block
+from writers.marker_block import END, START, BlockSpan, find_block
 from writers.planning import check_change, plan_rules_for, plan_sections_for, read_sections
 
 PATH = Path("/nowhere/AGENTS.md")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.models import Section
-from writers.marker_block import BlockSection, bullets
+from writers.block_parts import BlockSection, bullets
 from writers.sections import complete_sections, normalised
 
 

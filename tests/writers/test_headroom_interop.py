@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from block_samples import block, project, rule
 
+from writers.block_parts import bullets, parse_block
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.journal import Journal
-from writers.marker_block import BlockSpan, bullets, extract_marker_block, find_block, parse_block
+from writers.marker_block import BlockSpan, extract_marker_block, find_block
 from writers.sections import normalised
 
 HEADROOM = os.environ.get("HEADROOM_PYTHON", "")

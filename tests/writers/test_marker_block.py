@@ -5,20 +5,8 @@ from block_samples import DAY, LATER, block
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writers.marker_block import (
-    END,
-    START,
-    BlockSection,
-    BlockSpan,
-    Damage,
-    build_block,
-    bullets,
-    extract_marker_block,
-    find_block,
-    has_marker,
-    merge,
-    parse_block,
-)
+from writers.block_parts import BlockSection, build_block, bullets, merge, parse_block
+from writers.marker_block import END, START, BlockSpan, Damage, extract_marker_block, find_block, has_marker
 
 AS_HEADROOM_WRITES = """\
 <!-- headroom:learn:start -->

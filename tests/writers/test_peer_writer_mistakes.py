@@ -7,12 +7,13 @@ import pytest
 from block_samples import LATER, block, everything_below, project, rule
 from test_block_planning import PATH, planned
 
+from writers.block_parts import bullets
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.diff import unified_diff
 from writers.errors import DamagedBlock, RuleRefused, WriteRefused
 from writers.journal import Journal
-from writers.marker_block import END, START, bullets, find_block
+from writers.marker_block import END, START, find_block
 from writers.plan_file import load_plan, save_plan
 from writers.planning import read_sections
 
