@@ -69,6 +69,11 @@ class Command(NamedTuple):
         return self.flags + self.operands
 
     @property
+    def is_module(self) -> bool:
+        """Whether it is run as ``python -m``."""
+        return bool(self.wrappers) and self.wrappers[-1].endswith(" -m")
+
+    @property
     def is_neutral(self) -> bool:
         """Whether it only prepares or reports: ``cd``, ``echo``, an assignment."""
         return not self.program or self.program in NEUTRAL

@@ -50,7 +50,8 @@ USAGE = Wording(
     r"is not a \S+ command",
     r"accepts \d+ arg",
     r"requires (?:an? )?(?:argument|value)",
-    *("parse error near", "is not a valid statement separator"),  # the latter by PowerShell
+    "parse error near",
+    *("is not a valid statement separator", "variable reference is not valid", "parsererror"),  # PowerShell
     "syntax error",
     r"unmatched [\"'(]",
     "unexpected eof",
@@ -99,6 +100,7 @@ NOT_INSTALLED = Wording(
     r"fatal: repository '[^']*' not found",
     "No virtual environment",
     r"env: \S+: No such file",
+    "Failed to spawn: ",
     "bad interpreter",
 )
 NETWORK = Wording(
@@ -121,7 +123,9 @@ NETWORK = Wording(
     ignore_case=True,
 )
 # what agents say where a rule or a classifier let a call not run
-NOT_LET = re.compile(r"Permission (?:to use|for this) .{1,500}? (?:has been|was) denied\b", re.DOTALL)
+NOT_LET = re.compile(
+    r"BLOCKED: |Permission (?:to use|for this) .{1,500}? (?:has been|was) denied\b", re.DOTALL
+)
 # a program that the agent, or PowerShell, could not start at all
 NOT_STARTED = Wording(
     *("posix_spawn", "Failed to execvp", r"execution error: Io\(Os \{"),
@@ -162,6 +166,7 @@ EDIT_REFUSED = Wording(
     "String to replace not found",
     "matches of the string",
     "Failed to edit, ",
+    "Failed to find expected lines in ",
     r"No changes (?:made|to (?:make|apply))",
 )
 BAD_INPUT = Wording(
@@ -181,6 +186,7 @@ NOT_READY = Wording(
     *("address already in use", "eaddrinuse", "port is already"),
     *("already used by worktree", "already checked out at", "no space left on device", "text file busy"),
     *("database is locked", "resource temporarily unavailable"),
+    r"'(?:gbk|charmap|ascii|cp\d+)' codec can't encode",  # a console that has no sign for it
     ignore_case=True,
 )
 
@@ -243,6 +249,12 @@ def absent_programs(output: str) -> frozenset[str]:
 _SAYS_WHY = (IS_MISSING, USAGE, NOT_INSTALLED, NETWORK, DENIED, TOO_LARGE, EDIT_REFUSED)
 _ERROR_LINE = re.compile(r"^(?:E  |error\b|fatal:)|\w*(?:Error|Exception): ", re.IGNORECASE)
 _EXIT_CODE_LINE = re.compile(r"(?:Error: )?Exit code:? -?\d+$|Process exited with code -?\d+$")
+
+
+def said(output: str) -> str:
+    """The output without blank ends and the line that only repeats the exit code."""
+    first, _, rest = output.strip().partition("\n")
+    return rest.strip() if _EXIT_CODE_LINE.match(first) else output.strip()
 
 
 def telling_lines(output: str, most: int) -> tuple[list[str], list[str]]:

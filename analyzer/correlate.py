@@ -25,7 +25,7 @@ from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
 from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
 from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
-from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE
+from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
 from analyzer.models import FailureFix, FixKind
 from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -33,7 +33,7 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 # in the order in which equals win
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
-    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, BY_SCRIPT, BY_COMMAND),
+    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, TOLD_BY_PAGE, BY_SCRIPT, BY_COMMAND),
 )
 _OF_COMMANDS = (
     FOUND_ELSEWHERE,
@@ -53,6 +53,7 @@ _OF_ANSWERS = (SEARCH_FINDS, PROGRAM_FOUND)
 # another file was read in place of one that is not there: the very file, soon after, is what was meant
 _GUESSED = (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE)
 _GUESS, _SURE, _SOON_AFTER = 0.65, 0.8, 4
+_ANSWERED = Match(0.8, "the same line ran through, and its exit code is what it answers")
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
@@ -92,9 +93,12 @@ def _look(failure: Failure, calls: Calls) -> _Found:
         if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
             break
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
+        is_answer = not later.succeeded and _is_answered(failure, later)
+        if is_answer and later.command == failure.command:
+            match = match or _ANSWERED
         if match is None:
             continue
-        if later.succeeded:
+        if later.succeeded or is_answer:
             if result.match is None or match.confidence >= _SURE:
                 result.fix, result.match = later, match
             if match.confidence > _GUESS or failure.kind not in _GUESSED:
@@ -102,6 +106,16 @@ def _look(failure: Failure, calls: Calls) -> _Found:
         elif result.retry is None and match.confidence >= 0.8:
             result.retry = later
     return result
+
+
+def _is_answered(failure: Failure, later: View) -> bool:
+    """Whether what could not run did, as it stood or as a search corrected: its exit code is an answer."""
+    if failure.is_answer or not failure.command:
+        return False
+    is_search = failure.is_search and failure.kind is FixKind.COMMAND_SYNTAX and later.is_search
+    if later.command != failure.command and not is_search:
+        return False
+    return Failure(later.call, later.position).is_answer
 
 
 def _intents(failure: Failure) -> tuple[Intent, ...]:

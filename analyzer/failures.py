@@ -92,6 +92,8 @@ class Failure(View):
         names.update(one.program for one in self.not_reached[:1])
         if member.subcommand and self.kind in (FixKind.ENVIRONMENT, FixKind.OTHER):
             names.add(member.subcommand.split(" ")[-1])
+        if member.is_module:
+            names.update(AKIN["python"])  # another module
         if member.operator == "|":
             names.add(self.commands[self.commands.index(member) - 1].program)
         return tuple(name.lower() for name in names if len(name) > 1 or name == member.program)
@@ -227,7 +229,7 @@ class Failure(View):
             return FixKind.ENVIRONMENT
         if complaints.NOT_INSTALLED.is_in(output) and member.program not in VIEWERS:
             return FixKind.ENVIRONMENT
-        if self.call.exit_code in _NO_PROGRAM and not self.output.strip():
+        if self.call.exit_code in _NO_PROGRAM and not complaints.said(self.output):
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT

@@ -24,6 +24,7 @@ _COMMON_NAMES = frozenset(
 )
 
 
+_HOME = re.compile(r"^(?:[A-Za-z]:)?[/\\\\](?:home|Users)[/\\\\][^/\\\\]+[/\\\\]")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+.][\w.]+)?")
 
 
@@ -63,6 +64,11 @@ def join(folder: str, path: str) -> str:
     if not folder or is_absolute(path):
         return path
     return f"{folder.rstrip('/')}/{path}"
+
+
+def at_home(path: str) -> str:
+    """``path`` with ``~`` for a user's home folder, as far as its name tells."""
+    return _HOME.sub("~/", path)
 
 
 def common_suffix(one: str, other: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
+from analyzer import paths
 from analyzer.commands import Command, main_commands, parse
 from analyzer.programs import LISTERS, SEARCHES, VIEWERS
 from scanners.lazy_call import plain_part, rough_input
@@ -213,6 +214,22 @@ class Stretch:
 
     def command_lines(self) -> Iterator[str]:
         return map(self._calls.command, self._positions)
+
+    def is_all(self, status: CallStatus) -> bool:
+        """Whether every call ended so; of none, it is true."""
+        return all(self._calls.raw[position].status is status for position in self._positions)
+
+    def changes(self, path: str) -> bool:
+        """Whether a call that went well changed or made the file, by whatever tool."""
+        word = paths.name(path).lower()
+        return any(
+            any(
+                paths.same(paths.at_home(changed), paths.at_home(path))
+                for changed in self._calls[position].paths_changed
+            )
+            for position in self._positions
+            if self._calls.raw[position].status is CallStatus.OK and self._calls.is_about(position, word)
+        )
 
     def showing(self, text: str) -> Iterator[View]:
         """The searches and listings that went well and whose output holds the text."""

@@ -28,6 +28,7 @@ _KINDS = frozenset(
 _MOSTLY = 0.5
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
+_ADDS = "*** Begin Patch\n*** Add File: "
 _NUMBERS = re.compile(r"^ *\d+(?:\t|→)", re.MULTILINE)  # as tools show lines, pasted along with them
 
 
@@ -71,7 +72,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
 def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether a file was written soon after an edit of it was refused, too long for its place to be kept."""
     is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
-    return is_refused and later.name == ToolName.WRITE and len(between) <= AT_ONCE and is_clipped(_new(later))
+    is_whole = later.name == ToolName.WRITE or later.text("patch").lstrip().startswith(_ADDS)
+    return is_refused and is_whole and len(between) <= AT_ONCE and is_clipped(_new(later))
 
 
 def _seeks_written(failure: Failure) -> Sought | None:

@@ -26,7 +26,9 @@ _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of t
 def _seeks_file(failure: Failure) -> Sought | None:
     if not _looks_for_file(failure):
         return None
-    return Sought((*_SHOW_FILES, ToolName.EDIT, ToolName.GREP), [file_clue(path) for path in failure.missing])
+    clues = [file_clue(path) for path in failure.missing]
+    clues += [_module(path).lower() for path in failure.missing if _stands_for_folder(path)]
+    return Sought((*_SHOW_FILES, ToolName.EDIT, ToolName.GREP), clues)
 
 
 def _seeks_led_file(failure: Failure) -> Sought | None:
@@ -65,7 +67,7 @@ def _seeks_folder(failure: Failure) -> Sought | None:
 
 def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A folder was read as a file → the same folder, listed, or soon a file in it read."""
-    is_filtered = any(one.program in SEARCHES for one in later.commands)
+    is_filtered = any(one.program in SEARCHES for one in later.commands) and len(between) > 0
     if not is_filtered and any(
         paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed
     ):
@@ -96,8 +98,14 @@ def _only_reads(failure: Failure) -> bool:
 
 
 def _same_file(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> Match | None:
+    wrong, right = paths.at_home(wrong), paths.at_home(right)
     if paths.parts(wrong) == paths.parts(right):
-        one, other = paths.join(failure.call.cwd, wrong), paths.join(later.call.cwd, right)
+        if between.changes(right):
+            return None  # it was not there, and was made
+        one, other = (
+            paths.at_home(paths.join(view.call.cwd, path))
+            for view, path in ((failure, wrong), (later, right))
+        )
         if paths.parts(one) == paths.parts(other) or paths.is_moved(one, other):
             return Match(0.8, f"the same path could be read later: {paths.name(right)}")
         return None  # a file of that name, elsewhere
@@ -114,8 +122,8 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
         return Match(likely, f"{how}: {right}", was_shown=was_shown(right, failure, between))
     if _is_plural(wrong, right) and was_shown(right, failure, between):
         return Match(0.7, f"the name that there is: {right}", was_shown=True)
-    if _became_folder(wrong, right) and next(between.showing(paths.stem(wrong)), None) is not None:
-        return Match(0.7, f"the folder that it is: {right}", was_shown=True)
+    if _is_one_module(wrong, right) and next(between.showing(_module(wrong)), None) is not None:
+        return Match(0.7, f"the module that there is: {right}", was_shown=True)
     return None
 
 
@@ -179,10 +187,22 @@ def _is_plural(wrong: str, right: str) -> bool:
     return paths.parts(wrong)[:-1] == paths.parts(right)[:-1] and f"{one}s" == other
 
 
-def _became_folder(wrong: str, right: str) -> bool:
-    """Whether a module is a folder with a file that stands for it: ``tide.ts``, ``tide/index.ts``."""
-    mine = paths.parts(wrong)
-    return paths.is_common_name(right) and paths.parts(right)[:-1] == (*mine[:-1], paths.stem(wrong))
+def _is_one_module(wrong: str, right: str) -> bool:
+    """Whether a module is a file, or a folder with a file that stands for it: ``a.ts``, ``a/index.ts``."""
+    for file, of_folder in ((wrong, right), (right, wrong)):
+        folder = (*paths.parts(file)[:-1], paths.stem(file))
+        if _stands_for_folder(of_folder) and paths.parts(of_folder)[:-1] == folder:
+            return True
+    return False
+
+
+def _module(path: str) -> str:
+    """The name of a module: that of its folder, where a file stands for it."""
+    return paths.parts(path)[-2] if _stands_for_folder(path) else paths.stem(path)
+
+
+def _stands_for_folder(path: str) -> bool:
+    return paths.is_common_name(path) and len(paths.parts(path)) > 1
 
 
 def _is_series(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from analyzer.places import apart_from_folder, is_same_folder
 from analyzer.similarity import alike
 from analyzer.spelling import is_named
 from analyzer.views import Stretch, View
-from scanners.models import ToolName
+from scanners.models import CallStatus, ToolName
 
 _PLAN = "ExitPlanMode"
 _FILE_TOOLS = frozenset(ToolName)
@@ -49,7 +49,8 @@ def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | 
             return Match(0.75, f"after the user's words the {failure.name} of the same file was accepted")
         return None
     if failure.name == ToolName.BASH:
-        if not failure.call.user_words and (between or failure.command == later.command):
+        is_at_once = between.is_all(CallStatus.REJECTED)
+        if not failure.call.user_words and (not is_at_once or failure.command == later.command):
             return None  # what was wrong with it nobody knows, unless another form is accepted at once
         return _same_work(failure, later)
     if failure.name in _FILE_TOOLS:

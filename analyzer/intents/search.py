@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from analyzer import paths
+from analyzer.complaints import NOT_PARSED
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
 from analyzer.models import FixKind
@@ -85,6 +86,10 @@ def _is_part(failure: Failure, later: View) -> bool:
     """Whether of a pattern that was not understood a part is sought in the same file."""
     mine, theirs = (_words_of(view.patterns) - _OF_CODE for view in (failure, later))
     is_there = failure.paths_searched != () and failure.paths_searched == later.paths_searched
+    if NOT_PARSED.search(failure.output[:2000]):  # nor could its paths be told from its pattern
+        is_there = later.paths_searched != () and all(
+            path in failure.command for path in later.paths_searched
+        )
     return is_there and any(len(word) > _TELLING for word in theirs) and theirs <= mine
 
 
@@ -98,9 +103,21 @@ def _only_ran(failure: Failure, later: View) -> bool:
 def _found_elsewhere(failure: Failure, later: View) -> Match | None:
     if _is_searched_elsewhere(failure, later):
         return Match(0.8, "the same words, searched where they are")
+    if _is_seen_by(failure, later):
+        return Match(0.75, f"`{later.mains[0].program}` sees what `{failure.mains[0].program}` leaves out")
     if _is_reworded(failure, later):
         return Match(0.65, "the same file, searched for it in other words")
     return None
+
+
+def _is_seen_by(failure: Failure, later: View) -> bool:
+    """Whether the same words are sought in the same place by another program, which finds something."""
+    programs = [view.mains[0].program for view in (failure, later) if view.mains]
+    return (
+        len(set(programs)) == 2
+        and {words(one) for one in failure.patterns} == {words(other) for other in later.patterns}
+        and (_folder(failure), _places(failure)) == (_folder(later), _places(later))
+    )
 
 
 def _is_reworded(failure: Failure, later: View) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
 from analyzer.commands import Command
@@ -24,12 +26,15 @@ from analyzer.programs import (
     SEARCHES,
     VIEWERS,
 )
+from analyzer.scripts import writes_files
 from analyzer.similarity import alike
 from analyzer.spelling import is_near, is_suggested
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
+SOON_INSTEAD = 4  # calls in between, at most
+_FILE_NAMED = re.compile(r"(?:[A-Za-z]:)?[\w~.\\/-]*[\\/][\w.-]+\.\w{2,5}\b")
 _MANY = 4  # words that two commands share by no accident
 
 
@@ -95,6 +100,8 @@ def _same_command(
         return None
     if went_on := _went_on(failure, mine, theirs, between):
         return went_on
+    if (mine.program in INTERPRETERS or mine.is_module) and _is_same_file(failure, mine, theirs, between):
+        return Match(0.65, f"another script of `{theirs.program}` looked into the same file")
     if mine.head == theirs.head:
         return _same_head(failure, mine, later, theirs) or _told_otherwise(failure, mine, theirs, between)
     if mine.program == theirs.program:
@@ -139,7 +146,10 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")
     if mine.path != theirs.path:
         not_there = failure.kind in (FixKind.FILE_PATH, FixKind.ENVIRONMENT, FixKind.PERMISSION)
-        if not_there and mine.words == theirs.words:
+        is_same = mine.words == theirs.words or (
+            _is_inline(mine) and mine.path == "" and is_corrected(mine, theirs, failure.output)
+        )
+        if not_there and is_same:
             return Match(0.92, f"the same program under another path: {theirs.path or theirs.program}")
         return None
     if mine.head == "git commit":
@@ -150,6 +160,24 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
     return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+
+
+def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> bool:
+    """Whether a file that a missing module was to look into is soon looked into by another script."""
+    if failure.kind is not FixKind.ENVIRONMENT or len(between) > SOON_INSTEAD:
+        return False
+    if theirs.program not in INTERPRETERS:
+        return False
+    ours, others = (_files_named(one) for one in (mine, theirs))
+    return bool(ours) and ours == others and not writes_files(_script(theirs))
+
+
+def _script(command: Command) -> str:
+    return command.stdin or " ".join(command.words)
+
+
+def _files_named(command: Command) -> frozenset[str]:
+    return frozenset(found[0] for found in _FILE_NAMED.finditer(_script(command)))
 
 
 def _is_inline(command: Command) -> bool:
@@ -198,6 +226,8 @@ def _same_commit(mine: Command, theirs: Command) -> Match | None:
 def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
     wrong, right = mine.subcommand, theirs.subcommand
+    if mine.operands[1:] and _told(mine) == _told(theirs) and {"--help", "-h"}.isdisjoint(theirs.flags):
+        return Match(0.8, f"the same `{theirs.head}`, with other options")
     if wrong and right and USAGE.is_in(failure.output) and _is_below(mine, theirs):
         return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
     if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _says_the_same(mine, theirs):
@@ -209,6 +239,11 @@ def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between:
     if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
     return None
+
+
+def _told(command: Command) -> list[str]:
+    """Subcommand and operands: an option before a subcommand hides that it is one."""
+    return [*command.subcommand.split(), *command.operands]
 
 
 def _is_below(mine: Command, theirs: Command) -> bool:

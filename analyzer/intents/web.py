@@ -14,19 +14,22 @@ from scanners.models import ToolName
 
 _FETCH = re.compile(r"web_?fetch|fetch_?url", re.IGNORECASE)
 _SEARCHES = ("WebSearch", "web_search", "google_web_search")
+_FETCHES = ("WebFetch", "web_fetch")
 _ACT = re.compile(r"(?P<server>.+__)browser_(?P<act>click|type|hover|select|drag|press|fill)(?:_\w+)?$")
 _OWN = frozenset(ToolName)
 _GITHUB = re.compile(r"github\.com/[^/]+/[^/]+/(?:pull|issues|actions/runs)/(\d+)")
 _GETS = frozenset({"curl", "wget", "http"})
 _VALUES = 2  # that say by their number what is meant
 _TELLING = 4  # words of a text that is meant for one purpose
+_SAME_END = 3  # parts of two addresses
+_TELLS = 8  # letters of a folder that names one thing
 _AT_ONCE = 2  # calls in between, at most
 
 
 def _seeks_facts(failure: Failure) -> Sought | None:
     if failure.name not in _OWN and "search" in failure.name.lower() and failure.text("query"):
         return Sought(_SEARCHES, within=QUICKLY)
-    return Sought(_SEARCHES, within=_AT_ONCE) if _FETCH.search(failure.name) else None
+    return Sought(_SEARCHES, within=0) if _FETCH.search(failure.name) else None
 
 
 def _same_facts(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -38,27 +41,66 @@ def _same_facts(failure: Failure, later: View, between: Stretch) -> Match | None
     return None
 
 
+def _seeks_told(failure: Failure) -> Sought | None:
+    return Sought(_FETCHES, within=0) if failure.name in _SEARCHES else None
+
+
+def _told_by_page(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A search that could not be made → at once the page whose address says what was searched for."""
+    shared = words(failure.text("query")) & words(later.text("url").replace("-", " "))
+    if len(shared) >= 2:
+        return Match(0.6, "a page on what was searched for")
+    return None
+
+
 def _seeks_page(failure: Failure) -> Sought | None:
-    page = paths.parts(failure.text("url").split("://")[-1])
+    page = _page(failure.text("url"))
     if not _FETCH.search(failure.name) or len(page) < _VALUES:
         return None
-    return Sought((failure.name, ToolName.BASH), within=QUICKLY)
+    return Sought((failure.name, ToolName.BASH))
 
 
 def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A page that could not be had → the same page by another program, or where it stands as plain text."""
     address = failure.text("url").split("://")[-1].rstrip("/")
+    is_soon = len(between) <= QUICKLY
     if later.name == ToolName.BASH:
-        if any(address in word for one in later.mains if one.program in _GETS for word in one.operands):
+        had = [word for one in later.mains if one.program in _GETS for word in one.operands if "://" in word]
+        if is_soon and any(address in word for word in had):
             return Match(0.75, "the same page, fetched by a command")
-        if (number := _GITHUB.match(address)) and any(
-            one.program == "gh" and number[1] in one.words for one in later.commands
+        if any(_is_there(paths.parts(address), _page(word)) for word in had):
+            return Match(0.7, "the page of that name, fetched from where it is")
+        if (
+            is_soon
+            and (number := _GITHUB.match(address))
+            and any(one.program == "gh" and number[1] in one.words for one in later.commands)
         ):
             return Match(0.75, "the same page of GitHub, read by `gh`")
         return None
-    mine, theirs = paths.parts(address), paths.parts(later.text("url").split("://")[-1])
-    is_raw = mine[:1] != theirs[:1] and paths.is_moved("/".join(mine[1:]), "/".join(theirs[1:]))
-    return Match(0.75, f"the same page, had from {theirs[0]}") if is_raw else None
+    mine, theirs = paths.parts(address), _page(later.text("url"))
+    if not mine or not theirs:
+        return None
+    if mine[0] != theirs[0]:
+        is_raw = is_soon and paths.is_moved("/".join(mine[1:]), "/".join(theirs[1:]))
+        return Match(0.75, f"the same page, had from {theirs[0]}") if is_raw else None
+    return (
+        Match(0.75, f"the page of that name, where {theirs[0]} has it") if _is_there(mine, theirs) else None
+    )
+
+
+def _is_there(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether two pages of a site are one, under another folder: their last names tell what they are."""
+    one, other = "/".join(mine[1:]), "/".join(theirs[1:])
+    if mine[:1] != theirs[:1] or one == other:
+        return False
+    shared = paths.common_suffix(one, other)
+    is_told = not paths.is_common_name(one) or any(len(part) >= _TELLS for part in mine[-shared:-1])
+    return paths.is_moved(one, other) or (shared >= _SAME_END and is_told)
+
+
+def _page(url: str) -> tuple[str, ...]:
+    """Host and path of an address, in their parts."""
+    return paths.parts(url.split("://")[-1])
 
 
 def _seeks_script(failure: Failure) -> Sought | None:
@@ -107,6 +149,7 @@ def _values(failure: Failure) -> list[str]:
 
 _YEARS = frozenset(str(year) for year in range(2020, 2040))
 SAME_PAGE = Intent(_seeks_page, _same_page)
+TOLD_BY_PAGE = Intent(_seeks_told, _told_by_page)
 SAME_FACTS = Intent(_seeks_facts, _same_facts)
 BY_COMMAND = Intent(_seeks_command, _by_command)
 BY_SCRIPT = Intent(_seeks_script, _by_script)

@@ -1,8 +1,9 @@
 """What was asked in one shape and had in another: a pattern as paths, a line in parts, a page by gh."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
+from call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, session, sh, sh_fails
 
+from analyzer.correlate import correlate
 from analyzer.models import FixKind
 from scanners.tools import normalise
 
@@ -24,7 +25,8 @@ def test_one_command_told_in_several():
 def test_a_folder_read_as_a_file_is_no_search_among_its_files():
     wrong = failed("Read", "EISDIR: illegal operation on a directory, read", file_path=f"{HOME}/src")
     assert fix_of(wrong, sh(f"ls {HOME}/src")) == 1
-    assert fix_of(wrong, sh(f"ls {HOME}/src | grep moon")) is None
+    assert fix_of(wrong, sh(f"ls {HOME}/src | grep moon")) == 1, "at once"
+    assert fix_of(wrong, sh("git status"), sh(f"ls {HOME}/src | grep moon")) is None
 
 
 def test_the_output_of_a_background_task():
@@ -86,3 +88,96 @@ def test_a_text_cut_down_to_its_first_statement(whole, fix):
 def test_tools_that_an_editor_lends_are_the_tools_they_stand_for():
     read = {"file_path": "tide.ts"}
     assert normalise("claude", "mcp__acp__Read", read) == normalise("claude", "Read", read)
+
+
+def test_a_file_that_was_not_there_and_was_made_is_no_fix():
+    keys = "/home/ada/.config/tide/keys.json"
+    lost = failed("Read", NO_FILE, file_path=keys)
+    shown = sh("cat ~/.config/tide/keys.json", "{}")
+    assert fix_of(lost, shown) == 1
+    assert fix_of(lost, ok("Write", file_path=keys, content="{}"), shown) is None
+    assert fix_of(lost, sh("echo '{}' > ~/.config/tide/keys.json"), shown) is None
+
+
+def test_a_module_is_a_file_and_no_folder():
+    lost = sh_fails("cat src/lib/tide/index.ts", "cat: src/lib/tide/index.ts: No such file or directory")
+    right = sh("cat src/lib/tide.ts", "export {}")
+    assert fix_of(lost, sh("ls src/lib", "moon.ts\ntide.ts"), right) == 2
+    assert fix_of(lost, right) is None, "a mere guess"
+    assert fix_of(lost, sh("ls src/lib", "moon.ts\ntide.ts"), sh("cat src/lib/moon.ts", "1")) is None
+
+
+def test_a_line_that_could_not_run_ends_with_an_answer():
+    line = 'git ls-remote --heads origin | rg "refs/heads/tide$"'
+    offline = sh_fails(line, "fatal: unable to access: Could not resolve host: tide.example")
+    assert fixes_in(offline, sh_fails(line, "", 1)) == {"s1-0": "s1-1", "s1-1": None}
+    assert fixes_in(offline, sh_fails("git branch | rg tide", "", 1))["s1-0"] is None
+    refused = sh_fails('rg "- [ ]" -c docs/tide.md', "rg: unrecognized flag -", 2)
+    assert fixes_in(refused, sh_fails("rg -c -- '- [ ]' docs/tide.md", "", 1))["s1-0"] == "s1-1"
+
+
+def fixes_in(*calls):
+    return {
+        pair.failure.tool_call_id: pair.fix and pair.fix.tool_call_id for pair in correlate(session(*calls))
+    }
+
+
+def test_a_search_that_could_not_be_read_seeks_a_part_of_it():
+    said = "bash: -c: line 1: unexpected EOF while looking for matching `\"'"
+    lost = sh_fails('rg -n "add(\\"tide-hooks|tide-preview\\" app/cli.py -S', said, 2)
+    assert fix_of(lost, sh('rg -n "add(\\"tide-hooks" app/cli.py || true', "12: add")) == 1
+    assert fix_of(lost, sh('rg -n "add(\\"tide-hooks" app/main.py || true', "12: add")) is None
+
+
+def test_another_program_sees_what_a_search_leaves_out():
+    lost = sh_fails("rg --files -g '*.tide.yaml'")
+    assert fix_of(lost, sh("find . -name '*.tide.yaml'", "./.tides/a.tide.yaml")) == 1
+    assert fix_of(lost, sh("find . -name '*.moon.yaml'", "./.tides/a.moon.yaml")) is None
+
+
+def test_an_option_before_the_subcommand_does_not_hide_the_same_work():
+    lost = sh_fails("tidectl --sandbox show chart-7", "Error: Database out of sync. Run 'tidectl sync'")
+    assert fix_of(lost, sh("tidectl show chart-7 --allow-stale", "chart-7")) == 1
+    assert fix_of(lost, sh("tidectl show chart-8 --allow-stale", "chart-8")) is None
+    assert fix_of(lost, sh("tidectl show chart-7 --help", "usage")) is None
+
+
+def test_an_interpreter_that_is_a_stub_is_called_by_its_path():
+    lost = sh_fails("python -c \"print('tide here')\"", "Exit code 49", 49)
+    assert only_pair(lost).kind is FixKind.ENVIRONMENT
+    assert fix_of(lost, sh("C:/Python312/python.exe -c \"print('tide')\"", "tide")) == 1
+    assert fix_of(lost, sh('C:/Python312/python.exe -c "import moon"', "tide")) is None
+
+
+def test_a_file_is_looked_into_by_another_module():
+    lost = sh_fails("python -m markdown_of /home/ada/tide.pptx", "No module named markdown_of")
+    told = "python3 -c \"from pptx import Presentation; print(Presentation('{}').slides)\""
+    assert fix_of(lost, sh(told.format("/home/ada/tide.pptx"), "1")) == 1
+    assert fix_of(lost, sh(told.format("/home/ada/moon.pptx"), "1")) is None
+    assert fix_of(lost, sh("python3 -c \"open('/home/ada/tide.pptx', 'w').write('')\"")) is None
+
+
+def test_refusals_in_a_row_end_with_the_form_that_is_accepted():
+    lost = rejected("Bash", command="soffice --convert-to pdf tide.pptx 2>&1 | tail -2")
+    again = rejected("Bash", command="soffice --convert-to pdf tide.pptx 2>&1 | tail -3")
+    pairs = correlate(session(lost, again, sh("soffice --convert-to pdf tide.pptx")))
+    assert pairs and all(pair.fix for pair in pairs)
+    lost, other = rejected("Bash", command="soffice tide.pptx | tail -2"), sh("git status")
+    assert fix_of(lost, other, sh("soffice tide.pptx")) is None, "nobody knows what was wrong with it"
+
+
+def test_a_page_is_had_from_where_the_site_has_it():
+    docs = "https://tide.example/docs"
+    lost = failed("WebFetch", "status code 404", url=f"{docs}/guide/start/quick-example", prompt="All code.")
+    assert fix_of(lost, ok("WebFetch", "# Quick", url=f"{docs}/quick-example", prompt="Steps?")) == 1
+    assert fix_of(lost, ok("WebFetch", "# Slow", url=f"{docs}/slow-example", prompt="Steps?")) is None
+    raw = "https://raw.tide.example/{}/skills/main/skills/moon-reader/SKILL.md"
+    lost = failed("WebFetch", "status code 404", url=raw.format("ada"), prompt="All of it.")
+    assert fix_of(lost, sh(f"curl -sL {raw.format('grace')}", "---")) == 1
+    assert fix_of(lost, sh(f"curl -sL {raw.format('grace').replace('moon', 'sun')}", "---")) is None
+
+
+def test_what_was_to_be_searched_for_is_told_by_a_page():
+    lost = failed("WebSearch", "Permission to use WebSearch has been denied.", query="tide charts 2026")
+    assert fix_of(lost, ok("WebFetch", "# Charts", url="https://tide.example/tide-charts", prompt="p")) == 1
+    assert fix_of(lost, ok("WebFetch", "# Sun", url="https://sun.example/spots", prompt="p")) is None
