@@ -74,6 +74,11 @@ class Command(NamedTuple):
         return bool(self.wrappers) and self.wrappers[-1].endswith(" -m")
 
     @property
+    def kills_by_line(self) -> bool:
+        """Whether it ends every process in whose command line a pattern stands."""
+        return self.program == "pkill" and "-f" in self.flags
+
+    @property
     def is_neutral(self) -> bool:
         """Whether it only prepares or reports: ``cd``, ``echo``, an assignment."""
         return not self.program or self.program in NEUTRAL

@@ -30,6 +30,7 @@ _FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")
 _JQ_COMPILES_NOT = 3
 _NO_PROGRAM = frozenset({49, 127, 9009})  # 49: the Microsoft Store in place of Python
+_ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
@@ -64,6 +65,13 @@ class Failure(View):
             return self.output
         own = re.compile(rf"(?:\S*sh: .*)?{re.escape(member.program)}: |\(eval\)|\S*sh:(?:\d+:)? |Error:")
         return "\n".join(line for line in self.output.split("\n") if own.match(line))
+
+    @cached_property
+    def ended_by(self) -> Command | None:
+        """The ``pkill -f`` whose pattern matched the shell of its own line, which it ended."""
+        if self.call.exit_code not in _ENDED:
+            return None
+        return next((one for one in reversed(self.commands) if one.kills_by_line), None)
 
     @cached_property
     def not_reached(self) -> tuple[Command, ...]:
@@ -217,6 +225,8 @@ class Failure(View):
         output = self.complaint[-8000:]
         if self.is_answer:
             return self._answer_kind(member)
+        if self.ended_by:
+            return FixKind.COMMAND_SYNTAX
         if checks := goal(member):
             return self._check_kind(checks, output)
         if member.head in ("git commit", "git push") and complaints.HOOK.is_in(output):

@@ -25,6 +25,7 @@ from scanners.models import ToolName
 NOT_READ, CHANGED_SINCE = "Edit before Read", "Edit of a file changed since it was read"
 NOT_FOUND, NOT_UNIQUE = "Edit with text that is not in the file", "Edit with text that is not unique"
 UNQUOTED = "unquoted ? or * in an argument"
+OWN_SHELL = "pkill -f that ends its own shell"
 NOT_INSTALLED = "not installed"
 LINT_RULE = "a lint rule that is enforced here"
 ASK_FIRST = "ask first"
@@ -169,6 +170,8 @@ def _rejection(pair: FailureFix) -> Lesson | None:
 def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None:
     if complaints.GLOB_MISSED.search(failure.output) and pair.fix:
         return Lesson(Section.COMMAND_PATTERNS, UNQUOTED, "quotes")
+    if failure.ended_by:
+        return Lesson(Section.COMMAND_PATTERNS, OWN_SHELL, "another call")
     is_absent = pair.kind is FixKind.ENVIRONMENT and mine.program in complaints.absent_programs(
         failure.output
     )

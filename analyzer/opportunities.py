@@ -12,7 +12,7 @@ import msgspec
 
 from analyzer import opportunities_commands as commands
 from analyzer import opportunities_files as files
-from analyzer.lessons import LINT_RULE, UNQUOTED, Lesson
+from analyzer.lessons import LINT_RULE, OWN_SHELL, UNQUOTED, Lesson
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
 from analyzer.models import Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
@@ -67,6 +67,8 @@ def _watch_for(lesson: Lesson) -> _Watch:
         return commands.lint
     if lesson.subject == UNQUOTED:
         return commands.unquoted
+    if lesson.subject == OWN_SHELL:
+        return commands.own_shell
     return commands.skill if lesson.subject.startswith("skill ") else commands.command
 
 

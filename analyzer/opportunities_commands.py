@@ -119,6 +119,13 @@ def unquoted(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         yield "kept", observed.calls[at]
 
 
+def own_shell(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for at in observed.lines.holding("pkill"):
+        call = observed.calls[at]
+        if call.status in RAN and any(one.kills_by_line for one in parse(observed.lines[at])):
+            yield "failed" if Failure(call, at).ended_by else "kept", call
+
+
 def lint(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     broken = observed.broken_lint_rules.get(lesson.subject, ())
     for at in broken:

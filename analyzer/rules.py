@@ -20,6 +20,7 @@ from analyzer.lessons import (
     NOT_INSTALLED,
     NOT_READ,
     NOT_UNIQUE,
+    OWN_SHELL,
     UNQUOTED,
 )
 from analyzer.lint_codes import lint_codes
@@ -147,6 +148,8 @@ def _command_text(finding: Finding) -> str:
         return f"keep to {code(subject)}: {escape(_lint_message(finding))} ({code(head)} rejects it)"
     if subject == UNQUOTED:
         return "quote arguments that contain `?`, `*` or `[` (the shell is zsh: no matches found)"
+    if subject == OWN_SHELL:
+        return "start what follows `pkill -f` in another call (it matches its own shell, and ends it)"
     if subject.startswith("skill "):
         use = f"the skill {code(remedy[6:])}" if remedy.startswith("skill ") else code(remedy)
         return f"use {use}, not the skill {code(subject[6:])} (unknown skill)"

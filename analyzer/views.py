@@ -212,6 +212,9 @@ class Stretch:
     def __len__(self) -> int:
         return len(self._positions)
 
+    def __iter__(self) -> Iterator[View]:
+        return (self._calls[position] for position in self._positions)
+
     def command_lines(self) -> Iterator[str]:
         return map(self._calls.command, self._positions)
 

@@ -7,7 +7,7 @@ import re
 from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
-from analyzer.commands import Command
+from analyzer.commands import Command, only_looks
 from analyzer.complaints import NOT_PARSED
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
@@ -38,6 +38,19 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
     else:
         is_right = not any(one.head == member.head for one in later.commands)
     return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
+
+
+def without_kill(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """``pkill -f`` had ended the shell that it stood in → the rest of the line ran without it."""
+    if failure.ended_by is None or len(between) > QUICKLY:
+        return None
+    after = failure.commands[failure.commands.index(failure.ended_by) + 1 :]
+    work = next((one for one in after if not one.is_neutral), None)
+    if work is None or only_looks(work) or any(one.kills_by_line for one in later.commands):
+        return None
+    if not any((work.head, work.words) == (one.head, one.words) for one in later.commands):
+        return None
+    return Match(0.7, "the rest of the line ran without `pkill -f`, which had ended its own shell")
 
 
 def _seeks_rewritten(failure: Failure) -> Sought | None:

@@ -26,6 +26,7 @@ _KINDS = frozenset(
     }
 )
 _MOSTLY = 0.5
+_TELLING = 3  # words that are wanted by no accident
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
 _ADDS = "*** Begin Patch\n*** Add File: "
@@ -53,6 +54,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
         if len(between) <= _MEANT_NEXT and _old(failure) and _old(failure) == _new(failure):
             return Match(0.65, f"an edit of {paths.name(later.path)} that changes something landed")
         share = same_place(failure, later)
+        if not share and _is_next_edit(failure, later, between):
+            return Match(0.65, f"the next edit of {paths.name(later.path)}, once it had been read")
         if not share and _is_written_whole(failure, later, between):
             return Match(0.65, f"{paths.name(later.path)} was written anew as a whole")
         if share >= 0.3:
@@ -67,6 +70,16 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
         if wanted and there / len(wanted) >= 0.6:
             return Match(0.6, f"a shell command made the same change to {paths.name(failure.path)}")
     return None
+
+
+def _is_next_edit(failure: Failure, later: View, between: Stretch) -> bool:
+    """Whether a refused edit was followed by looks at its file, and then by an edit to much the same end."""
+    if failure.kind is not FixKind.EDIT_PRECONDITION or not 0 < len(between) <= AT_ONCE:
+        return False
+    if not all(any(paths.same(failure.path, path) for path in view.paths_read) for view in between):
+        return False
+    wanted = words(_new(failure)) - words(_old(failure))
+    return len(wanted) >= _TELLING and contained(wanted, words(_new(later))) >= _MOSTLY
 
 
 def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:

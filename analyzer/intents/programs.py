@@ -37,7 +37,8 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
     if mine.head.replace("-", " ") == theirs.head and mine.arguments == theirs.arguments:
         return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
     if any({mine.program, theirs.program} <= kin for kin in KIN):
-        same = mine.subcommand == theirs.subcommand and bool(mine.subcommand or mine.operands or mine.stdin)
+        is_told = bool(mine.subcommand or mine.words or mine.stdin)
+        same = mine.subcommand == theirs.subcommand and is_told
         if same and is_corrected(mine, theirs, failure.output):
             return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
         return None

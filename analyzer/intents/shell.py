@@ -11,7 +11,7 @@ from analyzer.complaints import STOPPED, UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
-from analyzer.intents.chains import went_there, without_member
+from analyzer.intents.chains import went_there, without_kill, without_member
 from analyzer.intents.checks import same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, without_filter
 from analyzer.intents.programs import by_api, other_program
@@ -69,6 +69,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         best = match
     if best is None and (
         best := without_member(failure, member, later, between)
+        or without_kill(failure, later, between)
         or went_there(failure, member, later)
         or without_filter(failure, member, later, between)
         or other_filter(failure, member, later, between)
@@ -232,7 +233,12 @@ def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between:
         return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
     if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _says_the_same(mine, theirs):
         return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
-    if not right or len(between) > QUICKLY or not UNKNOWN_SUBCOMMAND.is_in(failure.output):
+    if not right or len(between) > QUICKLY:
+        return None
+    is_begun = theirs.operands[: len(mine.operands)] == mine.operands != ()
+    if is_begun and USAGE.is_in(failure.output) and f" {theirs.head} {mine.operands[0]}" in failure.output:
+        return Match(0.75, f"`{theirs.head}`, as its usage has it")
+    if not UNKNOWN_SUBCOMMAND.is_in(failure.output):
         return None
     if not (is_near(wrong, right) or is_suggested(right, failure.output)):
         return None

@@ -95,7 +95,8 @@ def _is_there(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
         return False
     shared = paths.common_suffix(one, other)
     is_told = not paths.is_common_name(one) or any(len(part) >= _TELLS for part in mine[-shared:-1])
-    return paths.is_moved(one, other) or (shared >= _SAME_END and is_told)
+    is_longer = mine[:-1] == theirs[:-1] and theirs[-1].startswith(f"{mine[-1]}-") and "-" in mine[-1]
+    return paths.is_moved(one, other) or is_longer or (shared >= _SAME_END and is_told)
 
 
 def _page(url: str) -> tuple[str, ...]:

@@ -333,3 +333,11 @@ def test_messages_are_compared_in_any_script(said, again, other):
     refused = sh_fails(f'git commit -m "{said}"', "husky - commit-msg script failed: too long")
     assert fix_of(refused, sh(f'git commit -m "{again}"')) == 1
     assert fix_of(refused, sh(f'git commit -m "{other}"')) is None
+
+
+def test_a_pattern_that_ends_its_own_shell():
+    line = "pkill -f 'tide serve'; sleep 2; tide serve --port 80 > /tmp/tide.log 2>&1 &"
+    lost = sh_fails(line, "Exit code 144", 144)
+    assert only_pair(lost).kind is FixKind.COMMAND_SYNTAX
+    assert fix_of(lost, sh("ss -tlnp | grep 80"), sh("tide serve --port 80 > /tmp/tide.log 2>&1 &", "")) == 2
+    assert fix_of(lost, sh("tide serve --port 81 > /tmp/tide.log 2>&1 &", "")) is None, "other work"

@@ -181,3 +181,43 @@ def test_what_was_to_be_searched_for_is_told_by_a_page():
     lost = failed("WebSearch", "Permission to use WebSearch has been denied.", query="tide charts 2026")
     assert fix_of(lost, ok("WebFetch", "# Charts", url="https://tide.example/tide-charts", prompt="p")) == 1
     assert fix_of(lost, ok("WebFetch", "# Sun", url="https://sun.example/spots", prompt="p")) is None
+
+
+def test_a_version_is_asked_of_the_program_that_there_is():
+    assert (
+        fix_of(sh_fails("python --version", "python: command not found", 127), sh("python3 --version")) == 1
+    )
+    assert (
+        fix_of(sh_fails("python --version", "python: command not found", 127), sh("python3 tide.py")) is None
+    )
+
+
+def test_a_page_whose_name_goes_on():
+    shop = "https://tide.example/charts"
+    lost = failed("WebFetch", "status code 404", url=f"{shop}/north-sea", prompt="Which tides?")
+    assert fix_of(lost, ok("WebFetch", "# N", url=f"{shop}/north-sea-2026", prompt="Which tides?")) == 1
+    lost = failed("WebFetch", "status code 404", url=f"{shop}/north", prompt="Which tides?")
+    assert fix_of(lost, ok("WebFetch", "# N", url=f"{shop}/north-pole", prompt="Which moons?")) is None
+
+
+def test_a_subcommand_as_the_usage_has_it():
+    said = "Error: accepts 1 arg(s), received 0\nUsage:\n  tide daemons stop <pid> [flags]"
+    lost = sh_fails("tide daemon stop", said)
+    assert fix_of(lost, sh("tide daemons list"), sh("tide daemons stop 4711")) == 2
+    assert fix_of(lost, sh("tide charts stop 4711")) is None
+
+
+def test_a_refused_patch_and_the_next_once_the_file_was_read():
+    patch = "*** Begin Patch\n*** Update File: docs/tides.md\n@@\n{}*** End Patch"
+    wanted = "-Speeds are high and low.\n+Speeds are ebb, flood and spring, with neap.\n"
+    lost = failed(
+        "Edit",
+        "Failed to find expected lines in docs/tides.md",
+        patch=patch.format(wanted),
+        file_path="docs/tides.md",
+    )
+    table = "-| speeds | object |\n+| speeds | object: ebb, flood, spring, neap |\n"
+    next_one = ok("Edit", patch=patch.format(table), file_path="docs/tides.md")
+    assert fix_of(lost, sh("sed -n '1,200p' docs/tides.md"), next_one) == 2
+    other = ok("Edit", patch=patch.format("-# Moons\n+# Moons and suns\n"), file_path="docs/tides.md")
+    assert fix_of(lost, sh("sed -n '1,200p' docs/tides.md"), other) is None
