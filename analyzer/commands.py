@@ -34,6 +34,8 @@ _MAX_NESTING = 3
 _RUNNER_PROGRAMS = frozenset(program for program, _ in RUNNERS)
 _WRAP = KEYWORDS | PREFIXES.keys() | _RUNNER_PROGRAMS  # what may stand before a program
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
+_BY_LINE = re.compile(r"-[A-Za-z]*f")
+_PGREP = re.compile(r"\bpgrep (?:-\S+ )*?-[A-Za-z]*f")
 _PROPERTY = re.compile(r"\.[A-Z]")  # of what PowerShell got: ``(Invoke-WebRequest …).Content``
 
 
@@ -76,7 +78,10 @@ class Command(NamedTuple):
     @property
     def kills_by_line(self) -> bool:
         """Whether it ends every process in whose command line a pattern stands."""
-        return self.program == "pkill" and "-f" in self.flags
+        if self.program == "kill":
+            return any(_PGREP.search(word) for word in self.operands)
+        by_line = any(map(_BY_LINE.match, self.flags))
+        return by_line and (self.program == "pkill" or (self.program == "pgrep" and self.followed_by == "|"))
 
     @property
     def is_neutral(self) -> bool:

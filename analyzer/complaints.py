@@ -91,6 +91,7 @@ NOT_INSTALLED = Wording(
     r"Cannot find (?:module|package) '[^./]",
     r"executable (?:file )?not found",
     "posix_spawn",
+    "could not be found in this WSL",
     "unable to find utility",
     "not a git repository",
     "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
@@ -141,6 +142,13 @@ DENIED = Wording(
     "http 403",
     ignore_case=True,
 )
+# a service that does not know who asks
+NO_ACCESS = Wording(
+    *("401 unauthorized", "error: 401", "status code 401", "invalid api key", "authentication required"),
+    *("not authenticated", "unauthenticated"),
+    ignore_case=True,
+)
+NO_PASSWORD = Wording("sudo: a terminal is required", "sudo: a password is required")
 HOOK = Wording(
     r"pre-(?:commit|push)",
     *("commit-msg", "husky", "lefthook", "lint-staged"),
@@ -193,7 +201,9 @@ NOT_READY = Wording(
 # a program complaining under its own name, and a program that is not there
 _NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)", re.MULTILINE)
 ABSENT_PROGRAM = re.compile(
-    r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$", re.MULTILINE
+    r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$"
+    r"|The command '(\S+)' could not be found in this WSL",
+    re.MULTILINE,
 )
 # a package manager that refuses to work in this project
 WRONG_RUNNER = Wording(
@@ -240,7 +250,7 @@ def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
 
 def absent_programs(output: str) -> frozenset[str]:
     """The base names of the programs that a shell did not find."""
-    if "not found" not in output:
+    if "not found" not in output and "not be found" not in output:
         return frozenset()
     found = (next(group for group in match.groups() if group) for match in ABSENT_PROGRAM.finditer(output))
     return frozenset(program.rsplit("/", 1)[-1] for program in found)

@@ -68,7 +68,7 @@ class Failure(View):
 
     @cached_property
     def ended_by(self) -> Command | None:
-        """The ``pkill -f`` whose pattern matched the shell of its own line, which it ended."""
+        """The ``pkill -f``, or its like, whose pattern matched the shell of its own line, which it ended."""
         if self.call.exit_code not in _ENDED:
             return None
         return next((one for one in reversed(self.commands) if one.kills_by_line), None)

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer import paths
-from analyzer.lessons import Lesson, lessons
+from analyzer.lessons import lessons
 from analyzer.loops import Loop
-from analyzer.models import FailureFix, Finding, Section
+from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.session_evidence import Look, SessionEvidence
 from analyzer.successes import Successes
 from scanners.models import SessionData

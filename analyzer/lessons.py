@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 import shlex
 from itertools import pairwise
-from typing import NamedTuple
 
 from analyzer import complaints, paths
 from analyzer.commands import Command, parse
 from analyzer.discretion import flag_names, is_sayable, wrapper
 from analyzer.failures import Failure
 from analyzer.lint_codes import lint_codes
-from analyzer.models import FailureFix, FixKind, Section
+from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.programs import CANNOT_BE_UNDONE, PACKAGE_MANAGERS, SHELLS
 from analyzer.project_paths import portable
+from analyzer.tool_lessons import tool_lesson
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
@@ -58,20 +58,16 @@ _LONG = 60  # characters: a longer operand is content, not part of a command's f
 FORM_LENGTH = 60  # characters: a longer form is cut
 
 
-class Lesson(NamedTuple):
-    """Equal for pairs that teach the same."""
-
-    section: Section
-    subject: str
-    remedy: str
-
-
 def lessons(pair: FailureFix) -> list[Lesson]:
     """What the pair teaches: one lesson, several broken lint rules, or nothing."""
-    if pair.bypass or pair.kind not in _TEACHES or (pair.fix is None and pair.kind in _TEACHES_BY_ITS_FIX):
+    if pair.bypass:
         return []
     failure = Failure(pair.failure, 0)
     if failure.is_answer:
+        return []
+    if about_tool := tool_lesson(pair, failure):
+        return [about_tool]
+    if pair.kind not in _TEACHES or (pair.fix is None and pair.kind in _TEACHES_BY_ITS_FIX):
         return []
     if pair.kind is FixKind.TEST_OR_BUILD:
         if runner := _other_runner(pair, failure):

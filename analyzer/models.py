@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from analyzer.token_estimate import tokens_in
 from scanners.models import ProjectInfo, ToolCall
@@ -44,6 +45,14 @@ class Section(StrEnum):
     LARGE_FILES = "Known Large Files"
     RETRY_PREVENTION = "Retry Prevention"
     PERMISSION_NOTES = "Permission Notes"
+
+
+class Lesson(NamedTuple):
+    """What a pair teaches, in canonical words: equal for pairs that teach the same."""
+
+    section: Section
+    subject: str
+    remedy: str
 
 
 class RecommendationTarget(StrEnum):

@@ -11,10 +11,10 @@ from typing import Literal
 from analyzer.checks import CheckWords, goal, is_linter
 from analyzer.commands import main_commands, parse
 from analyzer.failures import Failure
-from analyzer.lessons import Lesson, lessons
+from analyzer.lessons import lessons
 from analyzer.lint_codes import lint_codes
 from analyzer.loops import Loop, loops
-from analyzer.models import FailureFix
+from analyzer.models import FailureFix, Lesson
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed

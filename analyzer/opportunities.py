@@ -6,17 +6,19 @@ A session in which neither happened gave no opportunity. Failing means failing f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from analyzer import opportunities_commands as commands
 from analyzer import opportunities_files as files
-from analyzer.lessons import LINT_RULE, OWN_SHELL, UNQUOTED, Lesson
+from analyzer import opportunities_tools as tools
+from analyzer.lessons import LINT_RULE, OWN_SHELL, UNQUOTED
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
-from analyzer.models import Section
+from analyzer.models import Lesson, Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
 from analyzer.similarity import words
+from analyzer.tool_lessons import ASKS_PASSWORD, FOLDER_READ, WITHOUT_ACCESS, is_about_parameter
 from scanners.models import SessionData
 
 _LOOP_REMEDIES = (FAILS_AGAIN, STILL_HOLDS, KEEP_OUTPUT)
@@ -52,6 +54,13 @@ def _observation(lesson: Lesson, observed: ObservedSession) -> Observation:
     return Observation(**seen)
 
 
+_OF_TOOLS: Mapping[str, _Watch] = {
+    FOLDER_READ: tools.folder,
+    WITHOUT_ACCESS: tools.access,
+    ASKS_PASSWORD: tools.password,
+}
+
+
 def _watch_for(lesson: Lesson) -> _Watch:
     if lesson.section is Section.FILE_PATHS:
         return files.path
@@ -61,6 +70,10 @@ def _watch_for(lesson: Lesson) -> _Watch:
         return commands.permission
     if lesson.remedy in _LOOP_REMEDIES:
         return _loop
+    if watch := _OF_TOOLS.get(lesson.subject) or _OF_TOOLS.get(lesson.remedy):
+        return watch
+    if is_about_parameter(lesson.subject, lesson.remedy):
+        return tools.parameter
     if lesson.section is Section.RETRY_PREVENTION:
         return files.edit
     if lesson.remedy == LINT_RULE:

@@ -11,9 +11,9 @@ from analyzer import complaints
 from analyzer.checks import RUNS_ANY_LINTER
 from analyzer.commands import Command, parse
 from analyzer.failures import Failure
-from analyzer.lessons import ASK_FIRST, NOT_INSTALLED, Lesson, form_of
+from analyzer.lessons import ASK_FIRST, NOT_INSTALLED, form_of
 from analyzer.lint_codes import linters_of
-from analyzer.models import FixKind, Section
+from analyzer.models import FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, CallTexts, ObservedSession, Sign
 from analyzer.successes import has_worked
 from scanners.models import CallStatus, ToolCall, ToolName
@@ -120,7 +120,7 @@ def unquoted(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 
 def own_shell(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for at in observed.lines.holding("pkill"):
+    for at in observed.lines.holding_any(("pkill", "pgrep")):
         call = observed.calls[at]
         if call.status in RAN and any(one.kills_by_line for one in parse(observed.lines[at])):
             yield "failed" if Failure(call, at).ended_by else "kept", call

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from analyzer import paths
-from analyzer.lessons import Lesson
-from analyzer.models import FixKind
+from analyzer.models import FixKind, Lesson
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
 from analyzer.project_paths import portable
 from scanners.models import CallStatus, ToolName

@@ -27,9 +27,12 @@ from analyzer.lint_codes import lint_codes
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT
 from analyzer.models import FailureFix, Finding, Recommendation, RecommendationTarget, Section
 from analyzer.repository import doubts
-from scanners.models import ErrorCategory, ProjectInfo
+from analyzer.tool_lessons import ASKS_PASSWORD, FOLDER_READ, WITHOUT_ACCESS, is_about_parameter
+from scanners.models import ErrorCategory, ProjectInfo, ToolName
 
 _MEMORY = frozenset({Section.RETRY_PREVENTION, Section.PERMISSION_NOTES})
+_NEED_SESSIONS = frozenset({LINT_RULE, WITHOUT_ACCESS, ASKS_PASSWORD})  # two of them, not two places in one
+_OF_MACHINE = frozenset({NOT_INSTALLED, WITHOUT_ACCESS, ASKS_PASSWORD})
 _APART = 20  # places in one session between two sightings that count as independent
 _ENOUGH = 2
 _QUIET = 20  # sessions without it, after which a rule says so
@@ -61,7 +64,7 @@ def _is_supported(finding: Finding) -> bool:
         return _says_enough(finding) or _sightings(finding) >= _ENOUGH
     if finding.remedy == LINT_RULE and not _lint_message(finding):
         return False  # a bare code tells the agent nothing
-    if finding.section is Section.RETRY_PREVENTION or finding.remedy == LINT_RULE:
+    if finding.section is Section.RETRY_PREVENTION or finding.remedy in _NEED_SESSIONS:
         return finding.sessions >= _ENOUGH
     return _sightings(finding) >= _ENOUGH
 
@@ -89,7 +92,7 @@ def _sightings(finding: Finding) -> int:
 
 def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recommendation:
     best_first = sorted(finding.pairs, key=lambda pair: (pair.fix is None, -pair.confidence))
-    is_personal = finding.remedy == NOT_INSTALLED or finding.remedy.startswith("~/")  # true of one machine
+    is_personal = finding.remedy in _OF_MACHINE or finding.remedy.startswith("~/")  # true of one machine
     in_memory = finding.section in _MEMORY or is_personal
     text = "\0".join((finding.section, finding.subject, finding.remedy))
     return Recommendation(
@@ -143,17 +146,32 @@ def _command_text(finding: Finding) -> str:
     subject, remedy = finding.subject, finding.remedy
     if remedy == NOT_INSTALLED:
         return f"do not call {code(subject)} (not installed here)"
+    if remedy == WITHOUT_ACCESS:
+        instead = _most_common(_other_tool(pair) for pair in finding.pairs)
+        use = f"use {code(instead)}, not {code(subject)}" if instead else f"do not call {code(subject)}"
+        return f"{use} (it has no access here: not signed in, or no valid key)"
+    if remedy == ASKS_PASSWORD:
+        return f"do not call {code(subject)} (it asks for a password, which nobody can type)"
+    if is_about_parameter(subject, remedy):
+        return f"give {code(subject.removesuffix(f' without {remedy}'))} a {code(remedy)} (it is required)"
     if remedy == LINT_RULE:
         head = _most_common(_failing_command(pair) for pair in finding.pairs)
         return f"keep to {code(subject)}: {escape(_lint_message(finding))} ({code(head)} rejects it)"
     if subject == UNQUOTED:
         return "quote arguments that contain `?`, `*` or `[` (the shell is zsh: no matches found)"
     if subject == OWN_SHELL:
-        return "start what follows `pkill -f` in another call (it matches its own shell, and ends it)"
+        apart = "start what follows `pkill -f` or `pgrep -f` in another call"
+        return f"{apart} (it matches, and ends, its own shell)"
     if subject.startswith("skill "):
         use = f"the skill {code(remedy[6:])}" if remedy.startswith("skill ") else code(remedy)
         return f"use {use}, not the skill {code(subject[6:])} (unknown skill)"
     return f"use {code(remedy)}, not {code(subject)} ({_reason(finding.pairs)})"
+
+
+def _other_tool(pair: FailureFix) -> str:
+    """The tool that did instead what the failing one could not."""
+    is_other = pair.fix is not None and pair.fix.native_name != pair.failure.native_name
+    return pair.fix.native_name if pair.fix and is_other and pair.fix.name != ToolName.BASH else ""
 
 
 def _edit_text(finding: Finding) -> str:
@@ -161,6 +179,7 @@ def _edit_text(finding: Finding) -> str:
     return {
         NOT_READ: f"read a file before {tool} (text seen through a search or `cat` does not count)",
         CHANGED_SINCE: f"read a file again before {tool} when a formatter or command may have changed it",
+        FOLDER_READ: f"list a folder with `ls` or `find`, not with {tool} (it reads files only)",
         NOT_UNIQUE: f"give {tool} enough context to match one place, or replace all (text not unique)",
         NOT_FOUND: f"copy the old text for {tool} from the file as it is, not from memory (not found)",
     }[finding.subject]

@@ -13,15 +13,17 @@ from analyzer import paths
 from analyzer.checks import passed
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import absent_programs
-from analyzer.lessons import ASK_FIRST, FORM_LENGTH, NOT_INSTALLED, Lesson, form_of
-from analyzer.models import FailureFix, Section
+from analyzer.lessons import ASK_FIRST, FORM_LENGTH, NOT_INSTALLED, form_of
+from analyzer.models import FailureFix, Lesson, Section
 from analyzer.project_paths import portable
+from analyzer.tool_lessons import ASKS_PASSWORD, WITHOUT_ACCESS
 from analyzer.views import View
 from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 _ACCEPTED_SO_OFTEN = 3  # times as often as it was rejected
 _HAVE_A_FORM = (Section.ENVIRONMENT, Section.COMMAND_PATTERNS)
+_PROGRAMS = (NOT_INSTALLED, ASKS_PASSWORD)  # said of a program alone
 _SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE})
 
@@ -104,6 +106,9 @@ class Successes:
 
     def _worked(self, lesson: Lesson, after: datetime | None = None) -> Iterator[datetime]:
         """When what the lesson warns of worked, newest first."""
+        if lesson.remedy == WITHOUT_ACCESS:
+            yield from self._answered(lesson.subject, after)
+            return
         is_path = lesson.section is Section.FILE_PATHS
         if is_path:
             needles = [paths.name(lesson.subject)]
@@ -121,9 +126,22 @@ class Successes:
         ]
         for when, call, project_path in sorted(found, key=lambda one: one[0], reverse=True):
             view = View(call, 0)
-            names = _paths(view, project_path) if is_path else _forms(view, lesson.remedy == NOT_INSTALLED)
+            names = _paths(view, project_path) if is_path else _forms(view, lesson.remedy in _PROGRAMS)
             if lesson.subject in names:
                 yield when
+
+    def _answered(self, tool: str, after: datetime | None) -> Iterator[datetime]:
+        """When a tool answered, newest first."""
+        yield from sorted(
+            (
+                call.timestamp
+                for session in self._sessions
+                for call in session.tool_calls
+                if call.native_name == tool and call.status is CallStatus.OK and call.timestamp
+                if after is None or call.timestamp > after
+            ),
+            reverse=True,
+        )
 
 
 def _command_line(call: ToolCall) -> str:
@@ -147,6 +165,7 @@ def _forms(view: View, programs_alone: bool) -> Iterator[str]:
         if has_worked(command, view):
             if programs_alone:
                 yield command.program
+                yield from (words.split()[0] for words in command.wrappers)  # such as sudo
             else:
                 yield form_of(command)
                 yield " ".join((form_of(command), *command.flags))

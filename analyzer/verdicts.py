@@ -23,7 +23,7 @@ from analyzer.intervals import (
     drop_interval,
     rate_interval,
 )
-from analyzer.lessons import Lesson
+from analyzer.models import Lesson
 from analyzer.opportunities import Observation
 
 ENOUGH_SESSIONS = 5  # counted ones, before "no opportunity" says something

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analyzer.lessons import Lesson
-from analyzer.models import Finding
+from analyzer.models import Finding, Lesson
 from analyzer.opportunities import Observation, observe, observe_all
 from analyzer.rules import recommend
 from analyzer.verdicts import AppliedRule, RuleLife, SessionNote, judge

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from analyzer.lessons import Lesson
 from analyzer.meaning import same_meaning
-from analyzer.models import Finding, Recommendation, Section
+from analyzer.models import Finding, Lesson, Recommendation, Section
 from analyzer.similarity import words
 from analyzer.statements import Statement
 from headroom_tui.state_database import open_database

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from analyzer.lessons import Lesson
 from analyzer.meaning import same_meaning
+from analyzer.models import Lesson
 from analyzer.token_estimate import tokens_of
 from analyzer.verdicts import AppliedRule, Point, RuleLife, RuleVerdict, SessionNote, judge
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, lesson_of, match

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from analyzer.lessons import Lesson
+from analyzer.models import Lesson
 from analyzer.opportunities import Observation, observe_all
 from analyzer.waste import SessionWaste, Wasted, wasted
 from headroom_tui.project import Project

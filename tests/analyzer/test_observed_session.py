@@ -5,8 +5,8 @@ from call_builder import ok, session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.lessons import LINT_RULE, Lesson
-from analyzer.models import Section
+from analyzer.lessons import LINT_RULE
+from analyzer.models import Lesson, Section
 from analyzer.observed_session import CallTexts, ObservedSession
 from analyzer.opportunities import observe, observe_all
 

@@ -22,8 +22,7 @@ from analyzer.intervals import (
     drop_interval,
     rate_interval,
 )
-from analyzer.lessons import Lesson
-from analyzer.models import Section
+from analyzer.models import Lesson, Section
 from analyzer.opportunities import Observation, observe
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.lessons import Lesson
-from analyzer.models import Recommendation, RecommendationTarget, Section
+from analyzer.models import Lesson, Recommendation, RecommendationTarget, Section
 from analyzer.verdicts import RuleVerdict
 from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, Source, match

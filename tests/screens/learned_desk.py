@@ -6,8 +6,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from analyzer.lessons import Lesson
-from analyzer.models import Section
+from analyzer.models import Lesson, Section
 from headroom_tui.app import HeadroomApp
 from headroom_tui.applied_rules import Link
 from headroom_tui.settings import Settings

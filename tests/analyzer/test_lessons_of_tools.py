@@ -1,0 +1,114 @@
+"""What failing tools teach: a rule each, what keeps it, and what shows that it no longer holds."""
+
+import pytest
+from call_builder import HOME, failed, ok, session, sh, sh_fails
+from test_findings_and_rules import daily, rules_of
+
+from analyzer.correlate import correlate, correlate_all
+from analyzer.findings import find
+from analyzer.lessons import lessons
+from analyzer.opportunities import observe
+from analyzer.session_evidence import look_into
+
+EISDIR = "EISDIR: illegal operation on a directory, read"
+ASKED = "mcp__tides__search"
+
+
+def folder_read():
+    return [failed("Read", EISDIR, file_path=f"{HOME}/src"), sh(f"ls {HOME}/src", "tide.py")]
+
+
+def no_access(then=()):
+    return [failed(ASKED, "Tides API error: 401 Unauthorized", query="tides of the north sea"), *then]
+
+
+def searched():
+    return no_access([ok("WebSearch", "high at noon", query="tides of the north sea 2026")])
+
+
+def parameter():
+    told = {"to": "lead", "message": "The charts are drawn, and all of the tests of the tides pass."}
+    said = "summary is required when message is a string"
+    return [failed("SendMessage", said, **told), ok("SendMessage", summary="Charts drawn", **told)]
+
+
+def password():
+    said = "sudo: a terminal is required to read the password; either use the -S option"
+    return [sh_fails("sudo systemctl restart tide", said)]
+
+
+def own_shell(kill="pkill -f 'tide serve'"):
+    line = "tide serve --port 80 > /tmp/tide.log 2>&1 &"
+    return [sh_fails(f"{kill}; sleep 2; {line}", "Exit code 144", 144), sh(line, "")]
+
+
+def killed_by_pgrep():
+    return own_shell("kill $(pgrep -f 'tide serve') 2>/dev/null")
+
+
+def killed_by_a_pipe():
+    return own_shell("pgrep -f 'tide serve' | xargs kill -9")
+
+
+OWN_SHELL = (
+    "- start what follows `pkill -f` or `pgrep -f` in another call (it matches, and ends, its own shell)"
+)
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [
+        (folder_read, "- list a folder with `ls` or `find`, not with `Read` (it reads files only)"),
+        (
+            no_access,
+            f"- do not call `{ASKED}` (it has no access here: not signed in, or no valid key)",
+        ),
+        (
+            searched,
+            f"- use `WebSearch`, not `{ASKED}` (it has no access here: not signed in, or no valid key)",
+        ),
+        (parameter, "- give `SendMessage` a `summary` (it is required)"),
+        (password, "- do not call `sudo` (it asks for a password, which nobody can type)"),
+        (own_shell, OWN_SHELL),
+        (killed_by_pgrep, OWN_SHELL),
+        (killed_by_a_pipe, OWN_SHELL),
+    ],
+)
+def test_two_sessions_are_a_rule(calls, rule):
+    assert rules_of(*daily(calls)) == [rule]
+    assert rules_of(*daily(calls, times=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("calls", "later"),
+    [
+        (no_access, ok(ASKED, "high at noon", query="tides of the south sea")),
+        (password, sh("sudo systemctl status tide", "active")),
+    ],
+)
+def test_what_works_later_is_no_rule_any_more(calls, later):
+    sessions = [*daily(calls), session(later, name="s9", day=9)]
+    assert rules_of(*sessions) == []
+    assert all(found.is_outdated for found in find(correlate_all(sessions), sessions, look_into))
+
+
+@pytest.mark.parametrize(
+    ("calls", "kept", "worked"),
+    [
+        (folder_read, [sh(f"ls {HOME}/docs", "a.md")], []),
+        (no_access, [], [ok(ASKED, "high", query="x")]),
+        (parameter, [ok("SendMessage", summary="S", to="lead", message="m")], [ok("SendMessage", to="lead")]),
+        (password, [], [sh("sudo ls", "a")]),
+        (own_shell, [sh("pkill -f moon", "")], []),
+    ],
+)
+def test_each_lesson_is_watched(calls, kept, worked):
+    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons(pair)}
+    again = observe(lesson, session(calls()[0], *kept, *worked, name="again"))
+    ids = [f"again-{place}" for place in range(1 + len(kept) + len(worked))]
+    assert (again.failed, again.kept, again.worked) == (ids[:1], ids[1 : 1 + len(kept)], ids[1 + len(kept) :])
+
+
+def test_a_program_that_ends_others_and_not_its_shell_teaches_nothing():
+    ended = [sh_fails("pkill -f 'tide serve'; tide serve &", "", 1), sh("tide serve &", "")]
+    assert rules_of(*daily(lambda: list(ended))) == []
