@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable
@@ -71,7 +72,11 @@ class HeadroomApp(LogReadingApp):
         watching: bool = False,
     ) -> None:
         """``library`` is what to review, when that is not everything that the settings name."""
-        super().__init__(watching, settings.decisions_file)
+        if os.environ.get("NO_COLOR") == "":
+            del os.environ["NO_COLOR"]  # counts as not set (no-color.org), but not so for Textual
+        # Textual turns colours into greys then, which are colours too, but leaves none where it thinks in
+        # the terminal's own.
+        super().__init__(watching, settings.decisions_file, True if "NO_COLOR" in os.environ else None)
         self._settings, self._now, self._library = settings, now, library
         self._workbench: Workbench | None = None
         self._making = threading.Lock()
@@ -88,7 +93,8 @@ class HeadroomApp(LogReadingApp):
             self.register_theme(own)
         self._config = load_config(config_file(), self._vocabulary)
         self.set_keymap(self._config.keymap)
-        self.theme = self._readable(theme or self._config.theme or self.place.theme)
+        wished = theme or self._config.theme or self.place.theme
+        self.theme = wished if wished in self.available_themes else DARK.name
 
     @property
     def workbench(self) -> Workbench:
@@ -108,16 +114,10 @@ class HeadroomApp(LogReadingApp):
         ids = known_ids(everywhere)
         return Vocabulary(self.available_themes, ids, is_key, lambda keymap: clashes(keymap, everywhere))
 
-    def _readable(self, theme: str) -> str:
-        """Without colours, the terminal's own would be drawn black on black (Textual 8.2)."""
-        is_ansi = theme.startswith("ansi-") or theme == "textual-ansi"
-        is_unreadable = is_ansi and self.no_color
-        return DARK.name if is_unreadable or theme not in self.available_themes else theme
-
     def _theme_chosen(self, _: Theme) -> None:
-        if self.theme != (readable := self._readable(self.theme)):
-            self.notify(f"{self.theme} needs colours, and NO_COLOR is set.", timeout=5, markup=False)
-            self.theme = readable
+        if self.no_color:
+            said = f"{self.theme} is kept for later: NO_COLOR is set, so no colour is shown."
+            self.notify(said, timeout=5, markup=False)
         self.place.theme = self.theme
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -34,8 +34,8 @@ class LogReadingApp(App[None]):
     _opened: ProjectScreen | None = None  # the last one
     _has_scanned = False
 
-    def __init__(self, watching: bool, decisions_file: Path) -> None:
-        super().__init__()
+    def __init__(self, watching: bool, decisions_file: Path, ansi_color: bool | None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self._decided = {is_open: FileSign(decisions_file) for is_open in (False, True)}
         self._watching = watching
         self._stop_watching = threading.Event()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import is_
 from typing import ClassVar
 
+from rich.style import Style as RichStyle
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.css.styles import RulesMap
@@ -22,6 +23,7 @@ NAVIGATION: list[BindingType] = [
     Binding("k,up", "cursor_up", "Previous", show=False, id="nav.up"),
 ]
 
+REVERSE = RichStyle(reverse=True)
 
 Parts = Sequence[str | tuple[str, str]]  # each a text, or a text and its style; markup is never read
 
@@ -80,6 +82,14 @@ class ReviewList(OptionList):
         before, self._height_before = self._height_before, event.size.height
         if self.highlighted is not None and event.size.height <= self.highlighted - self.scroll_y < before:
             self.scroll_to_highlight()
+
+    def render_line(self, y: int) -> Strip:
+        """Reverse the row under the cursor where the stylesheet says so: Textual 8.2 leaves that out."""
+        line = super().render_line(y)
+        if self.scroll_offset.y + y != self.highlighted:
+            return line
+        styles = self.get_component_styles("option-list--option-highlighted")
+        return line.apply_style(REVERSE) if styles.text_style.reverse else line
 
     @property
     def highlighted_id(self) -> str | None:

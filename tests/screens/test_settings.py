@@ -73,21 +73,6 @@ async def test_the_theme_of_the_settings_counts_and_a_chosen_one_is_remembered(
         assert pilot.app.theme == "nord"
 
 
-@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "textual-ansi"])
-async def test_without_colours_no_theme_is_black_on_black(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, theme: str
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with make_app(theme=theme).run_test(size=(80, 24), notifications=True) as pilot:
-        await settled(pilot)
-        assert pilot.app.theme == "headroom-dark"
-        if theme in pilot.app.available_themes:
-            pilot.app.theme = theme
-            await settled(pilot)
-            assert "NO_COLOR is set" in said(pilot.app)
-        assert pilot.app.theme == "headroom-dark"
-
-
 async def test_the_palette_has_every_action_of_the_screen_and_runs_it(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
