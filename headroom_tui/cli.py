@@ -18,6 +18,7 @@ from headroom_tui import __version__
 from headroom_tui.command_line.options import model_options, scan_options, settings_from
 from headroom_tui.command_line.speech import LoggedGroup, speech_options
 from headroom_tui.settings import Settings
+from headroom_tui.terminal import why_no_screen
 
 DEFAULT = click.core.ParameterSource.DEFAULT
 # Each command by the module of `command_line` that holds it: the reviewer opens without loading one.
@@ -112,7 +113,7 @@ def demo_settings() -> Iterator[Settings]:
 
 
 def _review(settings: Settings) -> None:
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if not (why := why_no_screen()):
         gc.disable()  # until the logs are read, see `headroom_tui.collector`
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
@@ -121,7 +122,7 @@ def _review(settings: Settings) -> None:
         sys.exit(app.return_code or 0)
     from headroom_tui.command_line.reading import print_overview
 
-    print_overview(settings)
+    print_overview(settings, why)
 
 
 speech_options(main)

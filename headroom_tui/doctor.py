@@ -22,6 +22,7 @@ from headroom_tui import __version__, wording
 from headroom_tui.agents import LearnPlugin
 from headroom_tui.config import config_file, load_config
 from headroom_tui.model_settings import model_settings
+from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
 from scanners.names import VARIABLES
 from scanners.projects import project_of
@@ -235,14 +236,14 @@ def _watching(workbench: Workbench) -> Iterator[Check]:
 
 
 def _terminal(environ: Mapping[str, str]) -> Iterator[Check]:
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if not (why := why_no_screen()):
         size = shutil.get_terminal_size()
         found, is_roomy = f"{size.columns}×{size.lines}", size.columns >= _COLUMNS and size.lines >= _ROWS
         advice = "" if is_roomy else f"{_COLUMNS}×{_ROWS} shows everything; below 50×12 nothing fits."
         yield Check("terminal", "size", State.OK if is_roomy else State.NOTE, found, advice)
     else:
-        found = "the output is not a terminal: the project table is printed instead of the reviewer"
-        yield Check("terminal", "size", State.NOTE, found)
+        found = f"{why}; the project table is printed instead of the reviewer"
+        yield Check("terminal", "screen", State.NOTE, found)
     encoding = (sys.stdout.encoding or "unknown").lower()
     is_unicode = encoding.replace("-", "") == "utf8"
     advice = "" if is_unicode else "Set LANG to a UTF-8 locale, or PYTHONUTF8=1; other signs are escaped."

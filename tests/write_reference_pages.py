@@ -57,7 +57,7 @@ That is this file, with every setting and every key, the defaults in comments:
 | `HEADROOM_WORKSPACE_DIR` | the folder above our state, `tui/` | `~/.headroom` |
 | `VISUAL`, `EDITOR` | the editor of `E` | none |
 | `NO_COLOR` | no colours at all: what is chosen is reversed instead | |
-| `COLORTERM`, `TERM` | how many colours the terminal has | |
+| `COLORTERM`, `TERM` | how many colours the terminal has; on a `dumb` one no screen is drawn | |
 
 Those of the agents' folders are on [their page](agents.md).
 """

@@ -32,6 +32,7 @@ from headroom_tui.project import Project
 from headroom_tui.session_library import undecided_logs, workbench_of_logs
 from headroom_tui.session_queue import Queued, SessionQueue
 from headroom_tui.settings import Settings
+from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import summary
 from scanners.text import visible
@@ -156,7 +157,7 @@ def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
     """Have the sessions reviewed; those of which no rule waits for a decision then."""
     projects: list[Project] = scanned(workbench.library)
     print_problems(workbench.library, projects, workbench.problems)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if not (why := why_no_screen()):
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 
         app = HeadroomApp(workbench.settings, library=workbench.library, watching=True)
@@ -172,7 +173,7 @@ def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
             )
         return reviewed
     click.echo(summary(workbench, projects))
-    tell("Nothing was reviewed, since that takes a terminal. The queue is as it was.")
+    tell(f"Nothing was reviewed: {why}. The queue is as it was.")
     return []
 
 

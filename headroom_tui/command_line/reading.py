@@ -109,8 +109,8 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     print_problems(workbench.library, projects, workbench.problems)
 
 
-def print_overview(settings: Settings) -> None:
-    """What the reviewer would open with, where there is no terminal to open it on."""
+def print_overview(settings: Settings, why: str) -> None:
+    """What the reviewer would open with, and ``why`` it is not opened."""
     from rich.text import Text
 
     from headroom_tui import reports
@@ -122,6 +122,6 @@ def print_overview(settings: Settings) -> None:
     if projects:
         reports.print_projects(console, workbench, projects)
     print_problems(workbench.library, projects, workbench.problems)
-    console.print(Text("\nIn a terminal, headroom-tui opens the reviewer. Here, go on with:"))
-    for line in ("headroom-tui scan --json", "headroom-tui pairs --json", "headroom-tui learn [--apply]"):
-        console.print(Text(f"  {line}"))
+    console.print(Text(f"\nThe reviewer was not opened: {why}. These need no screen:"))
+    for command in ("scan", "pairs", "learn", "report", "doctor"):
+        console.print(Text(f"  headroom-tui {command}"))

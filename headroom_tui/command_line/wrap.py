@@ -15,6 +15,7 @@ from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, 
 from headroom_tui.command_line.speech import tell
 from headroom_tui.policy import Policy, Target, plan_by_policy
 from headroom_tui.project import Project
+from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import WrapError, run_agent, summary, undecided, workbench_of
 from scanners.text import visible
@@ -81,7 +82,11 @@ def wrap(
     tell(summary(workbench, projects))
     if learn:
         _write(workbench, projects, Policy(min_evidence, sections, Target(target)), outside)
-    elif undecided(workbench, projects) and sys.stdin.isatty() and sys.stdout.isatty():
+    elif not undecided(workbench, projects):
+        pass
+    elif why := why_no_screen():
+        tell(f"The review was not opened: {why}. headroom-tui learn shows rules without a screen.")
+    else:
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 
         HeadroomApp(workbench.settings, library=workbench.library, watching=True).run()

@@ -178,8 +178,9 @@ def test_a_session_leaves_the_queue_once_its_rules_are_decided(
     queue = SessionQueue(Settings().state_folder / "queue.jsonl")
     for session in queued:
         queue.add(session)
-    monkeypatch.setattr(sys, "stdin", Tty())
-    monkeypatch.setattr(sys, "stdout", Tty())
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, Tty())
+    monkeypatch.setenv("TERM", "xterm-256color")
     reviewed: list[str] = []
 
     def run(app: HeadroomApp) -> None:
