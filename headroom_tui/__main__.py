@@ -5,10 +5,42 @@ Each process that reads logs beside this one imports this file anew, so it impor
 
 
 def start() -> None:
-    """Run the command line."""
-    from headroom_tui import cli
+    """Run the command line. A signal such as ctrl+c's ends it without a word, with 128 + its number."""
+    import os
+    import signal
+    import sys
 
-    cli.start()
+    endings = [
+        each
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(each) is not signal.SIG_IGN  # as nohup, and a shell's &, want it
+    ]
+    ended_by = 0
+
+    def end(number: int, frame: object) -> None:
+        nonlocal ended_by
+        ended_by = number
+        no_longer()  # a second one does not wait
+        # Nobody waits for the rest of the output any more, perhaps in a pager that reads no further.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(128 + number)  # so that whatever is open is closed on the way
+
+    def no_longer() -> None:
+        for each in endings:
+            signal.signal(each, signal.SIG_DFL)
+
+    for each in endings:
+        signal.signal(each, end)
+    try:
+        from headroom_tui import cli
+
+        cli.start()
+    except Exception:
+        if ended_by:  # while a class was made, which turns every exception into another one
+            sys.exit(128 + ended_by)
+        raise
+    finally:
+        no_longer()
 
 
 if __name__ == "__main__":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -23,6 +21,7 @@ from headroom_tui import wording
 from headroom_tui.collector import QuietCollector
 from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.instance import ANOTHER, Instance
+from headroom_tui.leaving import LeavingApp
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft
 from headroom_tui.project_rows import RowShelf, row_key, row_of
@@ -44,7 +43,7 @@ SHEETS = (
 )
 
 
-class HeadroomApp(LogReadingApp):
+class HeadroomApp(LeavingApp, LogReadingApp):
     """Reviews what coding agents learned from failed sessions."""
 
     TITLE = "headroom-tui"
@@ -129,9 +128,6 @@ class HeadroomApp(LogReadingApp):
         return self._projects
 
     def on_mount(self) -> None:
-        for ending in (signal.SIGTERM, signal.SIGHUP):
-            # Without this the terminal would be left in the app's hands.
-            asyncio.get_running_loop().add_signal_handler(ending, self.exit, None, 128 + ending)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.set_interval(self._collector.SECONDS, self._collector.look)
         self.set_interval(LOOK_SECONDS, self.look_at_decisions)

@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 1 failed (a sentence on stderr), 2 wrong usage."""
+"""The command line. Exit codes: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 after ctrl+c."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
     headroom-tui doctor               what was found, and what is missing
 
     \b
-    Exit codes: 0 done, 1 failed (a sentence on stderr says why), 2 wrong usage;
-    wrap ends with the agent's.
+    Exit codes: 0 done, 1 failed (a sentence on stderr says why), 2 wrong usage,
+    130 after ctrl+c; wrap ends with the agent's.
     """
     if context.invoked_subcommand is not None:
         given = [

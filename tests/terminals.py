@@ -22,6 +22,7 @@ class Terminal:
     """80×24 cells to begin with; the program is its foreground, so Ctrl-C reaches it."""
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str], cwd: Path | None = None) -> None:
+        self.command, self.env = command, env
         self.keyboard, program_side = pty.openpty()
         self.resize(24, 80)
 

@@ -96,9 +96,40 @@ def test_what_the_editor_saved_is_looked_at_before_it_is_kept(terminal: Terminal
     terminal.wait_for("1 to write")
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_with_the_terminal_as_it_was(terminal: Terminal, ending: signal.Signals) -> None:
     terminal.wait_for("to review")
     terminal.process.send_signal(ending)
     assert terminal.wait_for_end() == 128 + ending
     assert b"\x1b[?1049l" in terminal.tail, "the alternate screen was left"
+
+
+def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Terminal) -> None:
+    terminal.wait_for("to review")
+    terminal.type("\r")
+    terminal.wait_for("to decide")
+    terminal.type("a")
+    terminal.wait_for("1 to write")
+    terminal.type("x")
+    terminal.wait_for("why (may be left empty)")
+    terminal.type("\x03")
+    terminal.wait_for("ctrl+c again quits. What you decided is saved.")
+    terminal.type("\x03")
+    assert terminal.wait_for_end() == 128 + signal.SIGINT
+    assert b"\x1b[?1049l" in terminal.tail, "the alternate screen was left"
+    again = Terminal(terminal.command, terminal.env)
+    again.wait_for("1 to write")
+    again.close()
+
+
+@pytest.mark.parametrize("terminal", [{"EDITOR": "sh -c 'echo in the editor; sleep 60'"}], indirect=True)
+def test_ctrl_c_in_the_editor_is_not_meant_for_the_reviewer(terminal: Terminal) -> None:
+    terminal.wait_for("to review")
+    terminal.type("\r")
+    terminal.wait_for("to decide")
+    terminal.type("E")
+    terminal.wait_for("in the editor")
+    terminal.type("\x03")
+    terminal.wait_for("The editor (")
+    terminal.type("a")
+    terminal.wait_for("1 to write")

@@ -29,7 +29,8 @@ action another key, by its id. What is written needs two keys that differ: `w` s
 writes.
 
 `esc` ends what is going on, such as a filter or a search, and goes back when nothing is. `q` goes back at
-once, from the projects out of the program; a filter is there again when you come back.
+once, from the projects out of the program; a filter is there again when you come back. `ctrl+c` twice leaves
+from any screen, with exit code 130; decisions are saved as they are made, so nothing is lost.
 
 It is readable at 80×24 and usable from 50×12.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,32 @@ def started(command: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
 def test_whoever_has_seen_enough_hears_nothing_of_it(tmp_path: Path) -> None:
     done = started("$H --quiet learn --all | true", tmp_path)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["pairs --json", "learn --all --json -q", "report --json"])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_command_without_a_word(command: str, ending: signal.Signals, tmp_path: Path) -> None:
+    """Into a pipe that is full, so that it cannot be done before the signal comes."""
+    home = build_demo_home(tmp_path / "home")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+    }
+    words = [*command.split(), "--claude-dir", str(home.claude_dir)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "headroom_tui", *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        pipesize=4096,
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.read(1) == b"{"
+        process.send_signal(ending)
+        assert process.wait(30) == 128 + ending
+        assert process.stderr.read() == b""
 
 
 @pytest.mark.parametrize(
