@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,7 +21,9 @@ from scanners.text import clip, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
-_TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED})
+_AT_A_TIME = 8  # calls that an agent may make at once
+_CTRL_C = visible("\x03")
+_TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED, CallStatus.CANCELLED})
 
 
 class CodexCalls(BlockSession[ToolCall | KeptCall]):
@@ -86,6 +89,8 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
                 del self.processes[process]
                 starter.ended = ended
                 starter.reported_by = call.tool_call_id
+                if outcome.status is CallStatus.FAILED and _stops(call):
+                    outcome.status = CallStatus.CANCELLED  # by the agent, which pressed ctrl+c
                 judge(starter, outcome, earlier=starter.output)
                 outcome.status, outcome.exit_code = CallStatus.OK, None
         elif outcome.process is not None:
@@ -190,11 +195,20 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         if status == "declined":
             outcome.status, outcome.category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
         elif outcome.exit_code or (status == "failed" and outcome.exit_code is None):
-            outcome.status = CallStatus.FAILED
+            outcome.status = CallStatus.CANCELLED if self._is_stopping(call) else CallStatus.FAILED
         if outcome.status is CallStatus.OK:
             call.exit_code = outcome.exit_code if call.exit_code is None else call.exit_code
         elif call.status not in _TOLD:
             judge(call, outcome, earlier=call.output)
+
+    def _is_stopping(self, call: ToolCall) -> bool:
+        """Return whether the agent has just typed ctrl+c into what the call started."""
+        for call_id in islice(reversed(self.calls), _AT_A_TIME):
+            poll = self._whole(call_id) if self.calls[call_id].native_name == "write_stdin" else None
+            process = _process(poll) if poll is not None and _stops(poll) else None
+            if process is not None and self.processes.get(process) == call.tool_call_id:
+                return True
+        return False
 
     def _add_call(self, call_id: str, native: str, name: str, data: dict[str, Any]) -> ToolCall:
         call = ToolCall(
@@ -206,6 +220,11 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         )
         self.calls[call_id] = call
         return call
+
+
+def _stops(poll: ToolCall) -> bool:
+    """Return whether a ``write_stdin`` call types ctrl+c."""
+    return _CTRL_C in str(poll.input_data.get("chars", ""))
 
 
 def _process(poll: ToolCall) -> int | None:

@@ -98,6 +98,26 @@ def test_a_background_commands_exit_belongs_to_the_command_that_was_started(tmp_
     assert (last_poll.status, last_poll.exit_code) == (CallStatus.OK, None)
 
 
+@pytest.mark.parametrize(("typed", "code", "status"), [
+    ("\x03", 130, CallStatus.CANCELLED), ("\x03", 1, CallStatus.CANCELLED), ("\x03", 0, CallStatus.OK),
+    ("y\n", 1, CallStatus.FAILED), ("", 130, CallStatus.FAILED),
+])  # fmt: skip
+@pytest.mark.parametrize("event", ["none", "before", "after"])
+def test_a_server_that_the_agent_itself_stops_did_not_fail(tmp_path, typed, code, status, event):
+    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_1", running(4711, "Local: http://localhost:5173/"))
+    log.call("call_2", "write_stdin", session_id=4711, chars=typed)
+    ended = {"call_id": "call_1", "process_id": "4711", "exit_code": code}
+    if event == "before":
+        log.event("exec_command_end", **ended)
+    log.result("call_2", unified(code, "^C"))
+    if event == "after":
+        log.event("exec_command_end", **ended)
+    started, poll = read(tmp_path, log).tool_calls
+    assert (started.status, started.exit_code) == (status, code)
+    assert poll.status is CallStatus.OK
+
+
 def test_a_poll_of_an_unknown_process_fails_by_itself(tmp_path):
     log = CodexLog().call("call_1", "write_stdin", session_id=9)
     [call] = read(tmp_path, log.result("call_1", "write_stdin failed: Unknown process id 9")).tool_calls
