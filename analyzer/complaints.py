@@ -17,6 +17,7 @@ MISSING_PATH = tuple(
         rf" '?({_PATH})'?: (?:\[Errno 2\] )?[Nn]o such file",
         rf"^stat: ({_PATH}): stat: No such file",  # macOS
         rf"{_START}(?!stat: No such)({_PATH})'?: [Nn]o such file or directory",
+        rf"'({_PATH})'[^\n:'\"`]{{1,40}}: [Nn]o such file or directory",  # as German puts it
         rf"[Nn]o such file or directory(?:: |, \w+ )'?({_PATH})'?",
         rf"cannot change to '({_PATH})'",
         rf"[Pp]ath does not exist: ({_PATH})",

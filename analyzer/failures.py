@@ -24,6 +24,7 @@ from analyzer.programs import (
 )
 from analyzer.spelling import identifier_words
 from analyzer.views import View
+from scanners.languages import in_english
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
 _FILE = re.compile(r"\w\.\w")
@@ -48,9 +49,10 @@ _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 class Failure(View):
     """A failing (or rejected) call with what its output tells."""
 
-    @property
+    @cached_property
     def output(self) -> str:
-        return self.call.output
+        """The output, in English where a shell's was in another language."""
+        return in_english(self.call.output) if self.name == ToolName.BASH else self.call.output
 
     @cached_property
     def member(self) -> Command | None:

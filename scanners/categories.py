@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from scanners.languages import in_english
 from scanners.models import ErrorCategory as Category
 from scanners.models import ToolName
 
@@ -216,6 +217,7 @@ def categorise(name: str, text: str, exit_code: int | None = None, command: str 
             return Category.NO_MATCHES
     if name == ToolName.BASH or exit_code is not None:
         ends = text if len(text) <= 2 * _LOOKED_AT else f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
+        ends = in_english(ends)
         for category, messages in _PROGRAM_PATTERNS:
             for message, pattern in messages:
                 if message in ends and (pattern is None or pattern.search(ends)):

@@ -341,3 +341,33 @@ def test_a_pattern_that_ends_its_own_shell():
     assert only_pair(lost).kind is FixKind.COMMAND_SYNTAX
     assert fix_of(lost, sh("ss -tlnp | grep 80"), sh("tide serve --port 80 > /tmp/tide.log 2>&1 &", "")) == 2
     assert fix_of(lost, sh("tide serve --port 81 > /tmp/tide.log 2>&1 &", "")) is None, "other work"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ls: 无法访问 'src/core/tide.py': 没有那个文件或目录",
+        "ls: Zugriff auf 'src/core/tide.py' nicht möglich: Datei oder Verzeichnis nicht gefunden",
+        "ls: impossible d'accéder à 'src/core/tide.py': Aucun fichier ou dossier de ce type",
+        "ls: no se puede acceder a 'src/core/tide.py': No existe el fichero o el directorio",
+        "ls: невозможно получить доступ к 'src/core/tide.py': Нет такого файла или каталога",
+    ],
+)
+def test_a_path_is_missing_in_any_language(said):
+    lost = sh_fails("ls src/core/tide.py", said, 2)
+    assert only_pair(lost).kind is FixKind.FILE_PATH
+    assert fix_of(lost, sh("ls src/tides/tide.py", "src/tides/tide.py")) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bash: pytest: 未找到命令",
+        "bash: pytest: Kommando nicht gefunden.",
+        "bash: pytest\N{NO-BREAK SPACE}: commande introuvable",
+    ],
+)
+def test_a_program_is_missing_in_any_language(said):
+    lost = sh_fails("pytest -q", said, 127)
+    assert only_pair(lost).kind is FixKind.ENVIRONMENT
+    assert fix_of(lost, sh("uv run pytest -q", "3 passed")) == 1
