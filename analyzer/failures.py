@@ -42,6 +42,9 @@ _ASKING_GIT = frozenset(
 _ASKING_GIT_OPTIONS = re.compile(
     r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch|ls-remote"
 )
+_HELP = frozenset({"--help", "-h"})
+_USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
+_UNKNOWN = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found", re.IGNORECASE)
 _TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 
@@ -134,6 +137,8 @@ class Failure(View):
         said = self.output[:2000]
         if complaints.NOT_PARSED.search(said) or complaints.NOT_STARTED.is_in(said):
             return False  # it was never asked
+        if _HELP & set(member.flags) and _USAGE.search(said) and not _UNKNOWN.search(said[:400]):
+            return True  # it told how it is used
         is_quiet = "2>/dev/null" in self.command
         if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
             return member.program not in _TAKES_PATTERNS
