@@ -111,6 +111,7 @@ _PROGRAM_MESSAGES: tuple[tuple[Category, tuple[str | tuple[str, str], ...]], ...
         (
             "command not found",
             ("is not recognized as", r"is not recognized as (?:an internal|(?:the|a) name of a)"),
+            "CommandNotFoundException",
             (": not found", r"sh: (?:\d+|line \d+): [\w./-]+: not found$"),
         ),
     ),
@@ -128,7 +129,7 @@ _PROGRAM_MESSAGES: tuple[tuple[Category, tuple[str | tuple[str, str], ...]], ...
             ("SyntaxError: ", r"^\s*SyntaxError: "),
             "IndentationError: ",
             ("syntax error", r"syntax error (?:near|at)|syntax error[,:]"),
-            "parse error near",
+            *("parse error near", "ParserError: ", "string is missing the terminator"),
         ),
     ),
     (
@@ -140,7 +141,10 @@ _PROGRAM_MESSAGES: tuple[tuple[Category, tuple[str | tuple[str, str], ...]], ...
     ),
     (
         Category.PERMISSION_DENIED,
-        ("permission denied", "Permission denied", "Operation not permitted", "EACCES", "EPERM"),
+        (
+            *("permission denied", "Permission denied", "Operation not permitted", "EACCES", "EPERM"),
+            *("Access to the path", "UnauthorizedAccess", "running scripts is disabled"),
+        ),
     ),
     (Category.IS_DIRECTORY, ("is a directory", "Is a directory", "EISDIR")),
     (
@@ -161,6 +165,7 @@ _PROGRAM_MESSAGES: tuple[tuple[Category, tuple[str | tuple[str, str], ...]], ...
         (
             *("no such file or directory", "No such file or directory", "ENOENT"),
             *("cannot find path", "Cannot find path", "cannot access '"),
+            *("Could not find a part of the path", "ItemNotFoundException", "DirectoryNotFoundException"),
             ("did not match any file", r"pathspec '.*' did not match any file"),
         ),
     ),

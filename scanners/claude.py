@@ -16,7 +16,6 @@ import msgspec
 
 from scanners.base import ConversationScanner
 from scanners.claude_session import ClaudeSession
-from scanners.homes import agent_home
 from scanners.jsonl import LineDecoder, LineFeeder, open_log, read_lines
 from scanners.models import ProjectInfo, SessionData
 from scanners.text import visible
@@ -42,7 +41,8 @@ class ClaudeScanner(ConversationScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        return agent_home("claude", environ)
+        configured = environ.get("CLAUDE_CONFIG_DIR")
+        return Path(configured).expanduser() if configured else Path.home() / ".claude"
 
     def _roots(self) -> tuple[Path, ...]:
         return (self.home / "projects",)

@@ -19,7 +19,7 @@ from typing import Any
 from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, text_of
 from scanners.models import CallStatus, ErrorCategory
 from scanners.text import clip, visible
-from scanners.tools import normalise, shell_command
+from scanners.tools import normalise
 
 _STATE = re.compile(
     r"\s*Script (completed|failed|terminated|running with cell ID (\S{1,100}))[ \t]*(?:\n|\Z)"
@@ -153,10 +153,7 @@ def read_run(item: dict[str, Any]) -> Run | None:
             words, code = item.get("command"), exit_code_of(item.get("exit_code"))
             if code is None and status not in ("failed", "declined"):
                 return None
-            native, arguments = (
-                "exec_command",
-                {"cmd": shell_command(words) if isinstance(words, list) else words},
-            )
+            native, arguments = "exec_command", {"cmd": words}
             outcome = Outcome(text_of(item.get("aggregated_output")), exit_code=code)
         case "FileChange":
             changes = item.get("changes")

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanners.copilot_session import CopilotSession
-from scanners.homes import agent_home
 from scanners.line_scanner import LineScanner
 
 _CWD = re.compile(r"^cwd:[ \t]*(['\"]?)(.{1,4096}?)\1[ \t]*$", re.MULTILINE)
@@ -29,7 +28,8 @@ class CopilotScanner(LineScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        return agent_home("copilot", environ)
+        configured = environ.get("COPILOT_HOME")
+        return Path(configured).expanduser() if configured else Path.home() / ".copilot"
 
     def _roots(self) -> tuple[Path, ...]:
         return (self.home / "session-state", self.home / "history-session-state")

@@ -15,7 +15,6 @@ import msgspec
 
 from scanners.call_ids import unique_id
 from scanners.categories import categorise
-from scanners.homes import agent_home
 from scanners.line_scanner import LineScanner
 from scanners.line_session import LineSession, command_of, decode_arguments
 from scanners.masking import is_masked
@@ -166,7 +165,8 @@ class PiScanner(LineScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        return agent_home("pi", environ)
+        configured = environ.get("PI_CODING_AGENT_DIR")
+        return Path(configured).expanduser() if configured else Path.home() / ".pi" / "agent"
 
     @property
     def config_home(self) -> Path:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from scanners.models import ToolName
+from scanners.shells import shell_name
 from scanners.text import clip, visible
 
 INPUT_LIMIT = 4000  # characters kept of each string in an input
@@ -129,7 +130,8 @@ for _tools in (_TOOLS["opencode"], _TOOLS["pi"]):
 
 _OURS = frozenset(ToolName)
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
-_RUN_FLAGS = frozenset({"-c", "-lc", "-ic", "-lic", "-Command", "-command", "/c", "/C"})
+_POSIX_SHELLS = frozenset({"bash", "sh", "zsh", "dash"})
+_RUN_FLAGS = frozenset({"-c", "-lc", "-ic", "-lic", "-command", "/c"})
 _BARE_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _PATCH_FILE = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+?)\s*$", re.MULTILINE)
 _PATCH_BY_SHELL = re.compile(r"^\s*(?:cd\s+\S+\s*&&\s*)?(?:apply_patch|applypatch)\b")
@@ -155,6 +157,8 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
     else:
         data = {key: value for key, value in arguments.items() if value is not None}
     if name == ToolName.BASH and isinstance(command := data.get("command"), list):
+        if (shell := _started_shell(command)) not in ("", *_POSIX_SHELLS):
+            data.setdefault("shell", shell)  # such as PowerShell, which reads a line in another way
         data["command"] = shell_command(command)
     if (agent == "codex" and name == ToolName.BASH) or (name == ToolName.EDIT and "patch" in data):
         name = _as_patch(name, data)
@@ -176,13 +180,19 @@ _known_key = lru_cache(4096)(visible)
 def shell_command(words: list[Any]) -> str:
     """Return an argument vector as one would type it: ``["bash", "-lc", "X"]`` is ``X``."""
     texts = [_as_text(word) for word in words]
-    if len(texts) >= 3 and re.split(r"[\\/]", texts[0])[-1].removesuffix(".exe") in _SHELLS:
+    if len(texts) >= 3 and _started_shell(words):
         for position, word in enumerate(texts[1:-1], start=1):
-            if word in _RUN_FLAGS:
+            if word.lower() in _RUN_FLAGS:
                 return " ".join(texts[position + 1 :])
     return " ".join(
         text if _BARE_WORD.fullmatch(text) else "'" + text.replace("'", "'\\''") + "'" for text in texts
     )
+
+
+def _started_shell(words: list[Any]) -> str:
+    """The shell that an argument vector starts, if it does."""
+    shell = shell_name(_as_text(words[0])) if words else ""
+    return shell if shell in _SHELLS else ""
 
 
 def _as_patch(name: str, data: dict[str, Any]) -> str:

@@ -60,6 +60,7 @@ def test_an_excerpt_shows_a_progress_bars_last_state():
         (["bash", "-lc", "make && ls"], "make && ls"),
         (["/bin/zsh", "-lc", "make"], "make"),
         (["powershell.exe", "-NoProfile", "-Command", "dir"], "dir"),
+        (["PowerShell.exe", "-NoProfile", "-COMMAND", "dir"], "dir"),
         (["rg", "two words", "src"], "rg 'two words' src"),
         (["bash", "-lc"], "bash -lc"),
         ([None, 3], "null 3"),
@@ -68,6 +69,22 @@ def test_an_excerpt_shows_a_progress_bars_last_state():
 )
 def test_a_command_vector_is_shown_as_one_would_type_it(words, command):
     assert shell_command(words) == command
+
+
+@pytest.mark.parametrize(
+    ("words", "shell"),
+    [
+        (["pwsh.exe", "-NoLogo", "-Command", "ls"], "pwsh"),
+        ([r"C:\Windows\System32\PowerShell.exe", "-NoProfile", "-Command", "ls"], "powershell"),
+        (["cmd", "/C", "dir"], "cmd"),
+        (["bash", "-lc", "ls"], None),
+        (["rg", "tide"], None),
+    ],
+)
+def test_a_command_vector_tells_which_shell_reads_it_where_that_is_no_posix_one(words, shell):
+    data = normalise("codex", "shell", {"command": words})[1]
+    assert data.get("shell") == shell
+    assert data["command"] == shell_command(words)
 
 
 def test_inputs_are_clipped_safe_and_of_the_promised_types():
