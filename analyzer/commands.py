@@ -7,17 +7,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from analyzer import cmdlets, powershell_words
 from analyzer.programs import (
     FILTERS,
     GLOBAL_OPTIONS,
     KEYWORDS,
+    LISTERS,
     LOOKS,
     NEUTRAL,
     NO_SUBCOMMAND,
     OPTIONS_FIRST,
+    POWERSHELLS,
     PREFIXES,
     READS_GIT,
     RUN_SCRIPT,
@@ -27,6 +31,8 @@ from analyzer.programs import (
     TWO_LEVELS,
 )
 from analyzer.shell_words import SimpleCommand, split
+from scanners.models import ToolCall
+from scanners.shells import runs_powershell
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BARE_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_:.][a-z0-9]+)*$")
@@ -36,6 +42,8 @@ _WRAP = KEYWORDS | PREFIXES.keys() | _RUNNER_PROGRAMS  # what may stand before a
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
 _BY_LINE = re.compile(r"-[A-Za-z]*f")
 _PGREP = re.compile(r"\bpgrep (?:-\S+ )*?-[A-Za-z]*f")
+_EXECUTABLE = re.compile(r"\.(?:exe|cmd|bat)$", re.IGNORECASE)
+_ONLY_IN_PIPES = cmdlets.FILTERS - cmdlets.SEARCHES
 _PROPERTY = re.compile(r"\.[A-Z]")  # of what PowerShell got: ``(Invoke-WebRequest …).Content``
 
 
@@ -89,35 +97,93 @@ class Command(NamedTuple):
         return not self.program or self.program in NEUTRAL
 
 
+def commands_of(call: ToolCall) -> tuple[Command, ...]:
+    """The commands of a shell call, read as the shell does that ran it."""
+    text = call.input_data.get("command")
+    return parse(text, runs_powershell(call)) if isinstance(text, str) and text else ()
+
+
 @lru_cache(maxsize=2048)
-def parse(text: str) -> tuple[Command, ...]:
+def parse(text: str, powershell: bool = False) -> tuple[Command, ...]:
     """The commands of a shell line, wrappers stripped and ``bash -c '…'`` opened. Never raises."""
-    return _parse(text, 0)
+    return _parse(text, powershell, 0)
 
 
-def _parse(text: str, depth: int) -> tuple[Command, ...]:
+def _parse(text: str, powershell: bool, depth: int) -> tuple[Command, ...]:
     commands: list[Command] = []
-    for simple in split(text):
+    for simple in powershell_words.split(text) if powershell else split(text):
         inner = _inner_script(simple.words)
         if inner is not None and depth < _MAX_NESTING:
-            commands.extend(_parse(inner, depth + 1))
+            commands.extend(_parse(*inner, depth + 1))
+        elif powershell:
+            commands.append(_of_powershell(simple))
         else:
             commands.append(_command(simple))
     return tuple(commands)
 
 
-def _inner_script(words: tuple[str, ...]) -> str | None:
-    """The script of ``bash -lc '…'`` and ``nix-shell --run '…'``."""
+def _inner_script(words: tuple[str, ...]) -> tuple[str, bool] | None:
+    """The script of ``bash -lc '…'``, ``nix-shell --run '…'`` and the like; whether PowerShell reads it."""
     if words and words[0] == "nix-shell" and "--run" in words[:-1]:
-        return words[words.index("--run") + 1]
+        return words[words.index("--run") + 1], False
     if words and (inner := _runner(words[0], list(words))) is not None:
         return _inner_script(tuple(inner))
     for at, word in enumerate(words[:-1]):
-        if word.rsplit("/", 1)[-1] in SHELLS and re.fullmatch(r"-[a-z]*c", words[at + 1]):
-            return words[at + 2] if len(words) > at + 2 else None
+        is_of_windows = "\\" in word or word.endswith((".exe", ".EXE"))
+        name = _base(word) if is_of_windows else word.rsplit("/", 1)[-1]
+        if name in SHELLS and re.fullmatch(r"-[a-z]*c", words[at + 1]):
+            return (words[at + 2], False) if len(words) > at + 2 else None
+        if name in POWERSHELLS or name == "cmd":
+            return _given_to_powershell(words[at + 1 :])
         if not _ASSIGNMENT.match(word) and word not in ("env", "sudo"):
             return None
     return None
+
+
+def _given_to_powershell(words: Sequence[str]) -> tuple[str, bool] | None:
+    """The line that PowerShell, or ``cmd``, is told to run; its quotes are nearly the same."""
+    for at, word in enumerate(words[:-1]):
+        if word.lower() in ("-command", "-c", "/c", "/k"):
+            return " ".join(words[at + 1 :]), True
+        if word.lower() in ("-file", "-f"):
+            return None
+    return None
+
+
+def _base(word: str) -> str:
+    """A program's name without its folder and the ending of what Windows runs."""
+    name = re.split(r"[/\\]", word)[-1] or word
+    return _EXECUTABLE.sub("", name)
+
+
+def _of_powershell(simple: SimpleCommand) -> Command:
+    """A command as PowerShell reads it: cmdlets by their full names, whatever alias or case they have."""
+    words = simple.words
+    program = cmdlets.canonical(words[0]) if words else ""
+    if cmdlets.is_cmdlet(program):
+        bound = cmdlets.bind(program, words[1:])
+        return Command(
+            program,
+            "",
+            tuple([word for word in bound.words if word[:1] == "-"]),
+            bound.operands,
+            words=bound.words,
+            writes=(*bound.writes, *simple.writes),
+            stdin=simple.stdin,
+            operator=simple.operator,
+            followed_by=simple.followed_by,
+        )
+    wrapper: tuple[str, ...] = ()
+    if program and _base(program).lower() in POWERSHELLS:
+        at = next((at for at, word in enumerate(words) if word.lower() in ("-file", "-f")), len(words))
+        if words[at + 1 :]:  # the script is what runs
+            wrapper, words = (" ".join((_base(program), *words[1 : at + 1])),), words[at + 1 :]
+    if not words:
+        return _command(simple)
+    path = words[0] if "/" in words[0] or "\\" in words[0] else ""
+    found = _command(simple._replace(words=(_base(words[0]), *words[1:])))
+    ours = found.wrappers and path  # the path is the wrapper's
+    return found._replace(path=found.path if ours else path, wrappers=(*wrapper, *found.wrappers))
 
 
 def _command(simple: SimpleCommand) -> Command:
@@ -244,6 +310,7 @@ def main_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:
         for command in commands
         if not command.is_neutral
         and not (command.operator == "|" and command.program in FILTERS)
+        and command.program not in _ONLY_IN_PIPES
         and not _PROPERTY.match(command.program)
     ]
     return tuple(working) or commands
@@ -256,6 +323,11 @@ def only_looks(command: Command) -> bool:
     if command.program == "git":
         return command.subcommand.split(" ")[0] in READS_GIT
     return command.is_neutral or command.program in LOOKS
+
+
+def lists_files(command: Command) -> bool:
+    """Whether it shows which files there are: ``ls``, ``rg --files``."""
+    return command.program in LISTERS or command.head in LISTERS or "--files" in command.flags
 
 
 def hides_failure(command: Command) -> bool:

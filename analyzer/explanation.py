@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from analyzer import complaints, paths
+from analyzer import complaints, paths, powershell_words
 from analyzer.failures import Failure
 from analyzer.models import FailureFix, FixKind
 from analyzer.shell_words import split
@@ -71,7 +71,7 @@ def _changes(failure: Failure, fix: View) -> Iterator[Change]:
     if failure.name != fix.name:
         yield _one("tool", mine.native_name or mine.name, theirs.native_name or theirs.name)
     if failure.name == fix.name == ToolName.BASH:
-        yield _of_words(_words(failure.command), _words(fix.command))
+        yield _of_words(_words(failure), _words(fix))
     elif failure.name == fix.name:
         for key in dict.fromkeys((*mine.input_data, *theirs.input_data)):
             before, after = mine.input_data.get(key), theirs.input_data.get(key)
@@ -110,10 +110,10 @@ def _value(value: object) -> tuple[str, ...]:
     return () if value is None else (str(value)[:_LONGEST],)
 
 
-def _words(command: str) -> list[str]:
+def _words(view: View) -> list[str]:
     """The words of a command line with what joins its commands, scripts on stdin as one word."""
     out: list[str] = []
-    for one in split(command):
+    for one in powershell_words.split(view.command) if view.in_powershell else split(view.command):
         if one.operator:
             out.append(one.operator)
         out += one.words

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analyzer.checks import goal, repairs_by_name
-from analyzer.commands import Command, main_commands, only_looks, parse
+from analyzer.commands import Command, commands_of, main_commands, only_looks, parse
 from analyzer.discretion import flag_names, said
 from scanners.lazy_call import rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
+from scanners.shells import runs_powershell
 
 FAILS_AGAIN = "stop after the second failure"
 STILL_HOLDS = "the first result still holds"
@@ -34,7 +35,7 @@ _LOOKING_TOOLS = re.compile(
     r"^(?:Read|Grep|Glob|LS|Skill|LSP|AskUserQuestion|Web(?:Search|Fetch))$"
     r"|(?:^|_)(?:get|list|read|search|find|fetch|view)(?:_|$)"
 )
-_WAITS = frozenset({"sleep", "wait"})
+_WAITS = frozenset({"sleep", "wait", "Start-Sleep"})
 _CHECKS = frozenset({"test", "lint", "typecheck"})  # that leave everything as it was
 _BEGINNING = re.compile(rb'"(?:command|cmd)\\?": ?\\?"([^|">\\]*)')  # up to a pipe, "2>&1" or an escape
 _EDITS = (ToolName.EDIT, ToolName.WRITE)
@@ -203,11 +204,15 @@ def _meaning(call: ToolCall) -> tuple[str, ...]:
     data = call.input_data
     if call.name == ToolName.BASH:
         text = _command_of(call)
-        if _POLLS.search(text) or not (commands := parse(text)):
+        if _POLLS.search(text) or not (commands := commands_of(call)):
             return ()
         place = str(data.get("workdir") or call.cwd)
         if _is_check(call):
-            return ("check", place, *(_spelled(one) for one in parse(_before_pipe(text))))
+            return (
+                "check",
+                place,
+                *(_spelled(one) for one in parse(_before_pipe(text), runs_powershell(call))),
+            )
         return (call.name, place, *(_spelled(one) for one in commands))
     if call.name in _EDITS and not call.is_error:
         return ()
@@ -238,7 +243,7 @@ def _is_check(call: ToolCall) -> bool:
     """Whether the call does nothing but check the code."""
     if call.name != ToolName.BASH:
         return False
-    return all(_checks(one) for one in main_commands(parse(_command_of(call))))
+    return all(_checks(one) for one in main_commands(commands_of(call)))
 
 
 def _checks(command: Command) -> bool:
@@ -249,7 +254,7 @@ def _checks(command: Command) -> bool:
 def _only_looks(call: ToolCall) -> bool:
     """Whether the call looks at files, which change by nobody else's hand."""
     if call.name == ToolName.BASH:
-        return all(only_looks(command) for command in parse(_command_of(call)))
+        return all(only_looks(command) for command in commands_of(call))
     return bool(_LOOKING_TOOLS.search(call.name))
 
 
@@ -261,14 +266,14 @@ def _changes_something(call: ToolCall) -> bool:
         return call.status is CallStatus.OK and not _only_looks(call) and not _POLLING_TOOLS.search(call.name)
     return any(
         command.program in _WAITS or not (only_looks(command) or _checks(command))
-        for command in parse(_command_of(call))
+        for command in commands_of(call)
     )
 
 
 def _name(call: ToolCall, project_path: str) -> str:
     """The call as people say it, of which a rule may repeat all."""
     if call.name == ToolName.BASH:
-        mains = main_commands(parse(_command_of(call)))
+        mains = main_commands(commands_of(call))
         return " && ".join(dict.fromkeys(_said_command(one, project_path, call.cwd) for one in mains))
     words = (said(word, project_path, call.cwd) for word in call.input_summary.split())
     return f"{call.name} {' '.join(words)}"

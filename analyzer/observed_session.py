@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Literal
 
 from analyzer.checks import CheckWords, goal, is_linter
-from analyzer.commands import main_commands, parse
+from analyzer.commands import commands_of, main_commands
 from analyzer.failures import Failure
 from analyzer.lessons import lessons
 from analyzer.lint_codes import lint_codes
@@ -153,7 +153,7 @@ class ObservedSession:
         """
         yield from self._lint_runs
         for at in self._not_looked_at:
-            if programs := _linters_in(self.lines[at]):
+            if programs := _linters_in(self.lines[at], self.calls[at]):
                 self._lint_runs.append((at, programs))
                 yield at, programs
 
@@ -162,10 +162,10 @@ class ObservedSession:
         return loops(self.session)
 
 
-def _linters_in(line: str) -> frozenset[str]:
+def _linters_in(line: str, call: ToolCall) -> frozenset[str]:
     if not _LINT_WORDS.are_in(line):
         return frozenset()
-    runs = [one for one in main_commands(parse(line)) if goal(one) in LINTS]
+    runs = [one for one in main_commands(commands_of(call)) if goal(one) in LINTS]
     return frozenset(one.subcommand if is_linter(one.subcommand) else one.program for one in runs)
 
 

@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from analyzer import complaints
 from analyzer.checks import RUNS_ANY_LINTER
-from analyzer.commands import Command, parse
+from analyzer.commands import Command, commands_of
 from analyzer.failures import Failure
 from analyzer.lessons import ASK_FIRST, NOT_INSTALLED, form_of
 from analyzer.lint_codes import linters_of
@@ -19,7 +19,6 @@ from analyzer.successes import has_worked
 from scanners.models import CallStatus, ToolCall, ToolName
 
 _GLOB = re.compile(r"[?*\[]")
-_NOT_EXECUTABLE = 126  # exit code
 _CUT = 20  # characters: of the last word of a form no more is sure to stand in the line
 
 
@@ -87,8 +86,6 @@ def _fails_for_it(lesson: Lesson, failure: Failure) -> bool:
         return True
     if lesson.section is Section.ENVIRONMENT:
         return complaints.WRONG_RUNNER.is_in(failure.output)
-    if failure.kind is FixKind.PERMISSION:
-        return failure.call.exit_code == _NOT_EXECUTABLE
     return failure.kind in (FixKind.COMMAND_SYNTAX, FixKind.OTHER)
 
 
@@ -109,7 +106,8 @@ def permission(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 def _holding(form: _Form, observed: ObservedSession) -> Iterator[ToolCall]:
     """The shell calls in whose line the command stands, however they ended."""
     lines = observed.lines
-    return (observed.calls[at] for at in form.near(lines) if any(map(form.is_of, parse(lines[at]))))
+    calls = observed.calls
+    return (calls[at] for at in form.near(lines) if any(map(form.is_of, commands_of(calls[at]))))
 
 
 def unquoted(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
@@ -125,7 +123,7 @@ def unquoted(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 def own_shell(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for at in observed.lines.holding_any(("pkill", "pgrep")):
         call = observed.calls[at]
-        if call.status in RAN and any(one.kills_by_line for one in parse(observed.lines[at])):
+        if call.status in RAN and any(one.kills_by_line for one in commands_of(call)):
             yield "failed" if Failure(call, at).ended_by else "kept", call
 
 

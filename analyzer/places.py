@@ -9,6 +9,7 @@ from analyzer.checks import goal
 from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.models import FixKind
+from analyzer.programs import MOVES
 from analyzer.views import View
 
 _FOLDER_OPTIONS = {
@@ -31,7 +32,7 @@ def folder_of(view: View, command: Command) -> tuple[str, ...]:
     for one in view.commands:
         if one is command:
             break
-        if one.program in ("cd", "pushd") and one.operands:
+        if one.program in MOVES and one.operands:
             folder = paths.join(folder, one.operands[0])
     for option in _FOLDER_OPTIONS.get(command.program, ()):
         if option in command.words[:-1]:

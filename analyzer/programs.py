@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analyzer import cmdlets
+
 KEYWORDS = frozenset(
     {"do", "then", "else", "elif", "if", "while", "until", "!", "{", "}", "done", "fi", "esac"}
 )
@@ -65,6 +67,7 @@ INTERPRETERS = frozenset({"python", "python3", "node", "bun", "deno", "ruby", "p
 INLINE_CODE = frozenset({"-c", "-e", "-p", "--eval", "--print"})
 CODE_FIRST = frozenset({"jq", "yq", "awk", "gawk", "sed", "perl"})  # their first operand is a program
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh"})
+POWERSHELLS = frozenset({"powershell", "pwsh"})
 
 # options before the subcommand that take a value
 GLOBAL_OPTIONS: dict[str, frozenset[str]] = {
@@ -90,7 +93,9 @@ KIN = (
     frozenset({"node", "bun", "deno", "tsx", "ts-node"}),
     frozenset({"docker", "docker-compose", "podman"}),
     frozenset({"make", "gmake", "just", "task", "mise"}),
-    frozenset({"curl", "wget", "http", "gh"}),
+    frozenset({"curl", "wget", "http", "gh", "Invoke-WebRequest", "Invoke-RestMethod"}),
+    POWERSHELLS,
+    frozenset({"mkdir", "New-Item"}),
     frozenset({"gradle", "gradlew"}),
     frozenset({"mvn", "mvnw"}),
     frozenset({"sed", "gsed", "perl"}),
@@ -119,30 +124,48 @@ NO_SUBCOMMAND = frozenset(
     """.split()  # noqa: SIM905
 )
 
-NEUTRAL = frozenset(
+NEUTRAL = cmdlets.NEUTRAL | frozenset(
     """cd pushd popd echo printf sleep export set unset source . true : pwd clear date wait trap umask for in
     case""".split()  # noqa: SIM905
 )
-FILTERS = frozenset(
+MOVES = frozenset({"cd", "pushd"}) | cmdlets.MOVES
+FILTERS = cmdlets.FILTERS | frozenset(
     "head tail grep egrep rg wc sort uniq cut tr sed awk jq tee cat less column nl xargs base64".split()  # noqa: SIM905
 )
-SEARCHES = frozenset({"grep", "egrep", "fgrep", "rg", "ag", "ack", "git grep"})
-VIEWERS = frozenset(
+SEARCHES = cmdlets.SEARCHES | {"grep", "egrep", "fgrep", "rg", "ag", "ack", "git grep", "findstr"}
+VIEWERS = cmdlets.VIEWERS | frozenset(
     {"cat", "head", "tail", "less", "more", "bat", "nl", "sed", "awk", "wc", "jq", "xxd", "stat", "file"}
 )
-ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command"})
+ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command", "where", "Get-Command"})
 READS_GIT = frozenset(
     """status log diff show branch rev-parse ls-files ls-tree blame remote grep describe shortlog cat-file
     """.split()  # noqa: SIM905
 )
-LISTERS = frozenset({"ls", "find", "fd", "tree", "git ls-files"})
+LISTERS = cmdlets.LISTERS | {"ls", "find", "fd", "tree", "git ls-files"}
 
 
-LOOKS = VIEWERS | LISTERS | SEARCHES | FILTERS | {"which", "command", "type", "du", "ps", "test", "["}
+LOOKS = (
+    VIEWERS
+    | LISTERS
+    | SEARCHES
+    | FILTERS
+    | cmdlets.LOOKS
+    | {"which", "command", "type", "du", "ps", "test", "["}
+)
 # what destroys work or leaves the machine: after it was rejected twice, asking first is a rule of its own
 CANNOT_BE_UNDONE = frozenset(
     {
-        *("rm", "git push", "git reset", "git clean", "git rm", "git tag", "gh pr create", "gh pr merge"),
+        *(
+            "rm",
+            "Remove-Item",
+            "git push",
+            "git reset",
+            "git clean",
+            "git rm",
+            "git tag",
+            "gh pr create",
+            "gh pr merge",
+        ),
         *("gh pr close", "gh issue create", "gh issue close", "gh release create", "npm publish"),
         *("pnpm publish", "cargo publish", "uv publish", "twine upload", "docker push", "terraform apply"),
         *("terraform destroy", "kubectl apply", "kubectl delete", "helm upgrade", "docker system"),

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from analyzer import paths
+from analyzer import cmdlets, paths
 from analyzer.commands import Command, main_commands, parse
 from analyzer.programs import LISTERS, SEARCHES, VIEWERS
 from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, ToolCall, ToolName
+from scanners.shells import runs_powershell
 
 _PATH_LIKE = re.compile(r"[\w@~.+\-\[\]()$ /\\:]*(?:/|\.\w)[\w@~.+\-\[\]() /\\]*$")
 _EMPTY_RESULT = re.compile(
@@ -33,6 +34,7 @@ _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
 )
 
 
+_FEEDS = cmdlets.VIEWERS | cmdlets.LISTERS
 _SUBJECTS = ("command", "file_path", "path", "notebook_path", "pattern", "file_paths")
 
 
@@ -61,7 +63,11 @@ class View:
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
-        return parse(self.command) if self.command else ()
+        return parse(self.command, self.in_powershell) if self.command else ()
+
+    @cached_property
+    def in_powershell(self) -> bool:
+        return runs_powershell(self.call)
 
     @cached_property
     def mains(self) -> tuple[Command, ...]:
@@ -87,6 +93,8 @@ class View:
             if command.program in SEARCHES or command.head in SEARCHES
             for path in path_operands(command)[-1:]
             if path in command.operands[1:] and _EXTENSION.search(path)
+        ) or tuple(
+            path for fed in self._searched_by_pipe for path in path_operands(fed) if _EXTENSION.search(path)
         )
 
     @cached_property
@@ -135,16 +143,31 @@ class View:
                     found += _globs(command)
                 elif pattern := _pattern(command):
                     found.append(pattern)
+            elif command.program in cmdlets.LISTERS:
+                found += cmdlets.filters(command.words)
             elif command.program in ("find", "fd"):
                 found += [word for word in command.operands if "*" in word or "." in word[1:]]
         return tuple(found)
 
     @cached_property
     def is_search(self) -> bool:
-        return self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS) or any(
-            command.program in SEARCHES or command.head in SEARCHES or command.program in LISTERS
-            for command in self.mains
+        return (
+            self.name in (ToolName.GREP, ToolName.GLOB, ToolName.LS)
+            or any(
+                command.program in SEARCHES or command.head in SEARCHES or command.program in LISTERS
+                for command in self.mains
+            )
+            or bool(self._searched_by_pipe)
         )
+
+    @property
+    def _searched_by_pipe(self) -> list[Command]:
+        """What shows or lists the files that PowerShell searches: ``Get-ChildItem | Select-String x``."""
+        return [
+            fed
+            for fed, search in pairwise(self.commands)
+            if search.program in cmdlets.SEARCHES and search.operator == "|" and fed.program in _FEEDS
+        ]
 
     @cached_property
     def found_something(self) -> bool:
@@ -244,6 +267,8 @@ class Stretch:
 
 def path_operands(command: Command) -> tuple[str, ...]:
     """The operands of a command that look like files."""
+    if cmdlets.is_cmdlet(command.program):
+        return tuple(word for word in command.operands if len(word) < 300 and word[:1] not in "$(")
     return tuple(
         word
         for word in command.operands
@@ -258,6 +283,8 @@ def _globs(command: Command) -> list[str]:
 
 def _pattern(command: Command) -> str:
     """What ``grep`` or ``rg`` looks for: its first operand that is no option's value, or that of ``-e``."""
+    if command.program in cmdlets.SEARCHES:
+        return command.operands[0] if command.operands else ""
     before = ""
     for word in command.words:
         if before in _PATTERN_OPTIONS or not (_OPTION.match(word) or before in _SEARCH_OPTIONS):

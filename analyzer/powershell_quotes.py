@@ -1,0 +1,96 @@
+"""Where PowerShell's strings, comments and brackets end."""
+
+from __future__ import annotations
+
+import re
+
+HERE_STRING = re.compile(r"@(['\"])[ \t]*\r?\n")
+DEEPEST = 6  # brackets in strings in brackets, of which the rest is taken as it is
+OPENERS, CLOSERS = "({[", ")}]"
+
+
+def single_quoted(text: str, at: int, end: int) -> tuple[str, int]:
+    out: list[str] = []
+    while True:
+        close = text.find("'", at, end)
+        if close < 0:
+            return "".join((*out, text[at:end])), end
+        out.append(text[at:close])
+        if text[close + 1 : close + 2] != "'" or close + 1 >= end:
+            return "".join(out), close + 1
+        out.append("'")
+        at = close + 2
+
+
+def here_string(text: str, begin: re.Match[str], end: int) -> tuple[str, int]:
+    """The lines of a here-string, and the place after it."""
+    close = text.find(f"\n{begin[1]}@", begin.end() - 1, end)
+    if close >= 0:
+        return text[begin.end() : close].removesuffix("\r"), close + 3
+    close = text.rfind(f"\n{begin[1]}", begin.end() - 1, end)  # meant as its end
+    return (text[begin.end() : end], end) if close < 0 else (text[begin.end() : close], close + 2)
+
+
+def heredoc_body(text: str, at: int, end: int, delimiter: str) -> tuple[str, int]:
+    start = text.find("\n", at, end)
+    if start < 0:
+        return "", end
+    close = re.compile(rf"^[ \t]*{re.escape(delimiter)}[ \t\r]*$", re.MULTILINE).search(text, start + 1, end)
+    if close is None:
+        return text[start + 1 : end], end
+    return text[start + 1 : close.start()].removesuffix("\n"), close.end()
+
+
+def comment_end(text: str, at: int) -> int:
+    if text[at] == "<":
+        end = text.find("#>", at)
+        return len(text) if end < 0 else end + 2
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def string_end(text: str, at: int, end: int, depth: int) -> int:
+    """The place after the string that begins at ``at``."""
+    if text[at] == "@":
+        here = HERE_STRING.match(text, at, end)
+        return here_string(text, here, end)[1] if here else at + 1
+    if text[at] == "'":
+        return single_quoted(text, at + 1, end)[1]
+    at += 1
+    while at < end:
+        char = text[at]
+        if char == '"':
+            return at + 1
+        if char == "`":
+            at += 2
+        elif char == "$" and text[at + 1 : at + 2] == "(" and depth < DEEPEST:
+            at = group_end(text, at, end, depth + 1)
+        else:
+            at += 1
+    return end
+
+
+def group_end(text: str, at: int, end: int, depth: int = 0) -> int:
+    """The place after the bracket that closes the one at ``at``, or after the ``$`` or ``@`` there."""
+    if text[at] in "$@":
+        at += 1
+    level = 0
+    while at < end:
+        char = text[at]
+        if char in "'\"" or (char == "@" and HERE_STRING.match(text, at, end)):
+            at = string_end(text, at, end, depth)
+            continue
+        if char == "`":
+            at += 2
+            continue
+        if char == "#" and text[at - 1 : at] in (" ", "\t", "\n"):
+            at = min(comment_end(text, at), end)
+            continue
+        if char in OPENERS:
+            level += 1
+        elif char in CLOSERS:
+            level -= 1
+        at += 1
+        if level == 0:
+            return min(at, end)
+    return end
