@@ -37,6 +37,7 @@ _OVERRULES = {
 }
 # what they remove or end with force before something else is done is no check of that
 _CLEARS_AWAY = frozenset({"rm", "kill", "pkill"})
+_POLICY = re.compile(r"-Ex(?:ecutionPolicy)?\s+(?:Bypass|Unrestricted)\b", re.IGNORECASE)
 _SUPERUSER = frozenset({"sudo", "doas"})
 _IGNORES = frozenset({"true", ":"})
 
@@ -72,6 +73,8 @@ def _ways(command: Command) -> list[str]:
     if command.program == "chmod" and any(re.fullmatch(r"0?777|a\+rwx", word) for word in command.operands):
         ways.append("chmod 777")
     ways += [name for wrapper in command.wrappers if (name := wrapper.split()[0]) in _SUPERUSER]
+    if command.program == "Set-ExecutionPolicy" or any(map(_POLICY.search, command.wrappers)):
+        ways.append("-ExecutionPolicy")
     ways += [word for word in command.env if _ENVIRONMENT.match(word)]
     ways += [word for word in command.arguments if _SETTINGS.search(word)]
     return ways

@@ -22,7 +22,8 @@ MISSING_PATH = tuple(
         rf"cannot change to '({_PATH})'",
         rf"[Pp]ath does not exist: ({_PATH})",
         rf"(?:[Ff]ile|[Dd]irectory) not found: '?({_PATH})'?",
-        rf"Cannot find path '({_PATH})'",
+        r"(?:Cannot find path|Could not find a part of the path|can't open file) '([^'\n]{1,300})'",
+        r"^rg: ([^\n]{1,300}?): (?:IO error for operation on [^\n]*: )?[^\n:]+\(os error [23]\)",
         rf"pathspec '({_PATH})' did not match",
         rf"Failed to (?:read|find) file to update ({_PATH})",
         rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
@@ -30,11 +31,19 @@ MISSING_PATH = tuple(
 )
 _OF_MISSING_PATHS = (
     *("o such file", "cannot change to", "ath does not exist", "not found:", "Cannot find path"),
-    *("did not match", "Failed to ", "no matches found"),
+    *("did not match", "Failed to ", "no matches found", "Could not find a part", "can't open", "(os error "),
 )
+# in any language, as PowerShell says it: the path stands in quotes, and what is wrong with it lines below
+_ABSENT_ITEM = re.compile(
+    r"^[A-Z]\w+-\w+ ?: [^\n]{0,200}?[\"'“«]([A-Za-z]:\\[^\"'”»\n]{1,300})[\"'”»]", re.MULTILINE
+)
+_OF_ABSENT_ITEMS = ("ItemNotFoundException", "DirectoryNotFoundException", "FileNotFoundException")
 # the program that a line of a script calls, and that is not there, as group 1
 LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
-IS_MISSING = Wording("does not exist", "ENOENT", "Not found", "not found", "No such file", "no such file")
+IS_MISSING = Wording(
+    *("does not exist", "ENOENT", "Not found", "not found", "No such file", "no such file"),
+    *("cannot find the path", "cannot find the file", "Cannot find path", *_OF_ABSENT_ITEMS),
+)
 GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
 USAGE = Wording(
@@ -53,6 +62,9 @@ USAGE = Wording(
     r"requires (?:an? )?(?:argument|value)",
     "parse error near",
     *("is not a valid statement separator", "variable reference is not valid", "parsererror"),  # PowerShell
+    *("parameter cannot be", "cannot bind ", "parameterbindingexception", "cannot validate argument"),
+    *("cannot be used together", "cannot be specified in the same", "does not contain a method named"),
+    *("is not a valid regular expression", "os error 123"),  # the last is a name that Windows does not take
     "syntax error",
     r"unmatched [\"'(]",
     "unexpected eof",
@@ -84,7 +96,8 @@ UNKNOWN_SUBCOMMAND = Wording(
 NOT_INSTALLED = Wording(
     "command not found",
     (": not found", r"(?<!\S)\S*sh: (?:line )?\d+: \S+: not found"),
-    r"not recognized as (?:an internal|the name)",
+    r"not recognized as (?:an internal|(?:the|a) name)",
+    "CommandNotFoundException",
     r"Command \"\S+\" not found",
     "could not determine executable",
     "No module named ",
@@ -94,7 +107,7 @@ NOT_INSTALLED = Wording(
     "posix_spawn",
     "could not be found in this WSL",
     "unable to find utility",
-    *("not a git repository", "does not appear to be a git repository"),
+    "not a git repository",
     "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
     "externally-managed-environment",
     "Unsupported engine",
@@ -130,14 +143,16 @@ NOT_LET = re.compile(
 )
 # a program that the agent, or PowerShell, could not start at all
 NOT_STARTED = Wording(
-    *("posix_spawn", "Failed to execvp", r"execution error: Io\(Os \{"),
-    "failed to run: An error occurred trying to start process",
+    *("posix_spawn", "Failed to execvp", r"execution error: Io\((?:Os|Custom) \{"),
+    *("failed to run: An error occurred trying to start process", r"Program '[^'\n]+' failed to run"),
+    "ApplicationFailedException",
 )
 DENIED = Wording(
     "permission denied",
     "operation not permitted",
     *("eacces", "eperm"),
-    "access denied",
+    *("access denied", "access is denied", "access to the path", "unauthorizedaccess"),
+    *("running scripts is disabled", "pssecurityexception"),
     "not authorized",
     *("rule violations", "protected branch", "api error 403"),
     "http 403",
@@ -200,11 +215,19 @@ NOT_READY = Wording(
 )
 
 # a program complaining under its own name, and a program that is not there
-_NAMED_PROGRAM = re.compile(r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)", re.MULTILINE)
+_NAMED_PROGRAM = re.compile(
+    r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)"
+    r"|^([A-Z]\w+-\w+) : ",  # Windows PowerShell
+    re.MULTILINE,
+)
 ABSENT_PROGRAM = re.compile(
     r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$"
     r"|The command '(\S+)' could not be found in this WSL",
     re.MULTILINE,
+)
+_ABSENT_ON_WINDOWS = re.compile(
+    r"(?<!\S)'([^'\n]{1,200})' is not recognized as "
+    r"|ObjectNotFound: \(([^:\n]{1,200}):String\) \[\], CommandNotFoundException"
 )
 # a package manager that refuses to work in this project
 WRONG_RUNNER = Wording(
@@ -230,12 +253,22 @@ NOT_PARSED = re.compile(
     r"|event not found)",
     re.MULTILINE,
 )
+NOT_PARSED_BY_POWERSHELL = Wording("ParserError:", "string is missing the terminator")
+# of a path in which PowerShell takes ``[id]`` for a pattern
+TAKEN_AS_PATTERN = "An object at the specified path "
+
+
+def is_not_parsed(output: str) -> bool:
+    """Whether a shell could not make sense of the line, so that nothing of it ran."""
+    return NOT_PARSED.search(output) is not None or NOT_PARSED_BY_POWERSHELL.is_in(output)
 
 
 def missing_paths(output: str) -> tuple[str, ...]:
     """The paths that do not exist, in the order of the wordings."""
     if not any(clue in output for clue in _OF_MISSING_PATHS):
-        return ()
+        if "NotFoundException" not in output:
+            return ()
+        return tuple(dict.fromkeys(_ABSENT_ITEM.findall(output)))
     lines = (line for line in output.split("\n") if any(clue in line for clue in _OF_MISSING_PATHS))
     text = "\n".join(lines)
     found = (match[1].strip("'\"") for wording in MISSING_PATH for match in wording.finditer(text))
@@ -244,17 +277,22 @@ def missing_paths(output: str) -> tuple[str, ...]:
 
 def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
     """Those of the programs that complain under their own names."""
-    if not any(f"{program}: " in output for program in programs):
+    colon = (": ", " : ") if " : " in output else (": ",)
+    if not any(f"{program}{sign}" in output for program in programs for sign in colon):
         return frozenset()
-    return frozenset(found[1] for found in _NAMED_PROGRAM.finditer(output)).intersection(programs)
+    return frozenset(found[1] or found[2] for found in _NAMED_PROGRAM.finditer(output)).intersection(programs)
 
 
 def absent_programs(output: str) -> frozenset[str]:
     """The base names of the programs that a shell did not find."""
-    if "not found" not in output and "not be found" not in output:
-        return frozenset()
-    found = (next(group for group in match.groups() if group) for match in ABSENT_PROGRAM.finditer(output))
-    return frozenset(program.rsplit("/", 1)[-1] for program in found)
+    patterns = []
+    if "not found" in output or "not be found" in output:
+        patterns.append(ABSENT_PROGRAM)
+    if "not recognized as " in output or "CommandNotFoundException" in output:
+        patterns.append(_ABSENT_ON_WINDOWS)
+    matches = (match for pattern in patterns for match in pattern.finditer(output))
+    found = (next(group for group in match.groups() if group) for match in matches)
+    return frozenset(re.split(r"[/\\]", program)[-1] for program in found)
 
 
 _SAYS_WHY = (IS_MISSING, USAGE, NOT_INSTALLED, NETWORK, DENIED, TOO_LARGE, EDIT_REFUSED)

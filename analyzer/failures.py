@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from analyzer import complaints, paths
+from analyzer import cmdlets, complaints, paths
 from analyzer.checks import complains, goal, programs_for
-from analyzer.commands import Command
+from analyzer.commands import Command, lists_files
 from analyzer.members import failing_member
 from analyzer.models import FixKind
+from analyzer.powershell_refusals import is_refused, refused_as, refused_member
 from analyzer.programs import (
     AKIN,
     ASKS_FOR_PROGRAM,
@@ -23,7 +24,7 @@ from analyzer.programs import (
     VIEWERS,
 )
 from analyzer.spelling import identifier_words
-from analyzer.views import View
+from analyzer.views import View, path_operands
 from scanners.languages import in_english
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
@@ -35,16 +36,18 @@ _ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
-_ASKS = frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"}) | ASKS_FOR_PROGRAM
+_ASKS = (
+    frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"})
+    | ASKS_FOR_PROGRAM
+    | cmdlets.ASKS
+)
 _ASKING_GIT = frozenset(
     """diff rev-parse show-ref check-ignore merge-base ls-files ls-remote config""".split()  # noqa: SIM905
 )
 _ASKING_GIT_OPTIONS = re.compile(
     r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch|ls-remote"
 )
-_HELP = frozenset({"--help", "-h"})
-_USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
-_UNKNOWN = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found", re.IGNORECASE)
+_QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
 _TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 
@@ -60,7 +63,11 @@ class Failure(View):
     @cached_property
     def member(self) -> Command | None:
         """The command of the line that failed: the one its output names, else the last that does work."""
-        return failing_member(self.commands, self.mains, self.output, self.missing) if self.commands else None
+        if not self.commands:
+            return None
+        if self.in_powershell and (one := refused_member(self.commands, self.mains, self.output)):
+            return one
+        return failing_member(self.commands, self.mains, self.output, self.missing)
 
     @cached_property
     def complaint(self) -> str:
@@ -68,7 +75,10 @@ class Failure(View):
         member = self.member
         if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
             return self.output
-        own = re.compile(rf"(?:\S*sh: .*)?{re.escape(member.program)}: |\(eval\)|\S*sh:(?:\d+:)? |Error:")
+        own = re.compile(
+            rf"(?:\S*sh: .*)?{re.escape(member.program)} ?: |\(eval\)|\S*sh:(?:\d+:)? |Error:"
+            r"|ParserError:|\s+\+ (?:CategoryInfo|FullyQualifiedErrorId) "
+        )
         return "\n".join(line for line in self.output.split("\n") if own.match(line))
 
     @cached_property
@@ -100,8 +110,9 @@ class Failure(View):
             names.add(member.subcommand)
         if (checks := goal(member)) and self._may_have_another_runner(member):
             names.update(programs_for(checks))
-        if member.program in LISTERS and self.kind is FixKind.ENVIRONMENT:
-            names.update(LISTERS)
+        if self.kind is FixKind.ENVIRONMENT:
+            names.update(LISTERS if lists_files(member) else ())
+            names.update(VIEWERS if member.program in VIEWERS else ())
         names.update(one.program for one in self.not_reached[:1])
         if member.subcommand and self.kind in (FixKind.ENVIRONMENT, FixKind.OTHER):
             names.add(member.subcommand.split(" ")[-1])
@@ -109,6 +120,7 @@ class Failure(View):
             names.update(AKIN["python"])  # another module
         if member.operator == "|":
             names.add(self.commands[self.commands.index(member) - 1].program)
+        names.update(*(cmdlets.ALIASES.get(name, ()) for name in tuple(names)))
         return tuple(name.lower() for name in names if len(name) > 1 or name == member.program)
 
     def _may_have_another_runner(self, check: Command) -> bool:
@@ -135,16 +147,16 @@ class Failure(View):
         if member is None or self.call.status is not CallStatus.FAILED:
             return False
         said = self.output[:2000]
-        if complaints.NOT_PARSED.search(said) or complaints.NOT_STARTED.is_in(said):
+        if complaints.is_not_parsed(said) or complaints.NOT_STARTED.is_in(said):
             return False  # it was never asked
-        if _HELP & set(member.flags) and _USAGE.search(said) and not _UNKNOWN.search(said[:400]):
-            return True  # it told how it is used
-        is_quiet = "2>/dev/null" in self.command
+        if self.in_powershell and is_refused(said):
+            return False
+        is_quiet = _QUIET.search(self.command) is not None
         if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
             return member.program not in _TAKES_PATTERNS
         if code not in (1, None):
             return False
-        last = self.commands[-1]
+        last = self._last_but_filters
         if last.program in SEARCHES or last.head in SEARCHES:
             if complaints.GLOB_MISSED.search(self.output) and len(self.mains) == 1:
                 return False  # the shell has not begun it
@@ -158,6 +170,15 @@ class Failure(View):
             options = " ".join((last.subcommand, *last.flags))
             return last.subcommand == "diff" or bool(_ASKING_GIT_OPTIONS.search(options))
         return member.program in VIEWERS and is_quiet and self._is_silent
+
+    @property
+    def _last_but_filters(self) -> Command:
+        """The last command, whose exit code the line's is: PowerShell's own filters have none."""
+        last = self.commands[-1]
+        for one in reversed(self.commands) if self.in_powershell else ():
+            if not (one.operator == "|" and one.program in cmdlets.FILTERS):
+                return one
+        return last
 
     @property
     def _is_silent(self) -> bool:
@@ -180,7 +201,18 @@ class Failure(View):
             )
             return (self.path,) if is_missing and self.path and not complaints.NOT_STARTED.is_in(head) else ()
         text = self.output
-        return complaints.missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
+        found = complaints.missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
+        return self._as_written(found) if found and self.in_powershell else found
+
+    def _as_written(self, found: tuple[str, ...]) -> tuple[str, ...]:
+        """The paths as the line has them, of which PowerShell says where they would be."""
+        folder = paths.join(self.call.cwd, self.text("workdir"))
+        written = {
+            paths.parts(paths.join(folder, word)): word
+            for one in self.commands
+            for word in path_operands(one)
+        }
+        return tuple(written.get(paths.parts(paths.join(folder, path)), path) for path in found)
 
     @cached_property
     def kind(self) -> FixKind:
@@ -232,6 +264,10 @@ class Failure(View):
         output = self.complaint[-8000:]
         if self.is_answer:
             return self._answer_kind(member)
+        if self.in_powershell:
+            said = self.output[-8000:]
+            if kind := refused_as(self.command, member, said, bool(self.missing)):
+                return kind
         if self.ended_by:
             return FixKind.COMMAND_SYNTAX
         if checks := goal(member):
@@ -290,7 +326,7 @@ class Failure(View):
         return found is not None and found[1] not in self.command
 
     def _answer_kind(self, member: Command) -> FixKind:
-        last = self.commands[-1]
+        last = self._last_but_filters
         if last.program in ASKS_FOR_PROGRAM:
             return FixKind.ENVIRONMENT
         if member.program == "ls" and not complaints.GLOB_MISSED.search(self.output):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analyzer import complaints, paths
+from analyzer import cmdlets, complaints, paths
 from analyzer.commands import Command
 from analyzer.programs import CODE_FIRST, SEARCHES
 from analyzer.spelling import stands_in
@@ -29,7 +29,9 @@ def failing_member(
         return member
     named = complaints.complaining(tail, [one.program for one in commands])
     for one in reversed(commands) if named else ():
-        if one.program in named and not (one.operator == "|" and one.program in SEARCHES):
+        if one.program in named and (
+            one.operator != "|" or one.program not in SEARCHES or one.program in cmdlets.SEARCHES
+        ):
             return one
     last = commands[-1]
     if last.operator == "|" and last.program in CODE_FIRST:

@@ -49,10 +49,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. ``advice`` says what to change; "" where nothing is to be done.
-
-    Paths in them are whole: for people the home is shortened where it is shown.
-    """
+    """One thing that was looked at. ``advice`` says what to change; "" where nothing is to be done."""
 
     area: str
     name: str
@@ -274,4 +271,4 @@ def _colours(environ: Mapping[str, str]) -> Check:
 
 
 def _place(path: Path) -> str:
-    return visible(str(path))
+    return visible(wording.place(path))

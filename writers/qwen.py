@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from scanners.homes import agent_home
 from writers.gemini import GeminiWriter
 
 
@@ -16,4 +15,4 @@ class QwenWriter(GeminiWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return agent_home("qwen", environ)
+        return Path(environ.get("QWEN_HOME") or "~/.qwen").expanduser()

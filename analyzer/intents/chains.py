@@ -8,10 +8,11 @@ from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
 from analyzer.commands import Command, only_looks
-from analyzer.complaints import NOT_PARSED
+from analyzer.complaints import is_not_parsed
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.places import is_same_folder
+from analyzer.programs import MOVES
 from analyzer.similarity import alike
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
@@ -33,7 +34,7 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
         wanted = wanted[: len(ran)]  # at once, and the rest of it maybe in the calls after
     if not ran or [(one.head, one.arguments, one.env) for one in ran[: len(wanted)]] != wanted:
         return None
-    if member.program == "cd":
+    if member.program in MOVES:
         is_right = all(is_same_folder(failure, one, later, two) for one, two in zip(rest, ran, strict=False))
     else:
         is_right = not any(one.head == member.head for one in later.commands)
@@ -54,7 +55,7 @@ def without_kill(failure: Failure, later: View, between: Stretch) -> Match | Non
 
 
 def _seeks_rewritten(failure: Failure) -> Sought | None:
-    if not failure.mains or not NOT_PARSED.search(failure.output[:2000]):
+    if not failure.mains or not is_not_parsed(failure.output[:2000]):
         return None
     if _PLAIN.fullmatch(failure.command):
         return None  # it is another script that the shell stumbled over
@@ -67,16 +68,30 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
         return None
     if any("/" in word and word not in later.command for word in failure.mains[0].operands):
         return None  # it works on something else
+    if failure.in_powershell and not _writes_the_same(failure, later):
+        return None
     share = alike(failure.command, later.command)
     if share < _NEARLY or bypass_in(failure.commands, later.commands):
         return None
     return Match(0.4 + 0.5 * share, "nearly the same line, quoted so that the shell understands it")
 
 
+def _writes_the_same(failure: Failure, later: View) -> bool:
+    """Whether all that one line was to write the other writes, made in nearly the same way."""
+    return all(
+        any(
+            one.writes == other.writes and alike(one.stdin, other.stdin) >= _NEARLY
+            for other in later.commands
+        )
+        for one in failure.commands
+        if one.writes
+    )
+
+
 def went_there(failure: Failure, member: Command, later: View) -> Match | None:
     """A folder that was not there → the rest of the line run in it once it was, or where it is."""
     rest = failure.not_reached
-    if member.program not in ("cd", "pushd") or not rest or not member.operands:
+    if member.program not in MOVES or not rest or not member.operands:
         return None
     wrong = member.operands[0]
     for at, command in enumerate(later.commands[:-1]):

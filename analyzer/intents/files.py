@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.programs import INTERPRETERS, SEARCHES, VIEWERS
+from analyzer.programs import INTERPRETERS, MOVES, SEARCHES, VIEWERS
 from analyzer.similarity import words
 from analyzer.spelling import identifier_words
 from analyzer.views import Stretch, View, path_operands
@@ -18,7 +18,7 @@ from scanners.models import ErrorCategory, ToolName
 _READ_FILES = (ToolName.READ, ToolName.BASH)
 _SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
 _WAITS = re.compile(r"(?:<tool_use_error>)?Blocked: sleep ")
-_SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg"}
+_SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
 _TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
 
@@ -94,7 +94,11 @@ def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | No
 
 def _only_reads(failure: Failure) -> bool:
     member = failure.member
-    return member is not None and not member.writes and member.program in VIEWERS | SEARCHES | {"ls", "cd"}
+    return (
+        member is not None
+        and not member.writes
+        and member.program in VIEWERS | SEARCHES | MOVES | {"ls", "Get-ChildItem"}
+    )
 
 
 def _same_file(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> Match | None:
@@ -113,7 +117,7 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
         if not paths.is_absolute(right) and _is_one_place(failure, later):
             return None  # another file, in a folder above or below
         return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
-    if likely := paths.corrected(wrong, right):
+    if (likely := paths.corrected(wrong, right)) and not between.changes(right):
         how = (
             "the same file name in another folder"
             if paths.name(wrong) == paths.name(right)
@@ -130,7 +134,7 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
 def _is_one_place(failure: Failure, later: View) -> bool:
     """Whether two calls are known to look from the same folder."""
     one, other = (paths.join(view.call.cwd, view.text("workdir")) for view in (failure, later))
-    moves = any(command.program in ("cd", "pushd") for view in (failure, later) for command in view.commands)
+    moves = any(command.program in MOVES for view in (failure, later) for command in view.commands)
     return bool(one) and one == other and not moves
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyzer import cmdlets
 from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Match
@@ -69,6 +70,20 @@ def other_filter(failure: Failure, member: Command, later: View, between: Stretc
             continue
         if _said(feed_of(later, command)) == feed:
             return Match(0.7, f"the same went through `{command.head}` in place of `{member.head}`")
+    return None
+
+
+def shown_otherwise(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+    """A filter of PowerShell that was not called rightly → at once the same file, shown by other means."""
+    if member.program not in cmdlets.FILTERS or failure.kind is not FixKind.COMMAND_SYNTAX:
+        return None
+    if member.operator != "|" or len(between) > AT_ONCE or not later.found_something:
+        return None
+    shown = {
+        path for one in feed_of(failure, member) if one.program in VIEWERS for path in path_operands(one)
+    }
+    if shown and shown <= set(later.paths_read) and not later.paths_changed:
+        return Match(0.7, f"the same file was shown without that `{member.head}`")
     return None
 
 

@@ -6,13 +6,13 @@ import re
 
 from analyzer import paths
 from analyzer.checks import goal
-from analyzer.commands import Command
+from analyzer.commands import Command, lists_files
 from analyzer.corrections import is_corrected
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.files import was_shown
 from analyzer.models import FixKind
-from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, LISTERS, PACKAGE_MANAGERS, SHELLS
+from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS, VIEWERS
 from analyzer.spelling import is_named, is_near
 from analyzer.views import Stretch, View, path_operands
 from scanners.models import ToolName
@@ -56,8 +56,12 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
 
 def _inside_or_listed(mine: Command, theirs: Command) -> Match | None:
     """A program that is not there → the same folder listed by another, the same words inside a container."""
-    if {mine.program, theirs.program} <= LISTERS and _folders(mine) and _folders(mine) == _folders(theirs):
+    if lists_files(mine) and lists_files(theirs) and _folders(mine) and _folders(mine) == _folders(theirs):
         return Match(0.7, f"`{theirs.program}` listed the same folder")
+    if {mine.program, theirs.program} <= VIEWERS:
+        shown = path_operands(mine)
+        if shown and shown == path_operands(theirs):
+            return Match(0.75, f"`{theirs.program}` showed the same file")
     told = set(mine.operands)
     missing = told - set(theirs.words)  # such as the host, which is the container itself
     if mine.program in theirs.operands and len(missing) <= 1 and len(told - missing) >= _MANY:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from analyzer import paths
-from analyzer.complaints import NOT_PARSED
+from analyzer.complaints import is_not_parsed
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
 from analyzer.models import FixKind
@@ -85,8 +85,9 @@ def _holds_all(failure: Failure, later: View) -> bool:
 def _is_part(failure: Failure, later: View) -> bool:
     """Whether of a pattern that was not understood a part is sought in the same file."""
     mine, theirs = (_words_of(view.patterns) - _OF_CODE for view in (failure, later))
-    is_there = failure.paths_searched != () and failure.paths_searched == later.paths_searched
-    if NOT_PARSED.search(failure.output[:2000]):  # nor could its paths be told from its pattern
+    there = [[paths.parts(path) for path in view.paths_searched] for view in (failure, later)]
+    is_there = there[0] != [] and there[0] == there[1]
+    if is_not_parsed(failure.output[:2000]):  # nor could its paths be told from its pattern
         is_there = later.paths_searched != () and all(
             path in failure.command for path in later.paths_searched
         )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
-from analyzer.commands import Command
-from analyzer.complaints import STOPPED, UNKNOWN_SUBCOMMAND, USAGE
+from analyzer.commands import Command, lists_files
+from analyzer.complaints import STOPPED, TAKEN_AS_PATTERN, UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import went_there, without_kill, without_member
 from analyzer.intents.checks import same_check
-from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, without_filter
+from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
 from analyzer.intents.programs import by_api, other_program
 from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, are_same_files, is_same_folder
@@ -22,6 +23,7 @@ from analyzer.programs import (
     INLINE_CODE,
     INTERPRETERS,
     LISTERS,
+    MOVES,
     NEUTRAL,
     SEARCHES,
     VIEWERS,
@@ -73,6 +75,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         or went_there(failure, member, later)
         or without_filter(failure, member, later, between)
         or other_filter(failure, member, later, between)
+        or shown_otherwise(failure, member, later, between)
     ):
         around = bypass_in(failure.commands, later.commands)
     if best is None and _is_told_in_parts(member, later):
@@ -95,6 +98,8 @@ def _same_command(
     """``mine`` failed; ``theirs`` is one command of a later line."""
     if theirs.program in NEUTRAL and mine.program != theirs.program:
         return None
+    if failure.in_powershell and _is_apart(failure, mine, theirs):
+        return None
     if checks := goal(mine):
         return same_check(failure, mine, theirs, checks) or other_program(failure, mine, theirs, between)
     if _is_about_paths(failure, mine):
@@ -110,13 +115,23 @@ def _same_command(
     return other_program(failure, mine, theirs, between)
 
 
+def _is_apart(failure: Failure, mine: Command, theirs: Command) -> bool:
+    """Whether two commands of PowerShell are no more alike than any two: both only report, or other files."""
+    if mine.program in NEUTRAL - MOVES:
+        return True
+    if TAKEN_AS_PATTERN not in failure.output or mine.program != theirs.program:
+        return False
+    ours, others = ([paths.parts(path) for path in (*one.operands, *one.writes)] for one in (mine, theirs))
+    return ours != others
+
+
 def _is_about_paths(failure: Failure, mine: Command) -> bool:
     """Whether a file or folder is not there, or a search was for nothing: no question of the command."""
-    if mine.writes:
+    if mine.writes or (failure.kind is FixKind.ENVIRONMENT and lists_files(mine)):
         return False
     if mine.program in VIEWERS | LISTERS and failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
         return True
-    return mine.program in ("cd", "pushd") or mine.head in SEARCHES or mine.program in SEARCHES
+    return mine.program in MOVES or mine.head in SEARCHES or mine.program in SEARCHES
 
 
 def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) -> Match | None:
