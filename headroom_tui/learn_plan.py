@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.project import Project
+from headroom_tui.project_logs import ProjectKey
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
 from writers.base import DestinationKind, Wish, plan_wishes
-from writers.errors import ProjectNotHere, WriterError
+from writers.errors import ProjectNotHere
 from writers.models import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class LearnPlan:
-    """One change of all files; ``left_out`` are projects of which it has nothing, though they have rules."""
+    """One change of all files; ``left_out`` are the rules of each project that go into no file."""
 
     plan: Plan
-    left_out: tuple[Project, ...] = ()
+    left_out: tuple[tuple[Project, Sequence[Recommendation]], ...] = ()
 
 
 def plan_everything(
@@ -29,32 +31,38 @@ def plan_everything(
     projects: Iterable[Project],
     accept_warnings: bool = False,
     asked: Collection[str] = (),
-    only_to_show: bool = False,
 ) -> LearnPlan:
     """The change that writes every rule not rejected, edited ones in their edited words.
 
     Of a model's rules only those accepted, or with evidence and an id in ``asked``.
     Projects that are not on this machine, and rules that cannot be written, are left out and named in the
     workbench's `problems`; so are rules with warnings that nobody has accepted yet, unless
-    ``accept_warnings``, and projects whose files cannot be written, when the plan is ``only_to_show``.
-    Raises WriterError.
+    ``accept_warnings``. A file that cannot be planned is among the plan's `refused`, and costs no other one
+    its rules.
     """
-    today = workbench.now().date()
-    wishes: list[Wish] = []
-    left_out: list[Project] = []
-    for project in projects:
+    wishes: dict[ProjectKey, Wish] = {}
+    named = {project.key: project for project in projects}
+    left_out: list[tuple[Project, Sequence[Recommendation]]] = []
+    for key, project in named.items():
         _assume_accepted(workbench, project, accept_warnings, asked)
         try:
-            wish = _wish(workbench, project)
-            if only_to_show:
-                plan_wishes([wish], today)
-            wishes.append(wish)
-        except WriterError as error:
-            if not (only_to_show or isinstance(error, ProjectNotHere)):
-                raise
+            wishes[key] = _wish(workbench, project)
+        except ProjectNotHere as error:
             workbench.problems.append(str(error))
-            left_out.append(project)
-    return LearnPlan(plan_wishes(wishes, today), tuple(left_out))
+            left_out.append((project, workbench.review(project).wanted()))
+    plan = plan_wishes(list(wishes.values()), workbench.now().date())
+    left_out += [(named[key], rules) for key, wish in wishes.items() if (rules := _refused(plan, wish))]
+    return LearnPlan(plan, tuple(left_out))
+
+
+def _refused(plan: Plan, wish: Wish) -> list[Recommendation]:
+    """The rules of a project all of whose files were refused."""
+    files = {os.path.realpath(each.path) for each in plan.refused}
+    written = {
+        rule.id for path, rules in wish.rules.items() for rule in rules if os.path.realpath(path) not in files
+    }
+    wanted = {rule.id: rule for rules in wish.rules.values() for rule in rules}
+    return [rule for rule_id, rule in wanted.items() if rule_id not in written]
 
 
 def _assume_accepted(
@@ -96,9 +104,10 @@ def shared_part(workbench: Workbench, projects: Iterable[Project], plan: Plan) -
         if each.kind is DestinationKind.SHARED
     }
     files = tuple(file for file in plan.files if os.path.realpath(file.path) in shared)
+    refused = tuple(each for each in plan.refused if os.path.realpath(each.path) in shared)
     workbench.problems += [
         f"Left out: {wording.place(file.path)}, which no team shares."
         for file in plan.files
         if file not in files and file.changes_anything
     ]
-    return Plan(files)
+    return Plan(files, refused)

@@ -43,9 +43,10 @@ class Policy:
 
 
 def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> Plan:
-    """The change that writes what the policy allows and nobody rejected. Raises WriterError.
+    """The change that writes what the policy allows and nobody rejected. Raises ProjectNotHere.
 
-    Rules that are allowed but cannot be written are named in the workbench's ``problems``.
+    Rules that are allowed but cannot be written are named in the workbench's ``problems``, and files that
+    cannot be planned are among the plan's `refused`.
     """
     wishes: list[Wish] = []
     for project in projects:

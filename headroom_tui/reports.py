@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer.explanation import changes, signals
-from analyzer.models import FailureFix
+from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
 from headroom_tui.decisions import Verdict
 from headroom_tui.project import Project
@@ -112,12 +112,11 @@ def print_pairs(console: Console, projects: Iterable[Project]) -> None:
             )
 
 
-def print_rules(workbench: Workbench, projects: Iterable[Project]) -> None:
-    """The rules of projects whose files cannot be written here, by section."""
-    for project in projects:
-        review = workbench.review(project)
+def print_rules(left_out: Iterable[tuple[Project, Sequence[Recommendation]]]) -> None:
+    """The rules of each project that go into no file, because none of theirs can be written, by section."""
+    for project, rules in left_out:
         sections: dict[str, list[str]] = {}
-        for rule in review.wanted():
+        for rule in rules:
             sections.setdefault(rule.section, []).append(rule.content)
         if sections:
             click.echo(
@@ -159,7 +158,8 @@ def learn_document(
         {"path": str(file.path), "changes": file.changes_anything, "rules": list(file.rules)}
         for file in plan.files
     ]
-    return {"rules": rules, "files": files, "written": entry.id if entry else None}
+    refused = [{"path": str(each.path), "why": str(each.error)} for each in plan.refused]
+    return {"rules": rules, "files": files, "refused": refused, "written": entry.id if entry else None}
 
 
 def history_document(entries: Iterable[JournalEntry]) -> dict[str, Any]:

@@ -82,11 +82,12 @@ def with_hygiene(project: Project, plan: Plan) -> Plan:
         if about:
             words = about[-1].text if len(about[-1].text) <= _SHOWN else f"{about[-1].text[: _SHOWN - 1]}…"
             doubts[os.path.realpath(about[-1].path)].append(f"“{words}”: {each.evidence} {each.proposal}")
-    return Plan(
-        tuple(
+    return replace(
+        plan,
+        files=tuple(
             replace(file, notices=(*file.notices, *doubts[os.path.realpath(file.path)]))
             for file in plan.files
-        )
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from analyzer.meaning import same_meaning
-from analyzer.models import Recommendation, RecommendationTarget
+from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Source
 from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
@@ -20,6 +20,7 @@ from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.places import Places, choices, look
 from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey
+from headroom_tui.project_plan import plan_of
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings
 from writers.base import Destination, refuse_if_gone
@@ -28,7 +29,7 @@ from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
 from writers.sections import normalised
-from writers.standing_rules import StandingRule, plan_with_changes
+from writers.standing_rules import StandingRule
 
 BLOCK_LIMIT = 1_000  # tokens that a file's block may cost in each session before the screen says so
 
@@ -194,7 +195,7 @@ class Workbench:
     # Plans
 
     def plan(self, project: Project, leave_out: Collection[str] = ()) -> Plan:
-        """The exact change that writes what was decided, but for the rules with these ids.
+        """The exact change that writes what was decided, but for the rules with these ids; see `plan_of`.
 
         Raises WriterError.
         """
@@ -202,30 +203,7 @@ class Workbench:
             self.look_at_decisions(project)
         except DecisionsError as error:
             raise WriterError(str(error)) from error
-        review = self.review(project)
-        rules = [rule for rule in review.wanted() if rule.id not in leave_out]
-        destinations = review.destinations()
-        changes = self._replaced(project, rules)
-        for standing in self.changed(project):
-            if standing.id in leave_out:
-                continue
-            decision = review.decision(standing.id)
-            words = decision.content or standing.content
-            if decision.verdict is Verdict.REJECTED:
-                changes[standing] = None
-            elif decision.destination in (None, standing.path):
-                changes[standing] = words
-            else:  # moved: taken out here, added there
-                changes[standing] = None
-                rules.append(_as_rule(standing, words))
-                destinations[standing.id] = [decision.destination]
-        wish = project.plugin.create_writer().wish(rules, project.info, destinations)
-        return plan_with_changes(wish, changes, self.now().date())
-
-    def _replaced(self, project: Project, rules: Iterable[Recommendation]) -> dict[StandingRule, str | None]:
-        """The standing rules that go with these ones, unless the user decided on them."""
-        gone = {normalised(rule.replaces) for rule in rules if rule.replaces}
-        return {rule: None for rule in self.learned(project) if normalised(rule.content) in gone}
+        return plan_of(self, project, leave_out)
 
     def changed(self, project: Project) -> list[StandingRule]:
         """The standing rules that the user wants changed, moved or taken out."""
@@ -291,7 +269,3 @@ class Workbench:
         if entry is None:
             raise NothingToDo("Nothing that was written for this project is left to undo.")
         return entry
-
-
-def _as_rule(standing: StandingRule, words: str) -> Recommendation:
-    return Recommendation(RecommendationTarget.CONTEXT_FILE, standing.section, words, id=standing.id)

@@ -14,10 +14,10 @@ from typing import ClassVar
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.text import visible
-from writers.errors import ProjectNotHere
+from writers.errors import ProjectNotHere, WriterError
 from writers.files import Target, read_target
 from writers.journal import Journal
-from writers.models import FilePlan, Plan, WriteResult
+from writers.models import FilePlan, Plan, RefusedFile, WriteResult
 from writers.planning import plan_rules_for, plan_sections_for
 from writers.reach import refuse_outside
 from writers.sections import says_only
@@ -162,7 +162,7 @@ class ContextWriter(ABC):
         """
         by_path = _grouped(recommendations, lambda rule: [self.target_file(project, rule.target)])
         self._check_project(project, by_path)
-        return _planned([Wish(self, project, by_path)], plan_sections_for, today)
+        return _whole(_planned([Wish(self, project, by_path)], plan_sections_for, today))
 
     def plan_rules(
         self,
@@ -172,8 +172,11 @@ class ContextWriter(ABC):
         destinations: Mapping[str, Sequence[Path]] | None = None,
         today: date | None = None,
     ) -> Plan:
-        """Plan single-bullet rules: added to what their sections say. See ``wish`` and ``plan_wishes``."""
-        return plan_wishes([self.wish(rules, project, destinations)], today)
+        """Plan single-bullet rules: added to what their sections say. See ``wish``.
+
+        Raises a WriterError with a sentence; nothing is written.
+        """
+        return _whole(plan_wishes([self.wish(rules, project, destinations)], today))
 
     def wish(
         self,
@@ -234,9 +237,16 @@ class Wish:
 def plan_wishes(wishes: Sequence[Wish], today: date | None = None) -> Plan:
     """One plan for the rules of several agents and projects; a file that several want is written once.
 
-    Raises a WriterError with a sentence; nothing is written.
+    A file that cannot be planned is among the plan's ``refused``, and costs no other one its rules.
     """
     return _planned(wishes, plan_rules_for, today)
+
+
+def _whole(plan: Plan) -> Plan:
+    """A plan of which no file was refused. Raises the WriterError of the first that was."""
+    for refused in plan.refused:
+        raise refused.error
+    return plan
 
 
 def _grouped(
@@ -265,16 +275,25 @@ def _planned(
 ) -> Plan:
     # Two paths may be one file: CLAUDE.md is often a link to AGENTS.md.
     files: dict[Path, _Wanted] = {}
+    refused: dict[Path, RefusedFile] = {}
     for wish in wishes:
         for path, rules in wish.rules.items():
-            target = read_target(path)
+            try:
+                target = read_target(path)
+            except WriterError as error:
+                refused.setdefault(path, RefusedFile(path, error))
+                continue
             wanted = files.setdefault(target.real_path, _Wanted(target, [], []))
             wanted.rules.extend(rules)
             wanted.wishes.append(wish)
     day = today or datetime.now(UTC).date()
-    return Plan(
-        tuple(_with_notices(plan_file(each.target, each.rules, day), each) for each in files.values())
-    )
+    plans: list[FilePlan] = []
+    for each in files.values():
+        try:
+            plans.append(_with_notices(plan_file(each.target, each.rules, day), each))
+        except WriterError as error:
+            refused.setdefault(each.target.path, RefusedFile(each.target.path, error))
+    return Plan(tuple(plans), tuple(refused.values()))
 
 
 def _with_notices(file: FilePlan, wanted: _Wanted) -> FilePlan:

@@ -58,7 +58,9 @@ class DamagedBlock(WriterError):
     """A file's marker block cannot be read without guessing."""
 
     def __init__(self, path: Path, damage: Damage) -> None:
-        super().__init__(f"{path}: {damage.sentence} Nothing was written: correct the file and plan again.")
+        super().__init__(
+            f"{path}: {damage.sentence} Nothing was written to it: correct the file and plan again."
+        )
         self.path = path
         self.damage = damage
 
@@ -79,7 +81,7 @@ class BlockWouldBreak(WriterError):
     """What was planned would not read back as it was meant; raised instead of writing it."""
 
     def __init__(self, path: Path, what: str) -> None:
-        super().__init__(f"{path}: {what} Nothing was written.")
+        super().__init__(f"{path}: {what} Nothing was written to it.")
         self.path = path
 
 

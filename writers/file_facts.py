@@ -58,13 +58,14 @@ def facts_of(file: FilePlan) -> str:
 
 def with_facts(plan: Plan) -> Plan:
     """A plan whose notices begin with each file's facts, to show it. Runs git."""
-    return Plan(
-        tuple(
+    return replace(
+        plan,
+        files=tuple(
             replace(file, notices=(f"{facts}.", *file.notices))
             if file.changes_anything and (facts := facts_of(file))
             else file
             for file in plan.files
-        )
+        ),
     )
 
 

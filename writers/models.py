@@ -6,6 +6,10 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from writers.errors import WriterError
 
 
 def sha256(data: bytes) -> str:
@@ -37,10 +41,27 @@ class FilePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that rules were for and that cannot be planned; ``error`` says why and what to do."""
+
+    path: Path  # as the user knows it
+    error: WriterError
+
+    @property
+    def sentence(self) -> str:
+        said = str(self.error)
+        return said if str(self.path) in said else f"{self.path}: {said}"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Files to write, all or none, exactly these bytes or a refusal."""
+    """Files to write, all or none, exactly these bytes or a refusal.
+
+    ``refused`` are no part of what is written: beside them the other files are.
+    """
 
     files: tuple[FilePlan, ...]
+    refused: tuple[RefusedFile, ...] = ()
 
     @property
     def changes_anything(self) -> bool:

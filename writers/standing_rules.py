@@ -24,7 +24,7 @@ from writers.block_parts import (
 from writers.errors import DamagedBlock, WriterError
 from writers.files import Target, read_target
 from writers.marker_block import BlockSpan, Damage, find_block
-from writers.models import FilePlan, Plan
+from writers.models import FilePlan, Plan, RefusedFile
 from writers.planning import check_change, plan_rules_for, warnings_of
 from writers.sections import as_bullets, normalised
 from writers.standing import read_quietly
@@ -163,23 +163,30 @@ class RuleGone(WriterError):
 
 
 def plan_with_changes(wish: Wish, changes: Mapping[StandingRule, str | None], today: date) -> Plan:
-    """Plan new rules, and changes of standing ones in the same files. All or none.
+    """Plan new rules, and changes of standing ones in the same files.
 
-    Raises a WriterError with a sentence; nothing is written.
+    A file that cannot be written is left out whole and among the plan's ``refused``.
     """
-    files = {file.real_path: file for file in plan_wishes([wish], today).files}
-    by_file: dict[Path, tuple[Target, dict[StandingRule, str | None]]] = {}
+    plan = plan_wishes([wish], today)
+    files = {file.real_path: file for file in plan.files}
+    refused = {each.path: each for each in plan.refused}
+    by_file: dict[Path, dict[StandingRule, str | None]] = {}
     for rule, words in changes.items():
-        target = read_target(rule.path)
-        by_file.setdefault(target.real_path, (target, {}))[1][rule] = words
-    for real_path, (target, changed) in by_file.items():
+        by_file.setdefault(Path(os.path.realpath(rule.path)), {})[rule] = words
+    for real_path, changed in by_file.items():
         added = [
             rule
             for path, rules in wish.rules.items()
             if Path(os.path.realpath(path)) == real_path
             for rule in rules
         ]
-        file = plan_changed(target, changed, added, today)
+        named = next(iter(changed)).path
+        try:
+            file = plan_changed(read_target(named), changed, added, today)
+        except WriterError as error:
+            files.pop(real_path, None)
+            refused[named] = RefusedFile(named, error)
+            continue
         said = files[real_path].notices if real_path in files else wish.writer.notices(wish.project, file)
         files[real_path] = replace(file, notices=tuple(dict.fromkeys((*file.notices, *said))))
-    return Plan(tuple(files.values()))
+    return Plan(tuple(files.values()), tuple(refused.values()))

@@ -67,6 +67,9 @@ def learn(
     All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
     second look (an address, a command that deletes) is left out until it was accepted there.
 
+    A file that cannot be written, such as one with a damaged block, is named; all others are written, and
+    the exit code is 1.
+
     No model is asked unless --model names one; then it is said what is sent where, with secrets masked,
     and its rules are kept for the reviewer. Those of its rules that cite no failure wait there.
 
@@ -90,21 +93,22 @@ def learn(
 
         asked = rules_asked_for(workbench, projects)
     with failing_in_a_sentence():
-        only_to_show = not write and plan_file is None
-        learned = plan_everything(workbench, projects, accept_warnings, asked, only_to_show)
+        learned = plan_everything(workbench, projects, accept_warnings, asked)
         plan = shared_part(workbench, projects, learned.plan) if shared else learned.plan
-        if plan_file is not None:
+        if plan_file is not None and (plan.files or not plan.refused):
             save_plan(plan, plan_file, settings.project)
         if not as_json:  # first: where nobody can see the change, it is not made
             print_plan(plan)
-            reports.print_rules(workbench, learned.left_out)
+            reports.print_rules(learned.left_out)
             sys.stdout.flush()
         entry = None
         if write and plan.changes_anything:
             here = [project.info.project_path for project in projects]
             entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
             workbench.note_applied(projects, plan)
-    for problem in workbench.problems:
+    refusals = [each.sentence for each in plan.refused]
+    must_write = write or plan_file is not None
+    for problem in [*workbench.problems, *(() if must_write else refusals)]:
         tell(problem)
     if not projects:
         tell(nothing_found(workbench.library)[0])
@@ -112,12 +116,14 @@ def learn(
         print_json(reports.learn_document(workbench, projects, plan, entry))
     elif entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
-    elif plan_file is not None:
+    elif plan_file is not None and (plan.files or not plan.refused):
         click.echo(
             visible(f"Saved: {plan_file}. headroom-tui apply {shlex.quote(str(plan_file))} writes it.")
         )
     elif plan.changes_anything:
         click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
+    if must_write and refusals:
+        raise click.ClickException("\n".join(refusals))
 
 
 @click.command()

@@ -96,8 +96,10 @@ def wrap(
 def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, outside: bool) -> None:
     with failing_in_a_sentence():
         plan = plan_by_policy(workbench, projects, policy)
-        for problem in workbench.problems:
+        for problem in [*workbench.problems, *(each.sentence for each in plan.refused)]:
             tell(problem)
+        if plan.refused and not plan.changes_anything:
+            return
         if not plan.changes_anything:
             tell("Nothing to write: no rule passes the policy that is not there already.")
             return

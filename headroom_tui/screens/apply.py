@@ -121,6 +121,9 @@ class ApplyScreen(FilesScreen):
         rules = len(self._rules) - len(self._left_out)
         left = f" ({len(self._left_out)} left out)" if self._left_out else ""
         question = f"Write {wording.plural(rules, 'rule')}{left} to {_names(plan, self._project)}?"
+        if plan.refused:  # how many rules are for the others alone is not known
+            kept = ", ".join(wording.place(each.path) for each in plan.refused)
+            question = f"{kept} cannot be written. Write what goes to {_names(plan, self._project)}?"
         if files := self._workbench.outside(self._project, plan):
             places = ", ".join(wording.place(file.real_path) for file in files)
             question = f"{places} is outside the project and your home. {question}"

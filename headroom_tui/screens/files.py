@@ -30,6 +30,7 @@ from writers.models import Plan
 from writers.transaction import RollbackFailed
 
 TOO_EARLY = "Press y again, once you have seen the diff."
+_WAY_ON = "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
 LOOK_SECONDS = 1.0  # between two looks at the files of a diff
 
 
@@ -175,6 +176,9 @@ class FilesScreen(Screen[None]):
         diff = self.query_one("#diff", VerticalScroll)
         at = diff.scroll_y
         await diff.remove_children()
+        if plan.refused:
+            said = "\n\n".join(wording.shortened(each.sentence, "") for each in plan.refused)
+            await diff.mount(Static(f"{said}{_WAY_ON}", classes="refusal", markup=False))
         if plan.changes_anything:
             files = [file for file in plan.files if file.changes_anything]
             await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in files))
@@ -182,7 +186,7 @@ class FilesScreen(Screen[None]):
             self._ask(plan)
         else:
             self._plan = None
-            self._say(self.nothing())
+            self._say("Nothing was written." if plan.refused else self.nothing())
         self.refresh_bindings()
 
     def _ask(self, plan: Plan) -> None:
@@ -220,7 +224,7 @@ class FilesScreen(Screen[None]):
         if isinstance(error, UndoRefused):
             sentence += "\n\nSince it was written:" if error.changed else ""
         else:
-            sentence += "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
+            sentence += _WAY_ON
         await diff.mount(Static(sentence, classes="refusal", markup=False))
         if isinstance(error, UndoRefused):
             await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in error.changed))

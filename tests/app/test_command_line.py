@@ -128,6 +128,32 @@ def test_learn_shows_the_rules_of_a_file_that_cannot_be_written_and_writes_none(
     assert file.read_bytes() == before
 
 
+def test_one_damaged_file_costs_itself_alone_and_undo_takes_the_others_back(
+    run: Run, home: DemoHome, tmp_path: Path
+) -> None:
+    files = {name: home.folder / "code" / name for name in ("harbor-api/CLAUDE.md", "tideline-web/AGENTS.md")}
+    damaged, other = files.values()
+    damaged.write_bytes(b"<!-- headroom:learn:end -->\n<!-- headroom:learn:start -->\nnot a block\n")
+    before = {path: path.read_bytes() for path in home.folder.rglob("*.md")}
+    plan = tmp_path / "plan.json"
+    said = run("learn", "--all", "--plan", str(plan), code=1)
+    assert f"Saved: {plan}." in said.stdout
+    assert str(damaged) in said.stderr
+    done = run("learn", "--all", "--apply", "--json", code=1)
+    document = json.loads(done.stdout)
+    [refused] = document["refused"]
+    assert refused["path"] == str(damaged)
+    assert "Line 1 ends" in refused["why"]
+    assert "correct the file and plan again" in refused["why"]
+    assert done.stderr.count(str(damaged)) == 1
+    assert damaged.read_bytes() == before[damaged]
+    assert b"headroom:learn:start" in other.read_bytes()
+    memory = [file["path"] for file in document["files"] if file["path"].endswith("MEMORY.md")]
+    assert any("harbor-api" in path for path in memory), "the other file of its project is written"
+    run("undo", document["written"])
+    assert {path: path.read_bytes() for path in home.folder.rglob("*.md")} == before
+
+
 def test_learn_apply_then_history_then_undo(run: Run, home: DemoHome) -> None:
     before = claude_md(home).read_bytes()
     run("learn", "--agent", "claude", "--apply")

@@ -110,6 +110,23 @@ async def test_a_rule_that_is_retired_does_not_come_back(app: HeadroomApp) -> No
         assert file.read_bytes() == before
 
 
+async def test_a_rule_stays_where_it_is_while_the_file_that_it_moves_to_is_refused(app: HeadroomApp) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        browser = await opened(pilot)
+        moved = browser.standing_rule
+        assert moved is not None
+        kept = moved.path.read_bytes()
+        damaged = moved.path.with_name("CLAUDE.local.md")
+        damaged.write_text("<!-- headroom:learn:start -->\nno end\n")
+        browser._subject.review.send_to(moved.id, damaged)
+        plan = app.workbench.plan(browser._subject.project)
+        assert [each.path for each in plan.refused] == [damaged]
+        assert not plan.changes_anything
+        await press(pilot, "w", "y")
+        assert "no end" not in moved.path.read_text()
+        assert moved.path.read_bytes() == kept
+
+
 async def test_where_the_rules_came_from_cannot_be_read(app: HeadroomApp) -> None:
     workbench = app.workbench
     async with app.run_test(size=(100, 30), notifications=True) as pilot:

@@ -276,6 +276,30 @@ async def test_a_damaged_block_is_a_sentence_with_its_line(
         assert file.read_text().startswith("mine\n<!-- headroom:learn:start -->\nno end\n")
 
 
+async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
+    before = file.read_bytes()
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "A", "w")
+        shown = " ".join(text_of(pilot.app).split())
+        assert "CLAUDE.md cannot be written. Write what goes to MEMORY.md? y writes" in shown
+        assert "line 2" in shown.lower()
+        assert "correct the file and plan again" in shown
+        assert "Nothing was written." not in shown, "the other file is offered"
+        memories = set(demo_settings.homes["claude"].rglob("MEMORY.md"))
+        await press(pilot, "y")
+        assert "Wrote MEMORY.md" in text_of(pilot.app)
+        assert file.read_bytes() == before
+        [memory] = set(demo_settings.homes["claude"].rglob("MEMORY.md")) - memories
+        assert "headroom:learn:start" in memory.read_text()
+        await press(pilot, "u", "y")
+        assert not memory.exists()
+
+
 async def test_a_decision_that_cannot_be_saved_is_said_and_not_made(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:

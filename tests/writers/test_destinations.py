@@ -11,6 +11,7 @@ from writers.agents_md import OpenCodeWriter, PiWriter
 from writers.base import plan_wishes
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
+from writers.errors import WriterError
 from writers.file_facts import GitState, block_tokens, facts_of, git_state
 from writers.gemini import GeminiWriter
 
@@ -182,6 +183,19 @@ def test_two_agents_that_share_a_file_write_it_once(folder, home):
     ]
     (file,) = plan_wishes(wishes, DAY).files
     assert file.rules == ("- a", "- both", "- b")
+
+
+def test_a_file_that_is_refused_costs_no_other_one(folder, home):
+    damaged = b"<!-- headroom:learn:end -->\n<!-- headroom:learn:start -->\nnot a block\n"
+    (folder / "AGENTS.md").write_bytes(damaged)
+    (folder / "CLAUDE.md").mkdir()
+    places = [folder / name for name in ("AGENTS.md", "CLAUDE.md", "GEMINI.md")]
+    plan = plan_wishes([CodexWriter(home).wish([rule("- a")], project(folder), {"- a": places})], DAY)
+    assert [(file.path, file.rules) for file in plan.files] == [(places[2], ("- a",))]
+    assert {each.path for each in plan.refused} == {places[0], places[1]}
+    assert all(str(each.path) in each.sentence for each in plan.refused)
+    with pytest.raises(WriterError):
+        CodexWriter(home).plan_rules([rule("- a")], project(folder), destinations={"- a": places})
 
 
 # -- who gets the file, and what it costs --

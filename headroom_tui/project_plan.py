@@ -1,0 +1,89 @@
+"""What was decided in one project as a change of its files, each file by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.models import Recommendation, RecommendationTarget
+from headroom_tui.decisions import Verdict
+from headroom_tui.project import Project
+from writers.models import Plan, RefusedFile
+from writers.sections import normalised
+from writers.standing_rules import StandingRule, plan_with_changes
+
+if TYPE_CHECKING:
+    from headroom_tui.workbench import Workbench
+
+
+def plan_of(workbench: Workbench, project: Project, leave_out: Collection[str]) -> Plan:
+    """The change that writes what was decided, but for the rules with the ids of ``leave_out``.
+
+    A file that cannot be planned is among the plan's `refused`, and the others are planned without it. What
+    is taken out of one file for the sake of another is only done in both.
+
+    Raises WriterError.
+    """
+    refused: dict[str, RefusedFile] = {}
+    left_out = set(leave_out)
+    while True:
+        plan, ties = _plan(workbench, project, left_out)
+        for each in plan.refused:
+            refused.setdefault(os.path.realpath(each.path), each)
+        torn = {rule for rule, files in ties.items() if files & refused.keys()}
+        if not torn:
+            files = tuple(file for file in plan.files if str(file.real_path) not in refused)
+            return Plan(files, tuple(refused.values()))
+        left_out |= torn
+
+
+def _plan(
+    workbench: Workbench, project: Project, leave_out: Collection[str]
+) -> tuple[Plan, Mapping[str, set[str]]]:
+    """A plan, and the files of each rule in it that comes to one file and goes from another."""
+    review = workbench.review(project)
+    rules = [rule for rule in review.wanted() if rule.id not in leave_out]
+    destinations = review.destinations()
+    replaced = {rule.id: _replaced(workbench, project, rule) for rule in rules if rule.replaces}
+    changes: dict[StandingRule, str | None] = {rule: None for gone in replaced.values() for rule in gone}
+    moved: dict[str, StandingRule] = {}
+    for standing in workbench.changed(project):
+        if standing.id in leave_out:
+            continue
+        decision = review.decision(standing.id)
+        words = decision.content or standing.content
+        if decision.verdict is Verdict.REJECTED:
+            changes[standing] = None
+        elif decision.destination in (None, standing.path):
+            changes[standing] = words
+        else:  # moved: taken out here, added there
+            changes[standing] = None
+            moved[standing.id] = standing
+            rules.append(_as_rule(standing, words))
+            destinations[standing.id] = [decision.destination]
+    wish = project.plugin.create_writer().wish(rules, project.info, destinations)
+    ties = {
+        rule: _real([*_files_of(rule, wish.rules), *(one.path for one in gone)])
+        for rule, gone in {**replaced, **{rule: [one] for rule, one in moved.items()}}.items()
+    }
+    return plan_with_changes(wish, changes, workbench.now().date()), ties
+
+
+def _replaced(workbench: Workbench, project: Project, rule: Recommendation) -> list[StandingRule]:
+    """The standing rules that go with this one."""
+    gone = normalised(rule.replaces)
+    return [one for one in workbench.learned(project) if normalised(one.content) == gone]
+
+
+def _files_of(rule: str, wanted: Mapping[Path, Sequence[Recommendation]]) -> list[Path]:
+    return [path for path, rules in wanted.items() if any(each.id == rule for each in rules)]
+
+
+def _real(paths: Iterable[Path]) -> set[str]:
+    return {os.path.realpath(path) for path in paths}
+
+
+def _as_rule(standing: StandingRule, words: str) -> Recommendation:
+    return Recommendation(RecommendationTarget.CONTEXT_FILE, standing.section, words, id=standing.id)
