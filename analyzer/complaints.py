@@ -107,7 +107,7 @@ NOT_INSTALLED = Wording(
     "posix_spawn",
     "could not be found in this WSL",
     "unable to find utility",
-    "not a git repository",
+    *("not a git repository", "does not appear to be a git repository"),
     "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
     "externally-managed-environment",
     "Unsupported engine",

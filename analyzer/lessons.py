@@ -25,6 +25,7 @@ from scanners.models import ToolName
 NOT_READ, CHANGED_SINCE = "Edit before Read", "Edit of a file changed since it was read"
 NOT_FOUND, NOT_UNIQUE = "Edit with text that is not in the file", "Edit with text that is not unique"
 UNQUOTED = "unquoted ? or * in an argument"
+NO_REMOTE = "no remote origin"
 OWN_SHELL = "pkill -f that ends its own shell"
 NOT_INSTALLED = "not installed"
 LINT_RULE = "a lint rule that is enforced here"
@@ -39,7 +40,9 @@ _PRECONDITIONS = (
         "exact text",
     ),
 )
-_TEACHES_BY_ITS_FIX = frozenset({FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.TOOL_INPUT})
+_TEACHES_BY_ITS_FIX = frozenset(
+    {FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.TOOL_INPUT, FixKind.PERMISSION}
+)
 _TEACHES = _TEACHES_BY_ITS_FIX | {
     *(FixKind.ENVIRONMENT, FixKind.COMMAND_SYNTAX, FixKind.TEST_OR_BUILD, FixKind.USER_REJECTED),
     *(FixKind.EDIT_PRECONDITION, FixKind.FILE_TOO_LARGE),
@@ -52,6 +55,7 @@ _ABOUT_NOW = re.compile(
     r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one|let'?s|things?|stuff|way)\b", re.IGNORECASE
 )
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
+_NO_ORIGIN = "'origin' does not appear to be a git repository"
 _METHOD = ("-X", "--method")
 _NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
 _LONG = 60  # characters: a longer operand is content, not part of a command's form
@@ -87,6 +91,8 @@ def _lesson(pair: FailureFix, failure: Failure) -> Lesson | None:
         return (
             Lesson(Section.LARGE_FILES, path, "offset and limit") if path and "REDACTED" not in path else None
         )
+    if pair.kind is FixKind.PERMISSION:
+        return _script(pair, failure)
     if pair.kind is FixKind.TOOL_INPUT:
         return _skill(pair, failure)
     if pair.fix is not None and pair.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
@@ -166,6 +172,8 @@ def _rejection(pair: FailureFix) -> Lesson | None:
 def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None:
     if complaints.GLOB_MISSED.search(failure.output) and pair.fix:
         return Lesson(Section.COMMAND_PATTERNS, UNQUOTED, "quotes")
+    if mine.program == "git" and _NO_ORIGIN in failure.output:
+        return Lesson(Section.ENVIRONMENT, form_of(mine), NO_REMOTE)
     if failure.ended_by:
         return Lesson(Section.COMMAND_PATTERNS, OWN_SHELL, "another call")
     is_absent = pair.kind is FixKind.ENVIRONMENT and mine.program in complaints.absent_programs(
@@ -187,6 +195,24 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
     if change := _corrected_words(mine, theirs, failure.output):
         dropped, gained = change
         return Lesson(Section.COMMAND_PATTERNS, f"{form} {dropped}", f"{form} {gained}".strip())
+    return None
+
+
+def _script(pair: FailureFix, failure: Failure) -> Lesson | None:
+    """A script that may not be executed, and was handed to a shell."""
+    member = failure.member
+    if member is None or not member.path or pair.fix is None:
+        return None
+    for one in View(pair.fix, 0).mains:
+        named = path_operands(one)[:1] if one.program in SHELLS else ()
+        if named and paths.name(named[0]) == member.program:
+            script = portable(paths.join(pair.fix.cwd, named[0]), pair.project_path, pair.fix.cwd)
+            is_own = script and not script.startswith("~/") and is_sayable((script,))
+            return (
+                Lesson(Section.COMMAND_PATTERNS, form_of(member), f"{one.program} {script}")
+                if is_own
+                else None
+            )
     return None
 
 

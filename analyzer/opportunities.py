@@ -18,7 +18,7 @@ from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
 from analyzer.models import Lesson, Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
 from analyzer.similarity import words
-from analyzer.tool_lessons import ASKS_PASSWORD, FOLDER_READ, WITHOUT_ACCESS, is_about_parameter
+from analyzer.tool_lessons import ASKS_PASSWORD, FOLDER_READ, NO_SUCH_TOOL, WITHOUT_ACCESS, is_about_parameter
 from scanners.models import SessionData
 
 _LOOP_REMEDIES = (FAILS_AGAIN, STILL_HOLDS, KEEP_OUTPUT)
@@ -57,6 +57,7 @@ def _observation(lesson: Lesson, observed: ObservedSession) -> Observation:
 _OF_TOOLS: Mapping[str, _Watch] = {
     FOLDER_READ: tools.folder,
     WITHOUT_ACCESS: tools.access,
+    NO_SUCH_TOOL: tools.existence,
     ASKS_PASSWORD: tools.password,
 }
 

@@ -19,6 +19,7 @@ from analyzer.successes import has_worked
 from scanners.models import CallStatus, ToolCall, ToolName
 
 _GLOB = re.compile(r"[?*\[]")
+_NOT_EXECUTABLE = 126  # exit code
 _CUT = 20  # characters: of the last word of a form no more is sure to stand in the line
 
 
@@ -86,6 +87,8 @@ def _fails_for_it(lesson: Lesson, failure: Failure) -> bool:
         return True
     if lesson.section is Section.ENVIRONMENT:
         return complaints.WRONG_RUNNER.is_in(failure.output)
+    if failure.kind is FixKind.PERMISSION:
+        return failure.call.exit_code == _NOT_EXECUTABLE
     return failure.kind in (FixKind.COMMAND_SYNTAX, FixKind.OTHER)
 
 

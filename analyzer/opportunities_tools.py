@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
+from analyzer.failures import Failure
 from analyzer.models import Lesson
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
-from analyzer.tool_lessons import asks_password, has_no_access
+from analyzer.tool_lessons import asks_password, has_no_access, is_no_tool
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
 
@@ -21,8 +22,16 @@ def folder(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 
 def access(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    return _calls(lesson, observed, has_no_access)
+
+
+def existence(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    return _calls(lesson, observed, is_no_tool)
+
+
+def _calls(lesson: Lesson, observed: ObservedSession, fails: Callable[[Failure], bool]) -> Iterator[Sign]:
     for at, call in enumerate(observed.calls):
-        if call.native_name == lesson.subject and has_no_access(observed.failure(at)):
+        if call.native_name == lesson.subject and fails(observed.failure(at)):
             yield "failed", call
         elif call.native_name == lesson.subject and call.status is CallStatus.OK:
             yield "worked", call

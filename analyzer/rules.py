@@ -16,6 +16,7 @@ from analyzer.lessons import (
     ASK_FIRST,
     CHANGED_SINCE,
     LINT_RULE,
+    NO_REMOTE,
     NOT_FOUND,
     NOT_INSTALLED,
     NOT_READ,
@@ -27,12 +28,13 @@ from analyzer.lint_codes import lint_codes
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT
 from analyzer.models import FailureFix, Finding, Recommendation, RecommendationTarget, Section
 from analyzer.repository import doubts
-from analyzer.tool_lessons import ASKS_PASSWORD, FOLDER_READ, WITHOUT_ACCESS, is_about_parameter
+from analyzer.tool_lessons import ASKS_PASSWORD, FOLDER_READ, NO_SUCH_TOOL, WITHOUT_ACCESS, is_about_parameter
 from scanners.models import ErrorCategory, ProjectInfo, ToolName
 
 _MEMORY = frozenset({Section.RETRY_PREVENTION, Section.PERMISSION_NOTES})
-_NEED_SESSIONS = frozenset({LINT_RULE, WITHOUT_ACCESS, ASKS_PASSWORD})  # two of them, not two places in one
-_OF_MACHINE = frozenset({NOT_INSTALLED, WITHOUT_ACCESS, ASKS_PASSWORD})
+_OF_MACHINE = frozenset({NOT_INSTALLED, WITHOUT_ACCESS, ASKS_PASSWORD, NO_SUCH_TOOL, NO_REMOTE})
+# two places in one session are not enough
+_NEED_SESSIONS = (_OF_MACHINE - {NOT_INSTALLED}) | {LINT_RULE}
 _APART = 20  # places in one session between two sightings that count as independent
 _ENOUGH = 2
 _QUIET = 20  # sessions without it, after which a rule says so
@@ -45,6 +47,7 @@ _NOTHING_NEW = frozenset(
 _REASONS = {
     ErrorCategory.COMMAND_NOT_FOUND: "command not found",
     ErrorCategory.MODULE_NOT_FOUND: "module not found",
+    ErrorCategory.PERMISSION_DENIED: "not executable",
 }
 
 
@@ -150,6 +153,10 @@ def _command_text(finding: Finding) -> str:
         instead = _most_common(_other_tool(pair) for pair in finding.pairs)
         use = f"use {code(instead)}, not {code(subject)}" if instead else f"do not call {code(subject)}"
         return f"{use} (it has no access here: not signed in, or no valid key)"
+    if remedy == NO_SUCH_TOOL:
+        return f"do not call {code(subject)} (there is no such tool here)"
+    if remedy == NO_REMOTE:
+        return f"do not call {code(subject)} (the repository has no remote `origin`)"
     if remedy == ASKS_PASSWORD:
         return f"do not call {code(subject)} (it asks for a password, which nobody can type)"
     if is_about_parameter(subject, remedy):
@@ -175,7 +182,8 @@ def _other_tool(pair: FailureFix) -> str:
 
 
 def _edit_text(finding: Finding) -> str:
-    tool = code(finding.pairs[0].failure.native_name or finding.pairs[0].failure.name)
+    failure = finding.pairs[0].failure
+    tool = code("apply_patch" if "patch" in failure.input_data else failure.native_name or failure.name)
     return {
         NOT_READ: f"read a file before {tool} (text seen through a search or `cat` does not count)",
         CHANGED_SINCE: f"read a file again before {tool} when a formatter or command may have changed it",

@@ -16,7 +16,7 @@ from analyzer.complaints import absent_programs
 from analyzer.lessons import ASK_FIRST, FORM_LENGTH, NOT_INSTALLED, form_of
 from analyzer.models import FailureFix, Lesson, Section
 from analyzer.project_paths import portable
-from analyzer.tool_lessons import ASKS_PASSWORD, WITHOUT_ACCESS
+from analyzer.tool_lessons import ASKS_PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS
 from analyzer.views import View
 from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -102,11 +102,13 @@ class Successes:
         if lesson.remedy == ASK_FIRST:
             accepted = list(self._worked(lesson))
             return accepted[0] if len(accepted) > _ACCEPTED_SO_OFTEN * len(pairs) else None
+        if lesson.remedy == NO_SUCH_TOOL:
+            failed = None  # a tool that some sessions have, and others have not, exists
         return next(self._worked(lesson, failed), None)
 
     def _worked(self, lesson: Lesson, after: datetime | None = None) -> Iterator[datetime]:
         """When what the lesson warns of worked, newest first."""
-        if lesson.remedy == WITHOUT_ACCESS:
+        if lesson.remedy in (WITHOUT_ACCESS, NO_SUCH_TOOL):
             yield from self._answered(lesson.subject, after)
             return
         is_path = lesson.section is Section.FILE_PATHS

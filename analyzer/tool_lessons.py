@@ -11,9 +11,11 @@ from scanners.models import ErrorCategory, ToolName
 
 FOLDER_READ = "Read of a folder"
 WITHOUT_ACCESS = "no access here"
+NO_SUCH_TOOL = "no such tool"
 ASKS_PASSWORD = "asks for a password"
 _OWN = frozenset(ToolName)
 _REQUIRED = re.compile(r"\b(?P<name>[a-z]\w{1,39})[`'\"]? is (?:a )?required\b")
+_NO_TOOL = "No such tool available: "
 _SUDO = "sudo"
 
 
@@ -26,6 +28,8 @@ def tool_lesson(pair: FailureFix, failure: Failure) -> Lesson | None:
         return Lesson(Section.ENVIRONMENT, _SUDO, ASKS_PASSWORD) if asks_password(failure) else None
     if failure.name in _OWN:
         return None
+    if is_no_tool(failure):
+        return Lesson(Section.ENVIRONMENT, call.native_name, NO_SUCH_TOOL)
     if has_no_access(failure):
         return Lesson(Section.ENVIRONMENT, call.native_name, WITHOUT_ACCESS)
     if pair.kind is FixKind.TOOL_INPUT and (name := missing_parameter(failure)):
@@ -36,6 +40,11 @@ def tool_lesson(pair: FailureFix, failure: Failure) -> Lesson | None:
 def is_about_parameter(subject: str, remedy: str) -> bool:
     """Whether a lesson is that a tool wants the parameter ``remedy``."""
     return subject.endswith(f" without {remedy}")
+
+
+def is_no_tool(failure: Failure) -> bool:
+    """Whether a tool of that name does not exist."""
+    return failure.call.is_error and _NO_TOOL in failure.output[:200]
 
 
 def has_no_access(failure: Failure) -> bool:

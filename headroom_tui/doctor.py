@@ -49,7 +49,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. ``advice`` says what to change; "" where nothing is to be done."""
+    """One thing that was looked at. ``advice`` says what to change; "" where nothing is to be done.
+
+    Paths in them are whole: for people the home is shortened where it is shown.
+    """
 
     area: str
     name: str
@@ -271,4 +274,4 @@ def _colours(environ: Mapping[str, str]) -> Check:
 
 
 def _place(path: Path) -> str:
-    return visible(wording.place(path))
+    return visible(str(path))

@@ -12,6 +12,7 @@ from textual import on, work
 from textual.app import App
 from textual.worker import Worker
 
+from headroom_tui.abstract import Abstract
 from headroom_tui.collector import held_back
 from headroom_tui.failures import failure_of
 from headroom_tui.file_sign import FileSign
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.workbench import Workbench
 
 
-class LogReadingApp(App[None]):
+class LogReadingApp(App[None], metaclass=Abstract):
     """Scans when asked, and goes on watching if ``watching``; `HeadroomApp` has the screens."""
 
     _projects: ProjectsScreen

@@ -14,6 +14,7 @@ import msgspec
 
 from scanners.antigravity_session import AntigravitySession
 from scanners.file_state import FileStamp
+from scanners.homes import agent_home
 from scanners.jsonl import LineDecoder
 from scanners.line_scanner import LineScanner
 
@@ -44,7 +45,7 @@ class AntigravityScanner(LineScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        return Path.home() / ".gemini" / "antigravity-cli"
+        return agent_home("antigravity", environ) / "antigravity-cli"
 
     @property
     def config_home(self) -> Path:

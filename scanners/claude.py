@@ -16,6 +16,7 @@ import msgspec
 
 from scanners.base import ConversationScanner
 from scanners.claude_session import ClaudeSession
+from scanners.homes import agent_home
 from scanners.jsonl import LineDecoder, LineFeeder, open_log, read_lines
 from scanners.models import ProjectInfo, SessionData
 from scanners.text import visible
@@ -41,8 +42,7 @@ class ClaudeScanner(ConversationScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        configured = environ.get("CLAUDE_CONFIG_DIR")
-        return Path(configured).expanduser() if configured else Path.home() / ".claude"
+        return agent_home("claude", environ)
 
     def _roots(self) -> tuple[Path, ...]:
         return (self.home / "projects",)

@@ -14,6 +14,7 @@ from pathlib import Path
 from scanners.base import ConversationScanner
 from scanners.codex_compressed import SUFFIX, read_compressed_lines
 from scanners.codex_session import CodexSession
+from scanners.homes import agent_home
 from scanners.jsonl import LineFeeder, open_log, read_lines, read_whole
 from scanners.models import SessionData
 
@@ -28,8 +29,7 @@ class CodexScanner(ConversationScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        configured = environ.get("CODEX_HOME")
-        return Path(configured).expanduser() if configured else Path.home() / ".codex"
+        return agent_home("codex", environ)
 
     def _roots(self) -> tuple[Path, ...]:
         return (self.home / "sessions", self.home / "archived_sessions")

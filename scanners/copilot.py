@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanners.copilot_session import CopilotSession
+from scanners.homes import agent_home
 from scanners.line_scanner import LineScanner
 
 _CWD = re.compile(r"^cwd:[ \t]*(['\"]?)(.{1,4096}?)\1[ \t]*$", re.MULTILINE)
@@ -28,8 +29,7 @@ class CopilotScanner(LineScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        configured = environ.get("COPILOT_HOME")
-        return Path(configured).expanduser() if configured else Path.home() / ".copilot"
+        return agent_home("copilot", environ)
 
     def _roots(self) -> tuple[Path, ...]:
         return (self.home / "session-state", self.home / "history-session-state")

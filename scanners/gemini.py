@@ -12,6 +12,7 @@ from pathlib import Path
 from scanners.base import ConversationScanner
 from scanners.gemini_places import common_folder, matching, recorded_root, with_ancestors
 from scanners.gemini_session import GeminiSession
+from scanners.homes import agent_home
 from scanners.jsonl import LineFeeder, open_log, read_whole
 from scanners.models import SessionData
 from scanners.projects import project_of
@@ -28,8 +29,7 @@ class GeminiScanner(ConversationScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        configured = environ.get("GEMINI_CLI_HOME")
-        return (Path(configured).expanduser() if configured else Path.home()) / ".gemini"
+        return agent_home("gemini", environ)
 
     def _roots(self) -> tuple[Path, ...]:
         return (self.home / "tmp",)

@@ -13,6 +13,7 @@ from pathlib import Path
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
+from scanners.homes import agent_home
 from scanners.models import ProjectInfo, SessionData
 from scanners.opencode_database import open_database
 from scanners.opencode_session import SessionRow
@@ -39,14 +40,12 @@ class OpenCodeScanner(ConversationScanner):
         super().__init__(home, environ)
         named = environ.get("OPENCODE_DB") if home is None else None
         self._named = self.home / Path(named).expanduser() if named and named != ":memory:" else None
-        config = environ.get("XDG_CONFIG_HOME")
         self._kept: dict[Path, dict[str, tuple[str, SessionData]]] = {}  # sessions by id, and their marks
-        self._config = (Path(config).expanduser() if config else Path.home() / ".config") / "opencode"
+        self._config = agent_home("opencode settings", environ)
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        data = environ.get("XDG_DATA_HOME")
-        return (Path(data).expanduser() if data else Path.home() / ".local" / "share") / "opencode"
+        return agent_home("opencode", environ)
 
     @property
     def config_home(self) -> Path:

@@ -15,6 +15,7 @@ import msgspec
 
 from scanners.call_ids import unique_id
 from scanners.categories import categorise
+from scanners.homes import agent_home
 from scanners.line_scanner import LineScanner
 from scanners.line_session import LineSession, command_of, decode_arguments
 from scanners.masking import is_masked
@@ -165,8 +166,7 @@ class PiScanner(LineScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        configured = environ.get("PI_CODING_AGENT_DIR")
-        return Path(configured).expanduser() if configured else Path.home() / ".pi" / "agent"
+        return agent_home("pi", environ)
 
     @property
     def config_home(self) -> Path:

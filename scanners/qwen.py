@@ -15,6 +15,7 @@ import msgspec
 
 from scanners.call_ids import unique_id
 from scanners.gemini_outcome import judge, response_text
+from scanners.homes import agent_home
 from scanners.jsonl import decode_raw
 from scanners.line_scanner import LineScanner
 from scanners.line_session import LineSession, decode_arguments
@@ -192,8 +193,7 @@ class QwenScanner(LineScanner):
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
-        configured = environ.get("QWEN_HOME")
-        return Path(configured).expanduser() if configured else Path.home() / ".qwen"
+        return agent_home("qwen", environ)
 
     def _roots(self) -> tuple[Path, ...]:
         return (self._logs,)

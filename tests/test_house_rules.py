@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
+from inspect import isabstract
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ SOURCES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.p
 
 # The modules of the app itself; all others beside them do without Textual.
 OF_SCREENS = {
-    *("app", "commands", "config_template", "failures", "keymap", "keys"),
+    *("abstract", "app", "commands", "config_template", "failures", "keymap", "keys"),
     *("leaving", "log_reading", "messages"),
 }
 LOGIC = [file for file in sorted((ROOT / "headroom_tui").glob("*.py")) if file.stem not in OF_SCREENS]
@@ -79,3 +81,19 @@ def test_importing_a_floor_does_not_load_what_it_must_not_know(module: str, forb
     code = f"import sys, {module}; print(*[name for name in {forbidden!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_class_with_an_abstract_method_cannot_be_made(file: Path) -> None:
+    """Python looks at ``@abstractmethod`` only where the metaclass is ABCMeta: elsewhere it is a comment."""
+    if "    @abstractmethod\n" in file.read_text(encoding="utf-8"):
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        found = [each for each in vars(module).values() if isinstance(each, type)]
+        own = [
+            each
+            for each in found
+            if each.__module__ == module.__name__
+            if any(getattr(member, "__isabstractmethod__", False) for member in vars(each).values())
+        ]
+        assert own
+        assert [each.__name__ for each in own if not isabstract(each)] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from analyzer.models import RecommendationTarget
+from scanners.homes import agent_home
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind, linked_name
 from writers.files import is_file
@@ -66,7 +67,7 @@ class OpenCodeWriter(AgentsMdWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return Path(environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "opencode"
+        return agent_home("opencode settings", environ)
 
     def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
         others = {
@@ -85,7 +86,7 @@ class PiWriter(AgentsMdWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return Path(environ.get("PI_CODING_AGENT_DIR") or "~/.pi/agent").expanduser()
+        return agent_home("pi", environ)
 
     def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
         return _hides(file, file.path.with_name("CLAUDE.md"), "Pi") if file.path.name == "AGENTS.md" else []
@@ -100,7 +101,7 @@ class CopilotWriter(AgentsMdWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return Path(environ.get("COPILOT_HOME") or "~/.copilot").expanduser()
+        return agent_home("copilot", environ)
 
 
 class AntigravityWriter(AgentsMdWriter):
@@ -112,4 +113,4 @@ class AntigravityWriter(AgentsMdWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return Path("~/.gemini").expanduser()
+        return agent_home("antigravity", environ)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analyzer.models import RecommendationTarget
+from scanners.homes import agent_home
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind, Portion, linked_name
 from writers.files import is_file
@@ -22,7 +23,7 @@ class ClaudeCodeWriter(ContextWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return Path(environ.get("CLAUDE_CONFIG_DIR") or "~/.claude").expanduser()
+        return agent_home("claude", environ)
 
     def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
         if target is RecommendationTarget.MEMORY_FILE:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analyzer.models import RecommendationTarget
+from scanners.homes import agent_home
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind, Portion, linked_name
 from writers.codex_limit import bytes_left, read_config, too_long_for_codex
@@ -24,7 +25,7 @@ class CodexWriter(ContextWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return Path(environ.get("CODEX_HOME") or "~/.codex").expanduser()
+        return agent_home("codex", environ)
 
     def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
         if target is RecommendationTarget.MEMORY_FILE:

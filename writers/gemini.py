@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from analyzer.models import RecommendationTarget
 from scanners.documents import from_json
+from scanners.homes import agent_home
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter, Destination, DestinationKind, is_text_name, linked_name
 from writers.files import is_file
@@ -27,8 +28,7 @@ class GeminiWriter(ContextWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        # GEMINI_CLI_HOME stands for the home directory, not for .gemini itself.
-        return Path(environ.get("GEMINI_CLI_HOME") or "~").expanduser() / ".gemini"
+        return agent_home("gemini", environ)
 
     def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
         usual = project.project_path / self.file_name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from scanners.homes import agent_home
 from writers.gemini import GeminiWriter
 
 
@@ -15,4 +16,4 @@ class QwenWriter(GeminiWriter):
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
-        return Path(environ.get("QWEN_HOME") or "~/.qwen").expanduser()
+        return agent_home("qwen", environ)

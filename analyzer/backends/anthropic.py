@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
+from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, words_in
+from analyzer.backends.sdk import (
+    CONNECT_SECONDS,
+    MISSHAPEN,
+    built,
+    hooks,
+    lost,
+    opened,
+    piece,
+    without_prefix,
+)
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
@@ -67,12 +76,14 @@ class AnthropicBackend(SdkBackend):
         import anthropic
         import httpx2
 
+        timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
         client = anthropic.AsyncAnthropic(
             api_key=self.api_key,
             auth_token=None if self.api_key else self.auth_token,
             base_url=self.base_url,
             max_retries=0,
-            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
+            timeout=timeout,
+            http_client=anthropic.DefaultAsyncHttpxClient(timeout=timeout, event_hooks=hooks(self._asked())),
         )
         _ = client.messages  # imports the rest
         built(anthropic.types.RawMessageStreamEvent)
@@ -124,7 +135,7 @@ class AnthropicBackend(SdkBackend):
         import anthropic
 
         if isinstance(error, anthropic.APIStatusError):  # an error event in a stream too, with status 200
-            words = error.api_message or error.message
+            words = words_in(error.body) or without_prefix(error)
             seconds = retry_after(error.response.headers)
             return answered(asked, error.status_code, words, error.type or "", seconds)
         return lost(asked, error)

@@ -18,6 +18,7 @@ from analyzer.backends.attempts import span
 from analyzer.backends.base import ModelError, ModelErrorKind, Report, StopReason
 from scanners.text import clip, visible
 
+_NO_API_ANSWER = "not an API answer"
 _LONGEST_QUOTE = 240  # characters of a provider's own words in a sentence
 
 # What the words say beats the status: these come with 400, 402, 403, 413 or 429, or with none.
@@ -67,6 +68,8 @@ _BY_TYPE = {
 }
 
 
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_WORDS_IN = ("error", "message", "detail")  # members of an error's body, the outer ones first
 _STATUS_IN_WORDS = re.compile(r"""(?:status|error|code)[":\s(]{1,6}([45]\d\d)\b""", re.IGNORECASE)
 # Of CLIs, which have nothing but words. What names a status too is no matter of the line.
 _OF_THE_LINE = [
@@ -92,6 +95,8 @@ class Asked:
 
     def quote(self, words: str) -> str:
         """The provider's own words: on one line, terminal-safe, short and without our keys."""
+        if _PAGE.match(words):
+            return f"{_NO_API_ANSWER} but a web page"
         for secret in filter(None, self.secrets):
             words = words.replace(secret, "…")
         return clip(visible(" ".join(words.split())), _LONGEST_QUOTE).replace("\n", " ").rstrip(".")
@@ -176,6 +181,32 @@ def _sentences(asked: Asked, kind: ModelErrorKind, retry_after: float | None) ->
             return f"{place} ended without an answer", f"Check {asked.login}, then ask again."
         case _:
             return f"{place} failed", again
+
+
+def page_came(asked: Asked, media_type: str, status: int, url: str, headers: Mapping[str, str]) -> ModelError:
+    """Return the error for a web page in the place of an answer: a network's login, a proxy's excuse."""
+    if (status >= 500 and status != 511) or status in (408, 429):  # of a server that may soon be back
+        what = f"{_NO_API_ANSWER} ({media_type})"
+        return answered(asked, status, what, retry_after=retry_after(headers))
+    came_from = host(url)
+    elsewhere = "" if came_from == asked.place else f", from {came_from}"
+    return ModelError(
+        ModelErrorKind.BAD_ANSWER,
+        f"{asked.place} gave a web page, {_NO_API_ANSWER} ({media_type}{elsewhere}, status {status}).",
+        "If this network wants a login, log in with a browser; else check the proxy and the base URL.",
+    )
+
+
+def words_in(body: object) -> str:
+    """The words of an error's body, in whichever of the usual shapes; empty when it has none."""
+    while not isinstance(body, str):
+        if isinstance(body, list) and body:
+            body = body[0]
+        elif isinstance(body, dict):
+            body = next((body[name] for name in _WORDS_IN if body.get(name)), None)
+        else:
+            return ""
+    return body.strip()
 
 
 def unreachable(asked: Asked, why: str) -> ModelError:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, seconds_in
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
+from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, seconds_in, words_in
+from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, hooks, lost, opened, piece
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ class GeminiBackend(SdkBackend):
 
         _ = urlsplit(self.base_url).port  # raises if it is none, which this SDK sees too late
         http = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS), follow_redirects=True
+            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
+            follow_redirects=True,
+            event_hooks=hooks(self._asked()),
         )
         built(genai.types.GenerateContentConfig, genai.types.GenerateContentResponse)
         options = genai.types.HttpOptions(base_url=self.base_url, httpx_async_client=http)
@@ -135,7 +137,7 @@ def _failure(asked: Asked, error: Exception) -> ModelError:
         return lost(asked, error)
     headers = getattr(error.response, "headers", None) or {}
     # A bad key is a 400 whose reason stands in the details.
-    words = f"{error.message or ''} {_reason(error.details)}".strip()
+    words = f"{error.message or words_in(error.details)} {_reason(error.details)}".strip()
     seconds = retry_after(headers)
     if seconds is None:
         seconds = _retry_delay(error.details)

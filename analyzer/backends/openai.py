@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, lost, opened, piece
+from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, words_in
+from analyzer.backends.sdk import (
+    CONNECT_SECONDS,
+    MISSHAPEN,
+    built,
+    hooks,
+    lost,
+    opened,
+    piece,
+    without_prefix,
+)
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
@@ -56,7 +65,7 @@ class OpenAIBackend(SdkBackend):
     def _client(self) -> AsyncOpenAI:
         from openai.types.responses import ResponseStreamEvent
 
-        client = new_client(self.api_key, self.base_url)
+        client = new_client(self._asked(), self.api_key, self.base_url)
         _ = client.responses.input_tokens  # imports the rest
         built(ResponseStreamEvent)
         return client
@@ -140,12 +149,15 @@ def asked_of(place: str, model: str, api_key: str) -> Asked:
     return Asked(place, model, "OPENAI_API_KEY", (api_key,))
 
 
-def new_client(api_key: str, base_url: str) -> AsyncOpenAI:
+def new_client(asked: Asked, api_key: str, base_url: str) -> AsyncOpenAI:
     import httpx2
     import openai
 
     timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
-    return openai.AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0, timeout=timeout)
+    http = openai.DefaultAsyncHttpxClient(timeout=timeout, event_hooks=hooks(asked))
+    return openai.AsyncOpenAI(
+        api_key=api_key, base_url=base_url, max_retries=0, timeout=timeout, http_client=http
+    )
 
 
 def failure(asked: Asked, error: Exception) -> ModelError:
@@ -154,23 +166,16 @@ def failure(asked: Asked, error: Exception) -> ModelError:
 
     if isinstance(error, openai.APIStatusError):
         kind = " ".join(filter(None, (error.code, error.type)))
-        return answered(asked, error.status_code, _message(error), kind, retry_after(error.response.headers))
+        return answered(
+            asked,
+            error.status_code,
+            words_in(error.body) or without_prefix(error),
+            kind,
+            retry_after(error.response.headers),
+        )
     if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
         # An error event in a stream. Compatible servers put an HTTP status into its code.
         code = error.code or ""
         status = int(code) if code.isdecimal() and len(code) == 3 else None
         return answered(asked, status, error.message, code or error.type or "")
     return lost(asked, error)
-
-
-def _message(error: Exception) -> str:
-    """The server's own words, without the SDK's ``Error code: 401 - {…}`` around them."""
-    body = getattr(error, "body", None)
-    if isinstance(body, dict):
-        inner = body.get("error", body)
-        message = inner.get("message") if isinstance(inner, dict) else inner
-        if isinstance(message, str):
-            return message
-    if isinstance(body, str) and body.strip():
-        return body
-    return str(error).removeprefix("Error code:").strip().lstrip("0123456789").lstrip(" -")

@@ -45,7 +45,7 @@ class OpenAICompatibleBackend(SdkBackend):
     def _client(self) -> AsyncOpenAI:
         from openai.types.chat import ChatCompletionChunk
 
-        client = new_client(self.api_key, self.base_url)
+        client = new_client(self._asked(), self.api_key, self.base_url)
         _ = client.chat.completions  # imports the rest
         built(ChatCompletionChunk)
         return client

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
-from analyzer.backends.failures import Asked, disconnected, unreachable
+from analyzer.backends.failures import Asked, disconnected, page_came, unreachable
 from scanners.text import visible
+
+if TYPE_CHECKING:
+    import httpx2
 
 Client = TypeVar("Client")
 
 CONNECT_SECONDS = 10.0
+_PAGES = ("text/html", "application/xhtml+xml")
 MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError)
 
 
@@ -70,10 +74,28 @@ def piece(text: object) -> Fragment:
     return Fragment(text)
 
 
+def hooks(asked: Asked) -> dict[str, list[Callable[[Any], Any]]]:
+    """What an httpx2 client is given, so that a web page is never taken for an answer."""
+
+    async def refuse_a_page(response: httpx2.Response) -> None:
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in _PAGES and not response.has_redirect_location:
+            raise page_came(asked, kind, response.status_code, str(response.url), response.headers)
+
+    return {"response": [refuse_a_page]}
+
+
+def without_prefix(error: Exception) -> str:
+    """An SDK's own words without the ``Error code: 401 -`` before them."""
+    return str(error).removeprefix("Error code:").strip().lstrip("0123456789").lstrip(" -")
+
+
 def lost(asked: Asked, error: Exception) -> ModelError:
     """Return the sentence for an httpx2 error, or for an SDK's error around one."""
     import httpx2
 
+    if isinstance(error.__cause__, ModelError):  # of a hook
+        return error.__cause__
     below = error if isinstance(error, httpx2.HTTPError) else error.__cause__
     why = str(below or error) or type(below or error).__name__
     never_there = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from headroom_tui import reports
+from headroom_tui import reports, wording
 from headroom_tui.command_line.options import scan_options, settings_from
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.workbench import Workbench
@@ -44,9 +44,11 @@ def doctor(as_json: bool, **options: Any) -> None:
                     Text(f"\n{area.capitalize()}" if area != "program" else "Program", style="bold")
                 )
             sign, style = _SIGNS[check.state]
-            line = Text.assemble("  ", (sign, style), f" {check.name}: {check.found}")
+            line = Text.assemble("  ", (sign, style), f" {check.name}: {wording.shortened(check.found, '')}")
             console.print(line, soft_wrap=True)
             if check.advice:
-                console.print(Text(f"      {check.advice}", style="dim"), soft_wrap=True)
+                console.print(
+                    Text(f"      {wording.shortened(check.advice, '')}", style="dim"), soft_wrap=True
+                )
     if any(check.state == "problem" for check in checks):
         raise click.exceptions.Exit(1)

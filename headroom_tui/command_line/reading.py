@@ -87,7 +87,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     workbench = Workbench(settings_from(options))
     projects = scanned_as_named(workbench.library)
     try:
-        document = report_document(workbench, projects)
+        document = report_document(workbench, projects, for_people=not as_json)
     except OSError as error:
         raise click.ClickException(
             visible(

@@ -28,6 +28,7 @@ _TOP = 10
 _OWN_WORDS = frozenset(
     {"agent", "kind", "origin", "verdict", "series"}
 )  # from fixed lists: a user may be "codex"
+_PLACES = frozenset({"name", "path", "file"})  # of projects and files
 _LETTERS = {
     Outcome.FAILED: "x",
     Outcome.KEPT: "o",
@@ -37,11 +38,15 @@ _LETTERS = {
 }
 
 
-def report_document(workbench: Workbench, projects: Sequence[Project]) -> dict[str, Any]:
+def report_document(
+    workbench: Workbench, projects: Sequence[Project], for_people: bool = False
+) -> dict[str, Any]:
     """``report --json``. Times are ISO 8601 in UTC, tokens estimated at 4 bytes each, intervals 90 %.
 
-    It is masked as what a model gets: home folders are ``~``, the user's name ``[user]``, and secrets
-    placeholders. What could not be read is added to `workbench.problems`.
+    Text is masked as what a model gets: home folders are ``~``, the user's name ``[user]``, and secrets
+    placeholders. So are the paths of projects and files when it is ``for_people``, to be shown around; for a
+    program, which looks them up, they are whole, as in every other document. What could not be read is added
+    to `workbench.problems`.
 
     Raises:
         OSError: the key for the placeholders can be neither read nor kept.
@@ -61,7 +66,9 @@ def report_document(workbench: Workbench, projects: Sequence[Project]) -> dict[s
         "spent_tokens": sum(rule["spent_tokens"] for rule in measured),
     }
     document = {"generated": workbench.now().isoformat(), "totals": totals, "projects": documents}
-    masked: dict[str, Any] = _masked(document, redactor)
+    masked: dict[str, Any] = _masked(
+        document, redactor, _OWN_WORDS | (frozenset() if for_people else _PLACES)
+    )
     return masked
 
 
@@ -220,11 +227,14 @@ def _iso(when: datetime | None) -> str | None:
     return when.isoformat() if when else None
 
 
-def _masked(value: Any, redactor: Redactor) -> Any:
+def _masked(value: Any, redactor: Redactor, as_they_are: frozenset[str]) -> Any:
     if isinstance(value, str):
         return redactor.redact(value).text
     if isinstance(value, dict):
-        return {key: each if key in _OWN_WORDS else _masked(each, redactor) for key, each in value.items()}
+        return {
+            key: each if key in as_they_are else _masked(each, redactor, as_they_are)
+            for key, each in value.items()
+        }
     if isinstance(value, list):
-        return [_masked(each, redactor) for each in value]
+        return [_masked(each, redactor, as_they_are) for each in value]
     return value

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
+from headroom_tui.abstract import Abstract
 from headroom_tui.decisions import DecidedElsewhere, DecisionsError, Verdict
 from headroom_tui.editor import EditorFailed, edit_in_editor
 from headroom_tui.keys import everywhere
@@ -28,7 +29,7 @@ from headroom_tui.workbench import Workbench
 from writers.standing_rules import StandingRule
 
 
-class DecidingScreen(WorkingScreen[None]):
+class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
     """Decides on the rule under the cursor of a browser; `ProjectScreen` shows it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -17,6 +17,7 @@ from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
 from headroom_tui import wording
+from headroom_tui.abstract import Abstract
 from headroom_tui.file_sign import FileSign
 from headroom_tui.grace import Grace
 from headroom_tui.keys import HELP
@@ -38,7 +39,7 @@ class Stale(WriterError):
     """What the diff was made of is no longer so; nothing was written."""
 
 
-class FilesScreen(Screen[None]):
+class FilesScreen(Screen[None], metaclass=Abstract):
     """Shows a plan as a diff and writes it on `y`. Subclasses say which plan and how it is written."""
 
     YES: ClassVar[str]  # what `y` does, in one word

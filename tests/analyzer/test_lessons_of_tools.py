@@ -50,6 +50,19 @@ def killed_by_a_pipe():
     return own_shell("pgrep -f 'tide serve' | xargs kill -9")
 
 
+def no_tool():
+    return [failed("webReader", "<tool_use_error>Error: No such tool available: webReader", url="x")]
+
+
+def no_remote():
+    return [sh_fails("git ls-remote origin", "fatal: 'origin' does not appear to be a git repository", 128)]
+
+
+def not_executable():
+    said = "bash: scripts/tide.sh: Permission denied"
+    return [sh_fails("scripts/tide.sh", said, 126), sh(f"bash {HOME}/scripts/tide.sh", "high")]
+
+
 OWN_SHELL = (
     "- start what follows `pkill -f` or `pgrep -f` in another call (it matches, and ends, its own shell)"
 )
@@ -69,6 +82,9 @@ OWN_SHELL = (
         ),
         (parameter, "- give `SendMessage` a `summary` (it is required)"),
         (password, "- do not call `sudo` (it asks for a password, which nobody can type)"),
+        (no_tool, "- do not call `webReader` (there is no such tool here)"),
+        (no_remote, "- do not call `git ls-remote` (the repository has no remote `origin`)"),
+        (not_executable, "- use `bash scripts/tide.sh`, not `tide.sh` (not executable)"),
         (own_shell, OWN_SHELL),
         (killed_by_pgrep, OWN_SHELL),
         (killed_by_a_pipe, OWN_SHELL),
@@ -84,6 +100,9 @@ def test_two_sessions_are_a_rule(calls, rule):
     [
         (no_access, ok(ASKED, "high at noon", query="tides of the south sea")),
         (password, sh("sudo systemctl status tide", "active")),
+        (no_tool, ok("webReader", "# Tide", url="x")),
+        (no_remote, sh("git ls-remote upstream", "abc refs/heads/main")),
+        (not_executable, sh("./scripts/tide.sh", "high")),
     ],
 )
 def test_what_works_later_is_no_rule_any_more(calls, later):
@@ -99,6 +118,9 @@ def test_what_works_later_is_no_rule_any_more(calls, later):
         (no_access, [], [ok(ASKED, "high", query="x")]),
         (parameter, [ok("SendMessage", summary="S", to="lead", message="m")], [ok("SendMessage", to="lead")]),
         (password, [], [sh("sudo ls", "a")]),
+        (no_tool, [], [ok("webReader", "# Tide", url="x")]),
+        (no_remote, [], [sh("git ls-remote upstream", "abc")]),
+        (not_executable, [sh("bash scripts/tide.sh", "high")], [sh("scripts/tide.sh", "high")]),
         (own_shell, [sh("pkill -f moon", "")], []),
     ],
 )

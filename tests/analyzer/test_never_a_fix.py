@@ -3,6 +3,8 @@
 import pytest
 from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
+from analyzer.failures import Failure
+
 
 @pytest.mark.parametrize(
     ("wrong", "later"),
@@ -313,3 +315,15 @@ def test_a_search_with_the_same_options_for_something_else():
 def test_a_listing_of_the_folder_above_only_looks_around():
     lost = sh_fails("ls cmd/tide/commands/", "ls: cmd/tide/commands/: No such file or directory")
     assert fix_of(lost, sh("ls cmd/tide", "main.go")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "is_answer"),
+    [
+        ("tide 1.2\n\n  Commands:\n    chart   Draws a chart", True),
+        ("Usage: tide [options]\n\nOptions:\n  -h  this text", True),
+        ("tide: unknown option --help\nUsage: tide [options]", False),
+    ],
+)
+def test_help_that_exits_with_an_error_is_an_answer(said, is_answer):
+    assert Failure(sh_fails("npx tide --help", said, 2), 0).is_answer is is_answer

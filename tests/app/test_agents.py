@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
 from headroom_tui.agents import load_plugins
 from headroom_tui.cli import demo_settings, main
 from headroom_tui.settings import Settings
+from scanners.names import VARIABLES
 from scanners.registry import SCANNERS
+from writers.registry import WRITERS
 
 
 def test_the_demo_reads_no_logs_of_the_users() -> None:
@@ -27,3 +31,13 @@ def test_every_agent_has_an_option_for_its_folder_and_a_missing_one_does_no_harm
 def test_a_writer_writes_where_its_agent_keeps_its_instructions() -> None:
     for plugin in load_plugins(Settings()):
         assert plugin.create_writer().home == plugin.scanner.config_home
+
+
+@pytest.mark.parametrize("variable", ["", *VARIABLES])
+def test_a_writer_by_itself_finds_the_folder_that_its_scanner_finds(
+    variable: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if variable:
+        monkeypatch.setenv(variable, str(tmp_path / "elsewhere"))
+    found = {name: scanner().config_home for name, scanner in SCANNERS.items()}
+    assert {name: writer().home for name, writer in WRITERS.items()} == found

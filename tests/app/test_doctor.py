@@ -121,3 +121,14 @@ def test_something_that_does_not_work_is_exit_code_1(monkeypatch: pytest.MonkeyP
 )
 def test_colours(environ: dict[str, str], found: str) -> None:
     assert look(environ)["terminal", "colours"].found.startswith(found)
+
+
+def test_paths_are_whole_for_programs_and_begin_with_the_home_for_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HEADROOM_WORKSPACE_DIR", str(tmp_path / "state"))
+    for options, folder in ((["--json"], str(tmp_path)), ([], "~")):
+        done = CliRunner().invoke(main, ["doctor", *options])
+        assert f"{folder}/state/tui (HEADROOM_WORKSPACE_DIR)" in done.output
+        assert (str(tmp_path) in done.output) == bool(options)

@@ -26,6 +26,7 @@ from headroom_tui.report.data import report_document
 from headroom_tui.report.html import element, joined
 from headroom_tui.report.page import report_page
 from headroom_tui.reports import print_projects
+from headroom_tui.scan_report import scan_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo, ScanCounts
@@ -94,8 +95,8 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
     return Workbench(settings, lambda: NOW)
 
 
-def document_of(workbench: Workbench) -> dict[str, Any]:
-    return report_document(workbench, list(workbench.library.scanned()))
+def document_of(workbench: Workbench, for_people: bool = True) -> dict[str, Any]:
+    return report_document(workbench, list(workbench.library.scanned()), for_people)
 
 
 def test_hostile_text_is_inert_in_the_page(hostile: Workbench) -> None:
@@ -118,6 +119,19 @@ def test_no_secret_and_no_home_is_in_the_report(hostile: Workbench, tmp_path: Pa
         assert str(tmp_path) not in text
         assert "grete" not in text
     assert "~/code/" in document["projects"][0]["path"]
+
+
+def test_paths_are_whole_in_the_document_for_programs_and_secrets_masked_all_the_same(
+    hostile: Workbench, tmp_path: Path
+) -> None:
+    document = document_of(hostile, for_people=False)
+    [project] = document["projects"]
+    [scanned] = scan_document(hostile.library.projects.values())["projects"]
+    assert (project["path"], project["name"]) == (scanned["path"], scanned["name"])
+    files = {each["file"] for each in (*project["rules"], *project["proposals"])}
+    assert files == {str(tmp_path / "code" / "<b>tide" / "CLAUDE.md")}
+    assert TOKEN not in json.dumps(document)
+    assert "grete" not in json.dumps(document)
 
 
 def test_what_is_masked_for_a_model_is_masked_in_the_report(

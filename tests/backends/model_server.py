@@ -20,13 +20,18 @@ from tests.backends.wire import Protocol
 
 @dataclass(frozen=True)
 class Plan:
-    """What one request gets. ``status`` other than 200 answers with ``error`` and closes."""
+    """What one request gets. ``status`` other than 200 answers with ``error`` and closes.
+
+    ``body`` is answered as it is, whatever the protocol says.
+    """
 
     status: int = 200
     error: str = ""  # kind of the error: a key of ``wire.ERRORS``
     headers: Sequence[str] = ()
     pieces: Sequence[str] = ()  # the answer's text
     end: str = "stop"  # stop, max_tokens, refusal, none (no terminal event)
+    body: bytes | None = None
+    media_type: str = "application/json"  # of an answer that is no stream
     then: str = "close"  # close, reset, hang, error_event, broken_json
 
 
@@ -62,9 +67,11 @@ class ModelServer:
         plan = self.plans[min(len(self.requests), len(self.plans) - 1)]
         self.requests.append(json.loads(body))
         self.headers.append(headers)
-        if plan.status != 200:
-            error = json.dumps(self.protocol.error(plan.status, plan.error)).encode()
-            writer.write(_plain(plan.status, error, plan.headers))
+        if plan.status != 200 or plan.body is not None:
+            error = plan.body
+            if error is None:
+                error = json.dumps(self.protocol.error(plan.status, plan.error)).encode()
+            writer.write(_plain(plan.status, error, plan.headers, plan.media_type))
             await writer.drain()
             return
         writer.write(
@@ -106,8 +113,10 @@ async def _request(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], b
     return head[0].split(" ")[1], headers, body
 
 
-def _plain(status: int, body: bytes, headers: Sequence[str] = ()) -> bytes:
-    lines = [f"HTTP/1.1 {status} Status", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+def _plain(
+    status: int, body: bytes, headers: Sequence[str] = (), media_type: str = "application/json"
+) -> bytes:
+    lines = [f"HTTP/1.1 {status} Status", f"Content-Type: {media_type}", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "Connection: close", *headers, "", ""]).encode() + body
 
 

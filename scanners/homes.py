@@ -1,0 +1,24 @@
+"""The agents' own folders, where each agent finds them: it keeps its logs and its instructions there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+_HOMES = {  # the variable that names a folder, the folder without it, and what lies in either
+    "claude": ("CLAUDE_CONFIG_DIR", "~/.claude", ""),
+    "codex": ("CODEX_HOME", "~/.codex", ""),
+    "gemini": ("GEMINI_CLI_HOME", "~", ".gemini"),  # it stands for the user's home
+    "opencode": ("XDG_DATA_HOME", "~/.local/share", "opencode"),
+    "opencode settings": ("XDG_CONFIG_HOME", "~/.config", "opencode"),
+    "antigravity": ("", "~/.gemini", ""),
+    "copilot": ("COPILOT_HOME", "~/.copilot", ""),
+    "pi": ("PI_CODING_AGENT_DIR", "~/.pi/agent", ""),
+    "qwen": ("QWEN_HOME", "~/.qwen", ""),
+}
+
+
+def agent_home(agent: str, environ: Mapping[str, str]) -> Path:
+    """Return the folder of a built-in agent, which need not be there."""
+    variable, usual, inside = _HOMES[agent]
+    return Path(environ.get(variable) or usual).expanduser() / inside
