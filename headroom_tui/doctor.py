@@ -80,7 +80,11 @@ def examine(workbench: Workbench, environ: Mapping[str, str] = os.environ) -> It
 def _agent(workbench: Workbench, plugin: LearnPlugin, environ: Mapping[str, str]) -> Check:
     scanner = plugin.scanner
     why = _why(workbench, plugin, environ)
-    logs = list(scanner.stamped_files())
+    try:
+        logs = list(scanner.stamped_files())
+    except Exception as error:  # noqa: BLE001 - any at all; what is looked at after this is looked at
+        found = f"{_place(scanner.home)} could not be looked through ({type(error).__name__}: {error})"
+        return Check("agents", plugin.display_name, State.PROBLEM, visible(found))
     if scanner.problem:
         found = visible(scanner.problem.removeprefix(f"{plugin.display_name}: "))
         return Check("agents", plugin.display_name, State.PROBLEM, found)

@@ -38,6 +38,7 @@ class ConversationScanner(ABC):
             home if home is not None else self.default_home(os.environ if environ is None else environ)
         )
         self._resolved: dict[str, str] = {}  # of a folder, since the last walk
+        self._forbidden: list[str] = []  # what the last walk found that may not be read
 
     @property
     def config_home(self) -> Path:
@@ -64,11 +65,13 @@ class ConversationScanner(ABC):
     @property
     def problem(self) -> str:
         """Why the logs could not be looked for the last time, as a sentence; "" when they could."""
-        shut = next((place for place in (self.home, *self._roots()) if _is_shut(place)), None)
-        if shut is None:
+        shut = [str(place) for place in (self.home, *self._roots()) if _is_shut(place)][:1] or self._forbidden
+        if not shut:
             return ""
+        others = f" and {len(shut) - 1:,} more" if len(shut) > 1 else ""
         return visible(
-            f"{self.display_name}: you may not read {shut}; its logs were left out, all others were read."
+            f"{self.display_name}: you may not read {shut[0]}{others}; its logs were left out, all others "
+            "were read."
         )
 
     def code_mark(self) -> bytes:
@@ -131,10 +134,12 @@ class ConversationScanner(ABC):
     def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
         """The path of every transcript as ``log_files`` gives them, and what tells whether it changed."""
         self._resolved.clear()
+        forbidden: list[str] = []
         for root in self._roots():
-            for name, status in walk_with_status(root, self.suffixes):
+            for name, status in walk_with_status(root, self.suffixes, forbidden.append):
                 if self._is_log_name(name):
                     yield name, FileStamp.of(status)
+        self._forbidden = forbidden
 
     def stamp(self, path: Path) -> FileStamp:
         """Return what tells whether a transcript changed. Raises OSError."""

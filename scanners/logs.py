@@ -21,11 +21,13 @@ from scanners.models import SessionData
 from scanners.pool import Job, Pool
 from scanners.reading import Entry, Reader
 from scanners.summary import CallEnds, decode_calls, summarise
+from scanners.text import visible
 
 FileKey = tuple[str, str]  # agent, path
 
 _BATCH = 64  # files written at once
 _BATCH_BYTES = 2 << 20  # of what is kept of them: the largest logs come first
+_LONGEST = 300  # characters of an error
 _MOST_OPEN = 4  # sessions kept ready to be gone on with
 
 
@@ -36,6 +38,9 @@ class Changes:
     fresh: list[Job] = field(default_factory=list)
     grown: list[tuple[ConversationScanner, Path]] = field(default_factory=list)
     gone: list[FileKey] = field(default_factory=list)
+    lost: dict[FileKey, str] = field(
+        default_factory=dict
+    )  # folders that could not be looked through, and why
     unchanged: int = 0
     bytes_known: int = 0
     pool: Pool = field(default_factory=Pool)  # for the fresh ones
@@ -49,7 +54,7 @@ class Changes:
 class FileRead:
     """A log that was read, or could not be: then it has a ``problem``, and ``now`` is as ``before``.
 
-    ``now`` is None when it is gone.
+    ``now`` is None when it is gone, and of a folder that could not be looked through.
     """
 
     key: FileKey
@@ -69,6 +74,15 @@ def _is_shut_off(path: str) -> bool:
     except OSError:
         return True
     return False
+
+
+def _not_looked_through(scanner: ConversationScanner, error: Exception) -> str:
+    why = f"{type(error).__name__}: {error}"[:_LONGEST]
+    return visible(
+        f"{scanner.display_name}: {scanner.home} could not be looked through to its end, by a fault of "
+        f"headroom-tui ({why}). No log was changed; what was known of the others in it stays, and all other "
+        "agents' logs were read."
+    )
 
 
 class Logs:
@@ -98,20 +112,28 @@ class Logs:
         changes = Changes()
         found: set[FileKey] = set()
         for name, scanner in self._scanners.items():
-            for path, stamp in scanner.stamped_files():
-                key = (name, path)
-                found.add(key)
-                known = self.known.get(key)
-                if known is None:
-                    changes.fresh.append((scanner, Path(path), stamp.size))
-                    changes.pool.expect(scanner, stamp.size)
-                elif known.reached.stamp == stamp:
-                    changes.unchanged += 1
-                    changes.bytes_known += stamp.size
-                else:
-                    self._note(changes, scanner, Path(path), stamp)
-        changes.gone = [key for key in self.known if key not in found and not _is_shut_off(key[1])]
+            try:
+                for path, stamp in scanner.stamped_files():
+                    found.add((name, path))
+                    self._compare(changes, scanner, path, stamp)
+            except Exception as error:  # noqa: BLE001 - any at all, so that the other agents' logs are read
+                changes.lost[name, str(scanner.home)] = _not_looked_through(scanner, error)
+        lost = {agent for agent, _ in changes.lost}
+        changes.gone = [
+            key for key in self.known if key not in found and key[0] not in lost and not _is_shut_off(key[1])
+        ]
         return changes
+
+    def _compare(self, changes: Changes, scanner: ConversationScanner, path: str, stamp: FileStamp) -> None:
+        known = self.known.get((scanner.name, path))
+        if known is None:
+            changes.fresh.append((scanner, Path(path), stamp.size))
+            changes.pool.expect(scanner, stamp.size)
+        elif known.reached.stamp == stamp:
+            changes.unchanged += 1
+            changes.bytes_known += stamp.size
+        else:
+            self._note(changes, scanner, Path(path), stamp)
 
     def look_at(self, paths: Iterable[Path]) -> Changes:
         """Compare only these files, which a watcher named."""
@@ -144,6 +166,8 @@ class Logs:
             self._open.pop(key, None)
             yield FileRead(key, before, None)
         self._index.forget(changes.gone)
+        for key, problem in changes.lost.items():
+            yield FileRead(key, None, None, problem=problem)
         for scanner, path in changes.grown:
             if is_stopped():
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -17,8 +17,13 @@ def walk(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     return (Path(path) for path, _ in walk_with_status(root, suffixes))
 
 
-def walk_with_status(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, os.stat_result]]:
-    """Do as ``walk``, without a Path for each file, of which there may be a hundred thousand."""
+def walk_with_status(
+    root: Path, suffixes: tuple[str, ...], forbidden: Callable[[str], None] = lambda path: None
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Do as ``walk``, without a Path for each file, of which there may be a hundred thousand.
+
+    ``forbidden`` is told which folders and files the user may not look at.
+    """
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[str, bool]] = [(str(root), True)]  # the next one last; whether it can be a folder
     while waiting:
@@ -39,7 +44,10 @@ def walk_with_status(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[st
                 waiting += [(f"{path}{os.sep}{name}", is_open) for name, is_open in found]
             elif not (stat.S_ISREG(status.st_mode) and path.endswith(suffixes)):
                 continue
-        except OSError:  # not allowed, a looping link, or it vanished
+        except PermissionError:
+            forbidden(path)
+            continue
+        except OSError:  # a looping link, or it vanished
             continue
         seen.add(identity)
         if not is_folder:

@@ -81,6 +81,20 @@ def test_it_is_said_beside_what_was_read(place: Path) -> None:
     assert any(said.startswith("Codex: you may not read ") for said in workbench.library.problems)
 
 
+def test_one_folder_that_may_not_be_read_is_named_and_all_others_are_read(place: Path) -> None:
+    home = build_demo_home(place / "demo")
+    workbench = bench(place, claude=home.claude_dir, codex=home.codex_dir)
+    forbidden = next((home.claude_dir / "projects").iterdir())
+    (home.claude_dir / "projects" / "-other").mkdir()
+    (log := next(forbidden.glob("*.jsonl"))).rename(home.claude_dir / "projects" / "-other" / log.name)
+    with shut(forbidden):
+        projects = list(workbench.library.scanned())
+        assert f"Claude Code: you may not read {forbidden};" in " ".join(workbench.library.problems)
+    assert {project.plugin.name for project in projects} == {"claude", "codex"}
+    list(workbench.library.scanned())
+    assert workbench.library.problems == []
+
+
 def test_logs_in_which_nothing_is_known_are_not_called_no_logs(place: Path) -> None:
     log = place / ".claude" / "projects" / "x" / "s.jsonl"
     log.parent.mkdir(parents=True)

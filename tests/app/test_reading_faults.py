@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
+from headroom_tui.doctor import State, examine
 from headroom_tui.library import Library
 from headroom_tui.session_notes import session_notes
 from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
 from scanners.errors import LogReadError
 from scanners.reading import Reader
 
@@ -65,6 +67,34 @@ def test_a_fault_in_reading_one_log_is_said_and_costs_no_other(settings, log, mo
     assert str(log) in problem
     assert "KeyError: 'harbor'" in problem
     assert list(library.projects) == [("codex", HARBOR)]
+
+
+def test_a_fault_in_looking_for_one_agents_logs_costs_no_other_agent_and_forgets_nothing(
+    settings, log, monkeypatch
+):
+    known = Library(settings)
+    scanned(known)
+    calls = known.projects["codex", HARBOR].counts.calls
+
+    def fail(self):
+        yield from ()
+        raise ValueError("embedded null byte")
+
+    monkeypatch.setattr("scanners.codex.CodexScanner.stamped_files", fail)
+    failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
+    for library in (known, Library(settings)):
+        scanned(library)
+        [problem] = library.problems
+        assert f"Codex: {settings.homes['codex']} could not be looked through" in problem
+        assert "ValueError: embedded null byte" in problem
+        assert library.projects["claude", HARBOR].counts.failures == 4
+        assert library.projects["codex", HARBOR].counts.calls == calls
+    [check] = [each for each in examine(Workbench(settings), {}) if each.name == "Codex"]
+    assert check.state is State.PROBLEM
+    assert "embedded null byte" in check.found
+    monkeypatch.undo()
+    scanned(known)
+    assert known.problems == []
 
 
 def test_a_log_that_could_not_be_read_once_is_not_remembered_as_empty(settings, log, monkeypatch):
