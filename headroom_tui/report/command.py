@@ -29,6 +29,8 @@ def print_report(console: Console, document: dict[str, Any]) -> None:
         for each in project["proposals"]:
             place = f"{each['file']}:{each['lines'][-1]}"
             console.print(Text(f"  {each['kind']}: {place}: {each['evidence']}"), soft_wrap=True)
+        for sentence in project["problems"]:
+            console.print(Text(f"  {sentence}"), soft_wrap=True)
 
 
 def _numbers(project: dict[str, Any]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from analyzer.intervals import Interval
 from analyzer.models import Finding
@@ -23,8 +23,11 @@ from headroom_tui.session_notes import Note, session_notes
 from headroom_tui.tidying import tidy
 from headroom_tui.workbench import Workbench
 from scanners.models import CallStatus
+from scanners.text import visible
 
 _TOP = 10
+_LONGEST = 300  # characters of an error
+_Part = TypeVar("_Part")
 _OWN_WORDS = frozenset(
     {"agent", "kind", "origin", "verdict", "series"}
 )  # from fixed lists: a user may be "codex"
@@ -80,12 +83,28 @@ def _verdicts(rules: Iterable[dict[str, Any]]) -> dict[str, int]:
 
 
 def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
-    rules: list[LearnedRule] = []
-    try:
-        rules = learned_rules(project, workbench.applied)
-    except AppliedRulesError as error:
-        workbench.problems = [*{*workbench.problems, str(error)}]
-    notes = session_notes(project, spending=True)
+    said: list[str] = []
+
+    def part(what: str, make: Callable[[], list[_Part]]) -> list[_Part]:
+        """A part of the report; when making it fails it is empty, and that is said."""
+        try:
+            return make()
+        except AppliedRulesError as error:
+            said.append(str(error))
+        except Exception as error:  # noqa: BLE001 - any at all: the rest of the report is worth having
+            why = f"{type(error).__name__}: {error}"[:_LONGEST]
+            place = f"{project.info.project_path} ({project.plugin.name})"
+            said.append(
+                visible(
+                    f"The report has no {what} of {place}, by a fault of headroom-tui ({why}); it has all else."
+                )
+            )
+        return []
+
+    rules = part("rules", lambda: learned_rules(project, workbench.applied))
+    notes = part("weeks and waste", lambda: session_notes(project, spending=True))
+    proposals = part("proposals", lambda: tidy(project, rules))
+    workbench.problems = [*dict.fromkeys([*workbench.problems, *said])]
     counts, analysis = project.counts, project.analysis
     wasted = [note.session_waste for note in notes]
     findings = analysis.findings[:_TOP] if analysis else []
@@ -107,8 +126,9 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
                 "evidence": each.evidence,
                 "proposal": each.proposal,
             }
-            for each in tidy(project, rules)
+            for each in proposals
         ],
+        "problems": said,
     }
 
 

@@ -98,6 +98,7 @@ def _project(project: dict[str, Any]) -> Html:
         _findings(project["findings"]),
         _waste(project["waste"]),
         _proposals(project["proposals"]),
+        [element("p", each) for each in project["problems"]],
     )
 
 

@@ -169,6 +169,29 @@ def test_without_a_key_there_is_no_report(hostile: Workbench) -> None:
         document_of(hostile)
 
 
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [("tidy", "proposals"), ("session_notes", "weeks and waste"), ("learned_rules", "rules")],
+)
+def test_a_part_that_cannot_be_made_is_said_in_every_form_and_costs_no_other(
+    hostile: Workbench, monkeypatch: pytest.MonkeyPatch, part: str, what: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("harbor")
+
+    monkeypatch.setattr(f"headroom_tui.report.data.{part}", fail)
+    document = document_of(hostile)
+    [said] = document["projects"][0]["problems"]
+    assert said.startswith(f"The report has no {what} of ")
+    assert "KeyError: 'harbor'" in said
+    assert len(hostile.problems) == 1  # told on stderr
+    assert document["totals"]["failures"] == 3
+    shown = StringIO()
+    print_report(Console(file=shown, width=500), document)
+    assert f"The report has no {what} of " in shown.getvalue()
+    assert f"The report has no {what} of " in Parsed(report_page(document)).words
+
+
 def test_what_is_measured_is_in_the_document(hostile: Workbench) -> None:
     [project] = document_of(hostile)["projects"]
     assert (project["sessions"], project["calls"], project["failures"]) == (3, 12, 3)
