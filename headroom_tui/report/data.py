@@ -96,7 +96,7 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
             place = f"{project.info.project_path} ({project.plugin.name})"
             said.append(
                 visible(
-                    f"The report has no {what} of {place}, by a fault of headroom-tui ({why}); it has all else."
+                    f"The report has no {what} of {place}, by a fault of headroom-tui ({why}), but all else."
                 )
             )
         return []
