@@ -117,26 +117,34 @@ def note(agent: str) -> None:
 @click.option(
     "--review", is_flag=True, help="Review what these sessions taught, then drop those that are decided on."
 )
+@click.option(
+    "--forget",
+    multiple=True,
+    metavar="SESSION",
+    help="Take out this session, unreviewed; the beginning of its id is enough. May be given again.",
+)
 @click.option("--clear", is_flag=True, help="Empty the queue.")
 @home_options
-def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
+def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **options: Any) -> None:
     """List the sessions that the hooks reported, newest first.
 
     \b
     headroom-tui queue
     headroom-tui queue --review
+    headroom-tui queue --forget 5f3a
     """
-    if as_json + review + clear > 1:
-        raise click.UsageError("--json, --review and --clear exclude each other.")
+    if as_json + review + bool(forget) + clear > 1:
+        raise click.UsageError("--json, --review, --forget and --clear exclude each other.")
     settings = settings_from(options)
     waiting = _queue(settings)
     with failing_in_a_sentence():
         sessions = waiting.sessions()
-        if clear:
+        if clear or forget:
+            sessions = [_named(sessions, name) for name in dict.fromkeys(forget)] if forget else sessions
             waiting.forget(sessions)
     if as_json:
         print_json({"queue": [{**_plain(session), "time": session.time.isoformat()} for session in sessions]})
-    elif clear:
+    elif clear or forget:
         click.echo(f"Forgot {wording.plural(len(sessions), 'session')}.")
     elif not sessions:
         click.echo("No session waits. `headroom-tui hooks install claude` queues those that end.")
@@ -149,7 +157,8 @@ def queue(as_json: bool, review: bool, clear: bool, **options: Any) -> None:
     else:
         for session in sessions:
             place = wording.place(Path(session.project or session.file))
-            click.echo(visible(f"{session.time:%Y-%m-%d %H:%M} UTC  {session.agent}  {place}"))
+            when = f"{session.time:%Y-%m-%d %H:%M} UTC"
+            click.echo(visible(f"{when}  {session.agent}  {place}  {session.session}"))
         click.echo("headroom-tui queue --review reviews what they taught.")
 
 
@@ -175,6 +184,18 @@ def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
     click.echo(summary(workbench, projects))
     tell(f"Nothing was reviewed: {why}. The queue is as it was.")
     return []
+
+
+def _named(sessions: Sequence[Queued], name: str) -> Queued:
+    """The session of that id, or whose id alone begins so."""
+    found = [one for one in sessions if one.session == name]
+    found = found or [one for one in sessions if one.session.startswith(name)]
+    if len(found) != 1:
+        how_many = f"{len(found):,} waiting sessions have" if found else "No waiting session has"
+        raise click.ClickException(
+            visible(f"{how_many} an id that begins with {name!r}. None was forgotten.")
+        )
+    return found[0]
 
 
 def _queue(settings: Settings) -> SessionQueue:

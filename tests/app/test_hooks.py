@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
@@ -161,6 +162,26 @@ def test_without_a_terminal_the_queue_is_spoken_of_and_kept(
     assert "The queue is as it was." in reviewed.stderr
     assert "claude  /x" in run("queue").stdout
     assert "Forgot 1 session." in run("queue", "--clear").stdout
+
+
+def test_one_session_can_be_taken_out_of_the_queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HEADROOM_WORKSPACE_DIR", str(tmp_path))
+    queue = SessionQueue(Settings().state_folder / "queue.jsonl")
+    for name in ("5f3a-1", "5f3a-2", "77"):
+        queue.add(Queued("claude", name, f"/{name}", "/x", datetime.now(UTC)))
+
+    def said(*names: str, code: int = 0) -> str:
+        options = [word for name in names for word in ("--forget", name)]
+        done = CliRunner().invoke(main, ["queue", *options])
+        assert done.exit_code == code
+        return done.output
+
+    assert "2 waiting sessions have" in said("77", "5f3a", code=1)
+    assert "No waiting session has" in said("x", code=1)
+    assert len(queue.sessions()) == 3, "all or none"
+    assert "5f3a-2" in said()
+    assert "Forgot 2 sessions." in said("5f3a-2", "7")
+    assert [one.session for one in queue.sessions()] == ["5f3a-1"]
 
 
 class Tty(io.StringIO):
