@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from analyzer.models import AnalysisResult
+from headroom_tui.faults import AnalysisFailed
 from scanners.errors import LogReadError
 from scanners.lazy_call import logs_held_open, settle
 from scanners.models import ProjectInfo, SessionData
@@ -17,13 +22,53 @@ if TYPE_CHECKING:
     from analyzer.session_evidence import Look, SessionEvidence
 
 
+Thing = TypeVar("Thing")
+
+
 class Load(Protocol):
-    """Loads a project's sessions; ``as_known``: without the texts that nobody has looked at yet."""
+    """Loads a project's sessions; ``as_known``: without the texts that nobody has looked at yet.
 
-    def __call__(self, as_known: bool) -> list[SessionData]: ...
+    What cannot be read is left out and added to ``missed``.
+    """
+
+    def __call__(self, *, as_known: bool, missed: list[LogReadError]) -> list[SessionData]: ...
 
 
-_MOST_PROJECTS = 4  # remembered at once
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What a project's ``sessions`` teach, but for those in logs that were ``missed``."""
+
+    result: AnalysisResult
+    sessions: list[SessionData]
+    missed: list[LogReadError]
+
+    @property
+    def problems(self) -> list[str]:
+        """What was missed, as sentences; a log that is gone is no problem."""
+        return [str(error) for error in self.missed if os.path.lexists(error.path)]
+
+
+_MOST_PROJECTS = 4  # remembered at once; an analysis of thousands of pairs is megabytes
+
+
+class Recent(Generic[Thing]):
+    """What was looked at last."""
+
+    def __init__(self) -> None:
+        self._things: OrderedDict[Hashable, Thing] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Thing | None:
+        with self._lock:
+            if key in self._things:
+                self._things.move_to_end(key)
+            return self._things.get(key)
+
+    def put(self, key: Hashable, thing: Thing) -> None:
+        with self._lock:
+            self._things[key] = thing
+            while len(self._things) > _MOST_PROJECTS:
+                self._things.popitem(last=False)
 
 
 class Memory:
@@ -56,19 +101,21 @@ class Memory:
         return look
 
 
-def analyse(project: ProjectInfo, load: Load, loaded: list[SessionData], look: Look) -> AnalysisResult:
+def analyse(project: ProjectInfo, load: Load, look: Look) -> Analysed:
     """Return what a project's sessions teach. The calls in it are whole: no log is needed to show them.
 
-    ``loaded`` is filled with the sessions. ``look`` tells what each of them shows by itself.
+    ``look`` tells what each session shows by itself.
     """
     from analyzer.session_evidence import look_into
 
+    missed: list[LogReadError] = []
     try:
-        loaded[:] = load(as_known=True)
-        return _analysed(project, loaded, look)
+        sessions = load(as_known=True, missed=missed)
+        return Analysed(_analysed(project, sessions, look), sessions, missed)
     except LogReadError:  # deleted or rewritten since it was loaded: do without it
-        loaded[:] = load(as_known=False)
-        return _analysed(project, loaded, look_into)
+        missed.clear()
+        sessions = load(as_known=False, missed=missed)
+        return Analysed(_analysed(project, sessions, look_into), sessions, missed)
 
 
 def _analysed(project: ProjectInfo, sessions: list[SessionData], look: Look) -> AnalysisResult:
@@ -79,3 +126,14 @@ def _analysed(project: ProjectInfo, sessions: list[SessionData], look: Look) -> 
         for call in result.calls():
             settle(call)
     return result
+
+
+@contextmanager
+def failing_alone(project: Path, agent: str) -> Iterator[None]:
+    """Let a fault in analysing a project be an AnalysisFailed; those of the index are the index's."""
+    try:
+        yield
+    except (AnalysisFailed, sqlite3.Error):
+        raise
+    except Exception as error:
+        raise AnalysisFailed(project, agent, error) from error

@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.worker import Worker, WorkerState
 
+from headroom_tui.faults import AnalysisFailed
 from scanners.text import visible
 
 
@@ -14,4 +15,6 @@ def failure_of(worker: Worker[Any]) -> str:
     if worker.state is not WorkerState.ERROR:
         return ""
     error, doing = worker.error, worker.description or worker.name
+    if isinstance(error, AnalysisFailed):
+        return str(error)
     return f"While {doing}: {type(error).__name__}: {visible(str(error)).rstrip('.')}."

@@ -218,7 +218,9 @@ def _likely_link(
     """What a rule that others wrote is about: the finding whose rule would say the same."""
     said = normalised(bullet)
     rule = next((one for one in project.rules if same_meaning(normalised(one.content), said)), None)
-    if rule is None or dated is None or (analysis := project.analysis) is None:
+    if rule is None or dated is None:
+        return None
+    if (analysis := project.analysis_or_said(lambda _: None)) is None:  # said where its pairs are awaited
         return None
     evidence = set(rule.evidence)
     behind = [one for one in analysis.findings if {pair.id for pair in one.pairs} == evidence]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -20,8 +19,9 @@ from time import monotonic
 from analyzer.models import AnalysisResult
 from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
-from headroom_tui.analysing import Memory, analyse
+from headroom_tui.analysing import Analysed, Memory, Recent, analyse, failing_alone
 from headroom_tui.damaged_logs import damaged_logs
+from headroom_tui.faults import AnalysisFailed
 from headroom_tui.live_counts import LiveCounts
 from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey, ProjectLogs, mark_of
@@ -30,10 +30,8 @@ from scanners.base import ConversationScanner
 from scanners.logs import FileKey, FileRead
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
-from scanners.text import visible
 
 _REPORT_SECONDS = 0.05  # between two reports
-_MOST_ANALYSES = 4  # held at once; an analysis of thousands of pairs is megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +60,11 @@ class Library:
     when_analysed: Callable[[Project, list[SessionData]], None] | None = None  # sees them while loaded
     _logs: ProjectLogs | None = field(init=False, default=None)  # what all look things up in
     _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
-    _analyses: OrderedDict[tuple[ProjectKey, bytes], AnalysisResult] = field(
-        init=False, default_factory=OrderedDict
-    )
+    _recent: Recent[AnalysisResult] = field(init=False, default_factory=Recent)
     _memory: Memory = field(init=False, default_factory=Memory)
     _unread: dict[FileKey, str] = field(init=False, default_factory=dict)  # their problems
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _left_out: list[str] = field(init=False, default_factory=list)  # sentences about plugins
-    _keeping: threading.Lock = field(init=False, default_factory=threading.Lock)  # of analyses
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -211,23 +206,20 @@ class Library:
         return (not here, -worth, -project.counts.failures, project.info.name, project.plugin.name)
 
     def analysis(self, project: Project) -> AnalysisResult:
-        """Load a project's analysis, or make it anew when the index has none."""
-        mark = project.mark
-        with self._keeping:
-            held = self._analyses.get((project.key, mark))
-            if held is not None:
-                self._analyses.move_to_end((project.key, mark))
-        if held is None:
-            index = self.logs.index
-            held = analysis_store.remembered(index, *project.key, mark)
+        """Load a project's analysis, or make it anew when the index has none. Raises AnalysisFailed."""
+        key, mark = project.key, project.mark
+        if (held := self._recent.get((key, mark))) is not None:
+            return held
+        with failing_alone(project.info.project_path, project.plugin.name):
+            held = analysis_store.remembered(self.logs.index, *key, mark)
             if held is None:
-                held = self._analyse(project, [])
+                made = self._analyse(project)
                 with suppress(sqlite3.Error):  # then it is made anew the next time
-                    analysis_store.remember(index, *project.key, mark, held)
-            with self._keeping:
-                self._analyses[project.key, mark] = held
-                while len(self._analyses) > _MOST_ANALYSES:
-                    self._analyses.popitem(last=False)
+                    self._remember(project, made)
+                if made.missed:
+                    return made.result
+                held = made.result
+        self._recent.put((key, mark), held)
         return held
 
     # Logs
@@ -288,34 +280,33 @@ class Library:
     def _analysed_or_said(self, project: Project, say: Callable[[str], None]) -> Project:
         """Let a fault of ours in analysing one project cost its rules alone."""
         try:
-            return self._analysed(project)
-        except sqlite3.Error:
-            raise
-        except Exception as error:  # noqa: BLE001 - any at all
-            why = f"{type(error).__name__}: {error}"[:300]
-            say(
-                visible(
-                    f"The sessions of {project.info.project_path} ({project.plugin.name}) were counted but "
-                    f"could not be analysed, by a fault of headroom-tui ({why}). No log was changed; all "
-                    "other projects were analysed."
-                )
-            )
+            with failing_alone(project.info.project_path, project.plugin.name):
+                return self._analysed(project, say)
+        except AnalysisFailed as error:
+            say(str(error))
             return project
 
-    def _analysed(self, project: Project) -> Project:
-        sessions: list[SessionData] = []
-        result = self._analyse(project, sessions)
-        analysis_store.remember(self.logs.index, *project.key, project.mark, result)
-        analysed = replace(project, outline=analysis_store.outline(result))
-        if self.when_analysed is not None:
-            self.when_analysed(analysed, sessions)
+    def _analysed(self, project: Project, say: Callable[[str], None]) -> Project:
+        made = self._analyse(project)
+        self._remember(project, made)
+        analysed = replace(project, outline=analysis_store.outline(made.result))
+        if made.missed:
+            for sentence in made.problems:
+                say(sentence)
+        elif self.when_analysed is not None:
+            self.when_analysed(analysed, made.sessions)
         return analysed
 
-    def _analyse(self, project: Project, sessions: list[SessionData]) -> AnalysisResult:
+    def _remember(self, project: Project, made: Analysed) -> None:
+        """Keep an analysis of all logs; one without some is made anew, when they can be read again."""
+        if not made.missed:
+            analysis_store.remember(self.logs.index, *project.key, project.mark, made.result)
+
+    def _analyse(self, project: Project) -> Analysed:
         held = self.logs
         marks = {Path(known.path): mark_of(known) for known in held.files_of(project.key)}
         look = self._memory.of(project.key, marks)
-        return analyse(project.info, partial(held.sessions, project.key), sessions, look)
+        return analyse(project.info, partial(held.sessions, project.key), look)
 
 
 def _latest(project: Project) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.models import AnalysisResult, Recommendation
 from headroom_tui.agents import LearnPlugin
 from headroom_tui.analysis_store import Outline
+from headroom_tui.faults import AnalysisFailed
 from headroom_tui.project_logs import ProjectKey
 from scanners.models import ProjectInfo, ScanCounts, SessionData
 
@@ -41,5 +43,13 @@ class Project:
 
     @property
     def analysis(self) -> AnalysisResult | None:
-        """Its pairs, findings and rules, loaded when first asked for."""
+        """Its pairs, findings and rules, loaded when first asked for. Raises AnalysisFailed."""
         return self.library.analysis(self) if self.outline else None
+
+    def analysis_or_said(self, say: Callable[[str], None]) -> AnalysisResult | None:
+        """Its analysis, for who goes on with other projects where it fails."""
+        try:
+            return self.analysis
+        except AnalysisFailed as error:
+            say(str(error))
+            return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Set
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -81,16 +80,22 @@ class ProjectLogs:
             digest.update(mark_of(known).encode("utf-8", "replace"))
         return digest.digest()
 
-    def sessions(self, project: ProjectKey, as_known: bool = False) -> list[SessionData]:
-        """Load a project's sessions, oldest first; those whose log is gone meanwhile are left out.
+    def sessions(
+        self, project: ProjectKey, as_known: bool = False, missed: list[LogReadError] | None = None
+    ) -> list[SessionData]:
+        """Load a project's sessions, oldest first; those whose log cannot be read now are left out.
 
-        ``as_known`` is for who looks at few of their calls: see ``scanners.lazy_call``.
+        ``as_known`` is for who looks at few of their calls: see ``scanners.lazy_call``. ``missed`` is told
+        why logs were left out.
         """
         files = self.files_of(project)
         found: list[SessionData] = []
         for file in files:
-            with suppress(LogReadError):
+            try:
                 found += self.sessions_in(file, project, as_known)
+            except LogReadError as error:
+                if missed is not None:
+                    missed.append(error)
         return in_order(found)
 
     def sessions_in(self, known: Known, project: ProjectKey, as_known: bool = False) -> list[SessionData]:

@@ -26,9 +26,10 @@ def console() -> Console:
     return shown if shown.is_terminal else Console(width=200)
 
 
-def pairs_document(projects: Iterable[Project]) -> dict[str, Any]:
+def pairs_document(workbench: Workbench, projects: Iterable[Project]) -> dict[str, Any]:
     """``pairs --json``. ``masked`` are failures that a pipe or ``|| true`` hid: they are in no count."""
-    analyses = [analysis for project in projects if (analysis := project.analysis) is not None]
+    loaded = (project.analysis_or_said(workbench.say) for project in projects)
+    analyses = [analysis for analysis in loaded if analysis is not None]
     return {
         "pairs": [_pair(pair) for analysis in analyses for pair in analysis.pairs],
         "masked": [
@@ -97,10 +98,10 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
         console.print(Text(f"{wording.plural(skipped, 'unreadable line')} skipped"))
 
 
-def print_pairs(console: Console, projects: Iterable[Project]) -> None:
+def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Project]) -> None:
     """Every pair on two lines: what failed, and what fixed it."""
     for project in projects:
-        pairs = analysis.pairs if (analysis := project.analysis) else []
+        pairs = analysis.pairs if (analysis := project.analysis_or_said(workbench.say)) else []
         if not pairs:
             continue
         console.print(Text(f"{project.info.name} ({project.plugin.name})", style="bold"))

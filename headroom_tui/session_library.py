@@ -11,6 +11,7 @@ from pathlib import Path
 
 from analyzer.models import AnalysisResult, FailureFix
 from headroom_tui import analysis_store
+from headroom_tui.faults import AnalysisFailed
 from headroom_tui.library import Library
 from headroom_tui.live_counts import LiveCounts
 from headroom_tui.project import Project
@@ -41,13 +42,16 @@ class SessionLibrary(Library):
     def _counted(self, key: ProjectKey, live: LiveCounts | None = None) -> Project:
         return self._narrowed(super()._counted(key, live))
 
-    def _analysed(self, project: Project) -> Project:
-        return self._narrowed(super()._analysed(project))
+    def _analysed(self, project: Project, say: Callable[[str], None]) -> Project:
+        return self._narrowed(super()._analysed(project, say))
 
     def _narrowed(self, project: Project) -> Project:
         if project.outline is None:
             return project
-        return replace(project, outline=analysis_store.outline(self.analysis(project)))
+        try:
+            return replace(project, outline=analysis_store.outline(self.analysis(project)))
+        except AnalysisFailed:  # said when it is made anew, as for any other project without an outline
+            return replace(project, outline=None)
 
 
 def workbench_of_logs(
@@ -70,7 +74,7 @@ def undecided_logs(workbench: Workbench, projects: Iterable[Project]) -> set[str
     return {
         os.path.realpath(pair.file)
         for project in projects
-        if (analysis := project.analysis) is not None
+        if (analysis := project.analysis_or_said(workbench.say)) is not None
         for rule in workbench.review(project).undecided()
         for pair in analysis.evidence(rule)
     }

@@ -62,6 +62,10 @@ class Workbench:
         self._places: dict[ProjectKey, Places] = {}
         self._looking = threading.RLock()
 
+    def say(self, problem: str) -> None:
+        """Add to the problems what is not among them yet."""
+        self.problems = [*{*self.problems, problem}]
+
     # Decisions
 
     def review(self, project: Project) -> Review:
@@ -75,7 +79,7 @@ class Workbench:
                 try:
                     review.load()
                 except DecisionsError as error:
-                    self.problems = [*{*self.problems, str(error)}]
+                    self.say(str(error))
                 self.look_at_files(project)
             elif project.outline is not None and review.rules != rules:
                 review.rules = rules
@@ -100,7 +104,7 @@ class Workbench:
         said = {normalised(rule.content) for rule in project.rules}
         proposed = self.answers.rules(project.key)
         if problem := self.answers.problem:
-            self.problems = [*{*self.problems, problem}]
+            self.say(problem)
         return [*project.rules, *(rule for rule in proposed if normalised(rule.content) not in said)]
 
     def rule_arrived(self, project: Project, rule: Recommendation) -> bool:
@@ -241,7 +245,7 @@ class Workbench:
         review = self.review(project)
         return Source(
             [replace(rule, content=review.content(rule)) for rule in review.rules],
-            analysis.findings if (analysis := project.analysis) else [],
+            analysis.findings if (analysis := project.analysis_or_said(self.say)) else [],
             {os.path.realpath(path) for path in self._files_of(project)},
         )
 
@@ -250,7 +254,7 @@ class Workbench:
         try:
             return self.journal.last_applied(self._files_of(project))
         except WriterError as error:  # a journal that cannot be read
-            self.problems = [*{*self.problems, str(error)}]
+            self.say(str(error))
             return None
 
     def _files_of(self, project: Project) -> set[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -83,7 +83,7 @@ def workbench_of(settings: Settings, run: Run) -> Workbench:
 
 def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
     """One line about what the sessions taught."""
-    pairs = pairs_of(projects)
+    pairs = pairs_of(projects, workbench.say)
     if not pairs:
         return "headroom-tui: nothing failed that there is something to learn from."
     fixed = sum(pair.fix is not None for pair in pairs)
@@ -102,9 +102,10 @@ def undecided(workbench: Workbench, projects: Sequence[Project]) -> int:
     return sum(len(workbench.review(project).undecided()) for project in projects)
 
 
-def pairs_of(projects: Sequence[Project]) -> list[FailureFix]:
+def pairs_of(projects: Sequence[Project], say: Callable[[str], None]) -> list[FailureFix]:
     """The pairs of all these projects."""
-    return [pair for project in projects if project.analysis for pair in project.analysis.pairs]
+    analyses = (project.analysis_or_said(say) for project in projects)
+    return [pair for analysis in analyses if analysis is not None for pair in analysis.pairs]
 
 
 @contextmanager

@@ -44,10 +44,12 @@ class RuleDetail(FactSheet):
         pairs: Sequence[FailureFix] | None,
         sessions_scanned: int,
         similar: StandingRule | None,
+        awaited: str,
     ) -> None:
         """``destination`` is a label for the file; ``pairs`` the evidence, best first, None if not loaded.
 
-        ``similar`` is a rule that stands in a file already and says nearly the same.
+        ``awaited`` then stands in its place. ``similar`` is a rule that stands in a file already and says
+        nearly the same.
         """
         sign, colour = LEARNED_SIGN if learned else VERDICT_SIGN[decision.verdict]
         state = "in the file already" if learned else decision.verdict.value
@@ -78,7 +80,7 @@ class RuleDetail(FactSheet):
             parts.append(Content.assemble((f"! {rule.note}", "$text-warning")))
         parts += [Content(""), *_evidence(rule, pairs, sessions_scanned), Content("")]
         if pairs is None:
-            parts.append(Content.styled("loading the evidence…", "$foreground-muted"))
+            parts.append(Content.styled(awaited, "$foreground-muted"))
         else:
             parts += pair_lines(pairs)
         self.show_lines(parts)

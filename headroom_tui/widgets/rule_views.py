@@ -52,6 +52,7 @@ class RulesView(View[Recommendation]):
             subject.analysis.evidence(rule) if subject.analysis else None,
             subject.project.counts.sessions,
             self._similar(content),
+            subject.awaited("evidence"),
         )
 
     def _similar(self, content: str) -> StandingRule | None:

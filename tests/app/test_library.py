@@ -195,7 +195,7 @@ def test_of_a_project_that_grew_only_the_sessions_of_the_grown_log_are_looked_in
     assert looked == ["one"]
     fresh = Library(settings)
     scanned(fresh)
-    anew = fresh._analyse(fresh.projects["claude", HARBOR], [])
+    anew = fresh._analyse(fresh.projects["claude", HARBOR]).result
     assert library.projects["claude", HARBOR].analysis == anew, "as if all had been looked into"
 
 

@@ -9,10 +9,12 @@ from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
 from headroom_tui.doctor import State, examine
 from headroom_tui.library import Library
+from headroom_tui.reports import pairs_document
 from headroom_tui.session_notes import session_notes
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.errors import LogReadError
+from scanners.logs import Logs
 from scanners.reading import Reader
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
@@ -111,6 +113,58 @@ def test_a_log_that_could_not_be_read_once_is_not_remembered_as_empty(settings, 
     assert [note.session_id for note in session_notes(project, spending=True)] == ["one"]
 
 
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_an_analysis_without_a_log_is_made_anew_once_that_can_be_read_again(settings, log, is_gone):
+    """With the same stamp, as on a share that is there again. Nothing it says of rules is kept either."""
+    other = failing("two", "d", "e").save(settings.homes["claude"])
+    away = other.with_name("away")
+    sessions = Logs.sessions
+    library = Library(settings)
+    seen: list[set[str]] = []
+    library.when_analysed = lambda project, loaded: seen.append({each.session_id for each in loaded})
+
+    def refuse(self, known, as_known=False):
+        if Path(known.path) != other:
+            return sessions(self, known, as_known)
+        if is_gone and other.exists():
+            other.rename(away)
+        raise LogReadError(other, "Permission denied")
+
+    with pytest.MonkeyPatch.context() as unreadable:
+        unreadable.setattr(Logs, "sessions", refuse)
+        scanned(library)
+        project = library.projects["claude", HARBOR]
+        assert {pair.session_id for pair in project.analysis.pairs} == {"one"}
+        problem = f"The log {other} could not be read (Permission denied); it was skipped"
+        assert [each[: len(problem)] for each in library.problems] == ([] if is_gone else [problem])
+        assert {"one"} not in seen
+    if is_gone:
+        away.rename(other)
+    for again in (library, Library(settings)):
+        scanned(again)
+        assert {pair.session_id for pair in again.projects["claude", HARBOR].analysis.pairs} == {"one", "two"}
+        assert again.problems == []
+    assert {"one", "two"} in seen
+
+
+def test_an_analysis_that_cannot_be_made_costs_the_other_projects_nothing(settings, log, monkeypatch):
+    workbench = Workbench(settings)
+    scanned(workbench.library)
+    monkeypatch.setattr("headroom_tui.analysis_store.remembered", lambda *_: None)
+    analyse = Library._analyse
+
+    def fail(self, project):
+        if project.plugin.name == "claude":
+            raise KeyError("harbor")
+        return analyse(self, project)
+
+    monkeypatch.setattr(Library, "_analyse", fail)
+    document = pairs_document(workbench, workbench.library.projects.values())
+    assert {pair["agent"] for pair in document["pairs"]} == {"codex"}
+    [problem] = workbench.problems
+    assert f"The sessions of {HARBOR} (claude) were counted but could not be analysed" in problem
+
+
 def test_the_analysis_looked_at_last_is_the_last_to_be_dropped(settings, log, monkeypatch):
     library = Library(settings)
     scanned(library)
@@ -124,10 +178,10 @@ def test_the_analysis_looked_at_last_is_the_last_to_be_dropped(settings, log, mo
 def test_a_fault_in_analysing_one_project_is_said_and_costs_no_other(settings, log, monkeypatch):
     analyse = Library._analyse
 
-    def fail(self, project, sessions):
+    def fail(self, project):
         if project.plugin.name == "claude":
             raise KeyError("harbor")
-        return analyse(self, project, sessions)
+        return analyse(self, project)
 
     monkeypatch.setattr(Library, "_analyse", fail)
     library = Library(settings)

@@ -32,7 +32,7 @@ def test_of_one_log_only_its_pairs_and_what_rests_on_them(settings: Settings) ->
 
     bench = workbench_of_logs(settings, ["claude"], [log])
     [project] = bench.library.scanned()
-    assert [pair.id for pair in pairs_of([project])] == expected
+    assert [pair.id for pair in pairs_of([project], pytest.fail)] == expected
     assert 0 < len(project.rules) < len(whole.rules)
     everything = {rule.id: rule for rule in whole.rules}
     for rule in project.rules:
@@ -48,7 +48,7 @@ def test_what_was_known_before_is_narrowed_too(settings: Settings) -> None:
     log = whole.analysis.pairs[0].file
     for _ in range(2):
         [project] = workbench_of_logs(settings, ["claude"], [log]).library.scanned()
-        assert {pair.file for pair in pairs_of([project])} == {log}
+        assert {pair.file for pair in pairs_of([project], pytest.fail)} == {log}
     [again] = Workbench(settings).library.scanned()
     assert len(again.rules) == len(whole.rules), "the index still holds all"
 
@@ -64,7 +64,7 @@ def test_of_a_log_that_went_on_only_what_came_since(settings: Settings) -> None:
 
     def found(since: datetime) -> int:
         [project] = workbench_of_logs(settings, ["claude"], [log], since).library.scanned()
-        return len(pairs_of([project]))
+        return len(pairs_of([project], pytest.fail))
 
     assert found(times[0]) == len(times)
     assert found(times[1]) == len(times) - 1
@@ -76,10 +76,15 @@ def test_a_whole_second_may_be_one_whose_parts_were_not_noted(tmp_path: Path) ->
 
     def found(since: datetime) -> int:
         return len(
-            pairs_of(list(workbench_of_logs(settings, ["antigravity"], [log], since).library.scanned()))
+            pairs_of(
+                list(workbench_of_logs(settings, ["antigravity"], [log], since).library.scanned()),
+                pytest.fail,
+            )
         )
 
-    [pair] = pairs_of(list(Workbench(replace(settings, agents=("antigravity",))).library.scanned()))
+    [pair] = pairs_of(
+        list(Workbench(replace(settings, agents=("antigravity",))).library.scanned()), pytest.fail
+    )
     assert pair.time is not None
     assert found(pair.time + timedelta(milliseconds=999)) == 1
     assert found(pair.time + timedelta(seconds=1)) == 0
@@ -87,5 +92,5 @@ def test_a_whole_second_may_be_one_whose_parts_were_not_noted(tmp_path: Path) ->
 
 def test_of_no_log_there_is_nothing(settings: Settings) -> None:
     projects = list(workbench_of_logs(settings, ["claude"], []).library.scanned())
-    assert pairs_of(projects) == []
+    assert pairs_of(projects, pytest.fail) == []
     assert [rule for project in projects for rule in project.rules] == []

@@ -48,7 +48,7 @@ def session_with_pairs(demo: DemoHome, tmp_path: Path) -> Path:
     settings = Settings(
         workspace=tmp_path / "look", homes={"claude": demo.claude_dir}, agents=("claude",), here=None
     )
-    files = [pair.file for pair in pairs_of(list(Workbench(settings).library.scanned()))]
+    files = [pair.file for pair in pairs_of(list(Workbench(settings).library.scanned()), pytest.fail)]
     return max(set(files), key=files.count)
 
 

@@ -9,8 +9,9 @@ import pytest
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.settings import Settings
 
-from .conftest import opened, press, said, settled, text_of
+from .conftest import context_file, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -34,6 +35,27 @@ async def test_a_project_says_why_its_pairs_do_not_come(
         assert "f5 reads" in text_of(app)
         await press(pilot, "f5")
         assert app.screen.query_one("#pairs").option_count  # type: ignore[attr-defined]
+
+
+async def test_a_project_whose_analysis_fails_says_so_and_its_rules_can_be_written_all_the_same(
+    make_app: MakeApp, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr("headroom_tui.analysis_store.remembered", lambda *_: None)
+        monkeypatch.setattr(Library, "_analyse", broken)
+        _, review = await opened(pilot)
+        told = (
+            "(claude) were counted but could not be analysed, by a fault of headroom-tui (ZeroDivisionError"
+        )
+        assert told in said(app)
+        app.clear_notifications()
+        await settled(pilot)
+        assert "f5 reads the logs again" in text_of(app), "where the evidence would stand"
+        await press(pilot, "a", "w", "y")
+        assert "✓ Wrote CLAUDE.md" in text_of(app)
+        assert review.rules[0].content.encode() in context_file(demo_settings).read_bytes()
 
 
 async def test_what_fails_behind_a_project_names_no_key_that_means_something_else_there(
