@@ -122,7 +122,11 @@ def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Term
     again.close()
 
 
-@pytest.mark.parametrize("terminal", [{"EDITOR": "sh -c 'echo in the editor; sleep 60'"}], indirect=True)
+@pytest.mark.parametrize(
+    "terminal",
+    [{"EDITOR": f"{sys.executable} -c 'print(\"in the editor\", flush=True); input()'"}],
+    indirect=True,
+)
 def test_ctrl_c_in_the_editor_is_not_meant_for_the_reviewer(terminal: Terminal) -> None:
     terminal.wait_for("to review")
     terminal.type("\r")
