@@ -21,6 +21,7 @@ from headroom_tui import wording
 from headroom_tui.collector import QuietCollector
 from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.instance import ANOTHER, Instance
+from headroom_tui.keys import named
 from headroom_tui.leaving import LeavingApp
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft
@@ -91,7 +92,8 @@ class HeadroomApp(LeavingApp, LogReadingApp):
         for own in (DARK, LIGHT, CONTRAST):
             self.register_theme(own)
         self._config = load_config(config_file(), self._vocabulary)
-        self.set_keymap(self._config.keymap)
+        self.keymap = self._config.keymap
+        self.set_keymap(self.keymap)
         wished = theme or self._config.theme or self.place.theme
         self.theme = wished if wished in self.available_themes else DARK.name
 
@@ -181,7 +183,10 @@ class HeadroomApp(LeavingApp, LogReadingApp):
             if (project := projects.get((message.row.agent, message.row.path))) is not None:
                 self._open_project(project)
             elif not self.is_at_work("scan"):
-                self.notify("Reading was stopped before this project was whole; R reads on.", timeout=4)
+                said = named(
+                    "Reading was stopped before this project was whole; {scan.again} reads on.", self
+                )
+                self.notify(said, timeout=4)
 
     def _open_project(self, project: Project) -> None:
         from headroom_tui.screens.project import ProjectScreen

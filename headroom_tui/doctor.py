@@ -257,7 +257,7 @@ def _terminal(environ: Mapping[str, str]) -> Iterator[Check]:
     yield Check("terminal", "encoding", State.OK if is_unicode else State.NOTE, encoding, advice)
     yield _colours(environ)
     editor = visible(environ.get("VISUAL") or environ.get("EDITOR") or "")
-    advice = "" if editor else "Set VISUAL or EDITOR to edit rules there with E; e edits them here."
+    advice = "" if editor else "Set VISUAL or EDITOR to edit rules there, too."
     yield Check("terminal", "editor", State.OK if editor else State.NOTE, editor or "none is set", advice)
 
 
@@ -274,7 +274,7 @@ def _colours(environ: Mapping[str, str]) -> Check:
         return Check(
             "terminal", "colours", State.OK, f"256 ({term})", "COLORTERM=truecolor gives finer ones."
         )
-    return Check("terminal", "colours", State.NOTE, f"16 ({term})", "The theme ansi-dark suits it (ctrl+p).")
+    return Check("terminal", "colours", State.NOTE, f"16 ({term})", "The theme ansi-dark suits it.")
 
 
 def _place(path: Path) -> str:

@@ -24,7 +24,7 @@ def edit_in_editor(content: str, environ: Mapping[str, str] = os.environ) -> str
     """
     command = environ.get("VISUAL") or environ.get("EDITOR")
     if not command:
-        raise EditorFailed("No editor is set. Set VISUAL or EDITOR, or press e to edit here.")
+        raise EditorFailed("No editor is set: set VISUAL or EDITOR. A rule can be edited here, too.")
     with tempfile.TemporaryDirectory(prefix="headroom-tui-") as folder:
         file = Path(folder) / "rule.md"
         file.write_text(content + "\n", encoding="utf-8")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import monotonic
 from typing import ClassVar
 
+SOON = "counts in a moment"  # said of the key that answers, meanwhile
+
 
 class Grace:
     """Begins when something appears that the user did not ask for, or could not have read yet."""

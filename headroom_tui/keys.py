@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 HELP = Binding("question_mark,f1", "app.help", "Help", key_display="?", id="app.help")
@@ -20,6 +24,40 @@ def key_for(action_id: str, screen: Screen[Any]) -> str:
     bindings = (active.binding for active in screen.active_bindings.values())
     found = next((each for each in bindings if each.id == action_id), None)
     return screen.app.get_key_display(found) if found else ""
+
+
+class KeyedApp(App[None]):
+    """An app whose keys the user may have changed: ``keymap`` has those, by id."""
+
+    keymap: Mapping[str, str] = {}
+
+
+def named(words: str, node: DOMNode) -> str:
+    """Fill in keys by the ids of their actions: ``{review.undo} undoes``. Hostile text goes around it."""
+    return re.sub(r"\{([a-z_.]+)\}", lambda found: key_named(found[1], node), words)
+
+
+def key_named(action_id: str, node: DOMNode) -> str:
+    """The first key of an action of an open screen, whether it works at the moment or not."""
+    app = node.app
+    keymap = app.keymap if isinstance(app, KeyedApp) else {}
+    binding = next((each for each in _bindings(app) if each.id == action_id), None)
+    if binding is None:
+        return ""
+    if action_id in keymap:
+        binding = binding.with_key(keymap[action_id].split(",")[0].strip())
+    elif binding.key_display:
+        return binding.key_display
+    key = binding.key.split(",")[0]
+    return key if "+" in key or key == "enter" else app.get_key_display(binding.with_key(key))
+
+
+def _bindings(app: App[Any]) -> Iterator[Binding]:
+    """Of all that is on the screens that are open, the one on top first."""
+    nodes = (node for screen in reversed(app.screen_stack) for node in screen.walk_children(with_self=True))
+    for node in (*nodes, app):
+        for kind in type(node).__mro__:
+            yield from (each for each in vars(kind).get("BINDINGS", ()) if isinstance(each, Binding))
 
 
 FILTER: list[BindingType] = [

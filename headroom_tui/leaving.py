@@ -10,15 +10,16 @@ from time import monotonic
 from typing import ClassVar
 
 from textual.actions import SkipAction
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, TextArea
+
+from headroom_tui.keys import KeyedApp
 
 AGAIN_SECONDS = 3.0  # within which a second ctrl+c is meant
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class LeavingApp(App[None]):
+class LeavingApp(KeyedApp):
     """Ends with the terminal as it was, and 128 + the signal's number as the exit code."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

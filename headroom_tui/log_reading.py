@@ -16,7 +16,7 @@ from headroom_tui.abstract import Abstract
 from headroom_tui.collector import held_back
 from headroom_tui.failures import failure_of
 from headroom_tui.file_sign import FileSign
-from headroom_tui.keys import key_for
+from headroom_tui.keys import key_for, named
 from headroom_tui.messages import DecisionsChanged, LogsChanged, RescanWanted, ScanReported, ScanStopWanted
 from headroom_tui.news import News
 from headroom_tui.project_rows import row_key, row_of
@@ -194,4 +194,4 @@ class LogReadingApp(App[None], metaclass=Abstract):
     @on(ScanStopWanted)
     def _stop_scanning(self) -> None:
         self._stop_scan.set()
-        self.notify("Stopped. What was read so far stays; R reads on.", timeout=4)
+        self.notify(named("Stopped. What was read so far stays; {scan.again} reads on.", self), timeout=4)

@@ -104,7 +104,7 @@ def prepare(
     review = workbench.review(project)
     analysis = project.analysis
     if analysis is None:
-        return Offline("The logs of this project are still being read. Press m again in a moment.")
+        return Offline("The logs of this project are still being read. Ask again in a moment.")
     result = replace(analysis, recommendations=list(review.rules))
     blocks = workbench.places(project).blocks()
     rejected = workbench.rejected(project)

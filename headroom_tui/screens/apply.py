@@ -31,6 +31,7 @@ class ApplyScreen(FilesScreen):
     """Writes the accepted rules of a project into its agents' files."""
 
     YES = "writes"
+    WAY_ON = "{review.undo} undoes it, {nav.back} goes back."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "include", "Leave out", id="diff.include"),
         Binding("u", "undo", "Undo", id="review.undo"),
@@ -114,7 +115,7 @@ class ApplyScreen(FilesScreen):
         if self._workbench.wanted(self._project) != self._decided:
             raise Stale(DECIDED_ELSEWHERE)
         self._workbench.apply(self._project, plan)
-        said = f"Wrote {_names(plan, self._project)}. u undoes it, esc goes back."
+        said = f"Wrote {_names(plan, self._project)}."
         return " ".join([said, *self._workbench.journal.take_notices()])
 
     def question(self, plan: Plan) -> str:
@@ -144,6 +145,7 @@ class UndoScreen(FilesScreen):
     """Takes the project's last write back, byte for byte."""
 
     YES = "does"
+    WAY_ON = "Your decisions are kept; {nav.back} goes back."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "write", "Undo", id="apply.write")]
     _entry_id: str  # of the write that is shown, so that no other one is taken back
 
@@ -153,12 +155,8 @@ class UndoScreen(FilesScreen):
 
     def write_plan(self, plan: Plan) -> str:
         self._workbench.journal.undo(self._entry_id)
-        return " ".join(
-            [
-                f"{_names(plan, self._project)} as before. Your decisions are kept; esc goes back.",
-                *self._workbench.journal.take_notices(),
-            ]
-        )
+        said = f"{_names(plan, self._project)} as before."
+        return " ".join([said, *self._workbench.journal.take_notices()])
 
     def question(self, plan: Plan) -> str:
         return f"Take the last write to {_names(plan, self._project)} back?"

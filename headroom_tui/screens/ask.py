@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from headroom_tui.grace import Grace
+from headroom_tui.grace import SOON, Grace
+from headroom_tui.keys import named
 from headroom_tui.widgets.safe_input import SafeInput
 from headroom_tui.widgets.too_small import TooSmall, has_room
 
@@ -35,8 +36,9 @@ class ReasonScreen(ModalScreen[str | None]):
         with Vertical(classes="ask"):
             yield Static(Content.assemble(("Reject: ", "bold"), self._rule), markup=False)
             yield SafeInput(placeholder="why (may be left empty)", max_length=LONGEST_REASON, compact=True)
-            yield Static("enter rejects · esc does not", classes="muted", markup=False)
-        yield TooSmall("esc")
+            keys = named("enter rejects · {reason.give_up} does not", self)  # enter ends every field
+            yield Static(keys, classes="muted", markup=False)
+        yield TooSmall("reason.give_up")
 
     @on(Input.Submitted)
     def _given(self, event: Input.Submitted) -> None:
@@ -65,11 +67,19 @@ class WarnedScreen(ModalScreen[bool]):
             yield Static("Look twice at this rule", classes="title", markup=False)
             yield Static(self._rule, markup=False)
             yield Static("\n".join(f"! {each}" for each in self._warnings), classes="warnings", markup=False)
-            yield Static("y accepts it all the same · esc leaves it undecided", classes="muted", markup=False)
-        yield TooSmall("esc")
+            yield Static(id="keys", classes="muted", markup=False)
+        yield TooSmall("warned.leave")
 
     def on_mount(self) -> None:
         self._grace.begin()
+        self._name_keys()
+        if self._grace.goes_on:
+            self.set_timer(self._grace.SECONDS, self._name_keys)
+
+    def _name_keys(self) -> None:
+        does = SOON if self._grace.goes_on else "accepts it all the same"
+        keys = f"{{warned.accept}} {does} · {{warned.leave}} leaves it undecided"
+        self.query_one("#keys", Static).update(named(keys, self))
 
     def action_answer(self, yes: bool) -> None:
         if not yes or (has_room(self) and not self._grace.goes_on):

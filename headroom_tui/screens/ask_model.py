@@ -18,8 +18,8 @@ from textual.worker import Worker
 from analyzer.backends.base import ModelError, Offline
 from analyzer.digest import MAX_OUTPUT_TOKENS
 from headroom_tui import wording
-from headroom_tui.grace import Grace
-from headroom_tui.keys import BACK, SCROLL, everywhere
+from headroom_tui.grace import SOON, Grace
+from headroom_tui.keys import BACK, SCROLL, everywhere, named
 from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Question, counted, prepare
 from headroom_tui.project import Project
@@ -76,7 +76,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
 
     def _propose(self, question: Question) -> None:
         self._question = question
-        self._show(_facts(question, self._workbench))
+        self._show(_facts(question, self._workbench, self))
         self._grace.begin()
         self._ask()
         if self._grace.goes_on:
@@ -86,7 +86,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
     async def _send(self, question: Question) -> None:
         """Send what was shown; what turns out too long is not asked, and a shorter one is shown instead."""
         self._is_counting = True
-        self._say(f"Counting the tokens at {question.place}… esc stops")
+        self._say(f"Counting the tokens at {question.place}… {named('{nav.back} stops', self)}")
         try:
             counted_question = await counted(question)
         finally:
@@ -106,12 +106,14 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
 
     def show_failure(self, worker: Worker[Any], failure: str) -> None:
         self._say("No model was asked")
-        self._show(Content(f"{failure} Press m to try again."))
+        self._show(Content(f"{failure} {named('Press {model.ask} to try again.', self)}"))
 
     def _ask(self) -> None:
-        """Name the key that sends only once there was time to see what would be sent."""
+        """Ask; the key that sends counts only once there was time to see what would be sent."""
         again = " again" if self._question and self._question.asked_before else ""
-        self._say(f"Ask a model{again}?" + ("" if self._grace.goes_on else "  y sends, esc does not"))
+        sends = SOON if self._grace.goes_on else "sends"
+        keys = named(f"{{model.send}} {sends}, {{nav.back}} does not", self)
+        self._say(f"Ask a model{again}?  {keys}")
         self.refresh_bindings()
 
     def _say(self, sentence: str) -> None:
@@ -157,7 +159,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
         self.dismiss(None)
 
 
-def _facts(question: Question, workbench: Workbench) -> Content:
+def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Content:
     digest = question.digest
     longer = (
         f"{question.place} counted {question.too_long:,} tokens in the question, more than the "
@@ -188,7 +190,7 @@ def _facts(question: Question, workbench: Workbench) -> Content:
         lines += [
             Content(""),
             _line("asked", f"{wording.moment(before.asked)} ({ago}), exactly this: {ended}"),
-            _line("", "s shows that answer, y asks again."),
+            _line("", named("{model.stored} shows that answer, {model.send} asks again.", screen)),
         ]
     return Content("\n").join(lines)
 

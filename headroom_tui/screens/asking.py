@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui.grace import Grace
+from headroom_tui.keys import named
 from headroom_tui.model_answers import Answer, AnswersError
 from headroom_tui.model_run import Question, Run
 from headroom_tui.screens.ask_model import AskScreen
@@ -53,7 +54,7 @@ class AskingScreen(DecidingScreen):
 
     def action_ask_model(self) -> None:
         if self._bar.is_running:
-            self.notify("A model is answering already: esc stops it.", timeout=4)
+            self.notify(named("A model is answering already: {model.stop} stops it.", self), timeout=4)
         else:
             self.app.push_screen(AskScreen(self._workbench, self._project), self._chosen)
 
@@ -78,7 +79,8 @@ class AskingScreen(DecidingScreen):
         if answers := self._workbench.answers.of(self._project.key):
             self.app.push_screen(AnswerScreen(answers[-1]))
         else:
-            self.notify("No model was asked about this project yet: m asks one.", timeout=4)
+            said = named("No model was asked about this project yet: {model.ask} asks one.", self)
+            self.notify(said, timeout=4)
 
     # As it arrives
 

@@ -15,7 +15,7 @@ from headroom_tui import wording
 from headroom_tui.abstract import Abstract
 from headroom_tui.decisions import DecidedElsewhere, DecisionsError, Verdict
 from headroom_tui.editor import EditorFailed, edit_in_editor
-from headroom_tui.keys import everywhere
+from headroom_tui.keys import everywhere, named
 from headroom_tui.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
@@ -119,7 +119,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
             left = f" · {wording.plural(len(cautious), 'rule')} with a warning left to look at"
         number = self._decide(rules, wanted) if rules else 0
         if number or left:
-            self.notify(f"{wording.plural(number, 'rule')} {verdict} · u undoes{left}", timeout=4)
+            undoes = named("{review.undo} undoes", self)
+            self.notify(f"{wording.plural(number, 'rule')} {verdict} · {undoes}{left}", timeout=4)
 
     def action_reject_because(self) -> None:
         if (rule := self._decidable()) is None:
@@ -137,9 +138,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if self._browser.grace.goes_on:
             return None
         if rule is not None and rule.id in self._review.learned:
-            self.notify(
-                "This rule stands in its file already; 4 lists those, to edit or take out.", timeout=4
-            )
+            said = "This rule stands in its file already; {view.learned} lists those, to edit or take out."
+            self.notify(named(said, self), timeout=4)
             return None
         return rule
 
@@ -148,9 +148,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if verdict is Verdict.ACCEPTED:
             refused = [(rule, reason) for rule in rules if (reason := refusal(self._review.content(rule)))]
             if refused:
-                self.notify(
-                    refused[0][1], title="Edit it first (e)", severity="warning", timeout=8, markup=False
-                )
+                title = named("Edit it first ({review.edit})", self)
+                self.notify(refused[0][1], title=title, severity="warning", timeout=8, markup=False)
             rules = [rule for rule in rules if rule not in [each for each, _ in refused]]
         if not rules or not self._saved(lambda: self._review.decide([rule.id for rule in rules], verdict)):
             return 0
@@ -223,7 +222,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if self._to_write():
             self.app.push_screen(ApplyScreen(self._workbench, self._project))
         else:
-            self.notify("Nothing is accepted yet: press a on a rule, then w.", timeout=4)
+            said = "Nothing is accepted yet: press {review.accept} on a rule, then {review.diff}."
+            self.notify(named(said, self), timeout=4)
 
     # Editing
 

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from headroom_tui.keys import named
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from scanners.text import visible
 from writers.gate import check_rule
@@ -48,10 +49,9 @@ class EditScreen(ModalScreen[str | None]):
             yield Static("Edit the rule", id="edit-title", markup=False)
             yield TextArea(as_typed(visible(self._content)), id="edit-text", soft_wrap=True, compact=True)
             yield Static(id="edit-verdict", markup=False)
-            yield Static(
-                "enter keeps · ctrl+j new line · esc leaves it as it was", classes="muted", markup=False
-            )
-        yield TooSmall("esc")
+            keys = "{edit.keep} keeps · {edit.new_line} new line · {edit.give_up} leaves it as it was"
+            yield Static(named(keys, self), classes="muted", markup=False)
+        yield TooSmall("edit.give_up")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

@@ -19,8 +19,8 @@ from textual.worker import Worker, WorkerState
 from headroom_tui import wording
 from headroom_tui.abstract import Abstract
 from headroom_tui.file_sign import FileSign
-from headroom_tui.grace import Grace
-from headroom_tui.keys import HELP
+from headroom_tui.grace import SOON, Grace
+from headroom_tui.keys import HELP, named
 from headroom_tui.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
@@ -30,8 +30,10 @@ from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
 from writers.transaction import RollbackFailed
 
-TOO_EARLY = "Press y again, once you have seen the diff."
-_WAY_ON = "\n\nBack on the rules, t sends a rule to another file and r leaves it out."
+TOO_EARLY = "Press {apply.write} again, once you have seen the diff."
+_BACK = (
+    "\n\nBack on the rules, {review.target} sends a rule to another file and {review.reject} leaves it out."
+)
 LOOK_SECONDS = 1.0  # between two looks at the files of a diff
 
 
@@ -43,6 +45,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
     """Shows a plan as a diff and writes it on `y`. Subclasses say which plan and how it is written."""
 
     YES: ClassVar[str]  # what `y` does, in one word
+    WAY_ON: ClassVar[str]  # what to do once it is written, with ids of keys
 
     AUTO_FOCUS = "ReviewList, #diff"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -138,7 +141,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
     def _go_stale(self, sentence: str) -> None:
         """Keep the diff in sight, but do not offer to write it."""
         self._plan, self._is_stale = None, True
-        self._say(f"{sentence} R plans anew, esc goes back.")
+        self._say(f"{sentence} {named('{diff.anew} plans anew, {nav.back} goes back.', self)}")
         self.refresh_bindings()
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="plan")
@@ -168,7 +171,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):
             self._written = True
             self.set_class(True, "-written")  # the notices spoke of what would be
-            self._say(f"✓ {worker.result}")
+            self._say(f"✓ {worker.result} {named(self.WAY_ON, self)}")
             self.refresh_bindings()
 
     async def _show_plan(self, plan: Plan) -> None:
@@ -179,7 +182,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         await diff.remove_children()
         if plan.refused:
             said = "\n\n".join(wording.shortened(each.sentence, "") for each in plan.refused)
-            await diff.mount(Static(f"{said}{_WAY_ON}", classes="refusal", markup=False))
+            await diff.mount(Static(f"{said}{named(_BACK, self)}", classes="refusal", markup=False))
         if plan.changes_anything:
             files = [file for file in plan.files if file.changes_anything]
             await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in files))
@@ -191,14 +194,15 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         self.refresh_bindings()
 
     def _ask(self, plan: Plan) -> None:
-        """Ask, and name the keys that answer once there was time to see what is asked."""
-        self._say(self.question(plan))
+        """Ask; the key that answers counts once there was time to see what is asked."""
         self._grace.begin()
+        self._say(f"{self.question(plan)}  {named(f'{{apply.write}} {SOON}', self)}")
 
         def may_answer() -> None:
             if self._plan is plan:
-                early = f"{TOO_EARLY} " if self._was_too_early else ""
-                self._say(f"{early}{self.question(plan)}  y {self.YES}, esc does not")
+                early = f"{named(TOO_EARLY, self)} " if self._was_too_early else ""
+                keys = named(f"{{apply.write}} {self.YES}, {{nav.back}} does not", self)
+                self._say(f"{early}{self.question(plan)}  {keys}")
                 self.refresh_bindings()
 
         self.set_timer(self._grace.SECONDS, may_answer) if self._grace.goes_on else may_answer()
@@ -225,7 +229,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         if isinstance(error, UndoRefused):
             sentence += "\n\nSince it was written:" if error.changed else ""
         else:
-            sentence += _WAY_ON
+            sentence += named(_BACK, self)
         await diff.mount(Static(sentence, classes="refusal", markup=False))
         if isinstance(error, UndoRefused):
             await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in error.changed))
@@ -251,7 +255,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
     def action_write(self) -> None:
         if self._grace.goes_on and self._plan is not None:
             self._was_too_early = True
-            self._say(f"{TOO_EARLY} {self.question(self._plan)}")
+            self._say(f"{named(TOO_EARLY, self)} {self.question(self._plan)}")
         elif self._plan is not None:
             # A second y finds nothing to write, and the screen stays until the outcome is on it.
             plan, self._plan = self._plan, None

@@ -30,7 +30,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help-box"):
             yield Static(self._keys(), markup=False)
-        yield TooSmall()
+        yield TooSmall("help.close")
 
     def _keys(self) -> Content:
         # Ours have an id; what a list or a text field brings along besides is known to everyone.

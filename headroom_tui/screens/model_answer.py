@@ -32,7 +32,7 @@ class AnswerScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="answer-box", classes="ask"):
             yield Static(_answered(self._answer), markup=False)
-        yield TooSmall()
+        yield TooSmall("answer.close")
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#answer-box").scroll_relative(y=lines, animate=False)

@@ -17,7 +17,7 @@ from textual.worker import Worker
 from analyzer.hygiene import Proposal
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
-from headroom_tui.keys import everywhere
+from headroom_tui.keys import everywhere, named
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.project import Project
 from headroom_tui.screens.working import WorkingScreen
@@ -121,15 +121,21 @@ class TidyScreen(WorkingScreen[str | None]):
         ]
         rule = self._standing(proposal)
         if rule is None:
-            way = "This is your own text, which is never changed: edit the file yourself. c copies the place."
+            way = (
+                "This is your own text, which is never changed: edit the file yourself. {copy} copies the "
+                "place."
+            )
         elif self._goes(rule):
-            way = "✗ to be taken out: w on the project shows the diff. r leaves it."
+            way = "✗ to be taken out: {review.diff} on the project shows the diff. {tidy.retire} leaves it."
         else:
-            way = "r takes the rule out, enter goes to it, to edit or move it; each through the diff."
+            way = (
+                "{tidy.retire} takes the rule out, {nav.open} goes to it, to edit or move it; each through "
+                "the diff."
+            )
         lines += [
             Content.assemble(("why       ", "$foreground-muted"), proposal.evidence),
             Content.assemble(("proposal  ", "$foreground-muted"), proposal.proposal),
-            Content.styled(way, "$foreground-muted"),
+            Content.styled(named(way, self), "$foreground-muted"),
         ]
         self.query_one("#proposal", Static).update(Content("\n\n").join(lines))
         self.refresh_bindings()

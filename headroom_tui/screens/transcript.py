@@ -15,7 +15,7 @@ from textual.widgets import Footer, OptionList, Static
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.call_words import shown_input, tool_of
-from headroom_tui.keys import DETAIL, FILTER, everywhere
+from headroom_tui.keys import DETAIL, FILTER, everywhere, named
 from headroom_tui.matching import holds
 from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.story import Moment, Story, key_of
@@ -144,7 +144,10 @@ class TranscriptScreen(Screen[None]):
             (f"  {tool_of(each)}", "$foreground-muted"),
             when,
             self._short(shown_input(each)),
-            ("\n\no shows the whole output" if is_excerpt(each) else "", "$text-primary"),
+            (
+                named("\n\n{story.output} shows the whole output", self) if is_excerpt(each) else "",
+                "$text-primary",
+            ),
             (f"\n\n{self._short(each.output.strip())}", "$foreground-muted"),
         )
 
@@ -206,7 +209,8 @@ class TranscriptScreen(Screen[None]):
         bar = self.query_one(FilterBar)
         held = self.query_one(ReviewList).highlighted_id
         at = f"{self._found.index(held) + 1} of " if held in self._found else ""
-        said = f"/{bar.text}: {at}{wording.plural(len(self._found), 'row')} · n next · N previous · esc ends"
+        keys = "{list.next_match} next · {list.previous_match} previous · {nav.back} ends"
+        said = f"/{bar.text}: {at}{wording.plural(len(self._found), 'row')} · {named(keys, self)}"
         bar.say(*([said] if bar.text else []))
 
     def action_scroll_detail(self, direction: int) -> None:

@@ -20,6 +20,7 @@ from analyzer.live_analysis import Preview, RuleArrived
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.failures import failure_of
+from headroom_tui.keys import named
 from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Run
 from headroom_tui.widgets.rule_detail import bullet_text
@@ -95,7 +96,8 @@ class AnswerBar(Vertical):
         price = "" if self._run.price is None else f" and {wording.dollars(self._run.price)}"
         self.show(self._run.answer(), f"It took {taken}{price}.")
         if failure := failure_of(event.worker):
-            said = f"{failure} The rules that had arrived are kept; m asks again."
+            again = named("{model.ask} asks again.", self)
+            said = f"{failure} The rules that had arrived are kept; {again}"
             self.notify(said, severity="error", timeout=15, markup=False)
         self.post_message(self.Ended())
 
@@ -117,8 +119,8 @@ class AnswerBar(Vertical):
                 ),
                 (answer.model, "bold"),
                 f"  {answer.sentence}{f' {cost}' if cost else ''}",
-                (" M shows the rest." if unused else "", "$foreground-muted"),
-                (" esc closes this.", "$foreground-muted"),
+                (named(" {model.answer} shows the rest.", self) if unused else "", "$foreground-muted"),
+                (named(" {model.stop} closes this.", self), "$foreground-muted"),
             )
         )
         self.query_one("#answer-typed", Static).display = False
@@ -134,7 +136,7 @@ class AnswerBar(Vertical):
         name = run.question.backend.model or run.question.backend.provider  # short: the line is one
         parts = [
             wording.duration(monotonic() - self._began),
-            "esc stops",
+            named("{model.stop} stops", self),
             wording.plural(len(run.rules), "rule"),
             f"{wording.tokens(asked)} in, {wording.tokens(answered)} out",
             *([] if run.price is None else [wording.dollars(run.price)]),

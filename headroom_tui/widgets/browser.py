@@ -16,7 +16,7 @@ from textual.widgets import ContentSwitcher, OptionList, Tabs
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.grace import Grace
-from headroom_tui.keys import DETAIL, FILTER
+from headroom_tui.keys import DETAIL, FILTER, named
 from headroom_tui.learned_rules import FileBudget, LearnedRule
 from headroom_tui.matching import matches
 from headroom_tui.project import Project
@@ -238,9 +238,9 @@ class Browser(Vertical):
         if self._filter:
             said.append(f"/{self._filter}")
         if number > MOST_ROWS:
-            said.append(f"showing {MOST_ROWS:,} of {number:,}, / to filter")
+            said.append(f"showing {MOST_ROWS:,} of {number:,}, " + named("{list.filter} filters", self))
         if self._evidence or self._filter:
-            said.append("esc shows all")
+            said.append(named("{nav.back} shows all", self))
         self._filter_bar.say(*said)
 
     def _show_detail(self) -> None:
@@ -250,9 +250,9 @@ class Browser(Vertical):
         if held is not None:
             self._view.show(detail, held)
         elif self._filter or self._evidence:
-            detail.say("Nothing matches. Press esc to see everything again.")
+            detail.say(named("Nothing matches. Press {nav.back} to see everything again.", self))
         else:
-            detail.say(self._view.nothing())
+            detail.say(named(self._view.nothing(), self))
 
     # Keys and clicks
 

@@ -9,13 +9,17 @@ from textual.content import Content
 from analyzer.token_estimate import tokens_of
 from headroom_tui import wording
 from headroom_tui.decisions import Decision, Verdict
+from headroom_tui.keys import named
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text
 from writers.standing_rules import StandingRule
 
-_KEYS = "a keeps it · e edits it · t moves it · r takes it out · w shows the diff"
+_KEYS = (
+    "{review.accept} keeps it · {review.edit} edits it · {review.target} moves it · "
+    "{review.reject} takes it out · {review.diff} shows the diff"
+)
 
 
 class LearnedDetail(FactSheet):
@@ -43,7 +47,7 @@ class LearnedDetail(FactSheet):
         if learned is not None:
             parts += [*life_lines(learned, now), Content("")]
         parts += [fact(name, value, NAME_CELLS) for name, value in facts.items()]
-        parts += [Content(""), Content.styled(_KEYS, "$foreground-muted")]
+        parts += [Content(""), Content.styled(named(_KEYS, self), "$foreground-muted")]
         self.show_lines(parts)
 
 

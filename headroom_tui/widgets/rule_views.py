@@ -66,7 +66,7 @@ class RulesView(View[Recommendation]):
             return "Still reading this project's logs."
         return (
             "No rule yet: a rule needs the same failure twice, with the same way out.\n"
-            "Press 2 for the single failures and what fixed them."
+            "Press {view.pairs} for the single failures and what fixed them."
         )
 
     def copied(self, row_id: str) -> str:
@@ -127,7 +127,10 @@ class LearnedView(View[StandingRule]):
             )
 
     def nothing(self) -> str:
-        return "No rule stands in this project's files yet. Accept some (1, then a), and write them (w)."
+        return (
+            "No rule stands in this project's files yet. Accept some ({view.rules}, then {review.accept}), "
+            "and write them ({review.diff})."
+        )
 
     def copied(self, row_id: str) -> str:
         rule = self.rule(row_id)

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import ProgressBar, Static
 
 from headroom_tui import wording
+from headroom_tui.keys import named
 
 if TYPE_CHECKING:  # the screen with this bar stands before it is loaded
     from headroom_tui.library import ScanProgress
@@ -37,7 +38,7 @@ class ScanBar(Horizontal):
         bar = self.query_one(ProgressBar)
         bar.update(total=max(progress.files_total, 1), progress=progress.files_done)
         said = _how_far(progress, monotonic() - began, progress.bytes_done - known)
-        self.query_one("#progress-text", Static).update(said)
+        self.query_one("#progress-text", Static).update(f"{said} · {named('{nav.back} stops', self)}")
         self.remove_class("-idle")
 
     def end(self) -> None:
@@ -48,9 +49,9 @@ class ScanBar(Horizontal):
 def _how_far(progress: ScanProgress, seconds: float, read: int) -> str:
     """``read`` is how many bytes were, in so many ``seconds``."""
     if progress.files_total and progress.files_done == progress.files_total:
-        return "looking for what recurs · esc stops"
+        return "looking for what recurs"
     rate = f" · {wording.size(round(read / seconds))}/s" if read and seconds > RATE_AFTER_SECONDS else ""
     return (
         f"reading logs {progress.files_done:,} of {progress.files_total:,}"
-        f" · {wording.size(progress.bytes_done)}{rate} · esc stops"
+        f" · {wording.size(progress.bytes_done)}{rate}"
     )

@@ -9,17 +9,21 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from headroom_tui.keys import key_named
+
 
 class TooSmall(Static):
     """Hidden until the screen is smaller than `headroom_tui.app` can lay out."""
 
-    def __init__(self, way_out: str = "q") -> None:
-        """``way_out`` is the key that leaves this screen."""
-        needs = "headroom-tui needs at least 50×12 cells."
-        super().__init__(f"{needs}\nEnlarge the terminal, or press {way_out}.", markup=False)
+    def __init__(self, way_out: str = "app.leave") -> None:
+        """``way_out`` is the action that leaves this screen."""
+        super().__init__(markup=False)
+        self._way_out = way_out
         self._had_focus: Widget | None = None
 
     def on_mount(self) -> None:
+        needs = "headroom-tui needs at least 50×12 cells."
+        self.update(f"{needs}\nEnlarge the terminal, or press {key_named(self._way_out, self)}.")
         self.watch(self.screen, "focused", self._note_focus)
 
     def _note_focus(self, focused: Widget | None) -> None:

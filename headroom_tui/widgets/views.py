@@ -93,7 +93,7 @@ class View(ABC, Generic[Thing]):
 
     @abstractmethod
     def nothing(self) -> str:
-        """Why there is no row, and what to do."""
+        """Why there is no row, and what to do; a key by the id of its action, in braces."""
 
     @abstractmethod
     def copied(self, row_id: str) -> str:

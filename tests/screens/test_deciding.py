@@ -72,8 +72,11 @@ async def test_y_typed_ahead_of_a_warning_or_a_diff_is_ignored_for_half_a_second
         browser.move_to_rule(warned.id)
         await press(pilot, "a", "y")
         assert isinstance(pilot.app.screen, WarnedScreen)
-        await press(pilot, "escape", "g", "a", "w", "y")
+        assert "y counts in a moment · esc leaves it undecided" in text_of(pilot.app)
+        await press(pilot, "escape", "g", "a", "w")
         assert isinstance(pilot.app.screen, ApplyScreen)
+        assert "y counts in a moment" in text_of(pilot.app)
+        await press(pilot, "y")
         assert "y writes" not in text_of(pilot.app)
         assert context_file(demo_settings).read_bytes() == before
 
