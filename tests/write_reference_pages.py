@@ -32,8 +32,8 @@ writes.
 once, from the projects out of the program; a filter is there again when you come back. `ctrl+c` twice leaves
 from any screen, with exit code 130; decisions are saved as they are made, so nothing is lost.
 
-A question that appears takes no answer for half a second, so that what was typed ahead of it does not count: its line
-says “counts in a moment”, and then what the key does.
+A question that appears takes no answer for half a second, so that what was typed ahead of it does not count:
+its line says “counts in a moment”, and then what the key does.
 
 It is readable at 80×24 and usable from 50×12.
 """

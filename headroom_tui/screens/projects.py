@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
 from headroom_tui import wording
-from headroom_tui.keys import FILTER, everywhere
+from headroom_tui.keys import FILTER, everywhere, named
 from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft, RescanWanted, ScanStopWanted
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.resume import Place
@@ -39,6 +39,7 @@ class ProjectsScreen(Screen[None]):
         Binding("S", "reverse", "Reverse order", show=False, id="projects.reverse"),
         *FILTER,
         Binding("x", "hide", "Hide", id="projects.hide"),
+        Binding("u", "unhide", "Undo hiding", show=False, id="projects.unhide"),
         Binding("X", "show_hidden", "Show hidden ones, or not", show=False, id="projects.show_hidden"),
         Binding("R,f5", "rescan", "Re-scan", id="scan.again"),
         Binding("c", "copy", "Copy path", show=False, id="copy"),
@@ -52,8 +53,7 @@ class ProjectsScreen(Screen[None]):
         self._known = known
         self._stands = False
         self._table = ProjectTable(now, id="projects")
-        # Why there is no project.
-        self._where: Sequence[str] = ("Stopped before a project was found.", "R reads on.")
+        self._where: Sequence[str] = ()  # why there is no project, when that is not because it was stopped
         self._notice = ""  # why the logs are not watched
         self.is_touched = False  # by the user: from then on the cursor is theirs
 
@@ -164,10 +164,8 @@ class ProjectsScreen(Screen[None]):
     def stop_progress(self, failure: str = "") -> None:
         """The scan ended, perhaps without a result, and why; what was found stays."""
         if failure:
-            self._where = (
-                failure,
-                "No log was changed. R reads them again; headroom-tui doctor may know why.",
-            )
+            way_on = "No log was changed. {scan.again} reads them again; headroom-tui doctor may know why."
+            self._where = (failure, named(way_on, self))
         self.query_one(ScanBar).end()
         self._summarise()
 
@@ -208,15 +206,22 @@ class ProjectsScreen(Screen[None]):
 
     def action_hide(self) -> None:
         """Hide the project under the cursor, or show it again."""
-        table = self._table
-        if (project := table.under_cursor) is None:
-            return
-        key = project.key
-        table.hidden ^= {key}
-        table.draw_rows()
+        if (project := self._table.toggle()) is not None:
+            self._say_hidden(project)
+
+    def action_unhide(self) -> None:
+        if (project := self._table.toggle_back()) is not None:
+            self._say_hidden(project)
+        else:
+            said = "Nothing was hidden just now. {projects.show_hidden} shows hidden ones."
+            self.notify(named(said, self), timeout=4)
+
+    def _say_hidden(self, project: ProjectRow) -> None:
         self._summarise()
-        if key in table.hidden and not table.shows_hidden:
-            self.notify(f"{project.name} is hidden · X shows hidden ones", timeout=3, markup=False)
+        said = "{projects.unhide} takes that back, {projects.show_hidden} shows hidden ones"
+        is_hidden = project.key in self._table.hidden
+        words = f"is hidden · {named(said, self)}" if is_hidden else "is shown again."
+        self.notify(f"{project.name} {words}", timeout=4, markup=False)
 
     def action_show_hidden(self) -> None:
         self._table.shows_hidden = not self._table.shows_hidden
@@ -289,6 +294,7 @@ class ProjectsScreen(Screen[None]):
         # Said here, since whether a hidden table keeps the focus depends on the moment.
         if empty:
             self.set_focus(None)
-            self.query_one("#nothing", Static).update("\n\n".join(self._where))
+            stopped = ("Stopped before a project was found.", named("{scan.again} reads on.", self))
+            self.query_one("#nothing", Static).update("\n\n".join(self._where or stopped))
         elif not self.query_one(FilterBar).is_open:
             self.set_focus(table)

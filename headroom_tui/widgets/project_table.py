@@ -11,6 +11,7 @@ from textual import on
 from textual.widgets import DataTable
 
 from headroom_tui import wording
+from headroom_tui.keys import named
 from headroom_tui.matching import matches
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.sparkline import bar, trend
@@ -61,6 +62,7 @@ class ProjectTable(ReviewTable):
         self._width = 0  # of the terminal
         self.words = ""  # the filter
         self.hidden: set[str] = set()
+        self._toggled: list[str] = []  # what was hidden, or shown again, in this run
         self.shows_hidden = False
         self.order = "worth"
         self.is_reversed = False
@@ -127,6 +129,24 @@ class ProjectTable(ReviewTable):
             for path, name in wording.told_apart(same).items()
         }
         return before != self._names
+
+    def toggle(self) -> ProjectRow | None:
+        """Hide the project under the cursor, or show it again. Returns it."""
+        if (project := self.under_cursor) is not None:
+            self._toggled.append(project.key)
+            self.hidden ^= {project.key}
+            self.draw_rows()
+        return project
+
+    def toggle_back(self) -> ProjectRow | None:
+        """Take back the last `toggle`, the cursor on its project. Returns it, or None when there is none."""
+        while self._toggled:
+            if (project := self._projects.get(self._toggled.pop())) is not None:  # its logs may be gone
+                self.hidden ^= {project.key}
+                self.draw_rows()
+                self.move_to(project.key)
+                return project
+        return None
 
     # How it is arranged
 
@@ -201,9 +221,11 @@ class ProjectTable(ReviewTable):
             order = SORTS.get(self.order, self.order)
             said.append(f"by {order}{', least first' if self.is_reversed else ''}")
         if self.words:
-            said.append(f"/{self.words}: {self.row_count:,} of {len(self._projects):,} · esc shows all")
+            of_all = f"{self.row_count:,} of {len(self._projects):,}"
+            said.append(f"/{self.words}: {of_all} · {named('{nav.back} shows all', self)}")
         if self.hidden_number:
-            said.append(f"{self.hidden_number} hidden{', shown now' if self.shows_hidden else ', X shows'}")
+            shows = "shown now" if self.shows_hidden else named("{projects.show_hidden} shows", self)
+            said.append(f"{self.hidden_number} hidden, {shows}")
         return said
 
     # How a row looks

@@ -86,6 +86,7 @@ PROJECTS: list[tuple[str, Holds]] = [
     ("/", typing), ("a", filtered("a")), ("enter", lambda app: not typing(app)),
     ("n", table_row(1)), ("N", table_row(0)), ("escape", filtered("")),
     ("x", sees("1 hidden, X")), ("X", sees("(hidden)")), ("X", sees("1 hidden, X")),
+    ("u", table_row(0)), ("x", sees("1 hidden, X")),
     ("R", shows(ProjectsScreen)), ("f5", shows(ProjectsScreen)), ("c", copied),
     *EVERYWHERE,
     ("enter", shows(ProjectScreen)), ("escape", shows(ProjectsScreen)),

@@ -22,7 +22,7 @@ from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.project_table import ProjectTable
 
-from .conftest import NOW, press, settled, text_of
+from .conftest import NOW, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -87,6 +87,26 @@ async def test_x_hides_and_capital_x_shows_it_to_be_taken_back(make_app: MakeApp
         assert "(hidden)" in names(pilot.app)[-1]
         await press(pilot, "x", "X")
         assert names(pilot.app) == everything
+
+
+async def test_u_takes_hiding_back_step_by_step_and_the_notice_says_so(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settled(pilot)
+        everything = names(app)
+        await press(pilot, "G", "x", "x")
+        assert "tideline-web is hidden · u takes that back, X shows hidden ones" in said(app)
+        assert "2 hidden, X shows" in text_of(app)
+        await press(pilot, "u")
+        assert names(app) == everything[:-1]
+        assert app.screen.query_one(ProjectTable).cursor_row == len(everything) - 2, "on what is back"
+        await press(pilot, "u")
+        assert names(app) == everything
+        assert "hidden, X" not in text_of(app)
+        app.clear_notifications()
+        await press(pilot, "u")
+        assert "Nothing was hidden just now. X shows hidden ones." in said(app)
+        assert app.place.projects.hidden == []
 
 
 async def test_a_click_on_a_heading_sorts_and_another_one_reverses(make_app: MakeApp) -> None:
