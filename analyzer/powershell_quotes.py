@@ -1,10 +1,15 @@
-"""Where PowerShell's strings, comments and brackets end."""
+"""PowerShell's strings, variables that a line sets, comments and brackets: what they say, where they end."""
 
 from __future__ import annotations
 
 import re
 
 HERE_STRING = re.compile(r"@(['\"])[ \t]*\r?\n")
+BLANK = re.compile(r"(?:[ \t\r]|`\r?\n)+")
+VARIABLE = re.compile(r"\$(?:\{([^}\n]{1,99})\}|([A-Za-z_]\w*(?::\w+)?))")
+ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
+_IN_QUOTES = re.compile(r'[^"`$]+')
+_LONGEST_VALUE = 300  # characters of a variable's text
 DEEPEST = 6  # brackets in strings in brackets, of which the rest is taken as it is
 OPENERS, CLOSERS = "({[", ")}]"
 
@@ -94,3 +99,67 @@ def group_end(text: str, at: int, end: int, depth: int = 0) -> int:
         if level == 0:
             return min(at, end)
     return end
+
+
+class Variables:
+    """The variables that a line sets to a plain text, and the strings that may name them."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def keep(self, name: str, value: str) -> bool:
+        """Note what a variable stands for, unless that is too long."""
+        self.forget(name)
+        if len(value) <= _LONGEST_VALUE:
+            self._known[name] = value
+        return name in self._known
+
+    def forget(self, name: str) -> None:
+        self._known.pop(name, None)
+
+    def value(self, variable: re.Match[str], follows: str) -> str:
+        """What a variable stands for, where the line told it and no part of it is taken."""
+        known = self._known.get((variable[1] or variable[2]).lower())
+        return variable[0] if known is None or follows in (".", "[") else known
+
+    def literal(self, text: str, at: int, end: int) -> tuple[str | None, int]:
+        """The text that stands alone up to the next sign, and the place after it."""
+        if here := HERE_STRING.match(text, at, end):
+            value, after = here_string(text, here, end)
+        elif text[at : at + 1] == "'" and at < end:
+            value, after = single_quoted(text, at + 1, end)
+        elif text[at : at + 1] == '"' and at < end:
+            value, after = self.double_quoted(text, at + 1, end)
+        else:
+            return None, at
+        blank = BLANK.match(text, after, end)
+        follows = blank.end() if blank else after
+        return (value, after) if follows >= end or text[follows] in "|;\n})" else (None, at)
+
+    def double_quoted(self, text: str, at: int, end: int) -> tuple[str, int]:
+        """What stands up to the closing quote, and the place after it."""
+        out: list[str] = []
+        while at < end:
+            if found := _IN_QUOTES.match(text, at, end):
+                out.append(found[0])
+                at = found.end()
+            elif text[at] == '"':
+                if text[at + 1 : at + 2] != '"' or at + 1 >= end:
+                    return "".join(out), at + 1
+                out.append('"')
+                at += 2
+            elif text[at] == "`":
+                escaped = text[at + 1 : at + 2]
+                out.append(ESCAPED.get(escaped, escaped))
+                at += 2
+            elif text.startswith("$(", at):
+                close = group_end(text, at, end)
+                out.append(text[at:close])
+                at = close
+            elif variable := VARIABLE.match(text, at, end):
+                out.append(self.value(variable, ""))
+                at = variable.end()
+            else:
+                out.append(text[at])
+                at += 1
+        return "".join(out), end

@@ -12,9 +12,13 @@ import re
 
 from analyzer.cmdlets import WRITERS, canonical
 from analyzer.powershell_quotes import (
+    BLANK,
     CLOSERS,
     DEEPEST,
+    ESCAPED,
     HERE_STRING,
+    VARIABLE,
+    Variables,
     comment_end,
     group_end,
     here_string,
@@ -24,9 +28,7 @@ from analyzer.powershell_quotes import (
 )
 from analyzer.shell_words import SimpleCommand
 
-_BLANK = re.compile(r"(?:[ \t\r]|`\r?\n)+")
 _PLAIN = re.compile(r"[^\s`'\"$#(){}<>&|;@,]+")
-_IN_QUOTES = re.compile(r'[^"`$]+')
 _JOINT = re.compile(r"\|\||&&|[|;\n]")
 _REDIRECT = re.compile(r"(?:[1-6*])?>>?(?:&[12])?")
 _HEREDOC = re.compile(r"<<-?[ \t]*['\"]?(\w+)['\"]?")
@@ -39,9 +41,6 @@ _ASSIGNED = re.compile(
 )
 _EACH = re.compile(r"\(\s*\$\w+\s+in\b")
 _NUMBER = re.compile(r"\d[\d.]*(?![^\s|;)+*,-])")
-_VARIABLE = re.compile(r"\$(?:\{([^}\n]{1,99})\}|([A-Za-z_]\w*(?::\w+)?))")
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
-_LONGEST_VALUE = 300  # characters of a variable's text
 _LONGEST_SCRIPT = 4000
 
 
@@ -60,7 +59,7 @@ class _Line:
         self.done: list[SimpleCommand] = []
         self.mark = 0
         self.joined_by = ""
-        self.known: dict[str, str] = {}  # variables set to a plain text
+        self.known = Variables()
         self.fed = ""  # a text that goes into a pipe
         self.script: list[str] = []  # the expressions so far: what is written is made by them
         self.script_length = 0
@@ -87,7 +86,7 @@ class _Line:
     def _part(self, at: int, end: int, depth: int) -> int:
         """Read one command or expression up to the sign that ends it, or one such sign."""
         text, char = self.text, self.text[at]
-        if blank := _BLANK.match(text, at, end):
+        if blank := BLANK.match(text, at, end):
             return blank.end()
         if joint := _JOINT.match(text, at, end):
             self._join(";" if joint[0] == "\n" else joint[0])
@@ -99,7 +98,7 @@ class _Line:
             return min(comment_end(text, at), end)
         if char == "&" or (char == "." and text[at + 1 : at + 2] in (" ", "\t")):
             at += 1
-            if blank := _BLANK.match(text, at, end):
+            if blank := BLANK.match(text, at, end):
                 at = blank.end()
             return self._command(at, end, depth) if at < end and text[at] not in "\n;|&{})" else at
         if keyword := _KEYWORD.match(text, at, end):
@@ -141,39 +140,22 @@ class _Line:
     def _assignment(self, assigned: re.Match[str], end: int) -> int:
         name = (assigned[1] or assigned[2]).lower()
         at = assigned.end()
-        if blank := _BLANK.match(self.text, at, end):
+        if blank := BLANK.match(self.text, at, end):
             at = blank.end()
-        value, after = self._literal(at, end)
+        value, after = self.known.literal(self.text, at, end)
         if value is not None and not assigned[3]:
             if name.startswith("env:"):
                 self._add([f"{(assigned[1] or assigned[2])[4:]}={value}"], [], "")
-            elif len(value) <= _LONGEST_VALUE:
-                self.known[name] = value
-            else:
+            elif not self.known.keep(name, value):
                 self._note(value)
             return after
-        self.known.pop(name, None)
+        self.known.forget(name)
         return at
-
-    def _literal(self, at: int, end: int) -> tuple[str | None, int]:
-        """The text that stands alone up to the next sign, and the place after it."""
-        text = self.text
-        if here := HERE_STRING.match(text, at, end):
-            value, after = here_string(text, here, end)
-        elif text[at : at + 1] == "'" and at < end:
-            value, after = single_quoted(text, at + 1, end)
-        elif text[at : at + 1] == '"' and at < end:
-            value, after = self._double_quoted(at + 1, end)
-        else:
-            return None, at
-        blank = _BLANK.match(text, after, end)
-        follows = blank.end() if blank else after
-        return (value, after) if follows >= end or text[follows] in "|;\n})" else (None, at)
 
     def _expression(self, at: int, end: int, depth: int) -> int:
         """Pass an expression, and read the commands in its brackets."""
         text, begin, first = self.text, at, at
-        value, after = self._literal(at, end)
+        value, after = self.known.literal(text, at, end)
         if value is not None:
             self.fed = value
             return after
@@ -245,7 +227,7 @@ class _Line:
                 at = plain.end()
             elif char in "|;\n)}" or text.startswith("&&", at):
                 break
-            elif blank := _BLANK.match(text, at, end):
+            elif blank := BLANK.match(text, at, end):
                 at = blank.end()
                 is_list = (word is not None and word.endswith(",")) or text[at : at + 1] == ","
                 if not (is_list and at < end):
@@ -255,13 +237,13 @@ class _Line:
                 at += 1
             elif char == "`":
                 escaped = text[at + 1 : at + 2]
-                word = (word or "") + _ESCAPED.get(escaped, escaped)
+                word = (word or "") + ESCAPED.get(escaped, escaped)
                 at += 2
             elif char == "'":
                 value, at = single_quoted(text, at + 1, end)
                 word = (word or "") + value
             elif char == '"':
-                value, at = self._double_quoted(at + 1, end)
+                value, at = self.known.double_quoted(text, at + 1, end)
                 word = (word or "") + value
             elif here := HERE_STRING.match(text, at, end):
                 value, at = here_string(text, here, end)
@@ -277,8 +259,8 @@ class _Line:
                 at = close
                 if char == "{":
                     end_word()
-            elif char == "$" and (variable := _VARIABLE.match(text, at, end)):
-                word = (word or "") + self._value(variable, text[variable.end() : variable.end() + 1])
+            elif char == "$" and (variable := VARIABLE.match(text, at, end)):
+                word = (word or "") + self.known.value(variable, text[variable.end() : variable.end() + 1])
                 at = variable.end()
             elif doc := _HEREDOC.match(text, at, end):
                 end_word()
@@ -313,37 +295,3 @@ class _Line:
             self.mark = before - 1
             self._join("")
             self.mark = before - 1
-
-    def _value(self, variable: re.Match[str], follows: str) -> str:
-        """What a variable stands for, where the line told it and no part of it is taken."""
-        known = self.known.get((variable[1] or variable[2]).lower())
-        return variable[0] if known is None or follows in (".", "[") else known
-
-    def _double_quoted(self, at: int, end: int) -> tuple[str, int]:
-        """What stands up to the closing quote, and the place after it."""
-        out: list[str] = []
-        text = self.text
-        while at < end:
-            if found := _IN_QUOTES.match(text, at, end):
-                out.append(found[0])
-                at = found.end()
-            elif text[at] == '"':
-                if text[at + 1 : at + 2] != '"' or at + 1 >= end:
-                    return "".join(out), at + 1
-                out.append('"')
-                at += 2
-            elif text[at] == "`":
-                escaped = text[at + 1 : at + 2]
-                out.append(_ESCAPED.get(escaped, escaped))
-                at += 2
-            elif text.startswith("$(", at):
-                close = group_end(text, at, end)
-                out.append(text[at:close])
-                at = close
-            elif variable := _VARIABLE.match(text, at, end):
-                out.append(self._value(variable, ""))
-                at = variable.end()
-            else:
-                out.append(text[at])
-                at += 1
-        return "".join(out), end
