@@ -23,8 +23,8 @@ def candidates(
     asking = [(intent, sought) for intent in intents if (sought := intent.seeks(failure))]
     if not asking:
         return
-    led_by = [sought.led_by for _, sought in asking if sought.led_by is not None]
-    has_led = False
+    led_by = {sought.led_by for _, sought in asking if sought.led_by is not None}
+    led: set[frozenset[str] | None] = {None}  # what calls so far were about, of what intents wait for
     start = failure.position + 1
     for position in range(start, min(start + WINDOW, len(calls))):
         call = calls.raw[position]
@@ -35,11 +35,10 @@ def candidates(
             for intent, sought in asking
             if call.name in sought.tools
             and position - start <= sought.within
-            and (has_led or sought.led_by is None)
+            and sought.led_by in led
             and calls.is_about(position, sought.also)
             and any(calls.is_about(position, clue) for clue in sought.clues)
         ]
         if fitting:
             yield calls[position], fitting
-        if led_by and not has_led:
-            has_led = any(all(calls.is_about(position, word) for word in words) for words in led_by)
+        led.update(words for words in led_by - led if all(calls.is_about(position, word) for word in words))

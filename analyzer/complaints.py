@@ -155,6 +155,7 @@ DENIED = Wording(
     *("running scripts is disabled", "pssecurityexception"),
     "not authorized",
     *("rule violations", "protected branch", "api error 403"),
+    *("path not in workspace", "outside allowed roots", "outside the allowed"),
     "http 403",
     ignore_case=True,
 )

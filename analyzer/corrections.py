@@ -179,7 +179,8 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         or option in _CODE_OPTIONS
         or (is_first and mine.program in CODE_FIRST)
     ):
-        return jaccard(words(_PATH_LITERAL.sub("", word)), words(_PATH_LITERAL.sub("", other))) >= 0.5
+        share = jaccard(words(_PATH_LITERAL.sub("", word)), words(_PATH_LITERAL.sub("", other)))
+        return share >= 0.5 and may_do_the_same(word, other)
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():
         return True
     is_message = option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)

@@ -19,7 +19,14 @@ from analyzer.failures import Failure
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
 from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
-from analyzer.intents.files import FOLDER_LISTED, FOUND_ELSEWHERE, LED_TO, PART_OF_LARGE_FILE, READ_AT_ONCE
+from analyzer.intents.files import (
+    FOLDER_LISTED,
+    FOUND_ELSEWHERE,
+    LED_BY_LISTING,
+    LED_TO,
+    PART_OF_LARGE_FILE,
+    READ_AT_ONCE,
+)
 from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
 from analyzer.intents.search import SEARCH_FINDS
@@ -32,12 +39,13 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 # in the order in which equals win
 _OF_TOOLS = (
-    *(FOUND_ELSEWHERE, LED_TO, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
+    *(FOUND_ELSEWHERE, LED_TO, LED_BY_LISTING, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
     *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, TOLD_BY_PAGE, BY_SCRIPT, BY_COMMAND),
 )
 _OF_COMMANDS = (
     FOUND_ELSEWHERE,
     LED_TO,
+    LED_BY_LISTING,
     READ_AT_ONCE,
     OUTPUT_ASKED_FOR,
     SEARCH_FINDS,

@@ -140,6 +140,8 @@ class Failure(View):
             return ""  # by its API; by going on with what a pull had begun
         if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output) or complaints.USAGE.is_in(self.output):
             return ""
+        if complaints.TAKEN.is_in(self.output):
+            return ""  # what was to be made is changed
         word = member.subcommand.split(" ")[-1].lower()
         return next(iter(identifier_words(word)), word) if goal(member) else word  # lint:fix, lint
 

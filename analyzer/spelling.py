@@ -11,6 +11,7 @@ _SUGGESTS = re.compile(
     r"|to push the current branch|set the remote as upstream|instead of|\buse\b[^\n]{1,60}\binstead\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # signs that join no words
 _REACH = 3  # lines below a suggestion's first one that still belong to it
 _SHORTEST = 4  # letters: of shorter words one other letter makes another word
 
@@ -63,7 +64,10 @@ def stands_in(text: str, word: str, joins: str) -> bool:
     at = text.find(word) if word else -1
     while at >= 0:
         around = text[at - 1 : at] if at else "", text[at + len(word) : at + len(word) + 1]
-        if not any(sign and (sign.isalnum() or sign == "_" or sign in joins) for sign in around):
+        if not any(
+            sign and ((sign.isalnum() and not _ALONE.match(sign)) or sign == "_" or sign in joins)
+            for sign in around
+        ):
             return True
         at = text.find(word, at + 1)
     return False

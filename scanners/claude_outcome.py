@@ -27,7 +27,7 @@ _NOT_RUN = frozenset(
         "Streaming fallback triggered",
     }
 )
-_USER_SAID = "the user said:\n"
+_USER_SAID = re.compile(r"the user said:\n|provided the following reason for the rejection: ")
 _AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
 _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
 _STOPPED_BY_USER = re.compile(rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|Interrupted by user\s*\Z")
@@ -66,7 +66,8 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
     if denial == "user-rejected" or text.startswith(_REJECTED):
         call.status = CallStatus.REJECTED
         call.error_category = ErrorCategory.USER_REJECTED
-        _, _, words = text.partition(_USER_SAID)
+        said = _USER_SAID.search(text)
+        words = text[said.end() :] if said else ""
         call.user_words = visible(clip(words.partition(_AFTER_USER_SAID)[0].strip(), _WORDS_LIMIT))
     elif _STOPPED_BY_USER.match(text):
         call.status = CallStatus.INTERRUPTED

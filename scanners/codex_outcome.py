@@ -2,7 +2,7 @@
 
 Codex keeps no success flag with a result (``codex-rs/protocol`` drops it on purpose), so each generation
 says it in the text it gave the model: the ``shell`` era (0.2-0.77) in JSON metadata, ``shell_command`` and
-``apply_patch`` in an ``Exit code:`` line, unified exec (0.125 on) in a header before ``Output:``. Texts of
+``apply_patch`` in an ``Exit code:`` line, unified exec in a header before ``Output:``. Texts of
 Codex's own, without any of these, are refusals, aborts and errors; their wording is from
 ``codex-rs/core/src/tools`` (July 2026). What scripts of code mode say is in ``scanners.codex_scripts``.
 """
@@ -35,6 +35,10 @@ class Outcome:
 
 _EXIT_CODE = re.compile(r"Exit code: (-?\d{1,10})\n")
 _UNIFIED = re.compile(r"(?:Chunk ID: [^\n]*|Wall time: [^\n]*|Process (?:exited|running) with [^\n]*)\n")
+_COMMAND = "Command: "  # which 0.116-0.119 write first
+_AFTER_COMMAND = re.compile(
+    r"\n(?:Chunk ID: [^\n]*\n)?Wall time: [\d.]+ seconds\nProcess (?:exited|running) with [^\n]*\n"
+)
 _EXITED = re.compile(r"^Process exited with code (-?\d{1,10})$", re.MULTILINE)
 _RUNNING = re.compile(r"^Process running with session ID (\d{1,15})$", re.MULTILINE)
 _BODY = re.compile(r"^Output:(?:\n|\Z)", re.MULTILINE)
@@ -74,6 +78,8 @@ def read_outcome(output: Any, from_mcp: bool = False) -> Outcome:
         return outcome_in_json
     if code := _EXIT_CODE.match(text):
         return _exited(int(code[1]), _body(text))
+    if text.startswith(_COMMAND) and (header := _AFTER_COMMAND.search(text)):
+        text = text[header.start() + 1 :]
     if _UNIFIED.match(text) and not _ABORTED.match(text):
         return _from_header(text, from_mcp)
     if from_mcp and _is_mcp_error(text):

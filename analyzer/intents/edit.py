@@ -85,8 +85,14 @@ def _is_next_edit(failure: Failure, later: View, between: Stretch) -> bool:
 def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether a file was written soon after an edit of it was refused, too long for its place to be kept."""
     is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
-    is_whole = later.name == ToolName.WRITE or later.text("patch").lstrip().startswith(_ADDS)
-    return is_refused and is_whole and len(between) <= AT_ONCE and is_clipped(_new(later))
+    if not is_refused or len(between) > AT_ONCE:
+        return False
+    return _adds(later) or (later.name == ToolName.WRITE and is_clipped(_new(later)))
+
+
+def _adds(view: View) -> bool:
+    """Whether a patch makes a file."""
+    return view.text("patch").lstrip().startswith(_ADDS)
 
 
 def _seeks_written(failure: Failure) -> Sought | None:
@@ -125,7 +131,8 @@ def _changes(later: View, path: str) -> bool:
 def _is_target(failure: Failure, wanted: str, changed: str) -> bool:
     if paths.parts(wanted) == paths.parts(changed) or paths.same(wanted, changed):
         return True
-    return failure.kind is FixKind.FILE_PATH and paths.corrected(wanted, changed) >= 0.8
+    is_elsewhere = failure.kind in (FixKind.FILE_PATH, FixKind.PERMISSION)
+    return is_elsewhere and paths.corrected(wanted, changed) >= 0.8
 
 
 def same_place(failure: View, later: View) -> float:

@@ -170,6 +170,28 @@ def _led_to_file(wrong: str, right: str, between: Stretch) -> Match | None:
     return None
 
 
+def _seeks_listed_file(failure: Failure) -> Sought | None:
+    if not _looks_for_file(failure) or len(paths.parts(failure.missing[0])) < 2:
+        return None
+    folder = paths.parts(failure.missing[0])[-2].lower()
+    return Sought(_READ_FILES, within=LOOKS_AROUND, led_by=frozenset({folder}))
+
+
+def _led_by_listing(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A name that says again what its folder says → the one that a listing of the folder showed."""
+    wrong = failure.missing[0]
+    *folder, _ = paths.parts(wrong)
+    for right in later.paths_read:
+        *same, theirs = paths.parts(right) or ("",)
+        stem = identifier_words(paths.stem(theirs))
+        if same != folder or not stem or paths.extension(wrong) != paths.extension(right):
+            continue
+        is_meant = identifier_words(paths.stem(wrong)) == (*stem, *_singular(identifier_words(folder[-1])))
+        if is_meant and next(between.showing(theirs), None) is not None:
+            return Match(0.7, f"a listing of the folder led to {theirs}", was_shown=True)
+    return None
+
+
 def _is_of_listed_folder(wrong: str, right: str, search: View) -> bool:
     """Whether the folder that a file was not in was listed, and the one read there begins with its words.
 
@@ -183,6 +205,11 @@ def _is_of_listed_folder(wrong: str, right: str, search: View) -> bool:
     is_meant = len([word for word in shared if len(word) >= _TELLING]) >= _BEGIN_ALIKE
     is_meant = is_meant or stem == identifier_words(folder[-1] if folder else "")
     return is_meant and any(paths.parts(listed) == folder for listed in search.paths_listed)
+
+
+def _singular(names: tuple[str, ...]) -> tuple[str, ...]:
+    """``repositories`` → ``repository``, ``tides`` → ``tide``."""
+    return tuple(f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s") for name in names)
 
 
 def _is_plural(wrong: str, right: str) -> bool:
@@ -244,5 +271,6 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
 READ_AT_ONCE = Intent(_seeks_at_once, _read_at_once)
 FOUND_ELSEWHERE = Intent(_seeks_file, _found_elsewhere)
 LED_TO = Intent(_seeks_led_file, _led_to)
+LED_BY_LISTING = Intent(_seeks_listed_file, _led_by_listing)
 FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)
 PART_OF_LARGE_FILE = Intent(_seeks_part, _part_of_large_file)

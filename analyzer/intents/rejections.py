@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.checks import goal
+from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
 from analyzer.intents.edit import same_place
 from analyzer.intents.tools import TALK, inputs_of, same_inputs
 from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, is_same_folder
+from analyzer.programs import AKIN, KIN
 from analyzer.similarity import alike
 from analyzer.spelling import is_named
 from analyzer.views import Stretch, View
@@ -34,8 +36,12 @@ def _seeks_accepted(failure: Failure) -> Sought | None:
     if failure.name == ToolName.BASH:
         last = failure.mains[-1] if failure.mains else None
         is_commit = last is not None and last.head == "git commit"
-        return Sought((failure.name,), (last.program.lower() if last else "",), WINDOW if is_commit else SOON)
+        return Sought((failure.name,), _akin(last) if last else ("",), WINDOW if is_commit else SOON)
     return Sought((failure.name,), within=WINDOW if is_edit else SOON)
+
+
+def _akin(command: Command) -> tuple[str, ...]:
+    return tuple(name.lower() for name in {command.program, *AKIN.get(command.program, ())})
 
 
 def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -68,6 +74,8 @@ def _same_work(failure: Failure, later: View) -> Match | None:
         return None
     mine, asked = failure.mains[-1], failure.call.user_words
     for theirs in later.mains:
+        if _is_kin_asked_for(mine, theirs, asked):
+            return Match(0.8, f"`{theirs.head}`, as the user had said")
         if theirs.head != mine.head or theirs.path != mine.path or theirs.env != mine.env:
             continue
         ours, others = apart_from_folder(mine), apart_from_folder(theirs)
@@ -93,6 +101,12 @@ def _same_work(failure: Failure, later: View) -> Match | None:
             when = "after the user's words" if asked else "at once, in another form,"
             return Match(0.6 + 0.3 * share, f"{when} `{mine.head}` was accepted")
     return None
+
+
+def _is_kin_asked_for(mine: Command, theirs: Command, asked: str) -> bool:
+    """Whether the user named another program for the same: ``npm test``, “use pnpm”, ``pnpm test``."""
+    is_kin = any({mine.program, theirs.program} <= kin for kin in KIN) and mine.program != theirs.program
+    return is_kin and mine.subcommand == theirs.subcommand != "" and is_named(theirs.program, asked)
 
 
 def _told_newly(some: Sequence[str], others: Sequence[str]) -> list[str]:

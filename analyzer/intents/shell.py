@@ -8,10 +8,10 @@ from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
 from analyzer.commands import Command, lists_files
-from analyzer.complaints import STOPPED, TAKEN_AS_PATTERN, UNKNOWN_SUBCOMMAND, USAGE
+from analyzer.complaints import STOPPED, TAKEN, TAKEN_AS_PATTERN, UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
-from analyzer.intents.base import QUICKLY, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import went_there, without_kill, without_member
 from analyzer.intents.checks import same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
@@ -28,7 +28,7 @@ from analyzer.programs import (
     SEARCHES,
     VIEWERS,
 )
-from analyzer.scripts import writes_files
+from analyzer.scripts import opened_files, writes_files
 from analyzer.similarity import alike
 from analyzer.spelling import is_near, is_suggested
 from analyzer.views import Stretch, View
@@ -109,7 +109,11 @@ def _same_command(
     if (mine.program in INTERPRETERS or mine.is_module) and _is_same_file(failure, mine, theirs, between):
         return Match(0.65, f"another script of `{theirs.program}` looked into the same file")
     if mine.head == theirs.head:
-        return _same_head(failure, mine, later, theirs) or _told_otherwise(failure, mine, theirs, between)
+        return (
+            _same_head(failure, mine, later, theirs)
+            or _script_again(mine, theirs, between)
+            or _told_otherwise(failure, mine, theirs, between)
+        )
     if mine.program == theirs.program:
         return by_api(failure, mine, theirs, between) or _other_subcommand(failure, mine, theirs, between)
     return other_program(failure, mine, theirs, between)
@@ -137,6 +141,8 @@ def _is_about_paths(failure: Failure, mine: Command) -> bool:
 def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) -> Match | None:
     if {"--help", "-h", "--version"} & set(theirs.flags) - set(mine.flags):
         return None  # asking how is not yet doing
+    if mine.program in INTERPRETERS and {"-c", "--check"} & set(theirs.flags) - set(mine.flags):
+        return None  # nor is looking at how it is written
     if mine.program in VIEWERS and mine.writes != theirs.writes:
         return None  # what it writes is all it does
     if mine.operator == "|" and not same_feed(failure, mine, later, theirs):
@@ -186,6 +192,20 @@ def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Str
         return False
     ours, others = (_files_named(one) for one in (mine, theirs))
     return bool(ours) and ours == others and not writes_files(_script(theirs))
+
+
+def _script_again(mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """A script that crashed on a file that it read → at once another one that reads the same file."""
+    if not (_is_inline(mine) and _is_inline(theirs)) or len(between) > AT_ONCE:
+        return None
+    one, other = _script(mine), _script(theirs)
+    if writes_files(one) or writes_files(other) or not opened_files(one) & opened_files(other):
+        return None
+    return (
+        Match(0.65, f"another script of `{mine.head}` read the same file")
+        if alike(one, other) >= 0.3
+        else None
+    )
 
 
 def _script(command: Command) -> str:
@@ -250,6 +270,8 @@ def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between:
         return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
     if not right or len(between) > QUICKLY:
         return None
+    if TAKEN.is_in(failure.output) and mine.operands[1:] and mine.operands == theirs.operands:
+        return Match(0.75, f"`{theirs.head}` with the same words, as what `{mine.head}` makes is there")
     is_begun = theirs.operands[: len(mine.operands)] == mine.operands != ()
     if is_begun and USAGE.is_in(failure.output) and f" {theirs.head} {mine.operands[0]}" in failure.output:
         return Match(0.75, f"`{theirs.head}`, as its usage has it")

@@ -221,3 +221,59 @@ def test_a_refused_patch_and_the_next_once_the_file_was_read():
     assert fix_of(lost, sh("sed -n '1,200p' docs/tides.md"), next_one) == 2
     other = ok("Edit", patch=patch.format("-# Moons\n+# Moons and suns\n"), file_path="docs/tides.md")
     assert fix_of(lost, sh("sed -n '1,200p' docs/tides.md"), other) is None
+
+
+def test_another_program_that_the_user_asked_for():
+    lost = rejected("Bash", "用pnpm", command="npm run build")
+    assert fix_of(lost, sh("pnpm build", "built")) == 1
+    assert fix_of(lost, sh("yarn build", "built")) is None
+    assert fix_of(lost, sh("pnpm test", "passed")) is None
+
+
+def test_what_exists_already_is_changed():
+    lost = sh_fails("git remote add origin https://tide.example/a", "error: remote origin already exists.", 3)
+    assert fix_of(lost, sh("git remote set-url origin https://tide.example/a", "")) == 1
+    assert fix_of(lost, sh("git remote set-url origin https://moon.example/a", "")) is None
+
+
+def test_a_name_that_says_again_what_its_folder_says():
+    lost = sh_fails(
+        "cat app/charts/tide_chart.py", "cat: app/charts/tide_chart.py: No such file or directory"
+    )
+    right = sh("cat app/charts/tide.py", "def draw(): ...")
+    assert fix_of(lost, sh("ls app/charts", "moon.py\ntide.py"), right) == 2
+    assert fix_of(lost, sh("ls app/charts", "moon.py\ntide.py"), sh("cat app/charts/moon.py", "1")) is None
+
+
+def test_a_file_outside_the_workspace_is_written_inside_it():
+    said = 'Path not in workspace: Attempted path "/home/ada/tide_table.py" resolves outside'
+    text = "def tide_table(day):\n    return heights[day]\n"
+    lost = failed("Write", said, file_path="/home/ada/tide_table.py", content=text)
+    assert fix_of(lost, ok("Write", file_path=f"{HOME}/tide_table.py", content=text)) == 1
+    assert fix_of(lost, ok("Write", file_path=f"{HOME}/moon.py", content=text)) is None
+
+
+def test_another_script_reads_the_file_on_which_the_first_one_crashed():
+    script = (
+        "node -e \"const t = require('fs').readFileSync('{}'); t.{}.forEach(r => console.log(r.height))\""
+    )
+    lost = sh_fails(script.format("tides.csv", "rows"), "TypeError: Cannot read properties of undefined")
+    assert fix_of(lost, sh(script.format("tides.csv", "toString().split(',').map(Number)"), "3")) == 1
+    other = script.format("moons.csv", "toString().split(',').map(Number)")
+    assert fix_of(lost, sh(other, "3")) is None
+
+
+def test_a_look_at_how_a_script_is_written_is_not_its_run():
+    lost = sh_fails("node scripts/tide.js", "SyntaxError: Unexpected token", 1)
+    assert fix_of(lost, sh("node -c scripts/tide.js", ""), sh("node scripts/tide.js", "high")) == 2
+
+
+def test_a_file_that_a_patch_did_not_fit_is_deleted_and_added():
+    patch = "*** Begin Patch\n*** {} File: docs/tides.md\n{}*** End Patch"
+    refused = "Failed to find expected lines in docs/tides.md"
+    lost = failed(
+        "Edit", refused, patch=patch.format("Update", "@@\n-old\n+new\n"), file_path="docs/tides.md"
+    )
+    deleted = ok("Edit", patch=patch.format("Delete", ""), file_path="docs/tides.md")
+    added = ok("Edit", patch=patch.format("Add", "+# All tides\n"), file_path="docs/tides.md")
+    assert fix_of(lost, deleted, added) == 2

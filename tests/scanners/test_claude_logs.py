@@ -119,6 +119,11 @@ def test_what_the_user_said_when_rejecting_is_kept(tmp_path):
     assert call.user_words == "use pnpm, not npm"
 
 
+def test_a_reason_given_for_a_rejection_is_kept(tmp_path):
+    said = "The user provided the following reason for the rejection:  \u7528pnpm"
+    assert only_call(tmp_path, "Bash", REJECTION + said, is_error=True).user_words == "\u7528pnpm"
+
+
 def test_the_denial_kind_of_newer_builds_marks_a_rejection(tmp_path):
     call = only_call(tmp_path, "Bash", "No.", is_error=True, toolDenialKind="user-rejected")
     assert call.status is CallStatus.REJECTED

@@ -118,6 +118,21 @@ def test_a_server_that_the_agent_itself_stops_did_not_fail(tmp_path, typed, code
     assert poll.status is CallStatus.OK
 
 
+def test_a_header_may_repeat_the_command_before_it(tmp_path):
+    said = "Command: /bin/zsh -lc \"python - <<'PY'\nimport tide\nPY\"\n"
+    log = CodexLog().call("call_1", "exec_command", cmd="python - <<'PY'\nimport tide\nPY")
+    log.result("call_1", said + unified(1, "ModuleNotFoundError: No module named 'tide'"))
+    log.call("call_2", "exec_command", cmd="npm run dev").result("call_2", said + running(7, "ready"))
+    log.call("call_3", "write_stdin", session_id=7, chars="").result("call_3", said + unified(2, "gone"))
+    log.call("call_4", "exec_command", cmd="ls").result("call_4", said + unified(0, "tide.py"))
+    failed, server, _, listed = read(tmp_path, log).tool_calls
+    assert (failed.status, failed.exit_code) == (CallStatus.FAILED, 1)
+    assert failed.error_category is ErrorCategory.MODULE_NOT_FOUND
+    assert failed.output == "ModuleNotFoundError: No module named 'tide'"
+    assert (server.status, server.exit_code) == (CallStatus.FAILED, 2)
+    assert (listed.status, listed.output) == (CallStatus.OK, "tide.py")
+
+
 def test_a_poll_of_an_unknown_process_fails_by_itself(tmp_path):
     log = CodexLog().call("call_1", "write_stdin", session_id=9)
     [call] = read(tmp_path, log.result("call_1", "write_stdin failed: Unknown process id 9")).tool_calls
