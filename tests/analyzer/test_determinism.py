@@ -24,17 +24,18 @@ HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}")
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 SCRIPT = """
 import json, os, sys
-from headroom_tui.library import Library
 from headroom_tui.reports import pairs_document
 from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
 from scanners import pool
 
 if __name__ == "__main__":
     pool.WORTH_A_POOL = pool._BATCH = 0
     processes = int(sys.argv[1])
     os.cpu_count = lambda: processes
-    projects = list(Library(Settings(here=None)).scanned())
-    print(json.dumps([pairs_document(projects), [repr(project.rules) for project in projects]]))
+    workbench = Workbench(Settings(here=None))
+    projects = list(workbench.library.scanned())
+    print(json.dumps([pairs_document(workbench, projects), [repr(project.rules) for project in projects]]))
 """
 
 
