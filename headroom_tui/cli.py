@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,6 +135,13 @@ def start() -> None:
         Path.home()
     except RuntimeError:
         sys.exit("Error: it is not known where your home folder is. Set HOME.")
+    for name in ("HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR"):
+        try:
+            Path(os.environ.get(name, "")).expanduser()
+        except RuntimeError:
+            sys.exit(
+                f"Error: {name} is {os.environ[name]!r}, and there is no such user. Name another folder."
+            )
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # in a terminal that cannot show a sign

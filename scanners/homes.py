@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,4 +22,9 @@ _HOMES = {  # the variable that names a folder, the folder without it, and what 
 def agent_home(agent: str, environ: Mapping[str, str]) -> Path:
     """Return the folder of a built-in agent, which need not be there."""
     variable, usual, inside = _HOMES[agent]
-    return Path(environ.get(variable) or usual).expanduser() / inside
+    return expanded(environ.get(variable) or usual) / inside
+
+
+def expanded(path: str) -> Path:
+    """Return a path with ``~`` as the folder it stands for; that of a user who does not exist as it is."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's raises

@@ -13,7 +13,7 @@ from pathlib import Path
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
-from scanners.homes import agent_home
+from scanners.homes import agent_home, expanded
 from scanners.models import ProjectInfo, SessionData
 from scanners.opencode_database import open_database
 from scanners.opencode_session import SessionRow
@@ -39,7 +39,7 @@ class OpenCodeScanner(ConversationScanner):
         environ = os.environ if environ is None else environ
         super().__init__(home, environ)
         named = environ.get("OPENCODE_DB") if home is None else None
-        self._named = self.home / Path(named).expanduser() if named and named != ":memory:" else None
+        self._named = self.home / expanded(named) if named and named != ":memory:" else None
         self._kept: dict[Path, dict[str, tuple[str, SessionData]]] = {}  # sessions by id, and their marks
         self._config = agent_home("opencode settings", environ)
 

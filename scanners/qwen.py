@@ -15,7 +15,7 @@ import msgspec
 
 from scanners.call_ids import unique_id
 from scanners.gemini_outcome import judge, response_text
-from scanners.homes import agent_home
+from scanners.homes import agent_home, expanded
 from scanners.jsonl import decode_raw
 from scanners.line_scanner import LineScanner
 from scanners.line_session import LineSession, decode_arguments
@@ -189,7 +189,7 @@ class QwenScanner(LineScanner):
         environ = os.environ if environ is None else environ
         super().__init__(home, environ)
         runtime = environ.get("QWEN_RUNTIME_DIR") if home is None else None
-        self._logs = (Path(runtime).expanduser() if runtime else self.home) / "projects"
+        self._logs = (expanded(runtime) if runtime else self.home) / "projects"
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:

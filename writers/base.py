@@ -90,7 +90,7 @@ def refuse_if_gone(project: ProjectInfo, plan: Plan) -> None:
 
 def _refuse(why: Callable[[ProjectInfo], str], project: ProjectInfo, paths: Iterable[Path]) -> None:
     if any(path.is_relative_to(project.project_path) for path in paths) and (reason := why(project)):
-        raise ProjectNotHere(f"{reason} Nothing was written.")
+        raise ProjectNotHere(f"{reason} Nothing was written for it.")
 
 
 class ContextWriter(ABC):

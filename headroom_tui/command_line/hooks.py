@@ -17,6 +17,7 @@ from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
     print_notices,
     print_plan,
+    unusable,
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
@@ -108,8 +109,11 @@ def note(agent: str) -> None:
     try:
         queued = read_input(agent, sys.stdin.fileno())
         _queue(Settings()).add(queued)
-    except (HookInputError, OSError) as error:
+    except HookInputError as error:
         raise click.ClickException(visible(str(error))) from error
+    except OSError as error:
+        said = f"{unusable(error)} The session was not queued."
+        raise click.ClickException(said) from error
 
 
 @click.command()

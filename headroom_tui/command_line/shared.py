@@ -32,8 +32,18 @@ def failing_in_a_sentence() -> Iterator[None]:
         raise click.ClickException(f"{error}\n{since}".rstrip()) from error
     except BrokenPipeError:  # whoever read the output has seen enough
         raise
-    except (WriterError, OSError) as error:
+    except WriterError as error:
         raise click.ClickException(visible(str(error))) from error
+    except OSError as error:
+        raise click.ClickException(unusable(error)) from error
+
+
+def unusable(error: OSError) -> str:
+    """Which file the system refused, and why, as a sentence."""
+    if error.strerror is None:  # one of our own
+        return visible(str(error))
+    what = "A file" if error.filename is None else str(error.filename)
+    return visible(f"{what} could not be read or written: {error.strerror}.")
 
 
 def print_notices(workbench: Workbench) -> None:

@@ -41,3 +41,11 @@ def test_a_writer_by_itself_finds_the_folder_that_its_scanner_finds(
         monkeypatch.setenv(variable, str(tmp_path / "elsewhere"))
     found = {name: scanner().config_home for name, scanner in SCANNERS.items()}
     assert {name: writer().home for name, writer in WRITERS.items()} == found
+
+
+def test_an_agents_folder_of_a_user_who_does_not_exist_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in set(VARIABLES) - {"HOME"}:
+        monkeypatch.setenv(variable, "~nobody-of-this-name/x")
+    shown = CliRunner().invoke(main, ["scan"])
+    assert shown.exit_code == 0
+    assert "Codex: ~nobody-of-this-name/x is not there" in shown.output

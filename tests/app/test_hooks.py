@@ -184,6 +184,15 @@ def test_one_session_can_be_taken_out_of_the_queue(monkeypatch: pytest.MonkeyPat
     assert [one.session for one in queue.sessions()] == ["5f3a-1"]
 
 
+def test_a_queue_that_cannot_be_read_or_added_to_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    (file := tmp_path / "state" / "tui" / "queue.jsonl").mkdir(parents=True)
+    said = f"Error: {file} could not be read or written: Is a directory."
+    assert run("queue", code=1).stderr == f"{said}\n"
+    session = json.dumps({"session_id": "s", "transcript_path": "/s.jsonl"})
+    noted = run("hooks", "note", "claude", input=session, code=1).stderr
+    assert noted == f"{said} The session was not queued.\n"
+
+
 class Tty(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -107,3 +107,10 @@ def test_without_a_home_folder_it_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Path, "home", unknown)
     with pytest.raises(SystemExit, match="Set HOME"):
         cli.start()
+
+
+@pytest.mark.parametrize("name", ["HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR"])
+def test_a_folder_of_a_user_who_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "~nobody-of-this-name/x")
+    with pytest.raises(SystemExit, match=f"{name} is '~nobody-of-this-name/x', and there is no such user"):
+        cli.start()
