@@ -131,10 +131,14 @@ speech_options(main)
 
 def start() -> None:
     """Run the command line; an output or a file that cannot be used (a full disk) ends in a sentence too."""
+    if os.environ.get("HOME") == "":
+        del os.environ["HOME"]  # else `~` would be the root of the file system
     try:
-        Path.home()
+        home = Path.home()
     except RuntimeError:
         sys.exit("Error: it is not known where your home folder is. Set HOME.")
+    if not home.is_absolute():
+        sys.exit(f"Error: HOME is {str(home)!r}, which is no whole path. Set HOME.")
     for name in ("HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR"):
         try:
             Path(os.environ.get(name, "")).expanduser()

@@ -36,6 +36,7 @@ from writers.journal_store import UNSETTLED
 from writers.planning import read_sections
 
 _WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
+_ROOM = 10_000_000  # bytes; a decision needs a few, an index some thousandths of the logs
 _COLUMNS, _ROWS = 80, 24  # that the screens were made for
 _KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY")
 _SDKS = {"anthropic": "anthropic", "openai": "openai", "google-genai": "google.genai"}
@@ -164,7 +165,15 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
         )
         return
     room = shutil.disk_usage(existing).free
-    yield Check("state", "folder", State.OK, f"{_place(folder)} ({why}), {room / 1e9:,.1f} GB free")
+    has_room = room >= _ROOM
+    free = f"{room / 1e9:,.1f} GB" if has_room else wording.size(room)
+    yield Check(
+        "state",
+        "folder",
+        State.OK if has_room else State.PROBLEM,
+        f"{_place(folder)} ({why}), {free} free",
+        "" if has_room else "Free some space, or set HEADROOM_WORKSPACE_DIR: decisions are kept there.",
+    )
     index = folder / "index.sqlite"
     size = wording.size(index.stat().st_size) if os.path.exists(index) else "not made yet"  # noqa: PTH110
     yield Check("state", "index", State.OK, f"{size}; it may be deleted at any time")

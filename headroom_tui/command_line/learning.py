@@ -108,7 +108,8 @@ def learn(
             workbench.note_applied(projects, plan)
     refusals = [each.sentence for each in plan.refused]
     must_write = write or plan_file is not None
-    for problem in [*workbench.problems, *(() if must_write else refusals)]:
+    problems = [*workbench.library.problems, *workbench.problems]
+    for problem in [*problems, *(() if must_write else refusals)]:
         tell(problem)
     if not projects:
         tell(nothing_found(workbench.library)[0])

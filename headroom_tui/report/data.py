@@ -104,8 +104,8 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
     rules = part("rules", lambda: learned_rules(project, workbench.applied))
     notes = part("weeks and waste", lambda: session_notes(project, spending=True))
     proposals = part("proposals", lambda: tidy(project, rules))
+    counts, analysis = project.counts, project.analysis_or_said(said.append)
     workbench.problems = [*dict.fromkeys([*workbench.problems, *said])]
-    counts, analysis = project.counts, project.analysis
     wasted = [note.session_waste for note in notes]
     findings = analysis.findings[:_TOP] if analysis else []
     return {

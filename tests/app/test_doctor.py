@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,14 @@ def test_paths_are_whole_for_programs_and_begin_with_the_home_for_people(
         done = CliRunner().invoke(main, ["doctor", *options])
         assert f"{folder}/state/tui (HEADROOM_WORKSPACE_DIR)" in done.output
         assert (str(tmp_path) in done.output) == bool(options)
+
+
+def test_a_disk_without_room_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"workspace": tmp_path, "homes": {"claude": tmp_path}, "here": None}
+    assert look({}, **settings)["state", "folder"].state is State.OK
+    full = shutil.disk_usage(tmp_path)._replace(free=4096)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: full)
+    check = look({}, **settings)["state", "folder"]
+    assert check.state is State.PROBLEM
+    assert "4.1 kB free" in check.found
+    assert "Free some space" in check.advice

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 import pytest
 
+from headroom_tui import cli
 from headroom_tui.cli import main
 from headroom_tui.command_line.options import UserPath
 from scanners.names import AGENTS
@@ -39,3 +41,17 @@ def test_a_tilde_is_the_home_folder_in_every_path(parameter: click.Parameter) ->
     assert parameter.type.convert("~/code", parameter, None) == Path.home() / "code"
     assert parameter.type.convert("./~/code", parameter, None) == Path("~/code")
     assert parameter.type.convert("~nobody-of-this-name/code", parameter, None).parts[1] == "code"
+
+
+def test_a_home_that_is_empty_is_that_of_the_account_and_one_that_is_no_whole_path_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else our state would be in the root of the file system, or in any folder that this runs in."""
+    homes: list[str | None] = []
+    monkeypatch.setattr(cli, "main", lambda **_: homes.append(os.environ.get("HOME")))
+    monkeypatch.setenv("HOME", "")
+    cli.start()
+    assert homes == [None]
+    monkeypatch.setenv("HOME", "here")
+    with pytest.raises(SystemExit, match="HOME is 'here', which is no whole path"):
+        cli.start()

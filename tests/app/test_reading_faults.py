@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
+from headroom_tui.cli import main
 from headroom_tui.doctor import State, examine
 from headroom_tui.library import Library
 from headroom_tui.reports import pairs_document
@@ -97,6 +99,22 @@ def test_a_fault_in_looking_for_one_agents_logs_costs_no_other_agent_and_forgets
     monkeypatch.undo()
     scanned(known)
     assert known.problems == []
+
+
+def test_learn_names_a_log_that_could_not_be_read(settings, log, monkeypatch):
+    monkeypatch.setenv("HEADROOM_WORKSPACE_DIR", str(settings.workspace))
+    feed = Reader._feed
+
+    def fail(self, path, *rest):
+        if path == log:
+            raise LogReadError(path, "Input/output error")
+        return feed(self, path, *rest)
+
+    monkeypatch.setattr(Reader, "_feed", fail)
+    homes = [f"--{name}-dir={home}" for name, home in settings.homes.items()]
+    for agent in settings.agents:
+        done = CliRunner().invoke(main, ["learn", "--all", "--agent", agent, *homes])
+        assert (f"The log {log} could not be read" in done.stderr) == (agent == "claude")
 
 
 def test_a_log_that_could_not_be_read_once_is_not_remembered_as_empty(settings, log, monkeypatch):
