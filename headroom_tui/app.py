@@ -70,14 +70,19 @@ class HeadroomApp(LeavingApp, LogReadingApp):
         library: Library | None = None,
         theme: str = "",
         watching: bool = False,
+        greeting: str = "",
     ) -> None:
-        """``library`` is what to review, when that is not everything that the settings name."""
+        """``library`` is what to review, when that is not everything that the settings name.
+
+        ``greeting`` is said first.
+        """
         if os.environ.get("NO_COLOR") == "":
             del os.environ["NO_COLOR"]  # counts as not set (no-color.org), but not so for Textual
         # Textual turns colours into greys then, which are colours too, but leaves none where it thinks in
         # the terminal's own.
         super().__init__(watching, settings.decisions_file, True if "NO_COLOR" in os.environ else None)
         self._settings, self._now, self._library = settings, now, library
+        self._greeting = greeting
         self._workbench: Workbench | None = None
         self._making = threading.Lock()
         self._collector = QuietCollector()
@@ -133,6 +138,8 @@ class HeadroomApp(LeavingApp, LogReadingApp):
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.set_interval(self._collector.SECONDS, self._collector.look)
         self.set_interval(LOOK_SECONDS, self.look_at_decisions)
+        if self._greeting:
+            self.notify(self._greeting, timeout=15, markup=False)
         if wrong := self._config.problems:
             said = wording.few(wrong, "headroom-tui doctor tells all.")
             self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)

@@ -15,9 +15,9 @@ from typing import Any
 
 import click
 
-from headroom_tui import __version__
+from headroom_tui import __version__, wording
 from headroom_tui.command_line.options import model_options, scan_options, settings_from
-from headroom_tui.command_line.speech import LoggedGroup, speech_options
+from headroom_tui.command_line.speech import LoggedGroup, speech_options, tell
 from headroom_tui.settings import Settings
 from headroom_tui.terminal import why_no_screen
 
@@ -87,13 +87,17 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
         return
     if demo:
         with demo_settings() as sample:
-            _review(replace(sample, model=options["model"], offline=options["offline"]))
+            place = wording.place(sample.workspace.parent)
+            said = f"Sample logs. What you write goes into their copy in {place}, deleted when you quit; "
+            said += "no file of yours is touched."
+            _review(replace(sample, model=options["model"], offline=options["offline"]), said)
     else:
         _review(settings_from(options))
 
 
 @contextmanager
 def demo_settings() -> Iterator[Settings]:
+    """Settings for sample logs in a folder of their own; afterwards it is said what became of them."""
     import shutil
     import tempfile
 
@@ -111,14 +115,18 @@ def demo_settings() -> Iterator[Settings]:
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            tell(f"The sample logs could not all be deleted: {folder} may be. No file of yours was touched.")
+        else:
+            tell("The sample logs, and what was written there, are deleted. No file of yours was touched.")
 
 
-def _review(settings: Settings) -> None:
+def _review(settings: Settings, greeting: str = "") -> None:
     if not (why := why_no_screen()):
         gc.disable()  # until the logs are read, see `headroom_tui.collector`
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
-        app = HeadroomApp(settings, watching=True)
+        app = HeadroomApp(settings, watching=True, greeting=greeting)
         app.run()
         sys.exit(app.return_code or 0)
     from headroom_tui.command_line.reading import print_overview

@@ -158,7 +158,10 @@ def test_no_colours(start: Open, demo: DemoHome) -> None:
     leave(terminal)
 
 
-def test_the_demo(start: Open) -> None:
-    terminal = start("--demo")
+def test_the_demo_says_where_it_writes_and_what_is_left(start: Open, tmp_path: Path) -> None:
+    terminal = start("--demo", TMPDIR=str(tmp_path))
+    terminal.wait_for("Sample logs. What you write goes into their copy")
     terminal.wait_for("harbor-api")
     leave(terminal)
+    assert "what was written there, are deleted. No file of yours was touched." in terminal.tail.decode()
+    assert not list(tmp_path.glob("headroom-tui-demo-*"))
