@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from analyzer.models import AnalysisResult, FailureFix, Recommendation
+from headroom_tui import wording
 from headroom_tui.matching import folded
+from scanners.models import CallStatus
 
 
 class AnalysisIndex:
@@ -22,6 +25,20 @@ class AnalysisIndex:
         self._by_session: defaultdict[tuple[Path, str], list[FailureFix]] = defaultdict(list)
         for pair in analysis.pairs:
             self._by_session[pair.file, pair.session_id].append(pair)
+
+    @cached_property
+    def sum(self) -> str:
+        """How the number of pairs comes of that of failures, where it is another one; else empty.
+
+        A chain of tries is one pair, and what the user rejected is one though it is no failure.
+        """
+        retries = sum(len(pair.chain) for pair in self.pairs)
+        others = sum(pair.failure.status is not CallStatus.FAILED for pair in self.pairs)
+        failures = len(self.pairs) - others + retries
+        less = f" − {retries:,} folded {'retry' if retries == 1 else 'retries'}" if retries else ""
+        more = f" + {others:,} rejected" if others else ""
+        total = f"{wording.plural(len(self.pairs), 'pair')} = {wording.plural(failures, 'failure')}"
+        return f"{total}{less}{more}" if less or more else ""
 
     def pair(self, pair_id: str) -> FailureFix | None:
         return self._by_id.get(pair_id)

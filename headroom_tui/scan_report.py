@@ -57,6 +57,7 @@ def nothing_found(library: Library) -> list[str]:
     lines = [
         "No sessions of a coding agent were found.",
         "Use an agent once, or look around in the sample logs: headroom-tui --demo",
+        "Logs elsewhere? Name their folder: headroom-tui --claude-dir DIR. headroom-tui doctor says more.",
     ]
     for plugin in library.plugins:
         scanner = plugin.scanner

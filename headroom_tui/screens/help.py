@@ -35,7 +35,7 @@ class HelpScreen(ModalScreen[None]):
     def _keys(self) -> Content:
         # Ours have an id; what a list or a text field brings along besides is known to everyone.
         ours = [active for active in self._bindings_to_show if active.binding.id]
-        ours.sort(key=lambda active: not isinstance(active.node, Screen))
+        ours.sort(key=_rank)
         keys: dict[tuple[str, str], list[str]] = {}
         for active in ours:
             binding = active.binding
@@ -50,3 +50,9 @@ class HelpScreen(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#help-box").scroll_relative(y=lines, animate=False)
+
+
+def _rank(active: ActiveBinding) -> tuple[bool, bool, bool]:
+    """What is used most first: the keys of the footer, then those of the screen, then those that all have."""
+    is_everywhere = (active.binding.id or "").startswith("app.")
+    return is_everywhere, not active.binding.show, not isinstance(active.node, Screen)

@@ -295,6 +295,6 @@ class ProjectsScreen(Screen[None]):
         if empty:
             self.set_focus(None)
             stopped = ("Stopped before a project was found.", named("{scan.again} reads on.", self))
-            self.query_one("#nothing", Static).update("\n\n".join(self._where or stopped))
+            self.query_one("#nothing", Static).update("\n".join(self._where or stopped))
         elif not self.query_one(FilterBar).is_open:
             self.set_focus(table)

@@ -72,10 +72,8 @@ class Browser(Vertical):
         self._place = place
         self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
         self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
-        self._shown: tuple[str, str | None] = (
-            "",
-            None,
-        )  # the tab and row the detail is, or will be, about
+        # The tab and row that the detail is, or will be, about.
+        self._shown: tuple[str, str | None] = ("", None)
         self._came_from = "rules"  # the tab from which the evidence was asked for
         self.grace = Grace()  # begins when another row comes under the cursor by itself
 
@@ -234,7 +232,8 @@ class Browser(Vertical):
         return self._subject.evidence_title if self.view == "pairs" else ""
 
     def _say_what_is_shown(self, number: int) -> None:
-        said = [self._evidence] if self._evidence else []
+        about = self._evidence or ("" if self._filter else self._view.about())
+        said = [about] if about else []
         if self._filter:
             said.append(f"/{self._filter}")
         if number > MOST_ROWS:

@@ -38,6 +38,9 @@ class PairsView(View[FailureFix]):
     def nothing(self) -> str:
         return "No call failed here." if self.subject.analysis else self.subject.awaited("pairs")
 
+    def about(self) -> str:
+        return self.subject.analysis.sum if self.subject.analysis else ""
+
     def copied(self, row_id: str) -> str:
         pair = self.pair(row_id)
         return (pair.fix or pair.failure).input_summary if pair else ""

@@ -95,6 +95,10 @@ class View(ABC, Generic[Thing]):
     def nothing(self) -> str:
         """Why there is no row, and what to do; a key by the id of its action, in braces."""
 
+    def about(self) -> str:
+        """What there is to say about all rows; mostly nothing."""
+        return ""
+
     @abstractmethod
     def copied(self, row_id: str) -> str:
         """What of a row is worth copying."""

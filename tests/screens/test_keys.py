@@ -209,6 +209,33 @@ async def test_enter_on_a_pair_opens_the_session_at_the_failing_call(make_app: M
         assert browser.pair == pair
 
 
+async def test_the_pairs_say_how_their_number_comes_of_that_of_the_failures(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        failures = pilot.app.screen.project.counts.failures
+        await press(pilot, "2")
+        shown = text_of(pilot.app)
+        found = re.search(r"(\d+) pairs = (\d+) failures − (\d+) folded retries \+ (\d+) rejected", shown)
+        assert found, shown
+        pairs, failed, retries, rejected = map(int, found.groups())
+        assert f"2 Pairs {pairs}" in shown
+        assert failed == failures
+        assert pairs == failed - retries + rejected
+        await press(pilot, "1")
+        assert "folded" not in text_of(pilot.app)
+
+
+async def test_the_help_begins_with_what_is_used_most(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 60)) as pilot:
+        await opened(pilot)
+        await press(pilot, "question_mark")
+        shown = text_of(pilot.app)
+        order = ["Accept", "Reject", "Edit", "Diff", "Undo", "Ask", "Target file", "Help", "Commands"]
+        places = [shown.index(f"  {each} ", shown.index("Keys on this screen")) for each in order]
+        assert places == sorted(places)
+
+
 async def test_slash_filters_while_typing_and_letters_do_not_decide(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
