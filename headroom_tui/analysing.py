@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from analyzer.models import AnalysisResult
-from headroom_tui.faults import AnalysisFailed
+from headroom_tui.faults import AnalysisFailed, fault_in_session
 from scanners.errors import LogReadError
 from scanners.lazy_call import logs_held_open, settle
 from scanners.models import ProjectInfo, SessionData
@@ -36,16 +36,21 @@ class Load(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """What a project's ``sessions`` teach, but for those in logs that were ``missed``."""
+    """What a project's ``sessions`` teach, but for those that ``missed`` and ``faults`` tell of."""
 
     result: AnalysisResult
     sessions: list[SessionData]
-    missed: list[LogReadError]
+    missed: list[LogReadError]  # logs that could not be read
+    faults: list[str]  # sentences about sessions that could not be analysed
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.missed or self.faults)
 
     @property
     def problems(self) -> list[str]:
-        """What was missed, as sentences; a log that is gone is no problem."""
-        return [str(error) for error in self.missed if os.path.lexists(error.path)]
+        """What was left out, as sentences; a log that is gone is no problem."""
+        return [*(str(error) for error in self.missed if os.path.lexists(error.path)), *self.faults]
 
 
 _MOST_PROJECTS = 4  # remembered at once; an analysis of thousands of pairs is megabytes
@@ -63,6 +68,10 @@ class Recent(Generic[Thing]):
             if key in self._things:
                 self._things.move_to_end(key)
             return self._things.get(key)
+
+    def drop(self, key: Hashable) -> None:
+        with self._lock:
+            self._things.pop(key, None)
 
     def put(self, key: Hashable, thing: Thing) -> None:
         with self._lock:
@@ -110,12 +119,44 @@ def analyse(project: ProjectInfo, load: Load, look: Look) -> Analysed:
 
     missed: list[LogReadError] = []
     try:
-        sessions = load(as_known=True, missed=missed)
-        return Analysed(_analysed(project, sessions, look), sessions, missed)
+        return _without_faults(project, load(as_known=True, missed=missed), missed, look)
     except LogReadError:  # deleted or rewritten since it was loaded: do without it
         missed.clear()
-        sessions = load(as_known=False, missed=missed)
-        return Analysed(_analysed(project, sessions, look_into), sessions, missed)
+        return _without_faults(project, load(as_known=False, missed=missed), missed, look_into)
+
+
+def _without_faults(
+    project: ProjectInfo, sessions: list[SessionData], missed: list[LogReadError], look: Look
+) -> Analysed:
+    """Analyse what can be: a session that meets a fault of ours costs itself alone."""
+    try:
+        return Analysed(_analysed(project, sessions, look), sessions, missed, [])
+    except LogReadError:
+        raise
+    except Exception:
+        sound: list[SessionData] = []
+        faults: list[str] = []
+        for session in sessions:
+            if (error := _fault_with(project, session)) is None:
+                sound.append(session)
+            else:
+                faults.append(fault_in_session(session.session_id, session.file, error))
+        if not faults:  # it is of no single session
+            raise
+        return Analysed(_analysed(project, sound, look), sound, missed, faults)
+
+
+def _fault_with(project: ProjectInfo, session: SessionData) -> Exception | None:
+    """What analysing a session alone raises."""
+    from analyzer.session_evidence import look_into
+
+    try:
+        _analysed(project, [session], look_into)
+    except LogReadError:
+        raise
+    except Exception as error:  # noqa: BLE001 - any at all
+        return error
+    return None
 
 
 def _analysed(project: ProjectInfo, sessions: list[SessionData], look: Look) -> AnalysisResult:

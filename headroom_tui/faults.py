@@ -13,10 +13,21 @@ class AnalysisFailed(Exception):
     """A project's sessions could not be analysed; ``str()`` is a sentence, safe for a terminal."""
 
     def __init__(self, project: Path, agent: str, why: Exception) -> None:
-        reason = f"{type(why).__name__}: {why}"[:_LONGEST]
         super().__init__(
             visible(
                 f"The sessions of {project} ({agent}) were counted but could not be analysed, by a fault of "
-                f"headroom-tui ({reason}). No log was changed, and no other project is affected."
+                f"headroom-tui ({_words(why)}). No log was changed, and no other project is affected."
             )
         )
+
+
+def fault_in_session(session_id: str, log: Path, why: Exception) -> str:
+    """Say in a sentence that a session could not be analysed."""
+    return visible(
+        f"The session {session_id} in {log} could not be analysed, by a fault of headroom-tui "
+        f"({_words(why)}). No log was changed, and all other sessions were analysed."
+    )
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:_LONGEST]

@@ -216,8 +216,6 @@ class Library:
                 made = self._analyse(project)
                 with suppress(sqlite3.Error):  # then it is made anew the next time
                     self._remember(project, made)
-                if made.missed:
-                    return made.result
                 held = made.result
         self._recent.put((key, mark), held)
         return held
@@ -289,17 +287,17 @@ class Library:
     def _analysed(self, project: Project, say: Callable[[str], None]) -> Project:
         made = self._analyse(project)
         self._remember(project, made)
+        self._recent.drop((project.key, project.mark))  # it may be without a log that can be read again
         analysed = replace(project, outline=analysis_store.outline(made.result))
-        if made.missed:
-            for sentence in made.problems:
-                say(sentence)
-        elif self.when_analysed is not None:
+        for sentence in made.problems:
+            say(sentence)
+        if made.is_whole and self.when_analysed is not None:
             self.when_analysed(analysed, made.sessions)
         return analysed
 
     def _remember(self, project: Project, made: Analysed) -> None:
-        """Keep an analysis of all logs; one without some is made anew, when they can be read again."""
-        if not made.missed:
+        """Keep an analysis of all sessions; one without some is made anew, and they are named again."""
+        if made.is_whole:
             analysis_store.remember(self.logs.index, *project.key, project.mark, made.result)
 
     def _analyse(self, project: Project) -> Analysed:

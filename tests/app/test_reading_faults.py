@@ -8,6 +8,9 @@ import pytest
 from click.testing import CliRunner
 from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
+from analyzer import session_evidence
+from analyzer.models import AnalysisResult
+from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.cli import main
 from headroom_tui.doctor import State, examine
 from headroom_tui.library import Library
@@ -163,6 +166,49 @@ def test_an_analysis_without_a_log_is_made_anew_once_that_can_be_read_again(sett
         assert {pair.session_id for pair in again.projects["claude", HARBOR].analysis.pairs} == {"one", "two"}
         assert again.problems == []
     assert {"one", "two"} in seen
+
+
+def test_a_session_that_meets_a_fault_costs_its_own_findings_and_is_named(settings, log, monkeypatch):
+    faulty = failing("two", "d", "e").save(settings.homes["claude"])
+    pairs_in = session_evidence.pairs_in
+
+    def fail(session):
+        if session.session_id == "two":
+            raise KeyError("harbor")
+        return pairs_in(session)
+
+    with monkeypatch.context() as fault:
+        fault.setattr(session_evidence, "pairs_in", fail)
+        for library in (Library(settings), Library(settings)):  # the next start says it again
+            scanned(library)
+            project = library.projects["claude", HARBOR]
+            assert {pair.session_id for pair in project.analysis.pairs} == {"one"}
+            assert project.outline is not None
+            assert library.analysis(project) is library.analysis(project), "it is not made at each look"
+            [problem] = library.problems
+            assert f"The session two in {faulty} could not be analysed" in problem
+            assert "KeyError: 'harbor'" in problem
+    scanned(library)
+    assert {pair.session_id for pair in library.projects["claude", HARBOR].analysis.pairs} == {"one", "two"}
+    assert library.problems == []
+
+
+def test_a_fault_that_is_of_no_single_session_is_said_of_the_project(settings, log, monkeypatch):
+    monkeypatch.setattr("analyzer.session_analyzer.recommend", lambda *_: [][1])
+    failing("two", "d", "e").save(settings.homes["claude"])
+    analyze = SessionAnalyzer.analyze
+
+    def fail_together(self, project, sessions):
+        if len(sessions) > 1:
+            return analyze(self, project, sessions)
+        return AnalysisResult(project=project)
+
+    monkeypatch.setattr(SessionAnalyzer, "analyze", fail_together)
+    library = Library(settings)
+    scanned(library)
+    [problem] = library.problems
+    assert f"The sessions of {HARBOR} (claude) were counted but could not be analysed" in problem
+    assert library.projects["codex", HARBOR].outline is not None
 
 
 def test_an_analysis_that_cannot_be_made_costs_the_other_projects_nothing(settings, log, monkeypatch):
