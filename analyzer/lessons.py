@@ -27,12 +27,16 @@ NOT_FOUND, NOT_UNIQUE = "Edit with text that is not in the file", "Edit with tex
 UNQUOTED = "unquoted ? or * in an argument"
 NO_REMOTE = "no remote origin"
 OWN_SHELL = "pkill -f that ends its own shell"
+AS_PATTERN = "a path that PowerShell takes for a pattern"
+AS_CODE = "a path with parentheses that PowerShell runs"
+BAD_HUNK = "a patch with a line that begins with no mark"
 NOT_INSTALLED = "not installed"
 LINT_RULE = "a lint rule that is enforced here"
 ASK_FIRST = "ask first"
 _PRECONDITIONS = (
     (re.compile(r"has not been read yet"), NOT_READ, "Read"),
     (re.compile(r"modified since"), CHANGED_SINCE, "Read again"),
+    (re.compile(r"not a valid hunk header|Invalid patch hunk|invalid hunk at line"), BAD_HUNK, "marks"),
     (re.compile(r"matches of the string|expected \d+ occurrence"), NOT_UNIQUE, "more context"),
     (
         re.compile(r"not found in file|could not find|Failed to find|0 occurrences found"),
@@ -55,6 +59,7 @@ _ABOUT_NOW = re.compile(
     r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one|let'?s|things?|stuff|way)\b", re.IGNORECASE
 )
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
+_IN_PARENTHESES = re.compile(r"[\\/]\(\w")
 _NO_ORIGIN = "'origin' does not appear to be a git repository"
 _METHOD = ("-X", "--method")
 _NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
@@ -176,6 +181,8 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
         return Lesson(Section.ENVIRONMENT, form_of(mine), NO_REMOTE)
     if failure.ended_by:
         return Lesson(Section.COMMAND_PATTERNS, OWN_SHELL, "another call")
+    if shell := taken_as(failure):
+        return shell
     is_absent = pair.kind is FixKind.ENVIRONMENT and mine.program in complaints.absent_programs(
         failure.output
     )
@@ -213,6 +220,16 @@ def _script(pair: FailureFix, failure: Failure) -> Lesson | None:
                 if is_own
                 else None
             )
+    return None
+
+
+def taken_as(failure: Failure) -> Lesson | None:
+    """A path that PowerShell took for something else."""
+    if complaints.TAKEN_AS_PATTERN in failure.output and "[" in failure.command:
+        return Lesson(Section.COMMAND_PATTERNS, AS_PATTERN, "-LiteralPath")
+    absent = complaints.absent_programs(failure.output)
+    if _IN_PARENTHESES.search(failure.command) and any(f"({name})" in failure.command for name in absent):
+        return Lesson(Section.COMMAND_PATTERNS, AS_CODE, "quotes")
     return None
 
 

@@ -11,13 +11,14 @@ from analyzer import complaints
 from analyzer.checks import RUNS_ANY_LINTER
 from analyzer.commands import Command, commands_of
 from analyzer.failures import Failure
-from analyzer.lessons import ASK_FIRST, NOT_INSTALLED, form_of
+from analyzer.lessons import AS_PATTERN, ASK_FIRST, NOT_INSTALLED, form_of, taken_as
 from analyzer.lint_codes import linters_of
 from analyzer.models import FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, CallTexts, ObservedSession, Sign
 from analyzer.successes import has_worked
 from scanners.models import CallStatus, ToolCall, ToolName
 
+_QUOTED_PATH = re.compile(r"['\"][^'\"\n]*[\\/][\[(][^'\"\n]*['\"]")
 _GLOB = re.compile(r"[?*\[]")
 _NOT_EXECUTABLE = 126  # exit code
 _CUT = 20  # characters: of the last word of a form no more is sure to stand in the line
@@ -128,6 +129,16 @@ def own_shell(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         call = observed.calls[at]
         if call.status in RAN and any(one.kills_by_line for one in commands_of(call)):
             yield "failed" if Failure(call, at).ended_by else "kept", call
+
+
+def taken_otherwise(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    sign = "[" if lesson.subject == AS_PATTERN else "("
+    for at in islice(observed.lines.holding(sign), MOST_IDS):
+        failure = observed.failure(at)
+        if failure.call.is_error and taken_as(failure) == lesson:
+            yield "failed", failure.call
+        elif failure.call.status is CallStatus.OK and _QUOTED_PATH.search(failure.command):
+            yield "kept", failure.call
 
 
 def lint(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Sequence
 from analyzer import complaints, paths
 from analyzer.failures import Failure
 from analyzer.lessons import (
+    AS_CODE,
+    AS_PATTERN,
     ASK_FIRST,
+    BAD_HUNK,
     CHANGED_SINCE,
     LINT_RULE,
     NO_REMOTE,
@@ -166,6 +169,10 @@ def _command_text(finding: Finding) -> str:
         return f"keep to {code(subject)}: {escape(_lint_message(finding))} ({code(head)} rejects it)"
     if subject == UNQUOTED:
         return "quote arguments that contain `?`, `*` or `[` (the shell is zsh: no matches found)"
+    if subject == AS_PATTERN:
+        return "name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)"
+    if subject == AS_CODE:
+        return "quote paths that contain `(` (PowerShell runs what is in parentheses)"
     if subject == OWN_SHELL:
         apart = "start what follows `pkill -f` or `pgrep -f` in another call"
         return f"{apart} (it matches, and ends, its own shell)"
@@ -188,6 +195,7 @@ def _edit_text(finding: Finding) -> str:
         NOT_READ: f"read a file before {tool} (text seen through a search or `cat` does not count)",
         CHANGED_SINCE: f"read a file again before {tool} when a formatter or command may have changed it",
         FOLDER_READ: f"list a folder with `ls` or `find`, not with {tool} (it reads files only)",
+        BAD_HUNK: f"begin each line in a patch for {tool} with ` `, `+` or `-`, in an added file always `+`",
         NOT_UNIQUE: f"give {tool} enough context to match one place, or replace all (text not unique)",
         NOT_FOUND: f"copy the old text for {tool} from the file as it is, not from memory (not found)",
     }[finding.subject]

@@ -63,6 +63,30 @@ def not_executable():
     return [sh_fails("scripts/tide.sh", said, 126), sh(f"bash {HOME}/scripts/tide.sh", "high")]
 
 
+def powershell(command, output="", fails=False):
+    call = sh_fails(command, output, 1) if fails else sh(command, output)
+    call.native_name, call.cwd = "powershell", "C:\\tides"
+    return call
+
+
+def taken_for_a_pattern():
+    said = r"Get-Content: An object at the specified path src\\[day]\\tide.ts does not exist, or has been"
+    right = powershell(r"Get-Content -LiteralPath 'src\\[day]\\tide.ts'", "high")
+    return [powershell(r"Get-Content 'src\\[day]\\tide.ts'", said, fails=True), right]
+
+
+def run_as_code():
+    said = "charts: The term 'charts' is not recognized as a name of a cmdlet, function, script file"
+    right = powershell(r"Get-Content 'src\\(charts)\\tide.ts'", "high")
+    return [powershell(r"Get-Content src\\(charts)\\tide.ts", said, fails=True), right]
+
+
+def bad_hunk():
+    patch = "*** Begin Patch\n*** Add File: a.md\n+# Tides\n\nHigh at noon\n*** End Patch"
+    said = "apply_patch verification failed: invalid hunk at line 4, '' is not a valid hunk header"
+    return [failed("Edit", said, patch=patch, file_path="a.md")]
+
+
 OWN_SHELL = (
     "- start what follows `pkill -f` or `pgrep -f` in another call (it matches, and ends, its own shell)"
 )
@@ -85,6 +109,16 @@ OWN_SHELL = (
         (no_tool, "- do not call `webReader` (there is no such tool here)"),
         (no_remote, "- do not call `git ls-remote` (the repository has no remote `origin`)"),
         (not_executable, "- use `bash scripts/tide.sh`, not `tide.sh` (not executable)"),
+        (
+            taken_for_a_pattern,
+            "- name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)",
+        ),
+        (run_as_code, "- quote paths that contain `(` (PowerShell runs what is in parentheses)"),
+        (
+            bad_hunk,
+            "- begin each line in a patch for `apply_patch` with ` `, `+` or `-`, in an added file always"
+            " `+`",
+        ),
         (own_shell, OWN_SHELL),
         (killed_by_pgrep, OWN_SHELL),
         (killed_by_a_pipe, OWN_SHELL),
@@ -121,6 +155,8 @@ def test_what_works_later_is_no_rule_any_more(calls, later):
         (no_tool, [], [ok("webReader", "# Tide", url="x")]),
         (no_remote, [], [sh("git ls-remote upstream", "abc")]),
         (not_executable, [sh("bash scripts/tide.sh", "high")], [sh("scripts/tide.sh", "high")]),
+        (taken_for_a_pattern, [powershell("Get-Content -LiteralPath 'a/[b]/c.ts'", "1")], []),
+        (run_as_code, [powershell("Get-Content 'a/(b)/c.ts'", "1")], []),
         (own_shell, [sh("pkill -f moon", "")], []),
     ],
 )
