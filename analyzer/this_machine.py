@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analyzer.redact import Redactor
 from scanners.private_files import write_private
+from scanners.regular_files import read_regular
 
 _KEY_BYTES = 32
 _MAIL_VARIABLES = ("EMAIL", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL")
@@ -30,7 +31,7 @@ def redactor_here(key_file: Path, environment: Mapping[str, str]) -> Redactor:
 
 def _key(file: Path) -> bytes:
     try:
-        key = file.read_bytes()
+        key = read_regular(file)
     except FileNotFoundError:
         key = b""
     if len(key) == _KEY_BYTES:
@@ -54,7 +55,7 @@ def _mails(environment: Mapping[str, str]) -> set[str]:
     settings = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     for file in (Path.home() / ".gitconfig", Path(settings) / "git" / "config"):
         try:
-            mails.update(_GIT_MAIL.findall(file.read_text(encoding="utf-8", errors="replace")))
+            mails.update(_GIT_MAIL.findall(read_regular(file).decode("utf-8", "replace")))
         except OSError:
             continue  # git has none there
     return mails

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from headroom_tui.model_settings import checked
 from scanners.documents import from_toml
+from scanners.regular_files import read_regular
 from scanners.text import visible
 
 
@@ -55,7 +56,7 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
     """Read and check it; a file that is not there is no problem, and needs no vocabulary."""
     config = Config()
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_regular(file).decode("utf-8")
         settings = from_toml(text)
     except FileNotFoundError:
         return config

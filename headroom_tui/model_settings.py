@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanners.documents import from_toml
+from scanners.regular_files import read_regular
 
 LEAST_TOKENS, MOST_TOKENS = 5_000, 2_000_000  # less holds no session; no model takes more
 
@@ -32,7 +33,7 @@ class ModelSettings:
 def model_settings(file: Path) -> ModelSettings:
     """What counts, whatever is wrong in the file: the app says that when it starts."""
     try:
-        table = from_toml(file.read_text(encoding="utf-8")).get("model")
+        table = from_toml(read_regular(file).decode("utf-8")).get("model")
     except (OSError, ValueError):
         return ModelSettings()
     return checked(table if isinstance(table, dict) else {}, lambda name, what: None)

@@ -16,6 +16,7 @@ from headroom_tui.settings import Settings
 from scanners.documents import NotADocument, as_type
 from scanners.names import VARIABLES
 from scanners.private_files import write_private
+from scanners.regular_files import read_regular
 
 if TYPE_CHECKING:  # kept rows are shown before any of these is loaded
     from headroom_tui.project import Project
@@ -113,7 +114,7 @@ class RowShelf:
     def load(self) -> list[ProjectRow]:
         """Take them; none where there is no file, or one of other logs or of another version."""
         try:
-            kept = as_type(self._file.read_bytes(), _Kept)
+            kept = as_type(read_regular(self._file), _Kept)
         except (OSError, NotADocument):
             return []
         return kept.rows if kept.scope == self._scope else []

@@ -8,6 +8,7 @@ import msgspec
 
 from scanners.documents import NotADocument, as_type
 from scanners.private_files import write_private
+from scanners.regular_files import read_regular
 
 
 class ListPlace(msgspec.Struct):
@@ -49,7 +50,7 @@ class Place(msgspec.Struct):
 def load_place(file: Path) -> Place:
     """Read it; a file that is missing or of another version is a first start, nothing worth a word."""
     try:
-        return as_type(file.read_bytes(), Place)
+        return as_type(read_regular(file), Place)
     except (OSError, NotADocument):
         return Place()
 

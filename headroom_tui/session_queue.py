@@ -12,6 +12,7 @@ import msgspec
 
 from scanners.documents import NotADocument, as_type
 from scanners.private_files import write_private
+from scanners.regular_files import read_regular
 from writers.lock import holding
 
 
@@ -62,7 +63,7 @@ class SessionQueue:
 
     def _lines(self) -> Iterator[Queued]:
         try:
-            lines = self._file.read_bytes().split(b"\n")
+            lines = read_regular(self._file).split(b"\n")
         except FileNotFoundError:
             return
         for line in lines:

@@ -11,6 +11,7 @@ from analyzer.models import RecommendationTarget
 from scanners.documents import from_json
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
+from scanners.regular_files import read_regular
 from writers.base import ContextWriter, Destination, DestinationKind, is_text_name, linked_name
 from writers.files import is_file
 from writers.models import FilePlan
@@ -87,7 +88,7 @@ class GeminiWriter(ContextWriter):
 def _read_settings(path: Path) -> dict[str, Any]:
     """Settings may hold comments; unreadable ones count as none, as the writer has its default."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
         settings = from_json(_COMMENT.sub(lambda match: match[1] or "", text))
     except (OSError, ValueError):
         return {}

@@ -14,6 +14,7 @@ from analyzer.backends.cli import Start
 from analyzer.backends.failures import Asked, answered, ended
 from analyzer.backends.sdk import piece
 from scanners.documents import from_toml
+from scanners.regular_files import read_regular
 from scanners.text import visible
 
 _RECONNECTING = re.compile(r"reconnecting\D*(\d+)\s*/\s*(\d+)", re.IGNORECASE)
@@ -77,7 +78,7 @@ def _mcp_servers(environment: Mapping[str, str]) -> list[str]:
     home = environment.get("CODEX_HOME") or Path(environment.get("HOME") or Path.home(), ".codex")
     config = Path(home, "config.toml")
     try:
-        named = from_toml(config.read_text(encoding="utf-8")).get("mcp_servers", {})
+        named = from_toml(read_regular(config).decode("utf-8")).get("mcp_servers", {})
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:

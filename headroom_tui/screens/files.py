@@ -25,6 +25,7 @@ from headroom_tui.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
+from scanners.regular_files import read_regular
 from writers.diff import unified_diff
 from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
@@ -303,6 +304,6 @@ class FilesScreen(Screen[None], metaclass=Abstract):
 
 def _content(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except OSError:
         return None

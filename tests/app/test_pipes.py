@@ -1,0 +1,61 @@
+"""A pipe where a file is looked for, in a cloned project say, must not hang any command."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from analyzer.this_machine import redactor_here
+from headroom_tui.config import Vocabulary, load_config
+from headroom_tui.model_settings import ModelSettings, model_settings
+from headroom_tui.resume import Place, load_place
+from headroom_tui.session_queue import Queued, SessionQueue
+from scanners.models import ProjectInfo
+from scanners.regular_files import read_regular
+from writers.gemini import GeminiWriter
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes are no files there")
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Path:
+    os.mkfifo(tmp_path / "pipe")
+    return tmp_path / "pipe"
+
+
+def test_what_is_no_regular_file_is_refused_at_once(pipe: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/dev/zero")
+    for path in (pipe, tmp_path / "link", tmp_path):
+        with pytest.raises(OSError, match=r"no regular file|Is a directory"):
+            read_regular(path)
+    (tmp_path / "file").write_bytes(b"\xff\r\n")
+    (tmp_path / "other").symlink_to("file")
+    assert read_regular(tmp_path / "other") == b"\xff\r\n"
+
+
+def test_settings_of_a_cloned_project_count_as_none(pipe: Path, tmp_path: Path) -> None:
+    (tmp_path / ".gemini").mkdir()
+    pipe.rename(tmp_path / ".gemini" / "settings.json")
+    [first, *_] = GeminiWriter(tmp_path / "home").destinations(ProjectInfo(tmp_path, tmp_path))
+    assert first.path == tmp_path / "GEMINI.md"
+
+
+def test_our_own_files_are_said_to_be_unreadable_or_begin_anew(
+    pipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    os.mkfifo(tmp_path / ".gitconfig")
+    [problem] = load_config(pipe, lambda: Vocabulary((), (), lambda key: True, lambda keys: ())).problems
+    assert "no regular file" in problem
+    assert model_settings(pipe) == ModelSettings()
+    assert load_place(pipe) == Place()
+    for use in (
+        lambda: SessionQueue(pipe).sessions(),
+        lambda: SessionQueue(pipe).forget([Queued("claude", "s", "/s", "/x", datetime.now(UTC))]),
+        lambda: redactor_here(pipe, {}),
+    ):
+        with pytest.raises(OSError, match="no regular file"):
+            use()
+    assert redactor_here(tmp_path / "mask.key", {}).redact("sand").text == "sand"
