@@ -14,7 +14,7 @@ from headroom_tui.project_logs import ProjectKey
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
 from writers.base import DestinationKind, Wish, plan_wishes
-from writers.errors import ProjectNotHere
+from writers.errors import ProjectNotHere, WriterError
 from writers.models import Plan
 
 
@@ -63,6 +63,18 @@ def _refused(plan: Plan, wish: Wish) -> list[Recommendation]:
     }
     wanted = {rule.id: rule for rules in wish.rules.values() for rule in rules}
     return [rule for rule_id, rule in wanted.items() if rule_id not in written]
+
+
+def refuse_without_decisions(workbench: Workbench, projects: Iterable[Project]) -> None:
+    """For who writes without asking: a rule that was rejected must not come back.
+
+    Raises WriterError where it cannot be told what was decided.
+    """
+    for project in projects:
+        try:
+            workbench.look_at_decisions(project)
+        except DecisionsError as error:
+            raise WriterError(f"{error} Nothing was written: a rule that you rejected could be.") from error
 
 
 def _assume_accepted(

@@ -29,7 +29,7 @@ from headroom_tui.command_line.shared import (
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
-from headroom_tui.learn_plan import plan_everything, shared_part
+from headroom_tui.learn_plan import plan_everything, refuse_without_decisions, shared_part
 from headroom_tui.project import Project
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.workbench import Workbench
@@ -92,7 +92,10 @@ def learn(
         from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models
 
         asked = rules_asked_for(workbench, projects)
+    must_write = write or plan_file is not None
     with failing_in_a_sentence():
+        if must_write:
+            refuse_without_decisions(workbench, projects)
         learned = plan_everything(workbench, projects, accept_warnings, asked)
         plan = shared_part(workbench, projects, learned.plan) if shared else learned.plan
         if plan_file is not None and (plan.files or not plan.refused):
@@ -107,7 +110,6 @@ def learn(
             entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
             workbench.note_applied(projects, plan)
     refusals = [each.sentence for each in plan.refused]
-    must_write = write or plan_file is not None
     problems = [*workbench.library.problems, *workbench.problems]
     for problem in [*problems, *(() if must_write else refusals)]:
         tell(problem)

@@ -13,6 +13,7 @@ from headroom_tui.command_line.options import AgentName, home_options, outside_o
 from headroom_tui.command_line.scanning import scanned
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, write_plan
 from headroom_tui.command_line.speech import tell
+from headroom_tui.learn_plan import refuse_without_decisions
 from headroom_tui.policy import Policy, Target, plan_by_policy
 from headroom_tui.project import Project
 from headroom_tui.terminal import why_no_screen
@@ -95,6 +96,7 @@ def wrap(
 
 def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, outside: bool) -> None:
     with failing_in_a_sentence():
+        refuse_without_decisions(workbench, projects)
         plan = plan_by_policy(workbench, projects, policy)
         for problem in [*workbench.problems, *(each.sentence for each in plan.refused)]:
             tell(problem)

@@ -181,6 +181,23 @@ def test_a_rejected_rule_stays_out_and_an_edited_one_keeps_its_words(
     assert "my words" in run("learn", "--agent", "claude").stdout
 
 
+def test_nothing_is_written_unasked_while_what_was_decided_cannot_be_read(
+    run: Run, home: DemoHome, tmp_path: Path
+) -> None:
+    """A rule that was rejected would come back."""
+    before = claude_md(home).read_bytes()
+    store = tmp_path / "state" / "tui" / "review.sqlite"
+    run("learn", "--agent", "claude")
+    store.write_bytes(b"no database, for some reason\n" * 300)
+    for form in (["--apply"], ["--plan", str(tmp_path / "plan.json")]):
+        said = run("learn", "--agent", "claude", *form, code=1).stderr
+        assert f"Your decisions in {store} cannot be read" in said
+        assert "Nothing was written: a rule that you rejected could be." in said
+    assert claude_md(home).read_bytes() == before
+    assert not (tmp_path / "plan.json").exists()
+    assert "cannot be read" in run("learn", "--agent", "claude").stderr, "they are shown all the same"
+
+
 def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHome, tmp_path: Path) -> None:
     plan = str(tmp_path / "plan.json")
     dry = run("learn", "--agent", "claude", "--plan", plan).stdout
