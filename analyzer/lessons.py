@@ -29,6 +29,7 @@ NO_REMOTE = "no remote origin"
 OWN_SHELL = "pkill -f that ends its own shell"
 AS_PATTERN = "a path that PowerShell takes for a pattern"
 AS_CODE = "a path with parentheses that PowerShell runs"
+AS_QUOTE = "a backslash that escapes no quote in PowerShell"
 BAD_HUNK = "a patch with a line that begins with no mark"
 NOT_INSTALLED = "not installed"
 LINT_RULE = "a lint rule that is enforced here"
@@ -224,12 +225,14 @@ def _script(pair: FailureFix, failure: Failure) -> Lesson | None:
 
 
 def taken_as(failure: Failure) -> Lesson | None:
-    """A path that PowerShell took for something else."""
+    """A path, or a quote, that PowerShell took for something else."""
     if complaints.TAKEN_AS_PATTERN in failure.output and "[" in failure.command:
         return Lesson(Section.COMMAND_PATTERNS, AS_PATTERN, "-LiteralPath")
     absent = complaints.absent_programs(failure.output)
     if _IN_PARENTHESES.search(failure.command) and any(f"({name})" in failure.command for name in absent):
         return Lesson(Section.COMMAND_PATTERNS, AS_CODE, "quotes")
+    if '\\"' in failure.command and complaints.NOT_PARSED_BY_POWERSHELL.is_in(failure.output):
+        return Lesson(Section.COMMAND_PATTERNS, AS_QUOTE, "a backtick")
     return None
 
 

@@ -13,7 +13,7 @@ import msgspec
 from analyzer import opportunities_commands as commands
 from analyzer import opportunities_files as files
 from analyzer import opportunities_tools as tools
-from analyzer.lessons import AS_CODE, AS_PATTERN, LINT_RULE, OWN_SHELL, UNQUOTED
+from analyzer.lessons import AS_CODE, AS_PATTERN, AS_QUOTE, LINT_RULE, OWN_SHELL, UNQUOTED
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
 from analyzer.models import Lesson, Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
@@ -61,6 +61,7 @@ _OF_TOOLS: Mapping[str, _Watch] = {
     ASKS_PASSWORD: tools.password,
     AS_PATTERN: commands.taken_otherwise,
     AS_CODE: commands.taken_otherwise,
+    AS_QUOTE: commands.taken_otherwise,
 }
 
 

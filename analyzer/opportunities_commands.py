@@ -11,7 +11,7 @@ from analyzer import complaints
 from analyzer.checks import RUNS_ANY_LINTER
 from analyzer.commands import Command, commands_of
 from analyzer.failures import Failure
-from analyzer.lessons import AS_PATTERN, ASK_FIRST, NOT_INSTALLED, form_of, taken_as
+from analyzer.lessons import AS_CODE, AS_PATTERN, AS_QUOTE, ASK_FIRST, NOT_INSTALLED, form_of, taken_as
 from analyzer.lint_codes import linters_of
 from analyzer.models import FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, CallTexts, ObservedSession, Sign
@@ -19,6 +19,12 @@ from analyzer.successes import has_worked
 from scanners.models import CallStatus, ToolCall, ToolName
 
 _QUOTED_PATH = re.compile(r"['\"][^'\"\n]*[\\/][\[(][^'\"\n]*['\"]")
+# what PowerShell takes for something else: what stands in every such line, and how it is told rightly
+_TAKEN_OTHERWISE = {
+    AS_PATTERN: ("[", _QUOTED_PATH),
+    AS_CODE: ("(", _QUOTED_PATH),
+    AS_QUOTE: ('"', re.compile(r'`"')),
+}
 _GLOB = re.compile(r"[?*\[]")
 _NOT_EXECUTABLE = 126  # exit code
 _CUT = 20  # characters: of the last word of a form no more is sure to stand in the line
@@ -132,12 +138,12 @@ def own_shell(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 
 def taken_otherwise(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    sign = "[" if lesson.subject == AS_PATTERN else "("
+    sign, told_rightly = _TAKEN_OTHERWISE[lesson.subject]
     for at in islice(observed.lines.holding(sign), MOST_IDS):
         failure = observed.failure(at)
         if failure.call.is_error and taken_as(failure) == lesson:
             yield "failed", failure.call
-        elif failure.call.status is CallStatus.OK and _QUOTED_PATH.search(failure.command):
+        elif failure.call.status is CallStatus.OK and told_rightly.search(failure.command):
             yield "kept", failure.call
 
 

@@ -15,6 +15,7 @@ from analyzer.failures import Failure
 from analyzer.lessons import (
     AS_CODE,
     AS_PATTERN,
+    AS_QUOTE,
     ASK_FIRST,
     BAD_HUNK,
     CHANGED_SINCE,
@@ -173,6 +174,8 @@ def _command_text(finding: Finding) -> str:
         return "name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)"
     if subject == AS_CODE:
         return "quote paths that contain `(` (PowerShell runs what is in parentheses)"
+    if subject == AS_QUOTE:
+        return "put a backtick before a quote in a string of PowerShell, no backslash (it ends the string)"
     if subject == OWN_SHELL:
         apart = "start what follows `pkill -f` or `pgrep -f` in another call"
         return f"{apart} (it matches, and ends, its own shell)"

@@ -81,6 +81,12 @@ def run_as_code():
     return [powershell(r"Get-Content src\\(charts)\\tide.ts", said, fails=True), right]
 
 
+def escaped_by_a_backslash():
+    said = "ParserError: \nLine |\n   1 |  git commit ...\n     | Unexpected token 'tide' in expression."
+    right = powershell('git commit -m "a `"high`" tide"', "1 file changed")
+    return [powershell('git commit -m "a \\"high\\" tide"', said, fails=True), right]
+
+
 def bad_hunk():
     patch = "*** Begin Patch\n*** Add File: a.md\n+# Tides\n\nHigh at noon\n*** End Patch"
     said = "apply_patch verification failed: invalid hunk at line 4, '' is not a valid hunk header"
@@ -114,6 +120,10 @@ OWN_SHELL = (
             "- name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)",
         ),
         (run_as_code, "- quote paths that contain `(` (PowerShell runs what is in parentheses)"),
+        (
+            escaped_by_a_backslash,
+            "- put a backtick before a quote in a string of PowerShell, no backslash (it ends the string)",
+        ),
         (
             bad_hunk,
             "- begin each line in a patch for `apply_patch` with ` `, `+` or `-`, in an added file always"
@@ -157,6 +167,7 @@ def test_what_works_later_is_no_rule_any_more(calls, later):
         (not_executable, [sh("bash scripts/tide.sh", "high")], [sh("scripts/tide.sh", "high")]),
         (taken_for_a_pattern, [powershell("Get-Content -LiteralPath 'a/[b]/c.ts'", "1")], []),
         (run_as_code, [powershell("Get-Content 'a/(b)/c.ts'", "1")], []),
+        (escaped_by_a_backslash, [powershell('git tag -m "a `"b`""', "1")], []),
         (own_shell, [sh("pkill -f moon", "")], []),
     ],
 )
