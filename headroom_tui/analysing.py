@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analyzer.session_evidence import Look, SessionEvidence
 
 
+SessionKey = tuple[Path, str]  # the file of a session, and its id
 Thing = TypeVar("Thing")
 
 
@@ -84,13 +85,13 @@ class Memory:
     """What the sessions of the projects analysed last showed, so that a log that grew is analysed alone."""
 
     def __init__(self) -> None:
-        self._projects: OrderedDict[Hashable, dict[tuple[Path, str], tuple[Hashable, SessionEvidence]]] = (
+        self._projects: OrderedDict[Hashable, dict[SessionKey, tuple[Hashable, SessionEvidence]]] = (
             OrderedDict()
         )
         self._lock = threading.Lock()
 
-    def of(self, project: Hashable, marks: Mapping[Path, Hashable]) -> Look:
-        """Return what tells of a project's sessions. A log's mark differs when the log does."""
+    def of(self, project: Hashable, marks: Mapping[SessionKey, Hashable]) -> Look:
+        """Return what tells of a project's sessions. A session's mark differs when its log does."""
         from analyzer.session_evidence import look_into  # not needed where nothing changed
 
         with self._lock:
@@ -100,7 +101,8 @@ class Memory:
                 self._projects.popitem(last=False)
 
         def look(session: SessionData) -> SessionEvidence:
-            place, mark = (session.file, session.session_id), marks.get(session.file)
+            place = session.file, session.session_id
+            mark = marks.get(place)
             before, evidence = known.get(place, (None, None))
             if evidence is None or before != mark or mark is None:
                 evidence = look_into(session)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from headroom_tui import wording
 from scanners.index import Known
+from scanners.members import shown
 from scanners.text import visible
 
 _MOST_NAMED = 3
@@ -17,7 +18,7 @@ def damaged_logs(logs: Iterable[Known]) -> list[str]:
     damaged = sorted(path for path, number in lines.items() if number)
     if not damaged:
         return []
-    named = ", ".join(visible(path) for path in damaged[:_MOST_NAMED])
+    named = ", ".join(visible(shown(path)) for path in damaged[:_MOST_NAMED])
     others = f" and {len(damaged) - _MOST_NAMED:,} more" if len(damaged) > _MOST_NAMED else ""
     number = wording.plural(sum(lines.values()), "damaged line")
     what = "A log holds" if len(damaged) == 1 else f"{len(damaged):,} logs hold"

@@ -27,7 +27,9 @@ from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey, ProjectLogs, mark_of
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
-from scanners.logs import FileKey, FileRead
+from scanners.log_changes import FileKey
+from scanners.logs import FileRead
+from scanners.members import file_of
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
 
@@ -181,11 +183,11 @@ class Library:
     def _note_problem(self, read: FileRead) -> None:
         """Say what is wrong with a log now, and no longer what was."""
         before = self._unread.pop(read.key, "")
-        said = [each for each in self.problems if each != before]
-        if read.problem and os.path.lexists(read.key[1]):
+        said = [each for each in self.problems if each != before or each in self._unread.values()]
+        if read.problem and os.path.lexists(file_of(read.key[1])):
             self._unread[read.key] = read.problem
             said.append(read.problem)
-        self.problems = said
+        self.problems = list(dict.fromkeys(said))  # all sessions of a database may have the same one
 
     def scanned(self) -> Iterator[Project]:
         """Scan without a screen, then give the projects in order."""
@@ -302,7 +304,9 @@ class Library:
 
     def _analyse(self, project: Project) -> Analysed:
         held = self.logs
-        marks = {Path(known.path): mark_of(known) for known in held.files_of(project.key)}
+        marks = {
+            place: mark_of(known) for known in held.files_of(project.key) for place in known.session_keys
+        }
         look = self._memory.of(project.key, marks)
         return analyse(project.info, partial(held.sessions, project.key), look)
 

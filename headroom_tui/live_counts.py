@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import TYPE_CHECKING
 
-from scanners.logs import FileKey, FileRead
+from scanners.log_changes import FileKey
+from scanners.logs import FileRead
 from scanners.models import ScanCounts
 from scanners.summary import Tally
 

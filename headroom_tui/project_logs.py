@@ -11,7 +11,8 @@ from headroom_tui import analysis_store
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.index import Known, SessionIndex
-from scanners.logs import FileKey, FileRead, Logs
+from scanners.log_changes import FileKey
+from scanners.logs import FileRead, Logs
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import in_order
 from scanners.summary import CallEnds, SessionSummary, Tally
@@ -105,7 +106,7 @@ class ProjectLogs:
 
     def session(self, project: ProjectKey, file: Path, session_id: str) -> SessionData | None:
         """Load one session of a project; None when its log is gone meanwhile."""
-        files = (known for known in self.files_of(project) if known.path == str(file))
+        files = (known for known in self.files_of(project) if (file, session_id) in known.session_keys)
         try:
             sessions = (session for known in files for session in self.sessions_in(known, project))
             return next((session for session in sessions if session.session_id == session_id), None)
@@ -126,7 +127,7 @@ class ProjectLogs:
 
     def _summaries(self, project: ProjectKey) -> list[tuple[Path, SessionSummary, CallEnds]]:
         return [
-            (Path(known.path), summary, ends)
+            (known.file, summary, ends)
             for known, calls in self.logs.calls(self.files_of(project))
             for summary, ends in zip(known.summaries, calls, strict=False)
             if summary.project_path == project[1]

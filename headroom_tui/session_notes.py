@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -85,10 +86,14 @@ def session_notes(
 
 def note_sessions(project: Project, lessons: Collection[Lesson], sessions: Sequence[SessionData]) -> None:
     """Remember what all of a project's sessions say about ``lessons`` while they are in memory anyway."""
-    by_log: dict[str, list[SessionData]] = defaultdict(list)
+    by_place: dict[tuple[Path, str], list[SessionData]] = defaultdict(list)
     for session in sessions:
-        by_log[str(session.file)].append(session)
-    _noted(project, _Look(lessons, spending=False), lambda log: by_log[log.path], lambda done, total: None)
+        by_place[session.file, session.session_id].append(session)
+
+    def load(log: Known) -> list[SessionData]:
+        return [session for place in dict.fromkeys(log.session_keys) for session in by_place[place]]
+
+    _noted(project, _Look(lessons, spending=False), load, lambda done, total: None)
 
 
 def seen(note: Note, lesson: Lesson) -> Observation:

@@ -13,6 +13,7 @@ from typing import Any
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
 from scanners.log_session import LogSession
+from scanners.members import Member
 from scanners.models import ProjectInfo, SessionData
 from scanners.projects import in_order, project_name, project_of
 from scanners.text import visible
@@ -89,6 +90,21 @@ class ConversationScanner(ABC):
 
         Damaged lines are skipped and counted. Raises LogReadError when the file cannot be opened or read.
         """
+
+    def members(self, path: Path) -> list[Member] | None:
+        """Return the logs inside a file that holds many; None when the file is one log.
+
+        ``read_file`` and ``read_stamped`` take their paths too. Raises LogReadError.
+        """
+        return None
+
+    def log_path(self, session: SessionData) -> Path:
+        """Return the path of the log that a session is: its file, or what is inside that."""
+        return session.file
+
+    def read_stamped(self, path: Path) -> tuple[FileStamp, list[SessionData]]:
+        """Read a transcript, with the stamp it had before. Raises OSError and LogReadError."""
+        return self.stamp(path), self.read_file(path)
 
     def open_session(self, path: Path) -> LogSession[Any] | None:
         """Return an unfed parser of a log that grows line by line; None when logs are read whole only."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scanners.members import shown
 from scanners.text import visible
 
 
@@ -19,5 +20,5 @@ class LogReadError(Exception):
         self.reason = reason
 
     def __str__(self) -> str:
-        path = visible(str(self.path))
+        path = visible(shown(str(self.path)))
         return f"The log {path} could not be read ({self.reason}); it was skipped, all others were read."

@@ -24,7 +24,7 @@ def full_output(scanner: ConversationScanner, session: SessionData, call: ToolCa
     cannot be read.
     """
     with keeping_whole(call.tool_call_id):
-        sessions = scanner.read_file(session.file)
+        sessions = scanner.read_file(scanner.log_path(session))
     for again in sessions:
         if again.session_id == session.session_id:
             for one in again.tool_calls:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from scanners.file_state import Reached
+from scanners.members import file_of
 from scanners.private_files import make_private
 from scanners.reading import Entry
 from scanners.summary import CallEnds, SessionSummary, decode_calls
@@ -39,7 +40,10 @@ class StaleEntry(Exception):
 
 
 class Known(msgspec.Struct, gc=False):
-    """What the index holds of a file; ``revision`` grows with each part."""
+    """What the index holds of a log; ``revision`` grows with each part.
+
+    ``path`` is that of a file, or of a log inside one (``scanners.members``); ``file`` is always a file's.
+    """
 
     id: int
     agent: str
@@ -48,6 +52,20 @@ class Known(msgspec.Struct, gc=False):
     reached: Reached
     is_open: bool
     summaries: list[SessionSummary]
+
+    @property
+    def file(self) -> Path:
+        return Path(file_of(self.path))
+
+    @property
+    def session_keys(self) -> list[tuple[Path, str]]:
+        """What tells its sessions from all others of the agent: their file and their ids."""
+        return [(self.file, each.session_id) for each in self.summaries]
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether it is a file whose logs are kept one by one; it has no session of its own."""
+        return not self.is_open and self.reached.fingerprint != b""
 
 
 class _Row(msgspec.Struct, array_like=True, gc=False):

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,40 +14,25 @@ import msgspec
 
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
-from scanners.file_state import Change, FileStamp, change
+from scanners.file_state import FileStamp
 from scanners.index import MOST_PARTS, Known, SessionIndex, StaleEntry
+from scanners.log_changes import (
+    Changes,
+    Comparison,
+    FileKey,
+    is_shut_off,
+    reached_with,
+    without_doubtful,
+)
 from scanners.log_session import LogSession
+from scanners.members import file_of, member_path
 from scanners.models import SessionData
-from scanners.pool import Job, Pool
-from scanners.reading import Entry, Reader
+from scanners.reading import Entry, Reader, entry_of_file
 from scanners.summary import CallEnds, decode_calls, summarise
-from scanners.text import visible
-
-FileKey = tuple[str, str]  # agent, path
 
 _BATCH = 64  # files written at once
 _BATCH_BYTES = 2 << 20  # of what is kept of them: the largest logs come first
-_LONGEST = 300  # characters of an error
 _MOST_OPEN = 4  # sessions kept ready to be gone on with
-
-
-@dataclass(slots=True)
-class Changes:
-    """What is to be read. ``bytes_known`` are those of files that need no reading."""
-
-    fresh: list[Job] = field(default_factory=list)
-    grown: list[tuple[ConversationScanner, Path]] = field(default_factory=list)
-    gone: list[FileKey] = field(default_factory=list)
-    lost: dict[FileKey, str] = field(
-        default_factory=dict
-    )  # folders that could not be looked through, and why
-    unchanged: int = 0
-    bytes_known: int = 0
-    pool: Pool = field(default_factory=Pool)  # for the fresh ones
-
-    @property
-    def files(self) -> int:
-        return len(self.fresh) + len(self.grown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +48,6 @@ class FileRead:
     calls: Sequence[CallEnds] = ()
     size: int = 0  # bytes read
     problem: str = ""
-
-
-def _is_shut_off(path: str) -> bool:
-    """Whether it cannot be told if a file is there: its disk fails, or its folder is forbidden."""
-    try:
-        os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return False
-
-
-def _not_looked_through(scanner: ConversationScanner, error: Exception) -> str:
-    why = f"{type(error).__name__}: {error}"[:_LONGEST]
-    return visible(
-        f"{scanner.display_name}: {scanner.home} could not be looked through to its end, by a fault of "
-        f"headroom-tui ({why}). No log was changed; what was known of the others in it stays, and all other "
-        "agents' logs were read."
-    )
 
 
 class Logs:
@@ -105,39 +70,24 @@ class Logs:
             name: scanner.owned(path for agent, path in found if agent == name)
             for name, scanner in self._scanners.items()
         }
-        self.known = {key: known for key, known in found.items() if key[1] in owned.get(key[0], ())}
+        ours = {key: known for key, known in found.items() if key[1] in owned.get(key[0], ())}
+        self.known = without_doubtful(ours)
 
     def look(self) -> Changes:
         """Find every log, and compare it with what is known of it."""
-        changes = Changes()
-        found: set[FileKey] = set()
-        for name, scanner in self._scanners.items():
+        comparison = Comparison(self.known)
+        for scanner in self._scanners.values():
             try:
                 for path, stamp in scanner.stamped_files():
-                    found.add((name, path))
-                    self._compare(changes, scanner, path, stamp)
+                    comparison.take(scanner, path, stamp)
             except Exception as error:  # noqa: BLE001 - any at all, so that the other agents' logs are read
-                changes.lost[name, str(scanner.home)] = _not_looked_through(scanner, error)
-        lost = {agent for agent, _ in changes.lost}
-        changes.gone = [
-            key for key in self.known if key not in found and key[0] not in lost and not _is_shut_off(key[1])
-        ]
-        return changes
-
-    def _compare(self, changes: Changes, scanner: ConversationScanner, path: str, stamp: FileStamp) -> None:
-        known = self.known.get((scanner.name, path))
-        if known is None:
-            changes.fresh.append((scanner, Path(path), stamp.size))
-            changes.pool.expect(scanner, stamp.size)
-        elif known.reached.stamp == stamp:
-            changes.unchanged += 1
-            changes.bytes_known += stamp.size
-        else:
-            self._note(changes, scanner, Path(path), stamp)
+                comparison.lose(scanner, error)
+        comparison.miss_all_others()
+        return comparison.changes
 
     def look_at(self, paths: Iterable[Path]) -> Changes:
         """Compare only these files, which a watcher named."""
-        changes = Changes()
+        comparison = Comparison(self.known)
         seen: set[FileKey] = set()
         for path in paths:
             for name, scanner in self._scanners.items():
@@ -146,14 +96,15 @@ class Logs:
                     continue
                 seen.add((name, str(log)))
                 try:
-                    self._note(changes, scanner, log, scanner.stamp(log))
+                    stamp = scanner.stamp(log)
                 except OSError:
-                    if (name, str(log)) in self.known and not _is_shut_off(str(log)):
-                        changes.gone.append((name, str(log)))
-            if not path.exists():  # perhaps a folder
-                inside = f"{path}{os.sep}"
-                changes.gone += [key for key in self.known if key[1].startswith(inside)]
-        return changes
+                    comparison.miss((name, str(log)))
+                else:
+                    comparison.take(scanner, str(log), stamp)
+            if not path.exists():
+                comparison.miss_below(path)
+        comparison.miss_others_inside()
+        return comparison.changes
 
     def read(self, changes: Changes, is_stopped: Callable[[], bool]) -> Iterator[FileRead]:
         """Read what changed, and remember it. Ends early when ``is_stopped``."""
@@ -168,15 +119,19 @@ class Logs:
         self._index.forget(changes.gone)
         for key, problem in changes.lost.items():
             yield FileRead(key, None, None, problem=problem)
+        for key, problem in changes.untold.items():
+            yield self._lost(key, problem)
         for scanner, path in changes.grown:
             if is_stopped():
                 return
             yield self._go_on(scanner, path)
+        broken: set[FileKey] = set()  # files of which some log could not be read: they wait for another look
         waiting: list[Entry] = []
         held = 0
         sizes = {(scanner.name, str(path)): size for scanner, path, size in changes.fresh}
         for scanner, path, entry in changes.pool.read_all(changes.fresh):
             if isinstance(entry, LogReadError):
+                broken.add((scanner.name, file_of(str(path))))
                 yield self._lost((scanner.name, str(path)), str(entry))
             else:
                 waiting.append(entry)
@@ -188,6 +143,16 @@ class Logs:
             if is_stopped():
                 return
         yield from self._keep(waiting, sizes)
+        done = (self._holding(key, stamp) for key, stamp in changes.holding.items() if key not in broken)
+        yield from self._keep(list(done), sizes)
+
+    def _holding(self, key: FileKey, stamp: FileStamp) -> Entry:
+        """Return how far a file was read all of whose logs are known now."""
+        agent, inside = key[0], member_path(key[1], "")
+        members = (
+            each for each in self.known.values() if each.path.startswith(inside) and each.agent == agent
+        )
+        return entry_of_file(*key, reached_with(stamp, members))
 
     def sessions(self, known: Known, as_known: bool = False) -> list[SessionData]:
         """Return the sessions of a file, from the file itself where the index has lost or replaced them.
@@ -221,20 +186,6 @@ class Logs:
         except LogReadError:
             return []
 
-    def _note(self, changes: Changes, scanner: ConversationScanner, path: Path, stamp: FileStamp) -> None:
-        known = self.known.get((scanner.name, str(path)))
-        if known is not None:
-            try:
-                kind = change(known.reached, stamp, path)
-            except OSError:
-                kind = Change.OTHER
-            if kind is Change.NONE:
-                return
-            if kind is Change.GROWN and known.is_open:
-                changes.grown.append((scanner, path))
-                return
-        changes.fresh.append((scanner, path, stamp.size))
-
     def _keep(self, entries: list[Entry], sizes: dict[FileKey, int]) -> Iterator[FileRead]:
         with self._index.batch():
             kept = [(self._index.put(entry), entry.calls) for entry in entries]
@@ -249,7 +200,7 @@ class Logs:
         """Keep what is known of a log that could not be read, perhaps for a moment, until it is gone."""
         self._open.pop(key, None)
         before = self.known.get(key)
-        if before is not None and (os.path.lexists(key[1]) or _is_shut_off(key[1])):
+        if before is not None and (os.path.lexists(file_of(key[1])) or is_shut_off(key[1])):
             return FileRead(key, before, before, problem=problem)
         self.known.pop(key, None)
         self._index.forget([key])

@@ -14,12 +14,13 @@ from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
 from scanners.homes import agent_home, expanded
+from scanners.members import Member, file_of, member_path, name_in
 from scanners.models import ProjectInfo, SessionData
 from scanners.opencode_database import open_database
+from scanners.opencode_marks import SessionStamps
 from scanners.opencode_session import SessionRow
 from scanners.opencode_storage import is_session_file, read_row, read_session, record_files, session_files
 from scanners.projects import in_order, project_of
-from scanners.results import is_keeping_whole
 from scanners.text import visible
 from scanners.walk import matches
 
@@ -27,7 +28,7 @@ from scanners.walk import matches
 class OpenCodeScanner(ConversationScanner):
     """Scans ``$XDG_DATA_HOME/opencode`` (default ``~/.local/share/opencode``), or only ``$OPENCODE_DB``.
 
-    A database is one log file with many sessions, of many projects.
+    A database is one file with many sessions, of many projects; each is a log inside it.
     """
 
     name = "opencode"
@@ -40,7 +41,6 @@ class OpenCodeScanner(ConversationScanner):
         super().__init__(home, environ)
         named = environ.get("OPENCODE_DB") if home is None else None
         self._named = self.home / expanded(named) if named and named != ":memory:" else None
-        self._kept: dict[Path, dict[str, tuple[str, SessionData]]] = {}  # sessions by id, and their marks
         self._config = agent_home("opencode settings", environ)
 
     @classmethod
@@ -62,7 +62,8 @@ class OpenCodeScanner(ConversationScanner):
         return is_session_file(self.home, path)
 
     def owned(self, names: Iterable[str]) -> set[str]:
-        return {name for name in names if self.is_log_file(Path(name))}  # a named database has others beside
+        # A named database has others beside it.
+        return {name for name in names if self.is_log_file(Path(file_of(name)))}
 
     def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
         databases = self._databases()
@@ -75,11 +76,35 @@ class OpenCodeScanner(ConversationScanner):
                 continue
 
     def read_file(self, path: Path) -> list[SessionData]:
-        return list(self._sessions(path))
+        if name_in(str(path)) is None:
+            return list(self._sessions(path))
+        return self._read_member(path)[1]
+
+    def read_stamped(self, path: Path) -> tuple[FileStamp, list[SessionData]]:
+        return super().read_stamped(path) if name_in(str(path)) is None else self._read_member(path)
+
+    def members(self, path: Path) -> list[Member] | None:
+        if not _is_database(path):
+            return None
+        try:
+            file = self.stamp(path)
+        except OSError as error:
+            raise LogReadError(path, error.strerror or str(error)) from error
+        with open_database(path) as database:
+            stamps = SessionStamps(database, file)
+            return [
+                Member(member_path(path, row.id), stamps.stamp(table, row), stamps.size(row))
+                for table, row in database.sessions()
+            ]
+
+    def log_path(self, session: SessionData) -> Path:
+        if not _is_database(session.file):
+            return session.file
+        return Path(member_path(session.file, session.session_id))
 
     def project_path_of(self, path: Path) -> str:
         """Return the project of a session's file; of a database, which has many, the latest session's."""
-        if path.suffix == ".db":
+        if _is_database(path):
             with open_database(path) as database:
                 rows = [row for _, row in database.sessions() if row.directory]
             latest = max(rows, key=lambda row: row.updated or 0, default=None)
@@ -90,7 +115,7 @@ class OpenCodeScanner(ConversationScanner):
     def discover_projects(self) -> list[ProjectInfo]:
         """Every project with a session, by path. Files that cannot be read are passed over."""
         paths = {project_of(visible(row.directory)) for path in self._databases() for row in self._rows(path)}
-        paths |= {project for path, project in self._files_with_project() if path.suffix != ".db"}
+        paths |= {project for path, project in self._files_with_project() if not _is_database(path)}
         return [self.project_info(path) for path in sorted(paths) if path]
 
     def scan_project(
@@ -101,7 +126,7 @@ class OpenCodeScanner(ConversationScanner):
         sessions: list[SessionData] = []
         for path in self.log_files():
             try:
-                sessions += (session for session in self._sessions(path, wanted))
+                sessions += list(self._sessions(path, wanted))  # of one that is damaged none
             except LogReadError:
                 continue
         return in_order(session for session in sessions if include_subagents or session.source == "main")
@@ -123,32 +148,41 @@ class OpenCodeScanner(ConversationScanner):
     def stamp(self, path: Path) -> FileStamp:
         """A database changes in the log beside it first; a session in JSON files, in those of its parts."""
         status = path.stat()
-        others = (path.with_name(f"{path.name}-wal"),) if path.suffix == ".db" else record_files(path)
+        others = (path.with_name(f"{path.name}-wal"),) if _is_database(path) else record_files(path)
         found = [status, *(other for file in others if (other := _status(file)))]
         size, changed = sum(each.st_size for each in found), max(each.st_mtime_ns for each in found)
         return FileStamp(status.st_dev, status.st_ino, size, changed)
 
     def _sessions(self, path: Path, project: str | None = None) -> Iterator[SessionData]:
         """Yield the sessions of a file that hold anything, of one project or of all. Raises LogReadError."""
-        for session in self._read_database(path, project) if path.suffix == ".db" else [read_session(path)]:
-            holds_anything = session.tool_calls or session.events or session.bad_lines
-            if holds_anything and project in (None, session.project_path):
+        for session in self._read_database(path, project) if _is_database(path) else [read_session(path)]:
+            if _holds_anything(session) and project in (None, session.project_path):
                 yield session
 
-    def _read_database(self, path: Path, project: str | None) -> list[SessionData]:
-        """Read the sessions of one project, or of all; of those that were read before, the changed ones."""
-        before = {} if is_keeping_whole() else self._kept.get(path, {})
-        now: dict[str, tuple[str, SessionData]] = {}
+    def _read_database(self, path: Path, project: str | None) -> Iterator[SessionData]:
         with open_database(path) as database:
-            marks = database.marks()
             for table, row in list(database.sessions()):
-                if project is not None and row.directory and project_of(visible(row.directory)) != project:
-                    continue
-                mark, known = f"{row.updated} {marks.get(row.id)}", before.get(row.id)
-                now[row.id] = known if known and known[0] == mark else (mark, database.read(path, table, row))
-        if project is None:
-            self._kept[path] = now
-        return [session for _, session in now.values()]
+                if project is None or not row.directory or project_of(visible(row.directory)) == project:
+                    yield database.read(path, table, row)
+
+    def _read_member(self, path: Path) -> tuple[FileStamp, list[SessionData]]:
+        """Read one session of a database, with the stamp it has. Raises OSError and LogReadError."""
+        file, name = Path(file_of(str(path))), name_in(str(path)) or ""
+        whole = self.stamp(file)
+        with open_database(file) as database:
+            if (found := database.session(name)) is None:  # deleted since it was listed
+                return whole, []
+            stamp = SessionStamps(database, whole, name).stamp(*found)
+            session = database.read(file, *found)
+            return stamp, [session] if _holds_anything(session) else []
+
+
+def _is_database(path: Path) -> bool:
+    return path.suffix != ".json"  # one that is named in the environment may have any
+
+
+def _holds_anything(session: SessionData) -> bool:
+    return bool(session.tool_calls or session.events or session.bad_lines)
 
 
 def _status(file: Path) -> os.stat_result | None:

@@ -8,9 +8,10 @@ tables hold secrets.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from scanners.errors import LogReadError
 from scanners.models import SessionData
@@ -33,12 +34,25 @@ _PARTS = (
     " WHERE CASE WHEN json_valid(body) THEN json_extract(body, '$.type') IN ('tool', 'text') ELSE 1 END"
     " ORDER BY message_id, id"
 )
+_MARKS = (
+    "SELECT session_id, count(*), sum(time_updated & 4294967295), max(time_updated) FROM {table}"
+    " {where} GROUP BY session_id"
+)
+_MARKED = {"session": ("message", "part"), "session_v2": ("session_message",)}  # what holds their records
 _OWN = "session_id = ?"
 _OWN_BY_MESSAGE = "message_id IN (SELECT id FROM message WHERE session_id = ?)"
 _ENTRIES = (
     "SELECT type, CAST(data AS TEXT) FROM session_message"
     " WHERE session_id = ? AND type IN ('user', 'assistant', 'idle') ORDER BY seq"
 )
+
+
+class Mark(NamedTuple):
+    """What differs when the records of a session do: how many there are, and when they changed."""
+
+    rows: int = 0
+    changed: tuple[object, ...] = ()
+    latest: float = 0  # in milliseconds since 1970
 
 
 class Database:
@@ -62,23 +76,34 @@ class Database:
     def sessions(self) -> Iterator[tuple[str, SessionRow]]:
         """Yield each session with its table; one that was taken over into 2.0 is there once."""
         seen: set[str] = set()
+        for table, row in self._rows("ORDER BY id"):
+            if row.id not in seen:
+                seen.add(row.id)
+                yield table, row
+
+    def session(self, session_id: str) -> tuple[str, SessionRow] | None:
+        """Return one of the sessions, with its table; None when it is not there."""
+        return next(self._rows("AND id = ?", (session_id,)), None)
+
+    def _rows(self, which: str, values: Sequence[str] = ()) -> Iterator[tuple[str, SessionRow]]:
         for table in ("session_v2", "session"):
             known = [name for name in _SESSION_COLUMNS if name in self._columns[table]]
             if "id" not in known:
                 continue
-            for values in self._connection.execute(f"SELECT {', '.join(known)} FROM {table} ORDER BY id"):
-                found = dict(zip(known, values, strict=True))
-                row = SessionRow(
-                    id=_text(found["id"]),
-                    directory=_text(found.get("directory")),
-                    parent=_text(found.get("parent_id")),
-                    version=_text(found.get("version")),
-                    created=_number(found.get("time_created")),
-                    updated=_number(found.get("time_updated")),
+            query = f"SELECT {', '.join(known)} FROM {table} WHERE typeof(id) = 'text' AND id != '' {which}"
+            for record in self._connection.execute(query, values):
+                found = dict(zip(known, record, strict=True))
+                yield (
+                    table,
+                    SessionRow(
+                        id=_text(found["id"]),
+                        directory=_text(found.get("directory")),
+                        parent=_text(found.get("parent_id")),
+                        version=_text(found.get("version")),
+                        created=_number(found.get("time_created")),
+                        updated=_number(found.get("time_updated")),
+                    ),
                 )
-                if row.id not in seen:
-                    seen.add(row.id)
-                    yield table, row
 
     def read(self, file: Path, table: str, row: SessionRow) -> SessionData:
         """Read one session."""
@@ -94,16 +119,30 @@ class Database:
                 session.take_entry(_text(kind), _bytes(record))
         return session.finish()
 
-    def marks(self) -> dict[str, str]:
-        """Return of each session what tells whether it changed: how many rows, and when the latest did."""
-        marks: dict[str, str] = {}
-        for table in ("part", "message", "session_message"):
-            if {"session_id", "time_updated"} <= self._columns[table]:
-                query = f"SELECT session_id, count(*), max(time_updated) FROM {table} GROUP BY session_id"
-                for session_id, rows, latest in self._connection.execute(query):
-                    key = _text(session_id)
-                    marks[key] = f"{marks.get(key, '')}{table[0]}{rows}@{_number(latest)} "
+    def is_marked(self, table: str) -> bool:
+        """Whether `marks` tell of the sessions of a table; some early databases have no times of changes."""
+        return all({"session_id", "time_updated"} <= self._columns[each] for each in _MARKED[table])
+
+    def marks(self, session_id: str | None = None) -> dict[str, Mark]:
+        """Return of each session, or of one, what tells whether its records changed."""
+        marks: dict[str, Mark] = {}
+        where, values = ("", ()) if session_id is None else (f"WHERE {_OWN}", (session_id,))
+        for table in ("message", "part", "session_message"):
+            if not {"session_id", "time_updated"} <= self._columns[table]:
+                continue
+            for owner, *changed in self._connection.execute(_MARKS.format(table=table, where=where), values):
+                before = marks.get(key := _text(owner), Mark())
+                marks[key] = Mark(
+                    before.rows + changed[0],
+                    (*before.changed, table, *changed),
+                    max(before.latest, _number(changed[-1]) or 0),
+                )
         return marks
+
+    def arrangement(self) -> int:
+        """Return what differs when the tables were changed, or the file was put together anew."""
+        [version] = self._connection.execute("PRAGMA schema_version").fetchone()
+        return int(version)
 
     def _columns_of(self, table: str) -> frozenset[str]:
         rows = self._connection.execute(f"PRAGMA table_info({table})").fetchall()

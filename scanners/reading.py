@@ -36,6 +36,11 @@ class Entry(msgspec.Struct, array_like=True, gc=False):
     part: bytes
 
 
+def entry_of_file(agent: str, path: str, reached: Reached) -> Entry:
+    """Return what the index keeps of a file whose logs are kept one by one: how far they were read."""
+    return Entry(agent, path, reached, False, [], encode_calls([]), _encode_sessions([]))
+
+
 def _as_bytes(value: Any) -> Any:
     if isinstance(value, Path):
         return os.fsencode(value)  # a name need not be text
@@ -53,7 +58,7 @@ _decode_sessions = msgspec.msgpack.Decoder(list[SessionData], dec_hook=_as_path)
 
 
 @contextmanager
-def _contained(path: Path) -> Iterator[None]:
+def contained(path: Path) -> Iterator[None]:
     """Let a fault of ours in reading one log cost that log alone, and be said."""
     try:
         yield
@@ -73,7 +78,7 @@ class Reader:
 
     def read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
         """Read a log from its first byte. Raises LogReadError."""
-        with _contained(path):
+        with contained(path):
             return self._read(path)
 
     def _read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
@@ -81,10 +86,9 @@ class Reader:
         if session is not None:
             return self._feed(path, session, 0), session
         try:
-            stamp = self._scanner.stamp(path)
+            stamp, sessions = self._scanner.read_stamped(path)
         except OSError as error:
             raise LogReadError(path, error.strerror or str(error)) from error
-        sessions = self._scanner.read_file(path)
         found = [summarise(each) for each in sessions]
         summaries = [summary for summary, _ in found]
         calls = encode_calls([ends for _, ends in found])
@@ -97,7 +101,7 @@ class Reader:
 
         With ``whole`` the entry holds the session from its beginning.
         """
-        with _contained(path):
+        with contained(path):
             return self._feed(path, session, reached.offset, whole)
 
     def resume(self, path: Path, parts: Sequence[bytes]) -> LogSession[Any] | None:

@@ -24,11 +24,6 @@ def keeping_whole(call_id: str) -> Iterator[None]:
         _kept_whole.reset(token)
 
 
-def is_keeping_whole() -> bool:
-    """Whether sessions that were read before, and may hold an excerpt of that output, are of no use now."""
-    return bool(_kept_whole.get())
-
-
 def keep_output(call: ToolCall, text: str) -> None:
     """Set the output of ``call``, whose status is known, from the full ``text``."""
     if not call.reported_by:  # else the size stays that of its own result: the poll has the rest

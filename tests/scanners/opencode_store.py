@@ -32,6 +32,13 @@ NEW_TABLES = """
     CREATE UNIQUE INDEX session_message_session_seq_idx ON session_message (session_id, seq);
 """
 
+ENDS = (
+    {"status": "running"},
+    {"output": "ok", "metadata": {"exit": 0}},
+    {"output": "make: *** [x] Error 1", "metadata": {"exit": 2}},
+    {"status": "error", "error": "The user rejected permission to use this specific tool call."},
+)
+
 
 def tool(call_id, name, arguments, status="completed", output=None, metadata=None, error=None, at=0):
     """A tool part as it stands to 1.18."""
@@ -211,3 +218,7 @@ def only_call(home):
     [session] = read(home)
     [call] = session.tool_calls
     return call
+
+
+def place_of(session):
+    return str(session.file), session.session_id
