@@ -106,7 +106,7 @@ def prepare(
     if analysis is None:
         return Offline("The logs of this project are still being read. Ask again in a moment.")
     result = replace(analysis, recommendations=list(review.rules))
-    blocks = workbench.session_keys(project).blocks()
+    blocks = workbench.places(project).blocks()
     rejected = workbench.rejected(project)
     unwanted = [f"{rule}\nbecause: {reason}" if reason else rule for rule, reason in rejected.items()]
     redactor = redactor_here(settings.state_folder / "mask.key", environ)

@@ -68,7 +68,7 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
 def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation], target: Target) -> Wish:
     review = workbench.review(project)
     chosen = review.destinations()
-    offered = workbench.session_keys(project).offered.values()
+    offered = workbench.places(project).offered.values()
     everywhere = [each.path for each in offered if each.kind is DestinationKind.GLOBAL][:1]
     files: dict[str, list[Path]] = {}
     for rule in rules:

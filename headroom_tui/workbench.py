@@ -17,7 +17,7 @@ from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verd
 from headroom_tui.learned_rules import note_lives
 from headroom_tui.library import Library
 from headroom_tui.model_answers import ModelAnswers
-from headroom_tui.session_keys import Places, choices, look
+from headroom_tui.places import Places, choices, look
 from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey
 from headroom_tui.project_plan import plan_of
@@ -190,11 +190,11 @@ class Workbench:
 
     def destination(self, project: Project, rule: Recommendation) -> Destination:
         """Where a rule goes; see `Places`."""
-        return self.session_keys(project).destination(rule, self._reviews[project.key].decision(rule.id))
+        return self.places(project).destination(rule, self._reviews[project.key].decision(rule.id))
 
     def choices(self, project: Project) -> list[tuple[Path, ...]]:
         """What a rule of this project can go to: one file, or several."""
-        return choices(project, self.session_keys(project), self.library)
+        return choices(project, self.places(project), self.library)
 
     # Plans
 
