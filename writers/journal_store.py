@@ -19,6 +19,7 @@ import msgspec
 
 from scanners.documents import as_type
 from scanners.private_files import sync_folder, write_private
+from scanners.regular_files import read_regular
 from writers.errors import UndoRefused, WriteRefused
 from writers.files import Target, missing_folders
 from writers.lock import holding
@@ -98,7 +99,7 @@ class JournalStore:
         for name in sorted(self._names(), reverse=True):
             place = self.folder / name / _ENTRY
             try:
-                entry = as_type(place.read_bytes(), JournalEntry)
+                entry = as_type(read_regular(place), JournalEntry)
                 if entry.id != name:
                     raise ValueError(f"it says it is {entry.id!r}")
             except FileNotFoundError:
@@ -115,7 +116,7 @@ class JournalStore:
             return None
         place = self.folder / entry.id / Path(file.backup).name
         try:
-            data = place.read_bytes()
+            data = read_regular(place)
         except OSError as error:
             raise UndoRefused(f"The saved bytes of {file.path} cannot be read from {place}.") from error
         if sha256(data) != file.before_sha256:
@@ -125,7 +126,7 @@ class JournalStore:
     def written(self, entry: JournalEntry, file: JournalFile) -> bytes | None:
         """The bytes that were written to a file, None when they are not known (any more)."""
         try:
-            data = (self.folder / entry.id / Path(file.written or "").name).read_bytes()
+            data = read_regular(self.folder / entry.id / Path(file.written or "").name)
         except OSError:
             return None
         return data if sha256(data) == file.after_sha256 else None

@@ -15,6 +15,8 @@ from headroom_tui.session_queue import Queued, SessionQueue
 from scanners.models import ProjectInfo
 from scanners.regular_files import read_regular
 from writers.gemini import GeminiWriter
+from writers.journal import Journal
+from writers.models import FilePlan, Plan
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes are no files there")
 
@@ -59,3 +61,18 @@ def test_our_own_files_are_said_to_be_unreadable_or_begin_anew(
         with pytest.raises(OSError, match="no regular file"):
             use()
     assert redactor_here(tmp_path / "mask.key", {}).redact("sand").text == "sand"
+
+
+def test_a_journal_entry_that_is_a_pipe_is_damaged_like_any_other(pipe: Path, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    file = tmp_path / "AGENTS.md"
+    entry = journal.apply(Plan((FilePlan(file, file, None, b"new"),)))
+    [written] = (journal.folder / entry.id).glob("*.after")
+    written.unlink()
+    os.mkfifo(written)
+    journal.undo()
+    assert not file.exists()
+    pipe.replace(journal.folder / entry.id / "entry.json")
+    assert journal.entries() == []
+    [problem] = journal.unreadable()
+    assert "no regular file" in problem
