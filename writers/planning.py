@@ -18,6 +18,7 @@ from writers.models import FilePlan
 from writers.repair import repaired
 from writers.sections import complete_sections, normalised
 
+_LOOKED_AT, _FEWEST = 1024, 16  # bytes that tell a file of wide characters
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -154,8 +155,14 @@ def check_change(path: Path, before: bytes | None, after: bytes) -> None:
             _pass_body(section.body, known)
 
 
+def _is_wide(data: bytes) -> bool:
+    """Whether these are characters of two bytes each, as UTF-16 has them also without a mark."""
+    halves = sorted((data[0::2].count(0), data[1::2].count(0)))
+    return len(data) >= _FEWEST and halves[0] * 20 < len(data) and halves[1] * 20 > len(data) * 9
+
+
 def _split(path: Path, data: bytes) -> _Split:
-    if data.startswith(_WIDE_BOMS):
+    if data.startswith(_WIDE_BOMS) or _is_wide(data[:_LOOKED_AT]):
         raise WriteRefused(path, "is UTF-16 or UTF-32 text; the agents read UTF-8. Convert it first.")
     whole = repaired(data)
     if isinstance(whole, Damage):

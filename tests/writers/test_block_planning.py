@@ -299,7 +299,8 @@ def test_a_file_that_would_grow_over_the_limit_is_refused():
         planned(b"x" * (10 * 1024 * 1024), rule("- x"))
 
 
-def test_utf_16_is_refused(tmp_path):
-    (tmp_path / "AGENTS.md").write_bytes("text".encode("utf-16"))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_refused_with_a_mark_or_without(tmp_path, encoding):
+    (tmp_path / "AGENTS.md").write_bytes("# Hafen\n\nüb’ es mit uv\n".encode(encoding))
     with pytest.raises(WriteRefused, match="UTF-16"):
         CodexWriter(home=tmp_path).plan([rule("- x")], project(tmp_path))
