@@ -30,8 +30,9 @@ def pipe(tmp_path: Path) -> Path:
 def test_what_is_no_regular_file_is_refused_at_once(pipe: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/dev/zero")
     for path in (pipe, tmp_path / "link", tmp_path):
-        with pytest.raises(OSError, match=r"no regular file|Is a directory"):
+        with pytest.raises(OSError, match=r"no regular file|Is a directory") as refused:
             read_regular(path)
+        assert refused.value.filename == str(path), "a sentence names it"
     (tmp_path / "file").write_bytes(b"\xff\r\n")
     (tmp_path / "other").symlink_to("file")
     assert read_regular(tmp_path / "other") == b"\xff\r\n"
