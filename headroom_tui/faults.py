@@ -29,5 +29,13 @@ def fault_in_session(session_id: str, log: Path, why: Exception) -> str:
     )
 
 
+def fault_in_verdicts(project: Path, agent: str, why: Exception) -> str:
+    """Say in a sentence that what sessions show of the rules in files could not be noted."""
+    return visible(
+        f"Whether the rules in the files of {project} ({agent}) help could not be told from its sessions, "
+        f"by a fault of headroom-tui ({_words(why)}). What the sessions teach is there."
+    )
+
+
 def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:_LONGEST]

@@ -21,7 +21,7 @@ from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
 from headroom_tui.analysing import Analysed, Memory, Recent, analyse, failing_alone
 from headroom_tui.damaged_logs import damaged_logs
-from headroom_tui.faults import AnalysisFailed
+from headroom_tui.faults import AnalysisFailed, fault_in_verdicts
 from headroom_tui.live_counts import LiveCounts
 from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey, ProjectLogs, mark_of
@@ -294,7 +294,12 @@ class Library:
         for sentence in made.problems:
             say(sentence)
         if made.is_whole and self.when_analysed is not None:
-            self.when_analysed(analysed, made.sessions)
+            try:
+                self.when_analysed(analysed, made.sessions)
+            except sqlite3.Error:
+                raise
+            except Exception as error:  # noqa: BLE001 - any at all: the analysis is there
+                say(fault_in_verdicts(project.info.project_path, project.plugin.name, error))
         return analysed
 
     def _remember(self, project: Project, made: Analysed) -> None:

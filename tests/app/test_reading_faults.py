@@ -193,6 +193,18 @@ def test_a_session_that_meets_a_fault_costs_its_own_findings_and_is_named(settin
     assert library.problems == []
 
 
+def test_a_fault_in_looking_whether_rules_help_costs_no_analysis(settings, log):
+    def fail(project, sessions):
+        raise KeyError(project.plugin.name)
+
+    library = Library(settings)
+    library.when_analysed = fail
+    scanned(library)
+    assert all(project.outline is not None for project in library.projects.values())
+    assert len(library.problems) == 2
+    assert any(f"files of {HARBOR} (claude) help could not be told" in each for each in library.problems)
+
+
 def test_a_fault_that_is_of_no_single_session_is_said_of_the_project(settings, log, monkeypatch):
     monkeypatch.setattr("analyzer.session_analyzer.recommend", lambda *_: [][1])
     failing("two", "d", "e").save(settings.homes["claude"])
