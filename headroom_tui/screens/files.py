@@ -248,7 +248,8 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         if action == "write":
             return self._plan is not None and has_room(self)
         if action == "anew":
-            return self._is_stale
+            is_refused = bool(self.query(".refusal")) and not (self._written or self.writing)
+            return self._is_stale or is_refused  # the file may be in order by now
         if action in ("split", "unfold", "hunk", "copy"):
             return bool(self.query(DiffView))
         return action not in ("back", "leave") or not self.writing  # the outcome must be seen

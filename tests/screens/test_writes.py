@@ -290,6 +290,11 @@ async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
         assert "line 2" in shown.lower()
         assert "correct the file and plan again" in shown
         assert "Nothing was written." not in shown, "the other file is offered"
+        file.write_text("mine\n")
+        await press(pilot, "R")
+        assert "cannot be written" not in text_of(pilot.app), "it was corrected"
+        file.write_bytes(before)
+        await press(pilot, "escape", "w")
         memories = set(demo_settings.homes["claude"].rglob("MEMORY.md"))
         await press(pilot, "y")
         assert "Wrote MEMORY.md" in text_of(pilot.app)
