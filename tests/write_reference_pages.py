@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, fill
 
 import click
 
@@ -18,6 +18,7 @@ from headroom_tui.config_template import template
 from headroom_tui.keymap import actions
 
 DOCS = Path(__file__).parents[1] / "docs"
+WIDTH = 110  # of a paragraph; a row of a table has to stay on one line
 COMMANDS = """# Commands
 
 What `--help` says, for every command. Options are given after the command's name.
@@ -127,13 +128,13 @@ def _section(name: str, command: click.Command) -> str:
 
 
 def _text(help_text: str) -> Iterator[str]:
-    """Paragraphs as they are; what keeps its line breaks as a block of code."""
+    """Paragraphs in lines of `WIDTH`; what keeps its line breaks as a block of code."""
     for paragraph in help_text.split("\n\n"):
         if "\b" in paragraph:
             body = dedent(paragraph.replace("\b", "")).strip()
             yield f"\n```text\n{body}\n```"
         else:
-            yield f"\n{' '.join(paragraph.split())}"
+            yield "\n" + fill(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _row(context: click.Context, option: click.Option) -> str:
