@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analyzer.commands import Command, parse
 from analyzer.programs import PACKAGE_MANAGERS
 from analyzer.repository_facts import RepositoryFacts
-from analyzer.statements import Place, Statement
+from analyzer.statements import Audience, Statement
 
 _EXTENSIONS = """
     py pyi ts tsx js jsx mjs cjs go rs rb java kt swift c cc cpp h hpp cs php sh bash zsh sql proto md mdx rst
@@ -57,10 +57,10 @@ def gone(statement: Statement, repository: RepositoryFacts) -> Iterator[str]:
     """A sentence for each thing that it is for and that the repository does not have."""
     for span in sorted(statement.wanted):
         if " " not in span:
-            if statement.place is not Place.GLOBAL and _is_missing_path(span, statement, repository):
+            if statement.audience is not Audience.GLOBAL and _is_missing_path(span, statement, repository):
                 yield f"`{span}` is not in this repository."
             continue
-        if statement.place is Place.GLOBAL:
+        if statement.audience is Audience.GLOBAL:
             continue
         for command in parse(span):
             if missing := _missing(command, repository):

@@ -17,7 +17,7 @@ from analyzer.meaning import same_meaning
 from analyzer.programs import PACKAGE_MANAGERS
 from analyzer.repository_facts import RepositoryFacts
 from analyzer.similarity import jaccard
-from analyzer.statements import Place, Statement
+from analyzer.statements import Audience, Statement
 
 _SAME_CONTEXT = 0.5
 _SAME_SENTENCE = 0.75
@@ -188,14 +188,14 @@ def _prose_contradiction(one: Statement, other: Statement) -> str:
 def _other_target(said: Iterable[Statement], repository: RepositoryFacts | None) -> Iterator[Proposal]:
     for one in said:
         personal = _PERSONAL_PATH.search(one.text)
-        if personal and one.place is Place.SHARED and not _PLACEHOLDER_NAME.search(one.text):
+        if personal and one.audience is Audience.SHARED and not _PLACEHOLDER_NAME.search(one.text):
             yield Proposal(
                 HygieneKind.OTHER_TARGET,
                 (one,),
                 f"It names a path of one person's machine ({personal[0]}…) in a file that the team shares.",
                 "Move it to a personal file, or name the path from the project.",
             )
-        elif not personal and one.place is Place.GLOBAL and repository is not None:
+        elif not personal and one.audience is Audience.GLOBAL and repository is not None:
             named = [
                 span
                 for span in one.wanted

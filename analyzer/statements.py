@@ -44,7 +44,7 @@ _PLAIN = frozenset(
 )
 
 
-class Place(StrEnum):
+class Audience(StrEnum):
     """For whom a file counts."""
 
     SHARED = "shared"  # in the project, for the team
@@ -60,7 +60,7 @@ class Statement:
     path: Path
     line: int
     text: str
-    place: Place = Place.SHARED
+    audience: Audience = Audience.SHARED
     in_block: bool = False
 
     @cached_property
@@ -120,7 +120,7 @@ class Statement:
 
 
 def statements(
-    path: Path, text: str, place: Place = Place.SHARED, block: range = range(0)
+    path: Path, text: str, audience: Audience = Audience.SHARED, block: range = range(0)
 ) -> Iterator[Statement]:
     """The statements of a file's text; ``block`` are the lines of headroom's block in it, from 1."""
     fence = ""
@@ -140,7 +140,7 @@ def statements(
         if current:
             said = " ".join(current)
             if not _LEADS_IN.search(said):
-                yield Statement(path, begun, said, place, begun in block)
+                yield Statement(path, begun, said, audience, begun in block)
             current = []
         if bullet:
             current, begun = [bullet[1]], number

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analyzer.hygiene import HygieneKind, Proposal, hygiene
 from analyzer.repository_facts import RepositoryFacts
-from analyzer.statements import Place, Statement, statements
+from analyzer.statements import Audience, Statement, statements
 from analyzer.verdicts import RuleVerdict
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.project import Project
@@ -48,8 +48,8 @@ def _statements(destination: Destination, data: bytes) -> list[Statement]:
     lines = range(0)
     if isinstance(block, BlockSpan):
         lines = range(data.count(b"\n", 0, block.start) + 1, data.count(b"\n", 0, block.end) + 2)
-    place = Place(destination.kind.value)
-    return list(statements(destination.path, visible(text), place, lines))
+    audience = Audience(destination.kind.value)
+    return list(statements(destination.path, visible(text), audience, lines))
 
 
 def standing_of(statement: Statement, rules: Iterable[StandingRule]) -> StandingRule | None:

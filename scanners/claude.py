@@ -24,7 +24,7 @@ from scanners.text import visible
 _OF_WORKFLOWS = f"{os.sep}journal.jsonl"  # what a workflow notes for itself
 
 
-class _Place(msgspec.Struct, gc=False):
+class _WithCwd(msgspec.Struct, gc=False):
     cwd: str | None = None
 
 
@@ -105,7 +105,7 @@ class ClaudeScanner(ConversationScanner):
 
     def _cwds(self, path: Path) -> list[str]:
         """The working directories in ``path``, up to the one that its folder is named after."""
-        decoder = LineDecoder(_Place)
+        decoder = LineDecoder(_WithCwd)
         found: dict[str, None] = {}
         for line in read_lines(path):
             if line is None or b'"cwd"' not in line:

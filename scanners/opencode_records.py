@@ -86,7 +86,7 @@ class Tokens(msgspec.Struct, gc=False):
         return min(sent, MOST_TOKENS), min(received, MOST_TOKENS)
 
 
-class Place(msgspec.Struct, gc=False):
+class MessagePath(msgspec.Struct, gc=False):
     cwd: str | None = None
 
 
@@ -96,7 +96,7 @@ class Message(msgspec.Struct, gc=False):
     id: str | None = None
     role: str | None = None
     time: Time | None = None
-    path: Place | None = None
+    path: MessagePath | None = None
     tokens: Tokens | None = None
     text: str | None = None
     content: list[Part] | None = None

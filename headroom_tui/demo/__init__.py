@@ -23,7 +23,7 @@ from headroom_tui.demo import (
     tideline_stories,
 )
 from headroom_tui.demo.checkouts import write_checkout
-from headroom_tui.demo.story import Place, Session
+from headroom_tui.demo.story import Checkout, Session
 
 _CHECKOUTS = {
     "harbor-api": harbor_checkout.FILES,
@@ -62,18 +62,18 @@ def build_demo_home(folder: Path, now: datetime | None = None) -> DemoHome:
     for root in home.projects:
         write_checkout(root, _CHECKOUTS[root.name])
 
-    def place(session: Session) -> Place:
-        return Place(folder / "code" / session.project)
+    def checkout(session: Session) -> Checkout:
+        return Checkout(folder / "code" / session.project)
 
     for session in harbor_stories.CLAUDE_SESSIONS:
-        claude_log.write_session(home.claude_dir, session, place(session), now)
+        claude_log.write_session(home.claude_dir, session, checkout(session), now)
     for session in harbor_stories.CODEX_SESSIONS + tideline_stories.CODEX_SESSIONS:
-        codex_log.write_session(home.codex_dir, session, place(session), now)
+        codex_log.write_session(home.codex_dir, session, checkout(session), now)
     learned = folder / "code" / gull_stories.PROJECT / "GEMINI.md"
     learned.write_text(gull_past.gemini_md(now), encoding="utf-8", newline="\n")
     for session in gull_past.GEMINI_SESSIONS + gull_stories.GEMINI_SESSIONS:
-        gemini_log.write_session(home.gemini_dir, session, place(session), now)
+        gemini_log.write_session(home.gemini_dir, session, checkout(session), now)
     gemini_log.write_registry(
-        home.gemini_dir, {gull_stories.PROJECT: place(gull_stories.GEMINI_SESSIONS[0]).root}
+        home.gemini_dir, {gull_stories.PROJECT: checkout(gull_stories.GEMINI_SESSIONS[0]).root}
     )
     return home

@@ -18,9 +18,9 @@ from headroom_tui.demo.patches import hunks
 from headroom_tui.demo.story import (
     Batch,
     Call,
+    Checkout,
     Ended,
     Interrupt,
-    Place,
     Reply,
     Say,
     Session,
@@ -40,10 +40,10 @@ _STOP = "STOP what you are doing and wait for the user to tell you how to procee
 _NAMES = {Tool.SHELL: "Bash", Tool.READ: "Read", Tool.EDIT: "Edit", Tool.GREP: "Grep", Tool.GLOB: "Glob"}
 
 
-def write_session(claude_dir: Path, session: Session, place: Place, now: datetime) -> None:
-    log = _Log(session, place, session.start(now))
+def write_session(claude_dir: Path, session: Session, checkout: Checkout, now: datetime) -> None:
+    log = _Log(session, checkout, session.start(now))
     log.tell()
-    folder = claude_dir / "projects" / re.sub(r"[^A-Za-z0-9]", "-", str(place.root))
+    folder = claude_dir / "projects" / re.sub(r"[^A-Za-z0-9]", "-", str(checkout.root))
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{log.session_id}.jsonl"
     text = "".join(line + "\n" for line in log.lines)
@@ -55,7 +55,7 @@ def write_session(claude_dir: Path, session: Session, place: Place, now: datetim
 @dataclass
 class _Log:
     session: Session
-    place: Place
+    checkout: Checkout
     clock: datetime
     lines: list[str] = field(default_factory=list)
     parent: str | None = None
@@ -108,7 +108,7 @@ class _Log:
             "messageId": snapshot, "trackedFileBackups": {}, "timestamp": stamp(self.clock)},
             "isSnapshotUpdate": False}))  # fmt: skip
         self._add({"isSidechain": False, "promptId": self._prompt_id, "type": "user",
-                   "message": {"role": "user", "content": self.place.text(text)},
+                   "message": {"role": "user", "content": self.checkout.text(text)},
                    "permissionMode": "default", "promptSource": "user"})  # fmt: skip
 
     def _calls(self, words: Reply | None, calls: tuple[Call, ...]) -> None:
@@ -129,7 +129,7 @@ class _Log:
             "output_tokens": size, "service_tier": "standard", "inference_geo": "not_available",
         }  # fmt: skip
         self.context += fresh + size
-        blocks: list[dict[str, Any]] = [{"type": "text", "text": self.place.text(text)}] if text else []
+        blocks: list[dict[str, Any]] = [{"type": "text", "text": self.checkout.text(text)}] if text else []
         for number, call in enumerate(calls):
             blocks.append({"type": "tool_use", "id": self._tool_id(number), "name": _NAMES[call.tool],
                            "input": self._input(call), "caller": {"type": "direct"}})  # fmt: skip
@@ -152,15 +152,15 @@ class _Log:
     def _input(self, call: Call) -> dict[str, Any]:
         match call.tool:
             case Tool.SHELL:
-                return {"command": self.place.text(call.target), "description": call.why}
+                return {"command": self.checkout.text(call.target), "description": call.why}
             case Tool.READ:
                 window = {"offset": call.offset, "limit": call.limit}
-                return {"file_path": self.place.path(call.target)} | {k: v for k, v in window.items() if v}
+                return {"file_path": self.checkout.path(call.target)} | {k: v for k, v in window.items() if v}
             case Tool.EDIT:
-                return {"replace_all": False, "file_path": self.place.path(call.target),
+                return {"replace_all": False, "file_path": self.checkout.path(call.target),
                         "old_string": call.old, "new_string": call.new}  # fmt: skip
             case Tool.GREP:
-                return {"pattern": call.target, "path": self.place.path(call.folder),
+                return {"pattern": call.target, "path": self.checkout.path(call.folder),
                         "output_mode": "content", "-n": True}  # fmt: skip
             case Tool.GLOB:
                 return {"pattern": call.target}
@@ -196,9 +196,9 @@ class _Log:
         if call.ended is Ended.OK:
             return None
         if call.tool is Tool.SHELL:
-            return f"Exit code {call.exit_code}\n" + self.place.text(call.output)
+            return f"Exit code {call.exit_code}\n" + self.checkout.text(call.output)
         if call.tool is Tool.READ and not call.output:
-            where = f"Note: your current working directory is {self.place.root}."
+            where = f"Note: your current working directory is {self.checkout.root}."
             return f"<tool_use_error>File does not exist. {where}</tool_use_error>"
         return call.output
 
@@ -211,7 +211,7 @@ class _Log:
         return "Error: " + re.sub(r"</?tool_use_error>", "", text)
 
     def _success(self, call: Call) -> tuple[str, dict[str, Any]]:
-        output, path = self.place.text(call.output), self.place.path(call.target)
+        output, path = self.checkout.text(call.output), self.checkout.path(call.target)
         match call.tool:
             case Tool.READ:
                 lines = output.splitlines()
@@ -227,12 +227,12 @@ class _Log:
                     "structuredPatch": hunks(call.before, call.before.replace(call.old, call.new, 1)),
                     "userModified": False, "replaceAll": False}  # fmt: skip
             case Tool.GREP:
-                found = "\n".join(f"{self.place.root}/{line}" for line in output.splitlines())
+                found = "\n".join(f"{self.checkout.root}/{line}" for line in output.splitlines())
                 return found or "No matches found", {
                     "mode": "content", "numFiles": 0, "filenames": [], "content": found,
                     "numLines": len(output.splitlines())}  # fmt: skip
             case Tool.GLOB:
-                paths = [self.place.path(line) for line in output.splitlines()]
+                paths = [self.checkout.path(line) for line in output.splitlines()]
                 return "\n".join(paths) or "No files found", {
                     "filenames": paths, "durationMs": 21, "numFiles": len(paths),
                     "truncated": False}  # fmt: skip
@@ -263,7 +263,7 @@ class _Log:
         uuid = ids.uuid4(self.session.key, "line", len(self.lines))
         late = {key: record.pop(key) for key in tuple(record) if key in _LATE}
         here = {
-            "userType": "external", "entrypoint": "cli", "cwd": str(self.place.root),
+            "userType": "external", "entrypoint": "cli", "cwd": str(self.checkout.root),
             "sessionId": self.session_id, "version": _VERSION, "gitBranch": self.session.branch,
         }  # fmt: skip
         known = {"uuid": uuid, "timestamp": stamp(self.clock)}

@@ -18,9 +18,9 @@ from headroom_tui.demo.patches import apply_patch, unified
 from headroom_tui.demo.story import (
     Batch,
     Call,
+    Checkout,
     Ended,
     Interrupt,
-    Place,
     Reply,
     Say,
     Session,
@@ -47,9 +47,9 @@ _ENVIRONMENT = """\
 _ABORTED = "<turn_aborted>\nThe user interrupted the previous turn on purpose.\n</turn_aborted>"
 
 
-def write_session(codex_dir: Path, session: Session, place: Place, now: datetime) -> None:
+def write_session(codex_dir: Path, session: Session, checkout: Checkout, now: datetime) -> None:
     start = session.start(now)
-    log = _Log(session, place, start)
+    log = _Log(session, checkout, start)
     log.tell()
     folder = codex_dir / "sessions" / start.strftime("%Y/%m/%d")
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def write_session(codex_dir: Path, session: Session, place: Place, now: datetime
 @dataclass
 class _Log:
     session: Session
-    place: Place
+    checkout: Checkout
     clock: datetime
     lines: list[str] = field(default_factory=list)
     thread: str = ""
@@ -73,8 +73,9 @@ class _Log:
         self.thread = ids.uuid7(self.clock, self.session.key)
         self._add("session_meta", {
             "session_id": self.thread, "id": self.thread, "timestamp": stamp(self.clock),
-            "cwd": str(self.place.root), "originator": "codex-tui", "cli_version": _VERSION, "source": "cli",
-            "thread_source": "user", "model_provider": "openai", "base_instructions": {"text": _BASE},
+            "cwd": str(self.checkout.root), "originator": "codex-tui", "cli_version": _VERSION,
+            "source": "cli", "thread_source": "user", "model_provider": "openai",
+            "base_instructions": {"text": _BASE},
             "git": {"commit_hash": ids.digest(self.session.key, "commit")[:40], "branch": self.session.branch,
                     "repository_url": f"https://git.example.com/{self.session.project}.git"}})  # fmt: skip
         last = ""
@@ -101,7 +102,7 @@ class _Log:
         self.turn_start = self.clock
         self._event("task_started", turn_id=self.turn, started_at=int(self.clock.timestamp()),
                     model_context_window=_WINDOW, collaboration_mode_kind="default")  # fmt: skip
-        root = str(self.place.root)
+        root = str(self.checkout.root)
         if first:
             self._message("developer", _PERMISSIONS)
             self._message("user", _ENVIRONMENT.format(root=root, date=f"{self.clock:%Y-%m-%d}"))
@@ -110,9 +111,9 @@ class _Log:
             "current_date": f"{self.clock:%Y-%m-%d}", "timezone": "UTC", "approval_policy": "on-request",
             "sandbox_policy": {"type": "workspace-write"}, "model": _MODEL, "personality": "pragmatic",
             "effort": "medium", "summary": "auto"})  # fmt: skip
-        self._message("user", self.place.text(text))
+        self._message("user", self.checkout.text(text))
         self._event(
-            "user_message", message=self.place.text(text), images=[], local_images=[], text_elements=[]
+            "user_message", message=self.checkout.text(text), images=[], local_images=[], text_elements=[]
         )
 
     def _reply(self, text: str) -> None:
@@ -135,7 +136,7 @@ class _Log:
             self._item({"type": "custom_tool_call", "id": self._item_id("ctc"), "status": "completed",
                         "call_id": call_id, "name": "apply_patch", "input": apply_patch(call)})  # fmt: skip
         elif call.tool is Tool.SHELL:
-            arguments = {"cmd": self.place.text(call.target), "workdir": str(self.place.root),
+            arguments = {"cmd": self.checkout.text(call.target), "workdir": str(self.checkout.root),
                          "yield_time_ms": 10_000, "max_output_tokens": 12_000}  # fmt: skip
             self._item({"type": "function_call", "id": self._item_id("fc"), "name": "exec_command",
                         "arguments": json.dumps(arguments, ensure_ascii=False, separators=(",", ":")),
@@ -151,7 +152,7 @@ class _Log:
         if call.ended is Ended.INTERRUPTED:
             text = f"aborted by user after {call.seconds:.1f}s"
         else:
-            output = self.place.text(call.output)
+            output = self.checkout.text(call.output)
             chunk = ids.digest(self.session.key, "chunk", len(self.lines))[:6]
             text = (
                 f"Chunk ID: {chunk}\nWall time: {call.seconds:.4f} seconds\nProcess exited with code "
@@ -160,7 +161,7 @@ class _Log:
         self._item({"type": "function_call_output", "call_id": call_id, "output": text})
 
     def _patched(self, call: Call, call_id: str) -> None:
-        path = self.place.path(call.target)
+        path = self.checkout.path(call.target)
         if call.ended is Ended.FAILED:
             text = f"apply_patch verification failed: Failed to find expected lines in {path}:\n{call.old}"
         else:

@@ -18,9 +18,9 @@ from headroom_tui.demo import ids
 from headroom_tui.demo.story import (
     Batch,
     Call,
+    Checkout,
     Ended,
     Interrupt,
-    Place,
     Reply,
     Say,
     Session,
@@ -39,13 +39,13 @@ _NAMES = {
 }
 
 
-def write_session(gemini_dir: Path, session: Session, place: Place, now: datetime) -> None:
+def write_session(gemini_dir: Path, session: Session, checkout: Checkout, now: datetime) -> None:
     start = session.start(now)
-    log = _Log(session, place, start)
+    log = _Log(session, checkout, start)
     log.tell()
     folder = gemini_dir / "tmp" / session.project / "chats"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder.parent / ".project_root").write_text(str(place.root), encoding="utf-8", newline="\n")
+    (folder.parent / ".project_root").write_text(str(checkout.root), encoding="utf-8", newline="\n")
     file = folder / f"session-{start.strftime('%Y-%m-%dT%H-%M')}-{log.session_id[:8]}.jsonl"
     write_log(file, "".join(line + "\n" for line in log.lines), log.clock)
 
@@ -61,7 +61,7 @@ def write_registry(gemini_dir: Path, projects: dict[str, Path]) -> None:
 @dataclass
 class _Log:
     session: Session
-    place: Place
+    checkout: Checkout
     clock: datetime
     lines: list[str] = field(default_factory=list)
     calls: int = 0
@@ -72,7 +72,7 @@ class _Log:
         return ids.uuid4(self.session.key, "session")
 
     def tell(self) -> None:
-        root = str(self.place.root)
+        root = str(self.checkout.root)
         project_hash = hashlib.sha256(root.encode()).hexdigest()
         self._add({"sessionId": self.session_id, "projectHash": project_hash, "startTime": stamp(self.clock),
                    "lastUpdated": stamp(self.clock), "kind": "main"})  # fmt: skip
@@ -90,7 +90,7 @@ class _Log:
                     self._model(words, ())
                     words = ""
                     self._wait(30, 300)
-                    self._user([{"text": self.place.text(step.text)}])
+                    self._user([{"text": self.checkout.text(step.text)}])
                 case Reply():
                     words = step.text
                 case Call():
@@ -113,7 +113,7 @@ class _Log:
         out = 40 + len(text) // 4 + sum(len(call.target + call.new) // 4 + 20 for call in calls)
         message = {
             "id": ids.uuid4(self.session.key, "message", len(self.lines)), "timestamp": stamp(self.clock),
-            "type": "gemini", "content": self.place.text(text), "thoughts": [],
+            "type": "gemini", "content": self.checkout.text(text), "thoughts": [],
             "tokens": {"input": self.context, "output": out, "cached": self.context // 2,
                        "thoughts": out // 2, "tool": 0, "total": self.context + out + out // 2},
             "model": _MODEL,
@@ -149,12 +149,12 @@ class _Log:
     def _args(self, call: Call) -> dict[str, Any]:
         match call.tool:
             case Tool.SHELL:
-                return {"command": self.place.text(call.target), "description": call.why}
+                return {"command": self.checkout.text(call.target), "description": call.why}
             case Tool.EDIT:
-                return {"file_path": self.place.path(call.target), "old_string": call.old,
+                return {"file_path": self.checkout.path(call.target), "old_string": call.old,
                         "new_string": call.new, "instruction": call.why}  # fmt: skip
             case Tool.READ:
-                return {"file_path": self.place.path(call.target)}
+                return {"file_path": self.checkout.path(call.target)}
             case Tool.GREP:
                 return {"pattern": call.target, "dir_path": call.folder or "."}
             case _:
@@ -162,7 +162,7 @@ class _Log:
 
     def _response(self, call: Call) -> tuple[dict[str, str], Any]:
         """The response as the model sees it, and what the terminal showed."""
-        output, path = self.place.text(call.output), self.place.path(call.target)
+        output, path = self.checkout.text(call.output), self.checkout.path(call.target)
         if call.ended is Ended.REJECTED:
             return {"error": "[Operation Cancelled] Reason: User denied execution."}, ""
         if call.tool is Tool.SHELL:

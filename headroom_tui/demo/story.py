@@ -103,7 +103,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Checkout:
     """Where a session's project stands."""
 
     root: Path

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analyzer.hygiene import HygieneKind, hygiene
 from analyzer.repository_facts import RepositoryFacts
-from analyzer.statements import Place, Statement, statements
+from analyzer.statements import Audience, Statement, statements
 
 FILE = Path("CLAUDE.md")
 
@@ -26,7 +26,10 @@ def repository(tmp_path_factory):
 def said(texts):
     return [
         Statement(
-            FILE, line, text.removeprefix("GLOBAL: "), Place.GLOBAL if "GLOBAL: " in text else Place.SHARED
+            FILE,
+            line,
+            text.removeprefix("GLOBAL: "),
+            Audience.GLOBAL if "GLOBAL: " in text else Audience.SHARED,
         )
         for line, text in enumerate(texts, 1)
     ]
