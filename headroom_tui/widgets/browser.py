@@ -11,16 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import ContentSwitcher, OptionList, Tabs
+from textual.widgets import OptionList, Tabs
 
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui.analysis_index import AnalysisIndex
 from headroom_tui.grace import Grace
 from headroom_tui.keys import DETAIL, FILTER, named
 from headroom_tui.learned_rules import FileBudget, LearnedRule
-from headroom_tui.matching import matches
 from headroom_tui.project import Project
-from headroom_tui.resume import ListPlace, ProjectPlace
+from headroom_tui.resume import ProjectPlace
 from headroom_tui.review import Review
 from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.budget_bar import BudgetBar
@@ -31,13 +30,12 @@ from headroom_tui.widgets.log_views import FindingsView, PairsView, SessionsView
 from headroom_tui.widgets.panes import Panes
 from headroom_tui.widgets.rows import rule_row
 from headroom_tui.widgets.rule_views import LearnedView, RulesView
+from headroom_tui.widgets.view_lists import ViewLists
 from headroom_tui.widgets.view_tabs import ViewTabs
 from headroom_tui.widgets.views import Subject, View
 from headroom_tui.workbench import Workbench
-from scanners.text import visible
 from writers.standing_rules import StandingRule
 
-MOST_ROWS = 1_000  # a longer list would take seconds to lay out; the filter reaches the rest
 VIEWS: tuple[type[View[Any]], ...] = (RulesView, PairsView, FindingsView, LearnedView, SessionsView)
 
 
@@ -69,31 +67,24 @@ class Browser(Vertical):
         super().__init__()
         self._subject = Subject(workbench, project, review)
         self._views: dict[str, View[Any]] = {view.name: view(self._subject) for view in VIEWS}
-        self._place = place
-        self._filters = {name: visible(place.lists.get(name, ListPlace()).filter) for name in self._views}
-        self._waiting = {name: place.lists.get(name, ListPlace()).cursor for name in self._views}
-        # The tab and row that the detail is, or will be, about.
-        self._shown: tuple[str, str | None] = ("", None)
+        self._tabs = ViewTabs({name: view.title for name, view in self._views.items()})
+        self._lists = ViewLists(self._views, place)
+        self._filter_bar = FilterBar()
+        self._shown: tuple[str, str | None] = ("", None)  # the tab and row the detail is, or will be, about
         self._came_from = "rules"  # the tab from which the evidence was asked for
         self.grace = Grace()  # begins when another row comes under the cursor by itself
 
     def compose(self) -> ComposeResult:
-        yield ViewTabs({name: view.title for name, view in self._views.items()})
+        yield self._tabs
         yield BudgetBar()
         with Panes(id="body"):
-            with ContentSwitcher(id="lists", initial=self._opens_at):
-                for name in self._views:
-                    yield ReviewList(id=name)
+            yield self._lists
             yield Detail(id="detail")
-        yield FilterBar()
-
-    @property
-    def _opens_at(self) -> str:
-        return self._place.view if self._place.view in self._views else "rules"
+        yield self._filter_bar
 
     def on_mount(self) -> None:
-        self._tabs.open(self._opens_at)
-        self._filter_bar.fill(self._filters[self.view])
+        self._tabs.open(self.view)
+        self._filter_bar.fill(self._lists.filter_text)
         self.refresh_rows()
         self._list.focus()
 
@@ -109,13 +100,10 @@ class Browser(Vertical):
 
     def add_rule(self, rule: Recommendation) -> None:
         """Take in a rule below all others, drawing nothing else: a model may write many in a second."""
-        rows, review = self._rows("rules"), self._subject.review
+        review = self._subject.review
         self._tabs.say("rules", len(review.rules))
-        if rows.option_count < MOST_ROWS and matches(self._filters["rules"], rule.content, rule.section):
-            rows.add_row(rule_row(review, rule))
-            if rows.highlighted is None:
-                rows.highlighted = 0
-                self.grace.begin()
+        if self._lists.add_row("rules", rule_row(review, rule), rule.content, rule.section):
+            self.grace.begin()
 
     def show_analysis(self, analysis: AnalysisIndex | None) -> None:
         """Take in the pairs and findings, which are loaded apart from the rules."""
@@ -151,28 +139,17 @@ class Browser(Vertical):
         self._show_detail()
 
     def _draw_list(self) -> None:
-        rows, found = self._view.rows(self._filter, MOST_ROWS)
-        self._list.show_rows(rows)
-        if (waiting := self._waiting[self.view]) and self._list.move_to(waiting):
-            self._waiting[self.view] = ""
+        found = self._lists.show(self._view)
         for name, view in self._views.items():
             self._tabs.say(name, found if view is self._view else view.number)
-        self._say_what_is_shown(found)
+        self._filter_bar.say(*self._lists.said(found, self._view, self._evidence))
         self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
         self._shown = self.view, self._list.highlighted_id
-        self._note_place()
-
-    def _note_place(self) -> None:
-        """Write down where the user is, for the next start."""
-        self._place.view = self.view
-        cursor = self._waiting[self.view] or self._list.highlighted_id or ""
-        self._place.lists[self.view] = ListPlace(self._filter, cursor)
 
     @property
     def view(self) -> str:
         """The name of the tab that is open."""
-        lists = self.query_one_optional("#lists", ContentSwitcher)
-        return (lists and lists.current) or self._opens_at
+        return self._lists.view
 
     @property
     def rule(self) -> Recommendation | None:
@@ -210,37 +187,11 @@ class Browser(Vertical):
 
     @property
     def _list(self) -> ReviewList:
-        return self._rows(self.view)
-
-    def _rows(self, view: str) -> ReviewList:
-        return self.query_one(f"#{view}", ReviewList)
-
-    @property
-    def _tabs(self) -> ViewTabs:
-        return self.query_one(ViewTabs)
-
-    @property
-    def _filter_bar(self) -> FilterBar:
-        return self.query_one(FilterBar)
-
-    @property
-    def _filter(self) -> str:
-        return self._filters[self.view]
+        return self._lists.rows
 
     @property
     def _evidence(self) -> str:
         return self._subject.evidence_title if self.view == "pairs" else ""
-
-    def _say_what_is_shown(self, number: int) -> None:
-        about = self._evidence or ("" if self._filter else self._view.about())
-        said = [about] if about else []
-        if self._filter:
-            said.append(f"/{self._filter}")
-        if number > MOST_ROWS:
-            said.append(f"showing {MOST_ROWS:,} of {number:,}, " + named("{list.filter} filters", self))
-        if self._evidence or self._filter:
-            said.append(named("{nav.back} shows all", self))
-        self._filter_bar.say(*said)
 
     def _show_detail(self) -> None:
         detail = self.query_one(Detail)
@@ -248,7 +199,7 @@ class Browser(Vertical):
         self._shown = self.view, held
         if held is not None:
             self._view.show(detail, held)
-        elif self._filter or self._evidence:
+        elif self._lists.filter_text or self._evidence:
             detail.say(named("Nothing matches. Press {nav.back} to see everything again.", self))
         else:
             detail.say(named(self._view.nothing(), self))
@@ -262,7 +213,7 @@ class Browser(Vertical):
         self.query_one("#detail").scroll_home(animate=False)
         if self._shown != (self.view, self._list.highlighted_id):  # else it was drawn with the list
             self._show_detail()
-            self._note_place()
+            self._lists.note_place()
 
     @on(Tabs.TabActivated)
     def _tab_activated(self) -> None:
@@ -297,9 +248,8 @@ class Browser(Vertical):
             self._list.focus()
             self.refresh_rows()
             return
-        self.query_one("#lists", ContentSwitcher).current = view
-        self._filter_bar.fill(self._filters[view])
-        self._list.focus()
+        self._lists.open(view)
+        self._filter_bar.fill(self._lists.filter_text)
         self._draw_list()
         self.call_after_refresh(self._show_detail)  # both at once would hold up the next key
         self.refresh_bindings()
@@ -315,7 +265,7 @@ class Browser(Vertical):
 
     @on(FilterBar.Changed)
     def _filter_changed(self) -> None:
-        self._filters[self.view] = self._filter_bar.text
+        self._lists.filter_text = self._filter_bar.text
         self.refresh_rows()
 
     @on(FilterBar.Kept)
@@ -323,15 +273,12 @@ class Browser(Vertical):
         self._list.focus()
 
     def action_match(self, direction: int) -> None:
-        """To the next or previous row that the filter left, around the end."""
-        rows = self._list
-        if self._filter and rows.option_count:
-            rows.highlighted = ((rows.highlighted or 0) + direction) % rows.option_count
+        self._lists.step(direction)
 
     def action_back(self) -> None:
         """Close the filter, then what was maximised, then the evidence, then leave."""
-        if self._filter or self._filter_bar.is_open:
-            self._filters[self.view] = ""
+        if self._lists.filter_text or self._filter_bar.is_open:
+            self._lists.filter_text = ""
             self._filter_bar.fill("")
             self._list.focus()
             self.refresh_rows()
