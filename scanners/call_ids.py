@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanners.text import clip, visible
+from scanners.text import as_name
 
 # Some providers only count: "functions.bash:0", "call_1".
 _COUNTED = re.compile(r"(?:.*[.:_-])?\d{1,5}", re.DOTALL)
@@ -17,4 +17,4 @@ def unique_id(native: str, moment: str | float | None) -> str:
     """
     if moment is not None and _COUNTED.fullmatch(native[-40:]):
         native = f"{native}@{moment}"
-    return visible(clip(native, 200))
+    return as_name(native)

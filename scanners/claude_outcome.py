@@ -8,7 +8,7 @@ from typing import Any
 from scanners.categories import categorise
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
-from scanners.text import clip, visible
+from scanners.text import as_words
 
 INTERRUPTED = "[Request interrupted by user"  # also stands in the user's place
 
@@ -31,7 +31,6 @@ _USER_SAID = re.compile(r"the user said:\n|provided the following reason for the
 _AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
 _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
 _STOPPED_BY_USER = re.compile(rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|Interrupted by user\s*\Z")
-_WORDS_LIMIT = 4000
 
 
 def result_text(content: Any) -> str:
@@ -68,7 +67,7 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
         call.error_category = ErrorCategory.USER_REJECTED
         said = _USER_SAID.search(text)
         words = text[said.end() :] if said else ""
-        call.user_words = visible(clip(words.partition(_AFTER_USER_SAID)[0].strip(), _WORDS_LIMIT))
+        call.user_words = as_words(words.partition(_AFTER_USER_SAID)[0].strip())
     elif _STOPPED_BY_USER.match(text):
         call.status = CallStatus.INTERRUPTED
         call.error_category = ErrorCategory.INTERRUPTED

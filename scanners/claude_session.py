@@ -28,7 +28,7 @@ from scanners.lazy_call import LineSpan, logs_held_open
 from scanners.masking import may_be_masked
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
 from scanners.notices import format_notice
-from scanners.text import clip, visible
+from scanners.text import as_version, clip, visible
 from scanners.tools import INPUT_LIMIT, normalise
 
 # Texts under the user's name that the user did not write.
@@ -122,7 +122,7 @@ class ClaudeSession(BlockSession[KeptCall]):
                     self.cwds.append(cwd)
             if line.version != version and line.version:
                 version = self._version = line.version
-                self._data.agent_version = visible(clip(version, 40))
+                self._data.agent_version = as_version(version)
             message = line.message
             if message is None:
                 self.unknown += line.type not in KINDS

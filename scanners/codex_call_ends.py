@@ -17,7 +17,7 @@ from scanners.jsonl import decode_raw
 from scanners.lazy_call import logs_held_open
 from scanners.models import CallStatus, ErrorCategory, ToolCall
 from scanners.projects import plain_path
-from scanners.text import clip, visible
+from scanners.text import as_name, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
@@ -166,7 +166,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         """Take what a command, a patch or an MCP call came to; see ``scanners.codex_scripts``."""
         if not isinstance(item, dict) or (run := read_run(item)) is None:
             return
-        item_id = visible(clip(text_of(item.get("id")), 200))
+        item_id = as_name(text_of(item.get("id")))
         if own := self._whole(item_id):
             self._ended(own, run.outcome, None)
             return
@@ -182,7 +182,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         if script.runs:
             call = self._add_call(item_id, run.native_name, run.name, run.input_data)
             call.timestamp = first.timestamp
-        call.native_name = visible(clip(run.native_name, 200))
+        call.native_name = as_name(run.native_name)
         call.name, call.input_data = run.name, run.input_data
         call.cwd = visible(plain_path(run.cwd)) or first.cwd
         call.ended = parse_time(time)
@@ -216,7 +216,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
             tool_call_id=call_id,
             input_data=data,
             msg_index=self._next_index(),
-            native_name=visible(clip(native, 200)),
+            native_name=as_name(native),
         )
         self.calls[call_id] = call
         return call

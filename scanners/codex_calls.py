@@ -22,7 +22,7 @@ from scanners.lazy_call import PLAIN, LazyCall, LineSpan, LogLines, lazy_call
 from scanners.masking import is_masked, may_be_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import byte_length, keep_output
-from scanners.text import clip, visible
+from scanners.text import as_name, clip, visible
 from scanners.times import parse_time
 from scanners.tools import INPUT_LIMIT, normalise, shell_command
 
@@ -205,7 +205,7 @@ def tool_name(native_name: str) -> str:
 
 @lru_cache(4096)
 def visible_name(native: str) -> str:
-    return visible(clip(native, 200))
+    return as_name(native)
 
 
 def input_of(item: Item) -> msgspec.Raw:

@@ -17,7 +17,7 @@ from scanners.lazy_call import LineSpan
 from scanners.models import CallStatus, SessionData
 from scanners.notices import format_notice
 from scanners.numbers import as_count
-from scanners.text import clip, visible
+from scanners.text import as_name, as_version, visible
 
 _ENVELOPES = frozenset({"response_item", "event_msg"})  # of all kinds of payloads that are OFTEN
 _NULL = msgspec.Raw(b"null")
@@ -146,8 +146,8 @@ class CodexSession(CodexCalls):
         self.has_meta = True
         self._note_time(time)
         if meta.id:
-            self._data.session_id = visible(clip(meta.id, 200))
-        self._data.agent_version = visible(clip(meta.cli_version or "", 40))
+            self._data.session_id = as_name(meta.id)
+        self._data.agent_version = as_version(meta.cli_version or "")
         self.meta_cwd = self.turn_cwd = meta.cwd or ""
         self.inherited_until = meta.subagent_history_start_ordinal or 0
         self.forked_at = (meta.timestamp or "") if meta.forked_from_id else ""

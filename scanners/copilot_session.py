@@ -15,7 +15,7 @@ from scanners.line_session import LineSession, command_of, decode_arguments, tex
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
-from scanners.text import clip, visible
+from scanners.text import as_name, as_version, as_words, visible
 from scanners.times import as_text, parse_time
 
 # Behind a command's output. A failed command is a call that succeeded.
@@ -27,7 +27,6 @@ _FEEDBACK = "User feedback: "
 _BY_HOOK = re.compile(r"(?:Denied|Blocked) by \w+ hook|\w+ hook ", re.I)
 _STOPPED = frozenset({"aborted", "abort", "cancelled", "canceled", "interrupted"})
 _TOTALS = ""  # stands for all messages
-_WORDS_LIMIT = 4000
 
 
 class _Error(msgspec.Struct, gc=False):
@@ -113,8 +112,8 @@ class CopilotSession(LineSession[_Event]):
             return
         match record.type:
             case "session.start" | "session.resume":
-                self._data.session_id = visible(clip(data.session_id or self._data.session_id, 200))
-                self._data.agent_version = visible(clip(data.copilot_version or "", 40))
+                self._data.session_id = as_name(data.session_id or self._data.session_id)
+                self._data.agent_version = as_version(data.copilot_version or "")
                 self.cwd = self.cwd or (data.context.cwd or "" if data.context else "")
             case "user.message":
                 words = texts_in(decode_raw(data.content))
@@ -177,7 +176,7 @@ class CopilotSession(LineSession[_Event]):
     def _fail(self, call: ToolCall, text: str, code: str) -> None:
         if _REJECTED.match(text) or code == "rejected":
             call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
-            call.user_words = visible(clip(text.partition(_FEEDBACK)[2].strip(), _WORDS_LIMIT))
+            call.user_words = as_words(text.partition(_FEEDBACK)[2].strip())
         elif code in _STOPPED:
             call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
         else:

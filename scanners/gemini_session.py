@@ -21,7 +21,7 @@ from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
 from scanners.notices import format_notice
 from scanners.numbers import Count
 from scanners.spilled import spilled_output
-from scanners.text import clip, visible
+from scanners.text import as_name, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
@@ -168,7 +168,7 @@ class GeminiSession(LogSession[ToolCall]):
         self.unknown += record.type not in _KINDS and not any(part is not None for part in told)
         if record.session_id:
             if self._data.source == "main" and record.session_id != _SERVER:
-                self._data.session_id = visible(clip(record.session_id, 200))
+                self._data.session_id = as_name(record.session_id)
             if record.kind == "subagent":
                 self._data.source = "subagent"
             self.project_hash = self.project_hash or record.project_hash or ""
@@ -204,7 +204,7 @@ class GeminiSession(LogSession[ToolCall]):
                 tool_call_id=call_id,
                 input_data=data,
                 msg_index=self._next_index(),
-                native_name=visible(clip(native, 200)),
+                native_name=as_name(native),
                 timestamp=parse_time(time),
                 input_bytes=len(bytes(record.args)),
             )

@@ -12,7 +12,7 @@ import msgspec
 from scanners.jsonl import LineDecoder, decode_raw
 from scanners.log_session import LogSession
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
-from scanners.text import clip, visible
+from scanners.text import as_name, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
 
@@ -85,7 +85,7 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
             tool_call_id=call_id,
             input_data=data,
             msg_index=self._next_index(),
-            native_name=visible(clip(native, 200)),
+            native_name=as_name(native),
             timestamp=parse_time(time),
             cwd=visible(self.cwd),
             input_bytes=size,

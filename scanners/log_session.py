@@ -11,10 +11,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 import msgspec
 
 from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
-from scanners.text import clip, visible
+from scanners.text import as_words, visible
 from scanners.times import parse_time
 
-_WORDS_LIMIT = 4000  # characters kept of what the user said
 _OWN = ("_first_time", "_last_time", "_index")
 _OF_DATA = ("session_id", "source", "agent_version", "bad_lines", "notice")
 
@@ -183,7 +182,7 @@ class LogSession(ABC, Generic[Value]):
             self._last_time = max(self._last_time, time)
 
     def _add_event(self, kind: str, time: str | None, text: str) -> None:
-        words = visible(clip(text, _WORDS_LIMIT))
+        words = as_words(text)
         self._data.events.append(SessionEvent(kind, self._next_index(), parse_time(time), words))
 
     def _next_index(self) -> int:

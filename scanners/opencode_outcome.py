@@ -13,7 +13,7 @@ from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.opencode_records import Error, Metadata, State
 from scanners.results import keep_output
-from scanners.text import clip, visible
+from scanners.text import as_words
 
 _REJECTED = re.compile(r"The user (?:rejected permission|dismissed this question)")
 _FEEDBACK = re.compile(r"with (?:the following )?feedback: ")
@@ -29,7 +29,6 @@ _LAST_WORDS = re.compile(
 )
 _NOTES_END = 2000  # characters at the end of an output that hold them
 _NO_OUTPUT = "(no output)"
-_WORDS_LIMIT = 4000
 
 
 def judge(call: ToolCall, state: State, *, is_invalid: bool) -> None:
@@ -61,7 +60,7 @@ def _fail(call: ToolCall, error: Error | str | None) -> None:
     if _REJECTED.match(text) or _REJECT_TYPES.search(kind):
         call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
         if feedback := _FEEDBACK.search(text):
-            call.user_words = visible(clip(text[feedback.end() :].strip(), _WORDS_LIMIT))
+            call.user_words = as_words(text[feedback.end() :].strip())
     elif _ABORTED.match(text) or _ABORT_TYPES.search(kind):
         call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
     else:

@@ -13,13 +13,12 @@ from scanners.models import SessionData, SessionEvent, ToolCall
 from scanners.opencode_outcome import judge
 from scanners.opencode_records import Message, Part, State, Tokens
 from scanners.projects import project_of
-from scanners.text import clip, visible
+from scanners.text import as_name, as_version, as_words, visible
 from scanners.times import as_text, parse_time
 from scanners.tools import normalise
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
-_WORDS_LIMIT = 4000
 _PARTS = LineDecoder(Part)
 _MESSAGES = LineDecoder(Message)
 
@@ -41,11 +40,11 @@ class OpenCodeSession:
     def __init__(self, file: Path, row: SessionRow) -> None:
         self._directory = row.directory
         self._data = SessionData(
-            session_id=visible(clip(row.id, 200)),
+            session_id=as_name(row.id),
             agent="opencode",
             file=file,
             source="subagent" if row.parent else "main",
-            agent_version=visible(clip(row.version, 40)),
+            agent_version=as_version(row.version),
             timestamp=parse_time(as_text(row.created)),
             last_activity=parse_time(as_text(row.updated)),
         )
@@ -120,7 +119,7 @@ class OpenCodeSession:
             tool_call_id=call_id,
             input_data=data,
             msg_index=self._next_index(),
-            native_name=visible(clip(native, 200)),
+            native_name=as_name(native),
             timestamp=parse_time(as_text(began)),
             ended=parse_time(as_text(ended)),
             input_bytes=len(bytes(state.input)),
@@ -132,7 +131,7 @@ class OpenCodeSession:
     def _add_event(self, kind: str, time: float | None, text: str) -> None:
         if kind == "user_message" and (not text.strip() or text.startswith("/")):
             return
-        words = visible(clip(text, _WORDS_LIMIT))
+        words = as_words(text)
         self._data.events.append(SessionEvent(kind, self._next_index(), parse_time(as_text(time)), words))
 
     def _add_tokens(self, tokens: Tokens | None) -> None:

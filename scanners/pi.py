@@ -21,7 +21,7 @@ from scanners.line_session import LineSession, command_of, decode_arguments
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
-from scanners.text import clip, visible
+from scanners.text import as_name
 from scanners.times import as_text, parse_time
 
 # Pi's own last line of a failed command's output.
@@ -84,7 +84,7 @@ class PiSession(LineSession[_Entry]):
         self._note_time(time)
         if record.type == "session":
             self.cwd = self.cwd or record.cwd or ""
-            self._data.session_id = visible(clip(record.id or self._data.session_id, 200))
+            self._data.session_id = as_name(record.id or self._data.session_id)
         message = record.message
         if record.type != "message" or message is None:
             return

@@ -20,7 +20,7 @@ from scanners.jsonl import decode_raw
 from scanners.line_scanner import LineScanner
 from scanners.line_session import LineSession, decode_arguments
 from scanners.models import CallStatus
-from scanners.text import clip, visible
+from scanners.text import as_name, as_version
 from scanners.times import as_text, parse_time
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>")
@@ -101,11 +101,11 @@ class QwenSession(LineSession[_Record]):
         self._note_time(time)
         self.cwd = self.cwd or record.cwd or ""
         if record.version:
-            self._data.agent_version = visible(clip(record.version, 40))
+            self._data.agent_version = as_version(record.version)
         if record.is_sidechain:
             self._data.source = "subagent"
         elif record.session_id and self._data.source == "main":
-            self._data.session_id = visible(clip(record.session_id, 200))
+            self._data.session_id = as_name(record.session_id)
         parts = (record.message.parts if record.message else None) or []
         match record.type:
             case "user":

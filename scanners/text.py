@@ -9,6 +9,9 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _UNSAFE_IN_ASCII = bytes([*range(9), *range(11, 32), 127])
+_WORDS_LIMIT = 4000  # characters, as all these
+_NAME_LIMIT = 200
+_VERSION_LIMIT = 40
 _CLIPPED = re.compile(r"\n… \d+ characters left out …\n")
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 
@@ -43,6 +46,21 @@ def clip(text: str, limit: int) -> str:
     tail = limit // 3
     head = limit - tail
     return f"{text[:head]}\n… {left_out} characters left out …\n{text[-tail:] if tail else ''}"
+
+
+def as_words(text: str) -> str:
+    """Return what is kept of what the user said."""
+    return visible(clip(text, _WORDS_LIMIT))
+
+
+def as_name(text: str) -> str:
+    """Return what is kept of a name or an id, which a log could make as long as it likes."""
+    return visible(clip(text, _NAME_LIMIT))
+
+
+def as_version(text: str) -> str:
+    """Return what is kept of an agent's version."""
+    return visible(clip(text, _VERSION_LIMIT))
 
 
 def is_clipped(text: str) -> bool:

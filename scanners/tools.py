@@ -15,7 +15,7 @@ from typing import Any
 
 from scanners.models import ToolName
 from scanners.shells import shell_name
-from scanners.text import clip, visible
+from scanners.text import as_name, clip, visible
 
 INPUT_LIMIT = 4000  # characters kept of each string in an input
 _LONGEST_LIST = 100
@@ -148,7 +148,7 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
     elif not isinstance(arguments, dict):
         arguments = {"input": arguments}
     known = _TOOLS.get(agent, _COMMON).get(native_name)
-    name, renamed = known or (visible(clip(native_name, 200)), {})
+    name, renamed = known or (as_name(native_name), {})
     if renamed:
         data: dict[str, Any] = {}
         for key, value in arguments.items():
@@ -171,7 +171,7 @@ def normalise(agent: str, native_name: str, arguments: Any) -> tuple[str, dict[s
 
 def _tidy_key(key: Any) -> str:
     text = str(key)
-    return _known_key(text) if len(text) < 50 else visible(clip(text, 200))
+    return _known_key(text) if len(text) < 50 else as_name(text)
 
 
 _known_key = lru_cache(4096)(visible)

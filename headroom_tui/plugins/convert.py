@@ -10,19 +10,18 @@ from scanners.call_ids import unique_id
 from scanners.categories import categorise
 from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
 from scanners.results import keep_output
-from scanners.text import clip, visible
+from scanners.text import as_name, as_words
 from scanners.times import parse_time
 from scanners.tools import normalise
 
 _EVENTS = ("user_message", "interruption")
 _SOURCES = ("main", "subagent", "workflow")
-_WORDS_LIMIT = 4000  # characters kept of what the user said
 _MOST = 1 << 40  # more is no count
 
 
 def as_session(given: Any, agent: str, project_path: str, file: Path) -> SessionData:
     """Copy a session. Raises whatever it raises when it has not the shape of one."""
-    session_id = visible(clip(str(given.session_id), 200))
+    session_id = as_name(str(given.session_id))
     calls = [_call(call, agent, session_id) for call in given.tool_calls]
     events = [_event(event) for event in getattr(given, "events", ()) if event.type in _EVENTS]
     times = [time for time in (*(one.timestamp for one in calls), *(one.timestamp for one in events)) if time]
@@ -51,7 +50,7 @@ def _call(given: Any, agent: str, session_id: str) -> ToolCall:
         tool_call_id=unique_id(str(given.tool_call_id), session_id),
         input_data=data,
         msg_index=_count(getattr(given, "msg_index", 0)),
-        native_name=visible(clip(native, 200)),
+        native_name=as_name(native),
         timestamp=_time(getattr(given, "timestamp", None)),
     )
     text = given.output if isinstance(given.output, str) else str(given.output or "")
@@ -83,7 +82,7 @@ def _event(given: Any) -> SessionEvent:
         type=str(given.type),
         msg_index=_count(given.msg_index),
         timestamp=_time(given.timestamp),
-        text=visible(clip(str(given.text or ""), _WORDS_LIMIT)),
+        text=as_words(str(given.text or "")),
     )
 
 
