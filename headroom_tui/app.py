@@ -33,8 +33,9 @@ from headroom_tui.widgets.too_small import has_room
 from styles.themes import CONTRAST, DARK, LIGHT
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
-    from headroom_tui.library import Library, ScanProgress
+    from headroom_tui.library import Library
     from headroom_tui.project import Project
+    from headroom_tui.scan_progress import ScanProgress
     from headroom_tui.workbench import Workbench
 
 LOOK_SECONDS = 1.0  # between two looks at what others decided

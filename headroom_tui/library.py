@@ -10,21 +10,21 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from analyzer.models import AnalysisResult
 from headroom_tui import analysis_store
 from headroom_tui.agents import LearnPlugin, load_plugins
-from headroom_tui.analysing import Analysed, Memory, Recent, analyse, failing_alone
+from headroom_tui.analyses import Analyses
+from headroom_tui.analysing import failing_alone
 from headroom_tui.damaged_logs import damaged_logs
 from headroom_tui.faults import AnalysisFailed, fault_in_verdicts
 from headroom_tui.live_counts import LiveCounts
 from headroom_tui.project import Project
-from headroom_tui.project_logs import ProjectKey, ProjectLogs, mark_of
+from headroom_tui.project_logs import ProjectKey, ProjectLogs
+from headroom_tui.scan_progress import Report, ScanProgress, Update
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
 from scanners.log_changes import FileKey
@@ -34,21 +34,6 @@ from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
 
 _REPORT_SECONDS = 0.05  # between two reports
-
-
-@dataclass(frozen=True, slots=True)
-class ScanProgress:
-    """How far a scan is. ``changed`` are the projects whose numbers moved since the last report."""
-
-    files_done: int
-    files_total: int
-    bytes_done: int
-    changed: tuple[Project, ...] = ()
-    finished: bool = False
-
-
-Report = Callable[[ScanProgress], None]
-Update = tuple[Project | None, Project | None]  # a project as it was and as it is; None: it was, or is, not
 
 
 @dataclass(slots=True)
@@ -62,8 +47,7 @@ class Library:
     when_analysed: Callable[[Project, list[SessionData]], None] | None = None  # sees them while loaded
     _logs: ProjectLogs | None = field(init=False, default=None)  # what all look things up in
     _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
-    _recent: Recent[AnalysisResult] = field(init=False, default_factory=Recent)
-    _memory: Memory = field(init=False, default_factory=Memory)
+    _analyses: Analyses = field(init=False, default_factory=Analyses)
     _unread: dict[FileKey, str] = field(init=False, default_factory=dict)  # their problems
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _left_out: list[str] = field(init=False, default_factory=list)  # sentences about plugins
@@ -209,18 +193,7 @@ class Library:
 
     def analysis(self, project: Project) -> AnalysisResult:
         """Load a project's analysis, or make it anew when the index has none. Raises AnalysisFailed."""
-        key, mark = project.key, project.mark
-        if (held := self._recent.get((key, mark))) is not None:
-            return held
-        with failing_alone(project.info.project_path, project.plugin.name):
-            held = analysis_store.remembered(self.logs.index, *key, mark)
-            if held is None:
-                made = self._analyse(project)
-                with suppress(sqlite3.Error):  # then it is made anew the next time
-                    self._remember(project, made)
-                held = made.result
-        self._recent.put((key, mark), held)
-        return held
+        return self._analyses.of(project, self.logs)
 
     # Logs
 
@@ -287,9 +260,7 @@ class Library:
             return project
 
     def _analysed(self, project: Project, say: Callable[[str], None]) -> Project:
-        made = self._analyse(project)
-        self._remember(project, made)
-        self._recent.drop((project.key, project.mark))  # it may be without a log that can be read again
+        made = self._analyses.renew(project, self.logs)
         analysed = replace(project, outline=analysis_store.outline(made.result))
         for sentence in made.problems:
             say(sentence)
@@ -301,19 +272,6 @@ class Library:
             except Exception as error:  # noqa: BLE001 - any at all: the analysis is there
                 say(fault_in_verdicts(project.info.project_path, project.plugin.name, error))
         return analysed
-
-    def _remember(self, project: Project, made: Analysed) -> None:
-        """Keep an analysis of all sessions; one without some is made anew, and they are named again."""
-        if made.is_whole:
-            analysis_store.remember(self.logs.index, *project.key, project.mark, made.result)
-
-    def _analyse(self, project: Project) -> Analysed:
-        held = self.logs
-        marks = {
-            place: mark_of(known) for known in held.files_of(project.key) for place in known.session_keys
-        }
-        look = self._memory.of(project.key, marks)
-        return analyse(project.info, partial(held.sessions, project.key), look)
 
 
 def _latest(project: Project) -> float:

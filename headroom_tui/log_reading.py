@@ -23,7 +23,7 @@ from headroom_tui.project_rows import row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
-    from headroom_tui.library import ScanProgress
+    from headroom_tui.scan_progress import ScanProgress
     from headroom_tui.screens.project import ProjectScreen
     from headroom_tui.workbench import Workbench
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from headroom_tui.project_rows import ProjectRow
 
 if TYPE_CHECKING:  # the first screen stands before these are loaded
-    from headroom_tui.library import ScanProgress, Update
+    from headroom_tui.scan_progress import ScanProgress, Update
 
 
 class FirstScreenStands(Message):

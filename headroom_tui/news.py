@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from headroom_tui import wording
 
 if TYPE_CHECKING:  # the first screen does without
-    from headroom_tui.library import Update
     from headroom_tui.project import Project
     from headroom_tui.project_logs import ProjectKey
+    from headroom_tui.scan_progress import Update
 
 
 class News:

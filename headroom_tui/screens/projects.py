@@ -27,7 +27,7 @@ from headroom_tui.widgets.scan_bar import ScanBar
 from headroom_tui.widgets.too_small import TooSmall, has_room
 
 if TYPE_CHECKING:  # this screen stands before it is loaded
-    from headroom_tui.library import ScanProgress
+    from headroom_tui.scan_progress import ScanProgress
 
 
 class ProjectsScreen(Screen[None]):

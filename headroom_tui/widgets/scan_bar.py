@@ -13,7 +13,7 @@ from headroom_tui import wording
 from headroom_tui.keys import named
 
 if TYPE_CHECKING:  # the screen with this bar stands before it is loaded
-    from headroom_tui.library import ScanProgress
+    from headroom_tui.scan_progress import ScanProgress
 
 RATE_AFTER_SECONDS = 0.5  # a rate over less says nothing
 

@@ -4,7 +4,8 @@ import sys
 import threading
 from pathlib import Path
 
-from headroom_tui.library import Library, ScanProgress
+from headroom_tui.library import Library
+from headroom_tui.scan_progress import ScanProgress
 from headroom_tui.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))

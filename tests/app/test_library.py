@@ -65,7 +65,7 @@ def test_a_start_with_nothing_new_reads_no_log_and_analyses_nothing(settings, lo
     first = Library(settings)
     scanned(first)
     monkeypatch.setattr("scanners.reading.Reader.read", lambda *_: pytest.fail("a log was read"))
-    monkeypatch.setattr("headroom_tui.library.Library._analyse", lambda *_: pytest.fail("analysed again"))
+    monkeypatch.setattr("headroom_tui.analyses.Analyses.make", lambda *_: pytest.fail("analysed again"))
     second = Library(settings)
     reports = scanned(second)
     assert reports[0].changed, "what the index knows is shown before any folder is looked at"
@@ -195,7 +195,7 @@ def test_of_a_project_that_grew_only_the_sessions_of_the_grown_log_are_looked_in
     assert looked == ["one"]
     fresh = Library(settings)
     scanned(fresh)
-    anew = fresh._analyse(fresh.projects["claude", HARBOR]).result
+    anew = fresh._analyses.make(fresh.projects["claude", HARBOR], fresh.logs).result
     assert library.projects["claude", HARBOR].analysis == anew, "as if all had been looked into"
 
 

@@ -11,6 +11,7 @@ from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 from analyzer import session_evidence
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
+from headroom_tui.analyses import Analyses
 from headroom_tui.cli import main
 from headroom_tui.doctor import State, examine
 from headroom_tui.library import Library
@@ -227,14 +228,14 @@ def test_an_analysis_that_cannot_be_made_costs_the_other_projects_nothing(settin
     workbench = Workbench(settings)
     scanned(workbench.library)
     monkeypatch.setattr("headroom_tui.analysis_store.remembered", lambda *_: None)
-    analyse = Library._analyse
+    make = Analyses.make
 
-    def fail(self, project):
+    def fail(self, project, logs):
         if project.plugin.name == "claude":
             raise KeyError("harbor")
-        return analyse(self, project)
+        return make(self, project, logs)
 
-    monkeypatch.setattr(Library, "_analyse", fail)
+    monkeypatch.setattr(Analyses, "make", fail)
     document = pairs_document(workbench, workbench.library.projects.values())
     assert {pair["agent"] for pair in document["pairs"]} == {"codex"}
     [problem] = workbench.problems
@@ -252,14 +253,14 @@ def test_the_analysis_looked_at_last_is_the_last_to_be_dropped(settings, log, mo
 
 
 def test_a_fault_in_analysing_one_project_is_said_and_costs_no_other(settings, log, monkeypatch):
-    analyse = Library._analyse
+    make = Analyses.make
 
-    def fail(self, project):
+    def fail(self, project, logs):
         if project.plugin.name == "claude":
             raise KeyError("harbor")
-        return analyse(self, project)
+        return make(self, project, logs)
 
-    monkeypatch.setattr(Library, "_analyse", fail)
+    monkeypatch.setattr(Analyses, "make", fail)
     library = Library(settings)
     scanned(library)
     [problem] = library.problems

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from headroom_tui.analyses import Analyses
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.screens.project import ProjectScreen
@@ -44,7 +45,7 @@ async def test_a_project_whose_analysis_fails_says_so_and_its_rules_can_be_writt
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await settled(pilot)
         monkeypatch.setattr("headroom_tui.analysis_store.remembered", lambda *_: None)
-        monkeypatch.setattr(Library, "_analyse", broken)
+        monkeypatch.setattr(Analyses, "make", broken)
         _, review = await opened(pilot)
         told = (
             "(claude) were counted but could not be analysed, by a fault of headroom-tui (ZeroDivisionError"
