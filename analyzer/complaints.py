@@ -161,11 +161,10 @@ DENIED = Wording(
 )
 # a service that does not know who asks
 NO_ACCESS = Wording(
-    *("401 unauthorized", "error: 401", "status code 401", "invalid api key", "authentication required"),
-    *("not authenticated", "unauthenticated"),
+    *("401 unauthorized", "invalid api key", "authentication required"),
     ignore_case=True,
 )
-NO_PASSWORD = Wording("sudo: a terminal is required", "sudo: a password is required")
+NO_PASSWORD = Wording(r"^sudo: a terminal is required", r"^sudo: a password is required")
 HOOK = Wording(
     r"pre-(?:commit|push)",
     *("commit-msg", "husky", "lefthook", "lint-staged"),

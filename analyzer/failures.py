@@ -32,6 +32,7 @@ _FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")
 _JQ_COMPILES_NOT = 3
 _NO_PROGRAM = frozenset({49, 127, 9009})  # 49: the Microsoft Store in place of Python
+_FORCEFULLY, _FORCED = 137, frozenset({"-9", "-KILL", "-SIGKILL", "KILL", "SIGKILL"})
 _ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
@@ -89,7 +90,19 @@ class Failure(View):
         """The ``pkill -f``, or its like, whose pattern matched the shell of its own line, which it ended."""
         if self.call.exit_code not in _ENDED:
             return None
-        return next((one for one in reversed(self.commands) if one.kills_by_line), None)
+        killers = [at for at, one in enumerate(self.commands) if one.kills_by_line]
+        if not killers:
+            return None
+        killer = self.commands[killers[-1]]
+        after = self.commands[killers[-1] + 1 :]
+        if killer.program == "pgrep":
+            if not after or after[0].program != "kill":
+                return None
+            killer = after[0]
+        is_forced = any(word in _FORCED for word in killer.words)
+        is_apart = any("[" in word for word in self.commands[killers[-1]].operands)  # matches not itself
+        is_by_force = self.call.exit_code == _FORCEFULLY
+        return None if is_apart or (is_by_force and not is_forced) else killer
 
     @cached_property
     def not_reached(self) -> tuple[Command, ...]:

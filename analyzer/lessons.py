@@ -11,11 +11,13 @@ import shlex
 from itertools import pairwise
 
 from analyzer import complaints, paths
+from analyzer.cmdlets import is_cmdlet
 from analyzer.commands import Command, commands_of
 from analyzer.discretion import flag_names, is_sayable, wrapper
 from analyzer.failures import Failure
 from analyzer.lint_codes import lint_codes
 from analyzer.models import FailureFix, FixKind, Lesson, Section
+from analyzer.places import folder_of
 from analyzer.programs import CANNOT_BE_UNDONE, PACKAGE_MANAGERS, SHELLS
 from analyzer.project_paths import portable
 from analyzer.tool_lessons import tool_lesson
@@ -37,7 +39,11 @@ ASK_FIRST = "ask first"
 _PRECONDITIONS = (
     (re.compile(r"has not been read yet"), NOT_READ, "Read"),
     (re.compile(r"modified since"), CHANGED_SINCE, "Read again"),
-    (re.compile(r"not a valid hunk header|Invalid patch hunk|invalid hunk at line"), BAD_HUNK, "marks"),
+    (
+        re.compile(r"'(?!\*\*\*)[^'\n]*' is not a valid hunk header|Every line should start with"),
+        BAD_HUNK,
+        "marks",
+    ),
     (re.compile(r"matches of the string|expected \d+ occurrence"), NOT_UNIQUE, "more context"),
     (
         re.compile(r"not found in file|could not find|Failed to find|0 occurrences found"),
@@ -60,7 +66,8 @@ _ABOUT_NOW = re.compile(
     r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one|let'?s|things?|stuff|way)\b", re.IGNORECASE
 )
 _LONG_WORDS = 100  # characters: longer words explain the case at hand
-_IN_PARENTHESES = re.compile(r"[\\/]\(\w")
+_PATTERN_NAMED = re.compile(rf"{re.escape(complaints.TAKEN_AS_PATTERN)}(\S+)")
+_BACKSLASHED = re.compile(r"(?:^|[\s(=,{])\"[^\"\n]*\\\"")
 _NO_ORIGIN = "'origin' does not appear to be a git repository"
 _METHOD = ("-X", "--method")
 _NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
@@ -178,7 +185,7 @@ def _rejection(pair: FailureFix) -> Lesson | None:
 def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None:
     if complaints.GLOB_MISSED.search(failure.output) and pair.fix:
         return Lesson(Section.COMMAND_PATTERNS, UNQUOTED, "quotes")
-    if mine.program == "git" and _NO_ORIGIN in failure.output:
+    if mine.program == "git" and _NO_ORIGIN in failure.output and _is_in_project(pair, failure):
         return Lesson(Section.ENVIRONMENT, form_of(mine), NO_REMOTE)
     if failure.ended_by:
         return Lesson(Section.COMMAND_PATTERNS, OWN_SHELL, "another call")
@@ -187,7 +194,7 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
     is_absent = pair.kind is FixKind.ENVIRONMENT and mine.program in complaints.absent_programs(
         failure.output
     )
-    theirs = _counterpart(mine, pair)
+    theirs = None if complaints.TAKEN.is_in(failure.output) else _counterpart(mine, pair)
     if theirs is None:
         return Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent else None
     form, other = form_of(mine), form_of(theirs)
@@ -206,16 +213,29 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
     return None
 
 
+def _is_in_project(pair: FailureFix, failure: Failure) -> bool:
+    """Whether a line runs where the agent is, in the project, and nowhere else."""
+    goes = any(
+        one.program in ("cd", "pushd") or {"-C", "--git-dir"} & set(one.flags) for one in failure.commands
+    )
+    cwd = failure.call.cwd
+    return not goes and (not cwd or paths.parts(cwd) == paths.parts(pair.project_path))
+
+
 def _script(pair: FailureFix, failure: Failure) -> Lesson | None:
     """A script that may not be executed, and was handed to a shell."""
     member = failure.member
     if member is None or not member.path or pair.fix is None:
         return None
-    for one in View(pair.fix, 0).mains:
+    if f"{member.program}: Permission denied" not in failure.output:
+        return None  # it ran, and something in it was denied
+    fix = View(pair.fix, 0)
+    for one in fix.mains:
         named = path_operands(one)[:1] if one.program in SHELLS else ()
         if named and paths.name(named[0]) == member.program:
-            script = portable(paths.join(pair.fix.cwd, named[0]), pair.project_path, pair.fix.cwd)
-            is_own = script and not script.startswith("~/") and is_sayable((script,))
+            where = paths.join("/" + "/".join(folder_of(fix, one)), named[0])
+            script = portable(where, pair.project_path, pair.fix.cwd)
+            is_own = script and not script.startswith(("~/", "/", "..")) and is_sayable((script,))
             return (
                 Lesson(Section.COMMAND_PATTERNS, form_of(member), f"{one.program} {script}")
                 if is_own
@@ -226,12 +246,17 @@ def _script(pair: FailureFix, failure: Failure) -> Lesson | None:
 
 def taken_as(failure: Failure) -> Lesson | None:
     """A path, or a quote, that PowerShell took for something else."""
-    if complaints.TAKEN_AS_PATTERN in failure.output and "[" in failure.command:
+    line, output = failure.command, failure.output
+    if (found := _PATTERN_NAMED.search(output)) and "[" in found[1]:
         return Lesson(Section.COMMAND_PATTERNS, AS_PATTERN, "-LiteralPath")
-    absent = complaints.absent_programs(failure.output)
-    if _IN_PARENTHESES.search(failure.command) and any(f"({name})" in failure.command for name in absent):
+    absent = complaints.absent_programs(output)
+    if any(f"{sign}({name})" in line for name in absent for sign in "\\/"):
         return Lesson(Section.COMMAND_PATTERNS, AS_CODE, "quotes")
-    if '\\"' in failure.command and complaints.NOT_PARSED_BY_POWERSHELL.is_in(failure.output):
+    if failure.member is None or not is_cmdlet(failure.member.program):
+        return None  # a program is given its quotes otherwise
+    quote = _BACKSLASHED.search(line)
+    is_quoted = quote is not None and line[: quote.start()].count("'") % 2 == 0
+    if is_quoted and complaints.NOT_PARSED_BY_POWERSHELL.is_in(output):
         return Lesson(Section.COMMAND_PATTERNS, AS_QUOTE, "a backtick")
     return None
 

@@ -32,7 +32,14 @@ from analyzer.lint_codes import lint_codes
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT
 from analyzer.models import FailureFix, Finding, Recommendation, RecommendationTarget, Section
 from analyzer.repository import doubts
-from analyzer.tool_lessons import ASKS_PASSWORD, FOLDER_READ, NO_SUCH_TOOL, WITHOUT_ACCESS, is_about_parameter
+from analyzer.tool_lessons import (
+    ASKS_PASSWORD,
+    FOLDER_READ,
+    NO_SUCH_TOOL,
+    WITHOUT_ACCESS,
+    is_about_parameter,
+    requirement,
+)
 from scanners.models import ErrorCategory, ProjectInfo, ToolName
 
 _MEMORY = frozenset({Section.RETRY_PREVENTION, Section.PERMISSION_NOTES})
@@ -164,7 +171,9 @@ def _command_text(finding: Finding) -> str:
     if remedy == ASKS_PASSWORD:
         return f"do not call {code(subject)} (it asks for a password, which nobody can type)"
     if is_about_parameter(subject, remedy):
-        return f"give {code(subject.removesuffix(f' without {remedy}'))} a {code(remedy)} (it is required)"
+        needs = requirement(Failure(finding.pairs[0].failure, 0))[1]
+        when = f"required when {escape(needs)}" if needs else "it is required"
+        return f"give {code(subject.removesuffix(f' without {remedy}'))} a {code(remedy)} ({when})"
     if remedy == LINT_RULE:
         head = _most_common(_failing_command(pair) for pair in finding.pairs)
         return f"keep to {code(subject)}: {escape(_lint_message(finding))} ({code(head)} rejects it)"

@@ -16,7 +16,7 @@ from analyzer.complaints import absent_programs
 from analyzer.lessons import ASK_FIRST, FORM_LENGTH, NOT_INSTALLED, form_of
 from analyzer.models import FailureFix, Lesson, Section
 from analyzer.project_paths import portable
-from analyzer.tool_lessons import ASKS_PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS
+from analyzer.tool_lessons import ASKS_PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, is_about_parameter
 from analyzer.views import View
 from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -102,14 +102,18 @@ class Successes:
         if lesson.remedy == ASK_FIRST:
             accepted = list(self._worked(lesson))
             return accepted[0] if len(accepted) > _ACCEPTED_SO_OFTEN * len(pairs) else None
-        if lesson.remedy == NO_SUCH_TOOL:
-            failed = None  # a tool that some sessions have, and others have not, exists
+        if lesson.remedy in (NO_SUCH_TOOL, WITHOUT_ACCESS, ASKS_PASSWORD):
+            failed = None  # what works in some sessions, and in others not, does work
         return next(self._worked(lesson, failed), None)
 
     def _worked(self, lesson: Lesson, after: datetime | None = None) -> Iterator[datetime]:
         """When what the lesson warns of worked, newest first."""
         if lesson.remedy in (WITHOUT_ACCESS, NO_SUCH_TOOL):
             yield from self._answered(lesson.subject, after)
+            return
+        if is_about_parameter(lesson.subject, lesson.remedy):
+            tool = lesson.subject.removesuffix(f" without {lesson.remedy}")
+            yield from self._answered(tool, after, without=lesson.remedy)
             return
         is_path = lesson.section is Section.FILE_PATHS
         if is_path:
@@ -132,8 +136,8 @@ class Successes:
             if lesson.subject in names:
                 yield when
 
-    def _answered(self, tool: str, after: datetime | None) -> Iterator[datetime]:
-        """When a tool answered, newest first."""
+    def _answered(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
+        """When a tool answered, newest first; ``without``: a parameter that it was not given."""
         yield from sorted(
             (
                 call.timestamp
@@ -141,6 +145,7 @@ class Successes:
                 for call in session.tool_calls
                 if call.native_name == tool and call.status is CallStatus.OK and call.timestamp
                 if after is None or call.timestamp > after
+                if not without or without not in call.input_data
             ),
             reverse=True,
         )

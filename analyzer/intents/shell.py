@@ -37,6 +37,9 @@ from scanners.models import ToolName
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
 SOON_INSTEAD = 4  # calls in between, at most
 _FILE_NAMED = re.compile(r"(?:[A-Za-z]:)?[\w~.\\/-]*[\\/][\w.-]+\.\w{2,5}\b")
+_CHANGES = re.compile(
+    r"set|update|edit|upgrade|modify|replace|patch|configure|switch|checkout"
+)  # what is there
 _MANY = 4  # words that two commands share by no accident
 
 
@@ -270,7 +273,8 @@ def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between:
         return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
     if not right or len(between) > QUICKLY:
         return None
-    if TAKEN.is_in(failure.output) and mine.operands[1:] and mine.operands == theirs.operands:
+    is_same = mine.operands[1:] and mine.operands == theirs.operands
+    if is_same and TAKEN.is_in(failure.output) and _CHANGES.match(right.split(" ")[-1]):
         return Match(0.75, f"`{theirs.head}` with the same words, as what `{mine.head}` makes is there")
     is_begun = theirs.operands[: len(mine.operands)] == mine.operands != ()
     if is_begun and USAGE.is_in(failure.output) and f" {theirs.head} {mine.operands[0]}" in failure.output:

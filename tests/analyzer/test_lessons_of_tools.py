@@ -10,6 +10,7 @@ from analyzer.lessons import lessons
 from analyzer.opportunities import observe
 from analyzer.session_evidence import look_into
 
+NO_ORIGIN = "fatal: 'origin' does not appear to be a git repository"
 EISDIR = "EISDIR: illegal operation on a directory, read"
 ASKED = "mcp__tides__search"
 
@@ -82,9 +83,9 @@ def run_as_code():
 
 
 def escaped_by_a_backslash():
-    said = "ParserError: \nLine |\n   1 |  git commit ...\n     | Unexpected token 'tide' in expression."
-    right = powershell('git commit -m "a `"high`" tide"', "1 file changed")
-    return [powershell('git commit -m "a \\"high\\" tide"', said, fails=True), right]
+    said = "ParserError: \nLine |\n   1 |  Set-Content ...\n     | Unexpected token 'tide' in expression."
+    right = powershell('Set-Content a.md "a `"high`" tide"', "done")
+    return [powershell('Set-Content a.md "a \\"high\\" tide"', said, fails=True), right]
 
 
 def bad_hunk():
@@ -110,7 +111,7 @@ OWN_SHELL = (
             searched,
             f"- use `WebSearch`, not `{ASKED}` (it has no access here: not signed in, or no valid key)",
         ),
-        (parameter, "- give `SendMessage` a `summary` (it is required)"),
+        (parameter, "- give `SendMessage` a `summary` (required when message is a string)"),
         (password, "- do not call `sudo` (it asks for a password, which nobody can type)"),
         (no_tool, "- do not call `webReader` (there is no such tool here)"),
         (no_remote, "- do not call `git ls-remote` (the repository has no remote `origin`)"),
@@ -181,3 +182,79 @@ def test_each_lesson_is_watched(calls, kept, worked):
 def test_a_program_that_ends_others_and_not_its_shell_teaches_nothing():
     ended = [sh_fails("pkill -f 'tide serve'; tide serve &", "", 1), sh("tide serve &", "")]
     assert rules_of(*daily(lambda: list(ended))) == []
+
+
+REFUSED = "An object at the specified path a.txt does not exist"
+NO_CMDLET = "yq: The term 'yq' is not recognized as a name of a cmdlet"
+NO_SUDO = "sudo: a password is required"
+ADD, SET = "git remote add origin https://a.example/a", "git remote set-url origin https://a.example/a"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "given"),
+    [
+        ("WebFetch", "Request failed with status code 401", {"url": "https://a.example", "prompt": "x"}),
+        ("mcp__fetch__fetch", "Error: 401 Unauthorized", {"url": "https://a.example/x"}),
+        ("Agent", "API Error: 401 Unauthorized: token expired", {"prompt": "Draw the charts"}),
+        ("mcp__pg__query", "role 'unauthenticated' does not exist", {"sql": "select 1"}),
+        ("mcp__db__query", "Error: No such tool available: mcp__db__query", {"q": "1"}),
+        ("Agent", "Error: No such tool available: Agent. It is not enabled here", {"prompt": "x"}),
+        ("mcp__x__y", "InputValidationError: human review is required", {"text": "x"}),
+        ("Edit", "invalid hunk at line 1, Update file hunk for path 'a.md' is empty", {"patch": "x"}),
+        ("Edit", "invalid hunk at line 2, '*** Updte File: a' is not a valid hunk header", {"patch": "x"}),
+    ],
+)
+def test_what_a_tool_said_is_no_lesson_of_it(name, said, given):
+    assert rules_of(*daily(lambda: [failed(name, said, **given)])) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "code", "fix"),
+    [
+        ("grep -n 'sudo: a password' ci.log && pytest", f"12: {NO_SUDO}", 1, ""),
+        ("ssh prod 'sudo systemctl restart x'", NO_SUDO, 1, ""),
+        ("git -C /tmp/other push origin main", NO_ORIGIN, 128, ""),
+        ("cd /tmp/scratch && git push origin main", NO_ORIGIN, 128, ""),
+        ("pkill -f '[o]ldserver'; node build.js", "Killed", 137, ""),
+        ("pkill -f oldserver; node build.js", "JavaScript heap out of memory", 137, ""),
+        ("pgrep -f node | wc -l; docker run x", "", 137, ""),
+        ("while pgrep -f build | grep -q .; do sleep 1; done; npm test", "", 143, ""),
+        ("./deploy.sh", "cp: cannot create '/etc/x': Permission denied", 1, "sudo bash deploy.sh"),
+        ("../moon/a.sh", "bash: ../moon/a.sh: Permission denied", 126, "bash ../moon/a.sh"),
+        ("kubectl create namespace tide", "namespaces tide already exists", 1, "kubectl get namespace tide"),
+        (ADD, "error: remote origin already exists.", 3, SET),
+    ],
+)
+def test_what_a_line_said_is_no_lesson_of_it(line, said, code, fix):
+    def calls():
+        return [sh_fails(line, said, code), *([sh(fix, "done")] if fix else [])]
+
+    assert rules_of(*daily(calls)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Get-Content $list[0]; Copy-Item a.txt b", REFUSED),
+        ("git commit -m 'fix src/(app)/x' ; yq (yq)", NO_CMDLET),
+        ("""rg '"name": foo' src; Write-Output "a" 'b \\" c'; if (x {""", "ParserError: Missing closing ')'"),
+    ],
+)
+def test_what_powershell_said_of_something_else(line, said):
+    rules = rules_of(*daily(lambda: [powershell(line, said, fails=True)]))
+    assert not [rule for rule in rules if "PowerShell" in rule]
+
+
+def test_the_folder_in_which_a_script_was_run_is_part_of_its_path():
+    def calls():
+        return [
+            sh_fails("cd sub && ./a.sh", "bash: ./a.sh: Permission denied", 126),
+            sh("cd sub && bash a.sh", "done"),
+        ]
+
+    assert rules_of(*daily(calls)) == ["- use `bash sub/a.sh`, not `a.sh` (not executable)"]
+
+
+def test_a_parameter_that_is_not_always_required_is_no_rule_any_more():
+    answered = ok("SendMessage", to="lead", message={"type": "done"})
+    assert rules_of(*daily(parameter), session(answered, name="s9", day=9)) == []
