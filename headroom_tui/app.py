@@ -29,6 +29,7 @@ from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.resume import load_place, save_place
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
+from headroom_tui.typed_ahead import TypedAheadApp
 from headroom_tui.widgets.too_small import has_room
 from styles.themes import CONTRAST, DARK, LIGHT
 
@@ -45,7 +46,7 @@ SHEETS = (
 )
 
 
-class HeadroomApp(LeavingApp, LogReadingApp):
+class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
     """Reviews what coding agents learned from failed sessions."""
 
     TITLE = "headroom-tui"

@@ -41,7 +41,7 @@ class FilterBar(Vertical):
     def open(self) -> None:
         box = self.query_one("#filter", Input)
         box.display = True
-        box.focus()
+        self.screen.set_focus(box)  # at once: the next keys are on their way
 
     def fill(self, text: str) -> None:
         """Set the filter without asking for it, and without a `Changed`."""

@@ -1,0 +1,44 @@
+"""What is typed in one go with the key that opens a box goes into the box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.widgets.filter_bar import FilterBar
+
+from .conftest import opened, press, settled
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+async def typed_at_once(pilot: Pilot[None], text: str) -> None:
+    """As a terminal sends it: all keys are queued before any of them is handled."""
+    for sign in text:
+        pilot.app.post_message(events.Key({"/": "slash", "\r": "enter"}.get(sign, sign), sign))
+    await settled(pilot)
+
+
+@pytest.mark.parametrize("tab", ["1", "2", "3"])
+async def test_a_filter_typed_at_once_decides_on_nothing(make_app: MakeApp, tab: str) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, tab)
+        screen = pilot.app.screen
+        await typed_at_once(pilot, "/read")
+        assert pilot.app.screen is screen
+        assert screen.query_one(FilterBar).text == "read"
+        assert review.undecided() == list(review.rules)
+
+
+async def test_projects_are_filtered_by_what_is_typed_at_once(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        screen = pilot.app.screen
+        await typed_at_once(pilot, "/harbor")
+        assert pilot.app.screen is screen
+        assert screen.query_one(FilterBar).text == "harbor"
