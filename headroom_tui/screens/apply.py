@@ -121,10 +121,12 @@ class ApplyScreen(FilesScreen):
     def question(self, plan: Plan) -> str:
         rules = len(self._rules) - len(self._left_out)
         left = f" ({len(self._left_out)} left out)" if self._left_out else ""
-        question = f"Write {wording.plural(rules, 'rule')}{left} to {_names(plan, self._project)}?"
+        counted, names = f"{wording.plural(rules, 'rule')}{left}", _names(plan, self._project)
+        adds = any(file.rules for file in plan.files if file.changes_anything)
+        question = f"Write {counted} to {names}?" if adds else f"Take {counted} out of {names}?"
         if plan.refused:  # how many rules are for the others alone is not known
             kept = ", ".join(wording.place(each.path) for each in plan.refused)
-            question = f"{kept} cannot be written. Write what goes to {_names(plan, self._project)}?"
+            question = f"{kept} cannot be written. Write what goes to {names}?"
         if files := self._workbench.outside(self._project, plan):
             places = ", ".join(wording.place(file.real_path) for file in files)
             question = f"{places} is outside the project and your home. {question}"
@@ -163,10 +165,11 @@ class UndoScreen(FilesScreen):
 
 
 def _names(plan: Plan, project: Project) -> str:
-    """The files that change: by their names, or by their places where two have the same name."""
+    """The files that change, as short as they can be told apart from those that have the same name."""
     paths = [file.path for file in plan.files if file.changes_anything]
-    names = [path.name for path in paths]
-    folder = str(project.info.project_path)
+    folder = project.info.project_path
+    names = [path.name for path in (*paths, *(each.path for each in plan.refused))]
     return ", ".join(
-        path.name if names.count(path.name) == 1 else wording.shortened(str(path), folder) for path in paths
+        path.name if names.count(path.name) == 1 else wording.shortened(str(path), str(folder))
+        for path in paths
     )
