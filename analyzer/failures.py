@@ -48,9 +48,8 @@ _ASKING_GIT = frozenset(
 _ASKING_GIT_OPTIONS = re.compile(
     r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch|ls-remote"
 )
-_HELP = frozenset({"--help", "-h"})
 _USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
-_UNKNOWN = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found", re.IGNORECASE)
+_NOT_ASKED = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found|missing|required", re.IGNORECASE)
 _QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
 _TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
@@ -169,7 +168,8 @@ class Failure(View):
             return False  # it was never asked
         if self.in_powershell and is_refused(said):
             return False
-        if _HELP & set(member.flags) and _USAGE.search(said) and not _UNKNOWN.search(said[:400]):
+        asks_help = "--help" in member.flags or member.words[-1:] == ("-h",)  # -h takes a host, too
+        if asks_help and _USAGE.search(said) and not _NOT_ASKED.search(said[:400]):
             return True  # it told how it is used
         is_quiet = _QUIET.search(self.command) is not None
         if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):

@@ -327,3 +327,18 @@ def test_a_listing_of_the_folder_above_only_looks_around():
 )
 def test_help_that_exits_with_an_error_is_an_answer(said, is_answer):
     assert Failure(sh_fails("npx tide --help", said, 2), 0).is_answer is is_answer
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "is_answer"),
+    [
+        ("tidectl -h", "Usage: tidectl [options]", True),
+        ("tidectl dump -h", "Usage: tidectl dump [options]", True),
+        ("tidectl --help dump", "Usage: tidectl dump [options]", True),
+        ("mysqldump -h db01 --tables", "Usage: mysqldump [OPTIONS] database [tables]", False),
+        ("tidectl dump -h", "error: missing harbour\nUsage: tidectl dump HARBOUR", False),
+        ("tidectl dump --help", "error: --harbour is required\nUsage: tidectl dump", False),
+    ],
+)
+def test_an_option_that_takes_a_host_asks_for_no_help(line, said, is_answer):
+    assert Failure(sh_fails(line, said, 1), 0).is_answer is is_answer
