@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from analyzer.powershell_quotes import DEEPEST
+
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;\n()]|&(?![<>])")
 _JOINTS = "&|;\n()"
 _PLAIN = re.compile(r"[^\\'\"`$#<>&|;()\n]+")  # words and what is between them
@@ -170,7 +172,7 @@ def _ansi_quoted(text: str, at: int) -> tuple[str, int]:
     return "".join(out), at + 1
 
 
-def _double_quoted(text: str, at: int) -> tuple[str, int]:
+def _double_quoted(text: str, at: int, depth: int = 0) -> tuple[str, int]:
     """What stands up to the closing quote, and the place after it."""
     out: list[str] = []
     while at < len(text) and text[at] != '"':
@@ -180,8 +182,8 @@ def _double_quoted(text: str, at: int) -> tuple[str, int]:
         elif text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$", "`", "\n"):
             out.append(text[at + 1].replace("\n", ""))
             at += 2
-        elif text.startswith("$(", at):
-            end = _substitution_end(text, at + 2)
+        elif text.startswith("$(", at) and depth < DEEPEST:
+            end = _substitution_end(text, at + 2, depth + 1)
             out.append(text[at:end])
             at = end
         else:
@@ -190,7 +192,7 @@ def _double_quoted(text: str, at: int) -> tuple[str, int]:
     return "".join(out), at + 1
 
 
-def _substitution_end(text: str, at: int) -> int:
+def _substitution_end(text: str, at: int, nested: int = 0) -> int:
     """The place after the ``)`` that closes a command substitution."""
     depth = 1
     while at < len(text):
@@ -209,7 +211,7 @@ def _substitution_end(text: str, at: int) -> int:
             at = end.end() if end else here.end()
             continue
         if char in "'\"":
-            at = _quote_end(text, at)
+            at = _quote_end(text, at, nested)
             continue
         depth += (char == "(") - (char == ")")
         at += 1
@@ -218,9 +220,9 @@ def _substitution_end(text: str, at: int) -> int:
     return len(text)
 
 
-def _quote_end(text: str, at: int) -> int:
+def _quote_end(text: str, at: int, depth: int) -> int:
     if text[at] == '"':
-        return min(_double_quoted(text, at + 1)[1], len(text))
+        return min(_double_quoted(text, at + 1, depth)[1], len(text))
     end = text.find("'", at + 1)
     return len(text) if end < 0 else end + 1
 

@@ -1,10 +1,12 @@
 """What a shell line does, wrappers, quotes and here-documents set apart."""
 
 import pytest
+from call_builder import session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.commands import hides_failure, main_commands, only_looks, parse
+from analyzer.correlate import correlate
 
 
 def heads(line):
@@ -85,3 +87,16 @@ def test_looking_is_told_from_changing(line, looks):
 def test_no_text_breaks_the_parser(text):
     for command in parse(text):
         assert isinstance(command.head, str)
+
+
+@pytest.mark.parametrize("opened", ["$(", '"$(', '"$(x "', "$(<<a ", "\"$(' $("])
+def test_a_line_that_nests_without_end_is_read(opened):
+    line = "echo " + opened * 3000
+    assert heads(line)[0] == "echo"
+    [pair] = correlate(session(sh_fails(line, "bash: unexpected EOF", 2), sh("echo tide")))
+    assert pair.fix is None
+
+
+def test_brackets_in_quotes_in_brackets_stay_in_one_word():
+    line = 'echo "$(cat "$(ls "$(pwd)/a b")")"; make'
+    assert heads(line) == ["echo", "make"]
