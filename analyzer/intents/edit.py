@@ -26,6 +26,8 @@ _KINDS = frozenset(
     }
 )
 _MOSTLY = 0.5
+_NEARLY_ALL = 0.6  # of what was wanted
+_IN_COMMON = 1 / 3  # of the words of two places in one file
 _TELLING = 3  # words that are wanted by no accident
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
@@ -78,8 +80,11 @@ def _is_next_edit(failure: Failure, later: View, between: Stretch) -> bool:
         return False
     if not all(any(paths.same(failure.path, path) for path in view.paths_read) for view in between):
         return False
-    wanted = words(_new(failure)) - words(_old(failure))
-    return len(wanted) >= _TELLING and contained(wanted, words(_new(later))) >= _MOSTLY
+    mine, theirs = words(_old(failure)), words(_old(later))
+    if not mine or not theirs or contained(*sorted((mine, theirs), key=len)) < _IN_COMMON:
+        return False  # it is of another place
+    wanted = words(_new(failure)) - mine
+    return len(wanted) >= _TELLING and contained(wanted, words(_new(later))) >= _NEARLY_ALL
 
 
 def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:

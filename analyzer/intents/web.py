@@ -23,6 +23,12 @@ _VALUES = 2  # that say by their number what is meant
 _TELLING = 4  # words of a text that is meant for one purpose
 _SAME_END = 3  # parts of two addresses
 _TELLS = 8  # letters of a folder that names one thing
+_MOSTLY = 0.6
+_CODE_HOSTS = frozenset(
+    {"github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org", "codeberg.org"}
+)
+_IN_REPOSITORY = 3  # parts of an address there, which are host, owner and repository
+_NUMBER = re.compile(r"-v?\d+(?:[.-]\d+)*$")  # a year, a version
 _AT_ONCE = 2  # calls in between, at most
 
 
@@ -36,7 +42,7 @@ def _same_facts(failure: Failure, later: View, between: Stretch) -> Match | None
     """A page that could not be had, a search that could not be made → a search for what it was to tell."""
     asked = words(" ".join(failure.text(key) for key in ("url", "prompt", "query")))
     query = words(later.text("query")) - _YEARS
-    if later.name != failure.name and len(query) >= 2 and contained(query, asked) >= 0.6:
+    if later.name != failure.name and len(query) >= 2 and contained(query, asked) >= _MOSTLY:
         return Match(0.65, "a search for what was to be found out")
     return None
 
@@ -47,8 +53,9 @@ def _seeks_told(failure: Failure) -> Sought | None:
 
 def _told_by_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A search that could not be made → at once the page whose address says what was searched for."""
-    shared = words(failure.text("query")) & words(later.text("url").replace("-", " "))
-    if len(shared) >= 2:
+    query = words(failure.text("query")) - _YEARS
+    address = words(later.text("url").replace("-", " "))
+    if len(query & address) >= 2 and contained(query, address) >= _MOSTLY:
         return Match(0.6, "a page on what was searched for")
     return None
 
@@ -81,7 +88,7 @@ def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     if not mine or not theirs:
         return None
     if mine[0] != theirs[0]:
-        is_raw = is_soon and paths.is_moved("/".join(mine[1:]), "/".join(theirs[1:]))
+        is_raw = is_soon and _is_moved(mine, theirs)
         return Match(0.75, f"the same page, had from {theirs[0]}") if is_raw else None
     return (
         Match(0.75, f"the page of that name, where {theirs[0]} has it") if _is_there(mine, theirs) else None
@@ -94,9 +101,23 @@ def _is_there(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     if mine[:1] != theirs[:1] or one == other:
         return False
     shared = paths.common_suffix(one, other)
-    is_told = not paths.is_common_name(one) or any(len(part) >= _TELLS for part in mine[-shared:-1])
-    is_longer = mine[:-1] == theirs[:-1] and theirs[-1].startswith(f"{mine[-1]}-") and "-" in mine[-1]
-    return paths.is_moved(one, other) or is_longer or (shared >= _SAME_END and is_told)
+    folders = mine[max(len(mine) - shared, _IN_REPOSITORY if mine[0] in _CODE_HOSTS else 0) : -1]
+    is_told = not paths.is_common_name(one) or any(len(part) >= _TELLS for part in folders)
+    is_longer = (
+        mine[:-1] == theirs[:-1]
+        and "-" in mine[-1]
+        and theirs[-1].startswith(mine[-1])
+        and _NUMBER.fullmatch(theirs[-1], len(mine[-1])) is not None
+    )
+    return _is_moved(mine, theirs) or is_longer or (shared >= _SAME_END and is_told)
+
+
+def _is_moved(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether folders of an address were left out or put in; a README of another repository is another."""
+    is_of_code = {mine[0], theirs[0]} <= _CODE_HOSTS and paths.is_common_name(mine[-1])
+    if is_of_code and mine[1:_IN_REPOSITORY] != theirs[1:_IN_REPOSITORY]:
+        return False
+    return paths.is_moved("/".join(mine[1:]), "/".join(theirs[1:]))
 
 
 def _page(url: str) -> tuple[str, ...]:

@@ -342,3 +342,42 @@ def test_help_that_exits_with_an_error_is_an_answer(said, is_answer):
 )
 def test_an_option_that_takes_a_host_asks_for_no_help(line, said, is_answer):
     assert Failure(sh_fails(line, said, 1), 0).is_answer is is_answer
+
+
+def test_an_edit_of_another_place_is_not_what_a_refused_one_was_to_be():
+    path = f"{HOME}/tide.py"
+    imports = "import os\nfrom charts import tide_table"
+    wanted = "import os\nimport sys\nfrom pathlib import Path\nfrom charts import tide_table"
+    lost = failed(
+        "Edit", "String to replace not found in file.", file_path=path, old_string=imports, new_string=wanted
+    )
+    inserted = "def run():\n    sys.path.insert(0, pathlib.Path.cwd())"
+    other = ok("Edit", file_path=path, old_string="def run():\n    draw()", new_string=inserted)
+    assert fix_of(lost, ok("Read", "def run():", file_path=path), other) is None
+
+
+@pytest.mark.parametrize(
+    ("lost", "had"),
+    [
+        ("tide.example/blog/moon-hooks", "tide.example/blog/moon-hooks-considered-harmful"),
+        (
+            "github.com/ada/tide-charts/blob/main/README.md",
+            "github.com/other/fork/tide-charts/blob/main/README.md",
+        ),
+        (
+            "github.com/ada/tide-charts/blob/main/README.md",
+            "github.com/grace/tide-charts/blob/main/README.md",
+        ),
+    ],
+)
+def test_another_page_is_not_the_one_that_could_not_be_had(lost, had):
+    wrong = failed("WebFetch", "status code 404", url=f"https://{lost}", prompt="All of it.")
+    assert fix_of(wrong, ok("WebFetch", "# Page", url=f"https://{had}", prompt="All of it.")) is None
+
+
+def test_a_page_that_shares_a_place_and_a_year_tells_not_what_was_searched_for():
+    lost = failed(
+        "WebSearch", "Permission to use WebSearch has been denied.", query="best fish in new york 2025"
+    )
+    page = "https://tide.example/new-york-2025-elections"
+    assert fix_of(lost, ok("WebFetch", "# Votes", url=page, prompt="p")) is None
