@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from analyzer import cmdlets, paths
 from analyzer.commands import Command, main_commands, parse
-from analyzer.programs import LISTERS, SEARCHES, VIEWERS
+from analyzer.programs import LISTERS, MOVES, SEARCHES, VIEWERS
 from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, ToolCall, ToolName
 from scanners.shells import runs_powershell
@@ -116,15 +116,19 @@ class View:
             if isinstance(several, list):
                 return tuple(path for path in several if isinstance(path, str))
             return (self.text("file_path"),)
-        changed: list[str] = []
+        return tuple(path for command in self.commands for path in _changed_by(command))
+
+    @cached_property
+    def paths_made(self) -> tuple[str, ...]:
+        """Files that it changes or makes, also as copies, seen from the folder that the line had gone to."""
+        if not self.commands:
+            return self.paths_changed
+        folder, made = "", []
         for command in self.commands:
-            changed += command.writes
-            in_place = command.program in ("sed", "perl") and any(
-                flag.startswith(("-i", "-pi", "-p")) for flag in command.flags
-            )
-            if in_place or command.program == "tee":
-                changed += path_operands(command)
-        return tuple(changed)
+            if command.program in MOVES and command.operands:
+                folder = paths.join(folder, command.operands[0])
+            made += [paths.join(folder, path) for path in (*_changed_by(command), *_made_by(command))]
+        return tuple(made)
 
     @cached_property
     def path(self) -> str:
@@ -251,7 +255,7 @@ class Stretch:
         return any(
             any(
                 paths.same(paths.at_home(changed), paths.at_home(path))
-                for changed in self._calls[position].paths_changed
+                for changed in self._calls[position].paths_made
             )
             for position in self._positions
             if self._calls.raw[position].status is CallStatus.OK and self._calls.is_about(position, word)
@@ -274,6 +278,24 @@ def path_operands(command: Command) -> tuple[str, ...]:
         for word in command.operands
         if len(word) < 300 and _PATH_LIKE.match(word) and not re.fullmatch(r"[\d,$;pq.]+", word)
     )
+
+
+def _changed_by(command: Command) -> tuple[str, ...]:
+    """The files that a command writes to: redirected, in place, by ``tee``."""
+    in_place = command.program in ("sed", "perl") and any(
+        flag.startswith(("-i", "-pi", "-p")) for flag in command.flags
+    )
+    return command.writes + (path_operands(command) if in_place or command.program == "tee" else ())
+
+
+def _made_by(command: Command) -> tuple[str, ...]:
+    """What ``touch``, ``cp`` and ``mv`` make; their target may be a folder."""
+    if command.program == "touch":
+        return command.operands
+    if command.program not in ("cp", "mv") or len(command.operands) < 2:
+        return ()
+    *sources, target = command.operands
+    return (target, *(paths.join(target, paths.name(source)) for source in sources))
 
 
 def _globs(command: Command) -> list[str]:

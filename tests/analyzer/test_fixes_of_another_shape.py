@@ -277,3 +277,25 @@ def test_a_file_that_a_patch_did_not_fit_is_deleted_and_added():
     deleted = ok("Edit", patch=patch.format("Delete", ""), file_path="docs/tides.md")
     added = ok("Edit", patch=patch.format("Add", "+# All tides\n"), file_path="docs/tides.md")
     assert fix_of(lost, deleted, added) == 2
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "touch ~/.config/tide/keys.json",
+        "cp docs/example.json ~/.config/tide/keys.json",
+        "cp docs/keys.json ~/.config/tide/",
+        "mv /tmp/keys.json ~/.config/tide",
+        "cd ~/.config/moon && echo '{}' > ../tide/keys.json",
+    ],
+)
+def test_a_file_that_a_command_made_is_no_fix(made):
+    lost = failed("Read", NO_FILE, file_path="/home/ada/.config/tide/keys.json")
+    shown = sh("cat ~/.config/tide/keys.json", "{}")
+    assert fix_of(lost, sh(made), shown) is None
+
+
+def test_a_file_of_that_name_made_elsewhere_says_nothing():
+    lost = failed("Read", NO_FILE, file_path="/home/ada/.config/tide/keys.json")
+    shown = sh("cat ~/.config/tide/keys.json", "{}")
+    assert fix_of(lost, sh("cd ~/moon && echo '{}' > keys.json"), shown) == 2
