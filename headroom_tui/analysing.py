@@ -16,6 +16,7 @@ from analyzer.models import AnalysisResult
 from headroom_tui.faults import AnalysisFailed, fault_in_session
 from scanners.errors import LogReadError
 from scanners.lazy_call import logs_held_open, settle
+from scanners.members import file_of
 from scanners.models import ProjectInfo, SessionData
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class Analysed:
     @property
     def problems(self) -> list[str]:
         """What was left out, as sentences; a log that is gone is no problem."""
-        return [*(str(error) for error in self.missed if os.path.lexists(error.path)), *self.faults]
+        return [
+            *(str(error) for error in self.missed if os.path.lexists(file_of(str(error.path)))),
+            *self.faults,
+        ]
 
 
 _MOST_PROJECTS = 4  # remembered at once; an analysis of thousands of pairs is megabytes

@@ -33,11 +33,17 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
     often = OFTEN_DECODER
     decoder = DECODER
     call_type = ToolCall | KeptCall
-    kept: ClassVar = {"processes": dict[int, str], "scripts": list[Script], "cells": dict[str, str]}
+    kept: ClassVar = {
+        "processes": dict[int, str],
+        "stopped": list[int],
+        "scripts": list[Script],
+        "cells": dict[str, str],
+    }
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.processes: dict[int, str] = {}  # running process -> id of the call that started it
+        self.stopped: list[int] = []  # processes to which the agent typed ctrl+c last
         self.scripts: list[Script] = []
         self.cells: dict[str, str] = {}
 
@@ -84,12 +90,13 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         outcome = read_outcome(output, from_mcp=call.native_name.startswith("mcp__"))
         if call.native_name == "write_stdin" and (process := _process(call)) is not None:
             starter = self._whole(self.processes.get(process, ""))
+            self._note_typed(process, call)
             if starter is not None and outcome.exit_code is not None:
                 # The exit that this poll saw is the command's; the poll itself went well.
                 del self.processes[process]
                 starter.ended = ended
                 starter.reported_by = call.tool_call_id
-                if outcome.status is CallStatus.FAILED and _stops(call):
+                if outcome.status is CallStatus.FAILED and process in self.stopped:
                     outcome.status = CallStatus.CANCELLED  # by the agent, which pressed ctrl+c
                 judge(starter, outcome, earlier=starter.output)
                 outcome.status, outcome.exit_code = CallStatus.OK, None
@@ -208,7 +215,14 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
             process = _process(poll) if poll is not None and _stops(poll) else None
             if process is not None and self.processes.get(process) == call.tool_call_id:
                 return True
-        return False
+        return any(self.processes.get(process) == call.tool_call_id for process in self.stopped)
+
+    def _note_typed(self, process: int, poll: ToolCall) -> None:
+        """Remember whether ctrl+c was the last that the agent typed into a process."""
+        if _stops(poll) and process not in self.stopped:
+            self.stopped.append(process)
+        elif poll.input_data.get("chars") and not _stops(poll) and process in self.stopped:
+            self.stopped.remove(process)
 
     def _add_call(self, call_id: str, native: str, name: str, data: dict[str, Any]) -> ToolCall:
         call = ToolCall(
@@ -223,8 +237,9 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
 
 
 def _stops(poll: ToolCall) -> bool:
-    """Return whether a ``write_stdin`` call types ctrl+c."""
-    return _CTRL_C in str(poll.input_data.get("chars", ""))
+    """Return whether a ``write_stdin`` call types ctrl+c, and nothing else."""
+    chars = str(poll.input_data.get("chars", "")).strip()
+    return chars != "" and not chars.replace(_CTRL_C, "")
 
 
 def _process(poll: ToolCall) -> int | None:

@@ -38,6 +38,7 @@ _UNIFIED = re.compile(r"(?:Chunk ID: [^\n]*|Wall time: [^\n]*|Process (?:exited|
 _COMMAND = "Command: "  # which 0.116-0.119 write first
 _AFTER_COMMAND = re.compile(
     r"\n(?:Chunk ID: [^\n]*\n)?Wall time: [\d.]+ seconds\nProcess (?:exited|running) with [^\n]*\n"
+    r"(?:Original token count: \d+\n)?Output:(?:\n|\Z)"
 )
 _EXITED = re.compile(r"^Process exited with code (-?\d{1,10})$", re.MULTILINE)
 _RUNNING = re.compile(r"^Process running with session ID (\d{1,15})$", re.MULTILINE)

@@ -12,6 +12,7 @@ from analyzer import session_evidence
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.analyses import Analyses
+from headroom_tui.analysing import Analysed
 from headroom_tui.cli import main
 from headroom_tui.doctor import State, examine
 from headroom_tui.library import Library
@@ -21,6 +22,8 @@ from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.errors import LogReadError
 from scanners.logs import Logs
+from scanners.members import member_path
+from scanners.models import ProjectInfo
 from scanners.reading import Reader
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
@@ -269,3 +272,12 @@ def test_a_fault_in_analysing_one_project_is_said_and_costs_no_other(settings, l
     assert library.projects["codex", HARBOR].outline is not None
     assert library.projects["claude", HARBOR].counts.failures == 3
     assert library.projects["claude", HARBOR].outline is None
+
+
+def test_a_session_of_a_database_that_could_not_be_read_is_said(tmp_path: Path) -> None:
+    database = tmp_path / "opencode.db"
+    error = LogReadError(Path(member_path(database, "ses_1")), "disk I/O error")
+    analysed = Analysed(SessionAnalyzer().analyze(ProjectInfo(tmp_path, tmp_path), []), [], [error], [])
+    assert analysed.problems == []
+    database.touch()
+    assert [problem for problem in analysed.problems if "disk I/O error" in problem]

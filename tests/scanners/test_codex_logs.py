@@ -100,7 +100,7 @@ def test_a_background_commands_exit_belongs_to_the_command_that_was_started(tmp_
 
 @pytest.mark.parametrize(("typed", "code", "status"), [
     ("\x03", 130, CallStatus.CANCELLED), ("\x03", 1, CallStatus.CANCELLED), ("\x03", 0, CallStatus.OK),
-    ("y\n", 1, CallStatus.FAILED), ("", 130, CallStatus.FAILED),
+    ("y\n", 1, CallStatus.FAILED), ("", 130, CallStatus.FAILED), ("data == '\\x03'\n", 1, CallStatus.FAILED),
 ])  # fmt: skip
 @pytest.mark.parametrize("event", ["none", "before", "after"])
 def test_a_server_that_the_agent_itself_stops_did_not_fail(tmp_path, typed, code, status, event):
@@ -116,6 +116,23 @@ def test_a_server_that_the_agent_itself_stops_did_not_fail(tmp_path, typed, code
     started, poll = read(tmp_path, log).tool_calls
     assert (started.status, started.exit_code) == (status, code)
     assert poll.status is CallStatus.OK
+
+
+@pytest.mark.parametrize(("typed_after", "status"), [("", CallStatus.CANCELLED), ("y\n", CallStatus.FAILED)])
+def test_what_was_stopped_may_end_a_poll_later(tmp_path, typed_after, status):
+    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_1", running(4711, "ready"))
+    log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", running(4711))
+    log.call("call_3", "write_stdin", session_id=4711, chars=typed_after).result("call_3", unified(130, "^C"))
+    assert read(tmp_path, log).tool_calls[0].status is status
+
+
+def test_a_header_within_the_command_is_none(tmp_path):
+    cmd = "cat <<'EOF'\nWall time: 1.0 seconds\nProcess exited with code 7\nEOF"
+    log = CodexLog().call("call_1", "exec_command", cmd=cmd)
+    log.result("call_1", f'Command: /bin/zsh -lc "{cmd}"\n' + unified(0, "tides"))
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.status, call.exit_code, call.output) == (CallStatus.OK, 0, "tides")
 
 
 def test_a_header_may_repeat_the_command_before_it(tmp_path):
