@@ -68,7 +68,11 @@ _BY_TYPE = {
 }
 
 
-_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"[\s\ufeff]*(?:(?:<\?xml[^>]{0,200}>|<!--.{0,2000}?-->)\s*)?"
+    r"<(?:!doctype\s+html|html|head|body|meta|script)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _WORDS_IN = ("error", "message", "detail")  # members of an error's body, the outer ones first
 _STATUS_IN_WORDS = re.compile(r"""(?:status|error|code)[":\s(]{1,6}([45]\d\d)\b""", re.IGNORECASE)
 # Of CLIs, which have nothing but words. What names a status too is no matter of the line.
@@ -95,7 +99,7 @@ class Asked:
 
     def quote(self, words: str) -> str:
         """The provider's own words: on one line, terminal-safe, short and without our keys."""
-        if _PAGE.match(words):
+        if is_page(words):
             return f"{_NO_API_ANSWER} but a web page"
         for secret in filter(None, self.secrets):
             words = words.replace(secret, "…")
@@ -183,9 +187,15 @@ def _sentences(asked: Asked, kind: ModelErrorKind, retry_after: float | None) ->
             return f"{place} failed", again
 
 
+def is_page(words: str) -> bool:
+    """Whether an answer is a web page."""
+    return _PAGE.match(words) is not None
+
+
 def page_came(asked: Asked, media_type: str, status: int, url: str, headers: Mapping[str, str]) -> ModelError:
     """Return the error for a web page in the place of an answer: a network's login, a proxy's excuse."""
-    if (status >= 500 and status != 511) or status in (408, 429):  # of a server that may soon be back
+    # of a server that may soon be back, or that says exactly what is wrong
+    if (status >= 500 and status != 511) or status in (408, 413, 429):
         what = f"{_NO_API_ANSWER} ({media_type})"
         return answered(asked, status, what, retry_after=retry_after(headers))
     came_from = host(url)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from analyzer.backends.base import ModelErrorKind
-from analyzer.backends.failures import words_in
+from analyzer.backends.failures import is_page, words_in
 from tests.backends.cases import HURRIED, Seen, backend_for, seen_of
 from tests.backends.model_server import Plan, model_server
 from tests.backends.wire import PROTOCOLS
@@ -83,3 +83,16 @@ async def test_an_error_that_is_a_bare_string_reads_as_a_sentence(protocol: str,
 )
 def test_the_words_of_an_error_in_any_shape(body: object, words: str) -> None:
     assert words_in(body) == words
+
+
+@every_protocol
+async def test_a_page_that_says_too_long_is_too_long(protocol: str) -> None:
+    seen, _ = await asked(protocol, Plan(413, body=PAGE, media_type=HTML))
+    assert seen.error and seen.error.kind is ModelErrorKind.TOO_LONG
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", '<?xml version="1.0"?>\n', "<!-- a proxy -->\n"])
+def test_a_page_is_known_by_what_it_begins_with(before: str) -> None:
+    for tag in ("<html>", "<!DOCTYPE html>", "<meta charset='utf-8'>", "<script>"):
+        assert is_page(f"{before}{tag} Sign in")
+    assert not is_page(f"{before}The model has no tides <html>")
