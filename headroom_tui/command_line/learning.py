@@ -87,15 +87,16 @@ def learn(
         settings = replace(settings, project=this_folder())
     workbench = Workbench(settings)
     projects = (scanned_as_named if is_named else scanned)(workbench.library)
+    must_write = write or plan_file is not None
+    if must_write:
+        with failing_in_a_sentence():
+            refuse_without_decisions(workbench, projects)  # before a model is paid
     asked: list[str] = []
     if settings.model:
         from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models
 
         asked = rules_asked_for(workbench, projects)
-    must_write = write or plan_file is not None
     with failing_in_a_sentence():
-        if must_write:
-            refuse_without_decisions(workbench, projects)
         learned = plan_everything(workbench, projects, accept_warnings, asked)
         plan = shared_part(workbench, projects, learned.plan) if shared else learned.plan
         if plan_file is not None and (plan.files or not plan.refused):
