@@ -151,3 +151,10 @@ def test_a_policy_gone_around_is_no_fix():
 def test_a_pair_names_commands_as_powershell_spells_them():
     pair = only_pair(fails("sed -n '1,90p' src/tide.py", NO_SED), runs("gc src/tide.py"))
     assert pair.why == "`Get-Content` showed the same file."
+
+
+@pytest.mark.parametrize(("file", "fix"), [("a.md", 1), ("b.md", None)])
+def test_a_line_quoted_anew_writes_the_file_that_the_first_was_to_write(file, fix):
+    lost = fails(r'Set-Content -Path a.md -Value "high \"tide\" of today" -Encoding utf8', UNEXPECTED)
+    again = f"Set-Content -Path {file} -Value 'high \"tide\" of today' -Encoding utf8"
+    assert fix_of(lost, runs(again)) == fix
