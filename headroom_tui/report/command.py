@@ -36,7 +36,7 @@ def print_report(console: Console, document: dict[str, Any]) -> None:
 def _numbers(project: dict[str, Any]) -> str:
     return (
         f"{wording.plural(project['sessions'], 'session')}, {wording.plural(project['calls'], 'call')}, "
-        f"{wording.percent(project['failure_rate'])} failed; tokens spent on failures: "
+        f"{wording.percent(project['failure_rate'])} failed; tokens spent on failed and rejected calls: "
         f"{wording.tokens(project['failure_tokens'])}, on other waste: "
         f"{wording.tokens(project['waste']['tokens'])}"
     )
