@@ -98,10 +98,12 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
                 starter.reported_by = call.tool_call_id
                 if outcome.status is CallStatus.FAILED and process in self.stopped:
                     outcome.status = CallStatus.CANCELLED  # by the agent, which pressed ctrl+c
+                self._forget_typed(process)
                 judge(starter, outcome, earlier=starter.output)
                 outcome.status, outcome.exit_code = CallStatus.OK, None
         elif outcome.process is not None:
             self.processes[outcome.process] = call.tool_call_id
+            self._forget_typed(outcome.process)  # it was to another one, whose number this now has
         if call.status in _TOLD and outcome.status is CallStatus.OK and outcome.exit_code is None:
             outcome.status, outcome.exit_code = (
                 call.status,
@@ -209,19 +211,25 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
             judge(call, outcome, earlier=call.output)
 
     def _is_stopping(self, call: ToolCall) -> bool:
-        """Return whether the agent has just typed ctrl+c into what the call started."""
-        for call_id in islice(reversed(self.calls), _AT_A_TIME):
+        """Return whether ctrl+c was the last that the agent typed into what the call started."""
+        for call_id in islice(reversed(self.calls), _AT_A_TIME):  # the result of the poll may be to come
+            if call_id == call.tool_call_id:
+                break
             poll = self._whole(call_id) if self.calls[call_id].native_name == "write_stdin" else None
-            process = _process(poll) if poll is not None and _stops(poll) else None
-            if process is not None and self.processes.get(process) == call.tool_call_id:
-                return True
+            process = _process(poll) if poll is not None and poll.input_data.get("chars") else None
+            if poll is not None and process is not None and self.processes.get(process) == call.tool_call_id:
+                return _stops(poll)
         return any(self.processes.get(process) == call.tool_call_id for process in self.stopped)
 
     def _note_typed(self, process: int, poll: ToolCall) -> None:
         """Remember whether ctrl+c was the last that the agent typed into a process."""
         if _stops(poll) and process not in self.stopped:
             self.stopped.append(process)
-        elif poll.input_data.get("chars") and not _stops(poll) and process in self.stopped:
+        elif poll.input_data.get("chars") and not _stops(poll):
+            self._forget_typed(process)
+
+    def _forget_typed(self, process: int) -> None:
+        if process in self.stopped:
             self.stopped.remove(process)
 
     def _add_call(self, call_id: str, native: str, name: str, data: dict[str, Any]) -> ToolCall:

@@ -127,6 +127,25 @@ def test_what_was_stopped_may_end_a_poll_later(tmp_path, typed_after, status):
     assert read(tmp_path, log).tool_calls[0].status is status
 
 
+def test_what_was_typed_after_ctrl_c_counts_where_an_event_tells_of_the_end(tmp_path):
+    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_1", running(4711, "ready"))
+    log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", running(4711))
+    log.call("call_3", "write_stdin", session_id=4711, chars="y\n")
+    log.event("exec_command_end", call_id="call_1", process_id="4711", exit_code=1)
+    assert read(tmp_path, log).tool_calls[0].status is CallStatus.FAILED
+
+
+def test_a_process_that_has_the_number_of_a_stopped_one_was_not_stopped(tmp_path):
+    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_1", running(4711, "ready"))
+    log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", unified(130, "^C"))
+    log.call("call_3", "exec_command", cmd="pytest -q").result("call_3", running(4711, "collecting"))
+    log.call("call_4", "write_stdin", session_id=4711, chars="").result("call_4", unified(1, "1 failed"))
+    stopped, _, failed, _ = read(tmp_path, log).tool_calls
+    assert (stopped.status, failed.status) == (CallStatus.CANCELLED, CallStatus.FAILED)
+
+
 def test_a_header_within_the_command_is_none(tmp_path):
     cmd = "cat <<'EOF'\nWall time: 1.0 seconds\nProcess exited with code 7\nEOF"
     log = CodexLog().call("call_1", "exec_command", cmd=cmd)
