@@ -69,7 +69,7 @@ _BY_TYPE = {
 
 
 _PAGE = re.compile(
-    r"[\s\ufeff]*(?:(?:<\?xml[^>]{0,200}>|<!--.{0,2000}?-->)\s*)?"
+    r"[\s\ufeff]*(?:(?:<\?xml[^>]{0,200}>|<!--(?:(?!-->).){0,2000}-->)\s*){0,8}"
     r"<(?:!doctype\s+html|html|head|body|meta|script)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -200,10 +200,12 @@ def page_came(asked: Asked, media_type: str, status: int, url: str, headers: Map
         return answered(asked, status, what, retry_after=retry_after(headers))
     came_from = host(url)
     elsewhere = "" if came_from == asked.place else f", from {came_from}"
+    login = f"{asked.login}, " if status in (401, 403, 407) else ""
     return ModelError(
         ModelErrorKind.BAD_ANSWER,
         f"{asked.place} gave a web page, {_NO_API_ANSWER} ({media_type}{elsewhere}, status {status}).",
-        "If this network wants a login, log in with a browser; else check the proxy and the base URL.",
+        "If this network wants a login, log in with a browser; "
+        f"else check {login}the proxy and the base URL.",
     )
 
 

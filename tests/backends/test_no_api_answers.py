@@ -91,7 +91,24 @@ async def test_a_page_that_says_too_long_is_too_long(protocol: str) -> None:
     assert seen.error and seen.error.kind is ModelErrorKind.TOO_LONG
 
 
-@pytest.mark.parametrize("before", ["", "\ufeff", '<?xml version="1.0"?>\n', "<!-- a proxy -->\n"])
+@every_protocol
+@pytest.mark.parametrize("status", [401, 403, 407])
+async def test_a_page_that_says_who_may_ask_names_the_login_too(protocol: str, status: int) -> None:
+    seen, _ = await asked(protocol, Plan(status, body=PAGE, media_type=HTML))
+    assert f"status {status}" in seen.sentence
+    assert ", the proxy and the base URL" in seen.sentence
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "\ufeff",
+        '<?xml version="1.0"?>\n',
+        "<!-- a proxy -->\n",
+        '\ufeff<?xml version="1.0"?>\n<!-- a -->\n<!-- b -->',
+    ],
+)
 def test_a_page_is_known_by_what_it_begins_with(before: str) -> None:
     for tag in ("<html>", "<!DOCTYPE html>", "<meta charset='utf-8'>", "<script>"):
         assert is_page(f"{before}{tag} Sign in")
