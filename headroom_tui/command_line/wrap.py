@@ -82,7 +82,10 @@ def wrap(
         tell(problem)
     tell(summary(workbench, projects))
     if learn:
-        _write(workbench, projects, Policy(min_evidence, sections, Target(target)), outside)
+        try:
+            _write(workbench, projects, Policy(min_evidence, sections, Target(target)), outside)
+        except click.ClickException as error:
+            error.show()  # and no more: the exit code is the agent's
     elif not undecided(workbench, projects):
         pass
     elif why := why_no_screen():

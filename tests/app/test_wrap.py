@@ -200,6 +200,18 @@ def test_learn_writes_what_the_policy_allows_into_both_files_and_undo_takes_it_b
     assert not everywhere.exists()
 
 
+def test_what_cannot_be_written_is_said_and_leaves_the_exit_code_to_the_agent(
+    run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
+) -> None:
+    with_tape(environment, demo, tmp_path)
+    store = tmp_path / "state" / "tui" / "review.sqlite"
+    store.parent.mkdir(parents=True)
+    store.write_bytes(b"no database, for some reason\n" * 300)
+    done = run("claude", "--learn", "--min-evidence", "2", "--", "0")
+    assert done.returncode == 0
+    assert "Nothing was written: a rule that you rejected could be." in done.stderr
+
+
 def test_what_earlier_sessions_taught_stays_out(
     run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
 ) -> None:
