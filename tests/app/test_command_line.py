@@ -189,7 +189,8 @@ def test_nothing_is_written_unasked_while_what_was_decided_cannot_be_read(
     store = tmp_path / "state" / "tui" / "review.sqlite"
     run("learn", "--agent", "claude")
     store.write_bytes(b"no database, for some reason\n" * 300)
-    for form in (["--apply"], ["--plan", str(tmp_path / "plan.json")]):
+    asking = ["--apply", "--model", "anthropic/none"]  # which would say that there is no key
+    for form in (["--apply"], ["--plan", str(tmp_path / "plan.json")], asking):
         said = run("learn", "--agent", "claude", *form, code=1).stderr
         assert f"Your decisions in {store} cannot be read" in said
         assert "Nothing was written: a rule that you rejected could be." in said
