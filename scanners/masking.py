@@ -36,15 +36,23 @@ _REPORTED_CODE = re.compile(
 # Whose exit 1 is an answer.
 _ASKS = re.compile(_BEFORE + r"(?:git\s+(?:grep|diff)|[ef]?grep|rg|diff|cmp|test|\[|command\s+-v|which)\s")
 _ASKS_CODE = re.compile(r"echo\b[^;|&]*\$\?")
+# What shells, compilers, and the runners of tests and builds write of a failure, and nothing else does.
 _FAILED = re.compile(
     r"""^Traceback\ \(most\ recent\ call\ last\):$
-      | ^\S+\(\d+,\d+\):\ error\ TS\d+: | ^\S+:\d+:\d+\ -\ error\ TS\d+:
-      | ^npm\ (?:ERR!|error)\ code\ | ^\s*ELIFECYCLE\b
+      | ^\S+\(\d+,\d+\):\ error\ (?:TS|CS|FS|MSB|C)\d+: | ^\S+:\d+:\d+\ -\ error\ TS\d+:
+      | ^\S+\.(?:c|cc|cpp|cxx|m|mm|h|hpp|java|swift):\d+:(?:\d+:)?\ (?:fatal\ )?error:
+      | ^Found\ \d+\ errors?\ in\ \d+\ files?\ \(checked\  | ^Found\ [1-9]\d*\ errors?\.$
+      | ^npm\ (?:ERR!|error)\ code\  | ^\s*ELIFECYCLE\b
       | ^make(?:\[\d+\])?:\ \*\*\*\ [^\n]{0,400}(?:Error\ \d+|Stop\.)
-      | ^error(?:\[E\d{4}\])?:\ could\ not\ compile\b
+      | ^error\[E\d{4}\]: | ^error:\ (?:could\ not\ compile\b|test\ failed,\ to\ rerun\ pass\b)
+      | ^test\ result:\ FAILED\.
       | ^=+\ [^\n]{0,200}\b\d+\ (?:failed|errors?)\b[^\n]{0,200}\ in\ [\d.]+s[^\n]{0,40}=+$
-      | ^FAIL\t\S+\t[\d.]+s$ | ^FAIL\t\S+\ \[build\ failed\]$
-      | ^Tests:\s+\d+\ failed,
+      | ^=+\ (?:ERRORS|FAILURES)\ =+$ | ^(?=[.sxX]*[FE])[.sxXFE]++\ +\[\ *\d{1,3}%\]$
+      | ^FAIL\t\S+\t[\d.]+s$ | ^FAIL\t\S+\ \[build\ failed\]$ | ^\ *---\ FAIL:\ \S+\ \([\d.]+s\)$
+      | ^Tests:\s+\d+\ failed, | ^\ *FAIL\ +\S+\.(?:test|spec)\.\w+ | ^\ *Test\ Files\ +\d+\ failed\b
+      | ^\ +[1-9]\d*\ failing$ | ^(?:FAILURES|ERRORS)!$ | ^\d+\ examples?,\ [1-9]\d*\ failures?\b
+      | ^\[ERROR\]\ (?:COMPILATION\ ERROR\b|Failed\ to\ execute\ goal\b) | ^\[INFO\]\ BUILD\ FAILURE$
+      | ^FAILURE:\ Build\ (?:failed|completed)\ with\  | ^(?:\*\*\ )?BUILD\ FAILED\b[^\n]{0,40}$ | ^Build\ FAILED\.$
       | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$
       | ^\(eval\):\d+:\ command\ not\ found:\ \S+$ | ^zsh:(?:\d+:)?\ command\ not\ found:\ \S+$
       | ^(?:ba|z|da|k)?sh:\ \S+:\ command\ not\ found$""",
@@ -65,4 +73,9 @@ def is_masked(command: str, output: str) -> bool:
         return False
     if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
         return not _ASKS.match(command)
-    return not _ONLY_READS.match(command) and _FAILED.search(output) is not None
+    return not _ONLY_READS.match(command) and says_it_failed(output)
+
+
+def says_it_failed(output: str) -> bool:
+    """Tell whether an output says of its command that it failed, in words that cannot mean anything else."""
+    return _FAILED.search(output) is not None

@@ -81,7 +81,8 @@ READS = re.compile(
 )
 BROKE = re.compile(
     r"^Traceback \(most recent|: error TS\d+:|^npm (ERR!|error) code|ELIFECYCLE|^make(\[\d+\])?: \*\*\* "
-    r"|^FAIL\t|^=+ .*\d+ (failed|error)|^Tests:\s+\d+ failed|command not found|: not found$",
+    r"|^FAIL\t|^=+ .*\d+ (failed|error)|^Tests:\s+\d+ failed|command not found|: not found$"
+    r"|^ *--- FAIL: |^ *FAIL .*\.(test|spec)\.| Test Files  \d+ failed|^=+ (ERRORS|FAILURES) =",
     re.MULTILINE,
 )
 REPORTS = re.compile(r"^\s*(exit[ _]?(code|status)|rc)\s*[:=]\s*[1-9]", re.MULTILINE | re.IGNORECASE)

@@ -143,6 +143,27 @@ def test_a_patch_run_through_a_shell_is_an_edit():
         ("pytest -q | tail -3", "the word Traceback (most recent call last): in a sentence\n", False),
         ("pytest -q | tail -3", "===== 3 passed in 0.10s =====\n", False),
         ("pytest -q | tail -3", "===== 1 failed, 3 passed in 0.10s =====\n", True),
+        ("pytest -q | head", "..F.E..                                   [100%]\n", True),
+        ("pytest -q | head", ".......                                   [100%]\n", False),
+        ("pytest -q | head -20", "==================== FAILURES ====================\n", True),
+        ("pytest -q | head -20", "============ test session starts ============\n", False),
+        ("mvn -q test 2>&1 | head", "[ERROR] COMPILATION ERROR : \n", True),
+        ("mvn verify | tail", "[INFO] BUILD FAILURE\n", True),
+        ("mvn verify | tail", "[INFO] BUILD SUCCESS\n", False),
+        ("./gradlew build | tail", "BUILD FAILED in 3s\n", True),
+        ("cargo test 2>&1 | tail -3", "test result: FAILED. 4 passed; 1 failed; 0 ignored\n", True),
+        ("cargo test 2>&1 | tail -3", "test result: ok. 5 passed; 0 failed; 0 ignored\n", False),
+        ("cargo check 2>&1 | head", "error[E0308]: mismatched types\n", True),
+        ("go test ./... 2>&1 | head", "    --- FAIL: TestTide/spring (0.01s)\n", True),
+        ("make | head", "src/tide.c:12:3: error: expected ';' before '}'\n", True),
+        ("make | head", "src/tide.c:12:3: warning: unused variable 'moon'\n", False),
+        ("npx vitest run | tail", " Test Files  1 failed | 3 passed (4)\n", True),
+        ("npx jest | head", "FAIL src/tide.test.ts\n", True),
+        ("mypy . | tail -1", "Found 2 errors in 1 file (checked 9 source files)\n", True),
+        ("ruff check . | tail -1", "Found 3 errors (3 fixed, 0 remaining).\n", False),
+        ("bundle exec rspec | tail -3", "12 examples, 0 failures\n", False),
+        ("bundle exec rspec | tail -3", "12 examples, 1 failure\n", True),
+        ("python tides.py | head", "the moon FAILED to rise; 3 failing tides, ERRORS!\n", False),
     ],
 )
 def test_masking_needs_a_command_that_hides_and_an_output_that_cannot_mean_else(command, output, masked):
@@ -155,6 +176,7 @@ def test_long_hostile_texts_take_no_long():
     for text in (line, "x" * 1_000_000 + "\r" + "y" * 1_000_000, "\r" * 1_000_000, "\x1b[" * 500_000):
         excerpt(text, 1000)
         is_masked("make | tail", text)
+        is_masked("pytest | tail", text.replace("x", "F"))
         is_masked("ssh " + "-v " * 50_000 + "| tail", text)
         categorise("Bash", text, 1, "make")
         project_of("/" + text)
