@@ -10,6 +10,7 @@ from analyzer.complaints import USAGE
 from analyzer.paths import is_test_file
 from analyzer.programs import INTERPRETERS
 from analyzer.spelling import identifier_words
+from scanners.masking import says_it_failed
 from scanners.models import ToolCall
 
 # what a command checks -> the programs that do, then the programs with subcommand that do
@@ -197,7 +198,7 @@ def complains(output: str) -> bool:
     last = _CLEAN.sub("", output[-_LAST_WORDS:])
     if _ALL_PASSED.search(output[-_LAST_WORDS:]) and not _FAILED.search(last):
         return False
-    return bool(_COMPLAINS.search(_CLEAN.sub("", output)))
+    return says_it_failed(output) or bool(_COMPLAINS.search(_CLEAN.sub("", output)))
 
 
 def passed(command: Command, line: ToolCall) -> bool:
@@ -207,6 +208,8 @@ def passed(command: Command, line: ToolCall) -> bool:
     """
     if command.followed_by in ("&", "||"):
         return False  # nobody saw its end, or what stands after it may be what ended well
+    if line.is_running and goal(command):
+        return False
     if not hides_failure(command):
         return True
     output = line.output

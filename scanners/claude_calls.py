@@ -44,6 +44,7 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     reported_by: str = ""
     exit_code: int | None = None
     result_bytes: int = 0
+    is_running: bool = False
 
 
 class CallLog(LogLines):
@@ -82,6 +83,7 @@ def call_as_known(kept: KeptCall, log: CallLog) -> ToolCall:
         return tool_call(kept, log)
     call = lazy_call(kept, visible(kept.call_id), kept.status, log)
     call.name, call.cwd = tool_name(kept.native_name), kept.cwd
+    call.is_running = kept.is_running
     return call
 
 
@@ -98,6 +100,7 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
         cwd=kept.cwd,
         input_bytes=kept.input_bytes,
         result_bytes=kept.result_bytes,
+        is_running=kept.is_running,
     )
     if kept.content is not None:
         text = result_text(decoded(log.part(kept, kept.content, "content")))

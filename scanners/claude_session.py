@@ -203,7 +203,10 @@ class ClaudeSession(BlockSession[KeptCall]):
         """Take how a background command ended: the log flags no error, so a failed one is MASKED."""
         end = task_end(text)
         call = self.calls.get(self.tasks.get(end.task or task, "")) if end is not None else None
-        if end is None or call is None or not end.failed or call.status is not CallStatus.OK:
+        if end is None or call is None:
+            return
+        call.is_running = False
+        if not end.failed or call.status is not CallStatus.OK:
             return
         call.status, call.exit_code = CallStatus.MASKED, end.exit_code
         call.category = categorise(ToolName.BASH, text, end.exit_code, self._shell_command(call))
@@ -237,7 +240,7 @@ class ClaudeSession(BlockSession[KeptCall]):
         if shell:
             is_started = b"background" in bytes(memoryview(content)[:200])
             if is_started and (task := started_task(result_text(decode_raw(content)))):
-                self.tasks[task] = call.call_id
+                self.tasks[task], call.is_running = call.call_id, True
         elif self.tasks and call.native_name in POLLS:
             self._end_task(result_text(decode_raw(content)), self._polled(call), call.call_id, call.ended)
 

@@ -96,6 +96,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
                 del self.processes[process]
                 starter.ended = ended
                 starter.reported_by = call.tool_call_id
+                starter.is_running = False
                 if outcome.status is CallStatus.FAILED and process in self.stopped:
                     outcome.status = CallStatus.CANCELLED  # by the agent, which pressed ctrl+c
                 self._forget_typed(process)
@@ -103,6 +104,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
                 outcome.status, outcome.exit_code = CallStatus.OK, None
         elif outcome.process is not None:
             self.processes[outcome.process] = call.tool_call_id
+            call.is_running = True
             self._forget_typed(outcome.process)  # it was to another one, whose number this now has
         if call.status in _TOLD and outcome.status is CallStatus.OK and outcome.exit_code is None:
             outcome.status, outcome.exit_code = (
@@ -201,6 +203,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
 
     def _ended(self, call: ToolCall, outcome: Outcome, status: str | None) -> None:
         """Take an event's word on how a call ended, unless its result told already."""
+        call.is_running = False
         if status == "declined":
             outcome.status, outcome.category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
         elif outcome.exit_code or (status == "failed" and outcome.exit_code is None):

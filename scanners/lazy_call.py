@@ -164,6 +164,7 @@ def lazy_call(kept: Kept, call_id: str, status: CallStatus, source: CallSource) 
     call.input_bytes = kept.input_bytes
     call.result_bytes = kept.result_bytes
     call.reported_by = ""
+    call.is_running = False
     return call
 
 

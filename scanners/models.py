@@ -98,6 +98,7 @@ class ToolCall:
     input_bytes: int = 0  # of the unclipped input as it stands in the log
     result_bytes: int = 0  # of the result there, times and the like apart: the same for the same output
     reported_by: str = ""  # id of a later call (a poll) whose result told how this one ended
+    is_running: bool = False  # a command that went on in the background, whose end is not in the log
 
     @property
     def is_error(self) -> bool:

@@ -332,6 +332,14 @@ def test_a_background_commands_failure_is_masked_at_the_command_that_was_started
     assert (count([session]).failures, count([session]).masked) == (0, 1)
 
 
+@pytest.mark.parametrize(("polled", "is_running"), [(None, True), ("running", True), ("completed", False)])
+def test_a_background_command_runs_until_its_end_is_told(tmp_path, polled, is_running):
+    log = background_log()
+    if polled:
+        log.call("toolu_2", "TaskOutput", task_id="b1a2c3d").result("toolu_2", task(polled, ""), False)
+    assert read(tmp_path, log).tool_calls[0].is_running is is_running
+
+
 def test_an_older_poll_names_the_task_only_in_its_input(tmp_path):
     log = background_log().call("toolu_2", "BashOutput", bash_id="b1a2c3d")
     log.result("toolu_2", "<status>failed</status>\n\n<exit_code>2</exit_code>\n\n<stdout>\n</stdout>")

@@ -98,6 +98,18 @@ def test_a_background_commands_exit_belongs_to_the_command_that_was_started(tmp_
     assert (last_poll.status, last_poll.exit_code) == (CallStatus.OK, None)
 
 
+@pytest.mark.parametrize("told_by", ["nothing", "result", "event"])
+def test_a_background_command_runs_until_its_end_is_told(tmp_path, told_by):
+    log = CodexLog().call("call_1", "exec_command", cmd="cargo check", workdir=FOLDER)
+    log.result("call_1", running(4711, "error[E0308]: mismatched types"))
+    if told_by == "event":
+        log.event("exec_command_end", call_id="call_1", process_id="4711", exit_code=0)
+    elif told_by == "result":
+        log.call("call_2", "write_stdin", session_id=4711, chars="").result("call_2", unified(0, "done"))
+    call = read(tmp_path, log).tool_calls[0]
+    assert (call.status, call.is_running) == (CallStatus.OK, told_by == "nothing")
+
+
 @pytest.mark.parametrize(("typed", "code", "status"), [
     ("\x03", 130, CallStatus.CANCELLED), ("\x03", 1, CallStatus.CANCELLED), ("\x03", 0, CallStatus.OK),
     ("y\n", 1, CallStatus.FAILED), ("", 130, CallStatus.FAILED), ("data == '\\x03'\n", 1, CallStatus.FAILED),
