@@ -52,7 +52,8 @@ _FAILED = re.compile(
       | ^Tests:\s+\d+\ failed, | ^\ *FAIL\ +\S+\.(?:test|spec)\.\w+ | ^\ *Test\ Files\ +\d+\ failed\b
       | ^\ +[1-9]\d*\ failing$ | ^(?:FAILURES|ERRORS)!$ | ^\d+\ examples?,\ [1-9]\d*\ failures?\b
       | ^\[ERROR\]\ (?:COMPILATION\ ERROR\b|Failed\ to\ execute\ goal\b) | ^\[INFO\]\ BUILD\ FAILURE$
-      | ^FAILURE:\ Build\ (?:failed|completed)\ with\  | ^(?:\*\*\ )?BUILD\ FAILED\b[^\n]{0,40}$ | ^Build\ FAILED\.$
+      | ^FAILURE:\ Build\ (?:failed|completed)\ with\  | ^(?:\*\*\ )?BUILD\ FAILED\b[^\n]{0,40}$
+      | ^Build\ FAILED\.$
       | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$
       | ^\(eval\):\d+:\ command\ not\ found:\ \S+$ | ^zsh:(?:\d+:)?\ command\ not\ found:\ \S+$
       | ^(?:ba|z|da|k)?sh:\ \S+:\ command\ not\ found$""",
