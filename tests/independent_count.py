@@ -13,15 +13,8 @@ import sys
 from pathlib import Path
 
 CELLS = (
-    "files",
-    "calls",
-    "failed",
-    "rejected",
-    "interrupted",
-    "cancelled",
-    "masked",
-    "bad lines",
-    "projects",
+    *("files", "calls", "failed", "rejected", "interrupted", "cancelled", "masked"),
+    *("bad lines", "projects"),
 )
 
 
