@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import USAGE
 from analyzer.paths import is_test_file
+from analyzer.powershell_refusals import went_on
 from analyzer.programs import INTERPRETERS
 from analyzer.spelling import identifier_words
 from scanners.masking import says_it_failed
 from scanners.models import ToolCall
+from scanners.shells import runs_powershell
 
 # what a command checks -> the programs that do, then the programs with subcommand that do
 _PROGRAMS: dict[str, str] = {
@@ -209,6 +211,8 @@ def passed(command: Command, line: ToolCall) -> bool:
     if command.followed_by in ("&", "||"):
         return False  # nobody saw its end, or what stands after it may be what ended well
     if line.is_running and goal(command):
+        return False
+    if runs_powershell(line) and went_on(line.output):
         return False
     if not hides_failure(command):
         return True

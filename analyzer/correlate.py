@@ -34,6 +34,7 @@ from analyzer.intents.shell import SAME_WORK
 from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
 from analyzer.models import FailureFix, FixKind
+from analyzer.powershell_refusals import went_on
 from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
@@ -100,6 +101,8 @@ def _look(failure: Failure, calls: Calls) -> _Found:
     for later, intents in candidates(failure, _intents(failure), calls):
         if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
             break
+        if later.succeeded and later.in_powershell and went_on(later.call.output):
+            continue
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
         is_answer = not later.succeeded and _is_answered(failure, later)
         if is_answer and later.command == failure.command:

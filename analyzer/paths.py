@@ -148,8 +148,8 @@ def _renamed(wrong: str, right: str) -> float:
         return 0.0
     if stem(wrong) == stem(right):
         return 0.7 if _is_kin_extension(wrong, right) else 0.0
-    if is_common_name(wrong) or is_common_name(right):
-        return 0.0
+    if is_common_name(wrong) or is_common_name(right) or ("." in wrong) != ("." in right):
+        return 0.0  # the one may be a folder
     return 0.8 if identifier_words(stem(wrong)) == identifier_words(stem(right)) else 0.0
 
 

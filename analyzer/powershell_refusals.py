@@ -1,13 +1,21 @@
-"""Lines that PowerShell itself refused, before any program had a word: what that says of them."""
+"""Lines that PowerShell itself refused, or went on in after an error: what its words say of them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from analyzer import cmdlets
 from analyzer.commands import Command
 from analyzer.complaints import NOT_PARSED_BY_POWERSHELL, TAKEN_AS_PATTERN, absent_programs
 from analyzer.models import FixKind
+
+_ERROR_RECORD = re.compile(r"^\s*\+ FullyQualifiedErrorId\s+: ", re.MULTILINE)
+
+
+def went_on(output: str) -> bool:
+    """Whether a statement broke, after which PowerShell goes on with the next one, and may end well."""
+    return _ERROR_RECORD.search(output) is not None
 
 
 def refused_member(commands: Sequence[Command], mains: Sequence[Command], output: str) -> Command | None:

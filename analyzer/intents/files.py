@@ -104,8 +104,9 @@ def _only_reads(failure: Failure) -> bool:
 def _same_file(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> Match | None:
     wrong, right = paths.at_home(wrong), paths.at_home(right)
     if paths.parts(wrong) == paths.parts(right):
-        if between.changes(right):
-            return None  # it was not there, and was made
+        is_made = right in later.paths_changed and not failure.paths_changed
+        if is_made or between.changes(right):
+            return None  # it was not there
         one, other = (
             paths.at_home(paths.join(view.call.cwd, path))
             for view, path in ((failure, wrong), (later, right))

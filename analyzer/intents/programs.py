@@ -158,9 +158,9 @@ def _script_found(failure: Failure, later: View, between: Stretch) -> Match | No
         itself = () if failure.kind is FixKind.PERMISSION else (command.path,)
         for right in (*itself, *(path_operands(command)[:1] if runs_file else ())):
             if paths.name(right) in wanted:
-                return Match(
-                    0.92, f"the same script, run from {right}", was_shown=was_shown(right, failure, between)
-                )
+                is_moved = paths.parts(right) not in map(paths.parts, failure.missing)
+                how = f"found at {right}" if is_moved else "run from another folder, or once it was there"
+                return Match(0.92, f"the same script, {how}", was_shown=was_shown(right, failure, between))
     return None
 
 

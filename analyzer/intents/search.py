@@ -116,7 +116,7 @@ def _is_seen_by(failure: Failure, later: View) -> bool:
     programs = [view.mains[0].program for view in (failure, later) if view.mains]
     return (
         len(set(programs)) == 2
-        and {words(one) for one in failure.patterns} == {words(other) for other in later.patterns}
+        and _are_the_same(failure.patterns, later.patterns)
         and (_folder(failure), _places(failure)) == (_folder(later), _places(later))
     )
 
@@ -132,12 +132,18 @@ def _is_reworded(failure: Failure, later: View) -> bool:
 
 def _is_searched_elsewhere(failure: Failure, later: View) -> bool:
     """Whether a search that found nothing is done again, word for word, in another place or checkout."""
-    if {words(one) for one in failure.patterns} != {words(other) for other in later.patterns}:
+    if not _are_the_same(failure.patterns, later.patterns):
         return False
     mine, theirs = _places(failure), _places(later)
     if _folder(failure) != _folder(later):
         return bool(mine) and mine == theirs  # the same files of another checkout
     return mine != theirs and _is_same_search(failure, later)
+
+
+def _are_the_same(mine: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether the same words are sought; a pattern of signs alone, sign for sign."""
+    one, other = ({words(pattern) or pattern for pattern in patterns} for patterns in (mine, theirs))
+    return one == other
 
 
 def _folder(view: View) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ _CODE_HOSTS = frozenset(
 _IN_REPOSITORY = 3  # parts of an address there, which are host, owner and repository
 _NUMBER = re.compile(r"-v?\d+(?:[.-]\d+)*$")  # a year, a version
 _AT_ONCE = 2  # calls in between, at most
+# what a server, or who asked it, says instead of the page
+_NO_PAGE = re.compile(r"^HTTP/[\d.]+ [45]\d\d\b|^curl: \(\d+\)|^[45]\d\d(?:: Not Found)?$", re.MULTILINE)
+_BEGINNING = 2000  # characters
 
 
 def _seeks_facts(failure: Failure) -> Sought | None:
@@ -72,6 +75,8 @@ def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     address = failure.text("url").split("://")[-1].rstrip("/")
     is_soon = len(between) <= QUICKLY
     if later.name == ToolName.BASH:
+        if _NO_PAGE.search(later.call.output[:_BEGINNING]):
+            return None
         had = [word for one in later.mains if one.program in _GETS for word in one.operands if "://" in word]
         if is_soon and any(address in word for word in had):
             return Match(0.75, "the same page, fetched by a command")

@@ -158,3 +158,17 @@ def test_a_line_quoted_anew_writes_the_file_that_the_first_was_to_write(file, fi
     lost = fails(r'Set-Content -Path a.md -Value "high \"tide\" of today" -Encoding utf8', UNEXPECTED)
     again = f"Set-Content -Path {file} -Value 'high \"tide\" of today' -Encoding utf8"
     assert fix_of(lost, runs(again)) == fix
+
+
+def test_powershell_goes_on_after_an_error_and_has_not_done_it():
+    error = (
+        'The regular expression pattern (tides is not valid.\nAt line:2 char:1\n+ $text -replace "(tides"\n'
+        "    + CategoryInfo          : InvalidOperation: ((tides:String) [], RuntimeException\n"
+        "    + FullyQualifiedErrorId : InvalidRegularExpression\n"
+    )
+    broken, half, whole = (
+        f'$text = Get-Content a.txt -Raw\n$text = $text -replace "{what}", "moon"\nSet-Content a.txt $text'
+        for what in ("{tides", "(tides", "tides")
+    )
+    assert fix_of(fails(broken, UNEXPECTED), runs(half, error), runs(whole)) == 2
+    assert fix_of(fails("npm test", "1 failed"), runs("npm test; Get-Item b.txt", error)) is None

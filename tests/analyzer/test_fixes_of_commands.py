@@ -106,28 +106,6 @@ def test_what_the_output_blames_may_change(wrong, output, right):
     assert fix_of(sh_fails(wrong, output), sh(right, "fine")) == 1
 
 
-def test_a_check_that_fails_behind_a_pipe_has_not_passed():
-    calls = (
-        sh_fails("npm run build", "src/a.ts(2,9): error TS2322: no"),
-        sh("npm run build 2>&1 | head -50", "src/a.ts(2,9): error TS2322: no"),
-        sh("npm run build 2>&1", "built"),
-    )
-    assert fix_of(*calls) == 2
-
-
-@pytest.mark.parametrize(("is_running", "fix"), [(True, 2), (False, 1)])
-def test_a_check_of_which_nobody_saw_the_end_has_not_passed(is_running, fix):
-    in_background = sh("cargo test", "   Compiling tide v0.1.0")
-    in_background.is_running = is_running
-    assert fix_of(sh_fails("cargo test", "1 failed"), in_background, sh("cargo test", "2 passed")) == fix
-
-
-def test_a_server_that_goes_on_has_started():
-    serving = sh("npm run dev", "ready on http://localhost:5173")
-    serving.is_running = True
-    assert fix_of(sh_fails("npm run dev", "Error: listen EADDRINUSE"), serving) == 1
-
-
 def test_retries_fold_into_one_pair_with_the_whole_cost():
     calls = [
         sh_fails("npm run lint", "a.ts:1:1: bad", 1),

@@ -294,11 +294,6 @@ def test_a_search_that_could_not_run_is_a_failure():
     assert pair.why != "The exit code is an answer, not a failure."
 
 
-def test_a_success_whose_exit_nobody_saw():
-    lost = sh_fails("redis-cli -h tide.example -p 6380 ping", "bash: redis-cli: command not found", 127)
-    assert fix_of(lost, sh('curl -s http://tide.example:6380 | head -3; echo "exit: $?"', "exit: 7")) is None
-
-
 def test_the_next_file_that_is_read():
     assert (
         fix_of(failed("Read", NO_FILE, file_path=f"{HOME}/a.py"), ok("Read", file_path=f"{HOME}/b.py"))
@@ -381,3 +376,23 @@ def test_a_page_that_shares_a_place_and_a_year_tells_not_what_was_searched_for()
     )
     page = "https://tide.example/new-york-2025-elections"
     assert fix_of(lost, ok("WebFetch", "# Votes", url=page, prompt="p")) is None
+
+
+def test_a_search_for_other_signs():
+    boxes = sh_fails(r"rg -n '^- \[ \]' docs/tides.md")
+    assert fix_of(boxes, sh("rg -n '^(#|\\*)' .gitignore", "1:# Python")) is None
+    assert fix_of(boxes, sh(r"rg -n '^- \[ \]' docs/moons.md", "3:- [ ] new moon")) == 1
+
+
+def test_a_file_that_is_named_as_the_folder_that_is_not_there():
+    lost = failed("Glob", f"Directory does not exist: {HOME}/app", pattern="**/*.tsx", path=f"{HOME}/app")
+    assert fix_of(lost, ok("Read", "import React", file_path=f"{HOME}/App.tsx")) is None
+
+
+def test_a_file_that_is_made():
+    made = ok("Write", file_path=f"{HOME}/AGENTS.md", content="Mind the tides.")
+    assert fix_of(sh_fails("ls AGENTS.md", "ls: AGENTS.md: No such file or directory"), made) is None
+    wanted = failed(
+        "Edit", NO_FILE, file_path=f"{HOME}/AGENTS.md", old_string="", new_string="Mind the tides."
+    )
+    assert fix_of(wanted, made) == 1
