@@ -41,7 +41,7 @@ def key_named(action_id: str, node: DOMNode) -> str:
     """The first key of an action of an open screen, whether it works at the moment or not."""
     app = node.app
     keymap = app.keymap if isinstance(app, KeyedApp) else {}
-    binding = next((each for each in _bindings(app) if each.id == action_id), None)
+    binding = next((each for each in _bindings(node) if each.id == action_id), None)
     if binding is None:
         return ""
     if action_id in keymap:
@@ -52,12 +52,14 @@ def key_named(action_id: str, node: DOMNode) -> str:
     return key if "+" in key or key == "enter" else app.get_key_display(binding.with_key(key))
 
 
-def _bindings(app: App[Any]) -> Iterator[Binding]:
-    """Of all that is on the screens that are open, the one on top first."""
-    nodes = (node for screen in reversed(app.screen_stack) for node in screen.walk_children(with_self=True))
-    for node in (*nodes, app):
-        for kind in type(node).__mro__:
-            yield from (each for each in vars(kind).get("BINDINGS", ()) if isinstance(each, Binding))
+def _bindings(node: DOMNode) -> Iterator[Binding]:
+    """Of the node's own screen, then of all that is on the screens that are open, the one on top first."""
+    # A screen that is being opened composes before it lies on the stack, from Python 3.12 on.
+    screens = dict.fromkeys((node.screen, *reversed(node.app.screen_stack)))
+    nodes = (each for screen in screens for each in screen.walk_children(with_self=True))
+    for each in (*nodes, node.app):
+        for kind in type(each).__mro__:
+            yield from (one for one in vars(kind).get("BINDINGS", ()) if isinstance(one, Binding))
 
 
 FILTER: list[BindingType] = [

@@ -11,6 +11,8 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.keymap import known_ids
+from headroom_tui.keys import named
+from headroom_tui.screens.edit import EditScreen
 
 from .conftest import opened, press, said, settled, text_of
 
@@ -124,3 +126,12 @@ def test_every_key_in_braces_is_that_of_an_action() -> None:
 def test_the_search_for_fixed_words_finds_them() -> None:
     for fixed in ("Stopped; R reads on.", "Press m again", "u undoes", " esc closes this.", "2 lists those"):
         assert FIXED.search(fixed), fixed
+
+
+async def test_a_screen_that_is_not_open_yet_names_its_keys(rebound_app: HeadroomApp) -> None:
+    async with rebound_app.run_test() as pilot:
+        await settled(pilot)
+        assert (
+            named("{edit.keep} keeps, {edit.give_up} does not", EditScreen("- a"))
+            == "f10 keeps, esc does not"
+        )
