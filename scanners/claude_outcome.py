@@ -30,7 +30,9 @@ _NOT_RUN = frozenset(
 _USER_SAID = re.compile(r"the user said:\n|provided the following reason for the rejection: ")
 _AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
 _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
-_STOPPED_BY_USER = re.compile(rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|Interrupted by user\s*\Z")
+_STOPPED_BY_USER = re.compile(
+    rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|(?:Interrupted by user|Request was aborted\.)\s*\Z"
+)
 
 
 def result_text(content: Any) -> str:

@@ -12,7 +12,15 @@ from scanners.block_session import BlockSession
 from scanners.codex_calls import DECODER, OFTEN_DECODER, CallLog, KeptCall
 from scanners.codex_outcome import Outcome, exit_code_of, failed_mcp_result, judge, read_outcome, text_of
 from scanners.codex_records import WholeItem
-from scanners.codex_scripts import Run, Script, Scripts, printed_command, read_run, read_script_result
+from scanners.codex_scripts import (
+    Run,
+    Script,
+    Scripts,
+    printed_command,
+    read_run,
+    read_script_result,
+    unknown_cell,
+)
 from scanners.jsonl import decode_raw
 from scanners.lazy_call import logs_held_open
 from scanners.models import CallStatus, ErrorCategory, ToolCall
@@ -124,7 +132,8 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
             return False
         if script is None:
             call.ended = ended
-            judge(call, Outcome(result.outcome.text))  # the poll itself went well
+            text = result.outcome.text
+            judge(call, unknown_cell(text) or Outcome(text))  # else the poll itself went well
             script = self._code_mode.in_cell(str(cell))
             started = self._whole(script.call_id) if script is not None and script.is_open else None
             if script is None or started is None:

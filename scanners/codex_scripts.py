@@ -29,6 +29,7 @@ _LONGEST_HEADER = 300
 _LONGEST_SCRIPT = 4000  # characters
 _KEPT = 16  # scripts
 _SCRIPT_ERROR = re.compile(r"\s*Script error:")
+_UNKNOWN_CELL = re.compile(r"\s*Script error:\s*exec cell \S{1,100} not found")
 _BY_USER = re.compile(r"\brejected by user\b")
 _BY_POLICY = re.compile(r"\bRejected\(|\bwas rejected\b|rejected by configuration")
 _COMMAND = re.compile(
@@ -109,6 +110,13 @@ def read_script_result(output: Any) -> ScriptResult | None:
     if found[1] == "terminated":
         return ScriptResult("terminated", Outcome(body, CallStatus.CANCELLED))
     return ScriptResult("completed", Outcome(body))
+
+
+def unknown_cell(text: str) -> Outcome | None:
+    """How a ``wait`` failed that named a cell which there is not; None when it named one."""
+    if not _UNKNOWN_CELL.match(text):
+        return None
+    return Outcome(text, CallStatus.FAILED, category=ErrorCategory.INVALID_INPUT)
 
 
 def printed_command(script: str, body: str) -> tuple[str, Outcome] | None:

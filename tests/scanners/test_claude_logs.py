@@ -51,6 +51,7 @@ def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
             ErrorCategory.SIBLING_ERROR,
         ),
         ("Interrupted by user", CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED),
+        ("Request was aborted.", CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED),
         ("Interrupted by user signal 2", CallStatus.FAILED, ErrorCategory.UNKNOWN),
         (
             "User chose to stay in plan mode and continue planning",

@@ -77,6 +77,17 @@ def test_a_script_that_goes_on_is_finished_by_its_polls(tmp_path):
     assert session.tool_calls[1].status is CallStatus.OK
 
 
+def test_a_poll_of_a_cell_that_there_is_not_failed(tmp_path):
+    log = CodexLog().script("call_1", script_of("pytest -q"))
+    log.script_result("call_1", state="running with cell ID 7")
+    log.call("call_2", "wait", cell_id="8").script_result(
+        "call_2", "Script error:\nexec cell 8 not found", state="failed", kind="function_call_output"
+    )
+    script, poll = read(tmp_path, log).tool_calls
+    assert (script.status, poll.status) == (CallStatus.PENDING, CallStatus.FAILED)
+    assert poll.error_category is ErrorCategory.INVALID_INPUT
+
+
 def test_a_script_that_no_poll_finished_is_pending(tmp_path):
     log = CodexLog().script("call_1", script_of("pytest -q"))
     [call] = read(tmp_path, log.script_result("call_1", state="running with cell ID 7")).tool_calls
