@@ -146,6 +146,11 @@ NOT_STARTED = Wording(
     *("posix_spawn", "Failed to execvp", r"execution error: Io\((?:Os|Custom) \{"),
     *("failed to run: An error occurred trying to start process", r"Program '[^'\n]+' failed to run"),
     "ApplicationFailedException",
+    *(r"^spawn \S+ E(?:NOENT|ACCES)", r"^EACCES: permission denied, mkdir '/tmp/claude-"),
+)
+# of a shell of Windows that was told nothing, such as by ``cmd /c`` in one that takes /c for a path
+GREETING = re.compile(
+    r"\s*Microsoft Windows \[[^\]\n]*\]\s*\n\(c\) Microsoft [^\n]*\s*(?:\n\s*[A-Za-z]:\\[^\n]*>?\s*)?\Z"
 )
 DENIED = Wording(
     "permission denied",
@@ -156,7 +161,7 @@ DENIED = Wording(
     "not authorized",
     *("rule violations", "protected branch", "api error 403"),
     *("path not in workspace", "outside allowed roots", "outside the allowed"),
-    "http 403",
+    *("http 403", "authentication failed for", "no anonymous write access", "could not read username"),
     ignore_case=True,
 )
 # a service that does not know who asks
@@ -183,7 +188,7 @@ ABOUT_CODE = Wording(
     r" (?<=\d )errors?\b",
     *(rf"(?<![\w-]){check}s? (?:failed|error)" for check in ("lint", "typecheck", "test")),
 )
-TOO_LARGE = Wording("exceeds maximum allowed")
+TOO_LARGE = Wording("exceeds maximum allowed", r"maxContentLength size of \d+ exceeded")
 EDIT_REFUSED = Wording(
     "has not been read yet",
     "modified since read",
@@ -210,6 +215,7 @@ NOT_READY = Wording(
     *("address already in use", "eaddrinuse", "port is already"),
     *("already used by worktree", "already checked out at", "no space left on device", "text file busy"),
     *("database is locked", "resource temporarily unavailable"),
+    *("detected dubious ownership", "please tell me who you are"),
     r"'(?:gbk|charmap|ascii|cp\d+)' codec can't encode",  # a console that has no sign for it
     ignore_case=True,
 )
