@@ -28,6 +28,7 @@ from analyzer.intents.files import (
     READ_AT_ONCE,
 )
 from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
+from analyzer.intents.purpose import SAME_PURPOSE
 from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
 from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
@@ -54,6 +55,7 @@ _OF_COMMANDS = (
     SAME_WORK,
     REWRITTEN,
     WRITTEN_BY_TOOL,
+    SAME_PURPOSE,
 )
 _OF_REFUSED_COMMANDS = (SAME_TOOL_AGAIN, SEARCH_FINDS, SAME_WORK)
 _OF_REJECTIONS = (ACCEPTED_LATER,)
@@ -101,7 +103,7 @@ def _look(failure: Failure, calls: Calls) -> _Found:
     for later, intents in candidates(failure, _intents(failure), calls):
         if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
             break
-        if later.succeeded and later.in_powershell and went_on(later.call.output):
+        if later.succeeded and _did_nothing(later):
             continue
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
         is_answer = not later.succeeded and _is_answered(failure, later)
@@ -117,6 +119,12 @@ def _look(failure: Failure, calls: Calls) -> _Found:
         elif result.retry is None and match.confidence >= 0.8:
             result.retry = later
     return result
+
+
+def _did_nothing(later: View) -> bool:
+    """Whether the output of a call that its log calls a success says that it did not do its work."""
+    is_refused = later.in_powershell and went_on(later.call.output)
+    return is_refused or complaints.GREETING.match(later.call.output) is not None
 
 
 def _is_answered(failure: Failure, later: View) -> bool:

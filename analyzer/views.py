@@ -307,6 +307,9 @@ def _pattern(command: Command) -> str:
     """What ``grep`` or ``rg`` looks for: its first operand that is no option's value, or that of ``-e``."""
     if command.program in cmdlets.SEARCHES:
         return command.operands[0] if command.operands else ""
+    if "--" in command.flags[:-1]:
+        told = (command.flags[command.flags.index("--") + 1], *command.operands[:1])
+        return min(told, key=command.words.index)  # it may look like an option
     before = ""
     for word in command.words:
         if before in _PATTERN_OPTIONS or not (_OPTION.match(word) or before in _SEARCH_OPTIONS):

@@ -18,6 +18,7 @@ from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
 _NEARLY = 0.6
+_SAYS = frozenset({"echo", "printf"})
 _PLAIN = re.compile(r"[\w\s./:=@%+,-]*")  # what a shell takes as it is
 
 
@@ -26,6 +27,8 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
     rest = failure.not_reached
     if not rest or goal(member) or member.head in ("git add", "git commit"):
         return None
+    if member.program in _SAYS:
+        return _without_words(rest[0], later, between)
     if not set(failure.missing) & set(member.operands):
         return None
     ran = [one for one in later.commands if not one.is_neutral]
@@ -39,6 +42,19 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
     else:
         is_right = not any(one.head == member.head for one in later.commands)
     return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
+
+
+def _without_words(work: Command, later: View, between: Stretch) -> Match | None:
+    """What a line does ran without the words that were to stand before its output."""
+    if len(between) > QUICKLY:
+        return None
+    said = " ".join((*work.words, work.stdin))
+    for one in later.commands:
+        if (one.head, one.path) == (work.head, work.path) and passed(one, later.call):
+            share = alike(said, " ".join((*one.words, one.stdin)))
+            if share >= _NEARLY:
+                return Match(0.5 + 0.3 * share, f"`{one.head}` ran without the words before it")
+    return None
 
 
 def without_kill(failure: Failure, later: View, between: Stretch) -> Match | None:

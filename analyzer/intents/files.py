@@ -116,6 +116,8 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
         return None  # a file of that name, elsewhere
     if not paths.is_absolute(wrong) and paths.same(wrong, right):
         if not paths.is_absolute(right) and _is_one_place(failure, later):
+            if _is_named_twice(failure, wrong, right):
+                return Match(0.85, f"the same path without the folder that it named twice: {right}")
             return None  # another file, in a folder above or below
         return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
     if (likely := paths.corrected(wrong, right)) and not between.changes(right):
@@ -130,6 +132,14 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
     if _is_one_module(wrong, right) and next(between.showing(_module(wrong)), None) is not None:
         return Match(0.7, f"the module that there is: {right}", was_shown=True)
     return None
+
+
+def _is_named_twice(failure: Failure, wrong: str, right: str) -> bool:
+    """Whether a path began with the folder that it was seen from, or that it went into twice."""
+    mine, theirs = paths.parts(wrong), paths.parts(right)
+    more = mine[: len(mine) - len(theirs)]
+    place = paths.parts(paths.join(failure.call.cwd, failure.text("workdir")))
+    return bool(more) and mine == (*more, *theirs) and more in (place[-len(more) :], theirs[: len(more)])
 
 
 def _is_one_place(failure: Failure, later: View) -> bool:

@@ -37,13 +37,15 @@ _OF_CODE = frozenset(
 )
 _SAME_END = 2  # components
 _CLASS = re.compile(r"\\[bBsSwWdDnrt]")
+_NO_OPTION = re.compile(r"(?:unrecognized|unknown) (?:option|flag):? [`'\"]?([^\s`'\"]{3,})")
 _IDENTIFIER = re.compile(r"\w{6,}$")
 
 
 def _seeks(failure: Failure) -> Sought | None:
-    if not failure.patterns or not failure.is_search or failure.kind not in _KINDS:
+    sought = _taken_for_option(failure) or failure.patterns
+    if not sought or not failure.is_search or failure.kind not in _KINDS:
         return None
-    clues = {word for pattern in failure.patterns for word in words(pattern.replace("\\b", " ")) or ("",)}
+    clues = {word for pattern in sought for word in words(pattern.replace("\\b", " ")) or ("",)}
     if failure.is_answer:
         clues.update(word for word in identifier_words(" ".join(failure.patterns)) if len(word) >= _TELLING)
     if failure.path:
@@ -53,11 +55,14 @@ def _seeks(failure: Failure) -> Sought | None:
 
 def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The same pattern that found something, or a read that shows what was searched."""
+    if taken := _taken_for_option(failure):
+        is_told = later.patterns == taken and _folder(failure) == _folder(later)
+        return Match(0.8, "the same pattern, told so that it is no option") if is_told else None
     if later.is_search and later.patterns and (later.found_something or _only_ran(failure, later)):
         if failure.is_answer:
             return _found_elsewhere(failure, later)
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
-        if failure.missing and len(between) <= AT_ONCE and _holds_all(failure, later):
+        if _was_not_there(failure) and len(between) <= AT_ONCE and _holds_all(failure, later):
             share = max(share, _LEAST_SHARE)
         if failure.kind is FixKind.COMMAND_SYNTAX and _is_part(failure, later):
             share = max(share, _LEAST_SHARE)
@@ -68,12 +73,27 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         return None
     if failure.is_answer:
         return None
+    if failure.name == ToolName.GLOB and failure.kind is FixKind.ENVIRONMENT:
+        *folder, _ = paths.parts(paths.join(failure.path, failure.patterns[0])) or ("",)
+        is_listed = any(folder == list(paths.parts(listed)) for listed in later.paths_listed)
+        return Match(0.75, f"the same folder, listed: {folder[-1]}") if folder and is_listed else None
     if later.name == ToolName.READ and len(between) <= READ_INSTEAD and failure.path:
         pattern = failure.patterns[0]
         inside = set(paths.parts(failure.path)) <= set(paths.parts(later.path))
         if inside and _IDENTIFIER.match(pattern) and pattern in later.call.output:
             return Match(0.65, f"the file under that folder which holds {pattern} was read instead")
     return None
+
+
+def _was_not_there(failure: Failure) -> bool:
+    """Whether a place, or the program that searches, was not there."""
+    return bool(failure.missing) or failure.kind is FixKind.ENVIRONMENT
+
+
+def _taken_for_option(failure: Failure) -> tuple[str, ...]:
+    """The pattern that a search took for an option of its own."""
+    found = _NO_OPTION.search(failure.output)
+    return (found[1],) if found and failure.member and found[1] in failure.member.words else ()
 
 
 def _holds_all(failure: Failure, later: View) -> bool:

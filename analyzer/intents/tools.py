@@ -81,7 +81,7 @@ def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match |
     """Any other tool: the same tool with the same inputs, corrected."""
     if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
         return _same_read(failure, later)
-    if failure.name in (ToolName.EDIT, ToolName.WRITE):
+    if failure.name in (ToolName.EDIT, ToolName.WRITE) and inputs_of(failure):
         return edit_lands(failure, later, between)
     return same_inputs(failure, later, "the same tool with the same inputs, corrected", between)
 

@@ -1,0 +1,118 @@
+"""Fixes that the failing call itself points to: its purpose, a folder named twice, no input at all."""
+
+import pytest
+from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+
+LIST = "List the harbour's charts"
+
+
+def described(call, words=LIST):
+    call.input_data["description"] = words
+    return call
+
+
+def test_a_command_that_is_run_at_once_for_the_same_purpose():
+    lost = described(sh_fails("ls 'C:\\charts\\'", "bash: unexpected EOF while looking for matching `''", 2))
+    found = described(sh("Get-ChildItem C:/charts", "brest.pdf"))
+    pair = only_pair(lost, found)
+    assert pair.fix is found
+    assert pair.why == f"Run for the same purpose: {LIST}."
+
+
+@pytest.mark.parametrize(
+    ("words", "output", "later"),
+    [
+        ("List the moons", "brest.pdf", "Get-ChildItem C:/charts"),  # another purpose
+        ("Build", "built", "make chart"),  # one word says little
+        (LIST, "", "Get-ChildItem C:/charts"),  # it shows nothing
+        (LIST, "'dir.exe' \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd", "cmd //c dir.exe"),  # who knows what it says
+        (LIST, "brest.pdf", "Get-ChildItem C:/charts || true"),  # around the failure
+    ],
+)
+def test_a_command_that_may_have_another_purpose(words, output, later):
+    mine = "Build" if words == "Build" else LIST
+    lost = described(
+        sh_fails("ls 'C:\\charts\\'", "bash: unexpected EOF while looking for matching `''", 2), mine
+    )
+    assert fix_of(lost, described(sh(later, output), words)) is None
+
+
+def test_a_check_that_is_described_as_before_may_check_something_else():
+    lost = described(sh_fails("pytest tests/test_tides.py", "1 failed"), "Run the tests")
+    assert fix_of(lost, described(sh("pytest tests/test_moons.py", "2 passed"), "Run the tests")) is None
+
+
+def test_a_shell_that_only_greets_has_done_nothing():
+    greeting = "Microsoft Windows [Version 10.0.22631.6199]\n(c) Microsoft Corporation.\n\nC:\\tide>"
+    lost = sh_fails("cmd.exe /c 'gradlew.bat build'", "bash: gradlew.bat: command not found", 127)
+    assert fix_of(lost, sh("cmd.exe /c gradlew.bat build", greeting)) is None
+    assert fix_of(lost, sh("cmd.exe /c gradlew.bat build", f"{greeting}gradlew build\nBUILD SUCCESSFUL")) == 1
+
+
+@pytest.mark.parametrize(
+    ("cwd", "wrong", "right"),
+    [
+        (HOME, "web/web/src/App.tsx", "web/src/App.tsx"),
+        (HOME, "tide-table/src/App.tsx", "src/App.tsx"),  # seen from tide-table
+    ],
+)
+def test_a_path_that_named_a_folder_twice(cwd, wrong, right):
+    lost = failed("Read", f"File not found: {cwd}/{wrong}", file_path=wrong)
+    assert fix_of(lost, ok("Read", "import React", file_path=right)) == 1
+
+
+def test_a_file_of_that_name_in_the_folder_above():
+    lost = failed("Read", f"File not found: {HOME}/web/src/App.tsx", file_path="web/src/App.tsx")
+    assert fix_of(lost, ok("Read", "import React", file_path="src/App.tsx")) is None
+
+
+@pytest.mark.parametrize("tool", ["Write", "Edit"])
+def test_a_call_without_any_input(tool):
+    said = f"<tool_use_error>InputValidationError: {tool} failed due to the following issue:\n"
+    empty = failed(tool, f"{said}The required parameter `file_path` is missing</tool_use_error>")
+    told = {"file_path": f"{HOME}/notes.md", "old_string": "a", "new_string": "b", "content": "b"}
+    assert fix_of(empty, ok(tool, **told)) == 1
+    assert fix_of(empty, *[sh("date")] * 4, ok(tool, **told)) is None
+
+
+@pytest.mark.parametrize("way", ["grep -rn -- '--spring=' .", "grep -rn -e '--spring=' ."])
+def test_a_pattern_that_was_taken_for_an_option(way):
+    lost = sh_fails(
+        "grep -rn '--spring=' .", "grep: unrecognized option '--spring='\nUsage: grep [OPTION]...", 2
+    )
+    assert fix_of(lost, sh(way, "tides.sh:1:--spring=1")) == 1
+    assert fix_of(lost, sh("grep -rn -- '--neap=' .", "tides.sh:1:--neap=1")) is None
+
+
+def test_a_folder_that_was_listed_where_the_tool_does_not_start():
+    lost = failed("Glob", "spawn /opt/claude/vendor/rg ENOENT", pattern=f"{HOME}/src/*.ts")
+    pair = only_pair(lost, sh(f"ls {HOME}/src/", "tides.ts"))
+    assert (pair.kind, pair.fix is not None) == ("environment", True)
+    assert fix_of(lost, sh(f"ls {HOME}/docs/", "tides.md")) is None
+
+
+def test_work_that_ran_without_the_words_before_it():
+    said = "bash: line 1: printf: --: invalid option\nprintf: usage: printf [-v var] format"
+    lost = sh_fails("printf '-- charts --\\n' && tidectl list --harbour brest --year 2026", said, 2)
+    pair = only_pair(lost, sh("tidectl list --harbour brest --year 2026 | head", "brest.pdf"))
+    assert pair.why == "`tidectl list` ran without the words before it."
+    assert fix_of(lost, sh("tidectl list --moons", "moons.pdf")) is None
+
+
+KINDS = {
+    ("mkdir charts", "EACCES: permission denied, mkdir '/tmp/claude-1003'"): "environment",
+    ("git log -1", "fatal: detected dubious ownership in repository at '/srv/tides'"): "environment",
+    ("git commit -m a", "Author identity unknown\n\n*** Please tell me who you are."): "environment",
+    ("git push", "fatal: Authentication failed for 'https://example.org/tides.git/'"): "permission",
+    ("volta run npm run build", "./a.tsx:1:2\nType error: Cannot find name 'Tide'."): "test_or_build",
+}
+
+
+@pytest.mark.parametrize(("line", "output"), KINDS)
+def test_what_failed(line, output):
+    assert only_pair(sh_fails(line, output)).kind == KINDS[line, output]
+
+
+def test_a_page_that_is_too_large():
+    said = "maxContentLength size of 10485760 exceeded"
+    assert only_pair(failed("WebFetch", said, url="https://example.org/a.pdf")).kind == "file_too_large"
