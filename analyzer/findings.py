@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer import paths
-from analyzer.lessons import lessons
+from analyzer.lessons import NOT_INSTALLED, lessons
 from analyzer.loops import Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section
+from analyzer.programs import AKIN, INTERPRETERS
 from analyzer.session_evidence import Look, SessionEvidence
 from analyzer.successes import Successes
 from scanners.models import SessionData
@@ -37,6 +38,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     for pair in pairs:
         for lesson in lessons(pair):
             taught[lesson].append(pair)
+    _merge_absent(taught)
     spans, worked = _Spans(sessions), Successes(sessions)
     again = {lesson: when for lesson, group in taught.items() if (when := worked.contradict(lesson, group))}
     current = {lesson: group for lesson, group in taught.items() if lesson not in again}
@@ -108,6 +110,22 @@ class _Spans:
             for key, positions in counted.items()
             for at in positions
         )
+
+
+def _merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
+    """A program that is not there, and one called in its place: where both are taught, it is one lesson."""
+    for absent in [lesson for lesson in taught if lesson.remedy == NOT_INSTALLED]:
+        others = AKIN.get(absent.subject, set()) & INTERPRETERS
+        instead = [
+            lesson
+            for lesson in taught
+            if lesson.section is absent.section
+            and lesson.subject == absent.subject
+            and lesson.remedy in others
+        ]
+        if instead:
+            best = max(instead, key=lambda lesson: (len(taught[lesson]), lesson.remedy))
+            taught[best] += taught.pop(absent)
 
 
 def _merge_paths(

@@ -18,7 +18,7 @@ from analyzer.failures import Failure
 from analyzer.lint_codes import lint_codes
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.places import folder_of
-from analyzer.programs import CANNOT_BE_UNDONE, PACKAGE_MANAGERS, SHELLS
+from analyzer.programs import AKIN, CANNOT_BE_UNDONE, INTERPRETERS, PACKAGE_MANAGERS, SHELLS
 from analyzer.project_paths import portable
 from analyzer.tool_lessons import tool_lesson
 from analyzer.views import View, path_operands
@@ -195,6 +195,8 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
         failure.output
     )
     theirs = None if complaints.TAKEN.is_in(failure.output) else _counterpart(mine, pair)
+    if theirs is None and is_absent:
+        theirs = _other_interpreter(mine, pair)
     if theirs is None:
         return Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent else None
     form, other = form_of(mine), form_of(theirs)
@@ -202,7 +204,7 @@ def _command(pair: FailureFix, failure: Failure, mine: Command) -> Lesson | None
         if (
             pair.kind is FixKind.ENVIRONMENT
             and mine.program != theirs.program
-            and not _takes_the_same(mine, theirs)
+            and not (_takes_the_same(mine, theirs) or _are_kin(mine, theirs))
         ):
             return Lesson(Section.ENVIRONMENT, mine.program, NOT_INSTALLED) if is_absent else None
         section = Section.ENVIRONMENT if pair.kind is FixKind.ENVIRONMENT else Section.COMMAND_PATTERNS
@@ -313,6 +315,17 @@ def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
         if found := next((one for one in working if fits(one)), None):
             return found
     return None
+
+
+def _other_interpreter(mine: Command, pair: FailureFix) -> Command | None:
+    """The interpreter of the fixing line that is called in place of one that is not there."""
+    commands = commands_of(pair.fix) if pair.fix else ()
+    return next((one for one in commands if _are_kin(mine, one)), None)
+
+
+def _are_kin(mine: Command, theirs: Command) -> bool:
+    """Whether two interpreters run the same language, so that one stands for the other in every call."""
+    return mine.program in INTERPRETERS and theirs.program in AKIN.get(mine.program, ())
 
 
 def form_of(command: Command) -> str:

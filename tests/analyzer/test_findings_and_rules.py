@@ -335,3 +335,28 @@ def test_a_program_that_is_not_there_makes_a_rule_whatever_the_agent_writes_befo
         return [sh_fails("tide sync", f"{before}sh: 1: tide: not found", 127)]
 
     assert rules_of(*daily(calls)) == ["- do not call `tide` (not installed here)"]
+
+
+ABSENT = "bash: python: command not found"
+
+
+def test_an_interpreter_that_stands_for_one_that_is_not_there():
+    def told():
+        wrong = "python - <<'EOF'\nfrom pathlib import Path\nprint(Path('tides.md').read_text()[:9])\nEOF"
+        return [sh_fails(wrong, ABSENT, 127), sh(wrong.replace("python", "python3"), "# Tides")]
+
+    def untold():
+        return [sh_fails("python -c 'print(1)'", ABSENT, 127), sh("git status")]
+
+    sessions = [session(*make(), name=f"s{day}", day=day) for day, make in enumerate((told, untold, told))]
+    assert rules_of(*sessions) == ["- use `python3`, not `python` (command not found)"]
+    [finding] = findings_of(*sessions)
+    assert finding.sessions == 3
+    assert rules_of(*daily(untold)) == ["- do not call `python` (not installed here)"]
+
+
+def test_an_interpreter_of_another_language_stands_for_none():
+    def told():
+        return [sh_fails("python -c 'print(1)'", ABSENT, 127), sh("node -e 'console.log(1)'", "1")]
+
+    assert rules_of(*daily(told)) == ["- do not call `python` (not installed here)"]
