@@ -57,5 +57,5 @@ class AnalysisIndex:
 
 
 def _said(pair: FailureFix) -> str:
-    fix = pair.fix.input_summary if pair.fix else ""
-    return folded(pair.failure.input_summary, fix, pair.kind.value.replace("_", " "), pair.failure.output)
+    fix = pair.fix.subject if pair.fix else ""
+    return folded(pair.failure.subject, fix, pair.kind.value.replace("_", " "), pair.failure.output)

@@ -106,8 +106,8 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
             continue
         console.print(Text(f"{project.info.name} ({project.plugin.name})", style="bold"))
         for pair in pairs:
-            fix = pair.fix.input_summary if pair.fix else f"no fix found: {pair.why}"
-            console.print(Text(f"  {pair.kind.value}  ✗ {pair.failure.input_summary}"), soft_wrap=True)
+            fix = pair.fix.subject if pair.fix else f"no fix found: {pair.why}"
+            console.print(Text(f"  {pair.kind.value}  ✗ {pair.failure.subject}"), soft_wrap=True)
             console.print(
                 Text(f"  {' ' * len(pair.kind.value)}  {'✓' if pair.fix else '–'} {fix}"), soft_wrap=True
             )

@@ -119,6 +119,11 @@ class ToolCall:
                 return " ".join(value.split())
         return ", ".join(f"{key}={value}" for key, value in data.items())[:200].replace("\n", " ")
 
+    @property
+    def subject(self) -> str:
+        """The summary, or which tool it was where it was told nothing."""
+        return self.input_summary or f"{self.native_name or self.name} without input"
+
 
 @dataclass(slots=True)
 class SessionEvent:

@@ -52,7 +52,7 @@ def _pair(pair: FailureFix) -> Parts:
 
 
 def _summary(pair: FailureFix, call: ToolCall) -> str:
-    return wording.shortened(call.input_summary, pair.project_path)[:SUMMARY_CHARACTERS]
+    return wording.shortened(call.subject, pair.project_path)[:SUMMARY_CHARACTERS]
 
 
 def finding_row(finding: Finding) -> Row:

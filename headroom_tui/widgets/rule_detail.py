@@ -146,8 +146,8 @@ def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
 
 
 def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
-    failure = wording.shortened(pair.failure.input_summary, pair.project_path)
-    fix = wording.shortened(pair.fix.input_summary, pair.project_path) if pair.fix else "no fix found"
+    failure = wording.shortened(pair.failure.subject, pair.project_path)
+    fix = wording.shortened(pair.fix.subject, pair.project_path) if pair.fix else "no fix found"
     when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
     return (
         (Content.assemble(when, ("✗ ", "$text-error")), Content(failure[:200])),

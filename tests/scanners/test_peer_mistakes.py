@@ -208,6 +208,7 @@ def test_d14_one_bad_line_or_null_value_ends_nothing(tmp_path):
     [session] = scanner.scan_project(scanner.discover_projects()[0])
     assert (session.tool_calls[0].status, session.bad_lines) == (CallStatus.FAILED, 1)
     assert session.tool_calls[0].input_summary == ""
+    assert session.tool_calls[0].subject == "Bash without input"
 
 
 def test_d16_the_time_per_call_does_not_grow_with_the_session(tmp_path):
