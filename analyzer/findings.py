@@ -6,16 +6,16 @@ import hashlib
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analyzer import paths
-from analyzer.lessons import NOT_INSTALLED, lessons
+from analyzer.lessons.commands import merge_absent
+from analyzer.lessons.files import merge_places
+from analyzer.lessons.registry import kind_of, lessons_of
 from analyzer.loops import Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section
-from analyzer.programs import AKIN, INTERPRETERS
 from analyzer.session_evidence import Look, SessionEvidence
 from analyzer.successes import Successes
 from scanners.models import SessionData
@@ -36,13 +36,17 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     )
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     for pair in pairs:
-        for lesson in lessons(pair):
+        for lesson in lessons_of(pair):
             taught[lesson].append(pair)
-    _merge_absent(taught)
+    merge_absent(taught)
     spans, worked = _Spans(sessions), Successes(sessions)
-    again = {lesson: when for lesson, group in taught.items() if (when := worked.contradict(lesson, group))}
+    again = {
+        lesson: when
+        for lesson, group in taught.items()
+        if (when := kind_of(lesson).outdated(lesson, group, worked))
+    }
     current = {lesson: group for lesson, group in taught.items() if lesson not in again}
-    found = [_finding(lesson, group, spans) for lesson, group in _merge_paths(current, worked).items()]
+    found = [_finding(lesson, group, spans) for lesson, group in merge_places(current, worked).items()]
     found += [
         replace(_finding(lesson, taught[lesson], spans), worked_again=when) for lesson, when in again.items()
     ]
@@ -69,14 +73,7 @@ def _worth(finding: Finding, newest: datetime) -> float:
 def _finding(lesson: Lesson, group: Iterable[FailureFix], spans: _Spans) -> Finding:
     pairs = tuple(sorted(group, key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id)))
     shared = sum(pair.wasted_bytes for pair in pairs) - spans.wasted_bytes(pairs)
-    return Finding(
-        _id(lesson), lesson.section, lesson.subject, lesson.remedy, pairs, shared_bytes=max(0, shared)
-    )
-
-
-def _id(lesson: Lesson) -> str:
-    text = "\0".join((lesson.section, lesson.subject, lesson.remedy))
-    return "f" + hashlib.sha256(text.encode()).hexdigest()[:10]
+    return Finding(f"f{lesson.key}", *lesson, pairs, shared_bytes=max(0, shared))
 
 
 _Key = tuple[str, str, Path]  # agent, session, file
@@ -112,61 +109,6 @@ class _Spans:
         )
 
 
-def _merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
-    """A program that is not there, and one called in its place: where both are taught, it is one lesson."""
-    for absent in [lesson for lesson in taught if lesson.remedy == NOT_INSTALLED]:
-        others = AKIN.get(absent.subject, set()) & INTERPRETERS
-        instead = [
-            lesson
-            for lesson in taught
-            if lesson.section is absent.section
-            and lesson.subject == absent.subject
-            and lesson.remedy in others
-        ]
-        if instead:
-            best = max(instead, key=lambda lesson: (len(taught[lesson]), lesson.remedy))
-            taught[best] += taught.pop(absent)
-
-
-def _merge_paths(
-    taught: Mapping[Lesson, list[FailureFix]], worked: Successes
-) -> dict[Lesson, list[FailureFix]]:
-    """Several files that are in one folder instead of another, and several wrong guesses at one file."""
-    merged = dict(taught)
-    for (old, new), several in _grouped(merged, _folders).items():
-        if old and new and not new.startswith(f"{old}/") and not worked.anything_in(old):
-            _replace(merged, several, f"{old}/…", f"{new}/…")
-    for (remedy,), several in _grouped(merged, lambda lesson: (lesson.remedy,)).items():
-        _replace(merged, several, " or ".join(sorted(lesson.subject for lesson in several)), remedy)
-    return merged
-
-
-def _grouped(
-    taught: Mapping[Lesson, list[FailureFix]], key: Callable[[Lesson], tuple[str, ...]]
-) -> dict[tuple[str, ...], list[Lesson]]:
-    """Lessons about a file that keeps its name, by key, where two or more share it."""
-    groups: dict[tuple[str, ...], list[Lesson]] = defaultdict(list)
-    for lesson in taught:
-        if lesson.section is Section.FILE_PATHS and paths.name(lesson.subject) == paths.name(lesson.remedy):
-            groups[key(lesson)].append(lesson)
-    return {name: several for name, several in groups.items() if len(several) > 1}
-
-
-def _replace(
-    taught: dict[Lesson, list[FailureFix]], several: Sequence[Lesson], subject: str, remedy: str
-) -> None:
-    pairs = {pair.id: pair for lesson in several for pair in taught.pop(lesson)}
-    taught[Lesson(Section.FILE_PATHS, subject, remedy)] = list(pairs.values())
-
-
-def _folders(lesson: Lesson) -> tuple[str, str]:
-    """The folders of the two paths without what both have below the difference."""
-    wrong, right = paths.parts(lesson.subject), paths.parts(lesson.remedy)
-    shared = paths.common_suffix(lesson.subject, lesson.remedy)
-    start = "~/" if lesson.remedy.startswith("~/") else ""
-    return "/".join(wrong[:-shared]), start + "/".join(right[:-shared]).removeprefix("~/")
-
-
 def _loop_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> list[Finding]:
     groups: dict[tuple[str, str], dict[str, tuple[SessionData, Loop]]] = defaultdict(dict)
     for session, evidence in seen_in:
@@ -179,9 +121,7 @@ def _loop_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> li
         pairs.sort(key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id))
         lesson = Lesson(Section.RETRY_PREVENTION, name, remedy)
         calls = sum(len(loop.calls) for _, loop in seen.values())
-        found.append(
-            Finding(_id(lesson), lesson.section, name, remedy, tuple(pairs), is_loop=True, loop_calls=calls)
-        )
+        found.append(Finding(f"f{lesson.key}", *lesson, tuple(pairs), is_loop=True, loop_calls=calls))
     return found
 
 

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 
 from analyzer.failures import Failure
-from analyzer.lessons import form_of
+from analyzer.lessons.forms import form_of
 from analyzer.models import FailureFix
 from scanners.models import CallStatus, SessionData
 

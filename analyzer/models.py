@@ -6,6 +6,7 @@ fields after the blank line in each class are ours.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,6 +54,11 @@ class Lesson(NamedTuple):
     section: Section
     subject: str
     remedy: str
+
+    @property
+    def key(self) -> str:
+        """Ten hexadecimal digits, the same in every scan, for the ids of what rests on it."""
+        return hashlib.sha256("\0".join(self).encode()).hexdigest()[:10]
 
 
 class RecommendationTarget(StrEnum):
@@ -121,6 +127,10 @@ class Finding:
     is_masked: bool = False  # failures that a pipe or ``|| true`` hid: reported apart, never made a rule
     worked_again: datetime | None = None  # when the failing form last did, contradicting the lesson
     sessions_since: int = 0  # begun after it was last seen
+
+    @property
+    def lesson(self) -> Lesson:
+        return Lesson(self.section, self.subject, self.remedy)
 
     @property
     def is_outdated(self) -> bool:

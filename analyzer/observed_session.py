@@ -11,10 +11,8 @@ from typing import Literal
 from analyzer.checks import CheckWords, goal, is_linter
 from analyzer.commands import commands_of, main_commands
 from analyzer.failures import Failure
-from analyzer.lessons import lessons
 from analyzer.lint_codes import lint_codes
 from analyzer.loops import Loop, loops
-from analyzer.models import FailureFix, Lesson
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed
@@ -117,29 +115,6 @@ class ObservedSession:
     def edits(self) -> list[int]:
         """The positions of the calls that edit or write files."""
         return [at for at, call in enumerate(self.calls) if call.name in (ToolName.EDIT, ToolName.WRITE)]
-
-    @cached_property
-    def refused_edits(self) -> dict[Lesson, list[int]]:
-        """What refused edits teach, each with their positions."""
-        found: dict[Lesson, list[int]] = {}
-        for at in self.edits:
-            if self.calls[at].is_error:
-                for lesson in lessons(self._refused(at)):
-                    found.setdefault(lesson, []).append(at)
-        return found
-
-    def _refused(self, position: int) -> FailureFix:
-        session, failure = self.session, self.failure(position)
-        return FailureFix(
-            "",
-            session.agent,
-            session.project_path,
-            session.session_id,
-            session.file,
-            failure.call,
-            None,
-            kind=failure.kind,
-        )
 
     @cached_property
     def _not_looked_at(self) -> Iterator[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from analyzer.models import Finding, Section
+from analyzer.models import Finding
 from scanners.models import ProjectInfo
 
 _LOCK_FILES = {
@@ -24,24 +24,28 @@ _LOCK_FILES = {
 }
 
 
-def doubts(finding: Finding, project: ProjectInfo) -> Iterator[str]:
-    """Cautions to show beside the finding's rule; none when all is as the logs have it."""
+def root_here(project: ProjectInfo) -> Path | None:
+    """The project's folder, if it is on this disk."""
     root = project.project_path
-    if str(root).startswith("\\\\") or not root.is_absolute() or not _exists(root):
-        return
-    if finding.section is Section.FILE_PATHS:
-        yield from _about_path(finding, root)
-    elif finding.section is Section.LARGE_FILES:
-        if not finding.subject.startswith("~/") and not _exists(root / finding.subject):
-            yield f"{finding.subject} does not exist in this repository now"
-    elif finding.section in (Section.ENVIRONMENT, Section.COMMAND_PATTERNS):
-        manager, before = finding.remedy.split(" ")[0], finding.subject.split(" ")[0]
-        names = _LOCK_FILES.get(manager, ()) if manager != before else ()
-        if names and not any(_exists(folder / name) for folder in _folders(root) for name in names):
-            yield f"no {' or '.join(names)} in this repository now"
+    return root if not str(root).startswith("\\\\") and root.is_absolute() and _exists(root) else None
 
 
-def _about_path(finding: Finding, root: Path) -> Iterator[str]:
+def doubts_of_lock_file(finding: Finding, root: Path) -> Iterator[str]:
+    """That another package manager's lock file is not there."""
+    manager, before = finding.remedy.split(" ")[0], finding.subject.split(" ")[0]
+    names = _LOCK_FILES.get(manager, ()) if manager != before else ()
+    if names and not any(_exists(folder / name) for folder in _folders(root) for name in names):
+        yield f"no {' or '.join(names)} in this repository now"
+
+
+def doubts_of_large_file(finding: Finding, root: Path) -> Iterator[str]:
+    """That the file is not there."""
+    if not finding.subject.startswith("~/") and not _exists(root / finding.subject):
+        yield f"{finding.subject} does not exist in this repository now"
+
+
+def doubts_of_path(finding: Finding, root: Path) -> Iterator[str]:
+    """That the right path is not there, or a wrong one is."""
     right = finding.remedy.removesuffix("/…")
     if right.startswith("~/"):
         yield "this path is outside the project, so it may be true for you only"

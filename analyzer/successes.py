@@ -1,4 +1,4 @@
-"""What worked in the logs, and when: a lesson that a later success contradicts is outdated.
+"""What worked in the logs, and when: a lesson that a success contradicts is outdated.
 
 Only calls that name what a lesson is about are looked into: most of a log teaches nothing about it.
 """
@@ -13,17 +13,12 @@ from analyzer import paths
 from analyzer.checks import passed
 from analyzer.commands import Command, hides_failure
 from analyzer.complaints import absent_programs
-from analyzer.lessons import ASK_FIRST, FORM_LENGTH, NOT_INSTALLED, form_of
-from analyzer.models import FailureFix, Lesson, Section
+from analyzer.lessons.forms import FORM_LENGTH, form_of
 from analyzer.project_paths import portable
-from analyzer.tool_lessons import ASKS_PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, is_about_parameter
 from analyzer.views import View
 from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
-_ACCEPTED_SO_OFTEN = 3  # times as often as it was rejected
-_HAVE_A_FORM = (Section.ENVIRONMENT, Section.COMMAND_PATTERNS)
-_PROGRAMS = (NOT_INSTALLED, ASKS_PASSWORD)  # said of a program alone
 _SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE})
 
@@ -69,7 +64,7 @@ class _Successes:
 
 
 class Successes:
-    """The calls that ended well, asked for what they say against a lesson."""
+    """The calls that ended well, asked for what speaks against a lesson."""
 
     def __init__(self, sessions: Sequence[SessionData]) -> None:
         self._sessions = sessions
@@ -94,49 +89,22 @@ class Successes:
             for path in _paths(View(call, 0), some.project_path)
         )
 
-    def contradict(self, lesson: Lesson, pairs: Sequence[FailureFix]) -> datetime | None:
-        """When the failing form last worked: after it last failed, or where it was mostly accepted."""
-        failed = max((pair.time for pair in pairs if pair.time), default=None)
-        if failed is None:
-            return None
-        if lesson.remedy == ASK_FIRST:
-            accepted = list(self._worked(lesson))
-            return accepted[0] if len(accepted) > _ACCEPTED_SO_OFTEN * len(pairs) else None
-        if lesson.remedy in (NO_SUCH_TOOL, WITHOUT_ACCESS, ASKS_PASSWORD):
-            failed = None  # what works in some sessions, and in others not, does work
-        return next(self._worked(lesson, failed), None)
+    def uses(self, path: str, after: datetime | None = None) -> Iterator[datetime]:
+        """When a file tool or a shell line used the path, newest first."""
+        return self._naming((*self._files, *self._lines), [paths.name(path)], path, _paths, after)
 
-    def _worked(self, lesson: Lesson, after: datetime | None = None) -> Iterator[datetime]:
-        """When what the lesson warns of worked, newest first."""
-        if lesson.remedy in (WITHOUT_ACCESS, NO_SUCH_TOOL):
-            yield from self._answered(lesson.subject, after)
-            return
-        if is_about_parameter(lesson.subject, lesson.remedy):
-            tool = lesson.subject.removesuffix(f" without {lesson.remedy}")
-            yield from self._answered(tool, after, without=lesson.remedy)
-            return
-        is_path = lesson.section is Section.FILE_PATHS
-        if is_path:
-            needles = [paths.name(lesson.subject)]
-        elif lesson.section in _HAVE_A_FORM or lesson.remedy == ASK_FIRST:
-            needles = lesson.subject.split()
-            if len(lesson.subject) >= FORM_LENGTH:
-                del needles[-1]  # it may be cut
-        else:
-            return
-        found = [
-            (call.timestamp, call, some.project_path)
-            for some in ((*self._files, *self._lines) if is_path else self._lines)
-            for call in some.naming(needles, after)
-            if call.timestamp and (after is None or call.timestamp > after)
-        ]
-        for when, call, project_path in sorted(found, key=lambda one: one[0], reverse=True):
-            view = View(call, 0)
-            names = _paths(view, project_path) if is_path else _forms(view, lesson.remedy in _PROGRAMS)
-            if lesson.subject in names:
-                yield when
+    def runs(self, form: str, after: datetime | None = None) -> Iterator[datetime]:
+        """When a command of the form ran, alone or with its options, newest first."""
+        needles = form.split()
+        if len(form) >= FORM_LENGTH:
+            del needles[-1]  # it may be cut
+        return self._naming(self._lines, needles, form, _forms, after)
 
-    def _answered(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
+    def runs_program(self, program: str, after: datetime | None = None) -> Iterator[datetime]:
+        """When a program ran, or wrapped another, newest first."""
+        return self._naming(self._lines, [program], program, _programs, after)
+
+    def answers(self, tool: str, after: datetime | None = None, without: str = "") -> Iterator[datetime]:
         """When a tool answered, newest first; ``without``: a parameter that it was not given."""
         yield from sorted(
             (
@@ -149,6 +117,25 @@ class Successes:
             ),
             reverse=True,
         )
+
+    def _naming(
+        self,
+        successes: Sequence[_Successes],
+        needles: Sequence[str],
+        name: str,
+        names: Callable[[View, str], Iterator[str]],
+        after: datetime | None,
+    ) -> Iterator[datetime]:
+        """When a call of which ``name`` is one of the names ended well; all of them hold the needles."""
+        found = [
+            (call.timestamp, call, some.project_path)
+            for some in successes
+            for call in some.naming(needles, after)
+            if call.timestamp and (after is None or call.timestamp > after)
+        ]
+        for when, call, project_path in sorted(found, key=lambda one: one[0], reverse=True):
+            if name in names(View(call, 0), project_path):
+                yield when
 
 
 def _command_line(call: ToolCall) -> str:
@@ -167,15 +154,18 @@ def _paths(view: View, project_path: str) -> Iterator[str]:
             yield relative
 
 
-def _forms(view: View, programs_alone: bool) -> Iterator[str]:
+def _forms(view: View, project_path: str) -> Iterator[str]:
     for command in view.commands:
         if has_worked(command, view):
-            if programs_alone:
-                yield command.program
-                yield from (words.split()[0] for words in command.wrappers)  # such as sudo
-            else:
-                yield form_of(command)
-                yield " ".join((form_of(command), *command.flags))
+            yield form_of(command)
+            yield " ".join((form_of(command), *command.flags))
+
+
+def _programs(view: View, project_path: str) -> Iterator[str]:
+    for command in view.commands:
+        if has_worked(command, view):
+            yield command.program
+            yield from (words.split()[0] for words in command.wrappers)  # such as sudo
 
 
 def has_worked(command: Command, view: View) -> bool:

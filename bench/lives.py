@@ -24,7 +24,6 @@ from analyzer.opportunities import Observation, observe, observe_all
 from analyzer.rules import recommend
 from analyzer.verdicts import AppliedRule, RuleLife, SessionNote, judge
 from headroom_tui import session_notes as notes_module
-from headroom_tui.applied_rules import lesson_of
 from headroom_tui.collector import held_back
 from headroom_tui.library import Library
 from headroom_tui.project import Project
@@ -44,7 +43,7 @@ def median(sessions: tuple[SessionData, ...]) -> datetime:
 
 
 def pretend(finding: Finding, sessions: tuple[SessionData, ...]) -> RuleLife:
-    applied, lesson = median(sessions), lesson_of(finding)
+    applied, lesson = median(sessions), finding.lesson
     cost = finding.wasted_tokens // max(1, finding.sessions)
     return judge(
         AppliedRule((lesson,), applied, cost, 20),
@@ -93,7 +92,7 @@ def main() -> None:
             looking += looks.seconds
             for project in projects:
                 found += [(finding, project) for finding in rule_like(project)]
-                lessons = {lesson_of(finding) for finding in timed_ones(project)}
+                lessons = {finding.lesson for finding in timed_ones(project)}
                 rules += len(lessons)
                 judging += timed(project, lessons, median(project.sessions))
                 if lessons:
@@ -154,7 +153,7 @@ class Looking:
         self.seconds = 0.0
 
     def __call__(self, project: Project, sessions: list[SessionData]) -> None:
-        lessons = {lesson_of(finding) for finding in self._of(project)}
+        lessons = {finding.lesson for finding in self._of(project)}
         begun = time.perf_counter()
         note_sessions(project, lessons, sessions)
         self.seconds += time.perf_counter() - begun

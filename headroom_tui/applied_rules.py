@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.meaning import same_meaning
-from analyzer.models import Finding, Lesson, Recommendation, Section
+from analyzer.models import Finding, Lesson, Recommendation
 from analyzer.similarity import words
 from analyzer.statements import Statement
 from headroom_tui.state_database import open_database
@@ -223,13 +223,9 @@ def _link(path: str, bullet: str, rule: Recommendation, findings: Sequence[Findi
         rule.section,
         bullet,
         when,
-        tuple(lesson_of(one) for one in whole),
+        tuple(one.lesson for one in whole),
         wasted // sessions if sessions else 0,
     )
-
-
-def lesson_of(finding: Finding) -> Lesson:
-    return Lesson(Section(finding.section), finding.subject, finding.remedy)
 
 
 def match(bullets: Sequence[str], links: Iterable[Link]) -> Mapping[int, Link]:

@@ -13,7 +13,7 @@ from analyzer.meaning import same_meaning
 from analyzer.models import Lesson
 from analyzer.token_estimate import tokens_of
 from analyzer.verdicts import AppliedRule, Point, RuleLife, RuleVerdict, SessionNote, judge
-from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, lesson_of, match
+from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, match
 from headroom_tui.loading import cut_off, is_loaded
 from headroom_tui.project import Project
 from headroom_tui.session_notes import Note, Report, note_sessions, seen, session_notes
@@ -225,7 +225,7 @@ def _likely_link(
     evidence = set(rule.evidence)
     behind = [one for one in analysis.findings if {pair.id for pair in one.pairs} == evidence]
     cost = rule.wasted_tokens // rule.sessions if rule.sessions else 0
-    lessons = tuple(lesson_of(one) for one in behind)
+    lessons = tuple(one.lesson for one in behind)
     return Link(str(destination.path), rule.id, rule.section, bullet, dated, lessons, cost)
 
 

@@ -8,8 +8,9 @@ from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session,
 
 from analyzer.correlate import correlate_all
 from analyzer.findings import find
+from analyzer.markdown import code, escape
 from analyzer.models import RecommendationTarget
-from analyzer.rules import code, escape, recommend
+from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.session_evidence import look_into
 from scanners.models import ProjectInfo

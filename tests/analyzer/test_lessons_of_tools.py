@@ -6,7 +6,7 @@ from test_findings_and_rules import daily, rules_of
 
 from analyzer.correlate import correlate, correlate_all
 from analyzer.findings import find
-from analyzer.lessons import lessons
+from analyzer.lessons.registry import lessons_of
 from analyzer.opportunities import observe
 from analyzer.session_evidence import look_into
 
@@ -173,7 +173,7 @@ def test_what_works_later_is_no_rule_any_more(calls, later):
     ],
 )
 def test_each_lesson_is_watched(calls, kept, worked):
-    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons(pair)}
+    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons_of(pair)}
     again = observe(lesson, session(calls()[0], *kept, *worked, name="again"))
     ids = [f"again-{place}" for place in range(1 + len(kept) + len(worked))]
     assert (again.failed, again.kept, again.worked) == (ids[:1], ids[1 : 1 + len(kept)], ids[1 + len(kept) :])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.models import Finding, Section
-from analyzer.repository import doubts
+from analyzer.rules import doubts
 from scanners.models import ProjectInfo
 
 
@@ -17,7 +17,7 @@ def root(tmp_path):
 
 def said(root, section, subject, remedy):
     finding = Finding("f1", section, subject, remedy, pairs=())
-    return list(doubts(finding, ProjectInfo(Path(root), Path(root))))
+    return doubts(finding, ProjectInfo(Path(root), Path(root)))
 
 
 def touch(root, *names):

@@ -43,8 +43,7 @@ def notes(sessions, lesson, loaded=True):
 def lesson_of(history):
     """What the analysis of the time before the rule found."""
     before = [one for one in history.sessions if one.timestamp < history.applied]
-    finding = SessionAnalyzer().analyze(PROJECT, before).findings[0]
-    return Lesson(finding.section, finding.subject, finding.remedy)
+    return SessionAnalyzer().analyze(PROJECT, before).findings[0].lesson
 
 
 def life_of(history):

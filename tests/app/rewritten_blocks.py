@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
-from headroom_tui.applied_rules import Link, lesson_of
+from headroom_tui.applied_rules import Link
 from scanners.models import ProjectInfo
 from writers.block_parts import BlockSection, build_block, bullets
 
@@ -41,7 +41,7 @@ def rules_of(history):
 def link_of(history, path):
     """What is remembered of a rule that was written to ``path``."""
     finding, rule = rules_of(history)
-    return Link(str(path), rule.id, rule.section, rule.content, history.applied, (lesson_of(finding),), 800)
+    return Link(str(path), rule.id, rule.section, rule.content, history.applied, (finding.lesson,), 800)
 
 
 def other_links(chance, link, path):

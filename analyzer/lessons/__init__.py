@@ -1,0 +1,1 @@
+"""The kinds of lessons: what teaches one, the words of its rule, what keeps it and what contradicts it."""

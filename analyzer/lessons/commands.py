@@ -1,0 +1,237 @@
+"""What commands teach that are called otherwise here, or are not there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from analyzer import complaints, paths
+from analyzer.commands import Command
+from analyzer.discretion import is_sayable
+from analyzer.failures import Failure
+from analyzer.lessons.forms import Form, form_of
+from analyzer.lessons.kind import (
+    LessonKind,
+    if_it_worked_later,
+    in_two_sessions,
+    most_common,
+    with_remedy,
+)
+from analyzer.lessons.replacements import corrected_words, is_absent, other_runner, replacement
+from analyzer.lessons.shell import is_of_line
+from analyzer.markdown import code
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from analyzer.places import folder_of
+from analyzer.programs import AKIN, INTERPRETERS, SHELLS
+from analyzer.project_paths import portable
+from analyzer.repository import doubts_of_lock_file
+from analyzer.successes import Successes, has_worked
+from analyzer.views import View, path_operands
+from scanners.models import CallStatus, ErrorCategory
+
+_NO_ORIGIN = "'origin' does not appear to be a git repository"
+_NOT_EXECUTABLE = 126  # exit code
+_REASONS = {
+    ErrorCategory.COMMAND_NOT_FOUND: "command not found",
+    ErrorCategory.MODULE_NOT_FOUND: "module not found",
+    ErrorCategory.PERMISSION_DENIED: "not executable",
+}
+
+
+def _not_installed(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    mine = failure.member
+    if mine is None or pair.kind is not FixKind.ENVIRONMENT:
+        return
+    if is_absent(mine, failure) and replacement(pair, failure, mine) is None:
+        yield Lesson(Section.ENVIRONMENT, mine.program, _NOT_INSTALLED)
+
+
+def _without_remote(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    mine = failure.member
+    if mine is None or not is_of_line(pair, failure):
+        return
+    if mine.program == "git" and _NO_ORIGIN in failure.output and _is_in_project(pair, failure):
+        yield Lesson(Section.ENVIRONMENT, form_of(mine), _NO_REMOTE)
+
+
+def _is_in_project(pair: FailureFix, failure: Failure) -> bool:
+    """Whether a line runs where the agent is, in the project, and nowhere else."""
+    goes = any(
+        one.program in ("cd", "pushd") or {"-C", "--git-dir"} & set(one.flags) for one in failure.commands
+    )
+    cwd = failure.call.cwd
+    return not goes and (not cwd or paths.parts(cwd) == paths.parts(pair.project_path))
+
+
+def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.kind is FixKind.PERMISSION:
+        yield from _script(pair, failure)
+    elif pair.kind is FixKind.TEST_OR_BUILD:
+        if runner := other_runner(pair, failure):
+            yield runner
+    elif is_of_line(pair, failure) and failure.member:
+        mine = failure.member
+        theirs = replacement(pair, failure, mine)
+        if theirs is None:
+            return
+        form, other = form_of(mine), form_of(theirs)
+        if form != other:
+            is_environment = pair.kind is FixKind.ENVIRONMENT
+            yield Lesson(Section.ENVIRONMENT if is_environment else Section.COMMAND_PATTERNS, form, other)
+        elif change := corrected_words(mine, theirs, failure.output):
+            dropped, gained = change
+            yield Lesson(Section.COMMAND_PATTERNS, f"{form} {dropped}", f"{form} {gained}".strip())
+
+
+def _script(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    """A script that may not be executed, and was handed to a shell."""
+    member = failure.member
+    if member is None or not member.path or pair.fix is None:
+        return
+    if f"{member.program}: Permission denied" not in failure.output:
+        return  # it ran, and something in it was denied
+    fix = View(pair.fix, 0)
+    for one in fix.mains:
+        named = path_operands(one)[:1] if one.program in SHELLS else ()
+        if named and paths.name(named[0]) == member.program:
+            where = paths.join("/" + "/".join(folder_of(fix, one)), named[0])
+            script = portable(where, pair.project_path, pair.fix.cwd)
+            if script and not script.startswith(("~/", "/", "..")) and is_sayable((script,)):
+                yield Lesson(Section.COMMAND_PATTERNS, form_of(member), f"{one.program} {script}")
+            return
+
+
+def _words(finding: Finding) -> str:
+    return f"use {code(finding.remedy)}, not {code(finding.subject)} ({_reason(finding.pairs)})"
+
+
+def _reason(pairs: Sequence[FailureFix]) -> str:
+    outputs = [pair.failure.output for pair in pairs]
+    if category := most_common(map(_category, pairs)):
+        return category
+    if any(complaints.UNKNOWN_SUBCOMMAND.is_in(output) for output in outputs):
+        return "unknown command"
+    if any(complaints.USAGE.is_in(output) for output in outputs):
+        return "wrong usage"
+    return "it fails here"
+
+
+def _category(pair: FailureFix) -> str:
+    """Why the command itself failed; that something it called is missing says nothing about it."""
+    failure = Failure(pair.failure, 0)
+    absent = complaints.absent_programs(failure.output)
+    if absent and (failure.member is None or failure.member.program not in absent):
+        return ""
+    return _REASONS.get(pair.failure.error_category, "")
+
+
+def _watch_program(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    wrong = Form(lesson.subject, program_alone=True)
+    near = set(wrong.near(observed.lines))
+    # work was done in the shell without it
+    went_well = (at for at in observed.lines if at not in near and observed.calls[at].status is CallStatus.OK)
+    for at in islice(went_well, MOST_IDS):
+        yield "kept", observed.calls[at]
+    yield from _watch_lines(lesson, observed, sorted(near), wrong, None)
+
+
+def _watch_forms(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    wrong, right = Form(lesson.subject), Form(lesson.remedy)
+    near = sorted({*wrong.near(observed.lines), *right.near(observed.lines)})
+    return _watch_lines(lesson, observed, near, wrong, right)
+
+
+def _watch_remote(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    wrong = Form(lesson.subject)
+    return _watch_lines(lesson, observed, sorted(wrong.near(observed.lines)), wrong, None)
+
+
+def _watch_lines(
+    lesson: Lesson, observed: ObservedSession, near: Sequence[int], wrong: Form, right: Form | None
+) -> Iterator[Sign]:
+    for at in near:
+        failure = observed.failure(at)
+        call = failure.call
+        if call.is_error and _fails_for_it(lesson, failure):
+            if failure.member is not None and wrong.is_of(failure.member):
+                yield "failed", call
+            continue
+        for one in _that_ran(failure):
+            if wrong.is_of(one):
+                if failure.kind is FixKind.TEST_OR_BUILD if call.is_error else has_worked(one, failure):
+                    yield "worked", call
+            elif right and right.is_of(one):
+                yield "kept", call
+
+
+def _fails_for_it(lesson: Lesson, failure: Failure) -> bool:
+    if failure.is_answer:
+        return False
+    if failure.kind is FixKind.ENVIRONMENT:
+        return True
+    if lesson.section is Section.ENVIRONMENT:
+        return complaints.WRONG_RUNNER.is_in(failure.output)
+    if failure.kind is FixKind.PERMISSION:
+        return failure.call.exit_code == _NOT_EXECUTABLE
+    return failure.kind in (FixKind.COMMAND_SYNTAX, FixKind.OTHER)
+
+
+def _that_ran(failure: Failure) -> Sequence[Command]:
+    if failure.call.is_error:
+        return [command for command in failure.commands if command not in failure.not_reached]
+    return failure.commands
+
+
+def form_ran(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.runs(lesson.subject, after)
+
+
+def _program_ran(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.runs_program(lesson.subject, after)
+
+
+_NOT_INSTALLED = "not installed"
+NOT_INSTALLED = LessonKind(
+    fits=with_remedy(_NOT_INSTALLED),
+    taught=_not_installed,
+    words=lambda finding: f"do not call {code(finding.subject)} (not installed here)",
+    watch=_watch_program,
+    outdated=if_it_worked_later(_program_ran),
+    is_of_machine=True,
+)
+_NO_REMOTE = "no remote origin"
+NO_REMOTE = LessonKind(
+    fits=with_remedy(_NO_REMOTE),
+    taught=_without_remote,
+    words=lambda finding: f"do not call {code(finding.subject)} (the repository has no remote `origin`)",
+    watch=_watch_remote,
+    is_supported=in_two_sessions,
+    outdated=if_it_worked_later(form_ran),
+    is_of_machine=True,
+)
+COMMAND = LessonKind(
+    fits=lambda lesson: True,  # the last of the kinds
+    taught=_called_otherwise,
+    words=_words,
+    watch=_watch_forms,
+    outdated=if_it_worked_later(form_ran),
+    doubts=doubts_of_lock_file,
+)
+
+
+def merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
+    """A program that is not there, and one called in its place: where both are taught, it is one lesson."""
+    for absent in [lesson for lesson in taught if NOT_INSTALLED.fits(lesson)]:
+        others = AKIN.get(absent.subject, set()) & INTERPRETERS
+        instead = [
+            lesson
+            for lesson in taught
+            if lesson.section is absent.section
+            and lesson.subject == absent.subject
+            and lesson.remedy in others
+        ]
+        if instead:
+            best = max(instead, key=lambda lesson: (len(taught[lesson]), lesson.remedy))
+            taught[best] += taught.pop(absent)

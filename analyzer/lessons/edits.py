@@ -1,0 +1,102 @@
+"""What refused edits teach: what an agent wants done before it edits, and with what text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from analyzer.failures import Failure
+from analyzer.lessons.kind import LessonKind, in_two_sessions
+from analyzer.markdown import code
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from scanners.models import CallStatus
+
+_HEAD = 400  # characters of an output that say why
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """One reason for which agents refuse edits."""
+
+    lesson: Lesson
+    says_so: re.Pattern[str]
+    words: str  # {tool} is the one that refused
+
+
+def _refusal(subject: str, remedy: str, says_so: str, words: str) -> _Refusal:
+    return _Refusal(Lesson(Section.RETRY_PREVENTION, subject, remedy), re.compile(says_so), words)
+
+
+# the first that an output says is why
+_REFUSALS = (
+    _refusal(
+        "Edit before Read",
+        "Read",
+        r"has not been read yet",
+        "read a file before {tool} (text seen through a search or `cat` does not count)",
+    ),
+    _refusal(
+        "Edit of a file changed since it was read",
+        "Read again",
+        r"modified since",
+        "read a file again before {tool} when a formatter or command may have changed it",
+    ),
+    _refusal(
+        "a patch with a line that begins with no mark",
+        "marks",
+        r"'(?!\*\*\*)[^'\n]*' is not a valid hunk header|Every line should start with",
+        "begin each line in a patch for {tool} with ` `, `+` or `-`, in an added file always `+`",
+    ),
+    _refusal(
+        "Edit with text that is not unique",
+        "more context",
+        r"matches of the string|expected \d+ occurrence",
+        "give {tool} enough context to match one place, or replace all (text not unique)",
+    ),
+    _refusal(
+        "Edit with text that is not in the file",
+        "exact text",
+        r"not found in file|could not find|Failed to find|0 occurrences found",
+        "copy the old text for {tool} from the file as it is, not from memory (not found)",
+    ),
+)
+_OF_LESSON = {refusal.lesson: refusal for refusal in _REFUSALS}
+
+
+def _why(output: str) -> Lesson | None:
+    head = output[:_HEAD]
+    return next((refusal.lesson for refusal in _REFUSALS if refusal.says_so.search(head)), None)
+
+
+def _taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.kind is FixKind.EDIT_PRECONDITION and (lesson := _why(failure.output)):
+        yield lesson
+
+
+def _words(finding: Finding) -> str:
+    failure = finding.pairs[0].failure
+    tool = code("apply_patch" if "patch" in failure.input_data else failure.native_name or failure.name)
+    return _OF_LESSON[finding.lesson].words.format(tool=tool)
+
+
+def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for at in observed.edits:
+        failure = observed.failure(at)
+        is_refused = failure.call.is_error and failure.kind is FixKind.EDIT_PRECONDITION
+        if is_refused and _why(failure.output) == lesson:
+            yield "failed", failure.call
+    went_well = (at for at in observed.edits if observed.calls[at].status is CallStatus.OK)
+    for at in islice(went_well, MOST_IDS):
+        yield "kept", observed.calls[at]
+
+
+EDIT = LessonKind(
+    fits=_OF_LESSON.__contains__,
+    taught=_taught,
+    words=_words,
+    watch=_watch,
+    is_supported=in_two_sessions,
+)

@@ -1,0 +1,178 @@
+"""What files teach that are elsewhere, or too large to be read whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from analyzer import paths
+from analyzer.failures import Failure
+from analyzer.lessons.kind import LessonKind, if_it_worked_later
+from analyzer.markdown import code
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import ObservedSession, Sign
+from analyzer.programs import SHELLS
+from analyzer.project_paths import portable
+from analyzer.repository import doubts_of_large_file, doubts_of_path
+from analyzer.successes import Successes
+from analyzer.views import View, path_operands
+from scanners.models import ToolName
+
+
+class _Place:
+    """The files a lesson names: one, several with "or", or all below ``folder/…``."""
+
+    def __init__(self, text: str) -> None:
+        self._files = frozenset(text.split(" or "))
+        self._folders = tuple(one.removesuffix("…") for one in self._files if one.endswith("/…"))
+        self.names = [paths.name(one.removesuffix("/…")) for one in self._files]
+
+    def holds(self, path: str, observed: ObservedSession, cwd: str) -> bool:
+        found = portable(path, observed.session.project_path, cwd)
+        return found is not None and (found in self._files or found.startswith(self._folders or ("\0",)))
+
+
+def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.fix is None or pair.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
+        return
+    fix = View(pair.fix, 0)
+    rights = [
+        *fix.paths_read,
+        *fix.paths_listed,
+        *fix.paths_changed,
+        *fix.paths_searched,
+        *(one.path for one in fix.mains if one.path),
+        *(path for one in fix.mains if one.program in SHELLS for path in path_operands(one)[:1]),
+    ]
+    for wrong in failure.missing:
+        near = [right for right in rights if paths.corrected(wrong, right) or paths.same(wrong, right)]
+        near = near or (rights if failure.name == fix.name == ToolName.READ else [])
+        if not near:
+            continue
+        subject = portable(wrong, pair.project_path, pair.failure.cwd)
+        remedy = portable(near[0], pair.project_path, pair.fix.cwd)
+        if not subject or not remedy or subject == remedy:
+            continue
+        from_elsewhere = paths.same(wrong, near[0]) and not remedy.startswith("~/")
+        if not from_elsewhere and (pair.was_shown or _is_same_subject(subject, remedy)):
+            yield Lesson(Section.FILE_PATHS, subject, remedy)
+            return
+
+
+def _is_same_subject(wrong: str, right: str) -> bool:
+    """Whether a path was moved or renamed, rather than a file of another part of the project read."""
+    return paths.is_moved(wrong, right) or paths.parts(wrong)[:-1] == paths.parts(right)[:-1]
+
+
+def _elsewhere_words(finding: Finding) -> str:
+    subject, remedy = finding.subject, finding.remedy
+    if remedy.startswith("~/"):  # where it was looked for in vain matters to nobody elsewhere
+        return f"use {code(remedy)} ({code(paths.name(remedy))} is not in the project)"
+    what = "folder" if subject.endswith("…") else "file"
+    wrong = " or ".join(code(path) for path in subject.split(" or "))
+    return f"use {code(remedy)}, not {wrong} (no such {what})"
+
+
+def _watch_place(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    wrong, right = _Place(lesson.subject), _Place(lesson.remedy)
+    for at in observed.files.holding_any([*wrong.names, *right.names]):
+        failure = observed.failure(at)
+        call = failure.call
+        if call.is_error:
+            if any(wrong.holds(path, observed, call.cwd) for path in failure.missing):
+                yield "failed", call
+            continue
+        run = (one.path for one in failure.mains if one.path)
+        used = (*failure.paths_read, *failure.paths_changed, *failure.paths_listed, *run)
+        if any(right.holds(path, observed, call.cwd) for path in used):
+            yield "kept", call
+        elif any(wrong.holds(path, observed, call.cwd) for path in used):
+            yield "worked", call
+
+
+def _is_there(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.uses(lesson.subject, after)
+
+
+def _too_large(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.kind is FixKind.FILE_TOO_LARGE:
+        path = portable(failure.path, pair.project_path, pair.failure.cwd)
+        if path and "REDACTED" not in path:
+            yield Lesson(Section.LARGE_FILES, path, "offset and limit")
+
+
+def _watch_large(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    place = _Place(lesson.subject)
+    for at in observed.files.holding_any(place.names):
+        failure = observed.failure(at)
+        call = failure.call
+        if not any(place.holds(path, observed, call.cwd) for path in failure.paths_read):
+            continue
+        if call.is_error:
+            if failure.kind is FixKind.FILE_TOO_LARGE:
+                yield "failed", call
+        elif call.name == ToolName.BASH or {"limit", "offset"} & call.input_data.keys():
+            yield "kept", call
+        else:
+            yield "worked", call
+
+
+def _large_words(finding: Finding) -> str:
+    return f"read {code(finding.subject)} with offset and limit, not whole (too large to read at once)"
+
+
+ELSEWHERE = LessonKind(
+    fits=lambda lesson: lesson.section is Section.FILE_PATHS,
+    taught=_elsewhere,
+    words=_elsewhere_words,
+    watch=_watch_place,
+    outdated=if_it_worked_later(_is_there),
+    doubts=doubts_of_path,
+)
+TOO_LARGE = LessonKind(
+    fits=lambda lesson: lesson.section is Section.LARGE_FILES,
+    taught=_too_large,
+    words=_large_words,
+    watch=_watch_large,
+    doubts=doubts_of_large_file,
+)
+
+
+def merge_places(
+    taught: Mapping[Lesson, list[FailureFix]], worked: Successes
+) -> dict[Lesson, list[FailureFix]]:
+    """Several files that are in one folder instead of another, and several wrong guesses at one file."""
+    merged = dict(taught)
+    for (old, new), several in _grouped(merged, _folders).items():
+        if old and new and not new.startswith(f"{old}/") and not worked.anything_in(old):
+            _replace(merged, several, f"{old}/…", f"{new}/…")
+    for (remedy,), several in _grouped(merged, lambda lesson: (lesson.remedy,)).items():
+        _replace(merged, several, " or ".join(sorted(lesson.subject for lesson in several)), remedy)
+    return merged
+
+
+def _grouped(
+    taught: Mapping[Lesson, list[FailureFix]], key: Callable[[Lesson], tuple[str, ...]]
+) -> dict[tuple[str, ...], list[Lesson]]:
+    """Lessons about a file that keeps its name, by key, where two or more share it."""
+    groups: dict[tuple[str, ...], list[Lesson]] = defaultdict(list)
+    for lesson in taught:
+        if ELSEWHERE.fits(lesson) and paths.name(lesson.subject) == paths.name(lesson.remedy):
+            groups[key(lesson)].append(lesson)
+    return {name: several for name, several in groups.items() if len(several) > 1}
+
+
+def _replace(
+    taught: dict[Lesson, list[FailureFix]], several: Sequence[Lesson], subject: str, remedy: str
+) -> None:
+    pairs = {pair.id: pair for lesson in several for pair in taught.pop(lesson)}
+    taught[Lesson(Section.FILE_PATHS, subject, remedy)] = list(pairs.values())
+
+
+def _folders(lesson: Lesson) -> tuple[str, str]:
+    """The folders of the two paths without what both have below the difference."""
+    wrong, right = paths.parts(lesson.subject), paths.parts(lesson.remedy)
+    shared = paths.common_suffix(lesson.subject, lesson.remedy)
+    start = "~/" if lesson.remedy.startswith("~/") else ""
+    return "/".join(wrong[:-shared]), start + "/".join(right[:-shared]).removeprefix("~/")

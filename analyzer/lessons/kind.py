@@ -1,0 +1,95 @@
+"""All that is known of one kind of lesson, in one record: a new kind is a record, listed in the registry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from analyzer.failures import Failure
+from analyzer.models import FailureFix, Finding, Lesson
+from analyzer.observed_session import ObservedSession, Sign
+from analyzer.successes import Successes
+
+_APART = 20  # places in one session between two sightings that count as independent
+_ENOUGH = 2
+
+Fits = Callable[[Lesson], bool]
+Outdated = Callable[[Lesson, Sequence[FailureFix], Successes], datetime | None]
+Worked = Callable[[Successes, Lesson, datetime | None], Iterator[datetime]]
+
+
+def seen_twice(finding: Finding) -> bool:
+    """Whether it failed in two sessions, or twice far enough apart in one."""
+    count = 0
+    last: dict[tuple[str, str], int] = {}
+    for pair in sorted(finding.pairs, key=lambda one: one.failure.msg_index):
+        key = (pair.agent, pair.session_id)
+        if key not in last or pair.failure.msg_index - last[key] >= _APART:
+            count += 1
+            last[key] = pair.failure.msg_index
+    return count >= _ENOUGH
+
+
+def in_two_sessions(finding: Finding) -> bool:
+    """Whether it was seen in two sessions: two places in one are not enough."""
+    return finding.sessions >= _ENOUGH
+
+
+def _never(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> None:
+    return None
+
+
+def if_it_worked_later(worked: Worked) -> Outdated:
+    """Outdated by what worked after it had last failed; ``worked`` says when, newest first."""
+
+    def outdated(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> datetime | None:
+        failed = max((pair.time for pair in pairs if pair.time), default=None)
+        return None if failed is None else next(worked(successes, lesson, failed), None)
+
+    return outdated
+
+
+def if_it_ever_worked(worked: Worked) -> Outdated:
+    """Outdated by any success: what works in some sessions, and in others not, does work."""
+
+    def outdated(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> datetime | None:
+        return next(worked(successes, lesson, None), None) if any(pair.time for pair in pairs) else None
+
+    return outdated
+
+
+def _no_doubts(finding: Finding, root: Path) -> Iterator[str]:
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonKind:
+    """What the lessons of one kind have in common. Of several that fit, the registry's first counts."""
+
+    fits: Fits  # whether a lesson is of this kind
+    taught: Callable[[FailureFix, Failure], Iterable[Lesson]]  # by a pair, with its failure looked at closely
+    words: Callable[[Finding], str]  # the rule, without its bullet
+    watch: Callable[[Lesson, ObservedSession], Iterator[Sign]]  # what one session says about such a lesson
+    is_supported: Callable[[Finding], bool] = seen_twice  # well enough for a rule
+    outdated: Outdated = _never  # when the failing form worked, where that contradicts the lesson
+    doubts: Callable[[Finding, Path], Iterator[str]] = _no_doubts  # of the repository in a folder, in words
+    is_of_machine: bool = False  # true of one machine or account: for one person's file
+
+
+def only(lesson: Lesson) -> Fits:
+    """A kind of which there is one lesson."""
+    return lambda other: other == lesson
+
+
+def with_remedy(remedy: str) -> Fits:
+    """A kind whose lessons differ in their subjects alone."""
+    return lambda lesson: lesson.remedy == remedy
+
+
+def most_common(texts: Iterable[str]) -> str:
+    """What most of the texts say that say anything; of several the first by alphabet, and of none ""."""
+    counts = Counter(text for text in texts if text)
+    return min(counts, key=lambda text: (-counts[text], text), default="")

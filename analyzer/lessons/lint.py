@@ -1,0 +1,69 @@
+"""What linters teach: the rules of theirs that this project enforces."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import chain, islice
+
+from analyzer.checks import RUNS_ANY_LINTER
+from analyzer.failures import Failure
+from analyzer.lessons.commands import form_ran
+from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, most_common, with_remedy
+from analyzer.lessons.replacements import other_runner
+from analyzer.lint_codes import lint_codes, linters_of
+from analyzer.markdown import code, escape
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
+
+_ENFORCED = "a lint rule that is enforced here"
+
+
+def _broken(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.kind is not FixKind.TEST_OR_BUILD or other_runner(pair, failure):
+        return  # of a check that another package manager ran, no rule was broken
+    for rule in lint_codes(failure.output):
+        yield Lesson(Section.COMMAND_PATTERNS, rule, _ENFORCED)
+
+
+def _message(finding: Finding) -> str:
+    """What the linter says, when it says the same each time."""
+    messages = [lint_codes(pair.failure.output).get(finding.subject, "") for pair in finding.pairs]
+    usual = most_common(messages)
+    return usual if 2 * messages.count(usual) > len(messages) else ""
+
+
+def _words(finding: Finding) -> str:
+    members = [Failure(pair.failure, 0).member for pair in finding.pairs]
+    linter = most_common(member.spelled for member in members if member)
+    return f"keep to {code(finding.subject)}: {escape(_message(finding))} ({code(linter)} rejects it)"
+
+
+def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    broken = observed.broken_lint_rules.get(lesson.subject, ())
+    for at in broken:
+        yield "failed", observed.calls[at]
+    linters = linters_of(lesson.subject)
+    may_tell = linters | RUNS_ANY_LINTER
+    ran = (at for at, programs in observed.lint_runs() if programs & may_tell)
+    told = (at for at in chain(ran, _by_hook(linters, observed)) if at not in broken)
+    for at in islice(told, MOST_IDS):
+        yield "kept", observed.calls[at]
+
+
+def _by_hook(linters: Collection[str], observed: ObservedSession) -> Iterator[int]:
+    """The commits and pushes whose hook ran one of the linters."""
+    for at in observed.lines.holding_any(("git commit", "git push")):
+        call = observed.calls[at]
+        if call.status in RAN and any(name in call.output for name in linters):
+            yield at
+
+
+LINT = LessonKind(
+    fits=with_remedy(_ENFORCED),
+    taught=_broken,
+    words=_words,
+    watch=_watch,
+    # a bare code tells the agent nothing
+    is_supported=lambda finding: bool(_message(finding)) and in_two_sessions(finding),
+    outdated=if_it_worked_later(form_ran),
+)

@@ -1,0 +1,111 @@
+"""What the user's rejections teach: commands to ask about first, and what to mind before others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Literal
+
+from analyzer.discretion import flag_names
+from analyzer.failures import Failure
+from analyzer.lessons.forms import Form, form_of
+from analyzer.lessons.kind import LessonKind, seen_twice, with_remedy
+from analyzer.markdown import code, escape
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import RAN, ObservedSession, Sign
+from analyzer.programs import CANNOT_BE_UNDONE
+from analyzer.successes import Successes
+from scanners.models import CallStatus, ToolName
+
+_ASK_FIRST = "ask first"
+_FORBIDS = re.compile(r"\b(?:never|don'?t|do not|stop|avoid)\b", re.IGNORECASE)
+_REQUIRES = re.compile(r"\b(?:always|first|instead|use|prefer)\b", re.IGNORECASE)
+# words about the work at hand, which teach nothing for another day
+_ABOUT_NOW = re.compile(
+    r"\?|\b(?:this|that|these|those|it|just|now|yet|here|one|let'?s|things?|stuff|way)\b", re.IGNORECASE
+)
+_LONG_WORDS = 100  # characters: longer words explain the case at hand
+_FEW_WORDS, _SHORT_WORDS = 4, 20  # of the user's words: below both they are about the case at hand
+_ORDER = re.compile(r"\b(?:first|always|never)\b", re.IGNORECASE)  # unless they state an order
+_NOTHING_NEW = frozenset(
+    """never don't dont do not stop avoid always first instead use prefer please no run the a""".split()  # noqa: SIM905
+)
+_ACCEPTED_SO_OFTEN = 3  # times as often as it was rejected
+
+
+def _line(pair: FailureFix, failure: Failure) -> bool:
+    """Whether the user refused a shell line; refused edits and plans are talk about one piece of work."""
+    return pair.kind is FixKind.USER_REJECTED and failure.name == ToolName.BASH and bool(failure.mains)
+
+
+def _said(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    words = " ".join(pair.failure.user_words.split())
+    if not _line(pair, failure) or len(failure.mains) != 1 or not 0 < len(words) <= _LONG_WORDS:
+        return
+    if _ABOUT_NOW.search(words):
+        return
+    refused = failure.mains[0]
+    if _FORBIDS.search(words):
+        yield Lesson(Section.PERMISSION_NOTES, " ".join((form_of(refused), *flag_names(refused))), words)
+    elif _REQUIRES.search(words):
+        yield Lesson(Section.PERMISSION_NOTES, form_of(refused), words)
+
+
+def _cannot_be_undone(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if _line(pair, failure) and failure.mains[-1].head in CANNOT_BE_UNDONE:
+        yield Lesson(Section.PERMISSION_NOTES, form_of(failure.mains[-1]), _ASK_FIRST)
+
+
+def _says_enough(finding: Finding) -> bool:
+    """Whether the user's words say what to do, beyond a no to this one command."""
+    said = finding.remedy.lower()
+    if len(said.split()) < _FEW_WORDS and len(said) < _SHORT_WORDS and not _ORDER.search(said):
+        return False
+    known = {*finding.subject.lower().split(), *_NOTHING_NEW}
+    return len(set(re.findall(r"[\w'@./-]+", said)) - known) >= 2
+
+
+def _mostly_accepted(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> datetime | None:
+    """When it was last accepted, where that was much more often than not."""
+    if not any(pair.time for pair in pairs):
+        return None
+    accepted = list(successes.runs(lesson.subject))
+    return accepted[0] if len(accepted) > _ACCEPTED_SO_OFTEN * len(pairs) else None
+
+
+def _asked(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    return _runs(lesson, observed, "kept")
+
+
+def _ignored(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    return _runs(lesson, observed, "worked")
+
+
+def _runs(lesson: Lesson, observed: ObservedSession, ran: Literal["kept", "worked"]) -> Iterator[Sign]:
+    for call in Form(lesson.subject).calls_in(observed):
+        if call.status is CallStatus.REJECTED:
+            yield "failed", call
+        elif call.status in RAN:
+            yield ran, call
+
+
+def _words(finding: Finding) -> str:
+    said = f"“{escape(finding.remedy)}”"
+    return f"before {code(finding.subject)}, mind what the user said when rejecting it: {said}"
+
+
+USERS_WORDS = LessonKind(
+    fits=lambda lesson: lesson.section is Section.PERMISSION_NOTES and lesson.remedy != _ASK_FIRST,
+    taught=_said,
+    words=_words,
+    watch=_ignored,
+    is_supported=lambda finding: _says_enough(finding) or seen_twice(finding),
+)
+ASK_FIRST = LessonKind(
+    fits=with_remedy(_ASK_FIRST),
+    taught=_cannot_be_undone,
+    words=lambda finding: f"ask before {code(finding.subject)} (the user rejected it more than once)",
+    watch=_asked,
+    outdated=_mostly_accepted,
+)

@@ -1,0 +1,48 @@
+"""Every kind of lesson, which one a lesson is of, and what a pair teaches.
+
+Most pairs teach nothing beyond themselves: a test that failed because the code was wrong, a flaky network, a
+search without a match. They have no lesson.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from analyzer.failures import Failure
+from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_INSTALLED
+from analyzer.lessons.edits import EDIT
+from analyzer.lessons.files import ELSEWHERE, TOO_LARGE
+from analyzer.lessons.kind import LessonKind
+from analyzer.lessons.lint import LINT
+from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
+from analyzer.lessons.repeating import LOOPS
+from analyzer.lessons.shell import OWN_SHELL, POWERSHELL, UNQUOTED
+from analyzer.lessons.skills import SKILL
+from analyzer.lessons.tools import FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
+from analyzer.models import FailureFix, Lesson
+
+# what a tool says of itself comes first; what a command was replaced by, when nothing more is known, last
+KINDS: tuple[LessonKind, ...] = (
+    *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL),
+    *(ELSEWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
+    *(UNQUOTED, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_INSTALLED, COMMAND),
+)
+
+
+@lru_cache(maxsize=4096)
+def kind_of(lesson: Lesson) -> LessonKind:
+    """The kind that a lesson is of."""
+    return next(kind for kind in KINDS if kind.fits(lesson))
+
+
+def lessons_of(pair: FailureFix) -> list[Lesson]:
+    """What the pair teaches: one lesson, several broken lint rules, or nothing."""
+    if pair.bypass:
+        return []
+    failure = Failure(pair.failure, 0)
+    if failure.is_answer:
+        return []
+    for kind in KINDS:
+        if found := list(kind.taught(pair, failure)):
+            return found
+    return []

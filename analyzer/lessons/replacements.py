@@ -1,0 +1,104 @@
+"""What took the place of a failing command, and in what the two differ."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from analyzer import complaints
+from analyzer.commands import Command, commands_of
+from analyzer.discretion import is_sayable
+from analyzer.failures import Failure
+from analyzer.lessons.forms import form_of
+from analyzer.models import FailureFix, FixKind, Lesson, Section
+from analyzer.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS
+
+_LONG = 60  # characters: a longer operand is content, not part of a command's form
+
+
+def replacement(pair: FailureFix, failure: Failure, mine: Command) -> Command | None:
+    """What to call instead; None where another program did other work."""
+    theirs = None if complaints.TAKEN.is_in(failure.output) else _counterpart(mine, pair)
+    if pair.kind is not FixKind.ENVIRONMENT:
+        return theirs
+    if theirs is None:
+        return _other_interpreter(mine, pair) if is_absent(mine, failure) else None
+    is_other = mine.program != theirs.program and form_of(mine) != form_of(theirs)
+    stands_for_it = _takes_the_same(mine, theirs) or _are_kin(mine, theirs)
+    return None if is_other and not stands_for_it else theirs
+
+
+def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
+    """The command of the fixing line that took the place of the failing one."""
+    if pair.fix is None:
+        return None
+    commands = commands_of(pair.fix)
+    working = [one for one in commands if not one.is_neutral]
+    for fits in (
+        lambda one: one.head == mine.head,
+        lambda one: one.program == mine.program,
+        lambda one: bool(set(one.operands) & set(mine.operands)),
+        lambda one: bool(mine.subcommand) and one.subcommand == mine.subcommand,
+    ):
+        if found := next((one for one in working if fits(one)), None):
+            return found
+    return None
+
+
+def _other_interpreter(mine: Command, pair: FailureFix) -> Command | None:
+    """The interpreter of the fixing line that is called in place of one that is not there."""
+    commands = commands_of(pair.fix) if pair.fix else ()
+    return next((one for one in commands if _are_kin(mine, one)), None)
+
+
+def _are_kin(mine: Command, theirs: Command) -> bool:
+    """Whether two interpreters run the same language, so that one stands for the other in every call."""
+    return mine.program in INTERPRETERS and theirs.program in AKIN.get(mine.program, ())
+
+
+def _takes_the_same(mine: Command, theirs: Command) -> bool:
+    return (mine.subcommand != "" and mine.subcommand == theirs.subcommand) or set(mine.operands) == set(
+        theirs.operands
+    )
+
+
+def is_absent(mine: Command, failure: Failure) -> bool:
+    """Whether the output says that the command's program is not there."""
+    return mine.program in complaints.absent_programs(failure.output)
+
+
+def other_runner(pair: FailureFix, failure: Failure) -> Lesson | None:
+    """A check that one package manager refused to run and at once passed under another."""
+    if failure.member is None or pair.fix is None or pair.distance > 2 or pair.chain:
+        return None
+    if not complaints.WRONG_RUNNER.is_in(failure.output):
+        return None
+    mine, theirs = failure.member, _counterpart(failure.member, pair)
+    if theirs and mine.program != theirs.program and {mine.program, theirs.program} <= PACKAGE_MANAGERS:
+        return Lesson(Section.ENVIRONMENT, form_of(mine), form_of(theirs))
+    return None
+
+
+def corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, str] | None:
+    """The flags, with their values, that the output blames, and what stands in their place."""
+    if not complaints.USAGE.is_in(output):
+        return None
+    values = [
+        word for word in mine.operands if word not in theirs.operands and _is_blamed_value(word, output)
+    ]
+    flags = [
+        flag for flag in mine.flags if flag not in theirs.flags and (values or flag.split("=")[0] in output)
+    ]
+    if not flags:
+        return None
+    gained = [flag for flag in theirs.flags if flag not in mine.flags]
+    gained += [
+        word for word in theirs.operands if values and word not in mine.operands and len(word) <= _LONG
+    ]
+    if not is_sayable((*flags, *values, *gained)):
+        return None
+    return shlex.join((*flags, *values)), shlex.join(gained)
+
+
+def _is_blamed_value(word: str, output: str) -> bool:
+    return len(word) <= _LONG and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", output) is not None

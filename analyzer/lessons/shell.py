@@ -1,0 +1,138 @@
+"""What shells teach that take a line otherwise than it was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from analyzer import complaints
+from analyzer.cmdlets import is_cmdlet
+from analyzer.commands import commands_of
+from analyzer.failures import Failure
+from analyzer.lessons.kind import LessonKind, only
+from analyzer.models import FailureFix, FixKind, Lesson, Section
+from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
+from scanners.models import CallStatus
+
+_GLOB = re.compile(r"[?*\[]")
+_PATTERN_NAMED = re.compile(rf"{re.escape(complaints.TAKEN_AS_PATTERN)}(\S+)")
+_QUOTED_PATH = re.compile(r"['\"][^'\"\n]*[\\/][\[(][^'\"\n]*['\"]")
+_BACKSLASHED = re.compile(r"(?:^|[\s(=,{])\"[^\"\n]*\\\"")
+
+
+def is_of_line(pair: FailureFix, failure: Failure) -> bool:
+    """Whether a command of a shell line failed by how it was called, or for what is not there."""
+    is_line = pair.kind in (FixKind.ENVIRONMENT, FixKind.COMMAND_SYNTAX)
+    return is_line and failure.member is not None
+
+
+def _unquoted(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if is_of_line(pair, failure) and pair.fix and complaints.GLOB_MISSED.search(failure.output):
+        yield _UNQUOTED
+
+
+def _watch_quotes(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    lines = observed.lines
+    for at in observed.failed_lines:
+        if complaints.GLOB_MISSED.search(observed.calls[at].output):
+            yield "failed", observed.calls[at]
+    quoted = (at for at in lines if observed.calls[at].status is CallStatus.OK and _GLOB.search(lines[at]))
+    for at in islice(quoted, MOST_IDS):
+        yield "kept", observed.calls[at]
+
+
+_UNQUOTED = Lesson(Section.COMMAND_PATTERNS, "unquoted ? or * in an argument", "quotes")
+UNQUOTED = LessonKind(
+    fits=only(_UNQUOTED),
+    taught=_unquoted,
+    words=lambda finding: "quote arguments that contain `?`, `*` or `[` (the shell is zsh: no matches found)",
+    watch=_watch_quotes,
+)
+
+
+def _ended(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if is_of_line(pair, failure) and failure.ended_by:
+        yield _OWN_SHELL
+
+
+def _watch_kills(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for at in observed.lines.holding_any(("pkill", "pgrep")):
+        call = observed.calls[at]
+        if call.status in RAN and any(one.kills_by_line for one in commands_of(call)):
+            yield "failed" if Failure(call, at).ended_by else "kept", call
+
+
+_OWN_SHELL = Lesson(Section.COMMAND_PATTERNS, "pkill -f that ends its own shell", "another call")
+OWN_SHELL = LessonKind(
+    fits=only(_OWN_SHELL),
+    taught=_ended,
+    words=lambda finding: (
+        "start what follows `pkill -f` or `pgrep -f` in another call (it matches, and ends, its own shell)"
+    ),
+    watch=_watch_kills,
+)
+
+
+def _of_powershell(
+    lesson: Lesson, is_taken: Callable[[Failure], bool], sign: str, told_rightly: re.Pattern[str], words: str
+) -> LessonKind:
+    """What PowerShell takes for something else; ``sign`` stands in every line that may be so taken."""
+
+    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+        if is_of_line(pair, failure) and is_taken(failure):
+            yield lesson
+
+    def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+        for at in islice(observed.lines.holding(sign), MOST_IDS):
+            failure = observed.failure(at)
+            if failure.call.is_error and is_taken(failure):
+                yield "failed", failure.call
+            elif failure.call.status is CallStatus.OK and told_rightly.search(failure.command):
+                yield "kept", failure.call
+
+    return LessonKind(fits=only(lesson), taught=taught, words=lambda finding: words, watch=watch)
+
+
+def _is_pattern(failure: Failure) -> bool:
+    found = _PATTERN_NAMED.search(failure.output)
+    return found is not None and "[" in found[1]
+
+
+def _is_code(failure: Failure) -> bool:
+    absent = complaints.absent_programs(failure.output)
+    return any(f"{sign}({name})" in failure.command for name in absent for sign in "\\/")
+
+
+def _is_end_of_string(failure: Failure) -> bool:
+    line = failure.command
+    if failure.member is None or not is_cmdlet(failure.member.program):
+        return False  # a program is given its quotes otherwise
+    quote = _BACKSLASHED.search(line)
+    is_quoted = quote is not None and line[: quote.start()].count("'") % 2 == 0
+    return is_quoted and complaints.NOT_PARSED_BY_POWERSHELL.is_in(failure.output)
+
+
+POWERSHELL = (
+    _of_powershell(
+        Lesson(Section.COMMAND_PATTERNS, "a path that PowerShell takes for a pattern", "-LiteralPath"),
+        _is_pattern,
+        "[",
+        _QUOTED_PATH,
+        "name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)",
+    ),
+    _of_powershell(
+        Lesson(Section.COMMAND_PATTERNS, "a path with parentheses that PowerShell runs", "quotes"),
+        _is_code,
+        "(",
+        _QUOTED_PATH,
+        "quote paths that contain `(` (PowerShell runs what is in parentheses)",
+    ),
+    _of_powershell(
+        Lesson(Section.COMMAND_PATTERNS, "a backslash that escapes no quote in PowerShell", "a backtick"),
+        _is_end_of_string,
+        '"',
+        re.compile(r'`"'),
+        "put a backtick before a quote in a string of PowerShell, no backslash (it ends the string)",
+    ),
+)

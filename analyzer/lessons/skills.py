@@ -1,0 +1,68 @@
+"""What unknown skills teach: the name that the skill has, or the command that does its work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analyzer.failures import Failure
+from analyzer.lessons.forms import Form
+from analyzer.lessons.kind import LessonKind
+from analyzer.markdown import code
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import RAN, ObservedSession, Sign
+from analyzer.repository import doubts_of_lock_file
+from analyzer.views import View
+from scanners.models import ToolName
+
+_UNKNOWN_SKILL = re.compile(r"Unknown skill: ?([\w:-]+)")
+_SKILL = "skill "
+
+
+def _taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.kind is not FixKind.TOOL_INPUT or pair.fix is None:
+        return
+    found = _UNKNOWN_SKILL.search(failure.output)
+    if not found:
+        return
+    fix = View(pair.fix, 0)
+    if fix.name != ToolName.BASH:
+        right = fix.text("skill") or fix.text("name")
+        used = f"{_SKILL}{right}" if right else ""
+    else:
+        wanted = found[1].rsplit(":", 1)[-1]
+        used = next((one.spelled for one in fix.mains if wanted in one.head.split()), "")
+    if used:
+        yield Lesson(Section.COMMAND_PATTERNS, f"{_SKILL}{found[1]}", used)
+
+
+def _words(finding: Finding) -> str:
+    wrong, right = finding.subject.removeprefix(_SKILL), finding.remedy.removeprefix(_SKILL)
+    use = code(right) if right == finding.remedy else f"the skill {code(right)}"
+    return f"use {use}, not the skill {code(wrong)} (unknown skill)"
+
+
+def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    wrong, right = lesson.subject.removeprefix(_SKILL), lesson.remedy.removeprefix(_SKILL)
+    if right == lesson.remedy:  # a command
+        for call in Form(lesson.remedy).calls_in(observed):
+            if call.status in RAN:
+                yield "kept", call
+        right = ""
+    for call in observed.calls:
+        if call.name == ToolName.BASH:
+            continue
+        named = str(call.input_data.get("skill") or call.input_data.get("name") or "")
+        if named == wrong:
+            yield ("failed" if call.is_error else "worked"), call
+        elif right and named == right:
+            yield "kept", call
+
+
+SKILL = LessonKind(
+    fits=lambda lesson: lesson.section is Section.COMMAND_PATTERNS and lesson.subject.startswith(_SKILL),
+    taught=_taught,
+    words=_words,
+    watch=_watch,
+    doubts=doubts_of_lock_file,
+)

@@ -1,0 +1,222 @@
+"""What failing tools teach: what they ask for, what they are not made for, what they have no access to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from analyzer.complaints import NO_ACCESS, NO_PASSWORD
+from analyzer.failures import Failure
+from analyzer.lessons.kind import (
+    LessonKind,
+    if_it_ever_worked,
+    if_it_worked_later,
+    in_two_sessions,
+    most_common,
+    only,
+    with_remedy,
+)
+from analyzer.markdown import code, escape
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from analyzer.successes import Successes
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+
+_OF_SERVER = "mcp__"  # how Claude Code and others name the tools of a server
+_COMMON = frozenset(ToolName)  # which every agent has, and which are not about access
+_NO_TOOL = re.compile(r"No such tool available: ([\w.-]+)(?:</tool_use_error>)?\s*\Z")
+_REQUIRED = re.compile(
+    r"\b(?P<name>[a-z]\w{1,39})[`'\"]? is (?:a )?required\b(?! (?:if|unless|or|for|by|to)\b)"
+    r"(?: when (?P<condition>[\w ,'-]{3,60}))?"
+)
+_SUDO = "sudo"
+
+
+def _folder_read(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if _reads_folder(failure.call):
+        yield _FOLDER_READ
+
+
+def _reads_folder(call: ToolCall) -> bool:
+    return call.name == ToolName.READ and call.error_category is ErrorCategory.IS_DIRECTORY
+
+
+def _watch_folders(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for call in observed.calls:
+        if _reads_folder(call):
+            yield "failed", call
+    listed = (at for at in observed.files if observed.failure(at).paths_listed)
+    for at in islice(listed, MOST_IDS):
+        yield "kept", observed.calls[at]
+
+
+def _folder_words(finding: Finding) -> str:
+    call = finding.pairs[0].failure
+    tool = code(call.native_name or call.name)
+    return f"list a folder with `ls` or `find`, not with {tool} (it reads files only)"
+
+
+_FOLDER_READ = Lesson(Section.RETRY_PREVENTION, "Read of a folder", "ls")
+FOLDER_READ = LessonKind(
+    fits=only(_FOLDER_READ),
+    taught=_folder_read,
+    words=_folder_words,
+    watch=_watch_folders,
+    is_supported=in_two_sessions,
+)
+
+
+def _needs_password(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if failure.name == ToolName.BASH and _asks_password(failure):
+        yield _PASSWORD
+
+
+def _asks_password(failure: Failure) -> bool:
+    """Whether ``sudo`` would have asked for a password, and nobody was there to type it."""
+    if not failure.call.is_error or not NO_PASSWORD.is_in(failure.output):
+        return False
+    return any(words.split()[0] == _SUDO for one in failure.commands for words in one.wrappers)
+
+
+def _watch_passwords(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for at in observed.lines.holding(lesson.subject):
+        failure = observed.failure(at)
+        if _asks_password(failure):
+            yield "failed", failure.call
+        elif failure.call.status is CallStatus.OK:
+            yield "worked", failure.call
+
+
+def _asked_none(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.runs_program(lesson.subject, after)
+
+
+_PASSWORD = Lesson(Section.ENVIRONMENT, _SUDO, "asks for a password")
+PASSWORD = LessonKind(
+    fits=only(_PASSWORD),
+    taught=_needs_password,
+    words=lambda finding: f"do not call {code(_SUDO)} (it asks for a password, which nobody can type)",
+    watch=_watch_passwords,
+    is_supported=in_two_sessions,
+    outdated=if_it_ever_worked(_asked_none),
+    is_of_machine=True,
+)
+
+
+def _of_tool(remedy: str, fails: Callable[[Failure], bool], words: Callable[[Finding], str]) -> LessonKind:
+    """A tool that does not work here at all, in every session that calls it."""
+
+    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+        if failure.name not in _COMMON and fails(failure):
+            yield Lesson(Section.ENVIRONMENT, failure.call.native_name, remedy)
+
+    def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+        for at, call in enumerate(observed.calls):
+            if call.native_name == lesson.subject and fails(observed.failure(at)):
+                yield "failed", call
+            elif call.native_name == lesson.subject and call.status is CallStatus.OK:
+                yield "worked", call
+
+    def answered(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+        return successes.answers(lesson.subject, after)
+
+    return LessonKind(
+        fits=with_remedy(remedy),
+        taught=taught,
+        words=words,
+        watch=watch,
+        is_supported=in_two_sessions,
+        outdated=if_it_ever_worked(answered),
+        is_of_machine=True,
+    )
+
+
+def _does_not_exist(failure: Failure) -> bool:
+    """Whether a tool of that name does not exist; a server's tools are there for some agents only."""
+    is_of_server = failure.call.native_name.startswith(_OF_SERVER)
+    return failure.call.is_error and not is_of_server and _NO_TOOL.search(failure.output[:200]) is not None
+
+
+def _has_no_access(failure: Failure) -> bool:
+    """Whether a service refused the call because it does not know who asks.
+
+    Only a server's own tools: what fetches any address may have no access to one page alone.
+    """
+    call = failure.call
+    if not call.is_error or not call.native_name.startswith(_OF_SERVER):
+        return False
+    is_of_pages = any("://" in value for value in call.input_data.values() if isinstance(value, str))
+    return not is_of_pages and NO_ACCESS.is_in(failure.output[:300])
+
+
+def _access_words(finding: Finding) -> str:
+    instead, subject = most_common(map(_other_tool, finding.pairs)), code(finding.subject)
+    use = f"use {code(instead)}, not {subject}" if instead else f"do not call {subject}"
+    return f"{use} (it has no access here: not signed in, or no valid key)"
+
+
+def _other_tool(pair: FailureFix) -> str:
+    """The tool that did instead what the failing one could not."""
+    is_other = pair.fix is not None and pair.fix.native_name != pair.failure.native_name
+    return pair.fix.native_name if pair.fix and is_other and pair.fix.name != ToolName.BASH else ""
+
+
+NO_SUCH_TOOL = _of_tool(
+    "no such tool",
+    _does_not_exist,
+    lambda finding: f"do not call {code(finding.subject)} (there is no such tool here)",
+)
+WITHOUT_ACCESS = _of_tool("no access here", _has_no_access, _access_words)
+
+
+def _needs_parameter(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if failure.name in _COMMON or pair.kind is not FixKind.TOOL_INPUT or pair.fix is None:
+        return
+    name, _ = _requirement(failure)
+    if name in pair.fix.input_data:
+        yield Lesson(Section.COMMAND_PATTERNS, f"{failure.call.native_name} without {name}", name)
+
+
+def _requirement(failure: Failure) -> tuple[str, str]:
+    """The parameter that the tool says is required and the call had not, and on what condition."""
+    found = _REQUIRED.search(failure.output[:600])
+    if found is None or found["name"] in failure.call.input_data:
+        return "", ""
+    return found["name"], (found["condition"] or "").strip()
+
+
+def _tool_of(lesson: Lesson) -> str:
+    return lesson.subject.removesuffix(f" without {lesson.remedy}")
+
+
+def _parameter_words(finding: Finding) -> str:
+    _, condition = _requirement(Failure(finding.pairs[0].failure, 0))
+    when = f"required when {escape(condition)}" if condition else "it is required"
+    return f"give {code(_tool_of(finding.lesson))} a {code(finding.remedy)} ({when})"
+
+
+def _watch_parameter(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    tool = _tool_of(lesson)
+    for call in observed.calls:
+        if call.native_name == tool:
+            if lesson.remedy in call.input_data:
+                yield "kept", call
+            else:
+                yield "failed" if call.is_error else "worked", call
+
+
+def _did_without(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.answers(_tool_of(lesson), after, without=lesson.remedy)
+
+
+PARAMETER = LessonKind(
+    fits=lambda lesson: (
+        lesson.section is Section.COMMAND_PATTERNS and lesson.subject.endswith(f" without {lesson.remedy}")
+    ),
+    taught=_needs_parameter,
+    words=_parameter_words,
+    watch=_watch_parameter,
+    outdated=if_it_worked_later(_did_without),
+)
