@@ -184,7 +184,7 @@ def _that_ran(failure: Failure) -> Sequence[Command]:
     return failure.commands
 
 
-def form_ran(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+def _form_ran(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
     return successes.runs(lesson.subject, after)
 
 
@@ -208,7 +208,7 @@ NO_REMOTE = LessonKind(
     words=lambda finding: f"do not call {code(finding.subject)} (the repository has no remote `origin`)",
     watch=_watch_remote,
     is_supported=in_two_sessions,
-    outdated=if_it_worked_later(form_ran),
+    outdated=if_it_worked_later(_form_ran),
     is_of_machine=True,
 )
 COMMAND = LessonKind(
@@ -216,7 +216,7 @@ COMMAND = LessonKind(
     taught=_called_otherwise,
     words=_words,
     watch=_watch_forms,
-    outdated=if_it_worked_later(form_ran),
+    outdated=if_it_worked_later(_form_ran),
     doubts=doubts_of_lock_file,
 )
 

@@ -7,8 +7,7 @@ from itertools import chain, islice
 
 from analyzer.checks import RUNS_ANY_LINTER
 from analyzer.failures import Failure
-from analyzer.lessons.commands import form_ran
-from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, most_common, with_remedy
+from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
 from analyzer.lessons.replacements import other_runner
 from analyzer.lint_codes import lint_codes, linters_of
 from analyzer.markdown import code, escape
@@ -65,5 +64,4 @@ LINT = LessonKind(
     watch=_watch,
     # a bare code tells the agent nothing
     is_supported=lambda finding: bool(_message(finding)) and in_two_sessions(finding),
-    outdated=if_it_worked_later(form_ran),
 )

@@ -54,6 +54,16 @@ def test_success_before_the_last_failure_contradicts_nothing():
     assert len(result.recommendations) == 1
 
 
+def test_a_linter_that_finds_nothing_later_is_no_end_of_its_rule():
+    broken = "tide.go:40:2: Error return value of the call is not checked (errcheck)"
+
+    def refused():
+        return [sh_fails("golangci-lint run", broken), sh("golangci-lint run", "0 issues.")]
+
+    [rule] = analysed(*twice(refused), session(sh("errcheck ./...", ""), name="s9", day=9)).recommendations
+    assert rule.content.startswith("- keep to `errcheck`")
+
+
 def test_a_wrong_path_that_was_read_later_is_outdated_and_does_not_spoil_what_is_not():
     def both():
         return [*wrong_path(), *(_at(call, "sun.py") for call in wrong_path())]
