@@ -62,8 +62,8 @@ class Digest:
         question = json.dumps([self.system, self.prompt, SCHEMA], sort_keys=True)
         return hashlib.sha256(question.encode()).hexdigest()
 
-    def prompt_request(self, max_output_tokens: int = MAX_OUTPUT_TOKENS) -> ModelRequest:
-        return ModelRequest(self.system, self.prompt, SCHEMA, max_output_tokens)
+    def prompt_request(self) -> ModelRequest:
+        return ModelRequest(self.system, self.prompt, SCHEMA, MAX_OUTPUT_TOKENS)
 
 
 def build_digest(

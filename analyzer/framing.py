@@ -27,7 +27,7 @@ class Record:
     """One piece of the digest: ``tag`` and ``facts`` are ours, ``text`` is anybody's."""
 
     tag: str  # one word of a-z and _
-    facts: str = ""  # one line
+    facts: str  # one line
     text: str = ""
 
 

@@ -39,7 +39,7 @@ class RuleArrived:
     """A rule to review. ``replaces`` is a bullet that stands in a file and would go with it, or empty."""
 
     rule: Recommendation
-    replaces: str = ""
+    replaces: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Proposal:
     """A model's rule. ``replaces`` is a bullet that stands in a file and would go with it, or empty."""
 
     rule: Recommendation
-    replaces: str = ""
+    replaces: str
 
     @property
     def is_supported(self) -> bool:

@@ -89,7 +89,7 @@ class Successes:
             for path in _paths(View(call, 0), some.project_path)
         )
 
-    def uses(self, path: str, after: datetime | None = None) -> Iterator[datetime]:
+    def uses(self, path: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool or a shell line used the path, newest first."""
         return self._naming((*self._files, *self._lines), [paths.name(path)], path, _paths, after)
 
@@ -100,11 +100,11 @@ class Successes:
             del needles[-1]  # it may be cut
         return self._naming(self._lines, needles, form, _forms, after)
 
-    def runs_program(self, program: str, after: datetime | None = None) -> Iterator[datetime]:
+    def runs_program(self, program: str, after: datetime | None) -> Iterator[datetime]:
         """When a program ran, or wrapped another, newest first."""
         return self._naming(self._lines, [program], program, _programs, after)
 
-    def answers(self, tool: str, after: datetime | None = None, without: str = "") -> Iterator[datetime]:
+    def answers(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
         """When a tool answered, newest first; ``without``: a parameter that it was not given."""
         yield from sorted(
             (

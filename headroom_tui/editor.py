@@ -6,7 +6,6 @@ import os
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from scanners.text import visible
@@ -16,13 +15,13 @@ class EditorFailed(Exception):
     """The editor could not be used; the rule is as it was. The text is a sentence for the user."""
 
 
-def edit_in_editor(content: str, environ: Mapping[str, str] = os.environ) -> str:
+def edit_in_editor(content: str) -> str:
     """Let the user edit ``content`` in ``$VISUAL`` or ``$EDITOR`` and return what they saved.
 
     The terminal must have been handed over before. Graphical editors need their waiting form, such as
     ``code --wait``. Raises EditorFailed when no editor is set, it cannot be started, or it ends badly.
     """
-    command = environ.get("VISUAL") or environ.get("EDITOR")
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:
         raise EditorFailed("No editor is set: set VISUAL or EDITOR. A rule can be edited here, too.")
     with tempfile.TemporaryDirectory(prefix="headroom-tui-") as folder:

@@ -23,7 +23,7 @@ class LearnPlan:
     """One change of all files; ``left_out`` are the rules of each project that go into no file."""
 
     plan: Plan
-    left_out: tuple[tuple[Project, Sequence[Recommendation]], ...] = ()
+    left_out: tuple[tuple[Project, Sequence[Recommendation]], ...]
 
 
 def plan_everything(

@@ -123,7 +123,7 @@ class Database:
         """Whether `marks` tell of the sessions of a table; some early databases have no times of changes."""
         return all({"session_id", "time_updated"} <= self._columns[each] for each in _MARKED[table])
 
-    def marks(self, session_id: str | None = None) -> dict[str, Mark]:
+    def marks(self, session_id: str | None) -> dict[str, Mark]:
         """Return of each session, or of one, what tells whether its records changed."""
         marks: dict[str, Mark] = {}
         where, values = ("", ()) if session_id is None else (f"WHERE {_OWN}", (session_id,))

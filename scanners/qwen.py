@@ -41,7 +41,6 @@ class _FunctionResponse(msgspec.Struct, gc=False):
 
 class _Part(msgspec.Struct, rename="camel", gc=False):
     text: str | None = None
-    thought: bool | None = None
     function_call: _FunctionCall | None = None
     function_response: _FunctionResponse | None = None
 

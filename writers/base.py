@@ -234,7 +234,7 @@ class Wish:
     rules: Mapping[Path, Sequence[Recommendation]]
 
 
-def plan_wishes(wishes: Sequence[Wish], today: date | None = None) -> Plan:
+def plan_wishes(wishes: Sequence[Wish], today: date | None) -> Plan:
     """One plan for the rules of several agents and projects; a file that several want is written once.
 
     A file that cannot be planned is among the plan's ``refused``, and costs no other one its rules.

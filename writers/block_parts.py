@@ -101,7 +101,7 @@ def build_block(sections: Sequence[BlockSection], today: date, newline: str = "\
     return render_block(Block(tuple(sections), dated), newline)
 
 
-def render_block(block: Block, newline: str = "\n") -> str:
+def render_block(block: Block, newline: str) -> str:
     """The text of a block's parts from marker to marker, its header as it is."""
     lines = [START, *block.header.split("\n"), ""]
     for section in block.sections:

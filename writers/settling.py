@@ -24,7 +24,7 @@ def settle_entry(store: JournalStore, entry: JournalEntry) -> str:
     Raises WriterError or OSError, with the entry as it was, when that is not possible now.
     """
     what = f"{'The undo' if entry.state == 'undoing' else 'The apply'} of {entry.time:%Y-%m-%d %H:%M} UTC"
-    complete = _is_complete(store, entry)
+    complete = _is_complete(entry)
     for file in entry.files:
         _keep_what_others_saved(store, entry, file)
         for token in (entry.id, back_token(entry.id)):
@@ -48,7 +48,7 @@ def _mark(store: JournalStore, entry: JournalEntry, state: str) -> None:
     store.save(entry)
 
 
-def _is_complete(store: JournalStore, entry: JournalEntry) -> bool:
+def _is_complete(entry: JournalEntry) -> bool:
     """Whether an apply had come past its last file: none is as before, and no new bytes wait beside one."""
     if entry.state != "started":
         return False

@@ -46,7 +46,7 @@ class Desk:
         """An edit whose ``old`` is not in the file."""
         return Call(Tool.EDIT, path, ended=Ended.FAILED, old=old, new=new, seconds=0.1)
 
-    def grep(self, pattern: str, folder: str = "") -> Call:
+    def grep(self, pattern: str, folder: str) -> Call:
         return Call(Tool.GREP, pattern, "\n".join(self._matches(pattern, folder)), folder=folder, seconds=0.2)
 
     def glob(self, pattern: str) -> Call:
@@ -58,15 +58,14 @@ class Desk:
         shown = "\n".join(self.files[path].splitlines()[first - 1 : last])
         return run(f"sed -n '{first},{last}p' {path}", shown, seconds=0.02)
 
-    def rg(self, pattern: str, where: str = "", options: str = "") -> Call:
+    def rg(self, pattern: str, where: str, options: str = "") -> Call:
         """A search with ripgrep, as Codex does."""
         head = f"rg -n {options + ' ' if options else ''}'{pattern}'"
         matches = self._matches(pattern, where)
         return run(f"{head} {where}".rstrip(), "\n".join(matches), seconds=0.03)
 
-    def list_files(self, folder: str = "") -> Call:
-        found = sorted(path for path in self.files if path.startswith(folder))
-        return run(f"rg --files {folder}".rstrip(), "\n".join(found), seconds=0.03)
+    def list_files(self) -> Call:
+        return run("rg --files", "\n".join(sorted(self.files)), seconds=0.03)
 
     def patch(self, path: str, old: str, new: str) -> Call:
         return Call(Tool.PATCH, path, before=self._before(path, old, new), old=old, new=new, seconds=0.1)

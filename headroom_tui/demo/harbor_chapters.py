@@ -57,9 +57,9 @@ POSITIVE = (TIDES, '        raise HTTPException(400, "draught_cm must be above z
             '        raise HTTPException(422, "draught_cm must be above zero")\n')  # fmt: skip
 
 
-def orient(branch: str, changed: tuple[str, ...] = ()) -> tuple[Step, ...]:
+def orient(branch: str) -> tuple[Step, ...]:
     return (
-        run("git status --short --branch", outputs.git_status(branch, changed), "Show branch and changes"),
+        run("git status --short --branch", outputs.git_status(branch), "Show branch and changes"),
         run("git log --oneline -5", outputs.git_log(PROJECT, _LOG), "Show recent commits"),
         run("ls", _LS, "List the checkout"),
         DESK.glob("src/harbor/**/*.py"),

@@ -138,7 +138,7 @@ def run_rejected(command: str, words: str = "", why: str = "") -> Call:
     return Call(Tool.SHELL, command, ended=Ended.REJECTED, why=why, words=words, seconds=21.0)
 
 
-def run_cancelled(command: str, why: str = "") -> Call:
+def run_cancelled(command: str, why: str) -> Call:
     return Call(Tool.SHELL, command, ended=Ended.CANCELLED, why=why)
 
 

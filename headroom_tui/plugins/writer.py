@@ -38,7 +38,7 @@ class _Probe:
 class PluginWriter(ContextWriter):
     """Writes where the plugin's own writer would."""
 
-    def __init__(self, scanner: PluginScanner, journal: Journal | None = None) -> None:
+    def __init__(self, scanner: PluginScanner, journal: Journal | None) -> None:
         super().__init__(home=Path.home(), journal=journal)
         self._scanner = scanner
         self._files: dict[tuple[str, RecommendationTarget], Path] = {}

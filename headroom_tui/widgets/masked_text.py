@@ -27,7 +27,7 @@ class MaskedText(ScrollView, can_focus=True):
     MaskedText { overflow-x: hidden; overflow-y: scroll; text-wrap: nowrap; text-overflow: clip; }
     """
 
-    def __init__(self, text: str = "", masks: Sequence[Mask] = ()) -> None:
+    def __init__(self, text: str, masks: Sequence[Mask] = ()) -> None:
         super().__init__()
         self.text = text
         self._folded = ""  # as a search without case looks through it, once that is needed
