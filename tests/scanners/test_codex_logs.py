@@ -44,6 +44,8 @@ SANDBOX = (
         ),
         ("failed in sandbox: 2 tests did not pass\n", "failed", None, "unknown"),
         ("failed in sandbox: ", "failed", None, "unknown"),
+        ("Total output lines: 346\n\nfailed in sandbox: 2 did not pass\n", "failed", None, "unknown"),
+        ("Total output lines: 346\n\n2 passed\n", "ok", None, None),
         ("failed in sandbox: touch: /x: Operation not permitted", "failed", None, "sandbox_denied"),
         ("error: Failed to find expected lines in a.py:\nx", "failed", None, "edit_precondition"),
         ("failed to parse function arguments: missing field `cmd`", "failed", None, "invalid_input"),
