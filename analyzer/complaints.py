@@ -200,7 +200,8 @@ EDIT_REFUSED = Wording(
 )
 BAD_INPUT = Wording(
     *("Unknown skill", "InputValidation", "No such tool", "ot found: ", "Could not find "),
-    *(r"not found\s*\Z", r"not found\. Available ", "is required when "),
+    *(r"not found\s*\Z", r"not found\. Available ", "is required when ", "No task found with ID"),
+    *("must contain at least one valid", "must NOT have more than", "params/"),
 )
 
 ANY_ERROR = Wording(

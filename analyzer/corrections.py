@@ -16,7 +16,7 @@ from analyzer.bypasses import is_bypass_variable
 from analyzer.commands import Command
 from analyzer.complaints import GLOB_MISSED, IS_MISSING, NOT_TO_ADD, TAKEN, TOO_MANY, USAGE
 from analyzer.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
-from analyzer.scripts import may_do_the_same, opened_files
+from analyzer.scripts import may_do_the_same, opened_files, words_of_code
 from analyzer.similarity import alike, jaccard, words
 from analyzer.spelling import identifier_words, is_named, is_near, is_suggested
 
@@ -35,7 +35,6 @@ _SEARCH_PATHS = re.compile(
 _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
 )
-_PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # in code: says where, not what is done
 _TELLING = 3  # words that stayed, beside which one more makes no other work
 _LONG_TEXT = 12  # words
 _MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
@@ -179,7 +178,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         or option in _CODE_OPTIONS
         or (is_first and mine.program in CODE_FIRST)
     ):
-        share = jaccard(words(_PATH_LITERAL.sub("", word)), words(_PATH_LITERAL.sub("", other)))
+        share = jaccard(words_of_code(word), words_of_code(other))
         return share >= 0.5 and may_do_the_same(word, other)
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():
         return True

@@ -30,8 +30,10 @@ from analyzer.intents.files import (
 from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents.purpose import SAME_PURPOSE
 from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
+from analyzer.intents.retold import RETOLD, WRITTEN_DOWN
 from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
+from analyzer.intents.shown import SHOWN_OTHERWISE
 from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
 from analyzer.models import FailureFix, FixKind
@@ -42,6 +44,7 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 # in the order in which equals win
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, LED_BY_LISTING, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
+    SHOWN_OTHERWISE,
     *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, TOLD_BY_PAGE, BY_SCRIPT, BY_COMMAND),
 )
 _OF_COMMANDS = (
@@ -53,7 +56,10 @@ _OF_COMMANDS = (
     SEARCH_FINDS,
     SCRIPT_FOUND,
     SAME_WORK,
+    SHOWN_OTHERWISE,
     REWRITTEN,
+    RETOLD,
+    WRITTEN_DOWN,
     WRITTEN_BY_TOOL,
     SAME_PURPOSE,
 )

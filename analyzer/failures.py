@@ -27,6 +27,7 @@ from analyzer.spelling import identifier_words
 from analyzer.views import View, path_operands
 from scanners.languages import in_english
 from scanners.models import CallStatus, ErrorCategory, ToolName
+from scanners.shell_profiles import without_start_up
 
 _FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")
@@ -60,8 +61,10 @@ class Failure(View):
 
     @cached_property
     def output(self) -> str:
-        """The output, in English where a shell's was in another language."""
-        return in_english(self.call.output) if self.name == ToolName.BASH else self.call.output
+        """The output, of a shell without its start-up, and in English where it was in another language."""
+        if self.name != ToolName.BASH:
+            return self.call.output
+        return in_english(without_start_up(self.call.output))
 
     @cached_property
     def member(self) -> Command | None:
@@ -300,7 +303,8 @@ class Failure(View):
             return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.is_in(output) else FixKind.PERMISSION
         if complaints.NOT_STARTED.is_in(self.output[:2000]):
             return FixKind.ENVIRONMENT
-        if complaints.NOT_INSTALLED.is_in(output) and member.program not in VIEWERS:
+        is_absent = member.program in complaints.absent_programs(output)
+        if complaints.NOT_INSTALLED.is_in(output) and (is_absent or member.program not in VIEWERS):
             return FixKind.ENVIRONMENT
         if self.call.exit_code in _NO_PROGRAM and not complaints.said(self.output):
             return FixKind.ENVIRONMENT

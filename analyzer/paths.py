@@ -19,6 +19,7 @@ _COMMON_NAMES = frozenset(
     main.ts main.js main.go main.rs mod.rs lib.rs build.rs types.ts types.go config.ts package.json
     package-lock.json tsconfig.json pyproject.toml cargo.toml go.mod makefile dockerfile cmakelists.txt
     readme.md changelog.md license claude.md agents.md gemini.md skill.md .gitignore .env schema.prisma
+    spec.md plan.md tasks.md research.md quickstart.md data-model.md requirements.md design.md
     page.tsx layout.tsx route.ts styles.css mod.ts doc.go package-info.java build.gradle pom.xml
     """.split()  # noqa: SIM905
 )
@@ -123,15 +124,24 @@ def corrected(wrong: str, right: str) -> float:
         return 0.0
     if mine[-1] == theirs[-1]:
         suffix = common_suffix(wrong, right)
+        if _is_respelled(mine, theirs):
+            return 0.95
         if is_common_name(wrong):
             is_it = is_moved(wrong, right) or _is_other_version(mine, theirs)
-            return 0.8 if suffix >= 3 and is_it else 0.0
+            is_whole = suffix == len(mine) >= 2  # all that was named is there
+            return 0.8 if (suffix >= 3 or is_whole) and is_it else 0.0
         return 0.95 if suffix >= 2 else 0.85
     if mine[-1].lower() == theirs[-1].lower():
         return 0.85 if mine[:-1] == theirs[:-1] or is_moved(wrong, right) else 0.0
     if mine[:-1] == theirs[:-1] or common_suffix("/".join(mine[:-1]), "/".join(theirs[:-1])) >= 2:
         return _renamed(mine[-1], theirs[-1])
     return 0.0
+
+
+def _is_respelled(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether words are joined otherwise, and nothing else differs: ``cooktimer/a``, ``cook-timer/a``."""
+    ours, others = (["".join(identifier_words(part)) for part in parts] for parts in (mine, theirs))
+    return ours == others
 
 
 def _is_other_version(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

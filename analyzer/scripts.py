@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
+from analyzer.similarity import words
+
 _OPENS = re.compile(r"(?:Path|open|read\w*|write\w*|File\.\w+|exists)\(\s*f?(['\"`])([^'\"`\n]{1,300})\1")
 _WRITES = re.compile(r"write_text\(|write_bytes\(|\.write\(|open\([^)]*['\"][wa]|writeFile|File\.write")
+_PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # says where, not what is done
+
+
+def words_of_code(script: str) -> frozenset[str]:
+    """The words of a script that say what it does, without its paths."""
+    return words(_PATH_LITERAL.sub("", script))
 
 
 def opened_files(script: str) -> frozenset[str]:

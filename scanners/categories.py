@@ -10,6 +10,7 @@ import re
 from scanners.languages import in_english
 from scanners.models import ErrorCategory as Category
 from scanners.models import ToolName
+from scanners.shell_profiles import without_start_up
 
 _LOOKED_AT = 2000  # characters at each end of an output: errors stand at its head or its tail
 
@@ -221,6 +222,7 @@ def categorise(name: str, text: str, exit_code: int | None = None, command: str 
         if _SEARCH.search(command):
             return Category.NO_MATCHES
     if name == ToolName.BASH or exit_code is not None:
+        text = without_start_up(text)
         ends = text if len(text) <= 2 * _LOOKED_AT else f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
         ends = in_english(ends)
         for category, messages in _PROGRAM_PATTERNS:

@@ -20,6 +20,7 @@ from scanners.categories import categorise
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
+from scanners.shell_profiles import without_start_up
 
 
 @dataclass(slots=True)
@@ -193,7 +194,7 @@ def _from_sandbox(text: str, said: re.Match[str]) -> Outcome:
         outcome.text = text[code.end() :]
     else:
         return outcome
-    if _SANDBOX_SAYS.search(outcome.text):
+    if _SANDBOX_SAYS.search(without_start_up(outcome.text)):
         outcome.category = ErrorCategory.SANDBOX_DENIED
     return outcome
 

@@ -13,6 +13,7 @@ from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.places import is_same_folder
 from analyzer.programs import MOVES
+from analyzer.scripts import may_do_the_same
 from analyzer.similarity import alike
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
@@ -85,6 +86,8 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
     if any("/" in word and word not in later.command for word in failure.mains[0].operands):
         return None  # it works on something else
     if failure.in_powershell and not _writes_the_same(failure, later):
+        return None
+    if not may_do_the_same(failure.command, later.command):
         return None
     share = alike(failure.command, later.command)
     if share < _NEARLY or bypass_in(failure.commands, later.commands):

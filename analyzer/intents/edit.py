@@ -66,6 +66,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
                 min(0.97, 0.6 + 0.4 * share), f"the edit of {where} in {paths.name(later.path)} landed"
             )
         return None
+    if later.name == ToolName.BASH and _is_written_by_shell(failure, later, between):
+        return Match(0.65, f"{paths.name(failure.path)} was written anew as a whole, by the shell")
     if later.name == ToolName.BASH and failure.path and _changes(later, failure.path):
         wanted = lines(_new(failure)) - lines(_old(failure)) or lines(_new(failure))
         there = sum(line in later.command for line in wanted)
@@ -95,6 +97,19 @@ def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
     return _adds(later) or (later.name == ToolName.WRITE and is_clipped(_new(later)))
 
 
+def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> bool:
+    """Whether the file of a refused edit was at once written whole by a line that holds its new text."""
+    is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
+    if not is_refused or len(between) > _MEANT_NEXT:
+        return False
+    told = [
+        one.stdin
+        for one in later.commands
+        if one.stdin and any(paths.same(failure.path, path) for path in one.writes)
+    ]
+    return any(contained(words(_new(failure)), words(text)) >= _MOSTLY for text in told)
+
+
 def _adds(view: View) -> bool:
     """Whether a patch makes a file."""
     return view.text("patch").lstrip().startswith(_ADDS)
@@ -111,7 +126,7 @@ def _written_by(failure: Failure) -> tuple[str, ...]:
     """The files that a shell line was to write, also by a patch on its stdin."""
     if failure.name != ToolName.BASH:
         return ()
-    return failure.paths_changed or tuple(_PATCHED.findall(failure.command))
+    return tuple(_PATCHED.findall(failure.command)) or failure.paths_changed
 
 
 def _written_by_tool(failure: Failure, later: View, between: Stretch) -> Match | None:

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from analyzer import paths
+from analyzer.complaints import NOT_LET
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
@@ -20,6 +21,7 @@ _SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
 _WAITS = re.compile(r"(?:<tool_use_error>)?Blocked: sleep ")
 _SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
 _TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
+_ENOUGH_OF_PATH = 2  # components by which a folder is known
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
 
 
@@ -72,6 +74,8 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
         paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed
     ):
         return Match(0.85, "the same path, listed as the folder that it is")
+    if later.name == ToolName.GLOB and later.found_something and _is_globbed(failure.path, later):
+        return Match(0.8, "the files in the folder that it is, listed")
     if len(between) < _LOOKS_INSIDE and any(
         paths.parts(failure.path) == paths.parts(read)[:-1] for read in later.paths_read
     ):
@@ -79,16 +83,25 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
     return None
 
 
+def _is_globbed(folder: str, later: View) -> bool:
+    """Whether a pattern lists what is in a folder: ``**/pkg/harbor/*.go``."""
+    *place, _ = paths.parts(paths.join(later.path, later.patterns[0])) or ("",)
+    named = [part for part in place if part != "**"]
+    return len(named) >= _ENOUGH_OF_PATH and list(paths.parts(folder))[-len(named) :] == named
+
+
 def _seeks_at_once(failure: Failure) -> Sought | None:
-    if not failure.paths_read or not _WAITS.search(failure.output[:200]):
+    head = failure.output[:600]
+    if not failure.paths_read or not (_WAITS.search(head) or NOT_LET.match(head)):
         return None
     return Sought(_READ_FILES, [paths.name(path).lower() for path in failure.paths_read], within=AT_ONCE)
 
 
 def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A file that was to be read after a sleep that is not allowed → the same file, read at once."""
+    """A file that was to be read by a line that is not allowed, such as after a sleep → the same, read."""
     if any(paths.same(mine, theirs) for mine in failure.paths_read for theirs in later.paths_read):
-        return Match(0.75, "the same file, read without the wait")
+        waited = _WAITS.search(failure.output[:600])
+        return Match(0.75, f"the same file, read {'without the wait' if waited else 'by a call that is let'}")
     return None
 
 

@@ -58,9 +58,10 @@ def _said(commands: Sequence[Command]) -> list[tuple[str, tuple[str, ...]]]:
 
 def other_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter that does not know what it was asked → at once the same input through another one."""
-    if member.operator != "|" or failure.kind is not FixKind.COMMAND_SYNTAX or len(between) > AT_ONCE:
+    is_absent = failure.kind is FixKind.ENVIRONMENT
+    if member.operator != "|" or not (is_absent or failure.kind is FixKind.COMMAND_SYNTAX):
         return None
-    if member.program in CODE_FIRST:
+    if len(between) > AT_ONCE or (member.program in CODE_FIRST and not is_absent):
         return None  # what its code was to do, no other filter does
     if not later.found_something:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from analyzer import paths
 from analyzer.complaints import is_not_parsed
@@ -77,6 +78,8 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         *folder, _ = paths.parts(paths.join(failure.path, failure.patterns[0])) or ("",)
         is_listed = any(folder == list(paths.parts(listed)) for listed in later.paths_listed)
         return Match(0.75, f"the same folder, listed: {folder[-1]}") if folder and is_listed else None
+    if later.name == ToolName.READ and len(between) <= READ_INSTEAD and _is_named(failure, later):
+        return Match(0.65, f"the file that was searched for was read: {paths.name(later.path)}")
     if later.name == ToolName.READ and len(between) <= READ_INSTEAD and failure.path:
         pattern = failure.patterns[0]
         inside = set(paths.parts(failure.path)) <= set(paths.parts(later.path))
@@ -94,6 +97,12 @@ def _taken_for_option(failure: Failure) -> tuple[str, ...]:
     """The pattern that a search took for an option of its own."""
     found = _NO_OPTION.search(failure.output)
     return (found[1],) if found and failure.member and found[1] in failure.member.words else ()
+
+
+def _is_named(failure: Failure, later: View) -> bool:
+    """Whether files of a name were searched for that is the later one's."""
+    names = [paths.name(pattern) for pattern in failure.patterns if failure.name == ToolName.GLOB]
+    return any(fnmatchcase(paths.name(later.path), name) for name in names if _names_something(name))
 
 
 def _holds_all(failure: Failure, later: View) -> bool:

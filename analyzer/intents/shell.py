@@ -171,6 +171,9 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")
     if mine.path != theirs.path:
         not_there = failure.kind in (FixKind.FILE_PATH, FixKind.ENVIRONMENT, FixKind.PERMISSION)
+        is_named_by_path = "" in (mine.path, theirs.path) and mine.operands != ()
+        if is_named_by_path and (mine.words, mine.stdin) == (theirs.words, theirs.stdin):
+            return Match(0.8, f"the same program under another path: {theirs.path or theirs.program}")
         is_same = mine.words == theirs.words or (
             _is_inline(mine) and mine.path == "" and is_corrected(mine, theirs, failure.output)
         )

@@ -4,6 +4,7 @@ import pytest
 from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
 
 LIST = "List the harbour's charts"
+UNCLOSED = "bash: unexpected EOF while looking for matching `''"
 
 
 def described(call, words=LIST):
@@ -12,8 +13,8 @@ def described(call, words=LIST):
 
 
 def test_a_command_that_is_run_at_once_for_the_same_purpose():
-    lost = described(sh_fails("ls 'C:\\charts\\'", "bash: unexpected EOF while looking for matching `''", 2))
-    found = described(sh("Get-ChildItem C:/charts", "brest.pdf"))
+    lost = described(sh_fails("tidectl charts 'of Brest", UNCLOSED, 2))
+    found = described(sh("make chart-list", "brest.pdf"))
     pair = only_pair(lost, found)
     assert pair.fix is found
     assert pair.why == f"Run for the same purpose: {LIST}."
@@ -22,18 +23,16 @@ def test_a_command_that_is_run_at_once_for_the_same_purpose():
 @pytest.mark.parametrize(
     ("words", "output", "later"),
     [
-        ("List the moons", "brest.pdf", "Get-ChildItem C:/charts"),  # another purpose
+        ("List the moons", "brest.pdf", "make chart-list"),  # another purpose
         ("Build", "built", "make chart"),  # one word says little
-        (LIST, "", "Get-ChildItem C:/charts"),  # it shows nothing
+        (LIST, "", "make chart-list"),  # it shows nothing
         (LIST, "'dir.exe' \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd", "cmd //c dir.exe"),  # who knows what it says
-        (LIST, "brest.pdf", "Get-ChildItem C:/charts || true"),  # around the failure
+        (LIST, "brest.pdf", "make chart-list || true"),  # around the failure
     ],
 )
 def test_a_command_that_may_have_another_purpose(words, output, later):
     mine = "Build" if words == "Build" else LIST
-    lost = described(
-        sh_fails("ls 'C:\\charts\\'", "bash: unexpected EOF while looking for matching `''", 2), mine
-    )
+    lost = described(sh_fails("tidectl charts 'of Brest", UNCLOSED, 2), mine)
     assert fix_of(lost, described(sh(later, output), words)) is None
 
 

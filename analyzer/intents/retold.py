@@ -1,0 +1,108 @@
+"""Scripts told in a line that broke → told anew: to another interpreter, or in a file that was run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyzer import paths
+from analyzer.bypasses import bypass_in
+from analyzer.checks import goal, passed
+from analyzer.commands import Command
+from analyzer.failures import Failure
+from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
+from analyzer.models import FixKind
+from analyzer.programs import INLINE_CODE, INTERPRETERS, SHELLS
+from analyzer.scripts import opened_files, words_of_code, writes_files
+from analyzer.similarity import contained
+from analyzer.spelling import is_named
+from analyzer.views import Stretch, View, path_operands
+from scanners.models import ToolName
+
+_LONG = 8  # words: shorter scripts share most of theirs by accident
+_MOST = 0.6  # of the failing script's words
+_MUCH = 0.35  # of the later one's
+_NOT_OF_THE_SCRIPT = (FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)
+
+
+def script_of(command: Command) -> str:
+    """The script that an interpreter is told in the line itself; "" where there is none."""
+    if command.program not in INTERPRETERS | SHELLS:
+        return ""
+    if INLINE_CODE.isdisjoint(command.flags):
+        return command.stdin
+    return max(command.operands, key=len, default="")
+
+
+def _script(failure: Failure) -> str:
+    return max(map(script_of, failure.commands), key=len, default="")
+
+
+def _seeks_retold(failure: Failure) -> Sought | None:
+    if failure.kind in _NOT_OF_THE_SCRIPT or len(words_of_code(_script(failure))) < _LONG:
+        return None
+    return Sought((ToolName.BASH,), within=AT_ONCE)
+
+
+def _retold(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """Most of the words at once in another script, or in another form, that works on the same files."""
+    mine = _script(failure)
+    runs = [one for one in later.commands if script_of(one) or one.writes]
+    if not runs or not all(passed(one, later.call) for one in runs if script_of(one)):
+        return None
+    told = "\n".join((*map(script_of, runs), *(one.stdin for one in runs))) or later.command
+    ours, others = words_of_code(mine), words_of_code(told)
+    if contained(ours, others) < _MOST or contained(others, ours) < _MUCH:
+        return None
+    if not _is_of_the_same_files(failure, mine, later, told) or bypass_in(failure.commands, later.commands):
+        return None
+    if any("://" in word and word not in later.command for one in failure.commands for word in one.operands):
+        return None  # it is fed something else
+    return Match(0.65, f"nearly the same script, told to `{runs[-1].program}`")
+
+
+def _is_of_the_same_files(failure: Failure, script: str, later: View, told: str) -> bool:
+    """Whether two scripts open one file, and both write or neither does; the file may be what was wrong."""
+    writes = writes_files(told) or any(later.paths_changed)
+    if writes_files(script) != writes and not (writes and any(one.writes for one in failure.commands)):
+        return False
+    mine = opened_files(script)
+    theirs = opened_files(told) | set(later.paths_changed)
+    if not mine or not theirs or any(is_named(file, failure.output) for file in mine):
+        return True
+    return any(paths.same(one, other) for one in mine for other in theirs)
+
+
+def _seeks_written_down(failure: Failure) -> Sought | None:
+    if failure.kind in _NOT_OF_THE_SCRIPT or len(words_of_code(_script(failure))) < _LONG:
+        return None
+    return Sought((ToolName.BASH,), within=QUICKLY)
+
+
+def _written_down(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """Most of the words written to a file, and the file run."""
+    wanted = words_of_code(_script(failure))
+    for command in later.mains:
+        runs = command.path or next(iter(path_operands(command)), "")
+        if not runs or goal(command) or not (command.path or command.program in INTERPRETERS | SHELLS):
+            continue
+        texts = [text for path, text in _written(later, between) if paths.same(path, runs)]
+        if any(
+            contained(wanted, there) >= _MOST and contained(there, wanted) >= _MUCH
+            for there in map(words_of_code, texts)
+        ):
+            return Match(0.7, f"the script ran once it was written to {paths.name(runs)}")
+    return None
+
+
+def _written(later: View, between: Stretch) -> Iterator[tuple[str, str]]:
+    """The files that the later line, or a call before it, wrote as a whole, and what it wrote there."""
+    for view in (*between, later):
+        if view.name == ToolName.WRITE and view.succeeded:
+            yield view.path, view.text("content")
+        for command in view.commands:
+            for path in command.writes if command.stdin else ():
+                yield path, command.stdin
+
+
+RETOLD = Intent(_seeks_retold, _retold)
+WRITTEN_DOWN = Intent(_seeks_written_down, _written_down)

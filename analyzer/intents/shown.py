@@ -1,0 +1,78 @@
+"""A file or folder that a command or tool could not show, though it is there → shown by other means."""
+
+from __future__ import annotations
+
+from analyzer import paths
+from analyzer.commands import lists_files
+from analyzer.complaints import GLOB_MISSED
+from analyzer.failures import Failure
+from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
+from analyzer.models import FixKind
+from analyzer.places import folder_of
+from analyzer.programs import CODE_FIRST, INTERPRETERS, VIEWERS
+from analyzer.scripts import writes_files
+from analyzer.views import Stretch, View, path_operands
+from scanners.models import ToolName
+
+_SHOW = (ToolName.READ, ToolName.LS, ToolName.BASH)
+_KINDS = frozenset({FixKind.COMMAND_SYNTAX, FixKind.ENVIRONMENT, FixKind.OTHER, FixKind.FILE_PATH})
+_EXTRACT = CODE_FIRST - {"sed"}  # what they show of a file is told by their code
+_NO_TEXT = "cannot read binary files"
+_SWITCH = 2  # letters of an option of Windows: ``/b``
+
+
+def _shown(failure: Failure) -> tuple[str, ...]:
+    """The files, or the folder, that the failing call was to show."""
+    if failure.name == ToolName.READ:
+        return (failure.path,) if _NO_TEXT in failure.output else ()
+    member = failure.member
+    if member is None or failure.kind not in _KINDS or member.writes:
+        return ()
+    if failure.kind is FixKind.FILE_PATH and not _is_misread(failure):
+        return ()
+    if failure.kind is FixKind.OTHER and (len(failure.mains) > 1 or member.program in CODE_FIRST):
+        return ()  # what failed may have been another part of it
+    if lists_files(member):
+        named = tuple(word for word in member.operands if not _is_switch(word) and "*" not in word)
+        return named or ("/" + "/".join(folder_of(failure, member)),)
+    return path_operands(member) if member.program in VIEWERS - _EXTRACT else ()
+
+
+def _is_misread(failure: Failure) -> bool:
+    """Whether what is said not to be there was no path: an option of another shell, a pattern of this one."""
+    return GLOB_MISSED.search(failure.output) is not None or all(map(_is_switch, failure.missing))
+
+
+def _is_switch(word: str) -> bool:
+    return word.startswith("/") and len(word) == _SWITCH
+
+
+def _seeks(failure: Failure) -> Sought | None:
+    shown = [paths.name(path).lower() for path in _shown(failure)]
+    return Sought(_SHOW, shown, within=AT_ONCE) if any(shown) else None
+
+
+def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match | None:
+    if not later.found_something or later.paths_changed:
+        return None
+    if failure.kind is FixKind.OTHER and later.patterns:
+        return None  # it asks for less
+    wanted = _shown(failure)
+    if all(
+        any(_is_same(path, other) for other in (*later.paths_read, *later.paths_listed)) for path in wanted
+    ):
+        return Match(0.7, f"the same, shown by other means: {paths.name(wanted[0])}")
+    for command in later.commands:
+        script = command.stdin or " ".join(command.operands)
+        is_script = command.program in INTERPRETERS and not writes_files(script)
+        if is_script and failure.name == ToolName.READ and paths.name(wanted[0]) in script:
+            return Match(0.7, f"a script showed what is in {paths.name(wanted[0])}")
+    return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether both name one file, whatever a shell made of its quotes."""
+    return paths.same(one, other) or paths.parts(one) == paths.parts(other)
+
+
+SHOWN_OTHERWISE = Intent(_seeks, _shown_otherwise)

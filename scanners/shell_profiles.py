@@ -1,0 +1,22 @@
+"""What a shell says of its start-up files before it runs a command: it tells nothing of the command.
+
+Seen where agents start a login shell for each command (Codex on macOS, conda under zsh): one such line stands
+before the output of every call, of those that went well, too.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FILES = (
+    r"\.(?:bash_profile|bash_login|bashrc|profile|zprofile|zshrc|zshenv|zlogin)"
+    r"|shellenv\.sh|conda\.sh|profile\.d/[^\s:]+"
+)
+_LINE = rf"(?:[^\s:]*/(?:{_FILES})|load_conda)(?::[\w-]+)?:(?: line)? ?\d+: [^\n]*(?:\n|\Z)"
+_START_UP = re.compile(rf"(?P<code>Exit code -?\d{{1,10}}\n)?(?:{_LINE})+")
+
+
+def without_start_up(text: str) -> str:
+    """The output of a shell command without what start-up files made the shell say first."""
+    found = _START_UP.match(text)
+    return (found["code"] or "") + text[found.end() :] if found else text

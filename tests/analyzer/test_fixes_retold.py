@@ -1,0 +1,140 @@
+"""The same work in another form: a script told anew, a file shown or written by other means."""
+
+import pytest
+from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+
+SCRIPT = """const fs = require('fs');
+const tides = JSON.parse(fs.readFileSync('tides.json', 'utf8'));
+const harbours = tides.filter(each => each.height > 4).map(each => each.harbour);
+console.log(harbours.sort().join(', '));"""
+UNQUOTED = "bash: -c: line 4: unexpected EOF while looking for matching `\"'"
+
+
+BROKEN = "[eval]:4\nconsole.log(harbours.sort().join(', ')\nSyntaxError: missing ) after argument list"
+
+
+def test_a_script_that_is_told_by_a_heredoc():
+    lost = sh_fails(f'node -e "{SCRIPT[:-2]}"', BROKEN)
+    pair = only_pair(lost, sh(f"node <<'EOF'\n{SCRIPT}\nEOF", "Brest"))
+    assert (pair.why, pair.confidence) == ("Nearly the same script, told to `node`.", 0.65)
+
+
+def test_a_script_that_is_written_to_a_file_and_run():
+    lost = sh_fails(f'node -e "{SCRIPT}" "', UNQUOTED, 2)
+    written = ok("Write", file_path=f"{HOME}/find.js", content=SCRIPT)
+    pair = only_pair(lost, written, sh("node find.js", "Brest"))
+    assert pair.why == "The script ran once it was written to find.js."
+    assert fix_of(lost, sh("node other.js", "Brest")) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("tides.json", "moons.json"),  # of another file
+        ("console.log(", "fs.writeFileSync('out', "),  # it writes
+    ],
+)
+def test_a_script_that_does_something_else(before, after):
+    lost = sh_fails(f'node -e "{SCRIPT[:-2]}"', BROKEN)
+    other = SCRIPT.replace(before, after)
+    assert fix_of(lost, sh(f"node <<'EOF'\n{other}\nEOF", "Brest")) is None
+
+
+def test_a_short_script_may_be_like_any_other():
+    lost = sh_fails("python3 -c 'print(\"tide)'", "SyntaxError: unterminated string literal")
+    assert fix_of(lost, sh("python3 -c 'print(4)' <<'EOF'\nprint('tide')\nEOF", "tide")) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "output", "later"),
+    [
+        ("sed -n 1,9p app/[id]/a.tsx", "zsh:1: no matches found: app/[id]/a.tsx", "cat 'app/[id]/a.tsx'"),
+        ("file charts/brest.pdf", "bash: line 1: file: command not found", "head charts/brest.pdf"),
+        ('ls "C:\\charts\\"', UNQUOTED, 'Get-ChildItem "C:/charts"'),
+    ],
+)
+def test_what_could_not_be_shown_is_shown_by_other_means(line, output, later):
+    assert fix_of(sh_fails(line, output, 127), sh(later, "a chart")) == 1
+    assert fix_of(sh_fails(line, output, 127), sh("cat moons.md", "a moon")) is None
+
+
+def test_a_file_that_is_no_text_is_shown_by_a_script():
+    said = "<tool_use_error>This tool cannot read binary files. The file appears to be a binary .xlsx file."
+    lost = failed("Read", said, file_path=f"{HOME}/tides.xlsx")
+    shown = "python3 -c 'import openpyxl; print(openpyxl.load_workbook(\"tides.xlsx\").active[1])'"
+    assert fix_of(lost, sh(shown, "Brest")) == 1
+    assert fix_of(lost, sh(shown.replace("tides", "moons"), "Brest")) is None
+    written = 'python3 -c \'open("tides.xlsx", "w").write("")\''
+    assert fix_of(lost, sh(written, "Brest")) is None
+
+
+def test_a_search_that_answers_no_is_not_shown_otherwise():
+    lost = sh_fails("rg -n springs tides.md && sed -n 1,9p tides.md")
+    assert fix_of(lost, sh("sed -n 20,40p tides.md", "# Neaps")) is None
+
+
+@pytest.mark.parametrize("pattern", ["**/src/tides/*.go", f"{HOME}/src/tides/**/*"])
+def test_a_folder_that_was_read_is_listed_by_a_pattern(pattern):
+    lost = failed("Read", "EISDIR: illegal operation on a directory, read", file_path=f"{HOME}/src/tides")
+    assert fix_of(lost, ok("Glob", "src/tides/spring.go", pattern=pattern)) == 1
+    assert fix_of(lost, ok("Glob", "No files found", pattern=pattern)) is None
+    assert fix_of(lost, ok("Glob", "src/moons/new.go", pattern="**/src/moons/*.go")) is None
+
+
+def test_a_file_that_may_not_be_shown_by_the_shell_is_read():
+    said = (
+        "Permission to use Bash has been denied. IMPORTANT: You *may* attempt to accomplish this otherwise."
+    )
+    lost = sh_fails("sed -n 11,13p src/tides.py", said, None)
+    pair = only_pair(lost, ok("Read", "x = 1", file_path=f"{HOME}/src/tides.py"))
+    assert pair.why == "The same file, read by a call that is let."
+    assert fix_of(lost, ok("Read", "x = 1", file_path=f"{HOME}/src/moons.py")) is None
+
+
+PATCH = (
+    "*** Begin Patch\n*** Update File: tides.js\n@@\n-const high = (4);\n+const high = (5);\n*** End Patch"
+)
+
+
+def test_a_patch_that_was_told_to_the_shell():
+    said = "bash: line 1: ***: command not found\nbash: -c: line 4: syntax error near unexpected token `('"
+    landed = ok(
+        "Edit", "Success. Updated the following files:\nM tides.js", patch=PATCH, file_paths=["tides.js"]
+    )
+    assert fix_of(sh_fails(PATCH, said, 2), landed) == 1
+
+
+def test_a_file_that_is_written_whole_by_the_shell_in_place_of_a_refused_patch():
+    text = "# Tides\n" + "\n".join(f"- harbour {n} has {n} metres at springs" for n in range(9))
+    patch = "*** Begin Patch\n*** Update File: tides.md\n@@\n-# Tide\n" + "\n".join(
+        f"+{line}" for line in text.split("\n")
+    )
+    said = f"apply_patch verification failed: Failed to find expected lines in {HOME}/tides.md:\n# Tide"
+    lost = failed("Edit", said, patch=patch, file_path="tides.md", file_paths=["tides.md"])
+    assert fix_of(lost, sh(f"cat > tides.md <<'EOF'\n{text}\nEOF")) == 1
+    assert fix_of(lost, sh("cat > tides.md <<'EOF'\nNothing here.\nEOF")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "fix"),
+    [
+        ("specs/001-tidetable/plan.md", "specs/001-tide-table/plan.md", 1),  # joined otherwise
+        ("/002-moons/plan.md", "docs/cycles/002-moons/plan.md", 1),  # all of it is there
+        ("specs/001-tides/plan.md", "specs/002-moons/plan.md", None),  # of another feature
+    ],
+)
+def test_a_plan_of_which_every_feature_has_one(wrong, right, fix):
+    lost = failed("Read", f"File not found: {wrong}", file_path=wrong)
+    assert fix_of(lost, ok("Read", "# Plan", file_path=right)) == fix
+
+
+START_UP = "/opt/homebrew/Library/Homebrew/cmd/shellenv.sh: line 18: /bin/ps: Operation not permitted\n"
+
+
+def test_what_start_up_files_say_tells_nothing_of_the_command():
+    lost = sh_fails("vitest run a.test.ts", f"{START_UP}FAIL a.test.ts\nError: no tide\n ❯ a.test.ts:4:2")
+    assert only_pair(lost).kind == "test_or_build"
+    assert (
+        only_pair(sh_fails("ls charts", f"{START_UP}ls: charts: No such file or directory")).kind
+        == "file_path"
+    )
