@@ -13,7 +13,8 @@ from headroom_tui.project import Project
 from headroom_tui.project_logs import ProjectKey
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
-from writers.base import DestinationKind, Wish, plan_wishes
+from writers.base import Wish, plan_wishes
+from writers.destinations import DestinationKind
 from writers.errors import ProjectNotHere, WriterError
 from writers.models import Plan
 

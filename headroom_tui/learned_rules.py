@@ -18,7 +18,7 @@ from headroom_tui.loading import cut_off, is_loaded
 from headroom_tui.project import Project
 from headroom_tui.session_notes import Note, Report, note_sessions, seen, session_notes
 from scanners.models import SessionData
-from writers.base import Destination
+from writers.destinations import Destination
 from writers.file_facts import block_tokens
 from writers.sections import normalised
 from writers.standing import read_quietly

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from analyzer import paths
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind
+from writers.base import ContextWriter
+from writers.destinations import Destination, DestinationKind
 from writers.standing_rules import StandingRule
 
 

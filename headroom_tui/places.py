@@ -12,7 +12,7 @@ from headroom_tui import wording
 from headroom_tui.decisions import Decision
 from headroom_tui.library import Library
 from headroom_tui.project import Project
-from writers.base import Destination, DestinationKind
+from writers.destinations import Destination, DestinationKind
 from writers.sections import normalised, says_only
 from writers.standing import standing_block
 from writers.standing_rules import StandingRule, standing_rules

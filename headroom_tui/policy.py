@@ -12,7 +12,8 @@ from headroom_tui.decisions import Verdict
 from headroom_tui.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
-from writers.base import DestinationKind, Wish, plan_wishes
+from writers.base import Wish, plan_wishes
+from writers.destinations import DestinationKind
 from writers.models import Plan
 
 # They name files of one project, which say nothing to the others.

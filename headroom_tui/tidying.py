@@ -15,7 +15,7 @@ from analyzer.verdicts import RuleVerdict
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.project import Project
 from scanners.text import visible
-from writers.base import Destination
+from writers.destinations import Destination
 from writers.marker_block import BlockSpan, find_block
 from writers.models import Plan
 from writers.standing import read_quietly

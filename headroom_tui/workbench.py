@@ -23,7 +23,8 @@ from headroom_tui.project_logs import ProjectKey
 from headroom_tui.project_plan import plan_of
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings
-from writers.base import Destination, refuse_if_gone
+from writers.base import refuse_if_gone
+from writers.destinations import Destination
 from writers.errors import NothingToDo, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan

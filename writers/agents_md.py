@@ -9,7 +9,8 @@ from typing import ClassVar
 from analyzer.models import RecommendationTarget
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind, linked_name
+from writers.base import ContextWriter
+from writers.destinations import Destination, linked_name
 from writers.files import is_file
 from writers.models import FilePlan
 
@@ -34,14 +35,11 @@ class AgentsMdWriter(ContextWriter):
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         usual = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
         offered = [
-            Destination(
-                path, f"{_shown(path, name)} — project, for all who work in it", DestinationKind.SHARED
-            )
+            Destination.of_project(path, _shown(path, name))
             for name in self.project_files
             if (path := project.project_path / name) == usual or is_file(path)
         ]
-        path = self.home / self.global_file
-        offered.append(Destination(path, f"{path.name} — all your projects", DestinationKind.GLOBAL))
+        offered.append(Destination.of_user(self.home / self.global_file))
         return self.usual_first(offered, project)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, DestinationKind, is_text_name
+from writers.base import ContextWriter
+from writers.destinations import DestinationKind, is_text_name
 from writers.registry import WRITERS
 
 _IN_PROJECT = (DestinationKind.SHARED, DestinationKind.PERSONAL)

@@ -7,13 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.text import visible
+from writers.destinations import Destination, DestinationKind
 from writers.errors import ProjectNotHere, WriterError
 from writers.files import Target, read_target
 from writers.journal import Journal
@@ -22,22 +22,6 @@ from writers.planning import plan_rules_for, plan_sections_for
 from writers.reach import refuse_outside
 from writers.sections import says_only
 from writers.standing import standing_bullets
-
-
-class DestinationKind(StrEnum):
-    SHARED = "shared"  # in the project, meant for the team
-    PERSONAL = "personal"  # in the project, for one person
-    GLOBAL = "global"  # for every project of one person
-    MEMORY = "memory"  # the agent's own notes
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A file that rules can go to; ``label`` says for whom it counts."""
-
-    path: Path
-    label: str
-    kind: DestinationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +38,6 @@ class Portion:
     def __str__(self) -> str:
         lines = [] if self.lines is None else [f"{self.lines:,} lines"]
         return " or ".join([*lines, *([] if self.bytes is None else [f"{self.bytes:,} bytes"])])
-
-
-def is_text_name(path: Path) -> bool:
-    """Whether a file may hold instructions, by its name: settings of a cloned project can name any file."""
-    return path.suffix in (".md", ".mdc", ".markdown", ".txt")
-
-
-def linked_name(path: Path) -> str:
-    """A file's name, and where it leads when it is a link: that file will be written."""
-    return f"{path.name} → {os.readlink(path)}" if os.path.islink(path) else path.name  # noqa: PTH114, PTH115
 
 
 def not_here(project: ProjectInfo) -> str:

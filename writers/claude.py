@@ -8,7 +8,8 @@ from pathlib import Path
 from analyzer.models import RecommendationTarget
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind, Portion, linked_name
+from writers.base import ContextWriter, Portion
+from writers.destinations import Destination, DestinationKind, linked_name
 from writers.files import is_file
 from writers.imports import text_file
 from writers.marker_block import BlockSpan, find_block
@@ -48,18 +49,12 @@ class ClaudeCodeWriter(ContextWriter):
         )
         offered = [
             *([imported] if holder != shared else []),
-            Destination(
-                shared, f"{linked_name(shared)} — project, for all who work in it", DestinationKind.SHARED
-            ),
+            Destination.of_project(shared, linked_name(shared)),
             Destination(
                 folder / "CLAUDE.local.md", "CLAUDE.local.md — project, only you", DestinationKind.PERSONAL
             ),
-            Destination(
-                folder / ".claude" / "CLAUDE.md",
-                ".claude/CLAUDE.md — project, for all who work in it",
-                DestinationKind.SHARED,
-            ),
-            Destination(self.home / "CLAUDE.md", "CLAUDE.md — all your projects", DestinationKind.GLOBAL),
+            Destination.of_project(folder / ".claude" / "CLAUDE.md", ".claude/CLAUDE.md"),
+            Destination.of_user(self.home / "CLAUDE.md"),
             Destination(
                 self.target_file(project, RecommendationTarget.MEMORY_FILE),
                 "MEMORY.md — Claude's own notes on this project",

@@ -13,8 +13,9 @@ from pathlib import Path
 from analyzer.models import RecommendationTarget
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind, Portion, linked_name
+from writers.base import ContextWriter, Portion
 from writers.codex_limit import bytes_left, read_config, too_long_for_codex
+from writers.destinations import Destination, DestinationKind, linked_name
 from writers.files import is_file
 from writers.marker_block import BlockSpan, find_block
 from writers.models import FilePlan
@@ -46,12 +47,8 @@ class CodexWriter(ContextWriter):
         project_file = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
         global_file = self.target_file(project, RecommendationTarget.MEMORY_FILE)
         offered = [
-            Destination(
-                project_file,
-                f"{linked_name(project_file)} — project, for all who work in it",
-                DestinationKind.SHARED,
-            ),
-            Destination(global_file, f"{global_file.name} — all your projects", DestinationKind.GLOBAL),
+            Destination.of_project(project_file, linked_name(project_file)),
+            Destination.of_user(global_file),
             Destination(
                 self.home / "instructions.md",
                 "instructions.md — not read by current Codex",

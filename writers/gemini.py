@@ -12,7 +12,8 @@ from scanners.documents import from_json
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
 from scanners.regular_files import read_regular
-from writers.base import ContextWriter, Destination, DestinationKind, is_text_name, linked_name
+from writers.base import ContextWriter
+from writers.destinations import Destination, is_text_name, linked_name
 from writers.files import is_file
 from writers.models import FilePlan
 
@@ -44,14 +45,8 @@ class GeminiWriter(ContextWriter):
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         project_file = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
         offered = [
-            Destination(
-                project_file,
-                f"{linked_name(project_file)} — project, for all who work in it",
-                DestinationKind.SHARED,
-            ),
-            Destination(
-                self.home / self.file_name, f"{self.file_name} — all your projects", DestinationKind.GLOBAL
-            ),
+            Destination.of_project(project_file, linked_name(project_file)),
+            Destination.of_user(self.home / self.file_name),
         ]
         return self.usual_first(offered, project)
 

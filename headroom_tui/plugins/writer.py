@@ -15,7 +15,8 @@ from headroom_tui.plugins.guest import GuestFailed, guest
 from headroom_tui.plugins.scanner import PluginScanner
 from scanners.models import ProjectInfo
 from scanners.text import visible
-from writers.base import ContextWriter, Destination, DestinationKind
+from writers.base import ContextWriter
+from writers.destinations import Destination, DestinationKind
 from writers.journal import Journal
 
 

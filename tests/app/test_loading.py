@@ -9,10 +9,11 @@ import pytest
 
 from headroom_tui.loading import cut_off, is_loaded
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, Destination, DestinationKind
+from writers.base import ContextWriter
 from writers.block_parts import BlockSection, build_block
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
+from writers.destinations import Destination, DestinationKind
 from writers.models import FilePlan
 from writers.standing_rules import standing_rules
 

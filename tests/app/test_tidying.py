@@ -15,7 +15,7 @@ from headroom_tui.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.tidying import tidy, with_hygiene
 from headroom_tui.workbench import Workbench
-from writers.base import Destination, DestinationKind
+from writers.destinations import Destination, DestinationKind
 from writers.models import FilePlan, Plan
 from writers.standing_rules import standing_rules
 

@@ -12,9 +12,9 @@ from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.registry import SCANNERS
 from writers.agents_md import AntigravityWriter, CopilotWriter, OpenCodeWriter, PiWriter
-from writers.base import DestinationKind
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
+from writers.destinations import DestinationKind
 from writers.errors import ProjectNotHere, RuleRefused, WriteRefused
 from writers.gemini import GeminiWriter
 from writers.journal import Journal

@@ -1,0 +1,45 @@
+"""The files that rules can go to, as people are offered them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+
+class DestinationKind(StrEnum):
+    SHARED = "shared"  # in the project, meant for the team
+    PERSONAL = "personal"  # in the project, for one person
+    GLOBAL = "global"  # for every project of one person
+    MEMORY = "memory"  # the agent's own notes
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A file that rules can go to; ``label`` says for whom it counts."""
+
+    path: Path
+    label: str
+    kind: DestinationKind
+
+    @classmethod
+    def of_project(cls, path: Path, shown: str) -> Self:
+        """A file for all who work in the project, under the name ``shown``."""
+        return cls(path, f"{shown} — project, for all who work in it", DestinationKind.SHARED)
+
+    @classmethod
+    def of_user(cls, path: Path) -> Self:
+        """A file for all projects of the user."""
+        return cls(path, f"{path.name} — all your projects", DestinationKind.GLOBAL)
+
+
+def is_text_name(path: Path) -> bool:
+    """Whether a file may hold instructions, by its name: settings of a cloned project can name any file."""
+    return path.suffix in (".md", ".mdc", ".markdown", ".txt")
+
+
+def linked_name(path: Path) -> str:
+    """A file's name, and where it leads when it is a link: that file will be written."""
+    return f"{path.name} → {os.readlink(path)}" if os.path.islink(path) else path.name  # noqa: PTH114, PTH115
