@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -16,6 +14,7 @@ import scanners
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
 from headroom_tui.sparkline import week_of
 from scanners.index import SessionIndex
+from scanners.kept_paths import bytes_as_path, path_as_bytes
 from scanners.models import ScanCounts
 
 
@@ -35,21 +34,9 @@ class _Stored(msgspec.Struct, array_like=True):
     behind: list[list[int]]
 
 
-def _as_bytes(value: Any) -> bytes:
-    if isinstance(value, Path):
-        return os.fsencode(value)
-    raise TypeError(f"nothing known of {type(value).__name__}")
-
-
-def _as_path(kind: type, value: Any) -> Path:
-    if kind is Path:
-        return Path(os.fsdecode(value))
-    raise TypeError(f"nothing known of {type(value).__name__}")
-
-
-_encode = msgspec.msgpack.Encoder(enc_hook=_as_bytes).encode
-_decode = msgspec.msgpack.Decoder(_Stored, dec_hook=_as_path).decode
-_decode_outline = msgspec.msgpack.Decoder(Outline, dec_hook=_as_path).decode
+_encode = msgspec.msgpack.Encoder(enc_hook=path_as_bytes).encode
+_decode = msgspec.msgpack.Decoder(_Stored, dec_hook=bytes_as_path).decode
+_decode_outline = msgspec.msgpack.Decoder(Outline, dec_hook=bytes_as_path).decode
 _decode_counts = msgspec.msgpack.Decoder(ScanCounts).decode
 
 

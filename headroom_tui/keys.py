@@ -62,6 +62,8 @@ def _bindings(node: DOMNode) -> Iterator[Binding]:
             yield from (one for one in vars(kind).get("BINDINGS", ()) if isinstance(one, Binding))
 
 
+BACK = Binding("escape,h", "back", "Back", show=False, id="nav.back")
+
 FILTER: list[BindingType] = [
     Binding("slash", "filter", "Filter", show=False, id="list.filter"),
     Binding("n", "match(1)", "Next match", show=False, id="list.next_match"),
@@ -72,7 +74,7 @@ DETAIL: list[BindingType] = [
     Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
     Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),
     Binding("c", "copy", "Copy", show=False, id="copy"),
-    Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+    BACK,
 ]
 
 SCROLL: list[BindingType] = [
@@ -81,4 +83,3 @@ SCROLL: list[BindingType] = [
     Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
     Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
 ]
-BACK = Binding("escape,h", "back", "Back", show=False, id="nav.back")

@@ -64,7 +64,7 @@ class GeminiScanner(ConversationScanner):
         """Read a session; also tell whether its last line is half-written."""
         session = self.open_session(path)
         if path.suffix == ".json":
-            session.feed_document(read_whole(path))
+            session.feed(read_whole(path))  # before 0.39 a session was one document
             return session, False
         with open_log(path) as file:
             return session, LineFeeder().feed(file, session)[1]

@@ -118,14 +118,6 @@ class GeminiSession(LogSession[ToolCall]):
         for record in records:
             self._take(record)
 
-    def feed_document(self, content: bytes) -> None:
-        """Take a whole ``.json`` session (before 0.39)."""
-        records, whole = _DECODER.decode(content)
-        if not whole:
-            self._data.bad_lines += 1
-        for record in records:
-            self._take(record)
-
     @property
     def paths(self) -> list[str]:
         """The files and folders that calls named."""

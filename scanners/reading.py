@@ -14,6 +14,7 @@ from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp, Reached, fingerprint
 from scanners.jsonl import LineFeeder, open_log
+from scanners.kept_paths import bytes_as_path, path_as_bytes
 from scanners.log_session import LogSession
 from scanners.models import SessionData
 from scanners.summary import SessionSummary, encode_calls, summarise, summarise_open
@@ -41,20 +42,8 @@ def entry_of_file(agent: str, path: str, reached: Reached) -> Entry:
     return Entry(agent, path, reached, False, [], encode_calls([]), _encode_sessions([]))
 
 
-def _as_bytes(value: Any) -> Any:
-    if isinstance(value, Path):
-        return os.fsencode(value)  # a name need not be text
-    raise TypeError(f"nothing known of {type(value).__name__}")
-
-
-def _as_path(kind: type, value: Any) -> Any:
-    if kind is Path:
-        return Path(os.fsdecode(value))
-    raise TypeError(f"nothing known of {type(value).__name__}")
-
-
-_encode_sessions = msgspec.msgpack.Encoder(enc_hook=_as_bytes).encode
-_decode_sessions = msgspec.msgpack.Decoder(list[SessionData], dec_hook=_as_path).decode
+_encode_sessions = msgspec.msgpack.Encoder(enc_hook=path_as_bytes).encode
+_decode_sessions = msgspec.msgpack.Decoder(list[SessionData], dec_hook=bytes_as_path).decode
 
 
 @contextmanager

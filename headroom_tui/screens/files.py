@@ -20,7 +20,7 @@ from headroom_tui import wording
 from headroom_tui.abstract import Abstract
 from headroom_tui.file_sign import FileSign
 from headroom_tui.grace import SOON, Grace
-from headroom_tui.keys import HELP, named
+from headroom_tui.keys import BACK, HELP, SCROLL, named
 from headroom_tui.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
@@ -67,12 +67,9 @@ class FilesScreen(Screen[None], metaclass=Abstract):
             show=False,
             id="diff.previous_hunk",
         ),
-        Binding("j,down", "scroll(1)", "Down", show=False, id="nav.down"),
-        Binding("k,up", "scroll(-1)", "Up", show=False, id="nav.up"),
-        Binding("J,ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="detail.down"),
-        Binding("K,ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="detail.up"),
+        *SCROLL,
         Binding("c", "copy", "Copy diff", show=False, id="copy"),
-        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+        BACK,
     ]
 
     def __init__(self, workbench: Workbench, project: Project) -> None:

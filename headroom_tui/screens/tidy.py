@@ -17,7 +17,7 @@ from textual.worker import Worker
 from analyzer.hygiene import Proposal
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
-from headroom_tui.keys import everywhere, named
+from headroom_tui.keys import BACK, everywhere, named
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.project import Project
 from headroom_tui.screens.working import WorkingScreen
@@ -41,7 +41,7 @@ class TidyScreen(WorkingScreen[str | None]):
         Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
         Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),
         Binding("c", "copy", "Copy the place", show=False, id="copy"),
-        Binding("escape,h", "back", "Back", show=False, id="nav.back"),
+        BACK,
     ]
 
     def __init__(self, workbench: Workbench, project: Project, rules: Sequence[LearnedRule]) -> None:
