@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 from textwrap import dedent, fill
 
@@ -120,7 +121,7 @@ def _section(name: str, command: click.Command) -> str:
         for part in command.collect_usage_pieces(context)
         if part not in ("[OPTIONS]", "COMMAND [ARGS]...")
     )
-    lines = [f"\n## `{f'{name} {arguments}'.strip()}`", *_text(command.help or "")]
+    lines = [f"\n## `{f'{name} {arguments}'.strip()}`", *_text(cleandoc(command.help or ""))]
     rows = [_row(context, option) for option in command.params if isinstance(option, click.Option)]
     if rows:
         lines += ["", "| option | |", "|---|---|", *rows]
