@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 from textual.worker import Worker
 
 from analyzer.models import FailureFix
@@ -29,6 +28,7 @@ from headroom_tui.session_lines import SessionLine, session_lines
 from headroom_tui.story import Story
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
+from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
 from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
 from scanners.full_output import full_output
@@ -48,7 +48,7 @@ class ProjectScreen(WeighingScreen):
         self._has_loaded = False
 
     def compose(self) -> ComposeResult:
-        yield Static(id="overview", classes="bar", markup=False)
+        yield FittedLine(id="overview")
         yield AnswerBar(self._keep)
         yield Browser(self._workbench, self._project, self._review, self._place)
         yield Footer(compact=True, show_command_palette=False)
@@ -106,21 +106,20 @@ class ProjectScreen(WeighingScreen):
         self._show_overview()
 
     def _show_overview(self) -> None:
-        counts = self._project.counts
-        outline = self._project.outline
+        counts, outline = self._project.counts, self._project.outline
+        rate = wording.percent(counts.failure_rate)
         wasted = f", {wording.tokens(outline.wasted_tokens)} tokens wasted" if outline else ""
-        self.query_one("#overview", Static).update(
-            Content.assemble(
-                (self._project.info.name, "bold $text-primary"),
-                f"  {self._project.plugin.display_name} · ",
-                (self._left_to_do(), "bold"),
-                f" · {self._to_write()} to write"
-                f" · {counts.failures:,} of {wording.plural(counts.calls, 'call')} failed"
-                f" ({wording.percent(counts.failure_rate)}{wasted})"
-                f" in {wording.plural(counts.sessions, 'session')},"
-                f" {wording.ago(counts.last_activity, self._workbench.now())}",
-            ),
-            layout=False,  # always one line
+        failed = f" · {counts.failures:,} of {wording.plural(counts.calls, 'call')} failed ({rate}"
+        self.query_one(FittedLine).show(
+            [
+                Part(6, spellings_of(self._project.info.name), "bold $text-primary"),
+                Part(3, (f"  {self._project.plugin.display_name} · ", "  ")),
+                Part(6, (self._left_to_do(),), "bold"),
+                Part(5, (f" · {self._to_write()} to write", "")),
+                Part(4, (f"{failed}{wasted})", f"{failed})", f" · {rate} failed", "")),
+                Part(2, (f" in {wording.plural(counts.sessions, 'session')}", "")),
+                Part(1, (f", {wording.ago(counts.last_activity, self._workbench.now())}", "")),
+            ]
         )
 
     def _left_to_do(self) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
@@ -20,6 +19,7 @@ from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft,
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.resume import Place
 from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.fitted_line import FittedLine, Part
 from headroom_tui.widgets.peek import peek
 from headroom_tui.widgets.project_orders import ORDERS, SORTS
 from headroom_tui.widgets.project_table import ProjectTable, sum_of
@@ -58,7 +58,7 @@ class ProjectsScreen(Screen[None]):
         self.is_touched = False  # by the user: from then on the cursor is theirs
 
     def compose(self) -> ComposeResult:
-        yield Static(id="summary", classes="bar", markup=False)
+        yield FittedLine(id="summary")
         yield self._table
         yield Static(id="peek", markup=False)
         yield Static(id="nothing", markup=False)
@@ -276,15 +276,17 @@ class ProjectsScreen(Screen[None]):
         table = self._table
         projects = table.projects
         calls, failures, bad_lines = sum_of(projects)
+        rate = f" ({wording.percent(failures / calls)})" if calls else ""
         skipped = f" · {wording.plural(bad_lines, 'bad line')} skipped" if bad_lines else ""
-        if self._notice:
-            skipped = f"{skipped} · {self._notice}"
-        self.query_one("#summary", Static).update(
-            Content.assemble(
-                ("headroom-tui", "bold $text-primary"),
-                f"  {wording.plural(len(projects), 'project')} · {wording.plural(calls, 'call')} · "
-                f"{failures:,} failed{f' ({wording.percent(failures / calls)})' if calls else ''}{skipped}",
-            )
+        self.query_one(FittedLine).show(
+            [
+                Part(2, ("headroom-tui  ", ""), "bold $text-primary"),
+                Part(4, (wording.plural(len(projects), "project"),)),
+                Part(1, (f" · {wording.plural(calls, 'call')}", "")),
+                Part(3, (f" · {failures:,} failed{rate}", f" · {failures:,} failed", "")),
+                Part(2, (skipped, "")),
+                Part(2, (f" · {self._notice}" if self._notice else "", "")),
+            ]
         )
         self.query_one(FilterBar).say(*self._table.what_is_shown())
         self._peek()

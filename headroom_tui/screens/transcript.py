@@ -20,6 +20,7 @@ from headroom_tui.matching import holds
 from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.story import Moment, Story, key_of
 from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.fitted_line import FittedLine, Part
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.pair_detail import ENDING
 from headroom_tui.widgets.too_small import TooSmall, size_classes
@@ -66,7 +67,7 @@ class TranscriptScreen(Screen[None]):
         self._tries = {call.tool_call_id for call in tries}  # that failed before the fix
 
     def compose(self) -> ComposeResult:
-        yield Static(id="title", classes="bar", markup=False)
+        yield FittedLine(id="title")
         with Container(id="body"):
             yield ReviewList(id="story")
             with VerticalScroll(id="detail"):
@@ -93,14 +94,15 @@ class TranscriptScreen(Screen[None]):
     def _show_title(self) -> None:
         session = self._story.session
         far = len(self._story.keys) - self.query_one(ReviewList).option_count
-        self.query_one("#title", Static).update(
-            Content.assemble(
-                ("Transcript", "bold $text-primary"),
-                f"  {wording.moment(session.timestamp)} · {wording.plural(len(session.tool_calls), 'call')}, "
-                f"{session.failure_count} failed"
-                f"{f' · {far:,} rows further away are left out' if far else ''}"
-                f" · {session.session_id}",
-            )
+        calls = wording.plural(len(session.tool_calls), "call")
+        self.query_one(FittedLine).show(
+            [
+                Part(2, ("Transcript  ", ""), "bold $text-primary"),
+                Part(4, (wording.moment(session.timestamp),)),
+                Part(3, (f" · {calls}, {session.failure_count:,} failed", f" · {calls}", "")),
+                Part(2, (f" · {far:,} rows further away are left out" if far else "", "")),
+                Part(1, (f" · {session.session_id}", "")),
+            ]
         )
 
     def _drawn(self, each: Moment) -> Parts:

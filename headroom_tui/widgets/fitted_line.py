@@ -1,0 +1,64 @@
+"""A line that leaves out whole parts where there is no room: a number that is cut is another number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+NAME_CELLS = 24  # of one that is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a line says.
+
+    ``spellings`` go from the longest to the shortest, each with what leads over to it; an empty one leaves
+    the part out. The parts of the lowest ``weight`` are shortened first.
+    """
+
+    weight: int
+    spellings: tuple[str, ...]
+    style: str = ""
+
+
+def spellings_of(name: str) -> tuple[str, ...]:
+    """A name whole, and with its end cut off where it is long."""
+    cut = Content(name).truncate(NAME_CELLS, ellipsis=True).plain
+    return (name,) if cut == name else (name, cut)
+
+
+class FittedLine(Static):
+    """One line, as long as there is room for."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, classes="bar", markup=False)
+        self._parts: Sequence[Part] = ()
+
+    def show(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._draw()
+
+    def on_resize(self, _: Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        self.update(fitted(self._parts, self.content_size.width), layout=False)  # always one line
+
+
+def fitted(parts: Sequence[Part], width: int) -> Content:
+    """The parts in so many cells; ``width`` is 0 before the first drawing, which ends with a resize."""
+    chosen = [0] * len(parts)
+
+    def line() -> Content:
+        return Content.assemble(
+            *[(part.spellings[n], part.style) for part, n in zip(parts, chosen, strict=True)]
+        )
+
+    for number in sorted(range(len(parts)), key=lambda each: parts[each].weight):
+        while width and line().cell_length > width and chosen[number] + 1 < len(parts[number].spellings):
+            chosen[number] += 1
+    return line()

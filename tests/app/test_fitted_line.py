@@ -1,0 +1,38 @@
+"""A line that leaves out whole parts, and never cuts a number."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from headroom_tui.widgets.fitted_line import Part, fitted, spellings_of
+
+PARTS = (
+    Part(3, ("harbor",)),
+    Part(2, (" · 1,234 of 5,678 calls failed", " · 21.7 % failed", "")),
+    Part(1, (" · 42 sessions", "")),
+)
+
+
+def test_what_has_room_is_said_whole() -> None:
+    assert fitted(PARTS, 60).plain == "harbor · 1,234 of 5,678 calls failed · 42 sessions"
+
+
+def test_the_least_important_part_goes_first_and_the_next_one_is_shortened_before_it_goes() -> None:
+    assert fitted(PARTS, 45).plain == "harbor · 1,234 of 5,678 calls failed"
+    assert fitted(PARTS, 30).plain == "harbor · 21.7 % failed"
+    assert fitted(PARTS, 20).plain == "harbor"
+
+
+def test_no_width_leaves_a_part_of_a_number() -> None:
+    whole = {spelling for part in PARTS for spelling in part.spellings}
+    for width in range(6, 60):
+        line = fitted(PARTS, width).plain
+        assert len(line) <= width
+        for said in line.split(" · "):
+            assert said in whole or f" · {said}" in whole
+
+
+def test_a_long_name_leaves_room_for_the_rest() -> None:
+    assert spellings_of("harbor") == ("harbor",)
+    assert [len(each) for each in spellings_of("a" * 60)] == [60, 24]
+    assert [cell_len(each) for each in spellings_of("港" * 30)] == [60, 24]  # cells, not letters
