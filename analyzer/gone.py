@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analyzer.commands import Command, parse
+from analyzer.command_lines import parse
+from analyzer.commands import Command
 from analyzer.programs import PACKAGE_MANAGERS
 from analyzer.repository_facts import RepositoryFacts
 from analyzer.statements import Audience, Statement

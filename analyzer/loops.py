@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analyzer.checks import goal, repairs_by_name
-from analyzer.commands import Command, commands_of, main_commands, only_looks, parse
+from analyzer.command_lines import commands_of, parse
+from analyzer.commands import Command, main_commands, only_looks
 from analyzer.discretion import flag_names, said
 from scanners.lazy_call import rough_input
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName

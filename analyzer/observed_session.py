@@ -9,7 +9,8 @@ from itertools import accumulate
 from typing import Literal
 
 from analyzer.checks import CheckWords, goal, is_linter
-from analyzer.commands import commands_of, main_commands
+from analyzer.command_lines import commands_of
+from analyzer.commands import main_commands
 from analyzer.failures import Failure
 from analyzer.lint_codes import lint_codes
 from analyzer.loops import Loop, loops

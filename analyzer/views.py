@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from analyzer import cmdlets, paths
-from analyzer.commands import Command, main_commands, parse
+from analyzer.command_lines import parse
+from analyzer.commands import Command, main_commands
 from analyzer.programs import LISTERS, MOVES, SEARCHES, VIEWERS
 from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, ToolCall, ToolName

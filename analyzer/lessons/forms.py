@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Iterator
 from itertools import pairwise
 
-from analyzer.commands import Command, commands_of
+from analyzer.command_lines import commands_of
+from analyzer.commands import Command
 from analyzer.discretion import wrapper
 from analyzer.observed_session import CallTexts, ObservedSession
 from scanners.models import ToolCall

@@ -6,7 +6,8 @@ import re
 import shlex
 
 from analyzer import complaints
-from analyzer.commands import Command, commands_of
+from analyzer.command_lines import commands_of
+from analyzer.commands import Command
 from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
 from analyzer.lessons.forms import form_of

@@ -8,7 +8,7 @@ from itertools import islice
 
 from analyzer import complaints
 from analyzer.cmdlets import is_cmdlet
-from analyzer.commands import commands_of
+from analyzer.command_lines import commands_of
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, only
 from analyzer.models import FailureFix, FixKind, Lesson, Section

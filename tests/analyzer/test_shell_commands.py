@@ -5,7 +5,8 @@ from call_builder import session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.commands import hides_failure, main_commands, only_looks, parse
+from analyzer.command_lines import parse
+from analyzer.commands import hides_failure, main_commands, only_looks
 from analyzer.correlate import correlate
 
 

@@ -13,7 +13,8 @@ from histories import NO_MODULE, History, command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.commands import main_commands, parse
+from analyzer.command_lines import parse
+from analyzer.commands import main_commands
 from analyzer.intervals import (
     LEVEL,
     RECURRED,
