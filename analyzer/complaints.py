@@ -5,44 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from analyzer.missing_paths import OF_ABSENT_ITEMS
 from analyzer.wording import Wording
 
-_PATH = r"[^\s:'\"`]+"
-_START = r"(?<![^\s:'\"`])"  # of a word: without it a long word costs quadratic time
-# the path that does not exist, as group 1
-MISSING_PATH = tuple(
-    re.compile(pattern, re.MULTILINE)
-    for pattern in (
-        r"(?:can't read|cannot open|cannot access|cannot stat|can't open file|cannot remove|stat|open|cd)"
-        rf" '?({_PATH})'?: (?:\[Errno 2\] )?[Nn]o such file",
-        rf"^stat: ({_PATH}): stat: No such file",  # macOS
-        rf"{_START}(?!stat: No such)({_PATH})'?: [Nn]o such file or directory",
-        rf"'({_PATH})'[^\n:'\"`]{{1,40}}: [Nn]o such file or directory",  # as German puts it
-        rf"[Nn]o such file or directory(?:: |, \w+ )'?({_PATH})'?",
-        rf"cannot change to '({_PATH})'",
-        rf"[Pp]ath does not exist: ({_PATH})",
-        rf"(?:[Ff]ile|[Dd]irectory) not found: '?({_PATH})'?",
-        r"(?:Cannot find path|Could not find a part of the path|can't open file) '([^'\n]{1,300})'",
-        r"^rg: ([^\n]{1,300}?): (?:IO error for operation on [^\n]*: )?[^\n:]+\(os error [23]\)",
-        rf"pathspec '({_PATH})' did not match",
-        rf"Failed to (?:read|find) file to update ({_PATH})",
-        rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
-    )
-)
-_OF_MISSING_PATHS = (
-    *("o such file", "cannot change to", "ath does not exist", "not found:", "Cannot find path"),
-    *("did not match", "Failed to ", "no matches found", "Could not find a part", "can't open", "(os error "),
-)
-# in any language, as PowerShell says it: the path stands in quotes, and what is wrong with it lines below
-_ABSENT_ITEM = re.compile(
-    r"^[A-Z]\w+-\w+ ?: [^\n]{0,200}?[\"'“«]([A-Za-z]:\\[^\"'”»\n]{1,300})[\"'”»]", re.MULTILINE
-)
-_OF_ABSENT_ITEMS = ("ItemNotFoundException", "DirectoryNotFoundException", "FileNotFoundException")
 # the program that a line of a script calls, and that is not there, as group 1
 LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
 IS_MISSING = Wording(
     *("does not exist", "ENOENT", "Not found", "not found", "No such file", "no such file"),
-    *("cannot find the path", "cannot find the file", "Cannot find path", *_OF_ABSENT_ITEMS),
+    *("cannot find the path", "cannot find the file", "Cannot find path", *OF_ABSENT_ITEMS),
 )
 GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
@@ -270,18 +240,6 @@ def is_not_parsed(output: str) -> bool:
     return NOT_PARSED.search(output) is not None or NOT_PARSED_BY_POWERSHELL.is_in(output)
 
 
-def missing_paths(output: str) -> tuple[str, ...]:
-    """The paths that do not exist, in the order of the wordings."""
-    if not any(clue in output for clue in _OF_MISSING_PATHS):
-        if "NotFoundException" not in output:
-            return ()
-        return tuple(dict.fromkeys(_ABSENT_ITEM.findall(output)))
-    lines = (line for line in output.split("\n") if any(clue in line for clue in _OF_MISSING_PATHS))
-    text = "\n".join(lines)
-    found = (match[1].strip("'\"") for wording in MISSING_PATH for match in wording.finditer(text))
-    return tuple(dict.fromkeys(path for path in found if len(path) > 1))
-
-
 def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
     """Those of the programs that complain under their own names."""
     colon = (": ", " : ") if " : " in output else (": ",)
@@ -300,28 +258,3 @@ def absent_programs(output: str) -> frozenset[str]:
     matches = (match for pattern in patterns for match in pattern.finditer(output))
     found = (next(group for group in match.groups() if group) for match in matches)
     return frozenset(re.split(r"[/\\]", program)[-1] for program in found)
-
-
-_SAYS_WHY = (IS_MISSING, USAGE, NOT_INSTALLED, NETWORK, DENIED, TOO_LARGE, EDIT_REFUSED)
-_ERROR_LINE = re.compile(r"^(?:E  |error\b|fatal:)|\w*(?:Error|Exception): ", re.IGNORECASE)
-_EXIT_CODE_LINE = re.compile(r"(?:Error: )?Exit code:? -?\d+$|Process exited with code -?\d+$")
-
-
-def said(output: str) -> str:
-    """The output without blank ends and the line that only repeats the exit code."""
-    first, _, rest = output.strip().partition("\n")
-    return rest.strip() if _EXIT_CODE_LINE.match(first) else output.strip()
-
-
-def telling_lines(output: str, most: int) -> tuple[list[str], list[str]]:
-    """A failing output as at most ``most`` lines that say why, and all its other lines that say anything.
-
-    The line that only repeats the exit code is left out: the call has it already.
-    """
-    lines = [line for line in output.split("\n") if line.strip() and not _EXIT_CODE_LINE.match(line.strip())]
-    why = [
-        number
-        for number, line in enumerate(lines)
-        if _ERROR_LINE.search(line) or any(wording.is_in(line) for wording in _SAYS_WHY)
-    ][:most]
-    return [lines[number] for number in why], [line for number, line in enumerate(lines) if number not in why]

@@ -9,6 +9,7 @@ from analyzer import cmdlets, complaints, paths
 from analyzer.checks import complains, goal, programs_for
 from analyzer.commands import Command, lists_files
 from analyzer.members import failing_member
+from analyzer.missing_paths import missing_paths
 from analyzer.models import FixKind
 from analyzer.powershell_refusals import is_refused, refused_as, refused_member
 from analyzer.programs import (
@@ -24,6 +25,7 @@ from analyzer.programs import (
     VIEWERS,
 )
 from analyzer.spelling import identifier_words
+from analyzer.telling import without_exit_code
 from analyzer.views import View, path_operands
 from scanners.languages import in_english
 from scanners.models import CallStatus, ErrorCategory, ToolName
@@ -224,7 +226,7 @@ class Failure(View):
             )
             return (self.path,) if is_missing and self.path and not complaints.NOT_STARTED.is_in(head) else ()
         text = self.output
-        found = complaints.missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
+        found = missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
         return self._as_written(found) if found and self.in_powershell else found
 
     def _as_written(self, found: tuple[str, ...]) -> tuple[str, ...]:
@@ -306,7 +308,7 @@ class Failure(View):
         is_absent = member.program in complaints.absent_programs(output)
         if complaints.NOT_INSTALLED.is_in(output) and (is_absent or member.program not in VIEWERS):
             return FixKind.ENVIRONMENT
-        if self.call.exit_code in _NO_PROGRAM and not complaints.said(self.output):
+        if self.call.exit_code in _NO_PROGRAM and not without_exit_code(self.output):
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT

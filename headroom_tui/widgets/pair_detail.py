@@ -9,8 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from analyzer.complaints import telling_lines
 from analyzer.models import FailureFix
+from analyzer.telling import telling_lines
 from headroom_tui import wording
 from headroom_tui.call_words import shown_input, tool_of
 from scanners.models import CallStatus, ToolCall

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.complaints import MISSING_PATH, missing_paths, telling_lines
+from analyzer.missing_paths import MISSING_PATH, missing_paths
+from analyzer.telling import telling_lines
 
 
 @pytest.mark.parametrize(
