@@ -1,0 +1,175 @@
+"""What the output of a failing call says: which command failed, what is missing, whether it is an answer."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from analyzer import cmdlets, complaints, paths
+from analyzer.commands import Command
+from analyzer.members import failing_member
+from analyzer.missing_paths import missing_paths
+from analyzer.powershell_refusals import is_refused, refused_member
+from analyzer.programs import ASKS_FOR_PROGRAM, FILTERS, LISTERS, SEARCHES, VIEWERS
+from analyzer.views import View, path_operands
+from scanners.languages import in_english
+from scanners.models import CallStatus, ErrorCategory, ToolName
+from scanners.shell_profiles import without_start_up
+
+_FORCEFULLY, _FORCED = 137, frozenset({"-9", "-KILL", "-SIGKILL", "KILL", "SIGKILL"})
+_ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
+_ASKS = (
+    frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"})
+    | ASKS_FOR_PROGRAM
+    | cmdlets.ASKS
+)
+_ASKING_GIT = frozenset(
+    """diff rev-parse show-ref check-ignore merge-base ls-files ls-remote config""".split()  # noqa: SIM905
+)
+_ASKING_GIT_OPTIONS = re.compile(
+    r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch|ls-remote"
+)
+_USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
+_NOT_ASKED = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found|missing|required", re.IGNORECASE)
+_QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
+_TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
+_SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
+
+
+class FailedCall(View):
+    """A failing (or rejected) call with what its output tells."""
+
+    @cached_property
+    def output(self) -> str:
+        """The output, of a shell without its start-up, and in English where it was in another language."""
+        if self.name != ToolName.BASH:
+            return self.call.output
+        return in_english(without_start_up(self.call.output))
+
+    @cached_property
+    def member(self) -> Command | None:
+        """The command of the line that failed: the one its output names, else the last that does work."""
+        if not self.commands:
+            return None
+        if self.in_powershell and (one := refused_member(self.commands, self.mains, self.output)):
+            return one
+        return failing_member(self.commands, self.mains, self.output, self.missing)
+
+    @cached_property
+    def complaint(self) -> str:
+        """The output; of a command that shows what is in files, only what it says in its own name."""
+        member = self.member
+        if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
+            return self.output
+        own = re.compile(
+            rf"(?:\S*sh: .*)?{re.escape(member.program)} ?: |\(eval\)|\S*sh:(?:\d+:)? |Error:"
+            r"|ParserError:|\s+\+ (?:CategoryInfo|FullyQualifiedErrorId) "
+        )
+        return "\n".join(line for line in self.output.split("\n") if own.match(line))
+
+    @cached_property
+    def ended_by(self) -> Command | None:
+        """The ``pkill -f``, or its like, whose pattern matched the shell of its own line, which it ended."""
+        if self.call.exit_code not in _ENDED:
+            return None
+        killers = [at for at, one in enumerate(self.commands) if one.kills_by_line]
+        if not killers:
+            return None
+        killer = self.commands[killers[-1]]
+        after = self.commands[killers[-1] + 1 :]
+        if killer.program == "pgrep":
+            if not after or after[0].program != "kill":
+                return None
+            killer = after[0]
+        is_forced = any(word in _FORCED for word in killer.words)
+        is_apart = any("[" in word for word in self.commands[killers[-1]].operands)  # matches not itself
+        is_by_force = self.call.exit_code == _FORCEFULLY
+        return None if is_apart or (is_by_force and not is_forced) else killer
+
+    @cached_property
+    def not_reached(self) -> tuple[Command, ...]:
+        """The commands that did not run because the failing member stands before them in an ``&&`` chain."""
+        member = self.member
+        if member is None:
+            return ()
+        after = self.commands[self.commands.index(member) + 1 :]
+        return (
+            tuple(one for one in after if not one.is_neutral) if after and after[0].operator == "&&" else ()
+        )
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The paths that the output says do not exist."""
+        if self.name != ToolName.BASH:
+            head = self.output[:400]
+            is_missing = (
+                self.call.error_category is ErrorCategory.FILE_NOT_FOUND or complaints.IS_MISSING.is_in(head)
+            )
+            return (self.path,) if is_missing and self.path and not complaints.NOT_STARTED.is_in(head) else ()
+        text = self.output
+        found = missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
+        return self._as_written(found) if found and self.in_powershell else found
+
+    def _as_written(self, found: tuple[str, ...]) -> tuple[str, ...]:
+        """The paths as the line has them, of which PowerShell says where they would be."""
+        folder = paths.join(self.call.cwd, self.text("workdir"))
+        written = {
+            paths.parts(paths.join(folder, word)): word
+            for one in self.commands
+            for word in path_operands(one)
+        }
+        return tuple(written.get(paths.parts(paths.join(folder, path)), path) for path in found)
+
+    @cached_property
+    def is_answer(self) -> bool:
+        """Whether a non-zero exit is what the command answers: no match, files differ, not installed."""
+        member, code = self.member, self.call.exit_code
+        if member is None or self.call.status is not CallStatus.FAILED:
+            return False
+        said = self.output[:2000]
+        if complaints.is_not_parsed(said) or complaints.NOT_STARTED.is_in(said):
+            return False  # it was never asked
+        if self.in_powershell and is_refused(said):
+            return False
+        asks_help = "--help" in member.flags or member.words[-1:] == ("-h",)  # -h takes a host, too
+        if asks_help and _USAGE.search(said) and not _NOT_ASKED.search(said[:400]):
+            return True  # it told how it is used
+        is_quiet = _QUIET.search(self.command) is not None
+        if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
+            return member.program not in _TAKES_PATTERNS
+        if code not in (1, None):
+            return False
+        last = self._last_but_filters
+        if last.program in SEARCHES or last.head in SEARCHES:
+            if complaints.GLOB_MISSED.search(self.output) and len(self.mains) == 1:
+                return False  # the shell has not begun it
+            shows = all(
+                one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands
+            )
+            return (shows or self._is_silent) and not self._complains_of(last.program)
+        if last.program in _ASKS and (last.program != "command" or "-v" in last.flags):
+            return self._is_silent
+        if last.program == "git" and last.subcommand in _ASKING_GIT:
+            options = " ".join((last.subcommand, *last.flags))
+            return last.subcommand == "diff" or bool(_ASKING_GIT_OPTIONS.search(options))
+        return member.program in VIEWERS and is_quiet and self._is_silent
+
+    @property
+    def _last_but_filters(self) -> Command:
+        """The last command, whose exit code the line's is: PowerShell's own filters have none."""
+        last = self.commands[-1]
+        for one in reversed(self.commands) if self.in_powershell else ():
+            if not (one.operator == "|" and one.program in cmdlets.FILTERS):
+                return one
+        return last
+
+    @property
+    def _is_silent(self) -> bool:
+        return not complaints.ANY_ERROR.is_in(self.output)
+
+    def _complains_of(self, program: str) -> bool:
+        """Whether a search says that something is wrong with what it was asked."""
+        return (
+            "regex parse error" in self.output
+            or re.search(rf"^{re.escape(program)}: ", self.output, re.MULTILINE) is not None
+        )
