@@ -28,7 +28,14 @@ _ONLY_READS = re.compile(
     _BEFORE
     + r"(?:(?:cat|bat|batcat|tac|nl|zcat|more|head|tail|less|grep|egrep|rg|ag|awk|sed|find|ls|echo|printf|jq"
     r"|diff|strings|journalctl|gh|git|docker\s+(?:\S+\s+)?logs|kubectl|curl|wc|sort)\b"
-    r"|tmux\s+(?:capture-pane|capturep|show-buffer)\b|python3?\s+-(?:\s|c\b))"
+    r"|tmux\s+(?:capture-pane|capturep|show-buffer)\b)"
+)
+# A script told in the line that broke: others' errors, which it may show, name a file.
+_TELLS_PYTHON = re.compile(_BEFORE + r"python3?\s+-(?:\s|c\b)")
+_OWN_ERROR = re.compile(
+    r"^Traceback \(most recent call last\):\n  File \"<(?:string|stdin)>\", line \d+|"
+    r"^  File \"<(?:string|stdin)>\", line \d+\n(?:.*\n){1,3}SyntaxError: ",
+    re.MULTILINE,
 )
 _REPORTED_CODE = re.compile(
     r"^\s*(?:exit[ _]?(?:code|status)|EXIT|rc)\s*[:=]\s*([1-9]\d{0,2})\s*$", re.MULTILINE | re.I
@@ -74,6 +81,8 @@ def is_masked(command: str, output: str) -> bool:
         return False
     if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
         return not _ASKS.match(command)
+    if _TELLS_PYTHON.match(command):
+        return _OWN_ERROR.search(output) is not None
     return not _ONLY_READS.match(command) and says_it_failed(output)
 
 

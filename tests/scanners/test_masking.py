@@ -1,0 +1,26 @@
+"""A failure that a pipe or ``|| true`` hid, told from the output; never one that a command only shows."""
+
+import pytest
+
+from scanners.masking import is_masked
+
+BROKE = 'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\nNameError: tide'
+SHOWN = 'Traceback (most recent call last):\n  File "/srv/tide.py", line 4, in <module>\nNameError: tide'
+UNREAD = "  File \"<string>\", line 2\n    tide(\n        ^\nSyntaxError: '(' was never closed"
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "masked"),
+    [
+        ("pytest -q 2>&1 | tail -5", "=== 1 failed, 2 passed in 0.10s ===", True),
+        ("pytest -q", "=== 1 failed, 2 passed in 0.10s ===", False),  # nothing hides its exit code
+        ("cat build.log | tail -5", "=== 1 failed, 2 passed in 0.10s ===", False),  # somebody else's
+        ("python3 -c 'tide()' 2>&1 | tail -3", BROKE, True),
+        ("cd /srv && timeout 9 python - <<'EOF' | head\ntide(\nEOF", BROKE.replace("string", "stdin"), True),
+        ("python -c 'tide(' 2>&1 | grep -v conda", UNREAD, True),
+        ("python3 -c 'print(open(\"a.log\").read())' | tail -3", SHOWN, False),
+        ("grep -h -A2 Traceback *.log | head", BROKE, False),
+    ],
+)
+def test_what_tells_that_a_command_failed(command, output, masked):
+    assert is_masked(command, output) is masked
