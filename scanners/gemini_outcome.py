@@ -20,7 +20,10 @@ _EXIT_CODE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _FIELDS_END = 4000  # characters at the end of an output that hold them
-_WRAPPER = re.compile(r"\A\s*(?:<untrusted_context>\s*)?")
+_WRAPPER = re.compile(r"\A\s*(?:<tool_output_masked>\s*)?(?:<untrusted_context>\s*)?")
+# An old output, of which the middle was taken out to save context.
+MASKED = "<tool_output_masked>"
+_MASK_END = re.compile(r"\s*(?:Output too large\. [^\n]*\s*)?</tool_output_masked>\s*\Z")
 _BLOCKED = "Command injection detected"
 _TIMED_OUT = (
     "Command was automatically cancelled because it exceeded the timeout",
@@ -55,7 +58,8 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
     body = _WRAPPER.sub("", text, count=1)
     is_shell = call.name == ToolName.BASH
     call.status = CallStatus.OK
-    if is_shell and (code := _EXIT_CODE.search(text, max(0, len(text) - _FIELDS_END))):
+    told = _MASK_END.sub("", text) if text.startswith(MASKED) else text
+    if is_shell and (code := _EXIT_CODE.search(told, max(0, len(told) - _FIELDS_END))):
         call.exit_code = int(code[1])
     if is_shell and body.startswith(_TIMED_OUT):
         call.status = CallStatus.FAILED

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import msgspec
 
-from scanners.gemini_outcome import judge, response_text
+from scanners.gemini_outcome import MASKED, judge, response_text
 from scanners.gemini_places import workspace_in
 from scanners.jsonl import LineDecoder, decode_raw
 from scanners.log_session import LogSession
@@ -24,8 +24,6 @@ from scanners.spilled import spilled_output
 from scanners.text import as_name, visible
 from scanners.times import parse_time
 from scanners.tools import normalise
-
-_MASKED_OUTPUT = "<tool_output_masked>"  # an old output that was cut to save context
 
 _SERVER = "a2a-server"  # the id that every session of an IDE's server has
 _KINDS = frozenset({"user", "gemini", "info", "error", "warning"})
@@ -200,11 +198,11 @@ class GeminiSession(LogSession[ToolCall]):
                 timestamp=parse_time(time),
                 input_bytes=len(bytes(record.args)),
             )
-        elif call.output and not call.output.startswith(_MASKED_OUTPUT):
+        elif call.output and not call.output.startswith(MASKED):
             return  # the same message again
         call.ended = parse_time(record.timestamp)
         text, is_error = response_text(decode_raw(record.result))
-        if text.startswith(_MASKED_OUTPUT):  # a masked output has lost a command's exit code
+        if text.startswith(MASKED):  # it may have lost a command's exit code
             text = spilled_output(self._data.file, text) or text
         judge(call, record.status, text, is_error)
         if len(self.mentioned) < _MENTIONS and (found := _MENTIONED.search(text, 0, 1000)):

@@ -212,8 +212,8 @@ def test_sessions_of_an_ides_server_share_an_id_and_are_several(tmp_path):
     assert count(sessions).sessions == 2
 
 
-def masked(file):
-    preview = "Output: a\n\n... [31 lines omitted] ...\n\n"
+def masked(file, end=""):
+    preview = f"Output: a\n\n... [31 lines omitted] ...\n\n{end}"
     pointer = f"Output too large. Full output available at: {file}"
     return f"<tool_output_masked>\n{preview}{pointer}\n</tool_output_masked>"
 
@@ -227,6 +227,12 @@ def test_a_masked_command_is_judged_by_the_output_that_was_spilled(tmp_path, spi
         (outputs / "shell_c1_ab.txt").write_text("Output: no rule\nExit Code: 2\nProcess Group PGID: 7")
     call = only_call(tmp_path, output=masked(f"/elsewhere/tool-outputs/session-{session}/shell_c1_ab.txt"))
     assert call.status == status
+
+
+def test_a_masked_command_whose_end_was_kept_is_judged_by_its_exit_code(tmp_path):
+    end = "error: too deep\nExit Code: 1\nProcess Group PGID: 7\n\n"
+    call = only_call(tmp_path, output=masked("/elsewhere/shell_c1_ab.txt", end))
+    assert (call.status, call.exit_code) == (CallStatus.FAILED, 1)
 
 
 def test_a_truncated_command_keeps_its_exit_code(tmp_path):
