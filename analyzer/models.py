@@ -19,7 +19,7 @@ from scanners.models import ProjectInfo, ToolCall
 
 
 class FixKind(StrEnum):
-    """What a failure→fix pair teaches."""
+    """What failed, and so what would be its fix."""
 
     ENVIRONMENT = "environment"
     FILE_PATH = "file_path"
@@ -72,7 +72,8 @@ class FailureFix:
 
     A retry chain F1→F2→fix is one pair: ``failure`` is F2, ``chain`` is (F1,). Waste is everything between
     the first failure's call and the fix's call: ``wasted_bytes`` of inputs and outputs in the log, the
-    failing calls themselves included. Tokens are estimated from it at 4 bytes a token.
+    failing calls themselves included; without a fix, the failing calls alone. Tokens are estimated from it at
+    4 bytes a token.
     """
 
     id: str  # stable over scans: derived from the agent and the failure's call id
@@ -140,16 +141,6 @@ class Finding:
     @property
     def sessions(self) -> int:
         return len({(pair.agent, pair.session_id) for pair in self.pairs})
-
-    @property
-    def days(self) -> int:
-        """Distinct days, in UTC, on which it was seen."""
-        return len({pair.time.date() for pair in self.pairs if pair.time})
-
-    @property
-    def wasted_seconds(self) -> float:
-        """Between failure and fix by the clock, over all pairs; where pairs overlap, twice."""
-        return sum(pair.wasted_seconds for pair in self.pairs)
 
     @property
     def wasted_bytes(self) -> int:

@@ -118,8 +118,10 @@ def main() -> None:
                 place = f"{one.name} {result.project.name}"
                 console.print(f"\n{place} · {rule.section} · {rule.target.value}", style="dim", markup=False)
                 console.print(f"{rule.content}", markup=False)
-                seen = f"{rule.evidence_count} times in {rule.sessions} sessions on {finding.days} days"
-                cost = f"{rule.wasted_tokens} tokens, {finding.wasted_seconds / 60:.0f} minutes"
+                days = {pair.time.date() for pair in finding.pairs if pair.time}
+                seconds = sum(pair.wasted_seconds for pair in finding.pairs)
+                seen = f"{rule.evidence_count} times in {rule.sessions} sessions on {len(days)} days"
+                cost = f"{rule.wasted_tokens} tokens, {seconds / 60:.0f} minutes"
                 note = f"; {rule.note}" if rule.note else ""
                 console.print(
                     f"  {seen}, {cost}, {rule.confidence:.0%} sure{note}", style="dim", markup=False

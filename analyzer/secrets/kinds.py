@@ -1,4 +1,4 @@
-"""What secrets look like: one table, from the providers' own documentation of their formats.
+"""All kinds of secrets: those of providers, commands, logins and names, and here those that are none of them.
 
 Each kind has an anchor: text that every secret of the kind holds, so that a text without it is never searched
 with the pattern. A pattern masks its group ``secret``, or all of what it matches. Log lines are often JSON
