@@ -52,8 +52,8 @@ def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
             continue
         subject = portable(wrong, pair.project_path, pair.failure.cwd)
         remedy = portable(near[0], pair.project_path, pair.fix.cwd)
-        if not subject or not remedy or subject == remedy:
-            continue
+        if not subject or not remedy or subject == remedy or "worktrees" in paths.parts(subject):
+            continue  # a misspelt worktree is not looked into again
         from_elsewhere = paths.same(wrong, near[0]) and not remedy.startswith("~/")
         if not from_elsewhere and (pair.was_shown or _is_same_subject(subject, remedy)):
             yield Lesson(Section.FILE_PATHS, subject, remedy)

@@ -16,16 +16,18 @@ from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.lint import LINT
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
 from analyzer.lessons.repeating import LOOPS
-from analyzer.lessons.shell import OWN_SHELL, POWERSHELL, UNQUOTED
+from analyzer.lessons.sandbox import SANDBOX
+from analyzer.lessons.searches import NOT_STARTED_HERE, TOO_SLOW
+from analyzer.lessons.shell import OPEN_QUOTE, OWN_SHELL, POWERSHELL, UNQUOTED
 from analyzer.lessons.skills import SKILL
 from analyzer.lessons.tools import FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
 from analyzer.models import FailureFix, Lesson
 
 # what a tool says of itself comes first; what a command was replaced by, when nothing more is known, last
 KINDS: tuple[LessonKind, ...] = (
-    *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL),
-    *(ELSEWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
-    *(UNQUOTED, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_INSTALLED, COMMAND),
+    *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
+    *(SANDBOX, ELSEWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
+    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_INSTALLED, COMMAND),
 )
 
 

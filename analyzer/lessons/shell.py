@@ -18,6 +18,9 @@ from scanners.models import CallStatus
 _GLOB = re.compile(r"[?*\[]")
 _PATTERN_NAMED = re.compile(rf"{re.escape(complaints.TAKEN_AS_PATTERN)}(\S+)")
 _QUOTED_PATH = re.compile(r"['\"][^'\"\n]*[\\/][\[(][^'\"\n]*['\"]")
+# of Windows
+_OPEN_QUOTE = re.compile(r"\"[A-Za-z]:\\[^\"\n]*\\\"(?=[\s|&;>)]|\Z)")
+_CLOSED_QUOTE = re.compile(r"\"[A-Za-z]:[\\/][^\"\n]*[^\\\"\n]\"(?=[\s|&;>)]|\Z)")
 _BACKSLASHED = re.compile(r"(?:^|[\s(=,{])\"[^\"\n]*\\\"")
 
 
@@ -74,10 +77,10 @@ OWN_SHELL = LessonKind(
 )
 
 
-def _of_powershell(
+def _taken_otherwise(
     lesson: Lesson, is_taken: Callable[[Failure], bool], sign: str, told_rightly: re.Pattern[str], words: str
 ) -> LessonKind:
-    """What PowerShell takes for something else; ``sign`` stands in every line that may be so taken."""
+    """What a shell takes for something else; ``sign`` stands in every line that may be so taken."""
 
     def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if is_of_line(pair, failure) and is_taken(failure):
@@ -113,22 +116,34 @@ def _is_end_of_string(failure: Failure) -> bool:
     return is_quoted and complaints.NOT_PARSED_BY_POWERSHELL.is_in(failure.output)
 
 
+def _is_open(failure: Failure) -> bool:
+    is_bash = not failure.in_powershell and complaints.NOT_PARSED.search(failure.output) is not None
+    return is_bash and _OPEN_QUOTE.search(failure.command) is not None
+
+
+OPEN_QUOTE = _taken_otherwise(
+    Lesson(Section.COMMAND_PATTERNS, "a quoted path that ends with a backslash in bash", "no backslash"),
+    _is_open,
+    ":\\",
+    _CLOSED_QUOTE,
+    "end no quoted path with a backslash in bash (it escapes the quote)",
+)
 POWERSHELL = (
-    _of_powershell(
+    _taken_otherwise(
         Lesson(Section.COMMAND_PATTERNS, "a path that PowerShell takes for a pattern", "-LiteralPath"),
         _is_pattern,
         "[",
         _QUOTED_PATH,
         "name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)",
     ),
-    _of_powershell(
+    _taken_otherwise(
         Lesson(Section.COMMAND_PATTERNS, "a path with parentheses that PowerShell runs", "quotes"),
         _is_code,
         "(",
         _QUOTED_PATH,
         "quote paths that contain `(` (PowerShell runs what is in parentheses)",
     ),
-    _of_powershell(
+    _taken_otherwise(
         Lesson(Section.COMMAND_PATTERNS, "a backslash that escapes no quote in PowerShell", "a backtick"),
         _is_end_of_string,
         '"',

@@ -1,0 +1,65 @@
+"""What a sandbox teaches: commands that work only where the user lets them run outside of it.
+
+Codex has a parameter for that, whose name changed with its builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyzer.failures import Failure
+from analyzer.lessons.forms import Form, form_of
+from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
+from analyzer.markdown import code
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.observed_session import ObservedSession, Sign
+from analyzer.views import View
+from scanners.models import CallStatus, ToolCall
+
+_ESCALATED = "escalated permissions"
+_DENIED = (FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)
+
+
+def _is_escalated(call: ToolCall) -> bool:
+    asked = call.input_data
+    return (
+        asked.get("sandbox_permissions") == "require_escalated"
+        or asked.get("with_escalated_permissions") is True
+    )
+
+
+def _needs_escalation(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    member = failure.member
+    if member is None or pair.kind not in _DENIED or pair.fix is None:
+        return
+    if _is_escalated(pair.failure) or not _is_escalated(pair.fix):
+        return
+    if any(one.head == member.head for one in View(pair.fix, 0).commands):
+        yield Lesson(Section.PERMISSION_NOTES, form_of(member), _ESCALATED)
+
+
+def _words(finding: Finding) -> str:
+    is_offline = all(pair.kind is FixKind.NETWORK_OR_SERVICE for pair in finding.pairs)
+    why = "has no network" if is_offline else "does not let it"
+    return f"run {code(finding.subject)} with escalated permissions (the sandbox {why})"
+
+
+def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for call in Form(lesson.subject).calls_in(observed):
+        if _is_escalated(call):
+            if call.status is CallStatus.OK:
+                yield "kept", call
+        elif call.status is CallStatus.OK:
+            yield "worked", call
+        elif call.is_error and Failure(call, 0).kind in _DENIED:
+            yield "failed", call
+
+
+SANDBOX = LessonKind(
+    fits=with_remedy(_ESCALATED),
+    taught=_needs_escalation,
+    words=_words,
+    watch=_watch,
+    is_supported=in_two_sessions,
+    is_of_machine=True,
+)

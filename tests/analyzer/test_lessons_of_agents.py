@@ -1,0 +1,116 @@
+"""What an agent's surroundings teach: search tools that do not start, sandboxes, quotes and worktrees."""
+
+import pytest
+from call_builder import HOME, failed, ok, session, sh, sh_fails
+from test_findings_and_rules import PROJECT, daily, findings_of, rules_of
+
+from analyzer.correlate import correlate
+from analyzer.lessons.registry import lessons_of
+from analyzer.models import RecommendationTarget
+from analyzer.opportunities import observe
+from analyzer.rules import recommend
+
+SPAWN = "spawn /data/files/vendor/ripgrep/arm64-android/rg ENOENT"
+SLOW = "Ripgrep search timed out after 20 seconds. Try searching a more specific path or pattern."
+OFFLINE = "fatal: unable to access 'https://a.example/tide.git/': Could not resolve host: a.example"
+DENIED = "fatal: Unable to create '/srv/tide/.git/index.lock': Operation not permitted"
+UNCLOSED = "/usr/bin/bash: eval: line 1: unexpected EOF while looking for matching `\"'"
+
+
+def escalated(call, how="sandbox_permissions", value="require_escalated"):
+    call.input_data[how] = value
+    return call
+
+
+def not_started():
+    return [
+        failed("Grep", SPAWN, pattern="spring", path=f"{HOME}/src"),
+        sh("grep -rn spring src", "a.py:1:spring"),
+    ]
+
+
+def slow():
+    return [failed("Glob", SLOW, pattern="**/*.md")]
+
+
+def open_quote():
+    return [sh_fails('ls "C:\\charts\\"', UNCLOSED, 2), sh('ls "C:/charts"', "brest.pdf")]
+
+
+def offline():
+    fetch = "git fetch --all --prune"
+    return [sh_fails(fetch, OFFLINE, 128), escalated(sh(fetch))]
+
+
+def locked():
+    return [
+        sh_fails("git add -A", DENIED, 128),
+        escalated(sh("git add -A"), "with_escalated_permissions", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [
+        (not_started, "- search with `grep` or `rg` in the shell, not with `Grep` (it does not start here)"),
+        (slow, "- give `Glob` a narrower folder to search (it took too long)"),
+        (open_quote, "- end no quoted path with a backslash in bash (it escapes the quote)"),
+        (offline, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
+        (locked, "- run `git add` with escalated permissions (the sandbox does not let it)"),
+    ],
+)
+def test_two_sessions_are_a_rule(calls, rule):
+    assert rules_of(*daily(calls)) == [rule]
+    assert rules_of(*daily(calls, times=1)) == []
+
+
+@pytest.mark.parametrize("calls", [not_started, offline, locked])
+def test_what_holds_for_one_machine_goes_into_a_persons_file(calls):
+    [rule] = recommend(findings_of(*daily(calls)), PROJECT, 2)
+    assert rule.target is RecommendationTarget.MEMORY_FILE
+
+
+def test_a_search_tool_that_answered_in_another_session_does_start():
+    sessions = [*daily(not_started), session(ok("Grep", "a.py:1:neap", pattern="neap"), name="s9", day=9)]
+    assert rules_of(*sessions) == []
+
+
+@pytest.mark.parametrize(
+    ("calls", "kept", "worked"),
+    [
+        (not_started, [], [ok("Grep", "a.py:1:neap", pattern="neap")]),
+        (slow, [ok("Glob", "docs/a.md", pattern="*.md", path=f"{HOME}/docs")], []),
+        (open_quote, [sh('ls "C:\\charts\\brest"', "a.pdf")], []),
+        (offline, [escalated(sh("git fetch origin"))], [sh("git fetch")]),
+    ],
+)
+def test_each_lesson_is_watched(calls, kept, worked):
+    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons_of(pair)}
+    again = observe(lesson, session(calls()[0], *kept, *worked, name="again"))
+    ids = [f"again-{place}" for place in range(1 + len(kept) + len(worked))]
+    assert (again.failed, again.kept, again.worked) == (ids[:1], ids[1 : 1 + len(kept)], ids[1 + len(kept) :])
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        lambda: [failed("Grep", "No such file or directory", pattern="a", path="/x")],
+        lambda: [sh_fails("git fetch", OFFLINE, 128), sh("git fetch")],  # the network came back
+        lambda: [escalated(sh_fails("git fetch", OFFLINE, 128)), escalated(sh("git fetch"))],
+        lambda: [sh_fails("git fetch", OFFLINE, 128), escalated(sh("git status"))],
+        lambda: [sh_fails('echo "it is high', UNCLOSED, 2), sh('echo "it is high"', "it is high")],
+    ],
+)
+def test_what_teaches_nothing_of_that(calls):
+    words = " ".join(rules_of(*daily(calls)))
+    assert not any(said in words for said in ("not with `Grep`", "escalated", "backslash"))
+
+
+def test_the_name_of_a_worktree_is_of_no_use_to_anybody():
+    wrong, right = (f"{HOME}/{folder}/worktrees/red-fox/src/tide.py" for folder in (".claire", ".claude"))
+
+    def calls():
+        lost = failed("Read", f"File does not exist: {wrong}", file_path=wrong)
+        return [lost, ok("Read", "x = 1", file_path=right)]
+
+    assert rules_of(*daily(calls)) == []
