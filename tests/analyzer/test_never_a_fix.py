@@ -1,9 +1,7 @@
-"""What succeeded later and is not the fix: other goals, other targets, ways around a check, answers."""
+"""What succeeded later and is not the fix: other goals, other targets, ways around a check."""
 
 import pytest
 from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
-
-from analyzer.failures import Failure
 
 
 @pytest.mark.parametrize(
@@ -267,33 +265,6 @@ def test_another_target_or_goal(wrong, later):
     assert fix_of(sh_fails(wrong, "error: it broke\nsomewhere\nsomehow\nsadly"), sh(later)) is None
 
 
-@pytest.mark.parametrize(
-    ("command", "output"),
-    [
-        ("grep -rn high_tide src", ""),
-        ("nl -ba a.py | head -9 && rg -n 'error handling' docs", "1 raise Error"),
-        ("ps aux | grep tided", ""),
-        ("git diff --exit-code", "-a\n+b"),
-        ("diff a b", "< a\n> b"),
-        ("test -f a.txt", ""),
-        ("command -v tide", ""),
-        ("ls docs/*.rst 2>/dev/null", ""),
-        ("git config --get core.editor", ""),
-    ],
-)
-def test_an_exit_code_that_is_an_answer(command, output):
-    pair = only_pair(sh_fails(command, output), sh(command, "now it answers"))
-    assert pair.fix is None
-    assert pair.why == "The exit code is an answer, not a failure."
-
-
-def test_a_search_that_could_not_run_is_a_failure():
-    pair = only_pair(
-        sh_fails("rg -n '- tide' src", "rg: unrecognized flag -", 2), sh("rg -n -e '- tide' src", "a:1")
-    )
-    assert pair.why != "The exit code is an answer, not a failure."
-
-
 def test_the_next_file_that_is_read():
     assert (
         fix_of(failed("Read", NO_FILE, file_path=f"{HOME}/a.py"), ok("Read", file_path=f"{HOME}/b.py"))
@@ -310,33 +281,6 @@ def test_a_search_with_the_same_options_for_something_else():
 def test_a_listing_of_the_folder_above_only_looks_around():
     lost = sh_fails("ls cmd/tide/commands/", "ls: cmd/tide/commands/: No such file or directory")
     assert fix_of(lost, sh("ls cmd/tide", "main.go")) is None
-
-
-@pytest.mark.parametrize(
-    ("said", "is_answer"),
-    [
-        ("tide 1.2\n\n  Commands:\n    chart   Draws a chart", True),
-        ("Usage: tide [options]\n\nOptions:\n  -h  this text", True),
-        ("tide: unknown option --help\nUsage: tide [options]", False),
-    ],
-)
-def test_help_that_exits_with_an_error_is_an_answer(said, is_answer):
-    assert Failure(sh_fails("npx tide --help", said, 2), 0).is_answer is is_answer
-
-
-@pytest.mark.parametrize(
-    ("line", "said", "is_answer"),
-    [
-        ("tidectl -h", "Usage: tidectl [options]", True),
-        ("tidectl dump -h", "Usage: tidectl dump [options]", True),
-        ("tidectl --help dump", "Usage: tidectl dump [options]", True),
-        ("mysqldump -h db01 --tables", "Usage: mysqldump [OPTIONS] database [tables]", False),
-        ("tidectl dump -h", "error: missing harbour\nUsage: tidectl dump HARBOUR", False),
-        ("tidectl dump --help", "error: --harbour is required\nUsage: tidectl dump", False),
-    ],
-)
-def test_an_option_that_takes_a_host_asks_for_no_help(line, said, is_answer):
-    assert Failure(sh_fails(line, said, 1), 0).is_answer is is_answer
 
 
 def test_an_edit_of_another_place_is_not_what_a_refused_one_was_to_be():

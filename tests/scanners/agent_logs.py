@@ -4,6 +4,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from scanners.codex import CodexScanner
+
 FOLDER = "/home/ada/code/tide-table"
 
 
@@ -138,6 +140,17 @@ class CodexLog:
     @property
     def file_name(self):
         return f"rollout-2026-06-18T02-33-46-{self.session}.jsonl"
+
+
+def read_codex(home, log):
+    """The session of a Codex log, saved under the home."""
+    [session] = CodexScanner(home).read_file(log.save(home))
+    return session
+
+
+def shell_json(code, output):
+    """What Codex's first shell tool tells the model of a command that ended."""
+    return json.dumps({"output": output, "metadata": {"exit_code": code, "duration_seconds": 0.1}})
 
 
 def unified(code, output, chunk="a1b2c3"):

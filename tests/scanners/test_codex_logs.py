@@ -1,23 +1,9 @@
 """Codex: every generation's way to say how a call ended."""
 
-import json
-
 import pytest
-from agent_logs import FOLDER, CodexLog, running, unified, write_lines
+from agent_logs import FOLDER, CodexLog, read_codex, running, shell_json, unified
 
-from scanners.codex import CodexScanner
 from scanners.models import CallStatus, ErrorCategory, ToolName
-from scanners.projects import count
-
-
-def read(tmp_path, log):
-    [session] = CodexScanner(tmp_path).read_file(log.save(tmp_path))
-    return session
-
-
-def shell_json(code, output):
-    return json.dumps({"output": output, "metadata": {"exit_code": code, "duration_seconds": 0.1}})
-
 
 SANDBOX = (
     "failed in sandbox LinuxSeccomp with execution error: sandbox denied exec error, "
@@ -80,7 +66,7 @@ SANDBOX = (
 )
 def test_the_outcome_of_a_command(tmp_path, output, status, exit_code, category):
     log = CodexLog().call("call_1", "shell", command=["bash", "-lc", "make"]).result("call_1", output)
-    [call] = read(tmp_path, log).tool_calls
+    [call] = read_codex(tmp_path, log).tool_calls
     assert (call.status, call.exit_code) == (status, exit_code)
     if category:
         assert call.error_category == category
@@ -92,7 +78,7 @@ def test_a_background_commands_exit_belongs_to_the_command_that_was_started(tmp_
     log.call("call_2", "write_stdin", session_id=4711, chars="").result("call_2", running(4711))
     log.call("call_3", "write_stdin", session_id=4711, chars="")
     log.result("call_3", unified(1, "ModuleNotFoundError: No module named 'tide'"))
-    started, _, last_poll = read(tmp_path, log).tool_calls
+    started, _, last_poll = read_codex(tmp_path, log).tool_calls
     assert (started.status, started.exit_code) == (CallStatus.FAILED, 1)
     assert started.error_category is ErrorCategory.MODULE_NOT_FOUND
     assert "collecting" in started.output
@@ -108,7 +94,7 @@ def test_a_background_command_runs_until_its_end_is_told(tmp_path, told_by):
         log.event("exec_command_end", call_id="call_1", process_id="4711", exit_code=0)
     elif told_by == "result":
         log.call("call_2", "write_stdin", session_id=4711, chars="").result("call_2", unified(0, "done"))
-    call = read(tmp_path, log).tool_calls[0]
+    call = read_codex(tmp_path, log).tool_calls[0]
     assert (call.status, call.is_running) == (CallStatus.OK, told_by == "nothing")
 
 
@@ -127,7 +113,7 @@ def test_a_server_that_the_agent_itself_stops_did_not_fail(tmp_path, typed, code
     log.result("call_2", unified(code, "^C"))
     if event == "after":
         log.event("exec_command_end", **ended)
-    started, poll = read(tmp_path, log).tool_calls
+    started, poll = read_codex(tmp_path, log).tool_calls
     assert (started.status, started.exit_code) == (status, code)
     assert poll.status is CallStatus.OK
 
@@ -138,7 +124,7 @@ def test_what_was_stopped_may_end_a_poll_later(tmp_path, typed_after, status):
     log.result("call_1", running(4711, "ready"))
     log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", running(4711))
     log.call("call_3", "write_stdin", session_id=4711, chars=typed_after).result("call_3", unified(130, "^C"))
-    assert read(tmp_path, log).tool_calls[0].status is status
+    assert read_codex(tmp_path, log).tool_calls[0].status is status
 
 
 def test_what_was_typed_after_ctrl_c_counts_where_an_event_tells_of_the_end(tmp_path):
@@ -147,7 +133,7 @@ def test_what_was_typed_after_ctrl_c_counts_where_an_event_tells_of_the_end(tmp_
     log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", running(4711))
     log.call("call_3", "write_stdin", session_id=4711, chars="y\n")
     log.event("exec_command_end", call_id="call_1", process_id="4711", exit_code=1)
-    assert read(tmp_path, log).tool_calls[0].status is CallStatus.FAILED
+    assert read_codex(tmp_path, log).tool_calls[0].status is CallStatus.FAILED
 
 
 def test_a_process_that_has_the_number_of_a_stopped_one_was_not_stopped(tmp_path):
@@ -156,7 +142,7 @@ def test_a_process_that_has_the_number_of_a_stopped_one_was_not_stopped(tmp_path
     log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", unified(130, "^C"))
     log.call("call_3", "exec_command", cmd="pytest -q").result("call_3", running(4711, "collecting"))
     log.call("call_4", "write_stdin", session_id=4711, chars="").result("call_4", unified(1, "1 failed"))
-    stopped, _, failed, _ = read(tmp_path, log).tool_calls
+    stopped, _, failed, _ = read_codex(tmp_path, log).tool_calls
     assert (stopped.status, failed.status) == (CallStatus.CANCELLED, CallStatus.FAILED)
 
 
@@ -164,7 +150,7 @@ def test_a_header_within_the_command_is_none(tmp_path):
     cmd = "cat <<'EOF'\nWall time: 1.0 seconds\nProcess exited with code 7\nEOF"
     log = CodexLog().call("call_1", "exec_command", cmd=cmd)
     log.result("call_1", f'Command: /bin/zsh -lc "{cmd}"\n' + unified(0, "tides"))
-    [call] = read(tmp_path, log).tool_calls
+    [call] = read_codex(tmp_path, log).tool_calls
     assert (call.status, call.exit_code, call.output) == (CallStatus.OK, 0, "tides")
 
 
@@ -175,7 +161,7 @@ def test_a_header_may_repeat_the_command_before_it(tmp_path):
     log.call("call_2", "exec_command", cmd="npm run dev").result("call_2", said + running(7, "ready"))
     log.call("call_3", "write_stdin", session_id=7, chars="").result("call_3", said + unified(2, "gone"))
     log.call("call_4", "exec_command", cmd="ls").result("call_4", said + unified(0, "tide.py"))
-    failed, server, _, listed = read(tmp_path, log).tool_calls
+    failed, server, _, listed = read_codex(tmp_path, log).tool_calls
     assert (failed.status, failed.exit_code) == (CallStatus.FAILED, 1)
     assert failed.error_category is ErrorCategory.MODULE_NOT_FOUND
     assert failed.output == "ModuleNotFoundError: No module named 'tide'"
@@ -185,7 +171,7 @@ def test_a_header_may_repeat_the_command_before_it(tmp_path):
 
 def test_a_poll_of_an_unknown_process_fails_by_itself(tmp_path):
     log = CodexLog().call("call_1", "write_stdin", session_id=9)
-    [call] = read(tmp_path, log.result("call_1", "write_stdin failed: Unknown process id 9")).tool_calls
+    [call] = read_codex(tmp_path, log.result("call_1", "write_stdin failed: Unknown process id 9")).tool_calls
     assert (call.status, call.error_category) == (CallStatus.FAILED, ErrorCategory.INVALID_INPUT)
 
 
@@ -194,7 +180,7 @@ def test_a_patch_that_does_not_apply_says_so_only_in_words(tmp_path):
     patch = f"*** Begin Patch\n{update}\n{add}\n*** End Patch"
     log = CodexLog().custom("call_1", "apply_patch", patch)
     output = "apply_patch verification failed: Failed to find expected lines in src/tide.py:\na"
-    [call] = read(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
+    [call] = read_codex(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
     assert (call.name, call.status) == (ToolName.EDIT, CallStatus.FAILED)
     assert call.error_category is ErrorCategory.EDIT_PRECONDITION
     assert call.input_data["file_path"] == "src/tide.py"
@@ -205,13 +191,13 @@ def test_a_patch_that_does_not_apply_says_so_only_in_words(tmp_path):
 def test_a_successful_patch_is_no_failure_though_it_prints_an_exit_code(tmp_path):
     log = CodexLog().custom("call_1", "apply_patch", "*** Begin Patch\n*** End Patch")
     output = "Exit code: 0\nWall time: 0 seconds\nOutput:\nSuccess. Updated the following files:\nM a.py\n"
-    [call] = read(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
+    [call] = read_codex(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
     assert call.status is CallStatus.OK
 
 
 def test_an_event_after_the_result_can_still_report_the_exit(tmp_path):
     log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", running(1))
-    [call] = read(tmp_path, log.event("exec_command_end", call_id="call_1", exit_code=2)).tool_calls
+    [call] = read_codex(tmp_path, log.event("exec_command_end", call_id="call_1", exit_code=2)).tool_calls
     assert (call.status, call.exit_code) == (CallStatus.FAILED, 2)
 
 
@@ -222,7 +208,7 @@ def test_an_event_before_the_result_can_report_a_failure_too(tmp_path):
     log.call("call_2", "exec_command", cmd="rm -r build").event(
         "exec_command_end", call_id="call_2", exit_code=-1, status="declined"
     )
-    first, second = read(tmp_path, log.result("call_2", "declined")).tool_calls
+    first, second = read_codex(tmp_path, log.result("call_2", "declined")).tool_calls
     assert first.status is CallStatus.FAILED
     assert second.status is CallStatus.REJECTED
 
@@ -240,7 +226,7 @@ def test_an_mcp_failure_stands_in_its_event(tmp_path, result):
         "call_id": "c",
     }
     log.line("response_item", payload).event("mcp_tool_call_end", call_id="c", result=result)
-    [call] = read(tmp_path, log.result("c", "Wall time: 1.5 seconds\nOutput:\n{}")).tool_calls
+    [call] = read_codex(tmp_path, log.result("c", "Wall time: 1.5 seconds\nOutput:\n{}")).tool_calls
     assert (call.native_name, call.status) == ("mcp__hub_get", CallStatus.FAILED)
 
 
@@ -257,44 +243,7 @@ def test_an_mcp_failure_stands_in_its_event(tmp_path, result):
 @pytest.mark.parametrize("head", ["Wall time: 1.5 seconds\nOutput:\n", ""])
 def test_an_mcp_failure_can_stand_only_in_the_answers_json(tmp_path, head, answer, status):
     log = CodexLog().call("c", "mcp__hub__get").result("c", head + answer)
-    assert read(tmp_path, log).tool_calls[0].status == status
-
-
-def test_tokens_are_the_last_total(tmp_path):
-    log = CodexLog().says("hello")
-    for total in (10, 30):
-        log.event(
-            "token_count", info={"total_token_usage": {"input_tokens": total, "output_tokens": total // 10}}
-        )
-    session = read(tmp_path, log.event("token_count", info=None))
-    assert (session.total_input_tokens, session.total_output_tokens) == (30, 3)
-
-
-def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
-    log = CodexLog().says("# AGENTS.md instructions for /x\n\n<INSTRUCTIONS>…", "<environment_context>…")
-    log.says("fix the tides").event("user_message", message="fix the tides").says(
-        "<turn_aborted>\nThe user …"
-    )
-    session = read(tmp_path, log.event("turn_aborted", reason="interrupted"))
-    assert [(event.type, event.text) for event in session.events] == [
-        ("user_message", "fix the tides"),
-        ("interruption", "interrupted"),
-    ]
-
-
-def test_history_that_a_compaction_repeats_is_not_counted_again(tmp_path):
-    log = CodexLog().call("call_1", "shell", command=["ls"]).result("call_1", shell_json(1, "x"))
-    repeated = [line["payload"] | {"call_id": "call_copy"} for line in log.lines[1:]]
-    log.line("compacted", {"message": "", "replacement_history": repeated})
-    log.line("session_meta", {"id": "parent", "cwd": "/elsewhere"})
-    session = read(tmp_path, log)
-    assert (count([session]).calls, count([session]).failures) == (1, 1)
-    assert session.project_path == FOLDER
-
-
-def test_turns_that_the_user_rolled_back_did_happen(tmp_path):
-    log = CodexLog().call("call_1", "shell", command=["make"]).result("call_1", shell_json(2, "x"))
-    assert read(tmp_path, log.event("thread_rolled_back", num_turns=1)).failure_count == 1
+    assert read_codex(tmp_path, log).tool_calls[0].status == status
 
 
 def test_a_process_id_may_be_used_again(tmp_path):
@@ -302,7 +251,7 @@ def test_a_process_id_may_be_used_again(tmp_path):
     for number, code in ((1, 0), (2, 1)):
         log.call(f"run_{number}", "exec_command", cmd="make").result(f"run_{number}", running(7))
         log.call(f"poll_{number}", "write_stdin", session_id="7").result(f"poll_{number}", unified(code, ""))
-    calls = {call.tool_call_id: call for call in read(tmp_path, log).tool_calls}
+    calls = {call.tool_call_id: call for call in read_codex(tmp_path, log).tool_calls}
     assert (calls["run_1"].exit_code, calls["run_2"].exit_code) == (0, 1)
     assert calls["run_2"].reported_by == "poll_2"
 
@@ -311,76 +260,7 @@ def test_what_a_command_wrote_before_it_was_polled_is_its_size(tmp_path):
     first, last = "x" * 30_000, "y" * 500
     log = CodexLog().call("run", "exec_command", cmd="make").result("run", running(7) + first)
     log.call("poll", "write_stdin", session_id="7").result("poll", unified(1, last))
-    run, poll = read(tmp_path, log).tool_calls
+    run, poll = read_codex(tmp_path, log).tool_calls
     assert run.status is CallStatus.FAILED
     assert run.output.endswith("y")
     assert (run.output_bytes, poll.output_bytes) == (30_000, 500)
-
-
-def test_the_live_folder_of_a_call_follows_the_turn_and_the_workdir(tmp_path):
-    log = CodexLog().line("turn_context", {"cwd": "/moved", "model": "gpt"})
-    log.call("call_1", "shell_command", command="ls").call(
-        "call_2", "shell_command", command="ls", workdir="/w"
-    )
-    session = read(tmp_path, log)
-    assert [call.cwd for call in session.tool_calls] == ["/moved", "/w"]
-    assert session.project_path == FOLDER
-
-
-@pytest.mark.parametrize(
-    "meta", [{"thread_source": "subagent"}, {"source": {"subagent": "review"}}, {"parent_thread_id": "p"}]
-)
-def test_a_subagent_is_known_by_its_meta(tmp_path, meta):
-    assert read(tmp_path, CodexLog(**meta).says("x")).source == "subagent"
-
-
-def test_the_first_builds_wrote_one_json_document(tmp_path):
-    call = {
-        "type": "function_call",
-        "name": "shell",
-        "arguments": '{"command":["ls"],"workdir":"/w"}',
-        "call_id": "c",
-    }
-    result = {"type": "function_call_output", "call_id": "c", "output": shell_json(2, "x")}
-    document = {
-        "session": {"timestamp": "2025-05-01T00:00:00Z", "id": "s", "instructions": ""},
-        "items": [call, result],
-    }
-    path = tmp_path / "sessions/rollout-2025-05-01-s.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(document, indent=2))
-    scanner = CodexScanner(tmp_path)
-    [session] = scanner.read_file(path)
-    assert scanner.is_log_file(path)
-    assert (session.session_id, session.failure_count, session.project_path) == ("s", 1, "/w")
-
-
-def test_early_lines_had_no_envelope(tmp_path):
-    lines = [
-        {"id": "s", "timestamp": "2025-07-01T00:00:00Z", "instructions": None},
-        {"record_type": "state"},
-        {
-            "type": "message",
-            "role": "user",
-            "content": [
-                {
-                    "type": "input_text",
-                    "text": "<environment_context>\n  <cwd>/w</cwd>\n</environment_context>",
-                }
-            ],
-        },
-        {"type": "local_shell_call", "call_id": "c", "action": {"type": "exec", "command": ["make"]}},
-        {"type": "local_shell_call_output", "call_id": "c", "output": shell_json(2, "x")},
-    ]
-    path = write_lines(tmp_path / "sessions/2025/07/01/rollout-x.jsonl", lines)
-    [session] = CodexScanner(tmp_path).read_file(path)
-    [call] = session.tool_calls
-    assert (call.name, call.input_data["command"], call.status) == ("Bash", "make", CallStatus.FAILED)
-    assert (session.session_id, session.project_path) == ("s", "/w")
-
-
-def test_archived_sessions_are_read_and_history_files_are_not(tmp_path):
-    scanner = CodexScanner(tmp_path)
-    assert scanner.is_log_file(tmp_path / "archived_sessions/rollout-x.jsonl")
-    assert not scanner.is_log_file(tmp_path / "history.jsonl")
-    assert str(CodexScanner(environ={"CODEX_HOME": "/srv/codex"}).home) == "/srv/codex"

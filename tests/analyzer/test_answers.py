@@ -1,0 +1,60 @@
+"""Exit codes that are what a command answers: no match, files differ, no such program, help asked for."""
+
+import pytest
+from call_builder import only_pair, sh, sh_fails
+
+from analyzer.failures import Failure
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("grep -rn high_tide src", ""),
+        ("nl -ba a.py | head -9 && rg -n 'error handling' docs", "1 raise Error"),
+        ("ps aux | grep tided", ""),
+        ("git diff --exit-code", "-a\n+b"),
+        ("diff a b", "< a\n> b"),
+        ("test -f a.txt", ""),
+        ("command -v tide", ""),
+        ("ls docs/*.rst 2>/dev/null", ""),
+        ("git config --get core.editor", ""),
+    ],
+)
+def test_an_exit_code_that_is_an_answer(command, output):
+    pair = only_pair(sh_fails(command, output), sh(command, "now it answers"))
+    assert pair.fix is None
+    assert pair.why == "The exit code is an answer, not a failure."
+
+
+def test_a_search_that_could_not_run_is_a_failure():
+    pair = only_pair(
+        sh_fails("rg -n '- tide' src", "rg: unrecognized flag -", 2), sh("rg -n -e '- tide' src", "a:1")
+    )
+    assert pair.why != "The exit code is an answer, not a failure."
+
+
+@pytest.mark.parametrize(
+    ("said", "is_answer"),
+    [
+        ("tide 1.2\n\n  Commands:\n    chart   Draws a chart", True),
+        ("Usage: tide [options]\n\nOptions:\n  -h  this text", True),
+        ("tide: unknown option --help\nUsage: tide [options]", False),
+    ],
+)
+def test_help_that_exits_with_an_error_is_an_answer(said, is_answer):
+    assert Failure(sh_fails("npx tide --help", said, 2), 0).is_answer is is_answer
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "is_answer"),
+    [
+        ("tidectl -h", "Usage: tidectl [options]", True),
+        ("tidectl dump -h", "Usage: tidectl dump [options]", True),
+        ("tidectl --help dump", "Usage: tidectl dump [options]", True),
+        ("mysqldump -h db01 --tables", "Usage: mysqldump [OPTIONS] database [tables]", False),
+        ("tidectl dump -h", "error: missing harbour\nUsage: tidectl dump HARBOUR", False),
+        ("tidectl dump --help", "error: --harbour is required\nUsage: tidectl dump", False),
+    ],
+)
+def test_an_option_that_takes_a_host_asks_for_no_help(line, said, is_answer):
+    assert Failure(sh_fails(line, said, 1), 0).is_answer is is_answer

@@ -1,0 +1,116 @@
+"""Codex: what a session is beside its calls, and how its builds since the first ones wrote it."""
+
+import json
+
+import pytest
+from agent_logs import FOLDER, CodexLog, read_codex, shell_json, write_lines
+
+from scanners.codex import CodexScanner
+from scanners.models import CallStatus
+from scanners.projects import count
+
+
+def test_tokens_are_the_last_total(tmp_path):
+    log = CodexLog().says("hello")
+    for total in (10, 30):
+        log.event(
+            "token_count", info={"total_token_usage": {"input_tokens": total, "output_tokens": total // 10}}
+        )
+    session = read_codex(tmp_path, log.event("token_count", info=None))
+    assert (session.total_input_tokens, session.total_output_tokens) == (30, 3)
+
+
+def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
+    log = CodexLog().says("# AGENTS.md instructions for /x\n\n<INSTRUCTIONS>…", "<environment_context>…")
+    log.says("fix the tides").event("user_message", message="fix the tides").says(
+        "<turn_aborted>\nThe user …"
+    )
+    session = read_codex(tmp_path, log.event("turn_aborted", reason="interrupted"))
+    assert [(event.type, event.text) for event in session.events] == [
+        ("user_message", "fix the tides"),
+        ("interruption", "interrupted"),
+    ]
+
+
+def test_history_that_a_compaction_repeats_is_not_counted_again(tmp_path):
+    log = CodexLog().call("call_1", "shell", command=["ls"]).result("call_1", shell_json(1, "x"))
+    repeated = [line["payload"] | {"call_id": "call_copy"} for line in log.lines[1:]]
+    log.line("compacted", {"message": "", "replacement_history": repeated})
+    log.line("session_meta", {"id": "parent", "cwd": "/elsewhere"})
+    session = read_codex(tmp_path, log)
+    assert (count([session]).calls, count([session]).failures) == (1, 1)
+    assert session.project_path == FOLDER
+
+
+def test_turns_that_the_user_rolled_back_did_happen(tmp_path):
+    log = CodexLog().call("call_1", "shell", command=["make"]).result("call_1", shell_json(2, "x"))
+    assert read_codex(tmp_path, log.event("thread_rolled_back", num_turns=1)).failure_count == 1
+
+
+def test_the_live_folder_of_a_call_follows_the_turn_and_the_workdir(tmp_path):
+    log = CodexLog().line("turn_context", {"cwd": "/moved", "model": "gpt"})
+    log.call("call_1", "shell_command", command="ls").call(
+        "call_2", "shell_command", command="ls", workdir="/w"
+    )
+    session = read_codex(tmp_path, log)
+    assert [call.cwd for call in session.tool_calls] == ["/moved", "/w"]
+    assert session.project_path == FOLDER
+
+
+@pytest.mark.parametrize(
+    "meta", [{"thread_source": "subagent"}, {"source": {"subagent": "review"}}, {"parent_thread_id": "p"}]
+)
+def test_a_subagent_is_known_by_its_meta(tmp_path, meta):
+    assert read_codex(tmp_path, CodexLog(**meta).says("x")).source == "subagent"
+
+
+def test_the_first_builds_wrote_one_json_document(tmp_path):
+    call = {
+        "type": "function_call",
+        "name": "shell",
+        "arguments": '{"command":["ls"],"workdir":"/w"}',
+        "call_id": "c",
+    }
+    result = {"type": "function_call_output", "call_id": "c", "output": shell_json(2, "x")}
+    document = {
+        "session": {"timestamp": "2025-05-01T00:00:00Z", "id": "s", "instructions": ""},
+        "items": [call, result],
+    }
+    path = tmp_path / "sessions/rollout-2025-05-01-s.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(document, indent=2))
+    scanner = CodexScanner(tmp_path)
+    [session] = scanner.read_file(path)
+    assert scanner.is_log_file(path)
+    assert (session.session_id, session.failure_count, session.project_path) == ("s", 1, "/w")
+
+
+def test_early_lines_had_no_envelope(tmp_path):
+    lines = [
+        {"id": "s", "timestamp": "2025-07-01T00:00:00Z", "instructions": None},
+        {"record_type": "state"},
+        {
+            "type": "message",
+            "role": "user",
+            "content": [
+                {
+                    "type": "input_text",
+                    "text": "<environment_context>\n  <cwd>/w</cwd>\n</environment_context>",
+                }
+            ],
+        },
+        {"type": "local_shell_call", "call_id": "c", "action": {"type": "exec", "command": ["make"]}},
+        {"type": "local_shell_call_output", "call_id": "c", "output": shell_json(2, "x")},
+    ]
+    path = write_lines(tmp_path / "sessions/2025/07/01/rollout-x.jsonl", lines)
+    [session] = CodexScanner(tmp_path).read_file(path)
+    [call] = session.tool_calls
+    assert (call.name, call.input_data["command"], call.status) == ("Bash", "make", CallStatus.FAILED)
+    assert (session.session_id, session.project_path) == ("s", "/w")
+
+
+def test_archived_sessions_are_read_and_history_files_are_not(tmp_path):
+    scanner = CodexScanner(tmp_path)
+    assert scanner.is_log_file(tmp_path / "archived_sessions/rollout-x.jsonl")
+    assert not scanner.is_log_file(tmp_path / "history.jsonl")
+    assert str(CodexScanner(environ={"CODEX_HOME": "/srv/codex"}).home) == "/srv/codex"
