@@ -33,6 +33,7 @@ from writers.block_parts import bullets
 from writers.errors import WriterError
 from writers.files import read_target
 from writers.journal_store import UNSETTLED
+from writers.marker_block import Damage, find_block
 from writers.planning import read_sections
 
 _WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
@@ -148,6 +149,9 @@ def _file(agent: str, path: Path) -> Check:
         return Check("files", name, State.PROBLEM, str(error), "Nothing is written to it as it is.")
     if target.data is None:
         return Check("files", name, State.OK, f"{_place(path)} would be created")
+    if isinstance(damage := find_block(target.data), Damage):  # one that a write repairs
+        found = f"{_place(path)}: {damage.sentence}"
+        return Check("files", name, State.PROBLEM, found, "The next write repairs it; the diff shows how.")
     return Check("files", name, State.OK, f"{_place(path)} holds {wording.plural(rules, 'learned rule')}")
 
 

@@ -59,6 +59,20 @@ def test_files_of_the_folder_it_stands_in(demo: DemoHome) -> None:
     assert "CLAUDE.md" in broken.found
 
 
+def test_a_block_without_an_end_is_a_problem_also_where_it_can_be_repaired(demo: DemoHome) -> None:
+    here = demo.folder / "code" / "harbor-api"
+    rule = "## Headroom Learned Patterns\n\n### Environment\n- use `uv run`\n"
+    (here / "CLAUDE.md").write_text(f"<!-- headroom:learn:start -->\n{rule}")
+    checks = look({}, homes={"claude": demo.claude_dir}, here=here)
+    broken = checks["files", "Claude Code: CLAUDE.md"]
+    assert broken.state is State.PROBLEM
+    assert broken.found.endswith("CLAUDE.md: Line 1 starts a headroom block that no line ends.")
+    assert broken.advice == "The next write repairs it; the diff shows how."
+    (here / "CLAUDE.md").write_text(f"<!-- headroom:learn:start -->\n{rule}<!-- headroom:learn:end -->\n")
+    sound = look({}, homes={"claude": demo.claude_dir}, here=here)["files", "Claude Code: CLAUDE.md"]
+    assert (sound.state, sound.found) == (State.OK, f"{here / 'CLAUDE.md'} holds 1 learned rule")
+
+
 def test_a_state_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     checks = look({"HEADROOM_WORKSPACE_DIR": "x"}, workspace=tmp_path / "file" / "below")
