@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import App
 from textual.worker import Worker
 
 from headroom_tui.abstract import Abstract
@@ -19,6 +18,7 @@ from headroom_tui.file_sign import FileSign
 from headroom_tui.keys import key_for, named
 from headroom_tui.messages import DecisionsChanged, LogsChanged, RescanWanted, ScanReported, ScanStopWanted
 from headroom_tui.news import News
+from headroom_tui.notices import NoticesApp
 from headroom_tui.project_rows import row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.workbench import Workbench
 
 
-class LogReadingApp(App[None], metaclass=Abstract):
+class LogReadingApp(NoticesApp, metaclass=Abstract):
     """Scans when asked, and goes on watching if ``watching``; `HeadroomApp` has the screens."""
 
     _projects: ProjectsScreen

@@ -42,6 +42,33 @@ async def test_a_notice_covers_nothing(make_app: MakeApp, size: tuple[int, int],
         assert "2 rules accepted · u undoes" in shown
 
 
+async def test_a_key_pressed_again_takes_the_place_of_its_notice(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        app.notify(LONG, severity="error")
+        app.notify("What was found", title="While reading the logs")
+        await press(pilot, "x", "x", "c", "x")
+        assert [each._notification.message for each in app.screen.query(Toast)] == [
+            LONG,
+            "What was found",
+            "tideline-web is hidden · u takes that back, X shows hidden ones",
+        ]
+
+
+async def test_an_error_that_comes_again_is_said_once_and_others_stay(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        for message in (LONG, "The clipboard is gone.", LONG):
+            app.notify(message, severity="error")
+            await settled(pilot)
+        assert [each._notification.message for each in app.screen.query(Toast)] == [
+            "The clipboard is gone.",
+            LONG,
+        ]
+
+
 async def test_the_row_under_the_cursor_stays_in_sight(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(60, 20), notifications=True) as pilot:

@@ -1,0 +1,30 @@
+"""Notices that do not pile up: what is said last counts."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import App
+from textual.notifications import Notification, Notify
+
+
+class NoticesApp(App[None]):
+    """Says one thing at a time of what needs no care; a warning, or what has a title, stays its time."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self._said: list[Notification] = []
+
+    @on(Notify)
+    def _replace(self, event: Notify) -> None:
+        """Runs before Textual adds the new one, which forgets those whose time is over."""
+        new = event.notification
+        for former in self._said:
+            if _makes_way(former, new):
+                former.timeout = 0
+        self._said = [*(each for each in self._said if not each.has_expired), new]
+
+
+def _makes_way(former: Notification, new: Notification) -> bool:
+    """Whether both answer keys, or say the very same."""
+    kinds = {(each.severity, each.title) for each in (former, new)}
+    return kinds == {("information", "")} or (len(kinds) == 1 and former.message == new.message)
