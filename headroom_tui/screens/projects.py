@@ -126,6 +126,8 @@ class ProjectsScreen(Screen[None]):
         """
         table = self._table
         table.replace(rows)
+        if not self.is_touched and table.projects and not table.row_count:
+            self._drop_filter()  # it was left in another run: a start has something to show
         if not self.is_touched and not table.move_to(self._place.projects.place.cursor):
             table.move_cursor(row=0)
         self._where = where
@@ -245,8 +247,7 @@ class ProjectsScreen(Screen[None]):
     def action_back(self) -> None:
         """Close the filter, or else stop reading."""
         if self._table.words or self.query_one(FilterBar).is_open:
-            self.query_one(FilterBar).fill("")
-            self._filter("")
+            self._drop_filter()
             self._table.focus()
         elif self.query_one(ScanBar).is_reading:
             self.post_message(ScanStopWanted())
@@ -265,12 +266,16 @@ class ProjectsScreen(Screen[None]):
         self._table.draw_rows()
         self._summarise()
 
+    def _drop_filter(self) -> None:
+        self.query_one(FilterBar).fill("")
+        self._filter("")
+
     # Around the table
 
     def _peek(self) -> None:
-        """What the project under the cursor is about, below the table."""
+        """What the project under the cursor is about, below the table, or why there is none."""
         project = self._table.under_cursor
-        self.query_one("#peek", Static).update(peek(project) if project else "")
+        self.query_one("#peek", Static).update(peek(project) if project else self._table.why_empty())
 
     def _summarise(self) -> None:
         table = self._table

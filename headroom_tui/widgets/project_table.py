@@ -228,6 +228,14 @@ class ProjectTable(ReviewTable):
             said.append(f"{self.hidden_number} hidden, {shows}")
         return said
 
+    def why_empty(self) -> str:
+        """Why no row is shown of the projects that there are, and the way on."""
+        if not self._projects or self.row_count:
+            return ""
+        if self.words:
+            return f"No project matches /{self.words}. {named('{nav.back} shows all again.', self)}"
+        return named("Every project is hidden. {projects.show_hidden} shows them.", self)
+
     # How a row looks
 
     def _heading(self, column: Column) -> Text:

@@ -78,6 +78,27 @@ async def test_slash_filters_by_name_agent_and_path(make_app: MakeApp) -> None:
         assert names(pilot.app) == everything
 
 
+async def test_an_empty_list_says_why(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash", *"zz")
+        assert "No project matches /zz. esc shows all again." in text_of(pilot.app)
+        await press(pilot, "escape", "x", "x", "x", "x")
+        assert "Every project is hidden. X shows them." in text_of(pilot.app)
+
+
+async def test_a_start_does_not_take_up_a_filter_that_shows_nothing(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        everything = names(pilot.app)
+        await press(pilot, "slash", *"zz", "enter")
+        assert names(pilot.app) == []
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert names(pilot.app) == everything
+        assert "/zz" not in text_of(pilot.app)
+
+
 async def test_x_hides_and_capital_x_shows_it_to_be_taken_back(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(100, 30)) as pilot:
         await settled(pilot)
@@ -96,7 +117,7 @@ async def test_u_takes_hiding_back_step_by_step_and_the_notice_says_so(make_app:
         await settled(pilot)
         everything = names(app)
         await press(pilot, "G", "x", "x")
-        assert "tideline-web is hidden · u takes that back, X shows hidden ones" in said(app)
+        assert "gull-docs is hidden · u takes that back, X shows hidden ones" in said(app)
         assert "2 hidden, X shows" in text_of(app)
         await press(pilot, "u")
         assert names(app) == everything[:-1]
