@@ -1,4 +1,5 @@
-"""The command line. Exit codes: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 after ctrl+c."""
+"""The command line. Exit codes: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 after ctrl+c,
+141 when nobody reads the output."""
 
 from __future__ import annotations
 

@@ -20,10 +20,15 @@ from scanners.models import ToolCall
 from writers.models import JournalEntry, Plan
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # as everything else does here that prints; Rich would end with 1
+
+
 def console() -> Console:
     """Where reports are printed. A pipe has no width, so a path is never cut there."""
-    shown = Console()
-    return shown if shown.is_terminal else Console(width=200)
+    shown = _Console()
+    return shown if shown.is_terminal else _Console(width=200)
 
 
 def pairs_document(workbench: Workbench, projects: Iterable[Project]) -> dict[str, Any]:

@@ -69,8 +69,11 @@ def speech_options(command: click.Command) -> None:
     ]
 
 
+BROKEN_PIPE = 128 + 13  # what a shell calls the end by SIGPIPE, also where there is no such signal
+
+
 class LoggedGroup(click.Group):
-    """A group that notes in the log how a command failed."""
+    """A group that notes in the log how a command failed, and ends quietly when nobody reads on."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -80,6 +83,10 @@ class LoggedGroup(click.Group):
         except click.ClickException as error:
             _log.error("%s", error.format_message())
             raise
+        except BrokenPipeError:  # whoever read the output has seen enough
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())  # Python writes what is left while it ends
+            raise click.exceptions.Exit(BROKEN_PIPE) from None
         except Exception:
             _log.exception("a defect of this program")
             raise

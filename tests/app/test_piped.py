@@ -58,6 +58,32 @@ def test_whoever_has_seen_enough_hears_nothing_of_it(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("command", ["pairs", "report", "scan", "doctor", "learn --all", "pairs --json"])
+def test_a_pipe_that_nobody_reads_any_more_ends_it_as_it_ends_other_programs(
+    command: str, tmp_path: Path
+) -> None:
+    home = build_demo_home(tmp_path / "home")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+    }
+    words = [*command.split(), "--claude-dir", str(home.claude_dir)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "headroom_tui", *words, "--quiet"],
+            env=environment,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 @pytest.mark.parametrize("command", ["pairs --json", "learn --all --json -q", "report --json"])
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_command_without_a_word(command: str, ending: signal.Signals, tmp_path: Path) -> None:
