@@ -21,28 +21,29 @@ if TYPE_CHECKING:
 def plan_of(workbench: Workbench, project: Project, leave_out: Collection[str]) -> Plan:
     """The change that writes what was decided, but for the rules with the ids of ``leave_out``.
 
-    A file that cannot be planned is among the plan's `refused`, and the others are planned without it. What
-    is taken out of one file for the sake of another is only done in both.
+    A file that cannot be planned is among the plan's `refused`, its rules are `held_up`, and the others are
+    planned without it. What is taken out of one file for the sake of another is only done in both.
 
     Raises WriterError.
     """
     refused: dict[str, RefusedFile] = {}
-    left_out = set(leave_out)
+    left_out, held_up = set(leave_out), set[str]()
     while True:
-        plan, ties = _plan(workbench, project, left_out)
+        plan, places, ties = _plan(workbench, project, left_out)
         for each in plan.refused:
             refused.setdefault(os.path.realpath(each.path), each)
-        torn = {rule for rule, files in ties.items() if files & refused.keys()}
+        held_up |= {rule for rule, files in places.items() if files & refused.keys()}
+        torn = ties & held_up
         if not torn:
             files = tuple(file for file in plan.files if str(file.real_path) not in refused)
-            return Plan(files, tuple(refused.values()))
+            return Plan(files, tuple(refused.values()), frozenset(held_up))
         left_out |= torn
 
 
 def _plan(
     workbench: Workbench, project: Project, leave_out: Collection[str]
-) -> tuple[Plan, Mapping[str, set[str]]]:
-    """A plan, and the files of each rule in it that comes to one file and goes from another."""
+) -> tuple[Plan, Mapping[str, set[str]], set[str]]:
+    """A plan, the files that each rule changes, and those rules that come to one file and go from another."""
     review = workbench.review(project)
     rules = [rule for rule in review.wanted() if rule.id not in leave_out]
     destinations = review.destinations()
@@ -64,11 +65,12 @@ def _plan(
             rules.append(_as_rule(standing, words))
             destinations[standing.id] = [decision.destination]
     wish = project.plugin.create_writer().wish(rules, project.info, destinations)
-    ties = {
-        rule: _real([*_files_of(rule, wish.rules), *(one.path for one in gone)])
-        for rule, gone in {**replaced, **{rule: [one] for rule, one in moved.items()}}.items()
-    }
-    return plan_with_changes(wish, changes, workbench.now().date()), ties
+    goes_with = {**replaced, **{rule: [one] for rule, one in moved.items()}}
+    places = {standing.id: _real([standing.path]) for standing in changes}
+    for rule in rules:
+        gone = goes_with.get(rule.id, [])
+        places[rule.id] = _real([*_files_of(rule.id, wish.rules), *(one.path for one in gone)])
+    return plan_with_changes(wish, changes, workbench.now().date()), places, set(goes_with)
 
 
 def _replaced(workbench: Workbench, project: Project, rule: Recommendation) -> list[StandingRule]:

@@ -57,11 +57,13 @@ class RefusedFile:
 class Plan:
     """Files to write, all or none, exactly these bytes or a refusal.
 
-    ``refused`` are no part of what is written: beside them the other files are.
+    ``refused`` are no part of what is written: beside them the other files are. ``held_up`` are the ids of
+    the rules that do not come to all their files because of them, where that was asked for.
     """
 
     files: tuple[FilePlan, ...]
     refused: tuple[RefusedFile, ...] = ()
+    held_up: frozenset[str] = frozenset()
 
     @property
     def changes_anything(self) -> bool:

@@ -18,7 +18,7 @@ from headroom_tui.screens.files import FilesScreen, Stale
 from headroom_tui.tidying import with_hygiene
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
-from headroom_tui.widgets.rows import included_row
+from headroom_tui.widgets.rows import HELD_UP, included_row
 from headroom_tui.workbench import Workbench
 from writers.errors import WriterError
 from writers.file_facts import with_facts
@@ -41,6 +41,7 @@ class ApplyScreen(FilesScreen):
         super().__init__(workbench, project)
         self._decided: dict[str, Decision] = {}  # what the plan was made of
         self._left_out: set[str] = set()  # of this write; the decisions stay
+        self._held_up: frozenset[str] = frozenset()  # by files that are refused
 
     def compose_beside(self) -> ComposeResult:
         yield ReviewList(id="rules-to-write")
@@ -58,7 +59,13 @@ class ApplyScreen(FilesScreen):
         self._left_out &= self._rules.keys()
         self.query_one(ReviewList).show_rows(
             [
-                included_row(rule_id, words, rule_id not in self._left_out, decide(rule_id).verdict)
+                included_row(
+                    rule_id,
+                    words,
+                    included=rule_id not in self._left_out,
+                    held_up=rule_id in self._held_up,
+                    verdict=decide(rule_id).verdict,
+                )
                 for rule_id, words in self._rules.items()
             ]
         )
@@ -70,7 +77,9 @@ class ApplyScreen(FilesScreen):
 
     async def _show_plan(self, plan: Plan) -> None:
         is_first = not self.query(DiffView)
-        if self._decided.keys() != self._rules.keys():  # decided in another run
+        is_other = self._decided.keys() != self._rules.keys()  # decided in another run
+        if is_other or plan.held_up != self._held_up:
+            self._held_up = plan.held_up
             self._list_rules()
         await super()._show_plan(plan)
         self.call_after_refresh(self._point, scrolls=not is_first)  # first the top, where the file is named
@@ -115,7 +124,8 @@ class ApplyScreen(FilesScreen):
         if self._workbench.wanted(self._project) != self._decided:
             raise Stale(DECIDED_ELSEWHERE)
         self._workbench.apply(self._project, plan)
-        said = f"Wrote {_names(plan, self._project)}."
+        kept = f", not {_refused(plan)}: its rules ({HELD_UP}) wait" if plan.refused else ""
+        said = f"Wrote {_names(plan, self._project)}{kept}."
         return " ".join([said, *self._workbench.journal.take_notices()])
 
     def question(self, plan: Plan) -> str:
@@ -124,9 +134,9 @@ class ApplyScreen(FilesScreen):
         counted, names = f"{wording.plural(rules, 'rule')}{left}", _names(plan, self._project)
         adds = any(file.rules for file in plan.files if file.changes_anything)
         question = f"Write {counted} to {names}?" if adds else f"Take {counted} out of {names}?"
-        if plan.refused:  # how many rules are for the others alone is not known
-            kept = ", ".join(wording.place(each.path) for each in plan.refused)
-            question = f"{kept} cannot be written. Write what goes to {names}?"
+        if plan.refused:
+            kept = f"{_refused(plan)} cannot be written, its rules ({HELD_UP}) wait."
+            question = f"{kept} Write what goes to {names}?"
         if files := self._workbench.outside(self._project, plan):
             places = ", ".join(wording.place(file.real_path) for file in files)
             question = f"{places} is outside the project and your home. {question}"
@@ -162,6 +172,10 @@ class UndoScreen(FilesScreen):
 
     def question(self, plan: Plan) -> str:
         return f"Take the last write to {_names(plan, self._project)} back?"
+
+
+def _refused(plan: Plan) -> str:
+    return ", ".join(wording.place(each.path) for each in plan.refused)
 
 
 def _names(plan: Plan, project: Project) -> str:

@@ -94,15 +94,19 @@ def _learned(rule: StandingRule, decision: Decision, learned: LearnedRule | None
     )
 
 
-def included_row(rule_id: str, words: str, included: bool, verdict: Verdict) -> Row:
-    """A rule of a diff: whether it is in, and what is done with it."""
-    return Row(rule_id, _included, (words, included, verdict))
+HELD_UP = "[!]"  # a rule of a file that is refused
 
 
-def _included(words: str, included: bool, verdict: Verdict) -> Parts:
+def included_row(rule_id: str, words: str, included: bool, held_up: bool, verdict: Verdict) -> Row:
+    """A rule of a diff: whether it is in, or held up by a file that is refused, and what is done with it."""
+    return Row(rule_id, _included, (words, included, held_up, verdict))
+
+
+def _included(words: str, included: bool, held_up: bool, verdict: Verdict) -> Parts:
     sign = VERDICT_SIGN[verdict][0] if verdict is not Verdict.PENDING else "→"
+    box = (f" {HELD_UP} ", "bold $text-warning") if held_up else (" [x] ", "bold")
     return (
-        (" [x] " if included else " [ ] ", "bold"),
+        box if included else (" [ ] ", "bold"),
         (f"{sign} ", "$text-error" if verdict is Verdict.REJECTED else "$text-success"),
         (bullet_text(words)[:SUMMARY_CHARACTERS], "" if included else "strike $foreground-muted"),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.models import RecommendationTarget
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.library import Library
@@ -283,22 +284,27 @@ async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
     file.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
     before = file.read_bytes()
     async with make_app().run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
+        _, review = await opened(pilot)
         await press(pilot, "A", "w")
         shown = " ".join(text_of(pilot.app).split())
-        assert "CLAUDE.md cannot be written. Write what goes to MEMORY.md? y writes" in shown
+        held = "CLAUDE.md cannot be written, its rules ([!]) wait."
+        assert f"{held} Write what goes to MEMORY.md? y writes" in shown
         assert "line 2" in shown.lower()
         assert "correct the file and plan again" in shown
         assert "Nothing was written." not in shown, "the other file is offered"
         file.write_text("mine\n")
         await press(pilot, "R")
         assert "cannot be written" not in text_of(pilot.app), "it was corrected"
+        assert "[!]" not in text_of(pilot.app)
         file.write_bytes(before)
         await press(pilot, "escape", "w")
         memories = set(demo_settings.homes["claude"].rglob("MEMORY.md"))
         await press(pilot, "y")
-        assert "Wrote MEMORY.md" in text_of(pilot.app)
+        assert "Wrote MEMORY.md, not ~/code/harbor-api/CLAUDE.md: its rules ([!]) wait." in text_of(pilot.app)
         assert file.read_bytes() == before
+        for rule in review.wanted():
+            is_in_memory = rule.target is RecommendationTarget.MEMORY_FILE
+            assert f"[{'x' if is_in_memory else '!'}] ✓ {rule.content[2:25]}" in text_of(pilot.app)
         [memory] = set(demo_settings.homes["claude"].rglob("MEMORY.md")) - memories
         assert "headroom:learn:start" in memory.read_text()
         await press(pilot, "u", "y")
