@@ -15,6 +15,7 @@ from itertools import combinations
 from analyzer.gone import gone
 from analyzer.meaning import same_meaning
 from analyzer.programs import PACKAGE_MANAGERS
+from analyzer.project_paths import portable
 from analyzer.repository_facts import RepositoryFacts
 from analyzer.similarity import jaccard
 from analyzer.statements import Audience, Statement
@@ -36,6 +37,7 @@ _PERSONAL_PATH = re.compile(
     r"(?<![\w.-])(?:/home/[a-z_][\w.-]*|/Users/[A-Za-z][\w.-]*|[A-Za-z]:\\+Users\\+\w[\w.-]*)[/\\]"
     r"|(?<![\w/])~/(?!\.|Library\b|AppData\b)[\w.-]+"
 )
+_LOCAL_PORT = re.compile(r"(?<![\w.-])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):\d{2,5}(?!\d)")
 _PLACEHOLDER_NAME = re.compile(
     r"/(?:home|Users)/(?:user|username|you|your-?name|name|me|runner|ubuntu|vscode|node|app|example|dev)\b",
     re.I,
@@ -195,19 +197,31 @@ def _other_target(said: Iterable[Statement], repository: RepositoryFacts | None)
                 f"It names a path of one person's machine ({personal[0]}…) in a file that the team shares.",
                 "Move it to a personal file, or name the path from the project.",
             )
-        elif not personal and one.audience is Audience.GLOBAL and repository is not None:
-            named = [
-                span
-                for span in one.wanted
-                if "/" in span.strip("/") and repository.has_exactly(span.strip("/"))
-            ]
-            if named:
-                yield Proposal(
-                    HygieneKind.OTHER_TARGET,
-                    (one,),
-                    f"`{named[0]}` is in this project, but the file counts for all projects.",
-                    "Move it to the project's file.",
-                )
+        elif one.audience is Audience.GLOBAL and (evidence := _of_this_project(one, repository)):
+            yield Proposal(
+                HygieneKind.OTHER_TARGET,
+                (one,),
+                f"{evidence}, but the file counts for all projects.",
+                "Move it to the project's file.",
+            )
+
+
+def _of_this_project(one: Statement, repository: RepositoryFacts | None) -> str:
+    """Why a statement holds in this project only, as the beginning of a sentence; empty when it may not.
+
+    Other paths of this machine are right in a file of its user.
+    """
+    if one.in_block and (port := _LOCAL_PORT.search(one.text)):  # the user's own words may mean every project
+        return f"It names a local port (`{port[0]}`), which another project may use for something else"
+    if repository is None:
+        return ""
+    root = repository.root.as_posix()
+    for name in (root, portable(root, "", "")):
+        if name and re.search(rf"(?<![\w.~/-]){re.escape(name)}(?![\w.-])", one.text.replace("\\", "/")):
+            return f"It names the folder of this project (`{name}`)"
+    spans = (span for span in one.wanted if "/" in span.strip("/"))
+    named = [span for span in spans if repository.has_exactly(span.strip("/"))]
+    return f"`{named[0]}` is in this project" if named else ""
 
 
 def _exists_again(said: Iterable[Statement], repository: RepositoryFacts) -> Iterator[Proposal]:

@@ -80,6 +80,30 @@ def test_what_stands_in_the_block_is_what_may_change():
     assert "line 30" in proposal.evidence
 
 
+@pytest.mark.parametrize("root", ["/home/grete/code/tide-table", "/srv/tide-table"])
+def test_a_path_of_this_project_does_not_belong_in_a_file_for_all_projects(root):
+    for name in {root, root.replace("/home/grete", "~")}:
+        one = Statement(FILE, 1, f"run the tests in {name}/web", Audience.GLOBAL)
+        [proposal] = hygiene([one], RepositoryFacts(Path(root)))
+        assert proposal.kind is HygieneKind.OTHER_TARGET
+        assert proposal.evidence == (
+            f"It names the folder of this project (`{name}`), but the file counts for all projects."
+        )
+    for other in (f"{root}-old/web", f"/mnt{root}", "/home/grete/bin"):
+        other_one = Statement(FILE, 1, f"run the tests in {other}", Audience.GLOBAL)
+        assert hygiene([other_one], RepositoryFacts(Path(root))) == [], (
+            "right on this machine, whose file it is"
+        )
+
+
+def test_a_local_port_that_one_project_taught_does_not_belong_in_a_file_for_all_projects():
+    text = "wait until `curl localhost:8000/health` answers"
+    [proposal] = hygiene([Statement(FILE, 1, text, Audience.GLOBAL, in_block=True)])
+    assert "`localhost:8000`" in proposal.evidence
+    assert hygiene([Statement(FILE, 1, text, Audience.GLOBAL)]) == [], "the user's own words"
+    assert hygiene([Statement(FILE, 1, text, Audience.SHARED, in_block=True)]) == []
+
+
 TEXT = """\
 # Tide table
 @docs/shared.md
