@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import islice
 
 from analyzer.complaints import NOT_STARTED
 from analyzer.failures import Failure
-from analyzer.lessons.kind import LessonKind, if_it_ever_worked, in_two_sessions, only, with_remedy
+from analyzer.lessons.kind import LessonKind, in_two_sessions, only
+from analyzer.lessons.tools import broken_tool
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
-from analyzer.successes import Successes
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 
 # what a shell has in its place
 _INSTEAD = {ToolName.GREP: "search with `grep` or `rg` in the shell", ToolName.GLOB: "list files with `find`"}
 
 
-def _does_not_start(call: ToolCall) -> bool:
-    return call.is_error and call.name in _INSTEAD and NOT_STARTED.is_in(call.output[:400])
-
-
-def _not_started(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if _does_not_start(failure.call):
-        yield Lesson(Section.ENVIRONMENT, failure.call.native_name, _NOT_STARTED)
+def _does_not_start(failure: Failure) -> bool:
+    return failure.call.is_error and failure.name in _INSTEAD and NOT_STARTED.is_in(failure.output[:400])
 
 
 def _start_words(finding: Finding) -> str:
@@ -33,28 +27,7 @@ def _start_words(finding: Finding) -> str:
     return f"{instead}, not with {code(finding.subject)} (it does not start here)"
 
 
-def _watch_starts(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for call in observed.calls:
-        if call.native_name == lesson.subject and _does_not_start(call):
-            yield "failed", call
-        elif call.native_name == lesson.subject and call.status is CallStatus.OK:
-            yield "worked", call
-
-
-def _started(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
-    return successes.answers(lesson.subject, after)
-
-
-_NOT_STARTED = "does not start"
-NOT_STARTED_HERE = LessonKind(
-    fits=with_remedy(_NOT_STARTED),
-    taught=_not_started,
-    words=_start_words,
-    watch=_watch_starts,
-    is_supported=in_two_sessions,
-    outdated=if_it_ever_worked(_started),
-    is_of_machine=True,
-)
+NOT_STARTED_HERE = broken_tool("does not start", _does_not_start, _start_words)
 
 
 def _is_too_slow(call: ToolCall) -> bool:

@@ -105,11 +105,11 @@ PASSWORD = LessonKind(
 )
 
 
-def _of_tool(remedy: str, fails: Callable[[Failure], bool], words: Callable[[Finding], str]) -> LessonKind:
+def broken_tool(remedy: str, fails: Callable[[Failure], bool], words: Callable[[Finding], str]) -> LessonKind:
     """A tool that does not work here at all, in every session that calls it."""
 
     def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-        if failure.name not in _COMMON and fails(failure):
+        if fails(failure):
             yield Lesson(Section.ENVIRONMENT, failure.call.native_name, remedy)
 
     def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
@@ -135,8 +135,10 @@ def _of_tool(remedy: str, fails: Callable[[Failure], bool], words: Callable[[Fin
 
 def _does_not_exist(failure: Failure) -> bool:
     """Whether a tool of that name does not exist; a server's tools are there for some agents only."""
-    is_of_server = failure.call.native_name.startswith(_OF_SERVER)
-    return failure.call.is_error and not is_of_server and _NO_TOOL.search(failure.output[:200]) is not None
+    call = failure.call
+    if not call.is_error or call.name in _COMMON or call.native_name.startswith(_OF_SERVER):
+        return False
+    return _NO_TOOL.search(failure.output[:200]) is not None
 
 
 def _has_no_access(failure: Failure) -> bool:
@@ -145,7 +147,7 @@ def _has_no_access(failure: Failure) -> bool:
     Only a server's own tools: what fetches any address may have no access to one page alone.
     """
     call = failure.call
-    if not call.is_error or not call.native_name.startswith(_OF_SERVER):
+    if not call.is_error or call.name in _COMMON or not call.native_name.startswith(_OF_SERVER):
         return False
     is_of_pages = any("://" in value for value in call.input_data.values() if isinstance(value, str))
     return not is_of_pages and NO_ACCESS.is_in(failure.output[:300])
@@ -163,12 +165,12 @@ def _other_tool(pair: FailureFix) -> str:
     return pair.fix.native_name if pair.fix and is_other and pair.fix.name != ToolName.BASH else ""
 
 
-NO_SUCH_TOOL = _of_tool(
+NO_SUCH_TOOL = broken_tool(
     "no such tool",
     _does_not_exist,
     lambda finding: f"do not call {code(finding.subject)} (there is no such tool here)",
 )
-WITHOUT_ACCESS = _of_tool("no access here", _has_no_access, _access_words)
+WITHOUT_ACCESS = broken_tool("no access here", _has_no_access, _access_words)
 
 
 def _needs_parameter(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
