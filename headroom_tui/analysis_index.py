@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 
 from analyzer.models import AnalysisResult, FailureFix, Recommendation
 from headroom_tui import wording
@@ -22,9 +21,9 @@ class AnalysisIndex:
         self._by_id = {pair.id: pair for finding in analysis.findings for pair in finding.pairs}
         self._by_id.update((pair.id, pair) for pair in analysis.pairs)
         self._said = {pair_id: _said(pair) for pair_id, pair in self._by_id.items()}
-        self._by_session: defaultdict[tuple[Path, str], list[FailureFix]] = defaultdict(list)
+        self._by_session: defaultdict[str, list[FailureFix]] = defaultdict(list)
         for pair in analysis.pairs:
-            self._by_session[pair.file, pair.session_id].append(pair)
+            self._by_session[pair.session_id].append(pair)
 
     @cached_property
     def sum(self) -> str:
@@ -51,9 +50,9 @@ class AnalysisIndex:
         """The pairs behind a rule, best first; those of a loop are in its finding only."""
         return [self._by_id[pair_id] for pair_id in rule.evidence if pair_id in self._by_id]
 
-    def of_session(self, file: Path, session_id: str) -> Sequence[FailureFix]:
-        """The pairs that were found in a session, newest first."""
-        return self._by_session.get((file, session_id), ())
+    def of_session(self, session_id: str) -> Sequence[FailureFix]:
+        """The pairs that were found in a session, in whichever of its logs, newest first."""
+        return self._by_session.get(session_id, ())
 
 
 def _said(pair: FailureFix) -> str:

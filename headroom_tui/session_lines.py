@@ -30,18 +30,26 @@ class SessionLine:
 
 
 def session_lines(library: Library, key: ProjectKey) -> list[SessionLine]:
-    """Newest first."""
-    lines = [
-        SessionLine(
-            summary.session_id,
-            file,
-            summary.source,
-            summary.timestamp,
-            summary.last_activity,
-            len(ends.ids),
-            failures_in(ends),
-            summary.input_tokens + summary.output_tokens,
+    """Newest first. Of a session that several logs hold, as after a migration, the fullest copy is listed;
+    another one only where it has calls of its own.
+    """
+    listed: dict[str, set[str]] = {}  # the calls of a session that a line stands for
+    lines: list[SessionLine] = []
+    for file, summary, ends in sorted(library.logs.summaries(key), key=lambda each: -len(each[2].ids)):
+        known = listed.get(summary.session_id)
+        if known is not None and known.issuperset(ends.ids):
+            continue
+        listed[summary.session_id] = (known or set()).union(ends.ids)
+        lines.append(
+            SessionLine(
+                summary.session_id,
+                file,
+                summary.source,
+                summary.timestamp,
+                summary.last_activity,
+                len(ends.ids),
+                failures_in(ends),
+                summary.input_tokens + summary.output_tokens,
+            )
         )
-        for file, summary, ends in library.logs.summaries(key)
-    ]
     return sorted(lines, key=lambda line: line.started.timestamp() if line.started else 0.0, reverse=True)

@@ -88,6 +88,11 @@ class SessionsView(View[SessionLine]):
     def number(self) -> int:
         return self.subject.project.counts.sessions
 
+    def rows(self, words: str, most: int) -> tuple[list[Row], int]:
+        """A session of which two logs hold a part has two rows, and counts once here as everywhere."""
+        lines = self.found(words)
+        return [self.row(each) for each in lines[:most]], len({line.session_id for line in lines})
+
     def found(self, words: str) -> list[SessionLine]:
         lines = self.subject.sessions or []
         return [line for line in lines if matches(words, line.session_id, line.source)]
@@ -101,7 +106,7 @@ class SessionsView(View[SessionLine]):
     def show(self, detail: Detail, row_id: str) -> None:
         if (line := self.session(row_id)) is not None:
             analysis = self.subject.analysis
-            pairs = analysis.of_session(line.file, line.session_id) if analysis else ()
+            pairs = analysis.of_session(line.session_id) if analysis else ()
             detail.session().show(line, pairs)
 
     def nothing(self) -> str:
