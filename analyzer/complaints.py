@@ -109,7 +109,7 @@ NETWORK = Wording(
 )
 # what agents say where a rule or a classifier let a call not run
 NOT_LET = re.compile(
-    r"BLOCKED: |Permission (?:to use|for this) .{1,500}? (?:has been|was) denied\b", re.DOTALL
+    r"BLOCKED: |Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b", re.DOTALL
 )
 # a program that the agent, or PowerShell, could not start at all
 NOT_STARTED = Wording(
@@ -187,6 +187,7 @@ NOT_READY = Wording(
     *("already used by worktree", "already checked out at", "no space left on device", "text file busy"),
     *("database is locked", "resource temporarily unavailable"),
     *("detected dubious ownership", "please tell me who you are"),
+    "not on a feature branch",
     r"'(?:gbk|charmap|ascii|cp\d+)' codec can't encode",  # a console that has no sign for it
     ignore_case=True,
 )

@@ -34,6 +34,9 @@ _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 
+# what a shell or sed took for a path: an option of Windows, a script after ``-i ''``
+_NO_PATH = re.compile(r"/[A-Za-z?]|s([|/,#]).*\1.*\1[a-z]*")
+
 
 class Failure(FailedCall):
     """A failing (or rejected) call with its kind, and with what tells lines apart that do the same work."""
@@ -154,12 +157,17 @@ class Failure(FailedCall):
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT
+        if self.missing and all(map(_NO_PATH.fullmatch, self.missing)):
+            return FixKind.COMMAND_SYNTAX
         if self.missing:
             is_search = member.program in SEARCHES or member.program in ("find", "fd")
             is_search = is_search and not self._reads_one_file(member)
             return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
         if complaints.GLOB_MISSED.search(output):
             return FixKind.COMMAND_SYNTAX  # a ? or [ that should have been quoted
+        is_slow = self.call.error_category is ErrorCategory.TIMEOUT
+        if is_slow and (member.program in SEARCHES or member.program in ("find", "fd")):
+            return FixKind.SEARCH_SCOPE
         is_offline = member.program == "curl" and self.call.exit_code in _CURL_OFFLINE
         if is_offline and _LOCAL.search(self.command):
             return FixKind.ENVIRONMENT  # nobody has started it

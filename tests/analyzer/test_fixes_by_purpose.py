@@ -102,6 +102,10 @@ KINDS = {
     ("mkdir charts", "EACCES: permission denied, mkdir '/tmp/claude-1003'"): "environment",
     ("git log -1", "fatal: detected dubious ownership in repository at '/srv/tides'"): "environment",
     ("git commit -m a", "Author identity unknown\n\n*** Please tell me who you are."): "environment",
+    ("check.sh --json", "ERROR: Not on a feature branch. Current branch: main"): "environment",
+    ("cd charts && dir /B", "dir: cannot access '/B': No such file or directory"): "command_syntax",
+    ("sed -i '' 's|a|b|g' a.md", "gsed: can't read s|a|b|g: No such file or directory"): "command_syntax",
+    ("rg -n tide /", "command timed out after 10006 milliseconds"): "search_scope",
     ("git push", "fatal: Authentication failed for 'https://example.org/tides.git/'"): "permission",
     ("volta run npm run build", "./a.tsx:1:2\nType error: Cannot find name 'Tide'."): "test_or_build",
 }
@@ -110,6 +114,11 @@ KINDS = {
 @pytest.mark.parametrize(("line", "output"), KINDS)
 def test_what_failed(line, output):
     assert only_pair(sh_fails(line, output)).kind == KINDS[line, output]
+
+
+def test_a_call_that_was_denied_because_nobody_could_be_asked():
+    said = "Permission to use WebFetch has been auto-denied (prompts unavailable)."
+    assert only_pair(failed("WebFetch", said, url="https://example.org")).kind == "permission"
 
 
 def test_a_page_that_is_too_large():
