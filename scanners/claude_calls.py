@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from scanners.claude_outcome import judge, result_text
+from scanners.claude_outcome import judge
 from scanners.claude_records import DECODER
+from scanners.content import texts_in
 from scanners.errors import LogReadError
 from scanners.jsonl import decode_raw, nests_deep
 from scanners.lazy_call import PLAIN, LineSpan, LogLines, lazy_call
@@ -60,7 +61,7 @@ class CallLog(LogLines):
         call.exit_code = None
         call.output, call.output_bytes = "", 0
         if kept.content is not None:
-            keep_output(call, result_text(decoded(self.part(kept, kept.content, "content"))))
+            keep_output(call, texts_in(decoded(self.part(kept, kept.content, "content"))))
 
     def part(self, call: KeptCall, kept: bytes | LineSpan, name: str) -> bytes:
         """Return the input of ``call``, or the content of its result, as JSON. Raises LogReadError."""
@@ -103,7 +104,7 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
         is_running=kept.is_running,
     )
     if kept.content is not None:
-        text = result_text(decoded(log.part(kept, kept.content, "content")))
+        text = texts_in(decoded(log.part(kept, kept.content, "content")))
         judge(call, text, kept.is_flagged, kept.denial, kept.is_blocked)
         keep_output(call, text)
         if kept.report is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from scanners.categories import categorise
 from scanners.masking import is_masked
@@ -33,16 +32,6 @@ _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
 _STOPPED_BY_USER = re.compile(
     rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|(?:Interrupted by user|Request was aborted\.)\s*\Z"
 )
-
-
-def result_text(content: Any) -> str:
-    """Return the text of a result: a string, or a list of parts, of which images and references have none."""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        return ""
-    texts = (part.get("text") for part in content if isinstance(part, dict))
-    return "\n".join(text for text in texts if isinstance(text, str))
 
 
 def judge(call: ToolCall, text: str, is_flagged: bool, denial: str | None, is_blocked: bool) -> None:

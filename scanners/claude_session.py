@@ -20,9 +20,10 @@ from scanners.claude_calls import (
     tool_name,
     visible_name,
 )
-from scanners.claude_outcome import INTERRUPTED, judge, result_text
+from scanners.claude_outcome import INTERRUPTED, judge
 from scanners.claude_records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message
 from scanners.claude_tasks import NOTIFICATION, POLLS, started_task, task_end
+from scanners.content import texts_in
 from scanners.jsonl import REFUSED, decode_raw
 from scanners.lazy_call import LineSpan, logs_held_open
 from scanners.masking import may_be_masked
@@ -179,7 +180,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             if found.type == "queued_command":
                 kind = found.origin.kind if found.origin else None
                 is_the_users = found.command_mode in (None, "prompt") and kind in (None, "human")
-                text = result_text(decode_raw(found.prompt))
+                text = texts_in(decode_raw(found.prompt))
                 self._take_words(line, [text], bool(found.is_meta) or not is_the_users)
             elif found.type == "hook_blocking_error" and found.hook_event == "PreToolUse":
                 call = self.calls.get(found.tool_use_id or "")
@@ -217,7 +218,7 @@ class ClaudeSession(BlockSession[KeptCall]):
         if call is None:
             return
         if call.content is not None and (
-            call.content not in _NO_TEXT or not (block.is_error or result_text(decode_raw(block.content)))
+            call.content not in _NO_TEXT or not (block.is_error or texts_in(decode_raw(block.content)))
         ):
             return  # a replay
         content = block.content  # bytes of the line, which are copied only where they are kept
@@ -234,15 +235,15 @@ class ClaudeSession(BlockSession[KeptCall]):
             command = self._shell_command(call) if shell else ""
             if block.is_error or may_be_masked(command):
                 judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
-                judge(judged, result_text(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
+                judge(judged, texts_in(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
                 call.status, call.category = judged.status, judged.error_category
                 return
         if shell:
             is_started = b"background" in bytes(memoryview(content)[:200])
-            if is_started and (task := started_task(result_text(decode_raw(content)))):
+            if is_started and (task := started_task(texts_in(decode_raw(content)))):
                 self.tasks[task], call.is_running = call.call_id, True
         elif self.tasks and call.native_name in POLLS:
-            self._end_task(result_text(decode_raw(content)), self._polled(call), call.call_id, call.ended)
+            self._end_task(texts_in(decode_raw(content)), self._polled(call), call.call_id, call.ended)
 
     def _polled(self, call: KeptCall) -> str:
         """Return the task that a poll asked for; its input is never long."""

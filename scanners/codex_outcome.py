@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from scanners.categories import categorise
+from scanners.content import texts_in
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output
@@ -206,11 +207,8 @@ def _body(text: str) -> str:
 
 def text_of(value: Any) -> str:
     """Return the text in a result: a string, or a list of parts, of which images have none."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        parts = (part.get("text") if isinstance(part, dict) else part for part in value)
-        return "\n".join(part for part in parts if isinstance(part, str))
+    if isinstance(value, str | list):
+        return texts_in(value)
     try:
         return "" if value is None else json.dumps(value, ensure_ascii=False)
     except RecursionError:  # what can just be read may nest too deep to be written

@@ -10,8 +10,9 @@ import msgspec
 
 from scanners.call_ids import unique_id
 from scanners.categories import categorise
+from scanners.content import texts_in
 from scanners.jsonl import decode_raw
-from scanners.line_session import LineSession, command_of, decode_arguments, texts_in
+from scanners.line_session import LineSession, command_of, decode_arguments
 from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.results import keep_output

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import msgspec
 
+from scanners.content import texts_in
 from scanners.gemini_outcome import MASKED, judge, response_text
 from scanners.gemini_places import workspace_in
 from scanners.jsonl import LineDecoder, decode_raw
@@ -210,13 +211,7 @@ class GeminiSession(LogSession[ToolCall]):
 
     def _take_user(self, message: _Message) -> None:
         content = decode_raw(message.display_content) or decode_raw(message.content)
-        parts = content if isinstance(content, list) else [content]
-        texts: list[str] = []
-        for part in parts:
-            text = part.get("text") if isinstance(part, dict) else part
-            if isinstance(text, str):
-                texts.append(text)
-        text = "\n".join(texts)
+        text = texts_in(content if isinstance(content, list) else [content])
         self.workspace = self.workspace or visible(workspace_in(text))
         if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self.heard:
             return

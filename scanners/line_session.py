@@ -108,13 +108,3 @@ def decode_arguments(raw: msgspec.Raw) -> Any:
 def command_of(call: ToolCall) -> str:
     """Return the shell command of ``call``; "" when it is none."""
     return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
-
-
-def texts_in(content: Any) -> str:
-    """Return the text of a string, or of a list of parts, of which images have none."""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        return ""
-    texts = (part.get("text") if isinstance(part, dict) else part for part in content)
-    return "\n".join(text for text in texts if isinstance(text, str))
