@@ -19,7 +19,7 @@ SOURCES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.p
 # The modules of the app itself; all others beside them do without Textual.
 OF_SCREENS = {
     *("abstract", "app", "commands", "config_template", "failures", "keymap", "keys"),
-    *("leaving", "log_reading", "messages", "typed_ahead"),
+    *("leaving", "log_reading", "messages", "notices", "typed_ahead"),
 }
 LOGIC = [file for file in sorted((ROOT / "headroom_tui").glob("*.py")) if file.stem not in OF_SCREENS]
 
