@@ -96,6 +96,9 @@ def learn(
         from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models
 
         asked = rules_asked_for(workbench, projects)
+        if must_write:
+            with failing_in_a_sentence():
+                refuse_without_decisions(workbench, projects)  # what was decided while it answered, too
     with failing_in_a_sentence():
         learned = plan_everything(workbench, projects, accept_warnings, asked)
         plan = shared_part(workbench, projects, learned.plan) if shared else learned.plan

@@ -7,12 +7,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.project import Project
+from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, model_server
 from tests.backends.wire import PROTOCOLS
 
@@ -108,6 +112,59 @@ async def test_an_answer_that_breaks_off_writes_nothing_and_says_why(run: Learn,
         done = await asyncio.to_thread(run, server, *ask, code=1)
     assert "did not accept the login" in done.stderr
     assert "No file was written." in done.stderr
+    assert (file.read_bytes() if file.exists() else None) == before
+
+
+def learn_while(
+    happens: Callable[[Workbench, Project], None],
+    home: DemoHome,
+    state: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Result:
+    """``learn --model --apply``; ``happens`` comes to pass while the model answers."""
+
+    def answers(workbench: Workbench, projects: Sequence[Project]) -> list[str]:
+        happens(Workbench(workbench.settings, library=workbench.library), projects[0])
+        return []
+
+    monkeypatch.setattr("headroom_tui.command_line.asking.rules_asked_for", answers)
+    monkeypatch.setenv("HEADROOM_WORKSPACE_DIR", str(state))
+    folder = home.folder / "code" / "harbor-api"
+    homes = ["--claude-dir", str(home.claude_dir), "--agent", "claude", "--project", str(folder)]
+    return CliRunner().invoke(main, ["learn", "--model", "m", "--apply", *homes])
+
+
+def test_what_is_decided_while_the_model_answers_counts(
+    home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rejected: list[str] = []
+
+    def decides(reviewer: Workbench, project: Project) -> None:
+        review = reviewer.review(project)
+        first, second, *_ = [rule for rule in review.undecided() if rule.target.name == "CONTEXT_FILE"]
+        review.reject(first.id, "")
+        review.edit(second.id, "- in my own words: `uv`")
+        rejected.append(first.content)
+
+    done = learn_while(decides, home, tmp_path / "state", monkeypatch)
+    assert done.exit_code == 0, done.output
+    written = (home.folder / "code" / "harbor-api" / "CLAUDE.md").read_text()
+    assert "- in my own words: `uv`" in written
+    assert rejected[0] not in written
+
+
+def test_nothing_is_written_where_what_was_decided_meanwhile_cannot_be_read(
+    home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(reviewer: Workbench, project: Project) -> None:
+        reviewer.decisions_file.parent.mkdir(parents=True, exist_ok=True)
+        reviewer.decisions_file.write_bytes(b"no database, but as long as the head of one would be" * 40)
+
+    file = home.folder / "code" / "harbor-api" / "CLAUDE.md"
+    before = file.read_bytes() if file.exists() else None
+    done = learn_while(breaks, home, tmp_path / "state", monkeypatch)
+    assert done.exit_code == 1
+    assert "Nothing was written: a rule that you rejected could be." in done.output
     assert (file.read_bytes() if file.exists() else None) == before
 
 
