@@ -8,7 +8,6 @@ TITLE = (
 )
 A = f"{TITLE}### Environment\n- use `uv`\n- run `make`\n\n"
 B = f"{TITLE}### Environment\n- run `make`\n- set `CI=1`\n\n### Search Scope\n- look in `src/`\n\n"
-NEITHER = f"{TITLE}\n"
 MINE = "# Mine\n\nMy own words.\n"
 
 
