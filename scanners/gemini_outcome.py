@@ -23,7 +23,7 @@ _FIELDS_END = 4000  # characters at the end of an output that hold them
 _WRAPPER = re.compile(r"\A\s*(?:<tool_output_masked>\s*)?(?:<untrusted_context>\s*)?")
 # An old output, of which the middle was taken out to save context.
 MASKED = "<tool_output_masked>"
-_MASK_END = re.compile(r"\s*(?:Output too large\. [^\n]*\s*)?</tool_output_masked>\s*\Z")
+_MASK_END = re.compile(r"(?<!\s)\s*(?:Output too large\. [^\n]*\s*)?</tool_output_masked>\s*\Z")
 _BLOCKED = "Command injection detected"
 _TIMED_OUT = (
     "Command was automatically cancelled because it exceeded the timeout",

@@ -42,14 +42,14 @@ _REPORTED_CODE = re.compile(
 )
 # Whose exit 1 is an answer.
 _ASKS = re.compile(_BEFORE + r"(?:git\s+(?:grep|diff)|[ef]?grep|rg|diff|cmp|test|\[|command\s+-v|which)\s")
-_ASKS_CODE = re.compile(r"echo\b[^;|&]*\$\?")
+_ASKS_CODE = re.compile(r"(?:\A|[;|&])(?>[^;|&]*?echo\b)[^;|&]*\$\?")
 # What shells, compilers, and the runners of tests and builds write of a failure, and nothing else does.
 _FAILED = re.compile(
     r"""^Traceback\ \(most\ recent\ call\ last\):$
       | ^\S+\(\d+,\d+\):\ error\ (?:TS|CS|FS|MSB|C)\d+: | ^\S+:\d+:\d+\ -\ error\ TS\d+:
       | ^\S+\.(?:c|cc|cpp|cxx|m|mm|h|hpp|java|swift):\d+:(?:\d+:)?\ (?:fatal\ )?error:
       | ^Found\ \d+\ errors?\ in\ \d+\ files?\ \(checked\  | ^Found\ [1-9]\d*\ errors?\.$
-      | ^npm\ (?:ERR!|error)\ code\  | ^\s*ELIFECYCLE\b
+      | ^npm\ (?:ERR!|error)\ code\  | ^[\ \t]*ELIFECYCLE\b
       | ^make(?:\[\d+\])?:\ \*\*\*\ [^\n]{0,400}(?:Error\ \d+|Stop\.)
       | ^error\[E\d{4}\]: | ^error:\ (?:could\ not\ compile\b|test\ failed,\ to\ rerun\ pass\b)
       | ^test\ result:\ FAILED\.

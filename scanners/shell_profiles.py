@@ -10,7 +10,7 @@ import re
 
 _FILES = (
     r"\.(?:bash_profile|bash_login|bashrc|profile|zprofile|zshrc|zshenv|zlogin)"
-    r"|shellenv\.sh|conda\.sh|profile\.d/[^\s:]+"
+    r"|shellenv\.sh|conda\.sh|profile\.d/[^\s:/]+"
 )
 _LINE = rf"(?:[^\s:]*/(?:{_FILES})|load_conda)(?::[\w-]+)?:(?: line)? ?\d+: [^\n]*(?:\n|\Z)"
 _START_UP = re.compile(rf"(?P<code>Exit code -?\d{{1,10}}\n)?(?:{_LINE})+")

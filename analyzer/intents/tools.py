@@ -28,7 +28,7 @@ _TASK_FILE = re.compile(r"tasks/(\w+)\.output$")
 _UNPARSED = "__unparsedToolInput"  # of Claude Code, when the input of a call was no JSON
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
-_CODE = re.compile(r"[;{(]\s*\n.*[;})]", re.DOTALL)
+_OPENS_BLOCK = re.compile(r"[;{(]\s*\n")
 _DIGITS = re.compile(r"\d+")  # by which names are told apart that were used before
 _SAME_SCRIPT = 0.5  # of the lines
 _KEY = re.compile(r"[A-Z]{2,}-(\d+)")
@@ -156,11 +156,16 @@ def _is_kept(key: str, value: str, theirs: dict[str, str], output: str) -> bool:
 
 def _is_code_again(mine: dict[str, str], theirs: dict[str, str]) -> bool:
     """Whether a script was told to a tool again, for the most part the same."""
-    scripts = [key for key, value in mine.items() if _CODE.search(value)]
+    scripts = [key for key, value in mine.items() if _is_code(value)]
     if len(scripts) != 1:
         return False
     before, after = (_DIGITS.sub("", inputs.get(scripts[0], "")) for inputs in (mine, theirs))
     return contained(lines(before), lines(after)) >= _SAME_SCRIPT
+
+
+def _is_code(text: str) -> bool:
+    opens = _OPENS_BLOCK.search(text)
+    return opens is not None and any(sign in text[opens.end() :] for sign in ";})")
 
 
 def _is_told_the_same(mine: dict[str, str], theirs: dict[str, str]) -> bool:

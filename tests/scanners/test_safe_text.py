@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanners.categories import categorise
+from scanners.gemini_outcome import MASKED, judge
 from scanners.masking import is_masked
+from scanners.models import ToolCall
 from scanners.projects import project_of
 from scanners.text import clip, excerpt, visible
 from scanners.tools import normalise, shell_command
@@ -173,11 +175,15 @@ def test_masking_needs_a_command_that_hides_and_an_output_that_cannot_mean_else(
 def test_long_hostile_texts_take_no_long():
     line = "=== 1 failed " + "1 failed " * 100_000
     start = time.process_time()
-    for text in (line, "x" * 1_000_000 + "\r" + "y" * 1_000_000, "\r" * 1_000_000, "\x1b[" * 500_000):
+    blanks, own_file = "\n" * 1_000_000, "/etc/profile.d/tide.sh" * 50_000
+    control = ("\r" * 1_000_000, "\x1b[" * 500_000)
+    for text in (line, "x" * 1_000_000 + "\r" + "y" * 1_000_000, blanks, own_file, *control):
         excerpt(text, 1000)
         is_masked("make | tail", text)
         is_masked("pytest | tail", text.replace("x", "F"))
         is_masked("ssh " + "-v " * 50_000 + "| tail", text)
+        is_masked("cat <<E\n" + "echo tide\n" * 50_000 + "E || true", text)
+        judge(ToolCall("Bash", "", {}), "success", f"{MASKED}{text}", False)
         categorise("Bash", text, 1, "make")
         project_of("/" + text)
     assert time.process_time() - start < 4
