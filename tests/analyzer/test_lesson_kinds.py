@@ -1,0 +1,55 @@
+"""The kinds of lessons: each has a sample that teaches it, and what it teaches is known again as its own."""
+
+import pytest
+import test_lessons_of_agents as agents
+import test_lessons_of_tools as tools
+from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+
+from analyzer.correlate import correlate
+from analyzer.failures import Failure
+from analyzer.lessons.registry import KINDS, kind_of, lessons_of
+from analyzer.lessons.repeating import LOOPS
+
+LINT = "a.md:3 error MD040/fenced-code-language Fenced code blocks should have a language specified"
+SAMPLES = [
+    *(agents.not_started(), agents.slow(), agents.open_quote(), agents.offline()),
+    *(tools.folder_read(), tools.no_access(), tools.no_tool(), tools.parameter(), tools.password()),
+    *(tools.own_shell(), tools.no_remote(), tools.not_executable(), tools.bad_hunk()),
+    *(tools.taken_for_a_pattern(), tools.run_as_code(), tools.escaped_by_a_backslash()),
+    [
+        failed("Read", NO_FILE, file_path=f"{HOME}/src/moon.py"),
+        ok("Glob", "src/tides/moon.py", pattern="**/moon.py"),
+        ok("Read", file_path=f"{HOME}/src/tides/moon.py"),
+    ],
+    [failed("Read", "File content (3MB) exceeds maximum", file_path=f"{HOME}/data/tides.csv")],
+    [failed("Edit", NOT_READ, file_path=f"{HOME}/a.py")],
+    [failed("Skill", "Unknown skill: commit", skill="commit"), sh("git commit -m x")],
+    [rejected("Bash", command="git push --force")],
+    [rejected("Bash", "always run the tests first", command="git push")],
+    [sh_fails("git commit -m x", f"{LINT}\nhusky - pre-commit failed")],
+    [sh_fails("gh api tide?day=1", "zsh:1: no matches found: tide?day=1"), sh("gh api 'tide?day=1'", "high")],
+    [sh_fails("redis-cli ping", "bash: redis-cli: command not found", 127)],
+    [sh_fails("npm lint", 'Unknown command: "lint"'), sh("npm run lint", "clean")],
+]
+
+
+def taught_by(calls):
+    """The lessons of some calls, each with the first kind that any of their failures teaches."""
+    for pair in correlate(session(*calls)):
+        teaching = (kind for kind in KINDS if list(kind.taught(pair, Failure(pair.failure, 0))))
+        kind = next(teaching, None)
+        yield from ((lesson, kind) for lesson in lessons_of(pair))
+
+
+@pytest.mark.parametrize("calls", SAMPLES, ids=lambda calls: calls[0].input_summary[:40] or calls[0].name)
+def test_a_lesson_is_of_the_kind_that_teaches_it(calls):
+    taught = list(taught_by(calls))
+    assert taught
+    for lesson, kind in taught:
+        assert kind_of(lesson) is kind
+
+
+def test_every_kind_has_a_sample():
+    taught = [kind for calls in SAMPLES for _, kind in taught_by(calls)]
+    without = [place for place, kind in enumerate(KINDS) if kind not in taught and kind not in LOOPS]
+    assert without == [], "no pair teaches a loop; every other kind is taught by a sample here"
