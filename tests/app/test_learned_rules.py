@@ -2,88 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import random
-import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from applied_desk import APPLIED, BEGIN, Desk, desk_of_a_week, since
 
 from analyzer.models import Lesson, Recommendation, RecommendationTarget, Section
 from analyzer.verdicts import RuleVerdict
-from headroom_tui import session_notes as notes_module
 from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, Source, match
-from headroom_tui.decisions import Verdict
 from headroom_tui.learn_plan import plan_everything
-from headroom_tui.learned_rules import LearnedRule, Origin, budget, learned_rules
+from headroom_tui.learned_rules import Origin, budget
 from headroom_tui.project import Project
-from headroom_tui.project_logs import ProjectLogs
-from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-from scanners.index import Known
-from scanners.models import SessionData
 from writers.models import FilePlan, Plan
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog
-
-BEGIN = datetime(2026, 6, 1, 9, tzinfo=UTC)
-APPLIED = BEGIN + timedelta(days=10)
-NO_MODULE = "Exit code 1\n/usr/bin/python: No module named pytest"
-
-
-class Desk:
-    """A project on this disk, its logs, and a workbench whose clock stands at the moment of the apply."""
-
-    def __init__(self, folder: Path) -> None:
-        self.project = folder / "harbor"
-        self.project.mkdir()
-        self.home = folder / "claude"
-        settings = Settings(
-            workspace=folder / "state", homes={"claude": self.home}, agents=("claude",), here=None
-        )
-        self.workbench = Workbench(settings, lambda: APPLIED)
-
-    def session(self, day: int, *, fails: bool | None, cwd: Path | None = None) -> Path:
-        """One session; ``fails`` None: it gave no opportunity."""
-        log = ClaudeLog(cwd=str(cwd or self.project), session=f"day-{day}")
-        if fails:
-            log.call(f"{day}-bad", "Bash", command="python3 -m pytest")
-            log.result(f"{day}-bad", NO_MODULE, is_error=True)
-        name = "git status" if fails is None else "uv run pytest"
-        log.call(f"{day}-good", "Bash", command=name).result(f"{day}-good", "fine")
-        for line in log.lines:
-            line["timestamp"] = (BEGIN + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        return log.save(self.home)
-
-    def scanned(self) -> Project:
-        [project] = self.workbench.library.scanned()
-        return project
-
-    def apply(self) -> Path:
-        project = self.scanned()
-        review = self.workbench.review(project)
-        review.decide([rule.id for rule in review.rules], Verdict.ACCEPTED)
-        self.workbench.apply(project, self.workbench.plan(project))
-        return self.project / "CLAUDE.md"
-
-    def rules(self) -> list[LearnedRule]:
-        return learned_rules(self.scanned(), self.workbench.applied)
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
-    for day in range(8):
-        desk.session(day, fails=True)
-    return desk
-
-
-def since(desk: Desk, *fails: bool | None, cwd: Path | None = None) -> None:
-    for place, each in enumerate(fails):
-        desk.session(20 + place, fails=each, cwd=cwd)
+    return desk_of_a_week(tmp_path)
 
 
 def test_an_applied_rule_is_followed_into_the_sessions_since(desk: Desk) -> None:
@@ -308,70 +247,6 @@ def test_links_that_cannot_be_read_are_said_in_a_sentence(desk: Desk, tmp_path: 
     desk.workbench.decisions_file.write_bytes(b"not a database, but long enough to look like one" * 40)
     with pytest.raises(AppliedRulesError, match="No rule is lost"):
         desk.rules()
-
-
-def test_only_a_log_that_grew_is_looked_through_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.apply()
-    since(desk, *[False] * 5)
-    desk.rules()
-    looked: list[str] = []
-    real = notes_module.observe_all
-
-    def observe_all(lessons, session):  # type: ignore[no-untyped-def]
-        looked.append(session.session_id)
-        return real(lessons, session)
-
-    monkeypatch.setattr(notes_module, "observe_all", observe_all)
-    before = desk.rules()
-    assert looked == []
-    desk.session(24, fails=True)
-    [rule] = desk.rules()
-    assert looked == ["day-24"]
-    assert rule.life is not None
-    assert before[0].life is not None
-    assert (before[0].life.after.failed, rule.life.after.failed) == (0, 1)
-
-
-def test_after_an_appended_line_only_its_log_is_opened_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However many sessions there are, and whether a scan or the watcher notices."""
-    desk.apply()
-    since(desk, *[False] * 15)
-    project = desk.scanned()
-    [before] = desk.rules()
-    log = desk.session(22, fails=False)  # as it stands there already
-    grown = ClaudeLog(cwd=str(desk.project), session="day-22")
-    grown.call("late", "Bash", command="python3 -m pytest").result("late", NO_MODULE, is_error=True)
-    with log.open("ab") as file:
-        file.writelines(json.dumps(line).encode() + b"\n" for line in grown.lines)
-    opened: list[str] = []
-    library = desk.workbench.library
-    library.when_analysed = None  # the look as the Learned tab has it
-    library.update([log])
-    load = ProjectLogs.sessions_in
-
-    def sessions_in(self: ProjectLogs, known: Known, *rest: object, **more: object) -> list[SessionData]:
-        opened.append(known.path)
-        return load(self, known, *rest, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(ProjectLogs, "sessions_in", sessions_in)
-    [rule] = learned_rules(library.projects[project.key], desk.workbench.applied)
-    assert opened == [str(log)]
-    assert rule.life is not None
-    assert before.life is not None
-    assert (before.life.after.failed, rule.life.after.failed) == (0, 1)
-    assert before.life.after.sessions == rule.life.after.sessions == 15
-
-
-def test_sessions_are_looked_through_while_the_analysis_has_them(desk: Desk) -> None:
-    desk.apply()
-    since(desk, *[False] * 5)
-    project = desk.scanned()
-    reported: list[int] = []
-    [rule] = learned_rules(project, desk.workbench.applied, lambda done, total: reported.append(done))
-    assert rule.life is not None
-    assert (rule.life.after.opportunities, reported) == (5, [])
 
 
 def test_the_budget_says_what_could_go(desk: Desk) -> None:
