@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
+from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import passed
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
+from analyzer.places import is_same_folder
+from analyzer.programs import INTERPRETERS, SHELLS
 from analyzer.similarity import words
 from analyzer.views import Stretch, View
 from scanners.models import ToolName
 
 _BEGINNING, _UNREADABLE = 200, 5  # characters of an output
+_TELL_ANYTHING = INTERPRETERS | SHELLS
+_NAMES_A_THING = re.compile(r"\w\.\w|\d")  # a file, a host, a number
 _TELLING = 2  # words of a description that tells one purpose from another
 _TRIES_AGAIN = (FixKind.TEST_OR_BUILD, FixKind.NETWORK_OR_SERVICE)  # which same words say of other work, too
 
@@ -30,7 +37,30 @@ def _same_purpose(failure: Failure, later: View, between: Stretch) -> Match | No
         return None  # in a language that cannot be read, maybe that it failed
     if not all(passed(one, later.call) for one in later.mains) or bypass_in(failure.commands, later.commands):
         return None
+    if _is_of_another_thing(failure, later):
+        return None
     return Match(0.65, f"run for the same purpose: {later.text('description').strip()}")
+
+
+def _is_of_another_thing(failure: Failure, later: View) -> bool:
+    """Whether the same is done with something else: a description seldom says which file or branch it means.
+
+    The same command told nothing that it was told before is one more, unless it runs scripts.
+    """
+    member = failure.member
+    if member is None:
+        return False
+    works = [one for one in later.mains if not one.is_neutral]
+    if not any(is_same_folder(failure, member, later, one) for one in works):
+        return True
+    again = [one for one in works if one.head == member.head]
+    if again and member.program not in _TELL_ANYTHING:
+        return all(set(member.operands).isdisjoint(one.operands) for one in again)
+    mine, theirs = (
+        {word for one in view.mains for word in map(paths.name, one.operands) if _NAMES_A_THING.search(word)}
+        for view in (failure, later)
+    )
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _purpose(view: View) -> str:

@@ -36,6 +36,20 @@ def test_a_command_that_may_have_another_purpose(words, output, later):
     assert fix_of(lost, described(sh(later, output), words)) is None
 
 
+@pytest.mark.parametrize(
+    ("lost", "output", "later"),
+    [
+        ("cat src/tide.py", "cat: src/tide.py: No such file or directory", "sed -n 1,9p src/moon.py"),
+        ("docker logs brest", "Error: No such container: brest", "docker logs dover"),
+        ("gh issue view 12", "GraphQL: Could not resolve to an issue", "gh issue view 13"),
+        ("cd ../api && tidectl log", "fatal: no charts in this folder", "cd ../web && tidectl show"),
+        ("rm -r charts", "rm: charts: Permission denied", "echo 'skipped the charts'"),
+    ],
+)
+def test_the_same_done_with_something_else(lost, output, later):
+    assert fix_of(described(sh_fails(lost, output)), described(sh(later, "something"))) is None
+
+
 def test_a_check_that_is_described_as_before_may_check_something_else():
     lost = described(sh_fails("pytest tests/test_tides.py", "1 failed"), "Run the tests")
     assert fix_of(lost, described(sh("pytest tests/test_moons.py", "2 passed"), "Run the tests")) is None
