@@ -26,6 +26,7 @@ _COMMON_NAMES = frozenset(
 
 
 _HOME = re.compile(r"^(?:[A-Za-z]:)?[/\\\\](?:home|Users)[/\\\\][^/\\\\]+[/\\\\]")
+_JOINS = re.compile(r"[-_ ]|(?<!\d)\.|\.(?!\d)")  # not the dot between two numbers
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+.][\w.]+)?")
 
 
@@ -140,8 +141,10 @@ def corrected(wrong: str, right: str) -> float:
 
 def _is_respelled(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether words are joined otherwise, and nothing else differs: ``cooktimer/a``, ``cook-timer/a``."""
-    ours, others = (["".join(identifier_words(part)) for part in parts] for parts in (mine, theirs))
-    return ours == others
+    return len(mine) == len(theirs) and all(
+        one == other or _JOINS.sub("", one).lower() == _JOINS.sub("", other).lower()
+        for one, other in zip(mine, theirs, strict=True)
+    )
 
 
 def _is_other_version(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

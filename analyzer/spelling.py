@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\x00-\x7f]+")
 _SUGGESTS = re.compile(
     r"did you mean|do you mean|perhaps you|you (?:might|may) (?:have )?mean|similar (?:command|name|option)"
     r"|(?:available|valid|allowed|possible|supported) (?:\w+ ){0,2}\w+:|must be one of|choose from"
