@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 
 from analyzer import complaints, paths
@@ -16,6 +15,7 @@ from analyzer.lessons.kind import (
     if_it_worked_later,
     in_two_sessions,
     most_common,
+    of_subject,
     with_remedy,
 )
 from analyzer.lessons.replacements import corrected_words, is_absent, other_runner, replacement
@@ -184,21 +184,13 @@ def _that_ran(failure: Failure) -> Sequence[Command]:
     return failure.commands
 
 
-def _form_ran(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
-    return successes.runs(lesson.subject, after)
-
-
-def _program_ran(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
-    return successes.runs_program(lesson.subject, after)
-
-
 _NOT_INSTALLED = "not installed"
 NOT_INSTALLED = LessonKind(
     fits=with_remedy(_NOT_INSTALLED),
     taught=_not_installed,
     words=lambda finding: f"do not call {code(finding.subject)} (not installed here)",
     watch=_watch_program,
-    outdated=if_it_worked_later(_program_ran),
+    outdated=if_it_worked_later(of_subject(Successes.runs_program)),
     is_of_machine=True,
 )
 _NO_REMOTE = "no remote origin"
@@ -208,7 +200,7 @@ NO_REMOTE = LessonKind(
     words=lambda finding: f"do not call {code(finding.subject)} (the repository has no remote `origin`)",
     watch=_watch_remote,
     is_supported=in_two_sessions,
-    outdated=if_it_worked_later(_form_ran),
+    outdated=if_it_worked_later(of_subject(Successes.runs)),
     is_of_machine=True,
 )
 COMMAND = LessonKind(
@@ -216,7 +208,7 @@ COMMAND = LessonKind(
     taught=_called_otherwise,
     words=_words,
     watch=_watch_forms,
-    outdated=if_it_worked_later(_form_ran),
+    outdated=if_it_worked_later(of_subject(Successes.runs)),
     doubts=doubts_of_lock_file,
 )
 

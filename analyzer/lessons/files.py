@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.lessons.kind import LessonKind, if_it_worked_later
+from analyzer.lessons.kind import LessonKind, if_it_worked_later, of_subject
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
@@ -91,10 +90,6 @@ def _watch_place(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
             yield "worked", call
 
 
-def _is_there(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
-    return successes.uses(lesson.subject, after)
-
-
 def _too_large(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     if pair.kind is FixKind.FILE_TOO_LARGE:
         path = portable(failure.path, pair.project_path, pair.failure.cwd)
@@ -127,7 +122,7 @@ ELSEWHERE = LessonKind(
     taught=_elsewhere,
     words=_elsewhere_words,
     watch=_watch_place,
-    outdated=if_it_worked_later(_is_there),
+    outdated=if_it_worked_later(of_subject(Successes.uses)),
     doubts=doubts_of_path,
 )
 TOO_LARGE = LessonKind(

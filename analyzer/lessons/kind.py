@@ -61,6 +61,11 @@ def if_it_ever_worked(worked: Worked) -> Outdated:
     return outdated
 
 
+def of_subject(worked: Callable[[Successes, str, datetime | None], Iterator[datetime]]) -> Worked:
+    """When the lesson's subject worked, a method of `Successes` says."""
+    return lambda successes, lesson, after: worked(successes, lesson.subject, after)
+
+
 def _no_doubts(finding: Finding, root: Path) -> Iterator[str]:
     yield from ()
 

@@ -15,6 +15,7 @@ from analyzer.lessons.kind import (
     if_it_worked_later,
     in_two_sessions,
     most_common,
+    of_subject,
     only,
     with_remedy,
 )
@@ -89,10 +90,6 @@ def _watch_passwords(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign
             yield "worked", failure.call
 
 
-def _asked_none(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
-    return successes.runs_program(lesson.subject, after)
-
-
 _PASSWORD = Lesson(Section.ENVIRONMENT, _SUDO, "asks for a password")
 PASSWORD = LessonKind(
     fits=only(_PASSWORD),
@@ -100,7 +97,7 @@ PASSWORD = LessonKind(
     words=lambda finding: f"do not call {code(_SUDO)} (it asks for a password, which nobody can type)",
     watch=_watch_passwords,
     is_supported=in_two_sessions,
-    outdated=if_it_ever_worked(_asked_none),
+    outdated=if_it_ever_worked(of_subject(Successes.runs_program)),
     is_of_machine=True,
 )
 
@@ -119,16 +116,13 @@ def broken_tool(remedy: str, fails: Callable[[Failure], bool], words: Callable[[
             elif call.native_name == lesson.subject and call.status is CallStatus.OK:
                 yield "worked", call
 
-    def answered(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
-        return successes.answers(lesson.subject, after)
-
     return LessonKind(
         fits=with_remedy(remedy),
         taught=taught,
         words=words,
         watch=watch,
         is_supported=in_two_sessions,
-        outdated=if_it_ever_worked(answered),
+        outdated=if_it_ever_worked(of_subject(Successes.answers)),
         is_of_machine=True,
     )
 
