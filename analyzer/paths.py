@@ -20,6 +20,9 @@ _COMMON_NAMES = frozenset(
     package-lock.json tsconfig.json pyproject.toml cargo.toml go.mod makefile dockerfile cmakelists.txt
     readme.md changelog.md license claude.md agents.md gemini.md skill.md .gitignore .env schema.prisma
     spec.md plan.md tasks.md research.md quickstart.md data-model.md requirements.md design.md
+    utils.py utils.ts utils.js helpers.py constants.ts constants.py requirements.txt manage.py app.tsx app.ts
+    docker-compose.yml main.tf variables.tf outputs.tf values.yaml chart.yaml kustomization.yaml index.md
+    index.css style.css main.c main.cpp program.cs androidmanifest.xml errors.go
     page.tsx layout.tsx route.ts styles.css mod.ts doc.go package-info.java build.gradle pom.xml
     """.split()  # noqa: SIM905
 )

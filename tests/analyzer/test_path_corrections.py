@@ -36,6 +36,8 @@ def test_corrected(wrong, right):
         ("/p/user.py", "/p/user_admin.py"),
         ("/p/a/readme.txt", "/p/b/README.txt"),
         ("/p/a.py", "/p/a.md"),
+        ("/p/web/utils.py", "/p/api/utils.py"),
+        ("/p/envs/prod/main.tf", "/p/envs/dev/main.tf"),
         ("/p/проект/README.md", "/p/другой/README.md"),
         ("/p/潮汐v1.md", "/p/月亮v1.md"),
         ("/p/v1.12/README.md", "/p/v11.2/README.md"),
