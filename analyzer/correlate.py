@@ -7,7 +7,6 @@ into one pair.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +35,7 @@ from analyzer.intents.shell import SAME_WORK
 from analyzer.intents.shown import SHOWN_OTHERWISE
 from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
-from analyzer.models import FailureFix, FixKind
+from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.powershell_refusals import went_on
 from analyzer.views import Calls, Stretch, View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -198,7 +197,7 @@ def _pair(session: SessionData, chain: list[_Found]) -> FailureFix:
     end = last.fix.position if is_fixed and last.fix else None
     spent = session.tool_calls[first.position : end] if end else [one.failure.call for one in chain]
     return FailureFix(
-        id="p" + hashlib.sha256(f"{session.agent}\0{call.tool_call_id}".encode()).hexdigest()[:10],
+        id=pair_id(session.agent, call.tool_call_id),
         agent=session.agent,
         project_path=session.project_path,
         session_id=session.session_id,

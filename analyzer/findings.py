@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from bisect import bisect_right
 from collections import defaultdict
@@ -15,7 +14,7 @@ from analyzer.lessons.commands import merge_absent
 from analyzer.lessons.files import merge_places
 from analyzer.lessons.registry import kind_of, lessons_of
 from analyzer.loops import Loop
-from analyzer.models import FailureFix, Finding, Lesson, Section
+from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
 from analyzer.session_evidence import Look, SessionEvidence
 from analyzer.successes import Successes
 from scanners.models import SessionData
@@ -145,9 +144,8 @@ def _masked_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> 
 def _repeated(session: SessionData, loop: Loop) -> FailureFix:
     """A loop in the form of evidence: the last repetition, with the earlier ones as its chain."""
     last = loop.calls[-1]
-    seed = f"{session.agent}\0loop\0{loop.calls[0].tool_call_id}"
     return FailureFix(
-        id="p" + hashlib.sha256(seed.encode()).hexdigest()[:10],
+        id=pair_id(session.agent, "loop", loop.calls[0].tool_call_id),
         agent=session.agent,
         project_path=session.project_path,
         session_id=session.session_id,

@@ -6,12 +6,11 @@ a success.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from analyzer.failures import Failure
 from analyzer.lessons.forms import form_of
-from analyzer.models import FailureFix
+from analyzer.models import FailureFix, pair_id
 from scanners.models import CallStatus, SessionData
 
 
@@ -23,9 +22,8 @@ def masked_failures(session: SessionData) -> Iterator[tuple[str, FailureFix]]:
         failure = Failure(call, 0)
         if failure.member is None:
             continue
-        seed = f"{session.agent}\0masked\0{call.tool_call_id}"
         pair = FailureFix(
-            id="p" + hashlib.sha256(seed.encode()).hexdigest()[:10],
+            id=pair_id(session.agent, "masked", call.tool_call_id),
             agent=session.agent,
             project_path=session.project_path,
             session_id=session.session_id,

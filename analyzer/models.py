@@ -61,6 +61,11 @@ class Lesson(NamedTuple):
         return hashlib.sha256("\0".join(self).encode()).hexdigest()[:10]
 
 
+def pair_id(*seen: str) -> str:
+    """The id of a pair, by its agent and what tells it from the agent's others; the same in every scan."""
+    return "p" + hashlib.sha256("\0".join(seen).encode()).hexdigest()[:10]
+
+
 class RecommendationTarget(StrEnum):
     CONTEXT_FILE = "context_file"  # CLAUDE.md, AGENTS.md, GEMINI.md
     MEMORY_FILE = "memory_file"  # MEMORY.md or equivalent
