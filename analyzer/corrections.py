@@ -16,7 +16,7 @@ from analyzer.bypasses import is_bypass_variable
 from analyzer.commands import Command
 from analyzer.complaints import GLOB_MISSED, IS_MISSING, NOT_TO_ADD, TAKEN, TOO_MANY, USAGE
 from analyzer.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
-from analyzer.scripts import may_do_the_same, opened_files, words_of_code
+from analyzer.scripts import may_do_the_same, words_of_code
 from analyzer.similarity import alike, jaccard, words
 from analyzer.spelling import identifier_words, is_named, is_near, is_suggested
 
@@ -123,7 +123,7 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
 def _is_same_script(one: str, other: str, output: str) -> bool:
     if alike(one, other) < 0.5:
         return False
-    return may_do_the_same(one, other) or any(is_named(file, output) for file in opened_files(one))
+    return may_do_the_same(one, other, output)
 
 
 def _is_matched(pattern: str, path: str) -> bool:
@@ -179,7 +179,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         or (is_first and mine.program in CODE_FIRST)
     ):
         share = jaccard(words_of_code(word), words_of_code(other))
-        return share >= 0.5 and may_do_the_same(word, other)
+        return share >= 0.5 and may_do_the_same(word, other, output)
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():
         return True
     is_message = option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)

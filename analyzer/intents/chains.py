@@ -87,7 +87,7 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
         return None  # it works on something else
     if failure.in_powershell and not _writes_the_same(failure, later):
         return None
-    if not may_do_the_same(failure.command, later.command):
+    if not may_do_the_same(failure.command, later.command, failure.output):
         return None
     share = alike(failure.command, later.command)
     if share < _NEARLY or bypass_in(failure.commands, later.commands):

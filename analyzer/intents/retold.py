@@ -10,9 +10,10 @@ from analyzer.checks import goal, passed
 from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
+from analyzer.intents.pipes import feed_of
 from analyzer.models import FixKind
 from analyzer.programs import INLINE_CODE, INTERPRETERS, SHELLS
-from analyzer.scripts import opened_files, words_of_code, writes_files
+from analyzer.scripts import may_be_of_the_same, words_of_code, writes_files
 from analyzer.similarity import contained
 from analyzer.spelling import is_named
 from analyzer.views import Stretch, View, path_operands
@@ -55,9 +56,17 @@ def _retold(failure: Failure, later: View, between: Stretch) -> Match | None:
         return None
     if not _is_of_the_same_files(failure, mine, later, told) or bypass_in(failure.commands, later.commands):
         return None
-    if any("://" in word and word not in later.command for one in failure.commands for word in one.operands):
-        return None  # it is fed something else
+    if _is_fed_something_else(failure, mine, later):
+        return None
     return Match(0.65, f"nearly the same script, told to `{runs[-1].program}`")
+
+
+def _is_fed_something_else(failure: Failure, script: str, later: View) -> bool:
+    """Whether what the script was fed, or told beside, is not named again, and was not wrong."""
+    command = next(one for one in failure.commands if script_of(one) == script)
+    fed = [*feed_of(failure, command), command]
+    told = (word for one in fed for word in one.operands if word != script)
+    return any(word not in later.command and not is_named(word, failure.output) for word in told)
 
 
 def _is_of_the_same_files(failure: Failure, script: str, later: View, told: str) -> bool:
@@ -65,11 +74,7 @@ def _is_of_the_same_files(failure: Failure, script: str, later: View, told: str)
     writes = writes_files(told) or any(later.paths_changed)
     if writes_files(script) != writes and not (writes and any(one.writes for one in failure.commands)):
         return False
-    mine = opened_files(script)
-    theirs = opened_files(told) | set(later.paths_changed)
-    if not mine or not theirs or any(is_named(file, failure.output) for file in mine):
-        return True
-    return any(paths.same(one, other) for one in mine for other in theirs)
+    return may_be_of_the_same(script, told, failure.output, later.paths_changed)
 
 
 def _seeks_written_down(failure: Failure) -> Sought | None:

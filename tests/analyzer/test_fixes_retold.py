@@ -40,6 +40,41 @@ def test_a_script_that_does_something_else(before, after):
     assert fix_of(lost, sh(f"node <<'EOF'\n{other}\nEOF", "Brest")) is None
 
 
+SUM = "import json, sys; rows = json.load(sys.stdin); print(sum(row['height'] for row in rows['tides']), 4)"
+NO_KEY = "Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\nKeyError: 'tides'"
+
+
+@pytest.mark.parametrize("fed", ["cat {} | python3 -c {}", "kubectl get tides -n {} | python3 -c {}"])
+def test_a_script_that_is_fed_something_else(fed):
+    lost = sh_fails(fed.format("brest.json", f'"{SUM}"'), NO_KEY)
+    assert fix_of(lost, sh(fed.format("dover.json", f'"{SUM}"'), "7 total")) is None
+    assert fix_of(lost, sh(fed.format("brest.json", f'"{SUM}"'.replace("tides", "rows")), "7 total")) == 1
+
+
+ASKS = """python3 - <<'E'
+import requests
+reply = requests.get('https://{}/tides')
+for row in reply.json()['{}']:
+    print(row['harbour'], row['height'], row['time'])
+E"""
+OPENS = ASKS.replace("requests.get('https://{}/tides')", "open('{}')")
+
+
+def test_a_script_that_asks_another_host():
+    lost = sh_fails(ASKS.format("brest.example", "rows"), "KeyError: 'rows'")
+    assert fix_of(lost, sh(ASKS.format("dover.example", "rows"), "Dover 7")) is None
+    assert fix_of(lost, sh(ASKS.format("brest.example", "tides"), "Brest 7")) == 1
+
+
+def test_a_file_of_a_script_that_was_not_there():
+    lost = sh_fails(
+        OPENS.format("brest.json", "rows"),
+        "FileNotFoundError: [Errno 2] No such file or directory: 'brest.json'",
+    )
+    assert fix_of(lost, sh(OPENS.format("data/brest.json", "rows"), "Brest 7")) == 1
+    assert fix_of(lost, sh(OPENS.format("dover.json", "rows"), "Dover 7")) is None
+
+
 def test_a_short_script_may_be_like_any_other():
     lost = sh_fails("python3 -c 'print(\"tide)'", "SyntaxError: unterminated string literal")
     assert fix_of(lost, sh("python3 -c 'print(4)' <<'EOF'\nprint('tide')\nEOF", "tide")) is None
