@@ -21,7 +21,14 @@ class NoticesApp(App[None]):
         for former in self._said:
             if _makes_way(former, new):
                 former.timeout = 0
+                self._take_down(former)
         self._said = [*(each for each in self._said if not each.has_expired), new]
+
+    def _take_down(self, former: Notification) -> None:
+        """Its box, too: Textual takes away what is in it, and an empty row would stay."""
+        for rack in self.screen.query("ToastRack"):
+            boxes = [box for box in rack.children if box.id and box.id.endswith(former.identity)]
+            rack.remove_children(boxes)
 
 
 def _makes_way(former: Notification, new: Notification) -> bool:

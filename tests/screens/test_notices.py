@@ -49,11 +49,16 @@ async def test_a_key_pressed_again_takes_the_place_of_its_notice(make_app: MakeA
         app.notify(LONG, severity="error")
         app.notify("What was found", title="While reading the logs")
         await press(pilot, "x", "x", "c", "x")
-        assert [each._notification.message for each in app.screen.query(Toast)] == [
+        toasts = list(app.screen.query(Toast))
+        assert [each._notification.message for each in toasts] == [
             LONG,
             "What was found",
             "tideline-web is hidden · u takes that back, X shows hidden ones",
         ]
+        last = toasts[-1]
+        await until(pilot, lambda: last.region.height)
+        rows = sum(each.region.height for each in toasts)
+        assert app.screen.query_one(Footer).region.y - toasts[0].region.y == rows, "no empty row is left"
 
 
 async def test_an_error_that_comes_again_is_said_once_and_others_stay(make_app: MakeApp) -> None:
