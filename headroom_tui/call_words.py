@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analyzer.models import FailureFix
+from headroom_tui.wording import shortened
 from scanners.models import ToolCall
 
 _NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
@@ -15,6 +17,17 @@ def shown_input(call: ToolCall) -> str:
     named = sorted(data, key=lambda key: key not in _NAMING)  # the rest in the order of the log
     shown = [f"{key}: {data[key]}" for key in named if data[key] not in ("", None, False)]
     return "\n".join(shown) or "(no input)"
+
+
+def pair_words(pair: FailureFix) -> tuple[str, str]:
+    """What failed and what worked, in a line each; where both are about the same, how the second differs."""
+    failed = shortened(pair.failure.subject, pair.project_path)
+    if pair.fix is None:
+        return failed, "no fix found"
+    worked = shortened(pair.fix.subject, pair.project_path)
+    if worked != failed:
+        return failed, worked
+    return failed, "the same, later" if pair.fix.input_data == pair.failure.input_data else "with other input"
 
 
 def tool_of(call: ToolCall) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui import wording
+from headroom_tui.call_words import pair_words
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.learned_rules import LearnedRule
 from headroom_tui.review import Review
@@ -11,7 +12,6 @@ from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.life_lines import VERDICT_CELLS, verdict_word
 from headroom_tui.widgets.lists import Parts, Row
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN, bullet_text
-from scanners.models import ToolCall
 from writers.standing_rules import StandingRule
 
 MODEL_SIGN = "◆"
@@ -41,18 +41,14 @@ def pair_row(pair: FailureFix) -> Row:
 
 def _pair(pair: FailureFix) -> Parts:
     sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
-    fix = _summary(pair, pair.fix) if pair.fix else "no fix found"
+    failed, fix = (each[:SUMMARY_CHARACTERS] for each in pair_words(pair))
     return (
         (f" {sign} ", f"bold {colour}"),
         (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),
-        _summary(pair, pair.failure),
+        failed,
         ("  →  ", "$foreground-muted"),
         (fix, "" if pair.fix else "$foreground-muted"),
     )
-
-
-def _summary(pair: FailureFix, call: ToolCall) -> str:
-    return wording.shortened(call.subject, pair.project_path)[:SUMMARY_CHARACTERS]
 
 
 def finding_row(finding: Finding) -> Row:

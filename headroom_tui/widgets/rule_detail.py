@@ -8,6 +8,7 @@ from textual.content import Content
 
 from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
+from headroom_tui.call_words import pair_words
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from writers.diff import changed_spans
@@ -146,8 +147,7 @@ def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
 
 
 def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
-    failure = wording.shortened(pair.failure.subject, pair.project_path)
-    fix = wording.shortened(pair.fix.subject, pair.project_path) if pair.fix else "no fix found"
+    failure, fix = pair_words(pair)
     when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
     return (
         (Content.assemble(when, ("✗ ", "$text-error")), Content(failure[:200])),
