@@ -72,6 +72,8 @@ def _numbers(life: RuleLife) -> list[Line]:
 
 def _rate(count: Count) -> str:
     sessions = f"in {wording.plural(count.sessions, 'session')}"
+    if not count.sessions:
+        return "no session yet"
     if not count.opportunities:
         return f"no opportunity {sessions}"
     low, high = (round(100 * end) for end in count.interval)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from textual.content import Content
 from textual.widgets import Static, Tab, Tabs
 
+_PADDING = 2  # cells, around the label of a tab
+
 
 class ViewTabs(Tabs):
     """``titles`` are by name, in order. Numbers switch tabs, so they take no focus."""
@@ -15,6 +17,7 @@ class ViewTabs(Tabs):
         super().__init__(*(Tab(title, id=f"tab-{name}") for name, title in titles.items()), id="tabs")
         self.can_focus = False
         self._heads = {name: f"{at} {title}" for at, (name, title) in enumerate(titles.items(), 1)}
+        self._numbers: dict[str, int] = {}
         self._labels: dict[str, str] = {}
 
     @property
@@ -26,7 +29,25 @@ class ViewTabs(Tabs):
 
     def say(self, name: str, number: int) -> None:
         """Say how much a tab lists."""
-        label = f"{self._heads[name]} {number:,}" if number else self._heads[name]
+        self._numbers[name] = number
+        self._label_all()
+
+    def on_resize(self) -> None:
+        self._label_all()
+
+    def _label_all(self) -> None:
+        """Where the numbers have no room, only the open tab has one: a cut number is another."""
+        labels = {
+            name: f"{head} {number:,}" if (number := self._numbers.get(name)) else head
+            for name, head in self._heads.items()
+        }
+        room = self.size.width
+        if room and sum(len(label) + _PADDING for label in labels.values()) > room:
+            labels = {name: labels[name] if name == self.opened else self._heads[name] for name in labels}
+        for name, label in labels.items():
+            self._label(name, label)
+
+    def _label(self, name: str, label: str) -> None:
         before, self._labels[name] = self._labels.get(name, ""), label
         tab = self.query_one(f"#tab-{name}", Tab)
         if len(before) != len(label):

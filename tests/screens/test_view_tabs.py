@@ -1,0 +1,29 @@
+"""The tabs of a project: each in sight, and no number cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from headroom_tui.app import HeadroomApp
+
+from .conftest import opened, press, settled, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+def tabs(app: HeadroomApp) -> str:
+    return " ".join(text_of(app).splitlines()[1].split())
+
+
+async def test_where_all_numbers_have_no_room_only_the_open_tab_has_one(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(56, 24)) as pilot:
+        await opened(pilot)
+        assert tabs(pilot.app) == "1 Rules 7 2 Pairs 3 Findings 4 Learned 5 Sessions"
+        await press(pilot, "5")
+        assert tabs(pilot.app) == "1 Rules 2 Pairs 3 Findings 4 Learned 5 Sessions 8"
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert tabs(pilot.app) == "1 Rules 7 2 Pairs 20 3 Findings 9 4 Learned 5 Sessions 8"
+        await pilot.resize_terminal(56, 24)
+        await settled(pilot)
+        assert tabs(pilot.app) == "1 Rules 2 Pairs 3 Findings 4 Learned 5 Sessions 8"
