@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from analyzer import paths
-from analyzer.commands import lists_files
+from analyzer.commands import Command, lists_files
 from analyzer.complaints import GLOB_MISSED
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
@@ -18,7 +21,27 @@ _SHOW = (ToolName.READ, ToolName.LS, ToolName.BASH)
 _KINDS = frozenset({FixKind.COMMAND_SYNTAX, FixKind.ENVIRONMENT, FixKind.OTHER, FixKind.FILE_PATH})
 _EXTRACT = CODE_FIRST - {"sed"}  # what they show of a file is told by their code
 _NO_TEXT = "cannot read binary files"
+_TELLS_OF = frozenset({"wc", "stat", "file"})  # a file, without what is in it
 _SWITCH = 2  # letters of an option of Windows: ``/b``
+
+
+class _Place(NamedTuple):
+    """A file or folder as a call names it, seen from where the command runs."""
+
+    view: View
+    command: Command | None
+    path: str
+
+    def is_one_with(self, other: _Place) -> bool:
+        if not (self.view.call.cwd and other.view.call.cwd):
+            return paths.same(self.path, other.path)
+        return self._whole() == other._whole()
+
+    def _whole(self) -> tuple[str, ...]:
+        folder = self.view.call.cwd
+        if self.command is not None:
+            folder = "/" + "/".join(folder_of(self.view, self.command))
+        return paths.parts(paths.join(folder, self.path))
 
 
 def _shown(failure: Failure) -> tuple[str, ...]:
@@ -58,9 +81,9 @@ def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
     if failure.kind is FixKind.OTHER and later.patterns:
         return None  # it asks for less
     wanted = _shown(failure)
-    if all(
-        any(_is_same(path, other) for other in (*later.paths_read, *later.paths_listed)) for path in wanted
-    ):
+    member = failure.member
+    shown = list(_shows(later, is_list=member is not None and lists_files(member)))
+    if all(any(_Place(failure, member, path).is_one_with(other) for other in shown) for path in wanted):
         return Match(0.7, f"the same, shown by other means: {paths.name(wanted[0])}")
     for command in later.commands:
         script = command.stdin or " ".join(command.operands)
@@ -70,9 +93,17 @@ def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
     return None
 
 
-def _is_same(one: str, other: str) -> bool:
-    """Whether both name one file, whatever a shell made of its quotes."""
-    return paths.same(one, other) or paths.parts(one) == paths.parts(other)
+def _shows(later: View, is_list: bool) -> Iterator[_Place]:
+    """The folders that a call lists, or the files of which it shows what is in them."""
+    if later.name != ToolName.BASH:
+        yield from (
+            _Place(later, None, path) for path in (later.paths_listed if is_list else later.paths_read)
+        )
+    for command in later.commands:
+        if is_list and lists_files(command):
+            yield from (_Place(later, command, path) for path in command.operands)
+        elif not is_list and command.program in VIEWERS - _TELLS_OF:
+            yield from (_Place(later, command, path) for path in path_operands(command))
 
 
 SHOWN_OTHERWISE = Intent(_seeks, _shown_otherwise)

@@ -93,6 +93,25 @@ def test_what_could_not_be_shown_is_shown_by_other_means(line, output, later):
     assert fix_of(sh_fails(line, output, 127), sh("cat moons.md", "a moon")) is None
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        ok("Read", "a chart", file_path="/home/ada/code/moon-phase/web/README.md"),
+        sh("cat api/README.md", "a chart"),
+        sh("cd api && cat README.md", "a chart"),
+        sh("ls web/README.md", "web/README.md"),
+    ],
+)
+def test_a_file_of_that_name_elsewhere_is_not_the_one_to_be_shown(later):
+    assert fix_of(sh_fails("cd web && bat README.md", "zsh: command not found: bat", 127), later) is None
+
+
+@pytest.mark.parametrize("line", ["ls -la tides.xlsx", "wc -c tides.xlsx", "file tides.xlsx"])
+def test_what_a_file_is_called_or_how_large_it_is_does_not_show_it(line):
+    said = "<tool_use_error>This tool cannot read binary files. The file appears to be a binary .xlsx file."
+    assert fix_of(failed("Read", said, file_path=f"{HOME}/tides.xlsx"), sh(line, "31 tides.xlsx")) is None
+
+
 def test_a_file_that_is_no_text_is_shown_by_a_script():
     said = "<tool_use_error>This tool cannot read binary files. The file appears to be a binary .xlsx file."
     lost = failed("Read", said, file_path=f"{HOME}/tides.xlsx")
