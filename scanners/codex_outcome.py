@@ -63,6 +63,7 @@ _ERROR_KEYS = frozenset(
     ("error", "message", "code", "status", "error_code", "error_data", "details", "success", "ok", "isError")
 )
 _CUT = re.compile(r"Total output lines: \d{1,12}\n\n")  # before what is left of a long output
+_OF_COMMAND = re.compile(r"failed in sandbox|command timed out after \d+ milliseconds\n")
 _SANDBOX = re.compile(r"failed in sandbox(?P<error> \w+ with execution error)?: ")  # without it: 0.45-0.47
 _SANDBOX_CODE = re.compile(r"exit code: (-?\d{1,10}), stdout: ")
 _SANDBOX_SAYS = re.compile(
@@ -88,7 +89,8 @@ def read_outcome(output: Any, from_mcp: bool = False) -> Outcome:
         return _from_header(text, from_mcp)
     if from_mcp and _is_mcp_error(text):
         return Outcome(text, CallStatus.FAILED)
-    cut = _CUT.match(text)
+    if (cut := _CUT.match(text)) and not _OF_COMMAND.match(text, cut.end()):
+        return Outcome(text)  # whatever stands there is the command's: no other words of Codex are so long
     return _from_words(text[cut.end() :] if cut else text)
 
 
