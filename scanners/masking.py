@@ -17,7 +17,7 @@ _HIDES = re.compile(
 )
 # What may stand before a command: a folder, variables, and programs that only start it, here or elsewhere.
 _BEFORE = (
-    r"\s*(?:cd\s+\S+\s*(?:&&|;)\s*)?(?:[A-Za-z_]\w*=\S*\s+)*+"
+    r"[\s(]*(?:(?:cd\s+\S+|set\s+-[\w ]+)\s*(?:&&|;)\s*)*+(?:[A-Za-z_]\w*=\S*\s+)*+"
     r"(?:(?:sudo|command|nice|time|rtk"
     r"|g?timeout\s+(?:-\S+\s+)*+[\d.]+[smhd]?"
     r"|ssh\s+(?>-[46AaCgKkMNnqsTtVvXxYy]+\s+|-[A-Za-z]\s*\S+\s+)*+\S+"
@@ -27,7 +27,9 @@ _BEFORE = (
 _ONLY_READS = re.compile(
     _BEFORE
     + r"(?:(?:cat|bat|batcat|tac|nl|zcat|more|head|tail|less|grep|egrep|rg|ag|awk|sed|find|ls|echo|printf|jq"
-    r"|diff|strings|journalctl|gh|git|docker\s+(?:\S+\s+)?logs|kubectl|curl|wc|sort)\b"
+    r"|diff|strings|journalctl|dmesg|gh|glab|git|kubectl|oc|stern|curl|wget|https?|wc|sort|man"
+    r"|(?:docker|podman|nerdctl)\s+(?:\S+\s+)?logs|(?:heroku|fly|flyctl|vercel|railway|pm2|aws)\s+logs"
+    r"|adb|unzip|gunzip|[bx]zcat|zgrep|Get-Content|type|claude|codex|gemini)(?![\w-])"
     r"|tmux\s+(?:capture-pane|capturep|show-buffer)\b)"
 )
 # A script told in the line that broke: others' errors, which it may show, name a file.

@@ -15,6 +15,14 @@ UNREAD = "  File \"<string>\", line 2\n    tide(\n        ^\nSyntaxError: '(' wa
         ("pytest -q 2>&1 | tail -5", "=== 1 failed, 2 passed in 0.10s ===", True),
         ("pytest -q", "=== 1 failed, 2 passed in 0.10s ===", False),  # nothing hides its exit code
         ("cat build.log | tail -5", "=== 1 failed, 2 passed in 0.10s ===", False),  # somebody else's
+        ("set -o pipefail; cat build.log | tail -5", "=== 1 failed, 2 passed in 0.10s ===", False),
+        ("(cat a.log; cat b.log) | tail -5", "=== 1 failed, 2 passed in 0.10s ===", False),
+        ("podman logs tides | tail", SHOWN, False),
+        ("heroku logs -n 200 | tail", SHOWN, False),
+        ("wget -qO- https://ci.example/42/log | tail", "npm ERR! code ELIFECYCLE", False),
+        ("Get-Content build.log | more; echo || true", "Build FAILED.", False),
+        ("codex exec 'why does it fail' | tail", "npm ERR! code ELIFECYCLE", False),  # in its own words
+        ("type-check | tail", "Found 2 errors in 1 file (checked 9 source files)", True),
         ("python3 -c 'tide()' 2>&1 | tail -3", BROKE, True),
         ("cd /srv && timeout 9 python - <<'EOF' | head\ntide(\nEOF", BROKE.replace("string", "stdin"), True),
         ("python -c 'tide(' 2>&1 | grep -v conda", UNREAD, True),
