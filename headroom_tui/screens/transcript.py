@@ -213,6 +213,8 @@ class TranscriptScreen(Screen[None]):
         at = f"{self._found.index(held) + 1} of " if held in self._found else ""
         keys = "{list.next_match} next · {list.previous_match} previous · {nav.back} ends"
         said = f"/{bar.text}: {at}{wording.plural(len(self._found), 'row')} · {named(keys, self)}"
+        if not self._found:
+            said = f"/{bar.text}: in no row · {named('{nav.back} ends', self)}"
         bar.say(*([said] if bar.text else []))
 
     def action_scroll_detail(self, direction: int) -> None:

@@ -51,7 +51,7 @@ async def test_words_of_the_output_are_found_too_and_esc_ends_the_search(make_ap
         await press(pilot, "slash", *"fastapi", "enter")
         assert rows.highlighted_id == here, "the failing call's output names it"
         await press(pilot, "slash", *"zzz", "enter")
-        assert "0 rows" in text_of(pilot.app)
+        assert "in no row · esc ends" in text_of(pilot.app)
         await press(pilot, "n", "escape")
         assert isinstance(pilot.app.screen, TranscriptScreen)
         assert "zzz" not in text_of(pilot.app)
