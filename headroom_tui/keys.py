@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-HELP = Binding("question_mark,f1", "app.help", "Help", key_display="?", id="app.help")
+HELP = Binding("question_mark,f1", "app.help", "Help", id="app.help")
 
 
 def everywhere(leave: str) -> list[BindingType]:

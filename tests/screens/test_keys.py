@@ -247,6 +247,16 @@ async def test_slash_filters_while_typing_and_letters_do_not_decide(make_app: Ma
         assert not browser.query_one("#filter", Input).display
 
 
+async def test_while_a_filter_is_typed_the_footer_names_keys_that_are_no_letters(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert "? Help" in text_of(pilot.app)
+        await press(pilot, "slash", "z")
+        assert "f1 Help" in text_of(pilot.app)
+        await press(pilot, "f1")
+        assert isinstance(pilot.app.screen, HelpScreen)
+
+
 async def test_question_mark_lists_the_keys_of_the_screen(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 40)) as pilot:
         await opened(pilot)
