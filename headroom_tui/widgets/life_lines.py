@@ -55,8 +55,9 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
         lines += [Content(""), *_numbers(life), *_plot(life.series)]
         last = wording.ago(life.last_opportunity, now) if life.last_opportunity else "never"
         lines.append(_fact("last needed", last))
-        saved = f"saved {wording.tokens_between(*map(int, life.saved_tokens))}"
-        lines.append(_fact("tokens", f"{saved}, spent {wording.tokens(life.spent_tokens)} since"))
+        if life.after.sessions:
+            saved = f"saved {wording.tokens_between(*map(int, life.saved_tokens))}"
+            lines.append(_fact("tokens", f"{saved}, spent {wording.tokens(life.spent_tokens)} since"))
     return lines
 
 

@@ -61,6 +61,18 @@ async def test_before_and_after_stand_as_numbers_and_as_a_plot(app: HeadroomApp)
         assert "spent ~100 since" in shown
 
 
+async def test_a_rule_that_no_session_has_seen_yet_has_no_numbers_of_since(
+    make_app: Callable[..., HeadroomApp],
+) -> None:
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "a", "w", "y", "escape", "4")
+        shown = text_of(pilot.app)
+        assert "too early: No session has begun since." in shown
+        assert "no session yet" in shown
+        assert "saved" not in shown
+
+
 async def test_the_budget_says_what_the_block_costs_and_what_could_go(app: HeadroomApp) -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         await opened(pilot)
