@@ -42,7 +42,8 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
         is_right = all(is_same_folder(failure, one, later, two) for one, two in zip(rest, ran, strict=False))
     else:
         is_right = not any(one.head == member.head for one in later.commands)
-    return Match(0.72, f"the rest of the line ran without `{member.head}`") if is_right else None
+    how_much = "the rest" if len(ran) >= len(rest) else "the next part"
+    return Match(0.72, f"{how_much} of the line ran without `{member.head}`") if is_right else None
 
 
 def _without_words(work: Command, later: View, between: Stretch) -> Match | None:
@@ -117,13 +118,19 @@ def went_there(failure: Failure, member: Command, later: View) -> Match | None:
         if command.program != member.program or not command.operands:
             continue
         ran, right = later.commands[at + 1], command.operands[0]
-        if ran.head != rest[0].head or not passed(ran, later.call):
+        if ran.head != rest[0].head or not passed(ran, later.call) or not _is_of_the_same(rest[0], ran):
             continue
         if paths.parts(right) == paths.parts(wrong):
             return Match(0.7, f"`{ran.head}` ran in {paths.name(right)} once it was there")
         if paths.is_moved(wrong, right) and ran.words == rest[0].words:
             return Match(0.8, f"`{ran.head}` ran where {paths.name(right)} is")
     return None
+
+
+def _is_of_the_same(wanted: Command, ran: Command) -> bool:
+    """Whether a command works on what another was to work on, or one names nothing."""
+    mine, theirs = set(wanted.operands), set(ran.operands)
+    return not mine or not theirs or not mine.isdisjoint(theirs)
 
 
 REWRITTEN = Intent(_seeks_rewritten, _rewritten)

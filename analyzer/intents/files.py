@@ -76,10 +76,9 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
         return Match(0.85, "the same path, listed as the folder that it is")
     if later.name == ToolName.GLOB and later.found_something and _is_globbed(failure.path, later):
         return Match(0.8, "the files in the folder that it is, listed")
-    if len(between) < _LOOKS_INSIDE and any(
-        paths.parts(failure.path) == paths.parts(read)[:-1] for read in later.paths_read
-    ):
-        return Match(0.75, f"a file in the folder was read: {paths.name(later.paths_read[0])}")
+    inside = [read for read in later.paths_read if paths.parts(failure.path) == paths.parts(read)[:-1]]
+    if inside and len(between) < _LOOKS_INSIDE:
+        return Match(0.75, f"a file in the folder was read: {paths.name(inside[0])}")
     return None
 
 

@@ -57,7 +57,9 @@ def _seeks(failure: Failure) -> Sought | None:
 def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The same pattern that found something, or a read that shows what was searched."""
     if taken := _taken_for_option(failure):
-        is_told = later.patterns == taken and _folder(failure) == _folder(later)
+        is_told = (
+            later.patterns == taken and _folder(failure) == _folder(later) and _names_all(failure, later)
+        )
         return Match(0.8, "the same pattern, told so that it is no option") if is_told else None
     if later.is_search and later.patterns and (later.found_something or _only_ran(failure, later)):
         if failure.is_answer:
@@ -99,9 +101,17 @@ def _taken_for_option(failure: Failure) -> tuple[str, ...]:
     return (found[1],) if found and failure.member and found[1] in failure.member.words else ()
 
 
+def _names_all(failure: Failure, later: View) -> bool:
+    """Whether the later line names every place that the failing search named."""
+    places = failure.member.operands if failure.member else ()
+    return all(word in one.words for word in places for one in later.mains[:1])
+
+
 def _is_named(failure: Failure, later: View) -> bool:
     """Whether files of a name were searched for that is the later one's."""
     names = [paths.name(pattern) for pattern in failure.patterns if failure.name == ToolName.GLOB]
+    if paths.is_common_name(later.path):
+        return False  # of any folder
     return any(fnmatchcase(paths.name(later.path), name) for name in names if _names_something(name))
 
 

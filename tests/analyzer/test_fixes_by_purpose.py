@@ -95,6 +95,7 @@ def test_a_pattern_that_was_taken_for_an_option(way):
     )
     assert fix_of(lost, sh(way, "tides.sh:1:--spring=1")) == 1
     assert fix_of(lost, sh("grep -rn -- '--neap=' .", "tides.sh:1:--neap=1")) is None
+    assert fix_of(lost, sh(f"{way[:-1]}../moons", "moons.sh:1:--spring=1")) is None
 
 
 def test_a_folder_that_was_listed_where_the_tool_does_not_start():
@@ -110,6 +111,24 @@ def test_work_that_ran_without_the_words_before_it():
     pair = only_pair(lost, sh("tidectl list --harbour brest --year 2026 | head", "brest.pdf"))
     assert pair.why == "`tidectl list` ran without the words before it."
     assert fix_of(lost, sh("tidectl list --moons", "moons.pdf")) is None
+
+
+@pytest.mark.parametrize(
+    ("work", "other"),
+    [("cat tides.md", "cat moons.md"), ("git add tides.md", "git add moons.md")],
+)
+def test_a_folder_that_was_made_for_other_work(work, other):
+    lost = sh_fails(f"cd charts && {work}", "bash: cd: charts: No such file or directory")
+    assert fix_of(lost, sh(f"mkdir charts; cd charts && {work}", "tides")) == 1
+    assert fix_of(lost, sh(f"mkdir charts; cd charts && {other}", "moons")) is None
+
+
+def test_a_file_of_a_name_that_every_folder_has_is_not_the_one_searched_for():
+    said = "Directory does not exist: /srv/tides"
+    lost = failed("Glob", said, pattern="**/README.md", path="/srv/tides")
+    assert fix_of(lost, ok("Read", "# Moons", file_path="/home/ada/code/moon-phase/README.md")) is None
+    named = failed("Glob", said, pattern="**/tide-table.toml", path="/srv/tides")
+    assert fix_of(named, ok("Read", "brest = 7", file_path=f"{HOME}/conf/tide-table.toml")) == 1
 
 
 KINDS = {
