@@ -102,8 +102,9 @@ def _taken_for_option(failure: Failure) -> tuple[str, ...]:
 
 
 def _names_all(failure: Failure, later: View) -> bool:
-    """Whether the later line names every place that the failing search named."""
-    places = failure.member.operands if failure.member else ()
+    """Whether the later line names all files and folders that the failing search named, but for patterns."""
+    operands = failure.member.operands if failure.member else ()
+    places = [word for word in operands if "*" not in word and not word.startswith("!")]
     return all(word in one.words for word in places for one in later.mains[:1])
 
 

@@ -98,6 +98,13 @@ def test_a_pattern_that_was_taken_for_an_option(way):
     assert fix_of(lost, sh(f"{way[:-1]}../moons", "moons.sh:1:--spring=1")) is None
 
 
+def test_a_pattern_that_was_taken_for_an_option_beside_patterns_of_files():
+    lost = sh_fails(
+        "rg -n '--spring|--neap' -g '!build' -g '*.css'", "rg: unrecognized flag --spring|--neap", 2
+    )
+    assert fix_of(lost, sh("rg -n -e '--spring|--neap' src", "src/a.css:1:--spring")) == 1
+
+
 def test_a_folder_that_was_listed_where_the_tool_does_not_start():
     lost = failed("Glob", "spawn /opt/claude/vendor/rg ENOENT", pattern=f"{HOME}/src/*.ts")
     pair = only_pair(lost, sh(f"ls {HOME}/src/", "tides.ts"))
