@@ -125,13 +125,16 @@ class ApplyScreen(FilesScreen):
             raise Stale(DECIDED_ELSEWHERE)
         self._workbench.apply(self._project, plan)
         kept = f", not {_refused(plan)}: its rules ({HELD_UP}) wait" if plan.refused else ""
-        said = f"Wrote {_names(plan, self._project)}{kept}."
+        said = f"Wrote {_names(plan, self._workbench, self._project)}{kept}."
         return " ".join([said, *self._workbench.journal.take_notices()])
 
     def question(self, plan: Plan) -> str:
         rules = len(self._rules) - len(self._left_out)
         left = f" ({len(self._left_out)} left out)" if self._left_out else ""
-        counted, names = f"{wording.plural(rules, 'rule')}{left}", _names(plan, self._project)
+        counted, names = (
+            f"{wording.plural(rules, 'rule')}{left}",
+            _names(plan, self._workbench, self._project),
+        )
         adds = any(file.rules for file in plan.files if file.changes_anything)
         question = f"Write {counted} to {names}?" if adds else f"Take {counted} out of {names}?"
         if plan.refused:
@@ -167,22 +170,23 @@ class UndoScreen(FilesScreen):
 
     def write_plan(self, plan: Plan) -> str:
         self._workbench.journal.undo(self._entry_id)
-        said = f"{_names(plan, self._project)} as before."
+        said = f"{_names(plan, self._workbench, self._project)} as before."
         return " ".join([said, *self._workbench.journal.take_notices()])
 
     def question(self, plan: Plan) -> str:
-        return f"Take the last write to {_names(plan, self._project)} back?"
+        return f"Take the last write to {_names(plan, self._workbench, self._project)} back?"
 
 
 def _refused(plan: Plan) -> str:
     return ", ".join(wording.place(each.path) for each in plan.refused)
 
 
-def _names(plan: Plan, project: Project) -> str:
-    """The files that change, as short as they can be told apart from those that have the same name."""
+def _names(plan: Plan, workbench: Workbench, project: Project) -> str:
+    """The files that change, as short as they can be told apart from others that rules may go to."""
     paths = [file.path for file in plan.files if file.changes_anything]
+    others = {*(each.path for each in plan.refused), *workbench.places(project).offered}
+    names = [path.name for path in {*paths, *others}]
     folder = project.info.project_path
-    names = [path.name for path in (*paths, *(each.path for each in plan.refused))]
     return ", ".join(
         path.name if names.count(path.name) == 1 else wording.shortened(str(path), str(folder))
         for path in paths

@@ -329,6 +329,16 @@ async def test_files_of_the_same_name_are_told_apart(make_app: MakeApp) -> None:
         assert "rules to .claude/CLAUDE.md, CLAUDE.md?" in text_of(pilot.app)
 
 
+async def test_a_file_for_all_projects_is_told_from_that_of_the_project(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(120, 30)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "t", "t", "t", "a", "w")
+        assert [path.parent.name for path in review.destinations()[review.wanted()[0].id]] == [".claude"]
+        assert "Write 1 rule to ~/.claude/CLAUDE.md?" in text_of(pilot.app)
+        await press(pilot, "y")
+        assert "Wrote ~/.claude/CLAUDE.md." in text_of(pilot.app)
+
+
 async def test_a_repository_that_is_deleted_meanwhile_is_not_made_anew(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
