@@ -13,10 +13,19 @@ from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
+from analyzer.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
 from analyzer.views import View
+from analyzer.wording import Wording
 from scanners.models import CallStatus, ToolCall
 
 _ESCALATED = "escalated permissions"
+# said by who was reached, so that no sandbox stood between
+_ANSWERED = Wording(
+    *(r"http(?:/[\d.]+)? [45]\d\d\b", r"error: [45]\d\d\b", r"status(?: code)?:? [45]\d\d\b"),
+    *("bad credentials", "bad gateway", "rate limit", "service unavailable"),
+    *("authentication failed", r"permission to \S{1,200} denied"),
+    ignore_case=True,
+)
 _DENIED = (FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)
 
 
@@ -32,8 +41,12 @@ def _needs_escalation(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     member = failure.member
     if member is None or pair.kind not in _DENIED or pair.fix is None:
         return
-    if _is_escalated(pair.failure) or not _is_escalated(pair.fix):
+    if _is_escalated(pair.failure) or not _is_escalated(pair.fix) or _ANSWERED.is_in(failure.output):
         return
+    if member.program in INTERPRETERS | SHELLS:
+        return  # that one script asks for more says nothing of others
+    if pair.kind is FixKind.PERMISSION and member.head in CANNOT_BE_UNDONE:
+        return  # the sandbox is there for that
     if any(one.head == member.head for one in View(pair.fix, 0).commands):
         yield Lesson(Section.PERMISSION_NOTES, form_of(member), _ESCALATED)
 

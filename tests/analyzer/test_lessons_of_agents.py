@@ -98,6 +98,9 @@ def test_each_lesson_is_watched(calls, kept, worked):
         lambda: [sh_fails("git fetch", OFFLINE, 128), sh("git fetch")],  # the network came back
         lambda: [escalated(sh_fails("git fetch", OFFLINE, 128)), escalated(sh("git fetch"))],
         lambda: [sh_fails("git fetch", OFFLINE, 128), escalated(sh("git status"))],
+        lambda: [sh_fails("gh pr list", "HTTP 401: Bad credentials"), escalated(sh("gh pr list"))],
+        lambda: [sh_fails("rm -rf charts", "rm: charts: Permission denied"), escalated(sh("rm -rf charts"))],
+        lambda: [sh_fails("python3 draw.py", DENIED), escalated(sh("python3 draw.py"))],  # this script alone
         lambda: [sh_fails('echo "it is high', UNCLOSED, 2), sh('echo "it is high"', "it is high")],
     ],
 )
