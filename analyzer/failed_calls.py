@@ -10,7 +10,7 @@ from analyzer.commands import Command
 from analyzer.members import failing_member
 from analyzer.missing_paths import missing_paths
 from analyzer.powershell_refusals import is_refused, refused_member
-from analyzer.programs import ASKS_FOR_PROGRAM, FILTERS, LISTERS, SEARCHES, VIEWERS
+from analyzer.programs import ASKS_FOR_PROGRAM, FILTERS, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
 from scanners.languages import in_english
 from scanners.models import CallStatus, ErrorCategory, ToolName
@@ -33,6 +33,8 @@ _USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re
 _NOT_ASKED = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found|missing|required", re.IGNORECASE)
 _QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
 _TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
+_TRACEBACK = "Traceback (most recent call last):\n"
+_CHILD_FAILED = "CalledProcessError"  # of which the child said before why
 _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 
 
@@ -44,7 +46,7 @@ class FailedCall(View):
         """The output, of a shell without its start-up, and in English where it was in another language."""
         if self.name != ToolName.BASH:
             return self.call.output
-        return in_english(without_start_up(self.call.output))
+        return in_english(without_start_up(self.call.output, self.command))
 
     @cached_property
     def member(self) -> Command | None:
@@ -57,8 +59,13 @@ class FailedCall(View):
 
     @cached_property
     def complaint(self) -> str:
-        """The output; of a command that shows what is in files, only what it says in its own name."""
+        """The output; of a command that shows what is in files, only what it says in its own name.
+
+        Of a script of Python that broke, what it had printed before says nothing of that.
+        """
         member = self.member
+        if member is not None and member.program in INTERPRETERS and _CHILD_FAILED not in self.output:
+            return self.output[max(0, self.output.find(_TRACEBACK)) :]
         if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
             return self.output
         own = re.compile(

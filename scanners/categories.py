@@ -222,7 +222,7 @@ def categorise(name: str, text: str, exit_code: int | None = None, command: str 
         if _SEARCH.search(command):
             return Category.NO_MATCHES
     if name == ToolName.BASH or exit_code is not None:
-        text = without_start_up(text)
+        text = without_start_up(text, command)
         ends = text if len(text) <= 2 * _LOOKED_AT else f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
         ends = in_english(ends)
         for category, messages in _PROGRAM_PATTERNS:

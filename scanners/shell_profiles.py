@@ -12,11 +12,17 @@ _FILES = (
     r"\.(?:bash_profile|bash_login|bashrc|profile|zprofile|zshrc|zshenv|zlogin)"
     r"|shellenv\.sh|conda\.sh|profile\.d/[^\s:/]+"
 )
+_NAMED = re.compile(rf"(?:{_FILES})")
 _LINE = rf"(?:[^\s:]*/(?:{_FILES})|load_conda)(?::[\w-]+)?:(?: line)? ?\d+: [^\n]*(?:\n|\Z)"
 _START_UP = re.compile(rf"(?P<code>Exit code -?\d{{1,10}}\n)?(?:{_LINE})+")
 
 
-def without_start_up(text: str) -> str:
-    """The output of a shell command without what start-up files made the shell say first."""
+def without_start_up(text: str, command: str = "") -> str:
+    """The output of a shell command without what start-up files made the shell say first.
+
+    Where the ``command`` names such a file, it runs or checks it: the output is whole.
+    """
     found = _START_UP.match(text)
+    if found and _NAMED.search(command):
+        return text
     return (found["code"] or "") + text[found.end() :] if found else text

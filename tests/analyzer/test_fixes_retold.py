@@ -192,3 +192,19 @@ def test_what_start_up_files_say_tells_nothing_of_the_command():
         only_pair(sh_fails("ls charts", f"{START_UP}ls: charts: No such file or directory")).kind
         == "file_path"
     )
+
+
+def test_what_a_start_up_file_says_that_was_to_be_checked():
+    said = "/home/ada/.bashrc: line 5: syntax error near unexpected token `fi'"
+    assert only_pair(sh_fails("bash -n ~/.bashrc", said, 2)).kind == "command_syntax"
+
+
+def test_what_a_script_printed_before_it_broke_tells_nothing_of_that():
+    broke = 'Traceback (most recent call last):\n  File "/srv/tides.py", line 4, in <module>\n'
+    printed = "INFO connection reset by peer, tried again\n"
+    lost = sh_fails("python3 tides.py", f"{printed}{broke}AssertionError: 4 tides")
+    assert only_pair(lost).kind == "other"
+    by_child = sh_fails(
+        "python3 tides.py", f"curl: (7) Failed to connect\n{broke}subprocess.CalledProcessError"
+    )
+    assert only_pair(by_child).kind == "network_or_service"
