@@ -39,6 +39,7 @@ _OF_CODE = frozenset(
 _SAME_END = 2  # components
 _CLASS = re.compile(r"\\[bBsSwWdDnrt]")
 _NO_OPTION = re.compile(r"(?:unrecognized|unknown) (?:option|flag):? [`'\"]?([^\s`'\"]{3,})")
+_NAME = re.compile(r"\w+")
 _IDENTIFIER = re.compile(r"\w{6,}$")
 
 
@@ -167,6 +168,9 @@ def _is_reworded(failure: Failure, later: View) -> bool:
         return False
     mine, theirs = (set(identifier_words(" ".join(view.patterns))) for view in (failure, later))
     shared = mine & theirs - _OF_CODE
+    are_names = all(map(_NAME.fullmatch, (*failure.patterns, *later.patterns)))
+    if are_names and not (mine <= theirs or theirs <= mine):
+        return False  # two names: parse_config, parse_args
     return _folder(failure) == _folder(later) and any(len(word) >= _TELLING for word in shared)
 
 

@@ -110,6 +110,7 @@ def test_a_file_searched_again_for_partly_the_same(nothing, something):
         ("grep -n 'class Moon' src/tide.py", "grep -n 'class Tide' src/tide.py"),
         ("grep -n 'moon phase' src/tide.ts", "grep -n 'moon rise' src/moon.ts"),
         ("grep -n 'moon phase' src/tide.ts", "grep -n 'moon rise' src/tide.ts | head"),  # finds nothing
+        ("grep -n parse_config src/tide.py", "grep -n parse_args src/tide.py"),  # two names
     ],
 )
 def test_a_file_searched_for_something_else(nothing, something):
