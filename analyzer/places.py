@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from analyzer import paths
 from analyzer.checks import goal
@@ -38,6 +39,26 @@ def folder_of(view: View, command: Command) -> tuple[str, ...]:
         if option in command.words[:-1]:
             folder = paths.join(folder, command.words[command.words.index(option) + 1])
     return paths.parts(folder)
+
+
+class Place(NamedTuple):
+    """A file or folder as a call names it, seen from where the command runs."""
+
+    view: View
+    command: Command | None
+    path: str
+
+    def is_one_with(self, other: Place) -> bool:
+        """Whether both name one file or folder, as far as the log tells where the calls look from."""
+        if not (self.view.call.cwd and other.view.call.cwd):
+            return paths.same(self.path, other.path)
+        return self._whole() == other._whole()
+
+    def _whole(self) -> tuple[str, ...]:
+        folder = self.view.call.cwd
+        if self.command is not None:
+            folder = "/" + "/".join(folder_of(self.view, self.command))
+        return paths.parts(paths.join(folder, self.path))
 
 
 def apart_from_folder(command: Command) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
+from analyzer.places import Place
 from analyzer.programs import INTERPRETERS
 from analyzer.scripts import writes_files
 from analyzer.similarity import contained, jaccard, lines, words
@@ -135,7 +136,8 @@ def _written_by_tool(failure: Failure, later: View, between: Stretch) -> Match |
     if not landed or contained(landed, wanted) < _MOSTLY:
         return None
     for path in _written_by(failure):
-        if any(paths.same(path, changed) for changed in later.paths_changed):
+        mine = Place(failure, failure.member, path)
+        if any(mine.is_one_with(Place(later, None, changed)) for changed in later.paths_changed):
             return Match(0.75, f"the tool for it wrote {paths.name(path)}")
     return None
 

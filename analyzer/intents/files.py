@@ -10,6 +10,7 @@ from analyzer.complaints import NOT_LET
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
+from analyzer.places import Place
 from analyzer.programs import INTERPRETERS, MOVES, SEARCHES, VIEWERS
 from analyzer.similarity import words
 from analyzer.spelling import identifier_words
@@ -278,12 +279,19 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
         asked, before = later.call.input_data, failure.call.input_data
         if ("limit" in asked or "offset" in asked) and asked != before:
             return Match(0.9, "the same file, read in part with offset and limit")
-    if later.name == ToolName.GREP and paths.same(failure.path, later.path) and later.found_something:
+    mine = Place(failure, None, failure.path)
+    if (
+        later.name == ToolName.GREP
+        and mine.is_one_with(Place(later, None, later.path))
+        and later.found_something
+    ):
         return Match(0.7, "the same file, searched for what is wanted of it")
     if later.name == ToolName.BASH and later.found_something:
         for command in later.commands:
             shown = path_operands(command)
-            if command.program in _SHOW_PARTS and any(paths.same(failure.path, path) for path in shown):
+            if command.program in _SHOW_PARTS and any(
+                mine.is_one_with(Place(later, command, path)) for path in shown
+            ):
                 return Match(0.7, f"the same file, shown in part with {command.program}")
             script = command.stdin or " ".join(command.operands)
             if command.program in INTERPRETERS and failure.path in script:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from analyzer import paths
-from analyzer.commands import Command, lists_files
+from analyzer.commands import lists_files
 from analyzer.complaints import GLOB_MISSED
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.places import folder_of
+from analyzer.places import Place, folder_of
 from analyzer.programs import CODE_FIRST, INTERPRETERS, VIEWERS
 from analyzer.scripts import writes_files
 from analyzer.views import Stretch, View, path_operands
@@ -23,25 +22,6 @@ _EXTRACT = CODE_FIRST - {"sed"}  # what they show of a file is told by their cod
 _NO_TEXT = "cannot read binary files"
 _TELLS_OF = frozenset({"wc", "stat", "file"})  # a file, without what is in it
 _SWITCH = 2  # letters of an option of Windows: ``/b``
-
-
-class _Place(NamedTuple):
-    """A file or folder as a call names it, seen from where the command runs."""
-
-    view: View
-    command: Command | None
-    path: str
-
-    def is_one_with(self, other: _Place) -> bool:
-        if not (self.view.call.cwd and other.view.call.cwd):
-            return paths.same(self.path, other.path)
-        return self._whole() == other._whole()
-
-    def _whole(self) -> tuple[str, ...]:
-        folder = self.view.call.cwd
-        if self.command is not None:
-            folder = "/" + "/".join(folder_of(self.view, self.command))
-        return paths.parts(paths.join(folder, self.path))
 
 
 def _shown(failure: Failure) -> tuple[str, ...]:
@@ -83,7 +63,7 @@ def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
     wanted = _shown(failure)
     member = failure.member
     shown = list(_shows(later, is_list=member is not None and lists_files(member)))
-    if all(any(_Place(failure, member, path).is_one_with(other) for other in shown) for path in wanted):
+    if all(any(Place(failure, member, path).is_one_with(other) for other in shown) for path in wanted):
         return Match(0.7, f"the same, shown by other means: {paths.name(wanted[0])}")
     for command in later.commands:
         script = command.stdin or " ".join(command.operands)
@@ -93,17 +73,17 @@ def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
     return None
 
 
-def _shows(later: View, is_list: bool) -> Iterator[_Place]:
+def _shows(later: View, is_list: bool) -> Iterator[Place]:
     """The folders that a call lists, or the files of which it shows what is in them."""
     if later.name != ToolName.BASH:
         yield from (
-            _Place(later, None, path) for path in (later.paths_listed if is_list else later.paths_read)
+            Place(later, None, path) for path in (later.paths_listed if is_list else later.paths_read)
         )
     for command in later.commands:
         if is_list and lists_files(command):
-            yield from (_Place(later, command, path) for path in command.operands)
+            yield from (Place(later, command, path) for path in command.operands)
         elif not is_list and command.program in VIEWERS - _TELLS_OF:
-            yield from (_Place(later, command, path) for path in path_operands(command))
+            yield from (Place(later, command, path) for path in path_operands(command))
 
 
 SHOWN_OTHERWISE = Intent(_seeks, _shown_otherwise)

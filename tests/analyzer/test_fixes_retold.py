@@ -194,6 +194,21 @@ def test_what_start_up_files_say_tells_nothing_of_the_command():
     )
 
 
+def test_a_large_file_of_that_name_elsewhere_is_another():
+    said = "File content (30000 tokens) exceeds maximum allowed tokens (25000)."
+    lost = failed("Read", said, file_path=f"{HOME}/charts/tides.log")
+    assert fix_of(lost, ok("Grep", "4: high", pattern="high", path="tides.log")) is None
+    assert fix_of(lost, ok("Grep", "4: high", pattern="high", path="charts/tides.log")) == 1
+    assert fix_of(lost, sh("cd charts && head tides.log", "4: high")) == 1
+
+
+def test_a_file_of_that_name_elsewhere_is_not_the_one_to_be_written():
+    told = "the tide is high today in brest\nand low in dover"
+    lost = sh_fails(f"cat > notes.md <<'E'\n{told}\nE", "bash: notes.md: Permission denied")
+    assert fix_of(lost, ok("Write", file_path=f"{HOME}/notes.md", content=told)) == 1
+    assert fix_of(lost, ok("Write", file_path=f"{HOME}/docs/notes.md", content=told)) is None
+
+
 def test_what_a_start_up_file_says_that_was_to_be_checked():
     said = "/home/ada/.bashrc: line 5: syntax error near unexpected token `fi'"
     assert only_pair(sh_fails("bash -n ~/.bashrc", said, 2)).kind == "command_syntax"
