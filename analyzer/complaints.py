@@ -166,6 +166,7 @@ EDIT_REFUSED = Wording(
     "matches of the string",
     "Failed to edit, ",
     "Failed to find expected lines in ",
+    "stream did not contain valid UTF-8",
     r"No changes (?:made|to (?:make|apply))",
 )
 BAD_INPUT = Wording(

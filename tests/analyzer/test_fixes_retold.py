@@ -169,6 +169,19 @@ def test_a_file_that_is_written_whole_by_the_shell_in_place_of_a_refused_patch()
     assert fix_of(lost, sh("cat > tides.md <<'EOF'\nNothing here.\nEOF")) is None
 
 
+def test_a_file_in_another_encoding_is_written_whole_by_powershell():
+    text = "\n".join(f"- harbour {n} has {n} metres at springs" for n in range(9))
+    added = "\n".join(f"+{line}" for line in text.split("\n"))
+    patch = f"*** Begin Patch\n*** Update File: tides.md\n@@\n-# Tide\n{added}"
+    said = f"apply_patch verification failed: Failed to read file to update {HOME}/tides.md"
+    why = f"{said}: stream did not contain valid UTF-8"
+    lost = failed("Edit", why, patch=patch, file_path="tides.md", file_paths=["tides.md"])
+    written = sh(f"@'\n{text}\n'@ | Set-Content -Path tides.md")
+    written.native_name = "powershell"
+    pair = only_pair(lost, written)
+    assert (pair.kind, pair.fix) == ("edit_precondition", written)
+
+
 @pytest.mark.parametrize(
     ("wrong", "right", "fix"),
     [
