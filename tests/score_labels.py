@@ -9,8 +9,8 @@ below the figures that are printed. So it was again: 104 failures of other repos
 else, gave a precision of 0.975 and a recall of 0.562; 0.720 without the calls that were cancelled because
 another one failed, which have no pair here. Seven more such sets, each scored before it was looked at, gave
 0.895 and 0.596 (85 failures, 16 repositories), 0.879 and 0.624 (126, 9), 0.863 and 0.564 (116, 22), 0.893
-and 0.602 (115, 15), 0.938 and 0.491 (113, 20), 0.911 and 0.586 (139, 27) and 0.966 and 0.789 (108, 18). What one of them taught did
-little for the next.
+and 0.602 (115, 15), 0.938 and 0.491 (113, 20), 0.911 and 0.586 (139, 27) and 0.966 and 0.789 (108, 18).
+What one of them taught did little for the next.
 
 Precision: predicted fixes that are the label's fix or an alternative, over all predicted. Recall: labels with
 a fix whose prediction is right, over all labels with a fix.
