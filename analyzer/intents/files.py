@@ -10,7 +10,7 @@ from analyzer.complaints import NOT_LET
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.places import Place
+from analyzer.places import Place, folder_of
 from analyzer.programs import INTERPRETERS, MOVES, SEARCHES, VIEWERS
 from analyzer.similarity import words
 from analyzer.spelling import identifier_words
@@ -132,6 +132,8 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
             if _is_named_twice(failure, wrong, right):
                 return Match(0.85, f"the same path without the folder that it named twice: {right}")
             return None  # another file, in a folder above or below
+        if paths.is_common_name(wrong) and _is_apart(failure, wrong, right):
+            return None  # every project has one
         return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
     if (likely := paths.corrected(wrong, right)) and not between.changes(right):
         how = (
@@ -145,6 +147,17 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
     if _is_one_module(wrong, right) and next(between.showing(_module(wrong)), None) is not None:
         return Match(0.7, f"the module that there is: {right}", was_shown=True)
     return None
+
+
+def _is_apart(failure: Failure, wrong: str, right: str) -> bool:
+    """Whether a file is neither above nor below the folder in which one of its name is not."""
+    folder = paths.join(failure.call.cwd, failure.text("workdir"))
+    if failure.member is not None and folder:
+        folder = "/".join(folder_of(failure, failure.member))
+        folder = folder if paths.is_absolute(folder) else f"/{folder}"  # of Windows, it is
+    there = paths.join(paths.at_home(folder), wrong)
+    are_known = paths.is_absolute(there) and paths.is_absolute(right)
+    return are_known and paths.parts(there) != paths.parts(right) and not paths.is_moved(there, right)
 
 
 def _is_named_twice(failure: Failure, wrong: str, right: str) -> bool:

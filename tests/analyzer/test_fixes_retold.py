@@ -1,7 +1,7 @@
 """The same work in another form: a script told anew, a file shown or written by other means."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
 SCRIPT = """const fs = require('fs');
 const tides = JSON.parse(fs.readFileSync('tides.json', 'utf8'));
@@ -213,6 +213,20 @@ def test_a_large_file_of_that_name_elsewhere_is_another():
     assert fix_of(lost, ok("Grep", "4: high", pattern="high", path="tides.log")) is None
     assert fix_of(lost, ok("Grep", "4: high", pattern="high", path="charts/tides.log")) == 1
     assert fix_of(lost, sh("cd charts && head tides.log", "4: high")) == 1
+
+
+@pytest.mark.parametrize(
+    ("cwd", "folder", "fix"),
+    [
+        ("/home/ada/code/tides", "/home/ada/code/moons", None),
+        ("/home/ada/code/tides", "/home/ada/code/moons/tides-web", None),
+        ("/home/ada/code/tides/web", "/home/ada/code/tides", 1),
+        ("C:\\Users\\ada\\tides\\web", "C:\\Users\\ada\\tides", 1),
+    ],
+)
+def test_a_readme_of_another_project_is_another(cwd, folder, fix):
+    lost = elsewhere(sh_fails("cat README.md", "cat: README.md: No such file or directory"), cwd)
+    assert fix_of(lost, elsewhere(ok("Read", "# Tides", file_path=f"{folder}/README.md"), cwd)) == fix
 
 
 def test_a_file_of_that_name_elsewhere_is_not_the_one_to_be_written():
