@@ -78,7 +78,7 @@ def _rate(count: Count) -> str:
     if not count.opportunities:
         return f"no opportunity {sessions}"
     low, high = (round(100 * end) for end in count.interval)
-    return f"failed in {count.failed} of {count.opportunities} ({low} to {high} %), {sessions}"
+    return f"failed in {count.failed} of {count.opportunities} ({low} to {high}%), {sessions}"
 
 
 def _plot(series: Sequence[Point]) -> list[Line]:
