@@ -119,3 +119,16 @@ def _is_one_checkout(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def is_about_the_place(failure: Failure) -> bool:
     """Whether the output says that something is not where it was looked for."""
     return bool(failure.missing) or _ABOUT_THE_PLACE.search(failure.output[-6000:]) is not None
+
+
+def names_another_file(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
+    """Whether a file of the same name in another folder took the place of one that was there."""
+    if failure.missing or failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.ENVIRONMENT):
+        return False
+    return any(
+        word not in theirs.operands
+        and paths.same(word, other)
+        and not Place(failure, mine, word).is_one_with(Place(later, theirs, other))
+        for word in mine.operands
+        for other in theirs.operands
+    )

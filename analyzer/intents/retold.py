@@ -85,12 +85,17 @@ def _seeks_written_down(failure: Failure) -> Sought | None:
 
 def _written_down(failure: Failure, later: View, between: Stretch) -> Match | None:
     """Most of the words written to a file, and the file run."""
-    wanted = words_of_code(_script(failure))
+    script = _script(failure)
+    wanted = words_of_code(script)
     for command in later.mains:
         runs = command.path or next(iter(path_operands(command)), "")
         if not runs or goal(command) or not (command.path or command.program in INTERPRETERS | SHELLS):
             continue
-        texts = [text for path, text in _written(later, between) if paths.same(path, runs)]
+        texts = [
+            text
+            for path, text in _written(later, between)
+            if paths.same(path, runs) and may_be_of_the_same(script, text, failure.output)
+        ]
         if any(
             contained(wanted, there) >= _MOST and contained(there, wanted) >= _MUCH
             for there in map(words_of_code, texts)

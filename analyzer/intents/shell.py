@@ -17,7 +17,7 @@ from analyzer.intents.checks import same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
 from analyzer.intents.programs import by_api, other_program
 from analyzer.models import FixKind
-from analyzer.places import apart_from_folder, are_same_files, is_same_folder
+from analyzer.places import apart_from_folder, are_same_files, is_same_folder, names_another_file
 from analyzer.programs import (
     CODE_FIRST,
     INLINE_CODE,
@@ -182,6 +182,8 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None
     if mine.head == "git commit":
         return _same_commit(mine, theirs)
+    if names_another_file(failure, mine, later, theirs):
+        return None
     if not is_corrected(mine, theirs, failure.output):
         if failure.kind is FixKind.NETWORK_OR_SERVICE and _is_same_address(mine, theirs):
             return Match(0.65, f"the same address, had by `{mine.head}` with other options")

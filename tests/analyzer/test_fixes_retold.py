@@ -207,6 +207,20 @@ def test_what_start_up_files_say_tells_nothing_of_the_command():
     )
 
 
+def test_a_script_that_was_written_down_to_work_on_another_file():
+    lost = sh_fails(f'node -e "{SCRIPT[:-2]}"', BROKEN)
+    other = ok("Write", file_path=f"{HOME}/find.js", content=SCRIPT.replace("tides.json", "moons.json"))
+    assert fix_of(lost, other, sh("node find.js", "Brest")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later"), [("bash draw.sh", "bash ../moons/draw.sh"), ("cat /tmp/run/a.log", "cat a.log")]
+)
+def test_another_file_of_that_name_where_the_first_was_there(wrong, later):
+    broke = f"{wrong.split()[-1]}: line 2: syntax error near unexpected token `fi'"
+    assert fix_of(sh_fails(wrong, broke, 2), sh(later, "drawn")) is None
+
+
 def test_a_large_file_of_that_name_elsewhere_is_another():
     said = "File content (30000 tokens) exceeds maximum allowed tokens (25000)."
     lost = failed("Read", said, file_path=f"{HOME}/charts/tides.log")
