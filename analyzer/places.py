@@ -125,10 +125,11 @@ def names_another_file(failure: Failure, mine: Command, later: View, theirs: Com
     """Whether a file of the same name in another folder took the place of one that was there."""
     if failure.missing or failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.ENVIRONMENT):
         return False
+    ours, others = set(mine.operands), set(theirs.operands)
+    named = {paths.name(other): other for other in theirs.operands if other not in ours}
     return any(
-        word not in theirs.operands
+        (other := named.get(paths.name(word))) is not None
         and paths.same(word, other)
         and not Place(failure, mine, word).is_one_with(Place(later, theirs, other))
-        for word in mine.operands
-        for other in theirs.operands
+        for word in ours - others
     )
