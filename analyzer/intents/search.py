@@ -73,7 +73,8 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         if share < 1 and _is_other_file(failure, later):
             return None
         if share >= _LEAST_SHARE and _is_same_search(failure, later):
-            return Match(0.6 + 0.35 * share, "the same pattern, searched where or how it is found")
+            how = "where or how it is found" if later.found_something else "so that it came to its end"
+            return Match(0.6 + 0.35 * share, f"the same pattern, searched {how}")
         return None
     if failure.is_answer:
         return None

@@ -164,3 +164,9 @@ def test_a_call_that_was_denied_because_nobody_could_be_asked():
 def test_a_page_that_is_too_large():
     said = "maxContentLength size of 10485760 exceeded"
     assert only_pair(failed("WebFetch", said, url="https://example.org/a.pdf")).kind == "file_too_large"
+
+
+def test_a_search_that_came_to_its_end_need_not_have_found_anything():
+    slow = failed("Grep", "Ripgrep search timed out after 20 seconds.", pattern="spring", path=HOME)
+    pair = only_pair(slow, ok("Grep", "No files found", pattern="spring", path=f"{HOME}/src"))
+    assert pair.why == "The same pattern, searched so that it came to its end."
