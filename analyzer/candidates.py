@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.failures import Failure
 from analyzer.intents.base import WINDOW, Intent
-from analyzer.views import Calls, View
+from analyzer.session_calls import Calls
+from analyzer.views import View
 from scanners.models import CallStatus
 
 _ENDED = (CallStatus.OK, CallStatus.FAILED)

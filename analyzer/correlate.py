@@ -37,7 +37,8 @@ from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_H
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.powershell_refusals import went_on
-from analyzer.views import Calls, Stretch, View
+from analyzer.session_calls import Calls, Stretch
+from analyzer.views import View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 # in the order in which equals win

@@ -14,8 +14,9 @@ from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.places import is_same_folder
 from analyzer.programs import MOVES
 from analyzer.scripts import may_do_the_same
+from analyzer.session_calls import Stretch
 from analyzer.similarity import alike
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import ToolName
 
 _NEARLY = 0.6

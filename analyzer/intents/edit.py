@@ -11,8 +11,9 @@ from analyzer.models import FixKind
 from analyzer.places import Place
 from analyzer.programs import INTERPRETERS
 from analyzer.scripts import writes_files
+from analyzer.session_calls import Stretch
 from analyzer.similarity import contained, jaccard, lines, words
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import ToolName
 from scanners.text import is_clipped
 

@@ -12,9 +12,10 @@ from analyzer.intents.base import AT_ONCE, LOOKS_AROUND, Intent, Match, Sought, 
 from analyzer.models import FixKind
 from analyzer.places import Place, folder_of
 from analyzer.programs import INTERPRETERS, MOVES, SEARCHES, VIEWERS
+from analyzer.session_calls import Stretch
 from analyzer.similarity import words
 from analyzer.spelling import identifier_words
-from analyzer.views import Stretch, View, path_operands
+from analyzer.views import View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)

@@ -10,7 +10,8 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Match
 from analyzer.models import FixKind
 from analyzer.programs import CODE_FIRST, SEARCHES, VIEWERS
-from analyzer.views import Stretch, View, path_operands
+from analyzer.session_calls import Stretch
+from analyzer.views import View, path_operands
 
 
 def same_feed(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:

@@ -13,8 +13,9 @@ from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.files import was_shown
 from analyzer.models import FixKind
 from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS, VIEWERS
+from analyzer.session_calls import Stretch
 from analyzer.spelling import is_named, is_near
-from analyzer.views import Stretch, View, path_operands
+from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}

@@ -12,8 +12,9 @@ from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
 from analyzer.programs import INTERPRETERS, SHELLS
+from analyzer.session_calls import Stretch
 from analyzer.similarity import words
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import ToolName
 
 _BEGINNING, _UNREADABLE = 200, 5  # characters of an output

@@ -14,9 +14,10 @@ from analyzer.intents.tools import TALK, inputs_of, same_inputs
 from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, is_same_folder
 from analyzer.programs import AKIN, KIN
+from analyzer.session_calls import Stretch
 from analyzer.similarity import alike
 from analyzer.spelling import is_named
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import CallStatus, ToolName
 
 _PLAN = "ExitPlanMode"

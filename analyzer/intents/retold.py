@@ -14,9 +14,10 @@ from analyzer.intents.pipes import feed_of
 from analyzer.models import FixKind
 from analyzer.programs import INLINE_CODE, INTERPRETERS, SHELLS
 from analyzer.scripts import may_be_of_the_same, words_of_code, writes_files
+from analyzer.session_calls import Stretch
 from analyzer.similarity import contained
 from analyzer.spelling import is_named
-from analyzer.views import Stretch, View, path_operands
+from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _LONG = 8  # words: shorter scripts share most of theirs by accident

@@ -12,9 +12,10 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.programs import LISTERS, SEARCHES
+from analyzer.session_calls import Stretch
 from analyzer.similarity import jaccard, words
 from analyzer.spelling import identifier_words
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import ErrorCategory, ToolName
 
 _KINDS = frozenset(

@@ -29,9 +29,10 @@ from analyzer.programs import (
     VIEWERS,
 )
 from analyzer.scripts import opened_files, writes_files
+from analyzer.session_calls import Stretch
 from analyzer.similarity import alike
 from analyzer.spelling import is_near, is_suggested
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import ToolName
 
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident

@@ -13,7 +13,8 @@ from analyzer.models import FixKind
 from analyzer.places import Place, folder_of
 from analyzer.programs import CODE_FIRST, INTERPRETERS, VIEWERS
 from analyzer.scripts import writes_files
-from analyzer.views import Stretch, View, path_operands
+from analyzer.session_calls import Stretch
+from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _SHOW = (ToolName.READ, ToolName.LS, ToolName.BASH)

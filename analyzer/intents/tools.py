@@ -11,9 +11,10 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, SOON, Intent, Match, Sought
 from analyzer.intents.edit import edit_lands
 from analyzer.models import FixKind
+from analyzer.session_calls import Stretch
 from analyzer.similarity import alike, contained, jaccard, lines, words
 from analyzer.spelling import is_named, is_near, is_suggested
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import ToolName
 
 TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation

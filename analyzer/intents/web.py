@@ -8,8 +8,9 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.models import FixKind
+from analyzer.session_calls import Stretch
 from analyzer.similarity import contained, words
-from analyzer.views import Stretch, View
+from analyzer.views import View
 from scanners.models import ToolName
 
 _FETCH = re.compile(r"web_?fetch|fetch_?url", re.IGNORECASE)

@@ -58,7 +58,7 @@ WORKING = [
 
 
 def with_every_call_looked_at(of: SessionData) -> list:
-    with patch("analyzer.views.Calls.is_about", lambda calls, position, word: True):
+    with patch("analyzer.session_calls.Calls.is_about", lambda calls, position, word: True):
         return correlate(of)
 
 
