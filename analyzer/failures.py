@@ -9,6 +9,7 @@ from analyzer import cmdlets, complaints, paths
 from analyzer.checks import complains, goal, programs_for
 from analyzer.commands import Command, lists_files
 from analyzer.failed_calls import FailedCall
+from analyzer.missing_paths import NO_PATH
 from analyzer.models import FixKind
 from analyzer.powershell_refusals import refused_as
 from analyzer.programs import (
@@ -33,9 +34,6 @@ _NO_PROGRAM = frozenset({49, 127, 9009})  # 49: the Microsoft Store in place of 
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 _CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
-
-# what a shell or sed took for a path: an option of Windows, a script after ``-i ''``
-_NO_PATH = re.compile(r"/[A-Za-z?]|s([|/,#]).*\1.*\1[a-z]*")
 
 
 class Failure(FailedCall):
@@ -157,7 +155,7 @@ class Failure(FailedCall):
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT
-        if self.missing and all(map(_NO_PATH.fullmatch, self.missing)):
+        if self.missing and all(map(NO_PATH.fullmatch, self.missing)):
             return FixKind.COMMAND_SYNTAX
         if self.missing:
             is_search = member.program in SEARCHES or member.program in ("find", "fd")

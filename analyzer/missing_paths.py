@@ -26,6 +26,8 @@ MISSING_PATH = tuple(
         rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
     )
 )
+# what a shell or sed took for a path: an option of Windows, a script after ``-i ''``
+NO_PATH = re.compile(r"/[A-Za-z?]|s([|/,#]).*\1.*\1[a-z]*")
 _OF_MISSING_PATHS = (
     *("o such file", "cannot change to", "ath does not exist", "not found:", "Cannot find path"),
     *("did not match", "Failed to ", "no matches found", "Could not find a part", "can't open", "(os error "),

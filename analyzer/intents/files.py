@@ -1,4 +1,4 @@
-"""Wrong path → the same file found elsewhere; too large a read → a part of the same file. Across tools."""
+"""Wrong path → the same file found elsewhere. Across tools."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ import re
 from itertools import takewhile
 
 from analyzer import paths
-from analyzer.complaints import NOT_LET
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, LOOKS_AROUND, Intent, Match, Sought, file_clue
+from analyzer.intents.base import LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.places import Place, folder_of
-from analyzer.programs import INTERPRETERS, MOVES, SEARCHES, VIEWERS
+from analyzer.places import folder_of
+from analyzer.programs import MOVES, SEARCHES, VIEWERS
 from analyzer.session_calls import Stretch
 from analyzer.similarity import words
 from analyzer.spelling import identifier_words
-from analyzer.views import View, path_operands
-from scanners.models import ErrorCategory, ToolName
+from analyzer.views import View
+from scanners.models import ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)
 _SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
-_WAITS = re.compile(r"(?:<tool_use_error>)?Blocked: sleep ")
-_SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
 _TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
-_ENOUGH_OF_PATH = 2  # components by which a folder is known
-_LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
 
 
 def _seeks_file(failure: Failure) -> Sought | None:
@@ -60,49 +55,6 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
             if (likely := paths.corrected(wrong, right)) >= 0.8:
                 return Match(likely, f"the same name in another place: {right}")
-    return None
-
-
-def _seeks_folder(failure: Failure) -> Sought | None:
-    if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
-        return None
-    return Sought(_SHOW_FILES, [paths.name(failure.path).lower()])
-
-
-def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A folder was read as a file → the same folder, listed, or soon a file in it read."""
-    is_filtered = any(one.program in SEARCHES for one in later.commands) and len(between) > 0
-    if not is_filtered and any(
-        paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed
-    ):
-        return Match(0.85, "the same path, listed as the folder that it is")
-    if later.name == ToolName.GLOB and later.found_something and _is_globbed(failure.path, later):
-        return Match(0.8, "the files in the folder that it is, listed")
-    inside = [read for read in later.paths_read if paths.parts(failure.path) == paths.parts(read)[:-1]]
-    if inside and len(between) < _LOOKS_INSIDE:
-        return Match(0.75, f"a file in the folder was read: {paths.name(inside[0])}")
-    return None
-
-
-def _is_globbed(folder: str, later: View) -> bool:
-    """Whether a pattern lists what is in a folder: ``**/pkg/harbor/*.go``."""
-    *place, _ = paths.parts(paths.join(later.path, later.patterns[0])) or ("",)
-    named = [part for part in place if part != "**"]
-    return len(named) >= _ENOUGH_OF_PATH and list(paths.parts(folder))[-len(named) :] == named
-
-
-def _seeks_at_once(failure: Failure) -> Sought | None:
-    head = failure.output[:600]
-    if not failure.paths_read or not (_WAITS.search(head) or NOT_LET.match(head)):
-        return None
-    return Sought(_READ_FILES, [paths.name(path).lower() for path in failure.paths_read], within=AT_ONCE)
-
-
-def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A file that was to be read by a line that is not allowed, such as after a sleep → the same, read."""
-    if any(paths.same(mine, theirs) for mine in failure.paths_read for theirs in later.paths_read):
-        waited = _WAITS.search(failure.output[:600])
-        return Match(0.75, f"the same file, read {'without the wait' if waited else 'by a call that is let'}")
     return None
 
 
@@ -281,41 +233,6 @@ def _is_series(one: str, other: str) -> bool:
     return re.sub(r"\d+", "0", one) == re.sub(r"\d+", "0", other)
 
 
-def _seeks_part(failure: Failure) -> Sought | None:
-    if failure.kind is not FixKind.FILE_TOO_LARGE or not failure.path:
-        return None
-    return Sought((*_READ_FILES, ToolName.GREP), [paths.name(failure.path).lower()])
-
-
-def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """The same file, read in part."""
-    if later.name == ToolName.READ and paths.same(failure.path, later.path):
-        asked, before = later.call.input_data, failure.call.input_data
-        if ("limit" in asked or "offset" in asked) and asked != before:
-            return Match(0.9, "the same file, read in part with offset and limit")
-    mine = Place(failure, None, failure.path)
-    if (
-        later.name == ToolName.GREP
-        and mine.is_one_with(Place(later, None, later.path))
-        and later.found_something
-    ):
-        return Match(0.7, "the same file, searched for what is wanted of it")
-    if later.name == ToolName.BASH and later.found_something:
-        for command in later.commands:
-            shown = path_operands(command)
-            if command.program in _SHOW_PARTS and any(
-                mine.is_one_with(Place(later, command, path)) for path in shown
-            ):
-                return Match(0.7, f"the same file, shown in part with {command.program}")
-            script = command.stdin or " ".join(command.operands)
-            if command.program in INTERPRETERS and failure.path in script:
-                return Match(0.65, "the same file, read by a script that shows what is wanted of it")
-    return None
-
-
-READ_AT_ONCE = Intent(_seeks_at_once, _read_at_once)
 FOUND_ELSEWHERE = Intent(_seeks_file, _found_elsewhere)
 LED_TO = Intent(_seeks_led_file, _led_to)
 LED_BY_LISTING = Intent(_seeks_listed_file, _led_by_listing)
-FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)
-PART_OF_LARGE_FILE = Intent(_seeks_part, _part_of_large_file)

@@ -9,6 +9,7 @@ from analyzer.commands import lists_files
 from analyzer.complaints import GLOB_MISSED
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
+from analyzer.missing_paths import NO_PATH
 from analyzer.models import FixKind
 from analyzer.places import Place, folder_of
 from analyzer.programs import CODE_FIRST, INTERPRETERS, VIEWERS
@@ -22,7 +23,6 @@ _KINDS = frozenset({FixKind.COMMAND_SYNTAX, FixKind.ENVIRONMENT, FixKind.OTHER, 
 _EXTRACT = CODE_FIRST - {"sed"}  # what they show of a file is told by their code
 _NO_TEXT = "cannot read binary files"
 _TELLS_OF = frozenset({"wc", "stat", "file"})  # a file, without what is in it
-_SWITCH = 2  # letters of an option of Windows: ``/b``
 
 
 def _shown(failure: Failure) -> tuple[str, ...]:
@@ -32,23 +32,14 @@ def _shown(failure: Failure) -> tuple[str, ...]:
     member = failure.member
     if member is None or failure.kind not in _KINDS or member.writes:
         return ()
-    if failure.kind is FixKind.FILE_PATH and not _is_misread(failure):
+    if failure.kind is FixKind.FILE_PATH and not GLOB_MISSED.search(failure.output):
         return ()
     if failure.kind is FixKind.OTHER and (len(failure.mains) > 1 or member.program in CODE_FIRST):
         return ()  # what failed may have been another part of it
     if lists_files(member):
-        named = tuple(word for word in member.operands if not _is_switch(word) and "*" not in word)
+        named = tuple(word for word in member.operands if not NO_PATH.fullmatch(word) and "*" not in word)
         return named or ("/" + "/".join(folder_of(failure, member)),)
     return path_operands(member) if member.program in VIEWERS - _EXTRACT else ()
-
-
-def _is_misread(failure: Failure) -> bool:
-    """Whether what is said not to be there was no path: an option of another shell, a pattern of this one."""
-    return GLOB_MISSED.search(failure.output) is not None or all(map(_is_switch, failure.missing))
-
-
-def _is_switch(word: str) -> bool:
-    return word.startswith("/") and len(word) == _SWITCH
 
 
 def _seeks(failure: Failure) -> Sought | None:
