@@ -8,7 +8,7 @@ from analyzer import paths
 from analyzer.bypasses import bypass_in
 from analyzer.checks import goal, passed
 from analyzer.commands import Command, lists_files
-from analyzer.complaints import STOPPED, TAKEN, TAKEN_AS_PATTERN, UNKNOWN_SUBCOMMAND, USAGE
+from analyzer.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE
 from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
@@ -16,6 +16,7 @@ from analyzer.intents.chains import went_there, without_kill, without_member
 from analyzer.intents.checks import same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
 from analyzer.intents.programs import by_api, other_program
+from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
 from analyzer.places import apart_from_folder, are_same_files, is_same_folder, names_another_file
 from analyzer.programs import (
@@ -31,17 +32,12 @@ from analyzer.programs import (
 from analyzer.scripts import opened_files, writes_files
 from analyzer.session_calls import Stretch
 from analyzer.similarity import alike
-from analyzer.spelling import is_near, is_suggested
 from analyzer.views import View
 from scanners.models import ToolName
 
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
 SOON_INSTEAD = 4  # calls in between, at most
 _FILE_NAMED = re.compile(r"(?:[A-Za-z]:)?[\w~.\\/-]*[\\/][\w.-]+\.\w{2,5}\b")
-_CHANGES = re.compile(
-    r"set|update|edit|upgrade|modify|replace|patch|configure|switch|checkout"
-)  # what is there
-_MANY = 4  # words that two commands share by no accident
 
 
 def _seeks_work(failure: Failure) -> Sought | None:
@@ -119,7 +115,7 @@ def _same_command(
             or _told_otherwise(failure, mine, theirs, between)
         )
     if mine.program == theirs.program:
-        return by_api(failure, mine, theirs, between) or _other_subcommand(failure, mine, theirs, between)
+        return by_api(failure, mine, theirs, between) or other_subcommand(failure, mine, theirs, between)
     return other_program(failure, mine, theirs, between)
 
 
@@ -266,49 +262,6 @@ def _same_commit(mine: Command, theirs: Command) -> Match | None:
         return None
     share = alike(" ".join(mine.operands), " ".join(theirs.operands))
     return Match(0.6 + 0.35 * share, "the same commit went through") if share >= 0.3 else None
-
-
-def _other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
-    """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
-    wrong, right = mine.subcommand, theirs.subcommand
-    if mine.operands[1:] and _told(mine) == _told(theirs) and {"--help", "-h"}.isdisjoint(theirs.flags):
-        return Match(0.8, f"the same `{theirs.head}`, with other options")
-    if wrong and right and USAGE.is_in(failure.output) and _is_below(mine, theirs):
-        return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
-    if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _says_the_same(mine, theirs):
-        return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
-    if not right or len(between) > QUICKLY:
-        return None
-    is_same = mine.operands[1:] and mine.operands == theirs.operands
-    if is_same and TAKEN.is_in(failure.output) and _CHANGES.match(right.split(" ")[-1]):
-        return Match(0.75, f"`{theirs.head}` with the same words, as what `{mine.head}` makes is there")
-    is_begun = theirs.operands[: len(mine.operands)] == mine.operands != ()
-    if is_begun and USAGE.is_in(failure.output) and f" {theirs.head} {mine.operands[0]}" in failure.output:
-        return Match(0.75, f"`{theirs.head}`, as its usage has it")
-    if not UNKNOWN_SUBCOMMAND.is_in(failure.output):
-        return None
-    if not (is_near(wrong, right) or is_suggested(right, failure.output)):
-        return None
-    if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
-        return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
-    return None
-
-
-def _told(command: Command) -> list[str]:
-    """Subcommand and operands: an option before a subcommand hides that it is one."""
-    return [*command.subcommand.split(), *command.operands]
-
-
-def _is_below(mine: Command, theirs: Command) -> bool:
-    """Whether the same was asked of a subcommand's subcommand: ``tide find x``, ``tide chart find x``."""
-    return theirs.operands == (mine.subcommand, *mine.operands) and bool(mine.operands)
-
-
-def _says_the_same(mine: Command, theirs: Command) -> bool:
-    """Whether two commands share nearly all that they are told."""
-    ours, others = set(mine.arguments), set(theirs.arguments)
-    shared = ours & others
-    return len(shared) >= _MANY and len(shared) >= 0.7 * min(len(ours), len(others))
 
 
 SAME_WORK = Intent(_seeks_work, _same_work)

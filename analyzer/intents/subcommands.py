@@ -1,0 +1,61 @@
+"""A subcommand that a program does not know, or does not do that way → the one by which it does."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.commands import Command
+from analyzer.complaints import TAKEN, UNKNOWN_SUBCOMMAND, USAGE
+from analyzer.corrections import is_corrected
+from analyzer.failures import Failure
+from analyzer.intents.base import QUICKLY, Match
+from analyzer.session_calls import Stretch
+from analyzer.spelling import is_near, is_suggested
+
+_CHANGES = re.compile(
+    r"set|update|edit|upgrade|modify|replace|patch|configure|switch|checkout"
+)  # what is there
+_MANY = 4  # words that two commands share by no accident
+
+
+def other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
+    wrong, right = mine.subcommand, theirs.subcommand
+    if mine.operands[1:] and _told(mine) == _told(theirs) and {"--help", "-h"}.isdisjoint(theirs.flags):
+        return Match(0.8, f"the same `{theirs.head}`, with other options")
+    if wrong and right and USAGE.is_in(failure.output) and _is_below(mine, theirs):
+        return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
+    if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _says_the_same(mine, theirs):
+        return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
+    if not right or len(between) > QUICKLY:
+        return None
+    is_same = mine.operands[1:] and mine.operands == theirs.operands
+    if is_same and TAKEN.is_in(failure.output) and _CHANGES.match(right.split(" ")[-1]):
+        return Match(0.75, f"`{theirs.head}` with the same words, as what `{mine.head}` makes is there")
+    is_begun = theirs.operands[: len(mine.operands)] == mine.operands != ()
+    if is_begun and USAGE.is_in(failure.output) and f" {theirs.head} {mine.operands[0]}" in failure.output:
+        return Match(0.75, f"`{theirs.head}`, as its usage has it")
+    if not UNKNOWN_SUBCOMMAND.is_in(failure.output):
+        return None
+    if not (is_near(wrong, right) or is_suggested(right, failure.output)):
+        return None
+    if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
+        return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
+    return None
+
+
+def _told(command: Command) -> list[str]:
+    """Subcommand and operands: an option before a subcommand hides that it is one."""
+    return [*command.subcommand.split(), *command.operands]
+
+
+def _is_below(mine: Command, theirs: Command) -> bool:
+    """Whether the same was asked of a subcommand's subcommand: ``tide find x``, ``tide chart find x``."""
+    return theirs.operands == (mine.subcommand, *mine.operands) and bool(mine.operands)
+
+
+def _says_the_same(mine: Command, theirs: Command) -> bool:
+    """Whether two commands share nearly all that they are told."""
+    ours, others = set(mine.arguments), set(theirs.arguments)
+    shared = ours & others
+    return len(shared) >= _MANY and len(shared) >= 0.7 * min(len(ours), len(others))
