@@ -59,13 +59,17 @@ class Terminal:
         os.write(self.keyboard, keys.encode())
 
     def wait_for_end(self) -> int:
+        """The program's exit code, once all that it had drawn was read."""
         until = time.monotonic() + PATIENCE
-        while self.process.poll() is None and time.monotonic() < until:
+        while time.monotonic() < until:
+            has_ended = self.process.poll() is not None  # asked first: what it drew last is still to be read
             if select.select([self.keyboard], [], [], 0.05)[0]:
                 try:
                     self.tail += os.read(self.keyboard, 65536)
                 except OSError:  # the program closed its side
                     break
+            elif has_ended:
+                break
         return self.process.wait(timeout=PATIENCE)
 
     def close(self) -> None:
