@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from analyzer import complaints
 from analyzer.candidates import candidates
-from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
@@ -30,8 +28,10 @@ from analyzer.intents.shown import SHOWN_OTHERWISE
 from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
 from analyzer.models import FailureFix, FixKind, pair_id
-from analyzer.powershell_refusals import went_on
+from analyzer.outputs import complaints
 from analyzer.session_calls import Calls, Stretch
+from analyzer.shell.commands import Command
+from analyzer.shell.powershell_refusals import went_on
 from analyzer.views import View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 

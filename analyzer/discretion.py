@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from analyzer import paths
-from analyzer.commands import Command
 from analyzer.project_paths import portable
+from analyzer.shell.commands import Command
 
 _LONG = 60  # characters: a longer operand is content, not part of a command's form
 _LONG_BY_ONE_DASH = frozenset({"terraform", "go", "java", "find", "gradle", "mvn", "ffmpeg"})

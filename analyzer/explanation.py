@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from analyzer import complaints, paths, powershell_words
+from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.models import FailureFix, FixKind
-from analyzer.shell_words import split
+from analyzer.outputs import complaints
+from analyzer.shell import powershell_words
+from analyzer.shell.shell_words import split
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolName
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from analyzer import cmdlets, complaints, paths
-from analyzer.commands import Command
-from analyzer.members import failing_member
-from analyzer.missing_paths import missing_paths
-from analyzer.powershell_refusals import is_refused, refused_member
-from analyzer.programs import ASKS_FOR_PROGRAM, FILTERS, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
+from analyzer import paths
+from analyzer.outputs import complaints
+from analyzer.outputs.missing_paths import missing_paths
+from analyzer.shell import cmdlets
+from analyzer.shell.commands import Command
+from analyzer.shell.members import failing_member
+from analyzer.shell.powershell_refusals import is_refused, refused_member
+from analyzer.shell.programs import ASKS_FOR_PROGRAM, FILTERS, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
-from scanners.languages import in_english
 from scanners.models import CallStatus, ErrorCategory, ToolName
-from scanners.shell_profiles import without_start_up
+from scanners.outcomes.languages import in_english
+from scanners.outcomes.shell_profiles import without_start_up
 
 _FORCEFULLY, _FORCED = 137, frozenset({"-9", "-KILL", "-SIGKILL", "KILL", "SIGKILL"})
 _ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended

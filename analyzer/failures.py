@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from analyzer import cmdlets, complaints, paths
-from analyzer.checks import complains, goal, programs_for
-from analyzer.commands import Command, lists_files
+from analyzer import paths
 from analyzer.failed_calls import FailedCall
-from analyzer.missing_paths import NO_PATH
 from analyzer.models import FixKind
-from analyzer.powershell_refusals import refused_as
-from analyzer.programs import (
+from analyzer.outputs import complaints
+from analyzer.outputs.missing_paths import NO_PATH
+from analyzer.outputs.spelling import identifier_words
+from analyzer.outputs.telling import without_exit_code
+from analyzer.shell import cmdlets
+from analyzer.shell.checks import complains, goal, programs_for
+from analyzer.shell.commands import Command, lists_files
+from analyzer.shell.powershell_refusals import refused_as
+from analyzer.shell.programs import (
     AKIN,
     ASKS_FOR_PROGRAM,
     CODE_FIRST,
@@ -23,8 +27,6 @@ from analyzer.programs import (
     SEARCHES,
     VIEWERS,
 )
-from analyzer.spelling import identifier_words
-from analyzer.telling import without_exit_code
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
 _FILE = re.compile(r"\w\.\w")

@@ -13,10 +13,10 @@ from pathlib import Path
 from analyzer.lessons.commands import merge_absent
 from analyzer.lessons.files import merge_places
 from analyzer.lessons.registry import kind_of, lessons_of
+from analyzer.lessons.successes import Successes
 from analyzer.loops import Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
 from analyzer.session_evidence import Look, SessionEvidence
-from analyzer.successes import Successes
 from scanners.models import SessionData
 
 _HALF_LIFE_DAYS = 30.0  # a finding not seen for so long, next to the newest session, counts half

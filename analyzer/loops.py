@@ -13,12 +13,12 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyzer.checks import goal, repairs_by_name
-from analyzer.command_lines import commands_of, parse
-from analyzer.commands import Command, main_commands, only_looks
 from analyzer.discretion import flag_names, said
-from scanners.lazy_call import rough_input
+from analyzer.shell.checks import goal, repairs_by_name
+from analyzer.shell.command_lines import commands_of, parse
+from analyzer.shell.commands import Command, main_commands, only_looks
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
+from scanners.parsing.lazy_call import rough_input
 from scanners.shells import runs_powershell
 
 FAILS_AGAIN = "stop after the second failure"

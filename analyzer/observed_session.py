@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
-from analyzer.checks import CheckWords, goal, is_linter
-from analyzer.command_lines import commands_of
-from analyzer.commands import main_commands
 from analyzer.failures import Failure
-from analyzer.lint_codes import lint_codes
 from analyzer.loops import Loop, loops
+from analyzer.outputs.lint_codes import lint_codes
+from analyzer.shell.checks import CheckWords, goal, is_linter
+from analyzer.shell.command_lines import commands_of
+from analyzer.shell.commands import main_commands
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from analyzer.spelling import identifier_words
+from analyzer.outputs.spelling import identifier_words
 
 # names that so many folders hold that the name alone says nothing about which file was meant
 _COMMON_NAMES = frozenset(

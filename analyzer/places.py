@@ -6,11 +6,11 @@ import re
 from typing import NamedTuple
 
 from analyzer import paths
-from analyzer.checks import goal
-from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.models import FixKind
-from analyzer.programs import MOVES
+from analyzer.shell.checks import goal
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import MOVES
 from analyzer.views import View
 
 _FOLDER_OPTIONS = {

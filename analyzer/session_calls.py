@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from analyzer import paths
 from analyzer.views import View
-from scanners.lazy_call import plain_part, rough_input
 from scanners.models import CallStatus, ToolCall
+from scanners.parsing.lazy_call import plain_part, rough_input
 
 _SUBJECTS = ("command", "file_path", "path", "notebook_path", "pattern", "file_paths")
 

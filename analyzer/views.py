@@ -6,10 +6,11 @@ import re
 from functools import cached_property
 from itertools import pairwise
 
-from analyzer import cmdlets, paths
-from analyzer.command_lines import parse
-from analyzer.commands import Command, main_commands
-from analyzer.programs import LISTERS, MOVES, SEARCHES, VIEWERS
+from analyzer import paths
+from analyzer.shell import cmdlets
+from analyzer.shell.command_lines import parse
+from analyzer.shell.commands import Command, main_commands
+from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, VIEWERS
 from scanners.models import CallStatus, ToolCall, ToolName
 from scanners.shells import runs_powershell
 

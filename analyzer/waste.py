@@ -16,9 +16,9 @@ from enum import StrEnum
 
 import msgspec
 
-from analyzer.commands import only_looks
 from analyzer.discretion import said
-from analyzer.programs import LISTERS, SEARCHES
+from analyzer.shell.commands import only_looks
+from analyzer.shell.programs import LISTERS, SEARCHES
 from analyzer.token_estimate import tokens_in
 from analyzer.views import View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName

@@ -26,12 +26,12 @@ from analyzer.correlate import correlate_all
 from analyzer.findings import find
 from analyzer.rules import recommend
 from analyzer.session_evidence import SessionEvidence, look_into
-from scanners import pool
 from scanners.index import SessionIndex
-from scanners.lazy_call import logs_held_open
 from scanners.logs import Logs
 from scanners.models import SessionData
+from scanners.parsing.lazy_call import logs_held_open
 from scanners.projects import count
+from scanners.reading import pool
 from scanners.registry import SCANNERS
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)

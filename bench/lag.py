@@ -29,7 +29,7 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main as command_line
 from headroom_tui.command_line.options import settings_from
-from headroom_tui.grace import Grace
+from headroom_tui.frame.grace import Grace
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser

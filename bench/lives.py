@@ -19,15 +19,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analyzer.life.opportunities import Observation, observe, observe_all
+from analyzer.life.verdicts import AppliedRule, RuleLife, SessionNote, judge
 from analyzer.models import Finding, Lesson
-from analyzer.opportunities import Observation, observe, observe_all
 from analyzer.rules import recommend
-from analyzer.verdicts import AppliedRule, RuleLife, SessionNote, judge
-from headroom_tui import session_notes as notes_module
-from headroom_tui.collector import held_back
+from headroom_tui.frame.collector import held_back
+from headroom_tui.learned import session_notes as notes_module
+from headroom_tui.learned.session_notes import note_sessions, seen, session_notes
 from headroom_tui.library import Library
-from headroom_tui.project import Project
-from headroom_tui.session_notes import note_sessions, seen, session_notes
+from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from scanners.models import SessionData
 

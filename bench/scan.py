@@ -22,11 +22,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from headroom_tui.watch import LogWatcher
-from scanners import pool
 from scanners.base import ConversationScanner
 from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.models import CallStatus
+from scanners.reading import pool
 from scanners.registry import SCANNERS
 
 FLAGGED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED, CallStatus.CANCELLED)

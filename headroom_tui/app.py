@@ -18,25 +18,25 @@ from textual.theme import Theme
 
 import styles
 from headroom_tui import wording
-from headroom_tui.collector import QuietCollector
 from headroom_tui.config import Vocabulary, config_file, load_config
-from headroom_tui.instance import ANOTHER, Instance
-from headroom_tui.keys import named
-from headroom_tui.leaving import LeavingApp
+from headroom_tui.frame.collector import QuietCollector
+from headroom_tui.frame.instance import ANOTHER, Instance
+from headroom_tui.frame.keys import named
+from headroom_tui.frame.leaving import LeavingApp
+from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, ProjectLeft
+from headroom_tui.frame.resume import load_place, save_place
+from headroom_tui.frame.typed_ahead import TypedAheadApp
 from headroom_tui.log_reading import LogReadingApp
-from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft
 from headroom_tui.project_rows import RowShelf, row_key, row_of
-from headroom_tui.resume import load_place, save_place
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
-from headroom_tui.typed_ahead import TypedAheadApp
 from headroom_tui.widgets.too_small import has_room
 from styles.themes import CONTRAST, DARK, LIGHT
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.library import Library
-    from headroom_tui.project import Project
-    from headroom_tui.scan_progress import ScanProgress
+    from headroom_tui.projects.project import Project
+    from headroom_tui.projects.scan_progress import ScanProgress
     from headroom_tui.workbench import Workbench
 
 LOOK_SECONDS = 1.0  # between two looks at what others decided

@@ -124,7 +124,7 @@ def demo_settings() -> Iterator[Settings]:
 
 def _review(settings: Settings, greeting: str = "") -> None:
     if not (why := why_no_screen()):
-        gc.disable()  # until the logs are read, see `headroom_tui.collector`
+        gc.disable()  # until the logs are read, see `headroom_tui.frame.collector`
         from headroom_tui.app import HeadroomApp  # imports Textual, which no other command needs
 
         app = HeadroomApp(settings, watching=True, greeting=greeting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.theme import BUILTIN_THEMES
 
-from analyzer.digest import BUDGET_TOKENS
+from analyzer.asking.digest import BUDGET_TOKENS
 from headroom_tui.app import HeadroomApp
 from headroom_tui.config import Vocabulary
 from headroom_tui.keymap import actions, clashes, is_key, known_ids

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
-from headroom_tui.project import Project
-from headroom_tui.project_logs import ProjectKey
+from headroom_tui.projects.logs import ProjectKey
+from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
 from writers.base import Wish, plan_wishes

@@ -15,16 +15,17 @@ from pathlib import Path
 from time import monotonic
 
 from analyzer.models import AnalysisResult
-from headroom_tui import analysis_store
-from headroom_tui.agents import LearnPlugin, load_plugins
-from headroom_tui.analyses import Analyses
-from headroom_tui.analysing import failing_alone
-from headroom_tui.damaged_logs import damaged_logs
+from headroom_tui.agents import LearnPlugin
 from headroom_tui.faults import AnalysisFailed, fault_in_verdicts
-from headroom_tui.live_counts import LiveCounts
-from headroom_tui.project import Project
-from headroom_tui.project_logs import ProjectKey, ProjectLogs
-from headroom_tui.scan_progress import Report, ScanProgress, Update
+from headroom_tui.plugins.allowed import load_plugins
+from headroom_tui.projects import analysis_store
+from headroom_tui.projects.analyses import Analyses
+from headroom_tui.projects.analysing import failing_alone
+from headroom_tui.projects.damaged_logs import damaged_logs
+from headroom_tui.projects.live_counts import LiveCounts
+from headroom_tui.projects.logs import ProjectKey, ProjectLogs
+from headroom_tui.projects.project import Project
+from headroom_tui.projects.scan_progress import Report, ScanProgress, Update
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
 from scanners.log_changes import FileKey

@@ -11,19 +11,25 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.worker import Worker
 
-from headroom_tui.abstract import Abstract
-from headroom_tui.collector import held_back
-from headroom_tui.failures import failure_of
-from headroom_tui.file_sign import FileSign
-from headroom_tui.keys import key_for, named
-from headroom_tui.messages import DecisionsChanged, LogsChanged, RescanWanted, ScanReported, ScanStopWanted
-from headroom_tui.news import News
-from headroom_tui.notices import NoticesApp
+from headroom_tui.frame.abstract import Abstract
+from headroom_tui.frame.collector import held_back
+from headroom_tui.frame.failures import failure_of
+from headroom_tui.frame.file_sign import FileSign
+from headroom_tui.frame.keys import key_for, named
+from headroom_tui.frame.messages import (
+    DecisionsChanged,
+    LogsChanged,
+    RescanWanted,
+    ScanReported,
+    ScanStopWanted,
+)
+from headroom_tui.frame.notices import NoticesApp
 from headroom_tui.project_rows import row_key, row_of
+from headroom_tui.projects.news import News
 from headroom_tui.screens.projects import ProjectsScreen
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
-    from headroom_tui.scan_progress import ScanProgress
+    from headroom_tui.projects.scan_progress import ScanProgress
     from headroom_tui.screens.project import ProjectScreen
     from headroom_tui.workbench import Workbench
 

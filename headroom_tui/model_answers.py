@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.models import Recommendation
-from headroom_tui.project_logs import ProjectKey
+from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.state_database import open_database
 from scanners.documents import NotADocument, as_type
 

@@ -8,11 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, ModelRequest, Offline, Waiting
-from analyzer.backends.defaults import estimate_price
-from analyzer.backends.select import choose
-from analyzer.digest import BUDGET_TOKENS, MAX_OUTPUT_TOKENS, Digest, build_digest
-from analyzer.live_analysis import (
+from analyzer.asking.digest import BUDGET_TOKENS, MAX_OUTPUT_TOKENS, Digest, build_digest
+from analyzer.asking.live_analysis import (
     Finished,
     LiveEvent,
     Preview,
@@ -22,12 +19,15 @@ from analyzer.live_analysis import (
     analyse_live,
     fitted,
 )
+from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, ModelRequest, Offline, Waiting
+from analyzer.backends.defaults import estimate_price
+from analyzer.backends.select import choose
 from analyzer.models import AnalysisResult, Recommendation
 from analyzer.this_machine import redactor_here
 from headroom_tui.config import config_file
 from headroom_tui.model_answers import Answer, ModelAnswers, Unused
 from headroom_tui.model_settings import model_settings
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.wording import plural
 from headroom_tui.workbench import Workbench
 from scanners.text import visible

@@ -23,7 +23,7 @@ LEAST_TOKENS, MOST_TOKENS = 5_000, 2_000_000  # less holds no session; no model 
 class ModelSettings:
     """``name`` is what ``--model`` takes; empty: the first that the environment offers.
 
-    ``budget_tokens`` None: the digest's own (``analyzer.digest``, which the first screen does not load).
+    ``budget_tokens`` None: the digest's own (``analyzer.asking.digest``, not loaded with the first screen).
     """
 
     name: str = ""

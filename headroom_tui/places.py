@@ -11,7 +11,7 @@ from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.decisions import Decision
 from headroom_tui.library import Library
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from writers.destinations import Destination, DestinationKind
 from writers.sections import normalised, says_only
 from writers.standing import standing_block

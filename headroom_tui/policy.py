@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, Section
 from headroom_tui.decisions import Verdict
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
 from writers.base import Wish, plan_wishes

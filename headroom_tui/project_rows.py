@@ -19,7 +19,7 @@ from scanners.private_files import write_private
 from scanners.regular_files import read_regular
 
 if TYPE_CHECKING:  # kept rows are shown before any of these is loaded
-    from headroom_tui.project import Project
+    from headroom_tui.projects.project import Project
     from headroom_tui.workbench import Workbench
 
 MOST_WORDS = 3  # rules whose words are shown of a project

@@ -9,7 +9,7 @@ from typing import Any
 
 from headroom_tui import wording
 from headroom_tui.library import Library
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 
 
 def scan_document(projects: Iterable[Project]) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from analyzer.models import AnalysisResult, FailureFix
-from headroom_tui import analysis_store
 from headroom_tui.faults import AnalysisFailed
 from headroom_tui.library import Library
-from headroom_tui.live_counts import LiveCounts
-from headroom_tui.project import Project
-from headroom_tui.project_logs import ProjectKey
+from headroom_tui.projects import analysis_store
+from headroom_tui.projects.live_counts import LiveCounts
+from headroom_tui.projects.logs import ProjectKey
+from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 

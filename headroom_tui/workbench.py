@@ -9,18 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from analyzer.meaning import same_meaning
+from analyzer.instructions.meaning import same_meaning
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Source
 from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
-from headroom_tui.learned_rules import note_lives
+from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Source
+from headroom_tui.learned.learned_rules import note_lives
 from headroom_tui.library import Library
 from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.places import Places, choices, look
-from headroom_tui.project import Project
-from headroom_tui.project_logs import ProjectKey
-from headroom_tui.project_plan import plan_of
+from headroom_tui.projects.logs import ProjectKey
+from headroom_tui.projects.plan import Decided, plan_of
+from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings
 from writers.base import refuse_if_gone
@@ -208,7 +208,8 @@ class Workbench:
             self.look_at_decisions(project)
         except DecisionsError as error:
             raise WriterError(str(error)) from error
-        return plan_of(self, project, leave_out)
+        decided = Decided(project, self.review(project), self.learned(project), self.changed(project))
+        return plan_of(decided, self.now().date(), leave_out)
 
     def changed(self, project: Project) -> list[StandingRule]:
         """The standing rules that the user wants changed, moved or taken out."""

@@ -18,8 +18,8 @@ from types import FrameType
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
-from headroom_tui.agents import load_plugins
-from headroom_tui.project import Project
+from headroom_tui.plugins.allowed import load_plugins
+from headroom_tui.projects.project import Project
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench

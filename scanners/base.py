@@ -12,9 +12,9 @@ from typing import Any
 
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
-from scanners.log_session import LogSession
 from scanners.members import Member
 from scanners.models import ProjectInfo, SessionData
+from scanners.parsing.log_session import LogSession
 from scanners.projects import in_order, project_name, project_of
 from scanners.text import visible
 from scanners.walk import walk_with_status

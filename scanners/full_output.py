@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanners.base import ConversationScanner
 from scanners.models import CallStatus, SessionData, ToolCall
-from scanners.results import keeping_whole
+from scanners.outcomes.results import keeping_whole
 from scanners.spilled import is_spilled, spilled_output
 from scanners.text import excerpt, is_clipped
 

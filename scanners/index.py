@@ -19,8 +19,8 @@ import msgspec
 from scanners.file_state import Reached
 from scanners.members import file_of
 from scanners.private_files import make_private
-from scanners.reading import Entry
-from scanners.summary import CallEnds, SessionSummary, decode_calls
+from scanners.reading.reader import Entry
+from scanners.reading.summary import CallEnds, SessionSummary, decode_calls
 
 _MOST_ASKED = 500  # files, at once
 MOST_PARTS = 64  # of one session; then they are written anew as one
@@ -42,7 +42,7 @@ class StaleEntry(Exception):
 class Known(msgspec.Struct, gc=False):
     """What the index holds of a log; ``revision`` grows with each part.
 
-    ``path`` is that of a file, or of a log inside one (``scanners.members``); ``file`` is always a file's.
+    ``path`` is that of a file, or of a log inside one (``following.members``); ``file`` is always a file's.
     """
 
     id: int

@@ -14,8 +14,8 @@ from scanners.errors import LogReadError
 from scanners.file_state import Change, FileStamp, Reached, change
 from scanners.index import Known
 from scanners.members import file_of, is_member, member_path
-from scanners.pool import Job, Pool
-from scanners.reading import contained
+from scanners.reading.pool import Job, Pool
+from scanners.reading.reader import contained
 from scanners.text import visible
 
 _LONGEST = 300  # characters of an error

@@ -24,11 +24,11 @@ from scanners.log_changes import (
     reached_with,
     without_doubtful,
 )
-from scanners.log_session import LogSession
 from scanners.members import file_of, member_path
 from scanners.models import SessionData
-from scanners.reading import Entry, Reader, entry_of_file
-from scanners.summary import CallEnds, decode_calls, summarise
+from scanners.parsing.log_session import LogSession
+from scanners.reading.reader import Entry, Reader, entry_of_file
+from scanners.reading.summary import CallEnds, decode_calls, summarise
 
 _BATCH = 64  # files written at once
 _BATCH_BYTES = 2 << 20  # of what is kept of them: the largest logs come first

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import msgspec
 
-from scanners.call_ids import unique_id
-from scanners.categories import categorise
 from scanners.homes import agent_home
 from scanners.line_scanner import LineScanner
-from scanners.line_session import LineSession, command_of, decode_arguments
-from scanners.masking import is_masked
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
-from scanners.results import keep_output
+from scanners.outcomes.categories import categorise
+from scanners.outcomes.masking import is_masked
+from scanners.outcomes.results import keep_output
+from scanners.parsing.call_ids import unique_id
+from scanners.parsing.line_session import LineSession, command_of, decode_arguments
+from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name
-from scanners.times import as_text, parse_time
 
 # Pi's own last line of a failed command's output.
 _EXIT_CODE = re.compile(r"(?:\A|\n)Command exited with code (-?\d{1,10})\s*\Z")

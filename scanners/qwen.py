@@ -13,15 +13,15 @@ from pathlib import Path
 
 import msgspec
 
-from scanners.call_ids import unique_id
-from scanners.gemini_outcome import judge, response_text
+from scanners.gemini.outcome import judge, response_text
 from scanners.homes import agent_home, expanded
-from scanners.jsonl import decode_raw
 from scanners.line_scanner import LineScanner
-from scanners.line_session import LineSession, decode_arguments
 from scanners.models import CallStatus
+from scanners.parsing.call_ids import unique_id
+from scanners.parsing.jsonl import decode_raw
+from scanners.parsing.line_session import LineSession, decode_arguments
+from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name, as_version
-from scanners.times import as_text, parse_time
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>")
 _USERS_KINDS = frozenset({None, "mid_turn_user_message"})

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from scanners.errors import LogReadError
-from scanners.jsonl import read_whole
+from scanners.parsing.jsonl import read_whole
 
 _LONGEST_SPILL = 64 << 20  # bytes
 _POINTER = re.compile(

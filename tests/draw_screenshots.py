@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
-from headroom_tui.grace import Grace
+from headroom_tui.frame.grace import Grace
 from headroom_tui.settings import Settings
 from tests.moving_picture import Frame, moving_picture
 

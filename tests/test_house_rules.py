@@ -6,6 +6,9 @@ import ast
 import importlib
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from inspect import isabstract
 from pathlib import Path
 
@@ -16,12 +19,13 @@ FLOORS = ["styles", "scanners", "analyzer", "writers", "headroom_tui"]  # each m
 EVERYTHING = sorted(file for place in (*FLOORS, "tests", "bench") for file in (ROOT / place).rglob("*.py"))
 SOURCES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
 
-# The modules of the app itself; all others beside them do without Textual.
+# The app itself; everything beside it does without Textual.
 OF_SCREENS = {
-    *("abstract", "app", "commands", "config_template", "failures", "keymap", "keys"),
-    *("leaving", "log_reading", "messages", "notices", "typed_ahead"),
+    *("app.py", "commands.py", "config_template.py", "keymap.py", "log_reading.py"),
+    *("frame", "screens", "widgets"),
 }
-LOGIC = [file for file in sorted((ROOT / "headroom_tui").glob("*.py")) if file.stem not in OF_SCREENS]
+TOP = ROOT / "headroom_tui"
+LOGIC = [file for file in sorted(TOP.rglob("*.py")) if file.relative_to(TOP).parts[0] not in OF_SCREENS]
 
 
 def imported(file: Path) -> set[str]:
@@ -52,7 +56,28 @@ def test_imports_point_down_only(file: Path) -> None:
         assert lower <= known, "writers know the analyzer's types and what a secret is, not its ways"
 
 
-@pytest.mark.parametrize("file", LOGIC, ids=lambda file: file.stem)
+def rooms_used(node: ast.AST) -> Iterator[str]:
+    """The rooms (files and folders of a floor) that a part of a file imports, types alone left out."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    if isinstance(node, ast.ImportFrom):
+        yield from (".".join(f"{node.module}.{alias.name}".split(".")[:2]) for alias in node.names)
+    for inner in ast.iter_child_nodes(node):
+        yield from rooms_used(inner)
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_rooms_of_a_floor_stand_above_each_other(floor: str) -> None:
+    """No two files or folders of a floor need each other, also by way of a third."""
+    rooms: dict[str, set[str]] = defaultdict(set)
+    for file in (ROOT / floor).rglob("*.py"):
+        room = f"{floor}.{file.relative_to(ROOT / floor).with_suffix('').parts[0]}"
+        used = set(rooms_used(ast.parse(file.read_text(encoding="utf-8"))))
+        rooms[room] |= {other for other in used - {room} if other.startswith(f"{floor}.")}
+    TopologicalSorter(rooms).prepare()  # raises CycleError, which names them
+
+
+@pytest.mark.parametrize("file", LOGIC, ids=lambda file: str(file.relative_to(TOP)))
 def test_what_needs_no_screen_imports_none(file: Path) -> None:
     of_screens = ("textual", "headroom_tui.widgets", "headroom_tui.screens")
     assert [name for name in sorted(imported(file)) if name.startswith(of_screens)] == []
@@ -69,7 +94,7 @@ def test_no_file_grows_past_400_lines(file: Path) -> None:
         ("scanners.registry", ["textual", "rich", "anthropic", "openai", "google.genai"]),
         ("analyzer.backends.select", ["textual", "rich", "httpx2", "anthropic", "openai", "google.genai"]),
         ("analyzer.session_analyzer", ["textual", "rich", "anthropic", "openai", "google.genai"]),
-        ("analyzer.live_analysis", ["textual", "rich", "anthropic", "openai", "google.genai"]),
+        ("analyzer.asking.live_analysis", ["textual", "rich", "anthropic", "openai", "google.genai"]),
         ("writers.registry", ["textual", "rich", "anthropic", "openai", "google.genai"]),
         ("headroom_tui.cli", ["textual", "anthropic", "openai", "google.genai"]),
         # The first screen stands before anything that reads logs, decisions or files is loaded.

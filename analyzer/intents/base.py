@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from analyzer import paths
 from analyzer.failures import Failure
+from analyzer.outputs.spelling import identifier_words
 from analyzer.session_calls import Stretch
-from analyzer.spelling import identifier_words
 from analyzer.views import View
 
 LEAST = 0.55  # a weaker match is no fix: none is better than a wrong one

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.bypasses import bypass_in
-from analyzer.checks import goal, passed
-from analyzer.commands import Command, only_looks
-from analyzer.complaints import is_not_parsed
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
+from analyzer.outputs.complaints import is_not_parsed
 from analyzer.places import is_same_folder
-from analyzer.programs import MOVES
-from analyzer.scripts import may_do_the_same
 from analyzer.session_calls import Stretch
+from analyzer.shell.bypasses import bypass_in
+from analyzer.shell.checks import goal, passed
+from analyzer.shell.commands import Command, only_looks
+from analyzer.shell.programs import MOVES
+from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike
 from analyzer.views import View
 from scanners.models import ToolName

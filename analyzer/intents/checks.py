@@ -6,15 +6,16 @@ import re
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
-from analyzer import complaints, paths
-from analyzer.checks import REPAIRS, goal, same_check_flags
-from analyzer.commands import Command
-from analyzer.corrections import is_corrected, same_environment
+from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import Match
 from analyzer.models import FixKind
+from analyzer.outputs import complaints
+from analyzer.outputs.spelling import identifier_words
 from analyzer.places import is_about_the_place
-from analyzer.spelling import identifier_words
+from analyzer.shell.checks import REPAIRS, goal, same_check_flags
+from analyzer.shell.commands import Command
+from analyzer.shell.corrections import is_corrected, same_environment
 
 # options that choose some tests of those that there are
 _CHOOSES = re.compile(

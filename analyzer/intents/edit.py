@@ -9,9 +9,9 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.places import Place
-from analyzer.programs import INTERPRETERS
-from analyzer.scripts import writes_files
 from analyzer.session_calls import Stretch
+from analyzer.shell.programs import INTERPRETERS
+from analyzer.shell.scripts import writes_files
 from analyzer.similarity import contained, jaccard, lines, words
 from analyzer.views import View
 from scanners.models import ToolName

@@ -9,11 +9,11 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import LOOKS_AROUND, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
+from analyzer.outputs.spelling import identifier_words
 from analyzer.places import folder_of
-from analyzer.programs import MOVES, SEARCHES, VIEWERS
 from analyzer.session_calls import Stretch
+from analyzer.shell.programs import MOVES, SEARCHES, VIEWERS
 from analyzer.similarity import words
-from analyzer.spelling import identifier_words
 from analyzer.views import View
 from scanners.models import ToolName
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer import cmdlets
-from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Match
 from analyzer.models import FixKind
-from analyzer.programs import CODE_FIRST, SEARCHES, VIEWERS
 from analyzer.session_calls import Stretch
+from analyzer.shell import cmdlets
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import CODE_FIRST, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.checks import goal
-from analyzer.commands import Command, lists_files
-from analyzer.corrections import is_corrected
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.files import was_shown
 from analyzer.models import FixKind
-from analyzer.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS, VIEWERS
+from analyzer.outputs.spelling import is_named, is_near
 from analyzer.session_calls import Stretch
-from analyzer.spelling import is_named, is_near
+from analyzer.shell.checks import goal
+from analyzer.shell.commands import Command, lists_files
+from analyzer.shell.corrections import is_corrected
+from analyzer.shell.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS, VIEWERS
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.bypasses import bypass_in
-from analyzer.checks import passed
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.places import is_same_folder
-from analyzer.programs import INTERPRETERS, SHELLS
 from analyzer.session_calls import Stretch
+from analyzer.shell.bypasses import bypass_in
+from analyzer.shell.checks import passed
+from analyzer.shell.programs import INTERPRETERS, SHELLS
 from analyzer.similarity import words
 from analyzer.views import View
 from scanners.models import ToolName

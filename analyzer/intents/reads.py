@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.complaints import NOT_LET
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import NOT_LET
 from analyzer.places import Place
-from analyzer.programs import INTERPRETERS, SEARCHES, VIEWERS
 from analyzer.session_calls import Stretch
+from analyzer.shell.programs import INTERPRETERS, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
 from scanners.models import ErrorCategory, ToolName
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer import paths
-from analyzer.checks import goal
-from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
 from analyzer.intents.edit import same_place
 from analyzer.intents.tools import TALK, inputs_of, same_inputs
 from analyzer.models import FixKind
+from analyzer.outputs.spelling import is_named
 from analyzer.places import apart_from_folder, is_same_folder
-from analyzer.programs import AKIN, KIN
 from analyzer.session_calls import Stretch
+from analyzer.shell.checks import goal
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import AKIN, KIN
 from analyzer.similarity import alike
-from analyzer.spelling import is_named
 from analyzer.views import View
 from scanners.models import CallStatus, ToolName
 

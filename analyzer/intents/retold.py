@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer import paths
-from analyzer.bypasses import bypass_in
-from analyzer.checks import goal, passed
-from analyzer.commands import Command
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.pipes import feed_of
 from analyzer.models import FixKind
-from analyzer.programs import INLINE_CODE, INTERPRETERS, SHELLS
-from analyzer.scripts import may_be_of_the_same, words_of_code, writes_files
+from analyzer.outputs.spelling import is_named
 from analyzer.session_calls import Stretch
+from analyzer.shell.bypasses import bypass_in
+from analyzer.shell.checks import goal, passed
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, SHELLS
+from analyzer.shell.scripts import may_be_of_the_same, words_of_code, writes_files
 from analyzer.similarity import contained
-from analyzer.spelling import is_named
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 

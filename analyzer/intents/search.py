@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from analyzer import paths
-from analyzer.complaints import is_not_parsed
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.programs import LISTERS, SEARCHES
+from analyzer.outputs.complaints import is_not_parsed
+from analyzer.outputs.spelling import identifier_words
 from analyzer.session_calls import Stretch
+from analyzer.shell.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
-from analyzer.spelling import identifier_words
 from analyzer.views import View
 from scanners.models import ErrorCategory, ToolName
 

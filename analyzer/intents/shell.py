@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.bypasses import bypass_in
-from analyzer.checks import goal, passed
-from analyzer.commands import Command, lists_files
-from analyzer.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE
-from analyzer.corrections import is_corrected, same_environment
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import went_there, without_kill, without_member
@@ -18,8 +13,14 @@ from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, sho
 from analyzer.intents.programs import by_api, other_program
 from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE
 from analyzer.places import apart_from_folder, are_same_files, is_same_folder, names_another_file
-from analyzer.programs import (
+from analyzer.session_calls import Stretch
+from analyzer.shell.bypasses import bypass_in
+from analyzer.shell.checks import goal, passed
+from analyzer.shell.commands import Command, lists_files
+from analyzer.shell.corrections import is_corrected, same_environment
+from analyzer.shell.programs import (
     CODE_FIRST,
     INLINE_CODE,
     INTERPRETERS,
@@ -29,8 +30,7 @@ from analyzer.programs import (
     SEARCHES,
     VIEWERS,
 )
-from analyzer.scripts import opened_files, writes_files
-from analyzer.session_calls import Stretch
+from analyzer.shell.scripts import opened_files, writes_files
 from analyzer.similarity import alike
 from analyzer.views import View
 from scanners.models import ToolName

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer import paths
-from analyzer.commands import lists_files
-from analyzer.complaints import GLOB_MISSED
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
-from analyzer.missing_paths import NO_PATH
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import GLOB_MISSED
+from analyzer.outputs.missing_paths import NO_PATH
 from analyzer.places import Place, folder_of
-from analyzer.programs import CODE_FIRST, INTERPRETERS, VIEWERS
-from analyzer.scripts import writes_files
 from analyzer.session_calls import Stretch
+from analyzer.shell.commands import lists_files
+from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
+from analyzer.shell.scripts import writes_files
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 

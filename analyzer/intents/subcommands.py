@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from analyzer.commands import Command
-from analyzer.complaints import TAKEN, UNKNOWN_SUBCOMMAND, USAGE
-from analyzer.corrections import is_corrected
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Match
+from analyzer.outputs.complaints import TAKEN, UNKNOWN_SUBCOMMAND, USAGE
+from analyzer.outputs.spelling import is_near, is_suggested
 from analyzer.session_calls import Stretch
-from analyzer.spelling import is_near, is_suggested
+from analyzer.shell.commands import Command
+from analyzer.shell.corrections import is_corrected
 
 _CHANGES = re.compile(
     r"set|update|edit|upgrade|modify|replace|patch|configure|switch|checkout"

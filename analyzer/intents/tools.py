@@ -6,14 +6,14 @@ import re
 from urllib.parse import urlsplit
 
 from analyzer import paths
-from analyzer.complaints import IS_MISSING
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, SOON, Intent, Match, Sought
 from analyzer.intents.edit import edit_lands
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import IS_MISSING
+from analyzer.outputs.spelling import is_named, is_near, is_suggested
 from analyzer.session_calls import Stretch
 from analyzer.similarity import alike, contained, jaccard, lines, words
-from analyzer.spelling import is_named, is_near, is_suggested
 from analyzer.views import View
 from scanners.models import ToolName
 

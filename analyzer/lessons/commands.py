@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from analyzer import complaints, paths
-from analyzer.commands import Command
+from analyzer import paths
 from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
 from analyzer.lessons.forms import Form, form_of
@@ -20,14 +19,16 @@ from analyzer.lessons.kind import (
 )
 from analyzer.lessons.replacements import corrected_words, is_absent, other_runner, replacement
 from analyzer.lessons.shell import is_of_line
+from analyzer.lessons.successes import Successes, has_worked
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from analyzer.outputs import complaints
 from analyzer.places import folder_of
-from analyzer.programs import AKIN, INTERPRETERS, SHELLS
 from analyzer.project_paths import portable
 from analyzer.repository import doubts_of_lock_file
-from analyzer.successes import Successes, has_worked
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
 from analyzer.views import View, path_operands
 from scanners.models import CallStatus, ErrorCategory
 

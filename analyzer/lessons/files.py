@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, if_it_worked_later, of_subject
+from analyzer.lessons.successes import Successes
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
-from analyzer.programs import SHELLS
 from analyzer.project_paths import portable
 from analyzer.repository import doubts_of_large_file, doubts_of_path
-from analyzer.successes import Successes
+from analyzer.shell.programs import SHELLS
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 

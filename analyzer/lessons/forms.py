@@ -6,10 +6,10 @@ import shlex
 from collections.abc import Iterator
 from itertools import pairwise
 
-from analyzer.command_lines import commands_of
-from analyzer.commands import Command
 from analyzer.discretion import wrapper
 from analyzer.observed_session import CallTexts, ObservedSession
+from analyzer.shell.command_lines import commands_of
+from analyzer.shell.commands import Command
 from scanners.models import ToolCall
 
 FORM_LENGTH = 60  # characters: a longer form is cut

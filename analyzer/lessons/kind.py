@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from analyzer.failures import Failure
+from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Finding, Lesson
 from analyzer.observed_session import ObservedSession, Sign
-from analyzer.successes import Successes
 
 _APART = 20  # places in one session between two sightings that count as independent
 _ENOUGH = 2

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import chain, islice
 
-from analyzer.checks import RUNS_ANY_LINTER
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
 from analyzer.lessons.replacements import other_runner
-from analyzer.lint_codes import lint_codes, linters_of
 from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
+from analyzer.outputs.lint_codes import lint_codes, linters_of
+from analyzer.shell.checks import RUNS_ANY_LINTER
 
 _ENFORCED = "a lint rule that is enforced here"
 

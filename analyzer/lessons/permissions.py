@@ -11,11 +11,11 @@ from analyzer.discretion import flag_names
 from analyzer.failures import Failure
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, seen_twice, with_remedy
+from analyzer.lessons.successes import Successes
 from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
-from analyzer.programs import CANNOT_BE_UNDONE
-from analyzer.successes import Successes
+from analyzer.shell.programs import CANNOT_BE_UNDONE
 from scanners.models import CallStatus, ToolName
 
 _ASK_FIRST = "ask first"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 
-from analyzer import complaints
-from analyzer.command_lines import commands_of
-from analyzer.commands import Command
 from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
 from analyzer.lessons.forms import form_of
 from analyzer.models import FailureFix, FixKind, Lesson, Section
-from analyzer.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS
+from analyzer.outputs import complaints
+from analyzer.shell.command_lines import commands_of
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS
 
 _LONG = 60  # characters: a longer operand is content, not part of a command's form
 

@@ -13,9 +13,9 @@ from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
-from analyzer.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
+from analyzer.outputs.wording import Wording
+from analyzer.shell.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
 from analyzer.views import View
-from analyzer.wording import Wording
 from scanners.models import CallStatus, ToolCall
 
 _ESCALATED = "escalated permissions"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from analyzer.complaints import NOT_STARTED
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, only
 from analyzer.lessons.tools import broken_tool
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from analyzer.outputs.complaints import NOT_STARTED
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 
 # what a shell has in its place

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from analyzer import complaints
-from analyzer.cmdlets import is_cmdlet
-from analyzer.command_lines import commands_of
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, only
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
+from analyzer.outputs import complaints
+from analyzer.shell.cmdlets import is_cmdlet
+from analyzer.shell.command_lines import commands_of
 from scanners.models import CallStatus
 
 _GLOB = re.compile(r"[?*\[]")

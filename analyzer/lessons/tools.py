@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from analyzer.complaints import NO_ACCESS, NO_PASSWORD
 from analyzer.failures import Failure
 from analyzer.lessons.kind import (
     LessonKind,
@@ -19,10 +18,11 @@ from analyzer.lessons.kind import (
     only,
     with_remedy,
 )
+from analyzer.lessons.successes import Successes
 from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
-from analyzer.successes import Successes
+from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 
 _OF_SERVER = "mcp__"  # how Claude Code and others name the tools of a server

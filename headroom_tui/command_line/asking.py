@@ -13,7 +13,7 @@ from headroom_tui import wording
 from headroom_tui.command_line.speech import tell
 from headroom_tui.model_answers import Answer, AnswersError
 from headroom_tui.model_run import Question, Run, counted, prepare
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 

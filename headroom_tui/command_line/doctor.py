@@ -8,7 +8,8 @@ from typing import Any
 import click
 from rich.text import Text
 
-from headroom_tui import reports, wording
+from headroom_tui import wording
+from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import scan_options, settings_from
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.workbench import Workbench

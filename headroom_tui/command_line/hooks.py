@@ -11,6 +11,15 @@ from typing import Any
 import click
 
 from headroom_tui import wording
+from headroom_tui.agent_hooks.hooks import (
+    AGENTS,
+    HookInputError,
+    plan_install,
+    plan_uninstall,
+    read_input,
+    settings_file,
+)
+from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
 from headroom_tui.command_line.options import home_options, outside_option, settings_from
 from headroom_tui.command_line.scanning import print_problems, scanned
 from headroom_tui.command_line.shared import (
@@ -21,17 +30,8 @@ from headroom_tui.command_line.shared import (
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
-from headroom_tui.hooks import (
-    AGENTS,
-    HookInputError,
-    plan_install,
-    plan_uninstall,
-    read_input,
-    settings_file,
-)
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.session_library import undecided_logs, workbench_of_logs
-from headroom_tui.session_queue import Queued, SessionQueue
 from headroom_tui.settings import Settings
 from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench

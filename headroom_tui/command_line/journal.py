@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from headroom_tui import reports
+from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import home_options, settings_from
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_notices
 from headroom_tui.command_line.speech import print_json, tell

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from headroom_tui import reports
+from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import (
     FILE,
     FOLDER,
@@ -30,7 +30,7 @@ from headroom_tui.command_line.shared import (
 )
 from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.learn_plan import plan_everything, refuse_without_decisions, shared_part
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.workbench import Workbench
 from scanners.projects import project_of

@@ -35,7 +35,7 @@ def scan(as_json: bool, **options: Any) -> None:
         print_json(scan_document(projects))
         print_problems(library, projects)
         return
-    from headroom_tui import reports
+    from headroom_tui.command_line import reports
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
@@ -55,7 +55,7 @@ def pairs(as_json: bool, **options: Any) -> None:
     headroom-tui pairs --project .
     headroom-tui pairs --json | jq '.pairs[] | select(.fix)'
     """
-    from headroom_tui import reports
+    from headroom_tui.command_line import reports
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
@@ -79,7 +79,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
-    from headroom_tui import reports
+    from headroom_tui.command_line import reports
     from headroom_tui.report import command as report_command
     from headroom_tui.report.data import report_document
     from headroom_tui.workbench import Workbench
@@ -113,7 +113,7 @@ def print_overview(settings: Settings, why: str) -> None:
     """What the reviewer would open with, and ``why`` it is not opened."""
     from rich.text import Text
 
-    from headroom_tui import reports
+    from headroom_tui.command_line import reports
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings)

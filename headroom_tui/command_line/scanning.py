@@ -10,7 +10,7 @@ import click
 
 from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Library
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import nothing_found
 from scanners.text import visible
 

@@ -15,7 +15,7 @@ from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, 
 from headroom_tui.command_line.speech import tell
 from headroom_tui.learn_plan import refuse_without_decisions
 from headroom_tui.policy import Policy, Target, plan_by_policy
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import WrapError, run_agent, summary, undecided, workbench_of

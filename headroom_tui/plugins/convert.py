@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scanners.call_ids import unique_id
-from scanners.categories import categorise
 from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
-from scanners.results import keep_output
+from scanners.outcomes.categories import categorise
+from scanners.outcomes.results import keep_output
+from scanners.parsing.call_ids import unique_id
+from scanners.parsing.times import parse_time
 from scanners.text import as_name, as_words
-from scanners.times import parse_time
 from scanners.tools import normalise
 
 _EVENTS = ("user_message", "interruption")

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from analyzer.intervals import Interval
+from analyzer.life.intervals import Interval
+from analyzer.life.verdicts import Count, Outcome
 from analyzer.models import Finding
 from analyzer.redact import Redactor
 from analyzer.this_machine import redactor_here
 from analyzer.token_estimate import tokens_in
-from analyzer.verdicts import Count, Outcome
 from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
-from headroom_tui.applied_rules import AppliedRulesError
-from headroom_tui.learned_rules import LearnedRule, learned_rules
-from headroom_tui.project import Project
+from headroom_tui.learned.applied_rules import AppliedRulesError
+from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
+from headroom_tui.learned.session_notes import Note, session_notes
+from headroom_tui.learned.tidying import tidy
+from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import project_numbers
-from headroom_tui.session_notes import Note, session_notes
-from headroom_tui.tidying import tidy
 from headroom_tui.workbench import Workbench
 from scanners.models import CallStatus
 from scanners.text import visible

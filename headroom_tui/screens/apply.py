@@ -13,9 +13,9 @@ from textual.widgets import OptionList
 
 from headroom_tui import wording
 from headroom_tui.decisions import Decision, DecisionsError
-from headroom_tui.project import Project
+from headroom_tui.learned.tidying import with_hygiene
+from headroom_tui.projects.project import Project
 from headroom_tui.screens.files import FilesScreen, Stale
-from headroom_tui.tidying import with_hygiene
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import HELD_UP, included_row

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from headroom_tui.grace import SOON, Grace
-from headroom_tui.keys import named
+from headroom_tui.frame.grace import SOON, Grace
+from headroom_tui.frame.keys import named
 from headroom_tui.widgets.safe_input import SafeInput
 from headroom_tui.widgets.too_small import TooSmall, has_room
 

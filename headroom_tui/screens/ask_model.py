@@ -15,14 +15,14 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 from textual.worker import Worker
 
+from analyzer.asking.digest import MAX_OUTPUT_TOKENS
 from analyzer.backends.base import ModelError, Offline
-from analyzer.digest import MAX_OUTPUT_TOKENS
 from headroom_tui import wording
-from headroom_tui.grace import SOON, Grace
-from headroom_tui.keys import BACK, SCROLL, everywhere, named
+from headroom_tui.frame.grace import SOON, Grace
+from headroom_tui.frame.keys import BACK, SCROLL, everywhere, named
 from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Question, counted, prepare
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.too_small import TooSmall, has_room

@@ -9,8 +9,8 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
-from headroom_tui.grace import Grace
-from headroom_tui.keys import named
+from headroom_tui.frame.grace import Grace
+from headroom_tui.frame.keys import named
 from headroom_tui.model_answers import Answer, AnswersError
 from headroom_tui.model_run import Question, Run
 from headroom_tui.screens.ask_model import AskScreen

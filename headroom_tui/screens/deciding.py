@@ -12,11 +12,11 @@ from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.abstract import Abstract
 from headroom_tui.decisions import DecidedElsewhere, DecisionsError, Verdict
-from headroom_tui.editor import EditorFailed, edit_in_editor
-from headroom_tui.keys import everywhere, named
-from headroom_tui.project import Project
+from headroom_tui.frame.abstract import Abstract
+from headroom_tui.frame.editor import EditorFailed, edit_in_editor
+from headroom_tui.frame.keys import everywhere, named
+from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen

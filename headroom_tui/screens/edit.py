@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
-from headroom_tui.keys import named
+from headroom_tui.frame.keys import named
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from scanners.text import visible
 from writers.gate import check_rule

@@ -17,11 +17,11 @@ from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
 from headroom_tui import wording
-from headroom_tui.abstract import Abstract
-from headroom_tui.file_sign import FileSign
-from headroom_tui.grace import SOON, Grace
-from headroom_tui.keys import BACK, HELP, SCROLL, named
-from headroom_tui.project import Project
+from headroom_tui.frame.abstract import Abstract
+from headroom_tui.frame.file_sign import FileSign
+from headroom_tui.frame.grace import SOON, Grace
+from headroom_tui.frame.keys import BACK, HELP, SCROLL, named
+from headroom_tui.projects.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from headroom_tui.keys import BACK, FILTER, SCROLL, everywhere
+from headroom_tui.frame.keys import BACK, FILTER, SCROLL, everywhere
 from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.masked_text import MaskedText

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from headroom_tui import wording
-from headroom_tui.keys import SCROLL
+from headroom_tui.frame.keys import SCROLL
 from headroom_tui.model_answers import Answer
 from headroom_tui.widgets.too_small import TooSmall
 

@@ -14,18 +14,18 @@ from textual.worker import Worker
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
-from headroom_tui.analysis_index import AnalysisIndex
-from headroom_tui.collector import held_back
-from headroom_tui.keys import key_for
+from headroom_tui.frame.collector import held_back
+from headroom_tui.frame.keys import key_for
+from headroom_tui.frame.messages import RescanWanted
+from headroom_tui.frame.resume import ProjectPlace
 from headroom_tui.library import Library
-from headroom_tui.messages import RescanWanted
-from headroom_tui.project import Project
-from headroom_tui.project_logs import ProjectKey
-from headroom_tui.resume import ProjectPlace
+from headroom_tui.projects.analysis_index import AnalysisIndex
+from headroom_tui.projects.logs import ProjectKey
+from headroom_tui.projects.project import Project
+from headroom_tui.projects.session_lines import SessionLine, session_lines
+from headroom_tui.projects.story import Story
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.weighing import WeighingScreen
-from headroom_tui.session_lines import SessionLine, session_lines
-from headroom_tui.story import Story
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
@@ -72,7 +72,7 @@ class ProjectScreen(WeighingScreen):
             analysis = await asyncio.to_thread(_load_first, project)
             self._has_loaded = True
         self._browser.show_analysis(analysis)
-        self._browser.show_sessions(await asyncio.to_thread(session_lines, library, project.key))
+        self._browser.show_sessions(await asyncio.to_thread(lambda: session_lines(library.logs, project.key)))
         self.weigh()
 
     def show_failure(self, worker: Worker[Any], failure: str) -> None:

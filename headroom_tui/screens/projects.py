@@ -14,10 +14,16 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
 from headroom_tui import wording
-from headroom_tui.keys import FILTER, everywhere, named
-from headroom_tui.messages import FirstScreenStands, ProjectChosen, ProjectLeft, RescanWanted, ScanStopWanted
+from headroom_tui.frame.keys import FILTER, everywhere, named
+from headroom_tui.frame.messages import (
+    FirstScreenStands,
+    ProjectChosen,
+    ProjectLeft,
+    RescanWanted,
+    ScanStopWanted,
+)
+from headroom_tui.frame.resume import Place
 from headroom_tui.project_rows import ProjectRow
-from headroom_tui.resume import Place
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.fitted_line import FittedLine, Part
 from headroom_tui.widgets.peek import peek
@@ -27,7 +33,7 @@ from headroom_tui.widgets.scan_bar import ScanBar
 from headroom_tui.widgets.too_small import TooSmall, has_room
 
 if TYPE_CHECKING:  # this screen stands before it is loaded
-    from headroom_tui.scan_progress import ScanProgress
+    from headroom_tui.projects.scan_progress import ScanProgress
 
 
 class ProjectsScreen(Screen[None]):

@@ -14,14 +14,14 @@ from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 from textual.worker import Worker
 
-from analyzer.hygiene import Proposal
+from analyzer.instructions.hygiene import Proposal
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
-from headroom_tui.keys import BACK, everywhere, named
-from headroom_tui.learned_rules import LearnedRule
-from headroom_tui.project import Project
+from headroom_tui.frame.keys import BACK, everywhere, named
+from headroom_tui.learned.learned_rules import LearnedRule
+from headroom_tui.learned.tidying import standing_of, tidy
+from headroom_tui.projects.project import Project
 from headroom_tui.screens.working import WorkingScreen
-from headroom_tui.tidying import standing_of, tidy
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench

@@ -15,10 +15,10 @@ from textual.widgets import Footer, OptionList, Static
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.call_words import shown_input, tool_of
-from headroom_tui.keys import DETAIL, FILTER, everywhere, named
+from headroom_tui.frame.keys import DETAIL, FILTER, everywhere, named
 from headroom_tui.matching import holds
+from headroom_tui.projects.story import Moment, Story, key_of
 from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
-from headroom_tui.story import Moment, Story, key_of
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.fitted_line import FittedLine, Part
 from headroom_tui.widgets.lists import Parts, ReviewList, Row

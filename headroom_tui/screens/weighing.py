@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from headroom_tui.applied_rules import AppliedRulesError
-from headroom_tui.learned_rules import FileBudget, LearnedRule, budget, learned_rules
+from headroom_tui.learned.applied_rules import AppliedRulesError
+from headroom_tui.learned.learned_rules import FileBudget, LearnedRule, budget, learned_rules
 from headroom_tui.screens.asking import AskingScreen
 from headroom_tui.screens.tidy import TidyScreen
 

@@ -17,7 +17,7 @@ from headroom_tui.screens.long_text import LongTextScreen
 from headroom_tui.widgets.masked_text import MaskedText
 from scanners.errors import LogReadError
 from scanners.models import ToolCall
-from scanners.results import byte_length
+from scanners.outcomes.results import byte_length
 
 _KEPT = "What was kept of the output"
 Reader = Callable[[ToolCall], str | None]

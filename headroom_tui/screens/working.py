@@ -8,7 +8,7 @@ from textual import on
 from textual.screen import Screen, ScreenResultType
 from textual.worker import Worker
 
-from headroom_tui.failures import failure_of
+from headroom_tui.frame.failures import failure_of
 
 
 class WorkingScreen(Screen[ScreenResultType]):

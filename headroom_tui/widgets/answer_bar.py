@@ -15,12 +15,12 @@ from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
 
+from analyzer.asking.live_analysis import Preview, RuleArrived
 from analyzer.backends.base import Waiting
-from analyzer.live_analysis import Preview, RuleArrived
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.failures import failure_of
-from headroom_tui.keys import named
+from headroom_tui.frame.failures import failure_of
+from headroom_tui.frame.keys import named
 from headroom_tui.model_answers import Answer
 from headroom_tui.model_run import Run
 from headroom_tui.widgets.rule_detail import bullet_text

@@ -14,14 +14,14 @@ from textual.message import Message
 from textual.widgets import OptionList, Tabs
 
 from analyzer.models import FailureFix, Finding, Recommendation
-from headroom_tui.analysis_index import AnalysisIndex
-from headroom_tui.grace import Grace
-from headroom_tui.keys import DETAIL, FILTER, named
-from headroom_tui.learned_rules import FileBudget, LearnedRule
-from headroom_tui.project import Project
-from headroom_tui.resume import ProjectPlace
+from headroom_tui.frame.grace import Grace
+from headroom_tui.frame.keys import DETAIL, FILTER, named
+from headroom_tui.frame.resume import ProjectPlace
+from headroom_tui.learned.learned_rules import FileBudget, LearnedRule
+from headroom_tui.projects.analysis_index import AnalysisIndex
+from headroom_tui.projects.project import Project
+from headroom_tui.projects.session_lines import SessionLine
 from headroom_tui.review import Review
-from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.budget_bar import BudgetBar
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import FilterBar

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from headroom_tui import wording
-from headroom_tui.learned_rules import FileBudget
+from headroom_tui.learned.learned_rules import FileBudget
 
 
 class BudgetBar(Static):

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from textual.content import Content
 
-from analyzer.verdicts import Count, Outcome, Point, RuleLife, RuleVerdict
+from analyzer.life.verdicts import Count, Outcome, Point, RuleLife, RuleVerdict
 from headroom_tui import wording
-from headroom_tui.learned_rules import LearnedRule
+from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.widgets.fact_sheet import Line, fact
 
 VERDICT_COLOUR: Mapping[RuleVerdict, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.models import FailureFix, Finding
 from headroom_tui.matching import holds, matches
-from headroom_tui.session_lines import SessionLine
+from headroom_tui.projects.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.lists import Row
 from headroom_tui.widgets.rows import finding_row, pair_row, session_row

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from analyzer.models import FailureFix
-from analyzer.telling import telling_lines
+from analyzer.outputs.telling import telling_lines
 from headroom_tui import wording
 from headroom_tui.call_words import shown_input, tool_of
 from scanners.models import CallStatus, ToolCall

@@ -11,7 +11,7 @@ from textual import on
 from textual.widgets import DataTable
 
 from headroom_tui import wording
-from headroom_tui.keys import named
+from headroom_tui.frame.keys import named
 from headroom_tui.matching import matches
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.sparkline import bar, trend

@@ -10,10 +10,10 @@ from textual.containers import Horizontal
 from textual.widgets import ProgressBar, Static
 
 from headroom_tui import wording
-from headroom_tui.keys import named
+from headroom_tui.frame.keys import named
 
 if TYPE_CHECKING:  # the screen with this bar stands before it is loaded
-    from headroom_tui.scan_progress import ScanProgress
+    from headroom_tui.projects.scan_progress import ScanProgress
 
 RATE_AFTER_SECONDS = 0.5  # a rate over less says nothing
 

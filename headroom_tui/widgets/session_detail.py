@@ -8,7 +8,7 @@ from textual.content import Content
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
-from headroom_tui.session_lines import SessionLine
+from headroom_tui.projects.session_lines import SessionLine
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
 from headroom_tui.widgets.rule_detail import pair_lines
 

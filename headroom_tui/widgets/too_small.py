@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from headroom_tui.keys import key_named
+from headroom_tui.frame.keys import key_named
 
 
 class TooSmall(Static):

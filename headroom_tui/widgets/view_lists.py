@@ -7,9 +7,9 @@ from typing import Any
 
 from textual.widgets import ContentSwitcher
 
-from headroom_tui.keys import named
+from headroom_tui.frame.keys import named
+from headroom_tui.frame.resume import ListPlace, ProjectPlace
 from headroom_tui.matching import matches
-from headroom_tui.resume import ListPlace, ProjectPlace
 from headroom_tui.widgets.lists import ReviewList, Row
 from headroom_tui.widgets.views import View
 from scanners.text import visible

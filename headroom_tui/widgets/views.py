@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 
 from analyzer.models import FailureFix, Finding, Recommendation
-from headroom_tui.analysis_index import AnalysisIndex
-from headroom_tui.learned_rules import LearnedRule
-from headroom_tui.project import Project
+from headroom_tui.learned.learned_rules import LearnedRule
+from headroom_tui.projects.analysis_index import AnalysisIndex
+from headroom_tui.projects.project import Project
+from headroom_tui.projects.session_lines import SessionLine
 from headroom_tui.review import Review
-from headroom_tui.session_lines import SessionLine
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.lists import Row
 from headroom_tui.widgets.rule_detail import bullet_text

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from analyzer.correlate import correlate
-from scanners.categories import categorise
 from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
+from scanners.outcomes.categories import categorise
 
 HOME = "/home/ada/code/tide-table"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

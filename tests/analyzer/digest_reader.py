@@ -1,11 +1,11 @@
-"""A digest as a careful reader finds it, by what `analyzer.framing` says of its lines and nothing else."""
+"""A digest as a careful reader finds it, by what `framing` says of its lines and nothing else."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from analyzer.framing import Record
+from analyzer.asking.framing import Record
 
 _FENCE = re.compile(r"^<(data-[0-9a-f]{16})>\n", re.MULTILINE)
 

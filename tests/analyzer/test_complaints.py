@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.missing_paths import MISSING_PATH, missing_paths
-from analyzer.telling import telling_lines
+from analyzer.outputs.missing_paths import MISSING_PATH, missing_paths
+from analyzer.outputs.telling import telling_lines
 
 
 @pytest.mark.parametrize(

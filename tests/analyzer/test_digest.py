@@ -10,10 +10,10 @@ from digest_reader import parse_digest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.digest import build_digest
-from analyzer.framing import Record, fence, framed, inert, written
+from analyzer.asking.digest import build_digest
+from analyzer.asking.framing import Record, fence, framed, inert, written
+from analyzer.asking.prompt import SCHEMA
 from analyzer.models import AnalysisResult
-from analyzer.prompt import SCHEMA
 from analyzer.redact import Redactor
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo, SessionEvent

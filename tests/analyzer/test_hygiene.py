@@ -7,9 +7,9 @@ from hygiene_cases import FINE, REPOSITORY, RIGHT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.hygiene import HygieneKind, hygiene
-from analyzer.repository_facts import RepositoryFacts
-from analyzer.statements import Audience, Statement, statements
+from analyzer.instructions.hygiene import HygieneKind, hygiene
+from analyzer.instructions.repository_facts import RepositoryFacts
+from analyzer.instructions.statements import Audience, Statement, statements
 
 FILE = Path("CLAUDE.md")
 

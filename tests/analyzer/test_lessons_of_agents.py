@@ -6,8 +6,8 @@ from test_findings_and_rules import PROJECT, daily, findings_of, rules_of
 
 from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of
+from analyzer.life.opportunities import observe
 from analyzer.models import RecommendationTarget
-from analyzer.opportunities import observe
 from analyzer.rules import recommend
 
 SPAWN = "spawn /data/files/vendor/ripgrep/arm64-android/rg ENOENT"

@@ -7,7 +7,7 @@ from test_findings_and_rules import daily, rules_of
 from analyzer.correlate import correlate, correlate_all
 from analyzer.findings import find
 from analyzer.lessons.registry import lessons_of
-from analyzer.opportunities import observe
+from analyzer.life.opportunities import observe
 from analyzer.session_evidence import look_into
 
 NO_ORIGIN = "fatal: 'origin' does not appear to be a git repository"

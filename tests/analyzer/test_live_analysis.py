@@ -10,6 +10,16 @@ from dataclasses import replace
 import pytest
 from live_backend import COMPLETE, ScriptedBackend, analysed, answer, entry, fragments
 
+from analyzer.asking.live_analysis import (
+    Finished,
+    Preview,
+    RuleArrived,
+    RuleFolded,
+    RuleSetAside,
+    analyse_live,
+    fitted,
+)
+from analyzer.asking.model_rules import UNSUPPORTED, FoldReason
 from analyzer.backends.base import (
     Fragment,
     ModelError,
@@ -19,16 +29,6 @@ from analyzer.backends.base import (
     StopReason,
     Waiting,
 )
-from analyzer.live_analysis import (
-    Finished,
-    Preview,
-    RuleArrived,
-    RuleFolded,
-    RuleSetAside,
-    analyse_live,
-    fitted,
-)
-from analyzer.model_rules import UNSUPPORTED, FoldReason
 
 RESULT, DIGEST = analysed()
 IDS = sorted(DIGEST.pair_ids)

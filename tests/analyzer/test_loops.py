@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from analyzer import loops as loops_module
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
-from scanners import claude_calls, codex_calls
+from scanners.claude import calls as claude_calls
+from scanners.codex import calls as codex_calls
 
 
 def found(*calls):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.meaning import same_meaning
+from analyzer.instructions.meaning import same_meaning
 
 SAME = [
     ("- use `uv run python`, not `python3`", "- Run Python through `uv run python` instead of `python3`."),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from live_backend import analysed, entry
 
-from analyzer.model_rules import (
+from analyzer.asking.model_rules import (
     HAD_HIDDEN,
     UNRELATED,
     UNSUPPORTED,

@@ -5,9 +5,9 @@ from call_builder import ok, session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.life.opportunities import observe, observe_all
 from analyzer.models import Lesson, Section
 from analyzer.observed_session import CallTexts, ObservedSession
-from analyzer.opportunities import observe, observe_all
 
 TEXTS = st.lists(st.text(alphabet="abc\n /", max_size=8), max_size=8)
 LINT = Lesson(Section.COMMAND_PATTERNS, "E501", "a lint rule that is enforced here")

@@ -7,9 +7,9 @@ from call_builder import HOME, ok
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.command_lines import parse
-from analyzer.commands import main_commands, only_looks
-from analyzer.powershell_words import split
+from analyzer.shell.command_lines import parse
+from analyzer.shell.commands import main_commands, only_looks
+from analyzer.shell.powershell_words import split
 from analyzer.views import View
 from scanners.shells import runs_powershell
 

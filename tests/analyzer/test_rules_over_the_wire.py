@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from live_backend import analysed, answer, entry
 
-from analyzer.live_analysis import Finished, RuleArrived, analyse_live
+from analyzer.asking.live_analysis import Finished, RuleArrived, analyse_live
 from tests.backends.cases import CASES, HALF, PIECES, backend_for
 from tests.backends.model_server import free_port, model_server
 from tests.backends.wire import PROTOCOLS

@@ -5,9 +5,9 @@ from call_builder import session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.command_lines import parse
-from analyzer.commands import hides_failure, main_commands, only_looks
 from analyzer.correlate import correlate
+from analyzer.shell.command_lines import parse
+from analyzer.shell.commands import hides_failure, main_commands, only_looks
 
 
 def heads(line):

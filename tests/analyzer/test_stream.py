@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.answer_items import KEYS, preview
-from analyzer.stream import LONGEST, RuleScanner
+from analyzer.asking.answer_items import KEYS, preview
+from analyzer.asking.stream import LONGEST, RuleScanner
 
 CONTEXT, MEMORY = KEYS
 

@@ -13,9 +13,7 @@ from histories import NO_MODULE, History, command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.command_lines import parse
-from analyzer.commands import main_commands
-from analyzer.intervals import (
+from analyzer.life.intervals import (
     LEVEL,
     RECURRED,
     chance_of_drop,
@@ -23,10 +21,12 @@ from analyzer.intervals import (
     drop_interval,
     rate_interval,
 )
+from analyzer.life.opportunities import Observation, observe
+from analyzer.life.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge
 from analyzer.models import Lesson, Section
-from analyzer.opportunities import Observation, observe
 from analyzer.session_analyzer import SessionAnalyzer
-from analyzer.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge
+from analyzer.shell.command_lines import parse
+from analyzer.shell.commands import main_commands
 from scanners.models import ProjectInfo
 
 HISTORIES = int(os.environ.get("HEADROOM_HISTORIES", "200"))  # of each kind

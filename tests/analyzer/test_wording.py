@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.wording import Wording
+from analyzer.outputs.wording import Wording
 
 PHRASES = [
     "too large",

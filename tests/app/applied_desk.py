@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from headroom_tui.decisions import Verdict
-from headroom_tui.learned_rules import LearnedRule, learned_rules
-from headroom_tui.project import Project
+from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
+from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 from headroom_tui.library import Library
-from headroom_tui.scan_progress import ScanProgress
+from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
-from headroom_tui.applied_rules import Link
+from headroom_tui.learned.applied_rules import Link
 from scanners.models import ProjectInfo
 from writers.block_parts import BlockSection, build_block, bullets
 

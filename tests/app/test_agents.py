@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from headroom_tui.agents import load_plugins
 from headroom_tui.cli import demo_settings, main
+from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.settings import Settings
 from scanners.names import VARIABLES
 from scanners.registry import SCANNERS

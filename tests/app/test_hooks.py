@@ -15,12 +15,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from headroom_tui.agent_hooks.hooks import AGENTS
+from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
 from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
-from headroom_tui.hooks import AGENTS
-from headroom_tui.session_queue import Queued, SessionQueue
 from headroom_tui.settings import Settings
 
 ROOT = Path(__file__).parents[2]

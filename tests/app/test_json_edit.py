@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_tui.json_edit import NotEditable, entries_at, insert_first, remove
+from headroom_tui.agent_hooks.json_edit import NotEditable, entries_at, insert_first, remove
 
 PLACE = ("hooks", "SessionEnd")
 OURS = {"hooks": [{"type": "command", "command": "/bin/x hooks note claude"}]}
@@ -88,7 +88,7 @@ def test_what_can_be_read_but_nests_too_deep_to_be_written_is_not_touched(
         raise RecursionError
 
     text = insert_first("{}", PLACE, OURS)
-    monkeypatch.setattr("headroom_tui.json_edit.json.dumps", fail)
+    monkeypatch.setattr("headroom_tui.agent_hooks.json_edit.json.dumps", fail)
     for edit in (lambda: insert_first(text, PLACE, OURS), lambda: remove(text, PLACE, is_ours)):
         with pytest.raises(NotEditable, match="nests too deep"):
             edit()

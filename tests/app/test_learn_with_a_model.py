@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, model_server
 from tests.backends.wire import PROTOCOLS

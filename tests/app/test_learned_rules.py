@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from applied_desk import APPLIED, BEGIN, Desk, desk_of_a_week, since
 
+from analyzer.life.verdicts import RuleVerdict
 from analyzer.models import Lesson, Recommendation, RecommendationTarget, Section
-from analyzer.verdicts import RuleVerdict
-from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link, Source, match
 from headroom_tui.learn_plan import plan_everything
-from headroom_tui.learned_rules import Origin, budget
-from headroom_tui.project import Project
+from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Link, Source, match
+from headroom_tui.learned.learned_rules import Origin, budget
+from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
 from writers.models import FilePlan, Plan
 

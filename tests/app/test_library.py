@@ -12,13 +12,13 @@ import pytest
 from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
 from headroom_tui import library as library_module
+from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
-from headroom_tui.session_notes import session_notes
 from headroom_tui.settings import Settings
 from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
 from scanners.projects import count
-from scanners.reading import Reader
+from scanners.reading.reader import Reader
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 from agent_logs import ClaudeLog
@@ -64,8 +64,10 @@ def test_a_start_with_nothing_new_reads_no_log_and_analyses_nothing(settings, lo
     failing("two", "x", "y").save(settings.homes["claude"])
     first = Library(settings)
     scanned(first)
-    monkeypatch.setattr("scanners.reading.Reader.read", lambda *_: pytest.fail("a log was read"))
-    monkeypatch.setattr("headroom_tui.analyses.Analyses.make", lambda *_: pytest.fail("analysed again"))
+    monkeypatch.setattr("scanners.reading.reader.Reader.read", lambda *_: pytest.fail("a log was read"))
+    monkeypatch.setattr(
+        "headroom_tui.projects.analyses.Analyses.make", lambda *_: pytest.fail("analysed again")
+    )
     second = Library(settings)
     reports = scanned(second)
     assert reports[0].changed, "what the index knows is shown before any folder is looked at"
@@ -81,7 +83,9 @@ def test_a_start_with_nothing_new_reads_no_log_and_analyses_nothing(settings, lo
 def test_an_appended_failure_arrives_by_reading_only_what_is_new(settings, log, monkeypatch):
     library = Library(settings)
     scanned(library)
-    monkeypatch.setattr("scanners.reading.Reader.read", lambda *_: pytest.fail("read from its first byte"))
+    monkeypatch.setattr(
+        "scanners.reading.reader.Reader.read", lambda *_: pytest.fail("read from its first byte")
+    )
     whole = failing("one", "a", "b", "c", "d").save(settings.homes["claude"].with_name("other"))
     with log.open("ab") as file:
         file.write(whole.read_bytes()[log.stat().st_size :])
@@ -286,7 +290,7 @@ def test_a_log_that_cannot_be_read_any_more_is_named(settings, log, monkeypatch)
     def refuse(*_, **__):
         raise LogReadError(log, "Permission denied")
 
-    monkeypatch.setattr("scanners.reading.Reader.go_on", refuse)
+    monkeypatch.setattr("scanners.reading.reader.Reader.go_on", refuse)
     failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
     library.update([log])
     [problem] = library.problems

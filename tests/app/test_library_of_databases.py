@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from harbor_logs import scanned
 
+from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
-from headroom_tui.session_lines import session_lines
-from headroom_tui.session_notes import session_notes
+from headroom_tui.projects.session_lines import session_lines
 from headroom_tui.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
@@ -56,7 +56,7 @@ def test_a_session_is_found_by_its_line_and_by_its_pair(settings, database):
     library = Library(settings)
     scanned(library)
     project = library.projects["opencode", TIDES]
-    places = [*session_lines(library, project.key), *project.analysis.pairs]
+    places = [*session_lines(library.logs, project.key), *project.analysis.pairs]
     assert {place.session_id for place in places} == {"ses_a", "ses_b"}
     for place in places:
         assert place.file == settings.homes["opencode"] / "opencode.db"

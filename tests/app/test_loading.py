@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from headroom_tui.loading import cut_off, is_loaded
+from headroom_tui.learned.loading import cut_off, is_loaded
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter
 from writers.block_parts import BlockSection, build_block

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from analyzer.asking.live_analysis import LiveEvent, RuleArrived
 from analyzer.backends.base import Offline
-from analyzer.live_analysis import LiveEvent, RuleArrived
 from headroom_tui.decisions import Verdict
 from headroom_tui.demo import build_demo_home
 from headroom_tui.model_run import Question, Run, counted, prepare
-from headroom_tui.project import Project
+from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, listening, model_server

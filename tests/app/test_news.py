@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.library import Library
-from headroom_tui.news import News
-from headroom_tui.project import Project
+from headroom_tui.projects.news import News
+from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))

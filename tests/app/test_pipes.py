@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from analyzer.this_machine import redactor_here
+from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
 from headroom_tui.config import Vocabulary, load_config
+from headroom_tui.frame.resume import Place, load_place
 from headroom_tui.model_settings import ModelSettings, model_settings
-from headroom_tui.resume import Place, load_place
-from headroom_tui.session_queue import Queued, SessionQueue
 from scanners.models import ProjectInfo
 from scanners.regular_files import read_regular
 from writers.gemini import GeminiWriter

@@ -11,20 +11,20 @@ from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 from analyzer import session_evidence
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
-from headroom_tui.analyses import Analyses
-from headroom_tui.analysing import Analysed
 from headroom_tui.cli import main
+from headroom_tui.command_line.reports import pairs_document
 from headroom_tui.doctor import State, examine
+from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
-from headroom_tui.reports import pairs_document
-from headroom_tui.session_notes import session_notes
+from headroom_tui.projects.analyses import Analyses
+from headroom_tui.projects.analysing import Analysed
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.errors import LogReadError
 from scanners.logs import Logs
 from scanners.members import member_path
 from scanners.models import ProjectInfo
-from scanners.reading import Reader
+from scanners.reading.reader import Reader
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 
@@ -50,8 +50,8 @@ def test_a_log_that_cannot_be_read_for_a_moment_keeps_its_project_and_then_its_p
         raise LogReadError(log, "Input/output error")
 
     with monkeypatch.context() as failing_disk:
-        failing_disk.setattr("scanners.reading.Reader.go_on", refuse)
-        failing_disk.setattr("scanners.reading.Reader.read", refuse)
+        failing_disk.setattr("scanners.reading.reader.Reader.go_on", refuse)
+        failing_disk.setattr("scanners.reading.reader.Reader.read", refuse)
         failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
         library.update([log])
         assert library.projects.keys() == before.keys()
@@ -230,7 +230,7 @@ def test_a_fault_that_is_of_no_single_session_is_said_of_the_project(settings, l
 def test_an_analysis_that_cannot_be_made_costs_the_other_projects_nothing(settings, log, monkeypatch):
     workbench = Workbench(settings)
     scanned(workbench.library)
-    monkeypatch.setattr("headroom_tui.analysis_store.remembered", lambda *_: None)
+    monkeypatch.setattr("headroom_tui.projects.analysis_store.remembered", lambda *_: None)
     make = Analyses.make
 
     def fail(self, project, logs):

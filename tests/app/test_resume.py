@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from headroom_tui.resume import ListPlace, Place, load_place, save_place
+from headroom_tui.frame.resume import ListPlace, Place, load_place, save_place
 
 
 def test_what_was_saved_is_loaded(tmp_path):

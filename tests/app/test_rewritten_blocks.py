@@ -20,9 +20,9 @@ from rewritten_blocks import (
     written,
 )
 
-from analyzer.opportunities import observe
-from analyzer.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
-from headroom_tui.applied_rules import match
+from analyzer.life.opportunities import observe
+from analyzer.life.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
+from headroom_tui.learned.applied_rules import match
 from writers.standing_rules import standing_rules
 
 sys.path.append(str(Path(__file__).parents[1] / "analyzer"))

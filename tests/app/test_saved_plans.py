@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from headroom_tui.applied_rules import AppliedRules, Link
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.learned.applied_rules import AppliedRules, Link
 from headroom_tui.settings import Settings
 
 SOME_DAY = datetime(2026, 6, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from harbor_logs import scanned
 
 from headroom_tui.library import Library
-from headroom_tui.session_lines import session_lines
+from headroom_tui.projects.session_lines import session_lines
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.log_views import SessionsView
 
@@ -39,7 +39,7 @@ def library(tmp_path: Path) -> Library:
 
 def shown(library: Library) -> tuple[list[tuple[str, int]], int]:
     """The session and the calls of each row, and the number on the tab."""
-    subject = SimpleNamespace(project=library.projects[KEY], sessions=session_lines(library, KEY))
+    subject = SimpleNamespace(project=library.projects[KEY], sessions=session_lines(library.logs, KEY))
     view = SessionsView(cast(Any, subject))
     rows, number = view.rows("", 1_000)
     lines = [line for row in rows if (line := view.session(row.id)) is not None]

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from analyzer.this_machine import redactor_here
-from headroom_tui.applied_rules import AppliedRules, AppliedRulesError, Link
+from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
 from headroom_tui.decisions import Decision, DecisionStore, Verdict
+from headroom_tui.frame.resume import Place, save_place
+from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Link
 from headroom_tui.model_answers import Answer, AnswerStore
 from headroom_tui.project_rows import RowShelf
-from headroom_tui.resume import Place, save_place
-from headroom_tui.session_queue import Queued, SessionQueue
 from headroom_tui.settings import Settings
 from writers.models import Plan
 

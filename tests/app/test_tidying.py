@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.hygiene import HygieneKind
-from analyzer.intervals import Interval
-from analyzer.verdicts import Count, RuleLife, RuleVerdict
-from headroom_tui.learned_rules import LearnedRule, Origin
-from headroom_tui.project import Project
+from analyzer.instructions.hygiene import HygieneKind
+from analyzer.life.intervals import Interval
+from analyzer.life.verdicts import Count, RuleLife, RuleVerdict
+from headroom_tui.learned.learned_rules import LearnedRule, Origin
+from headroom_tui.learned.tidying import tidy, with_hygiene
+from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
-from headroom_tui.tidying import tidy, with_hygiene
 from headroom_tui.workbench import Workbench
 from writers.destinations import Destination, DestinationKind
 from writers.models import FilePlan, Plan
@@ -80,7 +80,7 @@ def test_a_fault_while_doubts_are_looked_for_is_said_and_keeps_no_rule_from_bein
     def fail(*_: object) -> None:
         raise KeyError("harbor")
 
-    monkeypatch.setattr("headroom_tui.tidying.hygiene", fail)
+    monkeypatch.setattr("headroom_tui.learned.tidying.hygiene", fail)
     path = project.info.project_path / "CLAUDE.md"
     file = FilePlan(
         path, path, BLOCK.encode(), BLOCK.replace("pytest", "ruff").encode(), rules=("- use ruff",)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from headroom_tui.hooks import AGENTS as HOOKED
-from headroom_tui.hooks import settings_file
+from headroom_tui.agent_hooks.hooks import AGENTS as HOOKED
+from headroom_tui.agent_hooks.hooks import settings_file
 from tests.app.real_agents import AGENTS, Agent
 from tests.app.tool_model import DONE, ToolModel, tool_model
 from tests.terminals import Terminal

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from headroom_tui.agents import load_plugins
 from headroom_tui.doctor import examine
 from headroom_tui.learn_plan import plan_everything
+from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.project_rows import row_of
 from headroom_tui.scan_report import nothing_found

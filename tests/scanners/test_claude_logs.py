@@ -3,7 +3,7 @@
 import pytest
 from agent_logs import FOLDER, ClaudeLog, write_lines
 
-from scanners.claude import ClaudeScanner, encode_path
+from scanners.claude.scanner import ClaudeScanner, encode_path
 from scanners.models import CallStatus, ErrorCategory
 from scanners.projects import count
 

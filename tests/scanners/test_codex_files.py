@@ -3,9 +3,9 @@
 import pytest
 from agent_logs import FOLDER, CodexLog, unified, write_lines
 
-from scanners import codex_compressed
 from scanners.codex import CodexScanner
-from scanners.codex_compressed import ZstandardMissingError
+from scanners.codex import compressed as codex_compressed
+from scanners.codex.compressed import ZstandardMissingError
 from scanners.errors import LogReadError
 from scanners.projects import count
 

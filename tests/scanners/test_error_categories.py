@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanners.categories import categorise
+from scanners.outcomes.categories import categorise
 
 
 @pytest.mark.parametrize(

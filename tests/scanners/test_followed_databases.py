@@ -18,12 +18,12 @@ from opencode_store import (
     user,
 )
 
-from scanners import pool
 from scanners.full_output import full_output
 from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.models import CallStatus
 from scanners.opencode import OpenCodeScanner
+from scanners.reading import pool
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
 
-from scanners import jsonl
 from scanners.errors import LogReadError
 from scanners.full_output import full_output
-from scanners.lazy_call import settle
 from scanners.models import CallStatus
+from scanners.parsing import jsonl
+from scanners.parsing.lazy_call import settle
 from scanners.projects import count
-from scanners.reading import Reader
+from scanners.reading.reader import Reader
 from scanners.registry import SCANNERS
 
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from agent_logs import ClaudeLog
 
-from scanners import jsonl, logs, pool
+from scanners import logs
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.index import SessionIndex, StaleEntry
 from scanners.logs import Logs
 from scanners.models import CallStatus
+from scanners.parsing import jsonl
+from scanners.reading import pool
 
 
 @pytest.fixture

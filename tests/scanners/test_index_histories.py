@@ -17,7 +17,7 @@ from scanners.claude import ClaudeScanner
 from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.projects import count
-from scanners.summary import Tally, in_order
+from scanners.reading.summary import Tally, in_order
 
 
 def lines_of(seed: int) -> bytes:

@@ -33,8 +33,8 @@ from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.opencode import OpenCodeScanner
 from scanners.projects import count, in_order
-from scanners.summary import Tally
-from scanners.summary import in_order as summaries_in_order
+from scanners.reading.summary import Tally
+from scanners.reading.summary import in_order as summaries_in_order
 
 EVERY_TABLE = OLD_TABLES + NEW_TABLES
 IDS = ("ses_a", "ses_b", "ses/../ü")

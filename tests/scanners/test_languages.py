@@ -2,9 +2,9 @@
 
 import pytest
 
-from scanners.categories import categorise
-from scanners.languages import in_english
 from scanners.models import ErrorCategory, ToolName
+from scanners.outcomes.categories import categorise
+from scanners.outcomes.languages import in_english
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,15 @@ from agent_logs import ClaudeLog, CodexLog, unified
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanners import claude_calls, codex_calls, lazy_call
+from scanners.claude import calls as claude_calls
+from scanners.codex import calls as codex_calls
 from scanners.errors import LogReadError
 from scanners.index import SessionIndex
-from scanners.jsonl import LineFeeder
-from scanners.lazy_call import LazyCall, LineSpan, logs_held_open, plain_part, rough_input, settle
 from scanners.logs import Logs
 from scanners.models import CallStatus, SessionData, ToolCall
+from scanners.parsing import lazy_call
+from scanners.parsing.jsonl import LineFeeder
+from scanners.parsing.lazy_call import LazyCall, LineSpan, logs_held_open, plain_part, rough_input, settle
 from scanners.registry import SCANNERS
 
 WORDS = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=5)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanners.masking import is_masked
+from scanners.outcomes.masking import is_masked
 
 BROKE = 'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\nNameError: tide'
 SHOWN = 'Traceback (most recent call last):\n  File "/srv/tide.py", line 4, in <module>\nNameError: tide'

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanners.categories import categorise
-from scanners.gemini_outcome import MASKED, judge
-from scanners.masking import is_masked
+from scanners.gemini.outcome import MASKED, judge
 from scanners.models import ToolCall
+from scanners.outcomes.categories import categorise
+from scanners.outcomes.masking import is_masked
 from scanners.projects import project_of
 from scanners.text import clip, excerpt, visible
 from scanners.tools import normalise, shell_command

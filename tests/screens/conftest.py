@@ -16,7 +16,7 @@ from textual.worker import WorkerCancelled
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
-from headroom_tui.grace import Grace
+from headroom_tui.frame.grace import Grace
 from headroom_tui.review import Review
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analyzer.models import Lesson, Section
 from headroom_tui.app import HeadroomApp
-from headroom_tui.applied_rules import Link
+from headroom_tui.learned.applied_rules import Link
 from headroom_tui.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))

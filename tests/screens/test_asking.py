@@ -10,7 +10,7 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Verdict
-from headroom_tui.grace import Grace
+from headroom_tui.frame.grace import Grace
 from headroom_tui.screens.ask_model import AskScreen
 from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.screens.model_answer import AnswerScreen
@@ -156,7 +156,7 @@ async def test_reopened_the_rules_are_there_and_the_same_question_is_not_asked_t
 async def test_escape_stops_a_stalled_answer_and_keeps_what_arrived(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyzer.live_analysis._PREVIEW_SECONDS", 0.0)  # all of it comes at once here
+    monkeypatch.setattr("analyzer.asking.live_analysis._PREVIEW_SECONDS", 0.0)  # all of it comes at once here
     async with serving(monkeypatch, Plan(pieces=three()[:-4], then="hang")) as server:
         async with make_app().run_test(size=(80, 24)) as pilot:
             _, review = await opened(pilot)

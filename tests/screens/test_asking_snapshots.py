@@ -23,7 +23,7 @@ def _same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "key-of-these-tests")
     monkeypatch.delenv("ANTHROPIC_BASE_URL", raising=False)
     monkeypatch.setattr("headroom_tui.widgets.answer_bar.monotonic", lambda: 0.0)
-    monkeypatch.setattr("analyzer.live_analysis._PREVIEW_SECONDS", 0.0)
+    monkeypatch.setattr("analyzer.asking.live_analysis._PREVIEW_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -10,7 +10,7 @@ import pytest
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Verdict
-from headroom_tui.grace import Grace
+from headroom_tui.frame.grace import Grace
 from headroom_tui.review import warnings
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen

@@ -10,7 +10,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from analyzer.model_rules import UNRELATED
+from analyzer.asking.model_rules import UNRELATED
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.review import warnings
 from headroom_tui.widgets.fact_sheet import FactSheet, fact

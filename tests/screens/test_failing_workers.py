@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from headroom_tui.analyses import Analyses
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
+from headroom_tui.projects.analyses import Analyses
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 
@@ -44,7 +44,7 @@ async def test_a_project_whose_analysis_fails_says_so_and_its_rules_can_be_writt
     app = make_app()
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await settled(pilot)
-        monkeypatch.setattr("headroom_tui.analysis_store.remembered", lambda *_: None)
+        monkeypatch.setattr("headroom_tui.projects.analysis_store.remembered", lambda *_: None)
         monkeypatch.setattr(Analyses, "make", broken)
         _, review = await opened(pilot)
         told = (

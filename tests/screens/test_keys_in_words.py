@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.frame.keys import named
 from headroom_tui.keymap import known_ids
-from headroom_tui.keys import named
 from headroom_tui.screens.edit import EditScreen
 
 from .conftest import opened, press, said, settled, text_of

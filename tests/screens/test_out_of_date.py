@@ -8,7 +8,7 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import DecisionStore, Verdict
-from headroom_tui.grace import Grace
+from headroom_tui.frame.grace import Grace
 from headroom_tui.review import Review
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.settings import Settings

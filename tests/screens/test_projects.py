@@ -16,7 +16,7 @@ from textual.widgets import Static
 from headroom_tui import sparkline, wording
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
-from headroom_tui.scan_progress import ScanProgress
+from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Verdict
-from headroom_tui.instance import Instance
+from headroom_tui.frame.instance import Instance
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.project_table import ProjectTable

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
-from headroom_tui.scan_progress import ScanProgress
+from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.settings import Settings
 
 from .conftest import context_file, settled, text_of

@@ -1,0 +1,204 @@
+"""What a model is given: findings first, then session stories, what the files say already, what is unwanted.
+
+The same input gives the same digest, byte for byte. Nothing is sent from here; ``Digest`` is exactly what
+would be, for the user to read before it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analyzer.asking.framing import Record, fence, framed, written
+from analyzer.asking.prompt import AFTER, BEFORE, SCHEMA, system_prompt
+from analyzer.asking.stories import Shorten, finding_records, pair_ids, story, tells
+from analyzer.backends.base import ModelRequest
+from analyzer.models import AnalysisResult, FailureFix
+from analyzer.redact import Mask, Redactor
+from scanners.models import SessionData
+from scanners.text import clip
+
+BUDGET_TOKENS = 80_000
+MAX_OUTPUT_TOKENS = 16_384  # the thinking of some models counts too
+_BYTES_PER_TOKEN = 3  # of logs, cautiously: paths and hashes take more tokens than prose
+_FOR_THE_FRAME = 4_000  # bytes: fences and the lines around them
+_FOR_FILES = 0.25  # of the budget at most: what the files say, and what is unwanted
+_FOR_FINDINGS = 0.5  # of what then remains, where the sessions need the rest
+_FOR_ONE_SESSION = 0.2  # of what then remains
+_LONGEST_BLOCK, _LONGEST_BULLET = 12_000, 600  # characters
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a model would be asked, already masked."""
+
+    system: str
+    prompt: str
+    masks: tuple[Mask, ...]  # in ``prompt``
+    pair_ids: frozenset[str]  # that a rule may cite
+    left_out: str  # a sentence; empty when everything is in it
+    findings: int
+    sessions: int
+
+    @property
+    def estimated_tokens(self) -> int:
+        """Of input, at 3 bytes a token."""
+        return (len(self.system.encode()) + len(self.prompt.encode())) // _BYTES_PER_TOKEN
+
+    @property
+    def mask_counts(self) -> dict[str, int]:
+        """How many masks of each kind, most first."""
+        return dict(Counter(mask.kind for mask in self.masks).most_common())
+
+    @property
+    def sha256(self) -> str:
+        """The same for the same question to any model."""
+        question = json.dumps([self.system, self.prompt, SCHEMA], sort_keys=True)
+        return hashlib.sha256(question.encode()).hexdigest()
+
+    def prompt_request(self) -> ModelRequest:
+        return ModelRequest(self.system, self.prompt, SCHEMA, MAX_OUTPUT_TOKENS)
+
+
+def build_digest(
+    result: AnalysisResult,
+    sessions: Sequence[SessionData],
+    prior_blocks: Mapping[Path, str],
+    rejected: Sequence[str],
+    redactor: Redactor,
+    budget_tokens: int = BUDGET_TOKENS,
+) -> Digest:
+    """The digest of one project, within ``budget_tokens`` of input as estimated here.
+
+    ``prior_blocks`` is the marker block of every file that rules may go to, ``rejected`` the bullets that the
+    user turned down. Sessions are taken newest first, whatever their order.
+    """
+
+    def shorten(text: str, limit: int) -> str:
+        return clip(redactor.secrets(text), limit)  # masked first: half a secret is not recognised
+
+    told = _told(result, sessions)
+    numbers = {(one.agent, one.session_id): number for number, (one, _) in enumerate(told, 1)}
+    room = budget_tokens * _BYTES_PER_TOKEN - len(system_prompt("").encode()) - _FOR_THE_FRAME
+    longest = int(room * _FOR_ONE_SESSION)
+
+    files = _Part(_file_records(prior_blocks, rejected, shorten))
+    findings = _Part(finding_records(finding, numbers, shorten) for finding in result.findings)
+    stories = _Part(
+        _within(story(one, pairs, number, shorten, {*pair_ids(findings.records)}), longest)
+        for number, (one, pairs) in enumerate(told, 1)
+    )
+    files.fill(int(room * _FOR_FILES))
+    room -= files.size
+    findings.fill(int(room * _FOR_FINDINGS))
+    stories.fill(room - findings.size)
+    findings.fill(room - stories.size)
+
+    left_out = _left_out(
+        budget_tokens,
+        (len(result.findings) - findings.taken, len(result.findings), "finding"),
+        (len(told) - stories.taken, len(told), "session"),
+        (
+            len(prior_blocks) + len(rejected) - files.taken,
+            len(prior_blocks) + len(rejected),
+            "existing or rejected rule",
+        ),
+    )
+    records = [
+        Record("findings", f"{findings.taken} of {len(result.findings)}, the costliest first"),
+        *findings.records,
+        Record("sessions", f"{stories.taken} of {len(told)}, the newest first"),
+        *stories.records,
+        *files.records,
+    ]
+    body = "".join(map(written, records))
+    name = fence(redactor.redact(body).text)  # a hash of what is masked would let it be guessed
+    masked = redactor.redact(f"{BEFORE}{framed(name, body)}{AFTER}")
+    return Digest(
+        system=redactor.secrets(system_prompt(name)),
+        prompt=masked.text,
+        masks=masked.masks,
+        pair_ids=frozenset(pair_ids(records)),
+        left_out=left_out,
+        findings=findings.taken,
+        sessions=stories.taken,
+    )
+
+
+class _Part:
+    """Groups of records, taken one after the other as long as there is room for the next."""
+
+    def __init__(self, groups: Iterable[list[Record]]) -> None:
+        self._groups = iter(groups)
+        self._next: list[Record] | None = None
+        self.records: list[Record] = []
+        self.size = 0  # bytes
+        self.taken = 0
+
+    def fill(self, room: int) -> None:
+        """Take what fits into ``room`` bytes, what was taken before included."""
+        while (group := self._next or next(self._groups, None)) is not None:
+            size = _size(group)
+            if self.size + size > room:
+                self._next = group
+                return
+            self._next = None
+            self.records += group
+            self.size += size
+            self.taken += 1
+
+
+def _told(
+    result: AnalysisResult, sessions: Sequence[SessionData]
+) -> list[tuple[SessionData, list[FailureFix]]]:
+    """The sessions that tell something, newest first, with their pairs."""
+    pairs: dict[tuple[str, str, Path], list[FailureFix]] = defaultdict(list)
+    for pair in result.pairs:
+        pairs[pair.agent, pair.session_id, pair.file].append(pair)
+    newest_first = sorted(sessions, key=lambda one: (one.agent, one.session_id, str(one.file)))
+    newest_first.sort(key=lambda one: one.last_activity or one.timestamp or _EVER, reverse=True)
+    told = [(one, pairs[one.agent, one.session_id, one.file]) for one in newest_first]
+    return [(one, its) for one, its in told if its or tells(one)]
+
+
+def _within(groups: list[list[Record]], limit: int) -> list[Record]:
+    """A session's story in at most ``limit`` bytes: its heading and the end of it."""
+    heading, *rest = groups
+    sizes = [_size(group) for group in rest]
+    first, total = len(rest), _size(heading)
+    while first and total + sizes[first - 1] <= limit:
+        first -= 1
+        total += sizes[first]
+    cut = [Record("left_out", f"{first} earlier events of this session")] if first else []
+    return [*heading, *cut, *(record for group in rest[first:] for record in group)]
+
+
+def _file_records(
+    prior_blocks: Mapping[Path, str], rejected: Sequence[str], shorten: Shorten
+) -> Iterator[list[Record]]:
+    for path in sorted(prior_blocks):
+        yield [Record("existing", "", f"in {path}\n{shorten(prior_blocks[path], _LONGEST_BLOCK)}")]
+    for bullet in rejected:
+        yield [Record("unwanted", "", shorten(bullet, _LONGEST_BULLET))]
+
+
+def _left_out(budget_tokens: int, *parts: tuple[int, int, str]) -> str:
+    missing = [
+        f"{count} of {total} {noun}{'s' if total != 1 else ''}" for count, total, noun in parts if count > 0
+    ]
+    if not missing:
+        return ""
+    listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
+    return (
+        f"To stay within about {budget_tokens:,} tokens, {listed} are left out, the least telling and oldest."
+    )
+
+
+def _size(records: Iterable[Record]) -> int:
+    return sum(len(written(record).encode()) for record in records)

@@ -1,0 +1,1 @@
+"""What the output of a call says: what is missing, what is misspelled, which command failed."""

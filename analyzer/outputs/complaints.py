@@ -1,0 +1,262 @@
+"""What the output of a failing call says, in the words of shells, git, package managers and the agents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from analyzer.outputs.missing_paths import OF_ABSENT_ITEMS
+from analyzer.outputs.wording import Wording
+
+# the program that a line of a script calls, and that is not there, as group 1
+LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
+IS_MISSING = Wording(
+    *("does not exist", "ENOENT", "Not found", "not found", "No such file", "no such file"),
+    *("cannot find the path", "cannot find the file", "Cannot find path", *OF_ABSENT_ITEMS),
+)
+GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
+
+USAGE = Wording(
+    r"unknown (?:option|flag|shorthand|json field|argument|switch|(?:sub)?command)",
+    *("unexpected option", "unexpected flag", "unexpected argument"),
+    r"unrecognized (?:option|argument|flag|file type|subcommand)",
+    r"invalid (?:option|argument|flag|choice|search query)",
+    r"must be (?:provided|specified|one of)",
+    "illegal option",
+    r"no such (?:sub)?command",
+    r"missing[ _](?:required )?(?:argument|operand|script)",
+    r"too (?:many|few) arguments",
+    "accepts at most",
+    r"is not a \S+ command",
+    r"accepts \d+ arg",
+    r"requires (?:an? )?(?:argument|value)",
+    "parse error near",
+    *("is not a valid statement separator", "variable reference is not valid", "parsererror"),  # PowerShell
+    *("parameter cannot be", "cannot bind ", "parameterbindingexception", "cannot validate argument"),
+    *("cannot be used together", "cannot be specified in the same", "does not contain a method named"),
+    *("is not a valid regular expression", "os error 123"),  # the last is a name that Windows does not take
+    "syntax error",
+    r"unmatched [\"'(]",
+    "unexpected eof",
+    "unterminated",
+    r"^usage:\s",
+    r"bad (?:option|substitution|pattern|flag in substitute command)",
+    "cannot be used with",
+    "mutually exclusive",
+    "not allowed with",
+    "unescaped",
+    "regex parse error",
+    "unbalanced",
+    ignore_case=True,
+)
+TOO_MANY = Wording("too many arguments", "accepts at most", "accepts no arguments", ignore_case=True)
+UNKNOWN_SUBCOMMAND = Wording(
+    r"unknown (?:sub)?command",
+    r"no such (?:sub)?command",
+    "unrecognized subcommand",
+    r"is not a \S+ command",
+    "invalid choice",
+    "missing script",
+    r"task .* not found",
+    r"no tasks? .*(?:named|matching)",
+    "no rule to make target",
+    "did you mean",
+    ignore_case=True,
+)
+NOT_INSTALLED = Wording(
+    "command not found",
+    (": not found", r"(?<!\S)\S*sh: (?:line )?\d+: \S+: not found"),
+    r"not recognized as (?:an internal|(?:the|a) name)",
+    "CommandNotFoundException",
+    r"Command \"\S+\" not found",
+    "could not determine executable",
+    "No module named ",
+    "ModuleNotFoundError",
+    r"Cannot find (?:module|package) '[^./]",
+    r"executable (?:file )?not found",
+    "posix_spawn",
+    "could not be found in this WSL",
+    "unable to find utility",
+    *("not a git repository", "does not appear to be a git repository"),
+    "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
+    "externally-managed-environment",
+    "Unsupported engine",
+    r"requires (?:Node|Python|Go) ",
+    r"fatal: repository '[^']*' not found",
+    "No virtual environment",
+    r"env: \S+: No such file",
+    "Failed to spawn: ",
+    "bad interpreter",
+)
+NETWORK = Wording(
+    "could not resolve host",
+    r"connection (?:refused|reset|timed out|closed)",
+    *("econnrefused", "econnreset", "enotfound", "etimedout", "eai_again", "getaddrinfo"),
+    "failed to connect",
+    "network is unreachable",
+    r"http(?:/[\d.]+)? (?:5\d\d|401)",
+    "bad gateway",
+    "service unavailable",
+    "rate limit",
+    "cannot connect to the docker daemon",
+    "temporary failure",
+    *("tls handshake", "eof occurred in violation of protocol", "certificate verify failed"),
+    "bad credentials",
+    r"i/o timeout",
+    "temporarily unavailable",
+    "remote end hung up",
+    ignore_case=True,
+)
+# what agents say where a rule or a classifier let a call not run
+NOT_LET = re.compile(
+    r"BLOCKED: |Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b", re.DOTALL
+)
+# a program that the agent, or PowerShell, could not start at all
+NOT_STARTED = Wording(
+    *("posix_spawn", "Failed to execvp", r"execution error: Io\((?:Os|Custom) \{"),
+    *("failed to run: An error occurred trying to start process", r"Program '[^'\n]+' failed to run"),
+    "ApplicationFailedException",
+    *(r"^spawn \S+ E(?:NOENT|ACCES)", r"^EACCES: permission denied, mkdir '/tmp/claude-"),
+)
+# of a shell of Windows that was told nothing, such as by ``cmd /c`` in one that takes /c for a path
+GREETING = re.compile(
+    r"\s*Microsoft Windows \[[^\]\n]*\]\s*\n\(c\) Microsoft [^\n]*\s*(?:\n\s*[A-Za-z]:\\[^\n]*>?\s*)?\Z"
+)
+DENIED = Wording(
+    "permission denied",
+    "operation not permitted",
+    *("eacces", "eperm"),
+    *("access denied", "access is denied", "access to the path", "unauthorizedaccess"),
+    *("running scripts is disabled", "pssecurityexception"),
+    "not authorized",
+    *("rule violations", "protected branch", "api error 403"),
+    *("path not in workspace", "outside allowed roots", "outside the allowed"),
+    *("http 403", "authentication failed for", "no anonymous write access", "could not read username"),
+    ignore_case=True,
+)
+# a service that does not know who asks
+NO_ACCESS = Wording(
+    *("401 unauthorized", "invalid api key", "authentication required"),
+    ignore_case=True,
+)
+NO_PASSWORD = Wording(r"^sudo: a terminal is required", r"^sudo: a password is required")
+HOOK = Wording(
+    r"pre-(?:commit|push)",
+    *("commit-msg", "husky", "lefthook", "lint-staged"),
+    r"hook (?:declined|failed|error)",
+    ignore_case=True,
+)
+# a compiler, linter or test runner pointing at code
+ABOUT_CODE = Wording(
+    r":\d+(?::\d+)?[ :]",
+    r"\.(?<=\w\.)(?:go|py|tsx?|jsx?|rs|java|kt|rb|cpp|swift)\b",
+    r"error TS\d+",
+    r"\(\d+,\d+\)",
+    r"MD\d{3}",
+    r"\blint/",
+    "✖",
+    r" (?<=\d )errors?\b",
+    *(rf"(?<![\w-]){check}s? (?:failed|error)" for check in ("lint", "typecheck", "test")),
+)
+TOO_LARGE = Wording("exceeds maximum allowed", r"maxContentLength size of \d+ exceeded")
+EDIT_REFUSED = Wording(
+    "has not been read yet",
+    "modified since read",
+    "String to replace not found",
+    "matches of the string",
+    "Failed to edit, ",
+    "Failed to find expected lines in ",
+    "stream did not contain valid UTF-8",
+    r"No changes (?:made|to (?:make|apply))",
+)
+BAD_INPUT = Wording(
+    *("Unknown skill", "InputValidation", "No such tool", "ot found: ", "Could not find "),
+    *(r"not found\s*\Z", r"not found\. Available ", "is required when ", "No task found with ID"),
+    *("must contain at least one valid", "must NOT have more than", "params/"),
+)
+
+ANY_ERROR = Wording(
+    *("error", "fatal", "usage:", "no such file", "denied", "not permitted"), ignore_case=True
+)
+
+BEGINS_WITH_ERROR = re.compile(r"(?:Exit code \d+\n)?\s*(?:fatal|error|Error): ")
+# what the machine has is held by somebody else, used up, or does not answer
+NOT_READY = Wording(
+    *("agent returned an error", "gpg failed to sign", "failed to write commit object"),
+    *("index.lock': file exists", "another git process"),
+    *("address already in use", "eaddrinuse", "port is already"),
+    *("already used by worktree", "already checked out at", "no space left on device", "text file busy"),
+    *("database is locked", "resource temporarily unavailable"),
+    *("detected dubious ownership", "please tell me who you are"),
+    "not on a feature branch",
+    r"'(?:gbk|charmap|ascii|cp\d+)' codec can't encode",  # a console that has no sign for it
+    ignore_case=True,
+)
+
+# a program complaining under its own name, and a program that is not there
+_NAMED_PROGRAM = re.compile(
+    r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)"
+    r"|^([A-Z]\w+-\w+) : ",  # Windows PowerShell
+    re.MULTILINE,
+)
+ABSENT_PROGRAM = re.compile(
+    r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$"
+    r"|The command '(\S+)' could not be found in this WSL",
+    re.MULTILINE,
+)
+_ABSENT_ON_WINDOWS = re.compile(
+    r"(?<!\S)'([^'\n]{1,200})' is not recognized as "
+    r"|ObjectNotFound: \(([^:\n]{1,200}):String\) \[\], CommandNotFoundException"
+)
+# a package manager that refuses to work in this project
+WRONG_RUNNER = Wording(
+    *("ebaddevengines", "ebadengine", "unsupported engine", "only-allow", "eunsupportedprotocol"),
+    "packagemanager",
+    r"\buse (?:npm|pnpm|yarn|bun)\b",
+    ignore_case=True,
+)
+
+
+# an operation of git that waits for somebody to settle what it cannot
+STOPPED = Wording(
+    *(r"CONFLICT \(", "could not apply", "is now empty", "--continue", "fix conflicts and then commit")
+)
+# a name that somebody has already
+TAKEN = Wording("already in use", "already exists", r"already taken", ignore_case=True)
+# git leaves out of its index, or does not find, what was named for it
+NOT_TO_ADD = Wording("ignored by one of your .gitignore files", "did not match any files")
+# a shell that cannot make sense of a line
+NOT_PARSED = re.compile(
+    r"^(?:\(eval\)|\S*sh)(?::(?: line)? ?\d+)?: .*"
+    r"(?:unmatched|parse error|syntax error|unexpected (?:end|token)|\bEOF\b|bad substitution"
+    r"|event not found)",
+    re.MULTILINE,
+)
+NOT_PARSED_BY_POWERSHELL = Wording("ParserError:", "string is missing the terminator")
+# of a path in which PowerShell takes ``[id]`` for a pattern
+TAKEN_AS_PATTERN = "An object at the specified path "
+
+
+def is_not_parsed(output: str) -> bool:
+    """Whether a shell could not make sense of the line, so that nothing of it ran."""
+    return NOT_PARSED.search(output) is not None or NOT_PARSED_BY_POWERSHELL.is_in(output)
+
+
+def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
+    """Those of the programs that complain under their own names."""
+    colon = (": ", " : ") if " : " in output else (": ",)
+    if not any(f"{program}{sign}" in output for program in programs for sign in colon):
+        return frozenset()
+    return frozenset(found[1] or found[2] for found in _NAMED_PROGRAM.finditer(output)).intersection(programs)
+
+
+def absent_programs(output: str) -> frozenset[str]:
+    """The base names of the programs that a shell did not find."""
+    patterns = []
+    if "not found" in output or "not be found" in output:
+        patterns.append(ABSENT_PROGRAM)
+    if "not recognized as " in output or "CommandNotFoundException" in output:
+        patterns.append(_ABSENT_ON_WINDOWS)
+    matches = (match for pattern in patterns for match in pattern.finditer(output))
+    found = (next(group for group in match.groups() if group) for match in matches)
+    return frozenset(re.split(r"[/\\]", program)[-1] for program in found)

@@ -1,0 +1,1 @@
+"""Command lines of POSIX shells and PowerShell: their words, the commands they run, what those are for."""

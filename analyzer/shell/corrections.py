@@ -1,0 +1,230 @@
+"""Whether one command is another one corrected: the same subject, and only what the output blamed changed.
+
+Flags may come and go. A value may change only when the failing output names it and the new one is nearly the
+same word, or one that the output proposes: ``--profile staging`` → ``--profile prod`` is other work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from analyzer import paths
+from analyzer.outputs.complaints import GLOB_MISSED, IS_MISSING, NOT_TO_ADD, TAKEN, TOO_MANY, USAGE
+from analyzer.outputs.spelling import identifier_words, is_named, is_near, is_suggested
+from analyzer.shell.bypasses import is_bypass_variable
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
+from analyzer.shell.scripts import may_do_the_same, words_of_code
+from analyzer.similarity import alike, jaccard, words
+
+_CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
+_MESSAGE_OPTIONS = frozenset(
+    """-m --message --body -b --title -t --task --prompt --description --notes --subject --comment""".split()  # noqa: SIM905
+)
+_MAY_BE_MESSAGE = frozenset({"-b", "-t"})  # or a branch
+_FIELD_OPTIONS = frozenset({"-f", "-F", "--field", "--raw-field"})
+_MESSAGE_FIELD = re.compile(r"(?:body|title|message|description)=")
+_LIMITS = re.compile(r"--(?:\w+-)?(?:timeout|limit|retries|depth|wait|memory)$|--max-[\w-]+$")
+# variables that say where programs and libraries are, not what is worked on
+_SEARCH_PATHS = re.compile(
+    r"(?:\w*PATH|\w+_HOME|VIRTUAL_ENV|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
+)
+_QUERY = re.compile(
+    r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
+)
+_TELLING = 3  # words that stayed, beside which one more makes no other work
+_LONG_TEXT = 12  # words
+_MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
+
+
+def same_environment(mine: Command, theirs: Command, output: str) -> bool:
+    """Whether the variables set for two commands agree, but for search paths and what the output blames.
+
+    A variable that turns a check off is left for ``bypasses`` to report.
+    """
+    ours, others = _variables(mine), _variables(theirs)
+    for name in {name for name, _ in ours.items() ^ others.items()}:
+        before, after = ours.get(name), others.get(name)
+        if before is None or after is None:
+            is_right = is_named(name, output)
+        else:
+            is_right = is_named(before, output) and (is_near(before, after) or is_suggested(after, output))
+        if not is_right:
+            return False
+    return True
+
+
+def _variables(command: Command) -> dict[str, str]:
+    """The variables that say what is worked on."""
+    return {
+        word.split("=", 1)[0].rstrip("+"): word.split("=", 1)[1]
+        for word in command.env
+        if not _SEARCH_PATHS.match(word) and not is_bypass_variable(word)
+    }
+
+
+def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
+    """Whether ``theirs`` does what ``mine`` failed to do, with nothing changed but what the output blames."""
+    if not same_environment(mine, theirs, output):
+        return False
+    if max(len(mine.words), len(theirs.words)) > _MOST_WORDS:
+        return False
+    ours, others = _words(mine), _words(theirs)
+    lost, gained = _without(ours, others), _without(others, ours)
+    kept = [word for word in ours if not word.startswith("-") and word not in lost]
+    if kept != [word for word in others if not word.startswith("-") and word not in gained]:
+        return False
+    is_misuse = USAGE.is_in(output)
+    unknown = [
+        word
+        for word in lost
+        if word.startswith("-")
+        and is_misuse
+        and (is_named(word, output) or is_named(word.lstrip("-"), output))
+    ]
+    free = [word for word in gained if word and not word.startswith("-")]
+    settled = len(kept)
+    for word in lost:
+        if GLOB_MISSED.search(output) and (meant := [one for one in free if _is_matched(word, one)]):
+            free = [one for one in free if one not in meant]
+            settled += 1
+            continue
+        if word.startswith("-"):
+            continue
+        option = _option_before(word, ours)
+        taker = next(
+            (one for one in free if _takes_place(mine, option, word, one, output, bool(unknown))), None
+        )
+        if taker is not None:
+            free.remove(taker)
+            settled += 1
+        elif free or not (
+            option in unknown
+            or TOO_MANY.is_in(output)
+            or (is_named(word, output) and _is_superfluous(output))
+            or (NOT_TO_ADD.is_in(output) and any(is_named(folder, output) for folder in _above(word)))
+        ):
+            return False
+    if mine.stdin != theirs.stdin and not _is_same_script(mine.stdin, theirs.stdin, output):
+        return False
+    if not lost and len(gained) == len(free) == 1 and settled >= _TELLING:
+        return True  # all that it was said with, and one thing more
+    is_elsewhere = IS_MISSING.is_in(output) or "not a git repository" in output
+    has_subject = bool(settled or mine.stdin or (is_elsewhere and " " in mine.subcommand))
+    return all(
+        is_named(word, output) or (has_subject and (is_misuse or _option_before(word, others) in gained))
+        for word in free
+    )
+
+
+def _is_same_script(one: str, other: str, output: str) -> bool:
+    if alike(one, other) < 0.5:
+        return False
+    return may_do_the_same(one, other, output)
+
+
+def _is_matched(pattern: str, path: str) -> bool:
+    """Whether a pattern that matched nothing stands for the path: ``web/*.json`` for ``a.json``."""
+    return "*" in pattern and "*" not in path and fnmatchcase(path, pattern)
+
+
+def _above(path: str) -> Iterator[str]:
+    """The path, and the folders that it is in."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _is_superfluous(output: str) -> bool:
+    """Whether a word can be wrong by being there at all."""
+    return USAGE.is_in(output) or IS_MISSING.is_in(output)
+
+
+def _words(command: Command) -> list[str]:
+    """The words in order, ``--name=value`` as two."""
+    out: list[str] = []
+    for word in command.words:
+        name, equals, value = word.partition("=")
+        out += [name, value] if equals and word.startswith("-") else [word]
+    return out
+
+
+def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    left = Counter(others)
+    out: list[str] = []
+    for word in some:
+        if left[word]:
+            left[word] -= 1
+        else:
+            out.append(word)
+    return out
+
+
+def _option_before(word: str, ours: Sequence[str]) -> str:
+    at = ours.index(word)
+    return ours[at - 1] if at and ours[at - 1].startswith("-") else ""
+
+
+def _takes_place(mine: Command, option: str, word: str, other: str, output: str, is_misused: bool) -> bool:
+    """Whether ``other`` is the value ``word``, corrected."""
+    if paths.same(word, other) and ("/" in word or "/" in other):
+        return True
+    is_first = bool(mine.operands) and word == mine.operands[0]
+    if (
+        (mine.program in INTERPRETERS and option in INLINE_CODE)
+        or option in _CODE_OPTIONS
+        or (is_first and mine.program in CODE_FIRST)
+    ):
+        share = jaccard(words_of_code(word), words_of_code(other))
+        return share >= 0.5 and may_do_the_same(word, other, output)
+    if _LIMITS.match(option) and word.isdigit() and other.isdigit():
+        return True
+    is_message = option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)
+    if is_message or (option in _FIELD_OPTIONS and _MESSAGE_FIELD.match(word)):
+        return is_misused or alike(word, other) >= 0.3
+    if "/" in word and " " not in word and "HTTP 404" in output and paths.is_moved(word, other):
+        return True  # of the one address that was asked for
+    if "/" in word and _is_found_elsewhere(word, other, output):
+        return True
+    if re.search(r"\s", word):
+        return _same_text(word, other, output)
+    if "," in word and "," in other:
+        gone = set(word.split(",")) - set(other.split(","))
+        return all(is_named(one, output) for one in gone)
+    is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
+    if not is_blamed:
+        return False
+    if TAKEN.is_in(output) and _is_extended(word, other):
+        return True
+    return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
+
+
+def _is_extended(word: str, other: str) -> bool:
+    """Whether a name that was taken got a word more: ``tide``, ``tide-2``."""
+    mine, theirs = identifier_words(word), identifier_words(other)
+    return len(mine) < len(theirs) and mine in (theirs[: len(mine)], theirs[-len(mine) :])
+
+
+def _is_found_elsewhere(word: str, other: str, output: str) -> bool:
+    """Whether a file that is said not to exist is named under another path."""
+    is_missing = is_named(paths.name(word), output) and IS_MISSING.is_in(output)
+    return is_missing and "://" not in other and paths.corrected(word, other) >= 0.95
+
+
+def _same_text(one: str, other: str, output: str) -> bool:
+    """Two texts that a program works on: what went missing was blamed, and a word took its place."""
+    gone, new = words(one) - words(other), words(other) - words(one)
+    if not gone:
+        return alike(one, other) >= 0.5
+    telling = [word for word in gone if not word.isdigit()] or gone  # a number goes with what it belongs to
+    if not words(output[-6000:]).issuperset(telling):
+        return False
+    if not new:
+        return jaccard(words(one), words(other)) >= 0.5  # what was refused was left out
+    is_long = (
+        len(words(one)) >= _LONG_TEXT and not _QUERY.match(one) and jaccard(words(one), words(other)) >= 0.7
+    )
+    return is_long or all(any(is_near(word, into) for into in new) for word in gone)

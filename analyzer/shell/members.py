@@ -1,0 +1,65 @@
+"""Which command of a line failed, as far as the output tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analyzer import paths
+from analyzer.outputs import complaints
+from analyzer.outputs.spelling import stands_in
+from analyzer.shell import cmdlets
+from analyzer.shell.commands import Command
+from analyzer.shell.programs import CODE_FIRST, SEARCHES
+
+_QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
+_TELLING = 3  # letters of a word that says which command an output speaks of
+_NEVER_FAILS = frozenset({"git status", "git log"})  # after another command of the same line has worked
+_SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
+
+
+def failing_member(
+    commands: Sequence[Command], mains: Sequence[Command], output: str, missing: Sequence[str]
+) -> Command:
+    """The one of a line's ``commands`` that its output names, else the last that does work.
+
+    ``mains`` are those that do work; ``missing`` the paths that the output says do not exist.
+    """
+    tail = output[-6000:]
+    absent = complaints.absent_programs(tail)
+    if absent and (member := next((one for one in commands if one.program in absent), None)):
+        return member
+    named = complaints.complaining(tail, [one.program for one in commands])
+    for one in reversed(commands) if named else ():
+        if one.program in named and (
+            one.operator != "|" or one.program not in SEARCHES or one.program in cmdlets.SEARCHES
+        ):
+            return one
+    last = commands[-1]
+    if last.operator == "|" and last.program in CODE_FIRST:
+        return last  # the exit code of a pipe is that of its end
+    for path in missing:
+        if member := next((one for one in commands if path in one.operands), None):
+            return member
+    if len(mains) > 1:
+        quoted = frozenset(_QUOTED.findall(output[-6000:]))
+        if member := next((one for one in reversed(mains) if quoted.intersection(one.operands)), None):
+            return member
+        last_lines = "\n".join(output.splitlines()[-15:])
+        for names_it in (_names_its_word, _names_an_operand):
+            for text in (last_lines, output[:2000]):
+                if member := next((one for one in reversed(mains) if names_it(one, text)), None):
+                    return member
+        if complaints.BEGINS_WITH_ERROR.match(output):  # nothing had been said before
+            return next((one for one in mains if one.head not in _SILENT), mains[-1])
+    return next((one for one in reversed(mains) if one.head not in _NEVER_FAILS), mains[-1])
+
+
+def _names_its_word(command: Command, text: str) -> bool:
+    """Whether an output names what tells the command from the others of its line."""
+    word = command.subcommand.split(" ")[-1] or (paths.name(command.operands[0]) if command.operands else "")
+    return len(word) >= _TELLING and stands_in(text, word, "./-")
+
+
+def _names_an_operand(command: Command, text: str) -> bool:
+    return any(len(word) > _TELLING and stands_in(text, word, "./-") for word in command.operands)

@@ -1,0 +1,57 @@
+"""What a script within a command line does, as far as its text tells: which files it opens, and to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from analyzer import paths
+from analyzer.outputs.spelling import is_named, is_near
+from analyzer.similarity import words
+
+_OPENS = re.compile(r"(?:Path|open|read\w*|write\w*|File\.\w+|exists)\(\s*f?(['\"`])([^'\"`\n]{1,300})\1")
+_WRITES = re.compile(
+    r"write_text\(|write_bytes\(|\.write\(|open\([^)]{0,300}?['\"][wa]|writeFile|File\.write"
+)
+_HOST = re.compile(r"https?://([^/'\"`\s:{$]{1,200})")
+_PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # says where, not what is done
+
+
+def words_of_code(script: str) -> frozenset[str]:
+    """The words of a script that say what it does, without its paths."""
+    return words(_PATH_LITERAL.sub("", script))
+
+
+def opened_files(script: str) -> frozenset[str]:
+    """The files that are named where they are opened."""
+    return frozenset(found[2] for found in _OPENS.finditer(script))
+
+
+def writes_files(script: str) -> bool:
+    return _WRITES.search(script) is not None
+
+
+def may_do_the_same(script: str, later: str, output: str) -> bool:
+    """Whether a later script may be a failing one, corrected: it works on the same, and writes as it did."""
+    if writes_files(script) and not writes_files(later):
+        return False
+    return may_be_of_the_same(script, later, output)
+
+
+def may_be_of_the_same(script: str, later: str, output: str, changed: Collection[str] = ()) -> bool:
+    """Whether two scripts open one file and ask one host, as far as both say; or the later ``changed``.
+
+    What the failing output names may have been the wrong one: a file may stand there under its right path.
+    """
+    mine, theirs = opened_files(script), opened_files(later).union(changed)
+    if mine and theirs and not any(_is_one_file(one, other, output) for one in mine for other in theirs):
+        return False
+    asked, ask = set(_HOST.findall(script)), set(_HOST.findall(later))
+    return not asked or not ask or not asked.isdisjoint(ask) or any(host in output for host in asked)
+
+
+def _is_one_file(mine: str, other: str, output: str) -> bool:
+    if paths.same(mine, other):
+        return True
+    is_corrected = paths.corrected(mine, other) > 0 or is_near(paths.stem(mine), paths.stem(other))
+    return is_corrected and is_named(mine, output)

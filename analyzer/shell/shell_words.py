@@ -1,0 +1,243 @@
+"""Splits a shell command line into its simple commands: words, joining operators, here-documents.
+
+A tolerant lexer for the POSIX shell as agents write it (bash, zsh), not an interpreter: nothing is expanded,
+and a command that ends in the middle of a quote or a here-document is read to its end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from analyzer.shell.powershell_quotes import DEEPEST
+
+_OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;\n()]|&(?![<>])")
+_JOINTS = "&|;\n()"
+_PLAIN = re.compile(r"[^\\'\"`$#<>&|;()\n]+")  # words and what is between them
+_WORD = re.compile(r"[^ \t\r]+")
+_BLANKS = " \t\r"
+_QUOTED = re.compile(r'"([^"\\$]*)"')
+_IN_QUOTES = re.compile(r'[^"\\$]+')
+_IN_SUBSTITUTION = re.compile(r"[^\\<'\"()]+")
+_REDIRECT = re.compile(r"&?(?:>>|>\||>&|>|<&|<>|<)")
+_HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]*)'|\"([^\"\n]*)\"|\\?([^\s;&|<>()'\"]+))")
+
+
+class SimpleCommand(NamedTuple):
+    """One command of a line. ``operator`` joins it to the one before; ``followed_by`` to the one after."""
+
+    words: tuple[str, ...]
+    operator: str = ""
+    followed_by: str = ""
+    writes: tuple[str, ...] = ()  # files its output is redirected to
+    stdin: str = ""  # its here-document
+
+
+@dataclass(slots=True)
+class _Building:
+    words: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+    stdin: str = ""
+    word: str | None = None
+    redirect: str = ""
+
+    def add(self, text: str) -> None:
+        self.word = (self.word or "") + text
+
+    def add_plain(self, text: str) -> None:
+        """Words without a quote or sign; the first and the last may be parts of longer ones."""
+        found = _WORD.findall(text)
+        if text[0] in _BLANKS:
+            self.end_word()
+        if not found:
+            return
+        is_open = text[-1] not in _BLANKS
+        if self.word is not None or self.redirect:
+            self.word = (self.word or "") + found.pop(0)
+            if is_open and not found:
+                return
+            self.end_word()
+        if is_open:
+            self.word = found.pop()
+        self.words += found
+
+    def end_word(self) -> None:
+        if self.word is None:
+            return
+        if not self.redirect:
+            self.words.append(self.word)
+        elif ">" in self.redirect and not self.redirect.endswith("&") and self.word != "/dev/null":
+            self.writes.append(self.word)
+        self.word, self.redirect = None, ""
+
+
+def split(text: str) -> tuple[SimpleCommand, ...]:
+    """The simple commands of a line, in order. Never raises."""
+    done: list[SimpleCommand] = []
+    now = _Building()
+    joined_by = ""
+    heredocs: list[tuple[_Building, str, bool]] = []
+    at = 0
+    while at < len(text):
+        if plain := _PLAIN.match(text, at):
+            now.add_plain(plain[0])
+            at = plain.end()
+            continue
+        char = text[at]
+        if char in _JOINTS and (joint := _OPERATOR.match(text, at)):
+            now.end_word()
+            operator, at = joint[0], joint.end()
+            ended = now
+            if operator == "\n" and heredocs:
+                at = _take_heredocs(text, at, heredocs)
+                heredocs = []
+            sign = ";" if operator in ("\n", "(", ")", ";;") else operator.replace("|&", "|")
+            if ended.words or ended.stdin:
+                done.append(_finish(ended, joined_by, sign))
+                joined_by, now = sign, _Building()
+            elif done and sign != ";":  # an operator after ``)`` joins the whole group
+                done[-1] = done[-1]._replace(followed_by=sign)
+                joined_by = sign
+        elif char == "\\":
+            if text[at + 1 : at + 2] != "\n":
+                now.add(text[at + 1 : at + 2])
+            at += 2
+        elif char == "'":
+            end = text.find("'", at + 1)
+            end = len(text) if end < 0 else end
+            now.add(text[at + 1 : end])
+            at = end + 1
+        elif quoted := _QUOTED.match(text, at):
+            now.add(quoted[1])
+            at = quoted.end()
+        elif char == '"':
+            inner, at = _double_quoted(text, at + 1)
+            now.add(inner)
+        elif char == "`":
+            end = text.find("`", at + 1)
+            end = len(text) if end < 0 else end
+            now.add(text[at : end + 1])
+            at = end + 1
+        elif text.startswith("$'", at):
+            inner, at = _ansi_quoted(text, at + 2)
+            now.add(inner)
+        elif text.startswith("$(", at):
+            end = _substitution_end(text, at + 2)
+            now.add(text[at:end])
+            at = end
+        elif char == "#" and now.word is None:
+            end = text.find("\n", at)
+            at = len(text) if end < 0 else end
+        elif text.startswith("<<<", at):
+            now.end_word()
+            now.redirect = "<"
+            at += 3
+        elif here := _HEREDOC.match(text, at):
+            now.end_word()
+            heredocs.append((now, here[2] or here[3] or here[4] or "", bool(here[1])))
+            at = here.end()
+        elif found := _REDIRECT.match(text, at):
+            if now.word is not None and now.word.isdigit():
+                now.word = None  # a file descriptor
+            now.end_word()
+            now.redirect = found[0]
+            at = found.end()
+        else:
+            now.add(char)
+            at += 1
+    now.end_word()
+    if now.words:
+        done.append(_finish(now, joined_by, ""))
+    elif done and done[-1].followed_by == ";":
+        done[-1] = done[-1]._replace(followed_by="")
+    return tuple(done)
+
+
+def _finish(now: _Building, joined_by: str, sign: str) -> SimpleCommand:
+    return SimpleCommand(tuple(now.words), joined_by, sign, tuple(now.writes), now.stdin)
+
+
+def _ansi_quoted(text: str, at: int) -> tuple[str, int]:
+    """What stands in ``$'…'`` up to the closing quote, and the place after it."""
+    out: list[str] = []
+    while at < len(text) and text[at] != "'":
+        if text[at] == "\\":
+            escaped = text[at + 1 : at + 2]
+            out.append({"n": "\n", "t": "\t"}.get(escaped, escaped))
+            at += 2
+        else:
+            out.append(text[at])
+            at += 1
+    return "".join(out), at + 1
+
+
+def _double_quoted(text: str, at: int, depth: int = 0) -> tuple[str, int]:
+    """What stands up to the closing quote, and the place after it."""
+    out: list[str] = []
+    while at < len(text) and text[at] != '"':
+        if plain := _IN_QUOTES.match(text, at):
+            out.append(plain[0])
+            at = plain.end()
+        elif text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$", "`", "\n"):
+            out.append(text[at + 1].replace("\n", ""))
+            at += 2
+        elif text.startswith("$(", at) and depth < DEEPEST:
+            end = _substitution_end(text, at + 2, depth + 1)
+            out.append(text[at:end])
+            at = end
+        else:
+            out.append(text[at])
+            at += 1
+    return "".join(out), at + 1
+
+
+def _substitution_end(text: str, at: int, nested: int = 0) -> int:
+    """The place after the ``)`` that closes a command substitution."""
+    depth = 1
+    while at < len(text):
+        if plain := _IN_SUBSTITUTION.match(text, at):
+            at = plain.end()
+            continue
+        char = text[at]
+        if char == "\\":
+            at += 2
+            continue
+        if here := _HEREDOC.match(text, at):
+            closing = re.compile(
+                rf"^\s*{re.escape(here[2] or here[3] or here[4] or '')}[ \t]*$", re.MULTILINE
+            )
+            end = closing.search(text, here.end())
+            at = end.end() if end else here.end()
+            continue
+        if char in "'\"":
+            at = _quote_end(text, at, nested)
+            continue
+        depth += (char == "(") - (char == ")")
+        at += 1
+        if depth == 0:
+            return at
+    return len(text)
+
+
+def _quote_end(text: str, at: int, depth: int) -> int:
+    if text[at] == '"':
+        return min(_double_quoted(text, at + 1, depth)[1], len(text))
+    end = text.find("'", at + 1)
+    return len(text) if end < 0 else end + 1
+
+
+def _take_heredocs(text: str, at: int, heredocs: list[tuple[_Building, str, bool]]) -> int:
+    """Reads the bodies that start at ``at``; returns the place after the last one."""
+    for owner, delimiter, strip_tabs in heredocs:
+        lines: list[str] = []
+        while at < len(text):
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            line = text[at:end]
+            at = end + 1
+            if (line.lstrip("\t") if strip_tabs else line).rstrip("\r") == delimiter:
+                break
+            lines.append(line)
+        owner.stdin = "\n".join(lines)
+    return min(at, len(text))

@@ -1,0 +1,66 @@
+"""How the reviewer is left other than by its own keys: ctrl+c, and signals."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import ClassVar
+
+from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, TextArea
+
+from headroom_tui.frame.keys import KeyedApp
+
+AGAIN_SECONDS = 3.0  # within which a second ctrl+c is meant
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class LeavingApp(KeyedApp):
+    """Ends with the terminal as it was, and 128 + the signal's number as the exit code."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", show=False, system=True, priority=True),  # over dialogs too
+    ]
+    _again_until = 0.0
+
+    def on_mount(self) -> None:
+        for ending in ENDINGS:
+            asyncio.get_running_loop().add_signal_handler(ending, self._end, ending)
+
+    def _end(self, ending: int) -> None:
+        self.exit(return_code=128 + ending)
+
+    def action_interrupt(self) -> None:
+        """Hint, and at the second one quit; where text is selected, ctrl+c copies it."""
+        focused = self.focused
+        in_a_field = isinstance(focused, Input | TextArea) and focused.selected_text
+        if in_a_field or self.screen.get_selected_text():
+            raise SkipAction
+        if monotonic() < self._again_until:
+            self._end(signal.SIGINT)
+            return
+        self._again_until = monotonic() + AGAIN_SECONDS
+        self.notify("ctrl+c again quits. What you decided is saved.", timeout=AGAIN_SECONDS)
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Hand the terminal over. Ctrl+c in an editor reaches us as well then, and is not meant."""
+        came: list[int] = []
+        with super().suspend():
+            # The loop stands still meanwhile, and would take each for meant as soon as it goes on.
+            waking = signal.set_wakeup_fd(-1)
+            before = {
+                each: signal.signal(each, lambda number, frame: came.append(number)) for each in ENDINGS
+            }
+            try:
+                yield
+            finally:
+                for each, handler in before.items():
+                    signal.signal(each, handler)
+                signal.set_wakeup_fd(waking)
+        if meant := [number for number in came if number != signal.SIGINT]:
+            self._end(meant[0])

@@ -1,0 +1,1 @@
+"""Rules that stand in agents' files: where each came from, what became of it, what could be tidied."""

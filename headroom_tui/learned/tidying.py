@@ -1,0 +1,115 @@
+"""Hygiene of the files that a project's agent reads: what could be tidied in them, with the evidence."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from analyzer.instructions.hygiene import HygieneKind, Proposal, hygiene
+from analyzer.instructions.repository_facts import RepositoryFacts
+from analyzer.instructions.statements import Audience, Statement, statements
+from analyzer.life.verdicts import RuleVerdict
+from headroom_tui.learned.learned_rules import LearnedRule
+from headroom_tui.projects.project import Project
+from scanners.text import visible
+from writers.destinations import Destination
+from writers.marker_block import BlockSpan, find_block
+from writers.models import Plan
+from writers.standing import read_quietly
+from writers.standing_rules import StandingRule
+
+_SHOWN = 80  # characters of a rule
+
+
+def tidy(project: Project, rules: Iterable[LearnedRule] = (), plan: Plan | None = None) -> list[Proposal]:
+    """What could be tidied in the files that a project's agent reads; nothing is changed.
+
+    ``rules`` add those that later sessions contradict. With ``plan`` the files are taken as it would leave
+    them, to be asked before it is applied. Looks through the repository: call it in a thread.
+    """
+    planned = {os.path.realpath(file.path): file.after for file in plan.files} if plan else {}
+    found: dict[str, list[Statement]] = {}
+    for destination in project.plugin.create_writer().destinations(project.info):
+        real = os.path.realpath(destination.path)
+        if real not in found:
+            found[real] = _statements(destination, planned.get(real) or read_quietly(destination.path))
+    said = [one for each in found.values() for one in each]
+    folder = project.info.project_path
+    repository = RepositoryFacts(folder) if said and folder.is_absolute() and _is_here(folder) else None
+    return [*hygiene(said, repository), *_contradicted(rules, said)]
+
+
+def _statements(destination: Destination, data: bytes) -> list[Statement]:
+    text = data.decode("utf-8", "replace")
+    block = find_block(data)
+    lines = range(0)
+    if isinstance(block, BlockSpan):
+        lines = range(data.count(b"\n", 0, block.start) + 1, data.count(b"\n", 0, block.end) + 2)
+    audience = Audience(destination.kind.value)
+    return list(statements(destination.path, visible(text), audience, lines))
+
+
+def standing_of(statement: Statement, rules: Iterable[StandingRule]) -> StandingRule | None:
+    """The rule of a block that a statement is; None when it is the user's own text."""
+    if not statement.in_block:
+        return None
+    real = os.path.realpath(statement.path)
+    return next(
+        (rule for rule in rules if _words(rule) == statement.text and os.path.realpath(rule.path) == real),
+        None,
+    )
+
+
+def with_hygiene(project: Project, plan: Plan) -> Plan:
+    """A plan whose notices say what is doubtful about the rules that it writes, each file as it would be."""
+    written = {(os.path.realpath(file.path), _one_line(rule)) for file in plan.files for rule in file.rules}
+    if not written:
+        return plan
+    doubts: dict[str, list[str]] = defaultdict(list)
+    try:
+        proposals = tidy(project, plan=plan)
+    except Exception as error:  # noqa: BLE001 - a fault of ours here must keep no rule from being written
+        proposals = []
+        why = visible(f"{type(error).__name__}: {error}".rstrip(". "))
+        doubts[os.path.realpath(plan.files[0].path)].append(
+            f"Whether a rule is doubtful could not be looked for ({why}). The diff is what would be written."
+        )
+    for each in proposals:
+        about = [one for one in each.statements if (os.path.realpath(one.path), one.text) in written]
+        if about:
+            words = about[-1].text if len(about[-1].text) <= _SHOWN else f"{about[-1].text[: _SHOWN - 1]}…"
+            doubts[os.path.realpath(about[-1].path)].append(f"“{words}”: {each.evidence} {each.proposal}")
+    return replace(
+        plan,
+        files=tuple(
+            replace(file, notices=(*file.notices, *doubts[os.path.realpath(file.path)]))
+            for file in plan.files
+        ),
+    )
+
+
+def _words(rule: StandingRule) -> str:
+    return _one_line(rule.content)
+
+
+def _one_line(bullet: str) -> str:
+    return " ".join(line.strip() for line in visible(bullet).removeprefix("- ").splitlines())
+
+
+def _contradicted(rules: Iterable[LearnedRule], said: Iterable[Statement]) -> list[Proposal]:
+    """Rules whose forbidden form works in the sessions since."""
+    by_words = {(one.path, one.text): one for one in said}
+    found: list[Proposal] = []
+    for rule in rules:
+        statement = by_words.get((rule.destination.path, _words(rule.standing)))
+        if rule.life and statement and rule.verdict is RuleVerdict.CONTRADICTED:
+            found.append(Proposal(HygieneKind.OUTDATED, (statement,), rule.life.why, "Take it out."))
+    return found
+
+
+def _is_here(folder: Path) -> bool:
+    # A share that a log names is never reached out to.
+    return not str(folder).startswith("\\\\") and folder.is_dir()

@@ -1,0 +1,1 @@
+"""Projects as they are found, analysed and listed: their logs, sessions, rows and plans."""

@@ -1,0 +1,5 @@
+"""The logs of Antigravity."""
+
+from scanners.antigravity.scanner import AntigravityScanner
+
+__all__ = ["AntigravityScanner"]

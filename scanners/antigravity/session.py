@@ -1,0 +1,208 @@
+"""One conversation of Antigravity, fed step by step.
+
+Calls have no ids: they stand on a planner's response, and each result is a later step of its own kind.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scanners.models import CallStatus, ErrorCategory, ToolCall
+from scanners.outcomes.categories import categorise
+from scanners.outcomes.masking import is_masked
+from scanners.outcomes.results import keep_output
+from scanners.parsing.jsonl import decode_raw
+from scanners.parsing.line_session import LineSession, command_of
+from scanners.parsing.times import as_text, parse_time
+from scanners.text import visible
+
+# Which kind of step a tool's result is. The other tools' results are of many kinds, or GENERIC.
+_RESULT_KINDS = {
+    "run_command": "RUN_COMMAND",
+    "view_file": "VIEW_FILE",
+    "list_dir": "LIST_DIRECTORY",
+    "grep_search": "GREP_SEARCH",
+    "search_web": "SEARCH_WEB",
+    "write_to_file": "CODE_ACTION",
+    "replace_file_content": "CODE_ACTION",
+    "multi_replace_file_content": "CODE_ACTION",
+}
+_NO_RESULTS = frozenset({"USER_INPUT", "CONVERSATION_HISTORY", "EPHEMERAL_MESSAGE", "CHECKPOINT"})
+_ERROR = "ERROR_MESSAGE"
+
+_TIMES = re.compile(r"\A(?:\s*(?:Created|Completed) At: [^\n]*\n)+")
+_ENDED = re.compile(
+    r"\s*The command (?:completed successfully|failed with exit code: (-?\d{1,10}))\.?\s*(?:Output:\s*)?"
+)
+_TASK = re.compile(r"\btask-\d{1,10}\b")
+_TASK_ENDED = re.compile(r"Task id \"[^\"\n]{0,200}?(task-\d{1,10})\" finished with result:")
+_OWN_FOLDER = re.compile(r"[\\/]\.gemini[\\/]antigravity[^\\/]{0,40}[\\/]brain(?:[\\/]|\Z)")
+_REJECTED = re.compile(r"\b[Uu]ser (?:denied|rejected|declined)|(?:denied|rejected) by (?:the )?user")
+_BY_USER = re.compile(r"cancell?ed by (?:the )?user|[Uu]ser cancell?ed")
+_CANCELLED = frozenset({"CANCELED", "CANCELLED"})
+_FAILED = frozenset({"ERROR", "FAILED"})
+_HEAD = 500  # characters at the beginning of an error that say what it is
+
+
+class _Call(msgspec.Struct, gc=False):
+    name: str | None = None
+    args: msgspec.Raw = msgspec.Raw()
+
+
+class _Step(msgspec.Struct, gc=False):
+    step_index: int | None = None
+    source: str | None = None
+    type: str | None = None
+    status: str | None = None
+    created_at: str | float | None = None
+    content: str | None = None
+    error: str | None = None
+    tool_calls: list[_Call] | None = None
+
+
+class AntigravitySession(LineSession[_Step]):
+    """What was read of one conversation; steps may be fed as they arrive."""
+
+    agent = "antigravity"
+    record = _Step
+    kept = {  # noqa: RUF012
+        "cwd": str,
+        "_open": list[tuple[str, str]],
+        "_steps": dict[str, str],
+        "_tasks": dict[str, str],
+        "_planned": int,
+    }
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._conversation = path.parents[2].name if len(path.parents) > 2 else path.stem
+        self._has_quoted_arguments = path.name == "transcript.jsonl"
+        self._open: list[tuple[str, str]] = []  # calls without a result: kind of step expected, id
+        self._steps: dict[str, str] = {}  # step that is a result -> its call
+        self._tasks: dict[str, str] = {}  # task that goes on in the background -> its call
+        self._planned = 0  # planner's responses without a number
+        self._data.session_id = visible(self._conversation)
+
+    def take(self, record: _Step) -> None:
+        """Take one step."""
+        time = as_text(record.created_at)
+        self._note_time(time)
+        if record.type == "USER_INPUT":
+            text = record.content or ""
+            text = (_between(text, "<USER_REQUEST>", "</USER_REQUEST>") or text).strip()
+            if text and record.source in (None, "USER_EXPLICIT"):
+                self._add_event("user_message", time, text)
+        elif record.type == "PLANNER_RESPONSE":
+            self._plan(record, time)
+        elif record.type == "SYSTEM_MESSAGE":
+            self._take_end_of_task(record, time)
+        elif record.type == _ERROR or (record.source == "MODEL" and record.type not in _NO_RESULTS):
+            self._take_result(record, time)
+
+    @property
+    def paths(self) -> list[str]:
+        """The files and folders that calls named, without those of Antigravity's own notes."""
+        return [path for path in super().paths if not _OWN_FOLDER.search(path)]
+
+    def _plan(self, step: _Step, time: str | None) -> None:
+        if not step.tool_calls:
+            return
+        self._open = []  # the model goes on once it has all results
+        number = step.step_index
+        if number is None:
+            number = -1 - self._planned
+            self._planned += 1
+        for position, part in enumerate(step.tool_calls):
+            call_id = visible(f"{self._conversation}/{number}/{position}")
+            arguments = decode_raw(part.args)
+            if self._has_quoted_arguments and isinstance(arguments, dict):
+                arguments = {key: _unquoted(value) for key, value in arguments.items()}
+            native = part.name or ""
+            replayed = call_id in self.calls and self.calls[call_id].ended is not None
+            call = self._begin_call(call_id, native, arguments, time, len(bytes(part.args)))
+            if not replayed:
+                self._open.append((_RESULT_KINDS.get(native, ""), call_id))
+            folder = call.input_data.get("workdir")
+            if isinstance(folder, str) and folder and not _OWN_FOLDER.search(folder):
+                self.cwd = self.cwd or folder
+                call.cwd = folder
+
+    def _take_result(self, step: _Step, time: str | None) -> None:
+        number = str(step.step_index)
+        call_id = self._steps.get(number) or self._next_open(step.type or "")
+        if call_id is None:
+            return
+        self._steps[number] = call_id
+        call = self.calls[call_id]
+        if step.status == "RUNNING":
+            named = _TASK.search(step.content or "")
+            self._tasks[named[0] if named else f"task-{number}"] = call_id
+            keep_output(call, _TIMES.sub("", step.content or "", count=1))
+            return
+        call.ended = parse_time(time)
+        _judge(call, step)
+
+    def _next_open(self, kind: str) -> str | None:
+        """Take the call that a step of this kind is the result of: the first that fits it best."""
+        for wanted in (kind, "") if kind != _ERROR else ():
+            for entry in self._open:
+                if entry[0] == wanted:
+                    self._open.remove(entry)
+                    return entry[1]
+        return self._open.pop(0)[1] if self._open else None
+
+    def _take_end_of_task(self, step: _Step, time: str | None) -> None:
+        text = step.content or ""
+        found = _TASK_ENDED.search(text)
+        call = self.calls.get(self._tasks.pop(found[1], "")) if found else None
+        if found is None or call is None or call.ended is not None:
+            return
+        call.ended = parse_time(time)
+        _judge(
+            call, _Step(content=text[found.end() :].rpartition("</SYSTEM_MESSAGE>")[0] or text[found.end() :])
+        )
+
+
+def _between(text: str, start: str, end: str) -> str:
+    _, _, rest = text.partition(start)
+    return rest.partition(end)[0]
+
+
+def _unquoted(value: Any) -> Any:
+    """Decode an argument that was written as JSON inside a string; what is none stays."""
+    if not isinstance(value, str):
+        return value
+    inner = decode_raw(msgspec.Raw(value.encode("utf-8", "surrogatepass")))
+    return value if inner is None else inner
+
+
+def _judge(call: ToolCall, step: _Step) -> None:
+    """Set how a call ended: by its step's error, its status, or the first words about a command."""
+    text = _TIMES.sub("", step.content or "", count=1) or step.error or ""
+    command = command_of(call)
+    head = (step.error or text)[:_HEAD]
+    ended = _ENDED.match(text) if command else None
+    output = text[ended.end() :] if ended else text
+    call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN
+    call.exit_code = int(ended[1] or 0) if ended else None
+    if step.error or step.type == _ERROR or step.status in _FAILED:
+        if _REJECTED.search(head):
+            call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
+        elif _BY_USER.search(head):
+            call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
+        else:
+            call.status = CallStatus.FAILED
+    elif step.status in _CANCELLED:
+        by_user = _BY_USER.search(head) or _REJECTED.search(head)
+        call.status = CallStatus.INTERRUPTED if by_user else CallStatus.CANCELLED
+    elif call.exit_code:
+        call.status = CallStatus.FAILED
+    elif is_masked(command, output):
+        call.status = CallStatus.MASKED
+    if call.status in (CallStatus.FAILED, CallStatus.MASKED):
+        call.error_category = categorise(call.name, output, call.exit_code or None, command)
+    keep_output(call, text)

@@ -1,0 +1,85 @@
+"""How a Claude Code call ended: by the flag of its result; the text tells only which way it failed."""
+
+from __future__ import annotations
+
+import re
+
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.outcomes.categories import categorise
+from scanners.outcomes.masking import is_masked
+from scanners.text import as_words
+
+INTERRUPTED = "[Request interrupted by user"  # also stands in the user's place
+
+_REJECTED = (
+    "The user doesn't want to proceed with this tool use",
+    "The user doesn't want to take this action",
+    "User chose to stay in plan mode",
+)
+_CANCELLED = re.compile(r"(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call)")
+# why Claude Code (2.0-2.1) did not run a call: its agent was to warm up, to compact or to suggest a prompt
+_NOT_RUN = frozenset(
+    {
+        "Warmup",
+        "Tool use is not allowed during compaction",
+        "No tools needed for suggestion",
+        "Streaming fallback triggered",
+    }
+)
+_USER_SAID = re.compile(r"the user said:\n|provided the following reason for the rejection: ")
+_AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
+_EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
+_STOPPED_BY_USER = re.compile(
+    rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|(?:Interrupted by user|Request was aborted\.)\s*\Z"
+)
+
+
+def judge(call: ToolCall, text: str, is_flagged: bool, denial: str | None, is_blocked: bool) -> None:
+    """Set how a call with that result ended.
+
+    ``denial`` is who refused it, in newer builds; ``is_blocked`` tells that a hook did, before it ran.
+    """
+    call.status = CallStatus.OK
+    if is_flagged:
+        _judge_flagged(call, text, denial, is_blocked)
+    elif call.name == ToolName.BASH and is_masked(_command(call), text):
+        call.status = CallStatus.MASKED
+        call.error_category = categorise(call.name, text, None, _command(call))
+
+
+def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bool) -> None:
+    """Give a call whose result is flagged ``is_error`` its status and category.
+
+    A refusal of the user's is REJECTED, also when the user refused by saying what to do instead. Auto mode
+    being unavailable is a FAILED call: nobody refused it, a service it needs did not answer.
+    """
+    if denial == "user-rejected" or text.startswith(_REJECTED):
+        call.status = CallStatus.REJECTED
+        call.error_category = ErrorCategory.USER_REJECTED
+        said = _USER_SAID.search(text)
+        words = text[said.end() :] if said else ""
+        call.user_words = as_words(words.partition(_AFTER_USER_SAID)[0].strip())
+    elif _STOPPED_BY_USER.match(text):
+        call.status = CallStatus.INTERRUPTED
+        call.error_category = ErrorCategory.INTERRUPTED
+    elif _CANCELLED.match(text):
+        call.status = CallStatus.CANCELLED
+        call.error_category = ErrorCategory.SIBLING_ERROR
+    elif text.strip() in _NOT_RUN:
+        call.status = CallStatus.CANCELLED
+    else:
+        call.status = CallStatus.FAILED
+        body = text
+        if call.name == ToolName.BASH and (code := _EXIT_CODE.match(text)):
+            call.exit_code = int(code[1])
+            body = text[code.end() :]
+        if is_blocked:
+            call.error_category = ErrorCategory.HOOK_BLOCKED
+        elif denial == "automode-unavailable":
+            call.error_category = ErrorCategory.SERVICE_UNAVAILABLE
+        else:
+            call.error_category = categorise(call.name, body, call.exit_code, _command(call))
+
+
+def _command(call: ToolCall) -> str:
+    return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""

@@ -1,0 +1,82 @@
+"""The records of Claude Code's transcripts, as far as they are read.
+
+Source: logs of 1.0.117-2.1.219.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from scanners.parsing.jsonl import LineDecoder
+from scanners.parsing.numbers import Count
+
+# Types of lines, apart from noise.
+KINDS = frozenset({"assistant", "user", "attachment", "system", "progress", "summary", "queue-operation"}) | {
+    *("file-history-snapshot", "last-prompt", "custom-title", "ai-title", "agent-setting", "mode"),
+    *(
+        "permission-mode",
+        "pr-link",
+        "frame-link",
+        "agent-name",
+        "tag",
+        "worktree-state",
+        "content-replacement",
+    ),
+}
+
+
+class Usage(msgspec.Struct, gc=False):
+    input_tokens: Count | None = 0
+    cache_creation_input_tokens: Count | None = 0
+    cache_read_input_tokens: Count | None = 0
+    output_tokens: Count | None = 0
+
+
+class Block(msgspec.Struct, gc=False):
+    type: str = ""
+    id: str = ""
+    name: str = ""
+    input: msgspec.Raw = msgspec.Raw()
+    tool_use_id: str = ""
+    is_error: bool | None = None
+    content: msgspec.Raw = msgspec.Raw()
+    text: msgspec.Raw = msgspec.Raw()
+
+
+class Message(msgspec.Struct, gc=False):
+    id: str = ""
+    content: list[Block] | str | None = None
+    usage: Usage | None = None
+
+
+class Origin(msgspec.Struct, gc=False):
+    kind: str | None = None
+
+
+class Attachment(msgspec.Struct, rename="camel", gc=False):
+    type: str = ""
+    prompt: msgspec.Raw = msgspec.Raw()
+    command_mode: str | None = None
+    is_meta: bool | None = None
+    origin: Origin | None = None
+    hook_event: str | None = None
+    tool_use_id: str | None = msgspec.field(name="toolUseID", default=None)
+
+
+class Line(msgspec.Struct, rename="camel", gc=False):
+    type: str = ""
+    message: Message | None = None
+    timestamp: str | None = None
+    cwd: str | None = None
+    version: str | None = None
+    is_sidechain: bool | None = None
+    is_meta: bool | None = None
+    is_compact_summary: bool | None = None
+    is_visible_in_transcript_only: bool | None = None
+    origin: Origin | None = None
+    tool_denial_kind: str | None = None
+    attachment: msgspec.Raw = msgspec.Raw()
+
+
+DECODER = LineDecoder(Line)
+ATTACHMENTS = LineDecoder(Attachment)

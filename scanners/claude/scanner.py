@@ -1,0 +1,124 @@
+"""Claude Code's transcripts: ``projects/<encoded cwd>/<session>.jsonl``, subagents' below or beside them.
+
+Source: measured on 867 logs of Claude Code 1.0.117-2.1.219. A call that failed is one whose ``tool_result``
+has ``is_error``; its text only tells whether it was refused, interrupted or cancelled rather than failed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from scanners.base import ConversationScanner
+from scanners.claude.session import ClaudeSession
+from scanners.homes import agent_home
+from scanners.models import ProjectInfo, SessionData
+from scanners.parsing.jsonl import LineDecoder, LineFeeder, open_log, read_lines
+from scanners.text import visible
+
+_OF_WORKFLOWS = f"{os.sep}journal.jsonl"  # what a workflow notes for itself
+
+
+class _WithCwd(msgspec.Struct, gc=False):
+    cwd: str | None = None
+
+
+class ClaudeScanner(ConversationScanner):
+    """Scans ``$CLAUDE_CONFIG_DIR`` (default ``~/.claude``)."""
+
+    name = "claude"
+    display_name = "Claude Code"
+    context_file_name = "CLAUDE.md"
+    suffixes = (".jsonl",)
+
+    def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
+        super().__init__(home, environ)
+        self._below = f"{self.home}{os.sep}projects{os.sep}"
+
+    @classmethod
+    def default_home(cls, environ: Mapping[str, str]) -> Path:
+        return agent_home("claude", environ)
+
+    def _roots(self) -> tuple[Path, ...]:
+        return (self.home / "projects",)
+
+    def is_log_file(self, path: Path) -> bool:
+        return self._is_log_name(str(path))
+
+    def _is_log_name(self, name: str) -> bool:
+        inside = name.removeprefix(self._below)
+        return (
+            inside != name
+            and os.sep in inside
+            and name.endswith(".jsonl")
+            and not name.endswith(_OF_WORKFLOWS)
+        )
+
+    def read_file(self, path: Path) -> list[SessionData]:
+        session = self.open_session(path)
+        with open_log(path) as file:
+            _, torn = LineFeeder().feed(file, session)
+        data = session.finish(self.project_of_session(path, session))
+        data.bad_lines += torn
+        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
+
+    def open_session(self, path: Path) -> ClaudeSession:
+        return ClaudeSession(path)
+
+    def project_of_session(self, path: Path, session: ClaudeSession) -> str:
+        return self._project(path, session.cwds)
+
+    def project_path_of(self, path: Path) -> str:
+        return self._project(path, self._cwds(path))
+
+    def project_info(self, project_path: str) -> ProjectInfo:
+        project = super().project_info(project_path)
+        project.memory_file = project.data_path / "memory" / "MEMORY.md"
+        return project
+
+    def _data_path(self, project_path: str) -> Path:
+        return self.home / "projects" / encode_path(project_path)
+
+    def _project(self, path: Path, cwds: list[str]) -> str:
+        """Choose the folder the session was started in: the ``cwd`` that the log folder is named after.
+
+        A subagent that never was there belongs to the project of its parent.
+        """
+        folder = self._log_folder(path)
+        for cwd in cwds:
+            if encode_path(cwd) == folder:
+                return self._project_of(cwd)
+        if "subagents" in path.parts:
+            parent = Path(*path.parts[: path.parts.index("subagents")]).with_suffix(".jsonl")
+            if parent.is_file():
+                return self.project_path_of(parent)
+        return self._project_of(cwds[0]) if cwds else visible(folder)
+
+    def _log_folder(self, path: Path) -> str:
+        inside = str(path).removeprefix(self._below)
+        return inside.partition(os.sep)[0] if inside != str(path) else path.parent.name
+
+    def _cwds(self, path: Path) -> list[str]:
+        """The working directories in ``path``, up to the one that its folder is named after."""
+        decoder = LineDecoder(_WithCwd)
+        found: dict[str, None] = {}
+        for line in read_lines(path):
+            if line is None or b'"cwd"' not in line:
+                continue
+            for place in decoder.decode(line)[0]:
+                if place.cwd and place.cwd not in found:
+                    found[place.cwd] = None
+                    if encode_path(place.cwd) in path.parts:
+                        return list(found)
+        return list(found)
+
+
+@lru_cache(4096)
+def encode_path(path: str) -> str:
+    """Return the name of Claude Code's log folder for a working directory; different paths can share one."""
+    return re.sub(r"[^A-Za-z0-9]", "-", path)

@@ -1,0 +1,216 @@
+"""One Codex rollout, fed line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+
+from scanners.codex.call_ends import CodexCalls
+from scanners.codex.calls import LONG, KeptCall, input_of, take_result, visible_name
+from scanners.codex.records import KINDS, OFTEN, REPEATED, Document, Item, Line, WholeItem, WholeLine
+from scanners.codex.words import cwd_in, is_the_users, texts_of
+from scanners.models import CallStatus, SessionData
+from scanners.parsing.jsonl import LineDecoder, decode_raw
+from scanners.parsing.lazy_call import LineSpan
+from scanners.parsing.notices import format_notice
+from scanners.parsing.numbers import as_count
+from scanners.text import as_name, as_version, visible
+
+_ENVELOPES = frozenset({"response_item", "event_msg"})  # of all kinds of payloads that are OFTEN
+_NULL = msgspec.Raw(b"null")
+_CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
+_RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_shell_call_output"})
+
+
+class CodexSession(CodexCalls):
+    """What was read of one rollout; lines may be fed as they arrive."""
+
+    kept: ClassVar = {
+        **CodexCalls.kept,
+        **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn", "forked_at"), str),
+        **dict.fromkeys(("inherited_until", "records", "unknown"), int),
+        "has_meta": bool,
+        "token_count": bytes,
+    }
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.inherited_until = 0  # ordinal at which a subagent's own history begins, behind its parent's
+        self.forked_at = ""  # time of a fork; earlier lines are copies of its parent's
+        self.has_meta = False
+        self.meta_cwd = ""
+        self.other_cwd = ""  # the first one named elsewhere
+        self.turn_cwd = ""
+        self.turn = ""
+        self.token_count = b""  # the latest one that counts something
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the project is known for certain, whatever follows."""
+        return bool(self.meta_cwd)
+
+    @property
+    def folder(self) -> str:
+        """The folder the session was started in, as far as it is known."""
+        return self.meta_cwd or self.other_cwd
+
+    def tokens(self) -> tuple[int, int]:
+        """Return the totals of the last count, which are those of the whole thread."""
+        info = decode_raw(msgspec.Raw(self.token_count))
+        total = info.get("total_token_usage") if isinstance(info, dict) else None
+        if not isinstance(total, dict):
+            return 0, 0
+        taken, given = total.get("input_tokens"), total.get("output_tokens")
+        return as_count(taken), as_count(given)
+
+    @property
+    def data(self) -> SessionData:
+        data = super().data
+        ends = (call.status for call in self.calls.values())
+        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
+        return data
+
+    def feed_document(self, content: bytes) -> None:
+        """Take a whole ``.json`` rollout of the first builds."""
+        documents, whole = LineDecoder(Document).decode(content)
+        if not whole:
+            self._data.bad_lines += 1
+        for document in documents:
+            if document.session is not None:
+                self._take_meta(document.session, document.session.timestamp)
+            for item in document.items:
+                self._take_item(item, item.timestamp)
+
+    def _take(
+        self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
+    ) -> None:
+        last, token_count = self._last_time, None
+        line: Line | WholeLine
+        for line, end in zip(records, ends, strict=True):
+            time = line.timestamp
+            if time and time > last:
+                last = time
+                if self._first_time is None:
+                    self._first_time = time
+            item = line.payload
+            kind = item.type if item is not None else None
+            if kind in REPEATED:
+                pass
+            elif item is None or kind not in OFTEN or line.type not in _ENVELOPES:
+                at, length = start + begin, end - begin
+                if isinstance(line, WholeLine):
+                    self._take_whole(line, time, at, length)
+                else:
+                    for whole in self.decoder.decode(bytes(view[begin:end]))[0]:
+                        self._take_whole(whole, time, at, length)
+            elif line.ordinal is not None and line.ordinal < self.inherited_until:
+                pass  # the parent's, and read in its own file
+            elif line.type == "response_item":
+                self._take_item(item, time, start + begin, end - begin)
+            elif kind == "token_count" and len(item.info) and item.info != _NULL:
+                token_count = item.info
+            begin = end + 1
+        self.records += len(records)
+        self._last_time = max(self._last_time, last)
+        if token_count is not None:
+            self.token_count = bytes(token_count)
+
+    def _take_whole(self, line: WholeLine, time: str | None, at: int, length: int) -> None:
+        if line.ordinal is not None and line.ordinal < self.inherited_until:
+            return
+        item = line.payload
+        self.unknown += line.type not in KINDS
+        if line.type == "session_meta":
+            self._take_meta(item or line, time)
+        elif item is None:
+            if line.type is None:
+                self._take_meta(line, time)
+            else:
+                self._take_item(line, time, at, length)
+        elif line.type == "response_item":
+            self._take_item(item, time, at, length)
+        elif line.type == "event_msg":
+            self._take_event(item, time)
+        elif line.type == "turn_context":
+            self._take_turn(item)
+
+    def _take_meta(self, meta: WholeItem, time: str | None) -> None:
+        """Only the first one is this session's; a resume repeats it, a fork adds its parent's."""
+        if self.has_meta or not (meta.id or meta.cwd):
+            return
+        self.has_meta = True
+        self._note_time(time)
+        if meta.id:
+            self._data.session_id = as_name(meta.id)
+        self._data.agent_version = as_version(meta.cli_version or "")
+        self.meta_cwd = self.turn_cwd = meta.cwd or ""
+        self.inherited_until = meta.subagent_history_start_ordinal or 0
+        self.forked_at = (meta.timestamp or "") if meta.forked_from_id else ""
+        source = decode_raw(meta.source)
+        spawned = isinstance(source, dict) and "subagent" in source
+        if meta.thread_source == "subagent" or meta.parent_thread_id or spawned:
+            self._data.source = "subagent"
+
+    def _take_turn(self, turn: WholeItem) -> None:
+        self.turn = turn.turn_id or self.turn
+        self.turn_cwd = turn.cwd or self.turn_cwd
+        self.other_cwd = self.other_cwd or self.turn_cwd
+
+    def _take_item(self, item: Item, time: str | None, at: int = 0, length: int = 0) -> None:
+        if item.type in _RESULTS:
+            self._take_output(item, time, at, length)
+        elif item.type in _CALLS:
+            self._take_call(item, time, at, length)
+        elif item.type == "message" and item.role == "user":
+            self._take_words(item, time)
+
+    def _take_output(self, item: Item, time: str | None, at: int, length: int) -> None:
+        call_id = item.call_id or item.id or ""
+        if (kept := self.calls.get(call_id)) is None:
+            call_id = visible(call_id)
+            kept = self.calls.get(call_id)
+        if kept is None or (type(kept) is KeptCall and take_result(kept, item.output, time, at, length)):
+            return
+        output, call = decode_raw(item.output), self._whole(call_id)
+        if call is not None and (output or call.status is CallStatus.PENDING):
+            self._take_result(call, output, time)
+
+    def _take_call(self, item: Item, time: str | None, at: int, length: int) -> None:
+        call_id = visible(item.call_id or item.id or "")
+        if not call_id or call_id in self.calls:
+            return
+        native = item.name or "local_shell"
+        if item.namespace and not native.startswith(item.namespace):
+            native = f"{item.namespace}{'' if native.startswith('_') else '__'}{native}"
+        raw = input_of(item)
+        size = len(raw)
+        self.calls[call_id] = KeptCall(
+            call_id,
+            visible_name(native),
+            self._index,
+            LineSpan(at, length) if length and size > LONG else bytes(raw),
+            size,
+            time,
+            self.turn_cwd,
+        )
+        self._index += 1
+        if not (self.meta_cwd or self.other_cwd) and (call := self._whole(call_id)):
+            self.other_cwd = call.cwd
+        if native == "exec" and item.type == "custom_tool_call":
+            self._code_mode.start(call_id, str(decode_raw(item.input)), self.turn)
+
+    def _take_words(self, item: Item, time: str | None) -> None:
+        for text in texts_of(decode_raw(item.content)):
+            if is_the_users(text):
+                self._add_event("user_message", time, text)
+            elif not self.other_cwd and (cwd := visible(cwd_in(text))):
+                self.other_cwd = self.turn_cwd = cwd
+
+    def _add_event(self, kind: str, time: str | None, text: str) -> None:
+        if (time or "") >= self.forked_at:
+            super()._add_event(kind, time, text)

@@ -1,0 +1,5 @@
+"""The logs of Gemini CLI."""
+
+from scanners.gemini.scanner import GeminiScanner
+
+__all__ = ["GeminiScanner"]

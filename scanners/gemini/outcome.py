@@ -1,0 +1,82 @@
+"""How a call of Gemini CLI, or of its fork Qwen Code, ended.
+
+Source: gemini-cli 0.1-0.57 ``packages/core/src/tools/shell.ts``, qwen-code to 0.24 likewise.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.outcomes.categories import categorise
+from scanners.outcomes.results import keep_output
+
+# The fields behind a command's output; the output itself may print "Exit Code:" too.
+_EXIT_CODE = re.compile(
+    r"^Exit Code: (-?\d{1,10})\s*\n?(?:Signal: [^\n]*\n?)?(?:Background PIDs: [^\n]*\n?)?"
+    r"(?:Process Group PGID: [^\n]*\n?)?\s*(?:</untrusted_context>)?\s*(?:<hook_context>.*|"
+    r"Note: this foreground command ran .*)?\Z",
+    re.MULTILINE | re.DOTALL,
+)
+_FIELDS_END = 4000  # characters at the end of an output that hold them
+_WRAPPER = re.compile(r"\A\s*(?:<tool_output_masked>\s*)?(?:<untrusted_context>\s*)?")
+# An old output, of which the middle was taken out to save context.
+MASKED = "<tool_output_masked>"
+_MASK_END = re.compile(r"(?<!\s)\s*(?:Output too large\. [^\n]*\s*)?</tool_output_masked>\s*\Z")
+_BLOCKED = "Command injection detected"
+_TIMED_OUT = (
+    "Command was automatically cancelled because it exceeded the timeout",
+    "Command timed out after ",
+)
+_STOPPED = "Command was cancelled by user"
+_DENIED = re.compile(r"User (?:denied|rejected|declined)|User did not allow", re.IGNORECASE)
+_BY_USER = re.compile(r"User cancell?ed|cancell?ed by (?:the )?user|Operation Cancell?ed", re.IGNORECASE)
+
+
+def response_text(result: Any) -> tuple[str, bool]:
+    """Return the text of a result, a list of parts, and whether a part holds an error."""
+    texts: list[str] = []
+    is_error = False
+    for part in result if isinstance(result, list) else [result]:
+        if isinstance(part, str):
+            texts.append(part)
+        if not isinstance(part, dict):
+            continue
+        answer = part.get("functionResponse")
+        response = answer.get("response") if isinstance(answer, dict) else None
+        if isinstance(response, dict):
+            is_error = is_error or "error" in response
+            texts += [text for key in ("error", "output") if isinstance(text := response.get(key), str)]
+        elif isinstance(text := part.get("text"), str):
+            texts.append(text)
+    return "\n".join(texts), is_error
+
+
+def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None:
+    """Set how a call ended: by its status; a shell's exit code leaves the status "success"."""
+    body = _WRAPPER.sub("", text, count=1)
+    is_shell = call.name == ToolName.BASH
+    call.status = CallStatus.OK
+    told = _MASK_END.sub("", text) if text.startswith(MASKED) else text
+    if is_shell and (code := _EXIT_CODE.search(told, max(0, len(told) - _FIELDS_END))):
+        call.exit_code = int(code[1])
+    if is_shell and body.startswith(_TIMED_OUT):
+        call.status = CallStatus.FAILED
+    elif status == "cancelled" or (is_shell and body.startswith(_STOPPED)):
+        if _DENIED.search(text[:500]):
+            call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
+        elif _BY_USER.search(text[:500]):
+            call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
+        else:
+            call.status = CallStatus.CANCELLED
+    elif status == "error" or is_error or call.exit_code:
+        call.status = CallStatus.FAILED
+    elif is_shell and body.startswith(_BLOCKED):
+        call.status, call.error_category = CallStatus.FAILED, ErrorCategory.PERMISSION_DENIED
+    elif status is None and not text:
+        call.status = CallStatus.PENDING
+    if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
+        command = str(call.input_data.get("command", "")) if is_shell else ""
+        call.error_category = categorise(call.name, body, call.exit_code, command)
+    keep_output(call, text)

@@ -1,0 +1,5 @@
+"""The logs of OpenCode."""
+
+from scanners.opencode.scanner import OpenCodeScanner
+
+__all__ = ["OpenCodeScanner"]

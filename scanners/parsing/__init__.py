@@ -1,0 +1,1 @@
+"""What the parsers of all agents' logs share: lines, sessions that grow, calls read when looked at."""

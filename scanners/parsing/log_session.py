@@ -1,0 +1,190 @@
+"""What the parsers of logs that grow line by line have in common: feeding, and being saved and resumed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import GenericAlias
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+
+from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
+from scanners.parsing.times import parse_time
+from scanners.text import as_words, visible
+
+_OWN = ("_first_time", "_last_time", "_index")
+_OF_DATA = ("session_id", "source", "agent_version", "bad_lines", "notice")
+
+Value = TypeVar("Value")
+
+
+class Tracked(dict[str, Value]):
+    """Notes which keys were read or set, since a value that was read may have been changed in place."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        super().__init__(values)
+        self.touched: dict[str, None] = {}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key not in self:
+            return default
+        self.touched[key] = None
+        return super().__getitem__(key)
+
+    def __getitem__(self, key: str) -> Value:
+        self.touched[key] = None
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: Value) -> None:
+        self.touched[key] = None
+        super().__setitem__(key, value)
+
+
+class Part(msgspec.Struct, array_like=True, gc=False):
+    """What a session learned between two saves: changed calls and counters, new events, and the rest."""
+
+    calls: msgspec.Raw
+    usage: msgspec.Raw
+    events: list[SessionEvent]
+    rest: dict[str, Any]
+
+
+_decode_part = msgspec.msgpack.Decoder(Part).decode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class LogSession(ABC, Generic[Value]):
+    """One log, fed line by line. It can be saved at any line, and resumed there by another process.
+
+    ``Value`` is what is kept of a call. A subclass names in ``kept`` its other attributes, with their types.
+    """
+
+    agent: ClassVar[str]
+    call_type: ClassVar[Any]
+    usage_type: ClassVar[Any] = int
+    kept: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(self, path: Path) -> None:
+        self.calls: dict[str, Value] = {}
+        self._usage: dict[str, Any] = {}  # of each message; a later line about the same message replaces it
+        self._data = SessionData(session_id=visible(path.stem), agent=self.agent, file=path)
+        self._first_time: str | None = None
+        self._last_time = ""
+        self._index = 0
+        self._saved_events = 0
+
+    @abstractmethod
+    def feed(self, line: bytes | None) -> None:
+        """Take one line; None stands for a line that was too long to hold."""
+
+    def feed_lines(
+        self, buffer: bytearray, view: memoryview, begin: int, ends: list[int], start: int
+    ) -> None:
+        """Take the lines in ``buffer`` from ``begin`` on, whose newlines are at ``ends``; keep no view of it.
+
+        ``start`` is the offset in the file of the buffer's first byte.
+        """
+        for end in ends:
+            self.feed(bytes(view[begin:end]))
+            begin = end + 1
+
+    @abstractmethod
+    def is_whole(self, line: bytes) -> bool:
+        """Whether ``line``, which no newline ends yet, is blank or one whole record."""
+
+    @abstractmethod
+    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
+        """Return how each call ended, as far as it was fed."""
+
+    @abstractmethod
+    def tokens(self) -> tuple[int, int]:
+        """Return the input and output tokens, each message counted once."""
+
+    @abstractmethod
+    def tool_calls(self) -> list[ToolCall]:
+        """Return the calls, in the order they were made."""
+
+    def calls_as_known(self) -> list[ToolCall]:
+        """Return the calls; the texts of those that went well may be read when they are looked at.
+
+        So reading an attribute of one of them may raise LogReadError.
+        """
+        return self.tool_calls()
+
+    @property
+    def data(self) -> SessionData:
+        """What is known without its calls: identity, times and tokens."""
+        data = self._data
+        data.timestamp = parse_time(self._first_time)
+        data.last_activity = parse_time(self._last_time)
+        data.total_input_tokens, data.total_output_tokens = self.tokens()
+        return data
+
+    def finish(self, project_path: str = "", as_known: bool = False) -> SessionData:
+        """Return the session as far as it was fed; its calls whole, or as far as they are known."""
+        data = self.data
+        data.project_path = project_path
+        data.tool_calls = self.calls_as_known() if as_known else self.tool_calls()
+        return data
+
+    # Saving
+
+    def save(self, whole: bool = False) -> bytes:
+        """Return what changed since the session was resumed or saved; everything, when it never was."""
+        calls, usage = self.calls, self._usage
+        saved_events = 0 if whole else self._saved_events
+        if isinstance(calls, Tracked) and isinstance(usage, Tracked) and not whole:
+            changed_calls = {key: dict.__getitem__(calls, key) for key in calls.touched if key in calls}
+            changed_usage = {key: dict.__getitem__(usage, key) for key in usage.touched if key in usage}
+        else:
+            changed_calls, changed_usage = dict(calls), dict(usage)
+        rest: dict[str, Any] = {name: getattr(self, name) for name in (*self.kept, *_OWN)}
+        rest |= {f".{name}": getattr(self._data, name) for name in _OF_DATA}
+        part = _encode((changed_calls, changed_usage, self._data.events[saved_events:], rest))
+        self._track()
+        return part
+
+    def resume(self, parts: Iterable[bytes]) -> None:
+        """Be what ``parts``, saved by sessions of this class in this order, amount to.
+
+        Raises msgspec.MsgspecError when they are none.
+        """
+        part: Part | None = None
+        for saved in parts:
+            part = _decode_part(saved)
+            self.calls.update(
+                msgspec.msgpack.decode(part.calls, type=GenericAlias(dict, (str, self.call_type)))
+            )
+            self._usage.update(
+                msgspec.msgpack.decode(part.usage, type=GenericAlias(dict, (str, self.usage_type)))
+            )
+            self._data.events += part.events
+        if part is not None:
+            for name, kind in self.kept.items():
+                setattr(self, name, msgspec.convert(part.rest[name], kind))
+            for name in _OWN:
+                setattr(self, name, part.rest[name])
+            for name in _OF_DATA:
+                setattr(self._data, name, part.rest[f".{name}"])
+        self._track()
+
+    def _track(self) -> None:
+        self.calls, self._usage = Tracked(self.calls), Tracked(self._usage)
+        self._saved_events = len(self._data.events)
+
+    # What subclasses note
+
+    def _note_time(self, time: str | None) -> None:
+        if time:
+            self._first_time = self._first_time or time
+            self._last_time = max(self._last_time, time)
+
+    def _add_event(self, kind: str, time: str | None, text: str) -> None:
+        words = as_words(text)
+        self._data.events.append(SessionEvent(kind, self._next_index(), parse_time(time), words))
+
+    def _next_index(self) -> int:
+        self._index += 1
+        return self._index - 1
