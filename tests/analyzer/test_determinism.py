@@ -27,7 +27,7 @@ import json, os, sys
 from headroom_tui.command_line.reports import pairs_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-from scanners import pool
+from scanners.reading import pool
 
 if __name__ == "__main__":
     pool.WORTH_A_POOL = pool._BATCH = 0

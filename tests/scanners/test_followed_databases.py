@@ -64,7 +64,7 @@ def test_a_new_part_makes_its_session_alone_be_read_and_written(tmp_path, index)
 def test_an_unchanged_database_is_not_opened(tmp_path, index, monkeypatch):
     home, _ = home_with(tmp_path, "ses_b")
     read_all(Logs([OpenCodeScanner(home, {})], index))
-    monkeypatch.setattr("scanners.opencode.open_database", lambda path: pytest.fail("opened"))
+    monkeypatch.setattr("scanners.opencode.scanner.open_database", lambda path: pytest.fail("opened"))
     again = Logs([OpenCodeScanner(home, {})], index)
     again.load()
     assert read_all(again) == []

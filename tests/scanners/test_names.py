@@ -16,7 +16,7 @@ def test_the_agents_are_those_that_can_be_read() -> None:
 
 
 def test_every_variable_that_a_scanner_asks_for_is_named() -> None:
-    sources = Path(scanners.__file__).parent.glob("*.py")
+    sources = Path(scanners.__file__).parent.rglob("*.py")
     named = r'"((?:[A-Z]+_)+(?:HOME|DIR|DB))"'
     asked = {
         name for file in sources if file.name != "names.py" for name in re.findall(named, file.read_text())

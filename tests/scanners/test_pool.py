@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = """
 import sys
 from pathlib import Path
-from scanners import pool
+from scanners.reading import pool
 from scanners.claude import ClaudeScanner
 
 class Caught:  # what Textual puts in stderr's place
