@@ -12,7 +12,7 @@ run: .venv/app           ## open the reviewer on this machine's logs
 	@$(BIN)/headroom-tui
 
 test: .venv/test         ## run all tests
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal $(ARGS)
 
 lint: .venv/lint         ## style and types
 	@$(BIN)/ruff check .
