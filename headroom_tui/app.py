@@ -150,7 +150,7 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
 
     @on(FirstScreenStands)
     def _begin(self) -> None:
-        self.rescan()
+        self.read_logs()
         self._settle()
 
     @work(thread=True, group="settle", exit_on_error=False, description="settling an interrupted write")

@@ -187,9 +187,14 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
             self.notify(said, severity="error", timeout=15, markup=False)
 
     @on(RescanWanted)
-    def rescan(self) -> None:
+    def _rescan(self) -> None:
         if not self.is_at_work("scan"):
             self._stop_scan.clear()
+        self.read_logs()
+
+    def read_logs(self) -> None:
+        """Read and watch the logs, where that is not at work; not after the user stopped it."""
+        if not self.is_at_work("scan"):
             self._scan()
         if self._watching and not self.is_at_work("watch"):  # also after watching had failed
             self._watch()

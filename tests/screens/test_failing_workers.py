@@ -68,13 +68,13 @@ async def test_what_fails_behind_a_project_names_no_key_that_means_something_els
         _, review = await opened(pilot)
         monkeypatch.setattr(Library, "scan", broken)
         before = len(review.undecided())
-        app.rescan()
+        app.read_logs()
         await settled(pilot)
         assert isinstance(app.screen, ProjectScreen)
         assert "still there; f5 reads the logs again." in said(app)
         assert len(review.undecided()) == before
         await press(pilot, "escape")
-        app.rescan()
+        app.read_logs()
         await settled(pilot)
         assert "still there; R reads the logs again." in said(app)
 
