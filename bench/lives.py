@@ -27,6 +27,7 @@ from headroom_tui.frame.collector import held_back
 from headroom_tui.learned import session_notes as notes_module
 from headroom_tui.learned.session_notes import note_sessions, seen, session_notes
 from headroom_tui.library import Library
+from headroom_tui.projects import analysis_pool
 from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from scanners.models import SessionData
@@ -74,6 +75,7 @@ def main() -> None:
     parser.add_argument("--top", type=int, default=10)
     parser.add_argument("--every", action="store_true")
     given = parser.parse_args()
+    analysis_pool.WORTH_PROCESSES = 1 << 60  # all in this process, whose sessions are looked through
     timed_ones = rule_like if given.every else supported
     found: list[tuple[Finding, Project]] = []
     appends: list[Append] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.projects import analysis_store
 from headroom_tui.projects.analyses import Analyses
 from headroom_tui.projects.analysing import failing_alone
+from headroom_tui.projects.analysis_pool import analysed_apart
 from headroom_tui.projects.damaged_logs import damaged_logs
 from headroom_tui.projects.live_counts import LiveCounts
 from headroom_tui.projects.logs import ProjectKey, ProjectLogs
@@ -36,6 +37,8 @@ from scanners.projects import project_of
 
 _REPORT_SECONDS = 0.05  # between two reports
 
+WhenAnalysed = Callable[[Project, Sequence[SessionData] | None], None]  # its sessions where they are loaded
+
 
 @dataclass(slots=True)
 class Library:
@@ -45,7 +48,7 @@ class Library:
     plugins: list[LearnPlugin] = field(init=False)
     projects: dict[ProjectKey, Project] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)  # sentences about what could not be read
-    when_analysed: Callable[[Project, list[SessionData]], None] | None = None  # sees them while loaded
+    when_analysed: WhenAnalysed | None = None
     _logs: ProjectLogs | None = field(init=False, default=None)  # what all look things up in
     _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
     _analyses: Analyses = field(init=False, default_factory=Analyses)
@@ -113,12 +116,12 @@ class Library:
         counted = {key: self._counted(key, live) for key in held.projects() if self._wanted(key)}
         projects = {key: project for key, project in counted.items() if project.counts.sessions}
         report(ScanProgress(total, total, done_bytes, tuple(projects.values())))
-        for key, project in sorted(projects.items(), key=lambda item: _latest(item[1]), reverse=True):
-            if stop.is_set():
-                return
-            if analyse and project.outline is None:
-                projects[key] = self._analysed_or_said(project, faults.append)
-                report(ScanProgress(total, total, done_bytes, (projects[key],)))
+        if analyse:
+            for project in self._all_analysed(projects.values(), stop, faults.append):
+                projects[project.key] = project
+                report(ScanProgress(total, total, done_bytes, (project,)))
+        if stop.is_set():
+            return
         self.projects = projects
         # A format that looks unknown is said once, not once a file.
         notices = {each.notice for known in logs.known.values() for each in known.summaries if each.notice}
@@ -251,6 +254,22 @@ class Library:
 
     # Analyses
 
+    def _all_analysed(
+        self, projects: Iterable[Project], stop: threading.Event, say: Callable[[str], None]
+    ) -> Iterator[Project]:
+        """Analyse what is not, the projects worked in last first, until ``stop``."""
+        waiting = sorted((each for each in projects if each.outline is None), key=_latest, reverse=True)
+        for project, kept in analysed_apart(waiting, self.logs, stop.is_set):
+            if stop.is_set():
+                return
+            if kept is None:
+                yield self._analysed_or_said(project, say)
+            else:
+                self._analyses.take(project, self.logs, kept)
+                analysed = replace(project, outline=analysis_store.outline_in(kept))
+                self._show_analysed(analysed, None, say)
+                yield analysed
+
     def _analysed_or_said(self, project: Project, say: Callable[[str], None]) -> Project:
         """Let a fault of ours in analysing one project cost its rules alone."""
         try:
@@ -265,14 +284,20 @@ class Library:
         analysed = replace(project, outline=analysis_store.outline(made.result))
         for sentence in made.problems:
             say(sentence)
-        if made.is_whole and self.when_analysed is not None:
+        if made.is_whole:
+            self._show_analysed(analysed, made.sessions, say)
+        return analysed
+
+    def _show_analysed(
+        self, project: Project, sessions: Sequence[SessionData] | None, say: Callable[[str], None]
+    ) -> None:
+        if self.when_analysed is not None:
             try:
-                self.when_analysed(analysed, made.sessions)
+                self.when_analysed(project, sessions)
             except sqlite3.Error:
                 raise
             except Exception as error:  # noqa: BLE001 - any at all: the analysis is there
                 say(fault_in_verdicts(project.info.project_path, project.plugin.name, error))
-        return analysed
 
 
 def _latest(project: Project) -> float:

@@ -86,8 +86,8 @@ class SessionIndex:
     """
 
     def __init__(self, file: Path | None, version: str) -> None:
-        self._file = file
-        self._version = version
+        self.file = file
+        self.version = version
         self._lock = threading.RLock()
         self._database = self._open()
 
@@ -212,12 +212,12 @@ class SessionIndex:
 
     def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):
-            if self._file is not None:
-                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+            if self.file is not None:
+                self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
-        if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             return self._connect()
         except sqlite3.OperationalError:  # locked, or no place to write: not damage
@@ -227,24 +227,24 @@ class SessionIndex:
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        if self._file is not None:
-            make_private(self._file)
+        if self.file is not None:
+            make_private(self.file)
         database = sqlite3.connect(
-            self._file or ":memory:", timeout=10, isolation_level=None, check_same_thread=False
+            self.file or ":memory:", timeout=10, isolation_level=None, check_same_thread=False
         )
         try:
             database.execute("PRAGMA page_size = 16384")
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made anew
             database.execute("BEGIN IMMEDIATE")
-            if self._version_of(database) != self._version:
+            if self._version_of(database) != self.version:
                 for (table,) in database.execute(
                     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
                 ).fetchall():
                     database.execute(f'DROP TABLE "{table}"')
                 for statement in _SCHEMA.split(";"):
                     database.execute(statement)
-                database.execute("INSERT INTO about VALUES (?)", (self._version,))
+                database.execute("INSERT INTO about VALUES (?)", (self.version,))
             database.execute("COMMIT")
         except sqlite3.Error:
             database.close()

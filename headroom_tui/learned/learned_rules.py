@@ -117,11 +117,17 @@ def learned_rules(
     return sorted((_learned(project, each, notes) for each in traced), key=_deserves)
 
 
-def note_lives(project: Project, applied: AppliedRules, sessions: Sequence[SessionData]) -> None:
-    """Remember what a project's sessions say about its rules, while they are in memory for the analysis."""
+def note_lives(project: Project, applied: AppliedRules, sessions: Sequence[SessionData] | None) -> None:
+    """Remember what a project's sessions say about its rules.
+
+    ``sessions`` are all of them while they are in memory for the analysis; None where they are not.
+    """
     with suppress(AppliedRulesError):  # `learned_rules` says so
         if lessons := _lessons(_all_traced(project, applied)):
-            note_sessions(project, lessons, sessions)
+            if sessions is None:
+                session_notes(project, lessons)
+            else:
+                note_sessions(project, lessons, sessions)
 
 
 def budget(rules: Sequence[LearnedRule], limit: int) -> list[FileBudget]:

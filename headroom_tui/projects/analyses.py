@@ -9,6 +9,7 @@ from functools import partial
 from analyzer.models import AnalysisResult
 from headroom_tui.projects import analysis_store
 from headroom_tui.projects.analysing import Analysed, Memory, Recent, analyse, failing_alone
+from headroom_tui.projects.analysis_store import Kept
 from headroom_tui.projects.logs import ProjectLogs, mark_of
 from headroom_tui.projects.project import Project
 
@@ -42,6 +43,11 @@ class Analyses:
         self._recent.drop((project.key, project.mark))  # it may be without a log that can be read again
         return made
 
+    def take(self, project: Project, logs: ProjectLogs, kept: Kept) -> None:
+        """Keep an analysis that another process made, in place of what is held of the project."""
+        analysis_store.remember(logs.index, *project.key, project.mark, kept)
+        self._recent.drop((project.key, project.mark))
+
     def make(self, project: Project, logs: ProjectLogs) -> Analysed:
         """Analyse a project as it is now."""
         marks = {key: mark_of(known) for known in logs.files_of(project.key) for key in known.session_keys}
@@ -52,4 +58,5 @@ class Analyses:
 def _keep(project: Project, logs: ProjectLogs, made: Analysed) -> None:
     """Keep an analysis of all sessions; one without some is made anew, and they are named again."""
     if made.is_whole:
-        analysis_store.remember(logs.index, *project.key, project.mark, made.result)
+        kept = analysis_store.kept_form(made.result)
+        analysis_store.remember(logs.index, *project.key, project.mark, kept)

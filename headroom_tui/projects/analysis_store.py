@@ -73,11 +73,26 @@ def remember_counts(index: SessionIndex, agent: str, project: str, mark: bytes, 
     index.put_note(agent, project, "counts", mark, _encode(counts))
 
 
-def remember(index: SessionIndex, agent: str, project: str, mark: bytes, result: AnalysisResult) -> None:
-    """Keep an analysis, and what lists show of it. Raises sqlite3.Error."""
+class Kept(msgspec.Struct, array_like=True):
+    """An analysis, and what lists show of it, as the index keeps them."""
+
+    outline: bytes
+    analysis: bytes
+
+
+def kept_form(result: AnalysisResult) -> Kept:
+    return Kept(_encode(outline(result)), _encode_analysis(result))
+
+
+def outline_in(kept: Kept) -> Outline:
+    return _decode_outline(kept.outline)
+
+
+def remember(index: SessionIndex, agent: str, project: str, mark: bytes, kept: Kept) -> None:
+    """Keep an analysis. Raises sqlite3.Error."""
     with index.batch():
-        index.put_note(agent, project, "outline", mark, _encode(outline(result)))
-        index.put_note(agent, project, "analysis", mark, _encode_analysis(result))
+        index.put_note(agent, project, "outline", mark, kept.outline)
+        index.put_note(agent, project, "analysis", mark, kept.analysis)
 
 
 def remembered(index: SessionIndex, agent: str, project: str, mark: bytes) -> AnalysisResult | None:

@@ -27,10 +27,11 @@ import json, os, sys
 from headroom_tui.command_line.reports import pairs_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
+from headroom_tui.projects import analysis_pool
 from scanners.reading import pool
 
 if __name__ == "__main__":
-    pool.WORTH_A_POOL = pool._BATCH = 0
+    pool.WORTH_A_POOL = pool._BATCH = analysis_pool.WORTH_PROCESSES = 0
     processes = int(sys.argv[1])
     os.cpu_count = lambda: processes
     workbench = Workbench(Settings(here=None))

@@ -18,6 +18,7 @@ from opencode_store import (
     user,
 )
 
+from scanners import processes
 from scanners.full_output import full_output
 from scanners.index import SessionIndex
 from scanners.logs import Logs
@@ -174,7 +175,7 @@ def test_processes_read_the_sessions_of_a_database_as_this_one_would(tmp_path, i
     home, _ = home_with(tmp_path, "ses_b", "ses/../ü")
     monkeypatch.setattr(pool, "WORTH_A_POOL", 0)
     monkeypatch.setattr(pool, "_BATCH", 1)
-    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
     several = Logs([OpenCodeScanner(home, {})], index)
     assert len(read_all(several)) == 4
     found = [session for known in several.known.values() for session in several.sessions(known)]

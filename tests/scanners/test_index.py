@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from agent_logs import ClaudeLog
 
-from scanners import logs
+from scanners import logs, processes
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
@@ -144,7 +144,7 @@ def test_processes_read_what_this_one_would(tmp_path, index, monkeypatch):
         home_log.save(tmp_path)
     monkeypatch.setattr(pool, "WORTH_A_POOL", 0)
     monkeypatch.setattr(pool, "_BATCH", 2000)
-    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
     several = Logs([ClaudeScanner(tmp_path)], index)
     assert len(read_all(several)) == 6
     scanner = ClaudeScanner(tmp_path)
@@ -156,22 +156,22 @@ def test_processes_read_what_this_one_would(tmp_path, index, monkeypatch):
 def test_processes_start_while_logs_are_looked_for_and_only_for_new_ones(tmp_path, index, monkeypatch):
     ClaudeLog().says("a word").save(tmp_path)
     monkeypatch.setattr(pool, "WORTH_A_POOL", 1)
-    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
-    processes = []
+    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    started = []
 
-    class Noted(pool._Worker):
-        def __init__(self):
-            super().__init__()
-            processes.append(self._process)
+    class Noted(processes.WorkerProcess):
+        def __init__(self, module):
+            super().__init__(module)
+            started.append(self._process)
 
-    monkeypatch.setattr(pool, "_Worker", Noted)
+    monkeypatch.setattr(processes, "WorkerProcess", Noted)
     following = Logs([ClaudeScanner(tmp_path)], index)
     changes = following.look()
-    assert [process.poll() for process in processes] == [None, None]
+    assert [process.poll() for process in started] == [None, None]
     assert len(list(following.read(changes, lambda: True))) == 1
-    assert None not in [process.poll() for process in processes], "they end with the reading"
+    assert None not in [process.poll() for process in started], "they end with the reading"
     assert read_all(following) == []
-    assert len(processes) == 2
+    assert len(started) == 2
 
 
 @pytest.mark.parametrize("size", [100, 1 << 18, (1 << 18) + 1, 3 << 18])
