@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from scanners.models import CallStatus, ScanCounts, SessionData, ToolCall
 
-_LONGEST_PATH = 4096  # characters
+_LONGEST_PATH = 4096  # characters; no system has longer ones
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
 # Where agents, editors and people keep worktrees: below the repository, or in `<repository>.worktrees`.
 _WORKTREE = re.compile(
@@ -28,6 +28,8 @@ def project_of(cwd: str) -> str:
     ``<repo>/.worktrees/<name>``. Paths of another system are understood on any machine.
     """
     path = plain_path(cwd)
+    if len(path) > _LONGEST_PATH:
+        return path
     if main := _main_checkout(path):
         return plain_path(main)
     if (layout := _WORKTREE.fullmatch(path)) and not _HOME_FOLDER.fullmatch(layout[1]):
@@ -59,8 +61,7 @@ def plain_path(cwd: str) -> str:
 
 def _main_checkout(path: str) -> str | None:
     """Follow the ``.git`` file of an existing worktree; None when ``path`` is in none, or is gone."""
-    # Never reach out to a network share that a log names; and no system has paths that long.
-    if path.startswith("\\\\") or len(path) > _LONGEST_PATH:
+    if path.startswith("\\\\"):  # never reach out to a network share that a log names
         return None
     folder = Path(path)
     if not folder.is_absolute():

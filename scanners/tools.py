@@ -133,7 +133,7 @@ _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
 _POSIX_SHELLS = frozenset({"bash", "sh", "zsh", "dash"})
 _RUN_FLAGS = frozenset({"-c", "-lc", "-ic", "-lic", "-command", "/c"})
 _BARE_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
-_PATCH_FILE = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+?)\s*$", re.MULTILINE)
+_PATCH_FILE = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.*\S)", re.MULTILINE)
 _PATCH_BY_SHELL = re.compile(r"^\s*(?:cd\s+\S+\s*&&\s*)?(?:apply_patch|applypatch)\b")
 _PATCH_BODY = re.compile(r"\*\*\* Begin Patch.*?(?:\*\*\* End Patch|\Z)", re.DOTALL)
 

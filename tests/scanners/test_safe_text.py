@@ -187,3 +187,15 @@ def test_long_hostile_texts_take_no_long():
         categorise("Bash", text, 1, "make")
         project_of("/" + text)
     assert time.process_time() - start < 4
+
+
+def test_hostile_names_of_files_and_folders_take_no_long():
+    start = time.process_time()
+    patch = (
+        f"*** Begin Patch\n*** Add File: tide{' ' * 500_000}.md \n*** Update File: moon.md\t\n*** End Patch"
+    )
+    _, data = normalise("codex", "apply_patch", {"input": patch})
+    assert data["file_paths"][1] == "moon.md"
+    folder = "/" + ".trees/" * 50_000 + "\nx"
+    assert project_of(folder) == folder
+    assert time.process_time() - start < 2
