@@ -237,7 +237,8 @@ class ClaudeSession(BlockSession[KeptCall]):
                 judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
                 judge(judged, texts_in(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
                 call.status, call.category = judged.status, judged.error_category
-                return
+                if call.status is not CallStatus.OK:
+                    return
         if shell:
             is_started = b"background" in bytes(memoryview(content)[:200])
             if is_started and (task := started_task(texts_in(decode_raw(content)))):

@@ -22,16 +22,17 @@ def task(status, code, name="task_id", task_id="b1a2c3d"):
     )
 
 
-def background_log():
+def background_log(command="make"):
     return (
         ClaudeLog()
-        .call("toolu_1", "Bash", command="make", run_in_background=True)
+        .call("toolu_1", "Bash", command=command, run_in_background=True)
         .result("toolu_1", STARTED, False)
     )
 
 
-def test_a_background_commands_failure_is_masked_at_the_command_that_was_started(tmp_path):
-    log = background_log().call("toolu_2", "TaskOutput", task_id="b1a2c3d")
+@pytest.mark.parametrize("command", ["make", "set -o pipefail; make 2>&1 | tee make.log"])
+def test_a_background_commands_failure_is_masked_at_the_command_that_was_started(tmp_path, command):
+    log = background_log(command).call("toolu_2", "TaskOutput", task_id="b1a2c3d")
     session = read(tmp_path, log.result("toolu_2", task("failed", 127)))
     started, poll = session.tool_calls
     assert (started.status, started.exit_code) == (CallStatus.MASKED, 127)
