@@ -129,12 +129,12 @@ def _views_of_one_output(calls: Sequence[ToolCall]) -> list[int]:
         for position, begin in zip(lines, begins, strict=True)
         if begin is None or alike[begin] + alike[None] >= LEAST_CALLS
     ]
-    if len(lines) < LEAST_CALLS or not any(_shows_part(_command_of(calls[position])) for position in lines):
+    if len(lines) < LEAST_CALLS or not any(_shows_part(calls[position].command) for position in lines):
         return []
     return [
         position
-        for group in _several(lines, lambda position: _before_pipe(_command_of(calls[position])))
-        if len({_command_of(calls[position]) for position in group}) > 1 and _is_check(calls[group[0]])
+        for group in _several(lines, lambda position: _before_pipe(calls[position].command))
+        if len({calls[position].command for position in group}) > 1 and _is_check(calls[group[0]])
         for position in group
     ]
 
@@ -181,7 +181,7 @@ def _finished(calls: Sequence[ToolCall], positions: Sequence[int], project_path:
     if all(call.is_error for call in run):
         remedy = FAILS_AGAIN
     elif _is_check(run[0]):
-        if len({_command_of(call) for call in run}) == 1:
+        if len({call.command for call in run}) == 1:
             return []  # as it was: to see whether it is flaky
         remedy = KEEP_OUTPUT
     elif _only_looks(run[0]):
@@ -193,7 +193,7 @@ def _finished(calls: Sequence[ToolCall], positions: Sequence[int], project_path:
 
 def _says_the_same(one: ToolCall, other: ToolCall, meaning: tuple[str, ...]) -> bool:
     """Two results in which nothing moved; one that differs is a poll that learned something."""
-    if meaning[0] == "check" and _command_of(one) != _command_of(other):
+    if meaning[0] == "check" and one.command != other.command:
         return True  # another part of one output
     if one.status is not other.status:
         return False
@@ -204,7 +204,7 @@ def _meaning(call: ToolCall) -> tuple[str, ...]:
     """What the call does, whatever its spelling; empty when repeating it is no loop."""
     data = call.input_data
     if call.name == ToolName.BASH:
-        text = _command_of(call)
+        text = call.command
         if _POLLS.search(text) or not (commands := commands_of(call)):
             return ()
         place = str(data.get("workdir") or call.cwd)
@@ -220,10 +220,6 @@ def _meaning(call: ToolCall) -> tuple[str, ...]:
     if _POLLING_TOOLS.search(call.name):
         return ()
     return (call.name, *(f"{key}={value}" for key, value in sorted(data.items()) if key != "description"))
-
-
-def _command_of(call: ToolCall) -> str:
-    return str(call.input_data.get("command", ""))
 
 
 def _before_pipe(text: str) -> str:

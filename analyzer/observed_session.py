@@ -90,7 +90,7 @@ class ObservedSession:
     def lines(self) -> CallTexts:
         """The lines of the shell calls."""
         shell = [at for at, call in enumerate(self.calls) if call.name == ToolName.BASH]
-        return CallTexts(shell, [_command_of(self.calls[at]) for at in shell])
+        return CallTexts(shell, [self.calls[at].command for at in shell])
 
     @cached_property
     def said(self) -> CallTexts:
@@ -143,10 +143,6 @@ def _linters_in(line: str, call: ToolCall) -> frozenset[str]:
         return frozenset()
     runs = [one for one in main_commands(commands_of(call)) if goal(one) in LINTS]
     return frozenset(one.subcommand if is_linter(one.subcommand) else one.program for one in runs)
-
-
-def _command_of(call: ToolCall) -> str:
-    return str(call.input_data.get("command", ""))
 
 
 def _named(call: ToolCall) -> str:

@@ -30,11 +30,6 @@ class Calls:
             view = self._views[position] = View(self.raw[position], position)
         return view
 
-    def command(self, position: int) -> str:
-        """The command line of a shell call."""
-        command = self.raw[position].input_data.get("command")
-        return command if isinstance(command, str) else ""
-
     def is_about(self, position: int, word: str) -> bool:
         """Whether a word in lower case stands in what a call is about: command line, or paths and pattern.
 
@@ -74,7 +69,7 @@ class Stretch:
         return (self._calls[position] for position in self._positions)
 
     def command_lines(self) -> Iterator[str]:
-        return map(self._calls.command, self._positions)
+        return (self._calls.raw[position].command for position in self._positions)
 
     def is_all(self, status: CallStatus) -> bool:
         """Whether every call ended so; of none, it is true."""

@@ -58,7 +58,7 @@ class View:
 
     @cached_property
     def command(self) -> str:
-        return self.text("command") if self.name == ToolName.BASH else ""
+        return self.call.command
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:

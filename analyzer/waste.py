@@ -156,7 +156,7 @@ def _question(call: ToolCall) -> tuple[str, ...] | None:
         return None
     data = call.input_data
     if call.name == ToolName.BASH:
-        return (call.name, str(data.get("command", "")), str(data.get("workdir") or call.cwd))
+        return (call.name, call.command, str(data.get("workdir") or call.cwd))
     if call.name == ToolName.READ:
         return (call.name, *(str(data.get(key, "")) for key in ("file_path", "offset", "limit")))
     if call.name in _SEARCH_TOOLS:
@@ -218,11 +218,10 @@ def _poll(call: ToolCall) -> tuple[str, ...] | None:
     """What a call waits for; None when it does not only ask how something is going."""
     data = call.input_data
     if call.name == ToolName.BASH:
-        text = str(data.get("command", ""))
-        if "sleep" not in text:
+        if "sleep" not in call.command:
             return None
         programs = {command.program for command in View(call, 0).commands}
-        return (call.name, text) if "sleep" in programs else None
+        return (call.name, call.command) if "sleep" in programs else None
     if call.native_name not in _POLLING_TOOLS or data.get("chars"):
         return None
     return (call.native_name, *(f"{key}={data[key]}" for key in sorted(data) if key.endswith("id")))

@@ -106,11 +106,16 @@ class ToolCall:
         return self.status is CallStatus.FAILED
 
     @property
+    def command(self) -> str:
+        """The line that a shell was called with; "" of all other tools."""
+        return str(self.input_data.get("command", "")) if self.name == ToolName.BASH else ""
+
+    @property
     def input_summary(self) -> str:
         """One line naming what was called, for lists."""
         data = self.input_data
         if self.name == ToolName.BASH:
-            return " ".join(str(data.get("command", "")).split())
+            return " ".join(self.command.split())
         if self.name in (ToolName.GREP, ToolName.GLOB):
             where = data.get("path")
             return f"{data.get('pattern', '?')} in {where}" if where else str(data.get("pattern", "?"))

@@ -17,10 +17,10 @@ from scanners.homes import agent_home
 from scanners.line_scanner import LineScanner
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import is_masked
+from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.parsing.call_ids import unique_id
-from scanners.parsing.line_session import LineSession, command_of, decode_arguments
+from scanners.parsing.line_session import LineSession, decode_arguments
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name
 
@@ -131,12 +131,9 @@ def _text(message: _Message) -> str:
 def _judge(call: ToolCall, text: str, is_error: bool) -> None:
     """Set how a call ended: an error flag also stands for a non-zero exit, an abort and a skipped call."""
     end = max(0, len(text) - _END)
-    command = command_of(call)
     if not is_error:
-        masked = is_masked(command, text)
-        call.status = CallStatus.MASKED if masked else CallStatus.OK
-        if masked:
-            call.error_category = categorise(call.name, text, None, command)
+        call.status = CallStatus.OK
+        note_masked(call, text)
     elif _ABORTED.search(text, end):
         call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
     elif text.startswith(_SKIPPED):
@@ -153,7 +150,7 @@ def _judge(call: ToolCall, text: str, is_error: bool) -> None:
             call.error_category = ErrorCategory.TIMEOUT
         else:
             output = "" if output.strip() == _NO_OUTPUT else output
-            call.error_category = categorise(call.name, output, call.exit_code, command)
+            call.error_category = categorise(call.name, output, call.exit_code, call.command)
 
 
 class PiScanner(LineScanner):

@@ -49,4 +49,4 @@ def runs_powershell(call: ToolCall) -> bool:
         return _WINDOWS.match(folder) is not None
     if folder and not _WINDOWS.match(folder):
         return False
-    return _CMDLET.match(str(call.input_data.get("command", ""))) is not None
+    return _CMDLET.match(call.command) is not None

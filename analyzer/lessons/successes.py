@@ -72,7 +72,7 @@ class Successes:
     @cached_property
     def _lines(self) -> list[_Successes]:
         """Of the shell."""
-        return [_Successes(session, _SHELL, _command_line) for session in self._sessions]
+        return [_Successes(session, _SHELL, lambda call: call.command) for session in self._sessions]
 
     @cached_property
     def _files(self) -> list[_Successes]:
@@ -136,10 +136,6 @@ class Successes:
         for when, call, project_path in sorted(found, key=lambda one: one[0], reverse=True):
             if name in names(View(call, 0), project_path):
                 yield when
-
-
-def _command_line(call: ToolCall) -> str:
-    return str(call.input_data.get("command", ""))
 
 
 def _file_paths(call: ToolCall) -> str:

@@ -219,7 +219,6 @@ def passed(command: Command, line: ToolCall) -> bool:
     output = line.output
     if output.strip():
         return not complains(output)
-    text = str(line.input_data.get("command", ""))
-    if _SEARCHED.search(text):
-        return bool(_FOR_FAILURES.search(text))
-    return bool(goal(command)) or "2>&1" in text  # it would have said why
+    if _SEARCHED.search(line.command):
+        return bool(_FOR_FAILURES.search(line.command))
+    return bool(goal(command)) or "2>&1" in line.command  # it would have said why

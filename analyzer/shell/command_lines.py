@@ -40,8 +40,7 @@ _EXECUTABLE = re.compile(r"\.(?:exe|cmd|bat)$", re.IGNORECASE)
 
 def commands_of(call: ToolCall) -> tuple[Command, ...]:
     """The commands of a shell call, read as the shell does that ran it."""
-    text = call.input_data.get("command")
-    return parse(text, runs_powershell(call)) if isinstance(text, str) and text else ()
+    return parse(call.command, runs_powershell(call)) if call.command else ()
 
 
 @lru_cache(maxsize=2048)

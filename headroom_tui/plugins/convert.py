@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall, ToolName
+from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.results import keep_output
 from scanners.parsing.call_ids import unique_id
@@ -62,10 +62,9 @@ def _call(given: Any, agent: str, session_id: str) -> ToolCall:
     elif category is ErrorCategory.SIBLING_ERROR:
         call.status, call.error_category = CallStatus.CANCELLED, category
     else:
-        command = str(data.get("command", "")) if name == ToolName.BASH else ""
         known = category is not ErrorCategory.UNKNOWN
         call.status = CallStatus.FAILED
-        call.error_category = category if known else categorise(name, text, None, command)
+        call.error_category = category if known else categorise(name, text, None, call.command)
     keep_output(call, text)
     call.output_bytes = max(call.output_bytes, _count(getattr(given, "output_bytes", 0)))
     return call

@@ -13,10 +13,10 @@ import msgspec
 
 from scanners.models import CallStatus, ErrorCategory, ToolCall
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import is_masked
+from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.parsing.jsonl import decode_raw
-from scanners.parsing.line_session import LineSession, command_of
+from scanners.parsing.line_session import LineSession
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import visible
 
@@ -183,9 +183,8 @@ def _unquoted(value: Any) -> Any:
 def _judge(call: ToolCall, step: _Step) -> None:
     """Set how a call ended: by its step's error, its status, or the first words about a command."""
     text = _TIMES.sub("", step.content or "", count=1) or step.error or ""
-    command = command_of(call)
     head = (step.error or text)[:_HEAD]
-    ended = _ENDED.match(text) if command else None
+    ended = _ENDED.match(text) if call.command else None
     output = text[ended.end() :] if ended else text
     call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN
     call.exit_code = int(ended[1] or 0) if ended else None
@@ -201,8 +200,8 @@ def _judge(call: ToolCall, step: _Step) -> None:
         call.status = CallStatus.INTERRUPTED if by_user else CallStatus.CANCELLED
     elif call.exit_code:
         call.status = CallStatus.FAILED
-    elif is_masked(command, output):
-        call.status = CallStatus.MASKED
-    if call.status in (CallStatus.FAILED, CallStatus.MASKED):
-        call.error_category = categorise(call.name, output, call.exit_code or None, command)
+    else:
+        note_masked(call, output)
+    if call.status is CallStatus.FAILED:
+        call.error_category = categorise(call.name, output, call.exit_code or None, call.command)
     keep_output(call, text)

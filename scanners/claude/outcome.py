@@ -6,7 +6,7 @@ import re
 
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import is_masked
+from scanners.outcomes.masking import note_masked
 from scanners.text import as_words
 
 INTERRUPTED = "[Request interrupted by user"  # also stands in the user's place
@@ -42,9 +42,8 @@ def judge(call: ToolCall, text: str, is_flagged: bool, denial: str | None, is_bl
     call.status = CallStatus.OK
     if is_flagged:
         _judge_flagged(call, text, denial, is_blocked)
-    elif call.name == ToolName.BASH and is_masked(_command(call), text):
-        call.status = CallStatus.MASKED
-        call.error_category = categorise(call.name, text, None, _command(call))
+    else:
+        note_masked(call, text)
 
 
 def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bool) -> None:
@@ -78,8 +77,4 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
         elif denial == "automode-unavailable":
             call.error_category = ErrorCategory.SERVICE_UNAVAILABLE
         else:
-            call.error_category = categorise(call.name, body, call.exit_code, _command(call))
-
-
-def _command(call: ToolCall) -> str:
-    return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
+            call.error_category = categorise(call.name, body, call.exit_code, call.command)

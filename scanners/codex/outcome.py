@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
-from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.models import CallStatus, ErrorCategory, ToolCall
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import is_masked
+from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.outcomes.shell_profiles import without_start_up
 from scanners.parsing.content import texts_in
@@ -113,19 +113,17 @@ def exit_code_of(value: Any) -> int | None:
 
 def judge(call: ToolCall, outcome: Outcome, earlier: str = "") -> None:
     """Set how ``call`` ended; ``earlier`` is output of it that was kept before."""
-    command = str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
     call.status = outcome.status
     if outcome.exit_code is not None:
         call.exit_code = outcome.exit_code
     if outcome.status is CallStatus.FAILED:
         call.error_category = outcome.category or categorise(
-            call.name, outcome.text, outcome.exit_code, command
+            call.name, outcome.text, outcome.exit_code, call.command
         )
     elif outcome.category is not None:
         call.error_category = outcome.category
-    elif outcome.status is CallStatus.OK and command and is_masked(command, outcome.text):
-        call.status = CallStatus.MASKED
-        call.error_category = categorise(call.name, outcome.text, None, command)
+    elif outcome.status is CallStatus.OK:
+        note_masked(call, outcome.text)
     keep_output(call, f"{earlier}\n{outcome.text}" if earlier else outcome.text)
     call.result_bytes = call.output_bytes
 

@@ -10,12 +10,12 @@ import msgspec
 
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import is_masked
+from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.parsing.call_ids import unique_id
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import decode_raw
-from scanners.parsing.line_session import LineSession, command_of, decode_arguments
+from scanners.parsing.line_session import LineSession, decode_arguments
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name, as_version, as_words, visible
 
@@ -187,7 +187,7 @@ class CopilotSession(LineSession[_Event]):
             elif code == "denied":
                 call.error_category = ErrorCategory.PERMISSION_DENIED
             else:
-                call.error_category = categorise(call.name, text, None, command_of(call))
+                call.error_category = categorise(call.name, text, None, call.command)
         keep_output(call, text)
 
     def _interrupt(self) -> None:
@@ -228,13 +228,11 @@ class CopilotSession(LineSession[_Event]):
 
 def _exited(call: ToolCall, code: int, output: str) -> None:
     call.exit_code = code
-    command = command_of(call)
     if code:
         call.status = CallStatus.FAILED
-        call.error_category = categorise(call.name, output, code, command)
-    elif is_masked(command, output):
-        call.status = CallStatus.MASKED
-        call.error_category = categorise(call.name, output, None, command)
+        call.error_category = categorise(call.name, output, code, call.command)
+    else:
+        note_masked(call, output)
 
 
 def _shell_of(call: ToolCall) -> str:

@@ -77,6 +77,5 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
     elif status is None and not text:
         call.status = CallStatus.PENDING
     if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
-        command = str(call.input_data.get("command", "")) if is_shell else ""
-        call.error_category = categorise(call.name, body, call.exit_code, command)
+        call.error_category = categorise(call.name, body, call.exit_code, call.command)
     keep_output(call, text)

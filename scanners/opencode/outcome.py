@@ -11,7 +11,7 @@ import re
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.opencode.records import Error, Metadata, State
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import is_masked
+from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.text import as_words
 
@@ -65,7 +65,7 @@ def _fail(call: ToolCall, error: Error | str | None) -> None:
         call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
     else:
         call.status = CallStatus.FAILED
-        call.error_category = categorise(call.name, text, None, _command(call))
+        call.error_category = categorise(call.name, text, None, call.command)
     keep_output(call, text)
 
 
@@ -87,10 +87,9 @@ def _judge_command(call: ToolCall, metadata: Metadata, text: str) -> None:
         call.status = CallStatus.FAILED
         output = text[: last_words.start()] if last_words else text
         output = "" if output.strip() == _NO_OUTPUT else output
-        call.error_category = categorise(call.name, output, call.exit_code, _command(call))
-    elif is_masked(_command(call), text):
-        call.status = CallStatus.MASKED
-        call.error_category = categorise(call.name, text, None, _command(call))
+        call.error_category = categorise(call.name, output, call.exit_code, call.command)
+    else:
+        note_masked(call, text)
 
 
 def _as_int(code: int | float | str | None) -> int | None:
@@ -99,7 +98,3 @@ def _as_int(code: int | float | str | None) -> int | None:
     except (ValueError, OverflowError):
         return None
     return value if value is None or abs(value) < 1 << 40 else None
-
-
-def _command(call: ToolCall) -> str:
-    return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from scanners.models import CallStatus, ToolCall
+from scanners.outcomes.categories import categorise
+
 _HIDES = re.compile(
     r"""\|\|\s*(?:true|:|exit\s+0)\b | \|\|\s*echo\b
       | ;\s*echo\b[^;|&]*\$\?
@@ -86,6 +89,13 @@ def is_masked(command: str, output: str) -> bool:
     if _TELLS_PYTHON.match(command):
         return _OWN_ERROR.search(output) is not None
     return not _ONLY_READS.match(command) and says_it_failed(output)
+
+
+def note_masked(call: ToolCall, output: str) -> None:
+    """Make a call that its log calls a success MASKED, when its command unmistakably failed."""
+    if is_masked(call.command, output):
+        call.status = CallStatus.MASKED
+        call.error_category = categorise(call.name, output, None, call.command)
 
 
 def says_it_failed(output: str) -> bool:

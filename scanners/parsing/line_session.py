@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.models import CallStatus, ErrorCategory, ToolCall
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.log_session import LogSession
 from scanners.parsing.times import parse_time
@@ -103,8 +103,3 @@ def decode_arguments(raw: msgspec.Raw) -> Any:
         inner = decode_raw(msgspec.Raw(value.encode("utf-8", "surrogatepass")))
         return inner if isinstance(inner, dict) else value
     return value
-
-
-def command_of(call: ToolCall) -> str:
-    """Return the shell command of ``call``; "" when it is none."""
-    return str(call.input_data.get("command", "")) if call.name == ToolName.BASH else ""
