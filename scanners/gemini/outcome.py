@@ -10,6 +10,7 @@ from typing import Any
 
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
+from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 
 # The fields behind a command's output; the output itself may print "Exit Code:" too.
@@ -24,6 +25,9 @@ _WRAPPER = re.compile(r"\A\s*(?:<tool_output_masked>\s*)?(?:<untrusted_context>\
 # An old output, of which the middle was taken out to save context.
 MASKED = "<tool_output_masked>"
 _MASK_END = re.compile(r"(?<!\s)\s*(?:Output too large\. [^\n]*\s*)?</tool_output_masked>\s*\Z")
+# What stands before the first line of an output.
+_FIELD = re.compile(r"^(?:Output|Stdout|Stderr): ", re.MULTILINE)
+_BACKGROUND = "Command moved to background (PID: "
 _BLOCKED = "Command injection detected"
 _TIMED_OUT = (
     "Command was automatically cancelled because it exceeded the timeout",
@@ -58,8 +62,10 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
     body = _WRAPPER.sub("", text, count=1)
     is_shell = call.name == ToolName.BASH
     call.status = CallStatus.OK
-    told = _MASK_END.sub("", text) if text.startswith(MASKED) else text
-    if is_shell and (code := _EXIT_CODE.search(told, max(0, len(told) - _FIELDS_END))):
+    end = len(text)
+    if text.startswith(MASKED) and (closing := _MASK_END.search(text, max(0, end - _FIELDS_END))):
+        end = closing.start()
+    if is_shell and (code := _EXIT_CODE.search(text[:end], max(0, end - _FIELDS_END))):
         call.exit_code = int(code[1])
     if is_shell and body.startswith(_TIMED_OUT):
         call.status = CallStatus.FAILED
@@ -76,6 +82,9 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
         call.status, call.error_category = CallStatus.FAILED, ErrorCategory.PERMISSION_DENIED
     elif status is None and not text:
         call.status = CallStatus.PENDING
+    elif is_shell:
+        call.is_running = body.startswith(_BACKGROUND)
+        note_masked(call, _FIELD.sub("", body))
     if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
         call.error_category = categorise(call.name, body, call.exit_code, call.command)
     keep_output(call, text)

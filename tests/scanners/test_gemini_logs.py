@@ -52,6 +52,24 @@ def test_a_shells_exit_code_leaves_the_status_success(tmp_path, output, status, 
     assert (call.status, call.exit_code) == (status, exit_code)
 
 
+@pytest.mark.parametrize(
+    ("output", "status"),
+    [
+        ("Output: == FAILURES ==\nE   assert 1 == 2", "masked"),
+        ("<untrusted_context>\nOutput: == FAILURES ==\nE   assert 1 == 2\n</untrusted_context>", "masked"),
+        (OLD_SHELL.format("== FAILURES ==", 0), "masked"),
+        ("Output: 3 passed\nProcess Group PGID: 4242", "ok"),
+    ],
+)
+def test_a_failure_behind_a_pipe_is_masked(tmp_path, output, status):
+    assert only_call(tmp_path, arguments={"command": "pytest | tail"}, output=output).status == status
+
+
+def test_a_command_in_the_background_runs_on(tmp_path):
+    assert only_call(tmp_path, output="Command moved to background (PID: 7).").is_running
+    assert not only_call(tmp_path, output="Output: ok").is_running
+
+
 def test_an_exit_code_in_a_file_that_was_read_means_nothing(tmp_path):
     call = only_call(tmp_path, "read_file", {"file_path": "log.txt"}, output="Exit Code: 2")
     assert call.status is CallStatus.OK

@@ -184,6 +184,7 @@ def test_long_hostile_texts_take_no_long():
         is_masked("ssh " + "-v " * 50_000 + "| tail", text)
         is_masked("cat <<E\n" + "echo tide\n" * 50_000 + "E || true", text)
         judge(ToolCall("Bash", "", {}), "success", f"{MASKED}{text}", False)
+        judge(ToolCall("Bash", "", {}), "success", MASKED + "Output too large. " * 50_000, False)
         categorise("Bash", text, 1, "make")
         project_of("/" + text)
     assert time.process_time() - start < 4
