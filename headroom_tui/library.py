@@ -35,7 +35,7 @@ from scanners.members import file_of
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
 
-_REPORT_SECONDS = 0.05  # between two reports
+_REPORT_SECONDS = 0.15  # between two reports
 
 WhenAnalysed = Callable[[Project, Sequence[SessionData] | None], None]  # its sessions where they are loaded
 

@@ -15,6 +15,7 @@ from typing import IO, TypeVar
 _MOST_PROCESSES = 8
 _AHEAD = 2  # questions for each process; answers that nobody has taken yet fill the memory
 _LOOK_SECONDS = 0.1  # between two looks whether to stop
+_NICE = 10  # the screen, and whatever else somebody works with, comes first
 _LENGTH = 8  # bytes before a message, which tell its length
 _SERVE = "import sys; sys.path.append(sys.argv[1]); from {} import serve; serve()"
 _ROOT = str(Path(__file__).parents[1])
@@ -106,6 +107,8 @@ def answers(
 
 def answer_all(answer: Callable[[bytes], bytes]) -> None:
     """Be such a process: answer question after question until the other process ends."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     with suppress(EOFError):
         while True:
             _send(sys.stdout.buffer, answer(_receive(sys.stdin.buffer)))
