@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from headroom_tui.state_database import open_database
+from headroom_tui.state_database import is_there, open_database
 
 
 class Verdict(StrEnum):
@@ -70,7 +70,7 @@ class DecisionStore:
     def load(self, agent: str, project: str) -> dict[str, Decision]:
         """Decisions by rule id. Raises DecisionsError."""
         try:
-            if not self._file.exists():
+            if not is_there(self._file):
                 return {}
             with closing(self._open()) as database:
                 return _read(database, agent, project)

@@ -12,7 +12,7 @@ import msgspec
 
 from analyzer.models import Recommendation
 from headroom_tui.projects.logs import ProjectKey
-from headroom_tui.state_database import open_database
+from headroom_tui.state_database import is_there, open_database
 from scanners.documents import NotADocument, as_type
 
 
@@ -57,7 +57,7 @@ class AnswerStore:
         """The answers by project, oldest first. Raises AnswersError."""
         answers: dict[ProjectKey, list[Answer]] = {}
         try:
-            if not self._file.exists():
+            if not is_there(self._file):
                 return answers
             with closing(self._open()) as database:
                 rows = database.execute("SELECT agent, project, answer FROM answer ORDER BY asked").fetchall()

@@ -10,6 +10,19 @@ from scanners.private_files import make_private
 _PATIENCE = 10.0  # seconds, while another process writes
 
 
+def is_there(file: Path) -> bool:
+    """Whether a file is there. Raises OSError where that cannot be told.
+
+    `Path.exists` says that what may not be looked at is not there from Python 3.14 on: nothing would count as
+    decided then.
+    """
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def open_database(file: Path, table: str) -> sqlite3.Connection:
     """Open a file, and make its table where it is new: ``table`` is what follows CREATE TABLE.
 

@@ -20,7 +20,7 @@ from analyzer.instructions.meaning import same_meaning
 from analyzer.instructions.statements import Statement
 from analyzer.models import Finding, Lesson, Recommendation
 from analyzer.similarity import words
-from headroom_tui.state_database import open_database
+from headroom_tui.state_database import is_there, open_database
 from scanners.documents import NotADocument, as_type
 from writers.block_parts import bullets
 from writers.errors import WriterError
@@ -162,9 +162,9 @@ class AppliedRules:
         return {rule: {normalised(one.content) for one in links if one.rule == rule} for rule in became}
 
     def _all(self) -> list[Link]:
-        if not self._file.exists():
-            return []
         try:
+            if not is_there(self._file):
+                return []
             with closing(self._open()) as database:
                 rows = database.execute("SELECT link FROM applied").fetchall()
             return sorted((as_type(row, Link) for (row,) in rows), key=lambda link: link.applied)

@@ -12,10 +12,10 @@ import pytest
 
 from analyzer.this_machine import redactor_here
 from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
-from headroom_tui.decisions import Decision, DecisionStore, Verdict
+from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.frame.resume import Place, save_place
 from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Link
-from headroom_tui.model_answers import Answer, AnswerStore
+from headroom_tui.model_answers import Answer, AnswersError, AnswerStore
 from headroom_tui.project_rows import RowShelf
 from headroom_tui.settings import Settings
 from writers.models import Plan
@@ -76,3 +76,14 @@ def test_a_place_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "applied.db").mkdir()
     with pytest.raises(AppliedRulesError, match="No rule is lost"):
         AppliedRules(tmp_path / "applied.db").links(Path("/f"))
+
+
+def test_a_file_that_may_not_be_looked_at_is_not_taken_for_none(tmp_path: Path) -> None:
+    """The system refuses to tell of a name this long, as of one in a folder that may not be entered."""
+    file = tmp_path / ("n" * 300)
+    with pytest.raises(DecisionsError, match="cannot be read"):
+        DecisionStore(file).load("claude", "/code")
+    with pytest.raises(AnswersError, match="cannot be read"):
+        AnswerStore(file).load()
+    with pytest.raises(AppliedRulesError, match="cannot be read"):
+        AppliedRules(file).links(Path("/f"))
