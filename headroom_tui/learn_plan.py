@@ -49,7 +49,7 @@ def plan_everything(
         try:
             wishes[key] = _wish(workbench, project)
         except ProjectNotHere as error:
-            workbench.problems.append(str(error))
+            workbench.say(str(error))
             left_out.append((project, workbench.review(project).wanted()))
     plan = plan_wishes(list(wishes.values()), workbench.now().date())
     left_out += [(named[key], rules) for key, wish in wishes.items() if (rules := _refused(plan, wish))]
@@ -85,18 +85,18 @@ def _assume_accepted(
     try:
         workbench.look_at_decisions(project)  # a model may have thought for minutes
     except DecisionsError as error:
-        workbench.problems = [*{*workbench.problems, str(error)}]
+        workbench.say(str(error))
     for rule in review.undecided():
         said = f"Left out: “{rule.content.removeprefix('- ')}”:"
         if rule.model and rule.id not in asked:
             continue
         if rule.model and (not rule.evidence or rule.replaces):
             why = "it takes another rule's place" if rule.evidence else "it cites no failure"
-            workbench.problems.append(f"{said} {why}. Accept it in the reviewer.")
+            workbench.say(f"{said} {why}. Accept it in the reviewer.")
         elif reason := refusal(rule.content):
-            workbench.problems.append(f"{said} {reason}.")
+            workbench.say(f"{said} {reason}.")
         elif not accept_warnings and (reasons := warnings(rule, rule.content)):
-            workbench.problems.append(
+            workbench.say(
                 f"{said} {'; '.join(reasons)}. Accept it in the reviewer, or give --accept-warnings."
             )
         else:
@@ -118,9 +118,7 @@ def shared_part(workbench: Workbench, projects: Iterable[Project], plan: Plan) -
     }
     files = tuple(file for file in plan.files if os.path.realpath(file.path) in shared)
     refused = tuple(each for each in plan.refused if os.path.realpath(each.path) in shared)
-    workbench.problems += [
-        f"Left out: {wording.place(file.path)}, which no team shares."
-        for file in plan.files
-        if file not in files and file.changes_anything
-    ]
+    for file in plan.files:
+        if file not in files and file.changes_anything:
+            workbench.say(f"Left out: {wording.place(file.path)}, which no team shares.")
     return Plan(files, refused)

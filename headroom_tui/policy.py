@@ -59,7 +59,7 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
             content = review.content(rule)
             if reasons := [reason for reason in (refusal(content), *warnings(rule, content)) if reason]:
                 said = "; ".join(reasons)
-                workbench.problems.append(f"Left out: “{rule.content.removeprefix('- ')}”: {said}.")
+                workbench.say(f"Left out: “{rule.content.removeprefix('- ')}”: {said}.")
             else:
                 allowed.append(replace(rule, content=content))
         wishes.append(_wish(workbench, project, allowed, policy.target))

@@ -64,8 +64,9 @@ class Workbench:
         self._looking = threading.RLock()
 
     def say(self, problem: str) -> None:
-        """Add to the problems what is not among them yet."""
-        self.problems = [*{*self.problems, problem}]
+        """Add to the problems what is not among them yet; any thread may."""
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     # Decisions
 
@@ -241,7 +242,7 @@ class Workbench:
     def note_applied(self, projects: Iterable[Project], plan: Plan) -> None:
         """Remember which findings of these projects the rules of a plan that was written came from."""
         if sentence := self.applied.note(plan, [self._source(each) for each in projects], self.now()):
-            self.problems.append(sentence)
+            self.say(sentence)
 
     def _source(self, project: Project) -> Source:
         review = self.review(project)

@@ -105,7 +105,8 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
     notes = part("weeks and waste", lambda: session_notes(project, spending=True))
     proposals = part("proposals", lambda: tidy(project, rules))
     counts, analysis = project.counts, project.analysis_or_said(said.append)
-    workbench.problems = [*dict.fromkeys([*workbench.problems, *said])]
+    for sentence in said:
+        workbench.say(sentence)
     wasted = [note.session_waste for note in notes]
     findings = analysis.findings[:_TOP] if analysis else []
     return {

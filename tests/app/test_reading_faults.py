@@ -281,3 +281,11 @@ def test_a_session_of_a_database_that_could_not_be_read_is_said(tmp_path: Path) 
     assert analysed.problems == []
     database.touch()
     assert [problem for problem in analysed.problems if "disk I/O error" in problem]
+
+
+def test_problems_are_said_once_each_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    workbench = Workbench(Settings(workspace=tmp_path, homes={}, here=None))
+    came = [f"The file {number} cannot be read." for number in range(20)]
+    for sentence in (*came, *came):
+        workbench.say(sentence)
+    assert workbench.problems == came
