@@ -6,6 +6,7 @@ import getpass
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from analyzer.redact import Redactor
@@ -21,10 +22,7 @@ def redactor_here(key_file: Path, environment: Mapping[str, str]) -> Redactor:
     """A redactor that knows this user's home, name, e-mail addresses and key variables.
 
     The key is made at the first use and kept in ``key_file``, so that the same logs give the same digest in
-    every run. Losing it costs nothing but that.
-
-    Raises:
-        OSError: the key can be neither read nor kept.
+    every run. Where it can be neither read nor kept, each run has a key of its own: its masks hide as much.
     """
     return Redactor(_key(key_file), environment, str(Path.home()), _user(), _mails(environment))
 
@@ -34,11 +32,14 @@ def _key(file: Path) -> bytes:
         key = read_regular(file)
     except FileNotFoundError:
         key = b""
+    except OSError:  # whatever it is, it stays
+        return secrets.token_bytes(_KEY_BYTES)
     if len(key) == _KEY_BYTES:
         return key
     key = secrets.token_bytes(_KEY_BYTES)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_private(file, key)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(file, key)
     return key
 
 

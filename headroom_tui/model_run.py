@@ -87,11 +87,7 @@ class Question:
 def prepare(
     workbench: Workbench, project: Project, environment: Mapping[str, str] | None = None
 ) -> Question | Offline:
-    """Build the question, or say why there is nobody to ask. Reads every session: run it in a thread.
-
-    Raises:
-        OSError: the key for masks can be neither read nor kept.
-    """
+    """Build the question, or say why there is nobody to ask. Reads every session: run it in a thread."""
     environ = os.environ if environment is None else environment
     settings = workbench.settings
     wished = model_settings(config_file(environ))

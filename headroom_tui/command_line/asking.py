@@ -28,10 +28,7 @@ def rules_asked_for(workbench: Workbench, projects: Sequence[Project]) -> list[s
 
 
 def _answer_about(workbench: Workbench, project: Project) -> Answer:
-    try:
-        question = prepare(workbench, project)
-    except OSError as error:
-        raise _failed(f"The question could not be built ({error}). Nothing was sent.") from error
+    question = prepare(workbench, project)
     if isinstance(question, Offline):
         raise _failed(question.reason)
     before = question.asked_before

@@ -86,15 +86,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
 
     workbench = Workbench(settings_from(options))
     projects = scanned_as_named(workbench.library)
-    try:
-        document = report_document(workbench, projects, for_people=not as_json)
-    except OSError as error:
-        raise click.ClickException(
-            visible(
-                f"Nothing can be masked, so there is no report ({error}). No log and no rule is lost: "
-                "make the folder writable, or name another one in HEADROOM_WORKSPACE_DIR."
-            )
-        ) from error
+    document = report_document(workbench, projects, for_people=not as_json)
     if page is not None:
         try:
             report_command.write_page(document, page)

@@ -50,9 +50,6 @@ def report_document(
     placeholders. So are the paths of projects and files when it is ``for_people``, to be shown around; for a
     program, which looks them up, they are whole, as in every other document. What could not be read is added
     to `workbench.problems`.
-
-    Raises:
-        OSError: the key for the placeholders can be neither read nor kept.
     """
     redactor = redactor_here(workbench.settings.state_folder / "mask.key", os.environ)
     documents = [_project(workbench, project) for project in projects]

@@ -57,11 +57,10 @@ def test_our_own_files_are_said_to_be_unreadable_or_begin_anew(
     for use in (
         lambda: SessionQueue(pipe).sessions(),
         lambda: SessionQueue(pipe).forget([Queued("claude", "s", "/s", "/x", datetime.now(UTC))]),
-        lambda: redactor_here(pipe, {}),
     ):
         with pytest.raises(OSError, match="no regular file"):
             use()
-    assert redactor_here(tmp_path / "mask.key", {}).redact("sand").text == "sand"
+    assert redactor_here(pipe, {}).redact("sand").text == "sand"
 
 
 def test_a_journal_entry_that_is_a_pipe_is_damaged_like_any_other(pipe: Path, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_only_the_user_can_read_it(tmp_path: Path, name: str) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("name", ["place.json", "projects.json", "mask.key"])
+@pytest.mark.parametrize("name", ["place.json", "projects.json"])
 def test_a_failed_write_leaves_nothing_beside_it(tmp_path: Path, name: str) -> None:
     folder = Settings(workspace=tmp_path).state_folder
     (folder / name).mkdir(parents=True)  # which no file replaces
