@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from scanners.text import visible
@@ -24,17 +25,20 @@ def edit_in_editor(content: str) -> str:
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:
         raise EditorFailed("No editor is set: set VISUAL or EDITOR. A rule can be edited here, too.")
-    with tempfile.TemporaryDirectory(prefix="headroom-tui-") as folder:
-        file = Path(folder) / "rule.md"
-        file.write_text(content + "\n", encoding="utf-8")
-        try:
-            ended = subprocess.run([*shlex.split(command), str(file)], check=False)
-            edited = visible(file.read_text(encoding="utf-8")).strip("\n")
-        except (OSError, ValueError) as error:
-            raise EditorFailed(
-                f"The editor ({command}) failed: {error}. The rule was not changed."
-            ) from error
-    if ended.returncode != 0:
-        code = ended.returncode
+    try:
+        code, edited = _edited(shlex.split(command), content)
+    except (OSError, ValueError) as error:
+        raise EditorFailed(f"The editor ({command}) failed: {error}. The rule was not changed.") from error
+    if code != 0:
         raise EditorFailed(f"The editor ({command}) ended with exit code {code}. The rule was not changed.")
     return edited
+
+
+def _edited(command: Sequence[str], content: str) -> tuple[int, str]:
+    """How the editor ended, and what it saved. Raises OSError, ValueError."""
+    # What an editor leaves beside the file may not let itself be removed, and is no reason to lose an edit.
+    with tempfile.TemporaryDirectory(prefix="headroom-tui-", ignore_cleanup_errors=True) as folder:
+        file = Path(folder) / "rule.md"
+        file.write_text(content + "\n", encoding="utf-8")
+        ended = subprocess.run([*command, str(file)], check=False)
+        return ended.returncode, visible(file.read_text(encoding="utf-8")).strip("\n")
