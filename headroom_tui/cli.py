@@ -140,6 +140,18 @@ speech_options(main)
 
 def start() -> None:
     """Run the command line; an output or a file that cannot be used (a full disk) ends in a sentence too."""
+    _need_folders()
+    _mend_streams()
+    try:
+        main(prog_name="headroom-tui")
+    except OSError as error:
+        sys.stdout = None  # nothing more can be written there, also not while Python ends
+        what = "the output" if error.filename is None else repr(error.filename)
+        sys.exit(f"Error: {what} could not be read or written: {error.strerror or error}.")
+
+
+def _need_folders() -> None:
+    """Exit with a sentence where the environment does not say where the user's folders are."""
     if os.environ.get("HOME") == "":
         del os.environ["HOME"]  # else `~` would be the root of the file system
     try:
@@ -155,12 +167,13 @@ def start() -> None:
             sys.exit(
                 f"Error: {name} is {os.environ[name]!r}, and there is no such user. Name another folder."
             )
+
+
+def _mend_streams() -> None:
+    """Let a stream that was closed be an empty one, and one that cannot show a sign show its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # in a terminal that cannot show a sign
-    try:
-        main(prog_name="headroom-tui")
-    except OSError as error:
-        sys.stdout = None  # nothing more can be written there, also not while Python ends
-        what = "the output" if error.filename is None else repr(error.filename)
-        sys.exit(f"Error: {what} could not be read or written: {error.strerror or error}.")
+            stream.reconfigure(errors="backslashreplace")

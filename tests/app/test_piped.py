@@ -126,6 +126,20 @@ def test_a_current_folder_that_was_deleted_is_none(
     assert said in done.stderr
 
 
+@pytest.mark.parametrize("command", ["", "scan --json", "learn --all", "report", "doctor", "queue"])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_an_empty_one(command: str, closed: str, tmp_path: Path) -> None:
+    done = started(f"$H {command} {closed}", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_hook_without_an_input_says_so(tmp_path: Path) -> None:
+    done = started("$H hooks note claude <&-", tmp_path)
+    assert done.returncode == 1
+    assert "The hook of claude got no session on stdin; nothing was queued." in done.stderr
+
+
 def test_without_a_home_folder_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown() -> Path:
         raise RuntimeError("Could not determine home directory.")
