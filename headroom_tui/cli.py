@@ -104,9 +104,11 @@ def demo_settings() -> Iterator[Settings]:
 
     from headroom_tui.demo import build_demo_home
 
-    folder = Path(tempfile.mkdtemp(prefix="headroom-tui-demo-"))
+    with _needing_room():
+        folder = Path(tempfile.mkdtemp(prefix="headroom-tui-demo-"))
     try:
-        home = build_demo_home(folder)
+        with _needing_room():
+            home = build_demo_home(folder)
         homes = {"claude": home.claude_dir, "codex": home.codex_dir, "gemini": home.gemini_dir}
         yield Settings(
             workspace=folder / ".headroom",
@@ -120,6 +122,18 @@ def demo_settings() -> Iterator[Settings]:
             tell(f"The sample logs could not all be deleted: {folder} may be. No file of yours was touched.")
         else:
             tell("The sample logs, and what was written there, are deleted. No file of yours was touched.")
+
+
+@contextmanager
+def _needing_room() -> Iterator[None]:
+    """Raises click.ClickException where the system does not let the sample logs be made."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(
+            f"The sample logs could not be made: {error.strerror or error}. They need 3 MB in the folder for "
+            "temporary files; TMPDIR names another one."
+        ) from error
 
 
 def _review(settings: Settings, greeting: str = "") -> None:
@@ -173,7 +187,7 @@ def _mend_streams() -> None:
     """Let a stream that was closed be an empty one, and one that cannot show a sign show its number."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode))
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -134,6 +134,14 @@ def test_a_closed_stream_is_an_empty_one(command: str, closed: str, tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("kilobytes", [0, 1])
+def test_sample_logs_that_have_no_room_are_not_the_output(kilobytes: int, tmp_path: Path) -> None:
+    done = started(f"ulimit -f {kilobytes}; $H --demo", tmp_path)
+    assert done.returncode == 1
+    assert "Error: The sample logs could not be made: " in done.stderr
+    assert "the output" not in done.stderr
+
+
 def test_a_hook_without_an_input_says_so(tmp_path: Path) -> None:
     done = started("$H hooks note claude <&-", tmp_path)
     assert done.returncode == 1
