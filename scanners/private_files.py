@@ -10,7 +10,7 @@ from pathlib import Path
 def write_private(path: Path, data: bytes, *, sync: bool = False) -> None:
     """Write a file in one step: it is wholly old or wholly new, with ``sync`` after a power cut too.
 
-    Raises OSError; the file is as it was then, and nothing is left beside it.
+    Raises OSError with the path; the file is as it was then, and nothing is left beside it.
     """
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
@@ -20,7 +20,10 @@ def write_private(path: Path, data: bytes, *, sync: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException:  # also of a user who has had enough
+    except OSError as error:  # of a write, the system names no file
+        temporary.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    except BaseException:  # of a user who has had enough
         temporary.unlink(missing_ok=True)
         raise
     if sync:

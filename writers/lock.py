@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -29,7 +30,7 @@ def holding(path: Path) -> Iterator[None]:
         deadline = time.monotonic() + LOCK_SECONDS
         while not _taken(descriptor):
             if time.monotonic() > deadline:
-                raise TimeoutError(str(path))
+                raise TimeoutError(errno.ETIMEDOUT, "another headroom-tui holds it", str(path))
             time.sleep(0.02)
         try:
             yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -33,16 +34,20 @@ class SessionQueue:
         self._file = file
 
     def add(self, session: Queued) -> None:
-        """Remember a session. Raises OSError."""
+        """Remember a session. Raises OSError with the path; then nothing is added."""
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._alone():
             descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "rb+", buffering=0) as file:
                 held = file.seek(0, os.SEEK_END)
                 line = msgspec.json.encode(session) + b"\n"
-                if file.write(line) != len(line):  # a full disk: half a line would spoil the next one
+                try:
+                    written = file.write(line)
+                except OSError as error:
+                    raise OSError(error.errno, error.strerror, str(self._file)) from error
+                if written != len(line):  # a full disk: half a line would spoil the next one
                     file.truncate(held)
-                    raise OSError("there is no room for it")
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._file))
 
     def sessions(self) -> list[Queued]:
         """Every session once, the last that ended first; lines that cannot be read are passed over."""

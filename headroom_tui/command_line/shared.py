@@ -40,10 +40,8 @@ def failing_in_a_sentence() -> Iterator[None]:
 
 def unusable(error: OSError) -> str:
     """Which file the system refused, and why, as a sentence."""
-    if error.strerror is None:  # one of our own
-        return visible(str(error))
     what = "A file" if error.filename is None else str(error.filename)
-    return visible(f"{what} could not be read or written: {error.strerror}.")
+    return visible(f"{what} could not be read or written: {error.strerror or error}.")
 
 
 def print_notices(workbench: Workbench) -> None:

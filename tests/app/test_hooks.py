@@ -22,6 +22,7 @@ from headroom_tui.cli import main
 from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.settings import Settings
+from writers.lock import holding
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -190,6 +191,19 @@ def test_a_queue_that_cannot_be_read_or_added_to_is_a_sentence(run: Run, tmp_pat
     assert run("queue", code=1).stderr == f"{said}\n"
     session = json.dumps({"session_id": "s", "transcript_path": "/s.jsonl"})
     noted = run("hooks", "note", "claude", input=session, code=1).stderr
+    assert noted == f"{said} The session was not queued.\n"
+
+
+def test_a_queue_that_another_run_holds_is_a_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("writers.lock.LOCK_SECONDS", 0.0)
+    lock = tmp_path / "state" / "tui" / "queue.lock"
+    lock.parent.mkdir(parents=True)
+    session = json.dumps({"session_id": "s", "transcript_path": "/s.jsonl"})
+    with holding(lock):
+        noted = run("hooks", "note", "claude", input=session, code=1).stderr
+    said = f"Error: {lock} could not be read or written: another headroom-tui holds it."
     assert noted == f"{said} The session was not queued.\n"
 
 

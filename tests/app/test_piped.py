@@ -142,6 +142,14 @@ def test_sample_logs_that_have_no_room_are_not_the_output(kilobytes: int, tmp_pa
     assert "the output" not in done.stderr
 
 
+def test_a_queue_without_room_is_named(tmp_path: Path) -> None:
+    session = '{"session_id": "s", "transcript_path": "/s.jsonl"}'
+    done = started(f"ulimit -f 0; echo '{session}' | $H hooks note claude", tmp_path)
+    file = tmp_path / "state" / "tui" / "queue.jsonl"
+    said = f"Error: {file} could not be read or written: File too large. The session was not queued."
+    assert done.stderr == f"{said}\n"
+
+
 def test_a_hook_without_an_input_says_so(tmp_path: Path) -> None:
     done = started("$H hooks note claude <&-", tmp_path)
     assert done.returncode == 1
