@@ -21,6 +21,7 @@ from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.parsing.call_ids import unique_id
 from scanners.parsing.line_session import LineSession, decode_arguments
+from scanners.parsing.numbers import Count
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name
 
@@ -43,10 +44,10 @@ class _Block(msgspec.Struct, gc=False):
 
 
 class _Usage(msgspec.Struct, rename="camel", gc=False):
-    input: int | None = None
-    output: int | None = None
-    cache_read: int | None = None
-    cache_write: int | None = None
+    input: Count | None = None
+    output: Count | None = None
+    cache_read: Count | None = None
+    cache_write: Count | None = None
 
 
 class _Message(msgspec.Struct, rename="camel", gc=False):

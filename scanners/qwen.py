@@ -20,6 +20,7 @@ from scanners.models import CallStatus
 from scanners.parsing.call_ids import unique_id
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession, decode_arguments
+from scanners.parsing.numbers import Count
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name, as_version
 
@@ -57,9 +58,9 @@ class _Result(msgspec.Struct, rename="camel", gc=False):
 
 
 class _Usage(msgspec.Struct, rename="camel", gc=False):
-    prompt_token_count: int | None = None
-    candidates_token_count: int | None = None
-    thoughts_token_count: int | None = None
+    prompt_token_count: Count | None = None
+    candidates_token_count: Count | None = None
+    thoughts_token_count: Count | None = None
 
 
 class _Shown(msgspec.Struct, rename="camel", gc=False):

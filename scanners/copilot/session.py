@@ -16,6 +16,7 @@ from scanners.parsing.call_ids import unique_id
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession, decode_arguments
+from scanners.parsing.numbers import Count, as_count
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name, as_version, as_words, visible
 
@@ -61,7 +62,7 @@ class _Data(msgspec.Struct, rename="camel", gc=False):
     result: msgspec.Raw = msgspec.Raw()
     error: _Error | str | None = None
     message_id: str | None = None
-    output_tokens: int | None = None
+    output_tokens: Count | None = None
     model_metrics: msgspec.Raw = msgspec.Raw()
 
 
@@ -249,5 +250,4 @@ def _result_text(result: Any) -> str:
 
 
 def _usage_of(usage: dict[str, Any]) -> tuple[int, int]:
-    sent, received = usage.get("inputTokens"), usage.get("outputTokens")
-    return sent if isinstance(sent, int) else 0, received if isinstance(received, int) else 0
+    return as_count(usage.get("inputTokens")), as_count(usage.get("outputTokens"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from scanners.parsing.line_session import MOST_TOKENS
+from scanners.parsing.numbers import Count
 
 
 class Time(msgspec.Struct, gc=False):
@@ -67,14 +67,14 @@ class Part(msgspec.Struct, gc=False):
 
 
 class Cache(msgspec.Struct, gc=False):
-    read: int | None = None
-    write: int | None = None
+    read: Count | None = None
+    write: Count | None = None
 
 
 class Tokens(msgspec.Struct, gc=False):
-    input: int | None = None
-    output: int | None = None
-    reasoning: int | None = None
+    input: Count | None = None
+    output: Count | None = None
+    reasoning: Count | None = None
     cache: Cache | None = None
 
     @property
@@ -82,8 +82,7 @@ class Tokens(msgspec.Struct, gc=False):
         """Input tokens, those from the cache too, and output tokens."""
         cache = self.cache or Cache()
         sent = (self.input or 0) + (cache.read or 0) + (cache.write or 0)
-        received = (self.output or 0) + (self.reasoning or 0)
-        return min(sent, MOST_TOKENS), min(received, MOST_TOKENS)
+        return sent, (self.output or 0) + (self.reasoning or 0)
 
 
 class MessagePath(msgspec.Struct, gc=False):

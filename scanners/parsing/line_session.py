@@ -16,7 +16,6 @@ from scanners.parsing.times import parse_time
 from scanners.text import as_name, visible
 from scanners.tools import normalise
 
-MOST_TOKENS = 1 << 40  # more is no count, and might not fit an index
 _PATH_KEYS = ("file_path", "path", "workdir")
 
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -93,7 +92,7 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
         return call
 
     def _note_usage(self, message: str, tokens_in: int | None, tokens_out: int | None) -> None:
-        self._usage[message] = (min(tokens_in or 0, MOST_TOKENS), min(tokens_out or 0, MOST_TOKENS))
+        self._usage[message] = (tokens_in or 0, tokens_out or 0)
 
 
 def decode_arguments(raw: msgspec.Raw) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -194,6 +195,18 @@ def test_a_line_too_long_to_hold_is_skipped_and_counted(tmp_path, agent, monkeyp
     path.write_bytes(b'{"x":"' + b"y" * 600_000 + b'"}\n' + path.read_bytes())
     [session] = SCANNERS[agent](tmp_path).read_file(path)
     assert (session.failure_count, session.bad_lines) == (1, 1)
+
+
+@pytest.mark.parametrize("number", [-7, 1 << 62, 0.5])
+@pytest.mark.parametrize("agent", ["claude", "pi", "qwen"])
+def test_a_number_that_counts_no_tokens_counts_none(tmp_path, agent, number):
+    path = SAVE[agent](tmp_path)
+    counts = rb'("(?:input|input_tokens|promptTokenCount|output|output_tokens|candidatesTokenCount)": ?)\d+'
+    path.write_bytes(re.sub(counts, rb"\g<1>" + str(number).encode(), path.read_bytes()))
+    [session] = SCANNERS[agent](tmp_path).read_file(path)
+    assert (session.failure_count, session.bad_lines) == (1, 0)
+    kept = {"claude": (100, 0), "pi": (100, 0), "qwen": (0, 2)}  # from the cache, and thoughts
+    assert (session.total_input_tokens, session.total_output_tokens) == kept[agent]
 
 
 @pytest.mark.parametrize("agent", AGENTS)
