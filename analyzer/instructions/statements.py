@@ -19,7 +19,7 @@ _BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*\S)")
 _NO_STATEMENT = re.compile(r"\s*(?:#|<!--|\||>|\*~[\d,]+ tokens|\*Auto-generated|@\S+\s*$|---|===)")
 _LEADS_IN = re.compile(r":[*_]*$")  # to what follows
 _CODE = re.compile(r"(`+)(.+?)\1")
-_NAME = re.compile(r"[\w@~.-]*\w[/._:-]+\w[\w/.:-]*")
+_NAME = re.compile(r"[\w@~.-]{0,100}\w[/._:-]+\w[\w/.:-]*")  # bounded: a long word costs no square of it
 _ASIDE = re.compile(r"\([^()]*\)")
 _AGAINST = re.compile(
     r"\b(?:not|never|don['’]t|do not|avoid|without|stop|cannot|can['’]t|no longer|nor|refrain)\b", re.I

@@ -15,7 +15,7 @@ from analyzer.outputs.complaints import (
 )
 
 _SAYS_WHY = (IS_MISSING, USAGE, NOT_INSTALLED, NETWORK, DENIED, TOO_LARGE, EDIT_REFUSED)
-_ERROR_LINE = re.compile(r"^(?:E  |error\b|fatal:)|\w*(?:Error|Exception): ", re.IGNORECASE)
+_ERROR_LINE = re.compile(r"^(?:E  |error\b|fatal:)|(?:Error|Exception): ", re.IGNORECASE)
 _EXIT_CODE_LINE = re.compile(r"(?:Error: )?Exit code:? -?\d+$|Process exited with code -?\d+$")
 
 

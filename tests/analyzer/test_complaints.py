@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,13 @@ def test_the_lines_that_say_why_come_apart_from_the_rest(output: str, why: list[
     found, rest = telling_lines(output, most=3)
     assert found == why
     assert not set(found) & set(rest)
+
+
+def test_a_long_word_takes_no_long() -> None:
+    word = "f" * 200_000
+    start = time.process_time()
+    assert telling_lines(f"{word}\nKeyError: 'a'", most=3) == (["KeyError: 'a'"], [word])
+    assert time.process_time() - start < 2
 
 
 def test_the_exit_code_is_not_said_again() -> None:

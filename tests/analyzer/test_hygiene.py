@@ -1,5 +1,6 @@
 """Hygiene: what it proposes on hand-made files, and that it stays silent where nothing is wrong."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,11 @@ def test_any_text_can_be_looked_at(one, other):
 def test_a_manifest_that_nests_too_deep_names_no_script(tmp_path):
     (tmp_path / "package.json").write_text('{"scripts":' * 100_000)
     assert kinds(["use `npm run lint`, not `eslint .`"], RepositoryFacts(tmp_path)) == []
+
+
+def test_a_long_word_takes_no_long():
+    word = "f" * 200_000
+    start = time.process_time()
+    [found] = hygiene([*statements(FILE, f"- see {word}"), *statements(FILE, f"- see {word} and `a`")])
+    assert found.kind is HygieneKind.DUPLICATE
+    assert time.process_time() - start < 3
