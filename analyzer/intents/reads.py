@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from analyzer import paths
 from analyzer.failures import Failure
@@ -17,6 +18,10 @@ from scanners.models import ErrorCategory, ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)
 _WAITS = re.compile(r"(?:<tool_use_error>)?Blocked: sleep ")
+_KEEPS_SECRETS = re.compile(
+    r"\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials"
+    r"|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.\w+)?|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore)"
+)
 _SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
 _ENOUGH_OF_PATH = 2  # components by which a folder is known
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
@@ -58,11 +63,28 @@ def _seeks_at_once(failure: Failure) -> Sought | None:
 
 
 def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A file that was to be read by a line that is not allowed, such as after a sleep → the same, read."""
-    if any(paths.same(mine, theirs) for mine in failure.paths_read for theirs in later.paths_read):
-        waited = _WAITS.search(failure.output[:600])
-        return Match(0.75, f"the same file, read {'without the wait' if waited else 'by a call that is let'}")
-    return None
+    """A file that was to be read by a line that is not allowed, such as after a sleep → the same, read.
+
+    What keeps secrets was meant to be kept from the agent, whatever it is read with.
+    """
+    wanted = list(_read_by(failure))
+    read = next((one for one in _read_by(later) if any(map(one.is_one_with, wanted))), None)
+    if read is None:
+        return None
+    if _WAITS.search(failure.output[:600]):
+        return Match(0.75, "the same file, read without the wait")
+    if _KEEPS_SECRETS.fullmatch(paths.name(read.path).lower()):
+        return Match(0.75, "the later success reads a file of secrets that a call was denied", bypass=True)
+    return Match(0.75, "the same file, read by a call that is let")
+
+
+def _read_by(view: View) -> Iterator[Place]:
+    """The files that a call shows, each seen from the folder that it is read from."""
+    if view.name == ToolName.READ:
+        yield Place(view, None, view.path)
+    for command in view.commands:
+        if command.program in VIEWERS:
+            yield from (Place(view, command, path) for path in path_operands(command))
 
 
 def _seeks_part(failure: Failure) -> Sought | None:

@@ -1,7 +1,7 @@
 """Runners around commands, scripts in them, files from elsewhere, names that were taken; what looks so."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
+from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.models import FixKind
 
@@ -295,6 +295,14 @@ def test_a_file_read_without_the_wait_that_is_not_allowed():
     blocked = sh_fails("sleep 45 && cat /tmp/tide.log | tail -3", waits)
     assert fix_of(blocked, ok("Read", file_path="/tmp/tide.log")) == 1
     assert fix_of(blocked, ok("Read", file_path="/tmp/moon.log")) is None
+
+
+def test_a_file_read_in_another_folder_is_not_the_one_that_was_waited_for():
+    blocked = sh_fails("sleep 45; cat tide.log", "Blocked: sleep 45 followed by: cat tide.log")
+    assert fix_of(blocked, sh("cat tide.log")) == 1
+    assert fix_of(blocked, sh("cat ./tide.log")) == 1
+    assert fix_of(blocked, sh("cd logs && cat tide.log")) is None
+    assert fix_of(blocked, elsewhere(sh("cat tide.log"))) is None
 
 
 def test_the_same_input_through_another_script():

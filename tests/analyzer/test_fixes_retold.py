@@ -145,6 +145,16 @@ def test_a_file_that_may_not_be_shown_by_the_shell_is_read():
     assert fix_of(lost, ok("Read", "x = 1", file_path=f"{HOME}/src/moons.py")) is None
 
 
+@pytest.mark.parametrize(
+    ("path", "bypass"),
+    [(".env", True), ("tls/tide.key", True), (".env.example", False), ("src/env.py", False)],
+)
+def test_a_file_of_secrets_that_may_not_be_shown_is_read_around_the_denial(path, bypass):
+    lost = sh_fails(f"cat {path}", f"Permission to use Bash with command cat {path} has been denied.", None)
+    pair = only_pair(lost, ok("Read", "x = 1", file_path=f"{HOME}/{path}"))
+    assert (pair.bypass, pair.fix is None) == (bypass, bypass)
+
+
 PATCH = (
     "*** Begin Patch\n*** Update File: tides.js\n@@\n-const high = (4);\n+const high = (5);\n*** End Patch"
 )
