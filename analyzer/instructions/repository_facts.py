@@ -16,7 +16,7 @@ _MANIFESTS = frozenset(
     """package.json pyproject.toml setup.py setup.cfg requirements.txt Pipfile uv.lock poetry.lock
     requirements-dev.txt dev-requirements.txt environment.yml tox.ini noxfile.py""".split()  # noqa: SIM905
 )
-_TARGET = re.compile(r"^([A-Za-z][\w./-]*(?:\s+[\w./-]+)*)\s*:(?!=)", re.MULTILINE)
+_TARGET = re.compile(r"^([A-Za-z][\w./-]*(?:[ \t]+[\w./-]+)*)[ \t]*:(?!=)", re.MULTILINE)
 _RECIPE = re.compile(r"^@?([a-z][\w-]*)(?: [^:\n]*)?:(?!=)", re.MULTILINE | re.IGNORECASE)
 
 

@@ -179,3 +179,12 @@ def test_a_long_word_takes_no_long():
     [found] = hygiene([*statements(FILE, f"- see {word}"), *statements(FILE, f"- see {word} and `a`")])
     assert found.kind is HygieneKind.DUPLICATE
     assert time.process_time() - start < 3
+
+
+def test_a_makefiles_targets_stand_on_one_line_however_long_the_file_is(tmp_path):
+    (tmp_path / "Makefile").write_text(
+        "define NOTE\nsee lint\nendef\ntest check : build\n" + "tide\n" * 100_000
+    )
+    start = time.process_time()
+    assert RepositoryFacts(tmp_path).targets == {"test", "check"}
+    assert time.process_time() - start < 2
