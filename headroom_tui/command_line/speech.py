@@ -112,6 +112,21 @@ class MaskedFormatter(logging.Formatter):
         return visible(self._redactor.redact(super().format(record)).text)
 
 
+class LogFile(logging.FileHandler):
+    """Adds to a file; where that has no more room it says so once, and what is done goes on."""
+
+    _has_ended = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._has_ended:
+            self._has_ended = True
+            said = f"The log {self.baseFilename} is not whole: {error.strerror or error}."
+            click.echo(visible(said), err=True)
+
+
 def _be_quiet(context: click.Context, option: click.Parameter, value: bool) -> None:
     if value:
         context.find_root().meta[_QUIET] = True
@@ -129,7 +144,7 @@ def _log_to(context: click.Context, option: click.Parameter, value: Path | None)
     if value is None:
         return
     try:
-        handler = logging.FileHandler(value, encoding="utf-8", errors="backslashreplace")
+        handler = LogFile(value, encoding="utf-8", errors="backslashreplace")
         handler.setFormatter(MaskedFormatter(Settings().state_folder / "mask.key"))
     except OSError as error:
         raise click.ClickException(visible(f"The log {value} cannot be written: {error}.")) from error

@@ -150,6 +150,16 @@ def test_a_queue_without_room_is_named(tmp_path: Path) -> None:
     assert done.stderr == f"{said}\n"
 
 
+@pytest.mark.parametrize("kilobytes", [0, 1])
+def test_a_log_without_room_ends_and_what_is_done_goes_on(kilobytes: int, tmp_path: Path) -> None:
+    log = tmp_path / "bug.log"
+    done = started(f"ulimit -f {kilobytes}; $H scan --log-file {log}", tmp_path)
+    assert done.returncode == 0
+    assert done.stderr.count(f"The log {log} is not whole: File too large.") == 1
+    assert "Traceback" not in done.stderr
+    assert "harbor-api" in done.stdout
+
+
 def test_a_hook_without_an_input_says_so(tmp_path: Path) -> None:
     done = started("$H hooks note claude <&-", tmp_path)
     assert done.returncode == 1
