@@ -163,7 +163,7 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
         except WriterError as error:  # the journal cannot be used, which applying will meet as well
             title, sentences = "The journal", [str(error)]
         for sentence in sentences:
-            self.call_from_thread(self.notify, sentence, title=title, timeout=12, markup=False)
+            self.notify(sentence, title=title, timeout=12, markup=False)
 
     def on_unmount(self) -> None:
         self.stop_reading()

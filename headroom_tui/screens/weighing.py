@@ -59,7 +59,7 @@ class WeighingScreen(AskingScreen):
         except _Superseded:
             return
         except AppliedRulesError as error:
-            self.app.call_from_thread(self.notify, str(error), severity="error", timeout=12, markup=False)
+            self.notify(str(error), severity="error", timeout=12, markup=False)
             return
         self.post_message(self.Weighed(rules, budget(rules, self._workbench.block_limit)))
 
