@@ -63,7 +63,7 @@ class Journal:
             self._mark(entry, "applied")
             try:
                 self._store.rotate()
-            except OSError as error:
+            except (OSError, WriterError) as error:  # the files are written, whatever becomes of old ones
                 self._notices.append(f"Old entries of the journal could not be dropped: {error}.")
             return entry
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from block_samples import change, everything_below, plan
@@ -101,3 +102,15 @@ def test_a_journal_that_cannot_be_read_is_not_taken_for_an_empty_one(home, journ
     journal.folder.symlink_to(journal.folder.name)
     with pytest.raises(WriteRefused, match="journal cannot be read: Too many levels of symbolic links"):
         Journal(journal.folder).entries()
+
+
+@pytest.mark.parametrize("trouble", [PermissionError(13, "no"), WriteRefused(Path("journal"), "is gone.")])
+def test_old_entries_that_cannot_be_dropped_refuse_no_write(home, journal, monkeypatch, trouble):
+    def refuse(store):
+        raise trouble
+
+    monkeypatch.setattr(journal_store.JournalStore, "rotate", refuse)
+    [entry] = apply_numbers(journal, home / "A.md", [1])
+    assert (entry.state, (home / "A.md").read_bytes()) == ("applied", b"1")
+    [notice] = journal.take_notices()
+    assert notice.startswith("Old entries of the journal could not be dropped: ")
