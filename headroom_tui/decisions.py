@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from headroom_tui.state_database import is_there, open_database
+from scanners.documents import as_type
 
 
 class Verdict(StrEnum):
@@ -166,5 +167,5 @@ def _noted(decision: Decision) -> str | None:
 def _places(noted: str | None) -> tuple[Path | None, tuple[Path, ...]]:
     if not noted:
         return None, ()
-    first, *also = map(Path, json.loads(noted) if noted.startswith("[") else [noted])
+    first, *also = map(Path, as_type(noted, list[str]) if noted.startswith("[") else [noted])
     return first, tuple(also)

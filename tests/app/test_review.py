@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -199,3 +201,14 @@ def test_an_undo_leaves_what_another_run_decided_since(store: DecisionStore) -> 
     there.edit("ra", "- their words")
     assert here.undo() == ["rb"]
     assert review_in(store).decision("ra").content == "- their words"
+
+
+@pytest.mark.parametrize("noted", ["[1, 2]", "[]", "[" * 100_000, '["/a"'])
+def test_a_file_chosen_in_words_of_nobody_is_a_sentence(tmp_path: Path, noted: str) -> None:
+    file = tmp_path / "decisions.db"
+    store = DecisionStore(file)
+    store.save("claude", "/code", {"r": Decision(destination=Path("/a"), also=(Path("/b"),))})
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE decision SET destination = ?", (noted,))
+    with pytest.raises(DecisionsError, match="cannot be read"):
+        store.load("claude", "/code")
