@@ -157,8 +157,8 @@ class RuleGone(WriterError):
     def __init__(self, path: Path, content: str) -> None:
         shown = " ".join(normalised(content).split())[:80]
         super().__init__(
-            f"{path} does not hold “{shown}” any more, so it was not changed. Nothing was written: "
-            "undo that change (u), or look at the file again (f5)."
+            f"{path} does not hold “{shown}” any more, so it was not changed. Nothing was written to it: "
+            "undo that decision, or plan again and look at the new diff."
         )
 
 
