@@ -150,7 +150,7 @@ class ContextWriter(ABC):
 
         Raises a WriterError with a sentence; nothing is written.
         """
-        return _whole(plan_wishes([self.wish(rules, project, destinations)], today))
+        return _whole(_planned([self.wish(rules, project, destinations)], plan_rules_for, today))
 
     def wish(
         self,
@@ -213,14 +213,19 @@ def plan_wishes(wishes: Sequence[Wish], today: date | None) -> Plan:
 
     A file that cannot be planned is among the plan's ``refused``, and costs no other one its rules.
     """
-    return _planned(wishes, plan_rules_for, today)
+    files, refused = _planned(wishes, plan_rules_for, today)
+    return Plan(files, tuple(RefusedFile(path, str(error)) for path, error in refused.items()))
 
 
-def _whole(plan: Plan) -> Plan:
+_Planned = tuple[tuple[FilePlan, ...], Mapping[Path, WriterError]]  # and the files that were refused
+
+
+def _whole(planned: _Planned) -> Plan:
     """A plan of which no file was refused. Raises the WriterError of the first that was."""
-    for refused in plan.refused:
-        raise refused.error
-    return plan
+    files, refused = planned
+    for error in refused.values():
+        raise error
+    return Plan(files)
 
 
 def _grouped(
@@ -246,16 +251,16 @@ def _planned(
     wishes: Sequence[Wish],
     plan_file: Callable[[Target, Sequence[Recommendation], date], FilePlan],
     today: date | None,
-) -> Plan:
+) -> _Planned:
     # Two paths may be one file: CLAUDE.md is often a link to AGENTS.md.
     files: dict[Path, _Wanted] = {}
-    refused: dict[Path, RefusedFile] = {}
+    refused: dict[Path, WriterError] = {}
     for wish in wishes:
         for path, rules in wish.rules.items():
             try:
                 target = read_target(path)
             except WriterError as error:
-                refused.setdefault(path, RefusedFile(path, error))
+                refused.setdefault(path, error)
                 continue
             wanted = files.setdefault(target.real_path, _Wanted(target, [], []))
             wanted.rules.extend(rules)
@@ -266,8 +271,8 @@ def _planned(
         try:
             plans.append(_with_notices(plan_file(each.target, each.rules, day), each))
         except WriterError as error:
-            refused.setdefault(each.target.path, RefusedFile(each.target.path, error))
-    return Plan(tuple(plans), tuple(refused.values()))
+            refused.setdefault(each.target.path, error)
+    return tuple(plans), refused
 
 
 def _with_notices(file: FilePlan, wanted: _Wanted) -> FilePlan:

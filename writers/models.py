@@ -6,10 +6,6 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from writers.errors import WriterError
 
 
 def sha256(data: bytes) -> str:
@@ -42,15 +38,14 @@ class FilePlan:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file that rules were for and that cannot be planned; ``error`` says why and what to do."""
+    """A file that rules were for and that cannot be planned; ``why`` says what is wrong and what to do."""
 
     path: Path  # as the user knows it
-    error: WriterError
+    why: str
 
     @property
     def sentence(self) -> str:
-        said = str(self.error)
-        return said if str(self.path) in said else f"{self.path}: {said}"
+        return self.why if str(self.path) in self.why else f"{self.path}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def plan_with_changes(wish: Wish, changes: Mapping[StandingRule, str | None], to
             file = plan_changed(read_target(named), changed, added, today)
         except WriterError as error:
             files.pop(real_path, None)
-            refused[named] = RefusedFile(named, error)
+            refused[named] = RefusedFile(named, str(error))
             continue
         said = files[real_path].notices if real_path in files else wish.writer.notices(wish.project, file)
         files[real_path] = replace(file, notices=tuple(dict.fromkeys((*file.notices, *said))))

@@ -164,7 +164,7 @@ def learn_document(
         {"path": str(file.path), "changes": file.changes_anything, "rules": list(file.rules)}
         for file in plan.files
     ]
-    refused = [{"path": str(each.path), "why": str(each.error)} for each in plan.refused]
+    refused = [{"path": str(each.path), "why": each.why} for each in plan.refused]
     return {"rules": rules, "files": files, "refused": refused, "written": entry.id if entry else None}
 
 
