@@ -16,6 +16,7 @@ from scanners.members import Member
 from scanners.models import ProjectInfo, SessionData
 from scanners.parsing.log_session import LogSession
 from scanners.projects import in_order, project_name, project_of
+from scanners.regular_files import regular_status
 from scanners.text import visible
 from scanners.walk import walk_with_status
 
@@ -158,8 +159,8 @@ class ConversationScanner(ABC):
         self._forbidden = forbidden
 
     def stamp(self, path: Path) -> FileStamp:
-        """Return what tells whether a transcript changed. Raises OSError."""
-        return FileStamp.of(path.stat())
+        """Return what tells whether a transcript changed. Raises OSError, also when it is no regular file."""
+        return FileStamp.of(regular_status(path))
 
     def _is_log_name(self, name: str) -> bool:
         """Do as ``is_log_file``; a Path for each of thousands of logs takes longer than finding them."""

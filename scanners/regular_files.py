@@ -11,9 +11,19 @@ from pathlib import Path
 def read_regular(path: Path) -> bytes:
     """Return a file's bytes. Raises OSError with the path, also when it is no regular file."""
     with open(path, "rb", opener=_without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        _checked(os.fstat(file.fileno()), path)
         return file.read()
+
+
+def regular_status(path: Path) -> os.stat_result:
+    """Return what the file system says of a file. Raises OSError, also when it is no regular file."""
+    return _checked(path.stat(), path)
+
+
+def _checked(status: os.stat_result, path: Path) -> os.stat_result:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return status
 
 
 def _without_waiting(path: str, flags: int) -> int:

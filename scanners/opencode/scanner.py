@@ -21,6 +21,7 @@ from scanners.opencode.marks import SessionStamps
 from scanners.opencode.session import SessionRow
 from scanners.opencode.storage import is_session_file, read_row, read_session, record_files, session_files
 from scanners.projects import in_order, project_of
+from scanners.regular_files import regular_status
 from scanners.text import visible
 from scanners.walk import matches
 
@@ -147,7 +148,7 @@ class OpenCodeScanner(ConversationScanner):
 
     def stamp(self, path: Path) -> FileStamp:
         """A database changes in the log beside it first; a session in JSON files, in those of its parts."""
-        status = path.stat()
+        status = regular_status(path)
         others = (path.with_name(f"{path.name}-wal"),) if _is_database(path) else record_files(path)
         found = [status, *(other for file in others if (other := _status(file)))]
         size, changed = sum(each.st_size for each in found), max(each.st_mtime_ns for each in found)

@@ -14,6 +14,8 @@ from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
 
 from scanners.errors import LogReadError
 from scanners.full_output import full_output
+from scanners.index import SessionIndex
+from scanners.logs import Logs
 from scanners.models import CallStatus
 from scanners.parsing import jsonl
 from scanners.parsing.lazy_call import settle
@@ -231,6 +233,17 @@ def test_a_file_that_cannot_be_read_is_a_sentence_and_costs_no_other(tmp_path, a
         with pytest.raises(LogReadError):
             scanner.read_file(path)
         assert scanner.discover_projects() == []
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+@pytest.mark.parametrize("agent", ["claude", "codex", "pi"])
+def test_what_is_no_file_is_no_log_whatever_its_name(tmp_path, agent, make):
+    path = SAVE[agent](tmp_path)
+    strange = path.with_name("rollout-x.jsonl")
+    make(strange)
+    logs = Logs([SCANNERS[agent](tmp_path)], SessionIndex(None, "test"))
+    assert [file for _, file, _ in logs.look().fresh] == [path]
+    assert logs.look_at([strange]).files == 0  # a watcher saw it
 
 
 @pytest.mark.parametrize("agent", AGENTS)
