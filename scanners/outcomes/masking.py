@@ -10,6 +10,7 @@ import re
 
 from scanners.models import CallStatus, ToolCall
 from scanners.outcomes.categories import categorise
+from scanners.text import is_clipped
 
 _HIDES = re.compile(
     r"""\|\|\s*(?:true|:|exit\s+0)\b | \|\|\s*echo\b
@@ -21,7 +22,7 @@ _HIDES = re.compile(
 # What may stand before a command: a folder, variables, and programs that only start it, here or elsewhere.
 _BEFORE = (
     r"[\s(]*(?:(?:cd\s+\S+|set\s+-[\w ]+)\s*(?:&&|;)\s*)*+(?:[A-Za-z_]\w*=\S*\s+)*+"
-    r"(?:(?:sudo|command|nice|time|rtk"
+    r"(?:(?:sudo|command|nice|time|rtk|(?:uv|poetry|pdm|rye|hatch|pipenv)\s+run"
     r"|g?timeout\s+(?:-\S+\s+)*+[\d.]+[smhd]?"
     r"|ssh\s+(?>-[46AaCgKkMNnqsTtVvXxYy]+\s+|-[A-Za-z]\s*\S+\s+)*+\S+"
     r"|docker\s+(?:compose\s+)?exec\s+(?:-\S+\s+)*+\S+"
@@ -35,13 +36,18 @@ _ONLY_READS = re.compile(
     r"|adb|unzip|gunzip|[bx]zcat|zgrep|Get-Content|type|claude|codex|gemini)(?![\w-])"
     r"|tmux\s+(?:capture-pane|capturep|show-buffer)\b)"
 )
-# A script told in the line that broke: others' errors, which it may show, name a file.
-_TELLS_PYTHON = re.compile(_BEFORE + r"python3?\s+-(?:\s|c\b)")
-_OWN_ERROR = re.compile(
-    r"^Traceback \(most recent call last\):\n  File \"<(?:string|stdin)>\", line \d+|"
-    r"^  File \"<(?:string|stdin)>\", line \d+\n(?:.*\n){1,3}SyntaxError: ",
-    re.MULTILINE,
+# A script told in the line. Of the errors that it may show, its own name a line of it, and no file.
+_TELLS_PYTHON = re.compile(
+    _BEFORE + r"(?:\S*/)?python(?:3(?:\.\d+)?)?\s+(?:-[A-Zabd-z]+\s+)*+-(?P<inline>c\b|[a-z]+c\b|\s)"
 )
+_OWN_ERROR = {
+    name: re.compile(
+        rf"^Traceback \(most recent call last\):\n  File \"<{name}>\", line (\d{{1,9}})|"
+        rf"^  File \"<{name}>\", line (\d{{1,9}})\n(?:.*\n){{1,3}}SyntaxError: ",
+        re.MULTILINE,
+    )
+    for name in ("string", "stdin")
+}
 _REPORTED_CODE = re.compile(
     r"^\s*(?:exit[ _]?(?:code|status)|EXIT|rc)\s*[:=]\s*([1-9]\d{0,2})\s*$", re.MULTILINE | re.I
 )
@@ -86,9 +92,18 @@ def is_masked(command: str, output: str) -> bool:
         return False
     if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
         return not _ASKS.match(command)
-    if _TELLS_PYTHON.match(command):
-        return _OWN_ERROR.search(output) is not None
+    if told := _TELLS_PYTHON.match(command):
+        return _broke(command, "stdin" if told["inline"].isspace() else "string", output)
     return not _ONLY_READS.match(command) and says_it_failed(output)
+
+
+def _broke(command: str, name: str, output: str) -> bool:
+    """Tell whether a script of Python in a line broke: one that shows a log may print others' errors."""
+    is_whole = not is_clipped(command) and ("<<" in command if name == "stdin" else "$(" not in command)
+    lines = command.count("\n") + 2  # what never ends is missed in the line after the last
+    return any(
+        not is_whole or int(found[1] or found[2]) <= lines for found in _OWN_ERROR[name].finditer(output)
+    )
 
 
 def note_masked(call: ToolCall, output: str) -> None:

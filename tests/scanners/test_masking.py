@@ -27,6 +27,16 @@ UNREAD = "  File \"<string>\", line 2\n    tide(\n        ^\nSyntaxError: '(' wa
         ("cd /srv && timeout 9 python - <<'EOF' | head\ntide(\nEOF", BROKE.replace("string", "stdin"), True),
         ("python -c 'tide(' 2>&1 | grep -v conda", UNREAD, True),
         ("python3 -c 'print(open(\"a.log\").read())' | tail -3", SHOWN, False),
+        (".venv/bin/python -c 'print(open(\"a.log\").read())' | tail -3", SHOWN, False),
+        ("uv run python3.12 -uc 'tide()' | tail -3", BROKE, True),
+        ("python3 -u - <<'E' | tail -3\nprint(open('a.log').read())\nE", BROKE, False),  # another one's
+        (
+            "python3 -c 'print(log)' | tail -3",
+            BROKE.replace("line 1", "line 7"),
+            False,
+        ),  # no line of it
+        ("python3 - < tide.py | tail -3", BROKE.replace('<string>", line 1', '<stdin>", line 7'), True),
+        ('python3 -c "$(cat tide.py)" | tail -3', BROKE.replace("line 1", "line 7"), True),
         ("grep -h -A2 Traceback *.log | head", BROKE, False),
     ],
 )
