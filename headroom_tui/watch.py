@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from time import time
+from time import monotonic, time
 
 from scanners.base import ConversationScanner
 from scanners.file_state import FileStamp
@@ -47,12 +48,13 @@ class LogWatcher:
         if not roots:
             self._stop.wait(_ROOTS_SECONDS)
             return
+        looked = monotonic()
         for batch in watch(
-            *roots,
+            *(root for root, _ in roots),
             watch_filter=None,
             debounce=_DEBOUNCE,
             step=_STEP,
-            rust_timeout=_ROOTS_SECONDS * 1000,
+            rust_timeout=int(_ROOTS_SECONDS * 1000),
             yield_on_timeout=True,
             stop_event=self._stop,
             raise_interrupt=False,
@@ -66,12 +68,19 @@ class LogWatcher:
                     changed.add(path)
             if changed:
                 yield changed
-            if not batch and self._roots() != roots:
-                yield {log for root in self._roots() - roots for log in self._logs_below(root)}
-                return
+            if not batch or monotonic() - looked >= _ROOTS_SECONDS:  # a busy agent leaves no pause
+                looked, now = monotonic(), self._roots()
+                if now != roots:
+                    yield {log for root, _ in now - roots for log in self._logs_below(root)}
+                    return
 
-    def _roots(self) -> set[Path]:
-        return {root for scanner in self._scanners for root in scanner.log_roots()}
+    def _roots(self) -> set[tuple[Path, int]]:
+        """The folders to watch, each with what tells it from another one of its name."""
+        found: set[tuple[Path, int]] = set()
+        for root in {root for scanner in self._scanners for root in scanner.log_roots()}:
+            with suppress(OSError):  # it is gone since it was found
+                found.add((root, root.stat().st_ino))
+        return found
 
     def _is_log(self, path: Path) -> bool:
         return any(scanner.is_log_file(path) for scanner in self._scanners)

@@ -29,10 +29,10 @@ def scanner(tmp_path: Path) -> ClaudeScanner:
     return ClaudeScanner(tmp_path / "claude")
 
 
-def told_of(scanner: ClaudeScanner, wanted: Path, write) -> set[Path]:
+def told_of(scanners: ClaudeScanner | list[ClaudeScanner], wanted: Path, write) -> set[Path]:
     """What the watcher tells first of ``wanted``, which ``write`` changes until it is told."""
     stop, told = threading.Event(), queue.Queue()
-    watcher = LogWatcher([scanner], stop)
+    watcher = LogWatcher(scanners if isinstance(scanners, list) else [scanners], stop)
     thread = threading.Thread(target=lambda: [told.put(each) for each in watcher.changes()])
     thread.start()
     try:
@@ -67,6 +67,40 @@ def test_a_log_in_a_new_folder_is_told(scanner, log):
         append(new)
 
     assert new in told_of(scanner, new, write)
+
+
+def test_the_folder_of_another_agent_is_told_of_while_the_first_writes_on(
+    scanner, log, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(watch, "_ROOTS_SECONDS", 0.3)
+    late = tmp_path / "late" / "projects" / "-home-ada" / "one.jsonl"
+    written = []
+
+    def write() -> None:
+        append(log)
+        written.append(log)
+        if len(written) == 5:  # by then the folders of both were looked for
+            late.parent.mkdir(parents=True)
+            append(late)
+
+    assert late in told_of([scanner, ClaudeScanner(tmp_path / "late")], late, write)
+
+
+def test_a_log_folder_that_was_made_anew_is_watched_anew(scanner, log, monkeypatch):
+    monkeypatch.setattr(watch, "_ROOTS_SECONDS", 0.3)
+    root = log.parents[1]
+    written = []
+
+    def write() -> None:
+        written.append(log)
+        if len(written) == 5:
+            root.rename(root.with_name("before"))
+        log.parent.mkdir(parents=True, exist_ok=True)
+        append(log)
+        if len(written) > 10:
+            append(log.with_name("two.jsonl"))
+
+    assert log.with_name("two.jsonl") in told_of(scanner, log.with_name("two.jsonl"), write)
 
 
 def test_a_system_without_events_is_polled_and_it_is_said(scanner, log, monkeypatch):
