@@ -33,7 +33,7 @@ from headroom_tui.frame.grace import Grace
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
-from writers.block_parts import BlockSection, build_block
+from writers.block.parts import BlockSection, build_block
 
 TICK = 0.001
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)

@@ -29,10 +29,10 @@ from scanners.projects import project_of
 from scanners.registry import SCANNERS
 from scanners.text import visible
 from scanners.walk import walk_with_status
-from writers.block_parts import bullets
+from writers.applying.journal_store import UNSETTLED
+from writers.block.parts import bullets
 from writers.errors import WriterError
 from writers.files import read_target
-from writers.journal_store import UNSETTLED
 from writers.marker_block import Damage, find_block
 from writers.planning import read_sections
 

@@ -12,8 +12,8 @@ from headroom_tui import wording
 from headroom_tui.decisions import Decision
 from headroom_tui.library import Library
 from headroom_tui.projects.project import Project
+from writers.block.sections import normalised, says_only
 from writers.destinations import Destination, DestinationKind
-from writers.sections import normalised, says_only
 from writers.standing import standing_block
 from writers.standing_rules import StandingRule, standing_rules
 

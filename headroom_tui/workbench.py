@@ -24,12 +24,12 @@ from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings
 from writers.base import refuse_if_gone
+from writers.block.sections import normalised
 from writers.destinations import Destination
 from writers.errors import NothingToDo, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
 from writers.reach import outside
-from writers.sections import normalised
 from writers.standing_rules import StandingRule
 
 BLOCK_LIMIT = 1_000  # tokens that a file's block may cost in each session before the screen says so

@@ -13,6 +13,7 @@ from typing import ClassVar
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.text import visible
+from writers.block.sections import says_only
 from writers.destinations import Destination, DestinationKind
 from writers.errors import ProjectNotHere, WriterError
 from writers.files import Target, read_target
@@ -20,7 +21,6 @@ from writers.journal import Journal
 from writers.models import FilePlan, Plan, RefusedFile, WriteResult
 from writers.planning import plan_rules_for, plan_sections_for
 from writers.reach import refuse_outside
-from writers.sections import says_only
 from writers.standing import standing_bullets
 
 

@@ -1,7 +1,7 @@
 """The journal: what was applied, with the bytes from before, so that it can be taken back byte for byte.
 
 An entry is on disk as "started" before the first file is replaced, and as "undoing" before the first is put
-back, so a crash can always be settled. How much is kept, and for how long: `writers.journal_store`.
+back, so a crash can always be settled. How much is kept, and for how long: `writers.applying.journal_store`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from writers.applying.going_back import refuse_unless_clear, way_back
+from writers.applying.journal_store import UNSETTLED, JournalStore
+from writers.applying.settling import settle_entry
+from writers.applying.transaction import Change, RollbackFailed, read_as_planned, replace_all
 from writers.errors import NothingToDo, UndoRefused, WriteRefused, WriterError
 from writers.files import remove_empty
-from writers.going_back import refuse_unless_clear, way_back
-from writers.journal_store import UNSETTLED, JournalStore
 from writers.models import FilePlan, JournalEntry, Plan
-from writers.settling import settle_entry
-from writers.transaction import Change, RollbackFailed, read_as_planned, replace_all
 
 
 class Journal:

@@ -2,7 +2,7 @@
 
 The format is that of headroom's ``learn/writer.py`` (0.42): a line that is exactly the start marker through
 the line that is exactly the end marker, both outside code fences. What stands between them is in
-``block_parts``. Lines end at ``\\n`` only; form feeds, U+2028 and lone carriage returns are text.
+``writers.block``. Lines end at ``\\n`` only; form feeds, U+2028 and lone carriage returns are text.
 """
 
 from __future__ import annotations

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from analyzer.models import Recommendation
 from scanners.text import visible
-from writers.block_parts import Block, BlockSection, build_block, bullets, joined, merge, parse_block, undated
+from writers.block.parts import Block, BlockSection, build_block, bullets, joined, merge, parse_block, undated
+from writers.block.repair import repaired
+from writers.block.sections import complete_sections, normalised
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
 from writers.files import MAX_BYTES, Target
 from writers.gate import check_heading, check_rule
 from writers.marker_block import Damage
 from writers.models import FilePlan
-from writers.repair import repaired
-from writers.sections import complete_sections, normalised
 
 _LOOKED_AT, _FEWEST = 1024, 16  # bytes that tell a file of wide characters
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")

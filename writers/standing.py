@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from writers.block_parts import bullets
+from writers.block.parts import bullets
+from writers.block.sections import normalised
 from writers.errors import WriterError
 from writers.files import MAX_BYTES
 from writers.marker_block import BlockSpan, find_block, has_marker
 from writers.planning import read_sections
-from writers.sections import normalised
 
 
 def standing_bullets(path: Path) -> set[str]:

@@ -22,11 +22,11 @@ from analyzer.models import Finding, Lesson, Recommendation
 from analyzer.similarity import words
 from headroom_tui.state_database import is_there, open_database
 from scanners.documents import NotADocument, as_type
-from writers.block_parts import bullets
+from writers.block.parts import bullets
+from writers.block.sections import as_bullets, normalised
 from writers.errors import WriterError
 from writers.models import Plan
 from writers.planning import read_sections
-from writers.sections import as_bullets, normalised
 
 
 @dataclass(frozen=True, slots=True)

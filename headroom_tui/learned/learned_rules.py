@@ -18,9 +18,9 @@ from headroom_tui.learned.loading import cut_off, is_loaded
 from headroom_tui.learned.session_notes import Note, Report, note_sessions, seen, session_notes
 from headroom_tui.projects.project import Project
 from scanners.models import SessionData
+from writers.block.sections import normalised
 from writers.destinations import Destination
 from writers.file_facts import block_tokens
-from writers.sections import normalised
 from writers.standing import read_quietly
 from writers.standing_rules import StandingRule, standing_rules
 

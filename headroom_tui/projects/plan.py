@@ -12,8 +12,8 @@ from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.decisions import Verdict
 from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
+from writers.block.sections import normalised
 from writers.models import Plan, RefusedFile
-from writers.sections import normalised
 from writers.standing_rules import StandingRule, plan_with_changes
 
 

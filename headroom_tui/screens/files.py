@@ -26,10 +26,10 @@ from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
 from scanners.regular_files import read_regular
+from writers.applying.transaction import RollbackFailed
 from writers.diff import unified_diff
 from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
-from writers.transaction import RollbackFailed
 
 TOO_EARLY = "Press {apply.write} again, once you have seen the diff."
 _BACK = (

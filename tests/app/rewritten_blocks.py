@@ -11,7 +11,7 @@ from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.learned.applied_rules import Link
 from scanners.models import ProjectInfo
-from writers.block_parts import BlockSection, build_block, bullets
+from writers.block.parts import BlockSection, build_block, bullets
 
 sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
 from histories import History

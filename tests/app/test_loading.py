@@ -10,7 +10,7 @@ import pytest
 from headroom_tui.learned.loading import cut_off, is_loaded
 from scanners.models import ProjectInfo
 from writers.base import ContextWriter
-from writers.block_parts import BlockSection, build_block
+from writers.block.parts import BlockSection, build_block
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.destinations import Destination, DestinationKind

@@ -138,7 +138,7 @@ def test_what_a_killed_run_left_is_settled_and_told_by_the_next(machine: Machine
     other = machine.project / "CLAUDE.md"
     plan = machine.plan(machine.file, other)
     code = (
-        "import os, signal, sys, writers.transaction as t\n"
+        "import os, signal, sys, writers.applying.transaction as t\n"
         "from headroom_tui.cli import start\n"
         "real, done = t.put, []\n"
         "def put(*given):\n"

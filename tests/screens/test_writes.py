@@ -18,9 +18,9 @@ from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.scan_bar import ScanBar
+from writers.applying.transaction import RollbackFailed
 from writers.journal import Journal
 from writers.models import FilePlan, Plan
-from writers.transaction import RollbackFailed
 
 from .conftest import context_file, opened, press, said, settled, text_of
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.block_parts import BlockSection, build_block
+from writers.block.parts import BlockSection, build_block
 from writers.files import read_target
 from writers.models import FilePlan, Plan
 

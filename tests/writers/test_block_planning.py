@@ -7,7 +7,7 @@ from block_samples import DAY, LATER, block, project, rule
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from writers.block_parts import bullets
+from writers.block.parts import bullets
 from writers.codex import CodexWriter
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
 from writers.files import Target

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_block_planning import PATH, planned
 
-from writers.block_parts import bullets, parse_block
+from writers.block.parts import bullets, parse_block
+from writers.block.repair import Repaired, repaired
+from writers.block.sections import normalised
 from writers.errors import DamagedBlock
 from writers.marker_block import BlockSpan, Damage, find_block
 from writers.planning import read_sections
-from writers.repair import Repaired, repaired
-from writers.sections import normalised
 
 
 def standing(data: bytes) -> list[str]:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.models import Section
-from writers.block_parts import BlockSection, bullets
-from writers.sections import complete_sections, normalised
+from writers.block.parts import BlockSection, bullets
+from writers.block.sections import complete_sections, normalised
 
 
 def test_a_rule_joins_the_bullets_of_its_section_and_savings_add_up():

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from block_samples import everything_below
 
+from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, WriteRefused
 from writers.files import read_target
-from writers.transaction import Change, replace_all
 
 
 def replace(path, data):
@@ -251,7 +251,7 @@ import resource, sys
 from pathlib import Path
 from writers.errors import WriteRefused
 from writers.files import read_target
-from writers.transaction import Change, replace_all
+from writers.applying.transaction import Change, replace_all
 small, big = (Path(name) for name in sys.argv[1:])
 changes = [Change(read_target(small), b"new"), Change(read_target(big), b"n" * 65_000)]
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))

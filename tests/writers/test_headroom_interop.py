@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from block_samples import block, project, rule
 
-from writers.block_parts import bullets, parse_block
+from writers.block.parts import bullets, parse_block
+from writers.block.sections import normalised
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.journal import Journal
 from writers.marker_block import BlockSpan, extract_marker_block, find_block
-from writers.sections import normalised
 
 HEADROOM = os.environ.get("HEADROOM_PYTHON", "")
 needs_headroom = pytest.mark.skipif(not HEADROOM, reason="HEADROOM_PYTHON does not name headroom-ai's Python")

@@ -12,7 +12,7 @@ from block_samples import change, everything_below, plan
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import writers.transaction
+import writers.applying.transaction
 from writers.errors import FileChanged, NothingToDo, UndoRefused, WriteRefused
 from writers.files import read_target
 from writers.journal import Journal
@@ -142,14 +142,14 @@ def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeyp
     one.write_bytes(b"1")
     one.chmod(0o600)
     both = plan(change(one, b"new 1"), change(two, b"new 2"))
-    real = writers.transaction.put
+    real = writers.applying.transaction.put
 
     def failing(temporary, data, target):
         if target.path == two:
             raise WriteRefused(two, "was not changed: input/output error.")
         real(temporary, data, target)
 
-    monkeypatch.setattr(writers.transaction, "put", failing)
+    monkeypatch.setattr(writers.applying.transaction, "put", failing)
     with pytest.raises(WriteRefused, match="input/output error"):
         journal.apply(both)
     assert everything_below(home) == {"1.md": b"1"}

@@ -5,7 +5,7 @@ import os
 import pytest
 from block_samples import change, everything_below, plan
 
-import writers.transaction
+import writers.applying.transaction
 from writers.errors import FileChanged
 
 
@@ -14,7 +14,7 @@ class Crash(BaseException):
 
 
 def crash_at_the(nth, monkeypatch, action="put"):
-    real, calls = getattr(writers.transaction, action), []
+    real, calls = getattr(writers.applying.transaction, action), []
 
     def crashing(*arguments):
         calls.append(1)
@@ -22,7 +22,7 @@ def crash_at_the(nth, monkeypatch, action="put"):
             raise Crash
         return real(*arguments)
 
-    monkeypatch.setattr(writers.transaction, action, crashing)
+    monkeypatch.setattr(writers.applying.transaction, action, crashing)
 
 
 @pytest.mark.parametrize("nth", [1, 2])
@@ -100,7 +100,7 @@ def killed_at_the(nth, action):
     if child := os.fork():
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         return
-    real, calls = writers.transaction.put, []
+    real, calls = writers.applying.transaction.put, []
 
     def dying(temporary, data, target):
         calls.append(1)
@@ -108,7 +108,7 @@ def killed_at_the(nth, action):
             os._exit(9)
         real(temporary, data, target)
 
-    writers.transaction.put = dying
+    writers.applying.transaction.put = dying
     action()
     os._exit(0)
 

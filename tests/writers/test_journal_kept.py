@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from block_samples import change, everything_below, plan
 
-from writers import journal_store
+from writers.applying import journal_store
 from writers.errors import UndoRefused, WriteRefused
 from writers.journal import Journal
 

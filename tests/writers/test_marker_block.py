@@ -5,7 +5,7 @@ from block_samples import DAY, LATER, block
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writers.block_parts import BlockSection, build_block, bullets, merge, parse_block
+from writers.block.parts import BlockSection, build_block, bullets, merge, parse_block
 from writers.marker_block import END, START, BlockSpan, Damage, extract_marker_block, find_block, has_marker
 
 AS_HEADROOM_WRITES = """\

@@ -7,7 +7,7 @@ import pytest
 from block_samples import LATER, block, everything_below, project, rule
 from test_block_planning import PATH, planned
 
-from writers.block_parts import bullets
+from writers.block.parts import bullets
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.diff import unified_diff

@@ -12,13 +12,13 @@ import time
 import pytest
 from block_samples import change, everything_below, plan
 
-import writers.renames
-import writers.replacing
-import writers.transaction
+import writers.applying.renames
+import writers.applying.replacing
+import writers.applying.transaction
+from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, UndoRefused, WriteRefused
 from writers.files import read_target, temporary_path
 from writers.journal import Journal
-from writers.transaction import Change, replace_all
 
 ROUNDS = int(os.environ.get("HEADROOM_ROUNDS", "15"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -162,13 +162,13 @@ def saved_at_the_last_moment(monkeypatch):
     """Let someone do something after the last look at a file, and before it is replaced."""
 
     def arrange(action):
-        real = writers.transaction.check_still
+        real = writers.applying.transaction.check_still
 
         def then(target):
             real(target)
             action()
 
-        monkeypatch.setattr(writers.transaction, "check_still", then)
+        monkeypatch.setattr(writers.applying.transaction, "check_still", then)
 
     return arrange
 
@@ -211,7 +211,7 @@ def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal
     one.write_bytes(b"1")
     two.write_bytes(b"2")
     both = plan(change(one, b"new 1"), change(two, b"new 2"))
-    real = writers.transaction.put
+    real = writers.applying.transaction.put
 
     def failing(temporary, data, target):
         if target.path == two and target.data == b"2":
@@ -219,8 +219,10 @@ def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal
             raise WriteRefused(two, "was not changed: input/output error.")
         real(temporary, data, target)
 
-    monkeypatch.setattr(writers.transaction, "put", failing)
-    with pytest.raises(writers.transaction.RollbackFailed, match=r"1\.md was changed by someone else after"):
+    monkeypatch.setattr(writers.applying.transaction, "put", failing)
+    with pytest.raises(
+        writers.applying.transaction.RollbackFailed, match=r"1\.md was changed by someone else after"
+    ):
         journal.apply(both)
     assert everything_below(home)["1.md"] == b"edited"
     [sentence] = journal.settle()
@@ -239,10 +241,10 @@ def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
         def exchange_and_die(one, two):
             file_of_editor.write_bytes(b"edited")
             file_of_editor.replace(file)
-            writers.renames.exchange(one, two)
+            writers.applying.renames.exchange(one, two)
             os._exit(9)
 
-        writers.replacing.exchange = exchange_and_die
+        writers.applying.replacing.exchange = exchange_and_die
         journal.apply(planned)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
@@ -257,7 +259,7 @@ def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
 
 def test_without_an_exchange_of_names_the_look_comes_first(tmp_path, monkeypatch):
     """As on Windows, and on file systems that have none."""
-    monkeypatch.setattr(writers.renames, "_system_call", lambda: None)
+    monkeypatch.setattr(writers.applying.renames, "_system_call", lambda: None)
     one, two = tmp_path / "1.md", tmp_path / "new" / "2.md"
     one.write_bytes(b"1")
     made = [Change(read_target(one), b"new 1"), Change(read_target(two), b"new 2")]
@@ -278,7 +280,7 @@ def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_pat
     """Saved once after the last look, and again, in place, into the new file under the same name."""
     file = tmp_path / "A.md"
     file.write_bytes(b"old")
-    real, saves = writers.replacing.exchange, [b"first", b"second", b"third"]
+    real, saves = writers.applying.replacing.exchange, [b"first", b"second", b"third"]
 
     def exchange(one, two):
         if len(saves) == 3:
@@ -287,7 +289,7 @@ def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_pat
         if saves:
             file.write_bytes(saves.pop(0))
 
-    monkeypatch.setattr(writers.replacing, "exchange", exchange)
+    monkeypatch.setattr(writers.applying.replacing, "exchange", exchange)
     with pytest.raises(FileChanged):
         replace_all([Change(read_target(file), b"new")], "token")
     assert everything_below(tmp_path) == {"A.md": b"third"}

@@ -11,14 +11,14 @@ from block_samples import DAY, LATER, block, project, rule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from writers.block_parts import BlockSection, bullets, merge, parse_block, render_block
+from writers.block.parts import BlockSection, bullets, merge, parse_block, render_block
+from writers.block.sections import normalised
 from writers.codex import CodexWriter
 from writers.errors import DamagedBlock, WriteRefused
 from writers.files import Target
 from writers.journal import Journal
 from writers.marker_block import BlockSpan, extract_marker_block, find_block
 from writers.planning import check_change, plan_rules_for, read_sections
-from writers.sections import normalised
 
 PATH = Path("/nowhere/AGENTS.md")
 WORDS = ["use `uv`", "run `make -j4`", "A --> B", "é ü 漢字 👩‍💻", "a | b", "C++ & `x`", "“q” …", "see §4"]

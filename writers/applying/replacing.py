@@ -2,8 +2,8 @@
 
 Looking first and renaming then leaves a gap, in which an editor may save. So the file that goes is kept under
 the temporary name, looked at there, and put back when it is not the one that was read, or is still being
-written. Where the file system cannot exchange names (`writers.renames`), the look comes first and a small gap
-stays.
+written. Where the file system cannot exchange names (`writers.applying.renames`), the look comes first and a
+small gap stays.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 
 from scanners.private_files import sync_folder
+from writers.applying.renames import NotHere, exchange, rename_to_free
 from writers.errors import FileChanged, WriteRefused
 from writers.files import Target, contents, read_target, reason
-from writers.renames import NotHere, exchange, rename_to_free
 
 if sys.platform == "linux":
     import fcntl

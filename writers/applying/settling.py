@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from writers.applying.going_back import way_back
+from writers.applying.journal_store import JournalStore
+from writers.applying.renames import NotHere, rename_to_free
+from writers.applying.replacing import give_back
+from writers.applying.transaction import back_token, replace_all
 from writers.files import contents, remove_empty, temporary_path
-from writers.going_back import way_back
-from writers.journal_store import JournalStore
 from writers.models import JournalEntry, JournalFile, sha256
-from writers.renames import NotHere, rename_to_free
-from writers.replacing import give_back
-from writers.transaction import back_token, replace_all
 
 
 def settle_entry(store: JournalStore, entry: JournalEntry) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from analyzer.models import Recommendation
-from writers.block_parts import BlockSection, bullets, joined
+from writers.block.parts import BlockSection, bullets, joined
 
 # headroom's live flush tags its bullets; on disk the comment is escaped since 0.41.
 _PATTERN_ID = re.compile(r"\s*(?:<!--|&lt;!--)\s*headroom:pattern-id:\S+?\s*(?:-->|--&gt;)\s*$")

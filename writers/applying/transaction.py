@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from writers.applying.replacing import check_still, check_taken, put, take_away
 from writers.errors import FileChanged, NothingToDo, WriterError
 from writers.files import Target, missing_folders, read_target, remove_empty, stage, temporary_path
 from writers.models import FilePlan, sha256
-from writers.replacing import check_still, check_taken, put, take_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def replace_all(changes: Sequence[Change], token: str) -> None:
     All new bytes are on disk beside their files before the first is replaced, so that a full disk is met
     while nothing has changed yet; and what was replaced stays beside its file until the last one is, so that
     taking it back needs no room. Raises WriterError; RollbackFailed when someone else kept a file from being
-    put back. Ended in any other way (by a signal, say), it leaves its temporary files for `writers.settling`.
+    put back. Ended in any other way (by a signal, say), it leaves its temporary files for
+    `writers.applying.settling`.
     """
     made = list(dict.fromkeys(f for change in changes for f in missing_folders(change.target.real_path)))
     staged: list[Path] = []

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writers.block_parts import Block, BlockSection, bullets, joined, parse_block, render_block, undated
-from writers.sections import normalised
-
-_TITLE = undated("").partition("\n")[0]
+from writers.block.parts import (
+    TITLE,
+    Block,
+    BlockSection,
+    bullets,
+    joined,
+    parse_block,
+    render_block,
+    undated,
+)
+from writers.block.sections import normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ def joined_blocks(texts: Sequence[str], newline: str) -> Joined:
     first, *others = blocks
     sections = list(first.sections)
     headers = list(dict.fromkeys(block.header for block in blocks if block.header))
-    titled = next((header for header in headers if header.startswith(_TITLE)), "".join(headers[:1]))
+    titled = next((header for header in headers if header.startswith(TITLE)), "".join(headers[:1]))
     notes = [titled, *(_own_lines(header) for header in headers if header != titled)]
     known = {normalised(bullet) for section in sections for bullet in bullets(section.body)}
     repeated = 0

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from writers.block_lines import (
+from writers.block.joining import joined_blocks
+from writers.block.lines import (
     closed_fences,
     end_of_rules,
     is_header,
@@ -18,7 +19,6 @@ from writers.block_lines import (
     straightened,
 )
 from writers.fences import FenceTracker
-from writers.joined_blocks import joined_blocks
 from writers.marker_block import END, START, BlockSpan, Damage, DamageKind, find_block
 
 _BOM = "\ufeff"

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from writers.applying.journal_store import JournalStore
+from writers.applying.transaction import Change
 from writers.errors import UndoRefused
 from writers.files import read_target
-from writers.journal_store import JournalStore
 from writers.models import FilePlan, JournalEntry, JournalFile, sha256
-from writers.transaction import Change
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""headroom's marker block: what it says, read, repaired, joined and built."""
