@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from scanners.base import ConversationScanner
-from scanners.gemini.places import common_folder
 from scanners.models import SessionData
 from scanners.parsing.jsonl import LineFeeder, open_log, read_lines, read_whole
 from scanners.parsing.line_session import LineSession
-from scanners.projects import project_of
+from scanners.projects import common_folder, project_of
 from scanners.text import visible
 
 

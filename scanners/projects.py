@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
 from scanners.models import CallStatus, ScanCounts, SessionData, ToolCall
@@ -39,12 +39,17 @@ def project_of(cwd: str) -> str:
 
 def project_name(path: str) -> str:
     """Return the last part of a project's path, whichever system wrote it."""
-    return (PureWindowsPath(path) if is_windows_path(path) else PurePosixPath(path)).name or path
+    return pure_path(path).name or path
 
 
 def is_windows_path(path: str) -> bool:
     """Whether ``path`` has a drive letter or is a UNC path, as Windows writes them."""
     return _WINDOWS.match(path) is not None
+
+
+def pure_path(path: str) -> PurePath:
+    """Return a path of whichever system wrote it, to be taken apart."""
+    return PureWindowsPath(path) if is_windows_path(path) else PurePosixPath(path)
 
 
 def plain_path(cwd: str) -> str:
@@ -57,6 +62,16 @@ def plain_path(cwd: str) -> str:
     if is_windows_path(cwd):
         return str(PureWindowsPath(cwd[0].upper() + cwd[1:]))
     return str(PurePosixPath(cwd)) if cwd else ""
+
+
+def common_folder(files: Iterable[str]) -> str:
+    """Return the deepest folder that holds all absolute ``files``; "" when that says nothing of a project."""
+    chains = [list(reversed(pure_path(file).parents)) for file in files if pure_path(file).is_absolute()]
+    if not chains:
+        return ""
+    shared = [places[0] for places in zip(*chains, strict=False) if len(set(places)) == 1]
+    # A root, or a folder of all users, is not a project.
+    return str(shared[-1]) if len(shared) > 3 else ""
 
 
 def _main_checkout(path: str) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scanners.errors import LogReadError
-from scanners.parsing import jsonl
+from scanners.parsing.jsonl import lines_in
 
 SUFFIX = ".jsonl.zst"
 _READ_AHEAD = 1 << 18
@@ -47,21 +47,14 @@ def read_compressed_lines(path: Path) -> Iterator[bytes | None]:
 def _lines(path: Path, stream: BinaryIO) -> Iterator[bytes | None]:
     started = False
     broken = _zstandard(path).ZstdError
-    while True:
-        try:
-            line = stream.readline(jsonl.LONGEST_LINE)
-            whole = len(line) < jsonl.LONGEST_LINE or line.endswith(b"\n")
-            while not whole and (rest := stream.readline(jsonl.LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-        except (broken, EOFError) as error:
-            if not started:
-                raise LogReadError(path, "not sound zstandard data") from error
-            yield None  # counted as a bad line: the rest of the file is lost
-            return
-        if not line:
-            return
-        started = True
-        yield line if whole else None
+    try:
+        for line in lines_in(stream):
+            started = True
+            yield line
+    except (broken, EOFError) as error:
+        if not started:
+            raise LogReadError(path, "not sound zstandard data") from error
+        yield None  # counted as a bad line: the rest of the file is lost
 
 
 def _decompressing(path: Path, file: BinaryIO) -> BinaryIO:

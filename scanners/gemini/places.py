@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from scanners.documents import from_json
-from scanners.projects import is_windows_path
+from scanners.projects import pure_path
 
 _WORKSPACE = re.compile(r"\*\*Workspace Directories:\*\*[ \t]*\n[ \t]*- ([^\n]{1,4096})")
 _LONGEST_MARKER = 4096
@@ -54,24 +54,10 @@ def with_ancestors(paths: Iterable[str]) -> list[str]:
     """Return absolute ``paths`` and every folder above them, each once."""
     found: dict[str, None] = {}
     for path in paths:
-        pure = _pure(path)
+        pure = pure_path(path)
         if pure.is_absolute():
             found.update(dict.fromkeys(str(place) for place in (pure, *pure.parents)))
     return list(found)
-
-
-def common_folder(files: Iterable[str]) -> str:
-    """Return the deepest folder that holds all absolute ``files``; "" when that says nothing of a project."""
-    chains = [list(reversed(_pure(file).parents)) for file in files if _pure(file).is_absolute()]
-    if not chains:
-        return ""
-    shared = [places[0] for places in zip(*chains, strict=False) if len(set(places)) == 1]
-    # A root, or a folder of all users, is not a project.
-    return str(shared[-1]) if len(shared) > 3 else ""
-
-
-def _pure(path: str) -> PurePath:
-    return PureWindowsPath(path) if is_windows_path(path) else PurePosixPath(path)
 
 
 def _marker(folder: Path) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanners.base import ConversationScanner
-from scanners.gemini.places import common_folder, matching, recorded_root, with_ancestors
+from scanners.gemini.places import matching, recorded_root, with_ancestors
 from scanners.gemini.session import GeminiSession
 from scanners.homes import agent_home
 from scanners.models import SessionData
 from scanners.parsing.jsonl import LineFeeder, open_log, read_whole
-from scanners.projects import project_of
+from scanners.projects import common_folder, project_of
 from scanners.text import visible
 
 

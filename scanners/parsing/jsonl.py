@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import UnionType
-from typing import Any, Generic, Protocol, TypeVar, Union, get_args, get_origin
+from typing import Any, BinaryIO, Generic, Protocol, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -38,15 +38,20 @@ def read_lines(path: Path) -> Iterator[bytes | None]:
     """
     try:
         with path.open("rb", buffering=_READ_AHEAD) as file:
-            while line := file.readline(LONGEST_LINE):
-                if len(line) < LONGEST_LINE or line.endswith(b"\n"):
-                    yield line
-                    continue
-                while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-                    pass
-                yield None
+            yield from lines_in(file)
     except OSError as error:
         raise LogReadError(path, error.strerror or str(error)) from error
+
+
+def lines_in(stream: BinaryIO) -> Iterator[bytes | None]:
+    """Yield the lines of an open file as `read_lines` does. Raises what reading it raises."""
+    while line := stream.readline(LONGEST_LINE):
+        if len(line) < LONGEST_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+            pass
+        yield None
 
 
 @contextmanager
