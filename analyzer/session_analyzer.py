@@ -11,7 +11,7 @@ from analyzer.models import AnalysisResult
 from analyzer.rules import recommend
 from analyzer.session_evidence import Look, look_into
 from scanners.models import ProjectInfo, SessionData
-from scanners.projects import count
+from scanners.reading.summary import count
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 

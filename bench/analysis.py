@@ -30,8 +30,8 @@ from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.models import SessionData
 from scanners.parsing.lazy_call import logs_held_open
-from scanners.projects import count
 from scanners.reading import pool
+from scanners.reading.summary import count
 from scanners.registry import SCANNERS
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -25,7 +25,7 @@ from fuzz_samples import DOCUMENTS, ORDERED, PLACES, SAMPLES, is_about_others
 
 from scanners.errors import LogReadError
 from scanners.full_output import full_output
-from scanners.projects import count
+from scanners.reading.summary import count
 from scanners.registry import SCANNERS
 
 LINES_PER_FILE = 400

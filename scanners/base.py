@@ -176,7 +176,7 @@ class ConversationScanner(ABC):
     ) -> list[SessionData]:
         """Read every session of ``project``, oldest first; files that cannot be read are passed over.
 
-        A call that several files replay is in each of their sessions; ``scanners.projects.count`` counts
+        A call that several files replay is in each of their sessions; ``scanners.reading.summary.count`` counts
         it once.
         """
         wanted = str(project.project_path)

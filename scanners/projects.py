@@ -1,14 +1,13 @@
-"""Which project a session belongs to, and counting what several files hold."""
+"""Which project a session belongs to, and in which order a project's sessions are taken."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
-from scanners.models import CallStatus, ScanCounts, SessionData, ToolCall
+from scanners.models import SessionData
 
 _LONGEST_PATH = 4096  # characters; no system has longer ones
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
@@ -107,39 +106,3 @@ def in_order(sessions: Iterable[SessionData]) -> list[SessionData]:
         sessions,
         key=lambda session: (session.timestamp.timestamp() if session.timestamp else 0.0, session.file),
     )
-
-
-def count(sessions: Iterable[SessionData]) -> ScanCounts:
-    """Count calls once by their id, however many of ``sessions`` replay them.
-
-    The first copy with a result decides; give sessions in order. Sessions are conversations that hold a call
-    or a user's word, subagents' included; one that is kept in several files, as Gemini CLI's are after a
-    migration, counts once.
-    """
-    counts = ScanCounts()
-    identities: set[tuple[str, str]] = set()
-    calls: dict[str, dict[str, ToolCall]] = {}  # of each agent, by id
-    for session in sessions:
-        if session.tool_calls or session.events:
-            identities.add((session.agent, session.session_id))
-        counts.bad_lines += session.bad_lines
-        if session.last_activity and (
-            counts.last_activity is None or session.last_activity > counts.last_activity
-        ):
-            counts.last_activity = session.last_activity
-        known = calls.setdefault(session.agent, {})
-        for call in session.tool_calls:
-            first = known.setdefault(call.tool_call_id, call)
-            if first.status is CallStatus.PENDING:
-                known[call.tool_call_id] = call
-    counts.sessions = len(identities)
-    counts.calls = sum(map(len, calls.values()))
-    ends = [call for known in calls.values() for call in known.values() if call.status is not CallStatus.OK]
-    counts.by_category = dict(Counter(call.error_category.value for call in ends if call.is_error))
-    by_status = Counter(call.status for call in ends)
-    counts.failures = by_status[CallStatus.FAILED]
-    counts.rejected = by_status[CallStatus.REJECTED]
-    counts.interrupted = by_status[CallStatus.INTERRUPTED]
-    counts.cancelled = by_status[CallStatus.CANCELLED]
-    counts.masked = by_status[CallStatus.MASKED]
-    return counts

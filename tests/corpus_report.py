@@ -20,7 +20,8 @@ from rich.table import Table
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo, ScanCounts, SessionData
-from scanners.projects import count, in_order
+from scanners.projects import in_order
+from scanners.reading.summary import count
 from scanners.registry import SCANNERS
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"

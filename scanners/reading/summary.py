@@ -14,7 +14,8 @@ from scanners.parsing.log_session import LogSession
 
 _STATUSES = tuple(CallStatus)
 _CATEGORIES = tuple(ErrorCategory)
-_ENDS = {(s, c): i * 32 + j for i, s in enumerate(_STATUSES) for j, c in enumerate(_CATEGORIES)}
+_ROOM = 32  # for categories beside each status, in the byte that says how a call ended
+_ENDS = {(s, c): i * _ROOM + j for i, s in enumerate(_STATUSES) for j, c in enumerate(_CATEGORIES)}
 _PENDING = _STATUSES.index(CallStatus.PENDING)
 
 
@@ -84,7 +85,7 @@ def _summary(data: SessionData, project_path: str, has_calls: bool) -> SessionSu
 
 def failures_in(calls: CallEnds) -> int:
     """How many of a session's calls failed."""
-    return sum(_STATUSES[end // 32] is CallStatus.FAILED for end in calls.ends)
+    return sum(_STATUSES[end // _ROOM] is CallStatus.FAILED for end in calls.ends)
 
 
 class Tally:
@@ -115,12 +116,12 @@ class Tally:
             return
         for call_id, end in zip(calls.ids, calls.ends, strict=True):
             before = known.get(call_id)
-            if before is None or before // 32 == _PENDING:
+            if before is None or before // _ROOM == _PENDING:
                 known[call_id] = end
                 self._by_end[end] += 1
                 if before is not None:
                     self._by_end[before] -= 1
-            elif end != before and end // 32 != _PENDING:
+            elif end != before and end // _ROOM != _PENDING:
                 self.depends_on_order = True
 
     def counts(self) -> ScanCounts:
@@ -131,10 +132,10 @@ class Tally:
         for end, number in sorted(self._by_end.items()):
             if not number:
                 continue
-            match _STATUSES[end // 32]:
+            match _STATUSES[end // _ROOM]:
                 case CallStatus.FAILED:
                     counts.failures += number
-                    counts.by_category[_CATEGORIES[end % 32].value] = number
+                    counts.by_category[_CATEGORIES[end % _ROOM].value] = number
                 case CallStatus.REJECTED:
                     counts.rejected += number
                 case CallStatus.INTERRUPTED:
@@ -144,6 +145,19 @@ class Tally:
                 case CallStatus.MASKED:
                     counts.masked += number
         return counts
+
+
+def count(sessions: Iterable[SessionData]) -> ScanCounts:
+    """Count calls once by their id, however many of ``sessions`` replay them.
+
+    The first copy with a result decides; give sessions in order. Sessions are conversations that hold a call
+    or a user's word, subagents' included; one that is kept in several files, as Gemini CLI's are after a
+    migration, counts once.
+    """
+    tally = Tally()
+    for session in sessions:
+        tally.add(*summarise(session))
+    return tally.counts()
 
 
 def in_order(

@@ -14,7 +14,7 @@ from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.session_evidence import look_into
 from scanners.models import ProjectInfo
-from scanners.projects import count
+from scanners.reading.summary import count
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 

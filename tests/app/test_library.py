@@ -17,8 +17,8 @@ from headroom_tui.library import Library
 from headroom_tui.settings import Settings
 from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
-from scanners.projects import count
 from scanners.reading.reader import Reader
+from scanners.reading.summary import count
 
 sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 from agent_logs import ClaudeLog

@@ -17,7 +17,7 @@ from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus
-from scanners.projects import count
+from scanners.reading.summary import count
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 STORIES = {

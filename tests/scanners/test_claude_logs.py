@@ -5,7 +5,7 @@ from agent_logs import FOLDER, ClaudeLog, write_lines
 
 from scanners.claude.scanner import ClaudeScanner, encode_path
 from scanners.models import CallStatus, ErrorCategory
-from scanners.projects import count
+from scanners.reading.summary import count
 
 REJECTION = (
     "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file "

@@ -5,7 +5,7 @@ from agent_logs import ClaudeLog
 
 from scanners.claude import ClaudeScanner
 from scanners.models import CallStatus, ErrorCategory
-from scanners.projects import count
+from scanners.reading.summary import count
 
 STARTED = "Command running in background with ID: b1a2c3d. Output is being written to: /tmp/b1a2c3d.output"
 

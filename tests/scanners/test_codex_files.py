@@ -7,7 +7,7 @@ from scanners.codex import CodexScanner
 from scanners.codex import compressed as codex_compressed
 from scanners.codex.compressed import ZstandardMissingError
 from scanners.errors import LogReadError
-from scanners.projects import count
+from scanners.reading.summary import count
 
 
 def failing(session="s1", call_id="call_1", **meta):

@@ -5,7 +5,7 @@ import json
 from agent_logs import FOLDER, CodexLog, read_codex
 
 from scanners.models import CallStatus, ErrorCategory, ToolName
-from scanners.projects import count
+from scanners.reading.summary import count
 
 
 def script_of(*commands):

@@ -7,7 +7,7 @@ from agent_logs import FOLDER, CodexLog, read_codex, shell_json, write_lines
 
 from scanners.codex import CodexScanner
 from scanners.models import CallStatus
-from scanners.projects import count
+from scanners.reading.summary import count
 
 
 def test_tokens_are_the_last_total(tmp_path):

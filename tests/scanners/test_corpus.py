@@ -5,7 +5,8 @@ from pathlib import Path
 import independent_count
 import pytest
 
-from scanners.projects import count, in_order
+from scanners.projects import in_order
+from scanners.reading.summary import count
 from scanners.registry import SCANNERS
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

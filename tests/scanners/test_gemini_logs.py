@@ -8,7 +8,7 @@ from agent_logs import FOLDER, gemini_call, gemini_header, gemini_message, save_
 
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus, ErrorCategory
-from scanners.projects import count
+from scanners.reading.summary import count
 
 
 def read(tmp_path, *records, **where):

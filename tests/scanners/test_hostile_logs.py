@@ -19,8 +19,8 @@ from scanners.logs import Logs
 from scanners.models import CallStatus
 from scanners.parsing import jsonl
 from scanners.parsing.lazy_call import settle
-from scanners.projects import count
 from scanners.reading.reader import Reader
+from scanners.reading.summary import count
 from scanners.registry import SCANNERS
 
 

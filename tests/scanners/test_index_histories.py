@@ -16,8 +16,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from scanners.claude import ClaudeScanner
 from scanners.index import SessionIndex
 from scanners.logs import Logs
-from scanners.projects import count
-from scanners.reading.summary import Tally, in_order
+from scanners.reading.summary import Tally, count, in_order
 
 
 def lines_of(seed: int) -> bytes:

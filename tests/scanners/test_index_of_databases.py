@@ -32,8 +32,8 @@ from opencode_store import (
 from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.opencode import OpenCodeScanner
-from scanners.projects import count, in_order
-from scanners.reading.summary import Tally
+from scanners.projects import in_order
+from scanners.reading.summary import Tally, count
 from scanners.reading.summary import in_order as summaries_in_order
 
 EVERY_TABLE = OLD_TABLES + NEW_TABLES

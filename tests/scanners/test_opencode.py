@@ -24,7 +24,7 @@ from opencode_store import (
 )
 
 from scanners.opencode import OpenCodeScanner
-from scanners.projects import count
+from scanners.reading.summary import count
 
 REJECTED = "The user rejected permission to use this specific tool call"
 RULE = "The user has specified a rule which prevents you from using this specific tool call."

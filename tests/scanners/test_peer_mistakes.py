@@ -18,7 +18,7 @@ from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus
-from scanners.projects import count
+from scanners.reading.summary import count
 
 
 def read_all(scanner):

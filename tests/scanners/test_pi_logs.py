@@ -6,7 +6,7 @@ from line_logs import PiLog
 
 from scanners.models import CallStatus
 from scanners.pi import PiScanner
-from scanners.projects import count
+from scanners.reading.summary import count
 
 
 def read(home, log):

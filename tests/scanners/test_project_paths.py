@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
-from scanners.projects import count, in_order, project_of
+from scanners.projects import in_order, project_of
+from scanners.reading.summary import count
 
 
 @pytest.mark.parametrize(

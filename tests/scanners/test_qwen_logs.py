@@ -5,8 +5,8 @@ from agent_logs import FOLDER
 from line_logs import QwenLog, shell_report
 
 from scanners.models import CallStatus
-from scanners.projects import count
 from scanners.qwen import QwenScanner
+from scanners.reading.summary import count
 
 SLOW = "\n\nNote: this foreground command ran for 70s. Next time you run a similar process"
 

@@ -16,8 +16,9 @@ from scanners.antigravity import AntigravityScanner
 from scanners.copilot import CopilotScanner
 from scanners.opencode import OpenCodeScanner
 from scanners.pi import PiScanner
-from scanners.projects import count, in_order
+from scanners.projects import in_order
 from scanners.qwen import QwenScanner
+from scanners.reading.summary import count
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 # agent -> scanner, the home's name, and where in it a session of this name belongs
