@@ -176,8 +176,8 @@ class ConversationScanner(ABC):
     ) -> list[SessionData]:
         """Read every session of ``project``, oldest first; files that cannot be read are passed over.
 
-        A call that several files replay is in each of their sessions; ``scanners.reading.summary.count`` counts
-        it once.
+        A call that several files replay is in each of their sessions; ``scanners.reading.summary.count``
+        counts it once.
         """
         wanted = str(project.project_path)
         files = [path for path, found in self._files_with_project() if found == wanted]
