@@ -21,6 +21,7 @@ from analyzer.models import RecommendationTarget
 from headroom_tui import __version__, wording
 from headroom_tui.agents import LearnPlugin
 from headroom_tui.config import config_file, load_config
+from headroom_tui.faults import words_of
 from headroom_tui.model_settings import model_settings
 from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
@@ -85,7 +86,7 @@ def _agent(workbench: Workbench, plugin: LearnPlugin, environ: Mapping[str, str]
     try:
         logs = list(scanner.stamped_files())
     except Exception as error:  # noqa: BLE001 - any at all; what is looked at after this is looked at
-        found = f"{_place(scanner.home)} could not be looked through ({type(error).__name__}: {error})"
+        found = f"{_place(scanner.home)} could not be looked through ({words_of(error)})"
         return Check("agents", plugin.display_name, State.PROBLEM, visible(found))
     if scanner.problem:
         found = visible(scanner.problem.removeprefix(f"{plugin.display_name}: "))

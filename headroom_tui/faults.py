@@ -1,4 +1,4 @@
-"""Faults of this program that cost one thing, said in a sentence."""
+"""Faults, of this program and of guests in it, that cost one thing: said in a sentence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class AnalysisFailed(Exception):
         super().__init__(
             visible(
                 f"The sessions of {project} ({agent}) were counted but could not be analysed, by a fault of "
-                f"headroom-tui ({_words(why)}). No log was changed, and no other project is affected."
+                f"headroom-tui ({words_of(why)}). No log was changed, and no other project is affected."
             )
         )
 
@@ -25,7 +25,7 @@ def fault_in_session(session_id: str, log: Path, why: Exception) -> str:
     """Say in a sentence that a session could not be analysed."""
     return visible(
         f"The session {session_id} in {log} could not be analysed, by a fault of headroom-tui "
-        f"({_words(why)}). No log was changed, and all other sessions were analysed."
+        f"({words_of(why)}). No log was changed, and all other sessions were analysed."
     )
 
 
@@ -33,9 +33,19 @@ def fault_in_verdicts(project: Path, agent: str, why: Exception) -> str:
     """Say in a sentence that what sessions show of the rules in files could not be noted."""
     return visible(
         f"Whether the rules in the files of {project} ({agent}) help could not be told from its sessions, "
-        f"by a fault of headroom-tui ({_words(why)}). What the sessions teach is there."
+        f"by a fault of headroom-tui ({words_of(why)}). What the sessions teach is there."
     )
 
 
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:_LONGEST]
+def fault_in_report(what: str, project: Path, agent: str, why: Exception) -> str:
+    """Say in a sentence that a part of the report could not be made."""
+    return visible(
+        f"The report has no {what} of {project} ({agent}), by a fault of headroom-tui ({words_of(why)}), but "
+        "all else."
+    )
+
+
+def words_of(error: BaseException) -> str:
+    """Name an error and what it says, in one line that is safe for a terminal, to end a sentence with."""
+    words = f"{type(error).__name__}: {error}".split("\n")[0].strip(": ")
+    return visible(words[:_LONGEST]).rstrip(".")

@@ -6,15 +6,14 @@ from typing import Any
 
 from textual.worker import Worker, WorkerState
 
-from headroom_tui.faults import AnalysisFailed
-from scanners.text import visible
+from headroom_tui.faults import AnalysisFailed, words_of
 
 
 def failure_of(worker: Worker[Any]) -> str:
     """What went wrong in a worker, as a sentence; empty when nothing did."""
-    if worker.state is not WorkerState.ERROR:
+    error = worker.error
+    if worker.state is not WorkerState.ERROR or error is None:
         return ""
-    error, doing = worker.error, worker.description or worker.name
     if isinstance(error, AnalysisFailed):
         return str(error)
-    return f"While {doing}: {type(error).__name__}: {visible(str(error)).rstrip('.')}."
+    return f"While {worker.description or worker.name}: {words_of(error)}."

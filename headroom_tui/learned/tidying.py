@@ -12,6 +12,7 @@ from analyzer.instructions.hygiene import HygieneKind, Proposal, hygiene
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement, statements
 from analyzer.life.verdicts import RuleVerdict
+from headroom_tui.faults import words_of
 from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.projects.project import Project
 from scanners.text import visible
@@ -73,9 +74,9 @@ def with_hygiene(project: Project, plan: Plan) -> Plan:
         proposals = tidy(project, plan=plan)
     except Exception as error:  # noqa: BLE001 - a fault of ours here must keep no rule from being written
         proposals = []
-        why = visible(f"{type(error).__name__}: {error}".rstrip(". "))
         doubts[os.path.realpath(plan.files[0].path)].append(
-            f"Whether a rule is doubtful could not be looked for ({why}). The diff is what would be written."
+            f"Whether a rule is doubtful could not be looked for ({words_of(error)}). The diff is what would "
+            "be written."
         )
     for each in proposals:
         about = [one for one in each.statements if (os.path.realpath(one.path), one.text) in written]

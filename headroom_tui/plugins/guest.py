@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
+from headroom_tui.faults import words_of
+
 _alone = threading.RLock()  # the redirection is the whole process's
 
 
@@ -25,4 +27,4 @@ def guest() -> Iterator[None]:
         with _alone, redirect_stdout(sys.stderr):
             yield
     except (Exception, SystemExit) as error:
-        raise GuestFailed(f"{type(error).__name__}: {error}".strip(": ").split("\n")[0]) from error
+        raise GuestFailed(words_of(error)) from error

@@ -14,6 +14,7 @@ from importlib import metadata
 from typing import Any
 
 from headroom_tui.agents import LearnPlugin
+from headroom_tui.faults import words_of
 from headroom_tui.plugins.guest import GuestFailed, guest
 from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.plugins.writer import PluginWriter
@@ -24,7 +25,6 @@ from scanners.text import visible
 GROUP = "headroom.learn_plugin"
 _MEMBERS = ("detect", "discover_projects", "scan_project", "create_writer")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-_LONGEST = 200  # characters of another's error that are shown
 
 
 class Unusable(Exception):
@@ -78,7 +78,7 @@ def _loaded(load: Callable[[], Any], call: bool = True) -> Any:
             found = load()
             return found() if call and callable(found) else found
     except GuestFailed as error:
-        raise Unusable(f"it could not be loaded ({error.words[:_LONGEST]})") from error
+        raise Unusable(f"it could not be loaded ({error.words})") from error
 
 
 def _adapted(plugin: Any) -> LearnPlugin:
@@ -87,9 +87,9 @@ def _adapted(plugin: Any) -> LearnPlugin:
         name, display_name = plugin.name, plugin.display_name
         missing = [member for member in _MEMBERS if not callable(getattr(plugin, member, None))]
     except AttributeError as error:
-        raise Unusable(f"it is no plugin ({_words(error)})") from error
+        raise Unusable(f"it is no plugin ({words_of(error)})") from error
     except Exception as error:
-        raise Unusable(f"it does not tell its name ({_words(error)})") from error
+        raise Unusable(f"it does not tell its name ({words_of(error)})") from error
     if missing:
         raise Unusable(f"it has no {missing[0]}()")
     if not (isinstance(name, str) and _NAME.fullmatch(name) and name != "auto"):
@@ -105,7 +105,3 @@ def _adapted(plugin: Any) -> LearnPlugin:
 def _label(entry: metadata.EntryPoint) -> str:
     dist = entry.dist
     return f"{entry.name} ({dist.name} {dist.version})" if dist else entry.name
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".strip(": ").split("\n")[0][:_LONGEST]

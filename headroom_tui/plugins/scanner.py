@@ -110,7 +110,7 @@ class PluginScanner(ConversationScanner):
                     sessions = list(self.plugin.scan_project(given))
                     found += [as_session(session, self.name, project_path, path) for session in sessions]
             except GuestFailed as error:
-                raise LogReadError(path, visible(f"its plugin raised {error.words}"[:300])) from error
+                raise LogReadError(path, f"its plugin raised {error.words}") from error
         return [session for session in found if session.tool_calls or session.events]
 
     def project_path_of(self, path: Path) -> str:
@@ -133,7 +133,7 @@ class PluginScanner(ConversationScanner):
             except GuestFailed as error:
                 self._projects = {}
                 self._problem = visible(
-                    f"{self.display_name}: its plugin could not tell its projects ({error.words[:300]}); "
+                    f"{self.display_name}: its plugin could not tell its projects ({error.words}); "
                     "all other agents were read."
                 )
         return self._projects

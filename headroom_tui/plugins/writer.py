@@ -73,7 +73,7 @@ class PluginWriter(ContextWriter):
                 writer = self._scanner.plugin.create_writer()
                 named = list(writer.write([_Probe(target)], given, dry_run=True).files_written)
         except GuestFailed as error:
-            named, reason = [], f" ({error.words[:300]})"
+            named, reason = [], f" ({error.words})"
         usual = project.memory_file if target is RecommendationTarget.MEMORY_FILE else None
         file = Path(named[0]) if named else usual or project.context_file
         if file is None:

@@ -15,6 +15,7 @@ from analyzer.redact import Redactor
 from analyzer.this_machine import redactor_here
 from analyzer.token_estimate import tokens_in
 from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
+from headroom_tui.faults import fault_in_report
 from headroom_tui.learned.applied_rules import AppliedRulesError
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.learned.session_notes import Note, session_notes
@@ -23,10 +24,8 @@ from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import project_numbers
 from headroom_tui.workbench import Workbench
 from scanners.models import CallStatus
-from scanners.text import visible
 
 _TOP = 10
-_LONGEST = 300  # characters of an error
 _Part = TypeVar("_Part")
 _OWN_WORDS = frozenset(
     {"agent", "kind", "origin", "verdict", "series"}
@@ -89,13 +88,7 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
         except AppliedRulesError as error:
             said.append(str(error))
         except Exception as error:  # noqa: BLE001 - any at all: the rest of the report is worth having
-            why = f"{type(error).__name__}: {error}"[:_LONGEST]
-            place = f"{project.info.project_path} ({project.plugin.name})"
-            said.append(
-                visible(
-                    f"The report has no {what} of {place}, by a fault of headroom-tui ({why}), but all else."
-                )
-            )
+            said.append(fault_in_report(what, project.info.project_path, project.plugin.name, error))
         return []
 
     rules = part("rules", lambda: learned_rules(project, workbench.applied))
