@@ -27,9 +27,7 @@ class Settings:
     """What one run of headroom-tui works on. The default is the user's own machine."""
 
     workspace: Path = field(default_factory=default_workspace)
-    homes: Mapping[str, Path] = field(
-        default_factory=dict
-    )  # agent name -> its folder, instead of the default
+    homes: Mapping[str, Path] = field(default_factory=dict)  # agents' folders that are not the usual ones
     agents: tuple[str, ...] = ()  # only these; empty: all
     project: Path | None = None  # only this folder
     here: Path | None = field(default_factory=current_folder)  # its projects are listed first

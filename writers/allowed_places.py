@@ -51,6 +51,6 @@ def _is_personal(path: Path, writers: Mapping[str, ContextWriter]) -> bool:
     known = {codex / "AGENTS.md", codex / "AGENTS.override.md", codex / "instructions.md"}
     for writer in writers.values():
         known |= {each.path for each in writer.destinations(nowhere) if each.kind is DestinationKind.GLOBAL}
-    memories = writers["claude"].home / "projects"
-    in_memories = path.is_relative_to(memories) and path.relative_to(memories).parts[1:]
-    return path in known or in_memories == ("memory", "MEMORY.md")
+    projects = writers["claude"].home / "projects"
+    is_memory = path.parts[-2:] == ("memory", "MEMORY.md") and path.parent.parent.parent == projects
+    return path in known or is_memory

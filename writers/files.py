@@ -152,10 +152,9 @@ def missing_folders(path: Path) -> list[Path]:
 
 def temporary_path(real_path: Path, token: str) -> Path:
     """Where new bytes wait beside the file that they will replace."""
-    name = hashlib.sha256(os.fsencode(real_path.name)).hexdigest()[
-        :12
-    ]  # a name may be as long as names can be
-    return real_path.with_name(f".headroom-{token}-{name}.tmp")
+    # Its own name may be as long as names can be, so this one has no part of it.
+    named = hashlib.sha256(os.fsencode(real_path.name)).hexdigest()[:12]
+    return real_path.with_name(f".headroom-{token}-{named}.tmp")
 
 
 def stage(target: Target, data: bytes, token: str) -> Path:

@@ -19,6 +19,8 @@ from writers.marker_block import Damage
 from writers.models import FilePlan
 
 _LOOKED_AT, _FEWEST = 1024, 16  # bytes that tell a file of wide characters
+_RARE, _USUAL = 0.1, 0.9  # of every second byte: zeros in text of one byte a character, and in UTF-16
+_BOM = b"\xef\xbb\xbf"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -157,8 +159,11 @@ def check_change(path: Path, before: bytes | None, after: bytes) -> None:
 
 def _is_wide(data: bytes) -> bool:
     """Whether these are characters of two bytes each, as UTF-16 has them also without a mark."""
-    halves = sorted((data[0::2].count(0), data[1::2].count(0)))
-    return len(data) >= _FEWEST and halves[0] * 20 < len(data) and halves[1] * 20 > len(data) * 9
+    if len(data) < _FEWEST:
+        return False
+    fewer, more = sorted((data[0::2].count(0), data[1::2].count(0)))
+    half = len(data) / 2
+    return fewer < _RARE * half and more > _USUAL * half
 
 
 def _split(path: Path, data: bytes) -> _Split:
@@ -189,11 +194,13 @@ def _with_all_of(section: BlockSection, existing: Sequence[BlockSection]) -> Blo
 def _room_for_block(data: bytes, newline: str) -> tuple[bytes, bytes]:
     """What stands before and after a block that is appended: one blank line, and a final line break."""
     eol = newline.encode()
-    body = data.removeprefix(b"\xef\xbb\xbf")
-    *_, last_but_one, last = (b"", *body.split(b"\n"))
-    gap = b"" if not body else eol * (bool(last.strip()) + bool(last.strip() or last_but_one.strip()))
-    if last and not last.strip():
-        gap = eol  # the last line is blanks without an end: it becomes the blank line
+    above, last = (b"", *data.removeprefix(_BOM).split(b"\n"))[-2:]
+    if last.strip():
+        gap = eol * 2
+    elif last or above.strip():  # a last line of blanks without an end becomes the blank line
+        gap = eol
+    else:
+        gap = b""
     return data + gap, eol
 
 

@@ -68,6 +68,11 @@ class LearnedRule:
         return self.life.verdict if self.life else None
 
     @property
+    def why(self) -> str:
+        """What its verdict rests on, or why it has none."""
+        return self.life.why if self.life else "What it is about is not known, so nothing can be counted."
+
+    @property
     def cost_tokens(self) -> int:
         """What it costs in every session that loads it."""
         return tokens_of(self.content)

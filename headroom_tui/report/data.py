@@ -27,9 +27,8 @@ from scanners.models import CallStatus
 
 _TOP = 10
 _Part = TypeVar("_Part")
-_OWN_WORDS = frozenset(
-    {"agent", "kind", "origin", "verdict", "series"}
-)  # from fixed lists: a user may be "codex"
+# From fixed lists, and not masked: a user may be called codex.
+_OWN_WORDS = frozenset({"agent", "kind", "origin", "verdict", "series"})
 _PLACES = frozenset({"name", "path", "file"})  # of projects and files
 _LETTERS = {
     Outcome.FAILED: "x",
@@ -179,7 +178,7 @@ def _rule(now: datetime, rule: LearnedRule) -> dict[str, Any]:
         "age_days": age.days if age else None,
         "cut_off": rule.cut_off,
         "verdict": life.verdict.value if life else None,
-        "why": life.why if life else "What it is about is not known, so nothing can be counted.",
+        "why": rule.why,
         "before": _count(life.before) if life else None,
         "after": _count(life.after) if life else None,
         "drop": _interval(life.drop, 4) if life else None,

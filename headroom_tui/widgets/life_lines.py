@@ -31,7 +31,6 @@ _POINTS: Mapping[Outcome, tuple[str, str, str]] = {
     Outcome.NOT_LOADED: ("?", "$foreground-muted", "file not loaded"),
 }
 _WRITTEN = "│"
-_NOT_KNOWN = "What it is about is not known, so nothing can be counted."
 
 
 def verdict_word(rule: LearnedRule | None) -> tuple[str, str]:
@@ -49,8 +48,7 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
     """The verdict and the numbers behind it; tokens are estimated, intervals hold 9 times in 10."""
     word, colour = verdict_word(rule)
     life = rule.life
-    why = rule.cut_off or (life.why if life else _NOT_KNOWN)
-    lines: list[Line] = [Content.assemble((f"{word}: ", f"bold {colour}"), why)]
+    lines: list[Line] = [Content.assemble((f"{word}: ", f"bold {colour}"), rule.cut_off or rule.why)]
     if life is not None:
         lines += [Content(""), *_numbers(life), *_plot(life.series)]
         last = wording.ago(life.last_opportunity, now) if life.last_opportunity else "never"
