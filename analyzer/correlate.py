@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from analyzer.candidates import candidates
 from analyzer.failures import Failure
@@ -30,6 +29,7 @@ from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, T
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
 from analyzer.session_calls import Calls, Stretch
+from analyzer.session_order import EVER, oldest_first
 from analyzer.shell.commands import Command
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.views import View
@@ -65,7 +65,6 @@ _OF_ANSWERS = (SEARCH_FINDS, PROGRAM_FOUND)
 _GUESSED = (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE)
 _GUESS, _SURE, _SOON_AFTER = 0.65, 0.8, 4
 _ANSWERED = Match(0.8, "the same line ran through, and its exit code is what it answers")
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
 
@@ -262,10 +261,8 @@ def correlate_all(
     The same for any order of ``sessions``. Of replayed failures the one with a fix wins, then the one in the
     session that began first.
     """
-    begun = {id(session): session.timestamp or _EVER for session in sessions}
-    ordered = sorted(sessions, key=lambda one: (begun[id(one)], one.session_id, str(one.file)))
     best: dict[str, FailureFix] = {}
-    for session in ordered:
+    for session in oldest_first(sessions):
         for pair in pairs_of(session):
             known = best.get(pair.id)
             if known is None or (known.fix is None and pair.fix is not None):
@@ -277,4 +274,4 @@ def correlate_all(
 
 
 def _newest_first(pairs: Iterable[FailureFix]) -> list[FailureFix]:
-    return sorted(pairs, key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id))
+    return sorted(pairs, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id))

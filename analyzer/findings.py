@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from analyzer.lessons.commands import merge_absent
@@ -17,10 +17,10 @@ from analyzer.lessons.successes import Successes
 from analyzer.loops import Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
 from analyzer.session_evidence import Look, SessionEvidence
+from analyzer.session_order import EVER, oldest_first
 from scanners.models import SessionData
 
 _HALF_LIFE_DAYS = 30.0  # a finding not seen for so long, next to the newest session, counts half
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Look) -> list[Finding]:
@@ -30,9 +30,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     order. What later success contradicts comes last, and before it the failures that a pipe hid. A finding
     may rest on one pair; what becomes a rule is decided later.
     """
-    sessions = sorted(
-        sessions, key=lambda one: (one.timestamp or _EVER, one.agent, one.session_id, str(one.file))
-    )
+    sessions = oldest_first(sessions)
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     for pair in pairs:
         for lesson in lessons_of(pair):
@@ -54,23 +52,23 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     found += _masked_findings(seen)
     begun: dict[tuple[str, str], datetime] = {}
     for one in sessions:
-        begun.setdefault((one.agent, one.session_id), one.timestamp or _EVER)
+        begun.setdefault((one.agent, one.session_id), one.timestamp or EVER)
     times = list(begun.values())
     found = [
-        replace(one, sessions_since=len(times) - bisect_right(times, one.last_seen or _EVER)) for one in found
+        replace(one, sessions_since=len(times) - bisect_right(times, one.last_seen or EVER)) for one in found
     ]
-    newest = max((one.last_activity or one.timestamp or _EVER for one in sessions), default=_EVER)
+    newest = max((one.last_activity or one.timestamp or EVER for one in sessions), default=EVER)
     return sorted(found, key=lambda one: (one.is_outdated, one.is_masked, -_worth(one, newest), one.id))
 
 
 def _worth(finding: Finding, newest: datetime) -> float:
-    age = (newest - (finding.last_seen or _EVER)).total_seconds() / 86400
+    age = (newest - (finding.last_seen or EVER)).total_seconds() / 86400
     recency = math.exp2(-max(0.0, age) / _HALF_LIFE_DAYS)
     return (finding.wasted_bytes + 1) * len(finding.pairs) * finding.sessions * recency
 
 
 def _finding(lesson: Lesson, group: Iterable[FailureFix], spans: _Spans) -> Finding:
-    pairs = tuple(sorted(group, key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id)))
+    pairs = tuple(sorted(group, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id)))
     shared = sum(pair.wasted_bytes for pair in pairs) - spans.wasted_bytes(pairs)
     return Finding(f"f{lesson.key}", *lesson, pairs, shared_bytes=max(0, shared))
 
@@ -117,7 +115,7 @@ def _loop_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> li
     found: list[Finding] = []
     for (name, remedy), seen in groups.items():
         pairs = [_repeated(session, loop) for session, loop in seen.values()]
-        pairs.sort(key=lambda pair: (-(pair.time or _EVER).timestamp(), pair.id))
+        pairs.sort(key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id))
         lesson = Lesson(Section.RETRY_PREVENTION, name, remedy)
         calls = sum(len(loop.calls) for _, loop in seen.values())
         found.append(Finding(f"f{lesson.key}", *lesson, tuple(pairs), is_loop=True, loop_calls=calls))

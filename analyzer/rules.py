@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyzer.confidence import confidence_of
 from analyzer.lessons.registry import kind_of
 from analyzer.models import Finding, Recommendation, RecommendationTarget, Section
 from analyzer.repository import root_here
@@ -45,7 +46,7 @@ def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recomm
         target=RecommendationTarget.MEMORY_FILE if in_memory else RecommendationTarget.CONTEXT_FILE,
         section=finding.section.value,
         content=f"- {kind.words(finding)}",
-        confidence=_confidence(finding),
+        confidence=confidence_of(finding.pairs),
         evidence_count=len(finding.pairs),
         estimated_tokens_saved=finding.wasted_tokens // total_sessions,
         is_loop_guardrail=finding.is_loop,
@@ -58,13 +59,6 @@ def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recomm
         wasted_tokens=finding.wasted_tokens,
         note=_note(finding, project),
     )
-
-
-def _confidence(finding: Finding) -> float:
-    """Of the pairs on average, raised by every further session that showed the same."""
-    each = [pair.confidence if pair.fix else 0.6 for pair in finding.pairs]
-    doubt = 1 - sum(each) / len(each)
-    return round(min(0.95, 1 - doubt * 0.8 ** (finding.sessions - 1)), 2)
 
 
 def _note(finding: Finding, project: ProjectInfo) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from analyzer.correlate import correlate_all
 from analyzer.findings import find
 from analyzer.models import AnalysisResult
 from analyzer.rules import recommend
 from analyzer.session_evidence import Look, look_into
+from analyzer.session_order import oldest_first
 from scanners.models import ProjectInfo, SessionData
 from scanners.reading.summary import count
-
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SessionAnalyzer:
@@ -27,9 +25,7 @@ class SessionAnalyzer:
 
     def analyze(self, project: ProjectInfo, sessions: Sequence[SessionData]) -> AnalysisResult:
         """Everything that the logs of one project teach. A call replayed in several files counts once."""
-        ordered = sorted(
-            sessions, key=lambda one: (one.timestamp or _EVER, one.agent, one.session_id, str(one.file))
-        )
+        ordered = oldest_first(sessions)
         seen = {id(session): self._look(session) for session in ordered}
         pairs = correlate_all(ordered, lambda session: seen[id(session)].pairs)
         findings = find(pairs, ordered, lambda session: seen[id(session)])

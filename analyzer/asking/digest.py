@@ -11,7 +11,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer.asking.framing import Record, fence, framed, written
@@ -20,6 +19,7 @@ from analyzer.asking.stories import Shorten, finding_records, pair_ids, story, t
 from analyzer.backends.base import ModelRequest
 from analyzer.models import AnalysisResult, FailureFix
 from analyzer.redact import Mask, Redactor
+from analyzer.session_order import EVER
 from scanners.models import SessionData
 from scanners.text import clip
 
@@ -31,7 +31,6 @@ _FOR_FILES = 0.25  # of the budget at most: what the files say, and what is unwa
 _FOR_FINDINGS = 0.5  # of what then remains, where the sessions need the rest
 _FOR_ONE_SESSION = 0.2  # of what then remains
 _LONGEST_BLOCK, _LONGEST_BULLET = 12_000, 600  # characters
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def _told(
     for pair in result.pairs:
         pairs[pair.agent, pair.session_id, pair.file].append(pair)
     newest_first = sorted(sessions, key=lambda one: (one.agent, one.session_id, str(one.file)))
-    newest_first.sort(key=lambda one: one.last_activity or one.timestamp or _EVER, reverse=True)
+    newest_first.sort(key=lambda one: one.last_activity or one.timestamp or EVER, reverse=True)
     told = [(one, pairs[one.agent, one.session_id, one.file]) for one in newest_first]
     return [(one, its) for one, its in told if its or tells(one)]
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from analyzer.asking.framing import inert
 from analyzer.asking.rule_evidence import is_about
+from analyzer.confidence import confidence_of
 from analyzer.instructions.meaning import same_meaning
 from analyzer.models import AnalysisResult, FailureFix, Recommendation, RecommendationTarget, Section
 
@@ -28,7 +29,6 @@ _BULLET = re.compile(r"^(?:[-*+•]|\d{1,3}[.)])(?:\s+|$)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _MASK = re.compile(r"\[(?:user|[a-z][a-z-]*:[0-9a-f]{6})\]")
 _KNOWN_SECTIONS = {section.value.casefold(): section.value for section in Section}
-_CONFIDENT_WITHOUT_FIX = 0.6  # of a pair that shows a failure and no fix
 
 UNSUPPORTED = "Unsupported: it cites no failure of these logs."
 UNRELATED = "the failures that it cites do not name what it is about, so nothing is measured for it"
@@ -100,7 +100,7 @@ class RuleMaker:
             target=_TARGETS[key],
             section=section,
             content=content,
-            confidence=_confidence(evidence) if is_of_rule else 0.0,
+            confidence=confidence_of(evidence) if is_of_rule else 0.0,
             evidence_count=len(evidence),
             estimated_tokens_saved=wasted // self._sessions,
             id=_id(key, section, content),
@@ -201,15 +201,6 @@ def _section(entry: dict[str, Any]) -> str:
     if not name or len(name) > MAX_HEADING:
         raise RuleError("it names no section")
     return _KNOWN_SECTIONS.get(name.replace("_", " ").casefold(), name)
-
-
-def _confidence(pairs: Sequence[FailureFix]) -> float:
-    """Of the pairs on average, raised by every further session that showed the same; 0 without any."""
-    if not pairs:
-        return 0.0
-    each = [pair.confidence if pair.fix else _CONFIDENT_WITHOUT_FIX for pair in pairs]
-    sessions = len({(pair.agent, pair.session_id) for pair in pairs})
-    return round(min(0.95, 1 - (1 - sum(each) / len(each)) * 0.8 ** (sessions - 1)), 2)
 
 
 def _note(cited: int, found: int) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from analyzer.life.intervals import (
@@ -25,6 +25,7 @@ from analyzer.life.intervals import (
 )
 from analyzer.life.opportunities import Observation
 from analyzer.models import Lesson
+from analyzer.session_order import EVER
 
 ENOUGH_SESSIONS = 5  # counted ones, before "no opportunity" says something
 ENOUGH_OPPORTUNITIES = 5  # before "it fails less often", or as often as before, says something
@@ -34,7 +35,6 @@ _SURE = 0.06  # up to which a rule that did not fail since works
 _LIKELY = 0.4  # and up to which one that failed less often works in part: half again as likely as not
 _SELDOM = 0.25  # and so much less often that an unchanged rate would show it no oftener than this
 _WORKED_AGAIN = 2  # sessions in which the forbidden form worked
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RuleVerdict(StrEnum):
@@ -162,9 +162,9 @@ def judge(rule: AppliedRule, sessions: Iterable[SessionNote]) -> RuleLife:
 def _points(rule: AppliedRule, sessions: Iterable[SessionNote]) -> list[Point]:
     known: set[tuple[str, str]] = set()
     together: dict[tuple[str, str], tuple[datetime, Outcome]] = {}
-    in_order = sorted(sessions, key=lambda one: (one.begun or _EVER, one.agent, one.session_id))
+    in_order = sorted(sessions, key=lambda one: (one.begun or EVER, one.agent, one.session_id))
     for note in in_order:
-        begun = note.begun or _EVER
+        begun = note.begun or EVER
         outcome = _outcome(note, known)
         if begun >= rule.applied and not note.loaded:
             outcome = Outcome.NOT_LOADED

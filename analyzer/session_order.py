@@ -1,0 +1,15 @@
+"""Sessions in the order in which they began, the same whatever order they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from scanners.models import SessionData
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no time: before all that has one
+
+
+def oldest_first(sessions: Iterable[SessionData]) -> list[SessionData]:
+    """Return sessions by the time of their first record; those that began at once by agent, id and file."""
+    return sorted(sessions, key=lambda one: (one.timestamp or EVER, one.agent, one.session_id, str(one.file)))
