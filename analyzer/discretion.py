@@ -10,7 +10,7 @@ from analyzer import paths
 from analyzer.project_paths import portable
 from analyzer.shell.commands import Command
 
-_LONG = 60  # characters: a longer operand is content, not part of a command's form
+LONG = 60  # characters: a longer operand is content, not part of a command's form
 _LONG_BY_ONE_DASH = frozenset({"terraform", "go", "java", "find", "gradle", "mvn", "ffmpeg"})
 _CLUSTER = re.compile(r"-[A-Za-z]{1,3}$")
 _SECRET = re.compile(r"token|passw|secret|credential|api-?_?key|auth|private", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _is_plain(word: str) -> bool:
 def is_sayable(words: Iterable[str]) -> bool:
     """Whether a rule may hold these words as they are."""
     return not any(
-        len(word) > _LONG
+        len(word) > LONG
         or paths.is_absolute(word.split("=")[-1])
         or "://" in word
         or _SECRET.search(word)

@@ -36,7 +36,7 @@ from analyzer.views import View
 from scanners.models import ToolName
 
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
-SOON_INSTEAD = 4  # calls in between, at most
+_SOON_INSTEAD = 4  # calls in between, at most
 _FILE_NAMED = re.compile(r"(?:[A-Za-z]:)?[\w~.\\/-]*[\\/][\w.-]+\.\w{2,5}\b")
 
 
@@ -191,7 +191,7 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
 
 def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> bool:
     """Whether a file that a missing module was to look into is soon looked into by another script."""
-    if failure.kind is not FixKind.ENVIRONMENT or len(between) > SOON_INSTEAD:
+    if failure.kind is not FixKind.ENVIRONMENT or len(between) > _SOON_INSTEAD:
         return False
     if theirs.program not in INTERPRETERS:
         return False

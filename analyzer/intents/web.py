@@ -30,7 +30,7 @@ _CODE_HOSTS = frozenset(
 )
 _IN_REPOSITORY = 3  # parts of an address there, which are host, owner and repository
 _NUMBER = re.compile(r"-v?\d+(?:[.-]\d+)*$")  # a year, a version
-_AT_ONCE = 2  # calls in between, at most
+_NEXT = 2  # calls in between, at most
 # what a server, or who asked it, says instead of the page
 _NO_PAGE = re.compile(r"^HTTP/[\d.]+ [45]\d\d\b|^curl: \(\d+\)|^[45]\d\d(?:: Not Found)?$", re.MULTILINE)
 _BEGINNING = 2000  # characters
@@ -134,7 +134,7 @@ def _page(url: str) -> tuple[str, ...]:
 def _seeks_script(failure: Failure) -> Sought | None:
     found = _ACT.match(failure.name)
     tools = [f"{found['server']}browser_{name}" for name in ("run_code", "evaluate")] if found else []
-    return Sought(tools, within=_AT_ONCE) if found else None
+    return Sought(tools, within=_NEXT) if found else None
 
 
 def _by_script(failure: Failure, later: View, between: Stretch) -> Match | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from analyzer.discretion import is_sayable
+from analyzer.discretion import LONG, is_sayable
 from analyzer.failures import Failure
 from analyzer.lessons.forms import form_of
 from analyzer.models import FailureFix, FixKind, Lesson, Section
@@ -13,8 +13,6 @@ from analyzer.outputs import complaints
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS
-
-_LONG = 60  # characters: a longer operand is content, not part of a command's form
 
 
 def replacement(pair: FailureFix, failure: Failure, mine: Command) -> Command | None:
@@ -93,13 +91,11 @@ def corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, s
     if not flags:
         return None
     gained = [flag for flag in theirs.flags if flag not in mine.flags]
-    gained += [
-        word for word in theirs.operands if values and word not in mine.operands and len(word) <= _LONG
-    ]
+    gained += [word for word in theirs.operands if values and word not in mine.operands and len(word) <= LONG]
     if not is_sayable((*flags, *values, *gained)):
         return None
     return shlex.join((*flags, *values)), shlex.join(gained)
 
 
 def _is_blamed_value(word: str, output: str) -> bool:
-    return len(word) <= _LONG and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", output) is not None
+    return len(word) <= LONG and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", output) is not None

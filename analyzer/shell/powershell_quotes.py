@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from analyzer.shell.shell_words import DEEPEST
+
 HERE_STRING = re.compile(r"@(['\"])[ \t]*\r?\n")
 BLANK = re.compile(r"(?:[ \t\r]|`\r?\n)+")
 VARIABLE = re.compile(r"\$(?:\{([^}\n]{1,99})\}|([A-Za-z_]\w*(?::\w+)?))")
 ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 _IN_QUOTES = re.compile(r'[^"`$]+')
 _LONGEST_VALUE = 300  # characters of a variable's text
-DEEPEST = 6  # brackets in strings in brackets, of which the rest is taken as it is
 OPENERS, CLOSERS = "({[", ")}]"
 
 

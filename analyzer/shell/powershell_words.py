@@ -14,7 +14,6 @@ from analyzer.shell.cmdlets import WRITERS, canonical
 from analyzer.shell.powershell_quotes import (
     BLANK,
     CLOSERS,
-    DEEPEST,
     ESCAPED,
     HERE_STRING,
     VARIABLE,
@@ -26,7 +25,7 @@ from analyzer.shell.powershell_quotes import (
     single_quoted,
     string_end,
 )
-from analyzer.shell.shell_words import SimpleCommand
+from analyzer.shell.shell_words import DEEPEST, SimpleCommand
 
 _PLAIN = re.compile(r"[^\s`'\"$#(){}<>&|;@,]+")
 _JOINT = re.compile(r"\|\||&&|[|;\n]")

@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from analyzer.shell.powershell_quotes import DEEPEST
-
+DEEPEST = 6  # brackets in strings in brackets, of which the rest is taken as it is
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;\n()]|&(?![<>])")
 _JOINTS = "&|;\n()"
 _PLAIN = re.compile(r"[^\\'\"`$#<>&|;()\n]+")  # words and what is between them
