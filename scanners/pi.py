@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 
@@ -73,7 +74,7 @@ class PiSession(LineSession[_Entry]):
 
     agent = "pi"
     record = _Entry
-    kept = {"cwd": str, "_ids": dict[str, str]}  # noqa: RUF012
+    kept: ClassVar = {"cwd": str, "_ids": dict[str, str]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 
@@ -87,7 +88,7 @@ class QwenSession(LineSession[_Record]):
 
     agent = "qwen"
     record = _Record
-    kept = {"cwd": str, "_open": list[tuple[str, str, str]]}  # noqa: RUF012
+    kept: ClassVar = {"cwd": str, "_open": list[tuple[str, str, str]]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)

@@ -128,6 +128,8 @@ for _tools in (_TOOLS["opencode"], _TOOLS["pi"]):
     for _native, (_name, _keys) in _tools.items():
         _COMMON[_native] = (_name, {**_COMMON.get(_native, (_name, {}))[1], **_keys})
 
+# Claude Code's, which ask how a command in the background is going.
+TASK_POLLS = frozenset({"TaskOutput", "BashOutput", "AgentOutputTool"})
 _OURS = frozenset(ToolName)
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
 _POSIX_SHELLS = frozenset({"bash", "sh", "zsh", "dash"})

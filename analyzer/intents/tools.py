@@ -16,6 +16,7 @@ from analyzer.session_calls import Stretch
 from analyzer.similarity import alike, contained, jaccard, lines, words
 from analyzer.views import View
 from scanners.models import ToolName
+from scanners.tools import TASK_POLLS
 
 TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation
 _READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)
@@ -24,7 +25,6 @@ _UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-
 _VALUES = 3  # words: so many of the beginning are no accident
 _PROSE = 5  # words: shorter values name what is worked on
 _SAME_PROSE = 0.5
-_TASK_TOOLS = ("TaskOutput", "BashOutput", "AgentOutputTool")
 _TASK_FILE = re.compile(r"tasks/(\w+)\.output$")
 _UNPARSED = "__unparsedToolInput"  # of Claude Code, when the input of a call was no JSON
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
@@ -233,7 +233,7 @@ def inputs_of(view: View) -> dict[str, str]:
 
 
 def _seeks_output(failure: Failure) -> Sought | None:
-    return Sought(_TASK_TOOLS, within=SOON) if any(map(_TASK_FILE.search, failure.missing)) else None
+    return Sought(TASK_POLLS, within=SOON) if any(map(_TASK_FILE.search, failure.missing)) else None
 
 
 def _output_asked_for(failure: Failure, later: View, between: Stretch) -> Match | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -69,7 +69,7 @@ class AntigravitySession(LineSession[_Step]):
 
     agent = "antigravity"
     record = _Step
-    kept = {  # noqa: RUF012
+    kept: ClassVar = {
         "cwd": str,
         "_open": list[tuple[str, str]],
         "_steps": dict[str, str],

@@ -11,18 +11,12 @@ from scanners.parsing.jsonl import LineDecoder
 from scanners.parsing.numbers import Count
 
 # Types of lines, apart from noise.
-KINDS = frozenset({"assistant", "user", "attachment", "system", "progress", "summary", "queue-operation"}) | {
-    *("file-history-snapshot", "last-prompt", "custom-title", "ai-title", "agent-setting", "mode"),
-    *(
-        "permission-mode",
-        "pr-link",
-        "frame-link",
-        "agent-name",
-        "tag",
-        "worktree-state",
-        "content-replacement",
-    ),
-}
+KINDS = frozenset(
+    {"assistant", "user", "attachment", "system", "progress", "summary", "queue-operation"}
+    | {"file-history-snapshot", "last-prompt", "custom-title", "ai-title", "agent-setting", "mode"}
+    | {"permission-mode", "pr-link", "frame-link", "agent-name", "tag", "worktree-state"}
+    | {"content-replacement"}
+)
 
 
 class Usage(msgspec.Struct, gc=False):

@@ -20,17 +20,17 @@ from scanners.claude.calls import (
 )
 from scanners.claude.outcome import INTERRUPTED, judge
 from scanners.claude.records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message
-from scanners.claude.tasks import NOTIFICATION, POLLS, started_task, task_end
+from scanners.claude.tasks import NOTIFICATION, started_task, task_end
 from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import may_be_masked
+from scanners.outcomes.masking import may_be_masked, may_hide
 from scanners.parsing.block_session import BlockSession
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import REFUSED, decode_raw
 from scanners.parsing.lazy_call import LineSpan, logs_held_open
 from scanners.parsing.notices import format_notice
 from scanners.text import as_version, clip, visible
-from scanners.tools import INPUT_LIMIT, normalise
+from scanners.tools import INPUT_LIMIT, TASK_POLLS, normalise
 
 # Texts under the user's name that the user did not write.
 _NOT_THE_USER = (
@@ -47,7 +47,6 @@ _NOT_THE_USER = (
 )
 _LONG = 2000  # bytes; longer inputs are read back from the log when they are asked for
 _LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for less often
-_PIPE, _SEMICOLON = b"|;"
 _NO_TEXT = (b"", b'""', b"[]", b"null")
 
 
@@ -229,8 +228,8 @@ class ClaudeSession(BlockSession[KeptCall]):
         call.ended = line.timestamp
         call.status = CallStatus.OK
         shell = is_shell(call.native_name)
-        may_hide = shell and _may_hide(call.input)
-        if block.is_error or may_hide:
+        is_hiding = shell and (isinstance(call.input, LineSpan) or may_hide(call.input))
+        if block.is_error or is_hiding:
             call.is_flagged = bool(block.is_error)
             command = self._shell_command(call) if shell else ""
             if block.is_error or may_be_masked(command):
@@ -243,7 +242,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             is_started = b"background" in bytes(memoryview(content)[:200])
             if is_started and (task := started_task(texts_in(decode_raw(content)))):
                 self.tasks[task], call.is_running = call.call_id, True
-        elif self.tasks and call.native_name in POLLS:
+        elif self.tasks and call.native_name in TASK_POLLS:
             self._end_task(texts_in(decode_raw(content)), self._polled(call), call.call_id, call.ended)
 
     def _polled(self, call: KeptCall) -> str:
@@ -262,13 +261,3 @@ class ClaudeSession(BlockSession[KeptCall]):
                 pass
         arguments = decoded(CallLog(self._data.file).part(call, call.input, "input"))
         return str(normalise("claude", call.native_name, arguments)[1].get("command", ""))
-
-
-def _may_hide(arguments: bytes | LineSpan) -> bool:
-    """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
-    return (
-        isinstance(arguments, LineSpan)
-        or _PIPE in arguments
-        or _SEMICOLON in arguments
-        or b"\\u" in arguments
-    )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-POLLS = frozenset({"TaskOutput", "BashOutput", "AgentOutputTool"})
 NOTIFICATION = "<task-notification>"
 
 _STARTED = re.compile(r"\bbackground(?:ed)?\b[^\n]{0,60}? with ID: ([\w-]{1,100})")

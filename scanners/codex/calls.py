@@ -18,7 +18,7 @@ from scanners.codex.records import Item, Line, WholeItem, WholeLine
 from scanners.errors import LogReadError
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import is_masked, may_be_masked
+from scanners.outcomes.masking import is_masked, may_be_masked, may_hide
 from scanners.outcomes.results import byte_length, keep_output
 from scanners.parsing.jsonl import REFUSED, LineDecoder, decode_raw, nests_deep
 from scanners.parsing.lazy_call import PLAIN, LazyCall, LineSpan, LogLines, lazy_call
@@ -38,7 +38,6 @@ _LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for l
 # The last is how JSON may write the others.
 _MAY_BE_A_PATCH = re.compile(rb"apply_?patch|u00")
 _MAY_NAME_A_FOLDER = re.compile(rb"workdir|u00")
-_PIPE, _SEMICOLON = b"|;"
 _SHELLS = frozenset({"exec_command", "shell", "shell_command", "container.exec", "local_shell"})
 _CMD = frozenset({"exec_command", "container.exec"})  # those of which a command may stand under "cmd"
 
@@ -83,7 +82,7 @@ def take_result(call: KeptCall, output: msgspec.Raw, time: str | None, at: int, 
     if name not in _SHELLS:
         if told is None:
             return False
-    elif told is None or _may_hide(call.input):
+    elif told is None or isinstance(call.input, LineSpan) or may_hide(call.input):
         command = _command(call)
         if command is None or (
             (told is None or may_be_masked(command)) and not _judge(call, output, command)
@@ -113,11 +112,6 @@ def _judge(call: KeptCall, output: msgspec.Raw, command: str) -> bool:
         call.status = CallStatus.OK
     call.result_bytes = byte_length(text)
     return True
-
-
-def _may_hide(given: bytes | LineSpan) -> bool:
-    """Whether a shell's input has what every command that hides a failure has, or an escape for it."""
-    return isinstance(given, LineSpan) or _PIPE in given or _SEMICOLON in given or b"u00" in given
 
 
 def _command(call: KeptCall) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -94,7 +94,7 @@ class CopilotSession(LineSession[_Event]):
 
     agent = "copilot"
     record = _Event
-    kept = {"cwd": str, "_ids": dict[str, str], "_shells": dict[str, str]}  # noqa: RUF012
+    kept: ClassVar = {"cwd": str, "_ids": dict[str, str], "_shells": dict[str, str]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
