@@ -87,8 +87,6 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
     notices = [*split.repairs, *changes.notices]
     if split.mixed:
         notices.append("The block's line endings were mixed; all become those of most lines here.")
-    if target.data is None:
-        notices.append("This file does not exist yet; it will be created.")
     return FilePlan(target.path, target.real_path, target.data, after, changes.added, tuple(notices))
 
 

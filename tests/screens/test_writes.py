@@ -347,7 +347,8 @@ async def test_a_repository_that_is_deleted_meanwhile_is_not_made_anew(
     async with make_app().run_test(size=(100, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "A", "w")
-        assert "it will be created" in text_of(pilot.app)
+        assert text_of(pilot.app).count("new file") == 1
+        assert "does not exist" not in text_of(pilot.app), "that is what new means"
         shutil.rmtree(file.parent)
         await press(pilot, "y")
         assert "not on this machine" in text_of(pilot.app)
