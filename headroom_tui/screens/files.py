@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -18,14 +17,13 @@ from textual.worker import Worker, WorkerState
 
 from headroom_tui import wording
 from headroom_tui.frame.abstract import Abstract
-from headroom_tui.frame.file_sign import FileSign
 from headroom_tui.frame.grace import SOON, Grace
 from headroom_tui.frame.keys import BACK, HELP, SCROLL, named
+from headroom_tui.frame.planned_files import PlannedFiles
 from headroom_tui.projects.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
-from scanners.regular_files import read_regular
 from writers.applying.transaction import RollbackFailed
 from writers.diff import unified_diff
 from writers.errors import FileChanged, UndoRefused, WriterError
@@ -78,12 +76,12 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         self._workbench = workbench
         self._project = project
         self._plan: Plan | None = None  # what is on the screen and may be written
+        self._files = PlannedFiles(())
         self.writing = False
         self._written = False
         self._grace = Grace()  # begins when a diff comes on the screen
         self._was_too_early = False  # an answer
         self._is_stale = False  # the diff that is on the screen
-        self._signs: dict[Path, FileSign] = {}
         self._split = self._unfolded = False
 
     def compose(self) -> ComposeResult:
@@ -128,12 +126,8 @@ class FilesScreen(Screen[None], metaclass=Abstract):
 
     def what_changed(self, plan: Plan) -> str:
         """A sentence about what is no longer as it was planned from; empty when nothing is."""
-        for file in plan.files:
-            sign = self._signs.get(file.real_path)
-            if sign is None:
-                self._signs[file.real_path] = FileSign(file.real_path)
-            if (sign is None or sign.has_changed()) and _content(file.real_path) != file.before:
-                return f"{file.path.name} was changed by someone else: this diff is out of date."
+        if (file := self._files.changed()) is not None:
+            return f"{file.path.name} was changed by someone else: this diff is out of date."
         return ""
 
     def _go_stale(self, sentence: str) -> None:
@@ -173,8 +167,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
             self.refresh_bindings()
 
     async def _show_plan(self, plan: Plan) -> None:
-        self._plan = plan
-        self._signs.clear()
+        self._plan, self._files = plan, PlannedFiles(plan.files)
         diff = self.query_one("#diff", VerticalScroll)
         at = diff.scroll_y
         await diff.remove_children()
@@ -298,10 +291,3 @@ class FilesScreen(Screen[None], metaclass=Abstract):
 
     def action_back(self) -> None:
         self.dismiss()
-
-
-def _content(file: Path) -> bytes | None:
-    try:
-        return read_regular(file)
-    except OSError:
-        return None

@@ -25,10 +25,10 @@ from headroom_tui.frame.messages import (
 from headroom_tui.frame.resume import Place
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.widgets.filter_bar import FilterBar
-from headroom_tui.widgets.fitted_line import FittedLine, Part
 from headroom_tui.widgets.peek import peek
 from headroom_tui.widgets.project_orders import ORDERS, SORTS
-from headroom_tui.widgets.project_table import ProjectTable, sum_of
+from headroom_tui.widgets.project_summary import ProjectSummary
+from headroom_tui.widgets.project_table import ProjectTable
 from headroom_tui.widgets.scan_bar import ScanBar
 from headroom_tui.widgets.too_small import TooSmall, has_room
 
@@ -64,7 +64,7 @@ class ProjectsScreen(Screen[None]):
         self.is_touched = False  # by the user: from then on the cursor is theirs
 
     def compose(self) -> ComposeResult:
-        yield FittedLine(id="summary")
+        yield ProjectSummary(id="summary")
         yield self._table
         yield Static(id="peek", markup=False)
         yield Static(id="nothing", markup=False)
@@ -284,25 +284,11 @@ class ProjectsScreen(Screen[None]):
         self.query_one("#peek", Static).update(peek(project) if project else self._table.why_empty())
 
     def _summarise(self) -> None:
-        table = self._table
-        projects = table.projects
-        calls, failures, bad_lines = sum_of(projects)
-        rate = f" ({wording.percent(failures / calls)})" if calls else ""
-        skipped = f" · {wording.plural(bad_lines, 'bad line')} skipped" if bad_lines else ""
-        self.query_one(FittedLine).show(
-            [
-                Part(2, ("headroom-tui  ", ""), "bold $text-primary"),
-                Part(4, (wording.plural(len(projects), "project"),)),
-                Part(1, (f" · {wording.plural(calls, 'call')}", "")),
-                Part(3, (f" · {failures:,} failed{rate}", f" · {failures:,} failed", "")),
-                Part(2, (skipped, "")),
-                Part(2, (f" · {self._notice}" if self._notice else "", "")),
-            ]
-        )
+        self.query_one(ProjectSummary).sum_up(self._table.projects, self._notice)
         self.query_one(FilterBar).say(*self._table.what_is_shown())
         self._peek()
         self._note_place()
-        empty = not projects and not self.query_one(ScanBar).is_reading
+        empty = not self._table.projects and not self.query_one(ScanBar).is_reading
         self.set_class(empty, "-empty")
         # Said here, since whether a hidden table keeps the focus depends on the moment.
         if empty:
@@ -310,4 +296,4 @@ class ProjectsScreen(Screen[None]):
             stopped = ("Stopped before a project was found.", named("{scan.again} reads on.", self))
             self.query_one("#nothing", Static).update("\n".join(self._where or stopped))
         elif not self.query_one(FilterBar).is_open:
-            self.set_focus(table)
+            self.set_focus(self._table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -277,15 +277,6 @@ def _rules(project: ProjectRow) -> str:
     if not project.rules:
         return "–"
     return f"{project.undecided} to review" if project.undecided else f"{project.rules} decided"
-
-
-def sum_of(projects: Sequence[ProjectRow]) -> tuple[int, int, int]:
-    """Calls, failures and unreadable lines of all projects."""
-    return (
-        sum(one.calls for one in projects),
-        sum(one.failures for one in projects),
-        sum(one.bad_lines for one in projects),
-    )
 
 
 def _number(text: str) -> Text:

@@ -1,0 +1,37 @@
+"""Whether the files of a plan are still as they were planned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from headroom_tui.frame.file_sign import FileSign
+from scanners.regular_files import read_regular
+from writers.models import FilePlan
+
+
+class PlannedFiles:
+    """Looks at them as often as wanted: a file is read only where it may be another one."""
+
+    def __init__(self, files: Sequence[FilePlan]) -> None:
+        self._planned = files
+        self._signs: dict[Path, FileSign] = {}
+
+    def changed(self) -> FilePlan | None:
+        """One whose bytes are no longer those before the plan."""
+        return next((file for file in self._planned if self._has_changed(file)), None)
+
+    def _has_changed(self, file: FilePlan) -> bool:
+        sign = self._signs.get(file.real_path)
+        if sign is None:  # the first time it is read: it may have changed since it was planned
+            self._signs[file.real_path] = FileSign(file.real_path)
+        elif not sign.has_changed():
+            return False
+        return _content(file.real_path) != file.before
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        return read_regular(file)
+    except OSError:
+        return None

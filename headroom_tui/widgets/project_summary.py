@@ -1,0 +1,31 @@
+"""The line above the projects: how many there are, and what failed in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from headroom_tui import wording
+from headroom_tui.project_rows import ProjectRow
+from headroom_tui.widgets.fitted_line import FittedLine, Part
+
+
+class ProjectSummary(FittedLine):
+    """Sums up projects, in the order in which a narrow terminal drops what it has no room for."""
+
+    def sum_up(self, projects: Sequence[ProjectRow], notice: str) -> None:
+        """Show what they come to; ``notice`` says why the logs are not watched, if so."""
+        calls = sum(one.calls for one in projects)
+        failures = sum(one.failures for one in projects)
+        bad_lines = sum(one.bad_lines for one in projects)
+        rate = f" ({wording.percent(failures / calls)})" if calls else ""
+        skipped = f" · {wording.plural(bad_lines, 'bad line')} skipped" if bad_lines else ""
+        self.show(
+            [
+                Part(2, ("headroom-tui  ", ""), "bold $text-primary"),
+                Part(4, (wording.plural(len(projects), "project"),)),
+                Part(1, (f" · {wording.plural(calls, 'call')}", "")),
+                Part(3, (f" · {failures:,} failed{rate}", f" · {failures:,} failed", "")),
+                Part(2, (skipped, "")),
+                Part(2, (f" · {notice}" if notice else "", "")),
+            ]
+        )
