@@ -195,12 +195,12 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if applied is not None and self._review.steps <= self._steps_before.get(applied, 0):
             self.app.push_screen(UndoScreen(self._workbench, self._project))
         else:
-            self._step(self._review.undo, "Nothing to undo.")
+            self._step(self._review.undo, "Took back", "Nothing to undo.")
 
     def action_redo(self) -> None:
-        self._step(self._review.redo, "Nothing to redo.")
+        self._step(self._review.redo, "Did again", "Nothing to redo.")
 
-    def _step(self, step: Callable[[], list[str]], nothing: str) -> None:
+    def _step(self, step: Callable[[], list[str]], done: str, nothing: str) -> None:
         touched: list[str] = []
         if not self._saved(lambda: touched.extend(step())):
             return
@@ -208,7 +208,15 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
             self.notify(nothing, timeout=2)
             return
         self._refresh()
-        self._browser.move_to_rule(touched[0])
+        if not self._browser.move_to_rule(touched[0]):  # then nothing on the screen shows what became of it
+            on_what = self._called(touched[0]) if len(touched) == 1 else wording.plural(len(touched), "rule")
+            self.notify(f"{done} the last decision, on {on_what}", timeout=4, markup=False)
+
+    def _called(self, rule_id: str) -> str:
+        """A rule by its words, wherever it stands."""
+        proposed, standing = self._review.rules, self._workbench.learned(self._project)
+        rules: list[Recommendation | StandingRule] = [*proposed, *standing]
+        return next((f"“{bullet_text(rule.content)}”" for rule in rules if rule.id == rule_id), "a rule")
 
     # Files
 

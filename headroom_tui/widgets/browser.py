@@ -178,8 +178,9 @@ class Browser(Vertical):
         """The rules listed now, from top to bottom."""
         return self._list.ids() if self.view in ("rules", "learned") else []
 
-    def move_to_rule(self, rule_id: str) -> None:
-        self._list.move_to(rule_id)
+    def move_to_rule(self, rule_id: str) -> bool:
+        """Put the cursor on a rule. Returns whether it is listed now."""
+        return self._list.move_to(rule_id)
 
     @property
     def _view(self) -> View[Any]:

@@ -42,6 +42,27 @@ async def test_a_rejection_may_be_given_up(make_app: MakeApp) -> None:
         assert not review.steps
 
 
+async def test_what_is_taken_back_out_of_sight_is_said(make_app: MakeApp) -> None:
+    """On a tab that does not list the rule, nothing else would show that a decision is gone."""
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a", "5", "u")
+        assert review.decision(review.rules[0].id).verdict is Verdict.PENDING
+        words = "use `uv run pytest`, not `python -m pytest` (module not found)"
+        assert f"Took back the last decision, on “{words}”" in said(pilot.app)
+        await press(pilot, "ctrl+r")
+        assert "Did again the last decision" in said(pilot.app)
+        await press(pilot, "1", "R", "2", "u")
+        assert "Took back the last decision, on 6 rules" in said(pilot.app)
+
+
+async def test_what_is_taken_back_in_sight_needs_no_words(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "u")
+        assert "Took back" not in said(pilot.app)
+
+
 async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
