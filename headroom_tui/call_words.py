@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from analyzer.models import FailureFix
+from collections.abc import Mapping
+
+from analyzer.models import FailureFix, FixKind
+from headroom_tui.category_words import category_words
 from headroom_tui.wording import shortened
-from scanners.models import ToolCall
+from scanners.models import ErrorCategory, ToolCall
 
 _NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
+_KINDS: Mapping[FixKind, str] = {
+    FixKind.COMMAND_SYNTAX: "command",
+    FixKind.EDIT_PRECONDITION: category_words(ErrorCategory.EDIT_PRECONDITION),
+    FixKind.USER_REJECTED: category_words(ErrorCategory.USER_REJECTED),
+}
+
+
+def kind_words(kind: FixKind) -> str:
+    """What a pair is about: ``file path``."""
+    return _KINDS.get(kind, kind.value.replace("_", " "))
 
 
 def shown_input(call: ToolCall) -> str:
@@ -37,4 +50,4 @@ def tool_of(call: ToolCall) -> str:
         return name
     if call.exit_code is not None:
         return f"{name}, exit code {call.exit_code}"
-    return f"{name}, {call.error_category.value.replace('_', ' ')}"
+    return f"{name}, {category_words(call.error_category)}"

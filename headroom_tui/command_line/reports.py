@@ -13,8 +13,10 @@ from rich.text import Text
 from analyzer.explanation import changes, signals
 from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
+from headroom_tui.call_words import kind_words, pair_words
 from headroom_tui.decisions import Verdict
 from headroom_tui.projects.project import Project
+from headroom_tui.report.command import project_heading
 from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
 from writers.models import JournalEntry, Plan
@@ -109,13 +111,13 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
         pairs = analysis.pairs if (analysis := project.analysis_or_said(workbench.say)) else []
         if not pairs:
             continue
-        console.print(Text(f"{project.info.name} ({project.plugin.name})", style="bold"))
+        place = wording.place(project.info.project_path)
+        console.print(project_heading(project.info.name, project.plugin.name, place), soft_wrap=True)
         for pair in pairs:
-            fix = pair.fix.subject if pair.fix else f"no fix found: {pair.why}"
-            console.print(Text(f"  {pair.kind.value}  ✗ {pair.failure.subject}"), soft_wrap=True)
-            console.print(
-                Text(f"  {' ' * len(pair.kind.value)}  {'✓' if pair.fix else '–'} {fix}"), soft_wrap=True
-            )
+            kind, (failed, fixed) = kind_words(pair.kind), pair_words(pair)
+            fix = f"✓ {fixed}" if pair.fix else f"– {fixed}: {pair.why}"
+            console.print(Text(f"  {kind}  ✗ {failed}"), soft_wrap=True)
+            console.print(Text(f"  {' ' * len(kind)}  {fix}"), soft_wrap=True)
 
 
 def print_rules(left_out: Iterable[tuple[Project, Sequence[Recommendation]]]) -> None:

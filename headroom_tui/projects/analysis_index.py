@@ -8,6 +8,7 @@ from functools import cached_property
 
 from analyzer.models import AnalysisResult, FailureFix, Recommendation
 from headroom_tui import wording
+from headroom_tui.call_words import kind_words
 from headroom_tui.matching import folded
 from scanners.models import CallStatus
 
@@ -57,4 +58,4 @@ class AnalysisIndex:
 
 def _said(pair: FailureFix) -> str:
     fix = pair.fix.subject if pair.fix else ""
-    return folded(pair.failure.subject, fix, pair.kind.value.replace("_", " "), pair.failure.output)
+    return folded(pair.failure.subject, fix, kind_words(pair.kind), pair.failure.output)

@@ -13,6 +13,8 @@ from headroom_tui import wording
 from headroom_tui.report.page import report_page
 from writers.own_files import write_whole
 
+_MOST_FINDINGS = 5  # of a project
+
 
 def write_page(document: dict[str, Any], path: Path) -> None:
     """Write the page, for its owner only. Raises OSError; a file there is then as it was."""
@@ -20,10 +22,14 @@ def write_page(document: dict[str, Any], path: Path) -> None:
 
 
 def print_report(console: Console, document: dict[str, Any]) -> None:
-    """The projects in short, and every rule with its verdict."""
+    """The projects in short, what failed most in each, and every rule with its verdict."""
     for project in document["projects"]:
-        console.print(Text(f"{project['name']} ({project['agent']})", style="bold"))
+        place = wording.place(Path(project["path"]))
+        console.print(project_heading(project["name"], project["agent"], place), soft_wrap=True)
         console.print(Text(f"  {_numbers(project)}"))
+        for each in project["findings"][:_MOST_FINDINGS]:
+            lesson = f"{each['subject']} → {each['remedy']}" if each["remedy"] else each["subject"]
+            console.print(Text(f"  {each['count']}× {lesson}"), soft_wrap=True)
         if project["rules"]:
             console.print(_rules(project["rules"]))
         for each in project["proposals"]:
@@ -31,6 +37,11 @@ def print_report(console: Console, document: dict[str, Any]) -> None:
             console.print(Text(f"  {each['kind']}: {place}: {each['evidence']}"), soft_wrap=True)
         for sentence in project["problems"]:
             console.print(Text(f"  {sentence}"), soft_wrap=True)
+
+
+def project_heading(name: str, agent: str, place: str) -> Text:
+    """A project as it is told from others of its name: ``harbor-api (claude) ~/code/harbor-api``."""
+    return Text.assemble((f"{name} ({agent})", "bold"), f" {place}")
 
 
 def _numbers(project: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.content import Content
 
 from headroom_tui import wording
+from headroom_tui.category_words import category_words
 from headroom_tui.project_rows import ProjectRow
 
 MOST_CATEGORIES = 5
@@ -24,21 +25,21 @@ def peek(project: ProjectRow) -> Content:
         )
     ]
     by_number = sorted(project.by_category.items(), key=lambda item: (-item[1], item[0]))
-    apart = [
+    besides = [
         f"{number} {name}"
         for number, name in (
             (project.rejected, "rejected by the user"),
             (project.interrupted, "interrupted"),
             (project.cancelled, "cancelled"),
-            (project.masked, "masked by a pipe"),
+            (project.masked, "hidden by a pipe"),
         )
         if number
     ]
-    failed = [f"{number} {name.replace('_', ' ')}" for name, number in by_number[:MOST_CATEGORIES]]
+    failed = [f"{number} {category_words(name)}" for name, number in by_number[:MOST_CATEGORIES]]
     if failed:
         lines.append(Content.assemble(("failed: ", "$foreground-muted"), ", ".join(failed)))
-    if apart:
-        lines.append(Content.assemble(("apart:  ", "$foreground-muted"), ", ".join(apart)))
+    if besides:
+        lines.append(Content.assemble(("also:   ", "$foreground-muted"), ", ".join(besides)))
     for words in project.words:
         lines.append(Content.assemble(("rule:   ", "$foreground-muted"), words))
     return Content("\n").join(lines)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -346,6 +347,18 @@ def test_where_the_change_cannot_be_shown_it_is_not_made(run: Run, home: DemoHom
 def test_a_terminal_without_unicode_gets_escapes(run: Run) -> None:
     shown = run("pairs", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}).stdout
     assert "\\u2717" in shown
+
+
+def test_pairs_are_told_as_the_reviewer_tells_them(run: Run) -> None:
+    lines = run("pairs", "--agent", "claude").stdout.splitlines()
+    assert lines[0].startswith("harbor-api (claude) ") and lines[0].endswith("/code/harbor-api")
+    assert any(line.startswith("  edit refused  ✗ src/harbor/") for line in lines), (
+        "from the project's folder"
+    )
+    assert not any("_precondition" in line for line in lines)
+    fixes = [(failed.split("✗ ")[1], fix.strip()) for failed, fix in pairwise(lines) if "  ✗ " in failed]
+    assert fixes and all(fix[0] in "✓–" for _, fix in fixes)
+    assert not [failed for failed, fix in fixes if fix == f"✓ {failed}"], "as if nothing had to change"
 
 
 def test_another_home_shows_its_own_projects_only(run: Run, tmp_path: Path) -> None:

@@ -222,6 +222,20 @@ def test_a_rate_is_rounded_once_and_so_the_same_everywhere(tmp_path: Path) -> No
         assert "4.6 %" in shown and "4.7 %" not in shown
 
 
+def test_a_text_names_each_project_by_its_path_and_what_failed_most(hostile: Workbench) -> None:
+    document = document_of(hostile)
+    [project] = document["projects"]
+    finding = {**project["findings"][0], "subject": "python3", "remedy": "uv run python", "count": 3}
+    one = {**project, "name": "api", "agent": "claude", "path": "/work/old/api", "findings": [finding] * 6}
+    other = {**one, "path": "/work/new/api", "findings": [{**finding, "remedy": ""}]}
+    shown = StringIO()
+    print_report(Console(file=shown, width=500), {"projects": [one, other]})
+    lines = shown.getvalue().splitlines()
+    assert "api (claude) /work/old/api" in lines and "api (claude) /work/new/api" in lines
+    assert lines.count("  3× python3 → uv run python") == 5, "the rest is in the page and in --json"
+    assert "  3× python3" in lines
+
+
 def test_a_report_about_nothing_is_a_page_too(tmp_path: Path) -> None:
     workbench = Workbench(Settings(workspace=tmp_path / "state", homes={}, agents=("claude",), here=None))
     assert "No sessions" in report_page(report_document(workbench, []))
