@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import is_
 from typing import ClassVar
 
@@ -22,6 +22,8 @@ NAVIGATION: list[BindingType] = [
     Binding("j,down", "cursor_down", "Next", show=False, id="nav.down"),
     Binding("k,up", "cursor_up", "Previous", show=False, id="nav.up"),
 ]
+
+OPEN = Binding("enter,l,right", "select", "Open", key_display="enter", id="nav.open")
 
 REVERSE = RichStyle(reverse=True)
 
@@ -134,6 +136,18 @@ class ReviewList(OptionList):
             return False
         self.highlighted = ids.index(row_id)
         return True
+
+
+class OpeningList(ReviewList):
+    """A list whose rows lead on, to another list or screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [OPEN]
+
+
+class DecidingList(ReviewList):
+    """A list whose rows lead on, too; the footer is full of what is decided on them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [replace(OPEN, show=False)]
 
 
 class ReviewTable(DataTable[object]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 from textual.widgets import ContentSwitcher
@@ -20,13 +20,14 @@ MOST_ROWS = 1_000  # a longer list would take seconds to lay out; the filter rea
 class ViewLists(ContentSwitcher):
     """Shows the list of one tab. Where the user is gets written into ``place``, for the next start."""
 
-    def __init__(self, views: Collection[str], place: ProjectPlace) -> None:
+    def __init__(self, views: Mapping[str, View[Any]], place: ProjectPlace) -> None:
         self._place = place
         self._opens_at = place.view if place.view in views else "rules"
         left = {name: place.lists.get(name, ListPlace()) for name in views}
         self._filters = {name: visible(each.filter) for name, each in left.items()}
         self._waiting = {name: each.cursor for name, each in left.items()}  # rows that are not there yet
-        super().__init__(*(ReviewList(id=name) for name in views), id="lists", initial=self._opens_at)
+        rows = (view.list_type(id=name) for name, view in views.items())
+        super().__init__(*rows, id="lists", initial=self._opens_at)
 
     @property
     def view(self) -> str:

@@ -14,7 +14,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.projects.session_lines import SessionLine
 from headroom_tui.review import Review
 from headroom_tui.widgets.detail import Detail
-from headroom_tui.widgets.lists import Row
+from headroom_tui.widgets.lists import OpeningList, ReviewList, Row
 from headroom_tui.widgets.rule_detail import bullet_text
 from headroom_tui.workbench import Workbench
 
@@ -65,6 +65,7 @@ class View(ABC, Generic[Thing]):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    list_type: ClassVar[type[ReviewList]] = OpeningList
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject

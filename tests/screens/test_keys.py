@@ -32,7 +32,7 @@ async def test_projects_come_with_what_is_worth_reviewing_first(make_app: MakeAp
         await settled(pilot)
         rows = [line for line in text_of(pilot.app).split("\n") if "harbor" in line or "gull" in line]
         assert rows[0].split()[:2] == ["claude", "harbor-api"]
-        assert "7 to review" in rows[0]
+        assert "7 to decide" in rows[0]
 
 
 async def test_the_cursor_is_on_the_first_project_until_it_is_moved(make_app: MakeApp) -> None:
@@ -269,6 +269,7 @@ async def test_question_mark_lists_the_keys_of_the_screen(make_app: MakeApp) -> 
             "w": "Diff",
             "t": "Target file",
             "/": "Filter",
+            "enter": "Open",
         }.items():
             assert re.search(rf"{re.escape(key)}  {does}\b", shown), f"{key} {does} in {shown}"
         await press(pilot, "question_mark")
