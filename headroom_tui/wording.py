@@ -20,9 +20,9 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def percent(rate: float) -> str:
-    """A rate from 0 to 1 with one decimal: ``7.5 %``."""
-    return f"{rate * 100:.1f} %"
+def percent(rate: float, decimals: int = 1) -> str:
+    """A rate from 0 to 1: ``7.5 %``. Without ``decimals`` where they would look measured: ``95 %``."""
+    return f"{rate * 100:.{decimals}f} %"
 
 
 def tokens(number: int) -> str:

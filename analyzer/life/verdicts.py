@@ -248,15 +248,16 @@ def _why(verdict: RuleVerdict, before: Count, after: Count, worked: int, chance:
         )
         return f"{begun} begun since{', and none had to do with it' if after.sessions else ''}."
     span = after.interval
-    rate = f"the true rate is now {span.low:.0%} to {span.high:.0%} ({LEVEL:.0%} sure)"
+    rate = f"the true rate is now {_percent(span.low)} to {_percent(span.high)} ({_percent(LEVEL)} sure)"
     if verdict is RuleVerdict.TOO_EARLY:
         return f"It failed in {numbers}: too few sessions to tell."
-    unchanged = f"unchanged rather than halved: {_percent(chance)} likely"
+    likely = "less than 1 %" if chance < 0.01 else _percent(chance)
+    unchanged = f"unchanged rather than halved: {likely} likely"
     return f"It failed in {numbers}; {rate}; {unchanged}."
 
 
-def _percent(chance: float) -> str:
-    return "less than 1%" if chance < 0.01 else f"{chance:.0%}"
+def _percent(rate: float) -> str:
+    return f"{rate * 100:.0f} %"  # as the screens that show the sentence write it
 
 
 def _of(count: Count) -> str:

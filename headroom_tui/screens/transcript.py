@@ -19,23 +19,14 @@ from headroom_tui.frame.keys import DETAIL, FILTER, everywhere, named
 from headroom_tui.matching import holds
 from headroom_tui.projects.story import Moment, Story, key_of
 from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
+from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.fitted_line import FittedLine, Part
-from headroom_tui.widgets.lists import Parts, ReviewList, Row
-from headroom_tui.widgets.pair_detail import ENDING
+from headroom_tui.widgets.lists import DecidingList, Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, size_classes
 from scanners.full_output import is_excerpt
 from scanners.models import CallStatus, SessionEvent, ToolCall
 
-SIGN = {
-    CallStatus.OK: (" ", "$foreground-muted"),
-    CallStatus.FAILED: ("✗", "$text-error"),
-    CallStatus.REJECTED: ("✗", "$text-error"),
-    CallStatus.INTERRUPTED: ("✗", "$text-warning"),
-    CallStatus.CANCELLED: ("–", "$foreground-muted"),
-    CallStatus.MASKED: ("!", "$text-warning"),
-    CallStatus.PENDING: ("…", "$foreground-muted"),
-}
 SUMMARY_CHARACTERS = 300
 MOST_ROWS = 1_000
 
@@ -69,7 +60,7 @@ class TranscriptScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield FittedLine(id="title")
         with Container(id="body"):
-            yield ReviewList(id="story")
+            yield DecidingList(id="story")
             with VerticalScroll(id="detail"):
                 yield Static(id="moment", markup=False)
         yield FilterBar("search: words, in any order; n and N go on")
@@ -110,15 +101,12 @@ class TranscriptScreen(Screen[None]):
             words = each.text if each.type == "user_message" else "interrupted by the user"
             line = " ".join(words.split())[:SUMMARY_CHARACTERS]
             return (("   › ", "bold $text-primary"), (line, "bold"))
-        sign, colour = SIGN[each.status]
-        mark = " "
-        if each.tool_call_id in self._tries:
-            mark = "▶"
-        elif self._pair and self._pair.fix and each.tool_call_id == self._pair.fix.tool_call_id:
-            mark, sign, colour = "▶", "✓", "$text-success"
+        ending = ENDINGS[each.status]
+        is_fix = bool(self._pair and self._pair.fix and each.tool_call_id == self._pair.fix.tool_call_id)
+        is_usual = each.status is CallStatus.OK and not is_fix  # most are: only what stands out has a sign
         return (
-            (mark, "bold $text-accent"),
-            (f"{sign} ", f"bold {colour}"),
+            ("▶" if is_fix or each.tool_call_id in self._tries else " ", "bold $text-accent"),
+            (f"{' ' if is_usual else ending.sign} ", f"bold {ending.colour}"),
             (f"{each.native_name or each.name}  ", "$foreground-muted"),
             self._short(each.input_summary)[:SUMMARY_CHARACTERS],
         )
@@ -142,7 +130,7 @@ class TranscriptScreen(Screen[None]):
         if isinstance(each, SessionEvent):
             return Content.assemble(("the user", "bold $text-primary"), when, each.text)
         return Content.assemble(
-            (ENDING[each.status], "bold"),
+            (ENDINGS[each.status].text, "bold"),
             (f"  {tool_of(each)}", "$foreground-muted"),
             when,
             self._short(shown_input(each)),

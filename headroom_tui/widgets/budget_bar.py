@@ -36,7 +36,7 @@ def _line(each: FileBudget, name: str) -> Content:
         (name, "bold"),
         " ",
         (wording.tokens(each.tokens), "bold $text-error" if each.is_over else "bold"),
-        f" of {each.limit:,} tokens",
-        (", over" if each.is_over else "", "$text-error"),
+        " tokens, ",
+        (f"over {each.limit:,}", "$text-error") if each.is_over else f"limit {each.limit:,}",
         could,
     )

@@ -61,11 +61,11 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
 
 def _numbers(life: RuleLife) -> list[Line]:
     low, high = (round(100 * end) for end in life.drop)
-    less = f"{low:+} to {high:+} points" if life.after.opportunities else "nothing to compare yet"
+    points = f"{low} to {high} points".replace("-", "−")
     return [
         _fact("before", _rate(life.before)),
         _fact("after", _rate(life.after)),
-        _fact("dropped", less),
+        _fact("rate fell by", points if life.after.opportunities else "nothing to compare yet"),
     ]
 
 
@@ -75,8 +75,9 @@ def _rate(count: Count) -> str:
         return "no session yet"
     if not count.opportunities:
         return f"no opportunity {sessions}"
-    low, high = (round(100 * end) for end in count.interval)
-    return f"failed in {count.failed} of {count.opportunities} ({low} to {high}%), {sessions}"
+    low, high = count.interval
+    between = f"{round(100 * low)} to {wording.percent(high, 0)}"
+    return f"failed in {count.failed} of {count.opportunities} ({between}), {sessions}"
 
 
 def _plot(series: Sequence[Point]) -> list[Line]:

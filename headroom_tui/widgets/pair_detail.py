@@ -12,22 +12,14 @@ from textual.widgets import Static
 from analyzer.models import FailureFix
 from analyzer.outputs.telling import telling_lines
 from headroom_tui import wording
-from headroom_tui.call_words import shown_input, tool_of
+from headroom_tui.call_words import kind_words, shown_input, tool_of
+from headroom_tui.widgets.call_endings import ENDINGS
 from scanners.models import CallStatus, ToolCall
 from writers.diff import changed_spans
 
 SHOWN_OUTPUT_LINES = 14
 ACCEPTED = "✓ accepted later"
 SHOWN_REASONS = 3
-ENDING = {
-    CallStatus.OK: "✓ worked",
-    CallStatus.FAILED: "✗ failed",
-    CallStatus.REJECTED: "✗ rejected by the user",
-    CallStatus.INTERRUPTED: "✗ interrupted by the user",
-    CallStatus.CANCELLED: "– cancelled with another call",
-    CallStatus.MASKED: "! failed, hidden by a pipe",
-    CallStatus.PENDING: "… no result in the log",
-}
 
 
 class PairDetail(Vertical):
@@ -51,7 +43,7 @@ class PairDetail(Vertical):
         self.query_one("#pair-facts", Static).update(_facts(pair))
         self.query_one("#pair-failure", Static).update(
             Content.assemble(
-                (ENDING[pair.failure.status], "bold $text-error"),
+                (ENDINGS[pair.failure.status].text, "bold $text-error"),
                 (f"  {tool_of(pair.failure)}\n", "$foreground-muted"),
                 _marked(failed, gone, "strike $text-error"),
                 "\n\n",
@@ -68,7 +60,7 @@ def _fix_side(
         return Content.assemble(("– no fix found\n\n", "bold"), (pair.why, "$foreground-muted"))
     rejected = pair.failure.status is CallStatus.REJECTED
     return Content.assemble(
-        (ACCEPTED if rejected else ENDING[pair.fix.status], "bold $text-success"),
+        (ACCEPTED if rejected else ENDINGS[pair.fix.status].text, "bold $text-success"),
         (f"  {tool_of(pair.fix)}\n", "$foreground-muted"),
         _marked(fixed, come, "bold underline $text-success"),
         "\n\n",
@@ -77,7 +69,7 @@ def _fix_side(
 
 
 def _facts(pair: FailureFix) -> Content:
-    kind = pair.kind.value.replace("_", " ")
+    kind = kind_words(pair.kind)
     if pair.fix is None:
         return Content.assemble(
             (kind, "bold $text-accent"), (f"   {wording.moment(pair.time)}", "$foreground-muted")
@@ -86,7 +78,7 @@ def _facts(pair: FailureFix) -> Content:
     between = (
         f"{wording.plural(pair.distance, 'call')} and {wording.duration(pair.wasted_seconds)} later"
         f"{f', after {tries} tries' if tries > 1 else ''} · {wording.tokens(pair.wasted_tokens)} tokens spent"
-        f" · {pair.confidence:.0%} sure"
+        f" · {wording.percent(pair.confidence, 0)} sure"
     )
     return Content.assemble(
         (kind, "bold $text-accent"),

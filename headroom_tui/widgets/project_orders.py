@@ -26,7 +26,7 @@ SORTS = {  # those that have a key, in the order that `s` goes through; the othe
     "failures": "failures",
     "rate": "failure rate",
     "waste": "wasted tokens",
-    "rules": "rules to review",
+    "rules": "rules to decide",
     "last": "last activity",
     "name": "name",
 }

@@ -276,7 +276,7 @@ def _rules(project: ProjectRow) -> str:
         return "…"
     if not project.rules:
         return "–"
-    return f"{project.undecided} to review" if project.undecided else f"{project.rules} decided"
+    return f"{project.undecided} to decide" if project.undecided else f"{project.rules} decided"
 
 
 def _number(text: str) -> Text:

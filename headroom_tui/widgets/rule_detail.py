@@ -10,6 +10,7 @@ from analyzer.models import FailureFix, Recommendation
 from headroom_tui import wording
 from headroom_tui.call_words import pair_words
 from headroom_tui.decisions import Decision, Verdict
+from headroom_tui.frame.keys import named
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from writers.diff import changed_spans
 from writers.gate import Objection
@@ -53,7 +54,8 @@ class RuleDetail(FactSheet):
         nearly the same.
         """
         sign, colour = LEARNED_SIGN if learned else VERDICT_SIGN[decision.verdict]
-        state = "in the file already" if learned else decision.verdict.value
+        undecided = decision.verdict is Verdict.PENDING
+        state = "in the file already" if learned else "to decide" if undecided else decision.verdict.value
         parts: list[Line] = [
             Content.assemble((bullet_text(content), "bold")),
             Content(""),
@@ -84,6 +86,9 @@ class RuleDetail(FactSheet):
             parts.append(Content.styled(awaited, "$foreground-muted"))
         else:
             parts += pair_lines(pairs)
+            if pairs:
+                opens = named("{nav.open} lists these pairs, and opens the session of one", self)
+                parts += [Content(""), Content.styled(opens, "$foreground-muted")]
         self.show_lines(parts)
 
 
@@ -112,15 +117,13 @@ def _evidence(rule: Recommendation, pairs: Sequence[FailureFix] | None, sessions
     )
     if not rule.confidence:  # what was measured is of something else
         return [fact(name, seen, NAME_CELLS)]
-    waste = (
-        f"{spent(rule.wasted_tokens, pairs or (), rule.is_loop_guardrail)}, "
-        f"{wording.tokens(rule.estimated_tokens_saved)} a session over {sessions_scanned}"
-    )
+    each = f"{wording.tokens(rule.estimated_tokens_saved)} for each of {sessions_scanned:,} sessions"
+    waste = spent(rule.wasted_tokens, pairs or (), rule.is_loop_guardrail)
     of_what = " of what it cites; the words are the model's" if rule.model else ""
     return [
         fact(name, seen, NAME_CELLS),
-        fact("measured", waste, NAME_CELLS),
-        fact("sure", f"{rule.confidence:.0%}{of_what}", NAME_CELLS),
+        fact("measured", f"{waste}, {each}" if sessions_scanned > 1 else waste, NAME_CELLS),
+        fact("sure", f"{wording.percent(rule.confidence, 0)}{of_what}", NAME_CELLS),
     ]
 
 
@@ -149,7 +152,8 @@ def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
 def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
     failure, fix = pair_words(pair)
     when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
+    sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
     return (
         (Content.assemble(when, ("✗ ", "$text-error")), Content(failure[:200])),
-        (Content.styled(f"{'✓' if pair.fix else '–':>15} ", "$text-success"), Content(fix[:200])),
+        (Content.styled(f"{sign:>15} ", colour), Content(fix[:200])),
     )

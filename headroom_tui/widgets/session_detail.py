@@ -22,11 +22,11 @@ class SessionDetail(FactSheet):
             "started": f"{wording.day(line.started)}, {wording.moment(line.started)[-5:]}",
             "lasted": wording.duration(seconds),
             "calls": f"{line.calls:,}, {line.failures:,} failed",
-            "tokens": f"{line.tokens:,}" if line.tokens else "not in the log",
+            "tokens": f"{line.tokens:,} in and out" if line.tokens else "not in the log",
         }
         self.show_lines(
             [
-                Content.assemble((line.session_id, "bold"), (f"  {line.source}", "$foreground-muted")),
+                Content.assemble((line.session_id, "bold"), (_source(line), "$foreground-muted")),
                 Content(""),
                 *(fact(name, value, 9) for name, value in facts.items()),
                 Content(""),
@@ -35,3 +35,8 @@ class SessionDetail(FactSheet):
                 Content.styled(wording.place(line.file), "$foreground-muted"),
             ]
         )
+
+
+def _source(line: SessionLine) -> str:
+    """Who ran it, where that was not the agent itself."""
+    return "" if line.source == "main" else f"  {line.source}"

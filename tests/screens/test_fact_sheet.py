@@ -66,13 +66,22 @@ def test_what_was_spent_is_said_as_it_was_measured() -> None:
     assert spent(79, [], True) == "~79 tokens spent in the loop"
 
 
+def test_a_saving_says_over_how_many_sessions_it_was_measured() -> None:
+    rule = Recommendation(
+        RecommendationTarget.CONTEXT_FILE, "Environment", "- run `make`", confidence=0.9, evidence_count=2,
+        sessions=2, wasted_tokens=800, estimated_tokens_saved=100,
+    )  # fmt: skip
+    assert "~800 tokens spent on failures, ~100 for each of 8 sessions" in repr(_evidence(rule, (), 8))
+    assert "for each of" not in repr(_evidence(rule, (), 1)), "that would be the same number twice"
+
+
 def test_the_certainty_of_a_models_rule_is_that_of_what_it_cites() -> None:
     rule = Recommendation(
         RecommendationTarget.CONTEXT_FILE, "Environment", "- run `make`", confidence=0.9, evidence_count=1,
         sessions=1, model="x/tide-1",
     )  # fmt: skip
     shown = repr(_evidence(rule, (), 8))
-    assert "cites" in shown and "1 failure in 1 session" in shown and "90% of what it cites" in shown
+    assert "cites" in shown and "1 failure in 1 session" in shown and "90 % of what it cites" in shown
     unrelated = repr(_evidence(replace(rule, confidence=0.0, cautions=(UNRELATED,)), (), 8))
     assert "cites" in unrelated and "sure" not in unrelated and "measured" not in unrelated
     assert warnings(replace(rule, cautions=(UNRELATED,)), rule.content) == [UNRELATED], "it takes another key"

@@ -55,8 +55,9 @@ async def test_before_and_after_stand_as_numbers_and_as_a_plot(app: HeadroomApp)
         browser.move_to_rule(browser._list.ids()[2])
         await settled(pilot)
         shown = text_of(app)
-        assert "failed in 10 of 10 (74 to 100%), in 10 sessions" in shown
-        assert "failed in 2 of 10 (4 to 51%), in 10 sessions" in shown
+        assert "failed in 10 of 10 (74 to 100 %), in 10 sessions" in shown
+        assert "failed in 2 of 10 (4 to 51 %), in 10 sessions" in shown
+        assert "rate fell by 23 to 96 points" in shown
         assert "██████████│▁▁█▁▁▁▁▁█▁" in shown
         assert "spent ~100 since" in shown
 
@@ -76,7 +77,7 @@ async def test_a_rule_that_no_session_has_seen_yet_has_no_numbers_of_since(
 async def test_the_budget_says_what_the_block_costs_and_what_could_go(app: HeadroomApp) -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         await opened(pilot)
-        assert "CLAUDE.md ~102 of 80 tokens, over · 3 rules could go (~25)" in text_of(app)
+        assert "CLAUDE.md ~102 tokens, over 80 · 3 rules could go (~25)" in text_of(app)
         await press(pilot, "1")
         assert not app.screen.query_one(BudgetBar).display
 

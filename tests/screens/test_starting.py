@@ -54,7 +54,7 @@ async def test_the_list_is_there_before_a_log_is_read(
     await run_once(make_app)
     with held_back_scan(monkeypatch):
         async with make_app().run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to review")
+            await drawn(pilot, "7 to decide")
             assert "looking for logs" in text_of(pilot.app)
             assert len(pilot.app.screen.query_one(ProjectTable).projects) == 4
 
@@ -63,7 +63,7 @@ async def test_what_was_decided_is_in_it(make_app: MakeApp, monkeypatch: pytest.
     await run_once(make_app, "enter", "a", "r", "q")
     with held_back_scan(monkeypatch):
         async with make_app().run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "5 to review")
+            await drawn(pilot, "5 to decide")
 
 
 async def test_a_project_chosen_there_opens_as_soon_as_it_is_loaded(
@@ -73,7 +73,7 @@ async def test_a_project_chosen_there_opens_as_soon_as_it_is_loaded(
     with held_back_scan(monkeypatch) as go:
         app = make_app()
         async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to review")
+            await drawn(pilot, "7 to decide")
             await pilot.press("j", "enter")
             chosen = app.screen.query_one(ProjectTable).cursor_key
             assert not isinstance(app.screen, ProjectScreen)
@@ -91,7 +91,7 @@ async def test_a_project_that_a_stopped_scan_has_not_loaded_says_so_and_opens_wh
         patched.setattr(Library, "scan", lambda library, report, stop: stop.wait(30))
         app = make_app()
         async with app.run_test(size=(100, 30), notifications=True) as pilot:
-            await drawn(pilot, "7 to review")
+            await drawn(pilot, "7 to decide")
             await press(pilot, "escape", "enter")
             assert "R reads on" in said(app).splitlines()[-1]
             assert not isinstance(app.screen, ProjectScreen)

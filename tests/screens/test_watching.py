@@ -34,7 +34,7 @@ async def test_a_new_failure_shows_up_by_itself(demo_settings):
             await pilot.pause()
             return text in text_of(app)
 
-        while not await shows("to review"):
+        while not await shows("to decide"):
             pass
         while any(worker.group == "scan" and worker.is_running for worker in app.workers):
             await pilot.pause()
@@ -65,7 +65,7 @@ async def test_watching_begins_again_with_a_new_scan_where_it_had_failed(demo_se
                 fail_once_more(log, number)
                 await pilot.pause()
 
-        while "to review" not in text_of(app) or any(each.group == "scan" for each in app.workers):
+        while "to decide" not in text_of(app) or any(each.group == "scan" for each in app.workers):
             await pilot.pause()
         log = next(demo_settings.homes["claude"].rglob("*.jsonl"))
         with monkeypatch.context() as broken:
