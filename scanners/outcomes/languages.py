@@ -8,6 +8,9 @@ Ukrainian and Vietnamese.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+
 _PHRASES = {
     "No such file or directory": (
         *("Adresář nebo soubor neexistuje", "Datei oder Verzeichnis nicht gefunden"),
@@ -44,13 +47,23 @@ _PHRASES = {
         *(": команду не знайдено", ": không tìm thấy lệnh", ": 未找到命令", "：指令找不到"),
     ),
 }
-_ENGLISH = [(phrase, english) for english, phrases in _PHRASES.items() for phrase in phrases]
-_OF_ASCII = [(phrase, english) for phrase, english in _ENGLISH if phrase.isascii()]
+_ENGLISH = {phrase: english for english, phrases in _PHRASES.items() for phrase in phrases}
+# Most outputs hold none of them. Of those in ASCII one pattern tells that; of the others, that a sign which
+# they hold is missing: a search for one sign takes a fraction of one for a phrase.
+_IN_ASCII = re.compile("|".join(re.escape(phrase) for phrase in _ENGLISH if phrase.isascii()))
+_BY_SIGN: dict[str, list[str]] = defaultdict(list)
+for _phrase in _ENGLISH:
+    if not _phrase.isascii():
+        _BY_SIGN[max(_phrase)].append(_phrase)
 
 
 def in_english(text: str) -> str:
     """Return ``text`` with the errors that shells and C libraries say in other languages said in English."""
-    for phrase, english in _OF_ASCII if text.isascii() else _ENGLISH:
-        if phrase in text:
-            text = text.replace(phrase, english)
+    text = _IN_ASCII.sub(lambda found: _ENGLISH[found[0]], text)
+    if text.isascii():
+        return text
+    for sign, phrases in _BY_SIGN.items():
+        if sign in text:
+            for phrase in phrases:
+                text = text.replace(phrase, _ENGLISH[phrase])
     return text
