@@ -11,7 +11,7 @@ from rich.style import Style as RichStyle
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.css.styles import RulesMap
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
@@ -84,6 +84,15 @@ class ReviewList(OptionList):
         before, self._height_before = self._height_before, event.size.height
         if self.highlighted is not None and event.size.height <= self.highlighted - self.scroll_y < before:
             self.scroll_to_highlight()
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor; a click on the row under it opens that, as in the table of projects."""
+        event.prevent_default()  # Textual's list opens what is clicked at once, whatever is read beside it
+        clicked = event.style.meta.get("option")
+        if clicked is not None and clicked == self.highlighted:
+            self.action_select()
+        elif clicked is not None:
+            self.highlighted = clicked
 
     def render_line(self, y: int) -> Strip:
         """Reverse the row under the cursor where the stylesheet says so: Textual 8.2 leaves that out."""

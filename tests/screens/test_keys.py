@@ -276,6 +276,20 @@ async def test_question_mark_lists_the_keys_of_the_screen(make_app: MakeApp) -> 
         assert isinstance(pilot.app.screen, ProjectScreen)
 
 
+async def test_a_click_shows_a_row_and_another_one_opens_it(make_app: MakeApp) -> None:
+    """As in the table of projects: a rule that is clicked to be read stays in sight."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, review = await opened(pilot)
+        await pilot.click("#rules", offset=(8, 2))
+        await settled(pilot)
+        assert browser.view == "rules"
+        assert browser.rule == review.rules[2]
+        await pilot.click("#rules", offset=(8, 2))
+        await settled(pilot)
+        assert browser.view == "pairs"
+        assert "evidence of: " in text_of(pilot.app)
+
+
 async def test_c_copies_the_rule(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
