@@ -112,7 +112,7 @@ class ProjectScreen(WeighingScreen):
         failed = f" · {counts.failures:,} of {wording.plural(counts.calls, 'call')} failed ({rate}"
         self.query_one(FittedLine).show(
             [
-                Part(6, spellings_of(self._project.info.name), "bold $text-primary"),
+                Part(6, (self._own_name(), *spellings_of(self._project.info.name)), "bold $text-primary"),
                 Part(3, (f"  {self._project.plugin.display_name} · ", "  ")),
                 Part(6, (self._left_to_do(),), "bold"),
                 Part(5, (f" · {self._to_write()} to write", "")),
@@ -121,6 +121,12 @@ class ProjectScreen(WeighingScreen):
                 Part(1, (f", {wording.ago(counts.last_activity, self._workbench.now())}", "")),
             ]
         )
+
+    def _own_name(self) -> str:
+        """With the folders that tell it from other projects of its name, as in the list of all."""
+        own, projects = self._project.info, self._workbench.library.projects.values()
+        of_its_name = {str(each.info.project_path) for each in projects if each.info.name == own.name}
+        return wording.told_apart(of_its_name)[str(own.project_path)] if len(of_its_name) > 1 else own.name
 
     def _left_to_do(self) -> str:
         if self._project.outline is None:

@@ -24,6 +24,7 @@ VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
 }
 LEARNED_SIGN = ("=", "$foreground-muted")
 SHOWN_PAIRS = 12
+SHOWN_CHARACTERS = 200  # of a call, where many are listed
 NAME_CELLS = 10
 
 
@@ -154,6 +155,11 @@ def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
     when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
     sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
     return (
-        (Content.assemble(when, ("✗ ", "$text-error")), Content(failure[:200])),
-        (Content.styled(f"{sign:>15} ", colour), Content(fix[:200])),
+        (Content.assemble(when, ("✗ ", "$text-error")), _shortened(failure)),
+        (Content.styled(f"{sign:>15} ", colour), _shortened(fix)),
     )
+
+
+def _shortened(words: str) -> Content:
+    cut = words[: SHOWN_CHARACTERS - 1] + "…" if len(words) > SHOWN_CHARACTERS else words
+    return Content(cut)

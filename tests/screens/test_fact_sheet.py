@@ -14,7 +14,7 @@ from analyzer.asking.model_rules import UNRELATED
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.review import warnings
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
-from headroom_tui.widgets.rule_detail import _evidence, spent
+from headroom_tui.widgets.rule_detail import _evidence, pair_lines, spent
 
 sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
 from live_backend import analysed
@@ -64,6 +64,14 @@ def test_what_was_spent_is_said_as_it_was_measured() -> None:
     assert spent(79, unfixed, False) == "~79 tokens spent on failures"
     assert spent(79, pairs, False) == "~79 tokens spent on failures, up to the fix if any"
     assert spent(79, [], True) == "~79 tokens spent in the loop"
+
+
+def test_a_call_that_is_cut_says_so() -> None:
+    pair = next(pair for pair in analysed()[0].pairs if pair.fix)
+    command = f"make {'x' * 300}"
+    long = replace(pair, failure=replace(pair.failure, input_data={"command": command}))
+    (_, words), _ = pair_lines([long])
+    assert words.plain == command[:199] + "…"
 
 
 def test_a_saving_says_over_how_many_sessions_it_was_measured() -> None:

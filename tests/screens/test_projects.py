@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -190,6 +191,23 @@ async def test_a_second_project_of_a_name_changes_what_both_are_called(make_app:
         assert names == [f"code/{first.name}", f"elsewhere/{first.name}"]
         table.drop(twin.key)
         assert str(table.get_cell(first.key, "Project")) == first.name
+
+
+async def test_a_project_is_called_on_its_screen_as_in_the_list(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settled(pilot)
+        library = app.workbench.library
+        own = next(project for key, project in library.projects.items() if key[0] == "claude")
+        path = Path("/elsewhere") / own.info.name
+        twin = replace(own, info=replace(own.info, project_path=path))
+        library.projects = {**library.projects, twin.key: twin}
+        await press(pilot, "enter")
+        assert text_of(app).lstrip().startswith(f"code/{own.info.name}  Claude Code · ")
+        await press(pilot, "escape")
+        library.projects = {key: each for key, each in library.projects.items() if key != twin.key}
+        await press(pilot, "enter")
+        assert text_of(app).lstrip().startswith(f"{own.info.name}  Claude Code · ")
 
 
 @pytest.mark.parametrize(
