@@ -180,20 +180,15 @@ class Library:
     def scanned(self) -> Iterator[Project]:
         """Scan without a screen, then give the projects in order."""
         self.scan(lambda _: None, threading.Event())
-        yield from sorted(self.projects.values(), key=self.rank)
+        yield from self._in_order(self.projects.values())
 
     def counted(self) -> Iterator[Project]:
         """Scan for numbers alone, which takes a fraction of the time; most failures first."""
         self.scan(lambda _: None, threading.Event(), analyse=False)
-        yield from sorted((replace(one, outline=None) for one in self.projects.values()), key=self.rank)
+        yield from self._in_order(replace(one, outline=None) for one in self.projects.values())
 
-    def rank(self, project: Project) -> tuple[bool, int, int, str, str]:
-        """Sort key, worth reviewing first: where we stand, then what its rules would save, then failures."""
-        here = self.settings.here is not None and project_of(str(self.settings.here)) == str(
-            project.info.project_path
-        )
-        worth = sum(rule.wasted_tokens for rule in project.rules)
-        return (not here, -worth, -project.counts.failures, project.info.name, project.plugin.name)
+    def _in_order(self, projects: Iterable[Project]) -> list[Project]:
+        return sorted(projects, key=lambda project: project.rank(self.settings.here))
 
     def analysis(self, project: Project) -> AnalysisResult:
         """Load a project's analysis, or make it anew when the index has none. Raises AnalysisFailed."""

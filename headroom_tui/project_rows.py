@@ -32,7 +32,7 @@ class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
     agent_name: str  # to show
     path: str  # as the log writes it
     name: str
-    rank: tuple[bool, int, int, str, str]  # see `Library.rank`
+    rank: tuple[bool, int, int, str, str]  # see `Project.rank`
     sessions: int
     calls: int
     failures: int
@@ -68,7 +68,7 @@ def row_of(workbench: Workbench, project: Project) -> ProjectRow:
         agent_name=project.plugin.display_name,
         path=str(project.info.project_path),
         name=project.info.name,
-        rank=workbench.library.rank(project),
+        rank=project.rank(workbench.settings.here),
         sessions=counts.sessions,
         calls=counts.calls,
         failures=counts.failures,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from analyzer.models import AnalysisResult, Recommendation
@@ -12,6 +13,7 @@ from headroom_tui.faults import AnalysisFailed
 from headroom_tui.projects.analysis_store import Outline
 from headroom_tui.projects.logs import ProjectKey, ProjectLogs
 from scanners.models import ProjectInfo, ScanCounts, SessionData
+from scanners.projects import project_of
 
 
 class ProjectSource(Protocol):
@@ -37,6 +39,12 @@ class Project:
     @property
     def key(self) -> ProjectKey:
         return (self.plugin.name, str(self.info.project_path))
+
+    def rank(self, here: Path | None) -> tuple[bool, int, int, str, str]:
+        """Sort key, worth reviewing first: where we stand, then what its rules would save, then failures."""
+        is_here = here is not None and project_of(str(here)) == str(self.info.project_path)
+        worth = sum(rule.wasted_tokens for rule in self.rules)
+        return (not is_here, -worth, -self.counts.failures, self.info.name, self.plugin.name)
 
     @property
     def rules(self) -> list[Recommendation]:
