@@ -92,6 +92,12 @@ class ConversationScanner(ABC):
         Damaged lines are skipped and counted. Raises LogReadError when the file cannot be opened or read.
         """
 
+    def _finished(self, path: Path, session: LogSession[Any], is_torn: bool) -> list[SessionData]:
+        """Return a session that was fed its log, if it holds anything; ``is_torn``: but half of a line."""
+        data = session.finish(self.project_of_session(path, session))
+        data.bad_lines += is_torn
+        return [] if data.is_blank else [data]
+
     def members(self, path: Path) -> list[Member] | None:
         """Return the logs inside a file that holds many; None when the file is one log.
 

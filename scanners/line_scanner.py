@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from scanners.base import ConversationScanner
 from scanners.models import SessionData
-from scanners.parsing.jsonl import LineFeeder, open_log, read_lines, read_whole
+from scanners.parsing.jsonl import feed_log, read_lines, read_whole
 from scanners.parsing.line_session import LineSession
 from scanners.projects import common_folder, project_of
 from scanners.text import visible
@@ -26,15 +26,12 @@ class LineScanner(ConversationScanner):
 
     def read_file(self, path: Path) -> list[SessionData]:
         session = self.open_session(path)
-        torn = False
+        is_torn = False
         if path.suffix == ".json":
             session.feed(read_whole(path))
         else:
-            with open_log(path) as file:
-                _, torn = LineFeeder().feed(file, session)
-        data = session.finish(self.project_of_session(path, session))
-        data.bad_lines += torn
-        return [data] if data.tool_calls or data.events or data.bad_lines else []
+            is_torn = feed_log(path, session)
+        return self._finished(path, session, is_torn)
 
     def open_session(self, path: Path) -> LineSession[Any]:
         return self.session_type(path)

@@ -161,6 +161,11 @@ class SessionData:
     notice: str = ""  # a sentence, the same for all such files, when the log looks unlike what is known
 
     @property
+    def is_blank(self) -> bool:
+        """Whether its log holds neither a call nor a word of the user's, nor anything to be told of it."""
+        return not (self.tool_calls or self.events or self.bad_lines or self.notice)
+
+    @property
     def failure_count(self) -> int:
         return sum(1 for call in self.tool_calls if call.is_error)
 

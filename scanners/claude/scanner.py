@@ -18,7 +18,7 @@ from scanners.base import ConversationScanner
 from scanners.claude.session import ClaudeSession
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo, SessionData
-from scanners.parsing.jsonl import LineDecoder, LineFeeder, open_log, read_lines
+from scanners.parsing.jsonl import LineDecoder, feed_log, read_lines
 from scanners.text import visible
 
 _OF_WORKFLOWS = f"{os.sep}journal.jsonl"  # what a workflow notes for itself
@@ -61,11 +61,7 @@ class ClaudeScanner(ConversationScanner):
 
     def read_file(self, path: Path) -> list[SessionData]:
         session = self.open_session(path)
-        with open_log(path) as file:
-            _, torn = LineFeeder().feed(file, session)
-        data = session.finish(self.project_of_session(path, session))
-        data.bad_lines += torn
-        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
+        return self._finished(path, session, feed_log(path, session))
 
     def open_session(self, path: Path) -> ClaudeSession:
         return ClaudeSession(path)

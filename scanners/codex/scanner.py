@@ -16,7 +16,7 @@ from scanners.codex.compressed import SUFFIX, read_compressed_lines
 from scanners.codex.session import CodexSession
 from scanners.homes import agent_home
 from scanners.models import SessionData
-from scanners.parsing.jsonl import LineFeeder, open_log, read_lines, read_whole
+from scanners.parsing.jsonl import feed_log, read_lines, read_whole
 
 
 class CodexScanner(ConversationScanner):
@@ -47,13 +47,10 @@ class CodexScanner(ConversationScanner):
     def read_file(self, path: Path) -> list[SessionData]:
         session, is_torn = self.open_session(path), False
         if path.name.endswith(".jsonl"):
-            with open_log(path) as file:
-                _, is_torn = LineFeeder().feed(file, session)
+            is_torn = feed_log(path, session)
         else:
             self._feed_whole(path, session)
-        data = session.finish(self.project_of_session(path, session))
-        data.bad_lines += is_torn
-        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
+        return self._finished(path, session, is_torn)
 
     def open_session(self, path: Path) -> CodexSession:
         return CodexSession(path)

@@ -14,7 +14,7 @@ from scanners.gemini.places import matching, recorded_root, with_ancestors
 from scanners.gemini.session import GeminiSession
 from scanners.homes import agent_home
 from scanners.models import SessionData
-from scanners.parsing.jsonl import LineFeeder, open_log, read_whole
+from scanners.parsing.jsonl import feed_log, read_whole
 from scanners.projects import common_folder, project_of
 from scanners.text import visible
 
@@ -44,9 +44,7 @@ class GeminiScanner(ConversationScanner):
 
     def read_file(self, path: Path) -> list[SessionData]:
         session, is_torn = self._read(path)
-        data = session.finish(self.project_of_session(path, session))
-        data.bad_lines += is_torn
-        return [data] if data.tool_calls or data.events or data.bad_lines or data.notice else []
+        return self._finished(path, session, is_torn)
 
     def open_session(self, path: Path) -> GeminiSession:
         return GeminiSession(path)
@@ -66,8 +64,7 @@ class GeminiScanner(ConversationScanner):
         if path.suffix == ".json":
             session.feed(read_whole(path))  # before 0.39 a session was one document
             return session, False
-        with open_log(path) as file:
-            return session, LineFeeder().feed(file, session)[1]
+        return session, feed_log(path, session)
 
     def _project(self, path: Path, session: GeminiSession | None) -> str:
         """Resolve the project: as Gemini CLI noted it, else by what the session holds, else by folder."""

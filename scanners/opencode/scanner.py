@@ -157,7 +157,7 @@ class OpenCodeScanner(ConversationScanner):
     def _sessions(self, path: Path, project: str | None = None) -> Iterator[SessionData]:
         """Yield the sessions of a file that hold anything, of one project or of all. Raises LogReadError."""
         for session in self._read_database(path, project) if _is_database(path) else [read_session(path)]:
-            if _holds_anything(session) and project in (None, session.project_path):
+            if not session.is_blank and project in (None, session.project_path):
                 yield session
 
     def _read_database(self, path: Path, project: str | None) -> Iterator[SessionData]:
@@ -175,15 +175,11 @@ class OpenCodeScanner(ConversationScanner):
                 return whole, []
             stamp = SessionStamps(database, whole, name).stamp(*found)
             session = database.read(file, *found)
-            return stamp, [session] if _holds_anything(session) else []
+            return stamp, [] if session.is_blank else [session]
 
 
 def _is_database(path: Path) -> bool:
     return path.suffix != ".json"  # one that is named in the environment may have any
-
-
-def _holds_anything(session: SessionData) -> bool:
-    return bool(session.tool_calls or session.events or session.bad_lines)
 
 
 def _status(file: Path) -> os.stat_result | None:

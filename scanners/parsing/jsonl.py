@@ -124,6 +124,12 @@ class LineFeeder:
         return start, held > 0
 
 
+def feed_log(path: Path, session: Reading) -> bool:
+    """Feed a session the lines of its log; return whether the last is half-written. Raises LogReadError."""
+    with open_log(path) as file:
+        return LineFeeder().feed(file, session)[1]
+
+
 def read_whole(path: Path, limit: int = LONGEST_LINE * 4) -> bytes:
     """Return the bytes of ``path``, a log that is one JSON document, of at most ``limit`` bytes.
 

@@ -123,7 +123,7 @@ class Reader:
             return []
         data = session.finish(summaries[0].project_path, as_known)
         data.bad_lines = summaries[0].bad_lines
-        return [data] if data.tool_calls or data.events or data.bad_lines else []
+        return [] if data.is_blank else [data]
 
     def sessions_of(self, path: Path) -> list[SessionData]:
         """Read a log's sessions, remembering nothing. Raises LogReadError."""
