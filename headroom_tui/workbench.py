@@ -111,11 +111,12 @@ class Workbench:
 
     def rule_arrived(self, project: Project, rule: Recommendation) -> bool:
         """Take a model's rule into the review; whether it is new there. What stands in files never comes."""
-        self.answers.arrive(project.key, rule)
-        review = self._reviews[project.key]
-        if is_new := all(each.id != rule.id for each in review.rules):
-            review.rules = [*review.rules, rule]
-        return is_new
+        with self._looking:  # else a scan that takes in its own rules at this moment would drop it
+            self.answers.arrive(project.key, rule)
+            review = self._reviews[project.key]
+            if is_new := all(each.id != rule.id for each in review.rules):
+                review.rules = [*review.rules, rule]
+            return is_new
 
     def look_at_files(self, project: Project) -> None:
         """See anew where rules go and which of them stand in their files already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -14,9 +15,11 @@ import pytest
 
 from analyzer.asking.live_analysis import LiveEvent, RuleArrived
 from analyzer.backends.base import Offline
+from analyzer.models import Recommendation
 from headroom_tui.decisions import Verdict
 from headroom_tui.demo import build_demo_home
 from headroom_tui.model_run import Question, Run, counted, prepare
+from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -167,6 +170,28 @@ async def test_rules_join_the_review_under_the_models_name_and_come_back(
     before = asked(other, again).asked_before
     assert before is not None
     assert before.is_complete
+
+
+def test_a_rule_that_arrives_while_a_scan_takes_in_its_own_is_not_lost(
+    workbench: Workbench, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = replace(project.rules[0], id="from a model", content="- use `tide`", model="anthropic/tide")
+    first = workbench.review(project)
+    first.rules = first.rules[1:]  # so that the scan has something to take in
+    known = workbench.answers.rules
+    arrival = threading.Thread(target=workbench.rule_arrived, args=(project, rule))
+
+    def meanwhile(key: ProjectKey) -> list[Recommendation]:
+        found = known(key)
+        if not arrival.ident:
+            arrival.start()
+            arrival.join(0.1)  # it is done by then, unless it has to wait
+        return found
+
+    monkeypatch.setattr(workbench.answers, "rules", meanwhile)
+    review = workbench.review(project)
+    arrival.join()
+    assert [each.id for each in review.rules].count(rule.id) == 1
 
 
 async def test_what_was_proposed_before_is_folded_when_it_is_asked_again(
