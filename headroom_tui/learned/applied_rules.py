@@ -98,15 +98,17 @@ class AppliedRules:
 
         One without lessons moves the date of one that has some, and leaves it as it is otherwise.
         """
-        self._known = None
-        with closing(self._open()) as database, database:
-            for link in links:
-                place = (os.path.realpath(link.path), normalised(link.content))
-                found = database.execute("SELECT link FROM applied WHERE path = ? AND words = ?", place)
-                kept = link if link.lessons else _dated_anew(found.fetchone(), link)
-                database.execute(
-                    "INSERT OR REPLACE INTO applied VALUES (?, ?, ?)", (*place, msgspec.json.encode(kept))
-                )
+        try:
+            with closing(self._open()) as database, database:
+                for link in links:
+                    place = (os.path.realpath(link.path), normalised(link.content))
+                    found = database.execute("SELECT link FROM applied WHERE path = ? AND words = ?", place)
+                    kept = link if link.lessons else _dated_anew(found.fetchone(), link)
+                    database.execute(
+                        "INSERT OR REPLACE INTO applied VALUES (?, ?, ?)", (*place, msgspec.json.encode(kept))
+                    )
+        finally:
+            self._known = None  # now, and not before: somebody may have looked meanwhile
 
     def _reworded(
         self, others: Sequence[tuple[str, str]], plan: Plan, when: datetime, *, of_one: bool
@@ -140,12 +142,14 @@ class AppliedRules:
         return link.rule if link else ""
 
     def _link_of(self, path: Path, content: str) -> Link | None:
-        if self._known is None:
+        known = self._known  # another thread may drop it after a write
+        if known is None:
             try:
-                self._known = {(link.path, normalised(link.content)): link for link in self._all()}
+                known = {(link.path, normalised(link.content)): link for link in self._all()}
             except AppliedRulesError:  # reading the decisions says what is wrong with the file
                 return None
-        return self._known.get((os.path.realpath(path), normalised(content)))
+            self._known = known
+        return known.get((os.path.realpath(path), normalised(content)))
 
     def links(self, path: Path) -> list[Link]:
         """What was written to a file, oldest first. Raises AppliedRulesError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,17 @@ def test_an_applied_rule_is_followed_into_the_sessions_since(desk: Desk) -> None
     assert len(rule.series) == 18
     assert rule.last_opportunity == BEGIN + timedelta(days=29)
     assert rule.age(APPLIED + timedelta(days=3)) == timedelta(days=3)
+
+
+def test_who_looks_while_links_are_written_sees_them_the_next_time(tmp_path: Path) -> None:
+    applied, file = AppliedRules(tmp_path / "review.sqlite"), tmp_path / "CLAUDE.md"
+
+    def links() -> Iterator[Link]:
+        assert applied.rule_of(file, "- c") == ""
+        yield Link(str(file), "r", "Environment", "- c", APPLIED)
+
+    applied.put(links())
+    assert applied.rule_of(file, "- c") == "r"
 
 
 def by_hand(desk: Desk, words: str) -> tuple[Workbench, Project]:
