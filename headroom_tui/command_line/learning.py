@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from headroom_tui.scan_report import nothing_found
 from headroom_tui.workbench import Workbench
 from scanners.projects import project_of
 from scanners.text import visible
+from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
 from writers.planning import warnings_of
 from writers.reach import refuse_leading_out
@@ -88,21 +90,13 @@ def learn(
     workbench = Workbench(settings)
     projects = (scanned_as_named if is_named else scanned)(workbench.library)
     must_write = write or plan_file is not None
-    if must_write:
-        with failing_in_a_sentence():
-            refuse_without_decisions(workbench, projects)  # before a model is paid
-    asked: list[str] = []
-    if settings.model:
-        from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models
-
-        asked = rules_asked_for(workbench, projects)
-        if must_write:
-            with failing_in_a_sentence():
-                refuse_without_decisions(workbench, projects)  # what was decided while it answered, too
+    asked = _asked(workbench, projects, must_write)
     with failing_in_a_sentence():
         learned = plan_everything(workbench, projects, accept_warnings, asked)
         plan = shared_part(workbench, projects, learned.plan) if shared else learned.plan
-        if plan_file is not None and (plan.files or not plan.refused):
+        if plan.refused and not plan.files:
+            plan_file = None  # an empty plan would only hide that nothing could be planned
+        if plan_file is not None:
             save_plan(plan, plan_file, settings.project)
         if not as_json:  # first: where nobody can see the change, it is not made
             print_plan(plan)
@@ -114,23 +108,48 @@ def learn(
             entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
             workbench.note_applied(projects, plan)
     refusals = [each.sentence for each in plan.refused]
-    problems = [*workbench.library.problems, *workbench.problems]
-    for problem in [*problems, *(() if must_write else refusals)]:
+    for problem in [*workbench.library.problems, *workbench.problems, *(() if must_write else refusals)]:
         tell(problem)
     if not projects:
         tell(nothing_found(workbench.library)[0])
     if as_json:
         print_json(reports.learn_document(workbench, projects, plan, entry))
-    elif entry is not None:
-        click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
-    elif plan_file is not None and (plan.files or not plan.refused):
-        click.echo(
-            visible(f"Saved: {plan_file}. headroom-tui apply {shlex.quote(str(plan_file))} writes it.")
-        )
-    elif plan.changes_anything:
-        click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
+    else:
+        _say_what_was_done(plan, plan_file, entry)
     if must_write and refusals:
         raise click.ClickException("\n".join(refusals))
+
+
+def _asked(workbench: Workbench, projects: Sequence[Project], must_write: bool) -> list[str]:
+    """Ask the model that was named, if one was; the ids of its rules.
+
+    Raises:
+        click.ClickException: a model did not answer, or it is not known what was decided on what is written.
+    """
+
+    def look_at_decisions() -> None:
+        if must_write:
+            with failing_in_a_sentence():
+                refuse_without_decisions(workbench, projects)
+
+    look_at_decisions()  # before a model is paid
+    if not workbench.settings.model:
+        return []
+    from headroom_tui.command_line.asking import rules_asked_for  # nothing else needs what asks models
+
+    asked = rules_asked_for(workbench, projects)
+    look_at_decisions()  # what was decided while it answered, too
+    return asked
+
+
+def _say_what_was_done(plan: Plan, saved: Path | None, entry: JournalEntry | None) -> None:
+    """In one line, with the way on; ``saved`` is the file that holds the plan now."""
+    if entry is not None:
+        click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+    elif saved is not None:
+        click.echo(visible(f"Saved: {saved}. headroom-tui apply {shlex.quote(str(saved))} writes it."))
+    elif plan.changes_anything:
+        click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
 
 
 @click.command()
