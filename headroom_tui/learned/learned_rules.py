@@ -39,6 +39,18 @@ class Origin(StrEnum):
     HEADROOM = "headroom learn"
     UNKNOWN = "unknown, perhaps by hand"
 
+    @classmethod
+    def of(cls, rule: StandingRule, *, is_ours: bool) -> Origin:
+        """Who wrote a rule, as far as that can be known; ``is_ours`` where this program did."""
+        if is_ours:
+            return cls.HEADROOM_TUI
+        return cls.HEADROOM if rule.is_headrooms else cls.UNKNOWN
+
+    @property
+    def words(self) -> str:
+        """It behind what it is about: “by headroom learn”."""
+        return self.value if self is Origin.UNKNOWN else f"by {self.value}"
+
 
 @dataclass(frozen=True, slots=True)
 class LearnedRule:
@@ -195,10 +207,8 @@ def _traced(project: Project, destination: Destination, applied: AppliedRules) -
     rules = standing_rules(destination.path)
     links = match([rule.content for rule in rules], applied.links(destination.path)) if rules else {}
     for at, rule in enumerate(rules):
-        link, origin = links.get(at), Origin.HEADROOM_TUI
-        dated = _end_of(rule.dated)
-        if link is None:
-            origin = Origin.HEADROOM if rule.is_headrooms else Origin.UNKNOWN
+        link, dated = links.get(at), _end_of(rule.dated)
+        origin = Origin.of(rule, is_ours=link is not None)
         if link is None or not link.lessons:  # it was written by others, or from logs that are not here
             since = link.applied if link else dated
             link = _likely_link(project, destination, rule.content, since) or link

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from headroom_tui import wording
+from headroom_tui.learned.learned_rules import Origin
 from headroom_tui.report.html import Html, element, joined
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -155,7 +156,7 @@ def _rule(rule: dict[str, Any]) -> Html:
         facts.append(f"{wording.plural(rule['age_days'], 'day')} old")
     if rule["last_opportunity"]:
         facts.append(f"last opportunity {_day(rule['last_opportunity'])}")
-    facts += [rule["section"], rule["file"], f"by {rule['origin']}"]
+    facts += [rule["section"], rule["file"], Origin(rule["origin"]).words]
     return element(
         "article",
         element(

@@ -10,7 +10,7 @@ from analyzer.token_estimate import tokens_of
 from headroom_tui import wording
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.frame.keys import named
-from headroom_tui.learned.learned_rules import LearnedRule
+from headroom_tui.learned.learned_rules import LearnedRule, Origin
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text
@@ -38,7 +38,7 @@ class LearnedDetail(FactSheet):
         facts = {
             "file": wording.place(rule.path),
             "section": rule.section,
-            "written": f"{origin(rule, written)}{_age(rule, written, now)}",
+            "written": f"{Origin.of(rule, is_ours=written is not None).words}{_age(rule, written, now)}",
             "costs": f"{wording.tokens(cost)} tokens in every session",
         }
         parts: list[Line] = [Content.assemble((bullet_text(rule.content), "bold")), Content("")]
@@ -49,13 +49,6 @@ class LearnedDetail(FactSheet):
         parts += [fact(name, value, NAME_CELLS) for name, value in facts.items()]
         parts += [Content(""), Content.styled(named(_KEYS, self), "$foreground-muted")]
         self.show_lines(parts)
-
-
-def origin(rule: StandingRule, written: datetime | None) -> str:
-    """Who wrote a rule, as far as that can be known."""
-    if written is not None:
-        return "by headroom-tui"
-    return "by headroom learn" if rule.is_headrooms else "unknown, perhaps by hand"
 
 
 def _age(rule: StandingRule, written: datetime | None, now: datetime) -> str:

@@ -236,6 +236,17 @@ def test_a_text_names_each_project_by_its_path_and_what_failed_most(hostile: Wor
     assert "  3× python3" in lines
 
 
+def test_who_wrote_a_rule_is_said_as_far_as_it_is_known(hostile: Workbench) -> None:
+    [project] = hostile.library.scanned()
+    (project.info.project_path / "CLAUDE.md").write_text(
+        "<!-- headroom:learn:start -->\n## Headroom Learned Patterns\n\n### Environment\n- use `uv`\n\n"
+        "### House rules\n- log the tide\n\n<!-- headroom:learn:end -->\n"
+    )
+    words = Parsed(report_page(document_of(hostile))).words
+    assert "CLAUDE.md · by headroom learn" in words
+    assert "CLAUDE.md · unknown, perhaps by hand" in words
+
+
 def test_a_report_about_nothing_is_a_page_too(tmp_path: Path) -> None:
     workbench = Workbench(Settings(workspace=tmp_path / "state", homes={}, agents=("claude",), here=None))
     assert "No sessions" in report_page(report_document(workbench, []))
