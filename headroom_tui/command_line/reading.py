@@ -80,8 +80,8 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
     from headroom_tui.command_line import reports
-    from headroom_tui.report import command as report_command
     from headroom_tui.report.data import report_document
+    from headroom_tui.report.printing import print_report, write_page
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
@@ -89,7 +89,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     document = report_document(workbench, projects, for_people=not as_json)
     if page is not None:
         try:
-            report_command.write_page(document, page)
+            write_page(document, page)
         except OSError as error:
             reason = error.strerror or error
             raise click.ClickException(visible(f"The report {page} was not written ({reason}).")) from error
@@ -97,7 +97,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     elif as_json:
         print_json(document)
     else:
-        report_command.print_report(reports.console(), document)
+        print_report(reports.console(), document)
     print_problems(workbench.library, projects, workbench.problems)
 
 

@@ -16,7 +16,7 @@ from headroom_tui import wording
 from headroom_tui.call_words import kind_words, pair_words
 from headroom_tui.decisions import Verdict
 from headroom_tui.projects.project import Project
-from headroom_tui.report.command import project_heading
+from headroom_tui.report.printing import project_heading
 from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
 from writers.models import JournalEntry, Plan

@@ -22,10 +22,10 @@ from rich.console import Console
 from headroom_tui.command_line.reports import print_projects
 from headroom_tui.demo import build_demo_home
 from headroom_tui.projects.project import Project
-from headroom_tui.report.command import print_report, write_page
 from headroom_tui.report.data import report_document
 from headroom_tui.report.html import element, joined
 from headroom_tui.report.page import report_page
+from headroom_tui.report.printing import print_report, write_page
 from headroom_tui.scan_report import scan_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench

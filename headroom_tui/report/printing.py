@@ -1,4 +1,4 @@
-"""``headroom-tui report``: what was learned and whether it helps, as text, JSON or one HTML page."""
+"""A report on the terminal, and its page in a file."""
 
 from __future__ import annotations
 
