@@ -28,7 +28,7 @@ _COMMON_NAMES = frozenset(
 )
 
 
-_HOME = re.compile(r"^(?:[A-Za-z]:)?[/\\\\](?:home|Users)[/\\\\][^/\\\\]+[/\\\\]")
+_HOME = re.compile(r"^(?:(?:[A-Za-z]:)?[/\\](?:home|Users)[/\\][^/\\]+|/root)[/\\]")
 _JOINS = re.compile(r"[-_ ]|(?<!\d)\.|\.(?!\d)")  # not the dot between two numbers
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+.][\w.]+)?")
 

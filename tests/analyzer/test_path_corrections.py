@@ -68,3 +68,17 @@ def test_a_relative_path_names_the_same_file_as_its_absolute_form():
 )
 def test_a_path_is_moved_by_folders_left_out_or_put_in(one, other, moved):
     assert paths.is_moved(one, other) is moved
+
+
+@pytest.mark.parametrize(
+    ("path", "at_home"),
+    [
+        ("/home/ada/tide.py", "~/tide.py"),
+        ("C:\\Users\\ada\\tide.py", "~/tide.py"),
+        ("/root/tide.py", "~/tide.py"),  # of a container
+        ("/srv/root/tide.py", "/srv/root/tide.py"),
+        ("/rooted/tide.py", "/rooted/tide.py"),
+    ],
+)
+def test_a_users_home_is_a_tilde(path, at_home):
+    assert paths.at_home(path) == at_home
