@@ -11,7 +11,10 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from headroom_tui.frame.keys import SCROLL, named
 from headroom_tui.widgets.too_small import TooSmall
+
+_ALL = 1_000  # lines, more than there are keys
 
 
 class HelpScreen(ModalScreen[None]):
@@ -19,8 +22,9 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss", "Close", id="help.close"),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("g,home", f"scroll({-_ALL})", "First", show=False, id="nav.first"),
+        Binding("G,end", f"scroll({_ALL})", "Last", show=False, id="nav.last"),
+        *SCROLL,
     ]
 
     def __init__(self, bindings: list[ActiveBinding]) -> None:
@@ -42,7 +46,8 @@ class HelpScreen(ModalScreen[None]):
             if binding.description:
                 display = self.app.get_key_display(binding)
                 keys.setdefault((binding.action, binding.description), []).append(display)
-        lines = [Content.assemble(("Keys on this screen", "bold"))]
+        ways = named("   {nav.down} {nav.up} scroll · {help.close} closes", self)
+        lines = [Content.assemble(("Keys on this screen", "bold"), (ways, "$foreground-muted"))]
         for (_, description), displays in keys.items():
             shown = "  ".join(dict.fromkeys(displays))
             lines.append(Content.assemble((f"{shown:>18}  ", "bold $text-primary"), description))

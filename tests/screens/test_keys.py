@@ -276,6 +276,19 @@ async def test_question_mark_lists_the_keys_of_the_screen(make_app: MakeApp) -> 
         assert isinstance(pilot.app.screen, ProjectScreen)
 
 
+async def test_the_help_scrolls_as_every_text_does_and_says_so(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        await opened(pilot)
+        await press(pilot, "question_mark")
+        assert "Keys on this screen   j k scroll · esc closes" in text_of(pilot.app)
+        box = pilot.app.screen.query_one("#help-box")
+        seen = []
+        for key in ("j", "J", "G", "K", "g"):
+            await press(pilot, key)
+            seen.append(box.scroll_y)
+        assert seen == [1, 11, box.max_scroll_y, box.max_scroll_y - 10, 0]
+
+
 async def test_a_click_shows_a_row_and_another_one_opens_it(make_app: MakeApp) -> None:
     """As in the table of projects: a rule that is clicked to be read stays in sight."""
     async with make_app().run_test(size=(80, 24)) as pilot:
