@@ -171,12 +171,11 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
         return
     room = shutil.disk_usage(existing).free
     has_room = room >= _ROOM
-    free = f"{room / 1e9:,.1f} GB" if has_room else wording.size(room)
     yield Check(
         "state",
         "folder",
         State.OK if has_room else State.PROBLEM,
-        f"{_place(folder)} ({why}), {free} free",
+        f"{_place(folder)} ({why}), {wording.size(room)} free",
         "" if has_room else "Free some space, or set HEADROOM_WORKSPACE_DIR: decisions are kept there.",
     )
     index = folder / "index.sqlite"

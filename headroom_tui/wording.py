@@ -29,10 +29,10 @@ def tokens(number: int) -> str:
     """An estimated number of tokens, marked as estimated: ``~820``, ``~12k``, ``~1.4M``."""
     if number < 1_000:
         return f"~{number}"
-    if number < 10_000:
+    if number < 9_950:  # from there on one decimal would round to 10.0
         return f"~{number / 1_000:.1f}k"
     if number < 1_000_000:
-        return f"~{number // 1_000}k"
+        return f"~{max(number // 1_000, 10)}k"
     return f"~{number / 1_000_000:.1f}M"
 
 
@@ -91,13 +91,14 @@ def dollars(amount: float) -> str:
 
 
 def size(number: int) -> str:
-    """Bytes in one decimal unit: ``812 B``, ``4.2 kB``, ``1.3 MB``."""
-    value = float(number)
-    for unit in ("B", "kB", "MB"):
-        if value < 1000 or unit == "MB":
-            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
-        value /= 1000
-    raise AssertionError
+    """Bytes in one decimal unit: ``812 B``, ``4.2 kB``, ``1.3 MB``, ``7.4 GB``."""
+    if number < 1000:
+        return f"{number} B"
+    value, unit = number / 1000, "kB"
+    for larger in ("MB", "GB"):
+        if value >= 999.95:  # one decimal would round to 1000.0
+            value, unit = value / 1000, larger
+    return f"{value:,.1f} {unit}"
 
 
 def news(before: tuple[int, int], after: tuple[int, int]) -> str:
