@@ -143,11 +143,7 @@ class Failure(FailedCall):
         if checks := goal(member):
             return self._check_kind(checks, output)
         if member.head in ("git commit", "git push") and complaints.HOOK.is_in(output):
-            if complaints.NOT_READY.is_in(output):
-                return FixKind.ENVIRONMENT
-            if complaints.NETWORK.is_in(output):
-                return FixKind.NETWORK_OR_SERVICE
-            return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.is_in(output) else FixKind.PERMISSION
+            return self._hook_kind(output)
         if complaints.NOT_STARTED.is_in(self.output[:2000]):
             return FixKind.ENVIRONMENT
         is_absent = member.program in complaints.absent_programs(output)
@@ -157,12 +153,8 @@ class Failure(FailedCall):
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT
-        if self.missing and all(map(NO_PATH.fullmatch, self.missing)):
-            return FixKind.COMMAND_SYNTAX
         if self.missing:
-            is_search = member.program in SEARCHES or member.program in ("find", "fd")
-            is_search = is_search and not self._reads_one_file(member)
-            return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
+            return self._missing_kind(member)
         if complaints.GLOB_MISSED.search(output):
             return FixKind.COMMAND_SYNTAX  # a ? or [ that should have been quoted
         is_slow = self.call.error_category is ErrorCategory.TIMEOUT
@@ -185,6 +177,23 @@ class Failure(FailedCall):
             return FixKind.COMMAND_SYNTAX
         is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
         return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
+
+    @staticmethod
+    def _hook_kind(output: str) -> FixKind:
+        """What was wrong with a commit or push that a hook of the repository refused."""
+        if complaints.NOT_READY.is_in(output):
+            return FixKind.ENVIRONMENT
+        if complaints.NETWORK.is_in(output):
+            return FixKind.NETWORK_OR_SERVICE
+        return FixKind.TEST_OR_BUILD if complaints.ABOUT_CODE.is_in(output) else FixKind.PERMISSION
+
+    def _missing_kind(self, member: Command) -> FixKind:
+        """What was wrong with a line of which something that it names does not exist."""
+        if all(map(NO_PATH.fullmatch, self.missing)):
+            return FixKind.COMMAND_SYNTAX
+        is_search = member.program in SEARCHES or member.program in ("find", "fd")
+        is_search = is_search and not self._reads_one_file(member)
+        return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH
 
     def _reads_one_file(self, member: Command) -> bool:
         """Whether one file is looked into: ``grep -n tide a.py``."""

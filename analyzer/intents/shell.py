@@ -167,16 +167,7 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
     if are_same_files(failure, mine, later, theirs):
         return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")
     if mine.path != theirs.path:
-        not_there = failure.kind in (FixKind.FILE_PATH, FixKind.ENVIRONMENT, FixKind.PERMISSION)
-        is_named_by_path = "" in (mine.path, theirs.path) and mine.operands != ()
-        if is_named_by_path and (mine.words, mine.stdin) == (theirs.words, theirs.stdin):
-            return Match(0.8, f"the same program under another path: {theirs.path or theirs.program}")
-        is_same = mine.words == theirs.words or (
-            _is_inline(mine) and mine.path == "" and is_corrected(mine, theirs, failure.output)
-        )
-        if not_there and is_same:
-            return Match(0.92, f"the same program under another path: {theirs.path or theirs.program}")
-        return None
+        return _under_another_path(failure, mine, theirs)
     if mine.head == "git commit":
         return _same_commit(mine, theirs)
     if names_another_file(failure, mine, later, theirs):
@@ -187,6 +178,19 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
     return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+
+
+def _under_another_path(failure: Failure, mine: Command, theirs: Command) -> Match | None:
+    """The same program, told the same, that was not there or could not be run under its path."""
+    why = f"the same program under another path: {theirs.path or theirs.program}"
+    is_named_by_path = "" in (mine.path, theirs.path) and mine.operands != ()
+    if is_named_by_path and (mine.words, mine.stdin) == (theirs.words, theirs.stdin):
+        return Match(0.8, why)
+    is_same = mine.words == theirs.words or (
+        _is_inline(mine) and mine.path == "" and is_corrected(mine, theirs, failure.output)
+    )
+    not_there = failure.kind in (FixKind.FILE_PATH, FixKind.ENVIRONMENT, FixKind.PERMISSION)
+    return Match(0.92, why) if not_there and is_same else None
 
 
 def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> bool:

@@ -127,33 +127,7 @@ def _of_powershell(simple: SimpleCommand) -> Command:
 
 
 def _command(simple: SimpleCommand) -> Command:
-    words = list(simple.words)
-    env: list[str] = []
-    wrappers: list[str] = []
-    while words:
-        name = words[0].rsplit("/", 1)[-1]
-        if name not in _WRAP and "=" not in words[0] and words[1:2] != ["-m"]:
-            break  # most commands stand alone
-        if words[0] in KEYWORDS:
-            words.pop(0)
-        elif _ASSIGNMENT.match(words[0]):
-            env.append(words.pop(0))
-        elif (runner := _runner(name, words)) is not None:
-            wrappers.append(" ".join((name, *words[1 : len(words) - len(runner)])))
-            words = runner
-        elif name in PREFIXES and len(words) > 1:
-            rest = _skip_options(words[1:], PREFIXES[name])
-            if name in ("timeout", "gtimeout"):
-                rest = rest[1:]
-            if not rest or (name == "command" and words[1] in ("-v", "-V")):
-                break
-            wrappers.append(" ".join((name, *words[1 : len(words) - len(rest)])))
-            words = rest
-        elif len(words) > 2 and words[1] == "-m" and _PYTHON.match(name):
-            wrappers.append(f"{name} -m")
-            words = words[2:]
-        else:
-            break
+    words, wrappers, env = _unwrapped(list(simple.words))
     if not words:
         return Command(
             "",
@@ -185,6 +159,37 @@ def _command(simple: SimpleCommand) -> Command:
         operator=simple.operator,
         followed_by=simple.followed_by,
     )
+
+
+def _unwrapped(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What is run, the wrappers before it with their options, and the variables that are set for it."""
+    env: list[str] = []
+    wrappers: list[str] = []
+    while words:
+        name = words[0].rsplit("/", 1)[-1]
+        if name not in _WRAP and "=" not in words[0] and words[1:2] != ["-m"]:
+            break  # most commands stand alone
+        if words[0] in KEYWORDS:
+            words.pop(0)
+        elif _ASSIGNMENT.match(words[0]):
+            env.append(words.pop(0))
+        elif (runner := _runner(name, words)) is not None:
+            wrappers.append(" ".join((name, *words[1 : len(words) - len(runner)])))
+            words = runner
+        elif name in PREFIXES and len(words) > 1:
+            rest = _skip_options(words[1:], PREFIXES[name])
+            if name in ("timeout", "gtimeout"):
+                rest = rest[1:]
+            if not rest or (name == "command" and words[1] in ("-v", "-V")):
+                break
+            wrappers.append(" ".join((name, *words[1 : len(words) - len(rest)])))
+            words = rest
+        elif len(words) > 2 and words[1] == "-m" and _PYTHON.match(name):
+            wrappers.append(f"{name} -m")
+            words = words[2:]
+        else:
+            break
+    return words, wrappers, env
 
 
 def _runner(name: str, words: list[str]) -> list[str] | None:
