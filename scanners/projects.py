@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
-from scanners.models import SessionData
+from scanners.models import SessionData, ToolCall
 
 _LONGEST_PATH = 4096  # characters; no system has longer ones
+_PATH_KEYS = ("file_path", "path", "workdir")  # of inputs
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
 # Where agents, editors and people keep worktrees: below the repository, or in `<repository>.worktrees`.
 _WORKTREE = re.compile(
@@ -61,6 +62,12 @@ def plain_path(cwd: str) -> str:
     if is_windows_path(cwd):
         return str(PureWindowsPath(cwd[0].upper() + cwd[1:]))
     return str(PurePosixPath(cwd)) if cwd else ""
+
+
+def named_paths(calls: Iterable[ToolCall]) -> list[str]:
+    """Return the files and folders that calls named, as the log writes them."""
+    inputs = (call.input_data for call in calls)
+    return [path for data in inputs for key in _PATH_KEYS if isinstance(path := data.get(key), str)]
 
 
 def common_folder(files: Iterable[str]) -> str:

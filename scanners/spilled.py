@@ -14,6 +14,7 @@ from scanners.errors import LogReadError
 from scanners.parsing.jsonl import read_whole
 
 _LONGEST_SPILL = 64 << 20  # bytes
+_NAMED_WITHIN = 5000  # characters at the head or the tail of an output, which name the file
 _POINTER = re.compile(
     r"\b(?:Full output saved to|For full output see|Full output available at): ([^\n]{1,4096})"
 )
@@ -45,7 +46,9 @@ def is_spilled(output: str) -> bool:
 
 
 def _pointer(output: str) -> re.Match[str] | None:
-    ends = output if len(output) < 20_000 else f"{output[:4000]}\n{output[-4000:]}"
+    ends = (
+        output if len(output) <= 2 * _NAMED_WITHIN else f"{output[:_NAMED_WITHIN]}\n{output[-_NAMED_WITHIN:]}"
+    )
     return _POINTER.search(ends)
 
 

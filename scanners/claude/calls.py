@@ -89,6 +89,7 @@ def call_as_known(kept: KeptCall, log: CallLog) -> ToolCall:
 
 
 def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
+    """Return a call with all its texts. Raises LogReadError when the log that holds one is gone."""
     name, arguments = normalise("claude", kept.native_name, decoded(log.part(kept, kept.input, "input")))
     call = ToolCall(
         name=name,
@@ -116,11 +117,13 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
 
 @lru_cache(4096)
 def tool_name(native_name: str) -> str:
+    """Return our name for a tool."""
     return normalise("claude", native_name, None)[0]
 
 
 @lru_cache(4096)
 def is_shell(native_name: str) -> bool:
+    """Whether a tool runs command lines."""
     return tool_name(native_name) == ToolName.BASH
 
 
@@ -128,4 +131,5 @@ visible_name = lru_cache(4096)(visible)
 
 
 def decoded(value: bytes) -> Any:
+    """Return the value that JSON stands for; None when it is none."""
     return decode_raw(msgspec.Raw(value))

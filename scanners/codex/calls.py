@@ -194,11 +194,13 @@ class CallLog(LogLines):
 
 @lru_cache(4096)
 def tool_name(native_name: str) -> str:
+    """Return our name for a tool."""
     return normalise("codex", native_name, None)[0]
 
 
 @lru_cache(4096)
 def visible_name(native: str) -> str:
+    """Return what is kept of a tool's name, of which a log has few, each thousands of times."""
     return as_name(native)
 
 

@@ -22,6 +22,7 @@ from scanners.parsing.log_session import LogSession
 from scanners.parsing.notices import format_notice
 from scanners.parsing.numbers import Count
 from scanners.parsing.times import parse_time
+from scanners.projects import named_paths
 from scanners.spilled import spilled_output
 from scanners.text import as_name, visible
 from scanners.tools import normalise
@@ -32,7 +33,6 @@ _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "System: Pleas
 # "Successfully overwrote file: /home/ada/tide/README.md. Here is …", "Directory: /home/ada/tide"
 _MENTIONED = re.compile(r"(?:file|Directory): ((?:/|[A-Za-z]:\\)[^\n]{1,400}?)(?=\. |\.?\n|\.?\Z)")
 _MENTIONS = 50
-_PATH_KEYS = ("file_path", "path", "workdir")
 
 
 class _Call(msgspec.Struct, gc=False):
@@ -120,8 +120,7 @@ class GeminiSession(LogSession[ToolCall]):
     @property
     def paths(self) -> list[str]:
         """The files and folders that calls named."""
-        inputs = [call.input_data for call in self.calls.values()]
-        return [path for data in inputs for key in _PATH_KEYS if isinstance(path := data.get(key), str)]
+        return named_paths(self.calls.values())
 
     def is_whole(self, line: bytes) -> bool:
         return _DECODER.decode(line)[1]

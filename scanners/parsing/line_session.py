@@ -13,10 +13,9 @@ from scanners.models import CallStatus, ErrorCategory, ToolCall
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.log_session import LogSession
 from scanners.parsing.times import parse_time
+from scanners.projects import named_paths
 from scanners.text import as_name, visible
 from scanners.tools import normalise
-
-_PATH_KEYS = ("file_path", "path", "workdir")
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -71,8 +70,7 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
     @property
     def paths(self) -> list[str]:
         """The files and folders that calls named."""
-        inputs = [call.input_data for call in self.tool_calls()]
-        return [path for data in inputs for key in _PATH_KEYS if isinstance(path := data.get(key), str)]
+        return named_paths(self.calls.values())
 
     def _begin_call(self, call_id: str, native: str, arguments: Any, time: str | None, size: int) -> ToolCall:
         """Note a call; ``arguments`` are its decoded input, of ``size`` bytes. A replay changes nothing."""
