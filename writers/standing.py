@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scanners.regular_files import read_regular
 from writers.block.parts import bullets
 from writers.block.sections import normalised
 from writers.errors import WriterError
@@ -36,7 +37,6 @@ def holds_block(path: Path) -> bool:
 def read_quietly(path: Path) -> bytes:
     """A file's bytes; none when it cannot be read, which planning will tell."""
     try:
-        # A pipe would wait for its other end.
-        return path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
-    except OSError:
+        return read_regular(path) if path.stat().st_size <= MAX_BYTES else b""
+    except (OSError, ValueError):  # ValueError: no file can have such a path
         return b""

@@ -17,6 +17,7 @@ from scanners.regular_files import read_regular
 from writers.gemini import GeminiWriter
 from writers.journal import Journal
 from writers.models import FilePlan, Plan
+from writers.standing import read_quietly
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes are no files there")
 
@@ -61,6 +62,11 @@ def test_our_own_files_are_said_to_be_unreadable_or_begin_anew(
         with pytest.raises(OSError, match="no regular file"):
             use()
     assert redactor_here(pipe, {}).redact("sand").text == "sand"
+
+
+@pytest.mark.parametrize("name", ["pipe", "", "n" * 300, "a\0b", "\ud800", "gone"])
+def test_an_instruction_file_that_is_none_says_nothing(pipe: Path, tmp_path: Path, name: str) -> None:
+    assert read_quietly(tmp_path / name) == b""
 
 
 def test_a_journal_entry_that_is_a_pipe_is_damaged_like_any_other(pipe: Path, tmp_path: Path) -> None:
