@@ -136,7 +136,11 @@ def _missing(path: Path) -> Target:
 
 
 def _check_folder(path: Path, folder: Path) -> None:
-    if not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
+    try:
+        mode = folder.stat().st_mode
+    except OSError as error:  # it is gone since its file was looked at
+        raise WriteRefused(path, f"cannot be reached: {reason(error)}.") from error
+    if not mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
         raise WriteRefused(path, f"cannot be replaced: its folder {folder} is read-only.")
 
 

@@ -5,6 +5,7 @@
 
 import multiprocessing
 import os
+import shutil
 import sys
 import threading
 import time
@@ -304,3 +305,19 @@ def test_a_file_that_another_program_is_writing_is_left_to_it(tmp_path):
     with file.open("rb"):  # a reader does not matter
         replace_all([Change(read_target(file), b"new")], "token")
     assert everything_below(tmp_path) == {"A.md": b"new"}
+
+
+def test_a_folder_that_goes_while_its_file_is_looked_at(home, monkeypatch):
+    file = home / "1.md"
+    file.write_bytes(b"old")
+    look = os.access
+
+    def access(path, mode):
+        found = look(path, mode)
+        if path == file:
+            shutil.rmtree(home)
+        return found
+
+    monkeypatch.setattr(os, "access", access)
+    with pytest.raises(WriteRefused, match=r"1\.md cannot be reached: no such file"):
+        read_target(file)
