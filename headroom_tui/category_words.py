@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from scanners.models import ErrorCategory
 
-# Those that do not say what they mean by their own name.
+# Those that do not say what they mean by their own name, or would not read well behind a number.
 _CATEGORIES: Mapping[str, str] = {
     ErrorCategory.IS_DIRECTORY: "a folder, not a file",
     ErrorCategory.USER_REJECTED: "rejected by the user",
     ErrorCategory.SIBLING_ERROR: "cancelled with another call",
-    ErrorCategory.EXIT_CODE: "command error",  # it ended with an exit code, and why is not known
-    ErrorCategory.UNKNOWN: "unknown cause",
+    ErrorCategory.EXIT_CODE: "command failed",  # it ended with an exit code, and why is not known
+    ErrorCategory.BUILD_FAILURE: "build failed",
+    ErrorCategory.TIMEOUT: "timed out",
+    ErrorCategory.UNKNOWN: "cause unknown",
     ErrorCategory.EDIT_PRECONDITION: "edit refused",
     ErrorCategory.HOOK_BLOCKED: "blocked by a hook",
     ErrorCategory.SANDBOX_DENIED: "denied by the sandbox",

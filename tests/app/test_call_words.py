@@ -39,8 +39,8 @@ def test_what_went_wrong_is_said_in_words(category: ErrorCategory) -> None:
 
 def test_a_category_that_no_user_knows_is_said_by_what_it_means() -> None:
     named = {category.value: category_words(category) for category in ErrorCategory}
-    assert named["exit_code"] == "command error"
-    assert named["unknown"] == "unknown cause"
+    assert named["exit_code"] == "command failed"
+    assert named["unknown"] == "cause unknown"
     assert named["sibling_error"] == "cancelled with another call"
     assert named["edit_precondition"] == kind_words(FixKind.EDIT_PRECONDITION) == "edit refused"
 
