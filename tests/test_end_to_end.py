@@ -38,7 +38,7 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
     context_file = tmp_path / "home" / "code" / "harbor-api" / "CLAUDE.md"
     before = context_file.read_bytes()
 
-    terminal.wait_for("to review")  # the projects, read and analysed
+    terminal.wait_for("to decide")  # the projects, read and analysed
     terminal.type("\r")
     terminal.wait_for("to decide")
     terminal.type("a")
@@ -69,14 +69,14 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
     terminal.type("\x1b")
     terminal.wait_for("to write")
     terminal.type("q")
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.type("q")
     assert terminal.wait_for_end() == 0
 
 
 @pytest.mark.parametrize("terminal", [{"EDITOR": "false"}, {"EDITOR": "/no/such/editor"}], indirect=True)
 def test_an_editor_that_fails_gives_the_screen_back(terminal: Terminal) -> None:
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.type("\r")
     terminal.wait_for("to decide")
     terminal.type("E")
@@ -87,7 +87,7 @@ def test_an_editor_that_fails_gives_the_screen_back(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize("terminal", [{"EDITOR": "sed -i s/use/prefer/"}], indirect=True)
 def test_what_the_editor_saved_is_looked_at_before_it_is_kept(terminal: Terminal) -> None:
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.type("\r")
     terminal.wait_for("to decide")
     terminal.type("E")
@@ -98,14 +98,14 @@ def test_what_the_editor_saved_is_looked_at_before_it_is_kept(terminal: Terminal
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_with_the_terminal_as_it_was(terminal: Terminal, ending: signal.Signals) -> None:
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.process.send_signal(ending)
     assert terminal.wait_for_end() == 128 + ending
     assert b"\x1b[?1049l" in terminal.tail, "the alternate screen was left"
 
 
 def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Terminal) -> None:
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.type("\r")
     terminal.wait_for("to decide")
     terminal.type("a")
@@ -128,7 +128,7 @@ def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Term
     indirect=True,
 )
 def test_ctrl_c_in_the_editor_is_not_meant_for_the_reviewer(terminal: Terminal) -> None:
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.type("\r")
     terminal.wait_for("to decide")
     terminal.type("E")

@@ -56,7 +56,7 @@ def test_no_logs_at_all(start: Open) -> None:
 
 def test_one_agent(start: Open, demo: DemoHome) -> None:
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     leave(terminal)
 
 
@@ -72,7 +72,7 @@ def test_many_agents(start: Open, demo: DemoHome) -> None:
 
 def test_no_model(start: Open, demo: DemoHome) -> None:
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir), PATH="/nowhere")
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.type("\r")
     terminal.wait_for("to decide")
     terminal.type("m")
@@ -80,7 +80,7 @@ def test_no_model(start: Open, demo: DemoHome) -> None:
     terminal.type("\x1b")
     terminal.wait_for("to decide")
     terminal.type("q")
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     leave(terminal)
 
 
@@ -90,7 +90,7 @@ def test_a_key_but_no_network(start: Open, demo: DemoHome) -> None:
     terminal = start(
         CLAUDE_CONFIG_DIR=str(demo.claude_dir), ANTHROPIC_API_KEY="sk-ant-none", ANTHROPIC_BASE_URL=dead
     )
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.type("\r")
     terminal.wait_for("to decide")
     terminal.type("m")
@@ -103,11 +103,11 @@ def test_a_key_but_no_network(start: Open, demo: DemoHome) -> None:
 
 def test_a_terminal_that_is_too_small(start: Open, demo: DemoHome) -> None:
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     terminal.resize(10, 40)
     terminal.wait_for("at least 50×12 cells")
     terminal.resize(24, 80)
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     leave(terminal)
 
 
@@ -154,7 +154,7 @@ def test_a_log_that_cannot_be_read(start: Open, demo: DemoHome) -> None:
 
 def test_no_colours(start: Open, demo: DemoHome) -> None:
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir), NO_COLOR="1", TERM="xterm")
-    terminal.wait_for("to review")
+    terminal.wait_for("to decide")
     leave(terminal)
 
 

@@ -82,7 +82,7 @@ def test_the_two_commands_of_the_readme(checkout: Path, environment: dict[str, s
     demo = Terminal(["make", "demo"], environment, checkout)
     try:
         assert "make demo" in commands
-        demo.wait_for("to review")
+        demo.wait_for("to decide")
         demo.type("q")
         assert demo.wait_for_end() == 0
     finally:
