@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, SOON, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, QUICKLY, SOON, Intent, Match, Sought
 from analyzer.intents.edit import edit_lands
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import IS_MISSING
@@ -59,7 +59,7 @@ def _skill_by_hand(failure: Failure, later: View, between: Stretch) -> Match | N
         folder, *_ = (*paths.parts(later.path)[-2:-1], "")
         if paths.name(later.path).lower() == "skill.md" and folder == found[1]:
             return Match(0.7, f"the instructions of {folder} were read from their file")
-    if later.name == ToolName.BASH:
+    if later.name == ToolName.BASH and len(between) <= QUICKLY:  # by its name alone: later it is other work
         for command in later.mains:
             if wanted and wanted <= words(command.head):
                 return Match(0.7, f"`{command.head}` does what the unknown skill was to do")

@@ -200,6 +200,8 @@ def test_an_unknown_skill_is_done_by_hand():
     unknown = failed("Skill", "<tool_use_error>Unknown skill: commit</tool_use_error>", skill="commit")
     pair = only_pair(unknown, sh("git status"), sh("git add a && git commit -m x"))
     assert (pair.kind, pair.fix is not None) == (FixKind.TOOL_INPUT, True)
+    other_work = [sh(f"git show HEAD~{number}") for number in range(9)]
+    assert fix_of(unknown, *other_work, sh("git commit -m x")) is None
 
 
 def test_another_tool_is_fixed_by_the_same_call_corrected():
