@@ -83,6 +83,8 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
             config.keymap = _keymap(value, known, say)
         elif name == "model" and isinstance(value, dict):
             checked(value, say)  # what of it counts is read when a model is asked
+        elif name in ("keymap", "model"):
+            say(name, f"{name} is a table: write [{name}], and its settings below that.")
         else:
             say(name, f"{name} is no setting. There are: theme, block_limit, [model] and [keymap].")
     return config
