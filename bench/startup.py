@@ -54,7 +54,7 @@ def paint_seconds(command: list[str], texts: list[str], state: str) -> list[floa
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--usable", default="to review")
+    parser.add_argument("--usable", default="to decide")
     parser.add_argument("options", nargs="*", help="of headroom-tui, behind --")
     given = parser.parse_args()
     ours = ["-m", "headroom_tui", *given.options]

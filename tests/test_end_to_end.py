@@ -40,7 +40,7 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
 
     terminal.wait_for("to decide")  # the projects, read and analysed
     terminal.type("\r")
-    terminal.wait_for("to decide")
+    terminal.wait_for("to write")
     terminal.type("a")
     terminal.wait_for("1 to write")
     terminal.type("r")
@@ -69,7 +69,7 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
     terminal.type("\x1b")
     terminal.wait_for("to write")
     terminal.type("q")
-    terminal.wait_for("to decide")
+    terminal.wait_for("Sort")
     terminal.type("q")
     assert terminal.wait_for_end() == 0
 
@@ -78,7 +78,7 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
 def test_an_editor_that_fails_gives_the_screen_back(terminal: Terminal) -> None:
     terminal.wait_for("to decide")
     terminal.type("\r")
-    terminal.wait_for("to decide")
+    terminal.wait_for("to write")
     terminal.type("E")
     terminal.wait_for("The editor (")
     terminal.type("a")
@@ -89,7 +89,7 @@ def test_an_editor_that_fails_gives_the_screen_back(terminal: Terminal) -> None:
 def test_what_the_editor_saved_is_looked_at_before_it_is_kept(terminal: Terminal) -> None:
     terminal.wait_for("to decide")
     terminal.type("\r")
-    terminal.wait_for("to decide")
+    terminal.wait_for("to write")
     terminal.type("E")
     terminal.wait_for("prefer")
     terminal.type("\r")
@@ -107,7 +107,7 @@ def test_a_signal_ends_it_with_the_terminal_as_it_was(terminal: Terminal, ending
 def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Terminal) -> None:
     terminal.wait_for("to decide")
     terminal.type("\r")
-    terminal.wait_for("to decide")
+    terminal.wait_for("to write")
     terminal.type("a")
     terminal.wait_for("1 to write")
     terminal.type("x")
@@ -130,7 +130,7 @@ def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Term
 def test_ctrl_c_in_the_editor_is_not_meant_for_the_reviewer(terminal: Terminal) -> None:
     terminal.wait_for("to decide")
     terminal.type("\r")
-    terminal.wait_for("to decide")
+    terminal.wait_for("to write")
     terminal.type("E")
     terminal.wait_for("in the editor")
     terminal.type("\x03")

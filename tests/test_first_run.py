@@ -74,13 +74,13 @@ def test_no_model(start: Open, demo: DemoHome) -> None:
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir), PATH="/nowhere")
     terminal.wait_for("to decide")
     terminal.type("\r")
-    terminal.wait_for("to decide")
+    terminal.wait_for("to write")
     terminal.type("m")
     terminal.wait_for("The rules that are listed need no model.")
     terminal.type("\x1b")
     terminal.wait_for("to decide")
     terminal.type("q")
-    terminal.wait_for("to decide")
+    terminal.wait_for("Sort")
     leave(terminal)
 
 
@@ -92,7 +92,7 @@ def test_a_key_but_no_network(start: Open, demo: DemoHome) -> None:
     )
     terminal.wait_for("to decide")
     terminal.type("\r")
-    terminal.wait_for("to decide")
+    terminal.wait_for("to write")
     terminal.type("m")
     terminal.wait_for("y sends")  # the question was written
     terminal.type("y")

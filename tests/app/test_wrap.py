@@ -136,7 +136,7 @@ def test_then_the_review_of_just_that_session_opens(
     terminal = sit_down(f"--{agent}-dir", str(home), agent, "--", "size", "3")
     terminal.wait_for("size 80 24")
     terminal.wait_for("1 failure, 1 with a fix; 1 rule to decide about.")
-    terminal.wait_for("to decide")
+    terminal.wait_for("1 to decide")
     terminal.type("\r")
     terminal.wait_for("use `python3 -m tides`, not `python -m tides`")
     terminal.type("2")

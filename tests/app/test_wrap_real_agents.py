@@ -79,7 +79,7 @@ def test_the_review_shows_what_this_session_taught(
     terminal = Terminal(wrapped(name, agent), variables, project)
     try:
         terminal.wait_for("1 failure, 1 with a fix; 1 rule to decide about.")
-        terminal.wait_for("to decide")
+        terminal.wait_for("1 to decide")
         terminal.type("\r")
         terminal.wait_for("use `git status`, not `git stauts`")
         terminal.type("2")
