@@ -242,7 +242,7 @@ def _why(one: _Found) -> str:
         return "The user rejected it, and nothing of the same kind was accepted soon after."
     if one.failure.call.status is CallStatus.INTERRUPTED:
         return "The user interrupted it."
-    return f"No call within {WINDOW} succeeded at the same."
+    return f"None of the calls that followed ({WINDOW} at most) did the same and succeeded."
 
 
 def _seconds(first: ToolCall, end: ToolCall) -> float:

@@ -125,7 +125,10 @@ def test_another_form_accepted_at_once_after_a_rejection_without_words():
 
 def test_a_search_that_the_shell_could_not_read_asked_nothing():
     pair = only_pair(sh_fails("curl -s https://tides.example | rg -o 'a\"", 'zsh:1: unmatched "'))
-    assert (pair.kind, pair.why) == (FixKind.COMMAND_SYNTAX, "No call within 40 succeeded at the same.")
+    assert (pair.kind, pair.why) == (
+        FixKind.COMMAND_SYNTAX,
+        "None of the calls that followed (40 at most) did the same and succeeded.",
+    )
     wild = sh_fails("find . -name *.ts -newer a", "zsh: no matches found: *.ts")
     assert fix_of(wild, sh('find . -name "*.ts" -newer a', "a.ts")) == 1
 
