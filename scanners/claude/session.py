@@ -21,14 +21,13 @@ from scanners.claude.calls import (
 from scanners.claude.outcome import INTERRUPTED, judge
 from scanners.claude.records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message
 from scanners.claude.tasks import NOTIFICATION, started_task, task_end
-from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.masking import may_be_masked, may_hide
 from scanners.parsing.block_session import BlockSession
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import REFUSED, decode_raw
 from scanners.parsing.lazy_call import LineSpan, logs_held_open
-from scanners.parsing.notices import format_notice
 from scanners.text import as_version, clip, visible
 from scanners.tools import INPUT_LIMIT, TASK_POLLS, normalise
 
@@ -64,7 +63,7 @@ class ClaudeSession(BlockSession[KeptCall]):
     often = decoder = DECODER
     call_type = KeptCall
     usage_type = tuple[int, int]  # tokens taken in and given
-    kept: ClassVar = {"cwds": list[str], "tasks": dict[str, str], "records": int, "unknown": int}
+    kept: ClassVar = {**BlockSession.kept, "cwds": list[str], "tasks": dict[str, str]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -72,16 +71,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             self._data.source = "workflow" if "workflows" in path.parts[-4:] else "subagent"
         self.cwds: list[str] = []  # each once, in order of appearance
         self.tasks: dict[str, str] = {}  # background task -> call that started it
-        self.records = 0
-        self.unknown = 0  # records of kinds that no version known here writes
         self._cwd = self._visible_cwd = self._version = ""
-
-    @property
-    def data(self) -> SessionData:
-        data = super().data
-        ends = (call.status for call in self.calls.values())
-        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
-        return data
 
     def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
         return [(call.status, call.category) for call in self.calls.values()]

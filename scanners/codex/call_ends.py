@@ -42,6 +42,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
     decoder = DECODER
     call_type = ToolCall | KeptCall
     kept: ClassVar = {
+        **BlockSession.kept,
         "processes": dict[int, str],
         "stopped": list[int],
         "scripts": list[Script],

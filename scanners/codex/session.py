@@ -12,10 +12,9 @@ from scanners.codex.call_ends import CodexCalls
 from scanners.codex.calls import LONG, KeptCall, input_of, take_result, visible_name
 from scanners.codex.records import KINDS, OFTEN, REPEATED, Document, Item, Line, WholeItem, WholeLine
 from scanners.codex.words import cwd_in, is_the_users, texts_of
-from scanners.models import CallStatus, SessionData
+from scanners.models import CallStatus
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.lazy_call import LineSpan
-from scanners.parsing.notices import format_notice
 from scanners.parsing.numbers import as_count
 from scanners.text import as_name, as_version, visible
 
@@ -31,7 +30,7 @@ class CodexSession(CodexCalls):
     kept: ClassVar = {
         **CodexCalls.kept,
         **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn", "forked_at"), str),
-        **dict.fromkeys(("inherited_until", "records", "unknown"), int),
+        "inherited_until": int,
         "has_meta": bool,
         "token_count": bytes,
     }
@@ -46,8 +45,6 @@ class CodexSession(CodexCalls):
         self.turn_cwd = ""
         self.turn = ""
         self.token_count = b""  # the latest one that counts something
-        self.records = 0
-        self.unknown = 0  # records of kinds that no version known here writes
 
     @property
     def is_placed(self) -> bool:
@@ -67,13 +64,6 @@ class CodexSession(CodexCalls):
             return 0, 0
         taken, given = total.get("input_tokens"), total.get("output_tokens")
         return as_count(taken), as_count(given)
-
-    @property
-    def data(self) -> SessionData:
-        data = super().data
-        ends = (call.status for call in self.calls.values())
-        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
-        return data
 
     def feed_document(self, content: bytes) -> None:
         """Take a whole ``.json`` rollout of the first builds."""

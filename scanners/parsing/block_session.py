@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from scanners.models import CallStatus, SessionData
 from scanners.parsing.jsonl import REFUSED, LineDecoder
 from scanners.parsing.log_session import LogSession
+from scanners.parsing.notices import format_notice
 
 _OPENING = ord("{")
 _NO_LINE = memoryview(b"")
 
-Value = TypeVar("Value")
+
+class _Ends(Protocol):
+    status: CallStatus
+
+
+Value = TypeVar("Value", bound=_Ends)
 
 
 class BlockSession(LogSession[Value], Generic[Value]):
@@ -23,6 +31,19 @@ class BlockSession(LogSession[Value], Generic[Value]):
 
     often: ClassVar[LineDecoder[Any]]
     decoder: ClassVar[LineDecoder[Any]]
+    kept: ClassVar = {"records": int, "unknown": int}
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
+
+    @property
+    def data(self) -> SessionData:
+        data = super().data
+        ends = (call.status for call in self.calls.values())
+        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
+        return data
 
     @abstractmethod
     def _take(
