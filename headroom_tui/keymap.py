@@ -22,14 +22,14 @@ from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.widgets.browser import Browser
-from headroom_tui.widgets.lists import DecidingList, OpeningList, ReviewList
+from headroom_tui.widgets.lists import FullFooterList, OpeningList, ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
 
 # What is on a screen together: their keys must not collide.
 PLACES: Mapping[str, tuple[type[DOMNode], ...]] = {
     "the projects": (ProjectsScreen, ProjectTable),
     "a project": (ProjectScreen, Browser, OpeningList),
-    "a transcript": (TranscriptScreen, DecidingList),
+    "a transcript": (TranscriptScreen, FullFooterList),
     "a whole output": (WholeOutputScreen,),
     "what could be tidied": (TidyScreen, ReviewList),
     "the diff": (ApplyScreen, ReviewList),

@@ -1,1 +1,1 @@
-"""Projects as they are found, analysed and listed: their logs, sessions, rows and plans."""
+"""Projects as they are found and analysed: their logs, sessions, analyses and plans."""

@@ -22,7 +22,7 @@ from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.fitted_line import FittedLine, Part
-from headroom_tui.widgets.lists import DecidingList, Parts, ReviewList, Row
+from headroom_tui.widgets.lists import FullFooterList, Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, size_classes
 from scanners.full_output import is_excerpt
 from scanners.models import CallStatus, SessionEvent, ToolCall
@@ -60,7 +60,7 @@ class TranscriptScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield FittedLine(id="title")
         with Container(id="body"):
-            yield DecidingList(id="story")
+            yield FullFooterList(id="story")
             with VerticalScroll(id="detail"):
                 yield Static(id="moment", markup=False)
         yield FilterBar("search: words, in any order; n and N go on")

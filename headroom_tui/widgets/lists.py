@@ -153,8 +153,8 @@ class OpeningList(ReviewList):
     BINDINGS: ClassVar[list[BindingType]] = [OPEN]
 
 
-class DecidingList(ReviewList):
-    """A list whose rows lead on, too; the footer is full of what is decided on them."""
+class FullFooterList(ReviewList):
+    """A list whose rows lead on, on a screen whose footer has no room to say so: help does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [replace(OPEN, show=False)]
 

@@ -10,7 +10,7 @@ from headroom_tui import wording
 from headroom_tui.matching import matches
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.life_lines import verdict_word
-from headroom_tui.widgets.lists import DecidingList, ReviewList, Row
+from headroom_tui.widgets.lists import FullFooterList, ReviewList, Row
 from headroom_tui.widgets.rows import learned_row, rule_row
 from headroom_tui.widgets.views import Subject, View
 from writers.gate import check_rule
@@ -22,7 +22,7 @@ SIMILAR = 0.7  # of `alike`, from which on two rules are worth comparing
 class RulesView(View[Recommendation]):
     name = "rules"
     title = "Rules"
-    list_type = DecidingList
+    list_type = FullFooterList
 
     @property
     def number(self) -> int:

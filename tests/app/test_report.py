@@ -226,12 +226,12 @@ def test_a_text_names_each_project_by_its_path_and_what_failed_most(hostile: Wor
     document = document_of(hostile)
     [project] = document["projects"]
     finding = {**project["findings"][0], "subject": "python3", "remedy": "uv run python", "count": 3}
-    one = {**project, "name": "api", "agent": "claude", "path": "/work/old/api", "findings": [finding] * 6}
-    other = {**one, "path": "/work/new/api", "findings": [{**finding, "remedy": ""}]}
+    one = {**project, "name": "api", "agent": "claude", "path": "/code/old/api", "findings": [finding] * 6}
+    other = {**one, "path": "/code/new/api", "findings": [{**finding, "remedy": ""}]}
     shown = StringIO()
     print_report(Console(file=shown, width=500), {"projects": [one, other]})
     lines = shown.getvalue().splitlines()
-    assert "api (claude) /work/old/api" in lines and "api (claude) /work/new/api" in lines
+    assert "api (claude) /code/old/api" in lines and "api (claude) /code/new/api" in lines
     assert lines.count("  3× python3 → uv run python") == 5, "the rest is in the page and in --json"
     assert "  3× python3" in lines
 
