@@ -42,7 +42,7 @@ class StaleEntry(Exception):
 class Known(msgspec.Struct, gc=False):
     """What the index holds of a log; ``revision`` grows with each part.
 
-    ``path`` is that of a file, or of a log inside one (``following.members``); ``file`` is always a file's.
+    ``path`` is that of a file, or of a log inside one (``scanners.members``); ``file`` is always a file's.
     """
 
     id: int
