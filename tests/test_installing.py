@@ -39,6 +39,7 @@ def checkout(tmp_path: Path) -> Path:
 def environment(tmp_path: Path) -> dict[str, str]:
     """Where pip installs into a folder of its own, from there alone, and what it installs is found."""
     target = tmp_path / "installed"
+    (temporary := tmp_path / "temporary").mkdir()
     lent = [at for at in sys.path if at.endswith("site-packages")]
     return {
         "HOME": str(tmp_path / "home"),
@@ -52,6 +53,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PIP_NO_DEPS": "1",
         "PIP_NO_BUILD_ISOLATION": "0",  # pip's spelling of "without isolation"
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        # A run of pytest clears away what earlier ones left in the folder they share, which can take minutes.
+        "PYTEST_DEBUG_TEMPROOT": str(temporary),
     }
 
 
