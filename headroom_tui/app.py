@@ -116,11 +116,11 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
             return self._workbench
 
     def _vocabulary(self) -> Vocabulary:
-        from headroom_tui.keymap import clashes, is_key, known_ids  # knows, and so loads, every screen
+        from headroom_tui.keymap import clashes, defaults, is_key  # knows, and so loads, every screen
 
         everywhere = type(self)
-        ids = known_ids(everywhere)
-        return Vocabulary(self.available_themes, ids, is_key, lambda keymap: clashes(keymap, everywhere))
+        keys = defaults(everywhere)
+        return Vocabulary(self.available_themes, keys, is_key, lambda keymap: clashes(keymap, everywhere))
 
     def _theme_chosen(self, _: Theme) -> None:
         if self.no_color:

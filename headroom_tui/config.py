@@ -47,7 +47,7 @@ class Vocabulary:
     """What a settings file may name."""
 
     themes: Collection[str]
-    ids: Collection[str]
+    defaults: Mapping[str, str]  # the keys of every action, by its id
     is_key: Callable[[str], bool]
     clashes: Callable[[Mapping[str, str]], Iterable[tuple[str, str, str]]]
 
@@ -93,12 +93,12 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
 def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str], None]) -> dict[str, str]:
     keymap: dict[str, str] = {}
     for action, keys in given.items():
-        if action not in known.ids:
+        if action not in known.defaults:
             say(action, f"{action!r} is no action. `headroom-tui settings` lists them.")
         elif not isinstance(keys, str) or not all(known.is_key(key.strip()) for key in keys.split(",")):
             say(action, f"{keys!r} is no key, or keys with commas between, such as 'y,space' or 'ctrl+y'.")
-        else:
-            keymap[action] = ",".join(key.strip() for key in keys.split(","))
+        elif (tidy := ",".join(key.strip() for key in keys.split(","))) != known.defaults[action]:
+            keymap[action] = tidy  # a default is not set: it may differ by screen
     while clash := next(iter(known.clashes(keymap)), None):
         action, _, sentence = clash
         say(action, f"{sentence}. {action} keeps its own key.")

@@ -7,7 +7,7 @@ from textual.theme import BUILTIN_THEMES
 from analyzer.asking.digest import BUDGET_TOKENS
 from headroom_tui.app import HeadroomApp
 from headroom_tui.config import Vocabulary
-from headroom_tui.keymap import actions, clashes, is_key, known_ids
+from headroom_tui.keymap import actions, clashes, defaults, is_key
 from headroom_tui.workbench import BLOCK_LIMIT
 from styles.themes import CONTRAST, DARK, LIGHT
 
@@ -17,7 +17,7 @@ _OWN = (DARK, LIGHT, CONTRAST)
 def vocabulary() -> Vocabulary:
     """What a settings file may name."""
     themes = {*BUILTIN_THEMES, *(theme.name for theme in _OWN)}
-    return Vocabulary(themes, known_ids(HeadroomApp), is_key, lambda keymap: clashes(keymap, HeadroomApp))
+    return Vocabulary(themes, defaults(HeadroomApp), is_key, lambda keymap: clashes(keymap, HeadroomApp))
 
 
 def template() -> str:
@@ -41,8 +41,11 @@ def template() -> str:
         "# Several keys with commas between; a key that another action has on the same screen is refused.",
         "[keymap]",
     ]
-    last = ""
+    last, listed = "", set[str | None]()
     for place, binding in actions(HeadroomApp):
+        if binding.id in listed:
+            continue
+        listed.add(binding.id)
         if place != last:
             lines += ["", f"# {place[0].upper()}{place[1:]}"]
             last = place

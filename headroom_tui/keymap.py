@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import ASCII_KEY_NAMES, KEY_NAME_REPLACEMENTS, Keys
+from textual.keys import Keys
 
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
@@ -43,23 +44,32 @@ PLACES: Mapping[str, tuple[type[DOMNode], ...]] = {
     "an answer": (AnswerScreen,),
 }
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta", "hyper")
-_NAMES = {key.value for key in Keys} | set(ASCII_KEY_NAMES.values()) | set(KEY_NAME_REPLACEMENTS.values())
 
 
-def known_ids(everywhere: type[Any]) -> set[str]:
-    """The ids of all actions; ``everywhere`` is the app, whose keys every screen has."""
-    return {
-        binding.id
-        for kinds in (*PLACES.values(), (everywhere,))
-        for binding in _bindings(kinds)
-        if binding.id is not None
-    }
+def normal(key: str) -> str:
+    """A key by one name: ``?`` is ``question_mark``."""
+    made = Binding(key, "none", "")
+    return next(iter(Binding.make_bindings([made]))).key
+
+
+# The signs on a keyboard, by the names of their keys. A comma has its name only: it stands between keys.
+SIGNS = {normal(sign): sign for sign in string.punctuation if sign != ","} | {"comma": ","}
+_NAMES = {key.value for key in Keys} | set(SIGNS)
+
+
+def defaults(everywhere: type[Any]) -> dict[str, str]:
+    """The keys of all actions, by id; of one that has others elsewhere those of the first place."""
+    keys: dict[str, str] = {}
+    for _, binding in actions(everywhere):
+        if binding.id is not None:
+            keys.setdefault(binding.id, binding.key)
+    return keys
 
 
 def actions(everywhere: type[Any]) -> Iterator[tuple[str, Binding]]:
-    """Every action that has an id, once, with the place where it works first."""
-    seen: set[str] = set()
+    """The actions of each place that have an id; ``everywhere`` is the app, whose keys every screen has."""
     for place, kinds in (("everywhere", (everywhere,)), *PLACES.items()):
+        seen: set[str] = set()
         for binding in _bindings(kinds):
             if binding.id is not None and binding.id not in seen:
                 seen.add(binding.id)
@@ -91,12 +101,6 @@ def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[
             if len(ids) > 1 and changed:
                 other = next(each for each in sorted(ids) if each != changed[0])
                 yield changed[0], other, f"{key} is also the key of {other} on {place}"
-
-
-def normal(key: str) -> str:
-    """A key by one name: ``?`` is ``question_mark``."""
-    made = Binding(key, "none", "")
-    return next(iter(Binding.make_bindings([made]))).key
 
 
 def _bindings(kinds: tuple[type[Any], ...]) -> Iterator[Binding]:

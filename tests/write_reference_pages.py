@@ -5,7 +5,6 @@ docs/commands.md from the commands, docs/keys.md from the keys, docs/settings.md
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from inspect import cleandoc
 from pathlib import Path
@@ -16,7 +15,7 @@ import click
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
 from headroom_tui.config_template import template
-from headroom_tui.keymap import actions
+from headroom_tui.keymap import SIGNS, actions
 
 DOCS = Path(__file__).parents[1] / "docs"
 WIDTH = 110  # of a paragraph; a row of a table has to stay on one line
@@ -26,18 +25,21 @@ What `--help` says, for every command. Options are given after the command's nam
 """
 KEYS = """# Keys
 
-`?` shows the keys of the screen you are on, `ctrl+p` all actions by name. [Settings](settings.md) gives an
-action another key, by its id. What is written needs two keys that differ: `w` shows the diff, `y` on it
-writes.
+`?` shows the keys of the screen you are on, `ctrl+p` all its actions by name. [Settings](settings.md) gives
+an action another key, by its id. Writing a file takes two different keys: `w` shows the diff, and `y` there
+writes it.
 
-`esc` ends what is going on, such as a filter or a search, and goes back when nothing is. `q` goes back at
-once, from the projects out of the program; a filter is there again when you come back. `ctrl+c` twice leaves
-from any screen, with exit code 130; decisions are saved as they are made, so nothing is lost.
+`esc` first ends what is going on, such as a filter or a search; with nothing going on it goes back. `q` goes
+back at once, and leaves the program from the projects; a filter is still there when you return. `ctrl+c`
+twice leaves from any screen, with exit code 130. Decisions are saved as they are made, so nothing is lost.
 
-A question that appears takes no answer for half a second, so that what was typed ahead of it does not count:
-its line says “counts in a moment”, and then what the key does.
+A new question takes no answer for half a second, so that keys typed ahead of it do not count: its line says
+“counts in a moment”, and then what the key does.
 
-It is readable at 80×24 and usable from 50×12.
+The screens are readable at 80×24 and usable from 50×12.
+
+Each screen is listed with what differs from the screens above it: where a key does the same, it is not
+repeated.
 """
 SETTINGS = """# Settings
 
@@ -67,7 +69,6 @@ That is this file, with every setting and every key, the defaults in comments:
 
 Those of the agents' folders are on [their page](agents.md).
 """
-KEY_NAMES = {"minus": "-", "plus": "+", "slash": "/", "left_square_bracket": "[", "right_square_bracket": "]"}
 
 
 def commands(command: click.Command, name: str = "headroom-tui") -> Iterator[tuple[str, click.Command]]:
@@ -90,28 +91,24 @@ def pages() -> dict[str, str]:
 
 
 def _keys() -> Iterator[str]:
-    last = ""
+    """Of each screen what no screen before it has with the same keys and the same words."""
+    last, listed = "", set[str]()
     for place, binding in actions(HeadroomApp):
+        keys = " ".join(f"`{_shown(key)}`" for key in binding.key.split(","))
+        row = f"| {keys} | {binding.description} | `{binding.id}` |\n"
+        if row in listed:
+            continue
+        listed.add(row)
         if place != last:
             yield f"\n## {place[0].upper()}{place[1:]}\n\n| key | does | id |\n|---|---|---|\n"
             last = place
-        keys = " ".join(f"`{_shown(key)}`" for key in binding.key.split(","))
-        yield f"| {keys} | {binding.description} | `{binding.id}` |\n"
+        yield row
 
 
 def _shown(key: str) -> str:
     """A key as it stands on the keyboard: ``?``, not ``question_mark``."""
     *modifiers, name = key.split("+") if key != "+" else ["+"]
-    plain = KEY_NAMES.get(name) or _sign(name) or name
-    return "+".join([*modifiers, plain])
-
-
-def _sign(name: str) -> str | None:
-    try:
-        sign = unicodedata.lookup(name.replace("_", " ").upper())
-    except KeyError:
-        return None
-    return sign if sign.isprintable() else None
+    return "+".join([*modifiers, SIGNS.get(name, name)])
 
 
 def _section(name: str, command: click.Command) -> str:

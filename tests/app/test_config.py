@@ -8,10 +8,10 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.config import Config, Vocabulary, config_file, load_config
-from headroom_tui.keymap import clashes, is_key, known_ids
+from headroom_tui.keymap import clashes, defaults, is_key
 
 KNOWN = Vocabulary(
-    ["headroom-dark", "nord"], known_ids(HeadroomApp), is_key, lambda keymap: clashes(keymap, HeadroomApp)
+    ["headroom-dark", "nord"], defaults(HeadroomApp), is_key, lambda keymap: clashes(keymap, HeadroomApp)
 )
 
 
@@ -33,6 +33,19 @@ def test_the_environment_says_where_it_is():
 def test_a_theme_and_keys_are_taken(tmp_path):
     config = load(tmp_path, 'theme = "nord"\n[keymap]\n"review.accept" = "y, space"\n"copy" = "ctrl+y"\n')
     assert config == Config("nord", None, {"review.accept": "y,space", "copy": "ctrl+y"})
+
+
+@pytest.mark.parametrize("key", ["question_mark", "colon", "comma", "less_than_sign", "ctrl+slash", "f7"])
+def test_a_key_may_be_called_by_its_name(tmp_path, key):
+    """As the settings file that is printed calls it."""
+    config = load(tmp_path, f'[keymap]\n"copy" = "{key}"\n"app.help" = "f1"\n"app.commands" = "ctrl+p"\n')
+    assert (config.keymap["copy"], config.problems) == (key, [])
+
+
+def test_keys_that_are_the_default_are_not_set(tmp_path):
+    """`scan.again` has R on the projects only, and R rejects all rules in a project."""
+    config = load(tmp_path, '[keymap]\n"scan.again" = "R, f5"\n')
+    assert (config.keymap, config.problems) == ({}, [])
 
 
 def test_two_actions_may_swap_their_keys(tmp_path):

@@ -12,8 +12,10 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
 from headroom_tui.config import config_file, load_config
 from headroom_tui.config_template import template, vocabulary
-from headroom_tui.keymap import known_ids
+from headroom_tui.keymap import defaults
 from headroom_tui.settings import Settings
+from headroom_tui.workbench import BLOCK_LIMIT
+from styles.themes import DARK
 
 
 def test_as_printed_nothing_is_set_and_nothing_is_wrong(tmp_path: Path) -> None:
@@ -24,7 +26,16 @@ def test_as_printed_nothing_is_set_and_nothing_is_wrong(tmp_path: Path) -> None:
 
 
 def test_every_action_is_in_it_once() -> None:
-    assert sorted(re.findall(r'^# "([\w.]+)" = ', template(), re.MULTILINE)) == sorted(known_ids(HeadroomApp))
+    assert sorted(re.findall(r'^# "([\w.]+)" = ', template(), re.MULTILINE)) == sorted(defaults(HeadroomApp))
+
+
+def test_what_stands_in_its_comments_is_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "tui.toml"
+    file.write_text(re.sub(r'^# (?=("[\w.]+"|\w+) = )', "", template(), flags=re.MULTILINE))
+    config = load_config(file, vocabulary)
+    assert file.read_text().count('" = "') == len(defaults(HeadroomApp))
+    assert (config.theme, config.block_limit, config.keymap) == (DARK.name, BLOCK_LIMIT, {})
+    assert config.problems == []
 
 
 def test_what_is_set_in_it_counts(tmp_path: Path) -> None:

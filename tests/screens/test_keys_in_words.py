@@ -11,7 +11,7 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.frame.keys import named
-from headroom_tui.keymap import known_ids
+from headroom_tui.keymap import defaults
 from headroom_tui.screens.edit import EditScreen
 
 from .conftest import opened, press, said, settled, text_of
@@ -112,7 +112,7 @@ def test_no_sentence_of_the_reviewer_names_a_key_in_fixed_words() -> None:
 
 
 def test_every_key_in_braces_is_that_of_an_action() -> None:
-    ids = known_ids(HeadroomApp)
+    ids = defaults(HeadroomApp).keys()
     named = {
         name
         for file in SOURCES
