@@ -85,7 +85,7 @@ def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
     """One line about what the sessions taught."""
     pairs = pairs_of(projects, workbench.say)
     if not pairs:
-        return "headroom-tui: nothing failed that there is something to learn from."
+        return "headroom-tui: no failed calls to learn from."
     fixed = sum(pair.fix is not None for pair in pairs)
     failures = wording.plural(len(pairs), "failure")
     count = undecided(workbench, projects)

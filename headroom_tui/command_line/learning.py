@@ -67,12 +67,13 @@ def learn(
     """Turn recurring failures into rules, and show or write the files' changes.
 
     All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
-    second look (an address, a command that deletes) is left out until it was accepted there.
+    second look (it holds an address, or a command that deletes) is left out until it is accepted there, or
+    --accept-warnings is given.
 
     A file that cannot be written, such as one with a damaged block, is named; all others are written, and
     the exit code is 1.
 
-    No model is asked unless --model names one; then it is said what is sent where, with secrets masked,
+    No model is asked unless --model names one; then stderr says what is sent where, with secrets masked,
     and its rules are kept for the reviewer. Those of its rules that cite no failure wait there.
 
     \b
