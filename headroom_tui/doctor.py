@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from analyzer.backends.base import Offline
-from analyzer.backends.select import choose
+from analyzer.backends.select import KEYS, choose
 from analyzer.models import RecommendationTarget
 from headroom_tui import __version__, wording
 from headroom_tui.agents import LearnPlugin
@@ -40,7 +40,6 @@ from writers.planning import read_sections
 _WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
 _ROOM = 10_000_000  # bytes; a decision needs a few, an index some thousandths of the logs
 _COLUMNS, _ROWS = 80, 24  # that the screens were made for
-_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY")
 _SDKS = {"anthropic": "anthropic", "openai": "openai", "google-genai": "google.genai"}
 
 
@@ -213,8 +212,9 @@ def _settings(environ: Mapping[str, str]) -> Iterator[Check]:
 
 
 def _models(environ: Mapping[str, str]) -> Iterator[Check]:
-    keys = [name for name in _KEYS if environ.get(name, "").strip()]
-    found = f"{', '.join(keys)} set" if keys else f"none of {', '.join(_KEYS)} is set"
+    names = [name for of_provider in KEYS.values() for name in of_provider]
+    keys = [name for name in names if environ.get(name, "").strip()]
+    found = f"{', '.join(keys)} set" if keys else f"none of {', '.join(names)} is set"
     yield Check("models", "keys", State.OK if keys else State.NOTE, found)
     missing = [name for name, module in _SDKS.items() if not _is_installed(module)]
     found = f"not installed: {', '.join(missing)}" if missing else "all installed"

@@ -32,7 +32,7 @@ _FAMILIES = [
     (re.compile(r"gpt-(?!oss)|chatgpt|codex|o\d"), "openai", "codex"),
     (re.compile(r"gemini"), "gemini", "gemini"),
 ]
-_KEYS = {
+KEYS = {  # the variables that hold a provider's key; of several that are set the first counts
     "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
     "openai": ("OPENAI_API_KEY",),
     "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
@@ -117,7 +117,7 @@ def _provider(provider: str, model: str, environment: Mapping[str, str]) -> Back
 
 
 def _sdk(provider: str, model: str, environment: Mapping[str, str]) -> SdkBackend | Offline:
-    keys = [value for name in _KEYS[provider] if (value := environment.get(name, "").strip())]
+    keys = [value for name in KEYS[provider] if (value := environment.get(name, "").strip())]
     if provider == "openai":
         url = environment.get("OPENAI_BASE_URL", "").strip()
         if url and url.rstrip("/") != OPENAI_URL:
@@ -134,7 +134,7 @@ def _sdk(provider: str, model: str, environment: Mapping[str, str]) -> SdkBacken
 
 
 def _has(provider: str, environment: Mapping[str, str]) -> bool:
-    if any(environment.get(name, "").strip() for name in _KEYS[provider]):
+    if any(environment.get(name, "").strip() for name in KEYS[provider]):
         return True
     return provider == "openai" and _has_own_server(environment)
 
@@ -145,4 +145,4 @@ def _has_own_server(environment: Mapping[str, str]) -> bool:
 
 
 def _no_key(provider: str, model: str) -> Offline:
-    return Offline(f"No key is set for the model {model}: set {_KEYS[provider][0]}, or name another one.")
+    return Offline(f"No key is set for the model {model}: set {KEYS[provider][0]}, or name another one.")

@@ -45,6 +45,7 @@ def test_it_says_which_variable_made_it_look_there(
 
 
 def test_secrets_are_named_and_never_shown() -> None:
+    assert look({"GOOGLE_API_KEY": "x"})["models", "keys"].found == "GOOGLE_API_KEY set"
     checks = look({"ANTHROPIC_API_KEY": "sk-ant-secret", "OPENAI_API_KEY": " "})
     assert checks["models", "keys"].found == "ANTHROPIC_API_KEY set"
     assert not any("sk-ant" in str(check) for check in checks.values())
