@@ -180,6 +180,15 @@ class View:
         return not all(map(_SHOWS_NOTHING.match, output.split("\n")))
 
 
+def skill_of(call: ToolCall) -> str:
+    """The skill or slash command that a tool of the agent's is asked for."""
+    if call.name == ToolName.BASH:
+        return ""
+    named = (call.input_data.get(key) for key in ("skill", "command", "name"))
+    asked = next((value for value in named if isinstance(value, str) and value), "")
+    return asked.removeprefix("/").partition(" ")[0]
+
+
 def path_operands(command: Command) -> tuple[str, ...]:
     """The operands of a command that look like files."""
     if cmdlets.is_cmdlet(command.program):

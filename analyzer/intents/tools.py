@@ -10,18 +10,17 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, SOON, Intent, Match, Sought
 from analyzer.intents.edit import edit_lands
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import IS_MISSING
+from analyzer.outputs.complaints import IS_MISSING, UNKNOWN_SKILL
 from analyzer.outputs.spelling import is_named, is_near, is_suggested
 from analyzer.session_calls import Stretch
 from analyzer.similarity import alike, contained, jaccard, lines, words
-from analyzer.views import View
+from analyzer.views import View, skill_of
 from scanners.models import ToolName
 from scanners.tools import TASK_POLLS
 
 TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation
 _READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)
 _FILE_TOOLS = frozenset(ToolName)
-_UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
 _VALUES = 3  # words: so many of the beginning are no accident
 _PROSE = 5  # words: shorter values name what is worked on
 _SAME_PROSE = 0.5
@@ -40,19 +39,19 @@ _STATES_NO_TARGET = frozenset(
 
 
 def _seeks_skill(failure: Failure) -> Sought | None:
-    if failure.kind is not FixKind.TOOL_INPUT or not _UNKNOWN_SKILL.search(failure.output):
+    if failure.kind is not FixKind.TOOL_INPUT or not UNKNOWN_SKILL.search(failure.output):
         return None
     return Sought((failure.name, ToolName.BASH, ToolName.READ), within=SOON)
 
 
 def _skill_by_hand(failure: Failure, later: View, between: Stretch) -> Match | None:
     """An unknown skill → the skill of nearly that name, or the command that does what its name says."""
-    found = _UNKNOWN_SKILL.search(failure.output)
+    found = UNKNOWN_SKILL.search(failure.output)
     if not found:
         return None
     wanted = words(found[1].rsplit(":", 1)[-1].replace("-", " "))
     if later.name == failure.name:
-        chosen = later.text("skill") or later.text("command") or later.text("name")
+        chosen = skill_of(later.call)
         if wanted and jaccard(wanted, words(chosen.rsplit(":", 1)[-1].replace("-", " "))) >= 0.5:
             return Match(0.85, f"the skill is called {chosen}")
     if later.name == ToolName.READ:

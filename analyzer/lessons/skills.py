@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from analyzer.failures import Failure
@@ -11,23 +10,23 @@ from analyzer.lessons.kind import LessonKind
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
+from analyzer.outputs.complaints import UNKNOWN_SKILL
 from analyzer.repository import doubts_of_lock_file
-from analyzer.views import View
+from analyzer.views import View, skill_of
 from scanners.models import ToolName
 
-_UNKNOWN_SKILL = re.compile(r"Unknown skill: ?([\w:-]+)")
 _SKILL = "skill "
 
 
 def _taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     if pair.kind is not FixKind.TOOL_INPUT or pair.fix is None:
         return
-    found = _UNKNOWN_SKILL.search(failure.output)
+    found = UNKNOWN_SKILL.search(failure.output)
     if not found:
         return
     fix = View(pair.fix, 0)
     if fix.name != ToolName.BASH:
-        right = fix.text("skill") or fix.text("name")
+        right = skill_of(fix.call)
         used = f"{_SKILL}{right}" if right else ""
     else:
         wanted = found[1].rsplit(":", 1)[-1]
@@ -50,12 +49,11 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
                 yield "kept", call
         right = ""
     for call in observed.calls:
-        if call.name == ToolName.BASH:
+        if not (named := skill_of(call)):
             continue
-        named = str(call.input_data.get("skill") or call.input_data.get("name") or "")
         if named == wrong:
             yield ("failed" if call.is_error else "worked"), call
-        elif right and named == right:
+        elif named == right:
             yield "kept", call
 
 

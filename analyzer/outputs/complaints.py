@@ -170,10 +170,13 @@ EDIT_REFUSED = Wording(
     r"No changes (?:made|to (?:make|apply))",
 )
 BAD_INPUT = Wording(
-    *("Unknown skill", "InputValidation", "No such tool", "ot found: ", "Could not find "),
+    *("Unknown skill", "Unknown slash command", "InputValidation", "No such tool"),
+    *("ot found: ", "Could not find "),
     *(r"not found\s*\Z", r"not found\. Available ", "is required when ", "No task found with ID"),
     *("must contain at least one valid", "must NOT have more than", "params/"),
 )
+# of an agent that has no skill or slash command of the name that is group 1
+UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
 
 ANY_ERROR = Wording(
     *("error", "fatal", "usage:", "no such file", "denied", "not permitted"), ignore_case=True

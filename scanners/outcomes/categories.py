@@ -82,8 +82,8 @@ _AGENT_MESSAGES: _Table = (
         Category.INVALID_INPUT,
         (
             r"InputValidationError|Argument Validation Error|Invalid tool parameters|params must have",
-            r"Unknown skill|No such tool available|Tool \"[^\"]*\" not found|unsupported call:",
-            r"failed to parse function arguments|error: invalid hunk|write_stdin failed: ",
+            r"Unknown (?:skill|slash command)|No such tool available|Tool \"[^\"]*\" not found",
+            r"unsupported call:|failed to parse function arguments|error: invalid hunk|write_stdin failed: ",
             r"Blocked: sleep",
             r"Error invalid tool call|Model tried to call unavailable tool",
             r"The \S{1,80} tool was called with invalid arguments",

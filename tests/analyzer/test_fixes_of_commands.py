@@ -204,6 +204,12 @@ def test_an_unknown_skill_is_done_by_hand():
     assert fix_of(unknown, *other_work, sh("git commit -m x")) is None
 
 
+def test_an_unknown_slash_command_is_a_skill_of_another_name():
+    unknown = failed("SlashCommand", "Unknown slash command: tide-chart", command="/tide-chart 3")
+    right = ok("SlashCommand", "The harbor:tide-chart command is running", command="/harbor:tide-chart 3")
+    assert fix_of(unknown, right) == 1
+
+
 def test_another_tool_is_fixed_by_the_same_call_corrected():
     bad = failed(
         "mcp__tide__log", "InputValidationError: port is required", harbour="Brest", day="2026-03-02"

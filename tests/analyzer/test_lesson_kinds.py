@@ -24,6 +24,10 @@ SAMPLES = [
     [failed("Read", "File content (3MB) exceeds maximum", file_path=f"{HOME}/data/tides.csv")],
     [failed("Edit", NOT_READ, file_path=f"{HOME}/a.py")],
     [failed("Skill", "Unknown skill: commit", skill="commit"), sh("git commit -m x")],
+    [
+        failed("SlashCommand", "Unknown slash command: tide-chart", command="/tide-chart 3"),
+        ok("SlashCommand", command="/harbor:tide-chart 3"),
+    ],
     [rejected("Bash", command="git push --force")],
     [rejected("Bash", "always run the tests first", command="git push")],
     [sh_fails("git commit -m x", f"{LINT}\nhusky - pre-commit failed")],

@@ -56,6 +56,7 @@ def test_words_of_programs_mean_nothing_in_another_tools_result():
         ("Failed to edit, could not find the string to replace.", "edit_precondition"),
         ("Failed to edit, expected 1 occurrence but found 2.", "edit_precondition"),
         ("<tool_use_error>Unknown skill: tide</tool_use_error>", "invalid_input"),
+        ("Unknown slash command: tide", "invalid_input"),
         ("<untrusted_context>\nFile not found: /x", "file_not_found"),
         (
             "claude-x is temporarily unavailable, so auto mode cannot determine the safety",
