@@ -27,7 +27,7 @@ KEYS = """# Keys
 
 `?` shows the keys of the screen you are on, `ctrl+p` all its actions by name. [Settings](settings.md) gives
 an action another key, by its id. Writing a file takes two different keys: `w` shows the diff, and `y` there
-writes it.
+writes it. On the Learned tab `a` keeps the rule, and `r` takes it out of its file.
 
 `esc` first ends what is going on, such as a filter or a search; with nothing going on it goes back. `q` goes
 back at once, and leaves the program from the projects; a filter is still there when you return. `ctrl+c`

@@ -36,6 +36,9 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         *everywhere("Back"),
         Binding("a,space", "decide('accepted')", "Accept", key_display="a", id="review.accept"),
         Binding("r", "decide('rejected')", "Reject", id="review.reject"),
+        # The same keys, of a rule that stands in a file; which of the two works, the tab says.
+        Binding("a,space", "keep", "Keep", key_display="a", id="review.accept"),
+        Binding("r", "take_out", "Take out", id="review.reject"),
         Binding("x", "reject_because", "Reject, saying why", show=False, id="review.reject_because"),
         Binding("e", "edit", "Edit", id="review.edit"),
         Binding("E", "edit_external", "Edit in $EDITOR", show=False, id="review.edit_external"),
@@ -67,10 +70,12 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What decides on a rule is offered where rules are listed, and nothing on a screen too small."""
         view = self._browser.view
-        if action in ("decide", "edit", "edit_external", "target"):
+        if action in ("edit", "edit_external", "target"):
             return has_room(self) and view in ("rules", "learned")
-        if action in ("decide_all", "reject_because"):
+        if action in ("decide", "decide_all", "reject_because"):
             return has_room(self) and view == "rules"
+        if action in ("keep", "take_out"):
+            return has_room(self) and view == "learned"
         return has_room(self)
 
     def _applied_id(self) -> str | None:
@@ -86,11 +91,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
     # Decisions
 
     def action_decide(self, verdict: str) -> None:
-        wanted = Verdict(verdict)
-        if (standing := self._standing()) is not None:
-            self._decide_standing(standing, wanted)
-        elif (rule := self._decidable()) is not None:
-            self._decide_with_care(rule, wanted)
+        if (rule := self._decidable()) is not None:
+            self._decide_with_care(rule, Verdict(verdict))
 
     def _decide_with_care(self, rule: Recommendation, verdict: Verdict) -> None:
         """A rule that goes around a check, or the like, takes another key before it is accepted."""
@@ -159,13 +161,14 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
     def _standing(self) -> StandingRule | None:
         return None if self._browser.grace.goes_on else self._browser.standing_rule
 
-    def _decide_standing(self, rule: StandingRule, verdict: Verdict) -> None:
-        """Of a rule in a file, to reject means to take it out, and to accept to keep it as it is."""
-        if verdict is Verdict.ACCEPTED:
-            changed = self._saved(lambda: self._workbench.keep(self._project, rule))
-        else:
-            changed = self._saved(lambda: self._workbench.retire(self._project, rule))
-        if changed:
+    def action_keep(self) -> None:
+        rule = self._standing()
+        if rule is not None and self._saved(lambda: self._workbench.keep(self._project, rule)):
+            self._refresh()
+
+    def action_take_out(self) -> None:
+        rule = self._standing()
+        if rule is not None and self._saved(lambda: self._workbench.retire(self._project, rule)):
             self._refresh()
 
     def _go_on_from(self, rule_id: str) -> None:
