@@ -49,6 +49,17 @@ USAGE = Wording(
     "unbalanced",
     ignore_case=True,
 )
+# a name of a branch, tag or commit that git does not know
+NO_REF = Wording(
+    *("find remote ref", "unknown revision", "did not match any file(s) known to git", "does not match any"),
+    *("not a valid object name", "invalid reference", "not a valid ref", "Remote branch ", "bad revision"),
+)
+# a package that an index or a registry does not have
+NO_PACKAGE = Wording(
+    *("No matching distribution found for", "Unable to locate package", "No available formula"),
+    *("is not in this registry", "is not in the npm registry", "404 Not Found - GET", "ERR_PNPM_FETCH_404"),
+    *("was not found in the package registry", "could not find `"),
+)
 TOO_MANY = Wording("too many arguments", "accepts at most", "accepts no arguments", ignore_case=True)
 UNKNOWN_SUBCOMMAND = Wording(
     r"unknown (?:sub)?command",

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from analyzer import paths
-from analyzer.outputs.complaints import GLOB_MISSED, IS_MISSING, NOT_TO_ADD, TAKEN, TOO_MANY, USAGE
+from analyzer.outputs.complaints import (
+    GLOB_MISSED,
+    IS_MISSING,
+    NO_PACKAGE,
+    NO_REF,
+    NOT_TO_ADD,
+    TAKEN,
+    TOO_MANY,
+    USAGE,
+)
 from analyzer.outputs.spelling import identifier_words, is_named, is_near, is_suggested
 from analyzer.shell.bypasses import is_bypass_variable
 from analyzer.shell.commands import Command
@@ -35,6 +44,7 @@ _SEARCH_PATHS = re.compile(
 _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
 )
+_TRUNK = re.compile(r"(?<![\w-])(?:main|master|trunk|develop)(?![\w-])")  # what all work comes from
 _TELLING = 3  # words that stayed, beside which one more makes no other work
 _LONG_TEXT = 12  # words
 _MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
@@ -199,11 +209,20 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         return False
     if TAKEN.is_in(output) and _is_extended(word, other):
         return True
+    if NO_PACKAGE.is_in(output) and (_is_extended(word, other) or _is_extended(other, word)):
+        return True
+    if NO_REF.is_in(output) and _is_trunk(word, other):
+        return True
     return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
 
 
+def _is_trunk(word: str, other: str) -> bool:
+    """Whether a branch that all work comes from is called otherwise: ``origin/main``, ``origin/master``."""
+    return _TRUNK.search(word) is not None and _TRUNK.sub("", word) == _TRUNK.sub("", other)
+
+
 def _is_extended(word: str, other: str) -> bool:
-    """Whether a name that was taken got a word more: ``tide``, ``tide-2``."""
+    """Whether a name got a word more at an end: ``tide``, ``tide-2``."""
     mine, theirs = identifier_words(word), identifier_words(other)
     return len(mine) < len(theirs) and mine in (theirs[: len(mine)], theirs[-len(mine) :])
 

@@ -223,6 +223,9 @@ def test_an_edit_after_somebody_had_made_the_change():
         ("go test ./...", "no test files", "go test ./tide"),
         ("go build ./cmd/tide/...", "a.go:3:1: undefined: moon", "go build ./cmd/tide/b.go"),
         ("go vet ./cmd/...", "usage: go vet", "go vet ./pkg/a.go"),
+        ("git push origin main", "! [remote rejected] main (protected branch)", "git push origin develop"),
+        ("git checkout moon", "pathspec 'moon' did not match any file(s) known to git", "git checkout sun"),
+        ("pip install tide", "No matching distribution found for tide", "pip install gull"),
     ],
 )
 def test_a_place_or_a_part_that_is_other_work(wrong, output, later):
