@@ -20,7 +20,7 @@ from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents.purpose import SAME_PURPOSE
 from analyzer.intents.reads import FOLDER_LISTED, PART_OF_LARGE_FILE, READ_AT_ONCE
 from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
-from analyzer.intents.retold import RETOLD, WRITTEN_DOWN
+from analyzer.intents.retold import OTHER_SHELL, RETOLD, WRITTEN_DOWN
 from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
 from analyzer.intents.shown import SHOWN_OTHERWISE
@@ -53,6 +53,7 @@ _OF_COMMANDS = (
     SHOWN_OTHERWISE,
     REWRITTEN,
     RETOLD,
+    OTHER_SHELL,
     WRITTEN_DOWN,
     WRITTEN_BY_TOOL,
     SAME_PURPOSE,

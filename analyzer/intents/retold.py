@@ -1,7 +1,8 @@
-"""Scripts told in a line that broke → told anew: to another interpreter, or in a file that was run."""
+"""What a line told and broke on → told anew: to another interpreter or shell, or in a file that was run."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from analyzer import paths
@@ -16,13 +17,15 @@ from analyzer.shell.checks import goal, passed
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, SHELLS
 from analyzer.shell.scripts import may_be_of_the_same, words_of_code, writes_files
-from analyzer.similarity import contained
+from analyzer.similarity import alike, contained
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _LONG = 8  # words: shorter scripts share most of theirs by accident
 _MOST = 0.6  # of the failing script's words
 _MUCH = 0.35  # of the later one's
+_NEARLY = 0.8
+_FILE_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _NOT_OF_THE_SCRIPT = (FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)
 
 
@@ -115,5 +118,24 @@ def _written(later: View, between: Stretch) -> Iterator[tuple[str, str]]:
                 yield path, command.stdin
 
 
+def _seeks_other_shell(failure: Failure) -> Sought | None:
+    return Sought((ToolName.BASH,), within=AT_ONCE)
+
+
+def _told_other_shell(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """Nearly the same line at once, given to the agent's tool for another shell."""
+    is_other_tool = failure.call.native_name != later.call.native_name
+    if not is_other_tool or failure.in_powershell is later.in_powershell:
+        return None
+    if alike(failure.command, later.command) < _NEARLY:
+        return None
+    if not set(_FILE_NAME.findall(failure.command)) <= set(_FILE_NAME.findall(later.command)):
+        return None  # of other files
+    if bypass_in(failure.commands, later.commands):
+        return None
+    return Match(0.75, f"nearly the same line, given to {'PowerShell' if later.in_powershell else 'bash'}")
+
+
 RETOLD = Intent(_seeks_retold, _retold)
+OTHER_SHELL = Intent(_seeks_other_shell, _told_other_shell)
 WRITTEN_DOWN = Intent(_seeks_written_down, _written_down)

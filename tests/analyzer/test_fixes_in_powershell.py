@@ -172,3 +172,16 @@ def test_powershell_goes_on_after_an_error_and_has_not_done_it():
     )
     assert fix_of(fails(broken, UNEXPECTED), runs(half, error), runs(whole)) == 2
     assert fix_of(fails("npm test", "1 failed"), runs("npm test; Get-Item b.txt", error)) is None
+
+
+def test_a_line_of_powershell_that_bash_was_given():
+    line = 'if (Test-Path tides.csv) { "there" } else { "NOT in $(Get-Location)" }'
+    refused = sh_fails(line, "/usr/bin/bash: eval: line 1: syntax error near unexpected token `{'", 2)
+
+    def by_powershell(command):
+        call = sh(command, "there")
+        call.native_name = "PowerShell"
+        return call
+
+    assert fix_of(refused, by_powershell(line.replace('"there"', '"it is there"'))) == 1
+    assert fix_of(refused, by_powershell(line.replace("tides", "moon"))) is None, "another file"
