@@ -18,6 +18,7 @@ from scanners.models import CallStatus, ErrorCategory, ToolName
 from scanners.outcomes.languages import in_english
 from scanners.outcomes.shell_profiles import without_start_up
 
+CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 _FORCEFULLY, _FORCED = 137, frozenset({"-9", "-KILL", "-SIGKILL", "KILL", "SIGKILL"})
 _ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
 _ASKS = (
@@ -57,6 +58,8 @@ class FailedCall(View):
             return None
         if self.in_powershell and (one := refused_member(self.commands, self.mains, self.output)):
             return one
+        if self.call.exit_code in CURL_OFFLINE and self.commands[-1].program == "curl":
+            return self.commands[-1]  # whatever those before it printed
         return failing_member(self.commands, self.mains, self.output, self.missing)
 
     @cached_property

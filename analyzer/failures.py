@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from analyzer import paths
-from analyzer.failed_calls import FailedCall
+from analyzer.failed_calls import CURL_OFFLINE, FailedCall
 from analyzer.models import FixKind
 from analyzer.outputs import complaints
 from analyzer.outputs.missing_paths import NO_PATH
@@ -35,7 +35,6 @@ _JQ_COMPILES_NOT = 3
 _NO_PROGRAM = frozenset({49, 127, 9009})  # 49: the Microsoft Store in place of Python
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
-_CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
 
 
 class Failure(FailedCall):
@@ -153,16 +152,16 @@ class Failure(FailedCall):
             return FixKind.ENVIRONMENT
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT
-        if self.missing:
+        is_offline = member.program == "curl" and self.call.exit_code in CURL_OFFLINE
+        if is_offline and _LOCAL.search(self.command):
+            return FixKind.ENVIRONMENT  # nobody has started it
+        if self.missing and not is_offline:
             return self._missing_kind(member)
         if complaints.GLOB_MISSED.search(output):
             return FixKind.COMMAND_SYNTAX  # a ? or [ that should have been quoted
         is_slow = self.call.error_category is ErrorCategory.TIMEOUT
         if is_slow and (member.program in SEARCHES or member.program in ("find", "fd")):
             return FixKind.SEARCH_SCOPE
-        is_offline = member.program == "curl" and self.call.exit_code in _CURL_OFFLINE
-        if is_offline and _LOCAL.search(self.command):
-            return FixKind.ENVIRONMENT  # nobody has started it
         if is_offline or complaints.NETWORK.is_in(output):
             return FixKind.NETWORK_OR_SERVICE
         if complaints.USAGE.is_in(output):

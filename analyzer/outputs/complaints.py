@@ -94,7 +94,7 @@ NOT_INSTALLED = Wording(
     "Unsupported engine",
     r"requires (?:Node|Python|Go) ",
     r"fatal: repository '[^']*' not found",
-    "No virtual environment",
+    *("No virtual environment", "virtual environment was not created successfully"),
     r"env: \S+: No such file",
     "Failed to spawn: ",
     "bad interpreter",

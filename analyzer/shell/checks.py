@@ -33,7 +33,7 @@ _PROGRAMS: dict[str, str] = {
     """,
     "build": """
         gradle gradlew mvn mvnw ninja bazel webpack esbuild tsup turbo nx msbuild xcodebuild
-        swiftc javac gcc g++ clang rustc
+        swiftc javac gcc g++ clang rustc cmake meson latexmk pdflatex xelatex lualatex sphinx-build
     """,
 }
 _HEADS: dict[str, str] = {
@@ -43,7 +43,8 @@ _HEADS: dict[str, str] = {
     """,
     "build": """
         go build, cargo build, cargo check, dotnet build, swift build, docker build, next build,
-        vite build, zig build, hatch build, uv build
+        vite build, zig build, hatch build, uv build, quarto render, mkdocs build, jekyll build,
+        hugo build, zola build, astro build, nuxt build, gatsby build, typst compile
     """,
     "lint": """
         go vet, cargo clippy, biome check, biome lint, biome ci, flutter analyze, dart analyze

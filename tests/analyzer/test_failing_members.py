@@ -35,6 +35,14 @@ def test_a_member_that_worked_unchanged_was_no_wrong_command(command, output, la
     assert pair.fix is not None and pair.kind == ("environment" if output == NO_LOCK else "other")
 
 
+def test_the_exit_code_of_curl_is_its_own_whatever_the_line_printed_before():
+    told = "sleep 3\ntide logs | tail -3\ncurl -s http://localhost:8080/high"
+    output = "level=fatal open ./VERSION: no such file or directory"
+    pair = only_pair(sh_fails(f"tide serve\n{told}", output, 7), sh("tide logs | tail -3", "up"))
+    assert (pair.fix, pair.kind) == (None, "environment")
+    assert fix_of(sh_fails(f"tide serve\n{told}", output, 7), sh(f"tide serve --fast\n{told}", "3.1")) == 1
+
+
 def test_a_program_that_a_script_lacks_is_a_matter_of_the_environment():
     pair = only_pair(
         sh_fails("tools/up.sh all", "tools/up.sh: line 46: /opt/tide: No such file or directory")
@@ -48,6 +56,8 @@ def test_a_program_that_a_script_lacks_is_a_matter_of_the_environment():
     ("command", "output", "kind"),
     [
         ("git add moon.py", "fatal: pathspec 'moon.py' did not match any files", "file_path"),
+        ("python3 -m venv env", "The virtual environment was not created successfully.", "environment"),
+        ("quarto render", "[1/9] tides.qmd\nerror: 2 errors in moon.qmd", "test_or_build"),
         ("gh pr view 12", "HTTP 401: Bad credentials (https://api.github.com/graphql)", "network_or_service"),
         ("ps -ef | rg tide", "zsh:1: operation not permitted: ps", "permission"),
     ],
