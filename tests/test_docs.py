@@ -165,6 +165,13 @@ def test_every_option_that_a_page_names_exists() -> None:
             assert named <= ours, f"{file.name}: {named - ours}"
 
 
+def test_help_cuts_off_what_no_command_does_at_80_columns() -> None:
+    for name, command in commands(main):
+        if isinstance(command, click.Group):
+            shown = command.get_help(click.Context(command, info_name=name, terminal_width=80))
+            assert "..." not in shown.split("Commands:")[1], name
+
+
 def test_make_has_every_target_that_a_page_names() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     said = [file.read_text(encoding="utf-8") for file in PAGES]

@@ -21,10 +21,10 @@ _SIGNS = {"ok": ("✓", "green"), "note": ("·", ""), "problem": ("✗", "red")}
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def doctor(as_json: bool, **options: Any) -> None:
-    """Say which agents, logs, models and files were found, and what to change.
+    """Say what was found on this machine, and what to change.
 
-    Reads no session, writes nothing, asks no model and shows no secret. Exit code 1 when something does not
-    work (marked ✗).
+    Looks at agents, logs, files, settings and models. Reads no session, writes nothing, asks no model and
+    shows no secret. Exit code 1 when something does not work (marked ✗).
 
     \b
     headroom-tui doctor

@@ -44,7 +44,10 @@ _apply = click.option("--apply", "write", is_flag=True, help="Write the file; wi
 
 @click.group()
 def hooks() -> None:
-    """Let an agent report each session that ends, to be reviewed with `queue`."""
+    """Let an agent queue each session that ends, for a review.
+
+    `queue` lists them.
+    """
 
 
 @hooks.command()
@@ -79,9 +82,9 @@ def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
 @outside_option
 @home_options
 def uninstall(agent: str, write: bool, outside: bool, **options: Any) -> None:
-    """Take the hook out of the agent's settings.json, every other byte as it is.
+    """Take the hook out of the agent's settings.json.
 
-    Shows the change of the file; --apply makes it.
+    Every other byte stays. Shows the change of the file; --apply makes it.
 
     \b
     headroom-tui hooks uninstall claude --apply

@@ -18,7 +18,10 @@ from scanners.text import visible
 @click.argument("entry_id", metavar="[ID]", required=False)
 @home_options
 def undo(entry_id: str | None, **options: Any) -> None:
-    """Take back the last write, or the one with this ID, byte for byte.
+    """Take back the last write, or the one with this ID.
+
+    Every file gets back its bytes of before. A file that was edited since is not touched, nor is any other of
+    that write, and the exit code is 1.
 
     \b
     headroom-tui undo

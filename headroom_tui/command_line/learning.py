@@ -46,7 +46,7 @@ from writers.reach import refuse_leading_out
 @click.option("--apply", "write", is_flag=True, help="Write the files; without it nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--plan", "plan_file", type=FILE, help="Save the plan here.")
-@click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
+@click.option("--accept-warnings", is_flag=True, help="Also write rules that need a second look.")
 @click.option(
     "--shared", is_flag=True, help="Only files that the project's team shares, as a pull request needs."
 )
@@ -64,7 +64,7 @@ def learn(
     outside: bool,
     **options: Any,
 ) -> None:
-    """Turn recurring failures into rules, and show or write the files' changes.
+    """Turn recurring failures into rules; show or write them.
 
     All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
     second look (it holds an address, or a command that deletes) is left out until it is accepted there, or
@@ -156,7 +156,7 @@ def _say_what_was_done(plan: Plan, saved: Path | None, entry: JournalEntry | Non
 @click.command()
 @click.argument("plan_file", metavar="PLAN", type=UserPath())
 @click.option("--diff", is_flag=True, help="Only show what would change.")
-@click.option("--accept-warnings", is_flag=True, help="Also rules that the gate warns of.")
+@click.option("--accept-warnings", is_flag=True, help="Also write rules that need a second look.")
 @click.option(
     "--project", type=FOLDER, metavar="PATH", help="The folder it may write in, instead of this one."
 )

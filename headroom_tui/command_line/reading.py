@@ -72,7 +72,9 @@ def pairs(as_json: bool, **options: Any) -> None:
 @click.option("--html", "page", type=FILE, help="Write one HTML page here.")
 @scan_options
 def report(as_json: bool, page: Path | None, **options: Any) -> None:
-    """Show what was learned and whether it helps: failure rates, rules and verdicts, waste.
+    """Show what was learned and whether it helps.
+
+    For each project: its failure rate, what failed most, the written rules with a verdict on each, and waste.
 
     \b
     headroom-tui report --html report.html

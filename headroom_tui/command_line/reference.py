@@ -40,7 +40,9 @@ def completion(context: click.Context, shell: str) -> None:
 
 @click.command()
 def settings() -> None:
-    """Print a settings file with every setting and key, its default in comments.
+    """Print a settings file with every setting and key.
+
+    The defaults stand in comments.
 
     \b
     headroom-tui settings > ~/.headroom/config/tui.toml

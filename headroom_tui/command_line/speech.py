@@ -64,7 +64,7 @@ def speech_options(command: click.Command) -> None:
             metavar="FILE",
             expose_value=False,
             callback=_log_to,
-            help="Add what is done to FILE, for a bug report. Secrets are masked.",
+            help="Append what is done to FILE, for a bug report. Secrets are masked.",
         ),
     ]
 

@@ -25,7 +25,7 @@ from scanners.text import visible
 @click.command()
 @click.argument("agent", type=AgentName(any_agent=False), metavar="AGENT")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- ARGS…]")
-@click.option("--learn", is_flag=True, help="Write what the policy below allows, without asking.")
+@click.option("--learn", is_flag=True, help="Write the rules that the next options allow, without asking.")
 @click.option(
     "--min-evidence",
     type=click.IntRange(min=1),
@@ -61,10 +61,10 @@ def wrap(
     outside: bool,
     **options: Any,
 ) -> None:
-    """Run an agent on this terminal, then review what that session taught.
+    """Run an agent, then review what that session taught.
 
-    AGENT is claude, codex, gemini or another that is read here; its arguments follow after `--`. The exit
-    code is the agent's. Nothing of ours is printed to stdout.
+    AGENT is claude, codex, gemini or another whose logs are read here; its arguments follow after `--`. It
+    has this terminal to itself, and the exit code is its own; headroom-tui prints nothing to stdout.
 
     \b
     headroom-tui wrap claude
