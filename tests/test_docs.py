@@ -14,7 +14,12 @@ from pathlib import Path
 import click
 import pytest
 
+from analyzer.life.verdicts import RuleVerdict
 from headroom_tui.demo import build_demo_home
+from headroom_tui.widgets.call_endings import ENDINGS
+from headroom_tui.widgets.rows import HELD_UP, MODEL_SIGN
+from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN
+from scanners.models import CallStatus
 from tests.app.tool_model import tool_model
 from tests.write_reference_pages import DOCS, commands, main, pages
 
@@ -163,6 +168,21 @@ def test_every_option_that_a_page_names_exists() -> None:
             inline = re.findall(r"`headroom-tui [^`]*`", BLOCK.sub("", file.read_text(encoding="utf-8")))
             named = {option for said in inline for option in re.findall(r"--[a-z][a-z-]*", said)}
             assert named <= ours, f"{file.name}: {named - ours}"
+
+
+def test_the_page_of_the_screens_explains_every_sign_and_verdict() -> None:
+    page = (DOCS / "screens.md").read_text(encoding="utf-8")
+    endings = {ending.sign for status, ending in ENDINGS.items() if status is not CallStatus.OK}
+    for sign in {
+        *(sign for sign, _ in VERDICT_SIGN.values()),
+        LEARNED_SIGN[0],
+        MODEL_SIGN,
+        HELD_UP,
+        *endings,
+    }:
+        assert f"`{sign}`" in page
+    for verdict in RuleVerdict:
+        assert f"| {verdict.value} | " in page
 
 
 def test_help_cuts_off_what_no_command_does_at_80_columns() -> None:
