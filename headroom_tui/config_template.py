@@ -24,16 +24,16 @@ def template() -> str:
     """A settings file in which nothing is set."""
     own = ", ".join(theme.name for theme in _OWN)
     lines = [
-        "# Settings of headroom-tui. What stands here in comments is the default.",
+        "# Settings of headroom-tui. Those in comments are the defaults: uncomment one to change it.",
         "",
-        f"# Ours are {own}; ctrl+p and “Theme” shows all.",
+        f"# {own} or another of ctrl+p and “Theme”. Unset: as chosen there.",
         f'# theme = "{DARK.name}"',
         "",
-        "# Tokens that a file's block may cost in each session; the Learned tab says where it costs more.",
+        "# Tokens that a file's block may cost in each session; the Learned tab says which costs more.",
         f"# block_limit = {BLOCK_LIMIT}",
         "",
         "[model]",
-        "# As --model takes it; without one, the first that the environment offers.",
+        "# The model to ask, such as this, as for --model. Unset: the first that the environment offers.",
         '# name = "claude-opus-5-5"',
         "# How much a model is given, in tokens. What does not fit is left out, and that is said.",
         f"# budget_tokens = {BUDGET_TOKENS:_}",

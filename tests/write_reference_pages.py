@@ -43,8 +43,9 @@ repeated.
 """
 SETTINGS = """# Settings
 
-`~/.headroom/config/tui.toml`, or `tui.toml` in `HEADROOM_CONFIG_DIR`. It need not be there. What is wrong in
-it is said with its line, in the reviewer and by `headroom-tui doctor`, and left out; everything else counts.
+Settings are in `~/.headroom/config/tui.toml`, or in `tui.toml` in `HEADROOM_CONFIG_DIR`. The file is
+optional. A mistake in it is reported with its line, by the reviewer and by `headroom-tui doctor`, and left
+out; everything else counts.
 
 ```sh
 mkdir -p ~/.headroom/config
@@ -52,7 +53,7 @@ headroom-tui settings > ~/.headroom/config/tui.toml
 headroom-tui doctor
 ```
 
-That is this file, with every setting and every key, the defaults in comments:
+This prints a file with every setting and every key, the defaults in comments:
 
 ```toml title="tui.toml"
 {template}```
@@ -62,12 +63,13 @@ That is this file, with every setting and every key, the defaults in comments:
 | variable | means | default |
 |---|---|---|
 | `HEADROOM_CONFIG_DIR` | the folder of this file | `~/.headroom/config` |
-| `HEADROOM_WORKSPACE_DIR` | the folder above our state, `tui/` | `~/.headroom` |
-| `VISUAL`, `EDITOR` | the editor of `E` | none |
-| `NO_COLOR` | no colours at all: what is chosen is reversed instead | |
+| `HEADROOM_WORKSPACE_DIR` | the folder of `tui/`, where decisions, journal and index are | `~/.headroom` |
+| `VISUAL`, `EDITOR` | the editor that `E` opens | none |
+| `NO_COLOR` | no colours at all: the row under the cursor is reversed instead | |
 | `COLORTERM`, `TERM` | how many colours the terminal has; on a `dumb` one no screen is drawn | |
 
-Those of the agents' folders are on [their page](agents.md).
+The variables of the agents' folders are on [their page](agents.md), those of keys and addresses on that of
+[models](models.md).
 """
 
 
