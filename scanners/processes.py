@@ -12,6 +12,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, TypeVar
 
+import msgspec
+
 _MOST_PROCESSES = 8
 _AHEAD = 2  # questions for each process; answers that nobody has taken yet fill the memory
 _LOOK_SECONDS = 0.1  # between two looks whether to stop
@@ -21,6 +23,7 @@ _SERVE = "import sys; sys.path.append(sys.argv[1]); from {} import serve; serve(
 _ROOT = str(Path(__file__).parents[1])
 
 Question = TypeVar("Question")
+Answer = TypeVar("Answer")
 
 
 class WorkerProcess:
@@ -64,11 +67,13 @@ def answers(
     workers: list[WorkerProcess],
     questions: Iterable[Question],
     encode: Callable[[Question], bytes],
+    decode: Callable[[bytes], Answer],
     is_stopped: Callable[[], bool] = lambda: False,
-) -> Iterator[tuple[Question, bytes | None]]:
-    """Yield each question with its answer as that comes; with None where the process is gone.
+) -> Iterator[tuple[Question, Answer | None]]:
+    """Yield each question with its answer as that comes; with None where there is none.
 
-    Ends early when ``is_stopped``, also while an answer is waited for.
+    So it is where the process is gone, or answers as another version of this code would, which was installed
+    since this process began. Ends early when ``is_stopped``, also while an answer is waited for.
     """
     idle: SimpleQueue[WorkerProcess] = SimpleQueue()
     for worker in workers:
@@ -96,8 +101,8 @@ def answers(
             done = next(iter(ready))
             question = asked.pop(done)
             try:
-                answer = done.result()
-            except (EOFError, OSError):  # it was killed, or never came up
+                answer = decode(done.result())
+            except (EOFError, OSError, msgspec.MsgspecError):
                 answer = None
             del done, ready  # and the message in it
             yield question, answer

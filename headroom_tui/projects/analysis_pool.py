@@ -54,10 +54,9 @@ def analysed_apart(
         yield from ((project, None) for project in projects)
         return
     try:
-        for project, message in processes.answers(
-            workers, apart, lambda one: _asking(one, index), is_stopped
+        for project, answer in processes.answers(
+            workers, apart, lambda one: _asking(one, index), _decode, is_stopped
         ):
-            answer = _decode(message) if message is not None else None
             is_of_this = answer is not None and answer.mark == project.mark
             yield project, answer.kept if answer is not None and is_of_this else None
     finally:

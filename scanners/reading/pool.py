@@ -67,11 +67,11 @@ class Pool:
 
 
 def _read_apart(batches: Iterator[list[Job]], workers: list[WorkerProcess]) -> Iterator[Outcome]:
-    for batch, message in processes.answers(workers, batches, _asking):
-        if message is None:
+    for batch, entries in processes.answers(workers, batches, _asking, _decode):
+        if entries is None or len(entries) != len(batch):
             yield from _read_here(batch)
             continue
-        for (scanner, path, _), entry in zip(batch, _decode(message), strict=True):
+        for (scanner, path, _), entry in zip(batch, entries, strict=True):
             if isinstance(entry, str):
                 yield scanner, path, LogReadError(path, entry)
             else:

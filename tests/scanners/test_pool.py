@@ -79,3 +79,20 @@ def test_where_processes_end_at_once_or_cannot_be_started_all_is_read_here(
     done = read_in(ROOT, build_demo_home(tmp_path / "home"), tmp_path, python)
     found, read = done.stdout.split()
     assert found == read != "0"
+
+
+def test_where_processes_answer_as_another_version_would_all_is_read_here(tmp_path: Path) -> None:
+    """One that was installed since this process began."""
+    answers_otherwise = tmp_path / "python"
+    answers_otherwise.write_text(
+        f"#!{sys.executable}\n"
+        "import sys\n"
+        "while length := sys.stdin.buffer.read(8):\n"
+        "    sys.stdin.buffer.read(int.from_bytes(length))\n"
+        "    sys.stdout.buffer.write((1).to_bytes(8) + b'x')\n"
+        "    sys.stdout.buffer.flush()\n"
+    )
+    answers_otherwise.chmod(0o755)
+    done = read_in(ROOT, build_demo_home(tmp_path / "home"), tmp_path, str(answers_otherwise))
+    found, read = done.stdout.split()
+    assert found == read != "0"
