@@ -1,12 +1,6 @@
 """The correlator on hand-labelled failures of real sessions: 110 known ones, and 340 labelled blind."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 import score_labels
 
 pytestmark = pytest.mark.skipif(

@@ -1,9 +1,9 @@
 """Waste beyond failures: what counts, what does not, and real logs next to a count of its own."""
 
-import sys
 from collections import Counter
 from pathlib import Path
 
+import independent_waste
 import pytest
 from call_builder import HOME, failed, ok, session, sh
 from hypothesis import given
@@ -14,9 +14,6 @@ from analyzer.views import View
 from analyzer.waste import OVERSIZED_BYTES, SessionWaste, WasteKind, each_once, waste_findings, wasted
 from scanners.projects import in_order
 from scanners.registry import SCANNERS
-
-sys.path.append(str(Path(__file__).parents[1]))
-import independent_waste
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 HOMES = sorted(home for name in independent_waste.AGENTS for home in CORPUS.glob(f"*/{name}"))

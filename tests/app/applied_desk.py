@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from agent_logs import ClaudeLog
 
 from headroom_tui.decisions import Verdict
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog
 
 BEGIN = datetime(2026, 6, 1, 9, tzinfo=UTC)
 APPLIED = BEGIN + timedelta(days=10)

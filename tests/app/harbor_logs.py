@@ -1,15 +1,13 @@
 """Logs of two agents in one project, and a library that reads them."""
 
-import sys
 import threading
 from pathlib import Path
+
+from agent_logs import ClaudeLog, CodexLog, unified
 
 from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.settings import Settings
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog, CodexLog, unified
 
 HARBOR = "/home/ada/code/harbor"
 

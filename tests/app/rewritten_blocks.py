@@ -2,19 +2,17 @@
 
 import random
 import re
-import sys
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
+
+from histories import History
 
 from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.learned.applied_rules import Link
 from scanners.models import ProjectInfo
 from writers.block.parts import BlockSection, build_block, bullets
-
-sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
-from histories import History
 
 PROJECT = ProjectInfo(Path("/home/ada/code/tide-table"), Path("/logs"))
 TODAY = date(2026, 6, 11)

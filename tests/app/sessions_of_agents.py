@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
 from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
 from opencode_store import OLD_TABLES, Database, assistant, tool, user

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import sys
 import threading
 from pathlib import Path
 
 import pytest
+from agent_logs import ClaudeLog
 from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
 from headroom_tui import library as library_module
@@ -19,9 +19,6 @@ from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog
 
 
 @pytest.fixture

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 from harbor_logs import scanned
+from opencode_store import OLD_TABLES, Database, assistant, tool, user
 
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
 from headroom_tui.projects.session_lines import session_lines
 from headroom_tui.settings import Settings
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from opencode_store import OLD_TABLES, Database, assistant, tool, user
 
 TIDES, MOON = "/home/ada/code/tide-table", "/home/ada/code/moon-phase"
 

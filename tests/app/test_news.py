@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from agent_logs import ClaudeLog
 
 from headroom_tui.library import Library
 from headroom_tui.projects.news import News
 from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A log that cannot be read, and a fault of ours, cost themselves alone, and are said."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +24,6 @@ from scanners.logs import Logs
 from scanners.members import member_path
 from scanners.models import ProjectInfo
 from scanners.reading.reader import Reader
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
 
 
 @pytest.fixture

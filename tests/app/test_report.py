@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from agent_logs import ClaudeLog
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -30,9 +31,6 @@ from headroom_tui.scan_report import scan_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo, ScanCounts
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOKEN = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dF3hJ6"

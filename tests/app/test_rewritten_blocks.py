@@ -4,10 +4,9 @@ Random rules, sessions, neighbours in the block and rewrites. HEADROOM_HISTORIES
 """
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
+from histories import History
 from rewritten_blocks import (
     block,
     chances,
@@ -24,9 +23,6 @@ from analyzer.life.opportunities import observe
 from analyzer.life.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
 from headroom_tui.learned.applied_rules import match
 from writers.standing_rules import standing_rules
-
-sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
-from histories import History
 
 HISTORIES = int(os.environ.get("HEADROOM_HISTORIES", "100"))
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from agent_logs import FOLDER, gemini_call, gemini_header, gemini_message, save_gemini
 from harbor_logs import scanned
 
 from headroom_tui.library import Library
 from headroom_tui.projects.session_lines import session_lines
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.log_views import SessionsView
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import FOLDER, gemini_call, gemini_header, gemini_message, save_gemini
 
 KEY = ("gemini", FOLDER)
 

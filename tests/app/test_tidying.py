@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
+from agent_logs import ClaudeLog
 
 from analyzer.instructions.hygiene import HygieneKind
 from analyzer.life.intervals import Interval
@@ -18,9 +18,6 @@ from headroom_tui.workbench import Workbench
 from writers.destinations import Destination, DestinationKind
 from writers.models import FilePlan, Plan
 from writers.standing_rules import standing_rules
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog
 
 BLOCK = """\
 # Harbor

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from agent_logs import ClaudeLog
 
 from analyzer.models import Lesson, Section
 from headroom_tui.app import HeadroomApp
 from headroom_tui.learned.applied_rules import Link
 from headroom_tui.settings import Settings
-
-sys.path.append(str(Path(__file__).parents[1] / "scanners"))
-from agent_logs import ClaudeLog
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BEGIN = NOW - timedelta(days=60)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from live_backend import analysed
 from textual.app import App, ComposeResult
 from textual.content import Content
 
@@ -15,9 +14,6 @@ from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.review import warnings
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
 from headroom_tui.widgets.rule_detail import _evidence, pair_lines, spent
-
-sys.path.append(str(Path(__file__).parents[1] / "analyzer"))
-from live_backend import analysed
 
 PATH = "src/harbor/a/very/long/path/without/any/space/tables.py"
 
