@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_block_planning import PATH, planned
 
-from writers.block.parts import bullets, parse_block
+from writers.block.parts import bullets
 from writers.block.repair import Repaired, repaired
 from writers.block.sections import normalised
 from writers.errors import DamagedBlock
@@ -36,13 +36,14 @@ def test_is_repaired_and_told(text, said, newline):
     whole = repaired(data)
     assert isinstance(whole, Repaired)
     assert said in "\n".join(whole.sentences).replace("Line", "line")
-    kept = [*standing(whole.data), *outside(whole.data).decode().split(newline)]
+    mine = [line for line in ("my note", *MINE.split("\n")) if line and line in text]
+    standing_outside = [line.strip() for line in outside(whole.data).decode().split(newline)]
+    assert [line for line in standing_outside if line in mine][: len(mine)] == mine
+    kept = [*standing(whole.data), *standing_outside]
     for line in text.split("\n"):
         bare = line.strip().removesuffix(END).strip()
         if "headroom:learn" not in bare.lower() and not bare.startswith(("#", "*", "`")):
             assert any(normalised(bare) in each for each in kept), bare
-    mine = [line for line in MINE.split("\n") if line and line in text]
-    assert [line for line in outside(whole.data).decode().split(newline) if line in mine][: len(mine)] == mine
     assert repaired(whole.data) == Repaired(whole.data, find_block(whole.data))
 
 
@@ -83,12 +84,49 @@ def test_is_refused_with_the_line(text, said):
     assert said in str(refused.value).replace("Line", "line")
 
 
-def test_notes_in_a_second_block_move_into_the_first():
-    noted = B.replace("manually*\n", "manually*\nAsk Ida first.\n")
-    whole = repaired(f"{START}\n{A}{END}\n{START}\n{noted}{END}\n".encode())
+ONE_OF_THREE = (
+    f"{START}\n{TITLE}### Environment\n- a\n\n{END}\nmine\n"
+    f"{START}\n{TITLE}Ask Ida first.\n\n### Environment\n- b\n\n### Search Scope\n- c\n\n{END}\n"
+    f"{START}\n### Environment\n- a\n- b\n\n{END}\n",
+    f"{START}\n{TITLE.rstrip()}\nAsk Ida first.\n\n"
+    f"### Environment\n- a\n- b\n\n### Search Scope\n- c\n\n{END}\nmine\n",
+)
+NOTES_WITHOUT_A_TITLE = (
+    f"{START}\nFirst.\n\n### A\n- a\n\n{END}\n{START}\nSecond.\n\n### A\n- b\n\n{END}\n",
+    f"{START}\nFirst.\nSecond.\n\n### A\n- a\n- b\n\n{END}\n",
+)
+END_BEHIND_A_RULE = (f"{START}\n{A.rstrip()} {END}\n{MINE}", f"{START}\n{A.rstrip()}\n{END}\n{MINE}")
+INDENTED = (indented(f"{START}\n{A}{END}\n", "  ") + MINE, f"{START}\n{A}{END}\n{MINE}")
+
+
+def without_end(rules):
+    """A block that ends with these rules, and how its end is found."""
+    return f"{START}\n{TITLE}{rules}\n{MINE}", f"{START}\n{TITLE}{rules}{END}\n\n{MINE}"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ONE_OF_THREE,
+        NOTES_WITHOUT_A_TITLE,
+        END_BEHIND_A_RULE,
+        INDENTED,
+        without_end("### Environment\n\n*~5 tokens/session saved*\n\n- spread out by a formatter\n"),
+        without_end("### Environment\n```\na blank line before the fence's end\n\n```\n- use it\n"),
+        tuple(f"```\nan example of\n{END}\n```\n{each}" for each in without_end("### A\n- a\n")),
+    ],
+)
+def test_the_whole_file_after_a_repair(text, after, newline):
+    whole = repaired(text.replace("\n", newline).encode())
     assert isinstance(whole, Repaired)
-    (span,) = [find_block(whole.data)]
-    assert "Ask Ida first." in parse_block(whole.data[span.start : span.end].decode()).header
+    assert whole.data.decode() == after.replace("\n", newline)
+
+
+def test_an_indent_that_is_taken_off_is_told():
+    whole = repaired(INDENTED[0].encode())
+    assert isinstance(whole, Repaired)
+    assert whole.sentences[-1] == "The block's indent of 2 is taken off."
 
 
 def test_the_table_of_malformations():
