@@ -22,12 +22,21 @@ def mode(path):
 
 
 @pytest.mark.parametrize("sync", [False, True])
-def test_a_file_is_replaced_by_one_for_its_owner_only(tmp_path, sync):
+def test_a_file_is_replaced_by_one_for_its_owner_only(tmp_path, monkeypatch, sync):
     file = tmp_path / "place.json"
     file.write_bytes(b"old")
-    write_private(file, b"new", sync=sync)
-    assert (file.read_bytes(), mode(file)) == (b"new", 0o600)
+    synced = []
+
+    def noted(descriptor):
+        status = os.fstat(descriptor)
+        what = "folder" if stat.S_ISDIR(status.st_mode) else status.st_size
+        synced.append((what, file.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    write_private(file, b"newer", sync=sync)
+    assert (file.read_bytes(), mode(file)) == (b"newer", 0o600)
     assert list(tmp_path.iterdir()) == [file]
+    assert synced == ([(5, b"old"), ("folder", b"newer")] if sync else [])
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

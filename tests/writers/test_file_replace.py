@@ -81,6 +81,10 @@ def test_does_not_let_in_whom_the_folder_s_default_would(tmp_path):
     replace(file, b"new")
     assert ACL not in os.listxattr(file)
     assert file.stat().st_mode & 0o777 == 0o660
+    set_attribute(file, ACL, access_list(6, 6, 0, 6, 0))
+    before = os.getxattr(file, ACL)
+    replace(file, b"newer")
+    assert os.getxattr(file, ACL) == before
 
 
 @pytest.mark.parametrize(("lost", "refused"), [("user.note", False), (ACL, True)])

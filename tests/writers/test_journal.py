@@ -80,6 +80,52 @@ def test_undo_refuses_all_files_when_one_was_edited_since(home, journal):
     assert everything_below(home) == {"1.md": b"new 1", "2.md": b"edited"}
 
 
+def test_an_undo_that_fails_leaves_the_apply_to_be_undone_later(home, journal, monkeypatch):
+    (home / "1.md").write_bytes(b"1")
+    journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
+
+    def failing(temporary, target):
+        raise WriteRefused(target.path, "was not removed: input/output error.")
+
+    with monkeypatch.context() as broken, pytest.raises(WriteRefused, match="input/output error"):
+        broken.setattr(writers.applying.transaction, "take_away", failing)
+        journal.undo()
+    assert everything_below(home) == {"1.md": b"new 1", "2.md": b"new 2"}
+    assert [entry.state for entry in journal.entries()] == ["applied"]
+    journal.undo()
+    assert everything_below(home) == {"1.md": b"1"}
+
+
+def test_undo_never_takes_another_file_for_the_one_that_was_written(home, journal):
+    file, elsewhere = home / "A.md", home / "elsewhere"
+    file.write_bytes(b"old")
+    journal.apply(plan(change(file, b"new")))
+    linked_elsewhere(file)
+    (home / "other").write_bytes(b"old")  # just what would be put back
+    file.unlink()
+    file.symlink_to("other")
+    with pytest.raises(UndoRefused, match=rf"A\.md leads to {home}/other now, not to {file} as when"):
+        journal.undo()
+    assert elsewhere.read_bytes() == b"new"
+
+
+def test_the_journal_is_on_disk_before_the_first_file_is_replaced(home, journal, monkeypatch):
+    file, synced, real = home / "A.md", set(), os.fsync
+    file.write_bytes(b"old")
+
+    def noted(descriptor):
+        real(descriptor)
+        if file.read_bytes() == b"old":
+            synced.add(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    entry = journal.apply(plan(change(file, b"new")))
+    folder = journal.folder / entry.id
+    assert synced >= {
+        place.stat().st_ino for place in (journal.folder, folder, folder / "0.before", folder / "0.after")
+    }
+
+
 def test_a_damaged_backup_is_never_restored(home, journal):
     (home / "A.md").write_bytes(b"old")
     entry = journal.apply(plan(change(home / "A.md", b"new")))
@@ -137,11 +183,11 @@ def test_d24_when_the_second_file_cannot_be_written_the_first_is_as_it_was(home,
     assert one.read_bytes() == b"1"
 
 
-def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeypatch):
-    one, two = home / "1.md", home / "folder" / "2.md"
+def test_a_failure_at_one_file_rolls_those_before_it_back(home, journal, monkeypatch):
+    made, one, two = home / "made.md", home / "1.md", home / "folder" / "2.md"
     one.write_bytes(b"1")
     one.chmod(0o600)
-    both = plan(change(one, b"new 1"), change(two, b"new 2"))
+    all_three = plan(change(made, b"made"), change(one, b"new 1"), change(two, b"new 2"))
     real = writers.applying.transaction.put
 
     def failing(temporary, data, target):
@@ -151,7 +197,7 @@ def test_a_failure_between_two_files_rolls_the_first_back(home, journal, monkeyp
 
     monkeypatch.setattr(writers.applying.transaction, "put", failing)
     with pytest.raises(WriteRefused, match="input/output error"):
-        journal.apply(both)
+        journal.apply(all_three)
     assert everything_below(home) == {"1.md": b"1"}
     assert one.stat().st_mode & 0o777 == 0o600
     assert [entry.state for entry in journal.entries()] == ["failed"]
@@ -218,6 +264,14 @@ def test_a_plan_without_change_or_with_one_file_twice_is_refused(home, journal):
     with pytest.raises(WriteRefused, match="planned twice"):
         journal.apply(plan(change(home / "A.md", b"1"), change(home / "B.md", b"2")))
     assert (home / "A.md").read_bytes() == b"old"
+
+
+def test_a_file_that_a_plan_leaves_as_it_is_is_not_touched(home, journal):
+    (home / "A.md").write_bytes(b"same")
+    before = (home / "A.md").stat()
+    entry = journal.apply(plan(change(home / "A.md", b"same"), change(home / "B.md", b"made")))
+    assert (home / "A.md").stat() == before
+    assert [file.path for file in entry.files] == [str(home / "B.md")]
 
 
 def test_a_journal_that_cannot_be_written_stops_the_apply(home, tmp_path):

@@ -74,13 +74,17 @@ def test_the_order_holds_when_the_clock_is_put_back(home, journal):
 
 
 def test_a_refused_undo_shows_what_was_changed_since(home, journal):
-    one, two = home / "1.md", home / "2.md"
-    journal.apply(plan(change(one, b"a\nb\n"), change(two, b"2\n")))
+    one, two, three = home / "1.md", home / "2.md", home / "3.md"
+    two.write_bytes(b"before\n")
+    entry = journal.apply(plan(change(one, b"a\nb\n"), change(two, b"2\n"), change(three, b"3\n")))
     one.write_bytes(b"a\nmine\n")
+    two.unlink()
+    three.write_bytes(b"mine\n")
+    (journal.folder / entry.id / "2.after").unlink()  # then nobody knows what was changed of it
     with pytest.raises(UndoRefused) as refused:
         journal.undo()
-    [changed] = refused.value.changed
-    assert (changed.path, changed.before, changed.after) == (one, b"a\nb\n", b"a\nmine\n")
+    changed = [(file.path, file.before, file.after) for file in refused.value.changed]
+    assert changed == [(one, b"a\nb\n", b"a\nmine\n"), (two, b"2\n", b"")]
     with pytest.raises(UndoRefused, match="was changed since"):
         journal.plan_undo(journal.entries()[0])
 

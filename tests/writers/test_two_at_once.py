@@ -3,6 +3,8 @@
 ``HEADROOM_ROUNDS=200`` plays more rounds than the normal run (see bench/README.md).
 """
 
+import ctypes
+import errno
 import multiprocessing
 import os
 import shutil
@@ -198,13 +200,33 @@ def test_a_file_created_or_edited_at_the_last_moment_is_neither_replaced_nor_del
     assert everything_below(tmp_path) == {"A.md": b"theirs"}
 
 
-def test_a_file_deleted_at_the_last_moment_stays_deleted(tmp_path, saved_at_the_last_moment):
+@pytest.mark.parametrize("data", [b"new", None])
+def test_a_file_deleted_at_the_last_moment_stays_deleted(tmp_path, saved_at_the_last_moment, data):
     file = tmp_path / "A.md"
     file.write_bytes(b"old")
     saved_at_the_last_moment(file.unlink)
     with pytest.raises(FileChanged, match="was moved or deleted by someone else at this moment"):
-        replace_all([Change(read_target(file), b"new")], "token")
+        replace_all([Change(read_target(file), data)], "token")
     assert everything_below(tmp_path) == {}
+
+
+def test_of_two_versions_saved_as_their_file_is_deleted_none_is_lost(
+    tmp_path, saved_at_the_last_moment, monkeypatch
+):
+    file = tmp_path / "A.md"
+    file.write_bytes(b"ours")
+    target, real = read_target(file), writers.applying.replacing.rename_to_free
+
+    def rename_to_free(old, new):
+        file.write_bytes(b"second")
+        real(old, new)
+
+    saved_at_the_last_moment(lambda: file.write_bytes(b"first"))
+    monkeypatch.setattr(writers.applying.replacing, "rename_to_free", rename_to_free)
+    kept = temporary_path(file, "token")
+    with pytest.raises(WriteRefused, match=f"saved anew at this moment. What it held before is in {kept}"):
+        replace_all([Change(target, None)], "token")
+    assert everything_below(tmp_path) == {kept.name: b"first", "A.md": b"second"}
 
 
 def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal, monkeypatch):
@@ -258,9 +280,31 @@ def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
         journal.undo(journal.entries()[0].id)
 
 
-def test_without_an_exchange_of_names_the_look_comes_first(tmp_path, monkeypatch):
+def not_on_this_file_system(*_):
+    ctypes.set_errno(errno.EINVAL)
+    return -1
+
+
+@pytest.fixture(params=[None, not_on_this_file_system])
+def no_exchange(request, monkeypatch):
     """As on Windows, and on file systems that have none."""
-    monkeypatch.setattr(writers.applying.renames, "_system_call", lambda: None)
+    monkeypatch.setattr(writers.applying.renames, "_system_call", lambda: request.param)
+
+
+@pytest.mark.parametrize(("before", "what"), [(b"old", "changed"), (None, "created")])
+def test_without_an_exchange_what_is_saved_after_the_last_look_but_one_is_kept(
+    tmp_path, no_exchange, saved_at_the_last_moment, before, what
+):
+    file = tmp_path / "A.md"
+    if before is not None:
+        file.write_bytes(before)
+    saved_at_the_last_moment(lambda: file.write_bytes(b"edited"))
+    with pytest.raises(FileChanged, match=rf"A\.md was {what} by someone else at this moment"):
+        replace_all([Change(read_target(file), b"new")], "token")
+    assert everything_below(tmp_path) == {"A.md": b"edited"}
+
+
+def test_without_an_exchange_of_names_the_look_comes_first(tmp_path, no_exchange):
     one, two = tmp_path / "1.md", tmp_path / "new" / "2.md"
     one.write_bytes(b"1")
     made = [Change(read_target(one), b"new 1"), Change(read_target(two), b"new 2")]
