@@ -89,6 +89,7 @@ def test_mixed_line_endings_in_the_block_become_those_of_the_file_and_that_is_to
     assert plan.notices == ("The block's line endings were mixed; all become those of most lines here.",)
     assert plan.after.startswith(b"one\ntwo\r\n")
     assert b"- a\n- b\n" in plan.after
+    assert planned(block(("Environment", "- a"), newline="\r\n"), rule("- b")).notices == ()
 
 
 def test_several_recommendations_for_one_section_become_one_section():
@@ -155,6 +156,19 @@ def test_the_refusal_names_the_rule_and_the_reason():
         planned(None, rule("- x", section="A\n### B"))
     with pytest.raises(RuleRefused, match=r"\\u202e"):
         planned(None, rule("- a\u202eb"))
+
+
+@pytest.mark.parametrize("nothing", ["", "- ", " \n"])
+def test_a_rule_that_says_nothing_is_refused(nothing):
+    for sections in (True, False):
+        with pytest.raises(RuleRefused, match="it is empty"):
+            planned(None, rule(nothing), sections=sections)
+
+
+@pytest.mark.parametrize("sections", [True, False])
+def test_blanks_around_a_rule_are_not_written(sections):
+    plan = planned(None, rule("\n- a\n \n"), rule("- b\n\n"), sections=sections)
+    assert plan.after == block(("Environment", "- a\n- b")) + b"\n"
 
 
 def test_old_bullets_need_not_pass_the_gate_but_every_new_one_does():

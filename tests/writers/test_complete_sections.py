@@ -66,6 +66,8 @@ def test_d28_sections_named_alike_are_one():
     alike = ("Environment", "Environment Rules", "Environment (Python)", "Python environment", "environments")
     assert sections_after(*alike) == ["Environment"]
     assert sections_after("File Paths", "File Path Corrections") == ["File Paths"]
+    assert sections_after("File Path Corrections", "File Paths") == ["File Path Corrections"]
+    assert sections_after("API", "APIs") == ["API"]
 
 
 def test_sections_that_differ_stay_apart():

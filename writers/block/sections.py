@@ -97,5 +97,5 @@ def _home(heading: str, headings: Sequence[str]) -> str:
 def _gist(heading: str) -> frozenset[str]:
     """The words of a heading that tell it from others."""
     words = [word.casefold() for word in _WORD.findall(heading)]
-    bare = [word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word for word in words]
+    bare = [word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words]
     return frozenset(bare).difference(_FILLERS) or frozenset(bare or [heading])
