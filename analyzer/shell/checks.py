@@ -106,6 +106,7 @@ _HARMLESS = re.compile(
     r"|all-targets|all-features|workspace|max-warnings)"
     r"|-(?:count|timeout|json|parallel))(?:=|$)"
 )
+_STRICTER = re.compile(r"--strict(?:-|=|$)")
 # what is left of an output by a search says nothing where nothing is left, unless failures were sought
 _SEARCHED = re.compile(r"\|\s*(?:grep|egrep|rg)\b")
 _FOR_FAILURES = re.compile(r"\|\s*(?:grep|egrep|rg)\b.*(?:fail|err|warn|✗|✖|panic|not ok)", re.IGNORECASE)
@@ -185,10 +186,10 @@ def _words(text: str) -> list[bytes]:
 def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
     """Whether the later check is as strict: no flag came or went but of how it reports or repairs.
 
-    A flag that the failing output does not know may go.
+    One that makes it stricter may come, and one that the failing output does not know may go.
     """
     came, went = set(theirs.flags) - set(mine.flags), set(mine.flags) - set(theirs.flags)
-    if any(not _HARMLESS.match(flag) for flag in came):
+    if any(not (_HARMLESS.match(flag) or _STRICTER.match(flag)) for flag in came):
         return False
     lost = [flag for flag in went if not _HARMLESS.match(flag)]
     if not all(flag.lstrip("-").split("=")[0] in output for flag in lost):

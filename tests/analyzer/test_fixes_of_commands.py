@@ -76,6 +76,7 @@ def test_the_corrected_form_is_the_fix(wrong, output, code, right, kind):
         ("mise run fmt && mise run lint", "mise run lint"),
         ("npm run build", "npm run build 2>&1 | tail -3"),
         ("ruff check src", "ruff check src --fix"),
+        ("mypy src", "mypy --strict src"),
         ("go test ./moon/phase", "go test ./..."),
         ("cargo test 2>&1 | tail -20", "cargo test"),
         ("sleep 60 && gh pr checks 12", "gh pr checks 12"),
