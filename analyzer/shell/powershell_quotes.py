@@ -125,19 +125,23 @@ class Variables:
 
     def literal(self, text: str, at: int, end: int) -> tuple[str | None, int]:
         """The text that stands alone up to the next sign, and the place after it."""
-        if here := HERE_STRING.match(text, at, end):
-            value, after = here_string(text, here, end)
-        elif text[at : at + 1] == "'" and at < end:
-            value, after = single_quoted(text, at + 1, end)
-        elif text[at : at + 1] == '"' and at < end:
-            value, after = self.double_quoted(text, at + 1, end)
-        else:
+        if at >= end or (found := self.string(text, at, end)) is None:
             return None, at
+        value, after = found
         blank = BLANK.match(text, after, end)
         follows = blank.end() if blank else after
         return (value, after) if follows >= end or text[follows] in "|;\n})" else (None, at)
 
-    def double_quoted(self, text: str, at: int, end: int) -> tuple[str, int]:
+    def string(self, text: str, at: int, end: int) -> tuple[str, int] | None:
+        """What a string that begins at ``at`` says, and the place after it; None where none does."""
+        if text[at] == "'":
+            return single_quoted(text, at + 1, end)
+        if text[at] == '"':
+            return self._double_quoted(text, at + 1, end)
+        here = HERE_STRING.match(text, at, end)
+        return here_string(text, here, end) if here else None
+
+    def _double_quoted(self, text: str, at: int, end: int) -> tuple[str, int]:
         """What stands up to the closing quote, and the place after it."""
         out: list[str] = []
         while at < end:

@@ -9,6 +9,7 @@ read as if they were written one after the other. What is meant is read where Po
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from analyzer.shell.cmdlets import WRITERS, canonical
 from analyzer.shell.powershell_quotes import (
@@ -20,9 +21,7 @@ from analyzer.shell.powershell_quotes import (
     Variables,
     comment_end,
     group_end,
-    here_string,
     heredoc_body,
-    single_quoted,
     string_end,
 )
 from analyzer.shell.shell_words import DEEPEST, SimpleCommand
@@ -40,6 +39,7 @@ _ASSIGNED = re.compile(
 )
 _EACH = re.compile(r"\(\s*\$\w+\s+in\b")
 _NUMBER = re.compile(r"\d[\d.]*(?![^\s|;)+*,-])")
+_ENDS = "|;\n)}&"  # a command
 _LONGEST_SCRIPT = 4000
 
 
@@ -48,6 +48,30 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
     line = _Line(text)
     line.read()
     return tuple(line.done)
+
+
+@dataclass(slots=True)
+class _Arguments:
+    """What a command is told, while it is read."""
+
+    words: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)  # where the words in braces are
+    heredoc: str = ""  # the word that ends it
+    word: str | None = None
+    is_target: bool = False  # the next word is a file that is written
+
+    def add(self, text: str) -> None:
+        self.word = (self.word or "") + text
+
+    def end_word(self) -> None:
+        if self.word is None:
+            return
+        if not self.is_target:
+            self.words.append(self.word)
+        elif self.word.lower() not in ("$null", "nul", "/dev/null"):
+            self.writes.append(self.word)
+        self.word, self.is_target = None, False
 
 
 class _Line:
@@ -201,88 +225,68 @@ class _Line:
     def _command(self, at: int, end: int, depth: int) -> int:
         """Read a command with its arguments."""
         text = self.text
-        words: list[str] = []
-        writes: list[str] = []
-        blocks: list[tuple[int, int]] = []
-        heredoc = stdin = ""
-        word: str | None = None
-        target = False  # whether the next word is a file that is written
-
-        def end_word() -> None:
-            nonlocal word, target
-            if word is not None:
-                if not target:
-                    words.append(word)
-                elif word.lower() not in ("$null", "nul", "/dev/null"):
-                    writes.append(word)
-                word, target = None, False
-
-        while at < end:
-            char = text[at]
-            if word is None and (redirect := _REDIRECT.match(text, at, end)):
-                target, at = "&" not in redirect[0], redirect.end()
-            elif plain := _PLAIN.match(text, at, end):
-                word = (word or "") + plain[0]
-                at = plain.end()
-            elif char in "|;\n)}" or text.startswith("&&", at):
-                break
-            elif blank := BLANK.match(text, at, end):
-                at = blank.end()
-                is_list = (word is not None and word.endswith(",")) or text[at : at + 1] == ","
-                if not (is_list and at < end):
-                    end_word()
-            elif char.isspace():
-                end_word()
-                at += 1
-            elif char == "`":
-                escaped = text[at + 1 : at + 2]
-                word = (word or "") + ESCAPED.get(escaped, escaped)
-                at += 2
-            elif char == "'":
-                value, at = single_quoted(text, at + 1, end)
-                word = (word or "") + value
-            elif char == '"':
-                value, at = self.known.double_quoted(text, at + 1, end)
-                word = (word or "") + value
-            elif here := HERE_STRING.match(text, at, end):
-                value, at = here_string(text, here, end)
-                word = (word or "") + value
-            elif word is None and (char == "#" or text.startswith("<#", at)):
-                at = min(comment_end(text, at), end)
-            elif char in "({" or text[at : at + 2] in ("$(", "@(", "@{"):
-                close = group_end(text, at, end)
-                if char == "{":
-                    end_word()
-                    blocks.append((at, close))
-                word = (word or "") + text[at:close]
-                at = close
-                if char == "{":
-                    end_word()
-            elif char == "$" and (variable := VARIABLE.match(text, at, end)):
-                word = (word or "") + self.known.value(variable, text[variable.end() : variable.end() + 1])
-                at = variable.end()
-            elif doc := _HEREDOC.match(text, at, end):
-                end_word()
-                heredoc, at = doc[1], doc.end()
-            elif char == "&":
-                break
-            elif char in "<>":
-                end_word()
-                at += char == "<"
-            else:
-                word = (word or "") + char
-                at += 1
-        end_word()
-        if heredoc:
-            stdin, at = heredoc_body(text, at, end, heredoc)
-        if words or writes:
-            self._add(words, writes, stdin)
-            if blocks and words and canonical(words[0]) == "ForEach-Object":
-                self._each(blocks, depth)
+        told = _Arguments()
+        while at < end and text[at] not in _ENDS:
+            at = self._argument(told, at, end)
+        told.end_word()
+        stdin, at = heredoc_body(text, at, end, told.heredoc) if told.heredoc else ("", at)
+        if told.words or told.writes:
+            self._add(told.words, told.writes, stdin)
+            if told.blocks and told.words and canonical(told.words[0]) == "ForEach-Object":
+                self._each(told.blocks, depth)
         if at < end and text[at] == "&" and not text.startswith("&&", at):
             self._join("&")
             at += 1
         return at
+
+    def _argument(self, told: _Arguments, at: int, end: int) -> int:
+        """Read a part of a command's words, or what is between two; return where to go on."""
+        text, char = self.text, self.text[at]
+        if told.word is None and (redirect := _REDIRECT.match(text, at, end)):
+            told.is_target = "&" not in redirect[0]
+            return redirect.end()
+        if plain := _PLAIN.match(text, at, end):
+            told.add(plain[0])
+            return plain.end()
+        if blank := BLANK.match(text, at, end):
+            after = blank.end()
+            is_list = (told.word is not None and told.word.endswith(",")) or text[after : after + 1] == ","
+            if not (is_list and after < end):
+                told.end_word()
+            return after
+        if char.isspace():
+            told.end_word()
+            return at + 1
+        if told.word is None and (char == "#" or text.startswith("<#", at)):
+            return min(comment_end(text, at), end)
+        if char == "`":
+            escaped = text[at + 1 : at + 2]
+            told.add(ESCAPED.get(escaped, escaped))
+            return at + 2
+        if string := self.known.string(text, at, end):
+            told.add(string[0])
+            return string[1]
+        if char in "({" or text[at : at + 2] in ("$(", "@(", "@{"):
+            close = group_end(text, at, end)
+            if char == "{":
+                told.end_word()
+                told.blocks.append((at, close))
+            told.add(text[at:close])
+            if char == "{":
+                told.end_word()
+            return close
+        if char == "$" and (variable := VARIABLE.match(text, at, end)):
+            told.add(self.known.value(variable, text[variable.end() : variable.end() + 1]))
+            return variable.end()
+        if doc := _HEREDOC.match(text, at, end):
+            told.end_word()
+            told.heredoc = doc[1]
+            return doc.end()
+        if char in "<>":
+            told.end_word()
+            return at + (char == "<")
+        told.add(char)
+        return at + 1
 
     def _each(self, blocks: list[tuple[int, int]], depth: int) -> None:
         """Read what is done with each of the things that came through a pipe."""

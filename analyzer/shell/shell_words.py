@@ -13,6 +13,7 @@ from typing import NamedTuple
 DEEPEST = 6  # brackets in strings in brackets, of which the rest is taken as it is
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;\n()]|&(?![<>])")
 _JOINTS = "&|;\n()"
+_QUOTING = "\\'\"`$"
 _PLAIN = re.compile(r"[^\\'\"`$#<>&|;()\n]+")  # words and what is between them
 _WORD = re.compile(r"[^ \t\r]+")
 _BLANKS = " \t\r"
@@ -73,88 +74,110 @@ class _Building:
 
 def split(text: str) -> tuple[SimpleCommand, ...]:
     """The simple commands of a line, in order. Never raises."""
-    done: list[SimpleCommand] = []
-    now = _Building()
-    joined_by = ""
-    heredocs: list[tuple[_Building, str, bool]] = []
+    line = _Line(text)
     at = 0
     while at < len(text):
         if plain := _PLAIN.match(text, at):
-            now.add_plain(plain[0])
+            line.now.add_plain(plain[0])
             at = plain.end()
-            continue
-        char = text[at]
-        if char in _JOINTS and (joint := _OPERATOR.match(text, at)):
-            now.end_word()
-            operator, at = joint[0], joint.end()
-            ended = now
-            if operator == "\n" and heredocs:
-                at = _take_heredocs(text, at, heredocs)
-                heredocs = []
-            sign = ";" if operator in ("\n", "(", ")", ";;") else operator.replace("|&", "|")
-            if ended.words or ended.stdin:
-                done.append(_finish(ended, joined_by, sign))
-                joined_by, now = sign, _Building()
-            elif done and sign != ";":  # an operator after ``)`` joins the whole group
-                done[-1] = done[-1]._replace(followed_by=sign)
-                joined_by = sign
-        elif char == "\\":
-            if text[at + 1 : at + 2] != "\n":
-                now.add(text[at + 1 : at + 2])
+        elif text[at] in _JOINTS and (joint := _OPERATOR.match(text, at)):
+            at = line.end_command(joint[0], joint.end())
+        elif text.startswith("\\\n", at):
             at += 2
-        elif char == "'":
-            end = text.find("'", at + 1)
-            end = len(text) if end < 0 else end
-            now.add(text[at + 1 : end])
-            at = end + 1
-        elif quoted := _QUOTED.match(text, at):
-            now.add(quoted[1])
-            at = quoted.end()
-        elif char == '"':
-            inner, at = _double_quoted(text, at + 1)
-            now.add(inner)
-        elif char == "`":
-            end = text.find("`", at + 1)
-            end = len(text) if end < 0 else end
-            now.add(text[at : end + 1])
-            at = end + 1
-        elif text.startswith("$'", at):
-            inner, at = _ansi_quoted(text, at + 2)
-            now.add(inner)
-        elif text.startswith("$(", at):
-            end = _substitution_end(text, at + 2)
-            now.add(text[at:end])
-            at = end
-        elif char == "#" and now.word is None:
-            end = text.find("\n", at)
-            at = len(text) if end < 0 else end
-        elif text.startswith("<<<", at):
+        elif text[at] in _QUOTING and (quoted := _quoted(text, at)):
+            inner, at = quoted
+            line.now.add(inner)
+        elif text[at] == "#" and line.now.word is None:
+            at = _find(text, "\n", at)
+        else:
+            at = line.take_sign(at)
+    line.end()
+    return tuple(line.done)
+
+
+class _Line:
+    """A line while it is read: the commands that are done, and the one that is being put together."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.done: list[SimpleCommand] = []
+        self.now = _Building()
+        self.joined_by = ""
+        self.heredocs: list[tuple[_Building, str, bool]] = []  # whose bodies begin on the next line
+
+    def end_command(self, operator: str, at: int) -> int:
+        """End the command at an operator that ends at ``at``; return where to go on."""
+        self.now.end_word()
+        if operator == "\n" and self.heredocs:
+            at = _take_heredocs(self.text, at, self.heredocs)
+            self.heredocs = []
+        sign = ";" if operator in ("\n", "(", ")", ";;") else operator.replace("|&", "|")
+        if self.now.words or self.now.stdin:
+            self._finish(sign)
+        elif self.done and sign != ";":  # an operator after ``)`` joins the whole group
+            self.done[-1] = self.done[-1]._replace(followed_by=sign)
+            self.joined_by = sign
+        return at
+
+    def end(self) -> None:
+        self.now.end_word()
+        if self.now.words:
+            self._finish("")
+        elif self.done and self.done[-1].followed_by == ";":
+            self.done[-1] = self.done[-1]._replace(followed_by="")
+
+    def _finish(self, sign: str) -> None:
+        now = self.now
+        self.done.append(SimpleCommand(tuple(now.words), self.joined_by, sign, tuple(now.writes), now.stdin))
+        self.joined_by, self.now = sign, _Building()
+
+    def take_sign(self, at: int) -> int:
+        """Take a redirection, or any other sign as a part of a word; return where to go on."""
+        text, now = self.text, self.now
+        if text.startswith("<<<", at):
             now.end_word()
             now.redirect = "<"
-            at += 3
-        elif here := _HEREDOC.match(text, at):
+            return at + 3
+        if here := _HEREDOC.match(text, at):
             now.end_word()
-            heredocs.append((now, here[2] or here[3] or here[4] or "", bool(here[1])))
-            at = here.end()
-        elif found := _REDIRECT.match(text, at):
+            self.heredocs.append((now, here[2] or here[3] or here[4] or "", bool(here[1])))
+            return here.end()
+        if found := _REDIRECT.match(text, at):
             if now.word is not None and now.word.isdigit():
                 now.word = None  # a file descriptor
             now.end_word()
             now.redirect = found[0]
-            at = found.end()
-        else:
-            now.add(char)
-            at += 1
-    now.end_word()
-    if now.words:
-        done.append(_finish(now, joined_by, ""))
-    elif done and done[-1].followed_by == ";":
-        done[-1] = done[-1]._replace(followed_by="")
-    return tuple(done)
+            return found.end()
+        now.add(text[at])
+        return at + 1
 
 
-def _finish(now: _Building, joined_by: str, sign: str) -> SimpleCommand:
-    return SimpleCommand(tuple(now.words), joined_by, sign, tuple(now.writes), now.stdin)
+def _quoted(text: str, at: int) -> tuple[str, int] | None:
+    """What a quote, an escape or a substitution at ``at`` adds to a word, and the place after it."""
+    char = text[at]
+    if char == "\\":
+        return text[at + 1 : at + 2], at + 2
+    if char == "'":
+        end = _find(text, "'", at + 1)
+        return text[at + 1 : end], end + 1
+    if char == '"':
+        plain = _QUOTED.match(text, at)
+        return (plain[1], plain.end()) if plain else _double_quoted(text, at + 1)
+    if char == "`":
+        end = _find(text, "`", at + 1)
+        return text[at : end + 1], end + 1
+    if text.startswith("$'", at):
+        return _ansi_quoted(text, at + 2)
+    if text.startswith("$(", at):
+        end = _substitution_end(text, at + 2)
+        return text[at:end], end
+    return None
+
+
+def _find(text: str, sign: str, at: int) -> int:
+    """The place of the next sign, or of the end."""
+    found = text.find(sign, at)
+    return len(text) if found < 0 else found
 
 
 def _ansi_quoted(text: str, at: int) -> tuple[str, int]:
@@ -222,8 +245,7 @@ def _substitution_end(text: str, at: int, nested: int = 0) -> int:
 def _quote_end(text: str, at: int, depth: int) -> int:
     if text[at] == '"':
         return min(_double_quoted(text, at + 1, depth)[1], len(text))
-    end = text.find("'", at + 1)
-    return len(text) if end < 0 else end + 1
+    return min(_find(text, "'", at + 1) + 1, len(text))
 
 
 def _take_heredocs(text: str, at: int, heredocs: list[tuple[_Building, str, bool]]) -> int:
@@ -231,8 +253,7 @@ def _take_heredocs(text: str, at: int, heredocs: list[tuple[_Building, str, bool
     for owner, delimiter, strip_tabs in heredocs:
         lines: list[str] = []
         while at < len(text):
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
+            end = _find(text, "\n", at)
             line = text[at:end]
             at = end + 1
             if (line.lstrip("\t") if strip_tabs else line).rstrip("\r") == delimiter:
