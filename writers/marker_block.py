@@ -128,13 +128,14 @@ def _find(text: str) -> BlockSpan | Damage | None:
 
 
 def _inexact(like: re.Match[str], line: int) -> Damage:
+    which = like[2].lower()
     if like[1]:
         kind, what = DamageKind.INDENTED, "is indented; it counts only at the start of a line"
     elif like[3].strip(_BLANKS):
         kind, what = DamageKind.TRAILING_TEXT, "has other text on its line; it counts only alone"
     else:
-        kind, what = DamageKind.SPACING, f"is not spelled exactly {START if like[2] == 'start' else END}"
-    return Damage(kind, f"The headroom {like[2].lower()} marker in line {line} {what}.", (line,))
+        kind, what = DamageKind.SPACING, f"is not spelled exactly {START if which == 'start' else END}"
+    return Damage(kind, f"The headroom {which} marker in line {line} {what}.", (line,))
 
 
 def _wrong_markers(markers: list[_Marker], fenced: list[_Marker]) -> Damage:

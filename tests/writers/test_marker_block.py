@@ -5,7 +5,7 @@ from block_samples import DAY, LATER, block
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writers.block.parts import BlockSection, build_block, bullets, merge, parse_block
+from writers.block.parts import BlockSection, build_block, bullets, last_lines_of_bullets, merge, parse_block
 from writers.marker_block import END, START, BlockSpan, Damage, extract_marker_block, find_block, has_marker
 
 AS_HEADROOM_WRITES = """\
@@ -104,7 +104,8 @@ MALFORMED = [
     ("trailing_text", f"{START} and so on\n{END}\n", (1,), "line 1 has other text on its line"),
     ("trailing_text", f"{START}\n{END}.\n", (2,), "line 2 has other text on its line"),
     ("spacing", f"<!--headroom:learn:start-->\n{END}\n", (1,), "line 1 is not spelled exactly"),
-    ("spacing", f"{START}\n<!-- HEADROOM:learn:END -->\n", (2,), "line 2 is not spelled exactly"),
+    ("spacing", f"<!-- HEADROOM:learn:START -->\n{END}\n", (1,), f"line 1 is not spelled exactly {START}"),
+    ("spacing", f"{START}\n<!-- HEADROOM:learn:END -->\n", (2,), f"line 2 is not spelled exactly {END}"),
     ("no_end", f"{START}\n```\n{END}\n", (1,), "line 3 is inside a code fence"),
     (
         "open_fence",
@@ -163,6 +164,11 @@ def test_merge_writes_one_section_for_all_its_namesakes_and_leaves_other_namesak
 )
 def test_bullets(body, items):
     assert bullets(body) == items
+
+
+def test_where_the_bullets_of_a_block_end():
+    text = f"{START}\n\n### A\n### B\n*~5 tokens/session saved*\n- b\n  more\n- c\n\n### D\n- d\n{END}"
+    assert [text.split("\n")[line] for line in last_lines_of_bullets(text)] == ["  more", "- c", "- d"]
 
 
 NAMED = st.lists(
