@@ -114,6 +114,11 @@ def without_end(rules):
         INDENTED,
         without_end("### Environment\n\n*~5 tokens/session saved*\n\n- spread out by a formatter\n"),
         without_end("### Environment\n```\na blank line before the fence's end\n\n```\n- use it\n"),
+        (
+            f"{START}\n{TITLE}### A\n- a:\n  ```\n  code\n\n{END}\n",
+            f"{START}\n{TITLE}### A\n- a:\n  ```\n  code\n  ```\n\n{END}\n",
+        ),
+        tuple(f"{each}\n{A}{END}\n```\nan example of\n{END}\n```\n" for each in (f"  {START}", START)),
         tuple(f"```\nan example of\n{END}\n```\n{each}" for each in without_end("### A\n- a\n")),
     ],
 )

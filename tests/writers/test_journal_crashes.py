@@ -131,13 +131,16 @@ def test_a_killed_apply_or_undo_leaves_nothing_behind_once_settled(home, journal
     assert everything_below(home) == {**before, "2.md": b"2"}
 
 
-def test_undo_can_be_repeated_after_a_crash_in_the_middle_of_it(home, journal, monkeypatch):
+@pytest.mark.parametrize(("action", "nth"), [("stage", 1), ("put", 2)])
+def test_an_undo_that_crashed_is_finished_by_settling_and_by_undo(home, journal, monkeypatch, action, nth):
     (home / "1.md").write_bytes(b"1")
     (home / "2.md").write_bytes(b"2")
-    journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
-    with monkeypatch.context() as patched:
-        crash_at_the(2, patched)
-        with pytest.raises(Crash):
-            journal.undo()
-    journal.undo()
-    assert everything_below(home) == {"1.md": b"1", "2.md": b"2"}
+    for finish in (journal.settle, journal.undo):
+        journal.apply(plan(change(home / "1.md", b"new 1"), change(home / "2.md", b"new 2")))
+        with monkeypatch.context() as patched:
+            crash_at_the(nth, patched, action)
+            with pytest.raises(Crash):
+                journal.undo()
+        finish()
+        assert everything_below(home) == {"1.md": b"1", "2.md": b"2"}
+        assert {entry.state for entry in journal.entries()} == {"undone"}

@@ -253,6 +253,25 @@ def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal
     assert everything_below(home) == {"1.md": b"edited", "2.md": b"2"}
 
 
+def test_what_is_saved_into_a_replaced_file_before_the_last_one_is_kept(home, journal, monkeypatch):
+    """By someone who had found the file under its name, and opened it only after it was exchanged."""
+    one, two = home / "1.md", home / "2.md"
+    one.write_bytes(b"1")
+    two.write_bytes(b"2")
+    real = writers.applying.transaction.put
+
+    def put(temporary, data, target):
+        real(temporary, data, target)
+        if data == b"new 2":
+            [replaced] = home.glob(temporary_path(one, "*").name)
+            replaced.write_bytes(b"edited")
+
+    monkeypatch.setattr(writers.applying.transaction, "put", put)
+    with pytest.raises(FileChanged, match=r"1\.md was changed by someone else at this moment"):
+        journal.apply(plan(change(one, b"new 1"), change(two, b"new 2")))
+    assert everything_below(home) == {"1.md": b"edited", "2.md": b"2"}
+
+
 def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
     """Killed between the exchange and the look at what came out of it."""
     file = home / "A.md"
@@ -278,6 +297,27 @@ def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
     assert "A.md was changed since it was applied" in sentence
     with pytest.raises(UndoRefused):
         journal.undo(journal.entries()[0].id)
+
+
+def test_what_was_saved_as_we_were_killed_deleting_its_file_has_its_name_again(home, journal):
+    file = home / "A.md"
+    journal.apply(plan(change(file, b"made")))
+    if not (child := os.fork()):
+        look = writers.applying.transaction.check_still
+
+        def save_after_the_last_look(target):
+            look(target)
+            file.write_bytes(b"edited")
+
+        writers.applying.transaction.check_still = save_after_the_last_look
+        writers.applying.replacing.contents = lambda path: os._exit(9)
+        journal.undo()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert not file.exists()
+    [sentence] = journal.settle()
+    assert everything_below(home) == {"A.md": b"edited"}
+    assert "A.md was changed since it was applied" in sentence
 
 
 def not_on_this_file_system(*_):
@@ -321,14 +361,15 @@ def test_without_an_exchange_of_names_the_look_comes_first(tmp_path, no_exchange
     assert one.read_bytes() == b"new 1"
 
 
-def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_path, monkeypatch):
+@pytest.mark.parametrize("versions", [[b"first", b"second"], [b"first", b"second", b"third"]])
+def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_path, monkeypatch, versions):
     """Saved once after the last look, and again, in place, into the new file under the same name."""
     file = tmp_path / "A.md"
     file.write_bytes(b"old")
-    real, saves = writers.applying.replacing.exchange, [b"first", b"second", b"third"]
+    real, saves = writers.applying.replacing.exchange, list(versions)
 
     def exchange(one, two):
-        if len(saves) == 3:
+        if len(saves) == len(versions):
             file.write_bytes(saves.pop(0))
         real(one, two)
         if saves:
@@ -337,7 +378,7 @@ def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_pat
     monkeypatch.setattr(writers.applying.replacing, "exchange", exchange)
     with pytest.raises(FileChanged):
         replace_all([Change(read_target(file), b"new")], "token")
-    assert everything_below(tmp_path) == {"A.md": b"third"}
+    assert everything_below(tmp_path) == {"A.md": versions[-1]}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")

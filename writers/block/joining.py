@@ -34,7 +34,7 @@ def joined_blocks(texts: Sequence[str], newline: str) -> Joined:
     blocks = [parse_block(text) for text in texts]
     first, *others = blocks
     sections = list(first.sections)
-    headers = list(dict.fromkeys(block.header for block in blocks if block.header))
+    headers = list(dict.fromkeys(block.header for block in blocks))
     titled = next((header for header in headers if header.startswith(TITLE)), "".join(headers[:1]))
     notes = [titled, *(_own_lines(header) for header in headers if header != titled)]
     known = {normalised(bullet) for section in sections for bullet in bullets(section.body)}
