@@ -13,6 +13,8 @@ import pytest
 from hypothesis import settings
 from textual.widgets import Input, TextArea
 
+from scanners.names import VARIABLES
+
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 REPORT_ENV = ("PATH", "TERM", "TEXTUAL_SNAPSHOT_TEMPDIR", "PYTEST_XDIST_WORKER")
 
@@ -30,16 +32,7 @@ def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     for name in (
-        "CLAUDE_CONFIG_DIR",
-        "CODEX_HOME",
-        "GEMINI_CLI_HOME",
-        "OPENCODE_DB",
-        "XDG_DATA_HOME",
-        "XDG_CONFIG_HOME",
-        "COPILOT_HOME",
-        "PI_CODING_AGENT_DIR",
-        "QWEN_HOME",
-        "QWEN_RUNTIME_DIR",
+        *set(VARIABLES) - {"HOME"},
         "HEADROOM_WORKSPACE_DIR",
         "HEADROOM_CONFIG_DIR",
         "ANTHROPIC_API_KEY",
