@@ -57,6 +57,9 @@ def test_a_program_that_a_script_lacks_is_a_matter_of_the_environment():
     [
         ("git add moon.py", "fatal: pathspec 'moon.py' did not match any files", "file_path"),
         ("python3 -m venv env", "The virtual environment was not created successfully.", "environment"),
+        ("docker ps", "Cannot connect to the Docker daemon at unix:///run/docker.sock.", "environment"),
+        ("brew install tide", "Error: You have not agreed to the Xcode license.", "environment"),
+        ("dotnet restore", "error NU1301: Unable to load the service index for source", "network_or_service"),
         ("quarto render", "[1/9] tides.qmd\nerror: 2 errors in moon.qmd", "test_or_build"),
         ("gh pr view 12", "HTTP 401: Bad credentials (https://api.github.com/graphql)", "network_or_service"),
         ("ps -ef | rg tide", "zsh:1: operation not permitted: ps", "permission"),
