@@ -143,7 +143,7 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
         if self._greeting:
             self.notify(self._greeting, timeout=15, markup=False)
         if wrong := self._config.problems:
-            said = wording.few(wrong, "headroom-tui doctor tells all.")
+            said = wording.few(wrong, "headroom-tui doctor says more.")
             self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)
         if not self._instance.is_first():
             self.notify(ANOTHER, severity="warning", timeout=10)

@@ -173,7 +173,7 @@ def _need_folders() -> None:
     except RuntimeError:
         sys.exit("Error: it is not known where your home folder is. Set HOME.")
     if not home.is_absolute():
-        sys.exit(f"Error: HOME is {str(home)!r}, which is no whole path. Set HOME.")
+        sys.exit(f"Error: HOME is {str(home)!r}, which is not an absolute path. Set HOME.")
     for name in ("HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR"):
         try:
             Path(os.environ.get(name, "")).expanduser()

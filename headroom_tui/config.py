@@ -78,7 +78,7 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
         elif name == "block_limit" and type(value) is int and value > 0:
             config.block_limit = value
         elif name == "block_limit":
-            say(name, f"{value!r} is no limit: a whole number of tokens, such as 1000.")
+            say(name, f"{value!r} is not a limit: write a whole number of tokens, such as 1000.")
         elif name == "keymap" and isinstance(value, dict):
             config.keymap = _keymap(value, known, say)
         elif name == "model" and isinstance(value, dict):
@@ -86,7 +86,7 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
         elif name in ("keymap", "model"):
             say(name, f"{name} is a table: write [{name}], and its settings below that.")
         else:
-            say(name, f"{name} is no setting. There are: theme, block_limit, [model] and [keymap].")
+            say(name, f"{name} is not a setting. There are: theme, block_limit, [model] and [keymap].")
     return config
 
 
@@ -94,9 +94,9 @@ def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str
     keymap: dict[str, str] = {}
     for action, keys in given.items():
         if action not in known.defaults:
-            say(action, f"{action!r} is no action. `headroom-tui settings` lists them.")
+            say(action, f"{action!r} is not an action. `headroom-tui settings` lists them.")
         elif not isinstance(keys, str) or not all(known.is_key(key.strip()) for key in keys.split(",")):
-            say(action, f"{keys!r} is no key, or keys with commas between, such as 'y,space' or 'ctrl+y'.")
+            say(action, f"{keys!r} is not a key, nor several with commas, such as 'y,space'.")
         elif (tidy := ",".join(key.strip() for key in keys.split(","))) != known.defaults[action]:
             keymap[action] = tidy  # a default is not set: it may differ by screen
     while clash := next(iter(known.clashes(keymap)), None):

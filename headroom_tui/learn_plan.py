@@ -75,7 +75,9 @@ def refuse_without_decisions(workbench: Workbench, projects: Iterable[Project]) 
         try:
             workbench.look_at_decisions(project)
         except DecisionsError as error:
-            raise WriterError(f"{error} Nothing was written: a rule that you rejected could be.") from error
+            raise WriterError(
+                f"{error} Nothing was written: a rule might be one that you rejected."
+            ) from error
 
 
 def _assume_accepted(

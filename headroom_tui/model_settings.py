@@ -55,5 +55,5 @@ def checked(table: Mapping[str, object], say: Callable[[str, str], None]) -> Mod
             case "name", _:
                 say(setting, 'name is a model in quotes, such as "claude-opus-5-5".')
             case _:
-                say(setting, f"{setting} is no setting of a model. There are: name and budget_tokens.")
+                say(setting, f"{setting} is not a setting of a model. There are: name and budget_tokens.")
     return ModelSettings(name, budget)

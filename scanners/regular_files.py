@@ -22,7 +22,7 @@ def regular_status(path: Path) -> os.stat_result:
 
 def _checked(status: os.stat_result, path: Path) -> os.stat_result:
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
     return status
 
 

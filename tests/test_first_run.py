@@ -116,7 +116,7 @@ def test_settings_that_are_damaged(start: Open, demo: DemoHome, tmp_path: Path) 
     file.parent.mkdir(parents=True)
     file.write_text('theme = "nope"\nsize = 3\n[keymap]\n"copy" = 3\n')
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
-    terminal.wait_for("And 1 more: headroom-tui doctor tells all.")
+    terminal.wait_for("And 1 more: headroom-tui doctor says more.")
     leave(terminal)
 
 

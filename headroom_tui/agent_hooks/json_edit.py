@@ -35,13 +35,13 @@ def insert_first(text: str, path: tuple[str, ...], entry: Any) -> str:
     start, depth = _value_start(text, 0), 0
     for depth, name in enumerate(path, start=1):
         if text[start] != "{":
-            raise NotEditable(f"{'.'.join(path[: depth - 1]) or 'the document'} is no object")
+            raise NotEditable(f"{'.'.join(path[: depth - 1]) or 'the document'} is not an object")
         members = dict(_members(text, start))
         if name not in members:
             return _with(text, start, _fragment(path[depth - 1 :], entry, depth, _newline(text)))
         start = members[name]
     if text[start] != "[":
-        raise NotEditable(f"{'.'.join(path)} is no array")
+        raise NotEditable(f"{'.'.join(path)} is not an array")
     return _with(text, start, _fragment((), entry, depth + 1, _newline(text)))
 
 

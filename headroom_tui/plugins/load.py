@@ -87,7 +87,7 @@ def _adapted(plugin: Any) -> LearnPlugin:
         name, display_name = plugin.name, plugin.display_name
         missing = [member for member in _MEMBERS if not callable(getattr(plugin, member, None))]
     except AttributeError as error:
-        raise Unusable(f"it is no plugin ({words_of(error)})") from error
+        raise Unusable(f"it is not a plugin ({words_of(error)})") from error
     except Exception as error:
         raise Unusable(f"it does not tell its name ({words_of(error)})") from error
     if missing:
@@ -95,7 +95,7 @@ def _adapted(plugin: Any) -> LearnPlugin:
     if not (isinstance(name, str) and _NAME.fullmatch(name) and name != "auto"):
         raise Unusable(f"its name {name!r} is not 1 to 32 of a-z, 0-9, - and _")
     if not (isinstance(display_name, str) and display_name.strip()):
-        raise Unusable("its display name is no text")
+        raise Unusable("its display name is not text")
     if isinstance(plugin, LearnPlugin) and isinstance(plugin.scanner, ConversationScanner):
         return plugin
     scanner = PluginScanner(plugin, name, visible(display_name)[:60])

@@ -144,7 +144,7 @@ class ProjectsScreen(Screen[None]):
         """Say what could not be read."""
         if problems:
             self.notify(
-                wording.few(problems, "headroom-tui scan tells all."),
+                wording.few(problems, "headroom-tui scan lists all."),
                 title="While reading the logs",
                 severity="warning",
                 timeout=10,

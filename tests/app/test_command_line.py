@@ -194,7 +194,7 @@ def test_nothing_is_written_unasked_while_what_was_decided_cannot_be_read(
     for form in (["--apply"], ["--plan", str(tmp_path / "plan.json")], asking):
         said = run("learn", "--agent", "claude", *form, code=1).stderr
         assert f"Your decisions in {store} cannot be read" in said
-        assert "Nothing was written: a rule that you rejected could be." in said
+        assert "Nothing was written: a rule might be one that you rejected." in said
     assert claude_md(home).read_bytes() == before
     assert not (tmp_path / "plan.json").exists()
     assert "cannot be read" in run("learn", "--agent", "claude").stderr, "they are shown all the same"

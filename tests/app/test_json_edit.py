@@ -71,9 +71,9 @@ def test_other_changes_made_since_stay_as_they_are() -> None:
         ("{", "it is not JSON"),
         ("", "it is not JSON"),
         pytest.param("[" * 200_000, "it nests too deep", id="deep"),
-        ("[]", "the document is no object"),
-        ('{"hooks": []}', "hooks is no object"),
-        ('{"hooks": {"SessionEnd": {}}}', "hooks.SessionEnd is no array"),
+        ("[]", "the document is not an object"),
+        ('{"hooks": []}', "hooks is not an object"),
+        ('{"hooks": {"SessionEnd": {}}}', "hooks.SessionEnd is not an array"),
     ],
 )
 def test_what_has_no_such_place_is_not_touched(text: str, reason: str) -> None:

@@ -164,7 +164,7 @@ def test_nothing_is_written_where_what_was_decided_meanwhile_cannot_be_read(
     before = file.read_bytes() if file.exists() else None
     done = learn_while(breaks, home, tmp_path / "state", monkeypatch)
     assert done.exit_code == 1
-    assert "Nothing was written: a rule that you rejected could be." in done.output
+    assert "Nothing was written: a rule might be one that you rejected." in done.output
     assert (file.read_bytes() if file.exists() else None) == before
 
 

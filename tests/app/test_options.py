@@ -53,5 +53,5 @@ def test_a_home_that_is_empty_is_that_of_the_account_and_one_that_is_no_whole_pa
     cli.start()
     assert homes == [None]
     monkeypatch.setenv("HOME", "here")
-    with pytest.raises(SystemExit, match="HOME is 'here', which is no whole path"):
+    with pytest.raises(SystemExit, match="HOME is 'here', which is not an absolute path"):
         cli.start()

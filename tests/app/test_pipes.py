@@ -31,7 +31,7 @@ def pipe(tmp_path: Path) -> Path:
 def test_what_is_no_regular_file_is_refused_at_once(pipe: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/dev/zero")
     for path in (pipe, tmp_path / "link", tmp_path):
-        with pytest.raises(OSError, match=r"no regular file|Is a directory") as refused:
+        with pytest.raises(OSError, match=r"not a regular file|Is a directory") as refused:
             read_regular(path)
         assert refused.value.filename == str(path), "a sentence names it"
     (tmp_path / "file").write_bytes(b"\xff\r\n")
@@ -52,14 +52,14 @@ def test_our_own_files_are_said_to_be_unreadable_or_begin_anew(
     monkeypatch.setenv("HOME", str(tmp_path))
     os.mkfifo(tmp_path / ".gitconfig")
     [problem] = load_config(pipe, lambda: Vocabulary((), (), lambda key: True, lambda keys: ())).problems
-    assert "no regular file" in problem
+    assert "not a regular file" in problem
     assert model_settings(pipe) == ModelSettings()
     assert load_place(pipe) == Place()
     for use in (
         lambda: SessionQueue(pipe).sessions(),
         lambda: SessionQueue(pipe).forget([Queued("claude", "s", "/s", "/x", datetime.now(UTC))]),
     ):
-        with pytest.raises(OSError, match="no regular file"):
+        with pytest.raises(OSError, match="not a regular file"):
             use()
     assert redactor_here(pipe, {}).redact("sand").text == "sand"
 
@@ -81,4 +81,4 @@ def test_a_journal_entry_that_is_a_pipe_is_damaged_like_any_other(pipe: Path, tm
     pipe.replace(journal.folder / entry.id / "entry.json")
     assert journal.entries() == []
     [problem] = journal.unreadable()
-    assert "no regular file" in problem
+    assert "not a regular file" in problem

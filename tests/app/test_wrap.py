@@ -209,7 +209,7 @@ def test_what_cannot_be_written_is_said_and_leaves_the_exit_code_to_the_agent(
     store.write_bytes(b"no database, for some reason\n" * 300)
     done = run("claude", "--learn", "--min-evidence", "2", "--", "0")
     assert done.returncode == 0
-    assert "Nothing was written: a rule that you rejected could be." in done.stderr
+    assert "Nothing was written: a rule might be one that you rejected." in done.stderr
 
 
 def test_what_earlier_sessions_taught_stays_out(

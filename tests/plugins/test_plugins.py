@@ -115,7 +115,7 @@ BROKEN = {
     "its import exits": ("raise ValueError('no licence')", "it could not be loaded (ValueError: no licence)"),
     "its import leaves": ("import sys; sys.exit(3)", "it could not be loaded (SystemExit: 3)"),
     "it is not there": ("", "it could not be loaded (AttributeError"),
-    "it is no plugin": ("plugin = 3", "it is no plugin"),
+    "it is not a plugin": ("plugin = 3", "it is not a plugin"),
     "a member is missing": (
         HEADROOM_SHAPED.replace("def scan_project", "def scan_projekt"),
         "it has no scan_project()",
