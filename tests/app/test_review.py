@@ -31,9 +31,24 @@ def review_in(store: DecisionStore, agent: str = "claude", project: str = "/code
     return review
 
 
-def test_a_decision_is_there_in_the_next_session(store: DecisionStore) -> None:
-    review_in(store).decide(["ra"], Verdict.REJECTED)
-    assert review_in(store).decision("ra").verdict is Verdict.REJECTED
+def test_all_of_a_decision_is_there_in_the_next_session(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.send_to("ra", Path("/code/harbor/AGENTS.md"), (Path("/home/ida/.codex/AGENTS.md"),))
+    review.edit("ra", "- my words")
+    review.reject("ra", "not here")
+    review.send_to("rb", Path("/code/harbor/[a] list.md"))
+    review.decide(["rc"], Verdict.ACCEPTED)
+    next_session = review_in(store)
+    files = (Path("/code/harbor/AGENTS.md"), (Path("/home/ida/.codex/AGENTS.md"),))
+    assert [next_session.decision(each) for each in ("ra", "rb", "rc")] == [
+        Decision(Verdict.REJECTED, "- my words", *files, "not here"),
+        Decision(destination=Path("/code/harbor/[a] list.md")),
+        Decision(Verdict.ACCEPTED),
+    ]
+    assert next_session.destinations() == {
+        "ra": [files[0], *files[1]],
+        "rb": [Path("/code/harbor/[a] list.md")],
+    }
 
 
 def test_another_project_and_another_agent_do_not_see_it(store: DecisionStore) -> None:
@@ -157,6 +172,13 @@ def test_why_a_rule_was_rejected_does_not_stay_with_one_that_is_edited(store: De
     assert review.decision("ra").reason == "not here"
 
 
+def test_rejecting_many_keeps_why_one_of_them_was_rejected(store: DecisionStore) -> None:
+    review = review_in(store)
+    review.reject("ra", "not here")
+    review.decide(["ra", "rb"], Verdict.REJECTED)
+    assert [review.decision(each).reason for each in ("ra", "rb")] == ["not here", ""]
+
+
 def test_a_rule_that_stays_after_all_gives_back_what_was_decided(store: DecisionStore) -> None:
     review = review_in(store)
     review.edit("ra", "- my words")
@@ -181,6 +203,9 @@ def test_a_rule_that_is_kept_does_not_leave_its_proposals_rejected(store: Decisi
     assert review.decision("ra") == Decision()
     review.undo()
     assert review.decision("ra").reason == "taken out of CLAUDE.md"
+    review.redo()
+    review.keep("standing")
+    assert review.decision("standing") == Decision(), "the same again takes it back"
 
 
 def test_no_run_overrules_a_decision_that_it_has_not_seen(store: DecisionStore) -> None:
