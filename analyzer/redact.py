@@ -125,7 +125,7 @@ class Redactor:
         out: list[str] = []
         masks: list[Mask] = []
         length = done = 0
-        for span in _merged(spans):
+        for span in merged(spans):
             out.append(text[done : span.start])
             length += span.start - done
             shown = self._placeholder(span.kind, text[span.start : span.end])
@@ -153,7 +153,7 @@ class Redactor:
         return shown
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def merged(spans: list[Span]) -> list[Span]:
     """Spans that do not overlap; where several did, one over all of them, of the surest kind."""
     merged: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, one.rank)):

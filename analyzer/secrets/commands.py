@@ -108,9 +108,9 @@ _PRINTS = (
     "op read", "op item get", "secrets versions access", "auth print-access-token",
     "auth print-identity-token", "auth application-default print-access-token", "ecr get-login-password",
     "secretsmanager get-secret-value", "ssm get-parameter", "keyvault secret show",
-    "account get-access-token", "vault kv get", "vault read", "pass show", "bw get password", "lpass show",
+    "account get-access-token", "vault kv get", "vault read", "pass show", "bw get password",
     "find-generic-password", "find-internet-password", "gh auth token", "heroku auth:token", "openssl rand",
-    "pwgen", "apg -", "base64 -d", "base64 --decode", "create token", "doppler secrets get", "token_hex",
+    "pwgen", "apg -", "base64 -d", "base64 --decode", "create token", "token_hex",
     "token_urlsafe", "/run/secrets/", "echo $", "printenv ", "config get-value", "secret get",
     "secrets get", "sops -d", "urandom",
 )  # fmt: skip

@@ -57,8 +57,8 @@ KINDS: tuple[SecretKind, ...] = (
         "kubernetes-secret",
         ("kind: secret",),
         re.compile(
-            r"data:\n(?P<secret>(?:[ ]{2,8}[\w.-]+: [A-Za-z0-9+/]{4,}={0,2}\n){1,40})"
-            r"(?:[ ]*immutable[^\n]*\n)?kind: Secret"
+            r"data:(?:\n|\\+n)(?P<secret>(?:[ ]{2,8}[\w.-]+: [A-Za-z0-9+/]{4,}={0,2}(?:\n|\\+n)){1,40})"
+            r"(?:[ ]*immutable[^\n\\]*(?:\n|\\+n))?kind: Secret"
         ),
         head=re.compile(rb"kind: secret"),
         reach=4000,
@@ -120,7 +120,7 @@ KINDS: tuple[SecretKind, ...] = (
         "authorization",
         ("authorization",),
         re.compile(
-            r"(?i:authorization)\\*[\"']?[ \t]*[:=][ \t]*\[?\\*[\"']?"
+            r"(?i:authorization)\\*[\"']?[ \t]*[:=][ \t]*(?:\[[ ]?)?\\*[\"']?"
             r"(?P<secret>(?=\S*[0-9])(?=\S*[a-z])(?=[^\s\"']*[A-Z])[A-Za-z0-9._~+/=-]{24,})(?=[\s\"'\\]|$)"
         ),
         at_anchor=True,

@@ -13,7 +13,7 @@ _CALLS = (
     place("basicauth(", rf"BasicAuth\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("login(", rf"login\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("credential", rf"(?i:credentials?)\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
-    place("credential", rf"(?i:secretcredential)\([^()\n]{{1,120}},[ ]?{Q}{{}}"),
+    place("secretcredential", rf"(?i:secretcredential)\([^()\n]{{1,120}},[ ]?{Q}{{}}"),
     place("connect", rf"[Cc]onnect(?:ion)?\((?:[^()\n]{{1,80}},[ ]?)?{Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("pdo(", rf"PDO\([^()\n]{{1,100}},[ ]?{Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("mysqli(", rf"mysqli\([^()\n]{{1,80}},[ ]?{Q}{WHO}{Q},[ ]?{Q}{{}}"),
@@ -33,7 +33,10 @@ _STATEMENTS = (
     place("identified ", rf"(?i:identified[ ](?:with[ ]\S+[ ])?(?:by|as))[ ]{Q}{{}}"),
     place("password ", r"PASSWORD[ ]{}(?=;)"),
     place("password ", rf"(?i:password)[ ]{Q}{{}}"),
-    place("password ", r"(?i:password|secret)[ ][0578][ ](?P<secret>[^\s\"'\\]{8,})"),  # of a switch
+    *(  # of a switch
+        place(f"{word} ", rf"(?i:{word})[ ][0578][ ](?P<secret>[^\s\"'\\]{{8,}})")
+        for word in ("password", "secret")
+    ),
     place("snmp-server community ", r"snmp-server community (?P<secret>[^\s\"'\\]{4,})"),
 )
 _PROTOCOLS = (
@@ -73,8 +76,8 @@ _FILES = (
     place('"d', rf'"d{Q}[ ]?:[ ]?{Q}(?P<secret>[A-Za-z0-9_-]{{40,}}){Q}', "private-key"),  # a JSON Web Key
     *(
         place(  # as browsers keep them
-            f"{tab}{flag}{tab}",
-            r"(?:\t|\\t)(?:TRUE|FALSE)(?:\t|\\t)[0-9]{1,12}(?:\t|\\t)[\w.-]{1,80}?(?:\t|\\t)"
+            f"{tab}{flag}",
+            r"(?:\t|\\t)(?:TRUE|FALSE)(?:\t|\\+t)[0-9]{1,12}(?:\t|\\+t)[\w.-]{1,80}?(?:\t|\\+t)"
             r"(?P<secret>(?=\S{0,80}[0-9])[^\s\"'\\]{12,})",
             "cookie",
         )

@@ -1,8 +1,9 @@
 """Every invented secret, in the line it stands in."""
 
-from planted_secrets import Maker, planted
+from planted_secrets import Maker, Planted, planted
 from secrets_elsewhere import secrets_elsewhere
 from secrets_in_use import secrets_in_use
+from secrets_of_every_kind import secrets_of_every_kind
 from secrets_of_frameworks import secrets_of_frameworks
 from secrets_of_operations import secrets_of_operations
 from secrets_of_sessions import secrets_of_sessions
@@ -16,4 +17,25 @@ PLANTED = [
     *secrets_of_systems(),
     *secrets_of_sessions(),
     *secrets_of_frameworks(),
+    *secrets_of_every_kind(),
 ]
+
+
+def shape(each: Planted) -> str:
+    """The line with § for the secret."""
+    return each.line.replace(each.secret, "§")
+
+
+# Nothing in these lines says that there is a secret. They are missed, and no other may be.
+MISSED = {
+    '  default = "§" # of the database',
+    "curl -H 'Fastly-Key: §' https://api.fastly.com",
+    '[auth]\nkey = "§"',
+    '          "attributes": {"length": 20, "result": "§", "special": true}, "type": "random_password"',
+    "Enter password for user admin: §",
+    "saslpasswd2 -a memcached -c app <<< §",
+    'psql: error: connection to server at "db" failed: FATAL: password authentication failed for user "app"'
+    " (tried §)",
+    "| admin | § |\n\nDefault password for the demo",
+    'Pass "§"',
+}

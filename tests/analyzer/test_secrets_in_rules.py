@@ -1,7 +1,7 @@
 """What is masked before a model sees it is refused before an agent's file gets it."""
 
 import pytest
-from all_planted import PLANTED
+from all_planted import MISSED, PLANTED
 from benign_lines import BENIGN
 
 from analyzer.redact import Redactor
@@ -15,7 +15,7 @@ def refused_as_secret(objections):
 def test_no_rule_is_written_with_what_is_masked():
     redactor = Redactor(b"a key for tests")
     masked = [each.line for each in PLANTED if each.secret not in redactor.secrets(f"- {each.line}")]
-    assert len(masked) >= 0.99 * len(PLANTED)
+    assert len(masked) >= len(PLANTED) - len(MISSED)
     assert [line for line in masked if not refused_as_secret(check_rule(f"- {line}"))] == []
 
 
