@@ -7,6 +7,7 @@ from block_samples import change, everything_below, plan
 
 import writers.applying.transaction
 from writers.errors import FileChanged
+from writers.files import temporary_path
 
 
 class Crash(BaseException):
@@ -41,6 +42,25 @@ def test_a_crash_before_the_last_file_is_taken_back(home, journal, monkeypatch, 
     assert everything_below(home) == before
     assert [entry.state for entry in journal.entries()] == ["failed"]
     assert journal.settle() == []
+
+
+@pytest.mark.parametrize("action", ["apply", "undo"])
+def test_half_of_our_own_bytes_are_not_taken_for_what_someone_saved(home, journal, monkeypatch, action):
+    file = home / "1.md"
+    file.write_bytes(b"old")
+    planned = plan(change(file, b"new"))
+    if action == "undo":
+        journal.apply(planned)
+
+    def write_half_and_crash(target, data, token):
+        temporary_path(target.real_path, token).write_bytes(data[:2])
+        raise Crash
+
+    with monkeypatch.context() as patched, pytest.raises(Crash):
+        patched.setattr(writers.applying.transaction, "stage", write_half_and_crash)
+        journal.apply(planned) if action == "apply" else journal.undo()
+    journal.settle()
+    assert everything_below(home) == {"1.md": b"old"}
 
 
 def test_a_crash_after_the_last_file_counts_as_applied(home, journal, monkeypatch):
