@@ -3,6 +3,8 @@
 BENIGN = r"""
 const token = process.env.GITHUB_TOKEN
   password: string;
+-password: string
++password: string
   token: ${{ secrets.GITHUB_TOKEN }}
 api_key = os.environ["OPENAI_API_KEY"]
 api_key=os.getenv("TIDES_KEY")

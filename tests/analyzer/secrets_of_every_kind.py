@@ -1,6 +1,6 @@
 """Invented secrets of the kinds that no other line here needs, so that none of them could be left out."""
 
-from planted_secrets import ALNUM
+from planted_secrets import ALNUM, DIGITS
 from secret_cases import LO, UP, Cases
 
 URLS = ALNUM + "-_"
@@ -94,6 +94,7 @@ def secrets_of_every_kind():
     for command in PRINTING:
         c.case(f"$ {command}\n§", c.some(32))
     _of_several_parts(c)
+    _passwords_of_persons(c)
     _keys(c)
     _options(c)
     _statements(c)
@@ -112,6 +113,14 @@ def _of_several_parts(c):
     c.case("sent mob-§ first", c.uuid())
     c.case("sent tskey-auth-§-§ first", c.some(12), c.some(32))
     c.case('{"SecretAccessKey": "§"}', c.some(40, ALNUM + "/+"))
+
+
+def _passwords_of_persons(c):
+    """Shorter than keys are, so that it is their name that counts."""
+    for name in ("pw", "psk", "cred", "creds", "credentials", "dbPwd", "user_pass"):
+        c.case(f"{name}=§", f"{c.word()}#{c.some(3, DIGITS)}")
+    c.case("Your new password is now: §", f"{c.word()}#{c.some(1, DIGITS)}")
+    c.case('password = "§"', f"{c.word()}#{c.some(1, DIGITS)}")
 
 
 def _keys(c):

@@ -137,9 +137,15 @@ def test_masks_of_pieces_are_counted_in_the_whole():
 
 def test_values_of_the_environment_are_masked_wherever_they_stand():
     mask = redactor(
-        environment={"TIDES_API_KEY": "plainwordsonly", "TIDES_TOKEN": "true", "PORT": "brest-harbour"}
+        environment={
+            "TIDES_API_KEY": "plainwordsonly",
+            "CREDENTIALS": "otherwordsonly",
+            "TIDES_TOKEN": "true",
+            "PORT": "brest-harbour",
+        }
     )
-    assert "plainwordsonly" not in mask.redact("it said plainwordsonly to brest-harbour").text
+    said = mask.redact("it said plainwordsonly and otherwordsonly to brest-harbour").text
+    assert "wordsonly" not in said
     assert mask.redact("true at brest-harbour").text == "true at brest-harbour"
 
 
