@@ -7,6 +7,8 @@ from scanners.codex import CodexScanner
 from scanners.codex import compressed as codex_compressed
 from scanners.codex.compressed import ZstandardMissingError
 from scanners.errors import LogReadError
+from scanners.index import SessionIndex
+from scanners.logs import Logs
 from scanners.reading.summary import count
 
 
@@ -35,6 +37,11 @@ def test_a_compressed_rollout_is_read_like_a_plain_one(tmp_path):
     [session] = scanner.read_file(packed)
     assert (session.failure_count, session.project_path, session.bad_lines) == (1, FOLDER, 0)
     assert [str(project.project_path) for project in scanner.discover_projects()] == [FOLDER]
+    logs = Logs([scanner], SessionIndex(None, "1"))
+    for _ in logs.read(logs.look(), lambda: False):
+        pass
+    [known] = logs.known.values()
+    assert logs.sessions(known) == [session]
 
 
 def test_a_plain_file_wins_over_its_compressed_copy(tmp_path):

@@ -12,6 +12,7 @@ from agent_logs import ClaudeLog
 from scanners import logs, processes
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
+from scanners.file_state import Change, FileStamp, Reached, change, fingerprint
 from scanners.gemini import GeminiScanner
 from scanners.index import SessionIndex, StaleEntry
 from scanners.logs import Logs
@@ -48,6 +49,21 @@ def test_only_appended_bytes_are_read(tmp_path, index, monkeypatch):
     assert read.size == path.stat().st_size - before
     [session] = following.sessions(read.now)
     assert session.tool_calls[0].status is CallStatus.FAILED
+
+
+def test_a_log_that_is_rewritten_at_its_size_is_another_one(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"x" * 4000)
+    with path.open("rb", buffering=0) as file:
+        reached = Reached(FileStamp.of(path.stat()), 4000, fingerprint(file, 4000))
+    with path.open("r+b") as file:
+        file.seek(500)  # where the fingerprint does not look
+        file.write(b"y")
+    os.utime(path, ns=(0, reached.stamp.mtime_ns + 1))
+    assert change(reached, FileStamp.of(path.stat()), path) is Change.OTHER
+    with path.open("ab") as file:
+        file.write(b"more")
+    assert change(reached, FileStamp.of(path.stat()), path) is Change.GROWN
 
 
 def test_a_half_written_line_waits_and_is_counted_until_it_is_whole(tmp_path, index):

@@ -64,5 +64,7 @@ def test_a_file_made_for_another_writer_stays_as_it_is(tmp_path):
 
 
 def test_the_index_of_logs_is_for_its_owner_only(tmp_path):
-    SessionIndex(tmp_path / "index.sqlite", "1").rebuild()
-    assert {mode(file) for file in tmp_path.iterdir()} == {0o600}
+    folder = tmp_path / "cache"
+    SessionIndex(folder / "index.sqlite", "1").rebuild()
+    assert {mode(file) for file in folder.iterdir()} == {0o600}
+    assert mode(folder) == 0o700

@@ -121,6 +121,11 @@ def without_end(rules):
         tuple(f"{each}\n{A}{END}\n```\nan example of\n{END}\n```\n" for each in (f"  {START}", START)),
         tuple(f"```\nan example of\n{END}\n```\n{each}" for each in without_end("### A\n- a\n")),
     ],
+    ids=[
+        *("one of three", "notes without a title", "end behind a rule", "indented"),
+        *("blank lines of a formatter", "a fence with a blank line", "a fence left open"),
+        *("an example below", "an example above"),
+    ],
 )
 def test_the_whole_file_after_a_repair(text, after, newline):
     whole = repaired(text.replace("\n", newline).encode())
