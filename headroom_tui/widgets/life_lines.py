@@ -60,13 +60,21 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
 
 
 def _numbers(life: RuleLife) -> list[Line]:
-    low, high = (round(100 * end) for end in life.drop)
-    points = f"{low} to {high} points".replace("-", "−")
     return [
         _fact("before", _rate(life.before)),
         _fact("after", _rate(life.after)),
-        _fact("rate fell by", points if life.after.opportunities else "nothing to compare yet"),
+        _fact("change", change_words(*life.drop) if life.after.opportunities else "nothing to compare yet"),
     ]
+
+
+def change_words(least: float, most: float) -> str:
+    """By how many percentage points the rate fell, or rose."""
+    low, high = round(100 * least), round(100 * most)
+    if low >= 0:
+        return f"{low} to {high} points lower"
+    if high <= 0:
+        return f"{-high} to {-low} points higher"
+    return f"between {-low} points higher and {high} lower"
 
 
 def _rate(count: Count) -> str:

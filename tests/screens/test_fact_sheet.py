@@ -13,6 +13,7 @@ from analyzer.asking.model_rules import UNRELATED
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.review import warnings
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
+from headroom_tui.widgets.life_lines import change_words
 from headroom_tui.widgets.rule_detail import _evidence, pair_lines, spent
 
 PATH = "src/harbor/a/very/long/path/without/any/space/tables.py"
@@ -89,3 +90,15 @@ def test_the_certainty_of_a_models_rule_is_that_of_what_it_cites() -> None:
     unrelated = repr(_evidence(replace(rule, confidence=0.0, cautions=(UNRELATED,)), (), 8))
     assert "cites" in unrelated and "sure" not in unrelated and "measured" not in unrelated
     assert warnings(replace(rule, cautions=(UNRELATED,)), rule.content) == [UNRELATED], "it takes another key"
+
+
+@pytest.mark.parametrize(
+    ("drop", "words"),
+    [
+        ((0.234, 0.96), "23 to 96 points lower"),
+        ((-0.3, -0.1), "10 to 30 points higher"),
+        ((-0.58, 0.51), "between 58 points higher and 51 lower"),
+    ],
+)
+def test_a_rate_that_fell_or_rose_says_so(drop: tuple[float, float], words: str) -> None:
+    assert change_words(*drop) == words

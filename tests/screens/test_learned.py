@@ -57,7 +57,7 @@ async def test_before_and_after_stand_as_numbers_and_as_a_plot(app: HeadroomApp)
         shown = text_of(app)
         assert "failed in 10 of 10 (74 to 100 %), in 10 sessions" in shown
         assert "failed in 2 of 10 (4 to 51 %), in 10 sessions" in shown
-        assert "rate fell by 23 to 96 points" in shown
+        assert "23 to 96 points lower" in shown
         assert "██████████│▁▁█▁▁▁▁▁█▁" in shown
         assert "spent ~100 since" in shown
 
