@@ -1,5 +1,6 @@
 """Small invented sessions: calls in the order given, a minute apart."""
 
+import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -75,3 +76,10 @@ def fix_of(*calls):
     """The place of the fix among the calls, or None; there must be one pair."""
     pair = only_pair(*calls)
     return None if pair.fix is None else calls.index(pair.fix)
+
+
+def broken_off(call):
+    """The same call, that failed for a reason of no interest."""
+    call = copy.copy(call)
+    call.status, call.output, call.exit_code = CallStatus.FAILED, "Killed", 137
+    return call

@@ -1,7 +1,7 @@
 """What an agent's surroundings teach: search tools that do not start, sandboxes, quotes and worktrees."""
 
 import pytest
-from call_builder import HOME, failed, ok, session, sh, sh_fails
+from call_builder import HOME, broken_off, failed, ok, session, sh, sh_fails
 from test_findings_and_rules import PROJECT, daily, findings_of, rules_of
 
 from analyzer.correlate import correlate
@@ -89,6 +89,7 @@ def test_each_lesson_is_watched(calls, kept, worked):
     again = observe(lesson, session(calls()[0], *kept, *worked, name="again"))
     ids = [f"again-{place}" for place in range(1 + len(kept) + len(worked))]
     assert (again.failed, again.kept, again.worked) == (ids[:1], ids[1 : 1 + len(kept)], ids[1 + len(kept) :])
+    assert observe(lesson, session(*map(broken_off, worked), name="later")).worked == []
 
 
 @pytest.mark.parametrize(

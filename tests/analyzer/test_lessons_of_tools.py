@@ -1,7 +1,7 @@
 """What failing tools teach: a rule each, what keeps it, and what shows that it no longer holds."""
 
 import pytest
-from call_builder import HOME, failed, ok, session, sh, sh_fails
+from call_builder import HOME, broken_off, failed, ok, session, sh, sh_fails
 from test_findings_and_rules import daily, rules_of
 
 from analyzer.correlate import correlate, correlate_all
@@ -177,6 +177,7 @@ def test_each_lesson_is_watched(calls, kept, worked):
     again = observe(lesson, session(calls()[0], *kept, *worked, name="again"))
     ids = [f"again-{place}" for place in range(1 + len(kept) + len(worked))]
     assert (again.failed, again.kept, again.worked) == (ids[:1], ids[1 : 1 + len(kept)], ids[1 + len(kept) :])
+    assert observe(lesson, session(*map(broken_off, worked), name="later")).worked == []
 
 
 def test_a_program_that_ends_others_and_not_its_shell_teaches_nothing():

@@ -9,6 +9,7 @@ from scanners.outcomes.categories import categorise
     ("text", "exit_code", "command", "category"),
     [
         ("anything", 127, "uv run", "command_not_found"),
+        ("cannot execute binary file: Exec format error", 126, "./x", "permission_denied"),
         ("npm error code 1\nnpm error sh: 1: vitest: not found", 1, "npm test", "command_not_found"),
         ("'uv' is not recognized as an internal or external command", 1, "uv", "command_not_found"),
         ("x : ...\n+ CategoryInfo : [], CommandNotFoundException", 1, "x", "command_not_found"),
