@@ -1,13 +1,18 @@
 """Looking at a session for many lessons at once finds what looking at each call would."""
 
 import pytest
-from call_builder import ok, session, sh, sh_fails
+from call_builder import cancelled, ok, rejected, session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
+from test_findings_and_rules import daily
 
+from analyzer.correlate import correlate, correlate_all
+from analyzer.findings import find
+from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe, observe_all
 from analyzer.models import Lesson, Section
 from analyzer.observed_session import CallTexts, ObservedSession
+from analyzer.session_evidence import look_into
 
 TEXTS = st.lists(st.text(alphabet="abc\n /", max_size=8), max_size=8)
 LINT = Lesson(Section.COMMAND_PATTERNS, "E501", "a lint rule that is enforced here")
@@ -110,3 +115,46 @@ def test_lessons_looked_for_together_see_what_each_sees_alone():
 def test_a_search_is_not_read_from_the_log_for_the_path_of_a_file():
     one = session(ok("Grep", "3 matches", pattern="moon.py", path="src"), sh("cat src/moon.py", "x"))
     assert list(ObservedSession(one).files) == [1]
+
+
+def lessons(*calls):
+    return {one for pair in correlate(session(*calls)) for one in lessons_of(pair)}
+
+
+def composed():
+    return [sh_fails("docker compose up", "no daemon") for _ in range(3)]
+
+
+def test_a_loop_that_comes_again_breaks_its_rule_and_a_call_that_is_made_once_keeps_it():
+    sessions = daily(composed)
+    [finding] = find(correlate_all(sessions), sessions, look_into)
+    later = observe(finding.lesson, session(*composed(), name="later"))
+    assert (later.failed, later.kept) == (["later-1", "later-2"], [])
+    later = observe(finding.lesson, session(composed()[0], sh("docker ps"), name="later"))
+    assert (later.failed, later.kept) == ([], ["later-0"])
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "ran"),
+    [("git push", "always run the tests first", "worked"), ("git push --force", "", "kept")],
+)
+def test_what_the_user_rejects_again_breaks_a_rule_and_what_runs_is_as_the_rule_says(command, words, ran):
+    [lesson] = lessons(rejected("Bash", words, command=command))
+    calls = [
+        rejected("Bash", command=command),
+        sh(command),
+        sh_fails(command),
+        cancelled("Bash", command=command),
+    ]
+    later = observe(lesson, session(*calls, name="later"))
+    assert later.failed == ["later-0"]
+    assert getattr(later, ran) == ["later-1", "later-2"]
+
+
+def test_a_quoted_pattern_that_works_keeps_the_rule_about_quotes():
+    quoted = "gh api 'tide?day=1'"
+    again = [sh_fails("gh api tide?day=1", "zsh:1: no matches found: tide?day=1") for _ in range(2)]
+    [lesson] = lessons(again[0], sh(quoted))
+    others = (sh_fails(quoted, "401"), sh("gh api tide"))
+    later = observe(lesson, session(again[1], sh(quoted), *others, name="later"))
+    assert (later.failed, later.kept, later.worked) == (["later-0"], ["later-1"], [])
