@@ -46,6 +46,65 @@ def test_categorise(text, exit_code, command, category):
     assert categorise("Bash", text, exit_code, command) == category
 
 
+OF_PROGRAMS = {
+    "module_not_found": [
+        "E   ModuleNotFoundError: tide",
+        "/usr/bin/python3: No module named tide",
+        "ImportError: cannot import name 'tide' from 'moon'",
+    ],
+    "syntax_error": [
+        "  File 'a.py', line 1\n    tide(\nSyntaxError: '(' was never closed",
+        "IndentationError: unexpected indent",
+        "zsh: parse error near `then'",
+        "The string is missing the terminator: '.",
+    ],
+    "connection_error": [
+        "fatal: unable to access 'https://git.example/': Could not resolve host: git.example",
+        "connect ECONNREFUSED 127.0.0.1:80",
+        "read ECONNRESET",
+        "getaddrinfo ENOTFOUND tides.example",
+    ],
+    "permission_denied": [
+        "zsh: permission denied: ./x",
+        "rm: x: Operation not permitted",
+        "npm warn EACCES: mkdir '/x'",
+        "spawn EPERM",
+        "+ CategoryInfo : [Set-Content], UnauthorizedAccessException",
+    ],
+    "is_directory": ["fish: /srv is a directory", "read error: EISDIR"],
+    "build_failure": [
+        "error[E0382]: borrow of moved value",
+        "error: could not compile `tide` (lib)",
+        "BUILD FAILED in 3s",
+        "npm ERR! Test failed. See above",
+        "FAIL\ttide [build failed]",
+        "FAIL\ttide [setup failed]",
+    ],
+    "file_not_found": [
+        "cd: no such file or directory: x",
+        "Get-Item : cannot find path 'C:\\x'",
+        "Get-Item: Cannot find path 'C:\\x'",
+        "ls: cannot access 'x'",
+        "+ CategoryInfo : [Set-Content], DirectoryNotFoundException",
+    ],
+    "runtime_error": [
+        "Unhandled exception. System.InvalidOperationException",
+        "Segmentation fault (core dumped)",
+        "panic: runtime error: index out of range",
+        "thread 'main' panicked at src/main.rs:1:1:",
+    ],
+    "timeout": ["asyncio TimeoutError", "tide 1.2\noperation timed out"],
+}
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [(category, said) for category, all_said in OF_PROGRAMS.items() for said in all_said],
+)
+def test_what_programs_say_of_a_cause(category, said):
+    assert categorise("Bash", said, 1, "tide") == category
+
+
 def test_words_of_programs_mean_nothing_in_another_tools_result():
     assert categorise("Task", "the log says: No such file or directory") == "unknown"
 
@@ -64,6 +123,24 @@ def test_words_of_programs_mean_nothing_in_another_tools_result():
             "service_unavailable",
         ),
         ("PreToolUse:Edit hook error: no", "hook_blocked"),
+        ("Tool call blocked by PreToolUse hook: no", "hook_blocked"),
+        ("PostToolUse hook blocked: no", "hook_blocked"),
+        ("Claude requested permissions to write to /x, but you haven't granted it yet.", "permission_denied"),
+        ("This command requires approval", "permission_denied"),
+        ("patch rejected: writing outside of the project", "permission_denied"),
+        ("automatic approval review denied: it deletes", "permission_denied"),
+        ("EACCES: permission denied, open '/x'", "permission_denied"),
+        ("TimeoutError: page.goto: Timeout 30000ms exceeded.", "timeout"),
+        ("Request failed with status code 502", "connection_error"),
+        ("MCP error -32000: Connection closed", "connection_error"),
+        ("File size exceeds maximum allowed limit", "file_too_large"),
+        ("File too large (3 MB)", "file_too_large"),
+        ("No changes to make: old_string and new_string are exactly the same.", "edit_precondition"),
+        ("Found multiple matches for oldString", "edit_precondition"),
+        ("You must read the file a.py before overwriting it", "edit_precondition"),
+        ("File /srv/a.py has been modified since it was last read.", "edit_precondition"),
+        ("Blocked: sleep 30 followed by: tail a.log", "invalid_input"),
+        ("The bash tool was called with invalid arguments: command", "invalid_input"),
     ],
 )
 def test_the_agents_own_messages_name_the_category_of_any_tool(text, category):

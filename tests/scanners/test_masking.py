@@ -42,3 +42,29 @@ UNREAD = "  File \"<string>\", line 2\n    tide(\n        ^\nSyntaxError: '(' wa
 )
 def test_what_tells_that_a_command_failed(command, output, masked):
     assert is_masked(command, output) is masked
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "src/a.ts:3:1 - error TS2304: Cannot find name 'x'.",
+        "Found 3 errors.",
+        " ELIFECYCLE  Command failed with exit code 1.",
+        "error: could not compile `tide` (lib)",
+        "error: test failed, to rerun pass `--lib`",
+        "FAIL\ttide/moon [build failed]",
+        "Tests:       1 failed, 4 passed, 5 total",
+        "  2 failing",
+        "FAILURES!",
+        "FAILURE: Build failed with an exception.",
+        "Build FAILED.",
+        "sh: 1: tide: not found",
+        "/bin/bash: line 1: tide: command not found",
+        "zsh:1: command not found: tide",
+        "zsh: command not found: tide",
+        "bash: tide: command not found",
+    ],
+)
+def test_what_only_a_failure_says_in_a_line_of_its_own(said):
+    assert is_masked("make tide 2>&1 | tail", f"tide 1.2\n{said}\n")
+    assert not is_masked("make tide 2>&1 | tail", f"tide 1.2: never prints “{said}”\n")
