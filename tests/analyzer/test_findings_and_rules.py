@@ -338,6 +338,15 @@ def test_a_program_that_is_not_there_makes_a_rule_whatever_the_agent_writes_befo
     assert rules_of(*daily(calls)) == ["- do not call `tide` (not installed here)"]
 
 
+def test_files_that_a_folder_lacks_make_no_rule_about_a_folder_that_is_there():
+    def calls():
+        return [*moved("moon.py", "sun.py"), ok("Read", file_path=f"{HOME}/src/core/tide.py")]
+
+    assert sorted(rules_of(*daily(calls))) == [
+        f"- use `src/tides/{name}.py`, not `src/core/{name}.py` (no such file)" for name in ("moon", "sun")
+    ]
+
+
 ABSENT = "bash: python: command not found"
 
 

@@ -57,3 +57,10 @@ def test_every_kind_has_a_sample():
     taught = [kind for calls in SAMPLES for _, kind in taught_by(calls)]
     without = [place for place, kind in enumerate(KINDS) if kind not in taught and kind not in LOOPS]
     assert without == [], "no pair teaches a loop; every other kind is taught by a sample here"
+
+
+def test_a_failure_that_was_only_got_around_teaches_nothing():
+    around = sh("git commit --no-verify -m x")
+    [pair] = correlate(session(sh_fails("git commit -m x", f"{LINT}\nhusky - pre-commit failed"), around))
+    assert pair.bypass
+    assert lessons_of(pair) == []

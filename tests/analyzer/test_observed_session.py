@@ -1,7 +1,7 @@
 """Looking at a session for many lessons at once finds what looking at each call would."""
 
 import pytest
-from call_builder import cancelled, ok, rejected, session, sh, sh_fails
+from call_builder import HOME, NOT_READ, cancelled, failed, ok, rejected, session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 from test_findings_and_rules import daily
@@ -158,3 +158,26 @@ def test_a_quoted_pattern_that_works_keeps_the_rule_about_quotes():
     others = (sh_fails(quoted, "401"), sh("gh api tide"))
     later = observe(lesson, session(again[1], sh(quoted), *others, name="later"))
     assert (later.failed, later.kept, later.worked) == (["later-0"], ["later-1"], [])
+
+
+def unknown_skill():
+    return failed("Skill", "Unknown skill: commit", skill="commit")
+
+
+def test_a_skill_that_is_unknown_again_breaks_its_rule_and_what_to_use_instead_keeps_it():
+    [lesson] = lessons(unknown_skill(), sh("git commit -m x"))
+    calls = (unknown_skill(), sh("git commit -m y"), sh_fails("git commit -m z"), ok("Skill", skill="commit"))
+    later = observe(lesson, session(*calls, ok("Skill", skill="chart"), name="later"))
+    assert (later.failed, later.kept, later.worked) == (["later-0"], ["later-1", "later-2"], ["later-3"])
+    [lesson] = lessons(unknown_skill(), ok("Skill", skill="harbor:commit"))
+    later = observe(lesson, session(ok("Skill", skill="harbor:commit"), sh("git commit -m x"), name="later"))
+    assert (later.failed, later.kept, later.worked) == ([], ["later-0"], [])
+
+
+def test_an_edit_that_fails_for_another_reason_breaks_no_rule_about_reading_first():
+    [lesson] = lessons(failed("Edit", NOT_READ, file_path=f"{HOME}/a.py"))
+    calls = [
+        failed("Edit", said, file_path=f"{HOME}/a.py") for said in (NOT_READ, "String to replace not found")
+    ]
+    later = observe(lesson, session(*calls, ok("Edit", file_path=f"{HOME}/a.py"), name="later"))
+    assert (later.failed, later.kept, later.worked) == (["later-0"], ["later-2"], [])
