@@ -99,13 +99,14 @@ def learn(
             plan_file = None  # an empty plan would only hide that nothing could be planned
         if plan_file is not None:
             save_plan(plan, plan_file, settings.project)
-        if not as_json:  # first: where nobody can see the change, it is not made
-            print_plan(plan)
-            reports.print_rules(learned.left_out)
-            sys.stdout.flush()
-        entry = None
-        if write and plan.changes_anything:
-            here = [project.info.project_path for project in projects]
+    if not as_json:  # first: where nobody can see the change, it is not made
+        print_plan(plan)
+        reports.print_rules(learned.left_out)
+        sys.stdout.flush()
+    entry = None
+    if write and plan.changes_anything:
+        here = [project.info.project_path for project in projects]
+        with failing_in_a_sentence():
             entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
             workbench.note_applied(projects, plan)
     refusals = [each.sentence for each in plan.refused]

@@ -340,7 +340,7 @@ def test_where_the_change_cannot_be_shown_it_is_not_made(run: Run, home: DemoHom
     before = claude_md(home).read_bytes()
     with Path("/dev/full").open("w") as full:
         done = run("learn", "--agent", "claude", "--apply", code=1, stdout=full)
-    assert "No space left" in done.stderr
+    assert done.stderr == "Error: the output could not be read or written: No space left on device.\n"
     assert claude_md(home).read_bytes() == before
 
 

@@ -75,7 +75,7 @@ async def test_it_is_asked_once_and_rules_without_evidence_wait(run: Learn, home
     async with model_server(PROTOCOLS["anthropic"], Plan(500, "failed")) as server:
         pairs = json.loads((await asyncio.to_thread(run, server, "pairs", "--json")).stdout)["pairs"]
         mine = [pair for pair in pairs if pair["project"].endswith("harbor-api")]
-        docker = [pair["id"] for pair in mine if pair["kind"] == "network_or_service"]
+        docker = [pair["id"] for pair in mine if pair["kind"] == "environment"]
         others = [pair["id"] for pair in mine if pair["kind"] == "file_path"]
         server.plans[:] = [answered((RULE, docker), (UNFOUNDED, []), (UNRELATED, others), (HIDDEN, docker))]
         ask = ("learn", "--model", "claude-sonnet-5-5", "--json")
