@@ -68,10 +68,11 @@ def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
     workbench = Workbench(settings)
     with failing_in_a_sentence():
         plan = plan_install(agent, settings_file(agent, settings.homes.get(agent)))
-        print_plan(plan)
-        if not write:
-            click.echo("Nothing was written. --apply writes it.")
-            return
+    print_plan(plan)
+    if not write:
+        click.echo("Nothing was written. --apply writes it.")
+        return
+    with failing_in_a_sentence():
         entry = write_plan(workbench, plan, workbench.own_folders([]), outside)
     click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
 
@@ -93,10 +94,11 @@ def uninstall(agent: str, write: bool, outside: bool, **options: Any) -> None:
     workbench = Workbench(settings)
     with failing_in_a_sentence():
         removal = plan_uninstall(agent, settings_file(agent, settings.homes.get(agent)), workbench.journal)
-        print_plan(removal.plan)
-        if not write:
-            click.echo("Nothing was written. --apply writes it.")
-            return
+    print_plan(removal.plan)
+    if not write:
+        click.echo("Nothing was written. --apply writes it.")
+        return
+    with failing_in_a_sentence():
         if removal.entry is not None:
             workbench.journal.undo(removal.entry.id)
         else:

@@ -181,9 +181,10 @@ def apply(
     homes = {plugin.name: plugin.scanner.config_home for plugin in workbench.library.plugins}
     with failing_in_a_sentence():
         plan = load_plan(plan_file, folder, homes)
-        if diff:
-            print_plan(plan)
-            return
+    if diff:
+        print_plan(plan)
+        return
+    with failing_in_a_sentence():
         if not accept_warnings and (twice := warnings_of([r for file in plan.files for r in file.rules])):
             raise click.ClickException(
                 " ".join([*twice, "Nothing was written; --accept-warnings writes it all the same."])

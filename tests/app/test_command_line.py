@@ -23,6 +23,7 @@ from scanners.models import ProjectInfo
 from writers.claude import ClaudeCodeWriter
 from writers.plan_file import save_plan
 
+FULL = "Error: the output could not be read or written: No space left on device.\n"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -340,8 +341,19 @@ def test_where_the_change_cannot_be_shown_it_is_not_made(run: Run, home: DemoHom
     before = claude_md(home).read_bytes()
     with Path("/dev/full").open("w") as full:
         done = run("learn", "--agent", "claude", "--apply", code=1, stdout=full)
-    assert done.stderr == "Error: the output could not be read or written: No space left on device.\n"
+    assert done.stderr == FULL
     assert claude_md(home).read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", ["apply {plan} --diff", "apply {plan}", "hooks install claude", "undo"])
+def test_an_output_that_is_full_is_said_once(command: str, run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    run("learn", "--agent", "claude", "--plan", str(plan))
+    if command == "undo":
+        run("apply", str(plan))
+    with Path("/dev/full").open("w") as full:
+        assert run(*command.format(plan=plan).split(), code=1, stdout=full).stderr == FULL
 
 
 def test_a_terminal_without_unicode_gets_escapes(run: Run) -> None:
