@@ -31,8 +31,6 @@ def is_allowed(path: Path, root: Path, homes: Mapping[str, Path]) -> bool:
         return True
     root = Path(os.path.realpath(root))
     place = Path(os.path.realpath(path.parent)) / path.name
-    if not place.is_relative_to(root):
-        return False
     folders = [folder for folder in place.parents if folder.is_relative_to(root)]
     return any(place in _project_files(folder, writers) for folder in folders)
 

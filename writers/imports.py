@@ -32,7 +32,7 @@ def _only_imports(path: Path, project: Path) -> Path | None:
     lines = [line for each in text.split("\n") if (line := each.strip()) and not line.startswith("#")]
     imports = [_IMPORT.fullmatch(line) for line in lines]
     names = [match[1] for match in imports if match]
-    if not names or len(names) < len(lines):
+    if len(names) < len(lines):
         return None
     for name in names:
         target = Path(os.path.normpath(path.parent / name))

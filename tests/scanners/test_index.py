@@ -64,6 +64,10 @@ def test_a_log_that_is_rewritten_at_its_size_is_another_one(tmp_path):
     with path.open("ab") as file:
         file.write(b"more")
     assert change(reached, FileStamp.of(path.stat()), path) is Change.GROWN
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(path.read_bytes())
+    other.replace(path)
+    assert change(reached, FileStamp.of(path.stat()), path) is Change.OTHER
 
 
 def test_a_half_written_line_waits_and_is_counted_until_it_is_whole(tmp_path, index):

@@ -201,6 +201,8 @@ def test_gemini_rules_go_to_the_first_configured_file_that_exists(
     writer = GeminiWriter(home)
     assert writer.target_file(project(folder), CONTEXT) == folder / name
     assert writer.target_file(project(folder), MEMORY) == folder / name
+    found = project(folder, context_file=folder / "GEMINI.md")  # as any tool would that knows no settings
+    assert writer.target_file(found, CONTEXT) == folder / name
     assert [d.path for d in writer.destinations(project(folder))] == [folder / name, home / "GEMINI.md"]
 
 

@@ -80,11 +80,16 @@ def test_a_link_is_named_and_the_file_behind_it_written(folder, home):
     )
     (file,) = writer.plan_rules([rule("- a")], project(folder)).files
     assert (file.path, file.real_path) == (folder / "CLAUDE.md", folder / "AGENTS.md")
+    mine, linked = OpenCodeWriter(home).destinations(project(folder))[:2]
+    assert mine.label == "AGENTS.md — project, for all who work in it"
+    assert linked.label == "CLAUDE.md → AGENTS.md — project, for all who work in it"
 
 
 def test_the_home_folder_is_no_project_of_its_own(home, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert ClaudeCodeWriter(home).target_file(project(tmp_path), CONTEXT) == home / "CLAUDE.md"
+    chosen = project(tmp_path, context_file=tmp_path / "MINE.md")
+    assert ClaudeCodeWriter(home).target_file(chosen, CONTEXT) == tmp_path / "MINE.md"
 
 
 # -- what an agent would not read --
@@ -142,6 +147,10 @@ def test_a_new_file_that_would_turn_another_one_off_is_told_of(folder, home):
     assert "turns" not in notices(OpenCodeWriter(home), folder)
     (folder / "CLAUDE.md").rename(folder / "AGENTS.md")
     assert "does not read AGENTS.md" in notices(ClaudeCodeWriter(home), folder)
+    assert "does not read" not in notices(ClaudeCodeWriter(home), folder, folder / "CLAUDE.local.md")
+    (folder / "CLAUDE.md").write_text("mine\n")
+    assert "does not read" not in notices(ClaudeCodeWriter(home), folder)
+    assert "turns" not in notices(OpenCodeWriter(home), folder, folder / "AGENTS.md")
 
 
 def test_gemini_takes_any_name_behind_an_at_sign_for_an_import(folder, home):

@@ -30,6 +30,11 @@ def test_unchanged_runs_are_folded_to_three_lines():
     ]
 
 
+def test_what_is_added_at_the_end_stands_below_the_lines_that_it_follows():
+    before = b"1\n2\n3\n4\n5\n6\n"
+    assert [text for *_, text in shown(before, before + b"7\n")] == ["3 unchanged lines", "4", "5", "6", "7"]
+
+
 def test_one_unchanged_line_is_shown_rather_than_a_gap_for_it():
     before = b"1\n2\n3\n4\nx\n"
     assert [line.kind for line in diff_lines(before, before.replace(b"x", b"y"))][:4] == ["context"] * 4

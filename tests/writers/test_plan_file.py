@@ -280,6 +280,16 @@ def test_a_plan_that_does_not_fit_on_the_disk_leaves_the_one_that_is_there(saved
     assert sorted(each.name for each in path.parent.iterdir()) == ["AGENTS.md", "plan.json"]
 
 
+def test_a_plan_saved_through_a_link_leaves_the_link(saved):
+    plan, path = saved
+    link = path.with_name("link.json")
+    link.symlink_to("plan.json")
+    path.write_bytes(b"before")
+    save_plan(plan, link)
+    assert link.is_symlink()
+    assert load_plan(path, path.parent) == plan
+
+
 def test_the_same_plan_gives_the_same_file(saved):
     plan, path = saved
     assert dump_plan(plan) == path.read_bytes()

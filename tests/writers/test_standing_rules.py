@@ -85,6 +85,14 @@ def test_an_edited_rule_stands_where_it_stood(file):
     )
 
 
+def test_of_one_rule_in_two_sections_the_one_that_is_meant_goes(file):
+    twice = FILE.replace("- by hand", "- use `uv`, not `pip`\n- by hand")
+    file.write_text(twice)
+    assert changed(file, 2, None) == twice.replace("own\n- use `uv`, not `pip`\n", "own\n").replace(
+        "06-06", "11-20"
+    )
+
+
 def test_a_rule_that_begins_as_another_is_not_taken_for_it(file):
     file.write_text(FILE.replace("- by hand", "- two lines\n  of one rule\n- two lines"))
     assert standing_rules(file)[3].content == "- two lines"
