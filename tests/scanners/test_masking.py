@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanners.outcomes.masking import is_masked
+from scanners.outcomes.masking import is_masked, may_hide
 
 BROKE = 'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\nNameError: tide'
 SHOWN = 'Traceback (most recent call last):\n  File "/srv/tide.py", line 4, in <module>\nNameError: tide'
@@ -68,3 +68,9 @@ def test_what_tells_that_a_command_failed(command, output, masked):
 def test_what_only_a_failure_says_in_a_line_of_its_own(said):
     assert is_masked("make tide 2>&1 | tail", f"tide 1.2\n{said}\n")
     assert not is_masked("make tide 2>&1 | tail", f"tide 1.2: never prints “{said}”\n")
+
+
+@pytest.mark.parametrize("given", [b"make | tail", b"make; true", rb"make \u007c tail", rb"make\u003b true"])
+def test_what_may_hide_a_failure_is_looked_into_however_it_is_written(given):
+    assert may_hide(b'{"command": "' + given + b'"}')
+    assert not may_hide(b'{"command": "make && make check"}')

@@ -16,6 +16,7 @@ from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, WriteRefused
 from writers.files import read_target
 from writers.journal import Journal
+from writers.lock import holding
 
 ROUNDS = int(os.environ.get("HEADROOM_ROUNDS", "15"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -96,6 +97,14 @@ def test_a_child_forked_while_the_lock_is_held_does_not_keep_it(tmp_path):
     journal.apply(plan(change(tmp_path / "A.md", b"new")))
     done.set()
     child.join(30)
+
+
+def test_the_lock_leaves_no_file_open(tmp_path):
+    before = len(os.listdir("/dev/fd"))
+    for _ in range(3):
+        with holding(tmp_path / "lock"):
+            pass
+    assert len(os.listdir("/dev/fd")) == before
 
 
 def test_whoever_waits_too_long_is_told(home, journal, monkeypatch):
