@@ -1,12 +1,13 @@
 """Accepted rules join what their section says: nothing is lost, nothing said twice."""
 
+import pytest
 from block_samples import rule
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.models import Section
 from writers.block.parts import BlockSection, bullets
-from writers.block.sections import complete_sections, normalised
+from writers.block.sections import as_bullets, complete_sections, normalised
 
 
 def test_a_rule_joins_the_bullets_of_its_section_and_savings_add_up():
@@ -17,6 +18,18 @@ def test_a_rule_joins_the_bullets_of_its_section_and_savings_add_up():
     (section,) = complete_sections(existing, [rule("- d", tokens=30), rule("e", tokens=4)])
     assert (section.section, section.content) == ("Environment", "- a\n  more\n\n- b\n- d\n- e")
     assert section.estimated_tokens_saved == 1034
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("  use `uv`", ["- use `uv`"]),
+        ("\n* use `uv`\n  and `make`  \n \n", ["* use `uv`\n  and `make`"]),
+        ("- use `uv`\nlazily\n- run `make`", ["- use `uv`\n  lazily", "- run `make`"]),
+    ],
+)
+def test_a_rule_s_text_stands_in_a_file_as_bullets(text, items):
+    assert as_bullets(text) == items
 
 
 def test_a_section_that_somebody_emptied_saves_only_what_joins_it():
