@@ -52,7 +52,12 @@ class Terminal:
         while text not in (shown := ESCAPES.sub(b"", self._unread).decode("utf-8", "replace")):
             if not select.select([self.keyboard], [], [], max(0.0, until - time.monotonic()))[0]:
                 raise AssertionError(f"{text!r} never came; on the screen: {shown[-3000:]}")
-            self._unread += os.read(self.keyboard, 65536)
+            try:
+                self._unread += os.read(self.keyboard, 65536)
+            except OSError as error:  # the program closed its side
+                raise AssertionError(
+                    f"it ended before {text!r} came; on the screen: {shown[-3000:]}"
+                ) from error
         self._unread = b""
 
     def type(self, keys: str) -> None:
