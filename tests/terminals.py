@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-B]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b.")
-PATIENCE = 30  # seconds to wait for the screen to show something; a failure, not a pause
+PATIENCE = 60  # seconds to wait for the screen to show something; a failure, not a pause
 
 
 class Terminal:
