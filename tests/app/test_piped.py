@@ -102,6 +102,7 @@ def test_a_signal_ends_a_command_without_a_word(command: str, ending: signal.Sig
         stderr=subprocess.PIPE,
         bufsize=0,
         pipesize=4096,
+        preexec_fn=lambda: signal.signal(ending, signal.SIG_DFL),  # a run in the background ignores ctrl+c
     ) as process:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.read(1) == b"{"
