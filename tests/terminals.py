@@ -77,8 +77,14 @@ class Terminal:
                 break
         return self.process.wait(timeout=PATIENCE)
 
+    def hang_up(self) -> None:
+        """Close the terminal's window."""
+        if self.keyboard >= 0:
+            os.close(self.keyboard)
+        self.keyboard = -1
+
     def close(self) -> None:
         """End the program, if it has not ended, and hang up."""
         if self.process.poll() is None:
             self.process.kill()
-        os.close(self.keyboard)
+        self.hang_up()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.demo import build_demo_home
-from tests.terminals import Terminal
+from tests.terminals import PATIENCE, Terminal
 
 
 @pytest.fixture
@@ -102,6 +102,18 @@ def test_a_signal_ends_it_with_the_terminal_as_it_was(terminal: Terminal, ending
     terminal.process.send_signal(ending)
     assert terminal.wait_for_end() == 128 + ending
     assert b"\x1b[?1049l" in terminal.tail, "the alternate screen was left"
+
+
+def test_it_ends_with_its_terminal_also_where_no_signal_says_so(terminal: Terminal) -> None:
+    """Below a program such as make, which is told and waits."""
+    waiting = ["sh", "-c", 'trap : HUP; "$0" "$@"; exit $?', *terminal.command]
+    below = Terminal(waiting, terminal.env)
+    try:
+        below.wait_for("to decide")
+        below.hang_up()
+        assert below.process.wait(PATIENCE) == 128 + signal.SIGHUP
+    finally:
+        below.close()
 
 
 def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Terminal) -> None:

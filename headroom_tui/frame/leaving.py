@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -16,6 +18,7 @@ from textual.widgets import Input, TextArea
 from headroom_tui.frame.keys import KeyedApp
 
 AGAIN_SECONDS = 3.0  # within which a second ctrl+c is meant
+_LOOK_SECONDS = 1.0  # between two looks whether the terminal is still there
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -30,6 +33,18 @@ class LeavingApp(KeyedApp):
     def on_mount(self) -> None:
         for ending in ENDINGS:
             asyncio.get_running_loop().add_signal_handler(ending, self._end, ending)
+        if not self.is_headless and sys.__stdin__ is not None:
+            terminal = select.poll()
+            terminal.register(sys.__stdin__.fileno(), 0)
+            self.set_interval(_LOOK_SECONDS, lambda: self._end_without(terminal))
+
+    def _end_without(self, terminal: select.poll) -> None:
+        """End when the terminal was closed, which need not be told: only its first program gets a signal.
+
+        Textual would read its end over and over, for good.
+        """
+        if any(state & select.POLLHUP for _, state in terminal.poll(0)):
+            self._end(signal.SIGHUP)
 
     def _end(self, ending: int) -> None:
         self.exit(return_code=128 + ending)
