@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from time import monotonic
 
 from analyzer.models import AnalysisResult
 from headroom_tui.agents import LearnPlugin
@@ -26,16 +25,14 @@ from headroom_tui.projects.damaged_logs import damaged_logs
 from headroom_tui.projects.live_counts import LiveCounts
 from headroom_tui.projects.logs import ProjectKey, ProjectLogs
 from headroom_tui.projects.project import Project
-from headroom_tui.projects.scan_progress import Report, ScanProgress, Update
+from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgress, Update
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
-from scanners.log_changes import FileKey
+from scanners.log_changes import Changes, FileKey
 from scanners.logs import FileRead
 from scanners.members import file_of
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
-
-_REPORT_SECONDS = 0.15  # between two reports
 
 WhenAnalysed = Callable[[Project, Sequence[SessionData] | None], None]  # its sessions where they are loaded
 
@@ -85,53 +82,65 @@ class Library:
         self._scan(self._logs_read_anew, report, stop, analyse)
 
     def _scan(self, held: ProjectLogs, report: Report, stop: threading.Event, analyse: bool) -> None:
-        problems: dict[FileKey, str] = {}
         self._wants.clear()
-        logs = held.logs
-        changes = logs.look()
-        total, done, done_bytes = changes.files + changes.unchanged, changes.unchanged, changes.bytes_known
-        report(ScanProgress(done, total, done_bytes))
-        live = LiveCounts()
-        unreported: set[ProjectKey] = set()
-        reported = monotonic()
-        for read in logs.read(changes, stop.is_set):
-            held.take(read)
-            if read.problem:
-                problems[read.key] = read.problem
-            elif read.now is not None:
-                done += 1
-                done_bytes += read.size
-                grown = live.add(read)  # a project that is shown already waits for its exact numbers
-                unreported |= {key for key in grown if key not in self.projects and self._wanted(key)}
-            if monotonic() - reported > _REPORT_SECONDS:
-                changed = (self._project(key, live.so_far(key)) for key in unreported)
-                shown = tuple(project for project in changed if project.counts.sessions)
-                report(ScanProgress(done, total, done_bytes, shown))
-                unreported.clear()
-                reported = monotonic()
+        changes = held.logs.look()
+        progress, live = ProgressMeter(report, changes), LiveCounts()
+        problems = self._read(held, changes, live, progress, stop)
         if stop.is_set():
             return
         self._logs, self._logs_read_anew = held, None
         faults: list[str] = []
         counted = {key: self._counted(key, live) for key in held.projects() if self._wanted(key)}
         projects = {key: project for key, project in counted.items() if project.counts.sessions}
-        report(ScanProgress(total, total, done_bytes, tuple(projects.values())))
+        progress.all_read()
+        progress.tell(projects.values())
         if analyse:
             for project in self._all_analysed(projects.values(), stop, faults.append):
                 projects[project.key] = project
-                report(ScanProgress(total, total, done_bytes, (project,)))
+                progress.tell([project])
         if stop.is_set():
             return
         self.projects = projects
-        # A format that looks unknown is said once, not once a file.
-        notices = {each.notice for known in logs.known.values() for each in known.summaries if each.notice}
-        silent = [plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem]
-        damaged = damaged_logs(known for key in counted.keys() - projects for known in held.files_of(key))
-        unkept = held.take_notices()
-        said = dict.fromkeys(problems.values())
-        self.problems = [*self._left_out, *unkept, *silent, *said, *faults, *sorted(notices), *damaged]
         self._unread = problems
-        report(ScanProgress(total, total, done_bytes, finished=True))
+        blank = counted.keys() - projects
+        self.problems = [
+            *self._left_out,
+            *held.take_notices(),
+            *(plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem),
+            *dict.fromkeys(problems.values()),
+            *faults,
+            # A format that looks unknown is said once, not once a file.
+            *sorted(
+                {each.notice for log in held.logs.known.values() for each in log.summaries if each.notice}
+            ),
+            *damaged_logs(log for key in blank for log in held.files_of(key)),
+        ]
+        progress.tell(finished=True)
+
+    def _read(
+        self,
+        held: ProjectLogs,
+        changes: Changes,
+        live: LiveCounts,
+        progress: ProgressMeter,
+        stop: threading.Event,
+    ) -> dict[FileKey, str]:
+        """Read what changed, and report new projects as they grow; what is wrong with which log."""
+        problems: dict[FileKey, str] = {}
+        unreported: set[ProjectKey] = set()
+        for read in held.logs.read(changes, stop.is_set):
+            held.take(read)
+            if read.problem:
+                problems[read.key] = read.problem
+            elif read.now is not None:
+                progress.count(read)
+                grown = live.add(read)  # a project that is shown already waits for its exact numbers
+                unreported |= {key for key in grown if key not in self.projects and self._wanted(key)}
+            if progress.is_due:
+                so_far = [self._project(key, live.so_far(key)) for key in unreported]
+                progress.tell(project for project in so_far if project.counts.sessions)
+                unreported.clear()
+        return problems
 
     def update(self, paths: Iterable[Path]) -> list[Update]:
         """Read what is new in these files, or add to `problems`; what became of their projects."""
