@@ -25,6 +25,7 @@ from pathlib import Path
 from time import perf_counter, thread_time
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main as command_line
@@ -152,7 +153,7 @@ def keys(*pressed: str) -> Callable[[Pilot[None]], Awaitable[None]]:
 async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
     while pilot.app.workers:
-        with suppress(asyncio.CancelledError):
+        with suppress(WorkerCancelled):  # by a newer one of its kind
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
