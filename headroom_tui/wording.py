@@ -36,10 +36,12 @@ def tokens(number: int) -> str:
     return f"~{number / 1_000_000:.1f}M"
 
 
-def tokens_between(low: int, high: int) -> str:
-    """An estimated span: ``~−120 to ~4.1k``."""
-    least, most = (tokens(abs(end)).replace("~", "~−" if end < 0 else "~") for end in (low, high))
-    return f"{least} to {most}"
+def tokens_saved(least: int, most: int) -> str:
+    """An estimated span of what was saved: ``~1.2k to ~4.1k saved``, ``between ~330 lost and ~170 saved``."""
+    if least < 0 < most:
+        return f"between {tokens(-least)} lost and {tokens(most)} saved"
+    near, far = sorted((abs(least), abs(most)))
+    return f"{tokens(near)} to {tokens(far)} {'saved' if least >= 0 else 'lost'}"
 
 
 def ago(then: datetime | None, now: datetime) -> str:

@@ -78,7 +78,7 @@ def _totals(totals: dict[str, Any]) -> Html:
     ]
     if totals["spent_tokens"]:
         facts += [
-            (wording.tokens_between(*totals["saved_tokens"]), "tokens saved by rules"),
+            (wording.tokens_saved(*totals["saved_tokens"]), "tokens, by measured rules"),
             (wording.tokens(totals["spent_tokens"]), "tokens spent on rules"),
         ]
     return element("dl", [element("div", element("dt", name), element("dd", fact)) for fact, name in facts])
@@ -150,8 +150,8 @@ def _rule(rule: dict[str, Any]) -> Html:
     verdict = rule["verdict"] or "not measured"
     facts = [f"costs {wording.tokens(rule['cost_tokens'])} tokens a session"]
     if rule["saved_tokens"] is not None:
-        saved = wording.tokens_between(*rule["saved_tokens"])
-        facts.append(f"saved {saved}, spent {wording.tokens(rule['spent_tokens'])} so far")
+        saved = wording.tokens_saved(*rule["saved_tokens"])
+        facts.append(f"{saved}, {wording.tokens(rule['spent_tokens'])} spent so far")
     if rule["age_days"] is not None:
         facts.append(f"{wording.plural(rule['age_days'], 'day')} old")
     if rule["last_opportunity"]:

@@ -54,8 +54,8 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
         last = wording.ago(life.last_opportunity, now) if life.last_opportunity else "never"
         lines.append(_fact("last needed", last))
         if life.after.sessions:
-            saved = f"saved {wording.tokens_between(*map(int, life.saved_tokens))}"
-            lines.append(_fact("tokens", f"{saved}, spent {wording.tokens(life.spent_tokens)} since"))
+            saved = wording.tokens_saved(*map(int, life.saved_tokens))
+            lines.append(_fact("tokens", f"{saved}, {wording.tokens(life.spent_tokens)} spent since"))
     return lines
 
 

@@ -21,6 +21,18 @@ def test_tokens_are_estimated_in_one_unit(number: int, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        (1_200, 4_100, "~1.2k to ~4.1k saved"), (0, 174, "~0 to ~174 saved"), (0, 0, "~0 to ~0 saved"),
+        (-330, 174, "between ~330 lost and ~174 saved"), (-4_100, -330, "~330 to ~4.1k lost"),
+        (-330, 0, "~0 to ~330 lost"),
+    ],
+)  # fmt: skip
+def test_what_was_saved_is_never_a_number_below_zero(least: int, most: int, said: str) -> None:
+    assert wording.tokens_saved(least, most) == said
+
+
+@pytest.mark.parametrize(
     ("number", "said"),
     [
         (812, "812 B"), (999, "999 B"), (1_000, "1.0 kB"), (4_200, "4.2 kB"), (999_949, "999.9 kB"),

@@ -59,7 +59,7 @@ async def test_before_and_after_stand_as_numbers_and_as_a_plot(app: HeadroomApp)
         assert "failed in 2 of 10 (4 to 51 %), in 10 sessions" in shown
         assert "23 to 96 points lower" in shown
         assert "██████████│▁▁█▁▁▁▁▁█▁" in shown
-        assert "spent ~100 since" in shown
+        assert "~2.1k to ~8.7k saved, ~100 spent since" in shown
 
 
 async def test_a_rule_that_no_session_has_seen_yet_has_no_numbers_of_since(
