@@ -40,7 +40,7 @@ _WAITS = frozenset({"sleep", "wait", "Start-Sleep"})
 _CHECKS = frozenset({"test", "lint", "typecheck"})  # that leave everything as it was
 _BEGINNING = re.compile(rb'"(?:command|cmd)\\?": ?\\?"([^|">\\]*)')  # up to a pipe, "2>&1" or an escape
 _EDITS = (ToolName.EDIT, ToolName.WRITE)
-_ENDED = (CallStatus.OK, CallStatus.FAILED, CallStatus.MASKED)
+ENDED = (CallStatus.OK, CallStatus.FAILED, CallStatus.MASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _stretches(session: SessionData) -> Iterator[list[ToolCall]]:
             if len(calls) >= LEAST_CALLS:
                 yield calls
             calls = []
-        elif call.status in _ENDED:
+        elif call.status in ENDED:
             calls.append(call)
     if len(calls) >= LEAST_CALLS:
         yield calls

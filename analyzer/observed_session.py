@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Literal
 
 from analyzer.failures import Failure
@@ -24,7 +24,7 @@ _FILE_TOOLS = frozenset(
 LINTS = frozenset({"lint", "format", "checks"})
 _LINT_WORDS = CheckWords(LINTS)
 
-Sign = tuple[Literal["failed", "kept", "worked"], ToolCall]  # what a call says of a lesson
+Sign = tuple[Literal["failed", "kept", "worked"], ToolCall]  # what a call says of a lesson: see `LessonKind`
 
 
 class CallTexts:
@@ -75,6 +75,11 @@ class ObservedSession:
         if failure is None:
             failure = self._failures[position] = Failure(self.calls[position], 0)
         return failure
+
+    def went_well(self, positions: Iterable[int]) -> Iterator[ToolCall]:
+        """The calls at some positions that ended well: the first few, which are enough."""
+        calls = (self.calls[at] for at in positions)
+        return islice((call for call in calls if call.status is CallStatus.OK), MOST_IDS)
 
     @cached_property
     def files(self) -> CallTexts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from analyzer import paths
 from analyzer.discretion import is_sayable
@@ -19,10 +18,10 @@ from analyzer.lessons.kind import (
 )
 from analyzer.lessons.replacements import corrected_words, is_absent, other_runner, replacement
 from analyzer.lessons.shell import is_of_line
-from analyzer.lessons.successes import Successes, has_worked
+from analyzer.lessons.successes import Successes, has_worked, has_worked_as
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.places import folder_of
 from analyzer.project_paths import portable
@@ -30,7 +29,7 @@ from analyzer.repository import doubts_of_lock_file
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
 from analyzer.views import View, path_operands
-from scanners.models import CallStatus, ErrorCategory
+from scanners.models import ErrorCategory
 
 _NO_ORIGIN = "'origin' does not appear to be a git repository"
 _NOT_EXECUTABLE = 126  # exit code
@@ -53,17 +52,17 @@ def _without_remote(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     mine = failure.member
     if mine is None or not is_of_line(pair, failure):
         return
-    if mine.program == "git" and _NO_ORIGIN in failure.output and _is_in_project(pair, failure):
+    if mine.program == "git" and _NO_ORIGIN in failure.output and _is_in(pair.project_path, failure):
         yield Lesson(Section.ENVIRONMENT, form_of(mine), _NO_REMOTE)
 
 
-def _is_in_project(pair: FailureFix, failure: Failure) -> bool:
+def _is_in(project_path: str, failure: Failure) -> bool:
     """Whether a line runs where the agent is, in the project, and nowhere else."""
     goes = any(
         one.program in ("cd", "pushd") or {"-C", "--git-dir"} & set(one.flags) for one in failure.commands
     )
     cwd = failure.call.cwd
-    return not goes and (not cwd or paths.parts(cwd) == paths.parts(pair.project_path))
+    return not goes and (not cwd or paths.parts(cwd) == paths.parts(project_path))
 
 
 def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -131,10 +130,8 @@ def _category(pair: FailureFix) -> str:
 def _watch_program(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     wrong = Form(lesson.subject, program_alone=True)
     near = set(wrong.near(observed.lines))
-    # work was done in the shell without it
-    went_well = (at for at in observed.lines if at not in near and observed.calls[at].status is CallStatus.OK)
-    for at in islice(went_well, MOST_IDS):
-        yield "kept", observed.calls[at]
+    for call in observed.went_well(at for at in observed.lines if at not in near):
+        yield "kept", call
     yield from _watch_lines(lesson, observed, sorted(near), wrong, None)
 
 
@@ -146,7 +143,17 @@ def _watch_forms(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 def _watch_remote(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     wrong = Form(lesson.subject)
-    return _watch_lines(lesson, observed, sorted(wrong.near(observed.lines)), wrong, None)
+    near = dict.fromkeys(wrong.near(observed.lines))
+    for call in observed.went_well(at for at in observed.lines if at not in near):
+        yield "kept", call
+    for failure in map(observed.failure, near):
+        if not _is_in(observed.session.project_path, failure):
+            continue
+        if failure.call.is_error:
+            if _NO_ORIGIN in failure.output and failure.member and wrong.is_of(failure.member):
+                yield "failed", failure.call
+        elif failure.succeeded and has_worked_as(wrong.is_of, failure):
+            yield "worked", failure.call
 
 
 def _watch_lines(
@@ -155,6 +162,8 @@ def _watch_lines(
     for at in near:
         failure = observed.failure(at)
         call = failure.call
+        if call.status not in RAN:
+            continue
         if call.is_error and _fails_for_it(lesson, failure):
             if failure.member is not None and wrong.is_of(failure.member):
                 yield "failed", call

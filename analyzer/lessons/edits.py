@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
-from scanners.models import CallStatus
+from analyzer.observed_session import ObservedSession, Sign
+from scanners.models import ToolCall, ToolName
 
 _HEAD = 400  # characters of an output that say why
 
@@ -24,10 +23,26 @@ class _Refusal:
     lesson: Lesson
     says_so: re.Pattern[str]
     words: str  # {tool} is the one that refused
+    may_refuse: Callable[[ToolCall], bool]  # for this reason, of all calls that edit or write
 
 
-def _refusal(subject: str, remedy: str, says_so: str, words: str) -> _Refusal:
-    return _Refusal(Lesson(Section.RETRY_PREVENTION, subject, remedy), re.compile(says_so), words)
+def _refusal(
+    subject: str, remedy: str, says_so: str, words: str, may_refuse: Callable[[ToolCall], bool]
+) -> _Refusal:
+    lesson = Lesson(Section.RETRY_PREVENTION, subject, remedy)
+    return _Refusal(lesson, re.compile(says_so), words, may_refuse)
+
+
+def _any(call: ToolCall) -> bool:
+    return True
+
+
+def _patches(call: ToolCall) -> bool:
+    return "patch" in call.input_data
+
+
+def _names_old_text(call: ToolCall) -> bool:
+    return call.name == ToolName.EDIT
 
 
 # the first that an output says is why
@@ -37,30 +52,35 @@ _REFUSALS = (
         "Read",
         r"has not been read yet",
         "read a file before {tool} (text seen through a search or `cat` does not count)",
+        _any,
     ),
     _refusal(
         "Edit of a file changed since it was read",
         "Read again",
         r"modified since",
         "read a file again before {tool} when a formatter or command may have changed it",
+        _any,
     ),
     _refusal(
         "a patch with a line that begins with no mark",
         "marks",
         r"'(?!\*\*\*)[^'\n]*' is not a valid hunk header|Every line should start with",
         "begin each line in a patch for {tool} with ` `, `+` or `-`, in an added file always `+`",
+        _patches,
     ),
     _refusal(
         "Edit with text that is not unique",
         "more context",
         r"matches of the string|expected \d+ occurrence",
         "give {tool} enough context to match one place, or replace all (text not unique)",
+        _names_old_text,
     ),
     _refusal(
         "Edit with text that is not in the file",
         "exact text",
         r"not found in file|could not find|Failed to find|0 occurrences found",
         "copy the old text for {tool} from the file as it is, not from memory (not found)",
+        _names_old_text,
     ),
 )
 _OF_LESSON = {refusal.lesson: refusal for refusal in _REFUSALS}
@@ -88,9 +108,9 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         is_refused = failure.call.is_error and failure.kind is FixKind.EDIT_PRECONDITION
         if is_refused and _why(failure.output) == lesson:
             yield "failed", failure.call
-    went_well = (at for at in observed.edits if observed.calls[at].status is CallStatus.OK)
-    for at in islice(went_well, MOST_IDS):
-        yield "kept", observed.calls[at]
+    may_refuse = _OF_LESSON[lesson].may_refuse
+    for call in observed.went_well(at for at in observed.edits if may_refuse(observed.calls[at])):
+        yield "kept", call
 
 
 EDIT = LessonKind(

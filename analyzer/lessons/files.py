@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, if_it_worked_later, of_subject
-from analyzer.lessons.successes import Successes
+from analyzer.lessons.successes import Successes, reads_whole
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
@@ -17,6 +17,8 @@ from analyzer.repository import doubts_of_large_file, doubts_of_path
 from analyzer.shell.programs import SHELLS
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
+
+_SHOWS_WHOLE = frozenset({"cat", "bat", "nl"})  # of which the agent cuts what is too much
 
 
 class _Place:
@@ -36,14 +38,7 @@ def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     if pair.fix is None or pair.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
         return
     fix = View(pair.fix, 0)
-    rights = [
-        *fix.paths_read,
-        *fix.paths_listed,
-        *fix.paths_changed,
-        *fix.paths_searched,
-        *(one.path for one in fix.mains if one.path),
-        *(path for one in fix.mains if one.program in SHELLS for path in path_operands(one)[:1]),
-    ]
+    rights = list(_used(fix))
     for wrong in failure.missing:
         near = [right for right in rights if paths.corrected(wrong, right) or paths.same(wrong, right)]
         near = near or (rights if failure.name == fix.name == ToolName.READ else [])
@@ -57,6 +52,16 @@ def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if not from_elsewhere and (pair.was_shown or _is_same_subject(subject, remedy)):
             yield Lesson(Section.FILE_PATHS, subject, remedy)
             return
+
+
+def _used(view: View) -> Iterator[str]:
+    """The files and folders that a call reads, lists, changes, searches or runs."""
+    yield from (*view.paths_read, *view.paths_listed, *view.paths_changed, *view.paths_searched)
+    for one in view.mains:
+        if one.path:
+            yield one.path
+        if one.program in SHELLS:
+            yield from path_operands(one)[:1]
 
 
 def _is_same_subject(wrong: str, right: str) -> bool:
@@ -82,8 +87,7 @@ def _watch_place(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
             if any(wrong.holds(path, observed, call.cwd) for path in failure.missing):
                 yield "failed", call
             continue
-        run = (one.path for one in failure.mains if one.path)
-        used = (*failure.paths_read, *failure.paths_changed, *failure.paths_listed, *run)
+        used = list(_used(failure))
         if any(right.holds(path, observed, call.cwd) for path in used):
             yield "kept", call
         elif any(wrong.holds(path, observed, call.cwd) for path in used):
@@ -107,10 +111,10 @@ def _watch_large(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         if call.is_error:
             if failure.kind is FixKind.FILE_TOO_LARGE:
                 yield "failed", call
-        elif call.name == ToolName.BASH or {"limit", "offset"} & call.input_data.keys():
-            yield "kept", call
-        else:
+        elif reads_whole(call):
             yield "worked", call
+        elif not any(one.program in _SHOWS_WHOLE and one.followed_by != "|" for one in failure.commands):
+            yield "kept", call
 
 
 def _large_words(finding: Finding) -> str:

@@ -72,7 +72,16 @@ def _no_doubts(finding: Finding, root: Path) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonKind:
-    """What the lessons of one kind have in common. Of several that fit, the registry's first counts."""
+    """What the lessons of one kind have in common. Of several that fit, the registry's first counts.
+
+    ``watch`` follows one principle. A call says something of a lesson if the failing form came up in it, or
+    might have: that is the opportunity. It *failed* if it failed for the lesson's own reason. It *worked* if
+    it had the failing form, where that can be told before it fails, and ended well; ``outdated`` draws the
+    conclusion. It *kept* the rule if it did what the rule asks for, and that went well as far as the rule
+    goes: tests may fail under the right runner. A rule that only forbids is kept by like work that ended well
+    without it. Any other end says nothing, nor does a call that never ran; only of lessons about rejections
+    is a rejection the failure.
+    """
 
     fits: Fits  # whether a lesson is of this kind
     taught: Callable[[FailureFix, Failure], Iterable[Lesson]]  # by a pair, with its failure looked at closely

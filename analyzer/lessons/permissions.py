@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal
 
 from analyzer.discretion import flag_names
 from analyzer.failures import Failure
@@ -20,6 +19,7 @@ from scanners.models import CallStatus, ToolName
 
 _ASK_FIRST = "ask first"
 _FORBIDS = re.compile(r"\b(?:never|don'?t|do not|stop|avoid)\b", re.IGNORECASE)
+_ON_CONDITION = re.compile(r"\b(?:without|unless|until|before|when|if)\b", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:always|first|instead|use|prefer)\b", re.IGNORECASE)
 # words about the work at hand, which teach nothing for another day
 _ABOUT_NOW = re.compile(
@@ -74,20 +74,15 @@ def _mostly_accepted(lesson: Lesson, pairs: Sequence[FailureFix], successes: Suc
     return accepted[0] if len(accepted) > _ACCEPTED_SO_OFTEN * len(pairs) else None
 
 
-def _asked(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    return _runs(lesson, observed, "kept")
-
-
-def _ignored(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    return _runs(lesson, observed, "worked")
-
-
-def _runs(lesson: Lesson, observed: ObservedSession, ran: Literal["kept", "worked"]) -> Iterator[Sign]:
+def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    """What ran the user let run: as the rule wants it, unless the user's words forbid it altogether."""
+    said = lesson.remedy
+    is_forbidden = _FORBIDS.search(said) and not _ON_CONDITION.search(said)
     for call in Form(lesson.subject).calls_in(observed):
         if call.status is CallStatus.REJECTED:
             yield "failed", call
         elif call.status in RAN:
-            yield ran, call
+            yield "worked" if is_forbidden else "kept", call
 
 
 def _words(finding: Finding) -> str:
@@ -99,13 +94,13 @@ USERS_WORDS = LessonKind(
     fits=lambda lesson: lesson.section is Section.PERMISSION_NOTES and lesson.remedy != _ASK_FIRST,
     taught=_said,
     words=_words,
-    watch=_ignored,
+    watch=_watch,
     is_supported=lambda finding: _says_enough(finding) or seen_twice(finding),
 )
 ASK_FIRST = LessonKind(
     fits=with_remedy(_ASK_FIRST),
     taught=_cannot_be_undone,
     words=lambda finding: f"ask before {code(finding.subject)} (the user rejected it more than once)",
-    watch=_asked,
+    watch=_watch,
     outdated=_mostly_accepted,
 )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
-from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
+from analyzer.loops import ENDED, FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.similarity import words
+from scanners.models import CallStatus
 
 
 def _no_pair(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -19,10 +20,11 @@ def _no_pair(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     wanted = words(lesson.subject)
+    may_loop = (CallStatus.FAILED,) if lesson.remedy == FAILS_AGAIN else ENDED
     like = [
         observed.calls[at]
         for at in observed.said.holding(max(wanted, key=len, default=""))
-        if wanted <= words(observed.said[at])
+        if observed.calls[at].status in may_loop and wanted <= words(observed.said[at])
     ]
     again = (
         [loop for loop in observed.loops if (loop.name, loop.remedy) == (lesson.subject, lesson.remedy)]

@@ -12,7 +12,7 @@ from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
+from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.wording import Wording
 from analyzer.shell.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
 from analyzer.views import View
@@ -59,12 +59,13 @@ def _words(finding: Finding) -> str:
 
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for call in Form(lesson.subject).calls_in(observed):
+        is_denied = call.is_error and Failure(call, 0).kind in _DENIED
         if _is_escalated(call):
-            if call.status is CallStatus.OK:
+            if call.status in RAN and not is_denied:
                 yield "kept", call
         elif call.status is CallStatus.OK:
             yield "worked", call
-        elif call.is_error and Failure(call, 0).kind in _DENIED:
+        elif is_denied:
             yield "failed", call
 
 

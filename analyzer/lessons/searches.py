@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, only
 from analyzer.lessons.tools import broken_tool
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson, Section
-from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.complaints import NOT_STARTED
-from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.models import ErrorCategory, ToolCall, ToolName
 
 # what a shell has in its place
 _INSTEAD = {ToolName.GREP: "search with `grep` or `rg` in the shell", ToolName.GLOB: "list files with `find`"}
@@ -27,7 +26,11 @@ def _start_words(finding: Finding) -> str:
     return f"{instead}, not with {code(finding.subject)} (it does not start here)"
 
 
-NOT_STARTED_HERE = broken_tool("does not start", _does_not_start, _start_words)
+def _searches_by_shell(other: Failure) -> bool:
+    return other.name == ToolName.BASH and other.is_search
+
+
+NOT_STARTED_HERE = broken_tool("does not start", _does_not_start, _start_words, _searches_by_shell)
 
 
 def _is_too_slow(call: ToolCall) -> bool:
@@ -44,11 +47,9 @@ def _watch_slow(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         if _is_too_slow(call):
             yield "failed", call
     narrow = (
-        call
-        for call in observed.calls
-        if call.name in _INSTEAD and call.status is CallStatus.OK and call.input_data.get("path")
+        at for at, call in enumerate(observed.calls) if call.name in _INSTEAD and call.input_data.get("path")
     )
-    for call in islice(narrow, MOST_IDS):
+    for call in observed.went_well(narrow):
         yield "kept", call
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, only
 from analyzer.models import FailureFix, FixKind, Lesson, Section
-from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
+from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.shell.cmdlets import is_cmdlet
-from analyzer.shell.command_lines import commands_of
+from analyzer.shell.commands import Command
 from scanners.models import CallStatus
 
+_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _GLOB = re.compile(r"[?*\[]")
 _PATTERN_NAMED = re.compile(rf"{re.escape(complaints.TAKEN_AS_PATTERN)}(\S+)")
-_QUOTED_PATH = re.compile(r"['\"][^'\"\n]*[\\/][\[(][^'\"\n]*['\"]")
+_QUOTED_CODE = re.compile(r"['\"][^'\"\n]*[\\/]\([^'\"\n]*['\"]")
+_LITERAL_PATH = re.compile(r"-LiteralPath\b[^|;\n]*\[", re.IGNORECASE)
+_ENDS = frozenset({"kill", "xargs", "pgrep", "pkill"})
 # of Windows
 _OPEN_QUOTE = re.compile(r"\"[A-Za-z]:\\[^\"\n]*\\\"(?=[\s|&;>)]|\Z)")
 _CLOSED_QUOTE = re.compile(r"\"[A-Za-z]:[\\/][^\"\n]*[^\\\"\n]\"(?=[\s|&;>)]|\Z)")
@@ -40,9 +42,12 @@ def _watch_quotes(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for at in observed.failed_lines:
         if complaints.GLOB_MISSED.search(observed.calls[at].output):
             yield "failed", observed.calls[at]
-    quoted = (at for at in lines if observed.calls[at].status is CallStatus.OK and _GLOB.search(lines[at]))
-    for at in islice(quoted, MOST_IDS):
-        yield "kept", observed.calls[at]
+    for call in observed.went_well(at for at in lines if _quotes_a_pattern(lines[at])):
+        yield "kept", call
+
+
+def _quotes_a_pattern(line: str) -> bool:
+    return any(_GLOB.search(quoted[0]) for quoted in _QUOTED.finditer(line))
 
 
 _UNQUOTED = Lesson(Section.COMMAND_PATTERNS, "unquoted ? or * in an argument", "quotes")
@@ -61,9 +66,19 @@ def _ended(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 def _watch_kills(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for at in observed.lines.holding_any(("pkill", "pgrep")):
-        call = observed.calls[at]
-        if call.status in RAN and any(one.kills_by_line for one in commands_of(call)):
-            yield "failed" if Failure(call, at).ended_by else "kept", call
+        failure = observed.failure(at)
+        if failure.call.status not in RAN or not any(one.kills_by_line for one in failure.commands):
+            continue
+        if failure.ended_by:
+            yield "failed", failure.call
+        elif not _goes_on(failure.commands):
+            yield "kept", failure.call
+
+
+def _goes_on(commands: Sequence[Command]) -> bool:
+    """Whether work follows the command that ends others, in the same line."""
+    last = max(at for at, one in enumerate(commands) if one.kills_by_line)
+    return any(one.program not in _ENDS and not one.is_neutral for one in commands[last + 1 :])
 
 
 _OWN_SHELL = Lesson(Section.COMMAND_PATTERNS, "pkill -f that ends its own shell", "another call")
@@ -87,8 +102,7 @@ def _taken_otherwise(
             yield lesson
 
     def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-        for at in islice(observed.lines.holding(sign), MOST_IDS):
-            failure = observed.failure(at)
+        for failure in map(observed.failure, observed.lines.holding(sign)):
             if failure.call.is_error and is_taken(failure):
                 yield "failed", failure.call
             elif failure.call.status is CallStatus.OK and told_rightly.search(failure.command):
@@ -133,14 +147,14 @@ POWERSHELL = (
         Lesson(Section.COMMAND_PATTERNS, "a path that PowerShell takes for a pattern", "-LiteralPath"),
         _is_pattern,
         "[",
-        _QUOTED_PATH,
+        _LITERAL_PATH,
         "name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)",
     ),
     _taken_otherwise(
         Lesson(Section.COMMAND_PATTERNS, "a path with parentheses that PowerShell runs", "quotes"),
         _is_code,
         "(",
-        _QUOTED_PATH,
+        _QUOTED_CODE,
         "quote paths that contain `(` (PowerShell runs what is in parentheses)",
     ),
     _taken_otherwise(

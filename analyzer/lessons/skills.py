@@ -49,11 +49,12 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
                 yield "kept", call
         right = ""
     for call in observed.calls:
-        if not (named := skill_of(call)):
+        if call.status not in RAN or not (named := skill_of(call)):
             continue
-        if named == wrong:
-            yield ("failed" if call.is_error else "worked"), call
-        elif named == right:
+        is_unknown = call.is_error and UNKNOWN_SKILL.search(call.output) is not None
+        if named == wrong and (is_unknown or not call.is_error):
+            yield ("failed" if is_unknown else "worked"), call
+        elif named == right and not is_unknown:
             yield "kept", call
 
 

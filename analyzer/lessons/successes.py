@@ -150,6 +150,11 @@ def _paths(view: View, project_path: str) -> Iterator[str]:
             yield relative
 
 
+def reads_whole(call: ToolCall) -> bool:
+    """Whether a tool was to read all of a file."""
+    return call.name == ToolName.READ and not {"limit", "offset"} & call.input_data.keys()
+
+
 def _forms(view: View, project_path: str) -> Iterator[str]:
     for command in view.commands:
         if has_worked(command, view):
@@ -162,6 +167,11 @@ def _programs(view: View, project_path: str) -> Iterator[str]:
         if has_worked(command, view):
             yield command.program
             yield from (words.split()[0] for words in command.wrappers)  # such as sudo
+
+
+def has_worked_as(is_it: Callable[[Command], bool], view: View) -> bool:
+    """Whether some command of a line that ended well did so too."""
+    return any(is_it(one) and has_worked(one, view) for one in view.commands)
 
 
 def has_worked(command: Command, view: View) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import islice
 
 from analyzer.failures import Failure
 from analyzer.lessons.kind import (
@@ -18,11 +17,12 @@ from analyzer.lessons.kind import (
     only,
     with_remedy,
 )
-from analyzer.lessons.successes import Successes
+from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import MOST_IDS, ObservedSession, Sign
+from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
+from analyzer.shell.commands import Command
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 
 _OF_SERVER = "mcp__"  # how Claude Code and others name the tools of a server
@@ -48,9 +48,8 @@ def _watch_folders(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for call in observed.calls:
         if _reads_folder(call):
             yield "failed", call
-    listed = (at for at in observed.files if observed.failure(at).paths_listed)
-    for at in islice(listed, MOST_IDS):
-        yield "kept", observed.calls[at]
+    for call in observed.went_well(at for at in observed.files if observed.failure(at).paths_listed):
+        yield "kept", call
 
 
 def _folder_words(finding: Finding) -> str:
@@ -78,15 +77,21 @@ def _asks_password(failure: Failure) -> bool:
     """Whether ``sudo`` would have asked for a password, and nobody was there to type it."""
     if not failure.call.is_error or not NO_PASSWORD.is_in(failure.output):
         return False
-    return any(words.split()[0] == _SUDO for one in failure.commands for words in one.wrappers)
+    return any(map(_is_by_sudo, failure.commands))
+
+
+def _is_by_sudo(command: Command) -> bool:
+    return any(words.split()[0] == _SUDO for words in command.wrappers)
 
 
 def _watch_passwords(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for at in observed.lines.holding(lesson.subject):
-        failure = observed.failure(at)
+    near = dict.fromkeys(observed.lines.holding(lesson.subject))
+    for call in observed.went_well(at for at in observed.lines if at not in near):
+        yield "kept", call
+    for failure in map(observed.failure, near):
         if _asks_password(failure):
             yield "failed", failure.call
-        elif failure.call.status is CallStatus.OK:
+        elif failure.succeeded and has_worked_as(_is_by_sudo, failure):
             yield "worked", failure.call
 
 
@@ -102,19 +107,32 @@ PASSWORD = LessonKind(
 )
 
 
-def broken_tool(remedy: str, fails: Callable[[Failure], bool], words: Callable[[Finding], str]) -> LessonKind:
-    """A tool that does not work here at all, in every session that calls it."""
+def broken_tool(
+    remedy: str,
+    fails: Callable[[Failure], bool],
+    words: Callable[[Finding], str],
+    is_instead: Callable[[Failure], bool] = lambda other: True,
+) -> LessonKind:
+    """A tool that does not work here at all, in every session that calls it.
+
+    ``is_instead``: whether another call does the work that the tool is for; not known of most.
+    """
 
     def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if fails(failure):
             yield Lesson(Section.ENVIRONMENT, failure.call.native_name, remedy)
 
     def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+        others = []
         for at, call in enumerate(observed.calls):
-            if call.native_name == lesson.subject and fails(observed.failure(at)):
+            if call.native_name != lesson.subject:
+                others.append(at)
+            elif fails(observed.failure(at)):
                 yield "failed", call
-            elif call.native_name == lesson.subject and call.status is CallStatus.OK:
+            elif call.status is CallStatus.OK:
                 yield "worked", call
+        for call in observed.went_well(at for at in others if is_instead(observed.failure(at))):
+            yield "kept", call
 
     return LessonKind(
         fits=with_remedy(remedy),
@@ -195,12 +213,15 @@ def _parameter_words(finding: Finding) -> str:
 
 def _watch_parameter(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     tool = _tool_of(lesson)
-    for call in observed.calls:
-        if call.native_name == tool:
-            if lesson.remedy in call.input_data:
-                yield "kept", call
-            else:
-                yield "failed" if call.is_error else "worked", call
+    for at, call in enumerate(observed.calls):
+        if call.native_name != tool or call.status not in RAN:
+            continue
+        if lesson.remedy in call.input_data:
+            yield "kept", call
+        elif not call.is_error:
+            yield "worked", call
+        elif _requirement(observed.failure(at))[0] == lesson.remedy:
+            yield "failed", call
 
 
 def _did_without(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:

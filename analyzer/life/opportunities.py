@@ -1,7 +1,8 @@
 """What one session says about one lesson: did its failing form come up, or was the rule kept?
 
 A session in which neither happened gave no opportunity. Failing means failing for the lesson's reason:
-``pytest`` with a failing test is no recurrence of "use `uv run pytest`, not `pytest`".
+``pytest`` with a failing test is no recurrence of "use `uv run pytest`, not `pytest`". `LessonKind` has the
+principle in full.
 """
 
 from __future__ import annotations

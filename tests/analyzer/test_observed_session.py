@@ -5,6 +5,7 @@ from call_builder import HOME, NOT_READ, cancelled, failed, ok, rejected, sessio
 from hypothesis import given
 from hypothesis import strategies as st
 from test_findings_and_rules import daily
+from test_lessons_of_tools import escaped_by_a_backslash, powershell
 
 from analyzer.correlate import correlate, correlate_all
 from analyzer.findings import find
@@ -136,7 +137,7 @@ def test_a_loop_that_comes_again_breaks_its_rule_and_a_call_that_is_made_once_ke
 
 @pytest.mark.parametrize(
     ("command", "words", "ran"),
-    [("git push", "always run the tests first", "worked"), ("git push --force", "", "kept")],
+    [("git push --force", "never force main", "worked"), ("git push --force", "", "kept")],
 )
 def test_what_the_user_rejects_again_breaks_a_rule_and_what_runs_is_as_the_rule_says(command, words, ran):
     [lesson] = lessons(rejected("Bash", words, command=command))
@@ -149,6 +150,13 @@ def test_what_the_user_rejects_again_breaks_a_rule_and_what_runs_is_as_the_rule_
     later = observe(lesson, session(*calls, name="later"))
     assert later.failed == ["later-0"]
     assert getattr(later, ran) == ["later-1", "later-2"]
+
+
+def test_a_failure_late_in_a_session_is_found_however_many_lines_might_have_failed_before():
+    [lesson] = lessons(*escaped_by_a_backslash())
+    quotes = [powershell('Write-Output "high"', "high") for _ in range(20)]
+    later = observe(lesson, session(*quotes, *escaped_by_a_backslash(), name="later"))
+    assert (later.failed, later.kept) == (["later-20"], ["later-21"])
 
 
 def test_a_quoted_pattern_that_works_keeps_the_rule_about_quotes():

@@ -1,0 +1,40 @@
+"""What one call says of a lesson, asked of tables: lessons, each with calls and the sign that each gives."""
+
+import copy
+
+import pytest
+from call_builder import session
+
+from analyzer.correlate import correlate
+from analyzer.lessons.registry import lessons_of
+from analyzer.life.opportunities import observe
+from scanners.models import CallStatus
+
+NOTHING = ""
+
+
+def lesson_of(*calls):
+    """What some calls teach: one lesson."""
+    [lesson] = {one for pair in correlate(session(*calls)) for one in lessons_of(pair)}
+    return lesson
+
+
+def hidden(call):
+    """The same call, whose failure a pipe hid."""
+    call = copy.copy(call)
+    call.status = CallStatus.MASKED
+    return call
+
+
+def rows_of(tables):
+    return [
+        pytest.param(lesson, call, sign, id=f"{about}: {call.input_summary[:40]} {sign or 'says nothing'}")
+        for about, (lesson, rows) in tables.items()
+        for call, sign in rows
+    ]
+
+
+def sign_of(lesson, call):
+    """failed, kept, worked, or nothing."""
+    seen = observe(lesson, session(call))
+    return ", ".join(each for each in ("failed", "kept", "worked") if getattr(seen, each))
