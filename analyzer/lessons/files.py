@@ -134,6 +134,7 @@ TOO_LARGE = LessonKind(
     taught=_too_large,
     words=_large_words,
     watch=_watch_large,
+    outdated=if_it_worked_later(of_subject(Successes.reads_whole)),
     doubts=doubts_of_large_file,
 )
 

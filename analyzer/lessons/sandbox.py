@@ -6,10 +6,12 @@ Codex has a parameter for that, whose name changed with its builds.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from analyzer.failures import Failure
 from analyzer.lessons.forms import Form, form_of
-from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
+from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, with_remedy
+from analyzer.lessons.successes import Successes
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
@@ -69,11 +71,16 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
             yield "failed", call
 
 
+def _inside(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.runs(lesson.subject, after, lambda call: not _is_escalated(call))
+
+
 SANDBOX = LessonKind(
     fits=with_remedy(_ESCALATED),
     taught=_needs_escalation,
     words=_words,
     watch=_watch,
     is_supported=in_two_sessions,
+    outdated=if_it_worked_later(_inside),
     is_of_machine=True,
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from analyzer.failures import Failure
 from analyzer.lessons.forms import Form
-from analyzer.lessons.kind import LessonKind
+from analyzer.lessons.kind import LessonKind, if_it_worked_later
+from analyzer.lessons.successes import Successes
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
@@ -58,10 +60,15 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
             yield "kept", call
 
 
+def _was_there(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.skills(lesson.subject.removeprefix(_SKILL), after)
+
+
 SKILL = LessonKind(
     fits=lambda lesson: lesson.section is Section.COMMAND_PATTERNS and lesson.subject.startswith(_SKILL),
     taught=_taught,
     words=_words,
     watch=_watch,
+    outdated=if_it_worked_later(_was_there),
     doubts=doubts_of_lock_file,
 )

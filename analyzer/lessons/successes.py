@@ -15,10 +15,11 @@ from analyzer.outputs.complaints import absent_programs
 from analyzer.project_paths import portable
 from analyzer.shell.checks import passed
 from analyzer.shell.commands import Command, hides_failure
-from analyzer.views import View
+from analyzer.views import View, skill_of
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input
 
+_COMMON = frozenset(ToolName)
 _SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE})
 
@@ -93,12 +94,25 @@ class Successes:
         """When a file tool or a shell line used the path, newest first."""
         return self._naming((*self._files, *self._lines), [paths.name(path)], path, _paths, after)
 
-    def runs(self, form: str, after: datetime | None = None) -> Iterator[datetime]:
+    def reads_whole(self, path: str, after: datetime | None) -> Iterator[datetime]:
+        """When a file tool read the path without a limit, newest first."""
+        return self._naming(self._files, [paths.name(path)], path, _paths_read_whole, after)
+
+    def runs(
+        self,
+        form: str,
+        after: datetime | None = None,
+        so_called: Callable[[ToolCall], bool] = lambda call: True,
+    ) -> Iterator[datetime]:
         """When a command of the form ran, alone or with its options, newest first."""
         needles = form.split()
         if len(form) >= FORM_LENGTH:
             del needles[-1]  # it may be cut
-        return self._naming(self._lines, needles, form, _forms, after)
+
+        def forms(view: View, project_path: str) -> Iterator[str]:
+            return _forms(view) if so_called(view.call) else iter(())
+
+        return self._naming(self._lines, needles, form, forms, after)
 
     def runs_program(self, program: str, after: datetime | None) -> Iterator[datetime]:
         """When a program ran, or wrapped another, newest first."""
@@ -106,14 +120,23 @@ class Successes:
 
     def answers(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
         """When a tool answered, newest first; ``without``: a parameter that it was not given."""
+        return self._of_tools(
+            lambda call: call.native_name == tool and (not without or without not in call.input_data), after
+        )
+
+    def skills(self, name: str, after: datetime | None) -> Iterator[datetime]:
+        """When a skill or slash command was there, newest first."""
+        return self._of_tools(lambda call: call.name not in _COMMON and skill_of(call) == name, after)
+
+    def _of_tools(self, is_it: Callable[[ToolCall], bool], after: datetime | None) -> Iterator[datetime]:
         yield from sorted(
             (
                 call.timestamp
                 for session in self._sessions
                 for call in session.tool_calls
-                if call.native_name == tool and call.status is CallStatus.OK and call.timestamp
+                if call.status is CallStatus.OK and call.timestamp
                 if after is None or call.timestamp > after
-                if not without or without not in call.input_data
+                if is_it(call)
             ),
             reverse=True,
         )
@@ -150,12 +173,17 @@ def _paths(view: View, project_path: str) -> Iterator[str]:
             yield relative
 
 
+def _paths_read_whole(view: View, project_path: str) -> Iterator[str]:
+    if reads_whole(view.call):
+        yield from _paths(view, project_path)
+
+
 def reads_whole(call: ToolCall) -> bool:
     """Whether a tool was to read all of a file."""
     return call.name == ToolName.READ and not {"limit", "offset"} & call.input_data.keys()
 
 
-def _forms(view: View, project_path: str) -> Iterator[str]:
+def _forms(view: View) -> Iterator[str]:
     for command in view.commands:
         if has_worked(command, view):
             yield form_of(command)

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
+from test_lessons_of_agents import escalated, offline
 
 from analyzer.models import FixKind
 from analyzer.session_analyzer import SessionAnalyzer
@@ -43,6 +45,36 @@ def test_a_failing_form_that_worked_later_is_outdated_and_says_since_when():
     [finding] = result.findings
     assert finding.is_outdated and finding.worked_again == later.tool_calls[0].timestamp
     assert result.recommendations == []
+
+
+def whole_read():
+    too_large = "File content (312KB) exceeds maximum allowed size (256KB). Use offset and limit."
+    return [failed("Read", too_large, file_path=f"{HOME}/data/tides.csv")]
+
+
+def unknown_skill():
+    return [failed("Skill", "Unknown skill: commit", skill="commit"), ok("Skill", skill="harbor:commit")]
+
+
+@pytest.mark.parametrize(
+    ("calls", "later", "is_outdated"),
+    [
+        (whole_read, ok("Read", file_path=f"{HOME}/data/tides.csv"), True),
+        (whole_read, ok("Read", file_path=f"{HOME}/data/tides.csv", limit=9), False),
+        (whole_read, ok("Read", file_path=f"{HOME}/data/tides.csv", offset=9), False),
+        (whole_read, ok("Write", file_path=f"{HOME}/data/tides.csv"), False),
+        (whole_read, ok("Read", file_path=f"{HOME}/data/ports/tides.csv"), False),
+        (whole_read, sh("cat data/tides.csv", "1,2"), False),
+        (unknown_skill, ok("Skill", skill="commit"), True),
+        (unknown_skill, ok("Skill", skill="harbor:commit"), False),
+        (unknown_skill, failed("Skill", "boom", skill="commit"), False),
+        (offline, sh("git fetch", ""), True),
+        (offline, escalated(sh("git fetch", "")), False),
+    ],
+)
+def test_a_lesson_is_outdated_by_what_worked_without_it(calls, later, is_outdated):
+    [finding] = analysed(*twice(calls), session(later, name="later", day=9)).findings
+    assert finding.is_outdated is is_outdated
 
 
 def test_success_before_the_last_failure_contradicts_nothing():
