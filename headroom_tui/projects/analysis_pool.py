@@ -48,7 +48,7 @@ def analysed_apart(
     """
     index = logs.index
     apart = [each for each in projects if is_built_in(each.plugin.scanner)]
-    is_worth_it = len(apart) > 1 and sum(each.counts.calls for each in apart) >= WORTH_PROCESSES
+    is_worth_it = sum(each.counts.calls for each in apart) >= WORTH_PROCESSES
     workers = processes.start(_WORKER, len(apart)) if is_worth_it and index.file is not None else []
     if not workers:
         yield from ((project, None) for project in projects)
