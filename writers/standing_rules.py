@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,7 +19,7 @@ from writers.block.parts import (
     BlockSection,
     build_block,
     bullets,
-    first_line_of,
+    items,
     last_lines_of_bullets,
     parse_block,
 )
@@ -48,11 +49,24 @@ class StandingRule:
     is_headrooms: bool  # by its section or its pattern id; any other may have been added by hand
     end: int = field(compare=False)
     last_line: int = field(compare=False)
+    twins_above: int = 0  # bullets of the same words, in sections of the same name
+    twins_below: int = 0
+
+    @property
+    def first_line(self) -> int:
+        """The line of the file in which it begins; the first is 1."""
+        return self.last_line - self.content.count("\n")
 
     @property
     def id(self) -> str:
-        """Stable as long as the bullet stands there as it is."""
-        text = "\0".join((str(self.path), self.section, self.content))
+        """Stable as long as the bullet stands there as it is.
+
+        Of twins none keeps its id when one goes: what was decided about that one is not about the others.
+        """
+        twins = (self.twins_above, self.twins_below)
+        text = "\0".join(
+            (str(self.path), self.section, self.content, *(map(str, twins) if any(twins) else ()))
+        )
         return "standing:" + blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
@@ -67,18 +81,27 @@ def standing_rules(path: Path) -> list[StandingRule]:
     known = set(Section)
     dated = _date_in(block.header)
     ends = iter(_ends(data, found, last_lines_of_bullets(text)))
-    return [
-        StandingRule(
-            path,
-            section.heading,
-            bullet,
-            dated,
-            section.heading in known or section.tokens_saved is not None or bool(_OF_HEADROOM.search(bullet)),
-            *next(ends),
+    places = [(section, bullet) for section in block.sections for bullet in bullets(section.body)]
+    below = Counter((section.heading, bullet) for section, bullet in places)
+    above = Counter[tuple[str, str]]()
+    rules: list[StandingRule] = []
+    for section, bullet in places:
+        is_headrooms = section.heading in known or section.tokens_saved is not None
+        place = section.heading, bullet
+        below[place] -= 1
+        rules.append(
+            StandingRule(
+                path,
+                *place,
+                dated,
+                is_headrooms or _OF_HEADROOM.search(bullet) is not None,
+                *next(ends),
+                above[place],
+                below[place],
+            )
         )
-        for section in block.sections
-        for bullet in bullets(section.body)
-    ]
+        above[place] += 1
+    return rules
 
 
 def _ends(data: bytes, block: BlockSpan, bullets: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -116,9 +139,7 @@ def plan_changed(
     if found is None:
         raise RuleGone(target.path, next(iter(changes)).content)
     block = parse_block(data[found.start : found.end].decode("utf-8", "surrogateescape"))
-    sections: Sequence[BlockSection] = block.sections
-    for rule, words in changes.items():
-        sections = _changed(sections, rule, words)
+    sections = _changed(block.sections, changes)
     text = build_block(sections, today, target.newline, block.header).encode("utf-8", "surrogateescape")
     changed = replace(target, data=data[: found.start] + text + data[found.end :])
     planned = plan_rules_for(changed, rules, today)
@@ -132,22 +153,27 @@ def plan_changed(
     )
 
 
-def _changed(sections: Sequence[BlockSection], rule: StandingRule, words: str | None) -> list[BlockSection]:
+def _changed(
+    sections: Sequence[BlockSection], changes: Mapping[StandingRule, str | None]
+) -> list[BlockSection]:
+    waiting = {(rule.section, rule.content, rule.twins_above): rule for rule in changes}
+    twins = Counter[tuple[str, str]]()
     result: list[BlockSection] = []
-    was_there = False
     for section in sections:
-        items = bullets(section.body)
-        if section.heading != rule.section or rule.content not in items or was_there:
-            result.append(section)
-            continue
-        was_there = True
-        lines, gone = section.body.split("\n"), rule.content.split("\n")
-        at = first_line_of(rule.content, section.body)
-        lines[at : at + len(gone)] = [] if words is None else "\n".join(as_bullets(words)).split("\n")
-        body = "\n".join(lines).strip("\n")
-        if body.strip():
+        lines = section.body.split("\n")
+        found: list[tuple[int, int, StandingRule]] = []
+        for first, item in items(lines):
+            place = section.heading, "\n".join(item)
+            if (rule := waiting.pop((*place, twins[place]), None)) is not None:
+                found.append((first, first + len(item), rule))
+            twins[place] += 1
+        for first, end, rule in reversed(found):
+            words = changes[rule]
+            lines[first:end] = [] if words is None else "\n".join(as_bullets(words)).split("\n")
+        body = "\n".join(lines).strip("\n") if found else section.body
+        if body.strip() or not found:
             result.append(replace(section, body=body))
-    if not was_there:
+    for rule in waiting.values():
         raise RuleGone(rule.path, rule.content)
     return result
 

@@ -54,14 +54,15 @@ def _statements(destination: Destination, data: bytes) -> list[Statement]:
 
 
 def standing_of(statement: Statement, rules: Iterable[StandingRule]) -> StandingRule | None:
-    """The rule of a block that a statement is; None when it is the user's own text."""
+    """The rule of a block that a statement is; None when it is the user's own text.
+
+    Of rules in the same words it is the one in its line, or next to it where lines were counted otherwise.
+    """
     if not statement.in_block:
         return None
     real = os.path.realpath(statement.path)
-    return next(
-        (rule for rule in rules if _words(rule) == statement.text and os.path.realpath(rule.path) == real),
-        None,
-    )
+    said = [one for one in rules if _words(one) == statement.text and os.path.realpath(one.path) == real]
+    return min(said, key=lambda one: abs(one.first_line - statement.line), default=None)
 
 
 def with_hygiene(project: Project, plan: Plan) -> Plan:

@@ -120,8 +120,10 @@ class ReviewList(OptionList):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; the cursor stays on the row it was on where that is still there.
 
-        Rows that stand already stay as they are, so that drawing one decision costs one row.
+        Rows that stand already stay as they are, so that drawing one decision costs one row. Of rows that
+        name themselves alike one is shown: Textual would end the app.
         """
+        rows = list({row.id: row for row in rows}.values())
         old, new = self.ids(), [row.id for row in rows]
         if new[: len(old)] == old:
             for at, row in enumerate(rows[: len(old)]):

@@ -11,7 +11,7 @@ from analyzer.instructions.hygiene import HygieneKind
 from analyzer.life.intervals import Interval
 from analyzer.life.verdicts import Count, RuleLife, RuleVerdict
 from headroom_tui.learned.learned_rules import LearnedRule, Origin
-from headroom_tui.learned.tidying import tidy, with_hygiene
+from headroom_tui.learned.tidying import standing_of, tidy, with_hygiene
 from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -55,6 +55,16 @@ def test_each_proposal_names_its_lines_and_its_evidence(project: Project) -> Non
     assert gone.evidence == "`charts/north.md` is not in this repository."
     assert (double.kind, [one.line for one in double.statements]) == (HygieneKind.DUPLICATE, [2, 10])
     assert double.statements[-1].in_block
+
+
+def test_of_a_bullet_that_stands_twice_the_one_in_that_line_would_be_taken_out(project: Project) -> None:
+    path = project.info.project_path / "CLAUDE.md"
+    line = "- use `uv run pytest`, not `pytest`\n"
+    path.write_text(BLOCK.replace(line, line * 2))
+    double = next(each for each in tidy(project) if [one.line for one in each.statements] == [11, 12])
+    rules = standing_rules(path)
+    assert standing_of(double.statements[-1], rules) is rules[2]
+    assert standing_of(double.statements[0], rules) is rules[1]
 
 
 def test_nothing_is_written(project: Project) -> None:

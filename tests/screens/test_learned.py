@@ -149,6 +149,20 @@ async def test_where_the_rules_came_from_cannot_be_read(app: HeadroomApp) -> Non
         assert "No rule is lost" in said(app)
 
 
+async def test_a_bullet_that_stands_twice_is_listed_twice_and_one_of_them_taken_out(
+    app: HeadroomApp, tmp_path: Path
+) -> None:
+    file = tmp_path / "code" / "harbor" / "CLAUDE.md"
+    before, seals = file.read_text(), "- be kind to the harbour seals\n"
+    file.write_text(before.replace(seals, seals * 2))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        assert rows(app)[-2:] == ["not measured", "not measured"]
+        await press(pilot, "G", "r", "w", "y", "escape")
+        assert file.read_text().count("harbour seals") == 1
+        assert "0 to write" in text_of(app), "the other one was not to be taken out"
+
+
 async def test_what_could_be_tidied_is_listed_and_a_rule_retired_from_there(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)

@@ -93,6 +93,41 @@ def test_of_one_rule_in_two_sections_the_one_that_is_meant_goes(file):
     )
 
 
+TWICE = FILE.replace("  of one rule\n", "  of one rule\n- use `uv`, not `pip`\n")
+
+
+def test_a_bullet_that_stands_twice_is_two_rules(file):
+    file.write_text(TWICE)
+    first, _, second, _ = standing_rules(file)
+    assert first.content == second.content
+    file.write_text(FILE)
+    [alone] = (rule for rule in standing_rules(file) if rule.content == first.content)
+    assert len({first.id, second.id, alone.id}) == 3, "what was decided about one is not about the other"
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ((None, "-"), "- two lines\n  of one rule\n- use `uv`, not `pip`\n"),
+        (("-", None), "- use `uv`, not `pip`\n- two lines\n  of one rule\n"),
+        ((None, None), "- two lines\n  of one rule\n"),
+        (("- a", "- b"), "- a\n- two lines\n  of one rule\n- b\n"),
+    ],
+)
+def test_of_a_bullet_that_stands_twice_the_one_that_is_meant_is_changed(file, words, left):
+    file.write_text(TWICE)
+    first, _, second, _ = standing_rules(file)
+    changes = {rule: each for rule, each in zip((first, second), words, strict=True) if each != "-"}
+    after = plan_changed(target(file), changes, [], TODAY).after.decode()
+    assert after.split("saved*\n")[1].split("\n### ")[0] == left
+
+
+def test_a_rule_that_takes_the_words_of_another_is_not_taken_for_it(file):
+    first, second, _ = standing_rules(file)
+    after = plan_changed(target(file), {first: second.content, second: None}, [], TODAY).after.decode()
+    assert "saved*\n- two lines\n  of one rule\n\n" in after
+
+
 def test_a_rule_that_begins_as_another_is_not_taken_for_it(file):
     file.write_text(FILE.replace("- by hand", "- two lines\n  of one rule\n- two lines"))
     assert standing_rules(file)[3].content == "- two lines"

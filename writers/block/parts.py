@@ -55,7 +55,7 @@ def last_lines_of_bullets(text: str) -> list[int]:
     for lines in sections:
         body = _parse_section(lines).body.split("\n")
         begin = at + 1 + (len(lines) > 1 and _TOKENS.fullmatch(lines[1]) is not None)
-        found += [begin + first + len(item) - 1 for first, item in _items(body)]
+        found += [begin + first + len(item) - 1 for first, item in items(body)]
         at += len(lines)
     return found
 
@@ -149,19 +149,13 @@ def joined(bodies: Sequence[str]) -> str:
 
 def bullets(body: str) -> list[str]:
     """A body's top-level bullets, each with its continuation lines; other paragraphs count as items."""
-    return ["\n".join(lines) for _, lines in _items(body.split("\n"))]
+    return ["\n".join(item) for _, item in items(body.split("\n"))]
 
 
-def first_line_of(bullet: str, body: str) -> int:
-    """The line of a body, from 0, in which the first bullet of these words begins. Raises ValueError."""
-    items = _items(body.split("\n"))
-    return items[["\n".join(lines) for _, lines in items].index(bullet)][0]
-
-
-def _items(body: Sequence[str]) -> list[tuple[int, list[str]]]:
+def items(body: Sequence[str]) -> list[tuple[int, list[str]]]:
     """The bullets in a body's lines, each with the line in which it begins, from 0."""
     fences = FenceTracker()
-    items: list[tuple[int, list[str]]] = []
+    found: list[tuple[int, list[str]]] = []
     after_blank = True
     for at, line in enumerate(body):
         fence_before = fences.open_since
@@ -170,9 +164,9 @@ def _items(body: Sequence[str]) -> list[tuple[int, list[str]]]:
         blank = not goes_on and not line.strip(_BLANKS)
         new_paragraph = after_blank and not line.startswith((" ", "\t"))
         if not goes_on and not blank and (new_paragraph or BULLET.match(line)):
-            items.append((at, []))
-        if items or not blank:
-            items = items or [(at, [])]
-            items[-1][1].append(line)
+            found.append((at, []))
+        if found or not blank:
+            found = found or [(at, [])]
+            found[-1][1].append(line)
         after_blank = blank
-    return [(at, item[: _end_of(item)]) for at, item in items]
+    return [(at, item[: _end_of(item)]) for at, item in found]
