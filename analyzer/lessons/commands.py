@@ -59,7 +59,8 @@ def _without_remote(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 def _is_in(project_path: str, failure: Failure) -> bool:
     """Whether a line runs where the agent is, in the project, and nowhere else."""
     goes = any(
-        one.program in ("cd", "pushd") or {"-C", "--git-dir"} & set(one.flags) for one in failure.commands
+        one.program in ("cd", "pushd") or any(flag.split("=")[0] in ("-C", "--git-dir") for flag in one.flags)
+        for one in failure.commands
     )
     cwd = failure.call.cwd
     return not goes and (not cwd or paths.parts(cwd) == paths.parts(project_path))
@@ -121,8 +122,9 @@ def _reason(pairs: Sequence[FailureFix]) -> str:
 def _category(pair: FailureFix) -> str:
     """Why the command itself failed; that something it called is missing says nothing about it."""
     failure = Failure(pair.failure, 0)
-    absent = complaints.absent_programs(failure.output)
-    if absent and (failure.member is None or failure.member.program not in absent):
+    absent, mine = complaints.absent_programs(failure.output), failure.member
+    called = {mine.program, *(words.split()[0] for words in mine.wrappers)} if mine else set()
+    if absent and called.isdisjoint(absent):
         return ""
     return _REASONS.get(pair.failure.error_category, "")
 

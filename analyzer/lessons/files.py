@@ -72,10 +72,16 @@ def _is_same_subject(wrong: str, right: str) -> bool:
 def _elsewhere_words(finding: Finding) -> str:
     subject, remedy = finding.subject, finding.remedy
     if remedy.startswith("~/"):  # where it was looked for in vain matters to nobody elsewhere
-        return f"use {code(remedy)} ({code(paths.name(remedy))} is not in the project)"
-    what = "folder" if subject.endswith("…") else "file"
+        return f"use {code(remedy)} ({code(paths.name(remedy.removesuffix('/…')))} is not in the project)"
     wrong = " or ".join(code(path) for path in subject.split(" or "))
-    return f"use {code(remedy)}, not {wrong} (no such {what})"
+    return f"use {code(remedy)}, not {wrong} (no such {_what(subject)})"
+
+
+def _what(path: str) -> str:
+    """What stands or might stand at a path that nobody has seen."""
+    if path.endswith("/…"):
+        return "folder"
+    return "file" if "." in paths.name(path).lstrip(".") else "path"
 
 
 def _watch_place(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:

@@ -55,7 +55,7 @@ def _watch_slow(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 def _slow_words(finding: Finding) -> str:
     tools = sorted({pair.failure.native_name or pair.failure.name for pair in finding.pairs})
-    return f"give {' and '.join(map(code, tools))} a narrower folder to search (it took too long)"
+    return f"give {' and '.join(map(code, tools))} a narrower folder to search (searches took too long)"
 
 
 _SLOW = Lesson(Section.RETRY_PREVENTION, "a search that takes too long", "a narrower folder")

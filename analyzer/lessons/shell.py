@@ -14,7 +14,7 @@ from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
 from scanners.models import CallStatus
 
-_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _GLOB = re.compile(r"[?*\[]")
 _PATTERN_NAMED = re.compile(rf"{re.escape(complaints.TAKEN_AS_PATTERN)}(\S+)")
 _QUOTED_CODE = re.compile(r"['\"][^'\"\n]*[\\/]\([^'\"\n]*['\"]")
@@ -33,7 +33,9 @@ def is_of_line(pair: FailureFix, failure: Failure) -> bool:
 
 
 def _unquoted(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if is_of_line(pair, failure) and pair.fix and complaints.GLOB_MISSED.search(failure.output):
+    if not is_of_line(pair, failure) or pair.fix is None or not _quotes_a_pattern(pair.fix.command):
+        return  # there may have been no such files
+    if complaints.GLOB_MISSED.search(failure.output):
         yield _UNQUOTED
 
 
@@ -54,7 +56,7 @@ _UNQUOTED = Lesson(Section.COMMAND_PATTERNS, "unquoted ? or * in an argument", "
 UNQUOTED = LessonKind(
     fits=only(_UNQUOTED),
     taught=_unquoted,
-    words=lambda finding: "quote arguments that contain `?`, `*` or `[` (the shell is zsh: no matches found)",
+    words=lambda finding: "quote `?`, `*` and `[` that are not meant for the shell (zsh: no matches found)",
     watch=_watch_quotes,
 )
 
@@ -162,6 +164,6 @@ POWERSHELL = (
         _is_end_of_string,
         '"',
         re.compile(r'`"'),
-        "put a backtick before a quote in a string of PowerShell, no backslash (it ends the string)",
+        "escape a quote in a string of PowerShell with a backtick, not a backslash (the string ends there)",
     ),
 )

@@ -207,8 +207,8 @@ def _tool_of(lesson: Lesson) -> str:
 
 def _parameter_words(finding: Finding) -> str:
     _, condition = _requirement(Failure(finding.pairs[0].failure, 0))
-    when = f"required when {escape(condition)}" if condition else "it is required"
-    return f"give {code(_tool_of(finding.lesson))} a {code(finding.remedy)} ({when})"
+    when = f" when {escape(condition)}" if condition else ""
+    return f"give {code(_tool_of(finding.lesson))} the parameter {code(finding.remedy)} (required{when})"
 
 
 def _watch_parameter(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:

@@ -53,7 +53,7 @@ def locked():
     ("calls", "rule"),
     [
         (not_started, "- search with `grep` or `rg` in the shell, not with `Grep` (it does not start here)"),
-        (slow, "- give `Glob` a narrower folder to search (it took too long)"),
+        (slow, "- give `Glob` a narrower folder to search (searches took too long)"),
         (open_quote, "- end no quoted path with a backslash in bash (it escapes the quote)"),
         (offline, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
         (locked, "- run `git add` with escalated permissions (the sandbox does not let it)"),

@@ -111,7 +111,7 @@ OWN_SHELL = (
             searched,
             f"- use `WebSearch`, not `{ASKED}` (it has no access here: not signed in, or no valid key)",
         ),
-        (parameter, "- give `SendMessage` a `summary` (required when message is a string)"),
+        (parameter, "- give `SendMessage` the parameter `summary` (required when message is a string)"),
         (password, "- do not call `sudo` (it asks for a password, which nobody can type)"),
         (no_tool, "- do not call `webReader` (there is no such tool here)"),
         (no_remote, "- do not call `git ls-remote` (the repository has no remote `origin`)"),
@@ -123,7 +123,8 @@ OWN_SHELL = (
         (run_as_code, "- quote paths that contain `(` (PowerShell runs what is in parentheses)"),
         (
             escaped_by_a_backslash,
-            "- put a backtick before a quote in a string of PowerShell, no backslash (it ends the string)",
+            "- escape a quote in a string of PowerShell with a backtick, not a backslash (the string ends"
+            " there)",
         ),
         (
             bad_hunk,

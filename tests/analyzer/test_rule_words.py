@@ -1,0 +1,347 @@
+"""What two sessions with the same failure become: the words of the rule, or no rule at all."""
+
+import copy
+
+import pytest
+import test_lessons_of_agents as agents
+from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, ok, rejected, sh, sh_fails
+from test_findings_and_rules import PROJECT, daily, findings_of
+from test_lessons_of_agents import OFFLINE, SLOW, SPAWN, escalated
+from test_lessons_of_tools import EISDIR, NO_ORIGIN
+
+from analyzer.models import RecommendationTarget, Section
+from analyzer.rules import recommend
+
+NO_RULE = None
+TOO_LARGE = "File content (312KB) exceeds maximum allowed size (256KB). Use offset and limit."
+NO_MATCH = "zsh:1: no matches found: tide?day=1"
+USE_PNPM = "npm error code EBADDEVENGINES\na.ts:3:4: error"
+OLD_BOARDS = "GraphQL: Projects (classic) is being deprecated"
+
+
+def rules_of(calls):
+    sessions = daily(lambda: copy.deepcopy(calls))
+    return recommend(findings_of(*sessions), PROJECT, len(sessions))
+
+
+def lost(command):
+    return sh_fails(command, f"bash: {command.split()[0]}: command not found", 127)
+
+
+def missing(command, path, cwd=HOME):
+    return elsewhere(sh_fails(command, f"{command.split()[0]}: {path}: No such file or directory", 2), cwd)
+
+
+def denied(script):
+    return sh_fails(script, f"bash: {script}: Permission denied", 126)
+
+
+def reads(path, output="x = 1", make=ok):
+    return make("Read", output, file_path=path if path.startswith("/") else f"{HOME}/{path}")
+
+
+def moved(wrong, right):
+    return [reads(wrong, NO_FILE, failed), ok("Glob", right, pattern="**/*.py"), reads(right)]
+
+
+def named(call, native_name):
+    call.native_name = native_name
+    return call
+
+
+def refused(said, tool="Edit", **data):
+    return [named(failed("Edit", said, file_path=f"{HOME}/a.py", **data), tool)]
+
+
+def send(said, **data):
+    told = {"to": "lead", "message": "The charts of Brest are drawn"}
+    return [failed("Send", said, **told, **data), ok("Send", id="x", **told)]
+
+
+def broken(code, message, linter="ruff check .", hook=""):
+    return [sh_fails(linter, f"src/tide.py:3:1: {code} {message}{hook}")]
+
+
+RULES = [
+    # a command that is called otherwise
+    (
+        [sh_fails("python3 -m pytest", "/usr/bin/python3: No module named pytest"), sh("uv run pytest")],
+        "use `uv run pytest`, not `python3 -m pytest` (module not found)",
+    ),
+    (
+        [lost("python -m http.server"), sh("python3 -m http.server")],
+        "use `python3 -m http.server`, not `python -m http.server` (command not found)",
+    ),
+    (
+        [lost("pytest"), sh("nice -n 5 uv run pytest")],
+        "use `uv run pytest`, not `pytest` (command not found)",
+    ),
+    (
+        [lost("pytest"), sh("timeout 60 uv run pytest")],
+        "use `uv run pytest`, not `pytest` (command not found)",
+    ),
+    ([lost("fd tide src"), sh("find src -name tide")], "use `find`, not `fd` (command not found)"),
+    ([lost("rg -n tide src"), sh("cd . && grep -rn tide src")], "use `grep`, not `rg` (command not found)"),
+    (
+        [lost("yarn build"), sh("echo build; pnpm build")],
+        "use `pnpm build`, not `yarn build` (command not found)",
+    ),
+    ([lost("fd tide"), sh("git status")], "do not call `fd` (not installed here)"),
+    ([lost("tide chart a b"), sh("moon chart a c")], "do not call `tide` (not installed here)"),
+    ([lost("node a.js"), sh("python3 b.py")], "do not call `node` (not installed here)"),
+    (
+        [sh_fails("npm run lint", USE_PNPM), sh("ls"), sh("pnpm run lint", "clean")],
+        "use `pnpm run lint`, not `npm run lint` (it fails here)",
+    ),
+    ([sh_fails("npm run lint", USE_PNPM), sh("ls"), sh("ls"), sh("pnpm run lint", "clean")], NO_RULE),
+    (
+        [sh_fails("gh pr edit 7", OLD_BOARDS), sh("gh api repos/ada/tide/pulls/7 --method patch -f title=x")],
+        "use `gh api -X PATCH`, not `gh pr edit` (it fails here)",
+    ),
+    (
+        [sh_fails("gh pr edit 7", OLD_BOARDS), sh('gh api repos/ada/tide/pulls/7 -X "$HOW" -f title=x')],
+        "use `gh api`, not `gh pr edit` (it fails here)",
+    ),
+    (
+        [lost("curl -X POST tide.example"), sh("wget --method POST tide.example")],
+        "use `wget`, not `curl` (command not found)",
+    ),
+    (
+        [sh_fails("git branch main", "fatal: a branch named 'main' already exists"), sh("git branch b")],
+        NO_RULE,
+    ),
+    # an option that does not exist
+    (
+        [sh_fails("tide log --short --all", "unknown flag: --short", 2), sh("tide log --all --oneline")],
+        "use `tide log --oneline`, not `tide log --short` (wrong usage)",
+    ),
+    (
+        [sh_fails("tide log --fmt=xml", "unknown flag: --fmt", 2), sh("tide log --format=xml")],
+        "use `tide log --format=xml`, not `tide log --fmt=xml` (wrong usage)",
+    ),
+    (
+        [
+            sh_fails("rg -n --type tsx 'useTide' web", "rg: unrecognized file type: tsx", 2),
+            sh(f"rg -n -g '*.tsx' 'useTide' web {'tide' * 16}"),
+        ],
+        "use `rg -g '*.tsx'`, not `rg --type tsx` (wrong usage)",
+    ),
+    ([sh_fails("tide log --short", "boom", 2), sh("tide log")], NO_RULE),
+    ([sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")], NO_RULE),
+    # a script that may not be executed
+    ([denied("./a.sh"), sh("bash b.sh; sh a.sh")], "use `sh a.sh`, not `a.sh` (not executable)"),
+    ([denied("./a.sh"), sh("bash -x a.sh b.sh")], "use `bash a.sh`, not `a.sh` (not executable)"),
+    ([denied("./a.sh"), sh("chmod +x a.sh && ./a.sh")], NO_RULE),
+    ([denied("./a.sh"), sh("bash b.sh")], NO_RULE),
+    ([denied("./a.sh")], NO_RULE),
+    ([denied("/srv/a.sh"), sh("bash /srv/a.sh")], NO_RULE),
+    ([denied("/home/ada/a.sh"), sh("bash /home/ada/a.sh")], NO_RULE),
+    ([denied("./token.sh"), sh("bash token.sh")], NO_RULE),
+    # a repository without a remote
+    ([sh_fails("gh pr create", NO_ORIGIN)], NO_RULE),
+    ([sh_fails("pushd ../moon && git fetch origin", NO_ORIGIN, 128)], NO_RULE),
+    ([sh_fails("git --git-dir=../moon/.git fetch origin", NO_ORIGIN, 128)], NO_RULE),
+    ([elsewhere(sh_fails("git fetch origin", NO_ORIGIN, 128))], NO_RULE),
+    (
+        [elsewhere(sh_fails("git fetch origin", NO_ORIGIN, 128), "")],
+        "do not call `git fetch` (the repository has no remote `origin`)",
+    ),
+    # quotes
+    (
+        [sh_fails("gh api tide?day=1", NO_MATCH), sh("gh api 'tide?day=1'", "high")],
+        "quote `?`, `*` and `[` that are not meant for the shell (zsh: no matches found)",
+    ),
+    (
+        [sh_fails("gh api tide?day=1", NO_MATCH), sh("gh api tide\\?day=1", "high")],
+        "quote `?`, `*` and `[` that are not meant for the shell (zsh: no matches found)",
+    ),
+    ([sh_fails("cp web/*.json out", "zsh: no matches found: web/*.json"), sh("cp api/*.json out")], NO_RULE),
+    # paths
+    (moved("docs/tide", "guides/tide"), "use `guides/tide`, not `docs/tide` (no such path)"),
+    (moved("docs/.tide", "guides/.tide"), "use `guides/.tide`, not `docs/.tide` (no such path)"),
+    (
+        [missing("ls src/core/tide", "src/core/tide"), sh("ls src/tide", "a.py")],
+        "use `src/tide`, not `src/core/tide` (no such path)",
+    ),
+    (
+        [missing("grep -n tide src/core/a.py", "src/core/a.py"), sh("grep -n tide src/a.py", "1:tide")],
+        "use `src/a.py`, not `src/core/a.py` (no such file)",
+    ),
+    (
+        [missing("cat x.md src/core/a.py", "src/core/a.py"), sh("cat src/core/b.py src/a.py", "x")],
+        "use `src/a.py`, not `src/core/a.py` (no such file)",
+    ),
+    (
+        [
+            failed("Edit", NO_FILE, file_path=f"{HOME}/src/core/a.py", old_string="a", new_string="b"),
+            ok("Edit", file_path=f"{HOME}/src/a.py", old_string="a", new_string="b"),
+        ],
+        "use `src/a.py`, not `src/core/a.py` (no such file)",
+    ),
+    (
+        [
+            failed("Glob", f"Directory does not exist: {HOME}/a/tide", pattern="*.py", path=f"{HOME}/a/tide"),
+            ok("Glob", "tide/a.py", pattern="*.py", path=f"{HOME}/tide"),
+        ],
+        "use `tide`, not `a/tide` (no such path)",
+    ),
+    (moved("a.py", "/home/ada/a.py"), "use `~/a.py` (`a.py` is not in the project)"),
+    (moved("src/core/a.py", "src/core/b.py"), NO_RULE),
+    (moved("/srv/x/a.py", "src/a.py"), NO_RULE),
+    (moved("src/a.py", "/srv/x/a.py"), NO_RULE),
+    ([missing("cat src/a.py", "src/a.py", f"{HOME}/web"), sh("cat src/a.py", "x")], NO_RULE),
+    (
+        [missing("cat web/src/a.py", "web/src/a.py", f"{HOME}/web"), sh(f"cat {HOME}/web/src/a.py", "x")],
+        NO_RULE,
+    ),
+    (
+        [*moved("core/a/x.py", "tides/a/x.py"), *moved("core/b/y.py", "tides/b/y.py")],
+        "use `tides/…`, not `core/…` (no such folder)",
+    ),
+    (
+        [*moved("core/x.py", "core2/x.py"), *moved("core/y.py", "core2/y.py")],
+        "use `core2/…`, not `core/…` (no such folder)",
+    ),
+    (
+        [*moved("core/x.py", "/home/ada/tides/x.py"), *moved("core/y.py", "/home/ada/tides/y.py")],
+        "use `~/tides/…` (`tides` is not in the project)",
+    ),
+    (
+        [reads("data/tides.csv", TOO_LARGE, failed)],
+        "read `data/tides.csv` with offset and limit, not whole (too large to read at once)",
+    ),
+    ([reads("/srv/tides.csv", TOO_LARGE, failed)], NO_RULE),
+    ([reads("data/REDACTED.csv", TOO_LARGE, failed)], NO_RULE),
+    # edits
+    (refused(NOT_READ), "read a file before `Edit` (text seen through a search or `cat` does not count)"),
+    (
+        [failed("Write", NOT_READ, file_path=f"{HOME}/a.py")],
+        "read a file before `Write` (text seen through a search or `cat` does not count)",
+    ),
+    (
+        refused("File has been modified since read, either by the user or by a linter."),
+        "read a file again before `Edit` when a formatter or command may have changed it",
+    ),
+    (
+        refused("Found 3 matches of the string to replace, but replace_all is false."),
+        "give `Edit` enough context to match one place, or replace all (text not unique)",
+    ),
+    (
+        refused("Failed to edit, expected 1 occurrence but found 2.", "replace"),
+        "give `replace` enough context to match one place, or replace all (text not unique)",
+    ),
+    (
+        refused("Failed to edit, 0 occurrences found for old_string.", "replace"),
+        "copy the old text for `replace` from the file as it is, not from memory (not found)",
+    ),
+    (
+        refused("String to replace not found in file."),
+        "copy the old text for `Edit` from the file as it is, not from memory (not found)",
+    ),
+    (
+        refused("Failed to edit, could not find the string to replace."),
+        "copy the old text for `Edit` from the file as it is, not from memory (not found)",
+    ),
+    (
+        refused("Failed to find expected lines in a.py:\nx = 1", "shell", patch="*** Begin Patch"),
+        "copy the old text for `apply_patch` from the file as it is, not from memory (not found)",
+    ),
+    (
+        refused(
+            "apply_patch verification failed: invalid hunk at line 3, Every line should start with",
+            "shell",
+            patch="*** Begin Patch",
+        ),
+        "begin each line in a patch for `apply_patch` with ` `, `+` or `-`, in an added file always `+`",
+    ),
+    (refused("No changes to make: old_string and new_string are exactly the same."), NO_RULE),
+    # lint rules
+    (broken("E501", "Line too long (120 > 110)"), "keep to `E501`: Line too long (`ruff check` rejects it)"),
+    (
+        broken("E501", "Line too long", "git push", "\nhusky - pre-push failed"),
+        "keep to `E501`: Line too long (`git push` rejects it)",
+    ),
+    (broken("B008", "Do not"), NO_RULE),  # says too little
+    (broken("E501", "Line too long", "cat lint.log && boom"), NO_RULE),
+    # what the user refused
+    (
+        [rejected("Bash", "never force push to main", command="git push --force origin main")],
+        "before `git push --force`, mind what the user said when rejecting it: “never force push to main”",
+    ),
+    (
+        [rejected("Bash", "always test first", command="git add . && git push")],  # of which of the two?
+        "ask before `git push` (the user rejected it more than once)",
+    ),
+    (
+        [rejected("Bash", f"always {'and ever ' * 11}", command="git push")],
+        "ask before `git push` (the user rejected it more than once)",
+    ),
+    ([rejected("Write", "always run the tests first", file_path=f"{HOME}/a.py")], NO_RULE),
+    # a sandbox
+    ([sh_fails("git push", agents.DENIED, 128), escalated(sh("git push"))], NO_RULE),
+    (
+        [sh_fails("git push", OFFLINE, 128), escalated(sh("git push"))],
+        "run `git push` with escalated permissions (the sandbox has no network)",
+    ),
+    ([sh_fails("bash sync.sh", OFFLINE, 128), escalated(sh("bash sync.sh"))], NO_RULE),
+    # tools
+    (send("InputValidationError: id is a required parameter"), "give `Send` the parameter `id` (required)"),
+    (send("InputValidationError: id is required if it is late"), NO_RULE),
+    (send("InputValidationError: id is required", id=""), NO_RULE),
+    (send("InputValidationError: port is required"), NO_RULE),  # it worked without
+    (
+        [failed("Glob", SLOW, pattern="**/*.md"), failed("Grep", SLOW, pattern="neap")],
+        "give `Glob` and `Grep` a narrower folder to search (searches took too long)",
+    ),
+    (
+        [failed("Glob", SPAWN, pattern="**/*.md"), sh("find . -name '*.md'", "a.md")],
+        "list files with `find`, not with `Glob` (it does not start here)",
+    ),
+    ([failed("LS", SPAWN, path=f"{HOME}/src"), sh("ls src", "a.py")], NO_RULE),
+    (
+        [named(failed("Read", EISDIR, file_path=f"{HOME}/src"), "read_file")],
+        "list a folder with `ls` or `find`, not with `read_file` (it reads files only)",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [
+        pytest.param(calls, rule, id=f"{' | '.join(call.input_summary for call in calls)[:60]}: {rule}")
+        for calls, rule in RULES
+    ],
+)
+def test_what_becomes_of_a_failure(calls, rule):
+    found = [each.content for each in rules_of(calls)]
+    assert found == ([f"- {rule}"] if rule else [])
+    assert all(len(each) <= 160 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("calls", "section", "target"),
+    [
+        ([lost("pytest"), sh("uv run pytest")], Section.ENVIRONMENT, RecommendationTarget.CONTEXT_FILE),
+        ([lost("fd tide")], Section.ENVIRONMENT, RecommendationTarget.MEMORY_FILE),
+        (
+            [sh_fails("git fetch origin", NO_ORIGIN, 128)],
+            Section.ENVIRONMENT,
+            RecommendationTarget.MEMORY_FILE,
+        ),
+        (
+            [sh_fails("sudo ls", "sudo: a password is required")],
+            Section.ENVIRONMENT,
+            RecommendationTarget.MEMORY_FILE,
+        ),
+        (
+            [sh_fails("tide log --short", "unknown flag: --short", 2), sh("tide log")],
+            Section.COMMAND_PATTERNS,
+            RecommendationTarget.CONTEXT_FILE,
+        ),
+        (moved("a.py", "/home/ada/a.py"), Section.FILE_PATHS, RecommendationTarget.MEMORY_FILE),
+        (refused(NOT_READ), Section.RETRY_PREVENTION, RecommendationTarget.MEMORY_FILE),
+    ],
+)  # fmt: skip
+def test_where_a_rule_stands(calls, section, target):
+    [rule] = rules_of(calls)
+    assert (rule.section, rule.target) == (section, target)
