@@ -11,14 +11,15 @@ from analyzer.outputs.missing_paths import missing_paths
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
 from analyzer.shell.members import failing_member
-from analyzer.shell.powershell_refusals import is_refused, refused_member
+from analyzer.shell.powershell_refusals import is_refused, last_program, refused_member
 from analyzer.shell.programs import ASKS_FOR_PROGRAM, FILTERS, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
 from scanners.models import CallStatus, ErrorCategory, ToolName
 from scanners.outcomes.languages import in_english
 from scanners.outcomes.shell_profiles import without_start_up
 
-CURL_OFFLINE = frozenset({6, 7, 28, 35, 52, 56})  # no host, refused, timed out, TLS, empty, reset
+# no host, refused, timed out, TLS, sent in a circle, empty, reset, certificate
+CURL_OFFLINE = frozenset({6, 7, 28, 35, 47, 52, 56, 60})
 _FORCEFULLY, _FORCED = 137, frozenset({"-9", "-KILL", "-SIGKILL", "KILL", "SIGKILL"})
 _ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
 _ASKS = (
@@ -60,7 +61,10 @@ class FailedCall(View):
             return one
         if self.call.exit_code in CURL_OFFLINE and self.commands[-1].program == "curl":
             return self.commands[-1]  # whatever those before it printed
-        return failing_member(self.commands, self.mains, self.output, self.missing)
+        member = failing_member(self.commands, self.mains, self.output, self.missing)
+        if self.in_powershell and self.call.exit_code and cmdlets.is_cmdlet(member.program):
+            return last_program(self.mains, self.output) or member
+        return member
 
     @cached_property
     def complaint(self) -> str:

@@ -188,8 +188,8 @@ class Failure(FailedCall):
 
     def _missing_kind(self, member: Command) -> FixKind:
         """What was wrong with a line of which something that it names does not exist."""
-        if all(map(NO_PATH.fullmatch, self.missing)):
-            return FixKind.COMMAND_SYNTAX
+        if all(map(NO_PATH.fullmatch, self.missing)) or any(path.startswith("-") for path in self.missing):
+            return FixKind.COMMAND_SYNTAX  # the last is an option behind what is no option
         is_search = member.program in SEARCHES or member.program in ("find", "fd")
         is_search = is_search and not self._reads_one_file(member)
         return FixKind.SEARCH_SCOPE if is_search else FixKind.FILE_PATH

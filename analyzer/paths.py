@@ -29,6 +29,8 @@ _COMMON_NAMES = frozenset(
 
 
 _HOME = re.compile(r"^(?:(?:[A-Za-z]:)?[/\\](?:home|Users)[/\\][^/\\]+|/root)[/\\]")
+_DRIVE = re.compile(r"([A-Za-z]):[/\\]")
+_DRIVE_OF_BASH = re.compile(r"/([A-Za-z])(?:/|$)")
 _JOINS = re.compile(r"[-_ ]|(?<!\d)\.|\.(?!\d)")  # not the dot between two numbers
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+.][\w.]+)?")
 
@@ -65,7 +67,11 @@ def is_absolute(path: str) -> bool:
 
 
 def join(folder: str, path: str) -> str:
-    """``path`` seen from ``folder``, as text."""
+    """``path`` seen from ``folder``, as text; on Windows, Git's bash writes ``/c/code`` for ``C:\\code``."""
+    if (drive := _DRIVE.match(folder)) and (of_bash := _DRIVE_OF_BASH.match(path)):
+        letter = of_bash[1].lower()
+        letter = drive[1] if drive[1].lower() == letter else letter.upper()
+        return f"{letter}:/{path[of_bash.end() :]}"
     if not folder or is_absolute(path):
         return path
     return f"{folder.rstrip('/')}/{path}"

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.models import FixKind
+from analyzer.outputs import complaints
+from analyzer.outputs.spelling import is_near
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
@@ -22,7 +24,7 @@ _ABOUT_THE_PLACE = re.compile(
     r"not a git repository|missing script|no rule to make target|no (?:makefile|targets specified)"
     r"|no such file|does not exist|directory not found|package\.json|pyproject\.toml|go\.mod"
     r"|Cargo\.toml|no (?:project|package|workspace) |outside of? (?:the )?(?:workspace|repository|module)"
-    r"|cannot find main module|no tests? (?:found|ran)",
+    r"|cannot find main module|directory prefix \S+ does not contain|no tests? (?:found|ran)",
     re.IGNORECASE,
 )
 
@@ -83,6 +85,9 @@ def is_same_folder(failure: Failure, mine: Command, later: View, theirs: Command
         return True
     if mine.program == "git" and _is_one_checkout(one, other):
         return True
+    is_misspelled = complaints.NOT_STARTED.is_in(failure.output) and is_near("/".join(one), "/".join(other))
+    if is_misspelled and mine.words == theirs.words:
+        return True  # nothing can be started in a folder that is not there
     could_not_begin = failure.kind is FixKind.COMMAND_SYNTAX and goal(mine) and mine.words == theirs.words
     if failure.kind is not FixKind.ENVIRONMENT and not could_not_begin and not is_about_the_place(failure):
         return False

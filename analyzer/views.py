@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from analyzer import paths
 from analyzer.shell import cmdlets
@@ -78,8 +78,17 @@ class View:
         if self.name == ToolName.READ:
             return (self.text("file_path"),)
         return tuple(
-            path for command in self.commands if command.program in VIEWERS for path in path_operands(command)
+            path
+            for command, after in zip_longest(self.commands, self.commands[1:])
+            if command.program in VIEWERS and not (after and self._was_said_instead(after))
+            for path in path_operands(command)
         )
+
+    def _was_said_instead(self, after: Command) -> bool:
+        """Whether the output has what was to be said had the command before failed: ``cat a || echo no``."""
+        if after.operator != "||" or after.program != "echo" or not after.operands:
+            return False
+        return " ".join(after.operands) in self.call.output.splitlines()
 
     @cached_property
     def paths_searched(self) -> tuple[str, ...]:

@@ -84,6 +84,8 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
         if not paths.is_absolute(right) and _is_one_place(failure, later):
             if _is_named_twice(failure, wrong, right):
                 return Match(0.85, f"the same path without the folder that it named twice: {right}")
+            if _is_found_below(failure, wrong, right, between):
+                return Match(0.85, f"the same path in a folder below: {right}", was_shown=True)
             return None  # another file, in a folder above or below
         if paths.is_common_name(wrong) and _is_apart(failure, wrong, right):
             return None  # every project has one
@@ -119,6 +121,13 @@ def _is_named_twice(failure: Failure, wrong: str, right: str) -> bool:
     more = mine[: len(mine) - len(theirs)]
     place = paths.parts(paths.join(failure.call.cwd, failure.text("workdir")))
     return bool(more) and mine == (*more, *theirs) and more in (place[-len(more) :], theirs[: len(more)])
+
+
+def _is_found_below(failure: Failure, wrong: str, right: str, between: Stretch) -> bool:
+    """Whether a search showed all of a path, which names more than a file, in a folder below."""
+    if len(paths.parts(right)) < len(paths.parts(wrong)) or len(paths.parts(wrong)) < 2:
+        return False
+    return not paths.is_common_name(wrong) and was_shown(right, failure, between)
 
 
 def _is_one_place(failure: Failure, later: View) -> bool:

@@ -10,7 +10,7 @@ from analyzer.models import FixKind
 from analyzer.session_calls import Stretch
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
-from analyzer.shell.programs import CODE_FIRST, SEARCHES, VIEWERS
+from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
 
 
@@ -62,7 +62,8 @@ def other_filter(failure: Failure, member: Command, later: View, between: Stretc
     is_absent = failure.kind is FixKind.ENVIRONMENT
     if member.operator != "|" or not (is_absent or failure.kind is FixKind.COMMAND_SYNTAX):
         return None
-    if len(between) > AT_ONCE or (member.program in CODE_FIRST and not is_absent):
+    has_code = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
+    if len(between) > AT_ONCE or (has_code and not is_absent):
         return None  # what its code was to do, no other filter does
     if not later.found_something:
         return None

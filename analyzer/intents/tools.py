@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from analyzer import paths
@@ -24,6 +26,7 @@ _FILE_TOOLS = frozenset(ToolName)
 _VALUES = 3  # words: so many of the beginning are no accident
 _PROSE = 5  # words: shorter values name what is worked on
 _SAME_PROSE = 0.5
+_CONTENT, _CONTENT_SHARE = 300, 4  # letters that are no accident; how much more than what is said about them
 _TASK_FILE = re.compile(r"tasks/(\w+)\.output$")
 _UNPARSED = "__unparsedToolInput"  # of Claude Code, when the input of a call was no JSON
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
@@ -121,6 +124,8 @@ def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Ma
         _is_beginning(theirs.get(key, ""), value) for key, value in mine.items()
     ):
         return Match(0.65, "the same in smaller parts, of which this is the first")
+    if _is_said_otherwise(mine, theirs):
+        return Match(0.8, "the same tool with the same content")
     said = f"{failure.output}\n{failure.call.user_words}"
     is_described = any(len(words(value)) >= 2 and theirs.get(key) == value for key, value in mine.items())
     for key, value in mine.items():
@@ -145,6 +150,16 @@ def _is_beginning(part: str, whole: str) -> bool:
     begun, all_of_it = part.strip().rstrip(";"), whole.strip()
     is_begun = all_of_it.startswith(begun) and all_of_it[len(begun) :][:1] in (";", "\n")
     return is_begun and len(words(begun)) >= _VALUES
+
+
+def _is_said_otherwise(mine: dict[str, str], theirs: dict[str, str]) -> bool:
+    """Whether a long content stayed as it was, and no more than words about it changed, such as a message."""
+    if mine.keys() != theirs.keys():
+        return False
+    same = sum(len(value) for key, value in mine.items() if theirs[key] == value)
+    changed = [text for key in mine if mine[key] != theirs[key] for text in (mine[key], theirs[key])]
+    are_words = all(len(words(text)) >= _VALUES and "://" not in text for text in changed)
+    return same >= _CONTENT and are_words and same >= _CONTENT_SHARE * sum(map(len, changed))
 
 
 def _is_kept(key: str, value: str, theirs: dict[str, str], output: str) -> bool:
@@ -225,10 +240,19 @@ def _is_same_page(one: str, other: str) -> bool:
 
 def inputs_of(view: View) -> dict[str, str]:
     return {
-        key: str(value[0] if isinstance(value, list) and len(value) == 1 else value)
+        key: _as_text(value[0] if isinstance(value, list) and len(value) == 1 else value)
         for key, value in view.call.input_data.items()
         if key not in _STATES_NO_TARGET
     }
+
+
+def _as_text(value: Any) -> str:
+    """A value in words that are the same for the same value, in whatever order its keys stand."""
+    return (
+        json.dumps(value, ensure_ascii=False, sort_keys=True)
+        if isinstance(value, list | dict)
+        else str(value)
+    )
 
 
 def _seeks_output(failure: Failure) -> Sought | None:

@@ -21,7 +21,7 @@ USAGE = Wording(
     *("unexpected option", "unexpected flag", "unexpected argument"),
     r"unrecognized (?:option|argument|flag|file type|subcommand)",
     r"invalid (?:option|argument|flag|choice|search query)",
-    r"must be (?:provided|specified|one of)",
+    *(r"must be (?:provided|specified|one of)", "need to specify how to reconcile"),
     "illegal option",
     r"no such (?:sub)?command",
     r"missing[ _](?:required )?(?:argument|operand|script)",
@@ -119,7 +119,9 @@ NETWORK = Wording(
 )
 # what agents say where a rule or a classifier let a call not run
 NOT_LET = re.compile(
-    r"BLOCKED: |Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b", re.DOTALL
+    r"BLOCKED: |[^\n]{0,300}\brequires? approval\b|Claude requested permissions to "
+    r"|Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b",
+    re.DOTALL,
 )
 # a program that the agent, or PowerShell, could not start at all
 NOT_STARTED = Wording(
@@ -176,6 +178,7 @@ EDIT_REFUSED = Wording(
     "matches of the string",
     "Failed to edit, ",
     "Failed to find expected lines in ",
+    *("nvalid patch hunk on line ", "invalid hunk at line "),
     "stream did not contain valid UTF-8",
     r"No changes (?:made|to (?:make|apply))",
 )
@@ -197,7 +200,7 @@ BEGINS_WITH_ERROR = re.compile(r"(?:Exit code \d+\n)?\s*(?:fatal|error|Error): "
 NOT_READY = Wording(
     *("agent returned an error", "gpg failed to sign", "failed to write commit object"),
     *("index.lock': file exists", "another git process"),
-    *("address already in use", "eaddrinuse", "port is already"),
+    *(r"address (?:already )?in use", "eaddrinuse", "port is already"),
     *("already used by worktree", "already checked out at", "no space left on device", "text file busy"),
     *("database is locked", "resource temporarily unavailable"),
     *("detected dubious ownership", "please tell me who you are"),

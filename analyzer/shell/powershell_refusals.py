@@ -11,6 +11,7 @@ from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
 
 _ERROR_RECORD = re.compile(r"^\s*\+ FullyQualifiedErrorId\s+: ", re.MULTILINE)
+_ERROR_VIEW = re.compile(r"^Line \|$|^[A-Z]\w+-\w+ ?: ", re.MULTILINE)  # of version 7; and of a cmdlet
 
 
 def went_on(output: str) -> bool:
@@ -23,6 +24,13 @@ def refused_member(commands: Sequence[Command], mains: Sequence[Command], output
     if not NOT_PARSED_BY_POWERSHELL.is_in(output):
         return None
     return next((one for one in reversed(commands) if one.writes), mains[-1])
+
+
+def last_program(mains: Sequence[Command], output: str) -> Command | None:
+    """The last program of a line in which no cmdlet broke: only programs have exit codes."""
+    if went_on(output) or _ERROR_VIEW.search(output):
+        return None
+    return next((one for one in reversed(mains) if not cmdlets.is_cmdlet(one.program)), None)
 
 
 def is_refused(output: str) -> bool:

@@ -63,10 +63,24 @@ def test_a_program_that_a_script_lacks_is_a_matter_of_the_environment():
         ("quarto render", "[1/9] tides.qmd\nerror: 2 errors in moon.qmd", "test_or_build"),
         ("gh pr view 12", "HTTP 401: Bad credentials (https://api.github.com/graphql)", "network_or_service"),
         ("ps -ef | rg tide", "zsh:1: operation not permitted: ps", "permission"),
+        ("npm test", "This command requires approval", "permission"),
+        ("npm test | tail", "The following part requires approval: npm test", "permission"),
+        ("tide serve", "Error: Address in use (os error 98)", "environment"),
+        ("git pull", "fatal: Need to specify how to reconcile divergent branches.", "command_syntax"),
+        ("stat -f %m a -t %Y", "stat: -t: No such file or directory", "command_syntax"),
     ],
 )
 def test_the_output_tells_the_kind(command, output, kind):
     assert only_pair(sh_fails(command, output)).kind == kind
+
+
+def test_a_page_that_sends_in_a_circle_is_the_services():
+    assert only_pair(sh_fails("curl -sL https://tides.example", "HTTP 303", 47)).kind == "network_or_service"
+
+
+def test_a_patch_that_is_no_patch_is_refused_as_an_edit():
+    broken = "Invalid patch hunk on line 4: 'tide' is not a valid hunk header."
+    assert only_pair(failed("Edit", broken, 1, patch="*** Begin Patch")).kind == "edit_precondition"
 
 
 def test_a_tool_that_is_denied_a_place_is_fixed_by_the_same_file_in_another():

@@ -214,6 +214,18 @@ def test_a_tool_told_in_a_form_that_it_takes(tool, wrong, output, right):
     assert fix_of(failed(tool, output, **wrong), ok(tool, **right)) == 1
 
 
+def test_the_same_content_with_other_words_about_it():
+    files = [{"path": f"tide_{number}.ts", "content": f"export const high = {number}"} for number in range(9)]
+    sent = {"repo": "tide-table", "files": files, "message": "Chart the tides of all ports of May"}
+    again = sent | {
+        "files": [dict(reversed(file.items())) for file in files],
+        "message": "Chart the tides of May",
+    }
+    refused = failed("mcp__git__push", "409 the repository is empty", **sent)
+    assert fix_of(refused, ok("mcp__git__push", **again)) == 1
+    assert fix_of(refused, ok("mcp__git__push", **again | {"files": [{"path": "moon.ts"}]})) is None
+
+
 def test_a_script_told_to_a_tool_that_only_asks_how_it_stands_is_no_fix():
     click = "var a = find({\n  role: 'button',\n});\nawait a.click();\n"
     state = "const b = look({\n  title: true,\n});\nwrite(b);\n"

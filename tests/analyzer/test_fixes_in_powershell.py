@@ -78,6 +78,20 @@ def test_a_search_without_a_match_is_an_answer_also_before_a_filter():
     assert not Failure(fails("rg -n tide src/(app)", NO_APP), 0).is_answer
 
 
+@pytest.mark.parametrize(
+    ("output", "kind"),
+    [
+        ("total: 3\na.md:1 error MD013", FixKind.TEST_OR_BUILD),
+        (missing("out.txt"), FixKind.FILE_PATH),
+    ],
+)
+def test_an_exit_code_is_that_of_the_last_program_if_no_cmdlet_broke(output, kind):
+    line = (
+        "npx markdownlint-cli2 *.md | Out-File out.txt; $l = Get-Content out.txt; $l | Select-Object -First 9"
+    )
+    assert Failure(fails(line, output), 0).kind is kind
+
+
 def test_the_missing_path_is_told_as_it_was_written():
     assert Failure(fails(r"Get-Content src\a.py", missing(r"src\a.py")), 0).missing == (r"src\a.py",)
 
