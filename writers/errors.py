@@ -35,14 +35,14 @@ class ProjectNotHere(WriterError):
 
 
 class LeadsOutside(WriterError):
-    """Files lie outside the project and the user's own folders, and nobody was asked."""
+    """Files lie where nobody expects a write, as `writers.reach` tells, and nobody was asked."""
 
-    def __init__(self, files: Sequence[FilePlan], of: str = "the project and your home") -> None:
+    def __init__(self, files: Sequence[FilePlan], what: str = "outside the project and your home") -> None:
         named = " and ".join(
             f"{file.path} leads to {file.real_path}" if file.path != file.real_path else str(file.path)
             for file in files
         )
-        super().__init__(f"{named}: outside {of}. Nothing was written.")
+        super().__init__(f"{named}: {what}. Nothing was written.")
         self.files = tuple(files)
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from writers.destinations import is_text_name
 from writers.errors import LeadsOutside
 from writers.models import FilePlan, Plan
 
@@ -24,10 +25,29 @@ def outside(plan: Plan, folders: Iterable[Path]) -> list[FilePlan]:
     ]
 
 
+def misleading(plan: Plan) -> list[FilePlan]:
+    """The files a plan changes that are of another kind than their name says: a link leads there.
+
+    In a project that came from elsewhere CLAUDE.md may be a link to a shell's start file. Links to a file of
+    instructions are as usual, and so are those to any file of the same name, or beside or below the link.
+    """
+    return [file for file in plan.files if file.changes_anything and _misleads(file)]
+
+
+def _misleads(file: FilePlan) -> bool:
+    name, real = file.path, file.real_path
+    if real.name == name.name or is_text_name(real) or (real.suffix and real.suffix == name.suffix):
+        return False
+    folder = Path(os.path.realpath(name.parent))
+    return not real.is_relative_to(folder) or ".git" in real.relative_to(folder).parts
+
+
 def refuse_outside(plan: Plan, folders: Iterable[Path]) -> None:
-    """Raises LeadsOutside when a file lies outside all of the folders, for callers that cannot ask."""
+    """Raises LeadsOutside for callers that cannot ask, of files outside the folders or misleading."""
     if files := outside(plan, folders):
         raise LeadsOutside(files)
+    if files := misleading(plan):
+        raise LeadsOutside(files, "by its name no file of instructions")
 
 
 def refuse_leading_out(plan: Plan, folder: Path) -> None:
@@ -43,4 +63,4 @@ def refuse_leading_out(plan: Plan, folder: Path) -> None:
         and not file.real_path.is_relative_to(inside)
     ]
     if files:
-        raise LeadsOutside(files, "the project")
+        raise LeadsOutside(files, "outside the project")

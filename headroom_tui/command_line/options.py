@@ -99,7 +99,9 @@ def model_options(command: Command) -> Command:
 
 
 outside_option = click.option(
-    "--outside", is_flag=True, help="Also write files that lie outside the project and your home."
+    "--outside",
+    is_flag=True,
+    help="Also write where a link leads: out of the project and your home, or to another kind of file.",
 )
 
 

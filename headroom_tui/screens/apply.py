@@ -23,6 +23,7 @@ from headroom_tui.workbench import Workbench
 from writers.errors import WriterError
 from writers.file_facts import with_facts
 from writers.models import Plan
+from writers.reach import misleading
 
 DECIDED_ELSEWHERE = "Another headroom-tui decided on one of these rules."
 
@@ -143,6 +144,9 @@ class ApplyScreen(FilesScreen):
         if files := self._workbench.outside(self._project, plan):
             places = ", ".join(wording.place(file.real_path) for file in files)
             question = f"{places} is outside the project and your home. {question}"
+        elif files := misleading(plan):
+            places = ", ".join(f"{file.path.name} leads to {wording.place(file.real_path)}" for file in files)
+            question = f"{places}, by its name no file of instructions. {question}"
         return question
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

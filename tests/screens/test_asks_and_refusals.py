@@ -34,6 +34,21 @@ async def test_a_link_out_of_the_project_is_named_in_the_question(
     assert b"headroom:learn" in elsewhere.read_bytes()
 
 
+async def test_a_link_to_another_kind_of_file_is_named_in_the_question(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    start = file.parent.parent / ".profile"
+    start.write_bytes(b"mine\n")
+    file.unlink()
+    file.symlink_to(start)
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        shown = " ".join(text_of(pilot.app).split())
+    assert ".profile, by its name no file of instructions. Write 1 rule to CLAUDE.md?" in shown
+
+
 async def test_a_refused_undo_shows_what_was_changed_since(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:

@@ -6,7 +6,7 @@ from block_samples import change, plan, project, rule
 from writers.codex import CodexWriter
 from writers.errors import LeadsOutside
 from writers.journal import Journal
-from writers.reach import outside
+from writers.reach import misleading, outside, refuse_outside
 
 
 @pytest.fixture
@@ -50,5 +50,37 @@ def test_a_writer_that_cannot_ask_refuses(tmp_path, home, shop, monkeypatch):
     ):
         writer.write([rule("- x")], project(shop), dry_run=False)
     assert (tmp_path / "away.md").read_bytes() == b"not yours\n"
+    (shop / "AGENTS.md").unlink()
+    (home / ".bashrc").write_bytes(b"yours\n")
+    (shop / "AGENTS.md").symlink_to("../.bashrc")
+    with pytest.raises(LeadsOutside, match=r"AGENTS\.md leads to .*bashrc: by its name"):
+        writer.write([rule("- x")], project(shop), dry_run=False)
+    assert (home / ".bashrc").read_bytes() == b"yours\n"
     named = project(shop, context_file=tmp_path / "away.md")
     assert writer.write([rule("- x")], named, dry_run=False).files_written == [tmp_path / "away.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to", "misleads"),
+    [
+        ("CLAUDE.md", "../.bashrc", True),
+        ("CLAUDE.md", ".git/hooks/pre-commit", True),
+        ("CLAUDE.md", "../dotfiles/agents.txt", False),
+        ("CLAUDE.md", ".cursorrules", False),
+        (".rules", "../.bashrc", True),
+        (".rules", "../dotfiles/.rules", False),
+        ("settings.json", "../dotfiles/claude.json", False),
+    ],
+)
+def test_a_link_to_another_kind_of_file_than_its_name_says(home, shop, name, leads_to, misleads):
+    real = shop / leads_to
+    real.parent.mkdir(parents=True, exist_ok=True)
+    real.write_bytes(b"export A=1\n")
+    (shop / name).symlink_to(leads_to)
+    made = plan(change(shop / name, b"new"))
+    assert bool(misleading(made)) is misleads
+    if misleads:
+        with pytest.raises(LeadsOutside, match=r"leads to .*: by its name no file of instructions\."):
+            refuse_outside(made, [home])
+    else:
+        refuse_outside(made, [home])
