@@ -1,0 +1,200 @@
+"""How often a failure must have been seen before it is a rule, and what several of them say together."""
+
+import copy
+
+import pytest
+import test_lessons_of_agents as agents
+import test_lessons_of_tools as tools
+from call_builder import HOME, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+from test_findings_and_rules import findings_of, rules_of
+
+OTHER_WORK = 30  # calls
+
+
+def lost(command):
+    return sh_fails(command, f"bash: {command.split()[0]}: command not found", 127)
+
+
+def wrong_interpreter():
+    return [lost("pytest -q"), sh("uv run pytest -q", "3 passed")]
+
+
+def unread():
+    return [failed("Edit", NOT_READ, file_path=f"{HOME}/a.py", old_string="x", new_string="y")]
+
+
+def long_line():
+    return [sh_fails("ruff check .", "src/tide.py:3:1: E501 Line too long")]
+
+
+def unquoted():
+    return [
+        sh_fails("gh api tide?day=1", "zsh:1: no matches found: tide?day=1"),
+        sh("gh api 'tide?day=1'", "x"),
+    ]
+
+
+def composed():
+    return [sh_fails("make up", "no daemon") for _ in range(3)]
+
+
+def idle(calls):
+    return [sh(f"git show {place}", str(place)) for place in range(calls)]
+
+
+def sessions_of(*makes):
+    return [session(*make(), name=f"s{day}", day=day) for day, make in enumerate(makes)]
+
+
+@pytest.mark.parametrize(("apart", "rules"), [(20, 1), (19, 0)])
+def test_twice_in_one_session_counts_twice_where_it_is_far_apart(apart, rules):
+    between = idle(apart - 2)
+    assert len(rules_of(session(*wrong_interpreter(), *between, *wrong_interpreter()))) == rules
+
+
+def test_what_comes_again_and_again_is_far_apart_from_the_first_of_its_kind():
+    often = [call for _ in range(3) for call in (*wrong_interpreter(), *idle(8))]  # at 0, 10 and 20
+    assert len(rules_of(session(*often))) == 1
+    assert rules_of(session(*often[:12])) == []
+
+
+def test_sessions_of_two_agents_are_two_sessions_whatever_their_ids():
+    one, two = session(*wrong_interpreter(), name="s"), session(*wrong_interpreter(), name="s", agent="codex")
+    assert len(rules_of(one, two)) == 1
+
+
+@pytest.mark.parametrize(
+    ("calls", "in_one"),
+    [
+        (wrong_interpreter, True),
+        (unquoted, True),
+        (tools.parameter, True),
+        (tools.own_shell, True),
+        (tools.not_executable, True),
+        (agents.open_quote, True),
+        (unread, False),
+        (long_line, False),
+        (composed, False),
+        (tools.folder_read, False),
+        (tools.password, False),
+        (tools.no_tool, False),
+        (tools.no_access, False),
+        (tools.no_remote, False),
+        (agents.not_started, False),
+        (agents.slow, False),
+        (agents.offline, False),
+    ],
+)
+def test_what_may_be_one_sessions_accident_takes_a_second_session(calls, in_one):
+    twice = session(*calls(), *idle(OTHER_WORK), *calls())
+    assert bool(rules_of(twice)) is in_one
+    assert len(rules_of(*sessions_of(calls, calls))) == 1
+
+
+def test_a_command_that_is_accepted_more_than_three_times_as_often_needs_no_asking():
+    refused = [session(rejected("Bash", command="git push"), name=f"r{day}", day=day) for day in range(2)]
+
+    def accepted(times):
+        return session(*(sh(f"git push origin b{number}") for number in range(times)), name="a", day=5)
+
+    assert len(rules_of(*refused, accepted(6))) == 1
+    last = accepted(7)
+    assert rules_of(*refused, last) == []
+    [finding] = findings_of(*refused, last)
+    assert finding.worked_again == last.tool_calls[-1].timestamp
+
+
+@pytest.mark.parametrize(
+    ("words", "at_once"),
+    [
+        ("use port 3001", False),  # few words, and short
+        ("use the harbour port 3001", True),
+        ("prefer fast-forwarding merges", True),
+        ("pull rebase first", True),  # an order
+        ("pull first", False),
+        ("never git push", False),  # a no to this command
+        ("never git push main", False),
+        ("never git push main early", True),
+        ("avoid it", False),
+        ("always " + "sound the horn " * 6 + "...", True),  # 100 characters
+        ("always " + "sound the horn " * 6 + "....", False),
+    ],
+)
+def test_the_users_words_are_a_rule_at_once_where_they_say_enough(words, at_once):
+    rules = rules_of(session(rejected("Bash", words, command="git push")))
+    assert bool(rules) is at_once
+
+
+def told(*messages):
+    return sessions_of(
+        *(
+            lambda message=message: [sh_fails("ruff check .", f"a.py:3:1: B008 {message}")]
+            for message in messages
+        )
+    )
+
+
+ONE, OTHER = "Do not call in argument defaults", "Do not perform calls in defaults"
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [((ONE, ONE), ONE), ((ONE, ONE, OTHER), ONE), ((ONE, OTHER), ""), ((ONE, "no"), ""), (("no", "no"), "")],
+)
+def test_a_lint_rule_is_said_in_the_words_that_most_failures_have(messages, said):
+    rules = rules_of(*told(*messages))
+    assert rules == ([f"- keep to `B008`: {said} (`ruff check` rejects it)"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("instead", "named"),
+    [
+        (("web_search", "web_search", "WebSearch"), "web_search"),
+        (("web_search", "WebSearch"), "WebSearch"),  # by alphabet
+        (("WebSearch", ""), "WebSearch"),
+    ],
+)
+def test_what_was_used_instead_most_often_is_named(instead, named):
+    def calls(tool):
+        return tools.no_access(
+            [ok(tool, "high at noon", query="tides of the north sea 2026")] if tool else []
+        )
+
+    [rule] = rules_of(*sessions_of(*(lambda tool=tool: calls(tool) for tool in instead)))
+    assert rule.startswith(f"- use `{named}`, not `{tools.ASKED}`")
+
+
+def other_interpreter(wrong, right):
+    code = "console.log(new Date().toISOString().slice(0, 10), 'is when the tide is high')"
+    return lambda: [lost(f'{wrong} -e "{code}"'), sh(f'{right} -e "{code}"', "x")]
+
+
+def no_interpreter():
+    return [lost("node -e 'console.log(1)'"), sh("git status")]
+
+
+def test_a_program_that_is_not_there_is_the_same_lesson_as_what_is_called_in_its_place():
+    told = [
+        other_interpreter("node", "bun"),
+        other_interpreter("node", "bun"),
+        other_interpreter("node", "tsx"),
+    ]
+    sessions = sessions_of(no_interpreter, no_interpreter, no_interpreter, *told)
+    most, other = sorted(findings_of(*sessions), key=lambda finding: -finding.sessions)
+    assert (most.remedy, most.sessions) == ("bun", 5)
+    assert (other.remedy, other.sessions) == ("tsx", 1)
+
+
+def test_a_program_that_is_not_there_has_nothing_to_do_with_what_another_is_replaced_by():
+    told = other_interpreter("tsx", "bun")
+    found = findings_of(*sessions_of(no_interpreter, no_interpreter, told, told))
+    assert sorted((one.subject, one.remedy) for one in found) == [("node", "not installed"), ("tsx", "bun")]
+    assert {one.sessions for one in found} == {2}
+
+
+def test_a_loop_that_is_not_the_same_one_is_no_recurrence_of_it():
+    def other():
+        return [sh_fails("make down", "no daemon") for _ in range(3)]
+
+    assert rules_of(*sessions_of(composed, other)) == []
+    assert len(rules_of(*sessions_of(composed, lambda: copy.deepcopy(composed())))) == 1
