@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from analyzer.models import Recommendation, Section
-from headroom_tui.decisions import Verdict
+from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
@@ -34,17 +34,23 @@ class Policy:
     sections: tuple[str, ...] = ()  # only these; empty: all
     target: Target = Target.BOTH
 
-    def allows(self, rule: Recommendation) -> bool:
-        """Whether a rule may be written unseen. One that needs a caution beside it may not."""
+    def allows(self, rule: Recommendation, decision: Decision) -> bool:
+        """Whether a rule may be written unseen.
+
+        One that was rejected, needs a caution beside it or takes another one's place may not, and of a
+        model's rules only those that were accepted.
+        """
         return (
             rule.evidence_count >= self.min_evidence
             and (not self.sections or rule.section in self.sections)
-            and not rule.note
+            and not (rule.note or rule.replaces)
+            and decision.verdict is not Verdict.REJECTED
+            and (decision.wants_it or not rule.model)
         )
 
 
 def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> Plan:
-    """The change that writes what the policy allows and nobody rejected. Raises ProjectNotHere.
+    """The change that writes what the policy allows. Raises ProjectNotHere.
 
     Rules that are allowed but cannot be written are named in the workbench's ``problems``, and files that
     cannot be planned are among the plan's `refused`.
@@ -54,7 +60,7 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
         review = workbench.review(project)
         allowed: list[Recommendation] = []
         for rule in review.rules:
-            if review.decision(rule.id).verdict is Verdict.REJECTED or not policy.allows(rule):
+            if not policy.allows(rule, review.decision(rule.id)):
                 continue
             content = review.content(rule)
             if reasons := [reason for reason in (refusal(content), *warnings(rule, content)) if reason]:
