@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analyzer.models import AnalysisResult
+from analyzer.models import AnalysisResult, Recommendation
 from headroom_tui.agents import LearnPlugin
 from headroom_tui.faults import AnalysisFailed, fault_in_verdicts
 from headroom_tui.plugins.allowed import load_plugins
@@ -21,6 +21,7 @@ from headroom_tui.projects import analysis_store
 from headroom_tui.projects.analyses import Analyses
 from headroom_tui.projects.analysing import failing_alone
 from headroom_tui.projects.analysis_pool import analysed_apart
+from headroom_tui.projects.analysis_store import Outline
 from headroom_tui.projects.damaged_logs import damaged_logs
 from headroom_tui.projects.live_counts import LiveCounts
 from headroom_tui.projects.logs import ProjectKey, ProjectLogs
@@ -203,6 +204,10 @@ class Library:
         """Load a project's analysis, or make it anew when the index has none. Raises AnalysisFailed."""
         return self._analyses.of(project, self.logs)
 
+    def concerns(self, project: Project, rule: Recommendation) -> bool:
+        """Whether a rule that a model once proposed for a project belongs to what is reviewed."""
+        return True
+
     # Logs
 
     @property
@@ -243,7 +248,7 @@ class Library:
             exact = live.exact(key, held.keys_of(key)) if live is not None else None
             counts = exact if exact is not None else held.count(key)
             analysis_store.remember_counts(held.index, *key, mark, counts)
-        return replace(self._project(key, counts), mark=mark, outline=outline)
+        return self._outlined(replace(self._project(key, counts), mark=mark), outline)
 
     def _project(self, key: ProjectKey, counts: ScanCounts) -> Project:
         plugin = next(plugin for plugin in self.plugins if plugin.name == key[0])
@@ -270,7 +275,7 @@ class Library:
                 yield self._analysed_or_said(project, say)
             else:
                 self._analyses.take(project, self.logs, kept)
-                analysed = replace(project, outline=analysis_store.outline_in(kept))
+                analysed = self._outlined(project, analysis_store.outline_in(kept))
                 self._show_analysed(analysed, None, say)
                 yield analysed
 
@@ -285,12 +290,16 @@ class Library:
 
     def _analysed(self, project: Project, say: Callable[[str], None]) -> Project:
         made = self._analyses.renew(project, self.logs)
-        analysed = replace(project, outline=analysis_store.outline(made.result))
+        analysed = self._outlined(project, analysis_store.outline(made.result))
         for sentence in made.problems:
             say(sentence)
         if made.is_whole:
             self._show_analysed(analysed, made.sessions, say)
         return analysed
+
+    def _outlined(self, project: Project, outline: Outline | None) -> Project:
+        """A project with what lists show of its analysis, where it has one as it is."""
+        return replace(project, outline=outline)
 
     def _show_analysed(
         self, project: Project, sessions: Sequence[SessionData] | None, say: Callable[[str], None]

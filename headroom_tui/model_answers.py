@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -91,12 +91,12 @@ class AnswerStore:
 
 
 class ModelAnswers:
-    """All answers of this run and those before, and the rules of the one that is arriving."""
+    """All answers of this run and those before, also the rules of one that is not whole yet."""
 
     def __init__(self, file: Path) -> None:
         self._store = AnswerStore(file)
         self._answers: dict[ProjectKey, list[Answer]] | None = None
-        self._arriving: dict[ProjectKey, list[Recommendation]] = {}
+        self._arrived: dict[ProjectKey, list[Recommendation]] = {}  # in this run
         self.problem = ""  # why earlier answers are not here
 
     def of(self, key: ProjectKey) -> Sequence[Answer]:
@@ -112,20 +112,21 @@ class ModelAnswers:
         ]
         return max(same, key=lambda each: (each.is_complete, each.asked), default=None)
 
-    def rules(self, key: ProjectKey) -> list[Recommendation]:
-        """Every rule that a model proposed for a project, each once, in the order they came."""
-        answered = (rule for answer in self.of(key) for rule in answer.rules)
-        arriving = self._arriving.get(key, ())
-        return list({rule.id: rule for rule in (*answered, *arriving)}.values())
+    def rules(self, key: ProjectKey, concerns: Callable[[Recommendation], bool]) -> list[Recommendation]:
+        """The rules that a model proposed for a project, each once, in the order they came.
+
+        Those that ``concerns`` picks, and all that arrived in this run: they were asked for.
+        """
+        answered = (rule for answer in self.of(key) for rule in answer.rules if concerns(rule))
+        return list({rule.id: rule for rule in (*answered, *self._arrived.get(key, ()))}.values())
 
     def arrive(self, key: ProjectKey, rule: Recommendation) -> None:
-        """Take in a rule of an answer that is not whole yet."""
-        self._arriving.setdefault(key, []).append(rule)
+        """Take in a rule that the user just asked for."""
+        self._arrived.setdefault(key, []).append(rule)
 
     def keep(self, key: ProjectKey, answer: Answer) -> None:
         """Take in an answer, and save it if it says something. Raises AnswersError; this run has it then."""
         self._loaded.setdefault(key, []).append(answer)
-        self._arriving.pop(key, None)
         if answer.says_something:
             self._store.save(key, answer)
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from analyzer.models import AnalysisResult, FailureFix
+from analyzer.models import AnalysisResult, FailureFix, Recommendation
 from headroom_tui.faults import AnalysisFailed
 from headroom_tui.library import Library
 from headroom_tui.projects import analysis_store
-from headroom_tui.projects.live_counts import LiveCounts
+from headroom_tui.projects.analysis_store import Outline
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
@@ -26,6 +26,7 @@ class SessionLibrary(Library):
     def __init__(self, settings: Settings, concerns: Callable[[FailureFix], bool]) -> None:
         super().__init__(settings)
         self._concerns = concerns
+        self._behind: dict[ProjectKey, set[str]] = {}  # ids of the pairs that rules here may rest on
 
     def analysis(self, project: Project) -> AnalysisResult:
         result = super().analysis(project)
@@ -39,19 +40,20 @@ class SessionLibrary(Library):
             ],
         )
 
-    def _counted(self, key: ProjectKey, live: LiveCounts | None = None) -> Project:
-        return self._narrowed(super()._counted(key, live))
+    def concerns(self, project: Project, rule: Recommendation) -> bool:
+        return not self._behind.get(project.key, set()).isdisjoint(rule.evidence)
 
-    def _analysed(self, project: Project, say: Callable[[str], None]) -> Project:
-        return self._narrowed(super()._analysed(project, say))
-
-    def _narrowed(self, project: Project) -> Project:
-        if project.outline is None:
-            return project
+    def _outlined(self, project: Project, outline: Outline | None) -> Project:
+        whole = super()._outlined(project, outline)
+        if outline is None:
+            return whole
         try:
-            return replace(project, outline=analysis_store.outline(self.analysis(project)))
+            result = self.analysis(whole)
         except AnalysisFailed:  # said when it is made anew, as for any other project without an outline
             return replace(project, outline=None)
+        in_loops = (pair for finding in result.findings for pair in finding.pairs)  # which are nowhere else
+        self._behind[project.key] = {pair.id for pair in (*result.pairs, *in_loops) if self._concerns(pair)}
+        return replace(project, outline=analysis_store.outline(result))
 
 
 def workbench_of_logs(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from analyzer.instructions.meaning import same_meaning
@@ -104,7 +105,7 @@ class Workbench:
     def _rules(self, project: Project) -> list[Recommendation]:
         """What the findings say, then what models proposed beside it."""
         said = {normalised(rule.content) for rule in project.rules}
-        proposed = self.answers.rules(project.key)
+        proposed = self.answers.rules(project.key, partial(self.library.concerns, project))
         if problem := self.answers.problem:
             self.say(problem)
         return [*project.rules, *(rule for rule in proposed if normalised(rule.content) not in said)]

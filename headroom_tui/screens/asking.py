@@ -64,6 +64,9 @@ class AskingScreen(DecidingScreen):
                 self._browser.action_tab("rules")
                 self._bar.ask(Run(chosen, self._workbench.now()))
             case Answer():
+                for rule in chosen.rules:  # those that do not concern what is reviewed were not shown
+                    self._workbench.rule_arrived(self._project, rule)
+                self._show_rules()
                 self._browser.action_tab("rules")
                 self._bar.show(chosen)
                 if chosen.rules:

@@ -29,6 +29,10 @@ def rule(name: str) -> Recommendation:
     )
 
 
+def every(rule: Recommendation) -> bool:
+    return True
+
+
 def answer(*rules: str, question: str = "q1", minutes: int = 0) -> Answer:
     return Answer(
         question,
@@ -87,16 +91,25 @@ def test_a_rule_that_several_answers_hold_is_listed_once_and_none_is_lost(tmp_pa
     answers.keep(KEY, answer("a", "b"))
     answers.arrive(KEY, rule("c"))
     answers.arrive(KEY, rule("b"))
-    assert [each.id for each in answers.rules(KEY)] == ["ma", "mb", "mc"]
+    assert [each.id for each in answers.rules(KEY, every)] == ["ma", "mb", "mc"]
     answers.keep(KEY, answer("c", "b", minutes=1))
-    assert [each.id for each in answers.rules(KEY)] == ["ma", "mb", "mc"]
+    assert [each.id for each in answers.rules(KEY, every)] == ["ma", "mb", "mc"]
+
+
+def test_what_was_asked_for_in_this_run_is_listed_whatever_it_concerns(tmp_path: Path) -> None:
+    answers = ModelAnswers(tmp_path / "answers.sqlite")
+    answers.keep(KEY, answer("a", "b"))
+    answers.arrive(KEY, rule("c"))
+    assert [each.id for each in answers.rules(KEY, lambda each: each.id == "mb")] == ["mb", "mc"]
+    answers.keep(KEY, answer("c", minutes=1))
+    assert [each.id for each in answers.rules(KEY, lambda each: each.id == "mb")] == ["mb", "mc"]
 
 
 def test_a_store_that_cannot_be_read_is_said_and_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "answers.sqlite"
     file.write_bytes(b"no database at all" * 100)
     answers = ModelAnswers(file)
-    assert answers.rules(KEY) == []
+    assert answers.rules(KEY, every) == []
     assert "cannot be read" in answers.problem
     assert file.read_bytes() == b"no database at all" * 100
 
@@ -106,4 +119,4 @@ def test_an_answer_that_cannot_be_saved_counts_for_this_run(tmp_path: Path) -> N
     answers = ModelAnswers(tmp_path / "state" / "answers.sqlite")
     with pytest.raises(AnswersError, match="could not be saved"):
         answers.keep(KEY, answer("a"))
-    assert [each.id for each in answers.rules(KEY)] == ["ma"]
+    assert [each.id for each in answers.rules(KEY, every)] == ["ma"]

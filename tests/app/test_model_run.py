@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -181,8 +181,8 @@ def test_a_rule_that_arrives_while_a_scan_takes_in_its_own_is_not_lost(
     known = workbench.answers.rules
     arrival = threading.Thread(target=workbench.rule_arrived, args=(project, rule))
 
-    def meanwhile(key: ProjectKey) -> list[Recommendation]:
-        found = known(key)
+    def meanwhile(key: ProjectKey, concerns: Callable[[Recommendation], bool]) -> list[Recommendation]:
+        found = known(key, concerns)
         if not arrival.ident:
             arrival.start()
             arrival.join(0.1)  # it is done by then, unless it has to wait

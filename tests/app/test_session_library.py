@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.model_answers import Answer
+from headroom_tui.projects import analysis_pool
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-from headroom_tui.wrap import pairs_of
+from headroom_tui.wrap import pairs_of, undecided
+from scanners import processes
 from tests.app.sessions_of_agents import KEEP
 
 
@@ -94,3 +97,41 @@ def test_of_no_log_there_is_nothing(settings: Settings) -> None:
     projects = list(workbench_of_logs(settings, ["claude"], []).library.scanned())
     assert pairs_of(projects, pytest.fail) == []
     assert [rule for project in projects for rule in project.rules] == []
+
+
+def test_an_analysis_that_another_process_made_is_narrowed_too(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis_pool, "WORTH_PROCESSES", 0)
+    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    home = build_demo_home(tmp_path / "another")  # of one project alone this process makes the analysis
+    settings = replace(settings, homes={"claude": home.claude_dir, "codex": home.codex_dir})
+    projects = list(workbench_of_logs(settings, ["claude", "codex"], []).library.scanned())
+    assert len(projects) > 1
+    assert [rule for project in projects for rule in project.rules] == []
+
+
+def test_what_a_model_once_proposed_is_reviewed_with_the_sessions_that_it_rests_on(
+    settings: Settings,
+) -> None:
+    [whole] = Workbench(settings).library.scanned()
+    assert whole.analysis is not None
+    here, elsewhere = whole.analysis.pairs[0], whole.analysis.pairs[-1]
+    assert here.file != elsewhere.file
+    rules = [
+        replace(whole.rules[0], id=name, content=f"- use `{name}`", evidence=evidence, model="openai/tide-1")
+        for name, evidence in {"here": (here.id,), "elsewhere": (elsewhere.id,), "uncited": ()}.items()
+    ]
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    Workbench(settings).answers.keep(
+        whole.key, Answer("q", "openai/tide-1", now, "3 rules arrived.", True, tuple(rules))
+    )
+
+    bench = workbench_of_logs(settings, ["claude"], [here.file])
+    [project] = bench.library.scanned()
+    assert [rule.id for rule in bench.review(project).rules if rule.model] == ["here"]
+    bench = workbench_of_logs(settings, ["claude"], [])
+    [project] = bench.library.scanned()
+    assert undecided(bench, [project]) == 0
+    assert bench.rule_arrived(project, rules[2]), "it was asked for now"
+    assert [rule.id for rule in bench.review(project).rules] == ["uncited"]
