@@ -14,14 +14,14 @@ from analyzer.lessons.forms import FORM_LENGTH, form_of
 from analyzer.outputs.complaints import absent_programs
 from analyzer.project_paths import portable
 from analyzer.shell.checks import passed
-from analyzer.shell.commands import Command, hides_failure
+from analyzer.shell.commands import Command, hides_failure, lists_files
 from analyzer.views import View, skill_of
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input
 
 _COMMON = frozenset(ToolName)
 _SHELL = (ToolName.BASH,)
-_FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE})
+_FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS})
 
 
 class _Successes:
@@ -77,14 +77,14 @@ class Successes:
 
     @cached_property
     def _files(self) -> list[_Successes]:
-        """Of the tools that read, edit or write files."""
+        """Of the tools that read, edit, write or list files."""
         return [_Successes(session, _FILE_TOOLS, _file_paths) for session in self._sessions]
 
     def anything_in(self, folder: str) -> bool:
-        """Whether any path below the folder worked: then the folder exists."""
+        """Whether the folder, or any path below it, worked: then the folder exists."""
         names = [paths.name(folder)]
         return any(
-            path.startswith(f"{folder}/")
+            f"{path}/".startswith(f"{folder}/")
             for some in (*self._files, *self._lines)
             for call in some.naming(names)
             for path in _paths(View(call, 0), some.project_path)
@@ -163,14 +163,22 @@ class Successes:
 
 def _file_paths(call: ToolCall) -> str:
     several = call.input_data.get("file_paths")
-    path = str(call.input_data.get("file_path"))
+    path = str(call.input_data.get("path" if call.name == ToolName.LS else "file_path"))
     return f"{path}\n{several}" if several else path
 
 
 def _paths(view: View, project_path: str) -> Iterator[str]:
-    for path in (*view.paths_read, *view.paths_changed):
+    for path in (*view.paths_read, *view.paths_changed, *_listed(view)):
         if relative := portable(path, project_path, view.call.cwd):
             yield relative
+
+
+def _listed(view: View) -> Iterator[str]:
+    if view.name == ToolName.LS:
+        yield view.path
+    for command in view.commands:
+        if lists_files(command) and has_worked(command, view):
+            yield from command.operands
 
 
 def _paths_read_whole(view: View, project_path: str) -> Iterator[str]:

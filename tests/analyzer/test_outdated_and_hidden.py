@@ -52,6 +52,14 @@ def whole_read():
     return [failed("Read", too_large, file_path=f"{HOME}/data/tides.csv")]
 
 
+def wrong_option():
+    return [sh_fails("tide log brest --short", "unknown flag: --short", 2), sh("tide log brest")]
+
+
+def not_installed():
+    return [sh_fails("docker ps", "bash: docker: command not found", 127)]
+
+
 def unknown_skill():
     return [failed("Skill", "Unknown skill: commit", skill="commit"), ok("Skill", skill="harbor:commit")]
 
@@ -59,6 +67,35 @@ def unknown_skill():
 @pytest.mark.parametrize(
     ("calls", "later", "is_outdated"),
     [
+        (wrong_path, ok("Edit", file_path=f"{HOME}/src/moon.py"), True),
+        (wrong_path, ok("Edit", file_paths=[f"{HOME}/a.py", f"{HOME}/src/moon.py"]), True),
+        (wrong_path, ok("Write", file_path=f"{HOME}/src/moon.py"), True),
+        (wrong_path, ok("LS", "moon.py", path=f"{HOME}/src/moon.py"), True),
+        (wrong_path, sh("cd . && cat src/moon.py", "x = 1"), True),
+        (wrong_path, sh("ls -l src/moon.py", "moon.py"), True),
+        (wrong_path, sh("ls src/moon.py 2>/dev/null; ls", "src"), False),
+        (wrong_path, sh("cat src/tides/moon.py", "x = 1"), False),
+        (wrong_path, sh_fails("cat src/moon.py", "cat: src/moon.py: Permission denied"), False),
+        (wrong_path, ok("Read", file_path=f"{HOME}/src/core/moon.py"), False),
+        (wrong_path, ok("Read", file_path="/srv/src/moon.py"), False),
+        (wrong_path, ok("Grep", "1", pattern="tide", path=f"{HOME}/src/moon.py"), False),
+        (wrong_interpreter, sh("cd src && pytest -q tests", "3 passed"), True),
+        (wrong_interpreter, sh("timeout 9 pytest", "3 passed"), True),
+        (wrong_interpreter, sh("uv run pytest", "3 passed"), False),
+        (wrong_interpreter, sh("pytest | tail -1", "bash: pytest: command not found"), False),
+        (wrong_interpreter, sh("pytest || true", "boom"), False),
+        (wrong_interpreter, sh("true || pytest", ""), False),
+        (wrong_interpreter, sh("pytest &", ""), False),
+        (wrong_interpreter, sh("pytest 2>/dev/null; ls", "src"), False),
+        (wrong_interpreter, sh("pytest; ls", "bash: pytest: command not found\nsrc"), False),
+        (wrong_interpreter, sh_fails("pytest", "1 failed"), False),
+        (wrong_option, sh("tide log brest --short", "high"), True),
+        (wrong_option, sh("tide log brest", "high"), False),
+        (not_installed, sh("docker ps", "NAMES"), True),
+        (not_installed, sh("sudo docker ps", "NAMES"), True),
+        (not_installed, sh("docker run api pytest", "NAMES"), True),
+        (not_installed, sh("echo docker", "docker"), False),
+        (not_installed, sh("docker-compose up", "up"), False),
         (whole_read, ok("Read", file_path=f"{HOME}/data/tides.csv"), True),
         (whole_read, ok("Read", file_path=f"{HOME}/data/tides.csv", limit=9), False),
         (whole_read, ok("Read", file_path=f"{HOME}/data/tides.csv", offset=9), False),
@@ -157,3 +194,30 @@ def test_a_hidden_failure_that_is_replayed_counts_once():
     copy.session_id, copy.file = "resumed", Path("resumed.jsonl")
     [finding] = analysed(first, copy).findings
     assert len(finding.pairs) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "is_there"),
+    [
+        (ok("Read", file_path=f"{HOME}/src/core/ports/brest.py"), True),
+        (ok("Write", file_path=f"{HOME}/src/core/tide.py"), True),
+        (ok("LS", "a.py", path=f"{HOME}/src/core"), True),
+        (sh("ls src/core", "a.py"), True),
+        (sh("find src/core -name '*.py'", "a.py"), True),
+        (ok("Read", file_path=f"{HOME}/src/core2/tide.py"), False),
+        (sh("ls src/core 2>/dev/null || ls", "src"), False),
+        (failed("Read", NO_FILE, file_path=f"{HOME}/src/core/sun.py"), False),
+    ],
+)
+def test_a_folder_is_called_missing_unless_anything_in_it_was_seen(later, is_there):
+    def lost():
+        for name in ("moon.py", "tide_chart.py"):
+            yield failed("Read", NO_FILE, file_path=f"{HOME}/src/core/{name}")
+            yield ok("Glob", f"src/tides/{name}", pattern=f"**/{name}")
+            yield ok("Read", file_path=f"{HOME}/src/tides/{name}")
+
+    rules = [rule.content for rule in analysed(session(later, name="early"), *twice(lost)).recommendations]
+    if is_there:
+        assert len(rules) == 2 and not any("no such folder" in rule for rule in rules)
+    else:
+        assert rules == ["- use `src/tides/…`, not `src/core/…` (no such folder)"]
