@@ -11,8 +11,9 @@ from analyzer.outputs.complaints import is_not_parsed
 from analyzer.places import is_same_folder
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
-from analyzer.shell.checks import goal, passed
+from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, only_looks
+from analyzer.shell.exits import passed
 from analyzer.shell.programs import MOVES
 from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike

@@ -11,7 +11,7 @@ from analyzer.models import FixKind
 from analyzer.places import is_same_folder
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
-from analyzer.shell.checks import passed
+from analyzer.shell.exits import passed
 from analyzer.shell.programs import INTERPRETERS, SHELLS
 from analyzer.similarity import words
 from analyzer.views import View

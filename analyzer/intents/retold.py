@@ -13,8 +13,9 @@ from analyzer.models import FixKind
 from analyzer.outputs.spelling import is_named
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
-from analyzer.shell.checks import goal, passed
+from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
+from analyzer.shell.exits import passed
 from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, SHELLS
 from analyzer.shell.scripts import may_be_of_the_same, words_of_code, writes_files
 from analyzer.similarity import alike, contained

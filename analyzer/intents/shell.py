@@ -17,9 +17,10 @@ from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE
 from analyzer.places import apart_from_folder, are_same_files, is_same_folder, names_another_file
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
-from analyzer.shell.checks import goal, passed
+from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files
 from analyzer.shell.corrections import is_corrected, same_environment
+from analyzer.shell.exits import passed
 from analyzer.shell.programs import (
     CODE_FIRST,
     INLINE_CODE,

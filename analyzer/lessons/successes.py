@@ -13,8 +13,8 @@ from analyzer import paths
 from analyzer.lessons.forms import FORM_LENGTH, form_of
 from analyzer.outputs.complaints import absent_programs
 from analyzer.project_paths import portable
-from analyzer.shell.checks import passed
 from analyzer.shell.commands import Command, hides_failure, lists_files
+from analyzer.shell.exits import passed
 from analyzer.views import View, skill_of
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input

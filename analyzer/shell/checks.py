@@ -8,12 +8,9 @@ from collections.abc import Iterable, Sequence
 from analyzer.outputs.complaints import USAGE
 from analyzer.outputs.spelling import identifier_words
 from analyzer.paths import is_test_file
-from analyzer.shell.commands import Command, hides_failure
-from analyzer.shell.powershell_refusals import went_on
+from analyzer.shell.commands import Command
 from analyzer.shell.programs import INTERPRETERS
-from scanners.models import ToolCall
 from scanners.outcomes.masking import says_it_failed
-from scanners.shells import runs_powershell
 
 # what a command checks -> the programs that do, then the programs with subcommand that do
 _PROGRAMS: dict[str, str] = {
@@ -107,14 +104,17 @@ _HARMLESS = re.compile(
     r"|-(?:count|timeout|json|parallel))(?:=|$)"
 )
 _STRICTER = re.compile(r"--strict(?:-|=|$)")
-# what is left of an output by a search says nothing where nothing is left, unless failures were sought
-_SEARCHED = re.compile(r"\|\s*(?:grep|egrep|rg)\b")
-_FOR_FAILURES = re.compile(r"\|\s*(?:grep|egrep|rg)\b.*(?:fail|err|warn|✗|✖|panic|not ok)", re.IGNORECASE)
 # the last words of a test runner after which nothing had failed, whatever the tests printed before
 _ALL_PASSED = re.compile(
     r"^[ \t]*(?:0 fail$|Tests?:?[ \t]+\d+ passed\b|=+ (?:\d+ \w+, )*\d+ passed\b"
     r"|\d+ passed\b[^\n]* in [\d.]+|test result: ok\.)",
     re.MULTILINE,
+)
+# what only a check that found nothing prints
+_PASSED = re.compile(
+    r"^[ \t]*(?:\[INFO\] BUILD SUCCESS$|BUILD SUCCESSFUL\b|Success: no issues found|All checks passed!"
+    r"|OK \(\d+ tests?|(?:[✓✔] )?(?:Compiled|Built) (?:successfully|in \d)|Build succeeded\.)",
+    re.MULTILINE | re.IGNORECASE,
 )
 _FAILED = re.compile(r"\b[1-9]\d* (?:fail|error|broken)|\bFAIL(?:ED|URE)?\b")
 _LAST_WORDS = 600  # characters
@@ -199,28 +199,16 @@ def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
 
 def complains(output: str) -> bool:
     """Whether an output reports failures, whatever the exit code said."""
-    last = _CLEAN.sub("", output[-_LAST_WORDS:])
-    if _ALL_PASSED.search(output[-_LAST_WORDS:]) and not _FAILED.search(last):
+    if _ends_well(output, _ALL_PASSED):
         return False
     return says_it_failed(output) or bool(_COMPLAINS.search(_CLEAN.sub("", output)))
 
 
-def passed(command: Command, line: ToolCall) -> bool:
-    """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit.
+def says_it_passed(output: str) -> bool:
+    """Whether the last words of an output are those of a check that found nothing."""
+    return _ends_well(output, _ALL_PASSED) or (_ends_well(output, _PASSED) and not complains(output))
 
-    The output is looked at only where it decides.
-    """
-    if command.followed_by in ("&", "||"):
-        return False  # nobody saw its end, or what stands after it may be what ended well
-    if line.is_running and goal(command):
-        return False
-    if runs_powershell(line) and went_on(line.output):
-        return False
-    if not hides_failure(command):
-        return True
-    output = line.output
-    if output.strip():
-        return not complains(output)
-    if _SEARCHED.search(line.command):
-        return bool(_FOR_FAILURES.search(line.command))
-    return bool(goal(command)) or "2>&1" in line.command  # it would have said why
+
+def _ends_well(output: str, words: re.Pattern[str]) -> bool:
+    last = output[-_LAST_WORDS:]
+    return words.search(last) is not None and not _FAILED.search(_CLEAN.sub("", last))

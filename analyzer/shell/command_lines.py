@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from analyzer.shell import cmdlets, powershell_words
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import IF, NOT, Command
 from analyzer.shell.programs import (
     GLOBAL_OPTIONS,
     KEYWORDS,
@@ -34,6 +34,7 @@ _BARE_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_:.][a-z0-9]+)*$")
 _MAX_NESTING = 3
 _RUNNER_PROGRAMS = frozenset(program for program, _ in RUNNERS)
 _WRAP = KEYWORDS | PREFIXES.keys() | _RUNNER_PROGRAMS  # what may stand before a program
+_ASK_FOR_EXIT = frozenset({"if", "elif", "while", NOT})
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
 _EXECUTABLE = re.compile(r"\.(?:exe|cmd|bat)$", re.IGNORECASE)
 
@@ -158,7 +159,16 @@ def _command(simple: SimpleCommand) -> Command:
         stdin=simple.stdin,
         operator=simple.operator,
         followed_by=simple.followed_by,
+        unseen=simple.unseen,
+        condition=_condition(simple.words),
     )
+
+
+def _condition(words: Sequence[str]) -> str:
+    """What a command's exit is used for by the words before it, other than to end the line."""
+    if words[0] not in _ASK_FOR_EXIT:
+        return ""
+    return NOT if NOT in words[:2] else IF
 
 
 def _unwrapped(words: list[str]) -> tuple[list[str], list[str], list[str]]:

@@ -10,6 +10,7 @@ from analyzer.shell.programs import FILTERS, LISTERS, LOOKS, NEUTRAL, READS_GIT
 
 _BY_LINE = re.compile(r"-[A-Za-z]*f")
 _PGREP = re.compile(r"\bpgrep (?:-\S+ )*?-[A-Za-z]*f")
+IF, NOT = "if", "!"
 _ONLY_IN_PIPES = cmdlets.FILTERS - cmdlets.SEARCHES
 _PROPERTY = re.compile(r"\.[A-Z]")  # of what PowerShell got: ``(Invoke-WebRequest …).Content``
 
@@ -30,6 +31,8 @@ class Command(NamedTuple):
     stdin: str = ""
     runs_script: bool = False  # said with ``run``: ``npm run lint``
     words: tuple[str, ...] = ()  # flags and operands in the order written
+    unseen: frozenset[str] = frozenset()  # what of its output goes elsewhere
+    condition: str = ""  # IF or NOT, where its exit only chooses what runs next
 
     @property
     def spelled(self) -> str:
@@ -93,4 +96,4 @@ def lists_files(command: Command) -> bool:
 
 def hides_failure(command: Command) -> bool:
     """Whether the line's exit code says nothing about this command: a pipe, ``;`` or ``||`` follows it."""
-    return command.followed_by in ("|", ";", "||", "&")
+    return command.followed_by in ("|", ";", "||", "&") or command.condition != ""

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+OUTPUT, ERRORS = "1", "2"  # as the shell numbers them
 DEEPEST = 6  # brackets in strings in brackets, of which the rest is taken as it is
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;\n()]|&(?![<>])")
 _JOINTS = "&|;\n()"
@@ -32,6 +33,7 @@ class SimpleCommand(NamedTuple):
     followed_by: str = ""
     writes: tuple[str, ...] = ()  # files its output is redirected to
     stdin: str = ""  # its here-document
+    unseen: frozenset[str] = frozenset()  # what of it goes elsewhere: OUTPUT, ERRORS
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class _Building:
     stdin: str = ""
     word: str | None = None
     redirect: str = ""
+    stream: str = ""  # that is redirected
+    unseen: frozenset[str] = frozenset()
 
     def add(self, text: str) -> None:
         self.word = (self.word or "") + text
@@ -67,9 +71,19 @@ class _Building:
             return
         if not self.redirect:
             self.words.append(self.word)
-        elif ">" in self.redirect and not self.redirect.endswith("&") and self.word != "/dev/null":
-            self.writes.append(self.word)
-        self.word, self.redirect = None, ""
+        elif ">" in self.redirect:
+            self._end_redirect(self.word)
+        self.word, self.redirect, self.stream = None, "", ""
+
+    def _end_redirect(self, target: str) -> None:
+        if self.redirect.endswith("&") and target in (OUTPUT, ERRORS):  # goes where that one goes now
+            is_unseen, streams = target in self.unseen, {self.stream or OUTPUT}
+        else:
+            is_unseen = True
+            streams = {OUTPUT, ERRORS} if "&" in self.redirect else {self.stream or OUTPUT}
+            if not self.redirect.endswith("&") and target != "/dev/null":
+                self.writes.append(target)
+        self.unseen = self.unseen | streams if is_unseen else self.unseen - streams
 
 
 def split(text: str) -> tuple[SimpleCommand, ...]:
@@ -128,7 +142,8 @@ class _Line:
 
     def _finish(self, sign: str) -> None:
         now = self.now
-        self.done.append(SimpleCommand(tuple(now.words), self.joined_by, sign, tuple(now.writes), now.stdin))
+        words, writes = tuple(now.words), tuple(now.writes)
+        self.done.append(SimpleCommand(words, self.joined_by, sign, writes, now.stdin, now.unseen))
         self.joined_by, self.now = sign, _Building()
 
     def take_sign(self, at: int) -> int:
@@ -143,10 +158,11 @@ class _Line:
             self.heredocs.append((now, here[2] or here[3] or here[4] or "", bool(here[1])))
             return here.end()
         if found := _REDIRECT.match(text, at):
+            stream = ""
             if now.word is not None and now.word.isdigit():
-                now.word = None  # a file descriptor
+                stream, now.word = now.word, None
             now.end_word()
-            now.redirect = found[0]
+            now.redirect, now.stream = found[0], stream
             return found.end()
         now.add(text[at])
         return at + 1

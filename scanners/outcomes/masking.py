@@ -10,11 +10,12 @@ import re
 
 from scanners.models import CallStatus, ToolCall
 from scanners.outcomes.categories import categorise
+from scanners.outcomes.exit_codes import reported_codes
 from scanners.text import is_clipped
 
 _HIDES = re.compile(
     r"""\|\|\s*(?:true|:|exit\s+0)\b | \|\|\s*echo\b
-      | ;\s*echo\b[^;|&]*\$\?
+      | ;\s*(?:echo\b[^;|&]*|\w+=)\$\?
       | \|\s*(?:tail|head|grep|rg|tee|sed|awk|cat|less|sort|uniq|wc)\b
       | ;\s*(?:true|exit\s+0|:)\s*$""",
     re.VERBOSE,
@@ -52,7 +53,12 @@ _REPORTED_CODE = re.compile(
     r"^\s*(?:exit[ _]?(?:code|status)|EXIT|rc)\s*[:=]\s*([1-9]\d{0,2})\s*$", re.MULTILINE | re.I
 )
 # Whose exit 1 is an answer.
-_ASKS = re.compile(_BEFORE + r"(?:git\s+(?:grep|diff)|[ef]?grep|rg|diff|cmp|test|\[|command\s+-v|which)\s")
+_ASKS = re.compile(
+    _BEFORE + r"(?:(?:if|!)\s+)*(?:git\s+(?:-[Cc]\s+\S+\s+|--\S+\s+)*+"
+    r"(?:grep|diff|show-ref|merge-base|rev-parse|check-ignore|ls-remote|cat-file)"
+    r"|[ef]?grep|rg|diff|cmp|test|\[\[?|command\s+-v|which|type|hash|pgrep|pkill|kill|lsof|expr"
+    r"|systemctl\s+is-\w+)(?![\w-])"
+)
 _ASKS_CODE = re.compile(r"(?:\A|[;|&])(?>[^;|&]*?echo\b)[^;|&]*\$\?")
 # What shells, compilers, and the runners of tests and builds write of a failure, and nothing else does.
 _FAILED = re.compile(
@@ -98,6 +104,8 @@ def is_masked(command: str, output: str) -> bool:
     """Tell whether ``command``, reported as a success, unmistakably failed by its ``output``."""
     if not may_be_masked(command):
         return False
+    if failed := [one for one in reported_codes(command, output) if one.code]:
+        return not all(_ASKS.match(one.command) for one in failed)
     if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
         return not _ASKS.match(command)
     if told := _TELLS_PYTHON.match(command):

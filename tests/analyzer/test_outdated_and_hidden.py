@@ -47,6 +47,20 @@ def test_a_failing_form_that_worked_later_is_outdated_and_says_since_when():
     assert result.recommendations == []
 
 
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("pytest -q > /tmp/log 2>&1; echo $?", "127"),
+        ('pytest -q > /tmp/log 2>&1; echo "code $?"', "code 127"),
+        ("if pytest -q > /tmp/log 2>&1; then echo good; else echo bad; fi", "bad"),
+    ],
+)
+def test_a_failing_form_whose_exit_was_hidden_has_not_worked_later(line, printed):
+    later = session(sh(line, printed), name="later", day=9)
+    [finding] = analysed(*twice(wrong_interpreter), later).findings
+    assert not finding.is_outdated
+
+
 def whole_read():
     too_large = "File content (312KB) exceeds maximum allowed size (256KB). Use offset and limit."
     return [failed("Read", too_large, file_path=f"{HOME}/data/tides.csv")]

@@ -38,3 +38,60 @@ def test_a_page_that_a_command_did_not_get_either(had, fix):
 def test_a_success_whose_exit_nobody_saw():
     lost = sh_fails("redis-cli -h tide.example -p 6380 ping", "bash: redis-cli: command not found", 127)
     assert fix_of(lost, sh('curl -s http://tide.example:6380 | head -3; echo "exit: $?"', "exit: 7")) is None
+
+
+BUILD = ("npm run build", "src/a.ts(2,9): error TS2322: no")
+TESTS = ("pytest -v tests", "1 failed")
+
+
+@pytest.mark.parametrize(
+    ("check", "later", "printed"),
+    [
+        (TESTS, "pytest -v tests > /tmp/log 2>&1; echo $?", "1"),
+        (BUILD, 'npm run build > /tmp/log 2>&1; echo "status $?"', "status 2"),
+        (BUILD, 'npm run build > log; rc=$?; wc -l log; echo "rc=$rc"', "42 log\nrc=1"),
+        (BUILD, 'npm run build 2>&1 | tail -2; echo "code ${PIPESTATUS[0]}"', "wrote 3 files\ncode 1"),
+        (BUILD, "npm run build &> log && echo GOOD || echo BAD", "BAD"),
+        (BUILD, "npm run build &> log && echo GOOD; ls", "src"),
+        (BUILD, "npm run build > log && npm run clean || true", "wrote 3 files"),
+        (BUILD, "if npm run build > log; then echo good; else echo bad; fi", "bad"),
+        (BUILD, "! npm run build", "wrote 3 files"),
+        (BUILD, "npm run build > /dev/null 2>&1; echo done", "done"),
+        (BUILD, "npm run build > log 2>&1; cat other.log", "wrote 3 files"),
+        (BUILD, "npm run build 2>&1 | head -3", "wrote a\nwrote b\nwrote c"),
+        (BUILD, "npm run build 2>&1 | sed -n '1,3p'", "wrote a\nwrote b\nwrote c"),
+        (TESTS, "pytest -v tests 2>&1 | tail -n 0", ""),
+        (TESTS, "pytest -v tests 2>&1 | grep -c FAILED", "1"),
+        (TESTS, "pytest -v tests 2>&1 | grep -o '[0-9]* passed'", "2 passed"),
+        (TESTS, "pytest -v tests 2>&1 | wc -l", "30"),
+    ],
+)
+def test_a_check_whose_exit_nobody_saw_and_whose_output_shows_nothing_of_it(check, later, printed):
+    assert fix_of(sh_fails(*check), sh(later, printed)) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "later", "printed"),
+    [
+        (TESTS, "pytest -v tests > /tmp/log 2>&1; echo $?", "0"),
+        (BUILD, 'npm run build > /tmp/log 2>&1; echo "status $?"', "status 0"),
+        (BUILD, 'npm run build > log; rc=$?; wc -l log; echo "rc=$rc"', "42 log\nrc=0"),
+        (BUILD, "npm run build &> log && echo GOOD || echo BAD", "GOOD"),
+        (BUILD, "npm run build > log && npm run clean || echo BAD", "wrote 3 files"),
+        (BUILD, "if npm run build > log; then echo good; else echo bad; fi", "good"),
+        (TESTS, "pytest -v tests > log 2>&1; tail -2 log", "=== 3 passed in 0.10s ==="),
+        (BUILD, "npm run build > log 2>&1; tail -2 log", "wrote 3 files"),
+        (BUILD, "npm run build 2>&1 | head -30", "wrote a\nwrote b\nwrote c"),  # all that there was
+        (TESTS, "pytest -v tests | head -1", "=== 3 passed in 0.10s ==="),
+    ],
+)
+def test_a_check_of_which_the_output_shows_that_it_passed(check, later, printed):
+    assert fix_of(sh_fails(*check), sh(later, printed)) == 1
+
+
+def test_a_failure_that_only_its_printed_exit_code_tells():
+    lost = sh_fails(
+        "curl -s https://tide.example/a -o a", "curl: (6) Could not resolve host: tide.example", 6
+    )
+    assert fix_of(lost, sh("curl -s https://tide.example/a -o a; echo $?", "22")) is None
+    assert fix_of(lost, sh("curl -s https://tide.example/a -o a; echo $?", "0")) == 1

@@ -74,3 +74,30 @@ def test_what_only_a_failure_says_in_a_line_of_its_own(said):
 def test_what_may_hide_a_failure_is_looked_into_however_it_is_written(given):
     assert may_hide(b'{"command": "' + given + b'"}')
     assert not may_hide(b'{"command": "make && make check"}')
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "masked"),
+    [
+        ("pytest -q > log 2>&1; echo $?", "1", True),
+        ("pytest -q > log 2>&1; echo $?", "0", False),
+        ("pytest -q; echo $?", "3 passed in 0.10s\n1", True),
+        ("pytest -q > log; echo $?; wc -l log", "1\n30 log", True),
+        ("wc -l < log; pytest -q > log; echo $?", "30\n0", False),  # a count is no exit code
+        ("npm test; echo $?; npm run lint; echo $?", "0\n2", True),
+        ('pytest -q > log; echo "status: $?"', "status: 1", True),
+        ('pytest -q > log; echo "exit status $?"', "exit status 1", True),
+        ('pytest -q > log; echo "tests of the tide exited $?"', "tests of the tide exited 1", True),
+        ('pytest -q; echo "now $?"', "now 1 is what the test prints\nnow 0", False),
+        ('npm test | tail -5; echo "exit: ${PIPESTATUS[0]}"', "done\nexit: 2", True),
+        ('npm test > log; rc=$?; tail -1 log; echo "rc $rc"', "done\nrc 1", True),
+        ('npm test | tail -5; echo "exit: $?"', "done\nexit: 0", False),
+        ('npm test | grep -i fail; echo "exit: $?"', "exit: 1", False),  # it found none
+        ("npm ci && grep -q tide package.json; echo $?", "1", False),
+        ("pgrep -f tide; echo $?", "1", False),
+        ("git -C /srv/tide merge-base --is-ancestor main HEAD; echo $?", "1", False),
+        ("pytest -q > log; echo $? > code; cat log", "1", False),  # not where it can be read
+    ],
+)
+def test_an_exit_code_that_the_line_prints(command, output, masked):
+    assert is_masked(command, output) is masked

@@ -1,0 +1,138 @@
+"""Whether one command of a line that its log calls a success ended well itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from analyzer.shell.checks import complains, goal, says_it_passed
+from analyzer.shell.command_lines import commands_of
+from analyzer.shell.commands import NOT, Command, hides_failure
+from analyzer.shell.powershell_refusals import went_on
+from analyzer.shell.programs import FILTERS, VIEWERS
+from analyzer.shell.shell_words import ERRORS, OUTPUT
+from scanners.models import ToolCall
+from scanners.outcomes.exit_codes import Reported, reported_codes
+from scanners.shells import runs_powershell
+
+# what is left of an output by a search says nothing where nothing is left, unless failures were sought
+_SEARCHED = re.compile(r"\|\s*(?:grep|egrep|rg)\b")
+_FOR_FAILURES = re.compile(r"\|\s*(?:grep|egrep|rg)\b.*(?:fail|err|warn|✗|✖|panic|not ok)", re.IGNORECASE)
+_COUNTS = re.compile(r"-[A-Za-z]*[cqo][A-Za-z]*$|--(?:count|quiet|only-matching)$")  # of a search
+_FIRST_LINES = re.compile(r"1,(\d+)p$")  # of sed
+_NUMBER = re.compile(r"(?:-[nc]?)?(\d+)$")
+_FIRST = 10  # lines that ``head`` shows
+
+
+def passed(command: Command, line: ToolCall) -> bool:
+    """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit.
+
+    The output is looked at only where it decides. Where it shows nothing of how a check ended, the check has
+    not passed.
+    """
+    if command.followed_by in ("&", "||"):
+        return False  # nobody saw its end, or what stands after it may be what ended well
+    if line.is_running and goal(command):
+        return False
+    if runs_powershell(line) and went_on(line.output):
+        return False
+    commands = commands_of(line)
+    at = commands.index(command) if command in commands else len(commands)
+    rest = commands[at + 1 :]
+    if not _is_hidden(command, rest):
+        return True
+    output = line.output
+    codes = [one.code for one in reported_codes(line.command, output) if _is_of(one, command)]
+    if codes:
+        return not any(codes)
+    told = _told_by_what_followed(command, rest, output)
+    if told is not None:
+        return told
+    if _is_out_of_sight(command, rest, output):
+        return says_it_passed(output)
+    if output.strip():
+        return not complains(output)
+    if _SEARCHED.search(line.command):
+        return bool(_FOR_FAILURES.search(line.command))
+    return bool(goal(command)) or "2>&1" in line.command  # it would have said why
+
+
+def _is_hidden(command: Command, rest: Sequence[Command]) -> bool:
+    """Whether the exit of the line is not, by way of ``&&``, that of the command."""
+    if command.followed_by != "&&":
+        return hides_failure(command)
+    after = [*takewhile(lambda one: one.followed_by in ("&&", "|"), rest)]
+    end = rest[len(after)] if len(after) < len(rest) else None
+    return command.condition != "" or (end is not None and end.followed_by != "")
+
+
+def _is_of(reported: Reported, command: Command) -> bool:
+    """Whether an exit code that is shown is the command's own."""
+    text = reported.command
+    if command.program not in text:
+        return False
+    return bool(reported.code) or all(word in text for word in (*command.head.split(), *command.words))
+
+
+def _told_by_what_followed(command: Command, rest: Sequence[Command], output: str) -> bool | None:
+    """What the words say that the line prints when the command ended well, or when it did not.
+
+    ``make && echo good || echo bad``, ``if make; then echo good; fi``. None: nothing depends on how it ended.
+    """
+    if command.condition == NOT:
+        return False
+    if (command.followed_by == "&&" or command.condition) and rest and (words := _echoed(rest[0])):
+        return _is_printed(words, output)
+    chain = [*takewhile(lambda one: one.followed_by in ("&&", "|"), rest)]
+    other = rest[len(chain) : len(chain) + 2]
+    if command.followed_by == "&&" and len(other) == 2 and other[0].followed_by == "||":
+        words = _echoed(other[1])
+        return words != "" and not _is_printed(words, output)
+    return False if command.condition else None
+
+
+def _echoed(command: Command) -> str:
+    """The words that an ``echo`` prints as they stand."""
+    said = " ".join(word for word in command.words if word not in ("-n", "-e"))
+    return said if command.program == "echo" and not re.search(r"[$`\\]", said) and not command.unseen else ""
+
+
+def _is_printed(words: str, output: str) -> bool:
+    return any(line.strip() == words for line in output.splitlines())
+
+
+def _is_out_of_sight(command: Command, rest: Sequence[Command], output: str) -> bool:
+    """Whether what would tell that the command failed is not in the output: it went elsewhere, or was cut."""
+    pipe = [command]
+    for one in rest:
+        if pipe[-1].followed_by != "|":
+            break
+        pipe.append(one)
+    after = rest[len(pipe) - 1 :]
+    is_shown = any(
+        one.program in VIEWERS | FILTERS
+        and not set(pipe[-1].writes).isdisjoint(one.operands)
+        and not _cuts(one, output)
+        for one in after
+    ) and bool(output.strip())
+    if OUTPUT in pipe[-1].unseen and not is_shown:
+        return bool(goal(command)) or ERRORS in command.unseen
+    return bool(goal(command)) and any(_cuts(one, output) for one in pipe[1:])
+
+
+def _cuts(viewer: Command, output: str) -> bool:
+    """Whether a program leaves so little of what it is given that a failure may not be among it."""
+    if viewer.program in ("grep", "egrep", "rg", "ag"):
+        return any(map(_COUNTS.match, viewer.flags))
+    if viewer.program == "wc":
+        return True
+    pattern = _FIRST_LINES if viewer.program == "sed" else _NUMBER
+    most = next((int(found[1]) for word in viewer.words if (found := pattern.match(word))), None)
+    if viewer.program == "tail":
+        return most == 0  # how it ended stands at its end
+    if viewer.program == "sed" and most is None:
+        return False
+    is_of_bytes = any(flag.startswith("-c") for flag in viewer.flags)
+    shown = len(output.strip()) if is_of_bytes else len(output.strip().splitlines())
+    return viewer.program in ("head", "sed") and shown >= (_FIRST if most is None else most)
