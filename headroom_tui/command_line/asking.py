@@ -56,32 +56,40 @@ def _say(project: Project, sentence: str) -> None:
     tell(f"{project.info.name}: {sentence}")
 
 
-def _sent(question: Question) -> str:
+def _say_what_is_sent(question: Question) -> None:
     digest = question.digest
     masked = ", ".join(f"{number} {kind}" for kind, number in digest.mask_counts.items()) or "nothing"
-    by_whom = "as counted there" if question.counted else "an estimate"
     parts = [
         f"asking {question.model} at {question.place}",
-        f"{wording.tokens(question.tokens)} tokens, {by_whom}",
+        f"{wording.tokens(question.tokens)} tokens, an estimate",
         f"masked: {masked}",
     ]
-    return f"{'; '.join(parts)}. {digest.left_out}".rstrip()
+    _say(question.project, f"{'; '.join(parts)}. {digest.left_out}".rstrip())
+
+
+async def _as_long_as_it_may_be(question: Question) -> Question:
+    """The question that is asked, counted where the provider does that. Sends it there to be counted."""
+    _say_what_is_sent(question)
+    while (shorter := await counted(question)).digest is not question.digest:
+        _say(
+            question.project,
+            f"{question.place} counted {shorter.too_long:,} tokens, more than the {question.budget:,} "
+            "that a question may have, so a shorter one is asked.",
+        )
+        _say_what_is_sent(shorter)
+        question = shorter
+    if shorter.counted is not None:
+        _say(shorter.project, f"{shorter.place} counted {shorter.counted:,} tokens.")
+    return shorter
 
 
 async def _answer(workbench: Workbench, question: Question) -> Answer:
     try:
-        while (shorter := await counted(question)).digest is not question.digest:
-            _say(
-                question.project,
-                f"{question.place} counted {shorter.too_long:,} tokens, more than the {question.budget:,} "
-                "that a question may have, so a shorter one is asked.",
-            )
-            question = shorter
+        question = await _as_long_as_it_may_be(question)
     except BaseException:
         await question.backend.close()
         raise
-    _say(question.project, _sent(shorter))
-    run = Run(shorter, workbench.now())
+    run = Run(question, workbench.now())
     try:
         async with aclosing(run.events()) as events:
             async for event in events:

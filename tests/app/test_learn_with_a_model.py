@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from live_backend import COMPLETE, ScriptedBackend, answer, fragments
 
+from analyzer.backends.base import ModelEvent, ModelRequest
 from headroom_tui.cli import main
+from headroom_tui.command_line.asking import rules_asked_for
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.projects.project import Project
+from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, model_server
 from tests.backends.wire import PROTOCOLS
@@ -102,6 +107,42 @@ async def test_it_is_asked_once_and_rules_without_evidence_wait(run: Learn, home
         plain = await asyncio.to_thread(run, server, "learn", "--json")
         assert [rule for rule in json.loads(plain.stdout)["rules"] if rule["model"]] == []
         assert len(server.requests) == 1, "without --model nobody is asked"
+
+
+def test_it_is_said_what_is_sent_where_before_anything_is(
+    home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also to be counted, and again where a shorter one takes its place."""
+    happened: list[str] = []
+
+    class Recorded(ScriptedBackend):
+        async def count_tokens(self, request: ModelRequest) -> int | None:
+            happened.append("sent to be counted")
+            return await super().count_tokens(request)
+
+        async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+            happened.append("sent to be answered")
+            async for event in super().stream(request):
+                yield event
+
+    backend = Recorded(*fragments(answer()), COMPLETE, tokens=[100_000, 20_000])
+    monkeypatch.setattr("headroom_tui.model_run.choose", lambda *_, **__: backend)
+    monkeypatch.setattr("headroom_tui.command_line.asking.tell", happened.append)
+    settings = Settings(tmp_path / "state", homes={"claude": home.claude_dir}, agents=("claude",), here=None)
+    workbench = Workbench(settings)
+    rules_asked_for(workbench, list(workbench.library.scanned()))
+
+    shapes = [re.sub(r"^harbor-api: |~?[0-9][0-9,.k]*|; masked:.*", "", each) for each in happened]
+    asking = "asking scripted/tide- at nowhere;  tokens, an estimate"
+    assert shapes[:-1] == [
+        asking,
+        "sent to be counted",
+        "nowhere counted  tokens, more than the  that a question may have, so a shorter one is asked.",
+        asking,
+        "sent to be counted",
+        "nowhere counted  tokens.",
+        "sent to be answered",
+    ]
 
 
 async def test_an_answer_that_breaks_off_writes_nothing_and_says_why(run: Learn, home: DemoHome) -> None:
