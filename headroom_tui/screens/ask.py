@@ -15,8 +15,8 @@ from textual.widgets import Input, Static
 
 from headroom_tui.frame.grace import SOON, Grace
 from headroom_tui.frame.keys import named
-from headroom_tui.widgets.safe_input import SafeInput
 from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.widgets.typing import SafeInput
 
 LONGEST_REASON = 200
 

@@ -14,6 +14,7 @@ from textual.widgets import Static, TextArea
 
 from headroom_tui.frame.keys import named
 from headroom_tui.widgets.too_small import TooSmall, has_room
+from headroom_tui.widgets.typing import RuleBox
 from scanners.text import visible
 from writers.gate import check_rule
 
@@ -34,9 +35,8 @@ class EditScreen(ModalScreen[str | None]):
     """Dismisses with the edited bullet, or None when the user gave up."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Priority: a rule is mostly one line, so enter keeps it instead of starting another.
-        Binding("enter", "keep", "Keep", priority=True, id="edit.keep"),
-        Binding("ctrl+j", "new_line", "New line", priority=True, id="edit.new_line"),
+        Binding("enter", "keep", "Keep", id="edit.keep"),  # a rule is mostly one line
+        Binding("ctrl+j", "new_line", "New line", id="edit.new_line"),
         Binding("escape", "give_up", "Leave as it was", id="edit.give_up"),
     ]
 
@@ -47,23 +47,23 @@ class EditScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="edit-box"):
             yield Static("Edit the rule", id="edit-title", markup=False)
-            yield TextArea(as_typed(visible(self._content)), id="edit-text", soft_wrap=True, compact=True)
+            yield RuleBox(as_typed(visible(self._content)), id="edit-text", soft_wrap=True, compact=True)
             yield Static(id="edit-verdict", markup=False)
             keys = "{edit.keep} keeps · {edit.new_line} new line · {edit.give_up} leaves it as it was"
             yield Static(named(keys, self), classes="muted", markup=False)
         yield TooSmall("edit.give_up")
 
     def on_mount(self) -> None:
-        area = self.query_one(TextArea)
+        area = self.query_one(RuleBox)
         area.move_cursor(area.document.end)
         self._judge()
 
     def action_keep(self) -> None:
         if has_room(self) and self._judge():
-            self.dismiss(as_bullet(self.query_one(TextArea).text))
+            self.dismiss(as_bullet(self.query_one(RuleBox).text))
 
     def action_new_line(self) -> None:
-        self.query_one(TextArea).insert("\n")
+        self.query_one(RuleBox).insert("\n")
 
     def action_give_up(self) -> None:
         self.dismiss(None)
@@ -71,11 +71,11 @@ class EditScreen(ModalScreen[str | None]):
     @on(TextArea.Changed)
     def _judge(self) -> bool:
         """Show what speaks against the text; returns whether it may be written at all."""
-        area = self.query_one(TextArea)
+        area = self.query_one(RuleBox)
         if (safe := visible(area.text)) != area.text:  # pasted: the terminal would obey it
             area.text = safe
             area.move_cursor(area.document.end)
-        objections = check_rule(as_bullet(self.query_one(TextArea).text))
+        objections = check_rule(as_bullet(self.query_one(RuleBox).text))
         lines = [
             Content.assemble(
                 ("✗ " if each.level == "block" else "! ", "bold"),

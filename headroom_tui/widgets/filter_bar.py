@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from headroom_tui.widgets.safe_input import SafeInput
+from headroom_tui.widgets.typing import SafeInput
 
 
 class FilterBar(Vertical):

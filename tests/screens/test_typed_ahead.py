@@ -14,12 +14,13 @@ from headroom_tui.widgets.filter_bar import FilterBar
 from .conftest import opened, press, settled
 
 MakeApp = Callable[..., HeadroomApp]
+NAMES = {"/": "slash", "\r": "enter", "\n": "ctrl+j", "\x17": "ctrl+w", "\x15": "ctrl+u", "\x1b": "escape"}
 
 
 async def typed_at_once(pilot: Pilot[None], text: str) -> None:
     """As a terminal sends it: all keys are queued before any of them is handled."""
     for sign in text:
-        pilot.app.post_message(events.Key({"/": "slash", "\r": "enter"}.get(sign, sign), sign))
+        pilot.app.post_message(events.Key(NAMES.get(sign, sign), sign))
     await settled(pilot)
 
 
@@ -42,3 +43,30 @@ async def test_projects_are_filtered_by_what_is_typed_at_once(make_app: MakeApp)
         await typed_at_once(pilot, "/harbor")
         assert pilot.app.screen is screen
         assert screen.query_one(FilterBar).text == "harbor"
+
+
+async def test_enter_keeps_all_that_was_typed_before_it(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "e")
+        await typed_at_once(pilot, "tail\r")
+        assert review.content(review.rules[0]) == review.rules[0].content + "tail"
+
+
+async def test_a_line_is_begun_where_it_was_asked_for(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "e")
+        await typed_at_once(pilot, "one\ntwo\r")
+        assert review.content(review.rules[0]) == review.rules[0].content + "one\n  two"
+
+
+async def test_what_is_typed_after_a_key_that_deletes_stays(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "e")
+        await typed_at_once(pilot, "\x15use just\x17make\r")
+        assert review.content(review.rules[0]) == "- use make"
+        await press(pilot, "x")
+        await typed_at_once(pilot, "too long\x17short\r")
+        assert review.decision(review.rules[1].id).reason == "too short"
