@@ -22,6 +22,7 @@ _CHOOSES = re.compile(
     r"(?:-k|-t|-g|-run|--grep|--filter|--test-?name-?pattern|--testPathPatterns?|-Dtest)(?:=|$)",
     re.IGNORECASE,
 )
+_IS_FILE = re.compile(r"[^/]*/|.*\.\w|.*::").match
 _ORDERS = frozenset({"run", "check", "build"})  # that runners take before their targets
 
 
@@ -37,7 +38,9 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
     ours, others = _targets(mine), _targets(theirs)
     if ours == others and mine.flags == theirs.flags and not is_part:
         return Match(0.97, f"the same {checks} command passed")
-    if ours == others or _covers(others, ours) or not others or _widened(ours, others):
+    is_narrowed = ours <= _ORDERS or (_is_of_all(mine, ours) and any(map(_IS_FILE, others - ours)))
+    has_all = _covers(others, ours) and not is_narrowed
+    if ours == others or has_all or not others or _widened(ours, others):
         return Match(0.85, f"`{mine.head}` passed over the same targets")
     if is_about_the_place(failure) and mine.flags == theirs.flags and _is_moved(ours, others):
         return Match(0.8, f"`{mine.head}` passed over what is meant, from where it is")
@@ -109,6 +112,11 @@ def _covers(whole: frozenset[str], part: frozenset[str]) -> bool:
         one in whole or any(one.startswith(f"{other}/") or _stands_for(other, one) for other in whole)
         for one in part
     )
+
+
+def _is_of_all(mine: Command, ours: frozenset[str]) -> bool:
+    """Whether the check names no file and no test, so that any that is named in addition narrows it."""
+    return not any(map(_CHOOSES.match, mine.flags)) and not any(map(_IS_FILE, ours))
 
 
 def _is_moved(ours: frozenset[str], others: frozenset[str]) -> bool:

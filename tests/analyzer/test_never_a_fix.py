@@ -358,3 +358,17 @@ def test_a_file_that_is_made():
         "Edit", NO_FILE, file_path=f"{HOME}/AGENTS.md", old_string="", new_string="Mind the tides."
     )
     assert fix_of(wanted, made) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later"),
+    [
+        ("npx vitest run", "npx vitest run src/moon.test.ts"),
+        ("npx vitest run", "npx vitest run moon"),
+        ("pnpm vitest run", "pnpm vitest run src/moon.test.ts"),
+        ("pnpm biome check", "pnpm biome check src/moon.ts"),
+        ("yarn workspace web test", "yarn workspace web test src/moon.test.ts"),
+    ],
+)
+def test_a_check_of_one_part_after_a_check_of_all(wrong, later):
+    assert fix_of(sh_fails(wrong, "1 failed"), sh(later, "Tests  3 passed (3)")) is None
