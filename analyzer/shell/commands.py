@@ -37,7 +37,7 @@ class Command(NamedTuple):
     @property
     def spelled(self) -> str:
         """The head as one types it."""
-        return f"{self.program} run {self.subcommand}" if self.runs_script else self.head
+        return f"{self.program} run {self.subcommand}" if self.runs_script and self.subcommand else self.head
 
     @property
     def head(self) -> str:

@@ -17,6 +17,7 @@ TOO_LARGE = "File content (312KB) exceeds maximum allowed size (256KB). Use offs
 NO_MATCH = "zsh:1: no matches found: tide?day=1"
 USE_PNPM = "npm error code EBADDEVENGINES\na.ts:3:4: error"
 OLD_BOARDS = "GraphQL: Projects (classic) is being deprecated"
+LONG = "lint-everything-" * 5
 
 
 def rules_of(calls):
@@ -85,6 +86,10 @@ RULES = [
     (
         [lost("yarn build"), sh("echo build; pnpm build")],
         "use `pnpm build`, not `yarn build` (command not found)",
+    ),
+    (
+        [sh_fails(f"npm {LONG}", f'Unknown command: "{LONG}"'), sh(f"npm run {LONG}", "clean")],
+        NO_RULE,  # which could not be said in full
     ),
     ([lost("fd tide"), sh("git status")], "do not call `fd` (not installed here)"),
     ([lost("tide chart a b"), sh("moon chart a c")], "do not call `tide` (not installed here)"),
@@ -277,6 +282,18 @@ RULES = [
         "ask before `git push` (the user rejected it more than once)",
     ),
     ([rejected("Write", "always run the tests first", file_path=f"{HOME}/a.py")], NO_RULE),
+    # skills
+    (
+        [failed("Skill", "Unknown skill: commit", skill="commit"), ok("Skill", skill="harbor:commit")],
+        "use the skill `harbor:commit`, not the skill `commit` (unknown skill)",
+    ),
+    (
+        [failed("Skill", "Unknown skill: harbor:push", skill="harbor:push"), sh("git add . && git push")],
+        "use `git push`, not the skill `harbor:push` (unknown skill)",
+    ),
+    ([failed("Skill", "Unknown skill: commit", skill="commit"), sh("git status")], NO_RULE),
+    ([failed("Skill", "Unknown skill: commit", skill="commit")], NO_RULE),
+    ([failed("Skill", "boom", skill="commit"), ok("Skill", skill="harbor:commit")], NO_RULE),
     # a sandbox
     ([sh_fails("git push", agents.DENIED, 128), escalated(sh("git push"))], NO_RULE),
     (
