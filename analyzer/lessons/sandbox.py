@@ -82,5 +82,4 @@ SANDBOX = LessonKind(
     watch=_watch,
     is_supported=in_two_sessions,
     outdated=if_it_worked_later(_inside),
-    is_of_machine=True,
 )

@@ -93,6 +93,22 @@ def test_each_lesson_is_watched(calls, kept, worked):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        *("HTTP/1.1 403", "error: 503", "status code: 500", "Bad credentials", "Bad Gateway"),
+        *("API rate limit exceeded", "Service Unavailable", "Authentication failed for 'https://a.example'"),
+        "remote: Permission to ada/tide denied to bob",
+    ],
+)
+def test_no_sandbox_stood_between_where_the_other_side_answered(said):
+    def calls(said=said):
+        return [sh_fails("git fetch", f"{OFFLINE}\n{said}", 128), escalated(sh("git fetch"))]
+
+    assert rules_of(*daily(calls)) == []
+    assert len(rules_of(*daily(lambda: calls("")))) == 1
+
+
+@pytest.mark.parametrize(
     "calls",
     [
         lambda: [failed("Grep", "No such file or directory", pattern="a", path="/x")],
@@ -102,6 +118,9 @@ def test_each_lesson_is_watched(calls, kept, worked):
         lambda: [sh_fails("gh pr list", "HTTP 401: Bad credentials"), escalated(sh("gh pr list"))],
         lambda: [sh_fails("rm -rf charts", "rm: charts: Permission denied"), escalated(sh("rm -rf charts"))],
         lambda: [sh_fails("python3 draw.py", DENIED), escalated(sh("python3 draw.py"))],  # this script alone
+        lambda: [sh_fails("bash draw.sh", OFFLINE), escalated(sh("bash draw.sh"))],
+        lambda: [sh_fails("tide sync", "boom"), escalated(sh("tide sync"))],
+        lambda: [sh_fails('ls --tide "C:\\a\\"', "ls: unrecognized option '--tide'", 2), sh('ls "C:\\a"')],
         lambda: [sh_fails('echo "it is high', UNCLOSED, 2), sh('echo "it is high"', "it is high")],
     ],
 )

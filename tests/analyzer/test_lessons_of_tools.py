@@ -239,6 +239,9 @@ def test_what_a_line_said_is_no_lesson_of_it(line, said, code, fix):
     [
         ("Get-Content $list[0]; Copy-Item a.txt b", REFUSED),
         ("git commit -m 'fix src/(app)/x' ; yq (yq)", NO_CMDLET),
+        ('node -e "log(\\"high\\")"; if (x {', "ParserError: Missing closing ')'"),
+        ("""Set-Content a.md 'is "high \\" now'; if (x {""", "ParserError: Missing closing ')'"),
+        ('Set-Content a.md "is \\"high\\""', "Set-Content: A parameter cannot be found that matches 'x'."),
         ("""rg '"name": foo' src; Write-Output "a" 'b \\" c'; if (x {""", "ParserError: Missing closing ')'"),
     ],
 )

@@ -1,5 +1,6 @@
 """What later success contradicts is outdated; what a pipe hid is reported apart. Neither becomes a rule."""
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,21 @@ def unknown_skill():
 def test_a_lesson_is_outdated_by_what_worked_without_it(calls, later, is_outdated):
     [finding] = analysed(*twice(calls), session(later, name="later", day=9)).findings
     assert finding.is_outdated is is_outdated
+
+
+def test_it_says_when_it_last_worked():
+    later = session(*(sh("pytest -q", "3 passed") for _ in range(3)), name="later", day=9)
+    even_later = session(sh("ls"), sh("pytest -q", "3 passed"), name="even later", day=10)
+    for sessions in ((later, even_later), (even_later, later)):
+        [finding] = analysed(*twice(wrong_interpreter), *sessions).findings
+        assert finding.worked_again == even_later.tool_calls[-1].timestamp
+
+
+def test_a_tool_is_outdated_by_its_last_answer_too():
+    lost = [failed("webReader", "Error: No such tool available: webReader", url="x")]
+    answers = session(*(ok("webReader", "# Tide", url="x") for _ in range(3)), name="later", day=9)
+    [finding] = analysed(*twice(lambda: [copy.copy(lost[0])]), answers).findings
+    assert finding.worked_again == answers.tool_calls[-1].timestamp
 
 
 def test_success_before_the_last_failure_contradicts_nothing():

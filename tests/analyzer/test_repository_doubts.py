@@ -85,6 +85,12 @@ def test_a_lock_file_above_the_repository_is_another_ones(root):
     assert said(root / "app", Section.ENVIRONMENT, "npm test", "pnpm test") != []
 
 
+def test_a_command_in_place_of_a_skill_is_doubted_as_any_other(root):
+    assert said(root, Section.COMMAND_PATTERNS, "skill test", "pnpm test") == [
+        "no pnpm-lock.yaml in this repository now"
+    ]
+
+
 def test_another_form_of_the_same_manager_needs_none(root):
     assert said(root, Section.COMMAND_PATTERNS, "npm lint", "npm run lint") == []
 
