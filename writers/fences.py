@@ -25,6 +25,10 @@ class FenceTracker:
         """Number (from 1) of the line whose fence is still open."""
         return self._opened if self._fence else None
 
+    def skip(self, lines: int) -> None:
+        """Pass over lines without a fence, where none is open."""
+        self._line += lines
+
     def feed(self, line: str) -> bool:
         """Whether this line belongs to a fenced code block, its fence lines included."""
         self._line += 1

@@ -22,6 +22,7 @@ _MARKER_LIKE = re.compile(r"([ \t]*)<!--[ \t]*headroom:learn:(start|end)[ \t]*--
 _ODD_BREAK = r"(?:\r(?!\n|\Z)|[\x0b\x0c\x1c-\x1e\u2028\u2029]|\xc2?\x85|\xe2\x80[\xa8\xa9])"
 _ODD_MARKER = re.compile(rf"{_ODD_BREAK}(?:{START}|{END})|^(?:{START}|{END})[ \t]*{_ODD_BREAK}")
 _OF_INTEREST = re.compile(r"headroom:learn:|```|~~~", re.IGNORECASE)
+_MOST_MARKERS = 400  # no accident makes more, and a sentence names each
 _BLANKS = " \t\r"
 _BOM = ("\ufeff", "\xef\xbb\xbf")  # as text, and as bytes read as Latin-1
 
@@ -36,6 +37,7 @@ class DamageKind(StrEnum):
     SPACING = "spacing"
     ODD_BREAK = "odd_break"
     OPEN_FENCE = "open_fence"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,23 @@ def extract_marker_block(text: str) -> str | None:
 
 
 def _find(text: str) -> BlockSpan | Damage | None:
-    if not _OF_INTEREST.search(text):  # most files, however long
-        return None
+    if text.lower().count("headroom:learn:") > _MOST_MARKERS:
+        sentence = f"There are more than {_MOST_MARKERS} headroom markers; take them out by hand."
+        return Damage(DamageKind.TOO_MANY, sentence, ())
     fences = FenceTracker()
     markers: list[_Marker] = []
     fenced: list[_Marker] = []
     offset = len(bom) if (bom := next((b for b in _BOM if text.startswith(b)), "")) else 0
     number = 0
     while offset < len(text):
+        if fences.open_since is None:  # then most lines change nothing, and most files have no other
+            following = _OF_INTEREST.search(text, offset)
+            if following is None:
+                break
+            skipped = text.count("\n", offset, following.start())
+            fences.skip(skipped)
+            number += skipped
+            offset = text.rfind("\n", offset, following.start()) + 1 or offset
         number += 1
         line_end = text.find("\n", offset) + 1 or len(text)
         line = text[offset:line_end]

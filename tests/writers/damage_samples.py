@@ -83,5 +83,6 @@ REFUSED = {
         f"{START}\r{A}{END}\r".replace("\n", "\r"),
         "line 1 stands beside a line break",
     ),
+    "more markers than anyone makes": (f"{START}\n{A}" * 401, "more than 400 headroom markers"),
     "beside U+2028": (f"a\u2028{START}\n{A}{END}\n", "line 1 stands beside a line break"),
 }

@@ -14,6 +14,7 @@ from writers.block.parts import bullets
 from writers.block.repair import Repaired, repaired
 from writers.block.sections import normalised
 from writers.errors import DamagedBlock
+from writers.fences import FenceTracker
 from writers.marker_block import BlockSpan, Damage, find_block
 from writers.planning import read_sections
 
@@ -179,3 +180,32 @@ def test_whatever_is_broken_every_line_is_still_there_in_its_order(text, newline
         assert words == [line for line in lines if line not in ours and "headroom:learn" not in line]
     again = planned(data, rule("- new"))
     assert not planned(again.after, rule("- new")).changes_anything
+
+
+RULES = f"{TITLE}### A\n- a\n"
+AGAIN_AND_AGAIN = {
+    "blocks without an end": f"{START}\n{RULES}" * 90,
+    "too many of them": f"{START}\n{RULES}" * 300,
+    "blocks without a start": f"{RULES}{END}\n" * 90,
+    "fences left open": f"{START}\n{RULES}  ```\n  code\n{END}\n" * 90,
+    "end markers": f"{START}\n{RULES}" + f"- more\n{END}\n" * 300,
+    "start markers below prose": "prose\n" * 2_000 + f"{START}\n" * 300 + f"{RULES}{END}\n",
+    "end markers below blank lines": f"{START}\n{RULES}{END}\n" + "\n" * 2_000 + f"{END}\n" * 300,
+    "a fence that hides the end": f"{START}\n{RULES}```\n" + "code\n" * 2_000,
+    "more markers than anyone makes": f"{START}\n{RULES}" * 5_000,
+}
+
+
+@pytest.mark.parametrize("text", AGAIN_AND_AGAIN.values(), ids=AGAIN_AND_AGAIN)
+def test_however_often_a_file_is_broken_each_line_is_read_a_few_times(text, monkeypatch):
+    """The screen waits for it."""
+    lines_read, feed = 0, FenceTracker.feed
+
+    def counted(self, line):
+        nonlocal lines_read
+        lines_read += 1
+        return feed(self, line)
+
+    monkeypatch.setattr(FenceTracker, "feed", counted)
+    repaired.__wrapped__(text.encode())
+    assert lines_read <= 15 * text.count("\n")

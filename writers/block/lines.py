@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from writers.block.parts import BULLET, GENERATED, TITLE
@@ -84,43 +85,54 @@ def may_be_prose(line: str) -> bool:
     return bare == bare.lstrip() and not bare.startswith(("#", "*", "`", "~")) and not BULLET.match(bare)
 
 
-def closed_fences(lines: Sequence[str]) -> tuple[int, str, int] | None:
-    """A fence that hides its block's end marker: before which line to close it, by what, and where it opens.
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A fence, opened in line ``opened``, that hides its block's end marker.
+
+    ``fence`` before line ``index`` closes it. The block starts in line ``start``, where the fences above it
+    leave open what ``above`` says. ``read`` lines were read.
+    """
+
+    index: int
+    fence: str
+    opened: int
+    start: int
+    above: FenceTracker
+    read: int
+
+
+def closed_fences(lines: Sequence[str], begin: int, above: FenceTracker) -> Gap | None:
+    """The first fence from line ``begin`` on that hides its block's end marker, and how to close it.
 
     None when no block has such a fence. A fence in a list item ends with the item, others with their section.
     """
-    opened_by = _fences(lines)
-    started, hidden = -1, -1
-    for index, line in enumerate(lines):
-        bare = line.rstrip(" \t\r\n")
+    fences = copy(above)
+    started, hidden, current, index = -1, -1, -1, begin
+    start = above
+    for index in range(begin, len(lines)):
+        bare = lines[index].rstrip(" \t\r\n")
+        before = copy(fences) if bare == START else above
+        opened = fences.open_since
+        in_code = fences.feed(lines[index])
+        if in_code and fences.open_since not in (None, opened):
+            current = index
         if bare not in (START, END):
             continue
-        fence = opened_by[index]
+        fence = current if in_code else -1
         if fence < 0:
             if bare == START and hidden >= 0:
                 break
             started, hidden = (index if bare == START else -1), -1
+            start = before
         elif bare == END and hidden < 0 and fence > started >= 0:
             hidden = fence
         elif bare == START and fence == hidden:
             break  # a whole block follows in the fence: it is no example
-    return _way_out(lines, hidden) if hidden >= 0 else None
+    way_out = _way_out(lines, hidden) if hidden >= 0 else None
+    return Gap(*way_out, hidden, started, start, index + 1 - begin) if way_out else None
 
 
-def _fences(lines: Sequence[str]) -> list[int]:
-    """For each line the index of the line that opened the fence it is in; -1 outside of any."""
-    fences = FenceTracker()
-    opened_by, current = [], -1
-    for index, line in enumerate(lines):
-        before = fences.open_since
-        in_code = fences.feed(line)
-        if in_code and fences.open_since not in (None, before):
-            current = index
-        opened_by.append(current if in_code else -1)
-    return opened_by
-
-
-def _way_out(lines: Sequence[str], opened: int) -> tuple[int, str, int] | None:
+def _way_out(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
     opening = _OPENED.match(lines[opened])
     if opening is None:
         return None
@@ -134,4 +146,4 @@ def _way_out(lines: Sequence[str], opened: int) -> tuple[int, str, int] | None:
     while index > opened + 1 and not lines[index - 1].strip():
         index -= 1
     indent = opening[1] if opening[1] or not BULLET.match(lines[opened]) else "  "
-    return index, indent + opening[2], opened
+    return index, indent + opening[2]

@@ -7,7 +7,9 @@ of an indented block, and joins several blocks into the first of them; every oth
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from writers.block.joining import joined_blocks
 from writers.block.lines import (
@@ -22,9 +24,11 @@ from writers.fences import FenceTracker
 from writers.marker_block import END, START, BlockSpan, Damage, DamageKind, find_block
 
 _BOM = "\ufeff"
-# A file that needs more, over all steps, or has more blocks is nothing that an accident made.
-_MOST_LINES_READ = 4_000_000
-_MOST_BLOCKS = 500
+# A file that has more blocks is nothing that an accident made. Nor is one that takes longer: each step goes
+# on where the one before changed something, so that a file is read a few times, however damaged.
+_MOST_BLOCKS = 100
+_MOST_READINGS = 10
+_FEW_LINES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,29 @@ class _Unclear(Exception):
     """The lines can be read in more than one way."""
 
 
-@dataclass(slots=True)
-class _Region:
-    """One block's lines, markers included. ``first`` and ``last`` are indices."""
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    """A marker's line, by its index, and what the fences above it leave open there."""
 
-    first: int
-    last: int
+    index: int
+    kind: str  # START | END
+    above: FenceTracker
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """One block, from marker to marker."""
+
+    start: _Marker
+    end: _Marker
+
+    @property
+    def first(self) -> int:
+        return self.start.index
+
+    @property
+    def last(self) -> int:
+        return self.end.index
 
 
 @dataclass(slots=True)
@@ -57,10 +78,28 @@ class _Pass:
     sentences: list[str] = field(default_factory=list)
     lines_read: int = 0
 
-    def take_step(self) -> None:
-        self.lines_read += len(self.lines)
-        if self.lines_read > _MOST_LINES_READ:
+    def read(self, lines: int) -> None:
+        self.lines_read += lines
+        if self.lines_read > _MOST_READINGS * (_FEW_LINES + len(self.lines)):
             raise _Unclear
+
+    def marker_from(self, index: int, above: FenceTracker) -> _Marker | None:
+        """The first marker in this line or below, outside code."""
+        fences = copy(above)
+        for at in range(index, len(self.lines)):
+            line = self.lines[at]
+            bare = line.rstrip(" \t\r\n")
+            before = copy(fences) if bare in (START, END) else None
+            if not fences.feed(line) and before is not None:
+                self.read(at + 1 - index)
+                return _Marker(at, bare, before)
+        self.read(len(self.lines) - index)
+        return None
+
+    def marker_below(self, marker: _Marker) -> _Marker | None:
+        fences = copy(marker.above)
+        fences.feed(self.lines[marker.index])
+        return self.marker_from(marker.index + 1, fences)
 
     def insert(self, index: int, line: str) -> None:
         like = self.lines[min(index, len(self.lines) - 1)]
@@ -74,12 +113,13 @@ class _Pass:
         del self.lines[index], self.numbers[index]
 
 
+@lru_cache(maxsize=8)  # every look at a project's files asks anew
 def repaired(data: bytes) -> Repaired | Damage:
     """The file with its one block, repaired if need be, or the damage that cannot be repaired safely."""
     found = find_block(data)
     if not isinstance(found, Damage):
         return Repaired(data, found)
-    if found.kind in (DamageKind.ODD_BREAK, DamageKind.OPEN_FENCE):
+    if found.kind in (DamageKind.ODD_BREAK, DamageKind.OPEN_FENCE, DamageKind.TOO_MANY):
         return found
     # Undecodable bytes survive as lone surrogates.
     text = data.decode("utf-8", "surrogateescape")
@@ -123,48 +163,45 @@ def _straighten_markers(work: _Pass) -> dict[int, str]:
 
 
 def _close_fences(work: _Pass) -> None:
-    while (gap := closed_fences(work.lines)) is not None:
-        index, fence, opened = gap
-        work.take_step()
-        work.insert(index, fence)
+    start, above = 0, FenceTracker()
+    while (gap := closed_fences(work.lines, start, above)) is not None:
+        start, above = gap.start, gap.above  # nothing above this marker changes
+        work.read(gap.read)
+        work.insert(gap.index, gap.fence)
         work.sentences.append(
-            f"Line {work.numbers[opened]} opens a code fence that its rule does not close: it is closed "
-            f"after line {work.numbers[index - 1]}."
+            f"Line {work.numbers[gap.opened]} opens a code fence that its rule does not close: it is closed "
+            f"after line {work.numbers[gap.index - 1]}."
         )
-
-
-def _markers(lines: list[str]) -> list[tuple[int, str]]:
-    fences = FenceTracker()
-    bare = [(index, line.rstrip(" \t\r\n")) for index, line in enumerate(lines) if not fences.feed(line)]
-    return [(index, line) for index, line in bare if line in (START, END)]
 
 
 def _regions(work: _Pass) -> list[_Region]:
     """Where the blocks stand once every start has its end. Raises _Unclear."""
     regions: list[_Region] = []
-    position = 0  # in the markers
-    markers = _markers(work.lines)
-    while position < len(markers):
-        index, kind = markers[position]
-        below = markers[position + 1] if position + 1 < len(markers) else (len(work.lines), "")
-        if kind == START and below[1] == END:
-            regions.append(_Region(index, below[0]))
-            position += 2
+    marker = work.marker_from(0, FenceTracker())
+    while marker is not None:
+        if marker.kind == END:
+            marker = _settle_stray_end(work, regions, marker)
             continue
-        work.take_step()
-        if kind == START:
-            _end_block(work, index, *below)
+        below = work.marker_below(marker)
+        if below is not None and below.kind == END:
+            regions.append(_Region(marker, below))
+            if len(regions) > _MOST_BLOCKS:
+                raise _Unclear
+            marker = work.marker_below(below)
         else:
-            _settle_stray_end(work, regions, index)
-            position = 2 * len(regions)
-        markers = _markers(work.lines)
+            _end_block(work, marker.index, below)
+            if below is None and work.marker_below(marker) is None:
+                raise _Unclear  # code hides the end marker
+            marker = work.marker_from(marker.index, marker.above)
     return regions
 
 
-def _end_block(work: _Pass, start: int, stop: int, stop_kind: str) -> None:
+def _end_block(work: _Pass, start: int, below: _Marker | None) -> None:
     number = work.numbers[start]
+    stop = len(work.lines) if below is None else below.index
     inner = work.lines[start + 1 : stop]
-    if stop_kind == START and not "".join(inner).strip():
+    work.read(len(inner))
+    if below is not None and not "".join(inner).strip():
         work.sentences.append(f"Line {number}: a second start marker is taken away.")
         work.remove(start)
         return
@@ -185,31 +222,45 @@ def _end_block(work: _Pass, start: int, stop: int, stop_kind: str) -> None:
     )
 
 
-def _settle_stray_end(work: _Pass, regions: list[_Region], end: int) -> None:
-    """An end marker without a start: the rules above it get their start marker, or their block goes on."""
-    number = work.numbers[end]
-    above = regions[-1].last + 1 if regions else 0
+def _settle_stray_end(work: _Pass, regions: list[_Region], marker: _Marker) -> _Marker | None:
+    """An end marker without a start: the rules above it get their start marker, or their block goes on.
+
+    Returns the marker to go on with.
+    """
+    end, number = marker.index, work.numbers[marker.index]
+    above, fences = 0, FenceTracker()
+    if regions:
+        above, fences = regions[-1].last, copy(regions[-1].end.above)
+        fences.feed(work.lines[above])
+        above += 1
     between = work.lines[above:end]
-    fences = FenceTracker()
-    prose = [index for index, line in enumerate(work.lines[:end]) if not fences.feed(line)]
-    headers = [index for index in prose if index >= above and is_header(work.lines[index])]
+    work.read(len(between))
     if regions and not "".join(between).strip():
         work.sentences.append(f"Line {number}: a second end marker is taken away.")
         work.remove(end)
-    elif len(headers) == 1 and _all_rules(work.lines[headers[0] : end]):
+        return work.marker_from(end, marker.above)
+    to_go_on = copy(fences)
+    prose = [index for index, line in enumerate(between, start=above) if not fences.feed(line)]
+    headers = [index for index in prose if is_header(work.lines[index])]
+    if len(headers) == 1 and _all_rules(work.lines[headers[0] : end]):
         work.insert(headers[0], START)
         work.sentences.append(
             f"Line {number} ends a block that no line starts: a start marker is added before line "
             f"{work.numbers[headers[0] + 1]}, its title."
         )
-    elif regions and not headers and _all_rules(between):
-        work.remove(regions[-1].last)
-        regions.pop()
+        return work.marker_from(above, to_go_on)
+    if regions and not headers and _all_rules(between):
+        region = regions.pop()
+        work.remove(region.last)
         work.sentences.append(
             f"Line {number} ends the block a second time: the rules above it are in the block again."
         )
-    else:
-        raise _Unclear
+        below = work.marker_from(region.last, region.end.above)
+        if below is None or below.kind == START:
+            return region.start
+        regions.append(_Region(region.start, below))
+        return work.marker_below(below)
+    raise _Unclear
 
 
 def _all_rules(lines: list[str]) -> bool:
@@ -217,7 +268,7 @@ def _all_rules(lines: list[str]) -> bool:
 
 
 def _join(work: _Pass, regions: list[_Region], indents: dict[int, str]) -> None:
-    if not 1 <= len(regions) <= _MOST_BLOCKS:
+    if not regions:
         raise _Unclear
     for region in regions:
         inside = range(region.first + 1, region.last)
