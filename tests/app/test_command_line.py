@@ -167,18 +167,6 @@ def test_learn_apply_then_history_then_undo(run: Run, home: DemoHome) -> None:
     assert "nothing to undo" in run("undo", code=1).stderr
 
 
-def test_learn_does_not_follow_a_link_to_a_shells_start_file_unasked(run: Run, home: DemoHome) -> None:
-    file, start = claude_md(home), home.claude_dir / ".profile"  # where a write is expected, but for its name
-    file.unlink()
-    start.write_bytes(b"mine\n")
-    file.symlink_to(start)
-    said = run("learn", "--agent", "claude", "--apply", code=1).stderr
-    assert f"CLAUDE.md leads to {start}: by its name no file of instructions. Nothing was written." in said
-    assert start.read_bytes() == b"mine\n"
-    run("learn", "--agent", "claude", "--apply", "--outside")
-    assert b"headroom:learn:start" in start.read_bytes()
-
-
 def test_a_rejected_rule_stays_out_and_an_edited_one_keeps_its_words(
     run: Run, home: DemoHome, tmp_path: Path
 ) -> None:

@@ -61,3 +61,20 @@ def test_where_its_rules_came_from_is_kept(demo: DemoHome, tmp_path: Path) -> No
     reported = json.loads(run("report", "--json", "--agent", "claude", *elsewhere, "--project", ".").stdout)
     [project] = reported["projects"]
     assert {rule["origin"] for rule in project["rules"]} == {"headroom-tui"}
+
+
+def test_a_link_to_a_shells_start_file_is_followed_only_when_told(demo: DemoHome) -> None:
+    """Even where writes are expected."""
+    start, file, homes = (
+        demo.claude_dir / ".profile",
+        Path("CLAUDE.md"),
+        ("--claude-dir", str(demo.claude_dir)),
+    )
+    start.write_bytes(b"mine\n")
+    file.unlink()
+    file.symlink_to(start)
+    said = run("learn", "--agent", "claude", *homes, "--apply", code=1).output
+    assert f"CLAUDE.md leads to {start}: by its name no file of instructions. Nothing was written." in said
+    assert start.read_bytes() == b"mine\n"
+    run("learn", "--agent", "claude", *homes, "--apply", "--outside")
+    assert b"headroom:learn:start" in start.read_bytes()
