@@ -11,6 +11,7 @@ from analyzer.failures import Failure
 from analyzer.intents.base import Match
 from analyzer.models import FixKind
 from analyzer.outputs import complaints
+from analyzer.outputs.blamed import blames
 from analyzer.outputs.spelling import identifier_words
 from analyzer.places import is_about_the_place
 from analyzer.shell.checks import REPAIRS, goal, same_check_flags
@@ -149,4 +150,4 @@ def _widened(ours: frozenset[str], others: frozenset[str]) -> bool:
 def _named_in(targets: frozenset[str], output: str) -> bool:
     """Whether the failing output names every one of these as what failed."""
     names = [paths.name(target) for target in targets if not target.startswith("-")]
-    return bool(names) and all(len(name) >= 4 and name in output for name in names)
+    return bool(names) and all(blames(name, output) for name in names)

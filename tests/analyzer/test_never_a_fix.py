@@ -372,3 +372,32 @@ def test_a_file_that_is_made():
 )
 def test_a_check_of_one_part_after_a_check_of_all(wrong, later):
     assert fix_of(sh_fails(wrong, "1 failed"), sh(later, "Tests  3 passed (3)")) is None
+
+
+PYTEST = """
+tests/test_tide.py .F                                                    [ 66%]
+tests/test_moon.py .                                                     [100%]
+FAILED tests/test_tide.py::test_high - assert 1 == 2
+==== 1 failed, 2 passed in 0.02s ===="""
+VITEST = " ✓ src/moon.test.ts (3 tests)\n ❯ src/tide.test.ts (2 tests | 1 failed)\n Test Files  1 failed"
+GO = "ok  \ttide.example/moon\t0.1s\n--- FAIL: TestHigh (0.00s)\nFAIL\ttide.example/tide\t0.1s\nFAIL"
+MYPY = 'src/tide.py:3: error: No return\nsrc/moon.py:1: note: "rise" is here\nFound 1 error in 1 file'
+ESLINT = (
+    "/srv/src/tide.ts\n  3:1  error  no-undef\n\n/srv/src/moon.ts\n  9:1  warning  no-console\n\n✖ 2 problems"
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "output", "one"),
+    [
+        ("pytest", PYTEST, "tests/test_{}.py"),
+        ("npx vitest run", VITEST, "src/{}.test.ts"),
+        ("go test ./...", GO, "./{}"),
+        ("mypy src", MYPY, "src/{}.py"),
+        ("npx eslint .", ESLINT, "src/{}.ts"),
+    ],
+)
+def test_of_the_parts_of_a_check_only_one_that_had_failed_tells(check, output, one):
+    part = check.removesuffix(" .").removesuffix(" src").removesuffix(" ./...")
+    lost, passes = sh_fails(check, output), f"{part} {one}"
+    assert fix_of(lost, sh(passes.format("moon")), sh(passes.format("tide"))) == 2
