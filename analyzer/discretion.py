@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from analyzer import paths
@@ -15,9 +16,11 @@ _LONG_BY_ONE_DASH = frozenset({"terraform", "go", "java", "find", "gradle", "mvn
 _CLUSTER = re.compile(r"-[A-Za-z]{1,3}$")
 _SECRET = re.compile(r"token|passw|secret|credential|api-?_?key|auth|private", re.IGNORECASE)
 _MAY_BE_SECRET = re.compile(r"(?=[^/\s]*\d)(?=[^/\s]*[A-Za-z])[\w+=.-]{16,}$")
-# of wrappers: options whose values say which program or library is used
-_SAID_WITH_VALUE = frozenset({"--with", "--from", "--extra", "--group", "-p", "--package", "--python"})
-_PLAIN_NAME = re.compile(r"[A-Za-z@][\w.@/\[\],<>=~-]{0,40}$")
+# of wrappers: options that do not say which program runs, nor where it is found
+_SAY_NOTHING = frozenset({"--", "-y", "--yes", "-q", "--quiet", "-v", "--verbose", "--frozen", "--locked"})
+_SAY_NOTHING_WITH_VALUE = frozenset({"--env-file"})
+_UNSAID = "…"
+_UNSURE = re.compile(r"[\s$`*?~]|(?:^|/)\.\.(?:/|$)|^-[A-Za-z]+/")  # what the shell or another folder decides
 
 
 def flag_names(command: Command) -> tuple[str, ...]:
@@ -32,24 +35,37 @@ def _flag_name(flag: str, program: str) -> str:
     return name[:2]
 
 
-def wrapper(words: str) -> str:
-    """A wrapper with the options that a rule needs: ``uv run --env-file /x/.env`` → ``uv run``."""
-    out: list[str] = []
-    parts = words.split()
-    for at, word in enumerate(parts):
-        before = parts[at - 1] if at else ""
-        if word.startswith("-"):
-            if word == "-m" or (
-                word in _SAID_WITH_VALUE and at + 1 < len(parts) and _is_plain(parts[at + 1])
-            ):
-                out.append(word)
-        elif not before.startswith("-") or (before in _SAID_WITH_VALUE and _is_plain(word)):
-            out.append(word)
-    return " ".join(out)
+def program_path(path: str) -> str:
+    """A program's path as one types it: ``./gradlew``, ``.venv/bin/python``; elsewhere only its name."""
+    if _UNSURE.search(path) or not is_sayable((path,)):
+        return f"{_UNSAID}/{paths.name(path)}"
+    inside = path.removeprefix("./")
+    return inside if "/" in inside or "\\" in inside else f"./{inside}"
 
 
-def _is_plain(word: str) -> bool:
-    return bool(_PLAIN_NAME.match(word)) and not _MAY_BE_SECRET.match(word)
+def wrapper(words: str, named: Callable[[str], str] = program_path) -> str:
+    """A wrapper with what it needs to work: ``uv run --env-file /x/.env -p 3.12`` → ``uv run -p 3.12``.
+
+    What a rule cannot say is left open, as ``…``.
+    """
+    first, *others = shlex.split(words)
+    shown = [named(first) if paths.is_path(first) else first]
+    before = ""
+    for word in others:
+        name = word.split("=")[0]
+        if (
+            not {before, word} & _SAY_NOTHING_WITH_VALUE
+            and name not in _SAY_NOTHING_WITH_VALUE | _SAY_NOTHING
+        ):
+            unsure = _UNSURE.search(word) or not is_sayable((word,))
+            shown.append(_UNSAID if unsure else shlex.quote(word))
+        before = word
+    return " ".join(shown)
+
+
+def is_whole(form: str) -> bool:
+    """Whether nothing of a command's form had to be left open."""
+    return _UNSAID not in form
 
 
 def is_sayable(words: Iterable[str]) -> bool:
@@ -70,5 +86,5 @@ def said(word: str, project_path: str, cwd: str) -> str:
         address = urlsplit(word)
         return f"{address.scheme}://{address.hostname or ''}{address.path}"
     if paths.is_absolute(word):
-        return portable(word, project_path, cwd) or f"…/{paths.name(word)}"
-    return word if is_sayable((word,)) else "…"
+        return portable(word, project_path, cwd) or f"{_UNSAID}/{paths.name(word)}"
+    return word if is_sayable((word,)) else _UNSAID

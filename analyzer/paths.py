@@ -66,6 +66,11 @@ def is_absolute(path: str) -> bool:
     return path.startswith(("/", "~", "\\\\")) or bool(re.match(r"[A-Za-z]:[/\\]", path))
 
 
+def is_path(word: str) -> bool:
+    """Whether a program is called by its path, not by its name."""
+    return "/" in word or "\\" in word
+
+
 def join(folder: str, path: str) -> str:
     """``path`` seen from ``folder``, as text; on Windows, Git's bash writes ``/c/code`` for ``C:\\code``."""
     if (drive := _DRIVE.match(folder)) and (of_bash := _DRIVE_OF_BASH.match(path)):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement
 from analyzer.shell.command_lines import parse
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import PACKAGE_MANAGERS
 
 _EXTENSIONS = """
@@ -90,7 +90,7 @@ def _is_named_whole(name: str) -> bool:
 
 def _missing(command: Command, repository: RepositoryFacts) -> str:
     name = command.subcommand.split(" ")[0]
-    if any(one.split()[0] in _FROM_OUTSIDE or " dlx" in one for one in command.wrappers):
+    if any(wrapper_name(one) in _FROM_OUTSIDE or " dlx" in one for one in command.wrappers):
         return ""
     if _elsewhere(command) or not _SCRIPT.match(name):
         return _missing_package(command, repository)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analyzer import paths
 from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
-from analyzer.lessons.forms import Form, form_of
+from analyzer.lessons.forms import Form, form_in, form_of
 from analyzer.lessons.kind import (
     LessonKind,
     if_it_worked_later,
@@ -77,9 +77,12 @@ def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         theirs = replacement(pair, failure, mine)
         if theirs is None:
             return
-        form, other = form_of(mine), form_of(theirs)
-        if form != other:
-            is_environment = pair.kind is FixKind.ENVIRONMENT
+        form = form_in(pair.project_path, failure, mine)
+        other = form_in(pair.project_path, View(pair.fix, 0), theirs) if pair.fix else ""
+        if not (form and other):
+            return
+        is_environment = pair.kind is FixKind.ENVIRONMENT
+        if form != other and (is_environment or form_of(mine, paths.name) != form_of(theirs, paths.name)):
             yield Lesson(Section.ENVIRONMENT if is_environment else Section.COMMAND_PATTERNS, form, other)
         elif change := corrected_words(mine, theirs, failure.output):
             dropped, gained = change
@@ -99,8 +102,9 @@ def _script(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if named and paths.name(named[0]) == member.program:
             where = paths.join("/" + "/".join(folder_of(fix, one)), named[0])
             script = portable(where, pair.project_path, pair.fix.cwd)
-            if script and not script.startswith(("~/", "/", "..")) and is_sayable((script,)):
-                yield Lesson(Section.COMMAND_PATTERNS, form_of(member), f"{one.program} {script}")
+            called = form_in(pair.project_path, failure, member)
+            if called and script and not script.startswith(("~/", "/", "..")) and is_sayable((script,)):
+                yield Lesson(Section.COMMAND_PATTERNS, called, f"{one.program} {script}")
             return
 
 
@@ -234,7 +238,7 @@ def merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
             for lesson in taught
             if lesson.section is absent.section
             and lesson.subject == absent.subject
-            and lesson.remedy in others
+            and paths.name(lesson.remedy) in others
         ]
         if instead:
             best = max(instead, key=lambda lesson: (len(taught[lesson]), lesson.remedy))

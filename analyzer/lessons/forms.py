@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from analyzer.discretion import wrapper
+from analyzer import paths
+from analyzer.discretion import is_whole, program_path, wrapper
 from analyzer.observed_session import CallTexts, ObservedSession
+from analyzer.places import folder_of
+from analyzer.project_paths import portable
 from analyzer.shell.command_lines import commands_of
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, wrapper_name
+from analyzer.views import View
 from scanners.models import ToolCall
 
 FORM_LENGTH = 60  # characters: a longer form is cut
 _METHOD = ("-X", "--method")
-_NO_FORM = frozenset({"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "stdbuf", "caffeinate"})
+# they say how a command runs, not what runs
+_NO_FORM = frozenset(
+    {"timeout", "gtimeout", "time", "nohup", "xargs", "nice", "ionice", "stdbuf", "caffeinate"}
+    | {"env", "command", "exec", "builtin"}
+)
 _CUT = 20  # characters: of the last word of a form no more is sure to stand in the line
 
 
-def form_of(command: Command) -> str:
-    """The command without what it works on: wrappers, path of a script, program and subcommand.
+def form_of(command: Command, named: Callable[[str], str] = program_path) -> str:
+    """The command without what it works on: wrappers, program and subcommand; ``named`` spells their paths.
 
     ``gh api`` alone reads: where it writes, the method says so.
     """
-    shown = [wrapper(words) for words in command.wrappers if words.split()[0] not in _NO_FORM]
+    shown = [wrapper(words, named) for words in command.wrappers if wrapper_name(words) not in _NO_FORM]
+    if command.path:
+        shown.append(named(command.path) + command.spelled.removeprefix(command.program))
+    else:
+        shown.append(command.spelled)
     method = next((after for word, after in pairwise(command.words) if word in _METHOD), "")
     how = ("-X", method.upper()) if command.head.startswith("gh api") and method.isalpha() else ()
-    return " ".join((*shown, command.spelled, *how))[:FORM_LENGTH]
+    return " ".join((*shown, *how))[:FORM_LENGTH]
+
+
+def form_in(project_path: str, view: View, command: Command) -> str:
+    """The form of a command of a call, its path seen from the project; "" where a rule cannot say it."""
+
+    def named(path: str) -> str:
+        folder = "/".join(folder_of(view, command))
+        whole = paths.join(f"/{folder}" if view.call.cwd else folder, path)
+        return program_path(portable(whole, project_path, view.call.cwd) or f"/{path}")
+
+    form = form_of(command, named)
+    return form if is_whole(form) else ""
+
+
+def needles_of(form: str) -> list[str]:
+    """What stands in every line that holds a command of the form."""
+    words = [word.strip("'\"…").rsplit("/", 1)[-1] for word in form.split()]
+    *first, last = [word for word in words if word and word not in ("run", ".")] or [form]
+    return [*first, last[:_CUT]]
 
 
 class Form:
@@ -35,8 +66,8 @@ class Form:
     def __init__(self, text: str, *, program_alone: bool = False) -> None:
         self._text = text
         self._program_alone = program_alone
-        *first, last = [word.strip("'\"") for word in text.split() if word != "run"] or [text]
-        self._needles = [*first, last[:_CUT]]
+        self._paths = [word for word in text.split() if paths.is_path(word)]
+        self._needles = needles_of(text)
         self._rarest = max(self._needles, key=len)
 
     def near(self, lines: CallTexts) -> Iterator[int]:
@@ -49,7 +80,7 @@ class Form:
     def is_of(self, command: Command) -> bool:
         if self._program_alone:
             return command.program == self._text
-        form = form_of(command)
+        form = form_of(command, self._named)
         if form == self._text:
             return True
         if not self._text.startswith(f"{form} "):
@@ -59,6 +90,15 @@ class Form:
         except ValueError:  # cut in the middle of a quote
             rest = self._text[len(form) :].split()
         return all(any(word == one or one.startswith(f"{word}=") for one in command.words) for word in rest)
+
+    def _named(self, path: str) -> str:
+        """A program's path as the form spells it, from whatever folder it is named."""
+        own = paths.parts(path)
+        for word in self._paths:
+            ours = paths.parts(word)
+            if own[-len(ours) :] == ours or ours[-len(own) :] == own:
+                return word
+        return program_path(path)
 
     def calls_in(self, observed: ObservedSession) -> Iterator[ToolCall]:
         """The shell calls in whose line it stands, however they ended."""

@@ -7,12 +7,13 @@ import shlex
 
 from analyzer.discretion import LONG, is_sayable
 from analyzer.failures import Failure
-from analyzer.lessons.forms import form_of
+from analyzer.lessons.forms import form_in, form_of
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS
+from analyzer.views import View
 
 
 def replacement(pair: FailureFix, failure: Failure, mine: Command) -> Command | None:
@@ -74,7 +75,9 @@ def other_runner(pair: FailureFix, failure: Failure) -> Lesson | None:
         return None
     mine, theirs = failure.member, _counterpart(failure.member, pair)
     if theirs and mine.program != theirs.program and {mine.program, theirs.program} <= PACKAGE_MANAGERS:
-        return Lesson(Section.ENVIRONMENT, form_of(mine), form_of(theirs))
+        form = form_in(pair.project_path, failure, mine)
+        other = form_in(pair.project_path, View(pair.fix, 0), theirs)
+        return Lesson(Section.ENVIRONMENT, form, other) if form and other else None
     return None
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import cached_property
 
 from analyzer import paths
-from analyzer.lessons.forms import FORM_LENGTH, form_of
+from analyzer.lessons.forms import Form, needles_of
 from analyzer.outputs.complaints import absent_programs
 from analyzer.project_paths import portable
-from analyzer.shell.commands import Command, hides_failure, lists_files
+from analyzer.shell.commands import Command, hides_failure, lists_files, wrapper_name
 from analyzer.shell.exits import passed
 from analyzer.views import View, skill_of
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
@@ -105,14 +105,13 @@ class Successes:
         so_called: Callable[[ToolCall], bool] = lambda call: True,
     ) -> Iterator[datetime]:
         """When a command of the form ran, alone or with its options, newest first."""
-        needles = form.split()
-        if len(form) >= FORM_LENGTH:
-            del needles[-1]  # it may be cut
+        sought = Form(form)
 
         def forms(view: View, project_path: str) -> Iterator[str]:
-            return _forms(view) if so_called(view.call) else iter(())
+            if so_called(view.call) and has_worked_as(sought.is_of, view):
+                yield form
 
-        return self._naming(self._lines, needles, form, forms, after)
+        return self._naming(self._lines, needles_of(form), form, forms, after)
 
     def runs_program(self, program: str, after: datetime | None) -> Iterator[datetime]:
         """When a program ran, or wrapped another, newest first."""
@@ -191,18 +190,11 @@ def reads_whole(call: ToolCall) -> bool:
     return call.name == ToolName.READ and not {"limit", "offset"} & call.input_data.keys()
 
 
-def _forms(view: View) -> Iterator[str]:
-    for command in view.commands:
-        if has_worked(command, view):
-            yield form_of(command)
-            yield " ".join((form_of(command), *command.flags))
-
-
 def _programs(view: View, project_path: str) -> Iterator[str]:
     for command in view.commands:
         if has_worked(command, view):
             yield command.program
-            yield from (words.split()[0] for words in command.wrappers)  # such as sudo
+            yield from (wrapper_name(words) for words in command.wrappers)  # such as sudo
 
 
 def has_worked_as(is_it: Callable[[Command], bool], view: View) -> bool:

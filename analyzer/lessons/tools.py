@@ -22,7 +22,7 @@ from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, wrapper_name
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 
 _OF_SERVER = "mcp__"  # how Claude Code and others name the tools of a server
@@ -81,7 +81,7 @@ def _asks_password(failure: Failure) -> bool:
 
 
 def _is_by_sudo(command: Command) -> bool:
-    return any(words.split()[0] == _SUDO for words in command.wrappers)
+    return any(wrapper_name(words) == _SUDO for words in command.wrappers)
 
 
 def _watch_passwords(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:

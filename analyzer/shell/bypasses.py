@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, wrapper_name
 
 _FLAGS = re.compile(
     r"--no-verify$|--no-gpg-sign$|--skip-|--no-check|--insecure$|--ignore-scripts$|--legacy-peer-deps$|--allow-dirty$"
@@ -72,7 +72,7 @@ def _ways(command: Command) -> list[str]:
         ways += [word for word in command.operands if word.startswith(("+", ":"))]
     if command.program == "chmod" and any(re.fullmatch(r"0?777|a\+rwx", word) for word in command.operands):
         ways.append("chmod 777")
-    ways += [name for wrapper in command.wrappers if (name := wrapper.split()[0]) in _SUPERUSER]
+    ways += [name for wrapper in command.wrappers if (name := wrapper_name(wrapper)) in _SUPERUSER]
     if command.program == "Set-ExecutionPolicy" or any(map(_POLICY.search, command.wrappers)):
         ways.append("-ExecutionPolicy")
     ways += [word for word in command.env if _ENVIRONMENT.match(word)]

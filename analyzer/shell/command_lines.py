@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from functools import lru_cache
 
 from analyzer.shell import cmdlets, powershell_words
-from analyzer.shell.commands import IF, NOT, Command
+from analyzer.shell.commands import IF, NOT, Command, wrapper_name
 from analyzer.shell.programs import (
     GLOBAL_OPTIONS,
     KEYWORDS,
@@ -118,13 +119,16 @@ def _of_powershell(simple: SimpleCommand) -> Command:
     if program and _base(program).lower() in POWERSHELLS:
         at = next((at for at, word in enumerate(words) if word.lower() in ("-file", "-f")), len(words))
         if words[at + 1 :]:  # the script is what runs
-            wrapper, words = (" ".join((_base(program), *words[1 : at + 1])),), words[at + 1 :]
+            wrapper, words = (shlex.join((_base(program), *words[1 : at + 1])),), words[at + 1 :]
     if not words:
         return _command(simple)
     path = words[0] if "/" in words[0] or "\\" in words[0] else ""
     found = _command(simple._replace(words=(_base(words[0]), *words[1:])))
-    ours = found.wrappers and path  # the path is the wrapper's
-    return found._replace(path=found.path if ours else path, wrappers=(*wrapper, *found.wrappers))
+    if found.wrappers and path:  # which is the wrapper's
+        own, *others = found.wrappers
+        own = shlex.join((path, *shlex.split(own)[1:]))
+        return found._replace(wrappers=(*wrapper, own, *others))
+    return found._replace(path=path or found.path, wrappers=(*wrapper, *found.wrappers))
 
 
 def _command(simple: SimpleCommand) -> Command:
@@ -139,7 +143,7 @@ def _command(simple: SimpleCommand) -> Command:
         )
     first, *rest = words
     program = (first.rsplit("/", 1)[-1] or first).removesuffix(".exe")
-    if wrappers and wrappers[-1].split()[0] in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
+    if wrappers and wrapper_name(wrappers[-1]) in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
         program = program[: program.index("@", 1)]  # npx jest@29
     runs_script = program in RUN_SCRIPT and "run" in rest[:3]
     subcommand, rest = _subcommand(program, rest)
@@ -184,7 +188,7 @@ def _unwrapped(words: list[str]) -> tuple[list[str], list[str], list[str]]:
         elif _ASSIGNMENT.match(words[0]):
             env.append(words.pop(0))
         elif (runner := _runner(name, words)) is not None:
-            wrappers.append(" ".join((name, *words[1 : len(words) - len(runner)])))
+            wrappers.append(shlex.join(words[: len(words) - len(runner)]))
             words = runner
         elif name in PREFIXES and len(words) > 1:
             rest = _skip_options(words[1:], PREFIXES[name])
@@ -192,10 +196,10 @@ def _unwrapped(words: list[str]) -> tuple[list[str], list[str], list[str]]:
                 rest = rest[1:]
             if not rest or (name == "command" and words[1] in ("-v", "-V")):
                 break
-            wrappers.append(" ".join((name, *words[1 : len(words) - len(rest)])))
+            wrappers.append(shlex.join(words[: len(words) - len(rest)]))
             words = rest
         elif len(words) > 2 and words[1] == "-m" and _PYTHON.match(name):
-            wrappers.append(f"{name} -m")
+            wrappers.append(shlex.join(words[:2]))
             words = words[2:]
         else:
             break

@@ -67,6 +67,11 @@ class Command(NamedTuple):
         return not self.program or self.program in NEUTRAL
 
 
+def wrapper_name(words: str) -> str:
+    """The program of a wrapper, without its folder."""
+    return words.split()[0].rsplit("/", 1)[-1]
+
+
 def main_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     """Those that do the work: without ``cd``, ``echo`` and the filters at the end of a pipe."""
     working = [

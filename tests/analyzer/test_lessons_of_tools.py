@@ -115,7 +115,7 @@ OWN_SHELL = (
         (password, "- do not call `sudo` (it asks for a password, which nobody can type)"),
         (no_tool, "- do not call `webReader` (there is no such tool here)"),
         (no_remote, "- do not call `git ls-remote` (the repository has no remote `origin`)"),
-        (not_executable, "- use `bash scripts/tide.sh`, not `tide.sh` (not executable)"),
+        (not_executable, "- use `bash scripts/tide.sh`, not `scripts/tide.sh` (not executable)"),
         (
             taken_for_a_pattern,
             "- name paths that contain `[` with `-LiteralPath` (PowerShell takes them for a pattern)",
@@ -257,7 +257,7 @@ def test_the_folder_in_which_a_script_was_run_is_part_of_its_path():
             sh("cd sub && bash a.sh", "done"),
         ]
 
-    assert rules_of(*daily(calls)) == ["- use `bash sub/a.sh`, not `a.sh` (not executable)"]
+    assert rules_of(*daily(calls)) == ["- use `bash sub/a.sh`, not `sub/a.sh` (not executable)"]
 
 
 def test_a_parameter_that_is_not_always_required_is_no_rule_any_more():

@@ -19,6 +19,7 @@ def loop_of(*calls):
 
 
 ABSENT = "bash: pytest: command not found"
+NO_TIDE = "bash: tide: command not found"
 NO_PASSWORD = "sudo: a password is required"
 NO_MATCH = "zsh:1: no matches found: tide?day=1"
 NO_SCRIPT = "bash: scripts/seed.sh: No such file or directory"
@@ -42,6 +43,15 @@ TABLES = {
             (rejected("Bash", command="pytest"), NOTHING),
             (rejected("Bash", command="uv run pytest"), NOTHING),
             (cancelled("Bash", command="uv run pytest"), NOTHING),
+        ],
+    ),
+    "a program of the project's own environment": (
+        lesson_of(sh_fails("tide -q", NO_TIDE, 127), sh(".venv/bin/tide -q", "high")),
+        [
+            (sh(".venv/bin/tide -x", "low"), "kept"),
+            (sh(f"{HOME}/.venv/bin/tide -x", "low"), "kept"),
+            (sh("/opt/sea/bin/tide -x", "low"), NOTHING),
+            (sh("tide -x", "low"), "worked"),
         ],
     ),
     "an option that a command does not know": (
