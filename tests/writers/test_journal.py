@@ -195,7 +195,7 @@ def test_a_failure_at_one_file_rolls_those_before_it_back(home, journal, monkeyp
     def failing(temporary, data, target):
         if target.path == two:
             raise WriteRefused(two, "was not changed: input/output error.")
-        real(temporary, data, target)
+        return real(temporary, data, target)
 
     monkeypatch.setattr(writers.applying.transaction, "put", failing)
     with pytest.raises(WriteRefused, match="input/output error"):

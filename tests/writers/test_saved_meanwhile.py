@@ -87,8 +87,9 @@ def test_of_two_versions_saved_as_their_file_is_deleted_none_is_lost(
     target, real = read_target(file), writers.applying.replacing.rename_to_free
 
     def rename_to_free(old, new):
-        file.write_bytes(b"second")
-        real(old, new)
+        if new == file:
+            file.write_bytes(b"second")
+        return real(old, new)
 
     saved_at_the_last_moment(lambda: file.write_bytes(b"first"))
     monkeypatch.setattr(writers.applying.replacing, "rename_to_free", rename_to_free)
@@ -109,7 +110,7 @@ def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal
         if target.path == two and target.data == b"2":
             one.write_bytes(b"edited")
             raise WriteRefused(two, "was not changed: input/output error.")
-        real(temporary, data, target)
+        return real(temporary, data, target)
 
     monkeypatch.setattr(writers.applying.transaction, "put", failing)
     with pytest.raises(
@@ -130,10 +131,11 @@ def test_what_is_saved_into_a_replaced_file_before_the_last_one_is_kept(home, jo
     real = writers.applying.transaction.put
 
     def put(temporary, data, target):
-        real(temporary, data, target)
+        is_kept = real(temporary, data, target)
         if data == b"new 2":
             [replaced] = home.glob(temporary_path(one, "*").name)
             replaced.write_bytes(b"edited")
+        return is_kept
 
     monkeypatch.setattr(writers.applying.transaction, "put", put)
     with pytest.raises(FileChanged, match=r"1\.md was changed by someone else at this moment"):
@@ -256,9 +258,43 @@ def test_a_file_that_another_program_is_writing_is_left_to_it(tmp_path):
     file.write_bytes(b"old")
     with file.open("r+b"), pytest.raises(FileChanged, match="at this moment"):
         replace_all([Change(read_target(file), b"new")], "token")
+    with file.open("r+b"), pytest.raises(FileChanged, match="at this moment"):
+        replace_all([Change(read_target(file), None)], "token")
+    assert everything_below(tmp_path) == {"A.md": b"old"}
     with file.open("rb"):  # a reader does not matter
         replace_all([Change(read_target(file), b"new")], "token")
     assert everything_below(tmp_path) == {"A.md": b"new"}
+    with file.open("rb"):
+        replace_all([Change(read_target(file), None)], "token")
+    assert everything_below(tmp_path) == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
+def test_what_an_editor_writes_into_a_file_that_an_undo_removes_is_kept(home, journal):
+    file = home / "A.md"
+    journal.apply(plan(change(file, b"made")))
+    with file.open("r+b") as editor:
+        with pytest.raises(FileChanged, match=r"A\.md was changed by someone else at this moment"):
+            journal.undo()
+        editor.write(b"typed")
+    assert everything_below(home) == {"A.md": b"typed"}
+
+
+def test_what_is_opened_as_its_file_is_removed_is_looked_at_once_more(home, journal, monkeypatch):
+    one, two = home / "1.md", home / "2.md"
+    two.write_bytes(b"2")
+    journal.apply(plan(change(one, b"made"), change(two, b"new 2")))
+    real = writers.applying.transaction.put
+
+    def put(temporary, data, target):
+        [removed] = home.glob(temporary_path(one, "*").name)
+        removed.write_bytes(b"edited")
+        return real(temporary, data, target)
+
+    monkeypatch.setattr(writers.applying.transaction, "put", put)
+    with pytest.raises(FileChanged, match=r"1\.md was changed by someone else at this moment"):
+        journal.undo()
+    assert everything_below(home) == {"1.md": b"edited", "2.md": b"new 2"}
 
 
 def test_a_folder_that_goes_while_its_file_is_looked_at(home, monkeypatch):

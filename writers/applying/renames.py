@@ -29,14 +29,19 @@ def exchange(one: Path, two: Path) -> None:
     _rename(one, two, _LINUX_EXCHANGE if sys.platform == "linux" else _MACOS_EXCHANGE)
 
 
-def rename_to_free(old: Path, new: Path) -> None:
-    """Rename, but never over a file. Raises FileExistsError or another OSError; then nothing changed."""
+def rename_to_free(old: Path, new: Path) -> bool:
+    """Rename, but never over a file; whether the file system has such a rename, so that no gap stayed.
+
+    Raises FileExistsError or another OSError; then nothing changed.
+    """
     try:
         _rename(old, new, _LINUX_ONLY_FREE if sys.platform == "linux" else _MACOS_ONLY_FREE)
     except NotHere:
         if os.path.lexists(new):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(new)) from None
         os.rename(old, new)  # noqa: PTH104 - not replace(): on Windows this one never drops a file
+        return False
+    return True
 
 
 def _rename(old: Path, new: Path, flag: int) -> None:

@@ -29,17 +29,18 @@ def check_still(target: Target) -> None:
         raise FileChanged(target.path, "was changed by someone else at this moment")
 
 
-def put(temporary: Path, data: bytes, target: Target) -> None:
-    """Give a file staged with ``data`` the target's name. What had it is under the temporary one then.
+def put(temporary: Path, data: bytes, target: Target) -> bool:
+    """Give a file staged with ``data`` the target's name; whether what had it is under the temporary one now.
 
     (Where names cannot be exchanged, it is gone.) Raises FileChanged when that was not what the target was
     read as, and WriteRefused when the system does not let us; in both cases the file is as it was.
     """
+    is_kept = False
     try:
         if target.data is None:
             rename_to_free(temporary, target.real_path)
         else:
-            _exchange(temporary, data, target)
+            is_kept = _exchange(temporary, data, target)
     except FileExistsError as error:
         raise FileChanged(target.path, "was created by someone else at this moment") from error
     except FileNotFoundError as error:
@@ -47,18 +48,20 @@ def put(temporary: Path, data: bytes, target: Target) -> None:
     except OSError as error:
         raise WriteRefused(target.path, f"was not changed: {reason(error)}.") from error
     sync_folder(target.real_path.parent)
+    return is_kept
 
 
-def _exchange(temporary: Path, data: bytes, target: Target) -> None:
+def _exchange(temporary: Path, data: bytes, target: Target) -> bool:
     try:
         exchange(temporary, target.real_path)
     except NotHere:
         check_still(target)
         temporary.replace(target.real_path)
-    else:
-        if not _is_as_read(temporary, target):
-            give_back(temporary, target.real_path, data)
-            raise FileChanged(target.path, "was changed by someone else at this moment")
+        return False
+    if not _is_as_read(temporary, target):
+        give_back(temporary, target.real_path, data)
+        raise FileChanged(target.path, "was changed by someone else at this moment")
+    return True
 
 
 def give_back(temporary: Path, real_path: Path, placed: bytes | None) -> None:
@@ -76,23 +79,26 @@ def give_back(temporary: Path, real_path: Path, placed: bytes | None) -> None:
 
 
 def check_taken(temporary: Path, target: Target) -> None:
-    """Look at what was replaced once more, before it is dropped for good. Raises FileChanged.
+    """Look at what was replaced or taken away once more, before it is dropped for good. Raises FileChanged.
 
-    Who had found the file under its name just before it was replaced may have opened it only after.
+    Who had found the file under its name just before may have opened it only after.
     """
-    if temporary.exists() and not _is_as_read(temporary, target):
+    if not _is_as_read(temporary, target):
         raise FileChanged(target.path, "was changed by someone else at this moment")
 
 
-def take_away(temporary: Path, target: Target) -> None:
-    """Move the target's file to the temporary name. Raises FileChanged and WriteRefused as ``put`` does."""
+def take_away(temporary: Path, target: Target) -> bool:
+    """Move the target's file to the temporary name; whether it can be told there who is writing to it.
+
+    Raises FileChanged and WriteRefused as ``put`` does.
+    """
     try:
-        target.real_path.rename(temporary)
+        tells = rename_to_free(target.real_path, temporary)
     except FileNotFoundError as error:
         raise FileChanged(target.path, "was moved or deleted by someone else at this moment") from error
     except OSError as error:
         raise WriteRefused(target.path, f"was not removed: {reason(error)}.") from error
-    if contents(temporary) != target.data:
+    if not (_is_as_read(temporary, target) if tells else contents(temporary) == target.data):
         try:
             rename_to_free(temporary, target.real_path)
         except OSError as error:
@@ -101,6 +107,7 @@ def take_away(temporary: Path, target: Target) -> None:
             ) from error
         raise FileChanged(target.path, "was changed by someone else at this moment")
     sync_folder(target.real_path.parent)
+    return tells
 
 
 def _is_as_read(temporary: Path, target: Target) -> bool:

@@ -60,6 +60,7 @@ def replace_all(changes: Sequence[Change], token: str) -> None:
     made = list(dict.fromkeys(f for change in changes for f in missing_folders(change.target.real_path)))
     staged: list[Path] = []
     done: list[Change] = []
+    kept: list[Change] = []  # of these, what had the name before can be looked at once more
     try:
         for change in changes:
             if change.data is not None:
@@ -67,13 +68,14 @@ def replace_all(changes: Sequence[Change], token: str) -> None:
         for change in changes:
             check_still(change.target)
             if change.data is None:
-                take_away(_temporary(change, token), change.target)
+                is_kept = take_away(_temporary(change, token), change.target)
             else:
-                put(_temporary(change, token), change.data, change.target)
+                is_kept = put(_temporary(change, token), change.data, change.target)
             done.append(change)
-        for change in changes:
-            if change.data is not None:
-                check_taken(_temporary(change, token), change.target)
+            if is_kept:
+                kept.append(change)
+        for change in kept:
+            check_taken(_temporary(change, token), change.target)
     except WriterError as error:
         _take_back(done, token, error)
         _drop(staged)
