@@ -109,14 +109,15 @@ def _script(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 
 def _words(finding: Finding) -> str:
-    return f"use {code(finding.remedy)}, not {code(finding.subject)} ({_reason(finding.pairs)})"
+    return f"use {code(finding.remedy)}, not {code(finding.subject)} ({_reason(finding)})"
 
 
-def _reason(pairs: Sequence[FailureFix]) -> str:
-    outputs = [pair.failure.output for pair in pairs]
-    if category := most_common(map(_category, pairs)):
+def _reason(finding: Finding) -> str:
+    outputs = [pair.failure.output for pair in finding.pairs]
+    if category := most_common(map(_category, finding.pairs)):
         return category
-    if any(complaints.UNKNOWN_SUBCOMMAND.is_in(output) for output in outputs):
+    is_of_option = " -" in finding.subject
+    if not is_of_option and any(complaints.UNKNOWN_SUBCOMMAND.is_in(output) for output in outputs):
         return "unknown command"
     if any(complaints.USAGE.is_in(output) for output in outputs):
         return "wrong usage"

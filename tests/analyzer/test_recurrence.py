@@ -91,6 +91,41 @@ def test_what_may_be_one_sessions_accident_takes_a_second_session(calls, in_one)
     assert len(rules_of(*sessions_of(calls, calls))) == 1
 
 
+def read_folder(name):
+    return failed("Read", tools.EISDIR, file_path=f"{HOME}/{name}")
+
+
+def edit_unread(name):
+    return failed("Edit", NOT_READ, file_path=f"{HOME}/{name}", old_string=name, new_string="y")
+
+
+def search_slowly(word):
+    return failed("Grep", agents.SLOW, pattern=word)
+
+
+def ask_password(name):
+    return sh_fails(f"sudo systemctl restart {name}", "sudo: a password is required")
+
+
+def ask_server(word):
+    return failed(tools.ASKED, "Tides API error: 401 Unauthorized", query=word)
+
+
+def find_no_remote(name):
+    return sh_fails(f"git fetch origin {name}", tools.NO_ORIGIN, 128)
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [edit_unread, read_folder, search_slowly, ask_password, ask_server, find_no_remote],
+)
+def test_different_work_of_one_session_is_one_sighting_of_what_is_of_sessions(fail):
+    one, other = fail("moon.py"), fail("harbour.md")
+    assert len(findings_of(session(one, *idle(OTHER_WORK), other))[0].pairs) == 2
+    assert rules_of(session(one, *idle(OTHER_WORK), other)) == []
+    assert len(rules_of(session(one), session(other, name="s2", day=1))) == 1
+
+
 def test_a_command_that_is_accepted_more_than_three_times_as_often_needs_no_asking():
     refused = [session(rejected("Bash", command="git push"), name=f"r{day}", day=day) for day in range(2)]
 

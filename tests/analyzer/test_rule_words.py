@@ -9,7 +9,6 @@ from test_findings_and_rules import PROJECT, daily, findings_of
 from test_lessons_of_agents import OFFLINE, SLOW, SPAWN, escalated
 from test_lessons_of_tools import EISDIR, NO_ORIGIN
 
-from analyzer.models import RecommendationTarget, Section
 from analyzer.rules import recommend
 
 NO_RULE = None
@@ -17,6 +16,7 @@ TOO_LARGE = "File content (312KB) exceeds maximum allowed size (256KB). Use offs
 NO_MATCH = "zsh:1: no matches found: tide?day=1"
 USE_PNPM = "npm error code EBADDEVENGINES\na.ts:3:4: error"
 OLD_BOARDS = "GraphQL: Projects (classic) is being deprecated"
+CODE = "from pathlib import Path; print(Path(1).read_text())"
 LONG = "lint-everything-" * 5
 
 
@@ -91,6 +91,26 @@ RULES = [
         [sh_fails(f"npm {LONG}", f'Unknown command: "{LONG}"'), sh(f"npm run {LONG}", "clean")],
         NO_RULE,  # which could not be said in full
     ),
+    (
+        [lost("yarn build"), sh("git pull && pnpm build")],
+        "use `pnpm build`, not `yarn build` (command not found)",
+    ),
+    (
+        [lost("fd tide src"), sh("echo tide src; find src -name tide")],
+        "use `find`, not `fd` (command not found)",
+    ),
+    ([lost("rg tide a.py"), sh("grep -n tide b.py a.py")], "do not call `rg` (not installed here)"),
+    (
+        [lost("pytest a.py"), sh("uv run pytest a.py b.py")],
+        "use `uv run pytest`, not `pytest` (command not found)",
+    ),
+    (
+        [lost(f"python -c '{CODE}'"), sh(f"cd src && python3 -c '{CODE}'")],
+        "use `python3`, not `python` (command not found)",
+    ),
+    ([sh_fails("npm run lint", USE_PNPM), sh("npm run lint", "clean")], NO_RULE),
+    ([sh_fails("make lint", USE_PNPM), sh("pnpm run lint", "clean")], NO_RULE),
+    ([sh_fails("npm run lint", USE_PNPM)] * 2 + [sh("pnpm run lint", "clean")], NO_RULE),
     ([lost("fd tide"), sh("git status")], "do not call `fd` (not installed here)"),
     ([lost("tide chart a b"), sh("moon chart a c")], "do not call `tide` (not installed here)"),
     ([lost("node a.js"), sh("python3 b.py")], "do not call `node` (not installed here)"),
@@ -131,11 +151,27 @@ RULES = [
         ],
         "use `rg -g '*.tsx'`, not `rg --type tsx` (wrong usage)",
     ),
+    (
+        [sh_fails("tide log -a --as xml brest", "error: invalid choice: 'xml'", 2), sh("tide log -a brest")],
+        "use `tide log`, not `tide log --as xml` (wrong usage)",
+    ),
+    (
+        [sh_fails("tide log -x --short", "unknown flag: --short", 2), sh("tide sync && tide log")],
+        "use `tide log`, not `tide log --short` (wrong usage)",
+    ),
+    (
+        [
+            sh_fails("tide log --as s3cr3tabcdefghijkl1", "invalid choice: 's3cr3tabcdefghijkl1'"),
+            sh("tide log"),
+        ],
+        NO_RULE,
+    ),
     ([sh_fails("tide log --short", "boom", 2), sh("tide log")], NO_RULE),
     ([sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")], NO_RULE),
     # a script that may not be executed
     ([denied("./a.sh"), sh("bash b.sh; sh a.sh")], "use `sh a.sh`, not `a.sh` (not executable)"),
     ([denied("./a.sh"), sh("bash -x a.sh b.sh")], "use `bash a.sh`, not `a.sh` (not executable)"),
+    ([denied("./a.sh"), sh("chmod +x a.sh && sh a.sh")], "use `sh a.sh`, not `a.sh` (not executable)"),
     ([denied("./a.sh"), sh("chmod +x a.sh && ./a.sh")], NO_RULE),
     ([denied("./a.sh"), sh("bash b.sh")], NO_RULE),
     ([denied("./a.sh")], NO_RULE),
@@ -333,32 +369,3 @@ def test_what_becomes_of_a_failure(calls, rule):
     found = [each.content for each in rules_of(calls)]
     assert found == ([f"- {rule}"] if rule else [])
     assert all(len(each) <= 160 for each in found)
-
-
-@pytest.mark.parametrize(
-    ("calls", "section", "target"),
-    [
-        ([lost("pytest"), sh("uv run pytest")], Section.ENVIRONMENT, RecommendationTarget.CONTEXT_FILE),
-        ([lost("fd tide")], Section.ENVIRONMENT, RecommendationTarget.MEMORY_FILE),
-        (
-            [sh_fails("git fetch origin", NO_ORIGIN, 128)],
-            Section.ENVIRONMENT,
-            RecommendationTarget.MEMORY_FILE,
-        ),
-        (
-            [sh_fails("sudo ls", "sudo: a password is required")],
-            Section.ENVIRONMENT,
-            RecommendationTarget.MEMORY_FILE,
-        ),
-        (
-            [sh_fails("tide log --short", "unknown flag: --short", 2), sh("tide log")],
-            Section.COMMAND_PATTERNS,
-            RecommendationTarget.CONTEXT_FILE,
-        ),
-        (moved("a.py", "/home/ada/a.py"), Section.FILE_PATHS, RecommendationTarget.MEMORY_FILE),
-        (refused(NOT_READ), Section.RETRY_PREVENTION, RecommendationTarget.MEMORY_FILE),
-    ],
-)  # fmt: skip
-def test_where_a_rule_stands(calls, section, target):
-    [rule] = rules_of(calls)
-    assert (rule.section, rule.target) == (section, target)

@@ -96,6 +96,8 @@ TABLES = {
             (elsewhere(sh("git ls-remote", "abc")), NOTHING),
             (hidden(sh("git ls-remote | head", "")), NOTHING),
             (sh("git ls-remote || echo none", "none"), NOTHING),
+            (sh_fails("git ls-remote; git push origin", tools.NO_ORIGIN, 128), NOTHING),
+            (rejected("Bash", command="git ls-remote"), NOTHING),
             (sh("git status", "clean"), "kept"),
             (sh_fails("make", "boom"), NOTHING),
         ],

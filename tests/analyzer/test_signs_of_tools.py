@@ -6,6 +6,8 @@ import test_lessons_of_tools as tools
 from call_builder import HOME, NO_FILE, NOT_READ, cancelled, failed, ok, rejected, sh, sh_fails
 from signs import NOTHING, lesson_of, rows_of, sign_of
 
+from analyzer.models import Lesson, Section
+
 
 def edit(output="done", make=ok, **data):
     return make("Edit", output, file_path=f"{HOME}/a.py", old_string="x", new_string="y", **data)
@@ -135,6 +137,29 @@ TABLES = {
             (rejected("Edit", file_path=f"{HOME}/src/tides/moon.py"), NOTHING),
         ],
     ),
+    "a folder that is elsewhere": (
+        Lesson(Section.FILE_PATHS, "src/core/…", "src/tides/…"),
+        [
+            (read("src/core/moon.py", NO_FILE, failed), "failed"),
+            (read("src/core/ports/brest.py", NO_FILE, failed), "failed"),
+            (read("src/core2/moon.py", NO_FILE, failed), NOTHING),
+            (read("src/tides/moon.py"), "kept"),
+            (read("src/tides/ports/brest.py"), "kept"),
+            (read("src/core/moon.py"), "worked"),
+            (read("src/tides2/moon.py"), NOTHING),
+            (ok("Read", file_path="/srv/src/tides/moon.py"), NOTHING),
+        ],
+    ),
+    "a file for which several guesses were wrong": (
+        Lesson(Section.FILE_PATHS, "core/moon.py or lib/moon.py", "src/moon.py"),
+        [
+            (read("core/moon.py", NO_FILE, failed), "failed"),
+            (read("lib/moon.py", NO_FILE, failed), "failed"),
+            (read("api/moon.py", NO_FILE, failed), NOTHING),
+            (read("lib/moon.py"), "worked"),
+            (read("src/moon.py"), "kept"),
+        ],
+    ),
     "a file that is too large": (
         lesson_of(read("data/tides.csv", TOO_LARGE, failed)),
         [
@@ -147,6 +172,8 @@ TABLES = {
             (sh("head -5 data/tides.csv", "1"), "kept"),
             (sh("cat data/tides.csv | head -5", "1"), "kept"),
             (sh("cat data/tides.csv", "1"), NOTHING),
+            (sh("bat data/tides.csv", "1"), NOTHING),
+            (sh("nl data/tides.csv", "1"), NOTHING),
             (ok("Write", file_path=f"{HOME}/data/tides.csv"), NOTHING),
         ],
     ),
@@ -156,6 +183,7 @@ TABLES = {
             (edit(NOT_READ, failed), "failed"),
             (edit(NOT_UNIQUE, failed), NOTHING),
             (edit(), "kept"),
+            (edit("1: it has not been read yet"), "kept"),
             (ok("Write", file_path=f"{HOME}/a.py"), "kept"),
             (rejected("Edit", file_path=f"{HOME}/a.py"), NOTHING),
             (read("a.py"), NOTHING),

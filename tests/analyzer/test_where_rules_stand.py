@@ -1,0 +1,42 @@
+"""In which section and file a rule stands: the project's, or one person's where it holds for one machine."""
+
+import pytest
+from call_builder import NOT_READ, sh, sh_fails
+from test_lessons_of_tools import NO_ORIGIN
+from test_rule_words import lost, moved, refused, rules_of
+
+from analyzer.models import RecommendationTarget, Section
+
+
+@pytest.mark.parametrize(
+    ("calls", "section", "target"),
+    [
+        ([lost("pytest"), sh("uv run pytest")], Section.ENVIRONMENT, RecommendationTarget.CONTEXT_FILE),
+        ([lost("fd tide")], Section.ENVIRONMENT, RecommendationTarget.MEMORY_FILE),
+        (
+            [sh_fails("git fetch origin", NO_ORIGIN, 128)],
+            Section.ENVIRONMENT,
+            RecommendationTarget.MEMORY_FILE,
+        ),
+        (
+            [sh_fails("sudo ls", "sudo: a password is required")],
+            Section.ENVIRONMENT,
+            RecommendationTarget.MEMORY_FILE,
+        ),
+        (
+            [sh_fails("tide log --short", "unknown flag: --short", 2), sh("tide log")],
+            Section.COMMAND_PATTERNS,
+            RecommendationTarget.CONTEXT_FILE,
+        ),
+        (
+            [sh_fails("npm lint", 'Unknown command: "lint"'), sh("npm run lint", "clean")],
+            Section.COMMAND_PATTERNS,
+            RecommendationTarget.CONTEXT_FILE,
+        ),
+        (moved("a.py", "/home/ada/a.py"), Section.FILE_PATHS, RecommendationTarget.MEMORY_FILE),
+        (refused(NOT_READ), Section.RETRY_PREVENTION, RecommendationTarget.MEMORY_FILE),
+    ],
+)  # fmt: skip
+def test_where_a_rule_stands(calls, section, target):
+    [rule] = rules_of(calls)
+    assert (rule.section, rule.target) == (section, target)
