@@ -17,7 +17,6 @@ def main(line):
     ("line", "form"),
     [
         ("pytest -q tests/a.py", "pytest"),
-        ("/opt/tide/bin/pytest -q", "pytest"),
         ("npm run lint -- --fix", "npm run lint"),
         ("TZ=UTC uv run pytest -x", "uv run pytest"),
         ("timeout 60 uv run pytest", "uv run pytest"),
@@ -28,7 +27,7 @@ def main(line):
         ("stdbuf -oL uv run pytest", "uv run pytest"),
         ("caffeinate -i uv run pytest", "uv run pytest"),
         ("ls | xargs tide chart", "tide chart"),
-        ("sudo -u ada npm ci", "sudo npm ci"),
+        ("sudo npm ci", "sudo npm ci"),
         ("gh api repos/ada/tide/pulls/7", "gh api"),
         ("gh api repos/ada/tide/pulls/7 -X patch", "gh api -X PATCH"),
         ("gh api repos/ada/tide/pulls/7 --method PATCH", "gh api -X PATCH"),

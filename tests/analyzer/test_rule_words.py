@@ -169,9 +169,9 @@ RULES = [
     ([sh_fails("tide log --short", "boom", 2), sh("tide log")], NO_RULE),
     ([sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")], NO_RULE),
     # a script that may not be executed
-    ([denied("./a.sh"), sh("bash b.sh; sh a.sh")], "use `sh a.sh`, not `a.sh` (not executable)"),
-    ([denied("./a.sh"), sh("bash -x a.sh b.sh")], "use `bash a.sh`, not `a.sh` (not executable)"),
-    ([denied("./a.sh"), sh("chmod +x a.sh && sh a.sh")], "use `sh a.sh`, not `a.sh` (not executable)"),
+    ([denied("./a.sh"), sh("bash b.sh; sh a.sh")], "use `sh a.sh`, not `./a.sh` (not executable)"),
+    ([denied("./a.sh"), sh("bash -x a.sh b.sh")], "use `bash a.sh`, not `./a.sh` (not executable)"),
+    ([denied("./a.sh"), sh("chmod +x a.sh && sh a.sh")], "use `sh a.sh`, not `./a.sh` (not executable)"),
     ([denied("./a.sh"), sh("chmod +x a.sh && ./a.sh")], NO_RULE),
     ([denied("./a.sh"), sh("bash b.sh")], NO_RULE),
     ([denied("./a.sh")], NO_RULE),
