@@ -56,7 +56,7 @@ def if_it_ever_worked(worked: Worked) -> Outdated:
     """Outdated by any success: what works in some sessions, and in others not, does work."""
 
     def outdated(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> datetime | None:
-        return next(worked(successes, lesson, None), None) if any(pair.time for pair in pairs) else None
+        return next(worked(successes, lesson, None), None)
 
     return outdated
 

@@ -15,7 +15,7 @@ from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.shell.programs import CANNOT_BE_UNDONE
-from scanners.models import CallStatus, ToolName
+from scanners.models import CallStatus
 
 _ASK_FIRST = "ask first"
 _FORBIDS = re.compile(r"\b(?:never|don'?t|do not|stop|avoid)\b", re.IGNORECASE)
@@ -36,12 +36,12 @@ _ACCEPTED_SO_OFTEN = 3  # times as often as it was rejected
 
 def _line(pair: FailureFix, failure: Failure) -> bool:
     """Whether the user refused a shell line; refused edits and plans are talk about one piece of work."""
-    return pair.kind is FixKind.USER_REJECTED and failure.name == ToolName.BASH and bool(failure.mains)
+    return pair.kind is FixKind.USER_REJECTED and bool(failure.mains)
 
 
 def _said(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     words = " ".join(pair.failure.user_words.split())
-    if not _line(pair, failure) or len(failure.mains) != 1 or not 0 < len(words) <= _LONG_WORDS:
+    if not _line(pair, failure) or len(failure.mains) != 1 or len(words) > _LONG_WORDS:
         return
     if _ABOUT_NOW.search(words):
         return
@@ -68,8 +68,6 @@ def _says_enough(finding: Finding) -> bool:
 
 def _mostly_accepted(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> datetime | None:
     """When it was last accepted, where that was much more often than not."""
-    if not any(pair.time for pair in pairs):
-        return None
     accepted = list(successes.runs(lesson.subject))
     return accepted[0] if len(accepted) > _ACCEPTED_SO_OFTEN * len(pairs) else None
 

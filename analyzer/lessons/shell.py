@@ -19,7 +19,6 @@ _GLOB = re.compile(r"[?*\[]")
 _PATTERN_NAMED = re.compile(rf"{re.escape(complaints.TAKEN_AS_PATTERN)}(\S+)")
 _QUOTED_CODE = re.compile(r"['\"][^'\"\n]*[\\/]\([^'\"\n]*['\"]")
 _LITERAL_PATH = re.compile(r"-LiteralPath\b[^|;\n]*\[", re.IGNORECASE)
-_ENDS = frozenset({"kill", "xargs", "pgrep", "pkill"})
 # of Windows
 _OPEN_QUOTE = re.compile(r"\"[A-Za-z]:\\[^\"\n]*\\\"(?=[\s|&;>)]|\Z)")
 _CLOSED_QUOTE = re.compile(r"\"[A-Za-z]:[\\/][^\"\n]*[^\\\"\n]\"(?=[\s|&;>)]|\Z)")
@@ -80,7 +79,7 @@ def _watch_kills(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 def _goes_on(commands: Sequence[Command]) -> bool:
     """Whether work follows the command that ends others, in the same line."""
     last = max(at for at, one in enumerate(commands) if one.kills_by_line)
-    return any(one.program not in _ENDS and not one.is_neutral for one in commands[last + 1 :])
+    return any(one.program != "kill" and not one.is_neutral for one in commands[last + 1 :])
 
 
 _OWN_SHELL = Lesson(Section.COMMAND_PATTERNS, "pkill -f that ends its own shell", "another call")
