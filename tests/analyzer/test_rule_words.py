@@ -45,6 +45,11 @@ def moved(wrong, right):
     return [reads(wrong, NO_FILE, failed), ok("Glob", right, pattern="**/*.py"), reads(right)]
 
 
+def led(wrong, pattern, right):
+    """A search for what a file was thought to hold led to another."""
+    return [reads(wrong, NO_FILE, failed), ok("Grep", f"{right}:3:x", pattern=pattern), reads(right)]
+
+
 def named(call, native_name):
     call.native_name = native_name
     return call
@@ -227,6 +232,11 @@ RULES = [
         "use `tide`, not `a/tide` (no such path)",
     ),
     (moved("a.py", "/home/ada/a.py"), "use `~/a.py` (`a.py` is not in the project)"),
+    (
+        led("commands/enable.go", "enable", "src/setup.go"),
+        "use `src/setup.go`, not `commands/enable.go` (no such file)",
+    ),
+    (led("commands/enable.go", "tide", "src/setup.go"), NO_RULE),
     (moved("src/core/a.py", "src/core/b.py"), NO_RULE),
     (moved("/srv/x/a.py", "src/a.py"), NO_RULE),
     (moved("src/a.py", "/srv/x/a.py"), NO_RULE),
@@ -369,3 +379,20 @@ def test_what_becomes_of_a_failure(calls, rule):
     found = [each.content for each in rules_of(calls)]
     assert found == ([f"- {rule}"] if rule else [])
     assert all(len(each) <= 160 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("", "tides/"), ("core/", ""), ("core/", "core/tides/"), ("~/core/", "core/")]
+)
+def test_files_that_were_moved_up_or_down_say_nothing_of_a_folder(old, new):
+    calls = [call for name in ("x.py", "y.py") for call in moved(f"{old}{name}", f"{new}{name}")]
+    assert not [rule.content for rule in rules_of(calls) if "…" in rule.content]
+
+
+def test_only_guesses_at_the_name_of_a_file_are_one_rule():
+    other_name = led("commands/enable.go", "enable", "src/setup.go")
+    found = sorted(rule.content for rule in rules_of([*other_name, *moved("api/setup.go", "src/setup.go")]))
+    assert found == [
+        "- use `src/setup.go`, not `api/setup.go` (no such file)",
+        "- use `src/setup.go`, not `commands/enable.go` (no such file)",
+    ]
