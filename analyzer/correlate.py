@@ -32,6 +32,7 @@ from analyzer.session_calls import Calls, Stretch
 from analyzer.session_order import EVER, oldest_first
 from analyzer.shell.commands import Command
 from analyzer.shell.powershell_refusals import went_on
+from analyzer.spending import bytes_of, places_spent
 from analyzer.views import View
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
@@ -190,7 +191,9 @@ def _pair(session: SessionData, chain: list[_Found]) -> FailureFix:
     match = last.match
     is_fixed = last.fix is not None and match is not None and not match.bypass
     end = last.fix.position if is_fixed and last.fix else None
-    spent = session.tool_calls[first.position : end] if end else [one.failure.call for one in chain]
+    spent = failing = [one.failure.position for one in chain]
+    if end:
+        spent = places_spent(session.tool_calls, first.position, end, failing)
     return FailureFix(
         id=pair_id(session.agent, call.tool_call_id),
         agent=session.agent,
@@ -204,7 +207,7 @@ def _pair(session: SessionData, chain: list[_Found]) -> FailureFix:
         confidence=match.confidence if is_fixed and match else 0.0,
         why=_why(last),
         distance=end - last.failure.position if end else 0,
-        wasted_bytes=sum(one.input_bytes + one.output_bytes for one in spent),
+        wasted_bytes=bytes_of([session.tool_calls[place] for place in spent]),
         wasted_seconds=_seconds(first.call, last.fix.call if is_fixed and last.fix else call),
         bypass=bool(match and match.bypass),
         was_shown=bool(match and match.was_shown),

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from analyzer.lessons.commands import merge_absent
 from analyzer.lessons.files import merge_places
@@ -18,6 +17,7 @@ from analyzer.loops import Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
 from analyzer.session_evidence import Look, SessionEvidence
 from analyzer.session_order import EVER, oldest_first
+from analyzer.spending import Spending
 from scanners.models import SessionData
 
 _HALF_LIFE_DAYS = 30.0  # a finding not seen for so long, next to the newest session, counts half
@@ -36,16 +36,17 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
         for lesson in lessons_of(pair):
             taught[lesson].append(pair)
     merge_absent(taught)
-    spans, worked = _Spans(sessions), Successes(sessions)
+    spending, worked = Spending(sessions), Successes(sessions)
     again = {
         lesson: when
         for lesson, group in taught.items()
         if (when := kind_of(lesson).outdated(lesson, group, worked))
     }
     current = {lesson: group for lesson, group in taught.items() if lesson not in again}
-    found = [_finding(lesson, group, spans) for lesson, group in merge_places(current, worked).items()]
+    found = [_finding(lesson, group, spending) for lesson, group in merge_places(current, worked).items()]
     found += [
-        replace(_finding(lesson, taught[lesson], spans), worked_again=when) for lesson, when in again.items()
+        replace(_finding(lesson, taught[lesson], spending), worked_again=when)
+        for lesson, when in again.items()
     ]
     seen = [(session, look(session)) for session in sessions]
     found += _loop_findings(seen)
@@ -67,43 +68,10 @@ def _worth(finding: Finding, newest: datetime) -> float:
     return (finding.wasted_bytes + 1) * len(finding.pairs) * finding.sessions * recency
 
 
-def _finding(lesson: Lesson, group: Iterable[FailureFix], spans: _Spans) -> Finding:
+def _finding(lesson: Lesson, group: Iterable[FailureFix], spending: Spending) -> Finding:
     pairs = tuple(sorted(group, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id)))
-    shared = sum(pair.wasted_bytes for pair in pairs) - spans.wasted_bytes(pairs)
+    shared = sum(pair.wasted_bytes for pair in pairs) - spending.wasted_bytes(pairs)
     return Finding(f"f{lesson.key}", *lesson, pairs, shared_bytes=max(0, shared))
-
-
-_Key = tuple[str, str, Path]  # agent, session, file
-
-
-class _Spans:
-    """Which calls a pair's waste is made of, to count none twice where pairs overlap."""
-
-    def __init__(self, sessions: Sequence[SessionData]) -> None:
-        self._calls = {(one.agent, one.session_id, one.file): one.tool_calls for one in sessions}
-        self._places: dict[_Key, dict[str, int]] = {}
-
-    def wasted_bytes(self, pairs: Sequence[FailureFix]) -> int:
-        counted: dict[_Key, set[int]] = defaultdict(set)
-        unknown = 0  # of sessions that were not handed in
-        for pair in pairs:
-            key = (pair.agent, pair.session_id, pair.file)
-            if key not in self._calls:
-                unknown += pair.wasted_bytes
-                continue
-            if key not in self._places:
-                self._places[key] = {call.tool_call_id: at for at, call in enumerate(self._calls[key])}
-            places = self._places[key]
-            if pair.fix is not None:
-                first = (*pair.chain, pair.failure)[0]
-                counted[key].update(range(places[first.tool_call_id], places[pair.fix.tool_call_id]))
-            else:
-                counted[key].update(places[call.tool_call_id] for call in (*pair.chain, pair.failure))
-        return unknown + sum(
-            self._calls[key][at].input_bytes + self._calls[key][at].output_bytes
-            for key, positions in counted.items()
-            for at in positions
-        )
 
 
 def _loop_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> list[Finding]:
@@ -127,11 +95,11 @@ def _masked_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> 
     for _, evidence in seen_in:
         for form, pair in evidence.masked:
             groups[form].setdefault(pair.id, pair)
-    spans = _Spans([session for session, _ in seen_in])
+    spending = Spending([session for session, _ in seen_in])
     return [
         replace(
             _finding(
-                Lesson(Section.COMMAND_PATTERNS, form, "its exit code was hidden"), seen.values(), spans
+                Lesson(Section.COMMAND_PATTERNS, form, "its exit code was hidden"), seen.values(), spending
             ),
             is_masked=True,
         )

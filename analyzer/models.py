@@ -77,8 +77,8 @@ class FailureFix:
 
     A retry chain F1→F2→fix is one pair: ``failure`` is F2, ``chain`` is (F1,). Waste is everything between
     the first failure's call and the fix's call: ``wasted_bytes`` of inputs and outputs in the log, the
-    failing calls themselves included; without a fix, the failing calls alone. Tokens are estimated from it at
-    4 bytes a token.
+    failing calls themselves included, but not what was called beside the first one before it was known to
+    fail; without a fix, the failing calls alone. Tokens are estimated from it at 4 bytes a token.
     """
 
     id: str  # stable over scans: derived from the agent and the failure's call id
@@ -202,6 +202,7 @@ class AnalysisResult:
     total_sessions: int = 0
     total_calls: int = 0
     total_failures: int = 0
+    wasted_bytes: int = 0  # by all pairs, each call counted once
     recommendations: list[Recommendation] = field(default_factory=list)
     analysis_error: str | None = None
 

@@ -10,6 +10,7 @@ from analyzer.models import AnalysisResult
 from analyzer.rules import recommend
 from analyzer.session_evidence import Look, look_into
 from analyzer.session_order import oldest_first
+from analyzer.spending import Spending
 from scanners.models import ProjectInfo, SessionData
 from scanners.reading.summary import count
 
@@ -35,6 +36,7 @@ class SessionAnalyzer:
             total_sessions=counts.sessions,
             total_calls=counts.calls,
             total_failures=counts.failures,
+            wasted_bytes=Spending(ordered).wasted_bytes(pairs),
             recommendations=recommend(findings, project, counts.sessions),
             pairs=pairs,
             findings=findings,

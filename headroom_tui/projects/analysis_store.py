@@ -12,6 +12,7 @@ import msgspec
 import analyzer
 import scanners
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
+from analyzer.token_estimate import tokens_in
 from headroom_tui.sparkline import week_of
 from scanners.index import SessionIndex
 from scanners.models import ScanCounts
@@ -22,7 +23,7 @@ class Outline(msgspec.Struct, array_like=True):
     """What lists show of an analysis."""
 
     rules: list[Recommendation]
-    wasted_tokens: int  # over all pairs, estimated
+    wasted_tokens: int  # over all pairs, each call counted once, estimated
     failures_by_week: dict[int, int]  # week (see `week_of`) -> calls that failed in it
 
 
@@ -41,9 +42,7 @@ _decode_counts = msgspec.msgpack.Decoder(ScanCounts).decode
 
 
 def outline(result: AnalysisResult) -> Outline:
-    return Outline(
-        result.recommendations, sum(pair.wasted_tokens for pair in result.pairs), _failures_by_week(result)
-    )
+    return Outline(result.recommendations, tokens_in(result.wasted_bytes), _failures_by_week(result))
 
 
 def _failures_by_week(result: AnalysisResult) -> dict[int, int]:

@@ -72,7 +72,7 @@ def _totals(totals: dict[str, Any]) -> Html:
         (f"{totals['sessions']:,}", "sessions"),
         (f"{totals['calls']:,}", "tool calls"),
         (wording.percent(rate), "of them failed"),
-        (wording.tokens(totals["wasted_tokens"]), "tokens spent on failed and rejected calls"),
+        (wording.tokens(totals["wasted_tokens"]), "tokens spent from failures to their fixes"),
         (wording.tokens(totals["other_waste_tokens"]), "tokens of other waste"),
         (f"{totals['rules']:,}", "rules in the files"),
     ]

@@ -47,7 +47,7 @@ def project_heading(name: str, agent: str, place: str) -> Text:
 def _numbers(project: dict[str, Any]) -> str:
     return (
         f"{wording.plural(project['sessions'], 'session')}, {wording.plural(project['calls'], 'call')}, "
-        f"{wording.percent(project['failure_rate'])} failed; tokens spent on failed and rejected calls: "
+        f"{wording.percent(project['failure_rate'])} failed; tokens spent from failures to their fixes: "
         f"{wording.tokens(project['failure_tokens'])}, on other waste: "
         f"{wording.tokens(project['waste']['tokens'])}"
     )
