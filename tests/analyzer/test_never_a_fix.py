@@ -237,21 +237,6 @@ def test_checks_that_still_fail_when_a_filter_shows_a_part():
     assert fix_of(lost, sh("gh pr checks 12 | grep -E 'Build|fail'", "Build\tfail\t3m")) is None
 
 
-def test_a_look_at_what_a_script_was_fed():
-    fed = "curl -s https://tides.example/api"
-    broken = sh_fails(
-        f"{fed} | python3 -c 'import json, sys; json.load(sys.stdin)[0].get(1)'", "AttributeError"
-    )
-    assert fix_of(broken, sh(f"{fed} | head -c 500", '{"status": "deprecated"}')) is None
-
-
-def test_a_file_of_which_a_later_line_says_that_it_is_not_there_either():
-    gone = sh_fails("cat src/train/tides.py", "cat: src/train/tides.py: No such file or directory")
-    look = "cat src/train/tides.py 2>/dev/null || echo 'no tides'"
-    assert fix_of(gone, sh(f"{look}; ls", "no tides\nmoon.py")) is None
-    assert fix_of(gone, sh(f"{look}; ls", "import moon\nmoon.py")) == 1
-
-
 def test_what_a_search_shows_is_no_complaint_of_its_own():
     shown = "rg: apps: No such file or directory (os error 2)\nREADME.md:7: connection refused, usage: tide"
     assert only_pair(sh_fails("rg -n 'refused|usage' README.md apps", shown, 2)).kind == "search_scope"

@@ -95,3 +95,18 @@ def test_a_failure_that_only_its_printed_exit_code_tells():
     )
     assert fix_of(lost, sh("curl -s https://tide.example/a -o a; echo $?", "22")) is None
     assert fix_of(lost, sh("curl -s https://tide.example/a -o a; echo $?", "0")) == 1
+
+
+def test_a_look_at_what_a_script_was_fed():
+    fed = "curl -s https://tides.example/api"
+    broken = sh_fails(
+        f"{fed} | python3 -c 'import json, sys; json.load(sys.stdin)[0].get(1)'", "AttributeError"
+    )
+    assert fix_of(broken, sh(f"{fed} | head -c 500", '{"status": "deprecated"}')) is None
+
+
+def test_a_file_of_which_a_later_line_says_that_it_is_not_there_either():
+    gone = sh_fails("cat src/train/tides.py", "cat: src/train/tides.py: No such file or directory")
+    look = "cat src/train/tides.py 2>/dev/null || echo 'no tides'"
+    assert fix_of(gone, sh(f"{look}; ls", "no tides\nmoon.py")) is None
+    assert fix_of(gone, sh(f"{look}; ls", "import moon\nmoon.py")) == 1
