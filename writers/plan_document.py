@@ -62,6 +62,8 @@ def _what_is_wrong(data: bytes) -> str:
         return f"is not JSON: see line {error.lineno}, column {error.colno}."
     except RecursionError:
         return "is not a plan: it is nested too deeply."
+    except ValueError:  # Python reads no number of that many digits
+        return "is not a plan: it holds a number that is too long."
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         return f'is JSON, but not a plan: it does not say "format": "{FORMAT}".'
     version = document.get("version")

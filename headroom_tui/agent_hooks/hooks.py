@@ -117,8 +117,9 @@ def read_input(agent: str, descriptor: int) -> Queued:
 
 def _command(agent: str) -> str:
     """What the agent runs: by full path, for hooks do not see the shell's PATH."""
-    program = shutil.which("headroom-tui")
-    start = shlex.quote(program) if program else f"{shlex.quote(sys.executable)} -m headroom_tui"
+    program = shutil.which("headroom-tui")  # relative, where the entry of PATH is; links may change
+    own = f"{shlex.quote(sys.executable)} -m headroom_tui"
+    start = shlex.quote(str(Path(program).absolute())) if program else own
     return f"{start} {_arguments(agent)}"
 
 

@@ -121,7 +121,7 @@ def settings_from(options: dict[str, Any]) -> Settings:
     return Settings(
         homes={name: Path(home).absolute() for name, home in homes.items()},
         agents=() if options.get("agent", "auto") == "auto" else (options["agent"],),
-        project=project.resolve() if project else None,
+        project=Path(os.path.realpath(project)) if project else None,  # resolve() raises for a loop
         model=options.get("model"),
         offline=bool(options.get("offline")),
     )

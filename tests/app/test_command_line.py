@@ -313,6 +313,13 @@ def test_wrong_usage_is_exit_code_2(run: Run, arguments: tuple[str, ...]) -> Non
     assert run(*arguments, code=2).stderr
 
 
+def test_a_project_that_is_a_link_to_itself_is_not_there(run: Run, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop.name)
+    said = run("scan", "--project", str(loop), code=1).stderr
+    assert f"No sessions were found for {loop}, and there is no such folder." in said
+
+
 def test_a_project_without_sessions_is_said_so(run: Run, tmp_path: Path) -> None:
     for command in ("scan", "pairs", "learn"):
         said = run(command, "--project", str(tmp_path), code=1).stderr

@@ -102,6 +102,20 @@ def test_install_run_queue_uninstall(
     assert "has no hook" in run("hooks", "uninstall", agent, code=1).stderr
 
 
+def test_the_agent_finds_the_program_from_any_folder_and_after_an_update(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """PATH may name a folder from where the user stood; a link there leads to what is newest."""
+    program = tmp_path / "bin" / "headroom-tui"
+    program.parent.mkdir()
+    (tmp_path / "version-1").touch(mode=0o755)
+    program.symlink_to(tmp_path / "version-1")
+    environment["PATH"] = f"bin{os.pathsep}{environment['PATH']}"
+    file = settings_of(tmp_path)
+    run("hooks", "install", "claude", "--apply", cwd=tmp_path)
+    assert command_in(file) == f"{program} hooks note claude"
+
+
 def test_a_file_made_for_the_hook_goes_with_it(run: Run, tmp_path: Path) -> None:
     file = settings_of(tmp_path)
     run("hooks", "install", "claude", "--apply")

@@ -305,6 +305,15 @@ def test_a_page_that_cannot_be_written_is_told_of_by_its_own_name(
     assert "[Errno" not in said
 
 
+def test_a_page_is_not_written_in_place_of_a_link_that_leads_nowhere(
+    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    page.symlink_to(page.name)
+    assert f"The report {page} was not written (" in run("--html", str(page), code=1).stderr
+    assert page.is_symlink()
+
+
 def test_a_page_goes_through_a_link_and_into_a_pipe(hostile: Workbench, tmp_path: Path) -> None:
     document = document_of(hostile)
     page, link, pipe = tmp_path / "pages" / "report.html", tmp_path / "report.html", tmp_path / "pipe"

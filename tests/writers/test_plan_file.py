@@ -220,6 +220,7 @@ NO_PLANS = [
     (b'{"format": "\xe9"}', "is not UTF-8 text (byte 13)."),
     (b'\xef\xbb\xbf{"format": "headroom-tui plan"}', "is not JSON: see line 1, column 1."),
     (b"[" * 100_000, "is not a plan: it is nested too deeply."),
+    (b"1" * 5_000, "is not a plan: it holds a number that is too long."),
     (
         b'{"format": "headroom-tui plan", "version": 1, "files": [], "files": [NaN]}',
         "is damaged: files[0] is a number, not an object.",
