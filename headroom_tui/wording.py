@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 
+from scanners.text import visible_path
+
 _FEW = 2
 _BEGINS, _ENDS = r"(?<![\w./\\-])", r"(?![\w.-])"  # of a path in a text
 _MONTH = 365.25 / 12 * 86_400  # seconds
@@ -112,9 +114,10 @@ def news(before: tuple[int, int], after: tuple[int, int]) -> str:
 
 
 def place(path: Path, home: Path | None = None) -> str:
-    """A path with the home folder as ``~``."""
+    """A path with the home folder as ``~``, safe for a terminal."""
     base = home or Path.home()
-    return f"~/{path.relative_to(base)}" if path.is_relative_to(base) and path != base else str(path)
+    is_below = path.is_relative_to(base) and path != base
+    return visible_path(f"~/{path.relative_to(base)}" if is_below else path)
 
 
 def shortened(text: str, folder: str, home: Path | None = None) -> str:
@@ -128,7 +131,10 @@ def shortened(text: str, folder: str, home: Path | None = None) -> str:
 
 
 def told_apart(paths: Iterable[str]) -> dict[str, str]:
-    """The last folders of each path, as many as it takes to tell it from the others: ``work/cli``."""
+    """The last folders of each path, as many as it takes to tell it from the others: ``work/cli``.
+
+    They are safe for a terminal; the paths, by which they are found, are as they were.
+    """
     parts = {path: re.split(r"[/\\]", path.rstrip("/\\")) for path in paths}
     tails = dict.fromkeys(parts, 1)
 
@@ -139,7 +145,7 @@ def told_apart(paths: Iterable[str]) -> dict[str, str]:
         often = Counter(map(shown, parts))
         longer = [path for path in parts if often[shown(path)] > 1 and tails[path] < len(parts[path])]
         if not longer:
-            return {path: shown(path) for path in parts}
+            return {path: visible_path(shown(path)) for path in parts}
         for path in longer:
             tails[path] += 1
 

@@ -24,6 +24,7 @@ from headroom_tui.projects.plan import Decided, plan_of
 from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings
+from scanners.text import visible_path
 from writers.base import refuse_if_gone
 from writers.block.sections import normalised
 from writers.destinations import Destination
@@ -172,7 +173,7 @@ class Workbench:
         came_from = self.applied.rule_of(rule.path, rule.content)
         alike = {each.id for each in review.rules if same_meaning(normalised(review.content(each)), words)}
         proposals = [each.id for each in review.rules if each.id == came_from or each.id in alike]
-        return proposals, f"taken out of {rule.path.name}"
+        return proposals, f"taken out of {visible_path(rule.path.name)}"
 
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 
 _UNSAFE = re.compile(
     # C0 without tab and newline, DEL, C1; bidi marks, embeddings, overrides and isolates; lone surrogates
@@ -36,6 +37,16 @@ def visible(text: str) -> str:
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
     return _UNSAFE.sub(_escape, text)
+
+
+def visible_json(document: str) -> str:
+    """A JSON document with those characters escaped as JSON does it: whoever reads it gets the same."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+
+
+def visible_path(path: str | PurePath) -> str:
+    """A path, or a file's name, in one line: both may hold any character, also a line break."""
+    return visible(str(path)).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def clip(text: str, limit: int) -> str:

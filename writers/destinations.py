@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from scanners.text import visible_path
+
 
 class DestinationKind(StrEnum):
     SHARED = "shared"  # in the project, meant for the team
@@ -18,11 +20,17 @@ class DestinationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A file that rules can go to; ``label`` says for whom it counts."""
+    """A file that rules can go to; ``label`` says for whom it counts.
+
+    Names of files, and what links say, come with a cloned project: the label is made safe for a terminal.
+    """
 
     path: Path
     label: str
     kind: DestinationKind
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", visible_path(self.label))
 
     @classmethod
     def of_project(cls, path: Path, shown: str) -> Self:

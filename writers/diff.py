@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal
 
-from scanners.text import visible
+from scanners.text import visible, visible_path
 from writers.models import FilePlan
 
 CONTEXT_LINES = 3
@@ -76,7 +76,7 @@ def unified_diff(file: FilePlan) -> str:
     """A file's change as plain text for the command line, safe for a terminal; empty when there is none."""
     if not file.changes_anything:
         return ""
-    path = visible(str(file.path))
+    path = visible_path(file.path)
     shown = ["--- /dev/null" if file.before is None else f"--- {path}", f"+++ {path}"]
     hunk: list[DiffLine] = []
     for line in [*diff_lines(file.before, file.after), DiffLine("gap", None, None, "")]:

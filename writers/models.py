@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from scanners.text import visible
+
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -45,7 +47,9 @@ class RefusedFile:
 
     @property
     def sentence(self) -> str:
-        return self.why if str(self.path) in self.why else f"{self.path}: {self.why}"
+        """Safe for a terminal, as ``why`` is."""
+        named = visible(str(self.path))
+        return self.why if named in self.why else f"{named}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from headroom_tui.command_line.speech import print_json
 from headroom_tui.library import Library
 from headroom_tui.scan_report import scan_document
 from headroom_tui.settings import Settings
-from scanners.text import visible
+from scanners.text import visible, visible_path
 
 
 @click.command()
@@ -95,7 +95,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
         except OSError as error:
             reason = error.strerror or error
             raise click.ClickException(visible(f"The report {page} was not written ({reason}).")) from error
-        click.echo(f"Written: {page}")
+        click.echo(f"Written: {visible_path(page)}")
     elif as_json:
         print_json(document)
     else:

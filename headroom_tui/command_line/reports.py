@@ -19,6 +19,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.report.printing import project_heading
 from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
+from scanners.text import visible, visible_path
 from writers.models import JournalEntry, Plan
 
 
@@ -127,11 +128,10 @@ def print_rules(left_out: Iterable[tuple[Project, Sequence[Recommendation]]]) ->
         for rule in rules:
             sections.setdefault(rule.section, []).append(rule.content)
         if sections:
-            click.echo(
-                f"\nRules of {project.info.project_path} ({project.plugin.name}), which go into no file:"
-            )
+            folder = visible_path(project.info.project_path)
+            click.echo(f"\nRules of {folder} ({project.plugin.name}), which go into no file:")
         for section, contents in sections.items():
-            click.echo("\n".join([f"### {section}", *contents]))
+            click.echo(visible("\n".join([f"### {section}", *contents])))
 
 
 def learn_document(

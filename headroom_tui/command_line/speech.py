@@ -15,7 +15,7 @@ import click
 from headroom_tui import __version__
 from headroom_tui.command_line.options import FILE
 from headroom_tui.settings import Settings
-from scanners.text import visible
+from scanners.text import visible, visible_json
 
 _QUIET = "headroom_tui.quiet"
 _PACKAGES = ("headroom_tui", "writers", "analyzer", "scanners")
@@ -33,7 +33,7 @@ def tell(sentence: str) -> None:
 
 
 def print_json(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(visible_json(json.dumps(document, ensure_ascii=False, indent=2)))
 
 
 def speech_options(command: click.Command) -> None:

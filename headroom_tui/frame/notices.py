@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from textual import on
-from textual.app import App
 from textual.notifications import Notification, Notify
 
+from headroom_tui.frame.inert import InertApp
 
-class NoticesApp(App[None]):
+
+class NoticesApp(InertApp):
     """Says one thing at a time of what needs no care; a warning, or what has a title, stays its time."""
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:

@@ -87,7 +87,7 @@ class PluginWriter(ContextWriter):
 
 def _destination(path: Path, project: ProjectInfo) -> Destination:
     if path == project.memory_file:
-        return Destination(path, visible(f"{path.name} — the agent's own notes"), DestinationKind.MEMORY)
+        return Destination(path, f"{path.name} — the agent's own notes", DestinationKind.MEMORY)
     if path.is_relative_to(project.project_path):
-        return Destination(path, visible(f"{path.name} — project"), DestinationKind.SHARED)
-    return Destination(path, visible(f"{path.name} — outside the project"), DestinationKind.GLOBAL)
+        return Destination(path, f"{path.name} — project", DestinationKind.SHARED)
+    return Destination(path, f"{path.name} — outside the project", DestinationKind.GLOBAL)

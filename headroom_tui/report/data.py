@@ -24,6 +24,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import project_numbers
 from headroom_tui.workbench import Workbench
 from scanners.models import CallStatus
+from scanners.text import visible
 
 _TOP = 10
 _Part = TypeVar("_Part")
@@ -239,7 +240,7 @@ def _iso(when: datetime | None) -> str | None:
 
 def _masked(value: Any, redactor: Redactor, as_they_are: frozenset[str]) -> Any:
     if isinstance(value, str):
-        return redactor.redact(value).text
+        return redactor.redact(visible(value)).text
     if isinstance(value, dict):
         return {
             key: each if key in as_they_are else _masked(each, redactor, as_they_are)

@@ -20,6 +20,7 @@ from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import HELD_UP, included_row
 from headroom_tui.workbench import Workbench
+from scanners.text import visible_path
 from writers.errors import WriterError
 from writers.file_facts import with_facts
 from writers.models import Plan
@@ -192,6 +193,6 @@ def _names(plan: Plan, workbench: Workbench, project: Project) -> str:
     names = [path.name for path in {*paths, *others}]
     folder = project.info.project_path
     return ", ".join(
-        path.name if names.count(path.name) == 1 else wording.shortened(str(path), str(folder))
+        visible_path(path.name if names.count(path.name) == 1 else wording.shortened(str(path), str(folder)))
         for path in paths
     )

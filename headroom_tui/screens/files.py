@@ -24,6 +24,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
+from scanners.text import visible
 from writers.applying.transaction import RollbackFailed
 from writers.diff import unified_diff
 from writers.errors import FileChanged, UndoRefused, WriterError
@@ -231,7 +232,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         self.refresh_bindings()
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#question", Static).update(Content.styled(sentence, "bold"))
+        self.query_one("#question", Static).update(Content.styled(visible(sentence), "bold"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """`y` is offered only while there is a diff on the screen that was not written yet."""

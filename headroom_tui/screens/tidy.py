@@ -25,6 +25,7 @@ from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
+from scanners.text import visible_path
 from writers.standing_rules import StandingRule
 
 _KIND_CELLS = 13
@@ -183,6 +184,6 @@ def _drawn(proposal: Proposal, goes: bool) -> Parts:
     return (
         (" ✗ " if goes else "   ", "bold $text-error"),
         (f"{proposal.kind.value:<{_KIND_CELLS}}  ", "$text-warning"),
-        (f"{one.path.name}:{one.line}  ", "$foreground-muted"),
+        (f"{visible_path(one.path.name)}:{one.line}  ", "$foreground-muted"),
         (one.text, "strike" if goes else ""),
     )

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from headroom_tui import wording
 from headroom_tui.widgets.diff_rows import is_of, split_rows, unified_rows
+from scanners.text import visible
 from writers.diff import CONTEXT_LINES, DiffLine, diff_lines
 from writers.models import FilePlan
 
@@ -51,7 +52,9 @@ class DiffView(Vertical):
         yield Static(_heading(self.plan), classes="path", markup=False)
         if self.plan.notices:
             yield Static(
-                "\n".join(f"! {notice}" for notice in self.plan.notices), classes="notices", markup=False
+                visible("\n".join(f"! {notice}" for notice in self.plan.notices)),
+                classes="notices",
+                markup=False,
             )
         context = None if self.unfolded else CONTEXT_LINES
         is_first = True

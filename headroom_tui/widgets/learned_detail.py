@@ -14,6 +14,7 @@ from headroom_tui.learned.learned_rules import LearnedRule, Origin
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text
+from scanners.text import visible
 from writers.standing_rules import StandingRule
 
 _KEYS = (
@@ -37,7 +38,7 @@ class LearnedDetail(FactSheet):
         cost = tokens_of(rule.content)
         facts = {
             "file": wording.place(rule.path),
-            "section": rule.section,
+            "section": visible(rule.section),
             "written": f"{Origin.of(rule, is_ours=written is not None).words}{_age(rule, written, now)}",
             "costs": f"{wording.tokens(cost)} tokens in every session",
         }

@@ -12,6 +12,7 @@ from headroom_tui.call_words import pair_words
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.frame.keys import named
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
+from scanners.text import visible, visible_path
 from writers.diff import changed_spans
 from writers.gate import Objection
 from writers.standing_rules import StandingRule
@@ -29,8 +30,8 @@ NAME_CELLS = 10
 
 
 def bullet_text(content: str) -> str:
-    """A rule's words without the list marker, on one line."""
-    return " ".join(content.removeprefix("- ").split())
+    """A rule's words without the list marker, on one line; of a file's own text, too, safe for a terminal."""
+    return " ".join(visible(content).removeprefix("- ").split())
 
 
 class RuleDetail(FactSheet):
@@ -69,7 +70,9 @@ class RuleDetail(FactSheet):
         if decision.verdict is Verdict.EDITED and content != rule.content:
             parts += _edit(rule.content, content)
         if similar is not None and not learned:
-            there = f"! {similar.path.name} says nearly the same: {bullet_text(similar.content)}"
+            there = (
+                f"! {visible_path(similar.path.name)} says nearly the same: {bullet_text(similar.content)}"
+            )
             parts.append(Content.styled(there, "$text-warning"))
         parts += [Content.styled(f"! {each}", "$text-warning") for each in rule.cautions]
         parts += [
