@@ -1,7 +1,5 @@
 """What a line of PowerShell does: its own quotes, cmdlets under any name, and what is meant where it errs."""
 
-import time
-
 import pytest
 from call_builder import HOME, ok
 from hypothesis import given
@@ -12,6 +10,7 @@ from analyzer.shell.commands import main_commands, only_looks
 from analyzer.shell.powershell_words import split
 from analyzer.views import View
 from scanners.shells import runs_powershell
+from tests.growth import grows_at_most
 
 FOLDER = r"C:\code\tide-table"
 
@@ -192,9 +191,5 @@ def test_no_text_breaks_the_parser(text):
 
 @pytest.mark.parametrize("part", ['"$(', "@'\n", "{ % ", "(a ", "$a.b", "'a", "<<E", "if ((", "$x='a';"])
 def test_a_long_line_costs_no_more_than_its_length(part):
-    def cost(times):
-        begun = time.process_time()
-        split(part * times)
-        return time.process_time() - begun
-
-    assert min(cost(16000) for _ in range(3)) < 16 * max(min(cost(2000) for _ in range(3)), 0.002)
+    """Eight times the length, quadratic would be 64 times the work."""
+    assert grows_at_most(16, lambda times: split(part * times), 2000, 16000)

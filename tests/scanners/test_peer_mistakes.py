@@ -4,8 +4,6 @@ Each sample is a log in the agent's true shape, read by a scanner and, where the
 analysed.
 """
 
-import time
-
 import pytest
 from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
 from click.testing import CliRunner
@@ -19,6 +17,7 @@ from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus
 from scanners.reading.summary import count
+from tests.growth import grows_at_most
 
 
 def read_all(scanner):
@@ -212,17 +211,13 @@ def test_d14_one_bad_line_or_null_value_ends_nothing(tmp_path):
 
 
 def test_d16_the_time_per_call_does_not_grow_with_the_session(tmp_path):
-    def seconds(calls):
+    def path_of(calls):
         log = ClaudeLog(session=f"s{calls}")
         for number in range(calls):
             log.call(f"toolu_{number}", "Read", file_path="a").result(f"toolu_{number}", "x").says("go on")
-        path = log.save(tmp_path)
-        scanner = ClaudeScanner(tmp_path)
-        best = 1e9
-        for _ in range(3):
-            start = time.process_time()
-            scanner.read_file(path)
-            best = min(best, time.process_time() - start)
-        return best
+        return log.save(tmp_path)
 
-    assert seconds(4000) < 16 * seconds(500)  # 8 times the calls; quadratic would be 64
+    paths = {calls: path_of(calls) for calls in (500, 4000)}
+    scanner = ClaudeScanner(tmp_path)
+    # 8 times the calls; quadratic would be 64
+    assert grows_at_most(16, lambda calls: scanner.read_file(paths[calls]), 500, 4000)

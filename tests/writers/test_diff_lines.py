@@ -93,6 +93,6 @@ def test_removed_and_added_lines_lead_from_one_file_to_the_other(old, new):
 def test_long_texts_are_not_compared_word_by_word():
     """A hostile log must not hold up whoever looks at it."""
     long = "a b " * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     assert changed_spans(long, long + "c") == ([], [])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
