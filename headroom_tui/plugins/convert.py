@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ def as_session(given: Any, agent: str, project_path: str, file: Path) -> Session
     calls = [_call(call, agent, session_id) for call in given.tool_calls]
     events = [_event(event) for event in getattr(given, "events", ()) if event.type in _EVENTS]
     times = [time for time in (*(one.timestamp for one in calls), *(one.timestamp for one in events)) if time]
+    _number((*events, *calls))
     began = _time(getattr(given, "timestamp", None))
     source = getattr(given, "source", "main")
     return SessionData(
@@ -40,6 +42,12 @@ def as_session(given: Any, agent: str, project_path: str, file: Path) -> Session
         project_path=project_path,
         last_activity=max(times, default=began),
     )
+
+
+def _number(moments: Iterable[SessionEvent | ToolCall]) -> None:
+    """Give each a position of its own: headroom counts messages, of which one may hold several calls."""
+    for position, moment in enumerate(sorted(moments, key=lambda each: each.msg_index)):
+        moment.msg_index = position
 
 
 def _call(given: Any, agent: str, session_id: str) -> ToolCall:

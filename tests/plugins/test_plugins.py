@@ -18,6 +18,7 @@ from headroom_tui.learn_plan import plan_everything
 from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.project_rows import row_of
+from headroom_tui.projects.story import Story
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -226,6 +227,19 @@ def test_text_of_a_plugin_is_inert(site: Site, tmp_path: Path) -> None:
     site("wren-plugin", HEADROOM_SHAPED, wren="wren_plugin:plugin")
     [project] = workbench(tmp_path).library.scanned()
     assert "\x1b" not in repr([vars_of(call) for session in project.sessions for call in session.tool_calls])
+
+
+def test_calls_of_one_message_have_a_place_each_in_the_transcript(site: Site, tmp_path: Path) -> None:
+    folder = keep_wren_logs(Path.home(), tmp_path, sessions=1)
+    log = folder / "session-0.json"
+    log.write_text(json.dumps([{**call, "msg_index": 3} for call in json.loads(log.read_text())]))
+    site("wren-plugin", HEADROOM_SHAPED, wren="wren_plugin:plugin")
+    [project] = workbench(tmp_path).library.scanned()
+    story = Story(project.sessions[0])
+    assert [story.moments[key].input_summary for key in story.keys] == [
+        "python -m wrenbuild",
+        "python3 -m wrenbuild",
+    ]
 
 
 def vars_of(call: object) -> list[str]:
