@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from headroom_tui import wording
 from headroom_tui.call_words import kind_words
 from headroom_tui.matching import folded
 from scanners.models import CallStatus
+
+_NO_FAILURE = (CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
 
 class AnalysisIndex:
@@ -30,15 +32,15 @@ class AnalysisIndex:
     def sum(self) -> str:
         """How the number of pairs comes of that of failures, where it is another one; else empty.
 
-        A chain of tries is one pair, and what the user rejected is one though it is no failure.
+        A chain of tries is one pair; what the user rejected or interrupted is one, though no failure.
         """
-        retries = sum(len(pair.chain) for pair in self.pairs)
-        others = sum(pair.failure.status is not CallStatus.FAILED for pair in self.pairs)
-        failures = len(self.pairs) - others + retries
-        less = f" − {retries:,} folded {'retry' if retries == 1 else 'retries'}" if retries else ""
-        more = f" + {others:,} rejected" if others else ""
+        folded = sum(len(pair.chain) for pair in self.pairs)
+        ended = Counter(call.status for pair in self.pairs for call in (*pair.chain, pair.failure))
+        failures = ended[CallStatus.FAILED]
+        others = [f" + {ended[status]:,} {status.value}" for status in _NO_FAILURE if ended[status]]
+        less = f" − {folded:,} folded {'retry' if folded == 1 else 'retries'}" if folded else ""
         total = f"{wording.plural(len(self.pairs), 'pair')} = {wording.plural(failures, 'failure')}"
-        return f"{total}{less}{more}" if less or more else ""
+        return f"{total}{less}{''.join(others)}" if less or others else ""
 
     def pair(self, pair_id: str) -> FailureFix | None:
         return self._by_id.get(pair_id)
