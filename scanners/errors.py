@@ -8,6 +8,10 @@ from scanners.members import shown
 from scanners.text import visible
 
 
+class StaleEntry(Exception):
+    """What is known of a log is of no use: the log, or its entry in the index, was replaced since."""
+
+
 class LogReadError(Exception):
     """A log file could not be opened or read; the other files are not affected.
 

@@ -51,8 +51,14 @@ def change(reached: Reached, now: FileStamp, path: Path) -> Change:
     if (before.dev, before.ino) != (now.dev, now.ino) or now.size <= before.size:
         return Change.OTHER
     with path.open("rb", buffering=0) as file:
-        same = fingerprint(file, reached.offset) == reached.fingerprint
-    return Change.GROWN if same else Change.OTHER
+        return Change.GROWN if goes_on(file, reached) else Change.OTHER
+
+
+def goes_on(file: io.FileIO, reached: Reached) -> bool:
+    """Whether an open file is the one that was read that far, and still begins so. Raises OSError."""
+    status, before = os.fstat(file.fileno()), reached.stamp
+    is_same = (status.st_dev, status.st_ino) == (before.dev, before.ino)
+    return is_same and fingerprint(file, reached.offset) == reached.fingerprint
 
 
 def fingerprint(file: io.FileIO, offset: int) -> bytes:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from scanners.errors import StaleEntry
 from scanners.file_state import Reached
 from scanners.members import file_of
 from scanners.private_files import make_private
@@ -33,10 +34,6 @@ CREATE TABLE parts (file INTEGER NOT NULL, revision INTEGER NOT NULL, part BLOB 
 CREATE TABLE notes (agent TEXT NOT NULL, path BLOB NOT NULL, name TEXT NOT NULL, mark BLOB NOT NULL,
   note BLOB NOT NULL, PRIMARY KEY (agent, path, name));
 """
-
-
-class StaleEntry(Exception):
-    """Another process changed an entry since it was loaded: load it again."""
 
 
 class Known(msgspec.Struct, gc=False):

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from scanners.base import ConversationScanner
-from scanners.errors import LogReadError
+from scanners.errors import LogReadError, StaleEntry
 from scanners.file_state import FileStamp
-from scanners.index import MOST_PARTS, Known, SessionIndex, StaleEntry
+from scanners.index import MOST_PARTS, Known, SessionIndex
 from scanners.log_changes import (
     Changes,
     Comparison,

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from scanners.base import ConversationScanner
-from scanners.errors import LogReadError
-from scanners.file_state import FileStamp, Reached, fingerprint
+from scanners.errors import LogReadError, StaleEntry
+from scanners.file_state import FileStamp, Reached, fingerprint, goes_on
 from scanners.models import SessionData
 from scanners.parsing.jsonl import LineFeeder, open_log
 from scanners.parsing.log_session import LogSession
@@ -51,7 +51,7 @@ def contained(path: Path) -> Iterator[None]:
     """Let a fault of ours in reading one log cost that log alone, and be said."""
     try:
         yield
-    except LogReadError:
+    except (LogReadError, StaleEntry):
         raise
     except Exception as error:
         why = visible(f"a fault of headroom-tui: {type(error).__name__}: {error}"[:300])
@@ -73,7 +73,7 @@ class Reader:
     def _read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
         session = self._open(path)
         if session is not None:
-            return self._feed(path, session, 0), session
+            return self._feed(path, session), session
         try:
             stamp, sessions = self._scanner.read_stamped(path)
         except OSError as error:
@@ -88,10 +88,11 @@ class Reader:
     def go_on(self, path: Path, session: LogSession[Any], reached: Reached, whole: bool = False) -> Entry:
         """Read what was appended to a log after ``session`` had reached that. Raises LogReadError.
 
-        With ``whole`` the entry holds the session from its beginning.
+        With ``whole`` the entry holds the session from its beginning. Raises StaleEntry when the log is
+        another one than was read that far; the session is of no use then.
         """
         with contained(path):
-            return self._feed(path, session, reached.offset, whole)
+            return self._feed(path, session, reached, whole)
 
     def resume(self, path: Path, parts: Sequence[bytes]) -> LogSession[Any] | None:
         """Return the session as it was saved; None when the log is not read line by line.
@@ -132,11 +133,15 @@ class Reader:
     def _open(self, path: Path) -> LogSession[Any] | None:
         return self._scanner.open_session(path) if path.suffix == ".jsonl" else None
 
-    def _feed(self, path: Path, session: LogSession[Any], offset: int, whole: bool = False) -> Entry:
+    def _feed(
+        self, path: Path, session: LogSession[Any], reached: Reached | None = None, whole: bool = False
+    ) -> Entry:
         with open_log(path) as file:
             stamp = FileStamp.of(os.fstat(file.fileno()))
-            file.seek(offset)
+            file.seek(reached.offset if reached is not None else 0)
             offset, is_torn = self._feeder.feed(file, session)
+            if reached is not None and not goes_on(file, reached):  # asked last: it may be replaced any time
+                raise StaleEntry
             mark = fingerprint(file, offset)
         project = self._scanner.project_of_session(path, session)
         summary, calls = summarise_open(session, project, is_torn)

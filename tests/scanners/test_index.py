@@ -12,9 +12,10 @@ from agent_logs import ClaudeLog
 from scanners import logs, processes
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
+from scanners.errors import StaleEntry
 from scanners.file_state import Change, FileStamp, Reached, change, fingerprint
 from scanners.gemini import GeminiScanner
-from scanners.index import SessionIndex, StaleEntry
+from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.models import CallStatus
 from scanners.parsing import jsonl
@@ -68,6 +69,33 @@ def test_a_log_that_is_rewritten_at_its_size_is_another_one(tmp_path):
     other.write_bytes(path.read_bytes())
     other.replace(path)
     assert change(reached, FileStamp.of(path.stat()), path) is Change.OTHER
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+@pytest.mark.parametrize("held_open", [True, False])
+def test_a_log_replaced_between_the_look_and_the_read_is_read_from_zero(
+    tmp_path, index, in_place, held_open, monkeypatch
+):
+    if not held_open:
+        monkeypatch.setattr(logs, "_MOST_OPEN", 0)
+    log = ClaudeLog().call("old", "Bash", command="make").result("old", "done")
+    path = log.save(tmp_path)
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    read_all(following)
+    log.says("go on").save(tmp_path)
+    read_all(following)
+    log.says("and on").save(tmp_path)
+    looked = following.look()
+    assert looked.grown
+    other = ClaudeLog().says("another session" * 99).call("new", "Bash", command="ls").result("new", "done")
+    if in_place:
+        path.write_bytes(other.save(tmp_path / "elsewhere").read_bytes())
+    else:
+        other.save(tmp_path / "elsewhere").replace(path)
+    [read] = following.read(looked, lambda: False)
+    [session] = following.sessions(read.now)
+    assert [call.tool_call_id for call in session.tool_calls] == ["new"]
+    assert read.now.revision == 0, "nothing of the former log is kept"
 
 
 def test_a_half_written_line_waits_and_is_counted_until_it_is_whole(tmp_path, index):
