@@ -29,8 +29,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgress, Update
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
-from scanners.log_changes import Changes, FileKey
-from scanners.logs import FileRead
+from scanners.log_changes import Changes, FileKey, is_shut_off
 from scanners.members import file_of
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
@@ -156,9 +155,12 @@ class Library:
     def _update(self, paths: Iterable[Path]) -> list[Update]:
         held = self.logs
         moved: set[ProjectKey] = set()
-        for read in held.logs.read(held.logs.look_at(paths), lambda: False):
+        changes = held.logs.look_at(paths)
+        for key in changes.untouched & self._unread.keys():  # it can be read again, and is as it was
+            self._note_problem(key, "")
+        for read in held.logs.read(changes, lambda: False):
             moved |= held.take(read)
-            self._note_problem(read)
+            self._note_problem(read.key, read.problem)
         changed: list[Update] = []
         faults: list[str] = []
         projects = dict(self.projects)
@@ -178,13 +180,13 @@ class Library:
         self.problems = list(dict.fromkeys([*self.problems, *faults]))
         return changed
 
-    def _note_problem(self, read: FileRead) -> None:
+    def _note_problem(self, key: FileKey, problem: str) -> None:
         """Say what is wrong with a log now, and no longer what was."""
-        before = self._unread.pop(read.key, "")
+        before = self._unread.pop(key, "")
         said = [each for each in self.problems if each != before or each in self._unread.values()]
-        if read.problem and os.path.lexists(file_of(read.key[1])):
-            self._unread[read.key] = read.problem
-            said.append(read.problem)
+        if problem and (os.path.lexists(file_of(key[1])) or is_shut_off(key[1])):
+            self._unread[key] = problem
+            said.append(problem)
         self.problems = list(dict.fromkeys(said))  # all sessions of a database may have the same one
 
     def scanned(self) -> Iterator[Project]:

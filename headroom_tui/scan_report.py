@@ -66,7 +66,7 @@ def nothing_found(library: Library) -> list[str]:
             lines.append(scanner.problem)
         elif scanner.home == Path.home():  # a plugin, which alone knows where it looks
             lines.append(f"{name}: its plugin finds no sessions")
-        elif not scanner.home.exists():
+        elif not os.path.exists(scanner.home):  # noqa: PTH110
             lines.append(f"{name}: {place} is not there")
         elif logs := sum(1 for _ in scanner.stamped_files()):
             lines.append(f"{name}: {place} holds {wording.plural(logs, 'log')}, and no call that we can read")

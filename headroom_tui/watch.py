@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -62,7 +63,7 @@ class LogWatcher:
             changed: set[Path] = set()
             for kind, name in batch:
                 path = Path(name.removesuffix("-wal"))  # where a database is written first
-                if kind is not Change.deleted and path.is_dir():
+                if kind is not Change.deleted and os.path.isdir(path):  # noqa: PTH112 - Path's may raise
                     changed.update(self._logs_below(path))  # they may have come before the folder was watched
                 elif kind is Change.deleted or self._is_log(path):
                     changed.add(path)

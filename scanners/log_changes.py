@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from scanners.reading.pool import Job, Pool
 from scanners.reading.reader import contained
 from scanners.text import visible
 
+_NOTHING_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 _LONGEST = 300  # characters of an error
 
 FileKey = tuple[str, str]  # agent, path of a log, which may be one inside a file
@@ -27,8 +29,9 @@ FileKey = tuple[str, str]  # agent, path of a log, which may be one inside a fil
 class Changes:
     """What is to be read. ``bytes_known`` are those of files that need no reading.
 
-    ``holding`` are files that hold many logs, not all of which are as they were; ``untold`` those that do
-    not tell which they hold, and ``lost`` folders that could not be looked through, with a sentence on each.
+    ``untouched`` are files all of whose logs stay what they were, ``holding`` those that hold many logs, not
+    all of which are as they were; ``untold`` those that do not tell which they hold or may not be looked at,
+    and ``lost`` folders that could not be looked through, with a sentence on each.
     """
 
     fresh: list[Job] = field(default_factory=list)
@@ -37,6 +40,7 @@ class Changes:
     holding: dict[FileKey, FileStamp] = field(default_factory=dict)
     untold: dict[FileKey, str] = field(default_factory=dict)
     lost: dict[FileKey, str] = field(default_factory=dict)
+    untouched: set[FileKey] = field(default_factory=set)
     unchanged: int = 0
     bytes_known: int = 0
     pool: Pool = field(default_factory=Pool)  # for the fresh ones
@@ -52,7 +56,6 @@ class Comparison:
     def __init__(self, known: Mapping[FileKey, Known]) -> None:
         self._known = known
         self._found: set[FileKey] = set()
-        self._untouched: set[FileKey] = set()  # files all of whose logs stay what they were
         self.changes = Changes()
 
     def take(self, scanner: ConversationScanner, path: str, stamp: FileStamp) -> None:
@@ -61,14 +64,14 @@ class Comparison:
         known = self._known.get(key)
         self._found.add(key)
         if known is not None and known.reached.stamp == stamp:
-            self._untouched.add(key)
+            self.changes.untouched.add(key)
             self._pass_over(stamp.size)
             return
         try:
             with contained(Path(path)):
                 members = scanner.members(Path(path))
         except LogReadError as error:
-            self._untouched.add(key)
+            self.changes.untouched.add(key)
             self.changes.untold[key] = str(error)
             return
         if members is None:
@@ -87,9 +90,12 @@ class Comparison:
         """Note that an agent's folder could not be looked through; what was not found in it may be there."""
         self.changes.lost[scanner.name, str(scanner.home)] = _not_looked_through(scanner, error)
 
-    def miss(self, key: FileKey) -> None:
-        """Note a file that was not found where it was, with the logs in it."""
-        if key in self._known and not is_shut_off(key[1]):
+    def miss(self, scanner: ConversationScanner, path: str, error: OSError) -> None:
+        """Note a file that was not found where it was, with the logs in it, or that may not be looked at."""
+        key = (scanner.name, path)
+        if is_shut_off(path):
+            self.changes.untold[key] = str(LogReadError(Path(path), error.strerror or str(error)))
+        elif key in self._known:
             self.changes.gone.append(key)
 
     def miss_below(self, path: Path) -> None:
@@ -104,7 +110,7 @@ class Comparison:
             key
             for key in self._known
             if key not in self._found
-            and _holder(key) not in self._untouched
+            and _holder(key) not in self.changes.untouched
             and key[0] not in lost
             and not is_shut_off(key[1])
         ]
@@ -149,11 +155,9 @@ def _not_looked_through(scanner: ConversationScanner, error: Exception) -> str:
 def is_shut_off(path: str) -> bool:
     """Whether it cannot be told if a log's file is there: its disk fails, or its folder is forbidden."""
     try:
-        os.lstat(file_of(path))
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
+        os.stat(file_of(path))  # noqa: PTH116 - of a link, what it leads to
+    except OSError as error:
+        return error.errno not in _NOTHING_THERE
     return False
 
 

@@ -90,18 +90,15 @@ class Logs:
         comparison = Comparison(self.known)
         seen: set[FileKey] = set()
         for path in paths:
-            for name, scanner in self._scanners.items():
-                log = scanner.log_of(path)
-                if log is None or (name, str(log)) in seen:
-                    continue
-                seen.add((name, str(log)))
+            for scanner in self._scanners.values():
                 try:
-                    stamp = scanner.stamp(log)
-                except OSError:
-                    comparison.miss((name, str(log)))
-                else:
-                    comparison.take(scanner, str(log), stamp)
-            if not path.exists():
+                    log = scanner.log_of(path)
+                    if log is not None and (key := (scanner.name, str(log))) not in seen:
+                        seen.add(key)
+                        _look_at_one(comparison, scanner, log)
+                except Exception as error:  # noqa: BLE001 - as in `look`
+                    comparison.lose(scanner, error)
+            if not (os.path.exists(path) or is_shut_off(str(path))):  # noqa: PTH110 - Path's may raise
                 comparison.miss_below(path)
         comparison.miss_others_inside()
         return comparison.changes
@@ -255,3 +252,12 @@ class Logs:
         self._open.move_to_end(key)
         while len(self._open) > _MOST_OPEN:
             self._open.popitem(last=False)
+
+
+def _look_at_one(comparison: Comparison, scanner: ConversationScanner, log: Path) -> None:
+    try:
+        stamp = scanner.stamp(log)
+    except OSError as error:
+        comparison.miss(scanner, str(log), error)
+    else:
+        comparison.take(scanner, str(log), stamp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -175,7 +176,7 @@ def apply(
     headroom-tui apply plan.json
     """
     folder = (project or this_folder()).absolute()
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
         raise click.ClickException(visible(f"There is no folder {folder}. Nothing was written."))
     workbench = Workbench(settings_from(options))
     homes = {plugin.name: plugin.scanner.config_home for plugin in workbench.library.plugins}

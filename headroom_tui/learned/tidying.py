@@ -114,4 +114,4 @@ def _contradicted(rules: Iterable[LearnedRule], said: Iterable[Statement]) -> li
 
 def _is_here(folder: Path) -> bool:
     # A share that a log names is never reached out to.
-    return not str(folder).startswith("\\\\") and folder.is_dir()
+    return not str(folder).startswith("\\\\") and os.path.isdir(folder)  # noqa: PTH112 - Path's may raise

@@ -7,6 +7,7 @@ Source: a real transcript of June 2026; the program is closed, so other versions
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class AntigravityScanner(LineScanner):
         if not any(path.is_relative_to(root) for root in self._roots()):
             return False
         full = path.with_name("transcript_full.jsonl")
-        return path == full or (path.name == "transcript.jsonl" and not full.exists())
+        return path == full or (path.name == "transcript.jsonl" and not os.path.isfile(full))  # noqa: PTH113
 
     def _data_path(self, project_path: str) -> Path:
         return next(iter(self.log_roots()), self._roots()[0])

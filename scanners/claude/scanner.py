@@ -16,6 +16,7 @@ import msgspec
 
 from scanners.base import ConversationScanner
 from scanners.claude.session import ClaudeSession
+from scanners.errors import LogReadError
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo, SessionData
 from scanners.parsing.jsonl import LineDecoder, feed_log, read_lines
@@ -91,8 +92,11 @@ class ClaudeScanner(ConversationScanner):
                 return self._project_of(cwd)
         if "subagents" in path.parts:
             parent = Path(*path.parts[: path.parts.index("subagents")]).with_suffix(".jsonl")
-            if parent.is_file():
-                return self.project_path_of(parent)
+            if os.path.isfile(parent):  # noqa: PTH113 - Path's may raise
+                try:
+                    return self.project_path_of(parent)
+                except LogReadError as error:  # it waits, so that it does not count elsewhere meanwhile
+                    raise LogReadError(path, f"nor could its session, {parent.name}") from error
         return self._project_of(cwds[0]) if cwds else visible(folder)
 
     def _log_folder(self, path: Path) -> str:

@@ -41,7 +41,7 @@ class CodexScanner(ConversationScanner):
         return (
             name.rpartition(os.sep)[2].startswith("rollout-")
             and name.endswith(self.suffixes)
-            and not (name.endswith(SUFFIX) and Path(name).with_suffix("").is_file())
+            and not (name.endswith(SUFFIX) and os.path.isfile(name.removesuffix(".zst")))  # noqa: PTH113
         )
 
     def read_file(self, path: Path) -> list[SessionData]:

@@ -7,6 +7,7 @@ tables hold secrets.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -156,7 +157,7 @@ def open_database(path: Path) -> Iterator[Database]:
     Raises LogReadError when that, or what is done with it, fails, and when its tables are not known.
     """
     # A reader of a database that nobody has open would leave a log and shared memory beside it; read without.
-    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "ro&immutable=1"
+    mode = "ro" if os.path.exists(f"{path}-wal") else "ro&immutable=1"  # noqa: PTH110 - Path's may raise
     connection: sqlite3.Connection | None = None
     try:
         address = f"{path.absolute().as_uri()}?mode={mode}"

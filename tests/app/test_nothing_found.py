@@ -95,6 +95,55 @@ def test_one_folder_that_may_not_be_read_is_named_and_all_others_are_read(place:
     assert workbench.library.problems == []
 
 
+@pytest.mark.parametrize("agent", ["antigravity", "claude", "codex", "opencode"])
+def test_a_change_where_nobody_may_look_is_said_and_costs_no_other_log(place: Path, agent: str) -> None:
+    """A watcher names what changed, also in a folder that was closed since."""
+    home = build_demo_home(place / "demo")
+    log = next((home.claude_dir / "projects").glob("*/*.jsonl"))
+    inside = {
+        "antigravity": "antigravity-cli/brain/one/.system_generated/logs/transcript.jsonl",
+        "claude": "projects/-one/one.jsonl",
+        "codex": "sessions/2026/07/01/rollout-one.jsonl",
+        "opencode": "opencode.db",
+    }
+    homes = {"claude": home.claude_dir, "codex": home.codex_dir}
+    homes |= {agent: place / "closed"} if agent in ("antigravity", "opencode") else {}
+    closed = homes[agent] / inside[agent]
+    closed.parent.mkdir(parents=True, exist_ok=True)
+    closed.write_text("{}\n")
+    library = bench(place, **homes).library
+    list(library.scanned())
+    before, problems = dict(library.projects), list(library.problems)
+    with log.open("a") as more:
+        more.write("no JSON\n")
+    with shut(closed.parent):
+        library.update([closed, closed.parent, log])
+        assert library.projects.keys() == before.keys()
+        [said] = [each for each in library.problems if each not in problems]
+        assert f"{closed} could not be read (Permission denied)" in said
+    assert sum(each.counts.bad_lines for each in library.projects.values()) == 1 + sum(
+        each.counts.bad_lines for each in before.values()
+    )
+    library.update([closed])
+    assert said not in library.problems
+
+
+def test_a_subagent_waits_for_its_session_and_is_said(place: Path) -> None:
+    home = build_demo_home(place / "demo")
+    session = next((home.claude_dir / "projects").glob("*/*.jsonl"))
+    subagent = session.with_suffix("") / "subagents" / "agent-one.jsonl"
+    subagent.parent.mkdir(parents=True)
+    subagent.write_text('{"type": "user", "cwd": "/elsewhere", "message": {"content": "look around"}}\n')
+    library = bench(place, claude=home.claude_dir).library
+    with shut(session):
+        list(library.counted())
+        said = [problem for problem in library.problems if "could not be read" in problem]
+    assert sorted(each.split()[2] for each in said) == sorted([str(session), str(subagent)])
+    assert "/elsewhere" not in {path for _, path in library.projects}
+    [project] = library.counted()
+    assert subagent in [known.file for known in library.logs.files_of(project.key)]
+
+
 def test_logs_in_which_nothing_is_known_are_not_called_no_logs(place: Path) -> None:
     log = place / ".claude" / "projects" / "x" / "s.jsonl"
     log.parent.mkdir(parents=True)

@@ -105,6 +105,23 @@ def test_a_fault_in_looking_for_one_agents_logs_costs_no_other_agent_and_forgets
     assert known.problems == []
 
 
+def test_a_fault_in_looking_at_a_log_that_changed_costs_no_other_and_forgets_nothing(
+    settings, log, monkeypatch
+):
+    library = Library(settings)
+    scanned(library)
+
+    def fail(self, path):
+        raise ValueError("embedded null byte")
+
+    monkeypatch.setattr("scanners.codex.CodexScanner.log_of", fail)
+    failing("one", "a", "b", "c", "d").save(settings.homes["claude"])
+    library.update([settings.homes["codex"] / "sessions", log])
+    assert ["embedded null byte" in problem for problem in library.problems] == [True]
+    assert library.projects["claude", HARBOR].counts.failures == 4
+    assert ("codex", HARBOR) in library.projects
+
+
 def test_learn_names_a_log_that_could_not_be_read(settings, log, monkeypatch):
     monkeypatch.setenv("HEADROOM_WORKSPACE_DIR", str(settings.workspace))
     feed = Reader._feed
