@@ -59,7 +59,7 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
         (80, "-normal"),
         (100, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p,colon", "command_palette", "Commands", show=False, id="app.commands"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),

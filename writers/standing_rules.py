@@ -23,7 +23,7 @@ from writers.block.parts import (
     last_lines_of_bullets,
     parse_block,
 )
-from writers.block.sections import as_bullets, normalised
+from writers.block.sections import normalised
 from writers.errors import DamagedBlock, WriterError
 from writers.files import Target, read_target
 from writers.marker_block import BlockSpan, Damage, find_block
@@ -169,7 +169,7 @@ def _changed(
             twins[place] += 1
         for first, end, rule in reversed(found):
             words = changes[rule]
-            lines[first:end] = [] if words is None else "\n".join(as_bullets(words)).split("\n")
+            lines[first:end] = [] if words is None else words.split("\n")
         body = "\n".join(lines).strip("\n") if found else section.body
         if body.strip() or not found:
             result.append(replace(section, body=body))

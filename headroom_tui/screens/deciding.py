@@ -248,13 +248,13 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
 
     def action_edit(self) -> None:
         if (held := self._words()) is not None:
-            self._edit(*held)
+            self._edit(*held, held[1])
 
     def action_edit_external(self) -> None:
         if (held := self._words()) is None:
             return
-        rule_id, content = held
-        failure = ""
+        rule_id, before = held
+        content, failure = before, ""
         try:
             with self.app.suspend():
                 try:
@@ -266,13 +266,15 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if failure:
             self.notify(failure, severity="error", timeout=10, markup=False)
         else:
-            self._edit(rule_id, content)
+            self._edit(rule_id, before, content)
 
-    def _edit(self, rule_id: str, content: str) -> None:
+    def _edit(self, rule_id: str, before: str, content: str) -> None:
         """Every text goes through the edit screen and its gate, also what an editor returned."""
 
         def keep(edited: str | None) -> None:
-            if edited is not None and self._saved(lambda: self._review.edit(rule_id, edited)):
+            if edited == before:
+                self.notify("Nothing was changed.", timeout=2)
+            elif edited is not None and self._saved(lambda: self._review.edit(rule_id, edited)):
                 self._go_on_from(rule_id)
 
         self.app.push_screen(EditScreen(content), keep)

@@ -16,19 +16,8 @@ from headroom_tui.frame.keys import named
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.widgets.typing import RuleBox
 from scanners.text import visible
+from writers.block.rewording import reworded, words_of
 from writers.gate import check_rule
-
-
-def as_bullet(text: str) -> str:
-    """Typed words as one Markdown bullet: later lines are indented so that they stay part of it."""
-    lines = [line.rstrip() for line in text.strip().split("\n")]
-    first = lines[0] if lines[0].startswith("- ") else f"- {lines[0]}"
-    return "\n".join([first, *(f"  {line.strip()}" for line in lines[1:] if line.strip())])
-
-
-def as_typed(content: str) -> str:
-    """A bullet as the words to edit: without the marker and the indentation."""
-    return "\n".join(line.removeprefix("  ") for line in content.removeprefix("- ").split("\n"))
 
 
 class EditScreen(ModalScreen[str | None]):
@@ -43,11 +32,12 @@ class EditScreen(ModalScreen[str | None]):
     def __init__(self, content: str) -> None:
         super().__init__()
         self._content = content
+        self._shown = words_of(visible(content))
 
     def compose(self) -> ComposeResult:
         with Vertical(id="edit-box"):
             yield Static("Edit the rule", id="edit-title", markup=False)
-            yield RuleBox(as_typed(visible(self._content)), id="edit-text", soft_wrap=True, compact=True)
+            yield RuleBox(self._shown, id="edit-text", soft_wrap=True, compact=True)
             yield Static(id="edit-verdict", markup=False)
             keys = "{edit.keep} keeps · {edit.new_line} new line · {edit.give_up} leaves it as it was"
             yield Static(named(keys, self), classes="muted", markup=False)
@@ -60,13 +50,18 @@ class EditScreen(ModalScreen[str | None]):
 
     def action_keep(self) -> None:
         if has_room(self) and self._judge():
-            self.dismiss(as_bullet(self.query_one(RuleBox).text))
+            self.dismiss(self._edited())
 
     def action_new_line(self) -> None:
         self.query_one(RuleBox).insert("\n")
 
     def action_give_up(self) -> None:
         self.dismiss(None)
+
+    def _edited(self) -> str:
+        """The bullet as it would be written; to the byte the same where its words are."""
+        typed = self.query_one(RuleBox).text
+        return self._content if typed == self._shown else reworded(self._content, typed)
 
     @on(TextArea.Changed)
     def _judge(self) -> bool:
@@ -75,7 +70,7 @@ class EditScreen(ModalScreen[str | None]):
         if (safe := visible(area.text)) != area.text:  # pasted: the terminal would obey it
             area.text = safe
             area.move_cursor(area.document.end)
-        objections = check_rule(as_bullet(self.query_one(RuleBox).text))
+        objections = check_rule(self._edited())
         lines = [
             Content.assemble(
                 ("✗ " if each.level == "block" else "! ", "bold"),
