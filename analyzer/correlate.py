@@ -96,7 +96,7 @@ def pairs_in(session: SessionData) -> Iterator[FailureFix]:
         if call.status in _PAIRED
     }
     for chain in _chains(found):
-        yield _pair(session, chain)
+        yield _pair(session, calls, chain)
 
 
 def _look(failure: Failure, calls: Calls) -> _Found:
@@ -185,7 +185,7 @@ def _chains(found: dict[int, _Found]) -> list[list[_Found]]:
     return list(groups.values())
 
 
-def _pair(session: SessionData, chain: list[_Found]) -> FailureFix:
+def _pair(session: SessionData, calls: Calls, chain: list[_Found]) -> FailureFix:
     first, last = chain[0].failure, chain[-1]
     call = last.failure.call
     match = last.match
@@ -211,6 +211,7 @@ def _pair(session: SessionData, chain: list[_Found]) -> FailureFix:
         wasted_seconds=_seconds(first.call, last.fix.call if is_fixed and last.fix else call),
         bypass=bool(match and match.bypass),
         was_shown=bool(match and match.was_shown),
+        meanwhile=calls.between(last.failure.position, end).doings() if end else "",
     )
 
 

@@ -118,6 +118,7 @@ def _repeated(session: SessionData, loop: Loop) -> FailureFix:
         file=session.file,
         failure=last,
         fix=None,
+        fix_sought=False,
         chain=loop.calls[:-1],
         why=f"The same call {len(loop.calls)} times, with nothing changed in between.",
         wasted_bytes=loop.wasted_bytes,

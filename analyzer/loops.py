@@ -168,7 +168,7 @@ def _is_broken(calls: Sequence[ToolCall], first: int, last: int, meaning: tuple[
         if call.name == one.name and _meaning(call) == meaning:
             if not _says_the_same(one, call, meaning):
                 return True
-        elif _changes_something(call):
+        elif changes_something(call):
             return True
     return False
 
@@ -255,7 +255,7 @@ def _only_looks(call: ToolCall) -> bool:
     return bool(_LOOKING_TOOLS.search(call.name))
 
 
-def _changes_something(call: ToolCall) -> bool:
+def changes_something(call: ToolCall) -> bool:
     """Whether the call may have moved the work on, or waited until something else had."""
     if call.name in _EDITS:
         return call.status is CallStatus.OK

@@ -30,6 +30,7 @@ def masked_failures(session: SessionData) -> Iterator[tuple[str, FailureFix]]:
             file=session.file,
             failure=call,
             fix=None,
+            fix_sought=False,
             kind=failure.kind,
             why="The command failed, and what followed it hid its exit code.",
             wasted_bytes=call.input_bytes + call.output_bytes,

@@ -97,6 +97,8 @@ class FailureFix:
     wasted_seconds: float = 0.0
     bypass: bool = False  # the later success went around a check: reported, never taught as the fix
     was_shown: bool = False  # a listing, a search or the failing output named the corrected path
+    meanwhile: str = ""  # what was done before the fix besides looking, in words: "an edit", "other calls"
+    fix_sought: bool = True  # not of a loop, nor of a failure that a pipe hid
 
     @property
     def folded_ids(self) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyzer import paths
+from analyzer.loops import changes_something
 from analyzer.views import View
-from scanners.models import CallStatus, ToolCall
+from scanners.models import CallStatus, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input
 
 _SUBJECTS = ("command", "file_path", "path", "notebook_path", "pattern", "file_paths")
@@ -86,6 +87,14 @@ class Stretch:
             for position in self._positions
             if self._calls.raw[position].status is CallStatus.OK and self._calls.is_about(position, word)
         )
+
+    def doings(self) -> str:
+        """What was done besides looking and checking: "an edit", "3 edits", "other calls"; else ""."""
+        calls = [self._calls.raw[position] for position in self._positions]
+        done = [call for call in calls if changes_something(call)]
+        if edits := sum(call.name in (ToolName.EDIT, ToolName.WRITE) for call in done):
+            return "an edit" if edits == 1 else f"{edits} edits"
+        return "other calls" if done else ""
 
     def showing(self, text: str) -> Iterator[View]:
         """The searches and listings that went well and whose output holds the text."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from analyzer.failures import Failure
 from analyzer.models import FailureFix, FixKind
 from headroom_tui.category_words import category_words
 from headroom_tui.wording import shortened
 from scanners.models import ErrorCategory, ToolCall
 
 _NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
+_EXPLAINS = frozenset({"description", "explanation"})  # to the user
+_LIMITS = frozenset({"timeout", "timeout_ms", "yield_time_ms", "max_output_tokens"})
 _KINDS: Mapping[FixKind, str] = {
     FixKind.COMMAND_SYNTAX: "command",
     FixKind.EDIT_PRECONDITION: category_words(ErrorCategory.EDIT_PRECONDITION),
@@ -33,14 +37,41 @@ def shown_input(call: ToolCall) -> str:
 
 
 def pair_words(pair: FailureFix) -> tuple[str, str]:
-    """What failed and what worked, in a line each; where both are about the same, how the second differs."""
-    failed = shortened(pair.failure.subject, pair.project_path)
+    """What failed and what worked, in a line each; where both are about the same, how the second differs.
+
+    Of a line whose first commands had worked, only what failed and what follows it.
+    """
+    failed, called = pair.failure.subject, _failing_part(pair.failure)
     if pair.fix is None:
-        return failed, "no fix found"
-    worked = shortened(pair.fix.subject, pair.project_path)
-    if worked != failed:
-        return failed, worked
-    return failed, "the same, later" if pair.fix.input_data == pair.failure.input_data else "with other input"
+        why = "no fix found" if pair.fix_sought else pair.why.rstrip(".")
+        return shortened(called, pair.project_path), why
+    if pair.fix.subject != failed:
+        return shortened(called, pair.project_path), shortened(pair.fix.subject, pair.project_path)
+    if _asked(pair.fix, pair.failure) != _asked(pair.failure, pair.failure):
+        how = "with other input"
+    else:
+        how = f"the same, after {pair.meanwhile}" if pair.meanwhile else "the same, later"
+    return shortened(called, pair.project_path), how
+
+
+def _asked(call: ToolCall, failure: ToolCall) -> Mapping[str, object]:
+    """A call's input without what changes nothing in what it does; time counts where it ran out."""
+    is_slow = failure.error_category is ErrorCategory.TIMEOUT
+    without = _EXPLAINS if is_slow else _EXPLAINS | _LIMITS
+    return {name: value for name, value in call.input_data.items() if name not in without}
+
+
+def _failing_part(call: ToolCall) -> str:
+    """A call in a line; of a shell line, from the command on that failed, as far as the output tells."""
+    failure = Failure(call, 0)
+    working = [one for one in failure.commands if not one.is_neutral]
+    member = failure.member
+    if not call.is_error or member is None or member not in working or member is working[0]:
+        return call.subject
+    before = sum(one.spelled == member.spelled for one in working[: working.index(member)])
+    spelled = re.compile(rf"(?<![\w./-]){re.escape(member.spelled)}(?![\w-])")
+    places = [found.start() for found in spelled.finditer(call.subject)]
+    return f"… {call.subject[places[before] :]}" if before < len(places) else call.subject
 
 
 def tool_of(call: ToolCall) -> str:

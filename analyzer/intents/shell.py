@@ -111,7 +111,7 @@ def _same_command(
         return Match(0.65, f"another script of `{theirs.program}` looked into the same file")
     if mine.head == theirs.head:
         return (
-            _same_head(failure, mine, later, theirs)
+            _same_head(failure, mine, later, theirs, between)
             or _script_again(mine, theirs, between)
             or _told_otherwise(failure, mine, theirs, between)
         )
@@ -139,7 +139,9 @@ def _is_about_paths(failure: Failure, mine: Command) -> bool:
     return mine.program in MOVES or mine.head in SEARCHES or mine.program in SEARCHES
 
 
-def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) -> Match | None:
+def _same_head(
+    failure: Failure, mine: Command, later: View, theirs: Command, between: Stretch
+) -> Match | None:
     if {"--help", "-h", "--version"} & set(theirs.flags) - set(mine.flags):
         return None  # asking how is not yet doing
     if mine.program in INTERPRETERS and {"-c", "--check"} & set(theirs.flags) - set(mine.flags):
@@ -161,9 +163,9 @@ def _same_head(failure: Failure, mine: Command, later: View, theirs: Command) ->
     ):
         if not same_environment(mine, theirs, failure.output):
             return None
-        again = (
-            "when run again" if failure.command == later.command else "once the line around it had changed"
-        )
+        again = "once the line around it had changed"
+        if failure.command == later.command:
+            again = f"after {done}" if (done := between.doings()) else "when run again"
         return Match(0.9, f"the same `{mine.head}` worked {again}")
     if are_same_files(failure, mine, later, theirs):
         return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")

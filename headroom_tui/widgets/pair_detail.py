@@ -57,7 +57,8 @@ def _fix_side(
     pair: FailureFix, fixed: str, come: Sequence[tuple[int, int]], short: Callable[[str], str]
 ) -> Content:
     if pair.fix is None:
-        return Content.assemble(("– no fix found\n\n", "bold"), (pair.why, "$foreground-muted"))
+        found = "– no fix found\n\n" if pair.fix_sought else ""
+        return Content.assemble((found, "bold"), (pair.why, "$foreground-muted"))
     rejected = pair.failure.status is CallStatus.REJECTED
     return Content.assemble(
         (ACCEPTED if rejected else ENDINGS[pair.fix.status].text, "bold $text-success"),

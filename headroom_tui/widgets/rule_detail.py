@@ -11,6 +11,7 @@ from headroom_tui import wording
 from headroom_tui.call_words import pair_words
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.frame.keys import named
+from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from scanners.text import visible, visible_path
 from writers.diff import changed_spans
@@ -155,10 +156,11 @@ def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
 
 def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
     failure, fix = pair_words(pair)
+    ending = ENDINGS[pair.failure.status]
     when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
     sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
     return (
-        (Content.assemble(when, ("✗ ", "$text-error")), _shortened(failure)),
+        (Content.assemble(when, (f"{ending.sign} ", ending.colour)), _shortened(failure)),
         (Content.styled(f"{sign:>15} ", colour), _shortened(fix)),
     )
 

@@ -1,5 +1,6 @@
 """Every pair says why it was made: its signals, and what changed from the failure to the fix."""
 
+import pytest
 from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.explanation import Change, changes, signals
@@ -67,3 +68,20 @@ def test_a_way_around_and_the_users_words_are_signals():
     assert signals(around)[-1] == "the later success goes around a check"
     refused = only_pair(rejected("Bash", "pull first", command="git push"))
     assert signals(refused) == ["rejected with words", "user rejected"]
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ([], ""),
+        ([ok("Read", file_path=f"{HOME}/a.py"), sh("git status"), sh("npm test")], ""),
+        ([ok("Edit", file_path=f"{HOME}/a.py")], "an edit"),
+        ([ok("Edit", file_path=f"{HOME}/a.py"), ok("Write", file_path=f"{HOME}/b.py")], "2 edits"),
+        ([sh("npm install")], "other calls"),
+        ([sh("sleep 20")], "other calls"),
+    ],
+)
+def test_the_same_call_that_worked_later_says_what_was_done_meanwhile(between, said):
+    pair = only_pair(sh_fails("tide log brest", "tide: no data"), *between, sh("tide log brest", "high"))
+    assert pair.meanwhile == said
+    assert pair.why == f"The same `tide log` worked {f'after {said}' if said else 'when run again'}."

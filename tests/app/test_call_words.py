@@ -30,6 +30,59 @@ def test_what_is_about_the_same_says_how_it_differs() -> None:
     assert said(first, first) == ("a.py", "the same, later")
 
 
+def line(command: str, **told: object) -> ToolCall:
+    return ToolCall("Bash", "1", {"command": command, **told}, status=CallStatus.FAILED)
+
+
+def worked(failure: ToolCall, fix: ToolCall | None, meanwhile: str = "") -> tuple[str, str]:
+    return pair_words(FailureFix("p", "claude", "/x", "s", Path("log"), failure, fix, meanwhile=meanwhile))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"description": "Run the tests"}, {"description": "Run them again"}),
+        ({"timeout": 60_000}, {"timeout": 120_000}),
+        ({}, {"max_output_tokens": 400, "yield_time_ms": 1000}),
+    ],
+)
+def test_what_is_told_of_a_call_beside_what_it_does_makes_it_no_other(
+    before: dict[str, object], after: dict[str, object]
+) -> None:
+    assert worked(line("make", **before), line("make", **after))[1] == "the same, later"
+
+
+def test_more_time_is_other_input_where_time_ran_out() -> None:
+    slow = line("make", timeout=60_000)
+    slow.error_category = ErrorCategory.TIMEOUT
+    assert worked(slow, line("make", timeout=600_000))[1] == "with other input"
+
+
+def test_what_was_done_before_the_same_call_worked_is_said() -> None:
+    assert worked(line("make"), line("make"), "2 edits")[1] == "the same, after 2 edits"
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "said"),
+    [
+        ("git add a.py && git commit -m tide", "husky - pre-commit failed", "… git commit -m tide"),
+        ("cd src && make", "make: *** failed", "cd src && make"),
+        ("git commit -m 'tide' && git push", "error: failed to push some refs", "… git push"),
+        ("git fetch origin && git rebase main", "fatal: fetch failed", "git fetch origin && git rebase main"),
+    ],
+)
+def test_of_a_chain_the_part_that_failed_is_shown(command: str, output: str, said: str) -> None:
+    failure = line(command)
+    failure.output = output
+    assert worked(failure, None) == (said, "no fix found")
+
+
+def test_where_no_fix_was_looked_for_none_is_said_to_be_lacking() -> None:
+    why = "The same call 3 times, with nothing changed in between."
+    loop = FailureFix("p", "claude", "/x", "s", Path("log"), line("ls"), None, why=why, fix_sought=False)
+    assert pair_words(loop) == ("ls", why.rstrip("."))
+
+
 @pytest.mark.parametrize("category", ErrorCategory)
 def test_what_went_wrong_is_said_in_words(category: ErrorCategory) -> None:
     assert "_" not in category_words(category)

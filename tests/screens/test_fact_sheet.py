@@ -12,9 +12,11 @@ from textual.content import Content
 from analyzer.asking.model_rules import UNRELATED
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.review import warnings
+from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
 from headroom_tui.widgets.life_lines import change_words
 from headroom_tui.widgets.rule_detail import _evidence, pair_lines, spent
+from scanners.models import CallStatus
 
 PATH = "src/harbor/a/very/long/path/without/any/space/tables.py"
 
@@ -69,6 +71,13 @@ def test_a_call_that_is_cut_says_so() -> None:
     long = replace(pair, failure=replace(pair.failure, input_data={"command": command}))
     (_, words), _ = pair_lines([long])
     assert words.plain == command[:199] + "…"
+
+
+@pytest.mark.parametrize("status", [CallStatus.FAILED, CallStatus.MASKED, CallStatus.OK])
+def test_a_call_is_listed_with_the_sign_of_its_ending(status: CallStatus) -> None:
+    pair = analysed()[0].pairs[0]
+    (sign, _), _ = pair_lines([replace(pair, failure=replace(pair.failure, status=status))])
+    assert sign.plain.strip().endswith(ENDINGS[status].sign)
 
 
 def test_a_saving_says_over_how_many_sessions_it_was_measured() -> None:
