@@ -28,12 +28,14 @@ MOST_PARTS = 64  # of one session; then they are written anew as one
 _SCHEMA = """
 CREATE TABLE about (version TEXT NOT NULL);
 CREATE TABLE files (id INTEGER PRIMARY KEY AUTOINCREMENT, agent TEXT NOT NULL, path BLOB NOT NULL,
-  revision INTEGER NOT NULL, row BLOB NOT NULL, calls BLOB NOT NULL, UNIQUE (agent, path));
+  revision INTEGER NOT NULL, row BLOB NOT NULL, UNIQUE (agent, path));
+CREATE TABLE ends (file INTEGER PRIMARY KEY, calls BLOB NOT NULL);
 CREATE TABLE parts (file INTEGER NOT NULL, revision INTEGER NOT NULL, part BLOB NOT NULL,
   PRIMARY KEY (file, revision));
 CREATE TABLE notes (agent TEXT NOT NULL, path BLOB NOT NULL, name TEXT NOT NULL, mark BLOB NOT NULL,
   note BLOB NOT NULL, PRIMARY KEY (agent, path, name));
 """
+_OF_A_FILE = ("ends", "parts")  # tables of their own, so that a start reads no more than small rows
 
 
 class Known(msgspec.Struct, gc=False):
@@ -115,10 +117,11 @@ class SessionIndex:
         with self._writing() as database:
             self._forget(database, entry.agent, entry.path)
             cursor = database.execute(
-                "INSERT INTO files (agent, path, revision, row, calls) VALUES (?, ?, 0, ?, ?)",
-                (entry.agent, os.fsencode(entry.path), _row(entry), entry.calls),
+                "INSERT INTO files (agent, path, revision, row) VALUES (?, ?, 0, ?)",
+                (entry.agent, os.fsencode(entry.path), _row(entry)),
             )
             number = cursor.lastrowid or 0
+            database.execute("INSERT INTO ends VALUES (?, ?)", (number, entry.calls))
             database.execute("INSERT OR REPLACE INTO parts VALUES (?, 0, ?)", (number, entry.part))
         return _known(number, 0, entry)
 
@@ -127,11 +130,12 @@ class SessionIndex:
         revision = known.revision + 1
         with self._writing() as database:
             changed = database.execute(
-                "UPDATE files SET revision = ?, row = ?, calls = ? WHERE id = ? AND revision = ?",
-                (revision, _row(entry), entry.calls, known.id, known.revision),
+                "UPDATE files SET revision = ?, row = ? WHERE id = ? AND revision = ?",
+                (revision, _row(entry), known.id, known.revision),
             )
             if changed.rowcount != 1:
                 raise StaleEntry
+            database.execute("UPDATE ends SET calls = ? WHERE file = ?", (entry.calls, known.id))
             database.execute("INSERT INTO parts VALUES (?, ?, ?)", (known.id, revision, entry.part))
         return _known(known.id, revision, entry)
 
@@ -145,9 +149,10 @@ class SessionIndex:
         """Drop all that is known of an agent, when it was read by code of another mark."""
         with self._writing() as database:
             if self.note(agent, "", "code", mark) is None:
-                database.execute(
-                    "DELETE FROM parts WHERE file IN (SELECT id FROM files WHERE agent = ?)", (agent,)
-                )
+                for table in _OF_A_FILE:
+                    database.execute(
+                        f"DELETE FROM {table} WHERE file IN (SELECT id FROM files WHERE agent = ?)", (agent,)
+                    )
                 for table in ("files", "notes"):
                     database.execute(f"DELETE FROM {table} WHERE agent = ?", (agent,))
                 self.put_note(agent, "", "code", mark, b"")
@@ -168,7 +173,7 @@ class SessionIndex:
             marks = ", ".join("?" * len(part))
             with self._lock:
                 rows = self._database.execute(
-                    f"SELECT id, calls FROM files WHERE id IN ({marks})", [known.id for known in part]
+                    f"SELECT file, calls FROM ends WHERE file IN ({marks})", [known.id for known in part]
                 ).fetchall()
             found |= {number: decode_calls(calls) for number, calls in rows}
         return found
@@ -277,7 +282,8 @@ class SessionIndex:
         place = (agent, os.fsencode(path))
         found = database.execute("SELECT id FROM files WHERE agent = ? AND path = ?", place).fetchone()
         if found is not None:
-            database.execute("DELETE FROM parts WHERE file = ?", found)
+            for table in _OF_A_FILE:
+                database.execute(f"DELETE FROM {table} WHERE file = ?", found)
             database.execute("DELETE FROM files WHERE id = ?", found)
 
 
