@@ -45,7 +45,7 @@ def signals(pair: FailureFix) -> list[str]:
     if pair.kind is not FixKind.EDIT_PRECONDITION:  # there it is the text that is not found
         found += [f"said to be missing: {path[:_LONGEST]}" for path in failure.missing[:3]]
     absent = sorted(complaints.absent_programs(failure.output))
-    found += [f"said not to be installed: {program[:_LONGEST]}" for program in absent[:3]]
+    found += [f"said not to be found: {program[:_LONGEST]}" for program in absent[:3]]
     if pair.was_shown:
         found.append("the corrected path was shown before it was used")
     if pair.chain:

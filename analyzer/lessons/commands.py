@@ -40,12 +40,12 @@ _REASONS = {
 }
 
 
-def _not_installed(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+def _not_on_path(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     mine = failure.member
     if mine is None or pair.kind is not FixKind.ENVIRONMENT:
         return
     if is_absent(mine, failure) and replacement(pair, failure, mine) is None:
-        yield Lesson(Section.ENVIRONMENT, mine.program, _NOT_INSTALLED)
+        yield Lesson(Section.ENVIRONMENT, mine.program, _NOT_ON_PATH)
 
 
 def _without_remote(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -201,11 +201,11 @@ def _that_ran(failure: Failure) -> Sequence[Command]:
     return failure.commands
 
 
-_NOT_INSTALLED = "not installed"
-NOT_INSTALLED = LessonKind(
-    fits=with_remedy(_NOT_INSTALLED),
-    taught=_not_installed,
-    words=lambda finding: f"do not call {code(finding.subject)} (not installed here)",
+_NOT_ON_PATH = "not on the PATH"  # as far as is known: it may lie elsewhere, or come later
+NOT_ON_PATH = LessonKind(
+    fits=with_remedy(_NOT_ON_PATH),
+    taught=_not_on_path,
+    words=lambda finding: f"do not count on {code(finding.subject)} (not found on the PATH)",
     watch=_watch_program,
     outdated=if_it_worked_later(of_subject(Successes.runs_program)),
     is_of_machine=True,
@@ -232,7 +232,7 @@ COMMAND = LessonKind(
 
 def merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
     """A program that is not there, and one called in its place: where both are taught, it is one lesson."""
-    for absent in [lesson for lesson in taught if NOT_INSTALLED.fits(lesson)]:
+    for absent in [lesson for lesson in taught if NOT_ON_PATH.fits(lesson)]:
         others = AKIN.get(absent.subject, set()) & INTERPRETERS
         instead = [
             lesson

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from analyzer.failures import Failure
-from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_INSTALLED
+from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT
 from analyzer.lessons.files import ELSEWHERE, TOO_LARGE
 from analyzer.lessons.kind import LessonKind
@@ -27,7 +27,7 @@ from analyzer.models import FailureFix, Lesson
 KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
     *(SANDBOX, ELSEWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
-    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_INSTALLED, COMMAND),
+    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_ON_PATH, COMMAND),
 )
 
 

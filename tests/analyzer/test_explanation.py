@@ -15,7 +15,7 @@ def test_a_command_is_compared_word_by_word():
     assert signals(pair) == [
         "exit code 127",
         "command not found",
-        "said not to be installed: pytest",
+        "said not to be found: pytest",
         "fixed 1 call later",
     ]
 

@@ -74,7 +74,7 @@ def edit_unread():
         ),
         (
             lambda: [sh_fails("redis-cli ping", "bash: redis-cli: command not found", 127)],
-            "- do not call `redis-cli` (not installed here)",
+            "- do not count on `redis-cli` (not found on the PATH)",
         ),
         (
             lambda: [sh_fails("npm lint", 'Unknown command: "lint"'), sh("npm run lint", "clean")],
@@ -335,7 +335,7 @@ def test_a_program_that_is_not_there_makes_a_rule_whatever_the_agent_writes_befo
     def calls():
         return [sh_fails("tide sync", f"{before}sh: 1: tide: not found", 127)]
 
-    assert rules_of(*daily(calls)) == ["- do not call `tide` (not installed here)"]
+    assert rules_of(*daily(calls)) == ["- do not count on `tide` (not found on the PATH)"]
 
 
 def test_files_that_a_folder_lacks_make_no_rule_about_a_folder_that_is_there():
@@ -362,11 +362,11 @@ def test_an_interpreter_that_stands_for_one_that_is_not_there():
     assert rules_of(*sessions) == ["- use `python3`, not `python` (command not found)"]
     [finding] = findings_of(*sessions)
     assert finding.sessions == 3
-    assert rules_of(*daily(untold)) == ["- do not call `python` (not installed here)"]
+    assert rules_of(*daily(untold)) == ["- do not count on `python` (not found on the PATH)"]
 
 
 def test_an_interpreter_of_another_language_stands_for_none():
     def told():
         return [sh_fails("python -c 'print(1)'", ABSENT, 127), sh("node -e 'console.log(1)'", "1")]
 
-    assert rules_of(*daily(told)) == ["- do not call `python` (not installed here)"]
+    assert rules_of(*daily(told)) == ["- do not count on `python` (not found on the PATH)"]

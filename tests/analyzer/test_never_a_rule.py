@@ -38,7 +38,7 @@ def test_a_program_that_later_ran_is_not_missing(line):
     def lost():
         return [sh_fails("fd moon", "bash: fd: command not found", 127)]
 
-    assert rules(lost) == ["- do not call `fd` (not installed here)"]
+    assert rules(lost) == ["- do not count on `fd` (not found on the PATH)"]
     assert rules(lost, sh(line, "a\nb")) == []
 
 

@@ -100,7 +100,7 @@ def test_lessons_looked_for_together_see_what_each_sees_alone():
         LINT,
         LINT._replace(subject="B008"),
         Lesson(Section.ENVIRONMENT, "python3 -m pytest", "uv run pytest"),
-        Lesson(Section.ENVIRONMENT, "docker", "not installed"),
+        Lesson(Section.ENVIRONMENT, "docker", "not on the PATH"),
         Lesson(Section.FILE_PATHS, "src/moon.py", "src/core/moon.py"),
         Lesson(Section.COMMAND_PATTERNS, "run", "npm run"),
     ]

@@ -223,7 +223,7 @@ def test_a_program_that_is_not_there_is_the_same_lesson_as_what_is_called_in_its
 def test_a_program_that_is_not_there_has_nothing_to_do_with_what_another_is_replaced_by():
     told = other_interpreter("tsx", "bun")
     found = findings_of(*sessions_of(no_interpreter, no_interpreter, told, told))
-    assert sorted((one.subject, one.remedy) for one in found) == [("node", "not installed"), ("tsx", "bun")]
+    assert sorted((one.subject, one.remedy) for one in found) == [("node", "not on the PATH"), ("tsx", "bun")]
     assert {one.sessions for one in found} == {2}
 
 

@@ -104,7 +104,10 @@ RULES = [
         [lost("fd tide src"), sh("echo tide src; find src -name tide")],
         "use `find`, not `fd` (command not found)",
     ),
-    ([lost("rg tide a.py"), sh("grep -n tide b.py a.py")], "do not call `rg` (not installed here)"),
+    (
+        [lost("rg tide a.py"), sh("grep -n tide b.py a.py")],
+        "do not count on `rg` (not found on the PATH)",
+    ),
     (
         [lost("pytest a.py"), sh("uv run pytest a.py b.py")],
         "use `uv run pytest`, not `pytest` (command not found)",
@@ -116,9 +119,9 @@ RULES = [
     ([sh_fails("npm run lint", USE_PNPM), sh("npm run lint", "clean")], NO_RULE),
     ([sh_fails("make lint", USE_PNPM), sh("pnpm run lint", "clean")], NO_RULE),
     ([sh_fails("npm run lint", USE_PNPM)] * 2 + [sh("pnpm run lint", "clean")], NO_RULE),
-    ([lost("fd tide"), sh("git status")], "do not call `fd` (not installed here)"),
-    ([lost("tide chart a b"), sh("moon chart a c")], "do not call `tide` (not installed here)"),
-    ([lost("node a.js"), sh("python3 b.py")], "do not call `node` (not installed here)"),
+    ([lost("fd tide"), sh("git status")], "do not count on `fd` (not found on the PATH)"),
+    ([lost("tide chart a b"), sh("moon chart a c")], "do not count on `tide` (not found on the PATH)"),
+    ([lost("node a.js"), sh("python3 b.py")], "do not count on `node` (not found on the PATH)"),
     (
         [sh_fails("npm run lint", USE_PNPM), sh("ls"), sh("pnpm run lint", "clean")],
         "use `pnpm run lint`, not `npm run lint` (it fails here)",

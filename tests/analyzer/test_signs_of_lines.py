@@ -73,7 +73,7 @@ TABLES = {
             (sh("bash scripts/tide.sh", "high"), "kept"),
         ],
     ),
-    "a program that is not installed": (
+    "a program that is not on the PATH": (
         lesson_of(sh_fails("docker ps", "bash: docker: command not found", 127)),
         [
             (sh_fails("docker ps", "bash: docker: command not found", 127), "failed"),
