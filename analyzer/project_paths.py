@@ -7,12 +7,18 @@ import re
 from analyzer import paths
 
 _HOME = re.compile(r"(?:/home/[^/]+|/Users/[^/]+|/root|[A-Za-z]:/Users/[^/]+)(?:/|$)")
+_HIDDEN = "REDACTED"  # what tools that mask logs put in place of a secret
 _WORKTREE = re.compile(r"\.?(?:claude/)?worktrees/[^/]+/")
 
 
 def portable(path: str, project_path: str, cwd: str) -> str | None:
-    """The path relative to the project, else to the home (``~/…``); None when only this machine has it."""
+    """The path relative to the project, else to the home (``~/…``); None when only this machine has it.
+
+    None, too, where the log hides a part of it.
+    """
     text = path.replace("\\", "/").strip("'\"")
+    if _HIDDEN in text:
+        return None
     if not paths.is_absolute(text):
         if not cwd:
             return _clean(text)

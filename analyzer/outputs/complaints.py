@@ -205,7 +205,7 @@ NOT_READY = Wording(
     *("database is locked", "resource temporarily unavailable"),
     *("detected dubious ownership", "please tell me who you are"),
     *("cannot connect to the docker daemon", "have not agreed to the xcode license"),
-    "not on a feature branch",
+    r"not (?:currently )?on an? (?:\S+ )?branch",
     r"'(?:gbk|charmap|ascii|cp\d+)' codec can't encode",  # a console that has no sign for it
     ignore_case=True,
 )

@@ -1,5 +1,6 @@
 """What recurs, what it costs, and the one line that it becomes."""
 
+import copy
 import random
 from pathlib import Path
 
@@ -186,6 +187,14 @@ def test_a_path_of_this_machine_only_is_no_rule():
         return [failed("Read", NO_FILE, file_path="/srv/x/moon.py"), ok("Read", file_path="/srv/y/moon.py")]
 
     assert rules_of(*daily(calls)) == []
+
+
+def test_a_path_that_the_log_hides_a_part_of_is_no_rule():
+    large = failed(
+        "Read", "File content (3MB) exceeds maximum allowed size", file_path=f"{HOME}/REDACTED.json"
+    )
+    assert rules_of(*daily(lambda: moved("REDACTED.md"))) == []
+    assert rules_of(*daily(lambda: [copy.copy(large)])) == []
 
 
 def test_a_corrected_path_that_is_gone_carries_a_note(tmp_path):

@@ -142,6 +142,7 @@ KINDS = {
     ("mkdir charts", "EACCES: permission denied, mkdir '/tmp/claude-1003'"): "environment",
     ("git log -1", "fatal: detected dubious ownership in repository at '/srv/tides'"): "environment",
     ("git commit -m a", "Author identity unknown\n\n*** Please tell me who you are."): "environment",
+    ("git pull", "You are not currently on a branch.\nPlease specify which branch"): "environment",
     ("check.sh --json", "ERROR: Not on a feature branch. Current branch: main"): "environment",
     ("cd charts && dir /B", "dir: cannot access '/B': No such file or directory"): "command_syntax",
     ("sed -i '' 's|a|b|g' a.md", "gsed: can't read s|a|b|g: No such file or directory"): "command_syntax",
