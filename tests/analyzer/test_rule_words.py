@@ -104,10 +104,7 @@ RULES = [
         [lost("fd tide src"), sh("echo tide src; find src -name tide")],
         "use `find`, not `fd` (command not found)",
     ),
-    (
-        [lost("rg tide a.py"), sh("grep -n tide b.py a.py")],
-        "do not count on `rg` (not found on the PATH)",
-    ),
+    ([lost("rg tide a.py"), sh("grep -n tide b.py a.py")], "do not count on `rg` (not found on the PATH)"),
     (
         [lost("pytest a.py"), sh("uv run pytest a.py b.py")],
         "use `uv run pytest`, not `pytest` (command not found)",
