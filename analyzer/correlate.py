@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from analyzer.candidates import candidates
 from analyzer.failures import Failure
+from analyzer.intents.around import weighed
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
 from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
@@ -161,7 +162,7 @@ def _match(failure: Failure, intents: Sequence[Intent], later: View, between: St
     if best is None:
         return None
     best = best._replace(confidence=round(best.confidence * (1 - 0.003 * len(between)), 3))
-    return best if best.confidence >= LEAST else None
+    return weighed(best, failure, later, between) if best.confidence >= LEAST else None
 
 
 def _chains(found: dict[int, _Found]) -> list[list[_Found]]:

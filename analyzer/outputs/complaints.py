@@ -238,6 +238,12 @@ WRONG_RUNNER = Wording(
 STOPPED = Wording(
     *(r"CONFLICT \(", "could not apply", "is now empty", "--continue", "fix conflicts and then commit")
 )
+# work that is nowhere else, which git does not overwrite
+WOULD_BE_LOST = Wording(
+    *("would be overwritten by", "local changes", "unstaged changes", "uncommitted changes"),
+    *("contains modified or untracked files", "not uptodate"),
+    ignore_case=True,
+)
 # a name that somebody has already
 TAKEN = Wording("already in use", "already exists", r"already taken", ignore_case=True)
 # git leaves out of its index, or does not find, what was named for it

@@ -23,7 +23,7 @@ from analyzer.outputs.complaints import (
     USAGE,
 )
 from analyzer.outputs.spelling import identifier_words, is_named, is_near, is_suggested
-from analyzer.shell.bypasses import is_bypass_variable
+from analyzer.shell.bypasses import turns_off
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
 from analyzer.shell.scripts import may_do_the_same, words_of_code
@@ -72,7 +72,7 @@ def _variables(command: Command) -> dict[str, str]:
     return {
         word.split("=", 1)[0].rstrip("+"): word.split("=", 1)[1]
         for word in command.env
-        if not _SEARCH_PATHS.match(word) and not is_bypass_variable(word)
+        if not _SEARCH_PATHS.match(word) and not turns_off(word)
     }
 
 

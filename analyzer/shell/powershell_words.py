@@ -166,6 +166,8 @@ class _Line:
         if blank := BLANK.match(self.text, at, end):
             at = blank.end()
         value, after = self.known.literal(self.text, at, end)
+        if value is None and name.startswith("env:") and (number := _NUMBER.match(self.text, at, end)):
+            value, after = number[0], number.end()
         if value is not None and not assigned[3]:
             if name.startswith("env:"):
                 self._add([f"{(assigned[1] or assigned[2])[4:]}={value}"], [], "")

@@ -24,43 +24,6 @@ def test_a_search_for_something_else():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "output", "later"),
-    [
-        ("git push", "! [rejected] main -> main (fetch first)", "git push --force"),
-        ("git push", "! [rejected] main -> main (fetch first)", "git push --force-with-lease"),
-        ("git push", "! [rejected] main -> main (fetch first)", "git push -f"),
-        (
-            "git commit -m 'Add tides'",
-            "husky - pre-commit script failed",
-            "git commit --no-verify -m 'Add tides'",
-        ),
-        (
-            "git commit -m 'Add tides'",
-            "husky - pre-commit script failed",
-            "HUSKY=0 git commit -m 'Add tides'",
-        ),
-        ("./sync.sh --all", "bash: ./sync.sh: Permission denied", "chmod 777 sync.sh && ./sync.sh --all"),
-        ("curl https://h/a", "curl: (60) SSL certificate problem", "curl -k https://h/a"),
-        ("git push origin main", "! [rejected] main", "git push --mirror origin main"),
-        ("git push origin main", "! [rejected] main", "git push origin --delete main"),
-        ("git push origin main", "! [rejected] main", "git push origin +main"),
-        ("git branch -d tides", "error: The branch 'tides' is not fully merged.", "git branch -D tides"),
-        ("git merge tides", "CONFLICT in a.py", "git merge -X theirs tides"),
-        ("git reset HEAD~1", "error", "git reset --hard HEAD~1"),
-        ("kill 1234", "Operation not permitted", "kill -9 1234"),
-        ("rm build", "rm: build: is a directory", "rm -rf build"),
-        ("terraform apply", "Error: x", "terraform apply -auto-approve"),
-        ("npm install -g tide", "EACCES: permission denied", "sudo npm install -g tide"),
-        ("tide sync", "boom", "tide sync || true"),
-    ],
-)
-def test_a_way_around_a_check_is_reported_as_one(wrong, output, later):
-    pair = only_pair(sh_fails(wrong, output), sh(later))
-    assert (pair.fix, pair.bypass, pair.confidence) == (None, True, 0.0)
-    assert "check" in pair.why
-
-
-@pytest.mark.parametrize(
     ("wrong", "later"),
     [
         ("pytest tests", "pytest tests --deselect tests/test_a.py::test_x"),
