@@ -18,7 +18,7 @@ from analyzer.places import apart_from_folder, are_same_files, is_same_folder, n
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
-from analyzer.shell.commands import Command, lists_files
+from analyzer.shell.commands import Command, lists_files, rehearses
 from analyzer.shell.corrections import is_corrected, same_environment
 from analyzer.shell.exits import passed
 from analyzer.shell.programs import (
@@ -99,6 +99,8 @@ def _same_command(
     """``mine`` failed; ``theirs`` is one command of a later line."""
     if theirs.program in NEUTRAL and mine.program != theirs.program:
         return None
+    if rehearses(theirs) and not rehearses(mine):
+        return None  # telling what would be done is not yet doing it
     if failure.in_powershell and _is_apart(failure, mine, theirs):
         return None
     if checks := goal(mine):

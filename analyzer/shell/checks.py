@@ -100,10 +100,13 @@ _HARMLESS = re.compile(
     r"(?:-v+|-q+|-s|-x|-l|-w|-ra|-rA|-n\d*|-j\d*|--(?:verbose|tb|colou?rs?|no-colou?rs?|durations|maxfail|fail-fast"
     r"|bail|parallel|jobs|workers|numprocesses|reporters?|output-format|pretty|no-pager|no-header|no-summary|run"
     r"|runInBand|silent|no-cov|progress|no-progress|fix|write|apply|check|diff|no-daemon|console|locked|frozen"
-    r"|all-targets|all-features|workspace|max-warnings)"
+    r"|all-targets|all-features|workspace)"
     r"|-(?:count|timeout|json|parallel))(?:=|$)"
 )
-_STRICTER = re.compile(r"--strict(?:-|=|$)")
+_STRICTER = re.compile(r"--(?:strict|max-warnings)(?:-|=|$)")
+_LITTLE_COVERED = re.compile(
+    r"Required test coverage of|coverage threshold for|Coverage failure|[Ff]ail[-_]under", re.IGNORECASE
+)
 # the last words of a test runner after which nothing had failed, whatever the tests printed before
 _ALL_PASSED = re.compile(
     r"^[ \t]*(?:0 fail$|Tests?:?[ \t]+\d+ passed\b|=+ (?:\d+ \w+, )*\d+ passed\b"
@@ -191,6 +194,8 @@ def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
     came, went = set(theirs.flags) - set(mine.flags), set(mine.flags) - set(theirs.flags)
     if any(not (_HARMLESS.match(flag) or _STRICTER.match(flag)) for flag in came):
         return False
+    if "--no-cov" in came and _LITTLE_COVERED.search(output):
+        return False  # that was what failed
     lost = [flag for flag in went if not _HARMLESS.match(flag)]
     if not all(flag.lstrip("-").split("=")[0] in output for flag in lost):
         return False

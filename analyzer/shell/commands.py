@@ -8,6 +8,26 @@ from typing import NamedTuple
 from analyzer.shell import cmdlets
 from analyzer.shell.programs import FILTERS, LISTERS, LOOKS, NEUTRAL, READS_GIT
 
+_REHEARSES = re.compile(
+    r"--(?:dry-?run|just-print|recon|simulate|what-?if)(?:=(?!none|false)|$)|-whatif$", re.IGNORECASE
+)
+# whose -n is that
+_REHEARSE_BY_N = frozenset(
+    {
+        "make",
+        "gmake",
+        "just",
+        "task",
+        "ninja",
+        "rsync",
+        "git push",
+        "git add",
+        "git rm",
+        "git mv",
+        "git clean",
+    }
+)
+_N = re.compile(r"-[a-zA-Z]*n[a-zA-Z]*$")
 _BY_LINE = re.compile(r"-[A-Za-z]*f")
 _PGREP = re.compile(r"\bpgrep (?:-\S+ )*?-[A-Za-z]*f")
 IF, NOT = "if", "!"
@@ -83,6 +103,14 @@ def main_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:
         and not _PROPERTY.match(command.program)
     ]
     return tuple(working) or commands
+
+
+def rehearses(command: Command) -> bool:
+    """Whether the command only tells what it would do: ``git push --dry-run``, ``make -n``."""
+    if any(map(_REHEARSES.match, command.flags)):
+        return True
+    by_n = command.head in _REHEARSE_BY_N or command.program in _REHEARSE_BY_N
+    return by_n and any(map(_N.match, command.flags))
 
 
 def only_looks(command: Command) -> bool:

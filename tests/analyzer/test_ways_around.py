@@ -134,6 +134,26 @@ def test_what_is_ordinary_goes_around_nothing(wrong, output, between):
     assert fix_of(sh_fails(wrong, output), sh(between), sh(wrong)) == 2
 
 
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("make test", "make: *** [test] Error 1", "make -n test"),
+        ("git push", "! [rejected] main -> main (fetch first)", "git push --dry-run"),
+        ("npm publish", "npm error code E403", "npm publish --dry-run"),
+        ("eslint src --max-warnings=0", "1 problem (0 errors, 1 warning)", "eslint src --max-warnings=9"),
+        ("eslint src --max-warnings=0", "1 problem (0 errors, 1 warning)", "eslint src"),
+        (
+            "pytest --cov=tides",
+            "FAIL Required test coverage of 80% not reached",
+            "pytest --cov=tides --no-cov",
+        ),
+    ],
+)
+def test_a_rehearsal_or_a_lower_bar_is_not_what_was_to_be_done(wrong, output, later):
+    pair = only_pair(sh_fails(wrong, output), sh(later))
+    assert (pair.fix, pair.bypass) == (None, False)
+
+
 def test_a_check_that_powershell_turned_off():
     wrong, later = sh_fails(COMMIT, HOOK), sh(f"$env:HUSKY = 0; {COMMIT}")
     wrong.native_name = later.native_name = "PowerShell"
