@@ -6,14 +6,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from analyzer.failures import Failure
 from analyzer.loops import Loop, loops
 from analyzer.outputs.lint_codes import lint_codes
 from analyzer.shell.checks import CheckWords, goal, is_linter
 from analyzer.shell.command_lines import commands_of
-from analyzer.shell.commands import main_commands
+from analyzer.shell.commands import Command, main_commands
+from analyzer.shell.exits import shows_all
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed
@@ -25,6 +26,15 @@ LINTS = frozenset({"lint", "format", "checks"})
 _LINT_WORDS = CheckWords(LINTS)
 
 Sign = tuple[Literal["failed", "kept", "worked"], ToolCall]  # what a call says of a lesson: see `LessonKind`
+
+
+class LintRun(NamedTuple):
+    """A shell call that ran linters or the like."""
+
+    at: int  # its position
+    programs: frozenset[str]
+    broken: frozenset[str]  # codes of the rules that its output names, whatever hid its exit code
+    is_whole: bool  # no other rule was broken: it would be named
 
 
 class CallTexts:
@@ -67,7 +77,7 @@ class ObservedSession:
         self.session = session
         self.calls = session.tool_calls
         self._failures: dict[int, Failure] = {}
-        self._lint_runs: list[tuple[int, frozenset[str]]] = []
+        self._lint_runs: list[LintRun] = []
 
     def failure(self, position: int) -> Failure:
         """A call with what its output tells."""
@@ -125,29 +135,33 @@ class ObservedSession:
     @cached_property
     def _not_looked_at(self) -> Iterator[int]:
         """Where a linter may have run, that nobody has asked for yet."""
-        return (at for at in self.lines if self.calls[at].status in RAN)
+        return (at for at in self.lines if self.calls[at].status in (*RAN, CallStatus.MASKED))
 
-    def lint_runs(self) -> Iterator[tuple[int, frozenset[str]]]:
-        """The positions of the shell calls that ran linters or the like, with these programs.
-
-        Only as many as are asked for.
-        """
+    def lint_runs(self) -> Iterator[LintRun]:
+        """The shell calls that ran linters or the like, only as many as are asked for."""
         yield from self._lint_runs
         for at in self._not_looked_at:
-            if programs := _linters_in(self.lines[at], self.calls[at]):
-                self._lint_runs.append((at, programs))
-                yield at, programs
+            if runs := _linters_in(self.lines[at], self.calls[at]):
+                call = self.calls[at]
+                programs = frozenset(map(_linter_of, runs))
+                broken = frozenset(lint_codes(call.output))
+                run = LintRun(at, programs, broken, all(shows_all(one, call) for one in runs))
+                self._lint_runs.append(run)
+                yield run
 
     @cached_property
     def loops(self) -> list[Loop]:
         return loops(self.session)
 
 
-def _linters_in(line: str, call: ToolCall) -> frozenset[str]:
+def _linters_in(line: str, call: ToolCall) -> list[Command]:
     if not _LINT_WORDS.are_in(line):
-        return frozenset()
-    runs = [one for one in main_commands(commands_of(call)) if goal(one) in LINTS]
-    return frozenset(one.subcommand if is_linter(one.subcommand) else one.program for one in runs)
+        return []
+    return [one for one in main_commands(commands_of(call)) if goal(one) in LINTS]
+
+
+def _linter_of(command: Command) -> str:
+    return command.subcommand if is_linter(command.subcommand) else command.program
 
 
 def _named(call: ToolCall) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import chain, islice
+from typing import Literal
 
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
@@ -13,8 +14,11 @@ from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
 from analyzer.outputs.lint_codes import lint_codes, linters_of
 from analyzer.shell.checks import RUNS_ANY_LINTER
+from analyzer.shell.command_lines import commands_of
+from scanners.models import CallStatus
 
 _ENFORCED = "a lint rule that is enforced here"
+_HOOKED = ("git commit", "git push")
 
 
 def _broken(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -42,19 +46,37 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for at in broken:
         yield "failed", observed.calls[at]
     linters = linters_of(lesson.subject)
-    may_tell = linters | RUNS_ANY_LINTER
-    ran = (at for at, programs in observed.lint_runs() if programs & may_tell)
-    told = (at for at in chain(ran, _by_hook(linters, observed)) if at not in broken)
-    for at in islice(told, MOST_IDS):
-        yield "kept", observed.calls[at]
+    told = chain(_by_run(lesson.subject, linters, observed), _by_hook(lesson.subject, linters, observed))
+    for sign, at in islice(((sign, at) for sign, at in told if at not in broken), MOST_IDS):
+        yield sign, observed.calls[at]
 
 
-def _by_hook(linters: Collection[str], observed: ObservedSession) -> Iterator[int]:
-    """The commits and pushes whose hook ran one of the linters."""
-    for at in observed.lines.holding_any(("git commit", "git push")):
+def _by_run(
+    code: str, linters: Collection[str], observed: ObservedSession
+) -> Iterator[tuple[Literal["failed", "kept"], int]]:
+    """What the runs of linters say that may tell of the rule, also those whose exit code a pipe hid."""
+    may_tell = RUNS_ANY_LINTER.union(linters)
+    for run in observed.lint_runs():
+        if run.programs.isdisjoint(may_tell):
+            continue
+        if code in run.broken:
+            yield "failed", run.at
+        elif run.is_whole:
+            yield "kept", run.at
+
+
+def _by_hook(
+    code: str, linters: Collection[str], observed: ObservedSession
+) -> Iterator[tuple[Literal["failed", "kept"], int]]:
+    """What the commits and pushes say whose hook ran one of the linters."""
+    for at in observed.lines.holding_any(_HOOKED):
         call = observed.calls[at]
-        if call.status in RAN and any(name in call.output for name in linters):
-            yield at
+        if call.status not in (*RAN, CallStatus.MASKED) or not any(name in call.output for name in linters):
+            continue
+        if code in lint_codes(call.output):
+            yield "failed", at
+        elif not any(one.head in _HOOKED and one.followed_by == "|" for one in commands_of(call)):
+            yield "kept", at
 
 
 LINT = LessonKind(

@@ -12,7 +12,7 @@ from analyzer.shell.commands import NOT, Command, hides_failure
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.shell.programs import FILTERS, VIEWERS
 from analyzer.shell.shell_words import ERRORS, OUTPUT
-from scanners.models import ToolCall
+from scanners.models import CallStatus, ToolCall
 from scanners.outcomes.exit_codes import Reported, reported_codes
 from scanners.shells import runs_powershell
 
@@ -56,6 +56,13 @@ def passed(command: Command, line: ToolCall) -> bool:
     if _SEARCHED.search(line.command):
         return bool(_FOR_FAILURES.search(line.command))
     return bool(goal(command)) or "2>&1" in line.command  # it would have said why
+
+
+def shows_all(check: Command, line: ToolCall) -> bool:
+    """Whether all that a check found wrong stands in the output: it is not cut, or says that all is well."""
+    if check.followed_by != "|" and OUTPUT not in check.unseen:
+        return True
+    return line.status is CallStatus.OK and passed(check, line)
 
 
 def _is_hidden(command: Command, rest: Sequence[Command]) -> bool:
