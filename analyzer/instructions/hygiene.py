@@ -50,6 +50,9 @@ class HygieneKind(StrEnum):
     GONE = "gone"  # a path, command or package that the repository no longer has
     OUTDATED = "outdated"  # what it forbids works now
     OTHER_TARGET = "other target"  # personal in a team file, or the team's in a personal one
+    NO_EFFECT = "no effect"  # what it is about fails as often as before
+    NOT_SEEN = "not seen since"  # there was no opportunity to heed it
+    NEVER_READ = "never read"  # the agent stops reading the file before it
 
 
 @dataclass(frozen=True, slots=True)

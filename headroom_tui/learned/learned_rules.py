@@ -85,6 +85,12 @@ class LearnedRule:
         return self.life.why if self.life else "What it is about is not known, so nothing can be counted."
 
     @property
+    def could_go(self) -> bool:
+        """Whether taking it out would lose nothing, as far as can be told."""
+        useless = (RuleVerdict.CONTRADICTED, RuleVerdict.NO_EFFECT, RuleVerdict.NOT_SEEN)
+        return bool(self.cut_off) or self.verdict in useless
+
+    @property
     def cost_tokens(self) -> int:
         """What it costs in every session that loads it."""
         return tokens_of(self.content)
@@ -109,7 +115,7 @@ class FileBudget:
     destination: Destination
     tokens: int
     limit: int
-    could_go: tuple[LearnedRule, ...]  # without effect, contradicted or never needed, most tokens first
+    could_go: tuple[LearnedRule, ...]  # most tokens first
 
     @property
     def could_save(self) -> int:
@@ -157,18 +163,13 @@ def budget(rules: Sequence[LearnedRule], limit: int) -> list[FileBudget]:
             limit,
             tuple(
                 sorted(
-                    (rule for rule in rules if rule.destination == destination and _could_go(rule)),
+                    (rule for rule in rules if rule.destination == destination and rule.could_go),
                     key=lambda rule: -rule.cost_tokens,
                 )
             ),
         )
         for destination in files.values()
     ]
-
-
-def _could_go(rule: LearnedRule) -> bool:
-    useless = (RuleVerdict.CONTRADICTED, RuleVerdict.NO_EFFECT, RuleVerdict.NOT_SEEN)
-    return bool(rule.cut_off) or rule.verdict in useless
 
 
 def _deserves(rule: LearnedRule) -> tuple[int, int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +23,18 @@ from writers.standing import read_quietly
 from writers.standing_rules import StandingRule
 
 _SHOWN = 80  # characters of a rule
+_COULD_GO = {
+    RuleVerdict.CONTRADICTED: (HygieneKind.OUTDATED, "Take it out."),
+    RuleVerdict.NO_EFFECT: (HygieneKind.NO_EFFECT, "Take it out, or say it otherwise."),
+    RuleVerdict.NOT_SEEN: (HygieneKind.NOT_SEEN, "Take it out."),
+}
 
 
 def tidy(project: Project, rules: Iterable[LearnedRule] = (), plan: Plan | None = None) -> list[Proposal]:
     """What could be tidied in the files that a project's agent reads; nothing is changed.
 
-    ``rules`` add those that later sessions contradict. With ``plan`` the files are taken as it would leave
-    them, to be asked before it is applied. Looks through the repository: call it in a thread.
+    ``rules`` add those of them that could go. With ``plan`` the files are taken as it would leave them, to be
+    asked before it is applied. Looks through the repository: call it in a thread.
     """
     planned = {os.path.realpath(file.path): file.after for file in plan.files} if plan else {}
     found: dict[str, list[Statement]] = {}
@@ -40,7 +45,7 @@ def tidy(project: Project, rules: Iterable[LearnedRule] = (), plan: Plan | None 
     said = [one for each in found.values() for one in each]
     folder = project.info.project_path
     repository = RepositoryFacts(folder) if said and folder.is_absolute() and _is_here(folder) else None
-    return [*hygiene(said, repository), *_contradicted(rules, said)]
+    return [*hygiene(said, repository), *_could_go(rules)]
 
 
 def _statements(destination: Destination, data: bytes) -> list[Statement]:
@@ -101,15 +106,18 @@ def _one_line(bullet: str) -> str:
     return " ".join(line.strip() for line in visible(bullet).removeprefix("- ").splitlines())
 
 
-def _contradicted(rules: Iterable[LearnedRule], said: Iterable[Statement]) -> list[Proposal]:
-    """Rules whose forbidden form works in the sessions since."""
-    by_words = {(one.path, one.text): one for one in said}
-    found: list[Proposal] = []
+def _could_go(rules: Iterable[LearnedRule]) -> Iterator[Proposal]:
     for rule in rules:
-        statement = by_words.get((rule.destination.path, _words(rule.standing)))
-        if rule.life and statement and rule.verdict is RuleVerdict.CONTRADICTED:
-            found.append(Proposal(HygieneKind.OUTDATED, (statement,), rule.life.why, "Take it out."))
-    return found
+        if not rule.could_go:
+            continue
+        one, audience = rule.standing, Audience(rule.destination.kind.value)
+        said = (Statement(one.path, one.first_line, _words(one), audience, in_block=True),)
+        if rule.cut_off:
+            way = "Take it out, or move it to a file that has room for it."
+            yield Proposal(HygieneKind.NEVER_READ, said, rule.cut_off, way)
+        elif rule.verdict:
+            kind, way = _COULD_GO[rule.verdict]
+            yield Proposal(kind, said, rule.why, way)
 
 
 def _is_here(folder: Path) -> bool:

@@ -11,10 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import Footer, OptionList
 from textual.worker import Worker
 
-from analyzer.instructions.hygiene import Proposal
+from analyzer.instructions.hygiene import HygieneKind, Proposal
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.frame.keys import BACK, everywhere, named
@@ -22,13 +22,16 @@ from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.learned.tidying import standing_of, tidy
 from headroom_tui.projects.project import Project
 from headroom_tui.screens.working import WorkingScreen
+from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
+from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
 from scanners.text import visible_path
 from writers.standing_rules import StandingRule
 
-_KIND_CELLS = 13
+_NAME_CELLS = 10
+_KIND_CELLS = max(len(kind.value) for kind in HygieneKind)
 
 
 class TidyScreen(WorkingScreen[str | None]):
@@ -38,14 +41,16 @@ class TidyScreen(WorkingScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *everywhere("Back"),
         Binding("r", "retire", "Take out", id="tidy.retire"),
-        Binding("enter", "go", "Go to the rule", id="nav.open"),
+        # Ahead of the list's own key, which the footer would not show.
+        Binding("enter,l,right", "go", "Go to rule", key_display="enter", priority=True, id="nav.open"),
         Binding("J,ctrl+d", "scroll_detail(1)", "Scroll detail down", show=False, id="detail.down"),
         Binding("K,ctrl+u", "scroll_detail(-1)", "Scroll detail up", show=False, id="detail.up"),
         Binding("c", "copy", "Copy the place", show=False, id="copy"),
         BACK,
     ]
 
-    def __init__(self, workbench: Workbench, project: Project, rules: Sequence[LearnedRule]) -> None:
+    def __init__(self, workbench: Workbench, project: Project, rules: Sequence[LearnedRule] | None) -> None:
+        """``rules`` is what became of those in the files; None while that is not known: `look` takes it."""
         super().__init__()
         self.add_class(*size_classes(self.app))
         self._workbench = workbench
@@ -54,43 +59,52 @@ class TidyScreen(WorkingScreen[str | None]):
         self._proposals: list[Proposal] = []
 
     def compose(self) -> ComposeResult:
-        yield Static(id="question", classes="bar", markup=False)
+        yield FittedLine(id="question")
         with Container(id="body"):
             yield ReviewList(id="proposals")
             with VerticalScroll(id="detail"):
-                yield Static(id="proposal", markup=False)
+                yield FactSheet(id="proposal")
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
 
     def on_mount(self) -> None:
         self._say("Looking through the files and the repository…")
-        self._look()
+        self.look(self._rules)
 
     @work(exclusive=True, exit_on_error=False, description="looking for what could be tidied")
-    async def _look(self) -> None:
-        self._proposals = await asyncio.to_thread(tidy, self._project, self._rules)
+    async def look(self, rules: Sequence[LearnedRule] | None) -> None:
+        """Look for what could be tidied, in a thread. A newer look ends an older one."""
+        self._rules = rules
+        self._proposals = await asyncio.to_thread(tidy, self._project, rules or ())
         self._show()
 
     def show_failure(self, worker: Worker[Any], failure: str) -> None:
         self._say("The look was not finished")
-        self.query_one("#proposal", Static).update(Content(f"{failure} No file was changed."))
+        self.query_one(FactSheet).show_lines([Content(f"{failure} No file was changed.")])
 
     def _show(self) -> None:
         self.query_one(ReviewList).show_rows([self._row(at) for at in range(len(self._proposals))])
         number = len(self._proposals)
         if number:
-            self._say(f"{wording.plural(number, 'thing')} could be tidied; nothing is changed by itself")
+            found = f"{wording.plural(number, 'thing')} could be tidied"
+            self._say(f"{found}{self._so_far}", "; nothing is changed by itself")
         else:
-            self._say("Nothing to tidy")
-            self.query_one("#proposal", Static).update(
+            self._say(f"Nothing to tidy{self._so_far}")
+            nothing = (
                 "As far as can be told, no rule says the same as another or its opposite, names what is not "
-                "here, or is in the wrong file."
+                "here, is in the wrong file, is never read, or had no effect or no use since it was written."
             )
+            self.query_one(FactSheet).show_lines([Content(nothing)])
         self._show_detail()
 
-    def _say(self, sentence: str) -> None:
-        self.query_one("#question", Static).update(
-            Content.assemble((self._project.info.name, "bold $text-primary"), f"  {sentence}")
+    @property
+    def _so_far(self) -> str:
+        return " so far" if self._rules is None else ""
+
+    def _say(self, sentence: str, besides: str = "") -> None:
+        name = spellings_of(self._project.info.name)
+        self.query_one(FittedLine).show(
+            [Part(2, name, "bold $text-primary"), Part(3, (f"  {sentence}",)), Part(1, (besides, ""))]
         )
 
     def _row(self, at: int) -> Row:
@@ -114,12 +128,10 @@ class TidyScreen(WorkingScreen[str | None]):
     def _show_detail(self) -> None:
         if (proposal := self._proposal) is None:
             return
-        lines = [
-            Content.assemble(
-                (f"{wording.place(one.path)}, line {one.line}\n", "$foreground-muted"), (one.text, "bold")
-            )
-            for one in proposal.statements
-        ]
+        lines: list[Line] = []
+        for one in proposal.statements:
+            lines.append(Content.styled(f"{wording.place(one.path)}, line {one.line}", "$foreground-muted"))
+            lines += [Content.styled(one.text, "bold"), Content("")]
         rule = self._standing(proposal)
         if rule is None:
             way = (
@@ -134,11 +146,12 @@ class TidyScreen(WorkingScreen[str | None]):
                 "the diff."
             )
         lines += [
-            Content.assemble(("why       ", "$foreground-muted"), proposal.evidence),
-            Content.assemble(("proposal  ", "$foreground-muted"), proposal.proposal),
+            fact("why", proposal.evidence, _NAME_CELLS),
+            fact("proposal", proposal.proposal, _NAME_CELLS),
+            Content(""),
             Content.styled(named(way, self), "$foreground-muted"),
         ]
-        self.query_one("#proposal", Static).update(Content("\n\n").join(lines))
+        self.query_one(FactSheet).show_lines(lines)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

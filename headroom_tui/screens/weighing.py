@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import ClassVar
 
@@ -24,6 +25,8 @@ class WeighingScreen(AskingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "tidy", "Tidy the files", show=False, id="files.tidy"),
     ]
+
+    _weighed: Sequence[LearnedRule] | None = None  # None until it is known
 
     class Looking(Message):
         """So many logs were looked through."""
@@ -71,14 +74,17 @@ class WeighingScreen(AskingScreen):
                 self._browser.action_tab("learned")
                 self._browser.move_to_rule(rule_id)
 
-        self.app.push_screen(TidyScreen(self._workbench, self._project, self._browser.lives), chosen)
+        self.app.push_screen(TidyScreen(self._workbench, self._project, self._weighed), chosen)
 
     @on(Looking)
     def _looking(self, message: Looking) -> None:
         self._browser.show_looking(message.done, message.total)
 
     @on(Weighed)
-    def _weighed(self, message: Weighed) -> None:
+    def _take_weighed(self, message: Weighed) -> None:
+        self._weighed = message.rules
+        if isinstance(self.app.screen, TidyScreen):
+            self.app.screen.look(message.rules)
         self._browser.show_lives(message.rules, message.budgets)
 
 

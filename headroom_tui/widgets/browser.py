@@ -164,11 +164,6 @@ class Browser(Vertical):
         return view.rule(held) if isinstance(view, LearnedView) and held else None
 
     @property
-    def lives(self) -> list[LearnedRule]:
-        """What became of the rules in the files, as far as that is known."""
-        return list(self._subject.lives.values())
-
-    @property
     def pair(self) -> FailureFix | None:
         """The pair under the cursor."""
         view, held = self._view, self._list.highlighted_id

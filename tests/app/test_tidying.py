@@ -10,7 +10,7 @@ from agent_logs import ClaudeLog
 from analyzer.instructions.hygiene import HygieneKind
 from analyzer.life.intervals import Interval
 from analyzer.life.verdicts import Count, RuleLife, RuleVerdict
-from headroom_tui.learned.learned_rules import LearnedRule, Origin
+from headroom_tui.learned.learned_rules import LearnedRule, Origin, budget
 from headroom_tui.learned.tidying import standing_of, tidy, with_hygiene
 from headroom_tui.projects.project import Project
 from headroom_tui.settings import Settings
@@ -97,26 +97,23 @@ def test_a_fault_while_doubts_are_looked_for_is_said_and_keeps_no_rule_from_bein
     assert "KeyError: 'harbor'" in planned.notices[0]
 
 
-def test_a_rule_that_later_sessions_contradict_is_outdated(project: Project) -> None:
+def life(verdict: RuleVerdict) -> RuleLife:
+    none = Interval(0, 0)
+    return RuleLife(verdict, "The sessions say so.", Count(), Count(), none, 1.0, (), None, none, 0)
+
+
+@pytest.mark.parametrize("verdict", RuleVerdict)
+@pytest.mark.parametrize("cut_off", ["", "It stands too far down."], ids=["read", "never read"])
+def test_what_is_said_to_be_able_to_go_is_proposed_to_go(
+    project: Project, verdict: RuleVerdict, cut_off: str
+) -> None:
     path = project.info.project_path / "CLAUDE.md"
-    life = RuleLife(
-        RuleVerdict.CONTRADICTED,
-        "It works now.",
-        Count(),
-        Count(),
-        Interval(0, 1),
-        1.0,
-        (),
-        None,
-        Interval(0, 0),
-        0,
-    )
-    rule = LearnedRule(
-        next(one for one in standing_rules(path) if "uv run" in one.content),
-        Destination(path, "", DestinationKind.SHARED),
-        Origin.HEADROOM,
-        None,
-        life,
-    )
-    [outdated] = [one for one in tidy(project, [rule]) if one.kind is HygieneKind.OUTDATED]
-    assert (outdated.statements[0].line, outdated.evidence) == (11, "It works now.")
+    standing = next(one for one in standing_rules(path) if "uv run" in one.content)
+    place = Destination(path, "", DestinationKind.SHARED)
+    rule = LearnedRule(standing, place, Origin.HEADROOM, None, life(verdict), cut_off)
+    [budgeted] = budget([rule], limit=1_000)
+    proposed = [one for one in tidy(project, [rule]) if one not in tidy(project)]
+    assert [standing_of(one.statements[-1], [standing]) for one in proposed] == [
+        one.standing for one in budgeted.could_go
+    ]
+    assert all(one.evidence in (cut_off, "The sessions say so.") for one in proposed)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Verdict
+from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
+from headroom_tui.screens import weighing
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.budget_bar import BudgetBar
 
-from .conftest import press, said, settled, text_of
+from .conftest import press, said, settled, text_of, until
 from .learned_desk import RULES, learned_app, play_session
 from .test_snapshots import SIZES, playing
 
@@ -168,16 +172,37 @@ async def test_what_could_be_tidied_is_listed_and_a_rule_retired_from_there(app:
         browser = await opened(pilot)
         await press(pilot, "i")
         shown = text_of(app)
-        assert all(kind in shown for kind in ("gone", "duplicate", "outdated"))
+        assert all(kind in shown for kind in ("gone", "duplicate", "outdated", "no effect", "not seen since"))
         assert "`charts/north.md` is not in this repository." in shown
         await press(pilot, "r")  # the user's own text stays, whatever is pressed
-        assert "3 things could be tidied" in text_of(app)
+        assert "5 things could be tidied" in text_of(app)
         await press(pilot, "j", "r", "escape")
         assert [rule.content for rule in app.workbench.changed(browser._subject.project)] == [
             "- use `uv run pytest`, not `python3 -m pytest`"
         ]
-        await press(pilot, "i", "G", "enter")
+        await press(pilot, "i", "G", "k", "k", "enter")
         assert "mypy" in browser.standing_rule.content  # type: ignore[union-attr]
+
+
+async def test_what_could_be_tidied_says_that_verdicts_are_not_known_yet_and_takes_them_in(
+    app: HeadroomApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = threading.Event()
+
+    def awaited(*given: Any) -> list[LearnedRule]:
+        known.wait()
+        return learned_rules(*given)
+
+    monkeypatch.setattr(weighing, "learned_rules", awaited)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.is_at_work("lives"))
+        await pilot.press("i")
+        await until(pilot, lambda: "2 things could be tidied so far" in text_of(app))
+        known.set()
+        await settled(pilot)
+        assert "5 things could be tidied; " in text_of(app)
 
 
 async def test_the_diff_says_what_is_doubtful_about_a_rule(app: HeadroomApp) -> None:
