@@ -32,11 +32,12 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     """
     sessions = oldest_first(sessions)
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
-    for pair in pairs:
-        for lesson in lessons_of(pair):
-            taught[lesson].append(pair)
-    merge_absent(taught)
     spending, worked = Spending(sessions), Successes(sessions)
+    for pair in pairs:
+        for failure in spending.each_failure(pair):
+            for lesson in lessons_of(failure):
+                taught[lesson].append(failure)
+    merge_absent(taught)
     again = {
         lesson: when
         for lesson, group in taught.items()

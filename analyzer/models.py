@@ -128,7 +128,7 @@ class Finding:
     section: Section
     subject: str
     remedy: str
-    pairs: tuple[FailureFix, ...]  # newest first
+    pairs: tuple[FailureFix, ...]  # newest first, one for each failure, folded into a later one or not
     is_loop: bool = False
     loop_calls: int = 0  # calls spent in the loop, over all sessions
     shared_bytes: int = 0  # counted in more than one of the pairs, because they overlap

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from analyzer.models import FailureFix
+from analyzer.models import FailureFix, pair_id
 from scanners.models import SessionData, ToolCall
 
 _Key = tuple[str, str, Path]  # agent, session, file
@@ -32,7 +33,7 @@ def bytes_of(calls: Sequence[ToolCall]) -> int:
 
 
 class Spending:
-    """Adds up what the failures of sessions cost."""
+    """What the failures of sessions cost, each by itself and together."""
 
     def __init__(self, sessions: Sequence[SessionData]) -> None:
         self._calls = {(one.agent, one.session_id, one.file): one.tool_calls for one in sessions}
@@ -58,7 +59,36 @@ class Spending:
             bytes_of([self._calls[key][at] for at in places]) for key, places in counted.items()
         )
 
+    def each_failure(self, pair: FailureFix) -> Iterator[FailureFix]:
+        """The pair, and each earlier failure that is folded into it, as the pair that it would be alone."""
+        yield pair
+        key = (pair.agent, pair.session_id, pair.file)
+        calls = self._calls.get(key, ())
+        for number, call in enumerate(pair.chain if calls else ()):
+            places = self._places_of(key)
+            failing = [places[one.tool_call_id] for one in (*pair.chain[number:], pair.failure)]
+            fix = places[pair.fix.tool_call_id] if pair.fix else None
+            spent = places_spent(calls, failing[0], fix, failing) if fix else failing[:1]
+            end = pair.fix.timestamp if pair.fix else call.ended
+            began = call.timestamp
+            yield replace(
+                pair,
+                id=pair_id(pair.agent, call.tool_call_id),
+                failure=call,
+                chain=(),
+                why=f"An earlier failure of the same work, which failed {_times(len(failing) - 1)} more.",
+                distance=fix - failing[0] if fix else 0,
+                wasted_bytes=bytes_of([calls[place] for place in spent]),
+                wasted_seconds=max(0.0, (end - began).total_seconds()) if end and began else 0.0,
+                was_shown=False,
+                meanwhile="other calls" if fix else "",
+            )
+
     def _places_of(self, key: _Key) -> dict[str, int]:
         if key not in self._places:
             self._places[key] = {call.tool_call_id: at for at, call in enumerate(self._calls[key])}
         return self._places[key]
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"

@@ -22,14 +22,17 @@ Worked = Callable[[Successes, Lesson, datetime | None], Iterator[datetime]]
 
 
 def seen_twice(finding: Finding) -> bool:
-    """Whether it failed in two sessions, or twice far enough apart in one."""
+    """Whether it failed in two sessions, or twice far enough apart in one; tries up to one fix are one."""
     count = 0
     last: dict[tuple[str, str], int] = {}
+    fixes: set[tuple[str, str]] = set()
     for pair in sorted(finding.pairs, key=lambda one: one.failure.msg_index):
         key = (pair.agent, pair.session_id)
-        if key not in last or pair.failure.msg_index - last[key] >= _APART:
+        fix = (pair.agent, pair.fix.tool_call_id) if pair.fix else None
+        if fix not in fixes and (key not in last or pair.failure.msg_index - last[key] >= _APART):
             count += 1
             last[key] = pair.failure.msg_index
+        fixes.update([fix] if fix else [])
     return count >= _ENOUGH
 
 

@@ -235,6 +235,24 @@ def test_overlapping_pairs_count_a_call_once():
     assert finding.wasted_bytes == sum(call.input_bytes + call.output_bytes for call in calls[:4])
 
 
+def test_a_failure_that_is_folded_into_a_later_one_is_seen():
+    """Else what only it broke would be lost, and what both broke would count once."""
+    [found] = [session(
+        sh_fails("ruff check .", "a.py:1:1: B008 Do not call\na.py:3:1: E501 Line too long"),
+        ok("Edit", file_path=f"{HOME}/a.py"),
+        sh_fails("ruff check .", "b.py:3:1: E501 Line too long"),
+        sh("ruff check .", "All checks passed!"),
+    )]  # fmt: skip
+    [pair] = correlate_all([found])
+    seen = {one.subject: one for one in findings_of(found)}
+    assert {name: len(one.pairs) for name, one in seen.items()} == {"E501": 2, "B008": 1}
+    [earlier] = seen["B008"].pairs
+    assert earlier.failure is pair.chain[0]
+    assert (earlier.distance, earlier.wasted_bytes) == (3, pair.wasted_bytes)
+    assert seen["E501"].wasted_bytes == pair.wasted_bytes
+    assert seen["E501"].first_seen == earlier.time
+
+
 def test_what_costs_more_and_recurs_more_comes_first():
     dear = [session(*moved("moon.py"), name=f"d{day}", day=day) for day in range(3)]
     cheap = [session(*wrong_interpreter(), name="c", day=1)]
