@@ -36,7 +36,7 @@ _HEADING = re.compile(r"(?:[-*+][ \t]+| {0,3})#{1,6}(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _FENCE_AS_HEADROOM = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.*?[^`])?\1(?!`)", re.DOTALL)
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.*?[^`])?\1(?!`)", re.DOTALL)
 _LEADING_IMPORT = re.compile(r"^[ \t]*(?:(?:[-*+]|[0-9]+[.)])[ \t]+)?@(?=[\w~./\\])", re.MULTILINE)
 _PATH_IMPORT = re.compile(
     r"(?<![\w@])@(?:[~./\\]\S*|[\w./\\-]+\.(?:mdx?|txt|rst|json|ya?ml|toml|env|ini|cfg|pem|key)\b)",
@@ -81,7 +81,7 @@ def _block_reasons(text: str) -> Iterator[str]:
         yield "a line of it is a Markdown heading or rule, which would end the section"
     if _leaves_fence_open(lines):
         yield "it opens a code fence that it does not close"
-    prose = _CODE_SPAN.sub("``", text)
+    prose = CODE_SPAN.sub("``", text)
     if _LEADING_IMPORT.search(prose) or _PATH_IMPORT.search(prose):
         yield "@ before a path imports that file into the prompt; put it in `backticks`"
     yield from _secret_reasons(text)

@@ -15,11 +15,11 @@ from scanners.regular_files import read_regular
 from writers.base import ContextWriter
 from writers.destinations import Destination, is_text_name, linked_name
 from writers.files import is_file
+from writers.gate import CODE_SPAN
 from writers.models import FilePlan
 
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 # Gemini CLI takes any @name for a file to import, unless it is code.
-_CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 _IMPORT = re.compile(r"(?<![\w@])@[\w./\\~-]+")
 
 
@@ -51,7 +51,7 @@ class GeminiWriter(ContextWriter):
         return self.usual_first(offered, project)
 
     def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
-        names = {name for rule in file.rules for name in _IMPORT.findall(_CODE.sub("", rule))}
+        names = {name for rule in file.rules for name in _IMPORT.findall(CODE_SPAN.sub("", rule))}
         return [
             f"{name} reads as the import of a file here; in `backticks` it would not."
             for name in sorted(names)

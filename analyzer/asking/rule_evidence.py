@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from analyzer.markdown import CODE_SPAN
 from analyzer.models import FailureFix
 from analyzer.similarity import words
 from scanners.models import ToolCall
 
-_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 # In prose: addresses, paths, options and names with a sign in them, as no plain word has.
 _NAMED = re.compile(r"[\w~./:@=-]*(?:[/~_=]|://|(?<!\S)--?\w|\w\.\w)[\w~./:@=-]*")
 _ENOUGH_OF_NAMES = 0.5
@@ -39,9 +39,9 @@ def is_about(content: str, evidence: Sequence[FailureFix]) -> bool:
 
 
 def _named(content: str) -> Iterator[str]:
-    for found in _CODE.finditer(content):
+    for found in CODE_SPAN.finditer(content):
         yield found[2]
-    for found in _NAMED.finditer(_CODE.sub(" ", content)):
+    for found in _NAMED.finditer(CODE_SPAN.sub(" ", content)):
         yield found[0]
 
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analyzer.markdown import CODE_SPAN
 from analyzer.similarity import contained, jaccard, words
 
-_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _ASIDE = re.compile(r"\([^()`]*(?:`[^`]*`[^()`]*)*\)")  # a reason in brackets
 _PIECE = re.compile(r"`[^`]*`|[^\s`]+")
 _AGAINST = frozenset(
@@ -68,7 +68,7 @@ def _about(saying: _Saying, named: frozenset[str]) -> frozenset[str]:
 def _saying(text: str) -> _Saying:
     text = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", text[:_LOOKED_AT])
     text = re.sub(r"\b(instead|rather)\s+(of|than)\b", r"\1-\2", text, flags=re.IGNORECASE)
-    text = _ASIDE.sub(" ", _CODE.sub(lambda found: f" `{found[2].replace('`', ' ')}` ", text))
+    text = _ASIDE.sub(" ", CODE_SPAN.sub(lambda found: f" `{found[2].replace('`', ' ')}` ", text))
     named: set[str] = set()
     signed: set[str] = set()
     is_for = True

@@ -12,22 +12,23 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from analyzer.markdown import CODE_SPAN
 from analyzer.similarity import words
 
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*\S)")
 _NO_STATEMENT = re.compile(r"\s*(?:#|<!--|\||>|\*~[\d,]+ tokens|\*Auto-generated|@\S+\s*$|---|===)")
 _LEADS_IN = re.compile(r":[*_]*$")  # to what follows
-_CODE = re.compile(r"(`+)(.+?)\1")
 _NAME = re.compile(r"[\w@~.-]{0,100}\w[/._:-]+\w[\w/.:-]*")  # bounded: a long word costs no square of it
 _ASIDE = re.compile(r"\([^()]*\)")
 _AGAINST = re.compile(
     r"\b(?:not|never|don['’]t|do not|avoid|without|stop|cannot|can['’]t|no longer|nor|refrain)\b", re.I
 )
 _ONLY_NEXT = re.compile(r"\b(?:instead of|rather than|over|in place of|not|nor)\s+(?:the\s+|a\s+)?$", re.I)
+_LONGEST_BEFORE = 40  # characters of what refuses only the next `code`
 _TURNS = re.compile(r"[.;:,—–!?]|\b(?:but|instead|always|prefer)\b(?!\s+of)", re.I)
 _REFUSED_AFTER = re.compile(
-    r"\s*(?:is|are|was|were|does|do|must|should|may|can)?\s*(?:not|never|n['’]t|no longer|forbidden|banned"
+    r"\s*+(?:is|are|was|were|does|do|must|should|may|can)?\s*+(?:not|never|n['’]t|no longer|forbidden|banned"
     r"|deprecated|removed|gone|obsolete|off[- ]limits)\b",
     re.I,
 )
@@ -76,47 +77,64 @@ class Statement:
     @cached_property
     def context(self) -> frozenset[str]:
         """The words outside `code` and brackets that say what it is about."""
-        return words(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) - _PLAIN
+        return words(_ASIDE.sub(" ", CODE_SPAN.sub(" ", self.text))) - _PLAIN
 
     @cached_property
     def names(self) -> frozenset[str]:
         """What it names: in `code`, and words such as paths that are no prose."""
-        return self.wanted | self.refused | frozenset(_NAME.findall(_CODE.sub(" ", self.text)))
+        return self.wanted | self.refused | frozenset(_NAME.findall(CODE_SPAN.sub(" ", self.text)))
 
     @cached_property
     def is_conditional(self) -> bool:
         """Whether it holds for some cases only."""
-        return _CONDITION.search(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) is not None
+        return _CONDITION.search(_ASIDE.sub(" ", CODE_SPAN.sub(" ", self.text))) is not None
 
     @cached_property
     def is_against(self) -> bool:
         """Whether it says what not to do, as a whole."""
-        return _AGAINST.search(_ASIDE.sub(" ", _CODE.sub(" ", self.text))) is not None
+        return _AGAINST.search(_ASIDE.sub(" ", CODE_SPAN.sub(" ", self.text))) is not None
 
     @cached_property
     def _sides(self) -> tuple[tuple[str, bool], ...]:
         found: list[tuple[str, bool]] = []
+        prose = _Prose(CODE_SPAN.sub(lambda code: "x" * len(code[0]), self.text))
         end, was_for = 0, True
-        for code in _CODE.finditer(self.text):
+        for code in CODE_SPAN.finditer(self.text):
             between = self.text[end : code.start()]
-            goes_on = bool(found) and _JOINS.match(between) is not None
-            is_for = was_for if goes_on else self._is_for(code.start())
+            is_for = prose.is_for(code.start())
+            if found and _JOINS.match(between):
+                is_for = was_for
             if _REFUSED_AFTER.match(self.text, code.end()):
                 is_for = False
-            found.append((" ".join(code[2].split()), is_for))
+            if name := " ".join(code[2].split()):
+                found.append((name, is_for))
             end, was_for = code.end(), is_for
         return tuple(found)
 
-    def _is_for(self, at: int) -> bool:
-        before = _CODE.sub(lambda code: "x" * len(code[0]), self.text[:at])
-        if _ONLY_NEXT.search(before):
+
+class _Prose:
+    """A statement's words, with ``x`` for all `code`, read once from its beginning to its end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._read = 0
+        self._against = 0  # words of the clause that is being read
+        self._is_named = False  # what the last of them was about
+
+    def is_for(self, at: int) -> bool:
+        """Whether it is for the code at ``at``, which must be behind that of the call before."""
+        begun = self._read
+        for turn in _TURNS.finditer(self._text, begun, at):
+            begun, self._against, self._is_named = turn.end(), 0, False
+        for no in _AGAINST.finditer(self._text, begun, at):
+            begun, self._is_named = no.end(), False
+            self._against += 1
+        named = self._is_named or "xx" in self._text[begun:at]
+        only_next = _ONLY_NEXT.search(self._text, max(self._read, at - _LONGEST_BEFORE), at)
+        self._read, self._is_named = at, True  # by the code
+        if only_next:
             return False
-        turns = [turn.end() for turn in _TURNS.finditer(before)]
-        clause = before[turns[-1] if turns else 0 :]
-        against = list(_AGAINST.finditer(clause))
-        if len(against) % 2 == 0:  # "never push without `make lint`"
-            return True
-        return "xx" in clause[against[-1].end() :]  # what the no was about is named already
+        return self._against % 2 == 0 or named  # "never push without `make lint`"
 
 
 def statements(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from analyzer.instructions.hygiene import HygieneKind, hygiene
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement, statements
+from tests.growth import grows_at_most
 
 FILE = Path("CLAUDE.md")
 
@@ -168,6 +169,10 @@ def test_any_text_can_be_looked_at(one, other):
         assert proposal.statements
 
 
+def test_code_that_holds_only_spaces_names_nothing():
+    assert hygiene([*statements(FILE, "- use ` ` here"), *statements(FILE, "- use `  ` there")]) == []
+
+
 def test_a_manifest_that_nests_too_deep_names_no_script(tmp_path):
     (tmp_path / "package.json").write_text('{"scripts":' * 100_000)
     assert kinds(["use `npm run lint`, not `eslint .`"], RepositoryFacts(tmp_path)) == []
@@ -179,6 +184,19 @@ def test_a_long_word_takes_no_long():
     [found] = hygiene([*statements(FILE, f"- see {word}"), *statements(FILE, f"- see {word} and `a`")])
     assert found.kind is HygieneKind.DUPLICATE
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "piece", ["`", "`a", "`a` ", "never `a` ", "``` ", "`a`" + " " * 2000, "(a", "~/a", "a-:"]
+)
+def test_no_text_takes_long(piece):
+    """Eight times the text must not take 64 times as long."""
+
+    def read(size):
+        for one in statements(FILE, "- a " + (piece * size)[:size] + "z"):
+            hygiene([one, one])
+
+    assert grows_at_most(20, read, 2_000, 16_000)
 
 
 def test_a_makefiles_targets_stand_on_one_line_however_long_the_file_is(tmp_path):

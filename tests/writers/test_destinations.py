@@ -158,6 +158,7 @@ def test_gemini_takes_any_name_behind_an_at_sign_for_an_import(folder, home):
         GeminiWriter(home), folder, text="- ask @ida first"
     )
     assert "import" not in notices(GeminiWriter(home), folder, text="- use `@angular/core`, mail x@y.example")
+    assert "@ida" in notices(GeminiWriter(home), folder, text="- one backtick `@ida is not closed by `` two")
 
 
 def test_memory_beyond_what_a_session_begins_with_is_told_of(folder, home):
