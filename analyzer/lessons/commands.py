@@ -207,6 +207,7 @@ NOT_ON_PATH = LessonKind(
     taught=_not_on_path,
     words=lambda finding: f"do not count on {code(finding.subject)} (not found on the PATH)",
     watch=_watch_program,
+    is_supported=in_two_sessions,  # of a name that is not there, nobody knows whether it is misspelled
     outdated=if_it_worked_later(of_subject(Successes.runs_program)),
     is_of_machine=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from analyzer.failures import Failure
 from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Finding, Lesson
 from analyzer.observed_session import ObservedSession, Sign
+from analyzer.outputs.spelling import is_near
 
 _APART = 20  # places in one session between two sightings that count as independent
 _ENOUGH = 2
+_PART = re.compile(r"[^\s/\\]+")  # of a command, or of a path
 
 Fits = Callable[[Lesson], bool]
 Outdated = Callable[[Lesson, Sequence[FailureFix], Successes], datetime | None]
@@ -22,7 +25,12 @@ Worked = Callable[[Successes, Lesson, datetime | None], Iterator[datetime]]
 
 
 def seen_twice(finding: Finding) -> bool:
-    """Whether it failed in two sessions, or twice far enough apart in one; tries up to one fix are one."""
+    """Whether it failed in two sessions, or twice far enough apart in one; tries up to one fix are one.
+
+    A misspelling takes two sessions: an agent repeats its own slip from what it wrote before.
+    """
+    if _is_misspelling(finding):
+        return in_two_sessions(finding)
     count = 0
     last: dict[tuple[str, str], int] = {}
     fixes: set[tuple[str, str]] = set()
@@ -34,6 +42,15 @@ def seen_twice(finding: Finding) -> bool:
             last[key] = pair.failure.msg_index
         fixes.update([fix] if fix else [])
     return count >= _ENOUGH
+
+
+def _is_misspelling(finding: Finding) -> bool:
+    """Whether the words that failed are those that worked, some of them misspelled."""
+    wrong, right = (_PART.findall(text) for text in (finding.subject, finding.remedy))
+    if len(wrong) != len(right):
+        return False
+    other = [(mine, theirs) for mine, theirs in zip(wrong, right, strict=True) if mine != theirs]
+    return other != [] and all(is_near(mine, theirs) for mine, theirs in other)
 
 
 def in_two_sessions(finding: Finding) -> bool:

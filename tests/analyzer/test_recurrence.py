@@ -5,7 +5,7 @@ import copy
 import pytest
 import test_lessons_of_agents as agents
 import test_lessons_of_tools as tools
-from call_builder import HOME, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
 from test_findings_and_rules import findings_of, rules_of
 
 OTHER_WORK = 30  # calls
@@ -17,6 +17,23 @@ def lost(command):
 
 def wrong_interpreter():
     return [lost("pytest -q"), sh("uv run pytest -q", "3 passed")]
+
+
+def misspelled_path():
+    return [
+        failed("Read", NO_FILE, file_path=f"{HOME}/src/harbuor/log.py"),
+        ok("Glob", "src/harbor/log.py", pattern="**/log.py"),
+        ok("Read", file_path=f"{HOME}/src/harbor/log.py"),
+    ]
+
+
+def misspelled_command():
+    said = "git: 'cherry-pik' is not a git command. Did you mean cherry-pick?"
+    return [sh_fails("git cherry-pik abc", said), sh("git cherry-pick abc", "done")]
+
+
+def misspelled_program():
+    return [lost("redsi-cli ping")]
 
 
 def unread():
@@ -72,6 +89,9 @@ def test_sessions_of_two_agents_are_two_sessions_whatever_their_ids():
         (tools.own_shell, True),
         (tools.not_executable, True),
         (agents.open_quote, True),
+        (misspelled_path, False),
+        (misspelled_command, False),
+        (misspelled_program, False),
         (unread, False),
         (long_line, False),
         (composed, False),
