@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Group 2 is what it holds. A run of backticks is tried only where it begins: n of them would take n² steps else.
+# Group 2 is what it holds. A run of backticks is tried only where it begins, or n would take n² steps.
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)", re.DOTALL)
 _LONGEST_SPAN = 100  # characters of a command in a rule
 
