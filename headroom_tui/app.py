@@ -109,9 +109,10 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
         """What all screens work with. A worker asks first, and loads what the first screen does without."""
         with self._making:
             if self._workbench is None:
+                from headroom_tui.state_database import HURRIED
                 from headroom_tui.workbench import Workbench
 
-                self._workbench = Workbench(self._settings, self._now, self._library)
+                self._workbench = Workbench(self._settings, self._now, self._library, HURRIED)
                 self._workbench.block_limit = self._config.block_limit or self._workbench.block_limit
             return self._workbench
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from headroom_tui.state_database import is_there, open_database
+from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database
 from scanners.documents import as_type
 
 
@@ -58,6 +58,10 @@ class DecisionsError(Exception):
     """Decisions could not be read or saved; none was changed. The text is a sentence for the user."""
 
 
+class DecisionsLocked(DecisionsError):
+    """Another process holds the file; nothing is wrong with it."""
+
+
 class DecidedElsewhere(DecisionsError):
     """Another run decided on one of these rules meanwhile; its decision stands."""
 
@@ -65,8 +69,10 @@ class DecidedElsewhere(DecisionsError):
 class DecisionStore:
     """Decisions of all projects in one SQLite file. Safe to share between processes."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, patience: float = PATIENT) -> None:
+        """``patience`` is for how many seconds another process that holds the file is waited for."""
         self._file = file
+        self._patience = patience
 
     def load(self, agent: str, project: str) -> dict[str, Decision]:
         """Decisions by rule id. Raises DecisionsError."""
@@ -76,6 +82,11 @@ class DecisionStore:
             with closing(self._open()) as database:
                 return _read(database, agent, project)
         except (OSError, sqlite3.Error, ValueError) as error:
+            if is_locked(error):
+                raise DecisionsLocked(
+                    f"Your decisions cannot be read now: another program has locked {self._file}. None of "
+                    "them is lost, but rules may be shown as undecided until it lets go. Wait, or close it."
+                ) from error
             raise DecisionsError(
                 f"Your decisions in {self._file} cannot be read ({error}), so every rule counts as "
                 "undecided. The file was not changed; move it away to begin anew."
@@ -95,6 +106,11 @@ class DecisionStore:
         try:
             self._write(agent, project, decisions, before)
         except (OSError, sqlite3.Error, ValueError) as error:
+            if is_locked(error):
+                raise DecisionsLocked(
+                    f"The decision was not saved: another program has locked {self._file}. What was decided "
+                    "before is not lost. Decide again in a moment; if this stays so, close that program."
+                ) from error
             raise DecisionsError(
                 f"The decision could not be saved in {self._file} ({error}). Nothing was changed. "
                 "Free some space or set HEADROOM_WORKSPACE_DIR, then decide again."
@@ -138,11 +154,22 @@ class DecisionStore:
             self._file,
             "decision (agent TEXT, project TEXT, rule TEXT, verdict TEXT NOT NULL, content TEXT,"
             " destination TEXT, changed TEXT NOT NULL, PRIMARY KEY (agent, project, rule))",
+            self._patience,
         )
-        columns = {row[1] for row in database.execute("PRAGMA table_info(decision)")}
-        if "reason" not in columns:  # a store of the first version
-            database.execute("ALTER TABLE decision ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+        try:
+            if not _has_reasons(database):  # a store of the first version
+                with database:
+                    database.execute("BEGIN IMMEDIATE")
+                    if not _has_reasons(database):  # another process may have been faster
+                        database.execute("ALTER TABLE decision ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+        except sqlite3.Error:
+            database.close()
+            raise
         return database
+
+
+def _has_reasons(database: sqlite3.Connection) -> bool:
+    return "reason" in {row[1] for row in database.execute("PRAGMA table_info(decision)")}
 
 
 def _read(database: sqlite3.Connection, agent: str, project: str) -> dict[str, Decision]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from headroom_tui.projects.news import News
 from headroom_tui.screens.projects import ProjectsScreen
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
+    from headroom_tui.projects.project import Project
     from headroom_tui.projects.scan_progress import ScanProgress
     from headroom_tui.screens.project import ProjectScreen
     from headroom_tui.workbench import Workbench
@@ -153,16 +155,22 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
     def look_at_decisions(self) -> None:
         """See whether the decisions changed, of the project that is open, else of all: cheap when not."""
         is_open = self._opened is not None and self._opened in self.screen_stack
-        if self._has_scanned and self._decided[is_open].has_changed() and not self.is_at_work("decisions"):
+        if not self._has_scanned or self.is_at_work("decisions"):
+            return
+        if self._decided[is_open].has_changed() or self.workbench.waits_for_decisions():
             self._load_decisions()
 
     @work(thread=True, group="decisions", exit_on_error=False, description="reading decisions")
     def _load_decisions(self) -> None:
+        from headroom_tui.decisions import DecisionsLocked
+
         workbench, opened = self.workbench, self._opened
         projects = list(workbench.library.projects.values())
-        if opened is not None and opened in self.screen_stack:
+        if opened is not None and opened in self.screen_stack and not workbench.waits_for_decisions():
             projects = [opened.project]
-        changed = [project for project in projects if workbench.look_at_decisions(project)]
+        changed: list[Project] = []
+        with suppress(DecisionsLocked):  # the next look tries again
+            changed += (project for project in projects if workbench.look_at_decisions(project))
         if changed:
             self.post_message(DecisionsChanged([row_of(workbench, project) for project in changed]))
 

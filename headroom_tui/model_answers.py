@@ -12,7 +12,7 @@ import msgspec
 
 from analyzer.models import Recommendation
 from headroom_tui.projects.logs import ProjectKey
-from headroom_tui.state_database import is_there, open_database
+from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database
 from scanners.documents import NotADocument, as_type
 
 
@@ -50,8 +50,10 @@ class AnswersError(Exception):
 class AnswerStore:
     """The answers of all projects in one SQLite file that only the user can read."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, patience: float = PATIENT) -> None:
+        """``patience`` is for how many seconds another process that holds the file is waited for."""
         self._file = file
+        self._patience = patience
 
     def load(self) -> dict[ProjectKey, list[Answer]]:
         """The answers by project, oldest first. Raises AnswersError."""
@@ -64,6 +66,11 @@ class AnswerStore:
             for agent, project, answer in rows:
                 answers.setdefault((agent, project), []).append(as_type(answer, Answer))
         except (OSError, sqlite3.Error, NotADocument) as error:
+            if is_locked(error):
+                raise AnswersError(
+                    f"What models answered before cannot be read: another program has locked {self._file}. "
+                    "Nothing is lost; start headroom-tui again once it let go, and those rules are shown."
+                ) from error
             raise AnswersError(
                 f"What models answered before, in {self._file}, cannot be read ({error}), so those rules are "
                 "not shown. The file was not changed; move it away to begin anew."
@@ -87,14 +94,15 @@ class AnswerStore:
             self._file,
             "answer (agent TEXT, project TEXT, question TEXT, model TEXT, asked TEXT, answer BLOB NOT NULL,"
             " PRIMARY KEY (agent, project, question, model, asked))",
+            self._patience,
         )
 
 
 class ModelAnswers:
     """All answers of this run and those before, also the rules of one that is not whole yet."""
 
-    def __init__(self, file: Path) -> None:
-        self._store = AnswerStore(file)
+    def __init__(self, file: Path, patience: float = PATIENT) -> None:
+        self._store = AnswerStore(file, patience)
         self._answers: dict[ProjectKey, list[Answer]] | None = None
         self._arrived: dict[ProjectKey, list[Recommendation]] = {}  # in this run
         self.problem = ""  # why earlier answers are not here

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.models import Recommendation
-from headroom_tui.decisions import UNDECIDED, DecidedElsewhere, Decision, DecisionStore, Verdict
+from headroom_tui.decisions import (
+    UNDECIDED,
+    DecidedElsewhere,
+    Decision,
+    DecisionsError,
+    DecisionsLocked,
+    DecisionStore,
+    Verdict,
+)
 from writers.gate import check_rule
 
 
@@ -39,6 +47,7 @@ class Review:
         self._redo: list[_Step] = []
         self.rules = list(rules)
         self.learned: set[str] = set()  # ids of rules whose text already stands in their file
+        self.is_waiting = False  # for another process to let go of what was decided
 
     def load(self) -> set[str]:
         """Take up what was decided by others: former runs, and those that run beside this one.
@@ -46,7 +55,12 @@ class Review:
         Returns the ids of the rules of which that is another decision than was known. Raises DecisionsError.
         """
         with self._lock:
-            held = self._store.load(self.agent, self.project)
+            try:
+                held = self._store.load(self.agent, self.project)
+            except DecisionsError as error:
+                self.is_waiting = isinstance(error, DecisionsLocked)
+                raise
+            self.is_waiting = False
             known, self._decisions = self._decisions, held
         changed = {
             rule_id

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from scanners.private_files import make_private
 
-_PATIENCE = 10.0  # seconds, while another process writes
+# Seconds, while another process holds a file of ours:
+PATIENT = 10.0
+HURRIED = 0.02  # for the reviewer: a key press must not wait, nor a thread that one would wait for
 
 
 def is_there(file: Path) -> bool:
@@ -23,14 +25,21 @@ def is_there(file: Path) -> bool:
     return True
 
 
-def open_database(file: Path, table: str) -> sqlite3.Connection:
+def is_locked(error: Exception) -> bool:
+    """Whether another process held the file for longer than it was waited for: nothing is wrong with it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def open_database(file: Path, table: str, patience: float) -> sqlite3.Connection:
     """Open a file, and make its table where it is new: ``table`` is what follows CREATE TABLE.
 
-    Raises OSError, sqlite3.Error.
+    ``patience`` is for how many seconds another process that holds the file is waited for. Raises OSError,
+    sqlite3.Error.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     make_private(file)
-    database = sqlite3.connect(file, timeout=_PATIENCE)
+    database = sqlite3.connect(file, timeout=patience)
     try:
         database.execute(f"CREATE TABLE IF NOT EXISTS {table}")
     except sqlite3.Error:

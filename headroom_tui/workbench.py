@@ -24,6 +24,7 @@ from headroom_tui.projects.plan import Decided, plan_of
 from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings
+from headroom_tui.state_database import PATIENT
 from scanners.text import visible_path
 from writers.base import refuse_if_gone
 from writers.block.sections import normalised
@@ -42,7 +43,8 @@ class Workbench:
 
     A scan asks for rows while screens ask for reviews: there is one review of a project all the same.
 
-    ``library`` is what to review, when that is not everything that the settings name.
+    ``library`` is what to review, when that is not everything that the settings name. ``patience`` is for
+    how many seconds another process that holds one of our files is waited for.
     """
 
     def __init__(
@@ -50,17 +52,19 @@ class Workbench:
         settings: Settings,
         now: Callable[[], datetime] = wording.utc_now,
         library: Library | None = None,
+        patience: float = PATIENT,
     ) -> None:
         self.settings = settings
         self.now = now
         self.library = library or Library(settings)
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.decisions_file
-        self.applied = AppliedRules(self.decisions_file)
+        self.applied = AppliedRules(self.decisions_file, patience)
         self.library.when_analysed = lambda project, sessions: note_lives(project, self.applied, sessions)
-        self.answers = ModelAnswers(settings.state_folder / "answers.sqlite")
+        self.answers = ModelAnswers(settings.state_folder / "answers.sqlite", patience)
         self.block_limit = BLOCK_LIMIT
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
+        self._patience = patience
         self._reviews: dict[ProjectKey, Review] = {}
         self._places: dict[ProjectKey, Places] = {}
         self._looking = threading.RLock()
@@ -78,7 +82,8 @@ class Workbench:
             rules = self._rules(project)
             review = self._reviews.get(project.key)
             if review is None:
-                review = Review(DecisionStore(self.decisions_file), *project.key, rules)
+                store = DecisionStore(self.decisions_file, self._patience)
+                review = Review(store, *project.key, rules)
                 self._reviews[project.key] = review
                 try:
                     review.load()
@@ -96,6 +101,10 @@ class Workbench:
         if changed := review.load():
             self.look_at_files(project)
         return bool(changed)
+
+    def waits_for_decisions(self) -> bool:
+        """Whether another process holds what was decided on some project, which is to be read yet."""
+        return any(review.is_waiting for review in list(self._reviews.values()))
 
     def wanted(self, project: Project) -> dict[str, Decision]:
         """What a plan is made of: the decisions on the rules, proposed or standing, that it would change."""

@@ -20,7 +20,7 @@ from analyzer.instructions.meaning import same_meaning
 from analyzer.instructions.statements import Statement
 from analyzer.models import Finding, Lesson, Recommendation
 from analyzer.similarity import words
-from headroom_tui.state_database import is_there, open_database
+from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database
 from scanners.documents import NotADocument, as_type
 from writers.block.parts import bullets
 from writers.block.sections import as_bullets, normalised
@@ -57,8 +57,10 @@ class Source:
 class AppliedRules:
     """The links of all projects in one SQLite file. Losing it loses no rule, only where it came from."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, patience: float = PATIENT) -> None:
+        """``patience`` is for how many seconds another process that holds the file is waited for, to read."""
         self._file = file
+        self._patience = patience
         self._known: dict[tuple[str, str], Link] | None = None
 
     def note(self, plan: Plan, sources: Sequence[Source], when: datetime) -> str:
@@ -99,7 +101,7 @@ class AppliedRules:
         One without lessons moves the date of one that has some, and leaves it as it is otherwise.
         """
         try:
-            with closing(self._open()) as database, database:
+            with closing(self._open(PATIENT)) as database, database:
                 for link in links:
                     place = (os.path.realpath(link.path), normalised(link.content))
                     found = database.execute("SELECT link FROM applied WHERE path = ? AND words = ?", place)
@@ -169,18 +171,25 @@ class AppliedRules:
         try:
             if not is_there(self._file):
                 return []
-            with closing(self._open()) as database:
+            with closing(self._open(self._patience)) as database:
                 rows = database.execute("SELECT link FROM applied").fetchall()
             return sorted((as_type(row, Link) for (row,) in rows), key=lambda link: link.applied)
         except (OSError, sqlite3.Error, NotADocument) as error:
+            if is_locked(error):
+                raise AppliedRulesError(
+                    f"Where the rules came from cannot be read now: another program has locked {self._file}. "
+                    "No rule is lost; whether they help is shown once it let go and the logs are read again."
+                ) from error
             raise AppliedRulesError(
                 f"Where the rules came from cannot be read from {self._file} ({error}). No rule is lost; "
                 "whether they help is not shown. Move the file away to begin anew."
             ) from error
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self, patience: float) -> sqlite3.Connection:
         return open_database(
-            self._file, "applied (path TEXT, words TEXT, link BLOB NOT NULL, PRIMARY KEY (path, words))"
+            self._file,
+            "applied (path TEXT, words TEXT, link BLOB NOT NULL, PRIMARY KEY (path, words))",
+            patience,
         )
 
 

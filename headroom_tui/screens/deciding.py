@@ -120,6 +120,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
             rules = [rule for rule in rules if rule not in cautious]
             left = f" · {wording.plural(len(cautious), 'rule')} with a warning left to look at"
         number = self._decide(rules, wanted) if rules else 0
+        if rules and not number:
+            return  # why is said already
         if number or left:
             undoes = named("{review.undo} undoes", self)
             self.notify(f"{wording.plural(number, 'rule')} {verdict} · {undoes}{left}", timeout=4)

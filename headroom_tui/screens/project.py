@@ -99,7 +99,7 @@ class ProjectScreen(WeighingScreen):
     def show_decisions(self) -> None:
         """Take in what another run decided."""
         self._show_rules()
-        self.notify("Another headroom-tui decided on rules of this project; that is shown now.", timeout=5)
+        self.notify("Decisions of another run on rules of this project are shown now.", timeout=5)
 
     def _refresh(self) -> None:
         self._browser.refresh_rows()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +18,18 @@ from hypothesis import strategies as st
 
 import headroom_tui.decisions
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.decisions import DecidedElsewhere, Decision, DecisionsError, DecisionStore, Verdict
+from headroom_tui.decisions import (
+    DecidedElsewhere,
+    Decision,
+    DecisionsError,
+    DecisionsLocked,
+    DecisionStore,
+    Verdict,
+)
+from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError
+from headroom_tui.model_answers import AnswersError, AnswerStore
 from headroom_tui.review import Review, refusal, warnings
+from headroom_tui.state_database import HURRIED
 
 RULES = [
     Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- rule {name}", id=f"r{name}")
@@ -287,6 +302,52 @@ def test_nobody_decides_between_the_look_and_the_write(
     monkeypatch.setattr(headroom_tui.decisions, "_read", try_to_decide)
     review.decide(["ra"], Verdict.ACCEPTED)
     assert looked == ["/code/harbor"]
+
+
+def test_many_that_start_at_once_after_an_update_all_know_what_was_decided(tmp_path: Path) -> None:
+    for number in range(10):
+        file = tmp_path / f"{number}.sqlite"
+        with closing(sqlite3.connect(file)) as database, database:  # a store of the first version
+            database.execute(
+                "CREATE TABLE decision (agent TEXT, project TEXT, rule TEXT, verdict TEXT NOT NULL,"
+                " content TEXT, destination TEXT, changed TEXT NOT NULL, PRIMARY KEY (agent, project, rule))"
+            )
+            row = ("claude", "/code/harbor", "ra", "rejected", None, None, "2026-07-01")
+            database.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        start = threading.Barrier(4)
+
+        def load(file: Path = file, start: threading.Barrier = start) -> Verdict:
+            start.wait()
+            return DecisionStore(file).load("claude", "/code/harbor")["ra"].verdict
+
+        with ThreadPoolExecutor(4) as pool:
+            runs = [pool.submit(load) for _ in range(4)]
+        assert [run.result() for run in runs] == [Verdict.REJECTED] * 4
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda file: DecisionStore(file, HURRIED).load("claude", "/code/harbor"),
+        lambda file: DecisionStore(file, HURRIED).save("claude", "/code/harbor", {"ra": Decision()}),
+        lambda file: AppliedRules(file, HURRIED).links(Path("/code/harbor/CLAUDE.md")),
+        lambda file: AnswerStore(file, HURRIED).load(),
+    ],
+)
+def test_a_file_that_another_process_holds_is_not_waited_for_nor_called_damaged(
+    tmp_path: Path, use: Callable[[Path], object]
+) -> None:
+    file = tmp_path / "review.sqlite"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = monotonic()
+        with pytest.raises((DecisionsLocked, AppliedRulesError, AnswersError)) as refused:
+            use(file)
+        assert monotonic() - began < 5
+    said = str(refused.value)
+    assert f"another program has locked {file}" in said
+    assert re.search(r"\b(lost|is lost)\b", said)
+    assert "move" not in said.lower()
 
 
 def test_words_that_cannot_be_written_are_refused_and_doubtful_ones_only_warned_of() -> None:

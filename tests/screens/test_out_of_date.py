@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from time import monotonic
 
 import pytest
 
@@ -14,7 +17,7 @@ from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.diff_view import DiffView
 
-from .conftest import context_file, opened, press, settled, text_of
+from .conftest import context_file, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -87,6 +90,33 @@ async def test_what_another_run_decides_is_shown_as_it_is_decided(
         await settled(pilot)
         assert review.decision(review.rules[0].id).verdict is Verdict.REJECTED
         assert "6 to decide" in text_of(app)
+
+
+async def test_no_key_waits_for_a_program_that_holds_the_decisions_and_they_are_shown_once_it_lets_go(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "r")
+        rejected, next_one = (rule.id for rule in review.rules[:2])
+    app = make_app()
+    with closing(sqlite3.connect(demo_settings.decisions_file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            browser, review = await opened(pilot)
+            assert "none of them is lost" in said(app).lower()
+            browser.move_to_rule(next_one)
+            began = monotonic()
+            await press(pilot, "a", "t", "w", "x", "n", "enter")
+            assert monotonic() - began < 8, "less than SQLite would wait for one of them"
+            assert "The decision was not saved" in said(app)
+            assert review.decision(next_one).verdict is Verdict.PENDING
+            other.execute("ROLLBACK")
+            app.look_at_decisions()
+            await until(pilot, lambda: review.decision(rejected).verdict is Verdict.REJECTED)
+            browser.move_to_rule(next_one)
+            await press(pilot, "a")
+            assert review.decision(next_one).verdict is Verdict.ACCEPTED
 
 
 async def test_an_undo_is_called_so_in_the_footer(make_app: MakeApp) -> None:
