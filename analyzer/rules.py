@@ -23,18 +23,24 @@ def recommend(findings: Sequence[Finding], project: ProjectInfo, total_sessions:
     ``estimated_tokens_saved`` is the measured waste of the evidence spread over all ``total_sessions`` that
     were scanned.
     """
-    return [_rule(finding, project, max(1, total_sessions)) for finding in findings if _is_supported(finding)]
+    return [
+        _rule(finding, project, max(1, total_sessions)) for finding in findings if not why_no_rule(finding)
+    ]
+
+
+def why_no_rule(finding: Finding) -> str:
+    """What keeps a finding from being a rule, in a few words; empty where nothing does."""
+    if finding.worked_again is not None:
+        return f"it worked on {finding.worked_again:%Y-%m-%d}"
+    if finding.is_masked:
+        return "its exit code was hidden, so the log counts no failure"
+    return kind_of(finding.lesson).lacks(finding)
 
 
 def doubts(finding: Finding, project: ProjectInfo) -> list[str]:
     """What the repository on this disk says against a finding; nothing where it is not on this disk."""
     root = root_here(project)
     return list(kind_of(finding.lesson).doubts(finding, root)) if root else []
-
-
-def _is_supported(finding: Finding) -> bool:
-    is_current = not finding.is_outdated and not finding.is_masked
-    return is_current and kind_of(finding.lesson).is_supported(finding)
 
 
 def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recommendation:

@@ -207,7 +207,7 @@ NOT_ON_PATH = LessonKind(
     taught=_not_on_path,
     words=lambda finding: f"do not count on {code(finding.subject)} (not found on the PATH)",
     watch=_watch_program,
-    is_supported=in_two_sessions,  # of a name that is not there, nobody knows whether it is misspelled
+    lacks=in_two_sessions,  # of a name that is not there, nobody knows whether it is misspelled
     outdated=if_it_worked_later(of_subject(Successes.runs_program)),
     is_of_machine=True,
 )
@@ -217,7 +217,7 @@ NO_REMOTE = LessonKind(
     taught=_without_remote,
     words=lambda finding: f"do not call {code(finding.subject)} (the repository has no remote `origin`)",
     watch=_watch_remote,
-    is_supported=in_two_sessions,
+    lacks=in_two_sessions,
     outdated=if_it_worked_later(of_subject(Successes.runs)),
     is_of_machine=True,
 )

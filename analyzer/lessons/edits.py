@@ -118,5 +118,5 @@ EDIT = LessonKind(
     taught=_taught,
     words=_words,
     watch=_watch,
-    is_supported=in_two_sessions,
+    lacks=in_two_sessions,
 )

@@ -24,8 +24,8 @@ Outdated = Callable[[Lesson, Sequence[FailureFix], Successes], datetime | None]
 Worked = Callable[[Successes, Lesson, datetime | None], Iterator[datetime]]
 
 
-def seen_twice(finding: Finding) -> bool:
-    """Whether it failed in two sessions, or twice far enough apart in one; tries up to one fix are one.
+def seen_twice(finding: Finding) -> str:
+    """What it lacks of two sessions, or of two times far enough apart in one; tries up to one fix are one.
 
     A misspelling takes two sessions: an agent repeats its own slip from what it wrote before.
     """
@@ -41,7 +41,7 @@ def seen_twice(finding: Finding) -> bool:
             count += 1
             last[key] = pair.failure.msg_index
         fixes.update([fix] if fix else [])
-    return count >= _ENOUGH
+    return "" if count >= _ENOUGH else in_two_sessions(finding)
 
 
 def _is_misspelling(finding: Finding) -> bool:
@@ -53,9 +53,11 @@ def _is_misspelling(finding: Finding) -> bool:
     return other != [] and all(is_near(mine, theirs) for mine, theirs in other)
 
 
-def in_two_sessions(finding: Finding) -> bool:
-    """Whether it was seen in two sessions: two places in one are not enough."""
-    return finding.sessions >= _ENOUGH
+def in_two_sessions(finding: Finding) -> str:
+    """What it lacks of two sessions: two places in one are not enough."""
+    if finding.sessions >= _ENOUGH:
+        return ""
+    return "seen once" if len(finding.pairs) == 1 else "seen in one session only"
 
 
 def _never(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> None:
@@ -107,7 +109,7 @@ class LessonKind:
     taught: Callable[[FailureFix, Failure], Iterable[Lesson]]  # by a pair, with its failure looked at closely
     words: Callable[[Finding], str]  # the rule, without its bullet
     watch: Callable[[Lesson, ObservedSession], Iterator[Sign]]  # what one session says about such a lesson
-    is_supported: Callable[[Finding], bool] = seen_twice  # well enough for a rule
+    lacks: Callable[[Finding], str] = seen_twice  # what keeps it from being a rule, in words, or ""
     outdated: Outdated = _never  # when the failing form worked, where that contradicts the lesson
     doubts: Callable[[Finding, Path], Iterator[str]] = _no_doubts  # of the repository in a folder, in words
     is_of_machine: bool = False  # true of one machine or account: for one person's file

@@ -35,6 +35,10 @@ def _message(finding: Finding) -> str:
     return usual if 2 * messages.count(usual) > len(messages) else ""
 
 
+def _lacks_words(finding: Finding) -> str:
+    return "" if _message(finding) else "a bare code tells an agent nothing"
+
+
 def _words(finding: Finding) -> str:
     members = [Failure(pair.failure, 0).member for pair in finding.pairs]
     linter = most_common(member.spelled for member in members if member)
@@ -84,6 +88,5 @@ LINT = LessonKind(
     taught=_broken,
     words=_words,
     watch=_watch,
-    # a bare code tells the agent nothing
-    is_supported=lambda finding: bool(_message(finding)) and in_two_sessions(finding),
+    lacks=lambda finding: in_two_sessions(finding) or _lacks_words(finding),
 )

@@ -93,7 +93,7 @@ USERS_WORDS = LessonKind(
     taught=_said,
     words=_words,
     watch=_watch,
-    is_supported=lambda finding: _says_enough(finding) or seen_twice(finding),
+    lacks=lambda finding: "" if _says_enough(finding) else seen_twice(finding),
 )
 ASK_FIRST = LessonKind(
     fits=with_remedy(_ASK_FIRST),

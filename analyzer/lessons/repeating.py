@@ -47,7 +47,7 @@ def _loop(remedy: str, advice: str) -> LessonKind:
         return f"{advice.format(what=code(finding.subject))} ({spent})"
 
     return LessonKind(
-        fits=with_remedy(remedy), taught=_no_pair, words=said, watch=_watch, is_supported=in_two_sessions
+        fits=with_remedy(remedy), taught=_no_pair, words=said, watch=_watch, lacks=in_two_sessions
     )
 
 

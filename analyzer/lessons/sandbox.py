@@ -80,6 +80,6 @@ SANDBOX = LessonKind(
     taught=_needs_escalation,
     words=_words,
     watch=_watch,
-    is_supported=in_two_sessions,
+    lacks=in_two_sessions,
     outdated=if_it_worked_later(_inside),
 )

@@ -60,5 +60,5 @@ def _slow_words(finding: Finding) -> str:
 
 _SLOW = Lesson(Section.RETRY_PREVENTION, "a search that takes too long", "a narrower folder")
 TOO_SLOW = LessonKind(
-    fits=only(_SLOW), taught=_slow, words=_slow_words, watch=_watch_slow, is_supported=in_two_sessions
+    fits=only(_SLOW), taught=_slow, words=_slow_words, watch=_watch_slow, lacks=in_two_sessions
 )

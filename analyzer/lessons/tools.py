@@ -64,7 +64,7 @@ FOLDER_READ = LessonKind(
     taught=_folder_read,
     words=_folder_words,
     watch=_watch_folders,
-    is_supported=in_two_sessions,
+    lacks=in_two_sessions,
 )
 
 
@@ -101,7 +101,7 @@ PASSWORD = LessonKind(
     taught=_needs_password,
     words=lambda finding: f"do not call {code(_SUDO)} (it asks for a password, which nobody can type)",
     watch=_watch_passwords,
-    is_supported=in_two_sessions,
+    lacks=in_two_sessions,
     outdated=if_it_ever_worked(of_subject(Successes.runs_program)),
     is_of_machine=True,
 )
@@ -139,7 +139,7 @@ def broken_tool(
         taught=taught,
         words=words,
         watch=watch,
-        is_supported=in_two_sessions,
+        lacks=in_two_sessions,
         outdated=if_it_ever_worked(of_subject(Successes.answers)),
         is_of_machine=True,
     )

@@ -12,6 +12,7 @@ from analyzer.life.intervals import Interval
 from analyzer.life.verdicts import Count, Outcome
 from analyzer.models import Finding
 from analyzer.redact import Redactor
+from analyzer.rules import why_no_rule
 from analyzer.this_machine import redactor_here
 from analyzer.token_estimate import tokens_in
 from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
@@ -165,6 +166,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "wasted_tokens": finding.wasted_tokens,
         "first_seen": _iso(finding.first_seen),
         "last_seen": _iso(finding.last_seen),
+        "why_no_rule": why_no_rule(finding) or None,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from analyzer.models import Finding
+from analyzer.rules import why_no_rule
 from headroom_tui import wording
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
 from headroom_tui.widgets.rule_detail import NAME_CELLS, pair_lines, spent
@@ -29,6 +30,7 @@ class FindingDetail(FactSheet):
                 Content.styled(finding.section, "$text-accent"),
                 fact("seen", seen, NAME_CELLS),
                 fact("measured", wasted, NAME_CELLS),
+                *([fact("no rule", why, NAME_CELLS)] if (why := why_no_rule(finding)) else []),
                 Content(""),
                 *pair_lines(finding.pairs),
             ]

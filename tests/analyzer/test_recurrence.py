@@ -6,7 +6,10 @@ import pytest
 import test_lessons_of_agents as agents
 import test_lessons_of_tools as tools
 from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+from signs import hidden
 from test_findings_and_rules import findings_of, rules_of
+
+from analyzer.rules import why_no_rule
 
 OTHER_WORK = 30  # calls
 
@@ -109,6 +112,28 @@ def test_what_may_be_one_sessions_accident_takes_a_second_session(calls, in_one)
     twice = session(*calls(), *idle(OTHER_WORK), *calls())
     assert bool(rules_of(twice)) is in_one
     assert len(rules_of(*sessions_of(calls, calls))) == 1
+
+
+@pytest.mark.parametrize(
+    ("sessions", "why"),
+    [
+        ([wrong_interpreter], "seen once"),
+        ([unread, unread], ""),
+        ([lambda: [*unread(), *idle(OTHER_WORK), *unread()]], "seen in one session only"),
+        ([wrong_interpreter, lambda: [sh("pytest -q", "3 passed")]], "it worked on 2026-03-03"),
+        (
+            [lambda: [hidden(sh("make up | tail -3", "make: *** [up] Error 1"))]] * 2,
+            "its exit code was hidden, so the log counts no failure",
+        ),
+        ([lambda: [sh_fails("ruff check .", "a.py:3:1: B008 no")]] * 2, "a bare code tells an agent nothing"),
+        ([lambda: [rejected("Bash", "use port 3001", command="git push")]], "seen once"),
+    ],
+)
+def test_a_finding_says_what_keeps_it_from_being_a_rule(sessions, why):
+    sessions = sessions_of(*sessions)
+    [finding] = findings_of(*sessions)
+    assert why_no_rule(finding) == why
+    assert bool(rules_of(*sessions)) is (why == "")
 
 
 def read_folder(name):
