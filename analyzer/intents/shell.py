@@ -31,7 +31,7 @@ from analyzer.shell.programs import (
     SEARCHES,
     VIEWERS,
 )
-from analyzer.shell.scripts import opened_files, writes_files
+from analyzer.shell.scripts import lacks_module, opened_files, says_most, writes_files
 from analyzer.similarity import alike
 from analyzer.views import View
 from scanners.models import ToolName
@@ -114,7 +114,7 @@ def _same_command(
     if mine.head == theirs.head:
         return (
             _same_head(failure, mine, later, theirs, between)
-            or _script_again(mine, theirs, between)
+            or _script_again(failure, mine, theirs, between)
             or _told_otherwise(failure, mine, theirs, between)
         )
     if mine.program == theirs.program:
@@ -205,15 +205,19 @@ def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Str
     if theirs.program not in INTERPRETERS:
         return False
     ours, others = (_files_named(one) for one in (mine, theirs))
-    return bool(ours) and ours == others and not writes_files(_script(theirs))
+    if not ours or ours != others or writes_files(_script(theirs)):
+        return False
+    return mine.is_module or says_most(_script(mine), _script(theirs))
 
 
-def _script_again(mine: Command, theirs: Command, between: Stretch) -> Match | None:
+def _script_again(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """A script that crashed on a file that it read → at once another one that reads the same file."""
     if not (_is_inline(mine) and _is_inline(theirs)) or len(between) > AT_ONCE:
         return None
     one, other = _script(mine), _script(theirs)
     if writes_files(one) or writes_files(other) or not opened_files(one) & opened_files(other):
+        return None
+    if lacks_module(one, other, failure.output) and not says_most(one, other):
         return None
     return (
         Match(0.65, f"another script of `{mine.head}` read the same file")

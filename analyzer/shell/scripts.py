@@ -7,14 +7,17 @@ from collections.abc import Collection
 
 from analyzer import paths
 from analyzer.outputs.spelling import is_named, is_near
-from analyzer.similarity import words
+from analyzer.similarity import jaccard, words
 
 _OPENS = re.compile(r"(?:Path|open|read\w*|write\w*|File\.\w+|exists)\(\s*f?(['\"`])([^'\"`\n]{1,300})\1")
 _WRITES = re.compile(
     r"write_text\(|write_bytes\(|\.write\(|open\([^)]{0,300}?['\"][wa]|writeFile|File\.write"
 )
 _HOST = re.compile(r"https?://([^/'\"`\s:{$]{1,200})")
+_NO_MODULE = re.compile(r"No module named '?(\w+)|Cannot find (?:module|package) '(@?\w[^'\n]*)'")
 _PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # says where, not what is done
+
+_MOST = 0.5  # of the words of two scripts, and more
 
 
 def words_of_code(script: str) -> frozenset[str]:
@@ -47,7 +50,22 @@ def may_be_of_the_same(script: str, later: str, output: str, changed: Collection
     if mine and theirs and not any(_is_one_file(one, other, output) for one in mine for other in theirs):
         return False
     asked, ask = set(_HOST.findall(script)), set(_HOST.findall(later))
+    if lacks_module(script, later, output):
+        is_of_the_same = bool(mine and theirs) or not asked.isdisjoint(ask)
+        if not (is_of_the_same and says_most(script, later)):
+            return False
     return not asked or not ask or not asked.isdisjoint(ask) or any(host in output for host in asked)
+
+
+def lacks_module(script: str, later: str, output: str) -> bool:
+    """Whether a module of a script that is not there is named no more in a later one."""
+    absent = {found[1] or found[2] for found in _NO_MODULE.finditer(output)}
+    return any(is_named(name, script) and not is_named(name, later) for name in absent)
+
+
+def says_most(script: str, later: str) -> bool:
+    """Whether two scripts share most of their words: that they open one file says not what for."""
+    return jaccard(words_of_code(script), words_of_code(later)) > _MOST
 
 
 def _is_one_file(mine: str, other: str, output: str) -> bool:

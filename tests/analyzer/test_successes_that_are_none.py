@@ -110,3 +110,21 @@ def test_a_file_of_which_a_later_line_says_that_it_is_not_there_either():
     look = "cat src/train/tides.py 2>/dev/null || echo 'no tides'"
     assert fix_of(gone, sh(f"{look}; ls", "no tides\nmoon.py")) is None
     assert fix_of(gone, sh(f"{look}; ls", "import moon\nmoon.py")) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later", "fix"),
+    [
+        ("import moon; print(moon.phase('charts/a.yml'))", "import os; print(os.stat('charts/a.yml'))", None),
+        ("import moon; print(moon.__version__)", "import tide; print(tide.__version__)", None),
+        (
+            "import moon; t = moon.load(open('charts/a.yml')); print(t['high'], t['low'], t['ebb'])",
+            "import tide; t = tide.load(open('charts/a.yml')); print(t['high'], t['low'], t['ebb'])",
+            1,
+        ),
+    ],
+)
+@pytest.mark.parametrize("line", ['python3 -c "{}"', "python3 - <<'PY'\n{}\nPY"])
+def test_a_script_without_the_module_that_was_missing(line, wrong, later, fix):
+    lacks = sh_fails(line.format(wrong), "ModuleNotFoundError: No module named 'moon'")
+    assert fix_of(lacks, sh(line.format(later))) == fix
