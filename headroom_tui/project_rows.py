@@ -45,7 +45,7 @@ class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
     last_activity: datetime | None
     failures_by_week: dict[int, int] | None
     wasted_tokens: int
-    words: list[str]  # of its first rules
+    words: list[str]  # of the first rules to decide on
     rules: int
     undecided: int
     learned: int  # rules that stand in its files
@@ -63,6 +63,7 @@ class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
 def row_of(workbench: Workbench, project: Project) -> ProjectRow:
     """What is shown of a project; looks at its files where that was not done yet."""
     counts, outline, review = project.counts, project.outline, workbench.review(project)
+    undecided = review.undecided()
     return ProjectRow(
         agent=project.plugin.name,
         agent_name=project.plugin.display_name,
@@ -81,9 +82,9 @@ def row_of(workbench: Workbench, project: Project) -> ProjectRow:
         last_activity=counts.last_activity,
         failures_by_week=outline.failures_by_week if outline else None,
         wasted_tokens=outline.wasted_tokens if outline else 0,
-        words=[" ".join(rule.content.removeprefix("- ").split()) for rule in project.rules[:MOST_WORDS]],
+        words=[" ".join(review.content(rule).removeprefix("- ").split()) for rule in undecided[:MOST_WORDS]],
         rules=len(review.rules),
-        undecided=len(review.undecided()),
+        undecided=len(undecided),
         learned=len(workbench.learned(project)),
     )
 

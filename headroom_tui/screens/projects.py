@@ -159,6 +159,7 @@ class ProjectsScreen(Screen[None]):
     def put(self, row: ProjectRow) -> None:
         """Show what became of a project."""
         self._table.put(row)
+        self._summarise()
 
     def show_changes(self, rows: Sequence[ProjectRow], gone: Sequence[str], notice: str) -> None:
         """Take in what changed while watching: in place, whatever is worth more now."""

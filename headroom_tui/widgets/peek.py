@@ -14,7 +14,7 @@ MOST_CATEGORIES = 5
 
 
 def peek(project: ProjectRow) -> Content:
-    """Where the project is, what fails there, and the first rules."""
+    """Where the project is, what fails there, and the first rules to decide on."""
     lines = [
         Content.assemble(
             (wording.place(Path(project.path)), "bold"),

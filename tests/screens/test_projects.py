@@ -23,8 +23,9 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.project_table import ProjectTable
+from headroom_tui.widgets.rule_detail import bullet_text
 
-from .conftest import NOW, press, said, settled, text_of
+from .conftest import NOW, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -77,6 +78,15 @@ async def test_slash_filters_by_name_agent_and_path(make_app: MakeApp) -> None:
         assert set(names(pilot.app)) == found
         await press(pilot, "enter", "n", "n", "N", "escape")
         assert names(pilot.app) == everything
+
+
+async def test_below_the_list_stand_rules_that_are_still_to_decide_on(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, review = await opened(pilot)
+        rules = [bullet_text(rule.content) for rule in review.rules]
+        await press(pilot, "a", "r", "escape")
+        shown = text_of(pilot.app)
+        assert [rule[:60] in shown for rule in rules[:6]] == [False, False, True, True, True, False]
 
 
 async def test_an_empty_list_says_why(make_app: MakeApp) -> None:
