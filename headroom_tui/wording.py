@@ -108,9 +108,8 @@ def size(number: int) -> str:
 def news(before: tuple[int, int], after: tuple[int, int]) -> str:
     """``3 new failures, 1 new rule``: what became more of failures and rules; empty when neither did."""
     more = [new - old for old, new in zip(before, after, strict=True)]
-    said = [f"{number:,} new {noun}" for number, noun in zip(more, ("failure", "rule"), strict=True)]
-    said = [f"{words}s" if number > 1 else words for number, words in zip(more, said, strict=True)]
-    return ", ".join(words for number, words in zip(more, said, strict=True) if number > 0)
+    said = zip(more, ("new failure", "new rule"), strict=True)
+    return ", ".join(plural(number, noun) for number, noun in said if number > 0)
 
 
 def place(path: Path, home: Path | None = None) -> str:

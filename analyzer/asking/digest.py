@@ -194,9 +194,8 @@ def _left_out(budget_tokens: int, *parts: tuple[int, int, str]) -> str:
     if not missing:
         return ""
     listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
-    return (
-        f"To stay within about {budget_tokens:,} tokens, {listed} are left out, the least telling and oldest."
-    )
+    what = f"{listed}, the least telling and oldest"
+    return f"Left out, to stay within about {budget_tokens:,} tokens: {what}."
 
 
 def _size(records: Iterable[Record]) -> int:

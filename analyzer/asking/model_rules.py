@@ -207,7 +207,9 @@ def _note(cited: int, found: int) -> str:
     if not found:
         return UNSUPPORTED
     if found < cited:
-        return f"{cited - found} of the {cited} failures that it cites are not in these logs."
+        missing = cited - found
+        are = "is" if missing == 1 else "are"
+        return f"{missing} of the {cited} failures that it cites {are} not in these logs."
     return ""
 
 

@@ -69,12 +69,12 @@ def _nothing() -> Html:
 def _totals(totals: dict[str, Any]) -> Html:
     rate = totals["failures"] / totals["calls"] if totals["calls"] else 0.0
     facts = [
-        (f"{totals['sessions']:,}", "sessions"),
-        (f"{totals['calls']:,}", "tool calls"),
+        _counted(totals["sessions"], "session"),
+        _counted(totals["calls"], "tool call"),
         (wording.percent(rate), "of them failed"),
         (wording.tokens(totals["wasted_tokens"]), "tokens spent from failures to their fixes"),
         (wording.tokens(totals["other_waste_tokens"]), "tokens of other waste"),
-        (f"{totals['rules']:,}", "rules in the files"),
+        _counted(totals["rules"], "learned rule"),
     ]
     if totals["spent_tokens"]:
         facts += [
@@ -82,6 +82,12 @@ def _totals(totals: dict[str, Any]) -> Html:
             (wording.tokens(totals["spent_tokens"]), "tokens spent on rules"),
         ]
     return element("dl", [element("div", element("dt", name), element("dd", fact)) for fact, name in facts])
+
+
+def _counted(number: int, noun: str) -> tuple[str, str]:
+    """The number, and what of."""
+    digits, name = wording.plural(number, noun).split(" ", 1)
+    return digits, name
 
 
 def _project(project: dict[str, Any]) -> Html:

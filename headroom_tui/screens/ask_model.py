@@ -176,7 +176,8 @@ def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Conte
         _line(
             "",
             f"{wording.plural(digest.findings, 'finding')}, {wording.plural(digest.sessions, 'session')}, "
-            f"{len(question.standing)} standing and {len(question.rejected)} rejected rules",
+            f"{wording.plural(len(question.standing), 'standing rule')}, "
+            f"{wording.plural(len(question.rejected), 'rejected one')}",
         ),
         _line("answer", f"at most {MAX_OUTPUT_TOKENS:,} tokens; its rules join the list, where you decide"),
         _line("price", _price(question)),

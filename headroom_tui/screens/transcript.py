@@ -91,7 +91,7 @@ class TranscriptScreen(Screen[None]):
                 Part(2, ("Transcript  ", ""), "bold $text-primary"),
                 Part(4, (wording.moment(session.timestamp),)),
                 Part(3, (f" · {calls}, {session.failure_count:,} failed", f" · {calls}", "")),
-                Part(2, (f" · {far:,} rows further away are left out" if far else "", "")),
+                Part(2, (f" · {wording.plural(far, 'row')} further away left out" if far else "", "")),
                 Part(1, (f" · {session.session_id}", "")),
             ]
         )

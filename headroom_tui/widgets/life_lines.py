@@ -74,7 +74,7 @@ def change_words(least: float, most: float) -> str:
         return f"{low} to {high} points lower"
     if high <= 0:
         return f"{-high} to {-low} points higher"
-    return f"between {-low} points higher and {high} lower"
+    return f"between {wording.plural(-low, 'point')} higher and {high} lower"
 
 
 def _rate(count: Count) -> str:

@@ -104,7 +104,7 @@ def _outcome(call: ToolCall, short: Callable[[str], str]) -> Content:
     why, rest = telling_lines(call.output, SHOWN_REASONS if call.is_error else 0)
     if len(rest) > SHOWN_OUTPUT_LINES:
         half = SHOWN_OUTPUT_LINES // 2
-        rest = [*rest[:half], f"… {len(rest) - 2 * half} lines …", *rest[-half:]]
+        rest = [*rest[:half], f"… {wording.plural(len(rest) - 2 * half, 'line')} …", *rest[-half:]]
     return Content.assemble(
         *((f"{short(line)}\n", "$text-error") for line in why),
         "\n" if why else "",

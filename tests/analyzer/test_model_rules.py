@@ -55,6 +55,8 @@ def test_ids_that_do_not_exist_are_struck_and_said():
     rule = made(entry("use `uv run`", ["p0000000000", IDS[0], IDS[0], "finding", 7])).rule
     assert rule.evidence == (IDS[0],)
     assert rule.note == "2 of the 3 failures that it cites are not in these logs."
+    one = made(entry("use `uv run`", ["p0000000000", IDS[0]])).rule
+    assert one.note == "1 of the 2 failures that it cites is not in these logs."
 
 
 def test_a_pair_that_the_model_was_not_shown_is_no_evidence():

@@ -111,7 +111,7 @@ def test_the_settings_file_names_a_model_and_a_budget(
     assert isinstance(question, Question)
     assert question.model == "anthropic/claude-opus-5-5"
     assert question.digest.estimated_tokens <= 5_000 < whole.digest.estimated_tokens
-    assert "To stay within about 5,000 tokens" in question.digest.left_out
+    assert "to stay within about 5,000 tokens" in question.digest.left_out
     workbench.settings = replace(workbench.settings, model="claude-haiku-5-5")
     question = prepare(workbench, project, there)
     assert isinstance(question, Question)

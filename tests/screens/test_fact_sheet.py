@@ -107,6 +107,7 @@ def test_the_certainty_of_a_models_rule_is_that_of_what_it_cites() -> None:
         ((0.234, 0.96), "23 to 96 points lower"),
         ((-0.3, -0.1), "10 to 30 points higher"),
         ((-0.58, 0.51), "between 58 points higher and 51 lower"),
+        ((-0.01, 0.51), "between 1 point higher and 51 lower"),
     ],
 )
 def test_a_rate_that_fell_or_rose_says_so(drop: tuple[float, float], words: str) -> None:
