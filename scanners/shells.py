@@ -20,7 +20,7 @@ _POWERSHELLS = frozenset({"powershell", "pwsh", "cmd"})
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\\w")
 _CMDLET = re.compile(
     r"\s*(?:\$[\w:]+\s*=\s*)?\(*(?:Get|Set|New|Remove|Test|Select|Copy|Move|Add|Out|Write|Invoke|Start|Stop|Join)"
-    r"-[A-Z][A-Za-z]{3,}\b|\s*\$env:\w+\s*="
+    r"-[A-Z][A-Za-z]{3,}\b|\s*\$[\w:]+\s*=[^=~]|\s*& [\"'$]"
 )
 
 

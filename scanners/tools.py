@@ -130,6 +130,7 @@ for _tools in (_TOOLS["opencode"], _TOOLS["pi"]):
 
 # Claude Code's, which ask how a command in the background is going.
 TASK_POLLS = frozenset({"TaskOutput", "BashOutput", "AgentOutputTool"})
+TASK_STOPS = frozenset({"TaskStop", "KillShell"})  # which fail, and say how it ended, when it has ended
 _OURS = frozenset(ToolName)
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "powershell", "pwsh", "cmd"})
 _POSIX_SHELLS = frozenset({"bash", "sh", "zsh", "dash"})

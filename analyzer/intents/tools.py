@@ -103,6 +103,9 @@ def _same_read(failure: Failure, later: View) -> Match | None:
 def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Match | None:
     """The same values; of those that differ, prose may be reworded and the rest only as the output blames."""
     mine, theirs = inputs_of(failure), inputs_of(later)
+    if mine.keys() == {_UNPARSED}:
+        is_same = _is_told_in(failure.call.input_data[_UNPARSED], theirs)
+        return Match(0.85, "the same call, told in a form that can be read") if is_same else None
     if failure.kind is FixKind.TOOL_INPUT:
         came = [key for key in theirs if key not in mine and is_named(key, failure.output)]
         if came and len(between) <= AT_ONCE:
@@ -112,8 +115,6 @@ def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Ma
         return None
     if mine == theirs:
         return Match(0.85, why)
-    if mine.keys() == {_UNPARSED} and all(value in mine[_UNPARSED] for value in theirs.values()):
-        return Match(0.85, "the same call, told in a form that can be read")
     if failure.kind is FixKind.TOOL_INPUT and _is_told_the_same(mine, theirs):
         return Match(0.75, why)
     if failure.name in TALK and len(between) <= AT_ONCE and mine.keys() == theirs.keys():
@@ -236,6 +237,14 @@ def _is_same_page(one: str, other: str) -> bool:
         return mine == theirs
     mine, theirs = (*mine[:-1], paths.stem(one)), (*theirs[:-1], paths.stem(other))
     return mine == theirs or paths.is_moved("/".join(mine), "/".join(theirs))
+
+
+def _is_told_in(unparsed: Any, inputs: dict[str, str]) -> bool:
+    """Whether an input that could not be parsed names all that another one does, whatever its numbers."""
+    raw = str(unparsed.get("raw", "")) if isinstance(unparsed, dict) else str(unparsed)
+    telling = [value for value in inputs.values() if not value.isdigit()]
+    said = (raw, raw.replace("\\\\", "\\"))  # also without what JSON puts before a backslash
+    return telling != [] and all(any(value in one for one in said) for value in telling)
 
 
 def inputs_of(view: View) -> dict[str, str]:

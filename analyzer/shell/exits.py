@@ -23,6 +23,8 @@ _COUNTS = re.compile(r"-[A-Za-z]*[cqo][A-Za-z]*$|--(?:count|quiet|only-matching)
 _FIRST_LINES = re.compile(r"1,(\d+)p$")  # of sed
 _NUMBER = re.compile(r"(?:-[nc]?)?(\d+)$")
 _FIRST = 10  # lines that ``head`` shows
+_ASKS_SERVERS = frozenset({"curl", "http", "https", "xh"})  # which end well, whatever the server answers
+_ANSWERED = re.compile(r"^HTTP/[\d.]+ (\d)\d\d\b", re.MULTILINE)
 
 
 def passed(command: Command, line: ToolCall) -> bool:
@@ -36,6 +38,8 @@ def passed(command: Command, line: ToolCall) -> bool:
     if line.is_running and goal(command):
         return False
     if runs_powershell(line) and went_on(line.output):
+        return False
+    if command.program in _ASKS_SERVERS and _is_turned_down(line.output):
         return False
     commands = commands_of(line)
     at = commands.index(command) if command in commands else len(commands)
@@ -56,6 +60,12 @@ def passed(command: Command, line: ToolCall) -> bool:
     if _SEARCHED.search(line.command):
         return bool(_FOR_FAILURES.search(line.command))
     return bool(goal(command)) or "2>&1" in line.command  # it would have said why
+
+
+def _is_turned_down(output: str) -> bool:
+    """Whether the last answer of a server that is shown with its status says no."""
+    statuses = _ANSWERED.findall(output)
+    return bool(statuses) and statuses[-1] in "45"
 
 
 def shows_all(check: Command, line: ToolCall) -> bool:

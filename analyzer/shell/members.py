@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.outputs import complaints
 from analyzer.outputs.spelling import stands_in
 from analyzer.shell import cmdlets
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import CODE_FIRST, SEARCHES
 
 _QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
@@ -29,12 +29,18 @@ def failing_member(
     absent = complaints.absent_programs(tail)
     if absent and (member := next((one for one in commands if one.program in absent), None)):
         return member
-    named = complaints.complaining(tail, [one.program for one in commands])
+    for path in missing:
+        if member := next((one for one in commands if path in one.writes), None):
+            return member  # what it could not write, those after it miss
+    wrappers = {wrapper_name(words): one for one in commands for words in one.wrappers}
+    named = complaints.complaining(tail, [*(one.program for one in commands), *wrappers])
     for one in reversed(commands) if named else ():
         if one.program in named and (
             one.operator != "|" or one.program not in SEARCHES or one.program in cmdlets.SEARCHES
         ):
             return one
+    if wrapping := named & wrappers.keys():
+        return wrappers[min(wrapping)]  # sudo: a password is required
     last = commands[-1]
     if last.operator == "|" and last.program in CODE_FIRST:
         return last  # the exit code of a pipe is that of its end

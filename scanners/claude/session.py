@@ -29,7 +29,7 @@ from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import REFUSED, decode_raw
 from scanners.parsing.lazy_call import LineSpan, logs_held_open
 from scanners.text import as_version, clip, visible
-from scanners.tools import INPUT_LIMIT, TASK_POLLS, normalise
+from scanners.tools import INPUT_LIMIT, TASK_POLLS, TASK_STOPS, normalise
 
 # Texts under the user's name that the user did not write.
 _NOT_THE_USER = (
@@ -227,6 +227,8 @@ class ClaudeSession(BlockSession[KeptCall]):
                 judge(judged, texts_in(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
                 call.status, call.category = judged.status, judged.error_category
                 if call.status is not CallStatus.OK:
+                    if self.tasks and call.native_name in TASK_STOPS:
+                        self._end_task(texts_in(decode_raw(content)), "", call.call_id, call.ended)
                     return
         if shell:
             is_started = b"background" in bytes(memoryview(content)[:200])

@@ -1,7 +1,8 @@
 """Claude Code's background commands: how one ended is told later, and never flagged as an error.
 
 A command that goes on in the background has its task's id as the result. The end stands in the result of a
-poll (``TaskOutput``, earlier ``BashOutput``), or in a ``<task-notification>`` under the user's name.
+poll (``TaskOutput``, earlier ``BashOutput``), in a ``<task-notification>`` under the user's name, or where
+a ``TaskStop`` found nothing to stop.
 Source: logs of 2.0-2.1.
 """
 
@@ -15,6 +16,7 @@ NOTIFICATION = "<task-notification>"
 _STARTED = re.compile(r"\bbackground(?:ed)?\b[^\n]{0,60}? with ID: ([\w-]{1,100})")
 _TASK = re.compile(r"<task[-_]id>([\w-]{1,100})</task[-_]id>")
 _STATUS = re.compile(r"<status>(\w{1,30})</status>")
+_NOTHING_TO_STOP = re.compile(r"\bTask ([\w-]{1,100}) is not running \(status: (\w{1,30})\)")
 _EXIT_CODE = re.compile(r"<exit_code>(-?\d{1,10})</exit_code>|\bexit code (-?\d{1,10})\b")
 _HEAD = 2000  # characters that hold the fields
 
@@ -35,8 +37,10 @@ def started_task(text: str) -> str:
 
 
 def task_end(text: str) -> TaskEnd | None:
-    """Return how a task ended, by a poll or a notification; None when it goes on, or was killed."""
+    """Return how a task ended, by what was told of it; None when it goes on, or was killed."""
     head = text[:_HEAD].partition("<output>")[0]
+    if stopped := _NOTHING_TO_STOP.search(head):
+        return TaskEnd(stopped[1], True, None) if stopped[2] == "failed" else None
     status = _STATUS.search(head)
     if status is None or status[1] not in ("failed", "completed"):
         return None

@@ -22,7 +22,7 @@ from scanners.parsing.log_session import LogSession
 from scanners.parsing.notices import format_notice
 from scanners.parsing.numbers import Count
 from scanners.parsing.times import parse_time
-from scanners.projects import named_paths
+from scanners.projects import named_paths, pure_path
 from scanners.spilled import spilled_output
 from scanners.text import as_name, visible
 from scanners.tools import normalise
@@ -146,10 +146,11 @@ class GeminiSession(LogSession[ToolCall]):
         return data
 
     def finish(self, project_path: str = "", as_known: bool = False) -> SessionData:
-        """Return the session as far as it was fed; its commands run in the project's folder."""
+        """Return the session as far as it was fed; its commands run in its folder, where known."""
         data = super().finish(project_path, as_known)
+        folder = project_path if pure_path(project_path).is_absolute() else ""  # else it is a hash
         for call in data.tool_calls:
-            call.cwd = project_path
+            call.cwd = folder
         return data
 
     def _take(self, record: _Record) -> None:

@@ -35,6 +35,30 @@ def test_a_member_that_worked_unchanged_was_no_wrong_command(command, output, la
     assert pair.fix is not None and pair.kind == ("environment" if output == NO_LOCK else "other")
 
 
+def test_the_member_that_was_to_run_as_another_user():
+    asks = "sudo: a terminal is required to read the password\nsudo: a password is required"
+    line = sh_fails("sudo tide-fw --set on && tide-fw --get", asks)
+    assert fix_of(line, sh("tide-fw --get", "on")) is None
+    assert fix_of(line, sh("tide-fw --get", "off"), sh("sudo tide-fw --set on && tide-fw --get", "on")) == 2
+
+
+def test_the_member_that_could_not_write_what_the_others_miss():
+    write, use = "cat > lib/moon_test.go <<'E'\npackage moon\nE", "go test ./lib/...\nrm lib/moon_test.go"
+    said = "bash: line 1: lib/moon_test.go: No such file or directory\nFAIL ./lib/... [setup failed]\n"
+    said += "rm: cannot remove 'lib/moon_test.go': No such file or directory"
+    right = sh(f"cd /home/ada/code/tide-table/src && {write}\n{use}", "ok lib 0.1s")
+    assert fix_of(sh_fails(f"{write}\n{use}", said), right) == 1
+
+
+def test_a_request_that_the_server_turned_down_is_no_fix():
+    ask = "curl -i -X POST http://localhost:80/tides -d "
+    broken = 'HTTP/1.1 500 Internal Server Error\n\n{"error": "parse error at column 2"}'
+    went_on, fine = "HTTP/1.1 401 Unauthorized\n\nHTTP/1.1 200 OK\n\n{}", "HTTP/1.1 200 OK\n\n{}"
+    line = sh_fails(f'{ask}"{{a:1}}"', broken)
+    for answer, expected in ((broken, None), (fine, 1), (went_on, 1)):
+        assert fix_of(line, sh(f"{ask}'{{\"a\":1}}'", answer)) == expected
+
+
 def test_the_exit_code_of_curl_is_its_own_whatever_the_line_printed_before():
     told = "sleep 3\ntide logs | tail -3\ncurl -s http://localhost:8080/high"
     output = "level=fatal open ./VERSION: no such file or directory"

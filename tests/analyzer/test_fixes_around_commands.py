@@ -336,10 +336,12 @@ def test_a_search_by_a_service_that_lets_nobody_in():
 
 
 def test_an_input_that_was_no_json_told_again():
-    raw = '{\'raw\': \'{"file_path": "/a/tide.ts", "offset": 9, , "limit": 5}\'}'
-    torn = failed("Read", "InputValidationError: could not be parsed as JSON", __unparsedToolInput=raw)
-    assert fix_of(torn, ok("Read", file_path="/a/tide.ts", offset=9, limit=5)) == 1
-    assert fix_of(torn, ok("Read", file_path="/a/moon.ts", offset=9, limit=5)) is None
+    no = "<tool_use_error>InputValidationError: Read was called with input that could not be parsed as JSON."
+    no += ' You sent: {"file_path": "C:\\\\a\\\\tide.ts", "offset": 9, 12}</tool_use_error>'
+    raw = r'{"file_path": "C:\\a\\tide.ts", "offset": 9, 12}'
+    torn = failed("Read", no, __unparsedToolInput={"raw": raw, "len": len(raw)})
+    assert fix_of(torn, ok("Read", file_path=r"C:\a\tide.ts", offset=10, limit=5)) == 1
+    assert fix_of(torn, ok("Read", file_path=r"C:\a\moon.ts", offset=9, limit=5)) is None
 
 
 @pytest.mark.parametrize(

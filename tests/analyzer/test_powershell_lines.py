@@ -170,6 +170,9 @@ def test_filters_and_preparations_are_not_the_work():
         ("run_shell_command", FOLDER, {"command": "ls"}, True),
         ("run_shell_command", "", {"command": "npm test"}, False),
         ("run_shell_command", "", {"command": "Get-ChildItem src"}, True),
+        ("run_shell_command", "", {"command": r"$key = & 'C:\gpg.exe' --export"}, True),
+        ("run_shell_command", "", {"command": r"& 'C:\gpg.exe' --export"}, True),
+        ("run_shell_command", "", {"command": "$PAGER == x; $EDITOR a"}, False),
         ("bash", r"\\server\tide", {"command": "$env:A='1'; npm test"}, True),
     ],
 )

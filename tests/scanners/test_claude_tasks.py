@@ -50,6 +50,14 @@ def test_a_background_command_runs_until_its_end_is_told(tmp_path, polled, is_ru
     assert read(tmp_path, log).tool_calls[0].is_running is is_running
 
 
+@pytest.mark.parametrize(("end", "status"), [("failed", CallStatus.MASKED), ("completed", CallStatus.OK)])
+def test_a_stop_that_came_too_late_tells_how_a_background_command_ended(tmp_path, end, status):
+    log = background_log().call("toolu_2", "TaskStop", task_id="b1a2c3d")
+    no = f"<tool_use_error>Task b1a2c3d is not running (status: {end})</tool_use_error>"
+    started, stop = read(tmp_path, log.result("toolu_2", no, True)).tool_calls
+    assert (started.status, stop.status) == (status, CallStatus.FAILED)
+
+
 def test_an_older_poll_names_the_task_only_in_its_input(tmp_path):
     log = background_log().call("toolu_2", "BashOutput", bash_id="b1a2c3d")
     log.result("toolu_2", "<status>failed</status>\n\n<exit_code>2</exit_code>\n\n<stdout>\n</stdout>")

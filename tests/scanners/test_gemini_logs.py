@@ -186,6 +186,14 @@ def test_the_hash_confirms_a_folder_above_a_file_that_a_result_mentions(tmp_path
     assert project_of_folder(tmp_path, "gone", gemini_message("m", [call])) == FOLDER
 
 
+@pytest.mark.parametrize(("folder", "cwd"), [("moon", "/srv/moon"), ("f" * 64, "")])
+def test_calls_run_in_the_projects_folder_and_in_none_where_only_a_hash_is_known(tmp_path, folder, cwd):
+    (tmp_path / "projects.json").write_text(json.dumps({"projects": {"/srv/moon": "moon"}}))
+    message = gemini_message("m", [gemini_call("c", "glob", {})])
+    session = read(tmp_path, {"projectHash": "f" * 64}, message, folder=folder, root=None)
+    assert [call.cwd for call in session.tool_calls] == [cwd]
+
+
 def test_else_the_session_context_then_the_files_then_the_folder_name(tmp_path):
     context = "<session_context>\n- **Workspace Directories:**\n  - /srv/sun\n"
     hint = {"id": "u0", "type": "user", "content": [{"text": context}]}
