@@ -1,4 +1,4 @@
-"""One file at a time: read it exactly, and stage the bytes that will replace it.
+"""One file at a time, read exactly as it is.
 
 Links are followed to the real file, so a dotfiles symlink stays a symlink. Nothing here knows about blocks.
 """
@@ -6,7 +6,6 @@ Links are followed to the real file, so a dotfiles symlink stays a symlink. Noth
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 import sys
@@ -15,11 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanners.private_files import sync_folder
 from writers.errors import WriteRefused
 
 MAX_BYTES = 10 * 1024 * 1024
-_ACCESS_LIST = "system.posix_acl_access"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Not through a link that appears in the last moment, and without waiting for the other end of a pipe.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -154,89 +151,11 @@ def missing_folders(path: Path) -> list[Path]:
     return missing
 
 
-def temporary_path(real_path: Path, token: str) -> Path:
-    """Where new bytes wait beside the file that they will replace."""
-    # Its own name may be as long as names can be, so this one has no part of it.
-    named = hashlib.sha256(os.fsencode(real_path.name)).hexdigest()[:12]
-    return real_path.with_name(f".headroom-{token}-{named}.tmp")
-
-
-def stage(target: Target, data: bytes, token: str) -> Path:
-    """Write ``data`` to a temporary file beside the target, on disk for certain, with its mode and owner.
-
-    Returns the temporary file; ``put`` gives it the target's name. Missing folders are made. Raises
-    WriteRefused, with the temporary file removed, when that fails.
-    """
-    temporary = temporary_path(target.real_path, token)
-    # A new file gets what the umask allows; an existing one keeps its bits, set before it gets its name.
-    create_mode = 0o666 if target.mode is None else 0o600
-    try:
-        for folder in missing_folders(target.real_path):
-            folder.mkdir()
-            sync_folder(folder.parent)
-        file = open(temporary, "xb", opener=lambda path, flags: os.open(path, flags, create_mode))  # noqa: SIM115
-    except OSError as error:
-        raise WriteRefused(target.path, f"was not changed: {reason(error)}.") from error
-    try:
-        with file:
-            file.write(data)
-            file.flush()
-            if target.mode is not None and sys.platform != "win32":
-                _copy_owner(target, file.fileno())
-                _copy_attributes(target.real_path, file.fileno())
-                os.fchmod(file.fileno(), target.mode)
-            os.fsync(file.fileno())
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise WriteRefused(target.path, f"was not changed: {reason(error)}.") from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
-
-
 def remove_empty(folders: Sequence[Path]) -> None:
     """Remove those of the folders (outermost first) that are empty."""
     for folder in reversed(folders):
         with suppress(OSError):  # not empty any more, or gone
             folder.rmdir()
-
-
-def _copy_owner(target: Target, descriptor: int) -> None:
-    """Give a new file the owner and group of the one that it replaces. Raises WriteRefused."""
-    now = os.fstat(descriptor)
-    if target.owner is None or target.owner == (now.st_uid, now.st_gid):
-        return
-    try:
-        os.fchown(descriptor, *target.owner)
-    except OSError as error:
-        user, group = target.owner
-        raise WriteRefused(
-            target.path,
-            f"was not changed: its owner (user {user}, group {group}) could not be kept: {reason(error)}.",
-        ) from error
-
-
-def _copy_attributes(source: Path, descriptor: int) -> None:
-    """Give a new file the extended attributes (access list, labels, notes) of the one that it replaces.
-
-    Best effort, but for the access list: the mode bits mean something else beside one than without one, so
-    whoever may read or write the file would change. Raises OSError when that one cannot be made the same.
-    """
-    if sys.platform != "linux":  # Python has these calls there only
-        return
-    try:
-        names, given = os.listxattr(source), os.listxattr(descriptor)
-    except OSError:  # the file system has none
-        return
-    for name in names:
-        try:
-            os.setxattr(descriptor, name, os.getxattr(source, name))
-        except OSError:
-            if name == _ACCESS_LIST:
-                raise
-    if _ACCESS_LIST in given and _ACCESS_LIST not in names:
-        os.removexattr(descriptor, _ACCESS_LIST)  # its folder's default, which the old file did not have
 
 
 def reason(error: OSError) -> str:

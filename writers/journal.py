@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from writers.applying.going_back import refuse_unless_clear, way_back
+from writers.applying.going_back import is_as_before, refuse_unless_clear, way_back
 from writers.applying.journal_store import UNSETTLED, JournalStore
-from writers.applying.settling import settle_entry
+from writers.applying.settling import Settled, settle_entry
 from writers.applying.transaction import Change, RollbackFailed, read_as_planned, replace_all
 from writers.errors import NothingToDo, UndoRefused, WriteRefused, WriterError
 from writers.files import remove_empty
@@ -54,7 +54,8 @@ class Journal:
             ]
             entry = self._store.start(changes, project)
             try:
-                replace_all([Change(target, file.after) for file, target in changes], entry.id)
+                made = [Change(target, file.after) for file, target in changes]
+                self._notices += replace_all(made, entry.id)
             except RollbackFailed:
                 raise  # the entry stays started, so that settling tries again
             except WriterError:
@@ -75,15 +76,18 @@ class Journal:
         there is no such entry.
         """
         with self._locked():
-            unsettled = self._settle()
-            for entry in unsettled:
-                if entry.state == "undone" and entry_id in (None, entry.id):
-                    return entry  # an undo that was interrupted is what is asked for again, not one more
-            entry = self._find(entry_id)
+            settled = {each.entry.id: each for each in self._settle()}
+            entry = self._find(entry_id, settled)
+            if (known := settled.get(entry.id)) is not None:  # what is asked for again, not one more
+                if not known.whole:
+                    self._notices.remove(known.sentence)
+                    raise UndoRefused(known.sentence, known.edited)
+                if entry.state == "undone":
+                    return entry
             changes = self._changes_back(entry)
             self._mark(entry, "undoing", needed=True)
             try:
-                replace_all(changes, entry.id)
+                self._notices += replace_all(changes, entry.id)
             except RollbackFailed:
                 raise  # the entry stays undoing, so that settling goes on with it
             except WriterError:
@@ -114,10 +118,14 @@ class Journal:
         return self._store.read()[1]
 
     def last_applied(self, paths: Collection[Path]) -> JournalEntry | None:
-        """The newest applied entry that changed one of these files, by whatever name, if there is one."""
+        """The newest applied entry that changed one of these files, by whatever name, if there is one.
+
+        Not one whose files are all as before again, by whomever: nothing of it is left to undo.
+        """
         files = {_real(path) for path in paths}
         applied = (entry for entry in self.entries() if entry.state == "applied")
-        return next((entry for entry in applied if any(f.real_path in files for f in entry.files)), None)
+        found = (entry for entry in applied if any(file.real_path in files for file in entry.files))
+        return next((entry for entry in found if not is_as_before(entry)), None)
 
     def take_notices(self) -> list[str]:
         """What ``apply`` and ``undo`` settled first, also where they then refused: each sentence once."""
@@ -135,44 +143,47 @@ class Journal:
     def _locked(self) -> AbstractContextManager[None]:
         return self._store.locked()
 
-    def _settle(self) -> list[JournalEntry]:
-        """Returns the entries that had to be settled, in their new state."""
-        unsettled = [entry for entry in self.entries() if entry.state in UNSETTLED]
-        for entry in unsettled:
+    def _settle(self) -> list[Settled]:
+        """What became of the entries that had to be settled, the newest first."""
+        done: list[Settled] = []
+        for entry in self.entries():
+            if entry.state not in UNSETTLED:
+                continue
             try:
-                self._notices.append(settle_entry(self._store, entry))
+                done.append(settle_entry(self._store, entry))
             except (WriterError, OSError) as error:
-                self._notices.append(
+                sentence = (
                     f"What was interrupted on {entry.time:%Y-%m-%d %H:%M} UTC could not be settled: {error} "
                     "The previous bytes are in the journal; the next start tries again."
                 )
+                done.append(Settled(entry, sentence, whole=False))
+        self._notices += [each.sentence for each in done]
         try:
             self._store.sweep()
         except OSError as error:
             self._notices.append(f"What a crash left of a journal entry could not be removed: {error}.")
-        return unsettled
+        return done
 
-    def _find(self, entry_id: str | None) -> JournalEntry:
-        entries = self.entries()
+    def _find(self, entry_id: str | None, settled: Collection[str]) -> JournalEntry:
+        """The entry to undo, by default the newest: it is applied, or among the ``settled`` no longer."""
+        entries = self.entries() if entry_id is None else [e for e in self.entries() if e.id == entry_id]
+        states = ("undone", *UNSETTLED)
+        found = [e for e in entries if e.state == "applied" or (e.id in settled and e.state in states)]
+        if found:
+            return found[0]
         if entry_id is None:
-            applied = [entry for entry in entries if entry.state == "applied"]
-            if not applied:
-                raise NothingToDo("There is nothing to undo.")
-            return applied[0]
-        found = [entry for entry in entries if entry.id == entry_id]
-        if not found:
+            raise NothingToDo("There is nothing to undo.")
+        if not entries:
             raise NothingToDo(f"The journal in {self.folder} has no readable entry {entry_id}.")
-        if found[0].state != "applied":
-            raise UndoRefused(f"{entry_id} is {found[0].state}, so there is nothing of it to undo.")
-        return found[0]
+        raise UndoRefused(f"{entry_id} is {entries[0].state}, so there is nothing of it to undo.")
 
     def _changes_back(self, entry: JournalEntry) -> list[Change]:
         later = [other for other in self.entries() if other.id > entry.id]
         try:
-            way = way_back(self._store, entry, later)
+            way = way_back(self._store, entry)
         except WriteRefused as error:
             raise UndoRefused(f"It was not undone: {error}") from error
-        refuse_unless_clear(way, entry)
+        refuse_unless_clear(way, entry, later)
         return way.changes
 
     def _mark(self, entry: JournalEntry, state: str, needed: bool = False) -> None:

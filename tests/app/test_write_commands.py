@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from analyzer.models import Recommendation, RecommendationTarget
-from writers.files import read_target, temporary_path
+from writers.applying.staging import temporary_path
+from writers.files import read_target
 from writers.journal import Journal
 from writers.models import Plan
 from writers.plan_file import save_plan

@@ -6,8 +6,8 @@ import pytest
 from block_samples import change, everything_below, plan
 
 import writers.applying.transaction
+from writers.applying.staging import partial_path, temporary_path
 from writers.errors import FileChanged
-from writers.files import temporary_path
 
 
 class Crash(BaseException):
@@ -53,7 +53,7 @@ def test_half_of_our_own_bytes_are_not_taken_for_what_someone_saved(home, journa
         journal.apply(planned)
 
     def write_half_and_crash(target, data, token):
-        temporary_path(target.real_path, token).write_bytes(data[:2])
+        partial_path(temporary_path(target.real_path, token)).write_bytes(data[:2])
         raise Crash
 
     with monkeypatch.context() as patched, pytest.raises(Crash):

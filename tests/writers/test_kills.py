@@ -59,7 +59,7 @@ class Desk:
             assert self.now() == AFTER
         else:
             assert everything_below(self.home) == self.before, f"{state}, and not as before"
-        assert not [name for name in everything_below(self.home) if name.endswith(".tmp")]
+        assert not [name for name in everything_below(self.home) if name.endswith((".tmp", ".part"))]
         for place in self.journal.folder.glob("*"):
             assert place.name == "lock" or (place / "entry.json").exists(), "half an entry is left"
         assert self.journal.settle() == [], "settled, and yet there is something to settle"

@@ -12,9 +12,10 @@ from block_samples import change, everything_below, plan
 import writers.applying.renames
 import writers.applying.replacing
 import writers.applying.transaction
+from writers.applying.staging import temporary_path
 from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, UndoRefused, WriteRefused
-from writers.files import read_target, temporary_path
+from writers.files import read_target
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -165,7 +166,7 @@ def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
     assert temporary_path(file, journal.entries()[0].id).read_bytes() == b"edited"
     [sentence] = journal.settle()
     assert everything_below(home) == {"A.md": b"edited"}
-    assert "A.md was changed since it was applied" in sentence
+    assert "A.md was changed since then; it was left as it is" in sentence
     with pytest.raises(UndoRefused):
         journal.undo(journal.entries()[0].id)
 
@@ -188,7 +189,7 @@ def test_what_was_saved_as_we_were_killed_deleting_its_file_has_its_name_again(h
     assert not file.exists()
     [sentence] = journal.settle()
     assert everything_below(home) == {"A.md": b"edited"}
-    assert "A.md was changed since it was applied" in sentence
+    assert "A.md was changed since then; it was left as it is" in sentence
 
 
 def not_on_this_file_system(*_):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,27 +10,41 @@ from pathlib import Path
 from writers.applying.journal_store import JournalStore
 from writers.applying.transaction import Change
 from writers.errors import UndoRefused
-from writers.files import read_target
+from writers.files import contents, read_target
 from writers.models import FilePlan, JournalEntry, JournalFile, sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A file that is neither as it was written nor as it was before, and ``what`` happened to it."""
+
+    file: JournalFile
+    what: str
+    change: FilePlan | None  # from what was written to what is there, where that is known
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.file.path} {self.what} since then; it was left as it is."
 
 
 @dataclass(slots=True)
 class WayBack:
-    """``changes`` restore the files that hold what was written; ``edited`` ones hold something else by now.
+    """``changes`` restore the files that hold what was written; ``others`` hold something else by now.
 
     Files that are as before already are in neither.
     """
 
     changes: list[Change] = field(default_factory=list)
-    edited: list[FilePlan] = field(default_factory=list)  # from what was written to what is there
-    sentences: list[str] = field(default_factory=list)  # about the edited ones
+    others: list[Other] = field(default_factory=list)
+
+    @property
+    def edited(self) -> list[FilePlan]:
+        """What others changed since it was written."""
+        return [other.change for other in self.others if other.change is not None]
 
 
-def way_back(store: JournalStore, entry: JournalEntry, later: Collection[JournalEntry]) -> WayBack:
-    """``later`` are newer entries, which may be why a file is not as this one left it.
-
-    Raises UndoRefused when saved bytes are damaged, and WriteRefused when a file cannot be written as it is.
-    """
+def way_back(store: JournalStore, entry: JournalEntry) -> WayBack:
+    """Raises UndoRefused when saved bytes are damaged, and WriteRefused when a file cannot be written."""
     way = WayBack()
     for file in entry.files:
         target = read_target(Path(file.path))
@@ -41,23 +56,46 @@ def way_back(store: JournalStore, entry: JournalEntry, later: Collection[Journal
             way.changes.append(Change(target, store.before(entry, file)))
             continue
         written = store.written(entry, file)
+        change = None
         if written is not None and same_place:
-            way.edited.append(FilePlan(target.path, target.real_path, written, target.data or b""))
+            change = FilePlan(target.path, target.real_path, written, target.data or b"")
         if not same_place:
-            what = f"leads to {target.real_path} now, not to {file.real_path} as when it was applied"
-        elif now is None:
-            what = "was deleted since it was applied"
+            what = f"leads to {target.real_path} instead of {file.real_path}"
         else:
-            what = "was changed since it was applied"
-        way.sentences.append(f"{file.path} {what}; it was not undone ({_hint(file, later)}).")
+            what = "was deleted" if now is None else "was changed"
+        way.others.append(Other(file, what, change))
     return way
 
 
-def refuse_unless_clear(way: WayBack, entry: JournalEntry) -> None:
-    """Raises UndoRefused when someone changed one of the files: all go back, or none."""
-    if way.sentences:
-        others = " Nor was any other file of that apply." if len(entry.files) > 1 else ""
-        raise UndoRefused(f"{' '.join(way.sentences)}{others}", way.edited)
+def is_as_before(entry: JournalEntry) -> bool:
+    """Whether nothing is left to take back, for every file holds what it held before."""
+    return all(_holds(file.real_path, file.before_sha256) for file in entry.files)
+
+
+def _holds(path: str, digest: str | None) -> bool:
+    """Whether a file has these contents, or is missing where ``digest`` is None."""
+    if digest is None:
+        return not os.path.lexists(path)
+    data = contents(Path(path))
+    return data is not None and sha256(data) == digest
+
+
+def refuse_unless_clear(way: WayBack, entry: JournalEntry, later: Collection[JournalEntry]) -> None:
+    """Raises UndoRefused when someone changed one of the files: all go back, or none.
+
+    ``later`` are newer entries, which may be why a file is not as this one left it.
+    """
+    if way.others:
+        said = [
+            f"{each.file.path} {each.what} since it was applied; it was not undone "
+            f"({_hint(each.file, later)})."
+            for each in way.others
+        ]
+        if way.changes:
+            said.append("Nor was any other file of that apply.")
+        elif len(entry.files) > len(way.others):
+            said.append("The rest of that apply is undone already.")
+        raise UndoRefused(" ".join(said), way.edited)
 
 
 def _hint(file: JournalFile, later: Collection[JournalEntry]) -> str:

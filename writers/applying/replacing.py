@@ -15,6 +15,7 @@ from pathlib import Path
 
 from scanners.private_files import sync_folder
 from writers.applying.renames import NotHere, exchange, rename_to_free
+from writers.applying.staging import removed
 from writers.errors import FileChanged, WriteRefused
 from writers.files import Target, contents, read_target, reason
 
@@ -59,7 +60,11 @@ def _exchange(temporary: Path, data: bytes, target: Target) -> bool:
         temporary.replace(target.real_path)
         return False
     if not _is_as_read(temporary, target):
-        give_back(temporary, target.real_path, data)
+        try:
+            give_back(temporary, target.real_path, data)
+        except OSError as error:
+            raise _kept_aside(temporary, target) from error
+        removed(temporary)  # ours, or what they have saved anew since; if it stays, the caller tells
         raise FileChanged(target.path, "was changed by someone else at this moment")
     return True
 
@@ -102,12 +107,14 @@ def take_away(temporary: Path, target: Target) -> bool:
         try:
             rename_to_free(temporary, target.real_path)
         except OSError as error:
-            raise WriteRefused(
-                target.path, f"was saved anew at this moment. What it held before is in {temporary}."
-            ) from error
+            raise _kept_aside(temporary, target) from error
         raise FileChanged(target.path, "was changed by someone else at this moment")
     sync_folder(target.real_path.parent)
     return tells
+
+
+def _kept_aside(temporary: Path, target: Target) -> WriteRefused:
+    return WriteRefused(target.path, f"was saved anew at this moment. What it held before is in {temporary}.")
 
 
 def _is_as_read(temporary: Path, target: Target) -> bool:

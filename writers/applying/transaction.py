@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from writers.applying.replacing import check_still, check_taken, put, take_away
+from writers.applying.staging import drop, stage, temporary_path
 from writers.errors import FileChanged, NothingToDo, WriterError
-from writers.files import Target, missing_folders, read_target, remove_empty, stage, temporary_path
+from writers.files import Target, missing_folders, read_target, remove_empty
 from writers.models import FilePlan, sha256
 
 
@@ -48,23 +49,24 @@ def read_as_planned(file: FilePlan) -> Target:
     return target
 
 
-def replace_all(changes: Sequence[Change], token: str) -> None:
+def replace_all(changes: Sequence[Change], token: str) -> list[str]:
     """Make every change, or raise the reason with every file as it was.
 
     All new bytes are on disk beside their files before the first is replaced, so that a full disk is met
     while nothing has changed yet; and what was replaced stays beside its file until the last one is, so that
-    taking it back needs no room. Raises WriterError; RollbackFailed when someone else kept a file from being
-    put back. Ended in any other way (by a signal, say), it leaves its temporary files for
-    `writers.applying.settling`.
+    taking it back needs no room. Returns a sentence for each temporary file that stays. Raises WriterError;
+    RollbackFailed when someone else kept a file from being put back. Ended in any other way (by a signal,
+    say), it leaves its temporary files for `writers.applying.settling`.
     """
     made = list(dict.fromkeys(f for change in changes for f in missing_folders(change.target.real_path)))
-    staged: list[Path] = []
+    staged: list[Change] = []
     done: list[Change] = []
     kept: list[Change] = []  # of these, what had the name before can be looked at once more
     try:
         for change in changes:
             if change.data is not None:
-                staged.append(stage(change.target, change.data, token))
+                stage(change.target, change.data, token)
+                staged.append(change)
         for change in changes:
             check_still(change.target)
             if change.data is None:
@@ -78,10 +80,11 @@ def replace_all(changes: Sequence[Change], token: str) -> None:
             check_taken(_temporary(change, token), change.target)
     except WriterError as error:
         _take_back(done, token, error)
-        _drop(staged)
+        if left := _drop(staged, token):
+            raise RollbackFailed(f"{error} {' '.join(left)} The next start tries again.") from error
         remove_empty(made)
         raise
-    _drop([_temporary(change, token) for change in changes])
+    return _drop(changes, token)
 
 
 def _temporary(change: Change, token: str) -> Path:
@@ -113,10 +116,15 @@ def _take_one_back(change: Change, token: str) -> str:
         return f"{before.path} was changed by someone else after it was written; it is as they saved it."
     except WriterError as error:
         return str(error)
-    _drop([temporary])
-    return ""
+    return drop(temporary, _digests(change))
 
 
-def _drop(temporaries: Sequence[Path]) -> None:
-    for temporary in temporaries:
-        temporary.unlink(missing_ok=True)
+def _drop(changes: Sequence[Change], token: str) -> list[str]:
+    """Remove the temporary files of changes; a sentence for each that stays."""
+    sentences = [drop(_temporary(each, token), _digests(each)) for each in changes]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _digests(change: Change) -> set[str]:
+    """Of what a change may have put under its temporary name."""
+    return {sha256(data) for data in (change.data, change.target.data) if data is not None}
