@@ -26,6 +26,9 @@ from writers.file_facts import with_facts
 from writers.models import Plan
 from writers.reach import misleading
 
+BACK_ON_THE_RULES = (
+    "\n\nBack on the rules, {review.target} sends a rule to another file and {review.reject} leaves it out."
+)
 DECIDED_ELSEWHERE = "Another headroom-tui decided on one of these rules."
 
 
@@ -34,6 +37,7 @@ class ApplyScreen(FilesScreen):
 
     YES = "writes"
     WAY_ON = "{review.undo} undoes it, {nav.back} goes back."
+    OTHERWISE = BACK_ON_THE_RULES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "include", "Leave out", id="diff.include"),
         Binding("u", "undo", "Undo", id="review.undo"),
@@ -158,7 +162,10 @@ class ApplyScreen(FilesScreen):
         return super().check_action(action, parameters)
 
     def action_undo(self) -> None:
-        self.app.switch_screen(UndoScreen(self._workbench, self._project))
+        if self._workbench.last_applied(self._project) is None:
+            self.notify("Nothing to undo: the files are as they were before.", timeout=4)
+        else:
+            self.app.switch_screen(UndoScreen(self._workbench, self._project))
 
 
 class UndoScreen(FilesScreen):
@@ -177,6 +184,9 @@ class UndoScreen(FilesScreen):
         self._workbench.journal.undo(self._entry_id)
         said = f"{_names(plan, self._workbench, self._project)} as before."
         return " ".join([said, *self._workbench.journal.take_notices()])
+
+    def nothing(self) -> str:
+        return "Nothing to undo: the files are as they were before."
 
     def question(self, plan: Plan) -> str:
         return f"Take the last write to {_names(plan, self._workbench, self._project)} back?"

@@ -31,9 +31,6 @@ from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
 
 TOO_EARLY = "Press {apply.write} again, once you have seen the diff."
-_BACK = (
-    "\n\nBack on the rules, {review.target} sends a rule to another file and {review.reject} leaves it out."
-)
 LOOK_SECONDS = 1.0  # between two looks at the files of a diff
 
 
@@ -46,6 +43,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
 
     YES: ClassVar[str]  # what `y` does, in one word
     WAY_ON: ClassVar[str]  # what to do once it is written, with ids of keys
+    OTHERWISE: ClassVar[str] = ""  # what to do where it cannot be
 
     AUTO_FOCUS = "ReviewList, #diff"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -174,7 +172,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         await diff.remove_children()
         if plan.refused:
             said = "\n\n".join(wording.shortened(each.sentence, "") for each in plan.refused)
-            await diff.mount(Static(f"{said}{named(_BACK, self)}", classes="refusal", markup=False))
+            await diff.mount(Static(f"{said}{named(self.OTHERWISE, self)}", classes="refusal", markup=False))
         if plan.changes_anything:
             files = [file for file in plan.files if file.changes_anything]
             await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in files))
@@ -221,7 +219,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         if isinstance(error, UndoRefused):
             sentence += "\n\nSince it was written:" if error.changed else ""
         else:
-            sentence += named(_BACK, self)
+            sentence += named(self.OTHERWISE, self)
         await diff.mount(Static(sentence, classes="refusal", markup=False))
         if isinstance(error, UndoRefused):
             await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in error.changed))

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.screens.apply import ApplyScreen, UndoScreen
+from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 
-from .conftest import context_file, opened, press, text_of
+from .conftest import context_file, opened, press, said, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -64,3 +66,40 @@ async def test_a_refused_undo_shows_what_was_changed_since(
         assert "my own words" in shown
         await press(pilot, "y")
     assert file.read_bytes() == edited
+
+
+async def test_where_nothing_is_left_to_undo_a_sentence_says_so_and_the_screen_stays(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    """Somebody has put the file back by other means, such as version control."""
+    file = context_file(demo_settings)
+    before = file.read_bytes()
+    async with make_app().run_test(size=(140, 40), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a", "w", "y")
+        file.write_bytes(before)
+        await press(pilot, "u")
+        assert isinstance(pilot.app.screen, ApplyScreen)
+        assert "Nothing to undo: the files are as they were before." in said(pilot.app)
+        await press(pilot, "escape", "u")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        assert not review.wanted(), "the decision came before the write"
+        await press(pilot, "u")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        assert "Nothing to undo." in said(pilot.app)
+
+
+async def test_what_is_put_back_while_its_undo_is_looked_at(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    before = file.read_bytes()
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y", "u")
+        file.write_bytes(before)
+        assert isinstance(pilot.app.screen, UndoScreen)
+        pilot.app.screen.look()
+        await press(pilot, "R")
+        assert "Nothing that was written for this project is left to undo." in text_of(pilot.app)
+        assert "sends a rule to another file" not in text_of(pilot.app)
