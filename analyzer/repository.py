@@ -51,6 +51,11 @@ def doubts_of_path(finding: Finding, root: Path) -> Iterator[str]:
         yield "this path is outside the project, so it may be true for you only"
     elif not _exists(root / right):
         yield f"{right} does not exist in this repository now"
+    yield from doubts_of_absence(finding, root)
+
+
+def doubts_of_absence(finding: Finding, root: Path) -> Iterator[str]:
+    """That a path that was looked for in vain is there."""
     for wrong in finding.subject.split(" or "):
         if not wrong.startswith("~/") and _exists(root / wrong.removesuffix("/…")):
             yield f"{wrong} exists in this repository now"

@@ -6,15 +6,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer import paths
+from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
-from analyzer.lessons.kind import LessonKind, if_it_worked_later, of_subject
+from analyzer.lessons.kind import (
+    LessonKind,
+    if_it_worked_later,
+    in_two_sessions,
+    of_subject,
+    with_remedy,
+)
 from analyzer.lessons.successes import Successes, reads_whole
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.project_paths import portable
-from analyzer.repository import doubts_of_large_file, doubts_of_path
-from analyzer.shell.programs import SHELLS
+from analyzer.repository import doubts_of_absence, doubts_of_large_file, doubts_of_path
+from analyzer.shell.programs import LISTERS, SEARCHES, SHELLS, VIEWERS
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
@@ -100,6 +107,49 @@ def _watch_place(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
             yield "worked", call
 
 
+def _nowhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    """A path of the project that is not there, where no call showed what was meant by it."""
+    if not pair.failure.is_error or pair.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
+        return
+    in_project = paths.parts(pair.failure.cwd) == paths.parts(pair.project_path)
+    for wrong in failure.missing if _only_looks(failure) else ():
+        if in_project or paths.is_absolute(wrong):
+            subject = portable(wrong, pair.project_path, pair.failure.cwd)
+            if subject and not _is_of_one_checkout(subject) and is_sayable((subject,)):
+                yield Lesson(Section.FILE_PATHS, subject, _NOWHERE)
+
+
+def _is_of_one_checkout(path: str) -> bool:
+    """Whether a path lies outside of the project, is hidden, or in a worktree: elsewhere it may be there."""
+    return path.startswith(("~/", "/")) or any(part[0] == "." for part in paths.parts(path))
+
+
+def _only_looks(failure: Failure) -> bool:
+    """Whether a call was to read, list or search what it names."""
+    if failure.name == ToolName.BASH:
+        return failure.member is not None and failure.member.program in VIEWERS | LISTERS | SEARCHES
+    return failure.name in (ToolName.READ, ToolName.LS, ToolName.GLOB, ToolName.GREP)
+
+
+def _watch_nowhere(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    """Kept by what was found in the folder in which the path was looked for."""
+    wrong, folder = _Place(lesson.subject), paths.parts(lesson.subject)[:-1]
+    for at in observed.files.holding_any([*wrong.names, *folder[-1:]]):
+        failure = observed.failure(at)
+        call = failure.call
+        used = list(_used(failure))
+        if call.is_error:
+            if any(wrong.holds(path, observed, call.cwd) for path in failure.missing):
+                yield "failed", call
+        elif any(wrong.holds(path, observed, call.cwd) for path in used):
+            yield "worked", call
+        elif folder and any(
+            paths.parts(portable(path, observed.session.project_path, call.cwd) or "")[:-1] == folder
+            for path in used
+        ):
+            yield "kept", call
+
+
 def _too_large(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     if pair.kind is FixKind.FILE_TOO_LARGE:
         path = portable(failure.path, pair.project_path, pair.failure.cwd)
@@ -128,12 +178,22 @@ def _large_words(finding: Finding) -> str:
 
 
 ELSEWHERE = LessonKind(
-    fits=lambda lesson: lesson.section is Section.FILE_PATHS,
+    fits=lambda lesson: lesson.section is Section.FILE_PATHS and lesson.remedy != _NOWHERE,
     taught=_elsewhere,
     words=_elsewhere_words,
     watch=_watch_place,
     outdated=if_it_worked_later(of_subject(Successes.uses)),
     doubts=doubts_of_path,
+)
+_NOWHERE = "it is not there"
+NOWHERE = LessonKind(
+    fits=with_remedy(_NOWHERE),
+    taught=_nowhere,
+    words=lambda finding: f"do not look for {code(finding.subject)} (no such {_what(finding.subject)})",
+    watch=_watch_nowhere,
+    lacks=in_two_sessions,
+    outdated=if_it_worked_later(of_subject(Successes.uses_below)),
+    doubts=doubts_of_absence,
 )
 TOO_LARGE = LessonKind(
     fits=lambda lesson: lesson.section is Section.LARGE_FILES,

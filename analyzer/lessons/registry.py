@@ -11,14 +11,15 @@ from functools import lru_cache
 from analyzer.failures import Failure
 from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT
-from analyzer.lessons.files import ELSEWHERE, TOO_LARGE
+from analyzer.lessons.files import ELSEWHERE, NOWHERE, TOO_LARGE
+from analyzer.lessons.git import GUESSED_OWNER, HOOK_ASKS, LOCKED, UNSIGNED
 from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.lint import LINT
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
 from analyzer.lessons.repeating import LOOPS
 from analyzer.lessons.sandbox import SANDBOX
-from analyzer.lessons.searches import NOT_STARTED_HERE, TOO_SLOW
-from analyzer.lessons.shell import OPEN_QUOTE, OWN_SHELL, POWERSHELL, UNQUOTED
+from analyzer.lessons.searches import NOT_STARTED_HERE, OVER_LINES, TOO_SLOW
+from analyzer.lessons.shell import ESCAPED, OPEN_QUOTE, OWN_SHELL, POWERSHELL, THERE_ALREADY, UNQUOTED
 from analyzer.lessons.skills import SKILL
 from analyzer.lessons.tools import FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
 from analyzer.models import FailureFix, Lesson
@@ -26,7 +27,8 @@ from analyzer.models import FailureFix, Lesson
 # what a tool says of itself comes first; what a command was replaced by, when nothing more is known, last
 KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
-    *(SANDBOX, ELSEWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
+    *(LOCKED, UNSIGNED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
+    *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_ON_PATH, COMMAND),
 )
 

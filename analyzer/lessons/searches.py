@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from analyzer.failures import Failure
@@ -11,7 +12,8 @@ from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.complaints import NOT_STARTED
-from scanners.models import ErrorCategory, ToolCall, ToolName
+from analyzer.shell.commands import Command
+from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 
 # what a shell has in its place
 _INSTEAD = {ToolName.GREP: "search with `grep` or `rg` in the shell", ToolName.GLOB: "list files with `find`"}
@@ -57,6 +59,37 @@ def _slow_words(finding: Finding) -> str:
     tools = sorted({pair.failure.native_name or pair.failure.name for pair in finding.pairs})
     return f"give {' and '.join(map(code, tools))} a narrower folder to search (searches took too long)"
 
+
+def _over_lines(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.failure.is_error and _wants_lines(failure):
+        yield _LINES
+
+
+def _wants_lines(failure: Failure) -> bool:
+    return _NO_NEWLINE in failure.output and any(one.program == "rg" for one in failure.commands)
+
+
+def _watch_lines(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for failure in map(observed.failure, observed.lines.holding("rg ")):
+        if failure.call.is_error and _wants_lines(failure):
+            yield "failed", failure.call
+        elif failure.call.status is CallStatus.OK and any(map(_is_over_lines, failure.commands)):
+            yield "kept", failure.call
+
+
+def _is_over_lines(command: Command) -> bool:
+    return command.program == "rg" and any(map(_OVER_LINES.match, command.flags))
+
+
+_NO_NEWLINE = r'the literal "\n" is not allowed in a regex'
+_OVER_LINES = re.compile(r"--multiline$|-[A-Za-z]*U")
+_LINES = Lesson(Section.COMMAND_PATTERNS, "rg for a text of several lines", "-U")
+OVER_LINES = LessonKind(
+    fits=only(_LINES),
+    taught=_over_lines,
+    words=lambda finding: r"give `rg` the option `-U` to find `\n` (else it is not allowed in a pattern)",
+    watch=_watch_lines,
+)
 
 _SLOW = Lesson(Section.RETRY_PREVENTION, "a search that takes too long", "a narrower folder")
 TOO_SLOW = LessonKind(

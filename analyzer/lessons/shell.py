@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, only
 from analyzer.models import FailureFix, FixKind, Lesson, Section
@@ -12,6 +13,7 @@ from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
+from analyzer.shell.programs import MOVES
 from scanners.models import CallStatus
 
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
@@ -135,6 +137,79 @@ def _is_open(failure: Failure) -> bool:
     is_bash = not failure.in_powershell and complaints.NOT_PARSED.search(failure.output) is not None
     return is_bash and _OPEN_QUOTE.search(failure.command) is not None
 
+
+_MARK = "!"
+_AROUND = 5  # signs before a mark by which it is known again
+
+
+def _escaped(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.failure.is_error and _arrives_escaped(failure):
+        yield _ESCAPED
+
+
+def _arrives_escaped(failure: Failure) -> bool:
+    """Whether the output shows the line's own ``!`` with a backslash that the line has not."""
+    line = failure.command
+    if "\\!" not in failure.output or "\\!" in line:
+        return False
+    return any(
+        f"{line[at.start() - _AROUND : at.start()]}\\!{line[at.end() : at.end() + 1]}" in failure.output
+        for at in re.finditer(_MARK, line)
+        if at.start() >= _AROUND
+    )
+
+
+def _watch_marks(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for failure in map(observed.failure, observed.lines.holding(_MARK)):
+        if failure.call.is_error and _arrives_escaped(failure):
+            yield "failed", failure.call
+
+
+_ESCAPED = Lesson(Section.COMMAND_PATTERNS, "! that arrives as \\!", "a file")
+ESCAPED = LessonKind(
+    fits=only(_ESCAPED),
+    taught=_escaped,
+    words=lambda finding: (
+        "write a script with a `!` in it, such as `!=` for `jq`, into a file first (in a line it arrives as"
+        " `\\!`)"
+    ),
+    watch=_watch_marks,
+)
+
+
+def _stays(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if pair.failure.is_error and _is_there_already(failure):
+        yield _THERE_ALREADY
+
+
+def _is_there_already(failure: Failure) -> bool:
+    """Whether a folder is not there that the line was to go to, because the line begins in it."""
+    member = failure.member
+    if member is None or member.program not in MOVES or not member.operands:
+        return False
+    folder, here = paths.parts(member.operands[0]), paths.parts(failure.call.cwd)
+    is_missing = member.operands[0] in failure.missing and not paths.is_absolute(member.operands[0])
+    return is_missing and folder != () and here[-len(folder) :] == folder
+
+
+def _watch_moves(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for failure in map(observed.failure, observed.lines.holding_any(("cd ", "pushd "))):
+        if failure.call.is_error and _is_there_already(failure):
+            yield "failed", failure.call
+        elif failure.call.status is CallStatus.OK and any(one.program in MOVES for one in failure.commands):
+            yield "kept", failure.call
+
+
+_THERE_ALREADY = Lesson(Section.RETRY_PREVENTION, "cd to the folder that the shell is in", "stay")
+THERE_ALREADY = LessonKind(
+    fits=only(_THERE_ALREADY),
+    taught=_stays,
+    words=lambda finding: (
+        "do not `cd` to the folder that the shell is in already, such as by an earlier `cd` (no such folder"
+        " below it)"
+    ),
+    watch=_watch_moves,
+)
 
 OPEN_QUOTE = _taken_otherwise(
     Lesson(Section.COMMAND_PATTERNS, "a quoted path that ends with a backslash in bash", "no backslash"),

@@ -82,13 +82,19 @@ class Successes:
 
     def anything_in(self, folder: str) -> bool:
         """Whether the folder, or any path below it, worked: then the folder exists."""
-        names = [paths.name(folder)]
-        return any(
-            f"{path}/".startswith(f"{folder}/")
-            for some in (*self._files, *self._lines)
-            for call in some.naming(names)
-            for path in _paths(View(call, 0), some.project_path)
-        )
+        return next(self._below(folder), None) is not None
+
+    def uses_below(self, folder: str, after: datetime | None) -> Iterator[datetime]:
+        """When a file tool or a shell line used the path, or one below it, newest first."""
+        found = (call.timestamp for call in self._below(folder) if call.timestamp)
+        yield from sorted((when for when in found if after is None or when > after), reverse=True)
+
+    def _below(self, folder: str) -> Iterator[ToolCall]:
+        for some in (*self._files, *self._lines):
+            for call in some.naming([paths.name(folder)]):
+                used = _paths(View(call, 0), some.project_path)
+                if any(f"{path}/".startswith(f"{folder}/") for path in used):
+                    yield call
 
     def uses(self, path: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool or a shell line used the path, newest first."""

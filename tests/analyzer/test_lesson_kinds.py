@@ -2,6 +2,7 @@
 
 import pytest
 import test_lessons_of_agents as agents
+import test_lessons_of_lines as lines
 import test_lessons_of_tools as tools
 from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
 
@@ -15,6 +16,8 @@ SAMPLES = [
     *(agents.not_started(), agents.slow(), agents.open_quote(), agents.offline()),
     *(tools.folder_read(), tools.no_access(), tools.no_tool(), tools.parameter(), tools.password()),
     *(tools.own_shell(), tools.no_remote(), tools.not_executable(), tools.bad_hunk()),
+    *(lines.locked(), lines.unsigned(), lines.hook(), lines.guessed_owner(), lines.newline()),
+    *(lines.escaped_mark(), lines.there_already(), lines.nowhere()),
     *(tools.taken_for_a_pattern(), tools.run_as_code(), tools.escaped_by_a_backslash()),
     [
         failed("Read", NO_FILE, file_path=f"{HOME}/src/moon.py"),

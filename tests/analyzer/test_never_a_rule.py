@@ -95,7 +95,7 @@ def reads(wrong, right, *between):
     ],
 )
 def test_a_file_of_another_subject(wrong, right):
-    assert rules(lambda: reads(wrong, right)) == []
+    assert not [rule for rule in rules(lambda: reads(wrong, right)) if right in rule]
 
 
 def test_a_file_in_a_sibling_folder_is_a_rule_where_a_search_led_there():

@@ -236,10 +236,10 @@ RULES = [
         led("commands/enable.go", "enable", "src/setup.go"),
         "use `src/setup.go`, not `commands/enable.go` (no such file)",
     ),
-    (led("commands/enable.go", "tide", "src/setup.go"), NO_RULE),
-    (moved("src/core/a.py", "src/core/b.py"), NO_RULE),
+    (led("api/enable.go", "tide", "src/setup.go"), "do not look for `api/enable.go` (no such file)"),
+    (moved("src/core/a.py", "src/core/b.py"), "do not look for `src/core/a.py` (no such file)"),
     (moved("/srv/x/a.py", "src/a.py"), NO_RULE),
-    (moved("src/a.py", "/srv/x/a.py"), NO_RULE),
+    (moved("src/a.py", "/srv/x/a.py"), "do not look for `src/a.py` (no such file)"),
     ([missing("cat src/a.py", "src/a.py", f"{HOME}/web"), sh("cat src/a.py", "x")], NO_RULE),
     (
         [missing("cat web/src/a.py", "web/src/a.py", f"{HOME}/web"), sh(f"cat {HOME}/web/src/a.py", "x")],

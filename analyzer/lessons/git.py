@@ -1,0 +1,169 @@
+"""What git and GitHub teach: locks, signatures and hooks that refuse a commit, and a repository's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from analyzer.discretion import is_sayable
+from analyzer.failures import Failure
+from analyzer.lessons.forms import Form
+from analyzer.lessons.kind import LessonKind, in_two_sessions, only
+from analyzer.markdown import code
+from analyzer.models import FailureFix, Lesson, Section
+from analyzer.observed_session import RAN, ObservedSession, Sign
+from analyzer.outputs import complaints
+from analyzer.outputs.wording import Wording
+from scanners.models import CallStatus
+
+_LOCK_HELD = re.compile(r"Unable to create '[^'\n]{1,400}index\.lock': File exists")
+_WRITES_INDEX = frozenset(
+    "add checkout cherry-pick commit merge mv pull rebase reset restore rm stash switch".split()  # noqa: SIM905
+)
+_UNSIGNED = Wording(
+    *("gpg failed to sign", "1Password: ", "agent refused operation", "communication with agent failed"),
+    *("agent returned an error", "signing failed"),
+)
+_NO_COMMIT = "failed to write commit object"
+
+
+def _refused(
+    lesson: Lesson, fails: Callable[[Failure], bool], subcommands: frozenset[str], words: str
+) -> LessonKind:
+    """What git refuses for the state that something else is in, whatever it was called with."""
+
+    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+        if pair.failure.is_error and fails(failure):
+            yield lesson
+
+    def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+        for at in observed.lines.holding("git "):
+            failure = observed.failure(at)
+            if failure.call.is_error and fails(failure):
+                yield "failed", failure.call
+            elif failure.call.status is CallStatus.OK and any(
+                one.program == "git" and one.subcommand in subcommands for one in failure.commands
+            ):
+                yield "kept", failure.call
+
+    return LessonKind(
+        fits=only(lesson),
+        taught=taught,
+        words=lambda finding: words,
+        watch=watch,
+        lacks=in_two_sessions,
+        is_of_machine=True,
+    )
+
+
+def _is_locked(failure: Failure) -> bool:
+    return _LOCK_HELD.search(failure.output) is not None
+
+
+def _is_unsigned(failure: Failure) -> bool:
+    return _NO_COMMIT in failure.output and _UNSIGNED.is_in(failure.output)
+
+
+LOCKED = _refused(
+    Lesson(Section.RETRY_PREVENTION, "git while its index is locked", "wait for the other git"),
+    _is_locked,
+    _WRITES_INDEX,
+    "when git says that `index.lock` exists, wait for the git that runs; remove it only if none does",
+)
+UNSIGNED = _refused(
+    Lesson(Section.RETRY_PREVENTION, "a commit that cannot be signed", "ask the user to see to the key"),
+    _is_unsigned,
+    frozenset({"commit"}),
+    "when a commit cannot be signed, ask the user to see to the signing key, rather than try again",
+)
+
+# a hook's words: run this command, and on the same line, or alone on one below it, the command
+_ASKS_TO_RUN = re.compile(
+    r"\b(?:[Rr]un|[Ee]xecute)(?: [^\n`'\":.]{1,60})?(?::\s*\n\s*|: |:? [`'\"])"
+    r"(?P<line>(?:npm|pnpm|yarn|bun|make|mise|just|task|uv|poetry|cargo|go) [^\n`'\"]{2,60}?)\s*(?:[`'\"]|$)",
+    re.MULTILINE,
+)
+_HOOKED = ("git commit", "git push")
+_BY_HOOK = " refused by its hook"
+
+
+def _asked_for(failure: Failure) -> str:
+    """The command that the hook wants to have been run, of a commit or push that it refused; else ""."""
+    member = failure.member
+    if member is None or member.head not in _HOOKED or not complaints.HOOK.is_in(failure.output):
+        return ""
+    found = _ASKS_TO_RUN.search(failure.output)
+    return found["line"] if found and is_sayable(found["line"].split()) else ""
+
+
+def _asks_first(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if failure.member and (line := _asked_for(failure)):
+        yield Lesson(Section.COMMAND_PATTERNS, f"{failure.member.head}{_BY_HOOK}", line)
+
+
+def _watch_asked(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    refused = lesson.subject.removesuffix(_BY_HOOK)
+    for at in observed.lines.holding(refused):
+        failure = observed.failure(at)
+        if failure.call.is_error and _asked_for(failure) == lesson.remedy:
+            yield "failed", failure.call
+    for call in Form(lesson.remedy).calls_in(observed):
+        if call.status is CallStatus.OK:
+            yield "kept", call
+
+
+HOOK_ASKS = LessonKind(
+    fits=lambda lesson: lesson.subject.endswith(_BY_HOOK),
+    taught=_asks_first,
+    words=lambda finding: (
+        f"run {code(finding.remedy)} where the hook of {code(finding.subject.removesuffix(_BY_HOOK))} asks "
+        "for it, before you try again"
+    ),
+    watch=_watch_asked,
+    lacks=in_two_sessions,
+)
+
+_NO_REPOSITORY = re.compile(r"Could not resolve to a Repository with the name '([\w.-]+)/([\w.-]+)'")
+_GUESSED = "a guessed owner of a repository on GitHub"
+
+
+def _other_owner(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    found = _NO_REPOSITORY.search(failure.output)
+    if found is None or pair.fix is None:
+        return
+    wrong, name = found.groups()
+    right = _owner_in(pair.fix.command, name)
+    if right and right.lower() != wrong.lower():
+        yield Lesson(Section.COMMAND_PATTERNS, _GUESSED, f"{right}/{name}")
+
+
+def _owner_in(line: str, name: str) -> str:
+    """Whose repository of that name a line asks for: ``-R owner/name``, or a query of GraphQL."""
+    plain = re.escape(name)
+    found = re.search(rf"(?<![\w./-])(?:repos/)?([\w.-]+)/{plain}(?![\w.-])", line) or re.search(
+        rf"owner\W{{1,5}}([\w-]+)\W{{1,8}}(?:-[fF] )?name\W{{1,5}}{plain}(?![\w.-])", line
+    )
+    return found[1] if found else ""
+
+
+def _watch_owner(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    owner, name = lesson.remedy.split("/")
+    for at in observed.lines.holding(name):
+        call = observed.calls[at]
+        if call.status not in RAN:
+            continue
+        found = _NO_REPOSITORY.search(call.output) if call.is_error else None
+        if found:
+            if found[2] == name and found[1] != owner:
+                yield "failed", call
+        elif _owner_in(call.command, name) == owner and not call.is_error:
+            yield "kept", call
+
+
+GUESSED_OWNER = LessonKind(
+    fits=lambda lesson: lesson.subject == _GUESSED,
+    taught=_other_owner,
+    words=lambda finding: f"use {code(finding.remedy)} as the repository on GitHub (others were not found)",
+    watch=_watch_owner,
+    lacks=in_two_sessions,
+)

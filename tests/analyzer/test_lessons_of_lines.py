@@ -1,0 +1,163 @@
+"""What git, searches and the shell refuse again and again: a rule each, and what says that it is kept."""
+
+import pytest
+from call_builder import HOME, NO_FILE, elsewhere, failed, ok, session, sh, sh_fails
+from test_findings_and_rules import daily, findings_of, rules_of
+
+from analyzer.correlate import correlate
+from analyzer.lessons.registry import lessons_of
+from analyzer.life.opportunities import observe
+
+LOCK = f"fatal: Unable to create '{HOME}/.git/index.lock': File exists.\n\nAnother git process seems to run"
+UNSIGNED = "error: 1Password: agent returned an error\n\nfatal: failed to write commit object"
+NO_ROOM = "error: insufficient permission for .git/objects\nfatal: failed to write commit object"
+NO_REPOSITORY = "gh: Could not resolve to a Repository with the name 'moon/tide-table'."
+QUERY = """gh api graphql -f query='
+{{
+  repository(owner: "{}", name: "tide-table") {{
+    pullRequest(number: 7) {{
+      reviewThreads(first: 20) {{ nodes {{ isResolved comments(first: 5) {{ nodes {{ body path }} }} }} }}
+    }}
+  }}
+}}'"""
+NO_NEWLINE = 'rg: the literal "\\n" is not allowed in a regex'
+NO_FOLDER = "(eval):cd:1: no such file or directory: src/tides"
+
+
+def asks(words):
+    return f"The charts are older than the tides.\n\n{words}\n\nhusky - pre-commit script failed (code 1)"
+
+
+def locked():
+    return [sh_fails("git add a.py && git commit -m a", LOCK, 128)]
+
+
+def unsigned():
+    return [sh_fails("git commit -m a", UNSIGNED, 128)]
+
+
+def unsigned_by_gpg():
+    said = "error: gpg failed to sign the data\nfatal: failed to write commit object"
+    return [sh_fails("git commit -m a", said, 128)]
+
+
+def hook(words="Run this command and stage the changes:\n\n    pnpm api:generate\n"):
+    return [sh_fails("git add a.py && git commit -m a", asks(words))]
+
+
+def guessed_owner():
+    return [sh_fails(QUERY.format("moon"), NO_REPOSITORY), sh(QUERY.format("ada"), '{"id": 1}')]
+
+
+def newline():
+    return [sh_fails(r"rg -n 'tide:\n  high' src", NO_NEWLINE, 2)]
+
+
+def escaped_mark():
+    said = 'jq: error: syntax error, unexpected INVALID_CHARACTER\n.[] | select(.tide \\!= "low")'
+    return [sh_fails("""cat a.json | jq '.[] | select(.tide != "low")'""", said, 3)]
+
+
+def there_already():
+    line = "cd src/tides && pytest -q"
+    there = f"{HOME}/src/tides"
+    return [elsewhere(sh_fails(line, NO_FOLDER), there), elsewhere(sh("pytest -q", "3 passed"), there)]
+
+
+def nowhere():
+    return [failed("Read", NO_FILE, file_path=f"{HOME}/src/charts.py"), sh("git status")]
+
+
+def no_folder():
+    return [sh_fails("ls src/charts", "ls: src/charts: No such file or directory", 1)]
+
+
+ASKED = "where the hook of `git commit` asks for it, before you try again"
+UNSEALED = "- when a commit cannot be signed, ask the user to see to the signing key, rather than try again"
+RULES = [
+    (
+        locked,
+        "- when git says that `index.lock` exists, wait for the git that runs; remove it only if none does",
+    ),
+    (unsigned, UNSEALED),
+    (unsigned_by_gpg, UNSEALED),
+    (hook, f"- run `pnpm api:generate` {ASKED}"),
+    (lambda: hook("Please run `make charts` first."), f"- run `make charts` {ASKED}"),
+    (lambda: hook("Charts are old. Run 'npm run draw' to draw them"), f"- run `npm run draw` {ASKED}"),
+    (guessed_owner, "- use `ada/tide-table` as the repository on GitHub (others were not found)"),
+    (newline, r"- give `rg` the option `-U` to find `\n` (else it is not allowed in a pattern)"),
+    (
+        escaped_mark,
+        "- write a script with a `!` in it, such as `!=` for `jq`, into a file first (in a line it arrives as"
+        r" `\!`)",
+    ),
+    (
+        there_already,
+        "- do not `cd` to the folder that the shell is in already, such as by an earlier `cd` (no such folder"
+        " below it)",
+    ),
+    (nowhere, "- do not look for `src/charts.py` (no such file)"),
+    (no_folder, "- do not look for `src/charts` (no such path)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("calls", "rule"), RULES)
+def test_two_sessions_are_a_rule(calls, rule):
+    assert rules_of(*daily(calls)) == [rule]
+    assert rules_of(*daily(calls, times=1)) == []
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        lambda: [sh_fails("cat .git/index.lock.md", "a.md says: index.lock is no file")],
+        lambda: [sh_fails("git commit -m a", NO_ROOM, 128)],
+        lambda: hook("To go around it, run: git commit --no-verify"),
+        lambda: [sh_fails("npm test", "Run this command:\n\n    npm run draw\n")],
+        lambda: hook("run `npm run draw --token ghp_0123456789abcdefghijklmnopqrstuvwxyz`"),
+        lambda: [sh_fails(QUERY.format("moon"), NO_REPOSITORY), sh(QUERY.format("ada").replace("-t", "-r"))],
+        lambda: [sh_fails("grep -n x a.md; false", r"a.md:1: write \!= for not")],
+        lambda: [sh_fails("cd src/tides && pytest -q", NO_FOLDER), sh("pytest -q", "3 passed")],
+        lambda: [failed("Read", NO_FILE, file_path="/srv/charts.py")],
+        lambda: [failed("Read", NO_FILE, file_path=f"{HOME}/.env.staging")],
+        lambda: [failed("Edit", NO_FILE, file_path=f"{HOME}/src/charts.py", old_string="a", new_string="b")],
+        lambda: [elsewhere(sh_fails("cat a.py", "cat: a.py: No such file or directory"), f"{HOME}/src")],
+    ],
+)  # fmt: skip
+def test_what_teaches_nothing_of_that(calls):
+    assert rules_of(*daily(calls)) == []
+
+
+def test_a_path_that_is_there_later_is_looked_for_again():
+    made = session(ok("Write", file_path=f"{HOME}/src/charts.py"), name="later", day=5)
+    assert rules_of(*daily(nowhere), made) == []
+    before = session(ok("Read", file_path=f"{HOME}/src/charts.py"), name="before", day=-5)
+    assert len(rules_of(*daily(nowhere), before)) == 1, "it was taken away"
+    below = session(sh("cat src/charts/tide.md", "# Tide"), name="later", day=5)
+    assert [one.is_outdated for one in findings_of(*daily(no_folder), below)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("calls", "kept", "nothing"),
+    [
+        (locked, sh("git checkout main"), sh("git log")),
+        (unsigned, sh("git commit -m b"), sh("git push")),
+        (hook, sh("pnpm api:generate"), sh("git commit -m b")),
+        (guessed_owner, sh("gh pr view 3 --repo ada/tide-table", "Tides"), sh("gh pr view 3", "Tides")),
+        (newline, sh(r"rg -nU 'a\nb' src", "a.py"), sh("rg tide src", "a.py")),
+        (there_already, sh("cd src && ls", "a.py"), sh("ls src", "a.py")),
+        (nowhere, ok("Read", file_path=f"{HOME}/src/tide.py"), ok("Read", file_path=f"{HOME}/a.py")),
+    ],
+)
+def test_each_lesson_is_watched(calls, kept, nothing):
+    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons_of(pair)}
+    seen = observe(lesson, session(calls()[0], kept, nothing, name="again"))
+    assert (seen.failed, seen.kept, seen.worked) == (["again-0"], ["again-1"], [])
+
+
+def test_an_escaped_mark_is_seen_again_and_a_path_that_is_there_after_all():
+    [lesson] = {one for pair in correlate(session(*escaped_mark())) for one in lessons_of(pair)}
+    assert observe(lesson, session(*escaped_mark(), name="again")).failed == ["again-0"]
+    [lesson] = {one for pair in correlate(session(*nowhere())) for one in lessons_of(pair)}
+    there = session(ok("Read", file_path=f"{HOME}/src/charts.py"), name="again")
+    assert observe(lesson, there).worked == ["again-0"]
