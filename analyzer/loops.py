@@ -8,6 +8,7 @@ check after an edit are work, not loops.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -61,10 +62,11 @@ def loops(session: SessionData) -> list[Loop]:
     """The session's loops, in the order in which they began."""
     found: list[Loop] = []
     for calls in _stretches(session):
-        for meaning, positions in _repeated(calls).items():
+        stretch = _Stretch(calls)
+        for positions in stretch.repeated():
             run = positions[:1]
             for before, position in pairwise(positions):
-                if _is_broken(calls, before, position, meaning):
+                if stretch.is_broken(before, position):
                     found += _finished(calls, run, session.project_path)
                     run = []
                 run.append(position)
@@ -93,30 +95,68 @@ def _stretches(session: SessionData) -> Iterator[list[ToolCall]]:
         yield calls
 
 
-def _repeated(calls: Sequence[ToolCall]) -> dict[tuple[str, ...], list[int]]:
-    """The positions of the calls that loops may be made of, by meaning.
+class _Stretch:
+    """Calls that loops may be made of; what each means, and whether it changes something, is asked once."""
 
-    Told first from results and texts alone: most calls are settled with no command line read.
-    """
-    failed = [position for position, call in enumerate(calls) if call.status is CallStatus.FAILED]
-    alike = _several(failed, lambda position: calls[position].name)
-    sizes = [call.result_bytes or call.output_bytes for call in calls]
-    if len(set(sizes)) <= len(sizes) - LEAST_CALLS + 1:
-        worked = [
-            position
-            for position, call in enumerate(calls)
-            if call.status is CallStatus.OK and not _POLLING_TOOLS.search(call.native_name)
-        ]
-        for group in _several(worked, lambda position: (sizes[position], calls[position].native_name)):
-            outputs = _several(group, lambda position: (calls[position].name, calls[position].output))
-            alike += [same for same in outputs if calls[same[0]].output]
-    found: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for group in alike:
-        for same in _several(group, lambda position: _meaning(calls[position])):
-            found[_meaning(calls[same[0]])].update(same)
-    for position in _views_of_one_output(calls):
-        found[_meaning(calls[position])].add(position)
-    return {meaning: sorted(positions) for meaning, positions in found.items() if meaning}
+    def __init__(self, calls: Sequence[ToolCall]) -> None:
+        self._calls = calls
+        self._meanings: dict[int, tuple[str, ...]] = {}
+        self._read = 0  # calls of which the two below know
+        self._changing: list[int] = []  # positions of those that change something
+        self._alike: dict[tuple[str, ...], list[int]] = defaultdict(list)  # positions, by meaning
+
+    def repeated(self) -> list[list[int]]:
+        """The positions of the calls that loops may be made of, those of one meaning together.
+
+        Told first from results and texts alone: most calls are settled with no command line read.
+        """
+        calls = self._calls
+        failed = [position for position, call in enumerate(calls) if call.status is CallStatus.FAILED]
+        alike = _several(failed, lambda position: calls[position].name)
+        sizes = [call.result_bytes or call.output_bytes for call in calls]
+        if len(set(sizes)) <= len(sizes) - LEAST_CALLS + 1:
+            worked = [
+                position
+                for position, call in enumerate(calls)
+                if call.status is CallStatus.OK and not _POLLING_TOOLS.search(call.native_name)
+            ]
+            for group in _several(worked, lambda position: (sizes[position], calls[position].native_name)):
+                outputs = _several(group, lambda position: (calls[position].name, calls[position].output))
+                alike += [same for same in outputs if calls[same[0]].output]
+        found: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        for group in alike:
+            for same in _several(group, self._meaning):
+                found[self._meaning(same[0])].update(same)
+        for position in _views_of_one_output(calls):
+            found[self._meaning(position)].add(position)
+        return [sorted(positions) for meaning, positions in found.items() if meaning]
+
+    def is_broken(self, first: int, last: int) -> bool:
+        """Whether the result became another one, or something was changed in between."""
+        self._read_to(last)
+        meaning = self._meaning(first)
+        same = self._alike[meaning]
+        return not all(
+            _says_the_same(self._calls[first], self._calls[position], meaning)
+            for position in (*_between(same, first, last), last)
+        ) or any(self._meaning(position) != meaning for position in _between(self._changing, first, last))
+
+    def _read_to(self, last: int) -> None:
+        for position in range(self._read, last):
+            self._alike[self._meaning(position)].append(position)
+            if changes_something(self._calls[position]):
+                self._changing.append(position)
+        self._read = max(self._read, last)
+
+    def _meaning(self, position: int) -> tuple[str, ...]:
+        if position not in self._meanings:
+            self._meanings[position] = _meaning(self._calls[position])
+        return self._meanings[position]
+
+
+def _between(positions: Sequence[int], first: int, last: int) -> Iterator[int]:
+    """Those of the sorted ``positions`` that are greater than ``first`` and less than ``last``."""
+    return (positions[at] for at in range(bisect_right(positions, first), bisect_left(positions, last)))
 
 
 def _views_of_one_output(calls: Sequence[ToolCall]) -> list[int]:
@@ -157,20 +197,6 @@ def _several(positions: Sequence[int], key: Callable[[int], Hashable]) -> list[l
     for position, its_key in zip(positions, keys, strict=True):
         groups[its_key].append(position)
     return [group for group in groups.values() if len(group) >= LEAST_CALLS]
-
-
-def _is_broken(calls: Sequence[ToolCall], first: int, last: int, meaning: tuple[str, ...]) -> bool:
-    """Whether the result became another one, or something was changed in between."""
-    one = calls[first]
-    if not _says_the_same(one, calls[last], meaning):
-        return True
-    for call in calls[first + 1 : last]:
-        if call.name == one.name and _meaning(call) == meaning:
-            if not _says_the_same(one, call, meaning):
-                return True
-        elif changes_something(call):
-            return True
-    return False
 
 
 def _finished(calls: Sequence[ToolCall], positions: Sequence[int], project_path: str) -> list[Loop]:

@@ -12,6 +12,7 @@ from analyzer import loops as loops_module
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
 from scanners.claude import calls as claude_calls
 from scanners.codex import calls as codex_calls
+from tests.growth import grows_at_most
 
 
 def found(*calls):
@@ -198,3 +199,20 @@ def test_lines_that_are_the_same_before_a_pipe_begin_alike_in_the_log(before, sh
     one, other = (loops_module._begins(as_logged(line)) for line in (before.strip(), before.strip() + shown))
     same = loops_module._before_pipe(before.strip()) == loops_module._before_pipe(before.strip() + shown)
     assert not same or None in (one, other) or one == other
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda kind: failed("Grep", "no such folder", pattern=str(kind)),
+        lambda kind: ok("Read", "text", file_path=f"a{kind}.py"),
+        lambda kind: sh(f"pytest -q t{kind} | tail -{kind}", "text"),
+    ],
+)
+def test_a_long_session_of_many_loops_takes_no_long(make):
+    """Eight times the calls, each made three times with all others in between, are eight times the work."""
+
+    def search(size):
+        loops(session(*(make(number % (size // 3)) for number in range(size))))
+
+    assert grows_at_most(20, search, 240, 1920)
