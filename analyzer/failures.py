@@ -130,7 +130,6 @@ class Failure(FailedCall):
         member = self.member
         if member is None:
             return FixKind.OTHER
-        output = self.complaint[-8000:]
         if self.is_answer:
             return self._answer_kind(member)
         if self.in_powershell:
@@ -139,43 +138,57 @@ class Failure(FailedCall):
                 return kind
         if self.ended_by:
             return FixKind.COMMAND_SYNTAX
+        output = self.complaint[-8000:]
         if checks := goal(member):
             return self._check_kind(checks, output)
         if member.head in ("git commit", "git push") and complaints.HOOK.is_in(output):
             return self._hook_kind(output)
-        if complaints.NOT_STARTED.is_in(self.output[:2000]):
+        if self._lacks_something(member, output):
             return FixKind.ENVIRONMENT
+        if self.missing and not self._is_offline(member):
+            return self._missing_kind(member)
+        return self._complaint_kind(member, output)
+
+    def _lacks_something(self, member: Command, output: str) -> bool:
+        """Whether what the line needs is not there: a program, what others hold, a server on this machine."""
+        if complaints.NOT_STARTED.is_in(self.output[:2000]):
+            return True
         is_absent = member.program in complaints.absent_programs(output)
         if complaints.NOT_INSTALLED.is_in(output) and (is_absent or member.program not in VIEWERS):
-            return FixKind.ENVIRONMENT
+            return True
         if self.call.exit_code in _NO_PROGRAM and not without_exit_code(self.output):
-            return FixKind.ENVIRONMENT
+            return True
         if self._script_lacks_program or complaints.NOT_READY.is_in(output):
-            return FixKind.ENVIRONMENT
-        is_offline = member.program == "curl" and self.call.exit_code in CURL_OFFLINE
-        if is_offline and _LOCAL.search(self.command):
-            return FixKind.ENVIRONMENT  # nobody has started it
-        if self.missing and not is_offline:
-            return self._missing_kind(member)
+            return True
+        return self._is_offline(member) and _LOCAL.search(self.command) is not None  # nobody has started it
+
+    def _is_offline(self, member: Command) -> bool:
+        return member.program == "curl" and self.call.exit_code in CURL_OFFLINE
+
+    def _complaint_kind(self, member: Command, output: str) -> FixKind:
+        """What was wrong with a line, by what it complains of."""
         if complaints.GLOB_MISSED.search(output):
             return FixKind.COMMAND_SYNTAX  # a ? or [ that should have been quoted
         is_slow = self.call.error_category is ErrorCategory.TIMEOUT
         if is_slow and (member.program in SEARCHES or member.program in ("find", "fd")):
             return FixKind.SEARCH_SCOPE
-        if is_offline or complaints.NETWORK.is_in(output):
+        if self._is_offline(member) or complaints.NETWORK.is_in(output):
             return FixKind.NETWORK_OR_SERVICE
         if complaints.USAGE.is_in(output):
             return FixKind.COMMAND_SYNTAX
         if complaints.DENIED.is_in(output):
             return FixKind.PERMISSION
-        if member.program in CODE_FIRST and member.program in complaints.complaining(
-            output, [member.program]
-        ):
-            return FixKind.COMMAND_SYNTAX
+        return FixKind.COMMAND_SYNTAX if self._is_bad_code(member, output) else FixKind.OTHER
+
+    def _is_bad_code(self, member: Command, output: str) -> bool:
+        """Whether a script that is told in the line failed, or could not be read."""
+        complains_itself = complaints.complaining(output, [member.program])
+        if member.program in CODE_FIRST and member.program in complains_itself:
+            return True
         if self.commands[-1].program == "jq" and self.call.exit_code == _JQ_COMPILES_NOT:
-            return FixKind.COMMAND_SYNTAX
+            return True
         is_inline = bool(member.stdin) or bool(INLINE_CODE & set(member.flags))
-        return FixKind.COMMAND_SYNTAX if is_inline and member.program in INTERPRETERS else FixKind.OTHER
+        return is_inline and member.program in INTERPRETERS
 
     @staticmethod
     def _hook_kind(output: str) -> FixKind:

@@ -93,21 +93,13 @@ def build_digest(
         _within(story(one, pairs, number, shorten, {*pair_ids(findings.records)}), longest)
         for number, (one, pairs) in enumerate(told, 1)
     )
-    files.fill(int(room * _FOR_FILES))
-    room -= files.size
-    findings.fill(int(room * _FOR_FINDINGS))
-    stories.fill(room - findings.size)
-    findings.fill(room - stories.size)
-
+    _share(room, files, findings, stories)
+    in_files = len(prior_blocks) + len(rejected)
     left_out = _left_out(
         budget_tokens,
         (len(result.findings) - findings.taken, len(result.findings), "finding"),
         (len(told) - stories.taken, len(told), "session"),
-        (
-            len(prior_blocks) + len(rejected) - files.taken,
-            len(prior_blocks) + len(rejected),
-            "existing or rejected rule",
-        ),
+        (in_files - files.taken, in_files, "existing or rejected rule"),
     )
     records = [
         Record("findings", f"{findings.taken} of {len(result.findings)}, the costliest first"),
@@ -116,6 +108,13 @@ def build_digest(
         *stories.records,
         *files.records,
     ]
+    return _masked(records, redactor, left_out, findings.taken, stories.taken)
+
+
+def _masked(
+    records: Sequence[Record], redactor: Redactor, left_out: str, findings: int, sessions: int
+) -> Digest:
+    """The digest that is sent of some records, framed as data."""
     body = "".join(map(written, records))
     name = fence(redactor.redact(body).text)  # a hash of what is masked would let it be guessed
     masked = redactor.redact(f"{BEFORE}{framed(name, body)}{AFTER}")
@@ -125,8 +124,8 @@ def build_digest(
         masks=masked.masks,
         pair_ids=frozenset(pair_ids(records)),
         left_out=left_out,
-        findings=findings.taken,
-        sessions=stories.taken,
+        findings=findings,
+        sessions=sessions,
     )
 
 
@@ -151,6 +150,15 @@ class _Part:
             self.records += group
             self.size += size
             self.taken += 1
+
+
+def _share(room: int, files: _Part, findings: _Part, stories: _Part) -> None:
+    """Fill the three parts; what the stories leave of ``room`` bytes, findings take."""
+    files.fill(int(room * _FOR_FILES))
+    room -= files.size
+    findings.fill(int(room * _FOR_FINDINGS))
+    stories.fill(room - findings.size)
+    findings.fill(room - stories.size)
 
 
 def _told(

@@ -106,9 +106,7 @@ def test_undo_never_takes_another_file_for_the_one_that_was_written(home, journa
     file.unlink()
     (home / "other").write_bytes(b"old")  # just what would be put back
     file.symlink_to("other")
-    with pytest.raises(
-        UndoRefused, match=rf"leads to {home}/other .*; it was not undone \([^)]*\)\.$"
-    ):
+    with pytest.raises(UndoRefused, match=rf"leads to {home}/other .*; it was not undone \([^)]*\)\.$"):
         journal.undo()
     assert elsewhere.read_bytes() == b"new"
 
