@@ -26,6 +26,7 @@ from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
 from analyzer.intents.shown import SHOWN_OTHERWISE
 from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
+from analyzer.intents.waits import WAITED_FOR
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
@@ -60,7 +61,7 @@ _OF_COMMANDS = (
     WRITTEN_BY_TOOL,
     SAME_PURPOSE,
 )
-_OF_REFUSED_COMMANDS = (SAME_TOOL_AGAIN, SEARCH_FINDS, SAME_WORK)
+_OF_REFUSED_COMMANDS = (SAME_TOOL_AGAIN, READ_AT_ONCE, SEARCH_FINDS, SAME_WORK, WAITED_FOR)
 _OF_REJECTIONS = (ACCEPTED_LATER,)
 _OF_INTERRUPTIONS = (SAME_CALL,)
 _OF_ANSWERS = (SEARCH_FINDS, PROGRAM_FOUND)

@@ -100,6 +100,8 @@ class Failure(FailedCall):
             return FixKind.PERMISSION
         if category is ErrorCategory.INVALID_INPUT and "InputValidationError" in head:
             return FixKind.TOOL_INPUT
+        if complaints.NOT_TO_WAIT.match(head):
+            return FixKind.TOOL_INPUT
         if category is ErrorCategory.SERVICE_UNAVAILABLE:
             return FixKind.NETWORK_OR_SERVICE
         return self._shell_kind() if self.name == ToolName.BASH else self._tool_kind(category, head)

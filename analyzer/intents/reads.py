@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import NOT_LET
+from analyzer.outputs.complaints import NOT_LET, NOT_TO_WAIT
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import INTERPRETERS, SEARCHES, VIEWERS
@@ -17,7 +17,6 @@ from analyzer.views import View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)
-_WAITS = re.compile(r"(?:<tool_use_error>)?Blocked: sleep ")
 _KEEPS_SECRETS = re.compile(
     r"\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials"
     r"|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.\w+)?|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore)"
@@ -57,7 +56,7 @@ def _is_globbed(folder: str, later: View) -> bool:
 
 def _seeks_at_once(failure: Failure) -> Sought | None:
     head = failure.output[:600]
-    if not failure.paths_read or not (_WAITS.search(head) or NOT_LET.match(head)):
+    if not failure.paths_read or not (NOT_TO_WAIT.match(head) or NOT_LET.match(head)):
         return None
     return Sought(_READ_FILES, [paths.name(path).lower() for path in failure.paths_read], within=AT_ONCE)
 
@@ -71,7 +70,7 @@ def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | No
     read = next((one for one in _read_by(later) if any(map(one.is_one_with, wanted))), None)
     if read is None:
         return None
-    if _WAITS.search(failure.output[:600]):
+    if NOT_TO_WAIT.match(failure.output):
         return Match(0.75, "the same file, read without the wait")
     if _KEEPS_SECRETS.fullmatch(paths.name(read.path).lower()):
         return Match(0.75, "the later success reads a file of secrets that a call was denied", bypass=True)

@@ -120,9 +120,16 @@ NETWORK = Wording(
 # what agents say where a rule or a classifier let a call not run
 NOT_LET = re.compile(
     r"BLOCKED: |[^\n]{0,300}\brequires? approval\b|Claude requested permissions to "
-    r"|Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b",
+    r"|Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b"
+    r"|This (?:agent|session) is isolated in the worktree ",
     re.DOTALL,
 )
+# what Claude Code (2.1) says in a worktree of a line in which it cannot see what git would do
+NOT_SEEN_THROUGH = re.compile(
+    r"This (?:agent|session) is isolated in the worktree .{1,500}\bSplit it into plain", re.DOTALL
+)
+# what Claude Code (2.1) says of a line that begins with a wait, which it does not run
+NOT_TO_WAIT = re.compile(r"(?:<tool_use_error>)?Blocked: (?:standalone )?sleep ")
 # a program that the agent, or PowerShell, could not start at all
 NOT_STARTED = Wording(
     *("posix_spawn", "Failed to execvp", r"execution error: Io\((?:Os|Custom) \{"),

@@ -2,6 +2,7 @@
 
 import pytest
 import test_lessons_of_agents as agents
+import test_lessons_of_guards as guards
 import test_lessons_of_lines as lines
 import test_lessons_of_tools as tools
 from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
@@ -18,6 +19,7 @@ SAMPLES = [
     *(tools.own_shell(), tools.no_remote(), tools.not_executable(), tools.bad_hunk()),
     *(lines.locked(), lines.unsigned(), lines.hook(), lines.guessed_owner(), lines.newline()),
     *(lines.escaped_mark(), lines.there_already(), lines.nowhere()),
+    *(guards.waited(), guards.chained()),
     *(tools.taken_for_a_pattern(), tools.run_as_code(), tools.escaped_by_a_backslash()),
     [
         failed("Read", NO_FILE, file_path=f"{HOME}/src/moon.py"),

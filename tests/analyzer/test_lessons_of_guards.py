@@ -1,0 +1,119 @@
+"""What an agent's own guards teach: how to wait, and how to call git in a worktree of the agent's own."""
+
+import pytest
+from call_builder import HOME, cancelled, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
+from signs import NOTHING, lesson_of, rows_of, sign_of
+from test_findings_and_rules import daily, rules_of
+
+from scanners.models import ErrorCategory
+
+WORKTREE = f"{HOME}/.claude/worktrees/agent-a1"
+INSTEAD = (
+    "To wait for a condition, use Monitor with an until-loop (e.g. `until <check>; do sleep 2; done`). To "
+    "wait for a command you started, use run_in_background: true."
+)
+TOO_COMPLEX = (
+    f"This agent is isolated in the worktree {WORKTREE}, but this command is too complex to verify that it "
+    "stays inside the worktree. Refusing to run it — a worktree-isolated agent's git operations must target "
+    f"its own worktree. Split it into plain, separate commands and run them from {WORKTREE}."
+)
+CHAIN = "for tide in a b; do git log -1 $tide; done"
+
+
+def refused(line="sleep 90 && gh run view 7", instead=INSTEAD):
+    rest = line.partition("&& ")[2]
+    said = f"Blocked: sleep 90 followed by: {rest}." if rest else "Blocked: standalone sleep 90."
+    return failed("Bash", f"<tool_use_error>{said} {instead}</tool_use_error>", command=line)
+
+
+def monitor(command):
+    return ok("Monitor", "Monitor started", command=command, timeout_ms=300_000)
+
+
+def in_background(command):
+    return ok("Bash", "Command running in background with ID: b1", command=command, run_in_background=True)
+
+
+def in_worktree(call):
+    return elsewhere(call, WORKTREE)
+
+
+def waited():
+    return [refused(), monitor("until gh run view 7 | grep -q done; do sleep 2; done")]
+
+
+def chained():
+    return [in_worktree(sh_fails(CHAIN, TOO_COMPLEX, None)), in_worktree(sh("git log -1 a", "b7c1"))]
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [
+        (
+            waited,
+            "- wait with `Monitor` or in the background, not with `sleep` at the head of a line (refused)",
+        ),
+        (
+            lambda: [refused("sleep 90", "Use background=true.")],
+            "- wait in the background, not with `sleep` at the head of a line (refused)",
+        ),
+        (
+            chained,
+            "- in a worktree of your own, call `git` in plain, separate commands "
+            "(chains and loops are refused)",
+        ),
+    ],
+)
+def test_two_sessions_are_a_rule(calls, rule):
+    assert rules_of(*daily(calls)) == [rule]
+    assert rules_of(*daily(calls, times=1)) == []
+
+
+def test_what_a_refused_line_was_to_wait_for_is_waited_for_otherwise():
+    assert fix_of(*waited()) == 1
+    assert fix_of(refused(), monitor('while s=$(gh run view 7); do echo "$s"; sleep 9; done')) == 1
+    assert only_pair(*waited()).kind == "tool_input"
+    assert fix_of(refused(), monitor("until gh run view 8; do sleep 2; done")) is None
+    assert fix_of(refused("sleep 90"), monitor("until gh run view 7; do sleep 2; done")) is None
+    assert fix_of(refused("sleep 90 && cat /tmp/b1.output"), ok("Read", file_path="/tmp/b1.output")) == 1
+
+
+def test_a_guard_is_known_by_its_words():
+    assert refused("sleep 90").error_category is ErrorCategory.INVALID_INPUT
+    assert sh_fails(CHAIN, TOO_COMPLEX, None).error_category is ErrorCategory.PERMISSION_DENIED
+    assert only_pair(*chained()).kind == "permission"
+
+
+TABLES = {
+    "a wait at the head of a line": (
+        lesson_of(*waited()),
+        [
+            (refused(), "failed"),
+            (refused("sleep 90"), "failed"),
+            (sh("sleep 90 && gh run view 7", "done"), "worked"),
+            (sh("sleep 2 && gh run view 7", "done"), NOTHING),  # it might have been let through anyway
+            (sh_fails("sleep 90 && gh run view 7", "no such run"), NOTHING),
+            (cancelled("Bash", command="sleep 90"), NOTHING),
+            (sh("npm start & sleep 90; curl localhost", "up"), NOTHING),
+            (in_background("sleep 90; gh run view 7"), "kept"),
+            (in_background("npm start"), NOTHING),
+            (monitor("until gh run view 7; do sleep 2; done"), "kept"),
+        ],
+    ),
+    "git in an agent's own worktree": (
+        lesson_of(*chained()),
+        [
+            (in_worktree(sh_fails(CHAIN, TOO_COMPLEX, None)), "failed"),
+            (in_worktree(sh(CHAIN, "b7c1")), "worked"),
+            (in_worktree(sh("git log -1 a", "b7c1")), "kept"),
+            (in_worktree(sh("npm test && npm run lint", "ok")), NOTHING),
+            (in_worktree(sh_fails("git log -1 z", "unknown revision")), NOTHING),
+            (sh(CHAIN, "b7c1"), NOTHING),  # the user's own checkout
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("lesson", "call", "sign"), rows_of(TABLES))
+def test_what_a_call_says_of_a_lesson(lesson, call, sign):
+    assert sign_of(lesson, call) == sign
