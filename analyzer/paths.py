@@ -127,6 +127,17 @@ def is_moved(wrong: str, right: str) -> bool:
     return len(shorter) < len(longer) and all(part in rest for part in shorter)
 
 
+def is_sibling(wrong: str, right: str) -> bool:
+    """Whether a file of the same name is in a folder that took another one's place.
+
+    They may be two subjects, such as ``web/a.py`` and ``api/a.py``: the name alone is no evidence of a move.
+    """
+    mine, theirs = parts(wrong), parts(right)
+    if not mine or not theirs or mine == theirs or mine[-1].lower() != theirs[-1].lower():
+        return False
+    return not (is_moved(wrong, right) or _is_respelled(mine, theirs) or _is_other_version(mine, theirs))
+
+
 def corrected(wrong: str, right: str) -> float:
     """How likely ``right`` is the file that ``wrong`` meant, 0 to 1; 0 when they are the same path.
 

@@ -53,7 +53,8 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
             if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
-            if (likely := paths.corrected(wrong, right)) >= 0.8:
+            likely = paths.corrected(wrong, right)
+            if likely >= 0.8 and may_be_meant(failure, wrong, later, right, between):
                 return Match(likely, f"the same name in another place: {right}")
     return None
 
@@ -96,12 +97,25 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
             if paths.name(wrong) == paths.name(right)
             else "nearly the same file name"
         )
+        if not may_be_meant(failure, wrong, later, right, between):
+            return None
         return Match(likely, f"{how}: {right}", was_shown=was_shown(right, failure, between))
     if _is_plural(wrong, right) and was_shown(right, failure, between):
         return Match(0.7, f"the name that there is: {right}", was_shown=True)
     if _is_one_module(wrong, right) and next(between.showing(_module(wrong)), None) is not None:
         return Match(0.7, f"the module that there is: {right}", was_shown=True)
     return None
+
+
+def may_be_meant(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> bool:
+    """Whether a file of that name is no other subject's: a search led to it, or to others beside it."""
+    one, other = (
+        paths.at_home(paths.join(view.call.cwd, path)) for view, path in ((failure, wrong), (later, right))
+    )
+    if not (paths.is_sibling(wrong, right) and paths.is_sibling(one, other)):
+        return True
+    beside = "/".join((*paths.parts(right)[-3:-1], ""))
+    return was_shown(right, failure, between) or next(between.showing(beside), None) is not None
 
 
 def _is_apart(failure: Failure, wrong: str, right: str) -> bool:
@@ -141,7 +155,10 @@ def was_shown(path: str, failure: Failure, between: Stretch) -> bool:
     """Whether the failing output, or a listing or search after it, named the path: no mere guess."""
     found = paths.parts(path)
     searches = list(between.showing(found[-1])) if found else []
-    for text in (failure.output, *(view.call.output for view in searches)):
+    said = failure.output
+    for wrong in failure.missing:
+        said = said.replace(wrong, "")  # which may end as the right one does
+    for text in (said, *(view.call.output for view in searches)):
         if len(found) > 1 and "/".join(found[-2:]) in text.replace("\\", "/"):
             return True
     return any(

@@ -7,7 +7,7 @@ import re
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
-from analyzer.intents.files import was_shown
+from analyzer.intents.files import may_be_meant, was_shown
 from analyzer.models import FixKind
 from analyzer.outputs.spelling import is_named, is_near
 from analyzer.session_calls import Stretch
@@ -158,7 +158,11 @@ def _script_found(failure: Failure, later: View, between: Stretch) -> Match | No
         runs_file = command.program in SHELLS | INTERPRETERS
         itself = () if failure.kind is FixKind.PERMISSION else (command.path,)
         for right in (*itself, *(path_operands(command)[:1] if runs_file else ())):
-            if paths.name(right) in wanted:
+            if paths.name(right) in wanted and all(
+                may_be_meant(failure, wrong, later, right, between)
+                for wrong in failure.missing
+                if paths.name(wrong) == paths.name(right)
+            ):
                 is_moved = paths.parts(right) not in map(paths.parts, failure.missing)
                 how = f"found at {right}" if is_moved else "run from another folder, or once it was there"
                 return Match(0.92, f"the same script, {how}", was_shown=was_shown(right, failure, between))

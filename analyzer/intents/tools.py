@@ -163,10 +163,15 @@ def _is_said_otherwise(mine: dict[str, str], theirs: dict[str, str]) -> bool:
     return same >= _CONTENT and are_words and same >= _CONTENT_SHARE * sum(map(len, changed))
 
 
+def _is_prose(value: str) -> bool:
+    """Whether a value says something in words, and is no address or path."""
+    return len(words(value)) >= _PROSE and not (re.search(r"[/\\]", value) and not re.search(r"\s", value))
+
+
 def _is_kept(key: str, value: str, theirs: dict[str, str], output: str) -> bool:
     """Whether a value stayed, was refused, or is prose and was reworded."""
     other = theirs.get(key, "")
-    is_reworded = len(words(value)) >= _PROSE and alike(value, other) >= _SAME_PROSE
+    is_reworded = _is_prose(value) and alike(value, other) >= _SAME_PROSE
     return value == other or is_named(key, output) or is_reworded
 
 
@@ -186,9 +191,7 @@ def _is_code(text: str) -> bool:
 
 def _is_told_the_same(mine: dict[str, str], theirs: dict[str, str]) -> bool:
     """Whether the words that say what is wanted stayed, so that the rest is what was refused."""
-    prose = [
-        key for key, value in mine.items() if len(words(value)) >= _PROSE and not value.startswith("http")
-    ]
+    prose = [key for key, value in mine.items() if _is_prose(value)]
     return bool(prose) and all(mine[key] == theirs.get(key) for key in prose)
 
 
@@ -198,11 +201,12 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
     if value.startswith("http"):
         one, two = urlsplit(value), urlsplit(other)
         return one.netloc == two.netloc and _is_same_page(one.path, two.path)
-    if len(words(value)) >= _PROSE and not _QUERY.match(value):
+    if _is_prose(value) and not _QUERY.match(value):
         return alike(value, other) >= 0.6
     if not is_named(value, said):
         return False
     is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
+    is_copy = is_copy and not (IS_MISSING.is_in(said) and paths.is_sibling(value, other))
     return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
 
 

@@ -197,7 +197,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         return is_misused or alike(word, other) >= 0.3
     if "/" in word and " " not in word and "HTTP 404" in output and paths.is_moved(word, other):
         return True  # of the one address that was asked for
-    if "/" in word and _is_found_elsewhere(word, other, output):
+    if "/" in word and _is_found_elsewhere(mine, word, other, output):
         return True
     if re.search(r"\s", word):
         return _same_text(word, other, output)
@@ -227,10 +227,14 @@ def _is_extended(word: str, other: str) -> bool:
     return len(mine) < len(theirs) and mine in (theirs[: len(mine)], theirs[-len(mine) :])
 
 
-def _is_found_elsewhere(word: str, other: str, output: str) -> bool:
-    """Whether a file that is said not to exist is named under another path."""
+def _is_found_elsewhere(mine: Command, word: str, other: str, output: str) -> bool:
+    """Whether a file that is said not to exist is named under another path.
+
+    Alone, it may be another subject's; told beside other words that stayed, it is meant for the same.
+    """
     is_missing = is_named(paths.name(word), output) and IS_MISSING.is_in(output)
-    return is_missing and "://" not in other and paths.corrected(word, other) >= 0.95
+    is_one = "://" not in other and (len(mine.operands) > 1 or not paths.is_sibling(word, other))
+    return is_missing and is_one and paths.corrected(word, other) >= 0.95
 
 
 def _same_text(one: str, other: str, output: str) -> bool:

@@ -378,7 +378,7 @@ def test_a_pattern_that_ends_its_own_shell():
 def test_a_path_is_missing_in_any_language(said):
     lost = sh_fails("ls src/core/tide.py", said, 2)
     assert only_pair(lost).kind is FixKind.FILE_PATH
-    assert fix_of(lost, sh("ls src/tides/tide.py", "src/tides/tide.py")) == 1
+    assert fix_of(lost, sh("ls src/tide.py", "src/tide.py")) == 1
 
 
 @pytest.mark.parametrize(

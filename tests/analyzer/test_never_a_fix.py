@@ -18,6 +18,28 @@ def test_a_file_that_looks_alike(wrong, later):
     assert fix_of(failed("Read", NO_FILE, file_path=wrong), listing, ok("Read", file_path=later)) is None
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("src/users/serializers.py", "src/orders/serializers.py"),
+        ("apps/web/src/tide.ts", "apps/api/src/tide.ts"),
+    ],
+)
+def test_a_file_of_another_subject_unless_a_search_led_to_it(wrong, right):
+    said = f"{wrong}: No such file or directory"
+    lost = (
+        (failed("Read", NO_FILE, file_path=wrong), ok("Read", file_path=right)),
+        (failed("Read", NO_FILE, file_path=f"{HOME}/{wrong}"), sh(f"cat {right}")),
+        (sh_fails(f"ls {wrong}", f"ls: {said}", 2), sh(f"ls {right}", right)),
+        (sh_fails(f"python {wrong} --all", f"python: can't open file '{wrong}': {said}", 2),
+         sh(f"python {right} --all")),
+        (failed("mcp__files__read", said, path=wrong), ok("mcp__files__read", path=right)),
+    )  # fmt: skip
+    found = ok("Glob", f"{HOME}/{right}", pattern="**/*.*s")
+    assert [fix_of(*calls) for calls in lost] == [None] * 5
+    assert [fix_of(first, found, later) for first, later in lost[:4]] == [2] * 4
+
+
 def test_a_search_for_something_else():
     lost = failed("Grep", "Path does not exist: lib", pattern="TODO", path="lib")
     assert fix_of(lost, ok("Grep", "a.py: class User", pattern="class User", path="src")) is None
