@@ -50,6 +50,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
         for lesson, when in again.items()
     ]
     seen = [(session, look(session)) for session in sessions]
+    found = [one for one in found if len(one.pairs) > 1 or kind_of(one.lesson).tells_once]
     found += _loop_findings(seen)
     found += _masked_findings(seen)
     begun: dict[tuple[str, str], datetime] = {}

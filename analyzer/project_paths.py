@@ -7,6 +7,11 @@ import re
 from analyzer import paths
 
 _HOME = re.compile(r"(?:/home/[^/]+|/Users/[^/]+|/root|[A-Za-z]:/Users/[^/]+)(?:/|$)")
+# folders of what builds, tests and package managers make, in one checkout and not in another
+MADE = frozenset(
+    """dist build out output target coverage node_modules .venv venv tmp temp .cache cache logs .env bin obj
+    .next .turbo vendor __pycache__ site public generated .git""".split()  # noqa: SIM905
+)
 _HIDDEN = "REDACTED"  # what tools that mask logs put in place of a secret
 _WORKTREE = re.compile(r"\.?(?:claude/)?worktrees/[^/]+/")
 

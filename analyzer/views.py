@@ -34,6 +34,8 @@ _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
 )
 
 
+_EXPLAINS = frozenset({"description", "explanation"})  # to the user
+_LIMITS = frozenset({"timeout", "timeout_ms", "yield_time_ms", "max_output_tokens"})
 _FEEDS = cmdlets.VIEWERS | cmdlets.LISTERS
 
 
@@ -187,6 +189,12 @@ class View:
         if not output or _EMPTY_RESULT.match(output):
             return False
         return not all(map(_SHOWS_NOTHING.match, output.split("\n")))
+
+
+def asked(call: ToolCall, is_slow: bool = False) -> dict[str, object]:
+    """A call's input without what changes nothing in what it does; ``is_slow``: its limits of time do."""
+    without = _EXPLAINS if is_slow else _EXPLAINS | _LIMITS
+    return {name: value for name, value in call.input_data.items() if name not in without}
 
 
 def skill_of(call: ToolCall) -> str:

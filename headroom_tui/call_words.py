@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from analyzer.failures import Failure
 from analyzer.models import FailureFix, FixKind
+from analyzer.views import asked
 from headroom_tui.category_words import category_words
 from headroom_tui.wording import shortened
 from scanners.models import ErrorCategory, ToolCall
 
 _NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
-_EXPLAINS = frozenset({"description", "explanation"})  # to the user
-_LIMITS = frozenset({"timeout", "timeout_ms", "yield_time_ms", "max_output_tokens"})
 _KINDS: Mapping[FixKind, str] = {
     FixKind.COMMAND_SYNTAX: "command",
     FixKind.EDIT_PRECONDITION: category_words(ErrorCategory.EDIT_PRECONDITION),
@@ -47,18 +46,12 @@ def pair_words(pair: FailureFix) -> tuple[str, str]:
         return shortened(called, pair.project_path), why
     if pair.fix.subject != failed:
         return shortened(called, pair.project_path), shortened(pair.fix.subject, pair.project_path)
-    if _asked(pair.fix, pair.failure) != _asked(pair.failure, pair.failure):
+    is_slow = pair.failure.error_category is ErrorCategory.TIMEOUT  # then more time is another input
+    if asked(pair.fix, is_slow) != asked(pair.failure, is_slow):
         how = "with other input"
     else:
         how = f"the same, after {pair.meanwhile}" if pair.meanwhile else "the same, later"
     return shortened(called, pair.project_path), how
-
-
-def _asked(call: ToolCall, failure: ToolCall) -> Mapping[str, object]:
-    """A call's input without what changes nothing in what it does; time counts where it ran out."""
-    is_slow = failure.error_category is ErrorCategory.TIMEOUT
-    without = _EXPLAINS if is_slow else _EXPLAINS | _LIMITS
-    return {name: value for name, value in call.input_data.items() if name not in without}
 
 
 def _failing_part(call: ToolCall) -> str:

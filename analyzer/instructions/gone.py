@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement
+from analyzer.project_paths import MADE
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import PACKAGE_MANAGERS
@@ -27,10 +28,6 @@ _NOT_A_CLAIM = re.compile(
     r"|convention|placeholder|download\w*|install(?:s|ed)?|user['’]?s?|home|global|temporar\w+|cache[ds]?"
     r"|artifacts?|built|builds?|compil\w+|logs?|future|todo|plan\w*)\b",
     re.IGNORECASE,
-)
-_MADE = frozenset(
-    """dist build out output target coverage node_modules .venv venv tmp temp .cache cache logs .env bin obj
-    .next .turbo vendor __pycache__ site public generated .git""".split()  # noqa: SIM905
 )
 # of each package manager: what is no script
 _BUILT_IN = {
@@ -73,7 +70,7 @@ def _is_missing_path(span: str, statement: Statement, repository: RepositoryFact
         return False
     path = span.removeprefix("./").rstrip("/")
     parts = path.split("/")
-    if not parts[0] or _MADE & set(parts) or parts[0].startswith((".", "@")) or "." in parts:
+    if not parts[0] or MADE & set(parts) or parts[0].startswith((".", "@")) or "." in parts:
         return False
     is_file = _HAS_EXTENSION.search(path) is not None
     if len(parts) == 1:

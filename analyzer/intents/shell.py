@@ -33,7 +33,7 @@ from analyzer.shell.programs import (
 )
 from analyzer.shell.scripts import lacks_module, opened_files, says_most, writes_files
 from analyzer.similarity import alike
-from analyzer.views import View
+from analyzer.views import View, asked
 from scanners.models import ToolName
 
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
@@ -166,7 +166,9 @@ def _same_head(
         if not same_environment(mine, theirs, failure.output):
             return None
         again = "once the line around it had changed"
-        if failure.command == later.command:
+        if failure.command == later.command and asked(failure.call) != asked(later.call):
+            again = "with other input"
+        elif failure.command == later.command:
             again = f"after {done}" if (done := between.doings()) else "when run again"
         return Match(0.9, f"the same `{mine.head}` worked {again}")
     if are_same_files(failure, mine, later, theirs):

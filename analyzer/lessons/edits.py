@@ -78,7 +78,7 @@ _REFUSALS = (
     _refusal(
         "Edit with text that is not in the file",
         "exact text",
-        r"not found in file|could not find|Failed to find|0 occurrences found",
+        r"not found in file|[Cc]ould not find|Failed to find|0 occurrences found",
         "copy the old text for {tool} from the file as it is, not from memory (not found)",
         _names_old_text,
     ),

@@ -19,7 +19,7 @@ from analyzer.lessons.successes import Successes, reads_whole
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
-from analyzer.project_paths import portable
+from analyzer.project_paths import MADE, portable
 from analyzer.repository import doubts_of_absence, doubts_of_large_file, doubts_of_path
 from analyzer.shell.programs import LISTERS, SEARCHES, SHELLS, VIEWERS
 from analyzer.views import View, path_operands
@@ -120,8 +120,9 @@ def _nowhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 
 def _is_of_one_checkout(path: str) -> bool:
-    """Whether a path lies outside of the project, is hidden, or in a worktree: elsewhere it may be there."""
-    return path.startswith(("~/", "/")) or any(part[0] == "." for part in paths.parts(path))
+    """Whether a path lies outside of the project, or is hidden or made there: elsewhere it may be there."""
+    parts = paths.parts(path)
+    return path.startswith(("~/", "/")) or any(part[0] == "." or part in MADE for part in parts)
 
 
 def _only_looks(failure: Failure) -> bool:
@@ -194,6 +195,7 @@ NOWHERE = LessonKind(
     lacks=in_two_sessions,
     outdated=if_it_worked_later(of_subject(Successes.uses_below)),
     doubts=doubts_of_absence,
+    tells_once=False,  # everybody looks for something in vain
 )
 TOO_LARGE = LessonKind(
     fits=lambda lesson: lesson.section is Section.LARGE_FILES,

@@ -112,6 +112,7 @@ class LessonKind:
     lacks: Callable[[Finding], str] = seen_twice  # what keeps it from being a rule, in words, or ""
     outdated: Outdated = _never  # when the failing form worked, where that contradicts the lesson
     doubts: Callable[[Finding, Path], Iterator[str]] = _no_doubts  # of the repository in a folder, in words
+    tells_once: bool = True  # whether what was seen once is a finding
     is_of_machine: bool = False  # true of one machine or account: for one person's file
 
 

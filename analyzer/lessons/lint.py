@@ -36,7 +36,7 @@ def _message(finding: Finding) -> str:
 
 
 def _lacks_words(finding: Finding) -> str:
-    return "" if _message(finding) else "a bare code tells an agent nothing"
+    return "" if _message(finding) else "its messages have no words in common"
 
 
 def _words(finding: Finding) -> str:

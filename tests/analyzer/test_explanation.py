@@ -70,6 +70,12 @@ def test_a_way_around_and_the_users_words_are_signals():
     assert signals(refused) == ["rejected with words", "user rejected"]
 
 
+def test_the_same_line_with_other_input_was_not_merely_run_again():
+    denied = sh_fails("ps -ef", "zsh:1: operation not permitted: ps")
+    let = ok("Bash", "1 init", command="ps -ef", sandbox_permissions="require_escalated")
+    assert only_pair(denied, let).why == "The same `ps` worked with other input."
+
+
 @pytest.mark.parametrize(
     ("between", "said"),
     [

@@ -120,12 +120,17 @@ def test_two_sessions_are_a_rule(calls, rule):
         lambda: [sh_fails("cd src/tides && pytest -q", NO_FOLDER), sh("pytest -q", "3 passed")],
         lambda: [failed("Read", NO_FILE, file_path="/srv/charts.py")],
         lambda: [failed("Read", NO_FILE, file_path=f"{HOME}/.env.staging")],
+        lambda: [sh_fails("cat node_modules/tide/a.js", "cat: node_modules/tide/a.js: No such file")],
         lambda: [failed("Edit", NO_FILE, file_path=f"{HOME}/src/charts.py", old_string="a", new_string="b")],
         lambda: [elsewhere(sh_fails("cat a.py", "cat: a.py: No such file or directory"), f"{HOME}/src")],
     ],
 )  # fmt: skip
 def test_what_teaches_nothing_of_that(calls):
     assert rules_of(*daily(calls)) == []
+
+
+def test_what_was_looked_for_once_in_vain_is_no_finding():
+    assert findings_of(*daily(nowhere, times=1)) == []
 
 
 def test_a_path_that_is_there_later_is_looked_for_again():

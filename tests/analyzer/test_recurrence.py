@@ -125,7 +125,10 @@ def test_what_may_be_one_sessions_accident_takes_a_second_session(calls, in_one)
             [lambda: [hidden(sh("make up | tail -3", "make: *** [up] Error 1"))]] * 2,
             "its exit code was hidden, so the log counts no failure",
         ),
-        ([lambda: [sh_fails("ruff check .", "a.py:3:1: B008 no")]] * 2, "a bare code tells an agent nothing"),
+        (
+            [lambda: [sh_fails("ruff check .", "a.py:3:1: B008 no")]] * 2,
+            "its messages have no words in common",
+        ),
         ([lambda: [rejected("Bash", "use port 3001", command="git push")]], "seen once"),
     ],
 )

@@ -290,8 +290,8 @@ RULES = [
         "copy the old text for `Edit` from the file as it is, not from memory (not found)",
     ),
     (
-        refused("Failed to edit, could not find the string to replace."),
-        "copy the old text for `Edit` from the file as it is, not from memory (not found)",
+        refused("Could not find the exact text in a.py. The old text must match exactly.", "edit"),
+        "copy the old text for `edit` from the file as it is, not from memory (not found)",
     ),
     (
         refused("Failed to find expected lines in a.py:\nx = 1", "shell", patch="*** Begin Patch"),
