@@ -146,7 +146,7 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
         if wrong := self._config.problems:
             said = wording.few(wrong, "headroom-tui doctor says more.")
             self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)
-        if not self._instance.is_first():
+        if not self._instance.is_alone():
             self.notify(ANOTHER, severity="warning", timeout=10)
 
     @on(FirstScreenStands)

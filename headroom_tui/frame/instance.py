@@ -1,18 +1,22 @@
-"""Whether another headroom-tui works in the same state folder."""
+"""Whether other headroom-tuis work in the same state folder."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 if sys.platform != "win32":
     import fcntl
 
 ANOTHER = (
-    "Another headroom-tui is open. Nothing is lost: decisions of both are saved, the last one about a rule "
-    "counts, and what is decided there shows here."
+    "Another headroom-tui is open. Nothing is lost: each saves its decisions at once and shows those of the "
+    "others; the last one about a rule counts."
 )
+
+_TRIES, _MOMENT = 10, 0.001  # seconds, between two of them
 
 
 class Instance:
@@ -22,19 +26,27 @@ class Instance:
         self._file = file
         self._descriptor = -1
 
-    def is_first(self) -> bool:
-        """Take the place of the first one. True too where that cannot be told."""
+    def is_alone(self) -> bool:
+        """Whether no other one is open; from now on this one is. True too where that cannot be told."""
         if sys.platform == "win32":
             return True
+        is_alone = True
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                is_alone = False
+            # Held by all that are open, so that each is seen by who comes after it, whoever leaves first.
+            for _ in range(_TRIES):
+                with suppress(BlockingIOError):  # another one asks at this moment
+                    fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                    break
+                sleep(_MOMENT)
         except OSError:  # a file system without locks, or without a place to write
             return True
-        return True
+        return is_alone
 
     def leave(self) -> None:
         if self._descriptor >= 0:

@@ -109,7 +109,7 @@ async def test_a_second_instance_is_said_and_the_first_one_is_not(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
     other = Instance(demo_settings.state_folder / "open")
-    assert other.is_first()
+    assert other.is_alone()
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         assert "Another headroom-tui is open" in said(pilot.app)
@@ -117,6 +117,16 @@ async def test_a_second_instance_is_said_and_the_first_one_is_not(
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         assert "Another headroom-tui" not in said(pilot.app)
+
+
+def test_each_that_opens_sees_those_that_are_open_whoever_came_first(tmp_path: Path) -> None:
+    first, second, third, last = (Instance(tmp_path / "state" / "open") for _ in range(4))
+    assert [first.is_alone(), second.is_alone()] == [True, False]
+    first.leave()
+    assert not third.is_alone(), "the second one is open still"
+    second.leave()
+    third.leave()
+    assert last.is_alone()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
