@@ -175,12 +175,13 @@ def _need_folders() -> None:
     if not home.is_absolute():
         sys.exit(f"Error: HOME is {str(home)!r}, which is not an absolute path. Set HOME.")
     for name in ("HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR"):
+        named = os.environ.get(name, "")
         try:
-            Path(os.environ.get(name, "")).expanduser()
+            is_relative = named and not Path(named).expanduser().is_absolute()
         except RuntimeError:
-            sys.exit(
-                f"Error: {name} is {os.environ[name]!r}, and there is no such user. Name another folder."
-            )
+            sys.exit(f"Error: {name} is {named!r}, and there is no such user. Name another folder.")
+        if is_relative:  # what was decided in one folder would be unknown in another
+            sys.exit(f"Error: {name} is {named!r}, which is not an absolute path. Begin it with / or ~.")
 
 
 def _mend_streams() -> None:

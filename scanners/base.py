@@ -12,6 +12,7 @@ from typing import Any
 
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
+from scanners.homes import named_home
 from scanners.members import Member
 from scanners.models import ProjectInfo, SessionData
 from scanners.parsing.log_session import LogSession
@@ -36,9 +37,11 @@ class ConversationScanner(ABC):
     home: Path
 
     def __init__(self, home: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
-        self.home = (
-            home if home is not None else self.default_home(os.environ if environ is None else environ)
-        )
+        environ = os.environ if environ is None else environ
+        self.home = home if home is not None else self.default_home(environ)
+        self._told = (
+            {} if home is not None else named_home(self.name, environ)
+        )  # variables, and what they name
         self._resolved: dict[str, str] = {}  # of a folder, since the last walk
         self._forbidden: list[str] = []  # what the last walk found that may not be read
 
@@ -69,12 +72,20 @@ class ConversationScanner(ABC):
         """Why the logs could not be looked for the last time, as a sentence; "" when they could."""
         shut = [str(place) for place in (self.home, *self._roots()) if _is_shut(place)][:1] or self._forbidden
         if not shut:
-            return ""
+            return self._missing
         others = f" and {len(shut) - 1:,} more" if len(shut) > 1 else ""
         return visible(
             f"{self.display_name}: you may not read {shut[0]}{others}; its logs were left out, all others "
             "were read."
         )
+
+    @property
+    def _missing(self) -> str:
+        for variable, place in self._told.items():
+            if not os.path.exists(place):  # noqa: PTH110 - Path's may raise
+                said = f"{self.display_name}: {variable} names {place}, which is not there"
+                return visible(f"{said}; all other logs were read.")
+        return ""
 
     def code_mark(self) -> bytes:
         """What differs when a plugin's code does; empty for built-in agents, which change with the index."""

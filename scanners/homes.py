@@ -25,6 +25,13 @@ def agent_home(agent: str, environ: Mapping[str, str]) -> Path:
     return expanded(environ.get(variable) or usual) / inside
 
 
+def named_home(agent: str, environ: Mapping[str, str]) -> dict[str, Path]:
+    """Return the agent's own variable with the folder it names, where it is set. XDG's are no agent's own."""
+    variable = _HOMES[agent][0] if agent in _HOMES else ""
+    named = environ.get(variable) if not variable.startswith("XDG_") else None
+    return {variable: expanded(named)} if named else {}
+
+
 def expanded(path: str) -> Path:
     """Return a path with ``~`` as the folder it stands for; that of a user who does not exist as it is."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's raises

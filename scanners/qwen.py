@@ -190,6 +190,7 @@ class QwenScanner(LineScanner):
         environ = os.environ if environ is None else environ
         super().__init__(home, environ)
         runtime = environ.get("QWEN_RUNTIME_DIR") if home is None else None
+        self._told |= {"QWEN_RUNTIME_DIR": expanded(runtime)} if runtime else {}
         self._logs = (expanded(runtime) if runtime else self.home) / "projects"
 
     @classmethod

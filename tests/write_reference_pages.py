@@ -68,8 +68,8 @@ This prints a file with every setting and every key, the defaults in comments:
 | `NO_COLOR` | no colours at all: the row under the cursor is reversed instead | |
 | `COLORTERM`, `TERM` | how many colours the terminal has; on a `dumb` one no screen is drawn | |
 
-The variables of the agents' folders are on [their page](agents.md), those of keys and addresses on that of
-[models](models.md).
+The first two are absolute paths, or begin with `~`. The variables of the agents' folders are on
+[their page](agents.md), those of keys and addresses on that of [models](models.md).
 """
 
 

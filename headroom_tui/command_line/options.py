@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from headroom_tui.settings import Settings, current_folder
 from scanners.names import AGENTS
+from scanners.text import visible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -118,6 +119,9 @@ def settings_from(options: dict[str, Any]) -> Settings:
         raise click.UsageError("--model and --offline exclude each other.")
     project: Path | None = options.get("project")
     homes = {name: options[f"{name}_dir"] for name in AGENTS if options[f"{name}_dir"]}
+    for name, home in homes.items():
+        if _is_missing(home):
+            raise click.UsageError(visible(f"--{name}-dir: there is no folder {home}."))
     return Settings(
         homes={name: Path(home).absolute() for name, home in homes.items()},
         agents=() if options.get("agent", "auto") == "auto" else (options["agent"],),
@@ -125,3 +129,13 @@ def settings_from(options: dict[str, Any]) -> Settings:
         model=options.get("model"),
         offline=bool(options.get("offline")),
     )
+
+
+def _is_missing(folder: Path) -> bool:
+    try:
+        folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it cannot be told: reading it says why
+        pass
+    return False

@@ -42,6 +42,7 @@ class OpenCodeScanner(ConversationScanner):
         super().__init__(home, environ)
         named = environ.get("OPENCODE_DB") if home is None else None
         self._named = self.home / expanded(named) if named and named != ":memory:" else None
+        self._told |= {"OPENCODE_DB": self._named} if self._named else {}
         self._config = agent_home("opencode settings", environ)
 
     @classmethod

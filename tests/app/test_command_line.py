@@ -383,8 +383,8 @@ def test_pairs_are_told_as_the_reviewer_tells_them(run: Run) -> None:
 def test_another_home_shows_its_own_projects_only(run: Run, tmp_path: Path) -> None:
     """One state folder remembers what was read of several homes."""
     everything = json.loads(run("scan", "--json").stdout)["projects"]
-    nowhere = str(tmp_path / "nowhere")
-    elsewhere = run("scan", "--json", "--claude-dir", nowhere, "--codex-dir", nowhere).stdout
+    (empty := tmp_path / "empty").mkdir()
+    elsewhere = run("scan", "--json", f"--claude-dir={empty}", f"--codex-dir={empty}").stdout
     assert {project["agent"] for project in json.loads(elsewhere)["projects"]} == {"gemini"}
     assert json.loads(run("scan", "--json").stdout)["projects"] == everything
 

@@ -55,3 +55,12 @@ def test_a_home_that_is_empty_is_that_of_the_account_and_one_that_is_no_whole_pa
     monkeypatch.setenv("HOME", "here")
     with pytest.raises(SystemExit, match="HOME is 'here', which is not an absolute path"):
         cli.start()
+
+
+@pytest.mark.parametrize("variable", ["HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR"])
+def test_a_folder_of_ours_that_would_be_another_one_in_each_folder_is_refused(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "state")
+    with pytest.raises(SystemExit, match=f"{variable} is 'state', which is not an absolute path"):
+        cli.start()
