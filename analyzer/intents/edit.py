@@ -8,6 +8,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import NOT_LET
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import INTERPRETERS
@@ -74,8 +75,14 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
         wanted = lines(_new(failure)) - lines(_old(failure)) or lines(_new(failure))
         there = sum(line in later.command for line in wanted)
         if wanted and there / len(wanted) >= 0.6:
-            return Match(0.6, f"a shell command made the same change to {paths.name(failure.path)}")
+            how = f"a shell command made the same change to {paths.name(failure.path)}"
+            return Match(0.6, how, bypass=_was_not_let(failure))
     return None
+
+
+def _was_not_let(failure: Failure) -> bool:
+    """Whether a rule or a guard refused the edit, which the shell then made all the same."""
+    return NOT_LET.match(failure.output) is not None
 
 
 def _is_next_edit(failure: Failure, later: View, between: Stretch) -> bool:

@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import NOT_LET, NOT_TO_WAIT
+from analyzer.outputs.complaints import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import INTERPRETERS, SEARCHES, VIEWERS
@@ -74,6 +74,8 @@ def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | No
         return Match(0.75, "the same file, read without the wait")
     if _KEEPS_SECRETS.fullmatch(paths.name(read.path).lower()):
         return Match(0.75, "the later success reads a file of secrets that a call was denied", bypass=True)
+    if DENIED_BY_SETTING in failure.output:
+        return Match(0.75, "the later success reads a file that the settings deny", bypass=True)
     return Match(0.75, "the same file, read by a call that is let")
 
 

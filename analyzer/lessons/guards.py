@@ -1,4 +1,4 @@
-"""What an agent's own guards teach, which refuse a line for its form: waits, and git in its own worktree.
+"""What an agent's own guards teach, which refuse a call for its form or its place.
 
 Source: Claude Code 2.1.158-2.1.282.
 """
@@ -6,46 +6,61 @@ Source: Claude Code 2.1.158-2.1.282.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.waits import MONITOR
 from analyzer.lessons.kind import LessonKind, in_two_sessions, only
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
-from analyzer.outputs.complaints import NOT_SEEN_THROUGH, NOT_TO_WAIT
-from scanners.models import CallStatus
+from analyzer.outputs.complaints import NOT_ISOLATED, NOT_SEEN_THROUGH, NOT_TO_REPORT, NOT_TO_WAIT
+from scanners.models import CallStatus, ToolCall, ToolName
 
 _HEAD = 1000  # characters that hold what a guard says
 _LEAST = 30  # seconds: shorter waits are let through by some versions
 _BEGINS_WITH_WAIT = re.compile(r"\s*sleep\s+(\d+)\b")
 _OWN_WORKTREE = re.compile(r"[\\/]\.claude[\\/]worktrees[\\/]")
+_ENTERS = "EnterWorktree"  # Claude Code's tool that makes one
+_OF_REPORTS = re.compile(r"(?:report|summary|findings|analysis)[\w-]*\.md$", re.IGNORECASE)
 
 
-def _waited(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if failure.call.is_error and NOT_TO_WAIT.match(failure.output):
-        yield _WAIT
+def _guard(
+    lesson: Lesson,
+    said: re.Pattern[str],
+    words: Callable[[Finding], str],
+    others: Callable[[ObservedSession], Iterator[Sign]],
+) -> LessonKind:
+    """What a guard teaches that is known by what it says; ``others``: what the calls say that it let run."""
 
+    def is_refused(call: ToolCall) -> bool:
+        return call.is_error and said.match(call.output[:_HEAD]) is not None
 
-def _watch_waits(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for at in observed.lines.holding(lesson.subject):
-        call, begin = observed.calls[at], _BEGINS_WITH_WAIT.match(observed.lines[at])
-        if begin is None:
-            continue
-        if call.is_error and NOT_TO_WAIT.match(call.output):
+    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+        if is_refused(failure.call):
+            yield lesson
+
+    def watch(_: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+        for call in filter(is_refused, observed.calls):
             yield "failed", call
-        elif call.status is CallStatus.OK and int(begin[1]) >= _LEAST and not _is_apart(observed, at):
+        yield from others(observed)
+
+    return LessonKind(fits=only(lesson), taught=taught, words=words, watch=watch, lacks=in_two_sessions)
+
+
+def _waits(observed: ObservedSession) -> Iterator[Sign]:
+    for at in observed.lines.holding("sleep"):
+        call, begin = observed.calls[at], _BEGINS_WITH_WAIT.match(observed.lines[at])
+        if begin and call.status is CallStatus.OK and int(begin[1]) >= _LEAST and not _is_apart(call):
             yield "worked", call
-    for call in observed.went_well(
-        at for at, call in enumerate(observed.calls) if call.name == MONITOR or _is_apart(observed, at)
-    ):
+    allowed = (at for at, call in enumerate(observed.calls) if call.name == MONITOR or _is_apart(call))
+    for call in observed.went_well(allowed):
         yield "kept", call
 
 
-def _is_apart(observed: ObservedSession, at: int) -> bool:
+def _is_apart(call: ToolCall) -> bool:
     """Whether a line waits in the background."""
-    data = observed.calls[at].input_data
-    return data.get("run_in_background") is True and "sleep" in str(data.get("command", ""))
+    return call.input_data.get("run_in_background") is True and "sleep" in call.command
 
 
 def _wait_words(finding: Finding) -> str:
@@ -54,22 +69,7 @@ def _wait_words(finding: Finding) -> str:
     return f"wait {how}, not with `sleep` at the head of a line (refused)"
 
 
-_WAIT = Lesson(Section.RETRY_PREVENTION, "sleep", "wait in the background")
-WAIT = LessonKind(
-    fits=only(_WAIT), taught=_waited, words=_wait_words, watch=_watch_waits, lacks=in_two_sessions
-)
-
-
-def _not_seen_through(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if failure.call.is_error and NOT_SEEN_THROUGH.match(failure.output[:_HEAD]):
-        yield _PLAIN_GIT
-
-
-def _watch_worktrees(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for at in observed.lines:
-        call = observed.calls[at]
-        if call.is_error and NOT_SEEN_THROUGH.match(call.output[:_HEAD]):
-            yield "failed", call
+def _git_in_worktrees(observed: ObservedSession) -> Iterator[Sign]:
     for at in observed.lines.holding("git"):
         call = observed.calls[at]
         if call.status is not CallStatus.OK or not _OWN_WORKTREE.search(call.cwd):
@@ -79,13 +79,45 @@ def _watch_worktrees(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign
             yield "kept" if len(commands) == 1 else "worked", call
 
 
-_PLAIN_GIT = Lesson(Section.COMMAND_PATTERNS, "git in a worktree of an agent", "plain, separate commands")
-PLAIN_GIT = LessonKind(
-    fits=only(_PLAIN_GIT),
-    taught=_not_seen_through,
-    words=lambda finding: (
+def _isolates(observed: ObservedSession) -> Iterator[Sign]:
+    entered = (at for at, call in enumerate(observed.calls) if call.native_name == _ENTERS)
+    for call in observed.went_well(entered):
+        yield "kept", call
+
+
+def _reports(observed: ObservedSession) -> Iterator[Sign]:
+    if observed.session.source == "main":
+        return
+    for call in observed.went_well(observed.edits):
+        if call.name == ToolName.WRITE and _OF_REPORTS.search(
+            paths.name(str(call.input_data.get("file_path")))
+        ):
+            yield "worked", call
+
+
+WAIT = _guard(
+    Lesson(Section.RETRY_PREVENTION, "sleep", "wait in the background"), NOT_TO_WAIT, _wait_words, _waits
+)
+PLAIN_GIT = _guard(
+    Lesson(Section.COMMAND_PATTERNS, "git in a worktree of an agent", "plain, separate commands"),
+    NOT_SEEN_THROUGH,
+    lambda finding: (
         "in a worktree of your own, call `git` in plain, separate commands (chains and loops are refused)"
     ),
-    watch=_watch_worktrees,
-    lacks=in_two_sessions,
+    _git_in_worktrees,
 )
+ISOLATION = _guard(
+    Lesson(Section.RETRY_PREVENTION, "an edit by a session in the background", _ENTERS),
+    NOT_ISOLATED,
+    lambda finding: (
+        f"in the background, call `{_ENTERS}` before the first edit (the user's checkout is not to change)"
+    ),
+    _isolates,
+)
+REPORT = _guard(
+    Lesson(Section.RETRY_PREVENTION, "a report by a subagent", "its answer"),
+    NOT_TO_REPORT,
+    lambda finding: "as a subagent, put findings into your answer, not into a report file (refused)",
+    _reports,
+)
+GUARDS = (WAIT, PLAIN_GIT, ISOLATION, REPORT)

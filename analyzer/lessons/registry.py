@@ -13,7 +13,7 @@ from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT
 from analyzer.lessons.files import ELSEWHERE, NOWHERE, TOO_LARGE
 from analyzer.lessons.git import GUESSED_OWNER, HOOK_ASKS, LOCKED, UNSIGNED
-from analyzer.lessons.guards import PLAIN_GIT, WAIT
+from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.lint import LINT
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
@@ -28,7 +28,8 @@ from analyzer.models import FailureFix, Lesson
 # what a tool says of itself comes first; what a command was replaced by, when nothing more is known, last
 KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
-    *(WAIT, PLAIN_GIT, LOCKED, UNSIGNED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
+    *GUARDS,
+    *(LOCKED, UNSIGNED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_ON_PATH, COMMAND),
 )

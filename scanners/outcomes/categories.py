@@ -36,7 +36,9 @@ _AGENT_MESSAGES: _Table = (
             r"automatic approval review denied",
             r"Tool execution denied by policy",
             r"The user has specified a rule which prevents you",
-            r"This (?:agent|session) is isolated in the worktree",
+            r"This (?:agent|session) is isolated in the worktree|This background session hasn't isolated its",
+            r"Subagents should return findings as text|File is in a directory that is denied by",
+            r"[^\n]{1,400} was blocked\. For security, Claude Code may only",
             r"EACCES\b|EPERM\b",
         ),
     ),
@@ -51,13 +53,17 @@ _AGENT_MESSAGES: _Table = (
     ),
     (
         Category.SERVICE_UNAVAILABLE,
-        (r"\S+ is temporarily unavailable, so auto mode cannot determine",),
+        (
+            r"\S+ is temporarily unavailable, so auto mode cannot determine",
+            r"Agent terminated early due to an API error",
+        ),
     ),
     (
         Category.CONNECTION_ERROR,
         (
             r"Request failed with status code",
             r"MCP error -32000: Connection closed",
+            r"Claude Code is unable to fetch from|Unable to verify if domain \S+ is safe to fetch",
         ),
     ),
     (
@@ -87,7 +93,9 @@ _AGENT_MESSAGES: _Table = (
             r"unsupported call:|failed to parse function arguments|error: invalid hunk|write_stdin failed: ",
             r"Blocked: (?:standalone )?sleep",
             r"Error invalid tool call|Model tried to call unavailable tool",
-            r"The \S{1,80} tool was called with invalid arguments",
+            r"The \S{1,80} tool was called with invalid arguments|MCP error -32602",
+            r"Agent type '[^'\n]{1,200}' not found|Skill \S{1,200} cannot be used with Skill tool",
+            r"Missing required parameter|You are not in plan mode",
         ),
     ),
     (

@@ -19,7 +19,7 @@ SAMPLES = [
     *(tools.own_shell(), tools.no_remote(), tools.not_executable(), tools.bad_hunk()),
     *(lines.locked(), lines.unsigned(), lines.hook(), lines.guessed_owner(), lines.newline()),
     *(lines.escaped_mark(), lines.there_already(), lines.nowhere()),
-    *(guards.waited(), guards.chained()),
+    *(guards.waited(), guards.chained(), guards.not_isolated(), guards.no_report()),
     *(tools.taken_for_a_pattern(), tools.run_as_code(), tools.escaped_by_a_backslash()),
     [
         failed("Read", NO_FILE, file_path=f"{HOME}/src/moon.py"),

@@ -1,10 +1,11 @@
 """What an agent's own guards teach: how to wait, and how to call git in a worktree of the agent's own."""
 
 import pytest
-from call_builder import HOME, cancelled, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
+from call_builder import HOME, cancelled, elsewhere, failed, fix_of, ok, only_pair, session, sh, sh_fails
 from signs import NOTHING, lesson_of, rows_of, sign_of
 from test_findings_and_rules import daily, rules_of
 
+from analyzer.life.opportunities import observe
 from scanners.models import ErrorCategory
 
 WORKTREE = f"{HOME}/.claude/worktrees/agent-a1"
@@ -16,6 +17,14 @@ TOO_COMPLEX = (
     f"This agent is isolated in the worktree {WORKTREE}, but this command is too complex to verify that it "
     "stays inside the worktree. Refusing to run it — a worktree-isolated agent's git operations must target "
     f"its own worktree. Split it into plain, separate commands and run them from {WORKTREE}."
+)
+NOT_ISOLATED = (
+    "<tool_use_error>This background session hasn't isolated its changes yet. Call EnterWorktree first so "
+    "edits land in a worktree instead of the shared checkout, then retry this edit.</tool_use_error>"
+)
+NO_REPORT = (
+    "<tool_use_error>Subagents should return findings as text, not write report files. Include this content "
+    "in your final response instead.</tool_use_error>"
 )
 CHAIN = "for tide in a b; do git log -1 $tide; done"
 
@@ -46,6 +55,22 @@ def chained():
     return [in_worktree(sh_fails(CHAIN, TOO_COMPLEX, None)), in_worktree(sh("git log -1 a", "b7c1"))]
 
 
+def edit(folder, make=ok, output="done"):
+    return make("Edit", output, file_path=f"{folder}/a.py", old_string="low tide", new_string="high tide")
+
+
+def not_isolated():
+    return [edit(HOME, failed, NOT_ISOLATED), ok("EnterWorktree", branch="a1"), edit(WORKTREE)]
+
+
+def report(name="REPORT.md", make=ok, output="done"):
+    return make("Write", output, file_path=f"{HOME}/{name}", content="# Tides\nhigh at noon\nlow at six\n")
+
+
+def no_report():
+    return [report(make=failed, output=NO_REPORT)]
+
+
 @pytest.mark.parametrize(
     ("calls", "rule"),
     [
@@ -62,6 +87,12 @@ def chained():
             "- in a worktree of your own, call `git` in plain, separate commands "
             "(chains and loops are refused)",
         ),
+        (
+            not_isolated,
+            "- in the background, call `EnterWorktree` before the first edit (the user's checkout is not to "
+            "change)",
+        ),
+        (no_report, "- as a subagent, put findings into your answer, not into a report file (refused)"),
     ],
 )
 def test_two_sessions_are_a_rule(calls, rule):
@@ -78,10 +109,27 @@ def test_what_a_refused_line_was_to_wait_for_is_waited_for_otherwise():
     assert fix_of(refused("sleep 90 && cat /tmp/b1.output"), ok("Read", file_path="/tmp/b1.output")) == 1
 
 
+def test_an_edit_that_was_refused_is_made_in_the_worktree():
+    assert fix_of(*not_isolated()) == 2
+
+
+@pytest.mark.parametrize(
+    ("refused_call", "by_shell"),
+    [
+        (edit(HOME, failed, NOT_ISOLATED), f"python3 - <<'E'\nopen('{HOME}/a.py','w').write('high tide')\nE"),
+        (no_report()[0], f"cat > {HOME}/REPORT.md <<'E'\n# Tides\nhigh at noon\nlow at six\nE"),
+    ],
+)
+def test_what_a_guard_refused_is_no_fix_when_the_shell_does_it(refused_call, by_shell):
+    pair = only_pair(refused_call, sh(by_shell, ""))
+    assert (pair.fix, pair.bypass) == (None, True)
+
+
 def test_a_guard_is_known_by_its_words():
     assert refused("sleep 90").error_category is ErrorCategory.INVALID_INPUT
-    assert sh_fails(CHAIN, TOO_COMPLEX, None).error_category is ErrorCategory.PERMISSION_DENIED
-    assert only_pair(*chained()).kind == "permission"
+    for calls in (chained(), not_isolated(), no_report()):
+        assert calls[0].error_category is ErrorCategory.PERMISSION_DENIED
+        assert only_pair(*calls).kind == "permission"
 
 
 TABLES = {
@@ -111,9 +159,33 @@ TABLES = {
             (sh(CHAIN, "b7c1"), NOTHING),  # the user's own checkout
         ],
     ),
+    "an edit by a session in the background": (
+        lesson_of(*not_isolated()),
+        [
+            (edit(HOME, failed, NOT_ISOLATED), "failed"),
+            (ok("EnterWorktree", branch="a1"), "kept"),
+            (failed("EnterWorktree", "not a git repository", branch="a1"), NOTHING),
+            (edit(HOME), NOTHING),  # a session in the foreground may
+        ],
+    ),
+    "a report by a subagent": (
+        lesson_of(*no_report()),
+        [
+            (report(make=failed, output=NO_REPORT), "failed"),
+            (report(), NOTHING),
+            (report("tide.py"), NOTHING),
+        ],
+    ),
 }
 
 
 @pytest.mark.parametrize(("lesson", "call", "sign"), rows_of(TABLES))
 def test_what_a_call_says_of_a_lesson(lesson, call, sign):
     assert sign_of(lesson, call) == sign
+
+
+def test_only_a_subagents_report_says_something_of_the_guard():
+    lesson, wrote = lesson_of(*no_report()), session(report(), report("tide.py"))
+    assert observe(lesson, wrote).worked == []
+    wrote.source = "subagent"
+    assert observe(lesson, wrote).worked == ["s1-0"]

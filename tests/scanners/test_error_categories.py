@@ -116,6 +116,21 @@ def test_words_of_programs_mean_nothing_in_another_tools_result():
         ("Failed to edit, could not find the string to replace.", "edit_precondition"),
         ("Failed to edit, expected 1 occurrence but found 2.", "edit_precondition"),
         ("<tool_use_error>Unknown skill: tide</tool_use_error>", "invalid_input"),
+        ("<tool_use_error>Agent type 'tide' not found. Available agents: Explore", "invalid_input"),
+        ("Skill tide cannot be used with Skill tool due to disable-model-invocation", "invalid_input"),
+        ("<tool_use_error>Missing required parameter: task_id</tool_use_error>", "invalid_input"),
+        ("<tool_use_error>You are not in plan mode. This tool is only for", "invalid_input"),
+        (
+            "<tool_use_error>File is in a directory that is denied by your permission settings.",
+            "permission_denied",
+        ),
+        ("ls in '/srv' was blocked. For security, Claude Code may only list files in", "permission_denied"),
+        (
+            "Permission for this action was denied by the Claude Code auto mode classifier.",
+            "permission_denied",
+        ),
+        ("Agent terminated early due to an API error: rate limit hit", "service_unavailable"),
+        ("Claude Code is unable to fetch from www.tide.example", "connection_error"),
         ("Unknown slash command: tide", "invalid_input"),
         ("<untrusted_context>\nFile not found: /x", "file_not_found"),
         (
