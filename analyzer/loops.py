@@ -29,7 +29,7 @@ LEAST_CALLS = 3
 _POLLS = re.compile(
     r"\b(?:sleep|wait|watch|status|checks|logs?|ps|top|capture|capture-pane|health|ping|inspect)\b"
 )
-_POLLING_TOOLS = re.compile(
+_REPEATED_TOOLS = re.compile(  # by what they are for: those that poll, plans and pictures
     r"Output$|Status$|^write_stdin$|^wait|Todo|Task(?:List|Update|Get)|^update_plan$|snapshot|screenshot|console",
     re.I,
 )
@@ -118,7 +118,7 @@ class _Stretch:
             worked = [
                 position
                 for position, call in enumerate(calls)
-                if call.status is CallStatus.OK and not _POLLING_TOOLS.search(call.native_name)
+                if call.status is CallStatus.OK and not _REPEATED_TOOLS.search(call.native_name)
             ]
             for group in _several(worked, lambda position: (sizes[position], calls[position].native_name)):
                 outputs = _several(group, lambda position: (calls[position].name, calls[position].output))
@@ -137,7 +137,7 @@ class _Stretch:
         meaning = self._meaning(first)
         same = self._alike[meaning]
         return not all(
-            _says_the_same(self._calls[first], self._calls[position], meaning)
+            _is_unmoved(self._calls[first], self._calls[position], meaning)
             for position in (*_between(same, first, last), last)
         ) or any(self._meaning(position) != meaning for position in _between(self._changing, first, last))
 
@@ -217,13 +217,13 @@ def _finished(calls: Sequence[ToolCall], positions: Sequence[int], project_path:
     return [Loop(_name(run[0], project_path), run, remedy)]
 
 
-def _says_the_same(one: ToolCall, other: ToolCall, meaning: tuple[str, ...]) -> bool:
+def _is_unmoved(one: ToolCall, other: ToolCall, meaning: tuple[str, ...]) -> bool:
     """Two results in which nothing moved; one that differs is a poll that learned something."""
     if meaning[0] == "check" and one.command != other.command:
         return True  # another part of one output
     if one.status is not other.status:
         return False
-    return one.is_error or (one.output_bytes == other.output_bytes and one.output == other.output)
+    return one.is_error or one.has_output_of(other)
 
 
 def _meaning(call: ToolCall) -> tuple[str, ...]:
@@ -243,7 +243,7 @@ def _meaning(call: ToolCall) -> tuple[str, ...]:
         return (call.name, place, *(_spelled(one) for one in commands))
     if call.name in _EDITS and not call.is_error:
         return ()
-    if _POLLING_TOOLS.search(call.name):
+    if _REPEATED_TOOLS.search(call.name):
         return ()
     return (call.name, *(f"{key}={value}" for key, value in sorted(data.items()) if key != "description"))
 
@@ -286,7 +286,9 @@ def changes_something(call: ToolCall) -> bool:
     if call.name in _EDITS:
         return call.status is CallStatus.OK
     if call.name != ToolName.BASH:
-        return call.status is CallStatus.OK and not _only_looks(call) and not _POLLING_TOOLS.search(call.name)
+        return (
+            call.status is CallStatus.OK and not _only_looks(call) and not _REPEATED_TOOLS.search(call.name)
+        )
     return any(
         command.program in _WAITS or not (only_looks(command) or _checks(command))
         for command in commands_of(call)

@@ -139,7 +139,7 @@ def _repeated(session: SessionData) -> Iterator[Wasted]:
         view = before[2] if before else View(call, 0)
         if before is not None and (kind := _kind_of_repeat(view)):
             then, earlier, _ = before
-            if _says_the_same(earlier, call):
+            if _UNCHANGED.match(call.output) or call.has_output_of(earlier):
                 yield Wasted(kind, _subject(view, session), call.tool_call_id, _bytes(call))
             elif kind is WasteKind.REREAD and any(changed.get(path, -1) > then for path in view.paths_read):
                 yield Wasted(
@@ -175,12 +175,6 @@ def _kind_of_repeat(view: View) -> WasteKind | None:
     if any(one.program in SEARCHES or one.head in SEARCHES or one.program in LISTERS for one in view.mains):
         return WasteKind.SEARCH
     return WasteKind.REREAD if view.paths_read else None
-
-
-def _says_the_same(one: ToolCall, other: ToolCall) -> bool:
-    if _UNCHANGED.match(other.output):
-        return True
-    return one.output_bytes == other.output_bytes and one.output == other.output
 
 
 def _subject(view: View, session: SessionData) -> str:

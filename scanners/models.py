@@ -124,6 +124,10 @@ class ToolCall:
                 return " ".join(value.split())
         return ", ".join(f"{key}={value}" for key, value in data.items())[:200].replace("\n", " ")
 
+    def has_output_of(self, other: ToolCall) -> bool:
+        """Whether both put out the same; of what was clipped, the size tells."""
+        return self.output_bytes == other.output_bytes and self.output == other.output
+
     @property
     def subject(self) -> str:
         """The summary, or which tool it was where it was told nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
@@ -40,6 +41,12 @@ def project_of(cwd: str) -> str:
 def project_name(path: str) -> str:
     """Return the last part of a project's path, whichever system wrote it."""
     return pure_path(path).name or path
+
+
+@lru_cache(4096)
+def log_folder_name(path: str) -> str:
+    """Return the folder that Claude Code and Qwen Code keep a working directory's logs in; some share one."""
+    return re.sub(r"[^A-Za-z0-9]", "-", path)
 
 
 def is_windows_path(path: str) -> bool:

@@ -7,7 +7,6 @@ records otherwise: calls and results stand in the messages as the model's own pa
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -23,6 +22,7 @@ from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession, decode_arguments
 from scanners.parsing.numbers import Count
 from scanners.parsing.times import as_text, parse_time
+from scanners.projects import log_folder_name
 from scanners.text import as_name, as_version
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>")
@@ -207,7 +207,7 @@ class QwenScanner(LineScanner):
         return len(places) > 2 and places[1] in ("chats", "subagents")
 
     def _data_path(self, project_path: str) -> Path:
-        return self._logs / re.sub(r"[^A-Za-z0-9]", "-", project_path)
+        return self._logs / log_folder_name(project_path)
 
     def _label(self, path: Path) -> str:
         return path.relative_to(self._logs).parts[0] if path.is_relative_to(self._logs) else path.stem

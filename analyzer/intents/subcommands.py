@@ -25,7 +25,7 @@ def other_subcommand(failure: Failure, mine: Command, theirs: Command, between: 
         return Match(0.8, f"the same `{theirs.head}`, with other options")
     if wrong and right and USAGE.is_in(failure.output) and _is_below(mine, theirs):
         return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
-    if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _says_the_same(mine, theirs):
+    if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _is_told_the_same(mine, theirs):
         return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
     if not right or len(between) > QUICKLY:
         return None
@@ -54,7 +54,7 @@ def _is_below(mine: Command, theirs: Command) -> bool:
     return theirs.operands == (mine.subcommand, *mine.operands) and bool(mine.operands)
 
 
-def _says_the_same(mine: Command, theirs: Command) -> bool:
+def _is_told_the_same(mine: Command, theirs: Command) -> bool:
     """Whether two commands share nearly all that they are told."""
     ours, others = set(mine.arguments), set(theirs.arguments)
     shared = ours & others

@@ -28,6 +28,7 @@ from headroom_tui.demo.story import (
     stamp,
     write_log,
 )
+from scanners.projects import log_folder_name
 
 _VERSION = "2.1.220"
 _MODEL = "claude-sonnet-4-5"
@@ -43,7 +44,7 @@ _NAMES = {Tool.SHELL: "Bash", Tool.READ: "Read", Tool.EDIT: "Edit", Tool.GREP: "
 def write_session(claude_dir: Path, session: Session, checkout: Checkout, now: datetime) -> None:
     log = _Log(session, checkout, session.start(now))
     log.tell()
-    folder = claude_dir / "projects" / re.sub(r"[^A-Za-z0-9]", "-", str(checkout.root))
+    folder = claude_dir / "projects" / log_folder_name(str(checkout.root))
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{log.session_id}.jsonl"
     text = "".join(line + "\n" for line in log.lines)

@@ -7,9 +7,7 @@ has ``is_error``; its text only tells whether it was refused, interrupted or can
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -20,6 +18,7 @@ from scanners.errors import LogReadError
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo, SessionData
 from scanners.parsing.jsonl import LineDecoder, feed_log, read_lines
+from scanners.projects import log_folder_name
 from scanners.text import visible
 
 _OF_WORKFLOWS = f"{os.sep}journal.jsonl"  # what a workflow notes for itself
@@ -79,7 +78,7 @@ class ClaudeScanner(ConversationScanner):
         return project
 
     def _data_path(self, project_path: str) -> Path:
-        return self.home / "projects" / encode_path(project_path)
+        return self.home / "projects" / log_folder_name(project_path)
 
     def _project(self, path: Path, cwds: list[str]) -> str:
         """Choose the folder the session was started in: the ``cwd`` that the log folder is named after.
@@ -88,7 +87,7 @@ class ClaudeScanner(ConversationScanner):
         """
         folder = self._log_folder(path)
         for cwd in cwds:
-            if encode_path(cwd) == folder:
+            if log_folder_name(cwd) == folder:
                 return self._project_of(cwd)
         if "subagents" in path.parts:
             parent = Path(*path.parts[: path.parts.index("subagents")]).with_suffix(".jsonl")
@@ -113,12 +112,6 @@ class ClaudeScanner(ConversationScanner):
             for place in decoder.decode(line)[0]:
                 if place.cwd and place.cwd not in found:
                     found[place.cwd] = None
-                    if encode_path(place.cwd) in path.parts:
+                    if log_folder_name(place.cwd) in path.parts:
                         return list(found)
         return list(found)
-
-
-@lru_cache(4096)
-def encode_path(path: str) -> str:
-    """Return the name of Claude Code's log folder for a working directory; different paths can share one."""
-    return re.sub(r"[^A-Za-z0-9]", "-", path)

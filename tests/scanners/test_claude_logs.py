@@ -3,8 +3,9 @@
 import pytest
 from agent_logs import FOLDER, ClaudeLog, write_lines
 
-from scanners.claude.scanner import ClaudeScanner, encode_path
+from scanners.claude.scanner import ClaudeScanner
 from scanners.models import CallStatus, ErrorCategory
+from scanners.projects import log_folder_name
 from scanners.reading.summary import count
 
 REJECTION = (
@@ -204,7 +205,7 @@ def test_outputs_are_terminal_safe_and_show_what_a_terminal_would(tmp_path):
 def test_the_project_is_the_cwd_that_the_folder_is_named_after(tmp_path):
     log = ClaudeLog(cwd=f"{FOLDER}/sub").says("hello")
     log.cwd = FOLDER
-    session = read(tmp_path, log.says("again"), folder=encode_path(FOLDER))
+    session = read(tmp_path, log.says("again"), folder=log_folder_name(FOLDER))
     assert session.project_path == FOLDER
 
 
