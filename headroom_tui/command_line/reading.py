@@ -74,7 +74,7 @@ def pairs(as_json: bool, **options: Any) -> None:
 def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """Show what was learned and whether it helps.
 
-    For each project: its failure rate, what failed most, the written rules with a verdict on each, and waste.
+    For each project: its failure rate, what recurs most, the written rules with a verdict on each, and waste.
 
     \b
     headroom-tui report --html report.html

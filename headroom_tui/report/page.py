@@ -72,7 +72,7 @@ def _totals(totals: dict[str, Any]) -> Html:
         _counted(totals["sessions"], "session"),
         _counted(totals["calls"], "tool call"),
         (wording.percent(rate), "of them failed"),
-        (wording.tokens(totals["wasted_tokens"]), "tokens spent from failures to their fixes"),
+        (wording.tokens(totals["wasted_tokens"]), "tokens spent on failures, up to their fixes"),
         (wording.tokens(totals["other_waste_tokens"]), "tokens of other waste"),
         _counted(totals["rules"], "learned rule"),
     ]
@@ -222,7 +222,7 @@ def _findings(findings: Sequence[dict[str, Any]]) -> Html:
         )
         for each in findings
     ]
-    return _table("What failed most", ("What", "How often", "Tokens"), rows)
+    return _table("What recurs most", ("What", "How often", "Tokens"), rows)
 
 
 def _waste(waste: dict[str, Any]) -> Html:

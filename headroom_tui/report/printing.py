@@ -22,7 +22,7 @@ def write_page(document: dict[str, Any], path: Path) -> None:
 
 
 def print_report(console: Console, document: dict[str, Any]) -> None:
-    """The projects in short, what failed most in each, and every rule with its verdict."""
+    """The projects in short, what recurs most in each, and every rule with its verdict."""
     for project in document["projects"]:
         place = wording.place(Path(project["path"]))
         console.print(project_heading(project["name"], project["agent"], place), soft_wrap=True)
@@ -47,7 +47,7 @@ def project_heading(name: str, agent: str, place: str) -> Text:
 def _numbers(project: dict[str, Any]) -> str:
     return (
         f"{wording.plural(project['sessions'], 'session')}, {wording.plural(project['calls'], 'call')}, "
-        f"{wording.percent(project['failure_rate'])} failed; tokens spent from failures to their fixes: "
+        f"{wording.percent(project['failure_rate'])} failed; tokens spent on failures, up to their fixes: "
         f"{wording.tokens(project['failure_tokens'])}, on other waste: "
         f"{wording.tokens(project['waste']['tokens'])}"
     )
