@@ -14,6 +14,7 @@ from headroom_tui import wording
 from headroom_tui.agent_hooks.hooks import (
     AGENTS,
     HookInputError,
+    has_hook,
     plan_install,
     plan_uninstall,
     read_input,
@@ -85,7 +86,8 @@ def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
 def uninstall(agent: str, write: bool, outside: bool, **options: Any) -> None:
     """Take the hook out of the agent's settings.json.
 
-    Every other byte stays. Shows the change of the file; --apply makes it.
+    What held nothing else goes with it; every other byte stays. Shows the change of the file; --apply makes
+    it.
 
     \b
     headroom-tui hooks uninstall claude --apply
@@ -156,7 +158,7 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
     elif clear or forget:
         click.echo(f"Forgot {wording.plural(len(sessions), 'session')}.")
     elif not sessions:
-        click.echo("No session waits. `headroom-tui hooks install claude` queues those that end.")
+        click.echo(f"No session waits. {_who_queues(settings)} those that end.")
     elif review:
         logs = [Path(session.file) for session in sessions]
         workbench = workbench_of_logs(settings, {session.agent for session in sessions}, logs)
@@ -193,6 +195,14 @@ def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
     click.echo(summary(workbench, projects))
     tell(f"Nothing was reviewed: {why}. The queue is as it was.")
     return []
+
+
+def _who_queues(settings: Settings) -> str:
+    files = {agent: settings_file(agent, settings.homes.get(agent)) for agent in AGENTS}
+    hooked = [agent for agent, file in files.items() if has_hook(agent, file)]
+    if not hooked:
+        return "`headroom-tui hooks install claude` queues"
+    return f"The hook{'s' * (len(hooked) > 1)} of {', '.join(hooked)} queue{'s' * (len(hooked) == 1)}"
 
 
 def _named(sessions: Sequence[Queued], name: str) -> Queued:

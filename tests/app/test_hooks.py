@@ -124,12 +124,32 @@ def test_a_file_made_for_the_hook_goes_with_it(run: Run, tmp_path: Path) -> None
     assert not file.exists()
 
 
+def test_an_empty_queue_says_who_fills_it(run: Run, tmp_path: Path) -> None:
+    settings_of(tmp_path, "qwen", "{ not JSON")
+    assert "`headroom-tui hooks install claude` queues those" in run("queue").stdout
+    for agent, said in (
+        ("gemini", "The hook of gemini queues"),
+        ("claude", "The hooks of claude, gemini queue"),
+    ):
+        run("hooks", "install", agent, "--apply")
+        assert run("queue").stdout == f"No session waits. {said} those that end.\n"
+
+
 def test_changes_made_since_stay(run: Run, tmp_path: Path) -> None:
     file = settings_of(tmp_path, text=SETTINGS["indented"])
     run("hooks", "install", "claude", "--apply")
     file.write_bytes(file.read_bytes().replace(b"opus", b"sonnet"))
     run("hooks", "uninstall", "claude", "--apply")
     assert file.read_bytes() == SETTINGS["indented"].replace("opus", "sonnet").encode()
+
+
+def test_a_file_that_was_laid_out_anew_loses_the_hook_alone(run: Run, tmp_path: Path) -> None:
+    file = settings_of(tmp_path, text='{"limit": 1e400}')
+    run("hooks", "install", "claude", "--apply")
+    anew = '{{\n\t"limit": 1e400{},\n\t"odd": "\\udc00"}}'
+    file.write_text(anew.format(',\n\t"hooks": ' + json.dumps(json.loads(file.read_text())["hooks"])))
+    run("hooks", "uninstall", "claude", "--apply")
+    assert file.read_text() == anew.format("")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"hooks": 3}', "\xff", pytest.param("[" * 200_000, id="deep")])
