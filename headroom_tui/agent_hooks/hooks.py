@@ -63,9 +63,7 @@ def settings_file(agent: str, home: Path | None) -> Path:
 def has_hook(agent: str, file: Path) -> bool:
     """Whether the hook is installed, as far as the file can be read."""
     try:
-        return any(
-            _is_ours(agent, entry) for entry in entries_at(_text(file, contents(file)) or "{}", _PLACE)
-        )
+        return any(_is_ours(agent, entry) for entry in _entries(file, _text(file, contents(file))))
     except WriteRefused:  # installing would say so
         return False
 
