@@ -150,13 +150,14 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
     waiting = _queue(settings)
     with failing_in_a_sentence():
         sessions = waiting.sessions()
-        if clear or forget:
-            sessions = [_named(sessions, name) for name in dict.fromkeys(forget)] if forget else sessions
+        if forget:
+            sessions = [_named(sessions, name) for name in dict.fromkeys(forget)]
             waiting.forget(sessions)
+        forgotten = waiting.clear() if clear else len(sessions)
     if as_json:
         print_json({"queue": [{**_plain(session), "time": session.time.isoformat()} for session in sessions]})
     elif clear or forget:
-        click.echo(f"Forgot {wording.plural(len(sessions), 'session')}.")
+        click.echo(f"Forgot {wording.plural(forgotten, 'session')}.")
     elif not sessions:
         click.echo(f"No session waits. {_who_queues(settings)} those that end.")
     elif review:
@@ -184,13 +185,20 @@ def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
         app.run()
         if app.return_code:  # then the sessions wait for the next review
             sys.exit(app.return_code)
-        undecided = undecided_logs(app.workbench, app.workbench.library.projects.values())
-        reviewed = [session for session in sessions if os.path.realpath(session.file) not in undecided]
-        if left := len(sessions) - len(reviewed):
-            tell(
-                f"{wording.plural(left, 'session')} still in the queue, with rules to decide about. "
-                "`headroom-tui queue --clear` empties it."
-            )
+        library = app.workbench.library
+        undecided = undecided_logs(app.workbench, library.projects.values())
+        unread = library.unread(session.file for session in sessions)
+        read = [session for session in sessions if session.file not in unread]
+        reviewed = [session for session in read if os.path.realpath(session.file) not in undecided]
+        for left, why in (
+            (len(read) - len(reviewed), "with rules to decide about"),
+            (len(sessions) - len(read), "whose logs could not be read"),
+        ):
+            if left:
+                tell(
+                    f"{wording.plural(left, 'session')} still in the queue, {why}. "
+                    "`headroom-tui queue --clear` empties it."
+                )
         return reviewed
     click.echo(summary(workbench, projects))
     tell(f"Nothing was reviewed: {why}. The queue is as it was.")
