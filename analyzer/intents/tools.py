@@ -84,6 +84,8 @@ def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match |
     """Any other tool: the same tool with the same inputs, corrected."""
     if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
         return _same_read(failure, later)
+    if failure.name == ToolName.BASH and len({failure.call.cwd, later.call.cwd} - {""}) > 1:
+        return None  # the same words mean something else there
     if failure.name in (ToolName.EDIT, ToolName.WRITE) and inputs_of(failure):
         return edit_lands(failure, later, between)
     return same_inputs(failure, later, "the same tool with the same inputs, corrected", between)
