@@ -28,6 +28,7 @@ from analyzer.shell.programs import (
     VIEWERS,
 )
 from scanners.models import CallStatus, ErrorCategory, ToolName
+from scanners.outcomes.test_runs import tests_failed
 
 _FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")
@@ -235,6 +236,8 @@ class Failure(FailedCall):
 
     def _check_kind(self, checks: str, output: str) -> FixKind:
         """A check that could not run teaches about the environment or the command, not about the code."""
+        if tests_failed(self.output):
+            return FixKind.TEST_OR_BUILD
         if complaints.NOT_INSTALLED.is_in(output[:1500]):
             return FixKind.ENVIRONMENT
         if checks == "checks" and self.call.exit_code == _CHECKS_PENDING:

@@ -14,6 +14,7 @@ from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
 from analyzer.views import View
+from scanners.outcomes.test_runs import tests_failed
 
 _FOLDER_OPTIONS = {
     "git": ("-C",), "make": ("-C", "--directory"), "go": ("-C",), "npm": ("--prefix",),
@@ -123,6 +124,8 @@ def _is_one_checkout(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def is_about_the_place(failure: Failure) -> bool:
     """Whether the output says that something is not where it was looked for."""
+    if tests_failed(failure.output):
+        return False  # they were found, and may say anything
     return bool(failure.missing) or _ABOUT_THE_PLACE.search(failure.output[-6000:]) is not None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from analyzer.outputs.missing_paths import OF_ABSENT_ITEMS
 from analyzer.outputs.wording import Wording
+from scanners.outcomes.test_runs import tests_failed
 
 # the program that a line of a script calls, and that is not there, as group 1
 LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
@@ -123,7 +124,6 @@ NOT_LET = re.compile(
     r"|Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b"
     r"|This (?:agent|session) is isolated in the worktree "
     r"|[^\n]{1,400} was blocked\. For security, Claude Code may only "
-    r"|This action was rejected due to unacceptable risk"
     r"|(?:<tool_use_error>)?(?:This background session hasn't isolated its"
     r"|File is in a directory that is denied by|Subagents should return findings as text)",
     re.DOTALL,
@@ -136,8 +136,6 @@ NOT_TO_REPORT = re.compile(r"(?:<tool_use_error>)?Subagents should return findin
 NOT_SEEN_THROUGH = re.compile(
     r"This (?:agent|session) is isolated in the worktree .{1,500}\bSplit it into plain", re.DOTALL
 )
-# of a review of Codex (0.130 on), which allows no way around what it refused
-REFUSED_ALTOGETHER = "rejected due to unacceptable risk"
 DENIED_BY_SETTING = "denied by your permission settings"  # of Claude Code, about a folder
 # what Claude Code (2.1) says of a line that begins with a wait, which it does not run
 NOT_TO_WAIT = re.compile(r"(?:<tool_use_error>)?Blocked: (?:standalone )?sleep ")
@@ -298,6 +296,8 @@ def absent_programs(output: str) -> frozenset[str]:
         patterns.append(ABSENT_PROGRAM)
     if "not recognized as " in output or "CommandNotFoundException" in output:
         patterns.append(_ABSENT_ON_WINDOWS)
-    matches = (match for pattern in patterns for match in pattern.finditer(output))
+    matches = [match for pattern in patterns for match in pattern.finditer(output)]
+    if matches and tests_failed(output):
+        return frozenset()  # it may be a test that says so
     found = (next(group for group in match.groups() if group) for match in matches)
     return frozenset(re.split(r"[/\\]", program)[-1] for program in found)

@@ -11,6 +11,7 @@ from scanners.models import ErrorCategory as Category
 from scanners.models import ToolName
 from scanners.outcomes.languages import in_english
 from scanners.outcomes.shell_profiles import without_start_up
+from scanners.outcomes.test_runs import tests_failed
 
 _LOOKED_AT = 2000  # characters at each end of an output: errors stand at its head or its tail
 
@@ -29,7 +30,7 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.PERMISSION_DENIED,
         (
-            r"Permission (?:to use \S+ .*|for this (?:action|tool use) )?(?:has been|was) (?:auto-)?denied",
+            r"Permission (?:to use \S+ .*|for this (?:action|tool use) )?(?:has been|was) denied",
             r"Claude requested permissions to",
             r".*requires approval",
             r"patch rejected: writing outside",
@@ -38,10 +39,7 @@ _AGENT_MESSAGES: _Table = (
             r"The user has specified a rule which prevents you",
             r"This (?:agent|session) is isolated in the worktree|This background session hasn't isolated its",
             r"Subagents should return findings as text|File is in a directory that is denied by",
-            r"[^\n]{1,400} was blocked\. For security, Claude Code may only|File access denied: ",
-            r"Command rejected because it could not be parsed safely",
-            r"(?:File p|P)ath must be within one of the workspace",
-            r"(?:File path|Directory) '[^'\n]{1,400}' is (?:ignored by configured|not within any of the)",
+            r"[^\n]{1,400} was blocked\. For security, Claude Code may only",
             r"EACCES\b|EPERM\b",
         ),
     ),
@@ -98,7 +96,7 @@ _AGENT_MESSAGES: _Table = (
             r"Error invalid tool call|Model tried to call unavailable tool",
             r"The \S{1,80} tool was called with invalid arguments|MCP error -32602",
             r"Agent type '[^'\n]{1,200}' not found|Skill \S{1,200} cannot be used with Skill tool",
-            r"Missing required parameter|You are not in plan mode|Task \S{1,100} is not running",
+            r"Missing required parameter|You are not in plan mode",
         ),
     ),
     (
@@ -198,6 +196,9 @@ _PROGRAM_MESSAGES: tuple[tuple[Category, tuple[str | tuple[str, str], ...]], ...
     ),
 )
 
+# What still counts where tests failed: the rest, they may have printed.
+_OF_RUNS = (Category.SANDBOX_DENIED, Category.BUILD_FAILURE)
+
 # What a silent exit 1 means.
 _SEARCH = re.compile(r"(?:^|[;&|(])\s*(?:git\s+grep|rg|grep|egrep|fgrep|ag|ack|findstr)\b")
 _LOOKUP = re.compile(r"\s*(?:command\s+-v|which|type|hash)\s")
@@ -237,7 +238,10 @@ def categorise(name: str, text: str, exit_code: int | None = None, command: str 
         text = without_start_up(text, command)
         ends = text if len(text) <= 2 * _LOOKED_AT else f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
         ends = in_english(ends)
+        is_of_tests = tests_failed(ends)
         for category, messages in _PROGRAM_PATTERNS:
+            if is_of_tests and category not in _OF_RUNS:
+                continue
             for message, pattern in messages:
                 if message in ends and (pattern is None or pattern.search(ends)):
                     return category

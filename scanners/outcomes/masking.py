@@ -11,6 +11,7 @@ import re
 from scanners.models import CallStatus, ToolCall
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.exit_codes import reported_codes
+from scanners.outcomes.test_runs import FAILED_TESTS
 from scanners.text import is_clipped
 
 _HIDES = re.compile(
@@ -62,21 +63,17 @@ _ASKS = re.compile(
 _ASKS_CODE = re.compile(r"(?:\A|[;|&])(?>[^;|&]*?echo\b)[^;|&]*\$\?")
 # What shells, compilers, and the runners of tests and builds write of a failure, and nothing else does.
 _FAILED = re.compile(
-    r"""^Traceback\ \(most\ recent\ call\ last\):$
+    rf"""^Traceback\ \(most\ recent\ call\ last\):$ | {FAILED_TESTS}
       | ^\S+\(\d+,\d+\):\ error\ (?:TS|CS|FS|MSB|C)\d+: | ^\S+:\d+:\d+\ -\ error\ TS\d+:
       | ^\S+\.(?:c|cc|cpp|cxx|m|mm|h|hpp|java|swift):\d+:(?:\d+:)?\ (?:fatal\ )?error:
       | ^Found\ \d+\ errors?\ in\ \d+\ files?\ \(checked\  | ^Found\ [1-9]\d*\ errors?\.$
       | ^npm\ (?:ERR!|error)\ code\  | ^[\ \t]*ELIFECYCLE\b
-      | ^make(?:\[\d+\])?:\ \*\*\*\ [^\n]{0,400}(?:Error\ \d+|Stop\.)
-      | ^error\[E\d{4}\]: | ^error:\ (?:could\ not\ compile\b|test\ failed,\ to\ rerun\ pass\b)
-      | ^test\ result:\ FAILED\.
-      | ^=+\ [^\n]{0,200}\b\d+\ (?:failed|errors?)\b[^\n]{0,200}\ in\ [\d.]+s[^\n]{0,40}=+$
-      | ^=+\ (?:ERRORS|FAILURES)\ =+$ | ^(?=[.sxX]*[FE])[.sxXFE]++\ +\[\ *\d{1,3}%\]$
-      | ^FAIL\t\S+\t[\d.]+s$ | ^FAIL\t\S+\ \[build\ failed\]$ | ^\ *---\ FAIL:\ \S+\ \([\d.]+s\)$
-      | ^Tests:\s+\d+\ failed, | ^\ *FAIL\ +\S+\.(?:test|spec)\.\w+ | ^\ *Test\ Files\ +\d+\ failed\b
-      | ^\ +[1-9]\d*\ failing$ | ^(?:FAILURES|ERRORS)!$ | ^\d+\ examples?,\ [1-9]\d*\ failures?\b
+      | ^make(?:\[\d+\])?:\ \*\*\*\ [^\n]{{0,400}}(?:Error\ \d+|Stop\.)
+      | ^error\[E\d{{4}}\]: | ^error:\ (?:could\ not\ compile\b|test\ failed,\ to\ rerun\ pass\b)
+      | ^=+\ [^\n]{{0,200}}\b\d+\ errors?\b[^\n]{{0,200}}\ in\ [\d.]+s[^\n]{{0,40}}=+$
+      | ^=+\ ERRORS\ =+$ | ^ERRORS!$ | ^FAIL\t\S+\ \[build\ failed\]$
       | ^\[ERROR\]\ (?:COMPILATION\ ERROR\b|Failed\ to\ execute\ goal\b) | ^\[INFO\]\ BUILD\ FAILURE$
-      | ^FAILURE:\ Build\ (?:failed|completed)\ with\  | ^(?:\*\*\ )?BUILD\ FAILED\b[^\n]{0,40}$
+      | ^FAILURE:\ Build\ (?:failed|completed)\ with\  | ^(?:\*\*\ )?BUILD\ FAILED\b[^\n]{{0,40}}$
       | ^Build\ FAILED\.$
       | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$
       | ^\(eval\):\d+:\ command\ not\ found:\ \S+$ | ^zsh:(?:\d+:)?\ command\ not\ found:\ \S+$

@@ -3,6 +3,8 @@
 import pytest
 from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
 
+from analyzer.explanation import signals
+
 NO_LOCK = "fatal: Unable to create '.git/index.lock': File exists."
 
 
@@ -105,6 +107,12 @@ def test_a_page_that_sends_in_a_circle_is_the_services():
 def test_a_patch_that_is_no_patch_is_refused_as_an_edit():
     broken = "Invalid patch hunk on line 4: 'tide' is not a valid hunk header."
     assert only_pair(failed("Edit", broken, 1, patch="*** Begin Patch")).kind == "edit_precondition"
+
+
+def test_what_a_failing_test_printed_is_not_about_its_command():
+    said = "cat: charts.txt: No such file or directory\nbash: tide: command not found\n1 failed in 0.03s"
+    pair = only_pair(sh_fails("pytest -q", said))
+    assert (pair.kind, signals(pair)) == ("test_or_build", ["exit code 1"])
 
 
 def test_a_tool_that_is_denied_a_place_is_fixed_by_the_same_file_in_another():
