@@ -10,6 +10,8 @@ def start() -> None:
     import signal
     import sys
 
+    if sys.platform == "win32":  # no signal of a closed terminal, no group of processes, no locks of ours
+        sys.exit("Error: headroom-tui runs on Linux, on macOS and in WSL, but not on Windows itself.")
     endings = [
         each
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
-
-if sys.platform != "win32":
-    import fcntl
 
 ANOTHER = (
     "Another headroom-tui is open. Nothing is lost: each saves its decisions at once and shows those of the "
@@ -28,8 +25,6 @@ class Instance:
 
     def is_alone(self) -> bool:
         """Whether no other one is open; from now on this one is. True too where that cannot be told."""
-        if sys.platform == "win32":
-            return True
         is_alone = True
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from pathlib import Path
 
 import click
 import pytest
 
-from headroom_tui import cli
+from headroom_tui import __main__, cli
 from headroom_tui.cli import main
 from headroom_tui.command_line.options import UserPath
 from scanners.names import AGENTS
@@ -64,3 +66,10 @@ def test_a_folder_of_ours_that_would_be_another_one_in_each_folder_is_refused(
     monkeypatch.setenv(variable, "state")
     with pytest.raises(SystemExit, match=f"{variable} is 'state', which is not an absolute path"):
         cli.start()
+
+
+def test_on_windows_itself_it_says_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delattr(signal, "SIGHUP")  # which Windows has not
+    with pytest.raises(SystemExit, match="Linux, on macOS and in WSL"):
+        __main__.start()
