@@ -13,7 +13,7 @@ from analyzer.lessons.commands import merge_absent
 from analyzer.lessons.files import merge_places
 from analyzer.lessons.registry import kind_of, lessons_of
 from analyzer.lessons.successes import Successes
-from analyzer.loops import Loop
+from analyzer.loops import KEEP_OUTPUT, Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
 from analyzer.session_evidence import Look, SessionEvidence
 from analyzer.session_order import EVER, oldest_first
@@ -122,6 +122,10 @@ def _repeated(session: SessionData, loop: Loop) -> FailureFix:
         fix=None,
         fix_sought=False,
         chain=loop.calls[:-1],
-        why=f"The same call {len(loop.calls)} times, with nothing changed in between.",
+        why=(
+            f"The same check {len(loop.calls)} times, to see other parts of its output."
+            if loop.remedy == KEEP_OUTPUT
+            else f"The same call {len(loop.calls)} times, with nothing changed in between."
+        ),
         wasted_bytes=loop.wasted_bytes,
     )

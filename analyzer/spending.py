@@ -71,12 +71,13 @@ class Spending:
             spent = places_spent(calls, failing[0], fix, failing) if fix else failing[:1]
             end = pair.fix.timestamp if pair.fix else call.ended
             began = call.timestamp
+            of_what = "failures that the same call fixed" if fix else "failing tries"
             yield replace(
                 pair,
                 id=pair_id(pair.agent, call.tool_call_id),
                 failure=call,
                 chain=(),
-                why=f"An earlier failure of the same work, which failed {_times(len(failing) - 1)} more.",
+                why=f"One of {len(pair.chain) + 1} {of_what}.",
                 distance=fix - failing[0] if fix else 0,
                 wasted_bytes=bytes_of([calls[place] for place in spent]),
                 wasted_seconds=max(0.0, (end - began).total_seconds()) if end and began else 0.0,
@@ -88,7 +89,3 @@ class Spending:
         if key not in self._places:
             self._places[key] = {call.tool_call_id: at for at, call in enumerate(self._calls[key])}
         return self._places[key]
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"

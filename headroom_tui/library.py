@@ -189,6 +189,16 @@ class Library:
             said.append(problem)
         self.problems = list(dict.fromkeys(said))  # all sessions of a database may have the same one
 
+    def unread(self, logs: Iterable[str]) -> set[str]:
+        """Those of these paths at which there may be a log that could not be read, or not to its end."""
+        known = self.logs.logs.known
+        read = {os.path.realpath(each.file) for key, each in known.items() if key not in self._unread}
+        return {
+            log
+            for log in logs
+            if is_shut_off(log) or (os.path.lexists(log) and os.path.realpath(log) not in read)
+        }
+
     def scanned(self) -> Iterator[Project]:
         """Scan without a screen, then give the projects in order."""
         self.scan(lambda _: None, threading.Event())

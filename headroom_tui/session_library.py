@@ -72,14 +72,15 @@ def workbench_of_logs(
 
 
 def undecided_logs(workbench: Workbench, projects: Iterable[Project]) -> set[str]:
-    """Real paths of the logs behind rules that wait for a decision."""
-    return {
-        os.path.realpath(pair.file)
-        for project in projects
-        if (analysis := project.analysis_or_said(workbench.say)) is not None
-        for rule in workbench.review(project).undecided()
-        for pair in analysis.evidence(rule)
-    }
+    """Real paths of the logs behind rules that wait for a decision, or of which no rules could be made."""
+    logs: set[Path] = set()
+    for project in projects:
+        if (analysis := project.analysis_or_said(workbench.say)) is None:
+            logs |= {known.file for known in workbench.library.logs.files_of(project.key)}
+            continue
+        for rule in workbench.review(project).undecided():
+            logs |= {pair.file for pair in analysis.evidence(rule)}
+    return set(map(os.path.realpath, logs))
 
 
 def _is_before(time: datetime, since: datetime) -> bool:

@@ -14,7 +14,8 @@ from analyzer.models import FailureFix, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.outputs.wording import Wording
-from scanners.models import CallStatus
+from analyzer.shell.command_lines import commands_of
+from scanners.models import CallStatus, ToolCall
 
 _LOCK_HELD = re.compile(r"Unable to create '[^'\n]{1,400}index\.lock': File exists")
 _WRITES_INDEX = frozenset(
@@ -36,15 +37,16 @@ def _refused(
         if pair.failure.is_error and fails(failure):
             yield lesson
 
+    def runs(call: ToolCall) -> bool:
+        return any(one.program == "git" and one.subcommand in subcommands for one in commands_of(call))
+
     def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-        for at in observed.lines.holding("git "):
-            failure = observed.failure(at)
-            if failure.call.is_error and fails(failure):
-                yield "failed", failure.call
-            elif failure.call.status is CallStatus.OK and any(
-                one.program == "git" and one.subcommand in subcommands for one in failure.commands
-            ):
-                yield "kept", failure.call
+        for at in observed.failed_lines:
+            if fails(observed.failure(at)):
+                yield "failed", observed.calls[at]
+        like = observed.lines.holding_any(f"git {subcommand}" for subcommand in subcommands)
+        for call in observed.went_well(at for at in like if runs(observed.calls[at])):
+            yield "kept", call
 
     return LessonKind(
         fits=only(lesson),

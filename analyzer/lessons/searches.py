@@ -12,8 +12,9 @@ from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.complaints import NOT_STARTED
+from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
-from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.models import ErrorCategory, ToolCall, ToolName
 
 # what a shell has in its place
 _INSTEAD = {ToolName.GREP: "search with `grep` or `rg` in the shell", ToolName.GLOB: "list files with `find`"}
@@ -70,19 +71,23 @@ def _wants_lines(failure: Failure) -> bool:
 
 
 def _watch_lines(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for failure in map(observed.failure, observed.lines.holding("rg ")):
-        if failure.call.is_error and _wants_lines(failure):
-            yield "failed", failure.call
-        elif failure.call.status is CallStatus.OK and any(map(_is_over_lines, failure.commands)):
-            yield "kept", failure.call
+    lines = observed.lines
+    for at in observed.failed_lines:
+        if _wants_lines(observed.failure(at)):
+            yield "failed", observed.calls[at]
+    like = (at for at in lines.holding("rg ") if _OVER_LINES.search(lines[at]))
+    for call in observed.went_well(
+        at for at in like if any(map(_is_over_lines, commands_of(observed.calls[at])))
+    ):
+        yield "kept", call
 
 
 def _is_over_lines(command: Command) -> bool:
-    return command.program == "rg" and any(map(_OVER_LINES.match, command.flags))
+    return command.program == "rg" and any(map(_OVER_LINES.fullmatch, command.flags))
 
 
 _NO_NEWLINE = r'the literal "\n" is not allowed in a regex'
-_OVER_LINES = re.compile(r"--multiline$|-[A-Za-z]*U")
+_OVER_LINES = re.compile(r"--multiline|-[A-Za-z]*U[A-Za-z]*")
 _LINES = Lesson(Section.COMMAND_PATTERNS, "rg for a text of several lines", "-U")
 OVER_LINES = LessonKind(
     fits=only(_LINES),

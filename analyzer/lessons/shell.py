@@ -12,9 +12,10 @@ from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.shell.cmdlets import is_cmdlet
+from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
-from scanners.models import CallStatus
+from scanners.models import CallStatus, ToolCall
 
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _GLOB = re.compile(r"[?*\[]")
@@ -160,9 +161,9 @@ def _arrives_escaped(failure: Failure) -> bool:
 
 
 def _watch_marks(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for failure in map(observed.failure, observed.lines.holding(_MARK)):
-        if failure.call.is_error and _arrives_escaped(failure):
-            yield "failed", failure.call
+    for at in observed.failed_lines:
+        if _arrives_escaped(observed.failure(at)):
+            yield "failed", observed.calls[at]
 
 
 _ESCAPED = Lesson(Section.COMMAND_PATTERNS, "! that arrives as \\!", "a file")
@@ -193,11 +194,16 @@ def _is_there_already(failure: Failure) -> bool:
 
 
 def _watch_moves(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for failure in map(observed.failure, observed.lines.holding_any(("cd ", "pushd "))):
-        if failure.call.is_error and _is_there_already(failure):
-            yield "failed", failure.call
-        elif failure.call.status is CallStatus.OK and any(one.program in MOVES for one in failure.commands):
-            yield "kept", failure.call
+    for at in observed.failed_lines:
+        if _is_there_already(observed.failure(at)):
+            yield "failed", observed.calls[at]
+    like = observed.lines.holding_any(("cd ", "pushd "))
+    for call in observed.went_well(at for at in like if _moves(observed.calls[at])):
+        yield "kept", call
+
+
+def _moves(call: ToolCall) -> bool:
+    return any(one.program in MOVES for one in commands_of(call))
 
 
 _THERE_ALREADY = Lesson(Section.RETRY_PREVENTION, "cd to the folder that the shell is in", "stay")

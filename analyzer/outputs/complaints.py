@@ -124,6 +124,7 @@ NOT_LET = re.compile(
     r"|Permission (?:to use|for this) .{1,500}? (?:has been|was) (?:auto-)?denied\b"
     r"|This (?:agent|session) is isolated in the worktree "
     r"|[^\n]{1,400} was blocked\. For security, Claude Code may only "
+    r"|This action was rejected due to unacceptable risk"
     r"|(?:<tool_use_error>)?(?:This background session hasn't isolated its"
     r"|File is in a directory that is denied by|Subagents should return findings as text)",
     re.DOTALL,
@@ -136,6 +137,8 @@ NOT_TO_REPORT = re.compile(r"(?:<tool_use_error>)?Subagents should return findin
 NOT_SEEN_THROUGH = re.compile(
     r"This (?:agent|session) is isolated in the worktree .{1,500}\bSplit it into plain", re.DOTALL
 )
+# of a review of Codex (0.130 on), which allows no way around what it refused
+REFUSED_ALTOGETHER = "rejected due to unacceptable risk"
 DENIED_BY_SETTING = "denied by your permission settings"  # of Claude Code, about a folder
 # what Claude Code (2.1) says of a line that begins with a wait, which it does not run
 NOT_TO_WAIT = re.compile(r"(?:<tool_use_error>)?Blocked: (?:standalone )?sleep ")

@@ -25,7 +25,7 @@ from scanners.base import ConversationScanner
 from scanners.documents import NotADocument, as_type
 from scanners.registry import SCANNERS
 from writers.errors import NothingToDo, WriteRefused
-from writers.files import read_target
+from writers.files import contents, read_target
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan, sha256
 
@@ -60,6 +60,14 @@ def settings_file(agent: str, home: Path | None) -> Path:
     return scanner.config_home / "settings.json"
 
 
+def has_hook(agent: str, file: Path) -> bool:
+    """Whether the hook is installed, as far as the file can be read."""
+    try:
+        return any(_is_ours(agent, entry) for entry in _entries(file, _text(file, contents(file))))
+    except WriteRefused:  # installing would say so
+        return False
+
+
 def plan_install(agent: str, file: Path) -> Plan:
     """The change that adds the hook. Raises WriterError: NothingToDo when it is there."""
     target = read_target(file)
@@ -75,9 +83,10 @@ def plan_install(agent: str, file: Path) -> Plan:
 
 
 def plan_uninstall(agent: str, file: Path, journal: Journal) -> Removal:
-    """The change that takes the hook out, every other byte as it is. Raises WriterError.
+    """The change that takes the hook out, and what held nothing else; every other byte stays.
 
     When the file is as installing left it, that is taken back: then also a file that was made for it goes.
+    Raises WriterError.
     """
     target = read_target(file)
     text = _text(file, target.data)
@@ -89,7 +98,7 @@ def plan_uninstall(agent: str, file: Path, journal: Journal) -> Removal:
     try:
         after = remove(text, _PLACE, lambda each: _is_ours(agent, each))
     except NotEditable as error:
-        raise WriteRefused(file, f"was not changed: {error}.") from error
+        raise WriteRefused(file, f"was not changed: {error}. Take the entry out by hand.") from error
     plan = Plan((FilePlan(target.path, target.real_path, target.data, _bytes(target.data, after)),))
     return Removal(plan, None)
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from scanners.documents import NotADocument, from_json
@@ -16,6 +17,16 @@ _INDENT = "  "
 
 class NotEditable(Exception):
     """A text is no JSON document in which the place exists, or could be made. Says why, mid-sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """Where a member of an object stands in a text, or an element of an array, whose ``name`` is empty."""
+
+    name: str
+    start: int  # of the name, where it has one
+    value: int
+    end: int
 
 
 @contextmanager
@@ -36,10 +47,10 @@ def insert_first(text: str, path: tuple[str, ...], entry: Any) -> str:
     for depth, name in enumerate(path, start=1):
         if text[start] != "{":
             raise NotEditable(f"{'.'.join(path[: depth - 1]) or 'the document'} is not an object")
-        members = dict(_members(text, start))
+        members = {member.name: member for member in _children(text, start)}
         if name not in members:
             return _with(text, start, _fragment(path[depth - 1 :], entry, depth, _newline(text)))
-        start = members[name]
+        start = members[name].value
     if text[start] != "[":
         raise NotEditable(f"{'.'.join(path)} is not an array")
     return _with(text, start, _fragment((), entry, depth + 1, _newline(text)))
@@ -49,23 +60,52 @@ def insert_first(text: str, path: tuple[str, ...], entry: Any) -> str:
 def remove(text: str, path: tuple[str, ...], is_ours: Callable[[Any], bool]) -> str:
     """Take out of the array at ``path`` what ``is_ours``; exactly what was put in where it still stands so.
 
-    What then is empty on the way there goes too, for it may have been made by putting in. Where another
-    program has written the file anew since, it is written anew in its way: two spaces a level. Raises
-    NotEditable.
+    What holds nothing else on the way there goes too, for it may have been made by putting in. Every other
+    byte stays, by whomever the text was laid out anew. Raises NotEditable.
     """
     document = _parsed(text)
     ours = [entry for entry in _array(document, path) if is_ours(entry)]
-    wanted = _without(document, path, is_ours)
     if len(ours) == 1:
-        newline = _newline(text)
+        wanted, newline = _without(document, path, is_ours), _newline(text)
         for depth in range(len(path) + 1):  # the outermost first: it may hold the others
             fragment = _fragment(path[depth:], ours[0], depth + 1, newline)
             for tail in (",", newline + _INDENT * depth):
                 cut = text.replace(fragment + tail, "", 1)
                 if cut != text and _equal(cut, wanted, path):
                     return cut
-    indented = json.dumps(wanted, indent=2, ensure_ascii=False) + "\n"
-    return indented.replace("\n", _newline(text))
+    return _cut(text, path, is_ours)
+
+
+def _cut(text: str, path: tuple[str, ...], is_ours: Callable[[Any], bool]) -> str:
+    start = _after_space(text, 0)
+    way: list[tuple[int, _Child]] = []  # an object, and its member on the way
+    for name in path:
+        found = [member for member in _children(text, start) if member.name == name]
+        if len(found) != 1:  # a reader takes the last one: without it, the other would count
+            raise NotEditable(f"it has {name} more than once")
+        way.append((start, found[0]))
+        start = found[0].value
+    elements = list(_children(text, start))
+    ours = [each for each in elements if is_ours(from_json(text[each.value : each.end]))]
+    if len(ours) < len(elements):
+        for each in reversed(ours):
+            text = _without_child(text, start, each)
+        return text
+    holder, child = way.pop()
+    while way and len(list(_children(text, holder))) == 1:
+        holder, child = way.pop()
+    return _without_child(text, holder, child)
+
+
+def _without_child(text: str, start: int, child: _Child) -> str:
+    """Take a child out of the object or array that begins at ``start``, with its comma."""
+    children = list(_children(text, start))
+    at = children.index(child)
+    if at + 1 < len(children):
+        return text[: child.start] + text[children[at + 1].start :]
+    if at:
+        return text[: children[at - 1].end] + text[child.end :]
+    return text[: start + 1] + text[_after_space(text, child.end) :]
 
 
 def entries_at(text: str, path: tuple[str, ...]) -> list[Any]:
@@ -127,14 +167,18 @@ def _with(text: str, start: int, fragment: str) -> str:
     return f"{text[:inner]}{fragment}{newline}{_INDENT * depth}{text[inner:]}"
 
 
-def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
-    """The names of an object's members, and where their values start. ``text`` is valid JSON."""
+def _children(text: str, start: int) -> Iterator[_Child]:
+    """What the object or array at ``start`` holds. ``text`` is valid JSON."""
+    closing = "}" if text[start] == "{" else "]"
     at = _after_space(text, start + 1)
-    while text[at] != "}":
-        name, at = json.decoder.scanstring(text, at + 1)  # type: ignore[attr-defined]
-        at = _after_space(text, _after_space(text, at) + 1)
-        yield name, at
+    while text[at] != closing:
+        begin, name = at, ""
+        if closing == "}":
+            name, at = json.decoder.scanstring(text, at + 1)  # type: ignore[attr-defined]
+            at = _after_space(text, _after_space(text, at) + 1)
+        value = at
         _, at = json.JSONDecoder().raw_decode(text, at)
+        yield _Child(name, begin, value, at)
         at = _after_space(text, at)
         if text[at] == ",":
             at = _after_space(text, at + 1)

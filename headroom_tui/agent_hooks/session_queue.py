@@ -40,7 +40,9 @@ class SessionQueue:
             descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "rb+", buffering=0) as file:
                 held = file.seek(0, os.SEEK_END)
-                line = msgspec.json.encode(session) + b"\n"
+                file.seek(max(0, held - 1))
+                is_open = file.read(1) not in (b"", b"\n")  # the last line, by an editor
+                line = b"\n" * is_open + msgspec.json.encode(session) + b"\n"
                 try:
                     written = file.write(line)
                 except OSError as error:
@@ -52,30 +54,49 @@ class SessionQueue:
     def sessions(self) -> list[Queued]:
         """Every session once, the last that ended first; lines that cannot be read are passed over."""
         found: dict[str, Queued] = {}
-        for session in self._lines():
+        for _, session in self._lines():
+            if session is None:
+                continue
             found.pop(session.file, None)
             found[session.file] = session
         return list(reversed(found.values()))
 
     def forget(self, sessions: Iterable[Queued]) -> None:
-        """Drop these, but for one that has ended anew since it was read. Raises OSError."""
+        """Drop these, but for one that has ended anew since it was read. Raises OSError.
+
+        Lines that cannot be read stay: a newer version may know what they are.
+        """
         until = {session.file: session.time for session in sessions}
         if not self._file.exists():
             return
         with self._alone():
-            left = [one for one in self._lines() if one.file not in until or one.time > until[one.file]]
-            write_private(self._file, b"".join(msgspec.json.encode(one) + b"\n" for one in left))
+            left = [
+                line + b"\n"
+                for line, one in self._lines()
+                if one is None or one.file not in until or one.time > until[one.file]
+            ]
+            write_private(self._file, b"".join(left))
 
-    def _lines(self) -> Iterator[Queued]:
+    def clear(self) -> int:
+        """Empty the queue, of lines that cannot be read too; how many sessions were in it. Raises OSError."""
+        if not self._file.exists():
+            return 0
+        with self._alone():
+            number = len(self.sessions())
+            write_private(self._file, b"")
+        return number
+
+    def _lines(self) -> Iterator[tuple[bytes, Queued | None]]:
+        """Each line that is not blank, with the session it is; None when it cannot be read."""
         try:
             lines = read_regular(self._file).split(b"\n")
         except FileNotFoundError:
             return
-        for line in lines:
+        for line in filter(bytes.strip, lines):
             try:
-                yield as_type(line, Queued)
+                yield line, as_type(line, Queued)
             except NotADocument:
-                continue
+                yield line, None
 
     def _alone(self) -> AbstractContextManager[None]:
         return holding(self._file.with_name("queue.lock"))

@@ -14,6 +14,7 @@ from headroom_tui import wording
 from headroom_tui.agent_hooks.hooks import (
     AGENTS,
     HookInputError,
+    has_hook,
     plan_install,
     plan_uninstall,
     read_input,
@@ -85,7 +86,8 @@ def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
 def uninstall(agent: str, write: bool, outside: bool, **options: Any) -> None:
     """Take the hook out of the agent's settings.json.
 
-    Every other byte stays. Shows the change of the file; --apply makes it.
+    What held nothing else goes with it; every other byte stays. Shows the change of the file; --apply makes
+    it.
 
     \b
     headroom-tui hooks uninstall claude --apply
@@ -148,15 +150,16 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
     waiting = _queue(settings)
     with failing_in_a_sentence():
         sessions = waiting.sessions()
-        if clear or forget:
-            sessions = [_named(sessions, name) for name in dict.fromkeys(forget)] if forget else sessions
+        if forget:
+            sessions = [_named(sessions, name) for name in dict.fromkeys(forget)]
             waiting.forget(sessions)
+        forgotten = waiting.clear() if clear else len(sessions)
     if as_json:
         print_json({"queue": [{**_plain(session), "time": session.time.isoformat()} for session in sessions]})
     elif clear or forget:
-        click.echo(f"Forgot {wording.plural(len(sessions), 'session')}.")
+        click.echo(f"Forgot {wording.plural(forgotten, 'session')}.")
     elif not sessions:
-        click.echo("No session waits. `headroom-tui hooks install claude` queues those that end.")
+        click.echo(f"No session waits. {_who_queues(settings)} those that end.")
     elif review:
         logs = [Path(session.file) for session in sessions]
         workbench = workbench_of_logs(settings, {session.agent for session in sessions}, logs)
@@ -182,17 +185,32 @@ def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
         app.run()
         if app.return_code:  # then the sessions wait for the next review
             sys.exit(app.return_code)
-        undecided = undecided_logs(app.workbench, app.workbench.library.projects.values())
-        reviewed = [session for session in sessions if os.path.realpath(session.file) not in undecided]
-        if left := len(sessions) - len(reviewed):
-            tell(
-                f"{wording.plural(left, 'session')} still in the queue, with rules to decide about. "
-                "`headroom-tui queue --clear` empties it."
-            )
+        library = app.workbench.library
+        undecided = undecided_logs(app.workbench, library.projects.values())
+        unread = library.unread(session.file for session in sessions)
+        read = [session for session in sessions if session.file not in unread]
+        reviewed = [session for session in read if os.path.realpath(session.file) not in undecided]
+        for left, why in (
+            (len(read) - len(reviewed), "with rules to decide about"),
+            (len(sessions) - len(read), "whose logs could not be read"),
+        ):
+            if left:
+                tell(
+                    f"{wording.plural(left, 'session')} still in the queue, {why}. "
+                    "`headroom-tui queue --clear` empties it."
+                )
         return reviewed
     click.echo(summary(workbench, projects))
     tell(f"Nothing was reviewed: {why}. The queue is as it was.")
     return []
+
+
+def _who_queues(settings: Settings) -> str:
+    files = {agent: settings_file(agent, settings.homes.get(agent)) for agent in AGENTS}
+    hooked = [agent for agent, file in files.items() if has_hook(agent, file)]
+    if not hooked:
+        return "`headroom-tui hooks install claude` queues"
+    return f"The hook{'s' * (len(hooked) > 1)} of {', '.join(hooked)} queue{'s' * (len(hooked) == 1)}"
 
 
 def _named(sessions: Sequence[Queued], name: str) -> Queued:

@@ -50,6 +50,11 @@ _LONGEST_HEADER = 600
 _ABORTED = re.compile(r"(?:Wall time: [\d.]+ seconds\n)?aborted by user\b|approval request aborted")
 _BY_SETTINGS = re.compile(
     r"patch rejected: writing outside|automatic approval review denied|[^\n]*approval settings"
+    r"|This action was rejected due to unacceptable risk"
+)
+# of a command that is not even asked about; what it is stands between the words
+_BY_POLICY = re.compile(
+    r"exec_command failed[\s\S]{0,8000}?(?:` rejected: (?!by user)|rejected due to unacceptable risk)"
 )
 _BY_HOOK = re.compile(r"rejected by configuration|[^\n]{0,80}\b(?:Pre|Post)ToolUse hook")
 _REJECTED = re.compile(r"[^\n]{0,400}\brejected by user\b")
@@ -57,6 +62,7 @@ _ERRORS = re.compile(
     r"apply_patch verification failed|error: (?:Failed to find expected lines|invalid (?:hunk|patch))"
     r"|patch rejected|failed to parse function arguments|unsupported (?:custom tool )?call|execution error"
     r"|exec_command failed|write_stdin failed|tool call error|command timed out after|aborted$"
+    r"|collab \w+ failed: |timed out negotiating with the code-mode host"
 )
 # Keys that say no more than that an MCP tool's answer is an error.
 _ERROR_KEYS = frozenset(
@@ -182,6 +188,8 @@ def _from_words(text: str) -> Outcome:
         return Outcome(text, CallStatus.FAILED, category=ErrorCategory.HOOK_BLOCKED)
     if _REJECTED.match(text):
         return Outcome(text, CallStatus.REJECTED, category=ErrorCategory.USER_REJECTED)
+    if _BY_POLICY.match(text):
+        return Outcome(text, CallStatus.FAILED, category=ErrorCategory.PERMISSION_DENIED)
     return Outcome(text, CallStatus.FAILED if _ERRORS.match(text) else CallStatus.OK)
 
 

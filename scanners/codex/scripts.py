@@ -31,7 +31,7 @@ _KEPT = 16  # scripts
 _SCRIPT_ERROR = re.compile(r"\s*Script error:")
 _UNKNOWN_CELL = re.compile(r"\s*Script error:\s*exec cell \S{1,100} not found")
 _BY_USER = re.compile(r"\brejected by user\b")
-_BY_POLICY = re.compile(r"\bRejected\(|\bwas rejected\b|rejected by configuration")
+_BY_POLICY = re.compile(r"\bRejected\((?![\\\"]*Failed to create)|\bwas rejected\b|rejected by configuration")
 _COMMAND = re.compile(
     r'\btools\.(?:exec_command|shell_command)\(\s*\{[^{}]*?\b(?:cmd|command)"?\s*:\s*("(?:[^"\\]|\\.)*")'
 )

@@ -19,6 +19,9 @@ _NOT_THE_USER = (
     "<hook_prompt",
     "<image",
     "</image>",
+    "Warning: apply_patch was requested via ",
+    "Warning: The maximum number of unified exec processes ",
+    "Warning: Your account was flagged ",
 )
 _CONTEXT_CWD = re.compile(r"<cwd>([^<\n]+)</cwd>|Current working directory: ([^\n]+)")
 

@@ -30,7 +30,7 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.PERMISSION_DENIED,
         (
-            r"Permission (?:to use \S+ .*|for this (?:action|tool use) )?(?:has been|was) denied",
+            r"Permission (?:to use \S+ .*|for this (?:action|tool use) )?(?:has been|was) (?:auto-)?denied",
             r"Claude requested permissions to",
             r".*requires approval",
             r"patch rejected: writing outside",
@@ -39,7 +39,10 @@ _AGENT_MESSAGES: _Table = (
             r"The user has specified a rule which prevents you",
             r"This (?:agent|session) is isolated in the worktree|This background session hasn't isolated its",
             r"Subagents should return findings as text|File is in a directory that is denied by",
-            r"[^\n]{1,400} was blocked\. For security, Claude Code may only",
+            r"[^\n]{1,400} was blocked\. For security, Claude Code may only|File access denied: ",
+            r"Command rejected because it could not be parsed safely",
+            r"(?:File p|P)ath must be within one of the workspace",
+            r"(?:File path|Directory) '[^'\n]{1,400}' is (?:ignored by configured|not within any of the)",
             r"EACCES\b|EPERM\b",
         ),
     ),
@@ -96,7 +99,7 @@ _AGENT_MESSAGES: _Table = (
             r"Error invalid tool call|Model tried to call unavailable tool",
             r"The \S{1,80} tool was called with invalid arguments|MCP error -32602",
             r"Agent type '[^'\n]{1,200}' not found|Skill \S{1,200} cannot be used with Skill tool",
-            r"Missing required parameter|You are not in plan mode",
+            r"Missing required parameter|You are not in plan mode|Task \S{1,100} is not running",
         ),
     ),
     (

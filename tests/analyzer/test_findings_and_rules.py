@@ -248,6 +248,7 @@ def test_a_failure_that_is_folded_into_a_later_one_is_seen():
     assert {name: len(one.pairs) for name, one in seen.items()} == {"E501": 2, "B008": 1}
     [earlier] = seen["B008"].pairs
     assert earlier.failure is pair.chain[0]
+    assert earlier.why == "One of 2 failures that the same call fixed."
     assert (earlier.distance, earlier.wasted_bytes) == (3, pair.wasted_bytes)
     assert seen["E501"].wasted_bytes == pair.wasted_bytes
     assert seen["E501"].first_seen == earlier.time

@@ -275,6 +275,14 @@ def test_a_program_that_is_not_there_has_nothing_to_do_with_what_another_is_repl
     assert {one.sessions for one in found} == {2}
 
 
+def test_the_evidence_of_a_loop_says_what_was_repeated():
+    [again] = findings_of(session(*composed()))
+    assert again.pairs[0].why == "The same call 3 times, with nothing changed in between."
+    parts = (sh(f"go test ./tide 2>&1 | {part}", part) for part in ("tail -3", "tail -30", "head -9"))
+    [viewed] = findings_of(session(*parts))
+    assert viewed.pairs[0].why == "The same check 3 times, to see other parts of its output."
+
+
 def test_a_loop_that_is_not_the_same_one_is_no_recurrence_of_it():
     def other():
         return [sh_fails("make down", "no daemon") for _ in range(3)]

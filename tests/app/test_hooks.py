@@ -22,6 +22,7 @@ from headroom_tui.cli import main
 from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.settings import Settings
+from scanners.errors import LogReadError
 from writers.lock import holding
 
 ROOT = Path(__file__).parents[2]
@@ -124,12 +125,32 @@ def test_a_file_made_for_the_hook_goes_with_it(run: Run, tmp_path: Path) -> None
     assert not file.exists()
 
 
+def test_an_empty_queue_says_who_fills_it(run: Run, tmp_path: Path) -> None:
+    settings_of(tmp_path, "qwen", "{ not JSON")
+    assert "`headroom-tui hooks install claude` queues those" in run("queue").stdout
+    for agent, said in (
+        ("gemini", "The hook of gemini queues"),
+        ("claude", "The hooks of claude, gemini queue"),
+    ):
+        run("hooks", "install", agent, "--apply")
+        assert run("queue").stdout == f"No session waits. {said} those that end.\n"
+
+
 def test_changes_made_since_stay(run: Run, tmp_path: Path) -> None:
     file = settings_of(tmp_path, text=SETTINGS["indented"])
     run("hooks", "install", "claude", "--apply")
     file.write_bytes(file.read_bytes().replace(b"opus", b"sonnet"))
     run("hooks", "uninstall", "claude", "--apply")
     assert file.read_bytes() == SETTINGS["indented"].replace("opus", "sonnet").encode()
+
+
+def test_a_file_that_was_laid_out_anew_loses_the_hook_alone(run: Run, tmp_path: Path) -> None:
+    file = settings_of(tmp_path, text='{"limit": 1e400}')
+    run("hooks", "install", "claude", "--apply")
+    anew = '{{\n\t"limit": 1e400{},\n\t"odd": "\\udc00"}}'
+    file.write_text(anew.format(',\n\t"hooks": ' + json.dumps(json.loads(file.read_text())["hooks"])))
+    run("hooks", "uninstall", "claude", "--apply")
+    assert file.read_text() == anew.format("")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"hooks": 3}', "\xff", pytest.param("[" * 200_000, id="deep")])
@@ -227,12 +248,21 @@ class Tty(io.StringIO):
 
 
 @pytest.mark.parametrize("decides", [False, True])
+@pytest.mark.parametrize("fault", ["", "of the disk", "of ours"])
 def test_a_session_leaves_the_queue_once_its_rules_are_decided(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, decides: bool
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, decides: bool, fault: str
 ) -> None:
     home = build_demo_home(tmp_path / "home")
     log = most_failures(home)
     queued = [Queued("claude", name, name, "/x", datetime.now(UTC)) for name in (str(log), "/gone.jsonl")]
+
+    def fail(*_: object, **__: object) -> None:
+        raise LogReadError(log, "Input/output error") if fault == "of the disk" else KeyError("harbor")
+
+    if fault == "of the disk":
+        monkeypatch.setattr("scanners.reading.reader.Reader.read", fail)
+    elif fault:
+        monkeypatch.setattr("headroom_tui.projects.analyses.analyse", fail)
     queue = SessionQueue(Settings().state_folder / "queue.jsonl")
     for session in queued:
         queue.add(session)
@@ -252,8 +282,8 @@ def test_a_session_leaves_the_queue_once_its_rules_are_decided(
     command = main.get_command(click.Context(main), "queue")
     assert command is not None
     command.main(["--review", "--claude-dir", str(home.claude_dir)], standalone_mode=False)
-    assert reviewed
-    assert queue.sessions() == ([] if decides else queued[:1])
+    assert bool(reviewed) is not bool(fault)
+    assert queue.sessions() == ([] if decides and not fault else queued[:1])
 
 
 def test_a_session_that_ends_while_the_queue_is_reviewed_waits_on(tmp_path: Path) -> None:
@@ -270,6 +300,20 @@ def test_a_session_that_ends_while_the_queue_is_reviewed_waits_on(tmp_path: Path
     assert queue.sessions() == [new, gone_on]
     queue.forget(queue.sessions())
     assert queue.sessions() == []
+
+
+def test_a_line_that_cannot_be_read_stays_until_the_queue_is_emptied(tmp_path: Path) -> None:
+    session = Queued("claude", "one", "/t/one.jsonl", "/x", datetime(2026, 11, 20, 12, tzinfo=UTC))
+    queue, file = SessionQueue(tmp_path / "queue.jsonl"), tmp_path / "queue.jsonl"
+    of_tomorrow = b'{"agent": "claude", "session": 7, "priority": "high"}'
+    file.write_bytes(of_tomorrow)
+    queue.add(session)
+    assert queue.sessions() == [session]
+    queue.forget([session])
+    assert file.read_bytes() == of_tomorrow + b"\n"
+    queue.add(session)
+    assert queue.clear() == 1
+    assert file.read_bytes() == b""
 
 
 def test_a_session_is_queued_from_a_folder_that_was_deleted(environment: dict[str, str], run: Run) -> None:

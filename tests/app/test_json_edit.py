@@ -58,6 +58,36 @@ def test_what_another_program_wrote_anew_loses_only_ours(document: Any) -> None:
     assert {**left, "hooks": left.get("hooks", {})} == {**document, "hooks": hooks}
 
 
+ENTRY = json.dumps(OURS)
+
+
+@pytest.mark.parametrize(
+    ("hooks", "left"),
+    [
+        (f'"hooks": {{"SessionEnd": [{{"a": 1}},\n\t{ENTRY}]}},', '"hooks": {"SessionEnd": [{"a": 1}]},'),
+        (f'"hooks": {{"SessionEnd": [\n\t{ENTRY},\n\t2]}},', '"hooks": {"SessionEnd": [\n\t2]},'),
+        (f'"hooks": {{"SessionEnd": [{ENTRY},1,{ENTRY}]}},', '"hooks": {"SessionEnd": [1]},'),
+        (f'"hooks": {{"SessionEnd": [ {ENTRY} ] , "Stop" :[]}},', '"hooks": {"Stop" :[]},'),
+        (f'"hooks": {{"Stop": 1,  "SessionEnd": [{ENTRY}]}},', '"hooks": {"Stop": 1},'),
+        (f'"hooks":{{"SessionEnd":[{ENTRY}]}},', ""),
+    ],
+)
+def test_where_a_text_was_laid_out_anew_every_other_byte_stays(hooks: str, left: str) -> None:
+    """Also what Python would write otherwise: numbers, lone surrogates, a name that stands twice."""
+    text = '{{\n    "z": 1e400, "y": "\\ud800", "x": [1.0, -0,\t1E5],\n{}"a": {{"b": 1, "b" :2}} }}\n\n'
+    assert remove(text.format(hooks), PLACE, is_ours) == text.format(left)
+
+
+def test_the_only_member_of_a_text_leaves_an_empty_one() -> None:
+    assert remove(f' {{"hooks": {{"SessionEnd": [{ENTRY}] }} }}\n', PLACE, is_ours) == " {}\n"
+
+
+def test_a_place_that_stands_twice_is_not_touched() -> None:
+    text = f'{{"hooks": {{"SessionEnd": [1]}}, "hooks": {{"SessionEnd": [{ENTRY}]}}}}'
+    with pytest.raises(NotEditable, match="it has hooks more than once"):
+        remove(text, PLACE, is_ours)
+
+
 def test_other_changes_made_since_stay_as_they_are() -> None:
     text = '{\n    "model": "opus",\n    "hooks": {"SessionEnd": [{"a": 1}]}}\n'
     added = insert_first(text, PLACE, OURS)

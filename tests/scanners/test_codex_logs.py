@@ -5,6 +5,9 @@ from agent_logs import FOLDER, CodexLog, read_codex, running, shell_json, unifie
 
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
+NOT_RUN = (
+    'exec_command failed for `/bin/sh -lc "rm -rf x"`: CreateProcess {{ message: "Rejected(\\"{}\\")" }}'
+)
 SANDBOX = (
     "failed in sandbox LinuxSeccomp with execution error: sandbox denied exec error, "
     "exit code: 1, stdout: , stderr: {}"
@@ -55,6 +58,31 @@ SANDBOX = (
             None,
             "permission_denied",
         ),
+        (
+            NOT_RUN.format("`/bin/sh -lc 'rm -rf x'` rejected: blocked by policy"),
+            "failed",
+            None,
+            "permission_denied",
+        ),
+        (
+            NOT_RUN.format("rejected by user"),
+            "rejected",
+            None,
+            "user_rejected",
+        ),
+        (
+            NOT_RUN.format("Failed to create unified exec process"),
+            "failed",
+            None,
+            "unknown",
+        ),
+        (
+            "This action was rejected due to unacceptable risk.\nReason: x",
+            "failed",
+            None,
+            "permission_denied",
+        ),
+        ("collab spawn failed: agent thread limit reached", "failed", None, "unknown"),
         ("aborted by user after 29.7s", "interrupted", None, "interrupted"),
         ("Wall time: 1.0 seconds\naborted by user", "interrupted", None, "interrupted"),
         ("total 4\nError: in a file that was printed", "ok", None, None),

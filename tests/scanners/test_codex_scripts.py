@@ -102,11 +102,17 @@ def test_a_script_that_broke_failed(tmp_path):
         'Script error:\nRejected("This action was rejected due to unacceptable risk.")',
         state="failed",
     )
+    log.script("call_4", script_of("rm z")).script_result(
+        "call_4",
+        'Script error:\nRejected("Failed to create unified exec process: timed out")',
+        state="failed",
+    )
     calls = read_codex(tmp_path, log).tool_calls
     assert [(call.status.value, call.error_category.value) for call in calls] == [
         ("failed", "unknown"),
         ("rejected", "user_rejected"),
         ("failed", "permission_denied"),
+        ("failed", "unknown"),
     ]
 
 

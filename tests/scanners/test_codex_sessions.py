@@ -22,6 +22,7 @@ def test_tokens_are_the_last_total(tmp_path):
 
 def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
     log = CodexLog().says("# AGENTS.md instructions for /x\n\n<INSTRUCTIONS>…", "<environment_context>…")
+    log.says("Warning: apply_patch was requested via exec_command. Use the apply_patch tool instead.")
     log.says("fix the tides").event("user_message", message="fix the tides").says(
         "<turn_aborted>\nThe user …"
     )
