@@ -117,11 +117,9 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
             return self._workbench
 
     def _vocabulary(self) -> Vocabulary:
-        from headroom_tui.keymap import clashes, defaults, is_key  # knows, and so loads, every screen
+        from headroom_tui.keymap import vocabulary  # knows, and so loads, every screen
 
-        everywhere = type(self)
-        keys = defaults(everywhere)
-        return Vocabulary(self.available_themes, keys, is_key, lambda keymap: clashes(keymap, everywhere))
+        return vocabulary(self.available_themes, type(self))
 
     def _theme_chosen(self, _: Theme) -> None:
         if self.no_color:

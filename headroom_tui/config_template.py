@@ -7,17 +7,16 @@ from textual.theme import BUILTIN_THEMES
 from analyzer.asking.digest import BUDGET_TOKENS
 from headroom_tui.app import HeadroomApp
 from headroom_tui.config import Vocabulary
-from headroom_tui.keymap import actions, clashes, defaults, is_key
+from headroom_tui.keymap import actions, vocabulary
 from headroom_tui.workbench import BLOCK_LIMIT
 from styles.themes import CONTRAST, DARK, LIGHT
 
 _OWN = (DARK, LIGHT, CONTRAST)
 
 
-def vocabulary() -> Vocabulary:
+def known() -> Vocabulary:
     """What a settings file may name."""
-    themes = {*BUILTIN_THEMES, *(theme.name for theme in _OWN)}
-    return Vocabulary(themes, defaults(HeadroomApp), is_key, lambda keymap: clashes(keymap, HeadroomApp))
+    return vocabulary({*BUILTIN_THEMES, *(theme.name for theme in _OWN)}, HeadroomApp)
 
 
 def template() -> str:

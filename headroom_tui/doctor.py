@@ -196,13 +196,13 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
 
 
 def _settings(environ: Mapping[str, str]) -> Iterator[Check]:
-    from headroom_tui.config_template import vocabulary  # imports Textual, which knows the keys
+    from headroom_tui.config_template import known  # imports Textual, which knows the keys
 
     file = config_file(environ)
     if not os.path.exists(file):  # noqa: PTH110 - Path's may raise
         yield Check("settings", "file", State.OK, f"{_place(file)} is not there; the defaults count")
         return
-    problems = load_config(file, vocabulary).problems
+    problems = load_config(file, known).problems
     for sentence in problems:
         yield Check(
             "settings", "file", State.PROBLEM, visible(sentence), "`headroom-tui settings` shows all."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
 
+from headroom_tui.config import Vocabulary
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
 from headroom_tui.screens.ask_model import AskScreen
@@ -57,6 +58,11 @@ SIGNS = {normal(sign): sign for sign in string.punctuation if sign != ","} | {"c
 _NAMES = {key.value for key in Keys} | set(SIGNS)
 
 
+def vocabulary(themes: Collection[str], everywhere: type[Any]) -> Vocabulary:
+    """What a settings file may name; ``everywhere`` is the app, whose keys every screen has."""
+    return Vocabulary(themes, defaults(everywhere), is_key, lambda keymap: clashes(keymap, everywhere))
+
+
 def defaults(everywhere: type[Any]) -> dict[str, str]:
     """The keys of all actions, by id; of one that has others elsewhere those of the first place."""
     keys: dict[str, str] = {}
@@ -67,7 +73,7 @@ def defaults(everywhere: type[Any]) -> dict[str, str]:
 
 
 def actions(everywhere: type[Any]) -> Iterator[tuple[str, Binding]]:
-    """The actions of each place that have an id; ``everywhere`` is the app, whose keys every screen has."""
+    """The actions of each place that have an id."""
     for place, kinds in (("everywhere", (everywhere,)), *PLACES.items()):
         seen: set[str] = set()
         for binding in _bindings(kinds):

@@ -52,8 +52,8 @@ class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """What tells it from all others; see `row_key`."""
-        return f"{self.agent}\n{self.path}"
+        """What tells it from all others."""
+        return row_key((self.agent, self.path))
 
     @property
     def failure_rate(self) -> float:

@@ -79,6 +79,6 @@ class EditScreen(ModalScreen[str | None]):
             for each in objections
         ]
         self.query_one("#edit-verdict", Static).update(
-            Content("\n").join(lines or [Content.assemble(("✓ can be written", "$text-success"))])
+            Content("\n").join(lines or [Content.styled("✓ can be written", "$text-success")])
         )
         return all(each.level != "block" for each in objections)

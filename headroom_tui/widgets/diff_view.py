@@ -83,15 +83,15 @@ class DiffView(Vertical):
 
 
 def _heading(plan: FilePlan) -> Content:
-    lines = [Content.assemble((wording.place(plan.path), "bold"))]
+    lines = [Content.styled(wording.place(plan.path), "bold")]
     if plan.real_path != plan.path:
-        lines.append(Content.assemble((f"a link to {wording.place(plan.real_path)}", "$foreground-muted")))
+        lines.append(Content.styled(f"a link to {wording.place(plan.real_path)}", "$foreground-muted"))
     change = (
         f"new file, {wording.size(len(plan.after))}"
         if plan.before is None
         else f"{wording.size(len(plan.before))} → {wording.size(len(plan.after))}"
     )
-    lines.append(Content.assemble((change, "$foreground-muted")))
+    lines.append(Content.styled(change, "$foreground-muted"))
     return Content("\n").join(lines)
 
 

@@ -42,9 +42,9 @@ class LearnedDetail(FactSheet):
             "written": f"{Origin.of(rule, is_ours=written is not None).words}{_age(rule, written, now)}",
             "costs": f"{wording.tokens(cost)} tokens in every session",
         }
-        parts: list[Line] = [Content.assemble((bullet_text(rule.content), "bold")), Content("")]
+        parts: list[Line] = [Content.styled(bullet_text(rule.content), "bold"), Content("")]
         if change := change_of(decision):
-            parts += [Content.assemble((change, "$text-warning")), Content("")]
+            parts += [Content.styled(change, "$text-warning"), Content("")]
         if learned is not None:
             parts += [*life_lines(learned, now), Content("")]
         parts += [fact(name, value, NAME_CELLS) for name, value in facts.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import is_
@@ -17,6 +18,8 @@ from textual.style import Style
 from textual.visual import RenderOptions, Visual
 from textual.widgets import DataTable, OptionList
 from textual.widgets.option_list import Option
+
+from headroom_tui.frame.abstract import Abstract
 
 NAVIGATION: list[BindingType] = [
     Binding("j,down", "cursor_down", "Next", show=False, id="nav.down"),
@@ -66,7 +69,30 @@ class Row(Visual):
         return Content.assemble(*self.draw(*self.about))
 
 
-class ReviewList(OptionList):
+class CursorInSight(metaclass=Abstract):
+    """A list that keeps the row under its cursor in sight, if it was, where less room is left.
+
+    Itself no widget: Textual takes the style and keys of one from its first base that is.
+    """
+
+    _height_before = 0
+
+    @property
+    @abstractmethod
+    def cursor_line(self) -> int:
+        """How far below the top of the list the row under the cursor is; below 0: there is none."""
+
+    @abstractmethod
+    def scroll_to_cursor(self) -> None:
+        """Scroll to the row under the cursor."""
+
+    def on_resize(self, event: Resize) -> None:
+        before, self._height_before = self._height_before, event.size.height
+        if event.size.height <= self.cursor_line < before:
+            self.scroll_to_cursor()
+
+
+class ReviewList(CursorInSight, OptionList):
     """A list of rows, each one line high."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,13 +103,13 @@ class ReviewList(OptionList):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, markup=False, compact=True)
-        self._height_before = 0
 
-    def on_resize(self, event: Resize) -> None:
-        """Where less room is left, keep the row under the cursor in sight if it was."""
-        before, self._height_before = self._height_before, event.size.height
-        if self.highlighted is not None and event.size.height <= self.highlighted - self.scroll_y < before:
-            self.scroll_to_highlight()
+    @property
+    def cursor_line(self) -> int:
+        return -1 if self.highlighted is None else self.highlighted - round(self.scroll_y)
+
+    def scroll_to_cursor(self) -> None:
+        self.scroll_to_highlight()
 
     def on_click(self, event: Click) -> None:
         """Move the cursor; a click on the row under it opens that, as in the table of projects."""
@@ -161,7 +187,7 @@ class FullFooterList(ReviewList):
     BINDINGS: ClassVar[list[BindingType]] = [replace(OPEN, show=False)]
 
 
-class ReviewTable(DataTable[object]):
+class ReviewTable(CursorInSight, DataTable[object]):
     """A table moved through by rows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -173,10 +199,10 @@ class ReviewTable(DataTable[object]):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
-        self._height_before = 0
 
-    def on_resize(self, event: Resize) -> None:
-        """Where less room is left, keep the row under the cursor in sight if it was."""
-        before, self._height_before = self._height_before, event.size.height
-        if event.size.height <= self.header_height + self.cursor_row - self.scroll_y < before:
-            self.move_cursor(row=self.cursor_row)
+    @property
+    def cursor_line(self) -> int:
+        return self.header_height + self.cursor_row - round(self.scroll_y)
+
+    def scroll_to_cursor(self) -> None:
+        self.move_cursor(row=self.cursor_row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -35,60 +36,64 @@ def bullet_text(content: str) -> str:
     return " ".join(visible(content).removeprefix("- ").split())
 
 
+@dataclass(frozen=True, slots=True)
+class ProposedRule:
+    """A proposed rule with all that is told of it."""
+
+    rule: Recommendation
+    content: str  # as it would be written
+    decision: Decision
+    is_learned: bool  # it stands in its file already
+    destination: str  # a label for the file
+    objections: Sequence[Objection]
+    similar: StandingRule | None  # in a file already, saying nearly the same
+    pairs: Sequence[FailureFix] | None  # the evidence, best first; None if not loaded
+    awaited: str  # what then stands in its place
+    sessions_scanned: int
+
+
 class RuleDetail(FactSheet):
     """Shows one rule; empty until `show` is called."""
 
-    def show(
-        self,
-        rule: Recommendation,
-        content: str,
-        decision: Decision,
-        learned: bool,
-        destination: str,
-        objections: Sequence[Objection],
-        pairs: Sequence[FailureFix] | None,
-        sessions_scanned: int,
-        similar: StandingRule | None,
-        awaited: str,
-    ) -> None:
-        """``destination`` is a label for the file; ``pairs`` the evidence, best first, None if not loaded.
-
-        ``awaited`` then stands in its place. ``similar`` is a rule that stands in a file already and says
-        nearly the same.
-        """
-        sign, colour = LEARNED_SIGN if learned else VERDICT_SIGN[decision.verdict]
-        undecided = decision.verdict is Verdict.PENDING
-        state = "in the file already" if learned else "to decide" if undecided else decision.verdict.value
+    def show(self, proposed: ProposedRule) -> None:
+        rule, decision, pairs = proposed.rule, proposed.decision, proposed.pairs
+        verdict = decision.verdict
+        sign, colour = LEARNED_SIGN if proposed.is_learned else VERDICT_SIGN[verdict]
+        state = "to decide" if verdict is Verdict.PENDING else verdict.value
+        if proposed.is_learned:
+            state = "in the file already"
         parts: list[Line] = [
-            Content.assemble((bullet_text(content), "bold")),
+            Content.styled(bullet_text(proposed.content), "bold"),
             Content(""),
-            Content.assemble((f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), destination),
+            Content.assemble(
+                (f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), proposed.destination
+            ),
             Content.assemble(
                 (rule.section, "$text-accent"),
                 (f"  from {rule.model}" if rule.model else "", "$foreground-muted"),
             ),
         ]
-        if decision.verdict is Verdict.EDITED and content != rule.content:
-            parts += _edit(rule.content, content)
-        if similar is not None and not learned:
+        if verdict is Verdict.EDITED and proposed.content != rule.content:
+            parts += _edit(rule.content, proposed.content)
+        if (similar := proposed.similar) is not None and not proposed.is_learned:
             there = (
                 f"! {visible_path(similar.path.name)} says nearly the same: {bullet_text(similar.content)}"
             )
             parts.append(Content.styled(there, "$text-warning"))
         parts += [Content.styled(f"! {each}", "$text-warning") for each in rule.cautions]
         parts += [
-            Content.assemble((f"{'! ' if each.level == 'warn' else '✗ '}{each.reason}", "$text-warning"))
-            for each in objections
+            Content.styled(f"{'!' if each.level == 'warn' else '✗'} {each.reason}", "$text-warning")
+            for each in proposed.objections
         ]
         if decision.reason:
             parts.append(Content.assemble(("because: ", "$foreground-muted"), decision.reason))
         if rule.replaces:
             parts.append(Content.assemble(("in place of: ", "$foreground-muted"), bullet_text(rule.replaces)))
         if rule.note:
-            parts.append(Content.assemble((f"! {rule.note}", "$text-warning")))
-        parts += [Content(""), *_evidence(rule, pairs, sessions_scanned), Content("")]
+            parts.append(Content.styled(f"! {rule.note}", "$text-warning"))
+        parts += [Content(""), *_evidence(rule, pairs, proposed.sessions_scanned), Content("")]
         if pairs is None:
-            parts.append(Content.styled(awaited, "$foreground-muted"))
+            parts.append(Content.styled(proposed.awaited, "$foreground-muted"))
         else:
             parts += pair_lines(pairs)
             if pairs:

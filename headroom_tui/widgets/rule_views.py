@@ -12,6 +12,7 @@ from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.life_lines import verdict_word
 from headroom_tui.widgets.lists import FullFooterList, ReviewList, Row
 from headroom_tui.widgets.rows import learned_row, rule_row
+from headroom_tui.widgets.rule_detail import ProposedRule
 from headroom_tui.widgets.views import Subject, View
 from writers.gate import check_rule
 from writers.standing_rules import StandingRule
@@ -44,16 +45,18 @@ class RulesView(View[Recommendation]):
         subject = self.subject
         content = subject.review.content(rule)
         detail.rule().show(
-            rule,
-            content,
-            subject.review.decision(rule.id),
-            rule.id in subject.review.learned,
-            subject.workbench.destination(subject.project, rule).label,
-            check_rule(content),
-            subject.analysis.evidence(rule) if subject.analysis else None,
-            subject.project.counts.sessions,
-            self._similar(content),
-            subject.awaited("evidence"),
+            ProposedRule(
+                rule,
+                content,
+                subject.review.decision(rule.id),
+                is_learned=rule.id in subject.review.learned,
+                destination=subject.workbench.destination(subject.project, rule).label,
+                objections=check_rule(content),
+                similar=self._similar(content),
+                pairs=subject.analysis.evidence(rule) if subject.analysis else None,
+                awaited=subject.awaited("evidence"),
+                sessions_scanned=subject.project.counts.sessions,
+            )
         )
 
     def _similar(self, content: str) -> StandingRule | None:

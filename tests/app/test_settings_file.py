@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
 from headroom_tui.config import config_file, load_config
-from headroom_tui.config_template import template, vocabulary
+from headroom_tui.config_template import known, template
 from headroom_tui.keymap import defaults
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import BLOCK_LIMIT
@@ -21,7 +21,7 @@ from styles.themes import DARK
 def test_as_printed_nothing_is_set_and_nothing_is_wrong(tmp_path: Path) -> None:
     file = tmp_path / "tui.toml"
     file.write_text(CliRunner().invoke(main, ["settings"]).stdout)
-    config = load_config(file, vocabulary)
+    config = load_config(file, known)
     assert (config.theme, config.keymap, config.problems) == ("", {}, [])
 
 
@@ -32,7 +32,7 @@ def test_every_action_is_in_it_once() -> None:
 def test_what_stands_in_its_comments_is_the_default(tmp_path: Path) -> None:
     file = tmp_path / "tui.toml"
     file.write_text(re.sub(r'^# (?=("[\w.]+"|\w+) = )', "", template(), flags=re.MULTILINE))
-    config = load_config(file, vocabulary)
+    config = load_config(file, known)
     assert file.read_text().count('" = "') == len(defaults(HeadroomApp))
     assert (config.theme, config.block_limit, config.keymap) == (DARK.name, BLOCK_LIMIT, {})
     assert config.problems == []
@@ -41,12 +41,12 @@ def test_what_stands_in_its_comments_is_the_default(tmp_path: Path) -> None:
 def test_what_is_set_in_it_counts(tmp_path: Path) -> None:
     file = tmp_path / "tui.toml"
     file.write_text(template().replace('# theme = "headroom-dark"', 'theme = "headroom-light"'))
-    assert load_config(file, vocabulary).theme == "headroom-light"
+    assert load_config(file, known).theme == "headroom-light"
 
 
 def test_it_knows_what_the_app_knows() -> None:
     app = HeadroomApp(Settings())
-    assert set(vocabulary().themes) == set(app.available_themes)
+    assert set(known().themes) == set(app.available_themes)
 
 
 def test_the_doctor_says_what_is_wrong_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
