@@ -79,8 +79,11 @@ async def test_s_shows_before_and_after_side_by_side_also_after_leaving_a_rule_o
         await opened(pilot)
         await press(pilot, *ACCEPTED, "w", "s")
         assert re.search(r"18 +``` .*│ +18 +```", text_of(pilot.app))
+        before = text_of(pilot.app)
         await press(pilot, "space")
-        assert all(view.split for view in pilot.app.screen.query(DiffView))
+        assert [view.split for view in pilot.app.screen.query(DiffView)] == [True]
+        assert text_of(pilot.app) != before, "a rule is left out"
+        assert re.search(r"18 +``` .*│ +18 +```", text_of(pilot.app))
 
 
 async def test_brackets_go_from_hunk_to_hunk(make_app: MakeApp) -> None:
