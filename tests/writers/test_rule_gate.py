@@ -1,5 +1,7 @@
 """The gate: what may stand in a file that every later session obeys."""
 
+import re
+
 import pytest
 from block_samples import rule
 from hostile_texts import BLOCKED, WARNED
@@ -213,7 +215,8 @@ def test_a_warning_names_its_kind(kind):
 def test_legit_text_stands_in_the_file_as_the_bullet_that_was_given():
     for text in REAL_STYLE:
         after = planned(None, rule(text)).after.decode()
-        bullet = text if text.startswith(("- ", "* ")) else "- " + text.replace("\n", "\n  ")
+        is_bullet = re.match(r"[-*+] |\d+[.)] ", text)
+        bullet = text if is_bullet else "- " + text.replace("\n", "\n  ")
         assert f"\n{bullet}\n" in after
 
 
