@@ -48,8 +48,8 @@ class AskingScreen(DecidingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While an answer arrives, or is spoken of, escape ends that first; but what is typed before it."""
         if action == "stop_model":
-            bar = self.query_one_optional(AnswerBar)
-            return bar is not None and bar.is_shown and not self.query_one(FilterBar).is_open
+            bar, words = self.query_one_optional(AnswerBar), self.query_one_optional(FilterBar)
+            return bar is not None and bar.is_shown and words is not None and not words.is_open
         return super().check_action(action, parameters)
 
     def action_ask_model(self) -> None:

@@ -68,8 +68,14 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         """Draw what a decision changed."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What decides on a rule is offered where rules are listed, and nothing on a screen too small."""
-        view = self._browser.view
+        """What decides on a rule is offered where rules are listed, and nothing on a screen too small.
+
+        The footer may ask before the screen has its lists, and when it is being taken down.
+        """
+        browser = self.query_one_optional(Browser)
+        if browser is None:
+            return False
+        view = browser.view
         if action in ("edit", "edit_external", "target"):
             return has_room(self) and view in ("rules", "learned")
         if action in ("decide", "decide_all", "reject_because"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analyzer.instructions.hygiene import HygieneKind, hygiene
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement, statements
-from tests.growth import grows_at_most
+from tests.timing import grows_at_most
 
 FILE = Path("CLAUDE.md")
 

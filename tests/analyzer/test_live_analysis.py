@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import random
-import statistics
 import time
 from contextlib import aclosing
 from dataclasses import replace
@@ -30,6 +29,7 @@ from analyzer.backends.base import (
     StopReason,
     Waiting,
 )
+from tests.timing import are_at_once
 
 RESULT, DIGEST = analysed()
 IDS = sorted(DIGEST.pair_ids)
@@ -231,8 +231,7 @@ async def test_cancelled_at_any_point_it_returns_at_once_and_leaves_nothing():
         assert asyncio.all_tasks() == {asyncio.current_task()}
         closed = min(len(GOOD), text[: 11 * (point - 1)].count("}"))
         assert len(of(arrived, RuleArrived)) == closed
-    assert statistics.median(took) < 0.2  # one may have met a machine that was busy
-    assert max(took) < 1
+    assert are_at_once(took)
 
 
 async def test_an_answer_in_one_piece_does_not_block_the_others():

@@ -12,7 +12,7 @@ from analyzer import loops as loops_module
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
 from scanners.claude import calls as claude_calls
 from scanners.codex import calls as codex_calls
-from tests.growth import grows_at_most
+from tests.timing import grows_at_most
 
 
 def found(*calls):

@@ -10,7 +10,7 @@ from analyzer.shell.commands import main_commands, only_looks
 from analyzer.shell.powershell_words import split
 from analyzer.views import View
 from scanners.shells import runs_powershell
-from tests.growth import grows_at_most
+from tests.timing import grows_at_most
 
 FOLDER = r"C:\code\tide-table"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analyzer.asking.answer_items import KEYS, preview
 from analyzer.asking.stream import LONGEST, RuleScanner
-from tests.growth import grows_at_most
+from tests.timing import grows_at_most
 
 CONTEXT, MEMORY = KEYS
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import statistics
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.backends import fake_clis as fake
 from tests.backends.cases import HALF, PIECES, REQUEST, seen_of
 from tests.backends.cli_cases import CLAUDE, CLI_CASES
 from tests.backends.fake_clis import DIALECTS, FakeCli, says
+from tests.timing import AT_MOST, are_at_once
 
 ONCE = Patience(attempts=1, idle=20.0)
 every_cli = pytest.mark.parametrize("name", DIALECTS)
@@ -227,7 +227,7 @@ async def test_cancel_at_once_leaves_no_process_even_of_one_that_ignores_sigterm
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert loop.time() - started < 0.2
+    assert loop.time() - started < AT_MOST
     assert await _is_gone(cli.pid)
     assert await _is_gone(int(cli.noted.with_suffix(".child").read_text()))
     assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -262,8 +262,7 @@ async def test_cancel_at_any_moment(tmp_path: Path) -> None:
         if cli.noted.with_suffix(".pid").exists():
             assert await _is_gone(cli.pid)
     print(f"worst cancel: {max(took) * 1000:.0f} ms")
-    assert statistics.median(took) < 0.2  # one may have met a machine that was busy
-    assert max(took) < 1
+    assert are_at_once(took)
 
 
 async def test_leaving_the_loop_ends_the_process(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus
 from scanners.reading.summary import count
-from tests.growth import grows_at_most
+from tests.timing import grows_at_most
 
 
 def read_all(scanner):

@@ -101,6 +101,7 @@ async def opened(pilot: Pilot[None]) -> tuple[Browser, Review]:
     await settled(pilot)
     if not isinstance(pilot.app.screen, ProjectScreen):  # where it was left open, it opens by itself
         await press(pilot, "enter")
+        await until(pilot, lambda: pilot.app.screen.query(Browser))
     browser = pilot.app.screen.query_one(Browser)
     return browser, browser._subject.review
 

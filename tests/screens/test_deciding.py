@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from textual.pilot import Pilot
+from textual.screen import ActiveBinding
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.app import HeadroomApp
@@ -230,3 +232,15 @@ async def test_an_edited_rule_shows_what_was_changed(make_app: MakeApp) -> None:
         words = review.rules[0].content.removeprefix("- ")
         assert f"- {words}" in text_of(pilot.app)
         assert f"+ {words}!" in text_of(pilot.app)
+
+
+async def test_the_footer_may_ask_what_is_offered_while_the_screen_is_taken_down(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, _ = await opened(pilot)
+        assert any(each.binding.action == "decide('accepted')" for each in bindings_of(pilot))
+        await browser.remove()
+        assert not any(each.binding.action == "decide('accepted')" for each in bindings_of(pilot))
+
+
+def bindings_of(pilot: Pilot[None]) -> list[ActiveBinding]:
+    return list(pilot.app.screen.active_bindings.values())

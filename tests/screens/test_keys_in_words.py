@@ -14,7 +14,7 @@ from headroom_tui.frame.keys import named
 from headroom_tui.keymap import defaults
 from headroom_tui.screens.edit import EditScreen
 
-from .conftest import opened, press, said, settled, text_of
+from .conftest import opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 SCREENLESS = {"demo", "command_line", "report", "plugins"}
@@ -72,7 +72,7 @@ async def test_keys_that_were_given_to_other_actions_are_named_so(rebound_app: H
         await press(pilot, "escape", "M")
         assert "ctrl+a asks one" in said(app)
         await press(pilot, "slash", *"push", "enter", "f2", "slash", *"environment", "enter", "A")
-        assert "accepted · f3 undoes" in said(app)
+        await until(pilot, lambda: "accepted · f3 undoes" in said(app))
         await press(pilot, "f4")
         assert "ctrl+y writes, f2 does not" in text_of(app)
         await press(pilot, "ctrl+y")

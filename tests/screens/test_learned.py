@@ -30,7 +30,9 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeadroomApp:
 
 async def opened(pilot: Pilot[None]) -> Browser:
     await settled(pilot)
-    await press(pilot, "enter", "4")
+    await press(pilot, "enter")
+    await until(pilot, lambda: pilot.app.screen.query(Browser))
+    await press(pilot, "4")
     return pilot.app.screen.query_one(Browser)
 
 

@@ -1,11 +1,13 @@
-"""How the time of some work grows with its size, told on a machine that also does other things."""
+"""How long something takes, told on a machine that also does other things."""
 
 from __future__ import annotations
 
+import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 FEWEST, MOST = 3, 20  # rounds, each of both sizes
+AT_ONCE, AT_MOST = 0.2, 1.0  # seconds
 
 
 def grows_at_most(factor: float, work: Callable[[int], object], small: int, large: int) -> bool:
@@ -24,3 +26,8 @@ def grows_at_most(factor: float, work: Callable[[int], object], small: int, larg
         if done >= FEWEST and fastest[large] <= factor * fastest[small]:
             return True
     return False
+
+
+def are_at_once(took: Sequence[float]) -> bool:
+    """Whether things that took so many seconds ended at once, though one may have met a busy machine."""
+    return statistics.median(took) < AT_ONCE and max(took) < AT_MOST
