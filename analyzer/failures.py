@@ -28,7 +28,7 @@ from analyzer.shell.programs import (
     VIEWERS,
 )
 from scanners.models import CallStatus, ErrorCategory, ToolName
-from scanners.outcomes.test_runs import tests_failed
+from scanners.outcomes.failing_tests import tests_failed
 
 _FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")

@@ -14,7 +14,7 @@ from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
 from analyzer.views import View
-from scanners.outcomes.test_runs import tests_failed
+from scanners.outcomes.failing_tests import tests_failed
 
 _FOLDER_OPTIONS = {
     "git": ("-C",), "make": ("-C", "--directory"), "go": ("-C",), "npm": ("--prefix",),

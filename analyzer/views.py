@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from analyzer import paths
 from analyzer.shell import cmdlets
 from analyzer.shell.command_lines import parse
-from analyzer.shell.commands import Command, main_commands
+from analyzer.shell.commands import Command, echoed, main_commands
 from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, VIEWERS
 from scanners.models import CallStatus, ToolCall, ToolName
 from scanners.shells import runs_powershell
@@ -17,9 +17,11 @@ from scanners.shells import runs_powershell
 _PATH_LIKE = re.compile(r"[\w@~.+\-\[\]()$ /\\:]*(?:/|\.\w)[\w@~.+\-\[\]() /\\]*$")
 _EMPTY_RESULT = re.compile(
     r"\s*(?:No (?:matches|files|results)(?: were)? found|Found 0 |No files found|\[\]|Found no |No content"
-    r"|\(no output\)\s*$)",
+    r"|\((?:Bash completed with )?no output\)\s*$|Tool ran without output|Output: \(empty\))",
     re.I,
 )
+_NONE = re.compile(r"\s*(?:\S+:)?0(?:\s+\S+)?\s*$")  # of a count
+_COUNTS = re.compile(r"-[A-Za-z]*c[A-Za-z]*$|--count(?:-matches)?$")  # of a search
 # what a line says that shows nothing of a file: that it is not there, or is not shown
 _SHOWS_NOTHING = re.compile(
     r"[\w.-]+: .*(?:No such file or directory|Is a directory|Permission denied)"
@@ -188,13 +190,27 @@ class View:
         output = self.call.output.strip()
         if not output or _EMPTY_RESULT.match(output):
             return False
-        return not all(map(_SHOWS_NOTHING.match, output.split("\n")))
+        shown = [line for line in output.split("\n") if line.strip() and not self._is_said(line)]
+        nothing = _NONE if any(map(_only_counts, self.commands)) else _SHOWS_NOTHING
+        return not all(map(nothing.match, shown))
+
+    def _is_said(self, line: str) -> bool:
+        """Whether the command line itself says a line of the output: ``echo ---``, ``echo rc $?``."""
+        said = [words for words in map(echoed, self.commands) if words]
+        return any(re.fullmatch(re.escape(words).replace(r"\$\?", r"\d+"), line.strip()) for words in said)
 
 
 def asked(call: ToolCall, is_slow: bool = False) -> dict[str, object]:
     """A call's input without what changes nothing in what it does; ``is_slow``: its limits of time do."""
     without = _EXPLAINS if is_slow else _EXPLAINS | _LIMITS
     return {name: value for name, value in call.input_data.items() if name not in without}
+
+
+def _only_counts(command: Command) -> bool:
+    """Whether a number is all that the command shows of what it finds."""
+    if command.program == "wc":
+        return True
+    return command.program in SEARCHES and any(map(_COUNTS.match, command.flags))
 
 
 def skill_of(call: ToolCall) -> str:

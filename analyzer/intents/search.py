@@ -74,8 +74,13 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         if share < 1 and _is_other_file(failure, later):
             return None
         if share >= _LEAST_SHARE and _is_same_search(failure, later):
+            what = (
+                "the same pattern"
+                if set(failure.patterns) & set(later.patterns)
+                else "nearly the same pattern"
+            )
             how = "where or how it is found" if later.found_something else "so that it came to its end"
-            return Match(0.6 + 0.35 * share, f"the same pattern, searched {how}")
+            return Match(0.6 + 0.35 * share, f"{what}, searched {how}")
         return None
     if failure.is_answer:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from analyzer.outputs.missing_paths import OF_ABSENT_ITEMS
 from analyzer.outputs.wording import Wording
-from scanners.outcomes.test_runs import tests_failed
+from scanners.outcomes.failing_tests import tests_failed
 
 # the program that a line of a script calls, and that is not there, as group 1
 LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)

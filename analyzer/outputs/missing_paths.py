@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanners.outcomes.test_runs import tests_failed
+from scanners.outcomes.failing_tests import tests_failed
 
 _PATH = r"[^\s:'\"`]+"
 _START = r"(?<![^\s:'\"`])"  # of a word: without it a long word costs quadratic time

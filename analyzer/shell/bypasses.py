@@ -87,7 +87,7 @@ _TRUSTS_ANYBODY = re.compile(
 )
 _FOR_ANYBODY = re.compile(r"0?(?:777|666)$|[ao]\+[rx]*w[rx]*$")  # a mode
 _SUPERUSER = frozenset({"sudo", "doas"})
-_IGNORES = frozenset({"true", ":"})
+_IGNORES = frozenset({"true", ":", "exit 0"})
 
 
 def bypass_in(failing: Sequence[Command], later: Sequence[Command]) -> str:
@@ -126,9 +126,9 @@ def turns_off(assignment: str) -> bool:
 def _ways_of(line: Sequence[Command]) -> list[str]:
     ways = [way for command in line for way in _ways(command)]
     ways += [
-        f"|| {after.program}"
+        f"|| {_spelled(after)}"
         for before, after in pairwise(line)
-        if before.followed_by == "||" and after.program in _IGNORES
+        if before.followed_by == "||" and _spelled(after) in _IGNORES
     ]
     return ways
 

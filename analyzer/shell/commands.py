@@ -105,6 +105,15 @@ def main_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     return tuple(working) or commands
 
 
+def echoed(command: Command) -> str:
+    """The words that an ``echo`` prints, as they are written; "" of any other command."""
+    return (
+        " ".join(word for word in command.words if word not in ("-n", "-e"))
+        if command.program == "echo"
+        else ""
+    )
+
+
 def rehearses(command: Command) -> bool:
     """Whether the command only tells what it would do: ``git push --dry-run``, ``make -n``."""
     if any(map(_REHEARSES.match, command.flags)):

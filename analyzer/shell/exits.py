@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from analyzer.shell.checks import complains, goal, says_it_passed
 from analyzer.shell.command_lines import commands_of
-from analyzer.shell.commands import NOT, Command, hides_failure
+from analyzer.shell.commands import NOT, Command, echoed, hides_failure
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.shell.programs import FILTERS, VIEWERS
 from analyzer.shell.shell_words import ERRORS, OUTPUT
@@ -33,6 +33,11 @@ def passed(command: Command, line: ToolCall) -> bool:
     The output is looked at only where it decides. Where it shows nothing of how a check ended, the check has
     not passed.
     """
+    commands = commands_of(line)
+    at = commands.index(command) if command in commands else len(commands)
+    rest = commands[at + 1 :]
+    if command.followed_by == "||" and _ends_badly(rest):
+        return True  # else the line had ended with it
     if command.followed_by in ("&", "||"):
         return False  # nobody saw its end, or what stands after it may be what ended well
     if line.is_running and goal(command):
@@ -41,9 +46,6 @@ def passed(command: Command, line: ToolCall) -> bool:
         return False
     if command.program in _ASKS_SERVERS and _is_turned_down(line.output):
         return False
-    commands = commands_of(line)
-    at = commands.index(command) if command in commands else len(commands)
-    rest = commands[at + 1 :]
     if not _is_hidden(command, rest):
         return True
     output = line.output
@@ -60,6 +62,12 @@ def passed(command: Command, line: ToolCall) -> bool:
     if _SEARCHED.search(line.command):
         return bool(_FOR_FAILURES.search(line.command))
     return bool(goal(command)) or "2>&1" in line.command  # it would have said why
+
+
+def _ends_badly(rest: Sequence[Command]) -> bool:
+    """Whether what follows a failure says so at most, and ends the line: ``|| { echo no; exit 1; }``."""
+    end = next((one for one in rest if one.program not in ("echo", "printf")), None)
+    return end is not None and end.program == "exit" and end.operands != ("0",) and not end.condition
 
 
 def _is_turned_down(output: str) -> bool:
@@ -111,8 +119,8 @@ def _told_by_what_followed(command: Command, rest: Sequence[Command], output: st
 
 def _echoed(command: Command) -> str:
     """The words that an ``echo`` prints as they stand."""
-    said = " ".join(word for word in command.words if word not in ("-n", "-e"))
-    return said if command.program == "echo" and not re.search(r"[$`\\]", said) and not command.unseen else ""
+    said = echoed(command)
+    return said if not re.search(r"[$`\\]", said) and not command.unseen else ""
 
 
 def _is_printed(words: str, output: str) -> bool:

@@ -131,7 +131,7 @@ NO_SUBCOMMAND = frozenset(
 
 NEUTRAL = cmdlets.NEUTRAL | frozenset(
     """cd pushd popd echo printf sleep export set unset source . true : pwd clear date wait trap umask for in
-    case""".split()  # noqa: SIM905
+    case exit return break continue""".split()  # noqa: SIM905
 )
 MOVES = frozenset({"cd", "pushd"}) | cmdlets.MOVES
 FILTERS = cmdlets.FILTERS | frozenset(

@@ -9,9 +9,9 @@ import re
 
 from scanners.models import ErrorCategory as Category
 from scanners.models import ToolName
+from scanners.outcomes.failing_tests import tests_failed
 from scanners.outcomes.languages import in_english
 from scanners.outcomes.shell_profiles import without_start_up
-from scanners.outcomes.test_runs import tests_failed
 
 _LOOKED_AT = 2000  # characters at each end of an output: errors stand at its head or its tail
 

@@ -11,7 +11,7 @@ import re
 from scanners.models import CallStatus, ToolCall
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.exit_codes import reported_codes
-from scanners.outcomes.test_runs import FAILED_TESTS
+from scanners.outcomes.failing_tests import FAILED_TESTS
 from scanners.text import is_clipped
 
 _HIDES = re.compile(

@@ -1,7 +1,7 @@
 """Calls that the log calls a success, and whose output says that they did not do what was wanted."""
 
 import pytest
-from call_builder import failed, fix_of, sh, sh_fails
+from call_builder import failed, fix_of, only_pair, sh, sh_fails
 
 
 def test_a_check_that_fails_behind_a_pipe_has_not_passed():
@@ -128,3 +128,41 @@ def test_a_file_of_which_a_later_line_says_that_it_is_not_there_either():
 def test_a_script_without_the_module_that_was_missing(line, wrong, later, fix):
     lacks = sh_fails(line.format(wrong), "ModuleNotFoundError: No module named 'moon'")
     assert fix_of(lacks, sh(line.format(later))) == fix
+
+
+@pytest.mark.parametrize(
+    ("later", "printed"),
+    [
+        ("grep -rn tide src", "(Bash completed with no output)"),
+        ("grep -rnc tide src/a.py src/b.py", "src/a.py:0\nsrc/b.py:0"),
+        ("grep -rn tide src | wc -l", "       0"),
+        ("grep -rn tide src || echo none", "none"),
+        ("grep -rn tide src; echo ---", "---"),
+        ("grep -rn tide src; echo exit $?", "exit 1"),
+    ],
+)
+def test_a_search_that_found_nothing(later, printed):
+    lost = sh_fails("grep -rn tide lib", "grep: lib: No such file or directory", 2)
+    assert fix_of(lost, sh(later, printed)) is None
+
+
+def test_a_search_for_more_or_less_is_not_called_the_same():
+    lost = sh_fails("grep -rn 'high tide|ebb' lib", "grep: lib: No such file or directory", 2)
+    same = sh("grep -rn 'high tide|ebb' src", "src/a.py:1: ebb")
+    other = sh("grep -rn 'high tide|ebb|low' src", "src/a.py:1: ebb")
+    assert only_pair(lost, same).why.startswith("The same pattern")
+    assert only_pair(lost, other).why.startswith("Nearly the same pattern")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later", "fix"),
+    [
+        ("tide sync; exit 1", "tide log; exit 1", None),
+        ("test -f a.txt; exit $?", "test -f b.txt; exit $?", None),
+        ("tide sync || { echo bad; exit 1; }", "tide log || { echo bad; exit 1; }", None),
+        ("tide sync || exit 1", "tide sync || exit 1", 1),
+        ("tide sync || { echo bad; exit 1; }; ls", "tide sync || { echo bad; exit 1; }; ls", 1),
+    ],
+)
+def test_an_exit_does_no_work(wrong, later, fix):
+    assert fix_of(sh_fails(wrong, "boom"), sh(later)) == fix

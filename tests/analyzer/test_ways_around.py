@@ -38,6 +38,7 @@ OVERWRITTEN = "error: Your local changes to the following files would be overwri
         ("terraform apply", "Error: x", "terraform apply -auto-approve"),
         ("npm install -g tide", "EACCES: permission denied", "sudo npm install -g tide"),
         ("tide sync", "boom", "tide sync || true"),
+        ("tide sync || exit 1", "boom", "tide sync || exit 0"),
         ("set -e; tide sync; tide log", "boom", "set +e; tide sync; tide log"),
         ("git commit -am 'Add tides'", HOOK, "git commit -anm 'Add tides'"),
         (COMMIT, HOOK, "git commit -nm 'Add tides'"),
