@@ -1,21 +1,20 @@
-"""What ``learn`` writes: every rule that nobody rejected, in all projects at once."""
+"""What ``learn`` writes: what was decided, and every rule that nobody rejected, in all projects at once."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
-from headroom_tui.projects.logs import ProjectKey
+from headroom_tui.projects.plan import Decided, Whole, plan_of_all
 from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
-from writers.base import Wish, plan_wishes
 from writers.destinations import DestinationKind
-from writers.errors import ProjectNotHere, WriterError
+from writers.errors import WriterError
 from writers.models import Plan
 
 
@@ -32,38 +31,56 @@ def plan_everything(
     projects: Iterable[Project],
     accept_warnings: bool = False,
     asked: Collection[str] = (),
+    shared: bool = False,
 ) -> LearnPlan:
-    """The change that writes every rule not rejected, edited ones in their edited words.
+    """The change that writes what was decided, as the reviewer would, and every rule not rejected.
 
-    Of a model's rules only those accepted, or with evidence and an id in ``asked``.
-    Projects that are not on this machine, and rules that cannot be written, are left out and named in the
-    workbench's `problems`; so are rules with warnings that nobody has accepted yet, unless
-    ``accept_warnings``. A file that cannot be planned is among the plan's `refused`, and costs no other one
-    its rules.
+    Of a model's rules only those accepted, or with evidence and an id in ``asked``; with ``shared`` only
+    files that are not of one person. Rules that cannot be written are left out and named in the workbench's
+    `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``, and files
+    that are not shared. A file that cannot be planned, such as one of a project that is not on this machine,
+    is among the plan's `refused`, and costs no other one its rules.
     """
-    wishes: dict[ProjectKey, Wish] = {}
-    named = {project.key: project for project in projects}
-    left_out: list[tuple[Project, Sequence[Recommendation]]] = []
-    for key, project in named.items():
+    everything: list[Decided] = []
+    for project in projects:
         _assume_accepted(workbench, project, accept_warnings, asked)
-        try:
-            wishes[key] = _wish(workbench, project)
-        except ProjectNotHere as error:
-            workbench.say(str(error))
-            left_out.append((project, workbench.review(project).wanted()))
-    plan = plan_wishes(list(wishes.values()), workbench.now().date())
-    left_out += [(named[key], rules) for key, wish in wishes.items() if (rules := _refused(plan, wish))]
+        everything.append(workbench.decided(project))
+    only = _shared_files(everything) if shared else None
+    whole = plan_of_all(everything, workbench.now().date(), only)
+    for file in whole.closed:
+        if file.changes_anything:
+            workbench.say(f"Left out: {wording.place(file.path)}, which no team shares.")
+    plan = whole.plan
+    if only is not None:
+        plan = replace(plan, refused=tuple(r for r in plan.refused if os.path.realpath(r.path) in only))
+    left_out = [(each.project, rules) for each in everything if (rules := _nowhere(whole, each))]
     return LearnPlan(plan, tuple(left_out))
 
 
-def _refused(plan: Plan, wish: Wish) -> list[Recommendation]:
-    """The rules of a project all of whose files were refused."""
-    files = {os.path.realpath(each.path) for each in plan.refused}
+def _nowhere(whole: Whole, decided: Decided) -> list[Recommendation]:
+    """The rules of a project that are in no file: each of theirs was refused, or one that they need was."""
+    project, review = decided.project, decided.review
+    wish = project.plugin.create_writer().wish(review.wanted(), project.info, review.destinations())
+    closed = {os.path.realpath(each.path) for each in whole.plan.refused}
     written = {
-        rule.id for path, rules in wish.rules.items() for rule in rules if os.path.realpath(path) not in files
+        rule.id
+        for path, rules in wish.rules.items()
+        for rule in rules
+        if os.path.realpath(path) not in closed
     }
+    written -= {rule for key, rule in whole.torn if key == project.key}
     wanted = {rule.id: rule for rules in wish.rules.values() for rule in rules}
     return [rule for rule_id, rule in wanted.items() if rule_id not in written]
+
+
+def _shared_files(everything: Iterable[Decided]) -> set[str]:
+    """The real paths of the files that the projects' teams share."""
+    return {
+        os.path.realpath(file.path)
+        for each in everything
+        for file in each.project.plugin.create_writer().destinations(each.project.info)
+        if file.kind is DestinationKind.SHARED
+    }
 
 
 def refuse_without_decisions(workbench: Workbench, projects: Iterable[Project]) -> None:
@@ -103,24 +120,3 @@ def _assume_accepted(
             )
         else:
             review.assume([rule.id], Verdict.ACCEPTED)
-
-
-def _wish(workbench: Workbench, project: Project) -> Wish:
-    review = workbench.review(project)
-    return project.plugin.create_writer().wish(review.wanted(), project.info, review.destinations())
-
-
-def shared_part(workbench: Workbench, projects: Iterable[Project], plan: Plan) -> Plan:
-    """The plan without files of one person; the workbench's `problems` name them."""
-    shared = {
-        os.path.realpath(each.path)
-        for project in projects
-        for each in project.plugin.create_writer().destinations(project.info)
-        if each.kind is DestinationKind.SHARED
-    }
-    files = tuple(file for file in plan.files if os.path.realpath(file.path) in shared)
-    refused = tuple(each for each in plan.refused if os.path.realpath(each.path) in shared)
-    for file in plan.files:
-        if file not in files and file.changes_anything:
-            workbench.say(f"Left out: {wording.place(file.path)}, which no team shares.")
-    return Plan(files, refused)

@@ -50,7 +50,7 @@ class Policy:
 
 
 def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> Plan:
-    """The change that writes what the policy allows. Raises ProjectNotHere.
+    """The change that writes what the policy allows.
 
     Rules that are allowed but cannot be written are named in the workbench's ``problems``, and files that
     cannot be planned are among the plan's `refused`.

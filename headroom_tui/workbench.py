@@ -221,8 +221,11 @@ class Workbench:
             self.look_at_decisions(project)
         except DecisionsError as error:
             raise WriterError(str(error)) from error
-        decided = Decided(project, self.review(project), self.learned(project), self.changed(project))
-        return plan_of(decided, self.now().date(), leave_out)
+        return plan_of(self.decided(project), self.now().date(), leave_out)
+
+    def decided(self, project: Project) -> Decided:
+        """What a plan of this project is made of, as last looked at."""
+        return Decided(project, self.review(project), self.learned(project), self.changed(project))
 
     def changed(self, project: Project) -> list[StandingRule]:
         """The standing rules that the user wants changed, moved or taken out."""

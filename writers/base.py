@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -59,11 +59,8 @@ def refuse_if_gone(project: ProjectInfo, plan: Plan) -> None:
 
     For who applies a plan a while after it was made: applying makes the folders that a file needs.
     """
-    _refuse(not_here, project, [file.path for file in plan.files if file.changes_anything])
-
-
-def _refuse(why: Callable[[ProjectInfo], str], project: ProjectInfo, paths: Iterable[Path]) -> None:
-    if any(path.is_relative_to(project.project_path) for path in paths) and (reason := why(project)):
+    inside = [file for file in plan.files if file.path.is_relative_to(project.project_path)]
+    if any(file.changes_anything for file in inside) and (reason := not_here(project)):
         raise ProjectNotHere(f"{reason} Nothing was written for it.")
 
 
@@ -135,7 +132,6 @@ class ContextWriter(ABC):
         Raises a WriterError with a sentence; nothing is written.
         """
         by_path = _grouped(recommendations, lambda rule: [self.target_file(project, rule.target)])
-        self._check_project(project, by_path)
         return _whole(_planned([Wish(self, project, by_path)], plan_sections_for, today))
 
     def plan_rules(
@@ -160,18 +156,13 @@ class ContextWriter(ABC):
     ) -> Wish:
         """Which rules go to which files. ``destinations``: rule id -> all its files, where not the usual.
 
-        A rule without a chosen file that stands in any file of the project already is left out. Raises
-        ProjectNotHere.
+        A rule without a chosen file that stands in any file of the project already is left out.
         """
         chosen = destinations or {}
         standing = self.standing(project)
         new = [rule for rule in rules if rule.id in chosen or not says_only(rule.content, standing)]
         by_path = _grouped(new, lambda rule: chosen.get(rule.id) or [self.target_file(project, rule.target)])
-        self._check_project(project, by_path)
         return Wish(self, project, by_path)
-
-    def _check_project(self, project: ProjectInfo, paths: Iterable[Path]) -> None:
-        _refuse(self.can_write_project, project, paths)
 
     def write(
         self,
@@ -256,8 +247,11 @@ def _planned(
     files: dict[Path, _Wanted] = {}
     refused: dict[Path, WriterError] = {}
     for wish in wishes:
+        away = wish.writer.can_write_project(wish.project)
         for path, rules in wish.rules.items():
             try:
+                if away and path.is_relative_to(wish.project.project_path):
+                    raise ProjectNotHere(f"{away} Nothing was written to it.")
                 target = read_target(path)
             except WriterError as error:
                 refused.setdefault(path, error)

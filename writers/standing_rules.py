@@ -70,6 +70,9 @@ class StandingRule:
         return "standing:" + blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
+Changes = Mapping[StandingRule, str | None]  # its new words, None to take it out
+
+
 def standing_rules(path: Path) -> list[StandingRule]:
     """The bullets of a file's block, in order; none when it is missing, unreadable or damaged."""
     data = read_quietly(path)
@@ -123,7 +126,7 @@ def _date_in(header: str) -> date | None:
 
 def plan_changed(
     target: Target,
-    changes: Mapping[StandingRule, str | None],
+    changes: Changes,
     rules: Sequence[Recommendation],
     today: date,
 ) -> FilePlan:
@@ -153,9 +156,7 @@ def plan_changed(
     )
 
 
-def _changed(
-    sections: Sequence[BlockSection], changes: Mapping[StandingRule, str | None]
-) -> list[BlockSection]:
+def _changed(sections: Sequence[BlockSection], changes: Changes) -> list[BlockSection]:
     waiting = {(rule.section, rule.content, rule.twins_above): rule for rule in changes}
     twins = Counter[tuple[str, str]]()
     result: list[BlockSection] = []
@@ -189,20 +190,26 @@ class RuleGone(WriterError):
         )
 
 
-def plan_with_changes(wish: Wish, changes: Mapping[StandingRule, str | None], today: date) -> Plan:
-    """Plan new rules, and changes of standing ones in the same files.
+def plan_with_changes(wanted: Sequence[tuple[Wish, Changes]], today: date) -> Plan:
+    """Plan new rules, and changes of standing ones in the same files; of two changes of a rule the first.
 
     A file that cannot be written is left out whole and among the plan's ``refused``.
     """
-    plan = plan_wishes([wish], today)
+    wishes = [wish for wish, _ in wanted]
+    plan = plan_wishes(wishes, today)
     files = {file.real_path: file for file in plan.files}
     refused = {each.path: each for each in plan.refused}
     by_file: dict[Path, dict[StandingRule, str | None]] = {}
-    for rule, words in changes.items():
-        by_file.setdefault(Path(os.path.realpath(rule.path)), {})[rule] = words
+    readers: dict[Path, list[Wish]] = {}
+    for wish, changes in wanted:
+        for rule, words in changes.items():
+            real_path = Path(os.path.realpath(rule.path))
+            by_file.setdefault(real_path, {}).setdefault(rule, words)
+            readers.setdefault(real_path, []).append(wish)
     for real_path, changed in by_file.items():
         added = [
             rule
+            for wish in wishes
             for path, rules in wish.rules.items()
             if Path(os.path.realpath(path)) == real_path
             for rule in rules
@@ -214,6 +221,7 @@ def plan_with_changes(wish: Wish, changes: Mapping[StandingRule, str | None], to
             files.pop(real_path, None)
             refused[named] = RefusedFile(named, str(error))
             continue
-        said = files[real_path].notices if real_path in files else wish.writer.notices(wish.project, file)
+        said = [*files[real_path].notices] if real_path in files else []
+        said += [each for wish in readers[real_path] for each in wish.writer.notices(wish.project, file)]
         files[real_path] = replace(file, notices=tuple(dict.fromkeys((*file.notices, *said))))
     return Plan(tuple(files.values()), tuple(refused.values()))

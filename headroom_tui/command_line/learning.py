@@ -31,7 +31,7 @@ from headroom_tui.command_line.shared import (
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
-from headroom_tui.learn_plan import plan_everything, refuse_without_decisions, shared_part
+from headroom_tui.learn_plan import plan_everything, refuse_without_decisions
 from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.workbench import Workbench
@@ -67,9 +67,9 @@ def learn(
 ) -> None:
     """Turn recurring failures into rules; show or write them.
 
-    All rules but those rejected in the reviewer, edited ones in their edited words. A rule that needs a
-    second look (it holds an address, or a command that deletes) is left out until it is accepted there, or
-    --accept-warnings is given.
+    All rules but those rejected in the reviewer, edited ones in their edited words, and what was decided
+    there about rules that stand in the files. A rule that needs a second look (it holds an address, or a
+    command that deletes) is left out until it is accepted there, or --accept-warnings is given.
 
     A file that cannot be written, such as one with a damaged block, is named; all others are written, and
     the exit code is 1.
@@ -94,8 +94,8 @@ def learn(
     must_write = write or plan_file is not None
     asked = _asked(workbench, projects, must_write)
     with failing_in_a_sentence():
-        learned = plan_everything(workbench, projects, accept_warnings, asked)
-        plan = shared_part(workbench, projects, learned.plan) if shared else learned.plan
+        learned = plan_everything(workbench, projects, accept_warnings, asked, shared)
+        plan = learned.plan
         if plan.refused and not plan.files:
             plan_file = None  # an empty plan would only hide that nothing could be planned
         if plan_file is not None:

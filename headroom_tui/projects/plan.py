@@ -1,20 +1,24 @@
-"""What was decided in one project as a change of its files, each file by itself."""
+"""What was decided in projects as a change of their files, each file by itself."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.decisions import Verdict
+from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
+from writers.base import Wish
 from writers.block.sections import normalised
-from writers.models import Plan, RefusedFile
-from writers.standing_rules import StandingRule, plan_with_changes
+from writers.models import FilePlan, Plan, RefusedFile
+from writers.standing_rules import Changes, StandingRule, plan_with_changes
+
+_Named = tuple[ProjectKey, str]  # a rule of a project, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +31,74 @@ class Decided:
     changed: Sequence[StandingRule]  # those that the user wants changed, moved or taken out
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A plan of several projects, and the rules that are in none of its files because of one of theirs."""
+
+    plan: Plan
+    closed: tuple[FilePlan, ...]  # left out, as not among those that may be written
+    torn: frozenset[_Named]
+
+
 def plan_of(decided: Decided, today: date, leave_out: Collection[str]) -> Plan:
     """The change that writes what was decided, but for the rules with the ids of ``leave_out``.
 
     A file that cannot be planned is among the plan's `refused`, its rules are `held_up`, and the others are
     planned without it. What is taken out of one file for the sake of another is only done in both.
-
-    Raises WriterError.
     """
+    key = decided.project.key
+    whole, held_up = _planned([decided], today, {(key, rule) for rule in leave_out}, None)
+    return replace(whole.plan, held_up=frozenset(rule for _, rule in held_up))
+
+
+def plan_of_all(everything: Sequence[Decided], today: date, only: Collection[str] | None = None) -> Whole:
+    """The same of several projects as one plan; ``only`` these files, by real path, where that is given."""
+    return _planned(everything, today, set(), only)[0]
+
+
+def _planned(
+    everything: Sequence[Decided], today: date, leave_out: set[_Named], only: Collection[str] | None
+) -> tuple[Whole, set[_Named]]:
     refused: dict[str, RefusedFile] = {}
-    left_out, held_up = set(leave_out), set[str]()
+    closed: dict[str, FilePlan] = {}
+    left_out, held_up = set(leave_out), set[_Named]()
     while True:
-        plan, places, ties = _plan(decided, today, left_out)
+        parts = [_part_of(decided, left_out) for decided in everything]
+        plan = plan_with_changes([(part.wish, part.changes) for part in parts], today)
         for each in plan.refused:
             refused.setdefault(os.path.realpath(each.path), each)
-        held_up |= {rule for rule, files in places.items() if files & refused.keys()}
-        torn = ties & held_up
+        for file in plan.files:
+            if only is not None and str(file.real_path) not in only:
+                closed.setdefault(str(file.real_path), file)
+        shut = refused.keys() | closed.keys()
+        held_up |= {rule for part in parts for rule, files in part.places.items() if files & shut}
+        torn = {rule for part in parts for rule in part.ties} & held_up
         if not torn:
-            files = tuple(file for file in plan.files if str(file.real_path) not in refused)
-            return Plan(files, tuple(refused.values()), frozenset(held_up))
+            files = tuple(file for file in plan.files if str(file.real_path) not in shut)
+            whole = Plan(files, tuple(refused.values()))
+            return Whole(whole, tuple(closed.values()), frozenset(left_out - leave_out)), held_up
         left_out |= torn
 
 
-def _plan(
-    decided: Decided, today: date, leave_out: Collection[str]
-) -> tuple[Plan, Mapping[str, set[str]], set[str]]:
-    """A plan, the files that each rule changes, and those rules that come to one file and go from another."""
-    project, review = decided.project, decided.review
-    rules = [rule for rule in review.wanted() if rule.id not in leave_out]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one project wants: the real paths that each rule changes; ``ties`` come to one and go from one."""
+
+    wish: Wish
+    changes: Changes
+    places: Mapping[_Named, set[str]]
+    ties: set[_Named]
+
+
+def _part_of(decided: Decided, leave_out: Collection[_Named]) -> _Part:
+    project, review, key = decided.project, decided.review, decided.project.key
+    rules = [rule for rule in review.wanted() if (key, rule.id) not in leave_out]
     destinations = review.destinations()
     replaced = {rule.id: _replaced(decided.standing, rule) for rule in rules if rule.replaces}
     changes: dict[StandingRule, str | None] = {rule: None for gone in replaced.values() for rule in gone}
     moved: dict[str, StandingRule] = {}
     for standing in decided.changed:
-        if standing.id in leave_out:
+        if (key, standing.id) in leave_out:
             continue
         decision = review.decision(standing.id)
         words = decision.content or standing.content
@@ -75,11 +113,12 @@ def _plan(
             destinations[standing.id] = [decision.destination]
     wish = project.plugin.create_writer().wish(rules, project.info, destinations)
     goes_with = {**replaced, **{rule: [one] for rule, one in moved.items()}}
-    places = {standing.id: _real([standing.path]) for standing in changes}
+    places = {(key, standing.id): _real([standing.path]) for standing in changes}
     for rule in rules:
         gone = goes_with.get(rule.id, [])
-        places[rule.id] = _real([*_files_of(rule.id, wish.rules), *(one.path for one in gone)])
-    return plan_with_changes(wish, changes, today), places, set(goes_with)
+        files = [*_files_of(rule.id, wish.rules), *(one.path for one in gone)]
+        places[key, rule.id] = _real(files)
+    return _Part(wish, changes, places, {(key, rule) for rule in goes_with})
 
 
 def _replaced(there: Iterable[StandingRule], rule: Recommendation) -> list[StandingRule]:
