@@ -82,7 +82,8 @@ def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
         ),
         ("PreToolUse:Bash hook error: [check.sh]: no", CallStatus.FAILED, ErrorCategory.HOOK_BLOCKED),
         ("Pre-commit validation failed", CallStatus.FAILED, ErrorCategory.UNKNOWN),
-        ([{"type": "text", "text": "MCP error -32602"}], CallStatus.FAILED, ErrorCategory.UNKNOWN),
+        ([{"type": "text", "text": "MCP error -32602"}], CallStatus.FAILED, ErrorCategory.INVALID_INPUT),
+        ([{"type": "text", "text": "MCP error -32000"}], CallStatus.FAILED, ErrorCategory.UNKNOWN),
         (None, CallStatus.FAILED, ErrorCategory.UNKNOWN),
     ],
 )

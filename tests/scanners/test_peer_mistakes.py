@@ -169,6 +169,7 @@ def test_d12_sessions_come_in_the_order_of_their_time_however_they_are_read(tmp_
 
 def test_d13_finding_nothing_is_said(tmp_path):
     ClaudeLog(cwd="/srv/tide").says("hello").save(tmp_path / "claude")
+    (tmp_path / "none").mkdir()
     empty = [f"--{agent}-dir={tmp_path / 'none'}" for agent in ("codex", "gemini")]
     arguments = ["learn", f"--claude-dir={tmp_path / 'claude'}", *empty, f"--project={tmp_path}"]
     assert "No sessions were found" in CliRunner().invoke(main, arguments).output
