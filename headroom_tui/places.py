@@ -14,7 +14,7 @@ from headroom_tui.library import Library
 from headroom_tui.projects.project import Project
 from writers.block.sections import normalised, says_only
 from writers.destinations import Destination, DestinationKind
-from writers.standing import standing_block
+from writers.standing import damage_in, standing_block
 from writers.standing_rules import StandingRule, standing_rules
 
 
@@ -22,12 +22,14 @@ from writers.standing_rules import StandingRule, standing_rules
 class Places:
     """The usual file for each target, all files on offer, and what stands in these and in chosen ones.
 
-    As they were when `look` looked at them.
+    ``damaged``: what is wrong with a file's block, so that what stands in it cannot be told. All as it was
+    when `look` looked.
     """
 
     usual: dict[RecommendationTarget, Path]
     offered: dict[Path, Destination]
     standing: list[StandingRule]
+    damaged: dict[Path, str]
     _words: dict[str, set[str]]  # by real path
     _words_anywhere: set[str]
 
@@ -74,6 +76,7 @@ def look(project: Project, chosen: Iterable[Path]) -> Places:
         usual,
         offered,
         [rule for rules in in_file.values() for rule in rules],
+        {path: damage for path in files.values() if (damage := damage_in(path))},
         {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()},
         writer.standing(project.info),
     )

@@ -9,7 +9,7 @@ from writers.block.parts import bullets
 from writers.block.sections import normalised
 from writers.errors import WriterError
 from writers.files import MAX_BYTES
-from writers.marker_block import BlockSpan, find_block, has_marker
+from writers.marker_block import BlockSpan, Damage, find_block, has_marker
 from writers.planning import read_sections
 
 
@@ -32,6 +32,13 @@ def standing_block(path: Path) -> str:
 def holds_block(path: Path) -> bool:
     """Whether headroom's block, be it damaged, lives in a file."""
     return has_marker(read_quietly(path))
+
+
+def damage_in(path: Path) -> str:
+    """What is wrong with the block of a file, as a sentence; empty when it has none, or a sound one."""
+    data = read_quietly(path)
+    found = find_block(data)
+    return found.sentence if isinstance(found, Damage) and has_marker(data) else ""
 
 
 def read_quietly(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from analyzer.models import Recommendation
@@ -14,6 +15,7 @@ from headroom_tui.widgets.lists import FullFooterList, ReviewList, Row
 from headroom_tui.widgets.rows import learned_row, rule_row
 from headroom_tui.widgets.rule_detail import ProposedRule
 from headroom_tui.widgets.views import Subject, View
+from scanners.text import visible_path
 from writers.gate import check_rule
 from writers.standing_rules import StandingRule
 
@@ -132,10 +134,24 @@ class LearnedView(View[StandingRule]):
             )
 
     def nothing(self) -> str:
+        if damaged := self._damaged:
+            what = " ".join(f"{wording.place(path)}: {sentence}" for path, sentence in damaged.items())
+            return (
+                f"The block is damaged, so it cannot be told which rules stand in it. {what}\n"
+                "Correct the file; or write a rule to it: where a repair is safe, the diff shows it."
+            )
         return (
             "No rule stands in this project's files yet. Accept some ({view.rules}, then {review.accept}), "
             "and write them ({review.diff})."
         )
+
+    def about(self) -> str:
+        names = ", ".join(visible_path(path.name) for path in self._damaged)
+        return f"{names}: block damaged, its rules not listed" if names else ""
+
+    @property
+    def _damaged(self) -> Mapping[Path, str]:
+        return self.subject.workbench.places(self.subject.project).damaged
 
     def copied(self, row_id: str) -> str:
         rule = self.rule(row_id)

@@ -254,3 +254,20 @@ async def test_two_files_of_one_name_are_told_apart(app: HeadroomApp, tmp_path: 
         shown = text_of(pilot.app)
         assert shown.count("harbor/CLAUDE.md") > 1, "in the rows, and beside what the block costs"
         assert shown.count("claude/CLAUDE.md") > 1
+
+
+async def test_rules_in_a_damaged_block_are_not_denied(app: HeadroomApp, tmp_path: Path) -> None:
+    file = tmp_path / "code" / "harbor" / "CLAUDE.md"
+    whole = file.read_text()
+    file.write_text(whole.replace("<!-- headroom:learn:end -->", ""))
+    other = file.with_name("CLAUDE.local.md")
+    async with app.run_test(size=(90, 30)) as pilot:
+        await opened(pilot)
+        shown = " ".join(text_of(app).split())
+        assert "cannot be told which rules stand in it. ~/code/harbor/CLAUDE.md: Line 6 starts a" in shown
+        assert "No rule stands" not in shown
+        other.write_text(whole)
+        await press(pilot, "escape", "enter", "4")
+        app.workbench.look_at_files(pilot.app.screen._project)  # type: ignore[attr-defined]
+        await press(pilot, "1", "4")
+        assert "CLAUDE.md: block damaged, its rules not listed" in text_of(app)
