@@ -171,7 +171,7 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
             place = wording.place(Path(session.project or session.file))
             when = f"{session.time:%Y-%m-%d %H:%M} UTC"
             click.echo(visible(f"{when}  {session.agent}  {place}  {session.session}"))
-        click.echo("headroom-tui queue --review reviews what they taught.")
+        click.echo("`headroom-tui queue --review` shows what was learned.")
 
 
 def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
@@ -190,15 +190,13 @@ def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
         unread = library.unread(session.file for session in sessions)
         read = [session for session in sessions if session.file not in unread]
         reviewed = [session for session in read if os.path.realpath(session.file) not in undecided]
-        for left, why in (
-            (len(read) - len(reviewed), "with rules to decide about"),
-            (len(sessions) - len(read), "whose logs could not be read"),
+        for left, why, way_on in (
+            (len(read) - len(reviewed), "with rules to decide about", "--review` goes on"),
+            (len(sessions) - len(read), "whose logs could not be read", "--forget SESSION` takes one out"),
         ):
             if left:
-                tell(
-                    f"{wording.plural(left, 'session')} still in the queue, {why}. "
-                    "`headroom-tui queue --clear` empties it."
-                )
+                still = f"{wording.plural(left, 'session')} still in the queue, {why}."
+                tell(f"{still} `headroom-tui queue {way_on}.")
         return reviewed
     click.echo(summary(workbench, projects))
     tell(f"Nothing was reviewed: {why}. The queue is as it was.")

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from headroom_tui.frame.keys import BACK, FILTER, SCROLL, everywhere
+from headroom_tui.frame.keys import BACK, FILTER, SCROLL, everywhere, named
 from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.masked_text import MaskedText
@@ -38,7 +38,7 @@ class LongTextScreen(WorkingScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(self._heading, id="title", classes="bar", markup=False)
         yield self._text
-        yield FilterBar("search; n and N go on")
+        yield FilterBar(named("search; {list.next_match} and {list.previous_match} go on", self))
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
 

@@ -63,7 +63,8 @@ class TranscriptScreen(Screen[None]):
             yield FullFooterList(id="story")
             with VerticalScroll(id="detail"):
                 yield Static(id="moment", markup=False)
-        yield FilterBar("search: words, in any order; n and N go on")
+        goes_on = named("{list.next_match} and {list.previous_match} go on", self)
+        yield FilterBar(f"search: words, in any order; {goes_on}")
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
 

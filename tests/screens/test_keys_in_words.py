@@ -24,7 +24,7 @@ SOURCES = [
     if not SCREENLESS & set(file.parts)
 ]
 OTHERS = {"config.py", "config_template.py", "keymap.py", "cli.py", "leaving.py"}  # what no setting changes
-VERBS = "accepts|adds|asks|closes|copies|counts|does|edits|ends|filters|goes|keeps|leaves|lists|moves|next"
+VERBS = "accepts|adds|asks|closes|copies|counts|does|edits|ends|filters|go|goes|keeps|leaves|lists|moves|next"
 VERBS += "|plans|previous|reads|rejects|sends|shows|stops|takes|to|undoes|writes"
 FIXED = re.compile(
     rf"(?:^|[ ·(])(?:[Pp]ress (?:[A-Za-z0-9]|esc|enter)\b|(?:[b-zB-HJ-Z0-9/]|esc|ctrl\+\w) (?:{VERBS})\b)"
@@ -124,7 +124,8 @@ def test_every_key_in_braces_is_that_of_an_action() -> None:
 
 
 def test_the_search_for_fixed_words_finds_them() -> None:
-    for fixed in ("Stopped; R reads on.", "Press m again", "u undoes", " esc closes this.", "2 lists those"):
+    some = ("Stopped; R reads on.", "Press m again", "u undoes", " esc closes this.", "2 lists those")
+    for fixed in (*some, "search; n and N go on"):
         assert FIXED.search(fixed), fixed
 
 
