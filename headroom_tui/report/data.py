@@ -27,7 +27,6 @@ from headroom_tui.workbench import Workbench
 from scanners.models import CallStatus
 from scanners.text import visible
 
-_TOP = 10
 _Part = TypeVar("_Part")
 # From fixed lists, and not masked: a user may be called codex.
 _OWN_WORDS = frozenset({"agent", "kind", "origin", "verdict", "series"})
@@ -99,7 +98,7 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
     for sentence in said:
         workbench.say(sentence)
     wasted = [note.session_waste for note in notes]
-    findings = analysis.findings[:_TOP] if analysis else []
+    findings = analysis.findings if analysis else []
     return {
         **project_numbers(project),
         "failure_rate": counts.failure_rate,  # as it is: whoever shows it rounds, once
@@ -227,7 +226,7 @@ def _waste(findings: Sequence[WasteFinding]) -> dict[str, Any]:
                 "first_seen": _iso(one.first_seen),
                 "last_seen": _iso(one.last_seen),
             }
-            for one in findings[:_TOP]
+            for one in findings
         ],
     }
 

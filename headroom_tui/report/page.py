@@ -30,6 +30,8 @@ _POINTS = {
 }
 _MOST_POINTS = 60
 _MOST_WEEKS = 26
+_MOST_FINDINGS = 10
+_MOST_WASTES = 5
 
 
 def report_page(document: dict[str, Any]) -> str:
@@ -180,6 +182,7 @@ def _rule(rule: dict[str, Any]) -> Html:
 def _series(series: str) -> Html:
     """One square for each session; a line where the rule was applied."""
     before, _, after = series.partition("|")
+    number = len(before) + len(after)
     before = before[-_MOST_POINTS // 2 :]
     after = after[-_MOST_POINTS // 2 :]
     if not before and not after:
@@ -202,6 +205,8 @@ def _series(series: str) -> Html:
     label = "Sessions before and after the rule was applied: " + ", ".join(
         f"{(before + after).count(letter)} {meaning}" for letter, (_, meaning) in _POINTS.items()
     )
+    if number > len(before) + len(after):
+        label += f"; the nearest {len(before) + len(after)} of {number:,}"
     return element(
         "svg",
         element("title", label),
@@ -220,9 +225,10 @@ def _findings(findings: Sequence[dict[str, Any]]) -> Html:
             f"{each['count']}×, {wording.plural(each['sessions'], 'session')}",
             wording.tokens(each["wasted_tokens"]),
         )
-        for each in findings
+        for each in findings[:_MOST_FINDINGS]
     ]
-    return _table("What recurs most", ("What", "How often", "Tokens"), rows)
+    heads = ("What", "How often", "Tokens")
+    return joined(_table("What recurs most", heads, rows), _left_out(findings, rows))
 
 
 def _waste(waste: dict[str, Any]) -> Html:
@@ -237,9 +243,15 @@ def _waste(waste: dict[str, Any]) -> Html:
             f"{each['calls']}×",
             wording.tokens(each["tokens"]),
         )
-        for each in waste["top"][:5]
+        for each in waste["top"][:_MOST_WASTES]
     ]
-    return _table("Waste beyond failures", ("What", "How often", "Tokens"), [*kinds, *top])
+    heads = ("What", "How often", "Tokens")
+    return joined(_table("Waste beyond failures", heads, [*kinds, *top]), _left_out(waste["top"], top))
+
+
+def _left_out(found: Sequence[object], shown: Sequence[object]) -> Html:
+    left = len(found) - len(shown)
+    return element("p", f"And {left:,} more: headroom-tui report --json lists all.") if left else Html()
 
 
 def _proposals(proposals: Sequence[dict[str, Any]]) -> Html:

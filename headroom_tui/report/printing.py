@@ -30,6 +30,8 @@ def print_report(console: Console, document: dict[str, Any]) -> None:
         for each in project["findings"][:_MOST_FINDINGS]:
             lesson = f"{each['subject']} → {each['remedy']}" if each["remedy"] else each["subject"]
             console.print(Text(f"  {each['count']}× {lesson}"), soft_wrap=True)
+        if (left := len(project["findings"]) - _MOST_FINDINGS) > 0:
+            console.print(Text(f"  and {left:,} more: headroom-tui report --json lists all"))
         if project["rules"]:
             console.print(_rules(project["rules"]))
         for each in project["proposals"]:

@@ -230,8 +230,21 @@ def test_a_text_names_each_project_by_its_path_and_what_failed_most(hostile: Wor
     print_report(Console(file=shown, width=500), {"projects": [one, other]})
     lines = shown.getvalue().splitlines()
     assert "api (claude) /code/old/api" in lines and "api (claude) /code/new/api" in lines
-    assert lines.count("  3× python3 → uv run python") == 5, "the rest is in the page and in --json"
+    assert lines.count("  3× python3 → uv run python") == 5
+    assert lines.count("  and 1 more: headroom-tui report --json lists all") == 1
     assert "  3× python3" in lines
+
+
+def test_what_a_page_leaves_out_is_counted(hostile: Workbench) -> None:
+    document = document_of(hostile)
+    [project] = document["projects"]
+    waste = {"kind": "reread", "subject": "a", "calls": 1, "sessions": 1, "tokens": 1}
+    project["findings"] = [{**project["findings"][0], "subject": "python3", "remedy": "uv"}] * 12
+    project["waste"]["top"] = [waste] * 8
+    page = Parsed(report_page(document)).words
+    assert page.count("python3 → uv") == 10
+    assert "And 2 more: headroom-tui report --json lists all." in page
+    assert "And 3 more: headroom-tui report --json lists all." in page
 
 
 def test_who_wrote_a_rule_is_said_as_far_as_it_is_known(hostile: Workbench) -> None:
