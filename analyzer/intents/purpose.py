@@ -36,7 +36,9 @@ def _same_purpose(failure: Failure, later: View, between: Stretch) -> Match | No
         return None
     if later.call.output[:_BEGINNING].count("\ufffd") >= _UNREADABLE:
         return None  # in a language that cannot be read, maybe that it failed
-    if not all(passed(one, later.call) for one in later.mains) or bypass_in(failure.commands, later.commands):
+    if not all(passed(one, later.call, failure.output) for one in later.mains) or bypass_in(
+        failure.commands, later.commands
+    ):
         return None
     if _is_of_another_thing(failure, later):
         return None

@@ -53,7 +53,7 @@ def _retold(failure: Failure, later: View, between: Stretch) -> Match | None:
     """Most of the words at once in another script, or in another form, that works on the same files."""
     mine = _script(failure)
     runs = [one for one in later.commands if script_of(one) or one.writes]
-    if not runs or not all(passed(one, later.call) for one in runs if script_of(one)):
+    if not runs or not all(passed(one, later.call, failure.output) for one in runs if script_of(one)):
         return None
     told = "\n".join((*map(script_of, runs), *(one.stdin for one in runs))) or later.command
     ours, others = words_of_code(mine), words_of_code(told)

@@ -67,7 +67,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
             continue
         if around is None:
             around = bypass_in(failure.commands, later.commands)
-        if not (around or passed(command, later.call) or command.program in VIEWERS):
+        if not (around or passed(command, later.call, failure.output) or command.program in VIEWERS):
             continue
         best = match
     if best is None and (

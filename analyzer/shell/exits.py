@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from analyzer.outputs.complaints import complaining
+from analyzer.outputs.telling import telling_lines
 from analyzer.shell.checks import complains, goal, says_it_passed
 from analyzer.shell.command_lines import commands_of
-from analyzer.shell.commands import NOT, Command, echoed, hides_failure
+from analyzer.shell.commands import NOT, Command, echoed, hides_failure, only_looks
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.shell.programs import FILTERS, VIEWERS
 from analyzer.shell.shell_words import ERRORS, OUTPUT
 from scanners.models import CallStatus, ToolCall
 from scanners.outcomes.exit_codes import Reported, reported_codes
+from scanners.outcomes.masking import only_reads
 from scanners.shells import runs_powershell
 
 # what is left of an output by a search says nothing where nothing is left, unless failures were sought
@@ -22,16 +25,26 @@ _FOR_FAILURES = re.compile(r"\|\s*(?:grep|egrep|rg)\b.*(?:fail|err|warn|✗|✖|
 _COUNTS = re.compile(r"-[A-Za-z]*[cqo][A-Za-z]*$|--(?:count|quiet|only-matching)$")  # of a search
 _FIRST_LINES = re.compile(r"1,(\d+)p$")  # of sed
 _NUMBER = re.compile(r"(?:-[nc]?)?(\d+)$")
+_ERROR_LINE = re.compile(
+    r"^\W{0,4}(?:[\w.-]+: )?(?:error|fatal|usage|failed|oops)\b[:! ](?!\s*0\b)|^\w*(?:Error|Exception): "
+    r"|\b(?:permission denied|command not found|no such file or directory|connection refused)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+_HELP = frozenset({"--help", "-h", "help"})
+_TESTS_RAN = re.compile(
+    r"\bpass(?:ed|ing|es)?\b|^ok\b|\bok$|[✓✔]|\b0 fail|success|\[100%\]", re.MULTILINE | re.IGNORECASE
+)
+_MOST_LINES = 8  # that say why
 _FIRST = 10  # lines that ``head`` shows
 _ASKS_SERVERS = frozenset({"curl", "http", "https", "xh"})  # which end well, whatever the server answers
 _ANSWERED = re.compile(r"^HTTP/[\d.]+ (\d)\d\d\b", re.MULTILINE)
 
 
-def passed(command: Command, line: ToolCall) -> bool:
+def passed(command: Command, line: ToolCall, before: str = "") -> bool:
     """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit.
 
     The output is looked at only where it decides. Where it shows nothing of how a check ended, the check has
-    not passed.
+    not passed; where it says the same as ``before``, when the command had failed, the command failed again.
     """
     commands = commands_of(line)
     at = commands.index(command) if command in commands else len(commands)
@@ -57,8 +70,14 @@ def passed(command: Command, line: ToolCall) -> bool:
         return told
     if _is_out_of_sight(command, rest, output):
         return says_it_passed(output)
+    if says_it_passed(output):
+        return True
+    if _says_again(before, output):
+        return False
     if output.strip():
-        return not complains(output)
+        return not (complains(output) or _says_error(command, line)) and (
+            goal(command) != "test" or _TESTS_RAN.search(output) is not None
+        )
     if _SEARCHED.search(line.command):
         return bool(_FOR_FAILURES.search(line.command))
     return bool(goal(command)) or "2>&1" in line.command  # it would have said why
@@ -68,6 +87,26 @@ def _ends_badly(rest: Sequence[Command]) -> bool:
     """Whether what follows a failure says so at most, and ends the line: ``|| { echo no; exit 1; }``."""
     end = next((one for one in rest if one.program not in ("echo", "printf")), None)
     return end is not None and end.program == "exit" and end.operands != ("0",) and not end.condition
+
+
+def _says_again(before: str, output: str) -> bool:
+    """Whether a line that said what was wrong, or else the last one, stands in the output again."""
+    why, others = telling_lines(before, _MOST_LINES)
+    said = {line.strip() for line in output.splitlines()}
+    return any(line.strip() in said for line in why or others[-1:])
+
+
+def _says_error(command: Command, line: ToolCall) -> bool:
+    """Whether a line of the output says that something is wrong, and not of what the command only shows."""
+    if complaining(line.output, [command.program]):
+        return True
+    if only_looks(command) or only_reads(line.command):
+        return False
+    asks_help = not _HELP.isdisjoint(command.words)
+    return any(
+        not (asks_help and found[0].lower().startswith("usage"))
+        for found in _ERROR_LINE.finditer(line.output)
+    )
 
 
 def _is_turned_down(output: str) -> bool:

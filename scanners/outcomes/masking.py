@@ -94,7 +94,12 @@ def may_be_masked(command: str) -> bool:
     """Tell whether ``command`` could hide a failure, so that its output has to be looked at."""
     if _HIDES.search(command) is None:
         return False
-    return _ONLY_READS.match(command) is None or _ASKS_CODE.search(command) is not None
+    return not only_reads(command) or _ASKS_CODE.search(command) is not None
+
+
+def only_reads(command: str) -> bool:
+    """Tell whether a line begins with a program that shows what others wrote, such as a log."""
+    return _ONLY_READS.match(command) is not None
 
 
 def is_masked(command: str, output: str) -> bool:
@@ -107,7 +112,7 @@ def is_masked(command: str, output: str) -> bool:
         return not _ASKS.match(command)
     if told := _TELLS_PYTHON.match(command):
         return _broke(command, "stdin" if told["inline"].isspace() else "string", output)
-    return not _ONLY_READS.match(command) and says_it_failed(output)
+    return not only_reads(command) and says_it_failed(output)
 
 
 def _broke(command: str, name: str, output: str) -> bool:

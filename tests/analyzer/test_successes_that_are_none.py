@@ -64,6 +64,11 @@ TESTS = ("pytest -v tests", "1 failed")
         (TESTS, "pytest -v tests 2>&1 | grep -c FAILED", "1"),
         (TESTS, "pytest -v tests 2>&1 | grep -o '[0-9]* passed'", "2 passed"),
         (TESTS, "pytest -v tests 2>&1 | wc -l", "30"),
+        (TESTS, "pytest -v tests 2>&1 | head -30", "ERROR: file or directory not found: tests"),
+        (TESTS, "pytest -v tests 2>&1 | head -30", "pytest: error: unrecognized arguments: -w"),
+        (TESTS, "pytest -v tests 2>&1 | head -30", "collected 3 items"),
+        (BUILD, "npm run build 2>&1 | head -30", "> tide build\n\nError: Could not resolve ./moon"),
+        (BUILD, "npm run build 2>&1 | head -30", "Oops! Something went wrong"),
     ],
 )
 def test_a_check_whose_exit_nobody_saw_and_whose_output_shows_nothing_of_it(check, later, printed):
@@ -87,6 +92,26 @@ def test_a_check_whose_exit_nobody_saw_and_whose_output_shows_nothing_of_it(chec
 )
 def test_a_check_of_which_the_output_shows_that_it_passed(check, later, printed):
     assert fix_of(sh_fails(*check), sh(later, printed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "printed", "fix"),
+    [
+        ("tide sync 2>&1 | head", "Error: the lock is held", None),
+        ("tide sync 2>&1 | head", "tide: nobody is there", None),
+        ("tide sync 2>&1 | head", "harbour is closed today", None),  # as before
+        ("tide sync; ls", "zsh: permission denied: tide\nsrc", None),
+        ("tide sync 2>&1 | head", "synced 3 harbours, errors: 0", 1),
+        ("tide sync", "Error: none", 1),  # its exit was seen
+    ],
+)
+def test_a_command_that_says_what_is_wrong_where_nobody_saw_its_exit(later, printed, fix):
+    assert fix_of(sh_fails("tide sync", "syncing\nharbour is closed today"), sh(later, printed)) == fix
+
+
+def test_a_log_may_hold_the_errors_of_others():
+    lost = sh_fails("gh run view 7 --log", "bash: gh: command not found", 127)
+    assert fix_of(lost, sh("gh run view 7 --log | head -3", "Error: tide is low")) == 1
 
 
 def test_a_failure_that_only_its_printed_exit_code_tells():
