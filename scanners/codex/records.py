@@ -1,6 +1,7 @@
 """The records of Codex's rollouts, as far as they are read.
 
-Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), and logs of 0.34-0.150.
+Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), logs of 0.34-0.150, and for
+``token_usage_record`` what other readers of logs of 0.153-0.160 test.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ class WholeItem(Item, gc=False):
     result: msgspec.Raw = msgspec.Raw()
     item: msgspec.Raw = msgspec.Raw()
     reason: str | None = None
+    response_id: str | None = None
+    usage: msgspec.Raw = msgspec.Raw()
 
 
 class WholeLine(WholeItem, gc=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,6 +21,8 @@ from scanners.text import as_name, as_version, visible
 
 _ENVELOPES = frozenset({"response_item", "event_msg"})  # of all kinds of payloads that are OFTEN
 _NULL = msgspec.Raw(b"null")
+_RECORDS_USAGE = (0, 153)  # the version from which the tokens of each response have a record of their own
+_VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})")
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
 _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_shell_call_output"})
 
@@ -27,6 +30,7 @@ _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_
 class CodexSession(CodexCalls):
     """What was read of one rollout; lines may be fed as they arrive."""
 
+    usage_type = tuple[int, int]  # tokens taken in and given
     kept: ClassVar = {
         **CodexCalls.kept,
         **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn", "forked_at"), str),
@@ -44,7 +48,7 @@ class CodexSession(CodexCalls):
         self.other_cwd = ""  # the first one named elsewhere
         self.turn_cwd = ""
         self.turn = ""
-        self.token_count = b""  # the latest one that counts something
+        self.token_count = b""  # the latest one that counts something, before the first response's own record
 
     @property
     def is_placed(self) -> bool:
@@ -57,7 +61,20 @@ class CodexSession(CodexCalls):
         return self.meta_cwd or self.other_cwd
 
     def tokens(self) -> tuple[int, int]:
-        """Return the totals of the last count, which are those of the whole thread."""
+        """Return those of all responses, or where they have no records, the totals of the whole thread.
+
+        The totals leave out what a compaction took. A thread that an older build began has both.
+        """
+        used = self._usage.values()
+        before = (0, 0) if used and self._records_all_usage else self._last_total()
+        return before[0] + sum(taken for taken, _ in used), before[1] + sum(given for _, given in used)
+
+    @property
+    def _records_all_usage(self) -> bool:
+        version = _VERSION.match(self._data.agent_version)
+        return version is not None and (int(version[1]), int(version[2])) >= _RECORDS_USAGE
+
+    def _last_total(self) -> tuple[int, int]:
         info = decode_raw(msgspec.Raw(self.token_count))
         total = info.get("total_token_usage") if isinstance(info, dict) else None
         if not isinstance(total, dict):
@@ -102,7 +119,7 @@ class CodexSession(CodexCalls):
                 pass  # the parent's, and read in its own file
             elif line.type == "response_item":
                 self._take_item(item, time, start + begin, end - begin)
-            elif kind == "token_count" and len(item.info) and item.info != _NULL:
+            elif kind == "token_count" and not self._usage and len(item.info) and item.info != _NULL:
                 token_count = item.info
             begin = end + 1
         self.records += len(records)
@@ -128,6 +145,8 @@ class CodexSession(CodexCalls):
             self._take_event(item, time)
         elif line.type == "turn_context":
             self._take_turn(item)
+        elif line.type == "token_usage_record" and (time or "") >= self.forked_at:
+            self._take_usage(item, time)
 
     def _take_meta(self, meta: WholeItem, time: str | None) -> None:
         """Only the first one is this session's; a resume repeats it, a fork adds its parent's."""
@@ -145,6 +164,12 @@ class CodexSession(CodexCalls):
         spawned = isinstance(source, dict) and "subagent" in source
         if meta.thread_source == "subagent" or meta.parent_thread_id or spawned:
             self._data.source = "subagent"
+
+    def _take_usage(self, record: WholeItem, time: str | None) -> None:
+        used = decode_raw(record.usage)
+        if isinstance(used, dict):
+            tokens = as_count(used.get("input_tokens")), as_count(used.get("output_tokens"))
+            self._usage[record.response_id or f"{time}"] = tokens
 
     def _take_turn(self, turn: WholeItem) -> None:
         self.turn = turn.turn_id or self.turn

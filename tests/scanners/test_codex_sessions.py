@@ -20,6 +20,44 @@ def test_tokens_are_the_last_total(tmp_path):
     assert (session.total_input_tokens, session.total_output_tokens) == (30, 3)
 
 
+def used(log, response, taken, given):
+    usage = {"input_tokens": taken, "cached_input_tokens": taken // 2, "output_tokens": given}
+    payload = {"response_id": response, "turn_id": "turn-1", "usage": usage, "thread_token_usage": usage}
+    return log.line("token_usage_record", payload)
+
+
+def total(log, taken, given):
+    return log.event(
+        "token_count", info={"total_token_usage": {"input_tokens": taken, "output_tokens": given}}
+    )
+
+
+def test_tokens_are_those_of_each_responses_own_record(tmp_path):
+    log = CodexLog(cli_version="0.153.4")
+    total(log, 70, 7)  # of the thread that this one began from
+    total(used(log, "resp_1", 100, 10), 100, 10)
+    used(log, "resp_compaction", 900, 25)  # which no total has
+    total(total(log, 100, 10), 100, 10)
+    used(log, "resp_1", 100, 10)  # told again
+    session = read_codex(tmp_path, log.says("hello"))
+    assert (session.total_input_tokens, session.total_output_tokens) == (1000, 35)
+
+
+def test_tokens_of_a_thread_that_an_older_build_began_are_the_total_then_and_all_since(tmp_path):
+    log = total(CodexLog(cli_version="0.152.1"), 100, 10)
+    total(used(log, "resp_2", 300, 30), 400, 40)
+    session = read_codex(tmp_path, log.says("hello"))
+    assert (session.total_input_tokens, session.total_output_tokens) == (400, 40)
+
+
+def test_tokens_of_its_parent_are_not_those_of_a_fork(tmp_path):
+    log = CodexLog(cli_version="0.160.0", forked_from_id="p", timestamp="2026-06-18T02:00:04.000Z")
+    used(used(log, "resp_parent", 500, 50), "resp_parent_2", 500, 50)
+    used(log, "resp_own", 20, 2)
+    session = read_codex(tmp_path, log.says("hello"))
+    assert (session.total_input_tokens, session.total_output_tokens) == (20, 2)
+
+
 def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
     log = CodexLog().says("# AGENTS.md instructions for /x\n\n<INSTRUCTIONS>…", "<environment_context>…")
     log.says("Warning: apply_patch was requested via exec_command. Use the apply_patch tool instead.")
