@@ -16,6 +16,9 @@ _REJECTED = (
     "The user doesn't want to take this action",
     "User chose to stay in plan mode",
 )
+# what 2.1.215 and earlier call a rejection of the user's, though nobody was there to be asked
+_ASKS = re.compile(r"[^\n]{0,300}\brequires? approval\b|Claude requested permissions to ")
+_BY_SETTING = "Permission to use "  # else a rule is a hook's, which says why in words of its own
 _CANCELLED = re.compile(r"(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call)")
 # why Claude Code (2.0-2.1) did not run a call: its agent was to warm up, to compact or to suggest a prompt
 _NOT_RUN = frozenset(
@@ -49,19 +52,19 @@ def judge(call: ToolCall, text: str, is_flagged: bool, denial: str | None, is_bl
 def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bool) -> None:
     """Give a call whose result is flagged ``is_error`` its status and category.
 
-    A refusal of the user's is REJECTED, also when the user refused by saying what to do instead. Auto mode
-    being unavailable is a FAILED call: nobody refused it, a service it needs did not answer.
+    A refusal of the user's is REJECTED, also when the user refused by saying what to do instead. What a rule,
+    a hook or auto mode refused FAILED; so did what auto mode could not judge, as a service did not answer.
     """
-    if denial == "user-rejected" or text.startswith(_REJECTED):
+    if text.startswith(_REJECTED) or (denial == "user-rejected" and not _ASKS.match(text)):
         call.status = CallStatus.REJECTED
         call.error_category = ErrorCategory.USER_REJECTED
         said = _USER_SAID.search(text)
         words = text[said.end() :] if said else ""
         call.user_words = as_words(words.partition(_AFTER_USER_SAID)[0].strip())
-    elif _STOPPED_BY_USER.match(text):
+    elif denial == "interrupted" or _STOPPED_BY_USER.match(text):
         call.status = CallStatus.INTERRUPTED
         call.error_category = ErrorCategory.INTERRUPTED
-    elif _CANCELLED.match(text):
+    elif denial == "cancelled" or _CANCELLED.match(text):
         call.status = CallStatus.CANCELLED
         call.error_category = ErrorCategory.SIBLING_ERROR
     elif text.strip() in _NOT_RUN:
@@ -72,9 +75,11 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
         if call.name == ToolName.BASH and (code := _EXIT_CODE.match(text)):
             call.exit_code = int(code[1])
             body = text[code.end() :]
-        if is_blocked:
+        if is_blocked or (denial == "permission-rule" and not text.startswith(_BY_SETTING)):
             call.error_category = ErrorCategory.HOOK_BLOCKED
         elif denial == "automode-unavailable":
             call.error_category = ErrorCategory.SERVICE_UNAVAILABLE
+        elif denial == "automode-blocked":
+            call.error_category = ErrorCategory.PERMISSION_DENIED
         else:
             call.error_category = categorise(call.name, body, call.exit_code, call.command)

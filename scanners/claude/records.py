@@ -15,7 +15,7 @@ KINDS = frozenset(
     {"assistant", "user", "attachment", "system", "progress", "summary", "queue-operation"}
     | {"file-history-snapshot", "last-prompt", "custom-title", "ai-title", "agent-setting", "mode"}
     | {"permission-mode", "pr-link", "frame-link", "agent-name", "tag", "worktree-state"}
-    | {"content-replacement"}
+    | {"content-replacement", "file-history-delta", "atis-latch", "relocated", "bridge-session", "cost-state"}
 )
 
 

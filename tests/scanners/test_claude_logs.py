@@ -278,6 +278,17 @@ def test_home_comes_from_the_environment():
             CallStatus.FAILED,
             ErrorCategory.PERMISSION_DENIED,
         ),
+        (
+            "user-rejected",
+            "This command requires approval",
+            "failed",
+            "permission_denied",
+        ),  # nobody was asked
+        ("permission-rule", "Permission to use Bash with rm has been denied.", "failed", "permission_denied"),
+        ("permission-rule", "guard: no edits on Fridays", "failed", "hook_blocked"),
+        ("automode-blocked", "It would publish the tides.", "failed", "permission_denied"),
+        ("interrupted", "Stopped.", "interrupted", "interrupted"),
+        ("cancelled", "Another call of the batch broke.", "cancelled", "sibling_error"),
     ],
 )
 def test_the_denial_kind_of_newer_builds_tells_who_refused(tmp_path, denial, content, status, category):
