@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList, Tabs
 
@@ -121,7 +120,7 @@ class Browser(Vertical):
 
     def show_not_looked(self, failure: str) -> None:
         """Say why the verdicts do not come."""
-        self.query_one(BudgetBar).update(Content(failure))
+        self.query_one(BudgetBar).show_not_looked(failure)
 
     def show_looking(self, done: int, total: int) -> None:
         """Say how far the look for verdicts is."""

@@ -8,7 +8,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from headroom_tui import wording
+from headroom_tui.frame.keys import named
 from headroom_tui.learned.learned_rules import FileBudget
+from headroom_tui.widgets.fitted_line import Part, fitted, spellings_of
 
 
 class BudgetBar(Static):
@@ -16,27 +18,46 @@ class BudgetBar(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._lines: Sequence[Sequence[Part]] = ()
 
     def show_looking(self, done: int, total: int) -> None:
-        self.update(
-            Content.styled(f"looking through the sessions: {done:,} of {total:,} logs…", "$text-muted")
-        )
+        said = f"looking through the sessions: {done:,} of {wording.plural(total, 'log')}…"
+        self._show([[Part(1, (said,), "$text-muted")]])
+
+    def show_not_looked(self, failure: str) -> None:
+        """Say why that is not known."""
+        self._lines = ()
+        self.update(Content(failure))
 
     def show(self, budgets: Sequence[FileBudget]) -> None:
         names = wording.told_apart(str(each.destination.path) for each in budgets)
-        self.update(Content("\n").join([_line(each, names[str(each.destination.path)]) for each in budgets]))
+        lists = named(" · {files.tidy} shows which", self)
+        self._show([_parts(each, names[str(each.destination.path)], lists) for each in budgets])
+
+    def on_resize(self) -> None:
+        if self._lines:
+            self._draw()
+
+    def _show(self, lines: Sequence[Sequence[Part]]) -> None:
+        self._lines = lines
+        self._draw()
+
+    def _draw(self) -> None:
+        width = self.content_size.width
+        self.update(Content("\n").join([fitted(parts, width) for parts in self._lines]))
 
 
-def _line(each: FileBudget, name: str) -> Content:
+def _parts(each: FileBudget, name: str, lists: str) -> list[Part]:
     number = len(each.could_go)
-    could = (
-        f" · {wording.plural(number, 'rule')} could go ({wording.tokens(each.could_save)})" if number else ""
-    )
-    return Content.assemble(
-        (name, "bold"),
-        " ",
-        (wording.tokens(each.tokens), "bold $text-error" if each.is_over else "bold"),
-        " tokens, ",
-        (f"over {each.limit:,}", "$text-error") if each.is_over else f"limit {each.limit:,}",
-        could,
-    )
+    could = f" · {wording.plural(number, 'rule')} could go" if number else ""
+    return [
+        Part(2, spellings_of(name), "bold"),
+        Part(5, (f" {wording.tokens(each.tokens)}",), "bold $text-error" if each.is_over else "bold"),
+        Part(3, (" tokens, ", ", ")),
+        Part(5, (f"over {each.limit:,}",), "$text-error")
+        if each.is_over
+        else Part(4, (f"limit {each.limit:,}",)),
+        Part(5, (could, "")),
+        Part(1, (f" ({wording.tokens(each.could_save)})" if number else "", "")),
+        Part(0, (lists if number else "", "")),
+    ]

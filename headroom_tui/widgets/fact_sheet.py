@@ -31,7 +31,12 @@ class FactSheet(Static):
 
 def fact(name: str, value: str, cells: int) -> Line:
     """A fact whose name takes ``cells``."""
-    return Content.styled(f"{name:<{cells}}", "$foreground-muted"), Content(value)
+    return label(name, cells), Content(value)
+
+
+def label(name: str, cells: int) -> Content:
+    """The name of a fact; empty of one that goes on with the fact above."""
+    return Content.styled(f"{name:<{cells}}", "$foreground-muted")
 
 
 def _laid_out(lines: Sequence[Line], width: int) -> Content:

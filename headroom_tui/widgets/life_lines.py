@@ -10,7 +10,7 @@ from textual.content import Content
 from analyzer.life.verdicts import Count, Outcome, Point, RuleLife, RuleVerdict
 from headroom_tui import wording
 from headroom_tui.learned.learned_rules import LearnedRule
-from headroom_tui.widgets.fact_sheet import Line, fact
+from headroom_tui.widgets.fact_sheet import Line, fact, label
 
 VERDICT_COLOUR: Mapping[RuleVerdict, str] = {
     RuleVerdict.WORKS: "$text-success",
@@ -103,8 +103,8 @@ def _plot(series: Sequence[Point]) -> list[Line]:
         f"{sign} {name}" for outcome, (sign, _, name) in _POINTS.items() if outcome in outcomes
     )
     return [
-        Content.assemble((f"{'sessions':<{NAME_CELLS}}", "$foreground-muted"), plot),
-        Content.styled(f"{'':<{NAME_CELLS}}{legend}  {_WRITTEN} written", "$foreground-muted"),
+        (label("sessions", NAME_CELLS), plot),
+        (label("", NAME_CELLS), Content.styled(f"{legend}  {_WRITTEN} written", "$foreground-muted")),
     ]
 
 
