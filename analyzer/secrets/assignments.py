@@ -2,7 +2,8 @@
 
 What joins a name and a value says how sure it is that the value is a secret, and ``secret_value`` judges it:
 ``sign``, an assignment; ``column``, a row of a table; ``option``, the next word; ``said``, the end of a
-sentence or of the line after it; ``line``, a line for itself.
+sentence or of the line after it; ``line``, a line for itself. A value is in the group ``secret`` when quoted,
+in ``bare`` when it goes on to the next space, of which ``secret_value`` says what belongs to it.
 """
 
 from __future__ import annotations
@@ -10,33 +11,35 @@ from __future__ import annotations
 import re
 
 from analyzer.secrets.forms import SecretKind
-from analyzer.secrets.names import NAME, STARTS
+from analyzer.secrets.names import NAME, NAME_ABROAD, STARTS, STARTS_ABROAD
 
-_QUOTE = r"(?:\\*[\"'`]|%22|&quot;|\\+u0022)"
+_QUOTE = r"(?:\\*[\"'`]|%22|&quot;)"
 _BREAK = r"(?:\s|\\+[nt]){0,20}"
 _LINES = r"(?:[ \t|]*(?:\n|\\+n)){1,3}[ \t|]*"  # to a line further down; ``|`` stands before a digest's lines
 _END = r"(?=[ \t]*(?:\\+[nr]|[\"'`\r\n]|$))"
 _UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
+_WORD = r"(?P<bare>(?:[^\s\"'`\\]++|(?<=\w)[\"'`](?=\w))++)"
 
-_QUOTED = rf"(?P<quote>{_QUOTE})(?P<secret>(?:(?!(?P=quote))[^\\\n]){{4,4000}})(?P=quote)"
-_BARE = rf"(?<!\()(?P<bare>{_UNQUOTED}{{4,4000}}+)(?![(\[])"  # else it is code
+# In a string, a quote or a sign that the writer did not trust stands behind a backslash.
+_QUOTED = rf"(?P<quote>{_QUOTE})(?P<secret>(?:(?!(?P=quote))(?:[^\\\n]|\\++[\"'`/$!&])){{4,4000}})(?P=quote)"
+_ELEMENT = r"(?P<bare>(?:[^\s\"'`\\<&]|&(?:amp|lt|gt|apos);){4,4000}+)(?=[<\s\\\"']|$)"
 _HASHED = r"bcrypt|hash|make|make_password|hash_password|generate_password_hash|encode|encrypt"
 _WRAPPED = rf"(?:(?:Some|SecretStr|Secret|Optional\.of|Just|(?:\w+(?:::|\.))?(?:{_HASHED}))[ ]?\(|[rbuN@])?"
 _TYPE = r"(?::[ ]?[\w.\[\]?|]{1,30}[ ](?==[ ]))?"  # password: str = "VALUE"
-_ASSIGNED = rf"{_TYPE}(?:[:=!]={{1,2}}|[?|]{{2}}=?|:-|[=-]>|→|<<<|[:=]|%3[DA])"
+_ASSIGNED = rf"{_TYPE}(?:[:=!]={{1,2}}|[?|]{{2}}=?|:-|[=-]>|→|<<<|[:=：＝]|%3[DA])"
 _NEAR = r"(?:[\w\s\"',:=\\{(/.-]){0,120}?"  # to the key of its value, in one object or one command
 _VALUE = rf"(?:Parameter)?(?i:value|result|plaintext|default)(?:{_QUOTE})?"
 _DOMAIN = rf"{_QUOTE}[\w.-]{{1,60}}\.[a-z]{{2,8}}{_QUOTE}"
 
 _BEHIND_A_NAME = (
     # password = "VALUE"
-    rf"(?:{_QUOTE})?\]?[ \t]*(?P<sign>{_ASSIGNED})[ \t]*(?:{_WRAPPED}{_QUOTED}|{_BARE})",
+    rf"(?:{_QUOTE})?\]?[ \t]*(?P<sign>{_ASSIGNED})[ \t]*(?:{_WRAPPED}{_QUOTED}|(?<!\(){_WORD})",
     # <password>VALUE<, "name": "API_KEY", "value": "VALUE", setPassword("VALUE"), "oauth": {"a.b": "VALUE"}
     rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>"
     rf"|(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?{_VALUE}[ \t]*[:=][ \t]*"
     rf"|{_QUOTE}[ ]?,[ ]{{0,8}}|(?<=[A-Z])(?:,[ ]|[ \t]{{1,4}}(?=\\*[\"']))|(?:Str)?\("
     rf"|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
-    rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|{_BARE}(?=[<\s\\\"')]|$))",
+    rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|(?<!\(){_ELEMENT})",
     # "db_password": {"sensitive": true, "value": "VALUE"}, --name db-password --value 'VALUE'
     rf"(?P<sign>(?=[\"'\\,:\s]){_NEAR}(?<![A-Za-z]){_VALUE}[ \t]*[:= ][ \t]*){_QUOTED}",
     # password = getenv("PASSWORD") or "VALUE", password = get("PASSWORD", "VALUE")
@@ -47,7 +50,7 @@ _BEHIND_A_NAME = (
     rf"|(?<=[\"'])text{_QUOTE}:[ ]?)){_QUOTED}",
     # password: |
     #   VALUE
-    rf"(?:{_QUOTE})?(?P<sign>:[ \t]*[|>][-+]?){_LINES}(?P<bare>{_UNQUOTED}{{4,400}}){_END}",
+    rf"(?:{_QUOTE})?(?P<sign>:[ \t]*[|>][-+]?){_LINES}{_WORD}{_END}",
     # Content-Disposition: form-data; name="password"
     #
     # VALUE
@@ -58,21 +61,23 @@ _BEHIND_A_NAME = (
     # ada,VALUE
     rf"(?P<sign>[\"']?(?:\n|\\+n)[^\s\\]{{1,200}}[,;]\\*[\"']?)(?P<bare>{_UNQUOTED}{{6,400}}){_END}",
     # A row of a table, or a line of a file: password   VALUE, password | VALUE, password VALUE
-    rf"(?P<column>[ ]{{1,40}}|\t+|[ ]*[|│┃][ \t]*)(?P<bare>{_UNQUOTED}{{6,400}}){_END}",
+    rf"(?P<column>[ ]{{1,40}}|\t+|[ ]*[|│┃][ \t]*){_WORD}{_END}",
     # Your API key (keep it):
     #   VALUE
-    rf"(?P<said>[^\n\\:=]{{0,60}}:)(?:[ \t]*{_LINES}|[ ]+)(?P<bare>{_UNQUOTED}{{8,400}}){_END}",
+    rf"(?P<said>[^\n\\:=]{{0,60}}:)(?:[ \t]*{_LINES}|[ ]+|(?<=['\"]:)){_WORD}{_END}",
     # A line that speaks of one, such as a command, and then only VALUE
     rf"(?P<line>[^\n\\]{{0,160}}+{_LINES})(?:[A-Z]?[a-z ]{{0,20}}:[ ])?"
     rf"(?P<bare>[\w+/=~!#%^*@-]{{10,2000}}){_END}",
     # --db-password VALUE, and in words: the password is VALUE
-    rf"[ ](?P<option>is[ ]|was[ ]|)(?:{_QUOTE})?(?P<bare>{_UNQUOTED}{{6,300}})",
+    rf"(?:[ ](?P<option>(?:is|was|ist|war|es|est|era|è|é|jest|är|er|это)[ ]|)|[ ]?(?P<said>[は是为為])[ ]?)"
+    rf"(?:{_QUOTE})?{_WORD}",
 )
 
+_BEHIND = tuple(map(re.compile, _BEHIND_A_NAME))
+
 ASSIGNED = (
-    SecretKind(
-        "assigned-secret", STARTS, NAME, at_anchor=True, behind=tuple(map(re.compile, _BEHIND_A_NAME))
-    ),
+    SecretKind("assigned-secret", STARTS, NAME, at_anchor=True, behind=_BEHIND),
+    SecretKind("assigned-secret", STARTS_ABROAD, NAME_ABROAD, at_anchor=True, behind=_BEHIND),
     SecretKind(
         "assigned-secret",  # {"value": "VALUE", "name": "API_KEY"}, set value='VALUE' where name='api_key'
         ("value",),

@@ -6,16 +6,19 @@ from analyzer.secrets.places import ACCOUNT, END, LINE, OPEN, WHO, Q, place
 
 _WITHIN = r"[^\n|;&]{0,160}?[ ]"  # one command's arguments up to an option
 _NO_PATH = r"(?=[^\s/.:]*[0-9])(?=[^\s/.:]*[A-Za-z])(?=[^\s/.:]*[!#@%^*&=~])"
-_MIXED = r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[0-9])"
+_MIXED = r"(?=\S{0,80}[a-z])(?=\S{0,80}[A-Z])(?=\S{0,80}[0-9])"
 _READERS = (
-    r"[ ]?\|[ ]?(?:sudo[ ])?(?:sudo[ ]-S|docker[ ](?:login|secret)|passwd|chpasswd|kinit|cryptsetup"
-    r"|gpg|openssl|gh[ ]auth|vercel[ ]env|su)\b"
+    r"[ ]?\|[ ]?(?:sudo[ ])?(?:sudo[ ]-S|passwd|chpasswd|kinit|cryptsetup|gpg|openssl|su"
+    r"|[\w-]{1,20}[ ](?:[\w-]{1,20}[ ])?(?:login|secrets?|auth|env))\b"
 )
 _WITH_A_PASSWORD_OPTION = (
     "mongo", "cqlsh", "sqlcmd", "snowsql", "mosquitto_", "ldap", "security ", "cypher-shell", "couchbase",
 )  # fmt: skip
 _OPTIONS = (
-    *(place(program, rf"{program}\w*\b{_WITHIN}-[pPw][ ]{OPEN}{{}}") for program in _WITH_A_PASSWORD_OPTION),
+    *(
+        place(program, rf"{program}\w{{0,20}}\b{_WITHIN}-[pPw][ ]{OPEN}{{}}")
+        for program in _WITH_A_PASSWORD_OPTION
+    ),
     # Any program's: a user and a password
     *(
         place(
@@ -40,13 +43,13 @@ _OPTIONS = (
     *(
         place(
             program,
-            rf"{program}\w*\b[^\n|;&]{{0,120}}?[ ]-p"
-            r"(?P<secret>(?=[A-Za-z_-]{0,40}[0-9!@#%^*])[^\s\"'\\$=]{6,})",
+            rf"{program}\w{{0,20}}\b[^\n|;&]{{0,120}}?[ ]-p{OPEN}"
+            r"(?P<secret>(?=[A-Za-z_-]{0,40}[0-9!@#%^*$])(?!\$)[^\s\"'\\=]{6,2000})",
         )
         for program in ("mysql", "mariadb")
     ),
     place("sshpass", rf"sshpass[ ]-p[ ]?{OPEN}(?P<secret>[^\s\"'\\$]{{4,}})"),
-    place("redis-cli", r"redis-cli\b[^\n|;&]{0,120}?[ ]-a[ ](?P<secret>[^\s\"'\\$]{6,})"),
+    place("redis-cli", r"redis-cli\b[^\n|;&]{0,120}?[ ](?:-a|--pass)[ ](?P<secret>[^\s\"'\\$]{6,})"),
     place("docker login", r"docker login\b[^\n|;&]{0,120}?[ ]-p[ ](?P<secret>(?![\[\"'$])[^\s\"'\\]{4,})"),
     place("alias set ", rf"alias set[ ]\S+[ ]\S+[ ]\S+[ ]{OPEN}(?P<secret>[^\s\"'\\$]{{8,}})"),
     place("zip ", rf"zip{_WITHIN}-P[ ]{OPEN}{{}}"),
@@ -63,10 +66,17 @@ _OPTIONS = (
     place("xfreerdp ", rf"xfreerdp{_WITHIN}/p(?:ass)?:{OPEN}{{}}"),
     place("signtool ", rf"signtool{_WITHIN}/p[ ]{OPEN}{{}}"),
     place("cmdkey ", rf"cmdkey{_WITHIN}/p(?:ass)?:{OPEN}{{}}"),
+    place("net user ", rf"net user[ ](?:/\w{{1,20}}[ ]){{0,3}}{ACCOUNT}[ ](?!/){OPEN}{{}}"),
+    place("wpa_passphrase ", rf"wpa_passphrase[ ](?:{Q}[^\"'\n]{{1,40}}{Q}|\S{{1,40}})[ ]{OPEN}{{}}"),
+    place("openssl passwd ", rf"openssl passwd[ ](?:-\w{{1,10}}[ ]){{0,4}}{OPEN}{{}}"),
+    *(  # restic --password-command 'echo VALUE', --password-file <(echo VALUE)
+        place(word, rf"{word}[-_](?:command|file)[= ](?:<\(|{OPEN})(?:echo|printf)[ ](?:-n[ ])?{OPEN}{{}}")
+        for word in ("password", "passphrase")
+    ),
     place("net use ", rf"net use{_WITHIN}/user:{ACCOUNT}[ ]{OPEN}{{}}"),
     place("net use ", rf"net use{_WITHIN}{OPEN}{{}}{OPEN}[ ]/user:"),
     place("sqlplus ", rf"sqlplus[ ](?:-\w+[ ]){{0,4}}{OPEN}{WHO}/{{}}"),
-    place("snmp", rf"snmp\w+\b{_WITHIN}-[cAX][ ]{OPEN}{{}}"),
+    place("snmp", rf"snmp\w{{1,20}}\b{_WITHIN}-[cAX][ ]{OPEN}{{}}"),
     place("from-literal", rf"from-literal[= ]{OPEN}[\w.-]{{1,60}}={{}}"),
     place(
         "securestring",
@@ -86,7 +96,7 @@ _OPTIONS = (
     ),
 )
 _INPUT = (
-    place("<<<", rf"<<<[ ]?{OPEN}(?=[^\s\"']*[a-z])(?=[^\s\"']*[A-Z]){{}}"),
+    place("<<<", rf"<<<(?<!<<<<)[ ]?{OPEN}(?=[^\s\"']{{0,40}}[a-z])(?=[^\s\"']{{0,40}}[A-Z]){{}}"),
     place(
         "chpasswd",
         rf"chpasswd(?:[ ]<<<?[ ]?{OPEN}\w*{LINE}{{0,4}}|:{LINE}{{1,12}}list:[ ]?\|?{LINE}{{1,12}}){WHO}:{{}}",

@@ -11,7 +11,8 @@ class SecretKind(NamedTuple):
 
     ``anchors``: one of them must be in the lower-case text, which is searched for plain words many times
     faster than with a pattern. ``at_anchor``: ``pattern`` begins with an anchor, so it is tried only where
-    one stands. ``head``: it is tried only where this matches, or from ``reach`` characters before to its end.
+    one stands, and on ``reach`` characters, if that is given. ``head``: it is tried only where this matches,
+    or from ``reach`` characters before to its end.
     ``behind``: ``pattern`` is a name, and one of these must match behind it. Their values are judged one by
     one, and so are those that ``pattern`` finds with a ``name``.
     """

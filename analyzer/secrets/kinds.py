@@ -17,8 +17,8 @@ from analyzer.secrets.logins import LOGINS
 # Between the lines of a key block: line ends, real or escaped, what a digest, a diff or a view with line
 # numbers puts before a line, and the note where a scanner left the middle of a text out.
 _PEM_GAP = (
-    r"(?:\s|\\+[nrt]|[|>+*\"',]|[0-9]{1,6}(?:→|\\+u2192|:|\\+t|(?=[\t|]))"
-    r"|(?:…|\\+u2026) [0-9]+ characters left out (?:…|\\+u2026))"
+    r"(?:\s|\\+[nrt]|[|>+*\"',]|[0-9]{1,6}(?:→|:|\\+t|(?=[\t|]))"
+    r"|… [0-9]+ characters left out …)"
 )
 _PEM_LINE = r"[A-Za-z0-9+/=]{16,}"
 
@@ -38,9 +38,16 @@ _END_OF_PRIVATE_KEY = re.compile(
     r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
 )
 
+_NO_VARIABLE = r"(?!\$[{(]|\$(?!(?=\w{0,40}[a-z])(?=\w{0,40}[A-Z])\w{0,40}[0-9])\w{0,80}@|\*+@)"
+_OF_AWS = (
+    r"(?<![A-Za-z0-9/+])(?P<secret>(?=[A-Z0-9/+]{0,39}[a-z])(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Za-z/+]{0,39}[0-9])"
+    r"[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
+)
+_OF_DIGEST = r"[\w-]{1,20}=(?:\\*\"[^\"\n]{0,300}\"|[^\s,\"'\\]{1,80})"
+
 KINDS: tuple[SecretKind, ...] = (
     SecretKind("private-key", ("private key",), _PRIVATE_KEY),
-    SecretKind("private-key", ("-----begin ",), _WHOLE_PRIVATE_KEY, at_anchor=True),
+    SecretKind("private-key", ("-----begin ",), _WHOLE_PRIVATE_KEY, at_anchor=True, reach=12_500),
     SecretKind(
         "private-key",
         ("private key-----",),
@@ -75,7 +82,9 @@ KINDS: tuple[SecretKind, ...] = (
         "password-in-address",
         ("://",),
         re.compile(
-            r"://[^\s/:@\"'`<>{}()\[\\$]{0,80}:(?P<secret>[^\s/@\"'`<>{}\\$*][^\s@\"'`<>\\]{1,120})@(?=[\w\[])"
+            r"://[^\s/:@\"'`<>{}()\[\\$]{0,80}:(?![0-9]{1,5}/|[^\s@]{0,80}>)"
+            rf"(?P<secret>{_NO_VARIABLE}[^\s{{}}\"'`\\][^\s@\"'`\\]{{1,120}}(?:@[^\s/?#\"'`\\]{{1,80}})??)@"
+            r"(?=[\w\[])(?![^\s/?#\"'`\\@]{1,80}@)"
         ),
     ),
     SecretKind(
@@ -121,7 +130,29 @@ KINDS: tuple[SecretKind, ...] = (
         ("authorization",),
         re.compile(
             r"(?i:authorization)\\*[\"']?[ \t]*[:=][ \t]*(?:\[[ ]?)?\\*[\"']?"
-            r"(?P<secret>(?=\S*[0-9])(?=\S*[a-z])(?=[^\s\"']*[A-Z])[A-Za-z0-9._~+/=-]{24,})(?=[\s\"'\\]|$)"
+            r"(?P<secret>(?=\S{0,80}[0-9])(?=\S{0,80}[a-z])(?=[^\s\"']{0,80}[A-Z])[A-Za-z0-9._~+/=-]{24,})"
+            r"(?=[\s\"'\\]|$)"
+        ),
+        at_anchor=True,
+    ),
+    SecretKind(  # beside its access key, before or behind it
+        "aws-secret-key",
+        ("akia", "asia"),
+        re.compile(rf"A[KS]IA[0-9A-Z]{{16}}(?![0-9A-Za-z])(?:[^\n]|\n(?!\n)){{1,120}}?{_OF_AWS}"),
+        at_anchor=True,
+    ),
+    SecretKind(
+        "aws-secret-key",
+        ("aws", "s3"),
+        re.compile(rf"(?i:aws|s3)[\w.-]{{1,40}}\\*[\"']?(?:[ \t]*[:=]>?[ \t]*|[ ])\\*[\"']?{_OF_AWS}"),
+        at_anchor=True,
+    ),
+    SecretKind(
+        "authorization",
+        ("digest ",),
+        re.compile(
+            r"(?i:digest)[ ](?P<secret>(?=[^\n]{0,600}?response=)"
+            rf"{_OF_DIGEST}(?:,[ ]?{_OF_DIGEST}){{1,15}})"
         ),
         at_anchor=True,
     ),

@@ -32,7 +32,7 @@ _STATEMENTS = (
     place("identified by ", r"IDENTIFIED BY[ ]{}"),
     place("identified ", rf"(?i:identified[ ](?:with[ ]\S+[ ])?(?:by|as))[ ]{Q}{{}}"),
     place("password ", r"PASSWORD[ ]{}(?=;)"),
-    place("password ", rf"(?i:password)[ ]{Q}{{}}"),
+    *(place(f"{word} ", rf"(?i:{word})[ ]{Q}{{}}") for word in ("password", "psk")),
     *(  # of a switch
         place(f"{word} ", rf"(?i:{word})[ ][0578][ ](?P<secret>[^\s\"'\\]{{8,}})")
         for word in ("password", "secret")
@@ -91,7 +91,31 @@ _FILES = (
         "cookie",
     ),
 )
+_CODES = r"(?=[a-z-]{0,20}[0-9])[a-z0-9]{4,12}(?:-[a-z0-9]{4,12}){0,3}"
 _SAID = (
+    *(  # of an account with two factors: one a line, or in a row
+        place(
+            f"{word}",
+            rf"(?i:{word}[ _-]?codes?)[^\n:\[]{{0,60}}(?:{Q})?:?(?:{LINE}|[\[,*\"'\\|-]){{1,12}}"
+            rf"(?P<secret>{_CODES}(?:(?:{LINE}|[,*\"'\\|-]){{1,12}}{_CODES}){{1,20}})(?![\w-])",
+            "recovery-codes",
+        )
+        for word in ("recovery", "backup", "scratch")
+    ),
+    *(  # of such an account, as it is typed from a screen
+        place(
+            word,
+            rf"(?i:{word})\b[^\n:]{{0,30}}:[ ]?(?P<secret>(?=[A-Za-z ]{{0,60}}[2-7])"
+            r"(?:(?:[A-Z2-7]{4}[ ]){3,15}[A-Z2-7]{4}|(?:[a-z2-7]{4}[ ]){3,15}[a-z2-7]{4}))(?!\w)",
+        )
+        for word in ("key", "secret", "code")
+    ),
+    # ada / VALUE, where it has all that a password is asked for
+    place(
+        " / ",
+        r"[ ]/[ ](?P<secret>(?=\S{0,40}[a-z])(?=\S{0,40}[A-Z])(?=\S{0,40}[0-9])(?=\S{0,40}[!#$%^&*@+~?])"
+        r"[\w!#$%^&*@+~?-]{10,64})(?=[\s\"'\\.,;]|$)",
+    ),
     *(
         place(word, rf"(?i:{word})[^\n/\\]{{0,30}}?[ ]{WHO}[ ]/[ ]{{}}(?=[\s\"'\\.,]|$)")
         for word in ("creds", "credentials", "login", "log in")

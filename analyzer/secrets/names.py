@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
+# "Password" in other languages; the short ones are whole words, or begin with a capital letter within one.
+_ABROAD = (
+    r"(?i:passwort|passord|kennwort|contrase[ñn]a|(?<=mot[ _-]de[ _-])passe|(?<=motde)passe"
+    r"|(?<=palavra[ _-])passe|wachtwoord|l[öo]senord|salasana|adgangskode|jelsz[óo]|mật khẩu|kata sandi"
+    r"|пароль|密码|密碼|パスワード|비밀번호|סיסמה|كلمة المرور)"
+    r"|(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-ZŞ]))(?i:senha|has[łl]o|heslo|geslo|parola|[şs]ifre|lozinka|clave|mdp)"
+)
 _KINDS_OF_KEY = tuple(
-    """api access secret auth private signing encryption account master shared preshared subscription
+    """api access secret secrets auth private signing encryption account master shared preshared subscription
     fastly unseal authentication""".split()  # noqa: SIM905
 )
 _BEFORE_KEY = "|".join(f"(?<={word})|(?<={word}[_ ./-])" for word in _KINDS_OF_KEY)
@@ -20,20 +27,27 @@ NAME = re.compile(
     r"(?:(?i:secret_?(?:string|data|text)|(?<=_)key_base(?![a-z0-9])|(?<=unseal )key [0-9])|key-data"
     r"|(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
     rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY|(?<=_)PASS|(?i:(?<=_)salt)){_SUFFIX}"
-    r"|(?:(?<=store)|(?<=key)|(?<=_)|(?<=[\"'])|(?<![\w.-])|(?<=\\[nrt]))pass"
+    r"|(?:(?<=store)|(?<=key)|(?<=_)|(?<=[\"'])|(?<![\w.-])|(?<=\\[nrt])|(?<=[ ]--))pass"
     r"|(?<=[a-z])(?<!by)(?<!com)(?<!sur)(?<!tres)(?<!over)(?<!under)(?<!one)(?<!multi)pass(?![a-z])"
     rf"|(?<=[a-z])Key|(?i:(?<=[a-z][_-])key)|{_FIRST}[Kk]ey"  # of anything: judged more strictly
-    r"|(?:(?<=_)|(?<=[\"'])|(?<=-o)|(?<=master))auth|(?<=-)[Aa]uth(?=: )|(?<=_)AUTH"
+    r"|(?:(?<=_)|(?<=[\"'])|(?<=-o)|(?<=[ ]--)|(?<=master))auth|(?<=-)[Aa]uth(?=: )|(?<=_)AUTH"
     r"|(?<=[?&])(?:sig|[Ss]ignature|code|appid)|(?i:(?:(?<=x-amz-)|(?<=x-goog-))signature)|(?<=,[ ])Signature"
     rf"|(?<![\w.-])assertion(?==)|(?i:{_FIRST}(?:psk|pw|creds?)))(?![A-Za-z0-9])"
 )
+NAME_ABROAD = re.compile(rf"(?:{_ABROAD}){_SUFFIX}(?![A-Za-z0-9])")  # apart: few texts have one
 # Every name begins with one of these where NAME matches it, in lower case.
 STARTS = (
     "pass", "pwd", "pw", "psk", "secret", "token", "key", "credential", "cred", "auth", "sig", "salt",
     "code=", "appid=", "assertion=",
 )  # fmt: skip
+STARTS_ABROAD = (
+    "passwort", "passord", "passe", "kennwort", "contrase", "wachtwoord", "lösenord", "losenord", "salasana",
+    "adgangskode", "jelsz", "mật", "kata sandi", "пароль", "Пароль", "密码", "密碼", "パスワード", "비밀번호",
+    "סיסמה", "كلمة", "senha", "hasło", "haslo", "heslo", "geslo", "parola", "şifre", "sifre", "lozinka",
+    "clave", "mdp",
+)  # fmt: skip
 
-_PASSWORD = re.compile(r"(?i)pass|pwd|(?<![a-z])(?:pw|psk|creds?)$|credentials?$")
+_PASSWORD = re.compile(rf"(?i:pass|pwd|(?<![a-z])(?:pw|psk|creds?)$|credentials?$)|{_ABROAD}")
 _NO_SECRETS = tuple(
     """csrf xsrf public next prev previous page pagination continuation start end stop first last max min
     total input output cache primary foreign partition sort event idempotency unk pad bos eos sep
@@ -41,6 +55,7 @@ _NO_SECRETS = tuple(
 )
 _NOT_SECRET = re.compile(
     rf"(?:(?<![A-Za-z])(?i:{'|'.join(_NO_SECRETS)})|(?:{'|'.join(map(str.title, _NO_SECRETS))}))[_-]?$"
+    r"|(?i:public)[ ]$"
 )
 
 

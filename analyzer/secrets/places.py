@@ -15,8 +15,11 @@ WHO = r"[\w.@+-]{1,60}"
 ACCOUNT = r"[\w.@+/\\-]{1,60}"  # with a domain before it, perhaps
 LINE = r"(?:\s|\\+[nrt])"
 END = r"(?=[\s\"'\\]|$)"
-_WORTH_IT = r"(?![\[{<($])(?=[^\s\"'0-9!@#%^*]{0,40}[0-9!@#%^*])"
-_VALUE = rf"{_WORTH_IT}(?:[^\s\"'\\$|;]|\$(?=[0-9])){{6,}}"
+_VARIABLE = r"\$(?!(?=\w{0,40}[a-z])(?=\w{0,40}[A-Z])\w{0,40}[0-9])"
+_WORTH_IT = rf"(?![\[{{<(]|@[\w-]{{1,40}}/|{_VARIABLE})(?=[^\s\"'\\0-9!@#%^*]{{0,40}}[0-9!@#%^*])"
+# A command may end at ``;`` and ``|``, and behind them is a word in small letters then. All is bounded, or a
+# text without a space would be read to its end from each anchor in it.
+_VALUE = rf"{_WORTH_IT}(?:[^\s\"'\\$|;]|\$(?![({{])|[|;](?=[^\s\"'\\|;]{{0,40}}[A-Z0-9])){{6,2000}}"
 
 
 def place(anchor: str, pattern: str, name: str = "login") -> SecretKind:

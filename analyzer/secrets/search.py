@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,7 +12,9 @@ from analyzer.secrets.forms import SecretKind
 from analyzer.secrets.kinds import KINDS
 from analyzer.secrets.values import is_known_to_all, secret_value
 
+_LONGEST = 4_500  # characters of a secret and of what gives it away: a text may have anchors all over
 _BREAKS = bytes(code if re.match(rb"[a-z0-9_-]", bytes([code])) else 32 for code in range(256))
+_ESCAPED = re.compile(r"(\\++)u((?!00[01]|[dD][89a-fA-F])[0-9a-fA-F]{4})")
 PLACEHOLDER = re.compile(r"\[[a-z0-9][a-z0-9-]*:[0-9a-f]{6}\]")  # what stands for a masked secret
 
 
@@ -26,17 +29,58 @@ class Span(NamedTuple):
 
 def secrets_in(text: str) -> Iterator[Span]:
     """The secrets of a text, in no order; they may overlap."""
-    places = _Places(text)
+    plain = _Unescaped(text)
+    places = _Places(plain.text)
     for rank, (kind, anchors) in enumerate(_ANCHORED):
         if places.any_of(anchors):
-            for start, end in _found(kind, _matches(kind, anchors, text, places)):
-                if not is_no_secret(text, start, end):
-                    yield Span(start, end, kind.name, rank)
+            for start, end in _found(kind, _matches(kind, anchors, plain.text, places)):
+                if not is_no_secret(plain.text, start, end):
+                    yield Span(plain.place(start), plain.place(end), kind.name, rank)
 
 
 def is_no_secret(text: str, start: int, end: int) -> bool:
     """Whether all that stands there is a placeholder, or a password that every manual has."""
     return PLACEHOLDER.search(text, start, end) is not None or is_known_to_all(text[start:end])
+
+
+class _Unescaped:
+    """A text of which JSON has ``=`` written as ``\\u003d``, say, with the characters that are meant.
+
+    A double quote keeps the backslashes before it: it is one within a string.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._ends: list[int] = []  # in the new text, of what was replaced
+        self._gone = [0]  # characters up to the first of those, up to the second, …
+        if "\\u" in text:
+            self.text = "".join(self._pieces(text))
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        done = 0
+        for found in _ESCAPED.finditer(text):
+            char = chr(int(found[2], 16))
+            shown = found[1] + char if char in '"\\' else char
+            yield text[done : found.start()]
+            yield shown
+            done = found.end()
+            self._gone.append(self._gone[-1] + len(found[0]) - len(shown))
+            self._ends.append(done - self._gone[-1])
+        yield text[done:]
+
+    def place(self, position: int) -> int:
+        """Where in the text as it was given ``position`` of the new one stands."""
+        return position + self._gone[bisect_right(self._ends, position)]
+
+
+def _bytes(text: str) -> bytes:
+    """One byte for each character: ASCII as it is, and of others the last one of their number."""
+    if text.isascii():
+        return text.encode()
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    if len(encoded) == 2 * len(text):
+        return encoded[::2]
+    return text.encode("utf-32-le", "surrogatepass")[::4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +90,7 @@ class _Anchor:
 
     @classmethod
     def of(cls, anchor: str) -> _Anchor:
-        text = anchor.encode()
+        text = _bytes(anchor).lower()
         return cls(text, max(text.translate(_BREAKS).split(), key=len, default=b""))
 
 
@@ -61,7 +105,7 @@ class _Places:
     """
 
     def __init__(self, text: str) -> None:
-        self._lowered = text.encode("ascii", "replace").lower()
+        self._lowered = _bytes(text).lower()
         self._words = b" ".join(set(self._lowered.translate(_BREAKS).split()))
         self._of_word: dict[bytes, list[int]] = {}
 
@@ -96,12 +140,12 @@ def _found(kind: SecretKind, matches: Iterable[re.Match[str]]) -> Iterator[tuple
     for found in matches:
         if kind.behind:
             for pattern in kind.behind:
-                value = pattern.match(found.string, found.end())
-                if value and (group := secret_value(found.span(), value)):
-                    yield value.span(group)
+                value = pattern.match(found.string, found.end(), found.end() + _LONGEST)
+                if value and (span := secret_value(found.span(), value)):
+                    yield span
         elif "name" in (parts := found.groupdict()):
-            if group := secret_value(found.span("name"), found):
-                yield found.span(group)
+            if span := secret_value(found.span("name"), found):
+                yield span
         else:
             named = [name for name, value in parts.items() if value is not None]
             yield found.span(named[0] if named else 0)
@@ -112,7 +156,7 @@ def _matches(
 ) -> Iterator[re.Match[str]]:
     if kind.at_anchor:
         for start in places.starts(anchors):
-            if found := kind.pattern.match(text, start):
+            if found := kind.pattern.match(text, start, start + (kind.reach or _LONGEST)):
                 yield found
     elif kind.head is None:
         yield from kind.pattern.finditer(text)

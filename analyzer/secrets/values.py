@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import string
+from collections.abc import Mapping
 
 from analyzer.secrets.names import is_any_key, is_no_secret, is_password
 
 _LONGEST_NAME, _JUDGED = 60, 120  # characters of the name and of the value that are looked at
 
 _STANDS_FOR_ANOTHER = re.compile(
-    r"""^(?:[<$*.#@?]|%(?![0-9A-F]{2}))|^\[.*\][+*]?$|^\\|\$\{|\{\{|^x{3,}|^\*+|\.\.\.|…|REDACTED
+    r"""^<.*>|^&\#?\w+;|^%\w+%$|^[$%#@*&][({\[<]|^<[%?!/]|^\*[*.]|^\.[./\\]|^\$\w*[:.\[]|^\[.*\][+*]?$|^\\|\$\{|\{\{
+      |^--[a-z-]+$|^x{3,}|\.\.\.|…|REDACTED
       |^(?:your|my|the|some|new|old|insert|enter|replace|change|fake|dummy|mock|sample|placeholder)[-_ ]
       |process\.env|os\.environ|getenv|import\.meta|secrets?\.|config\.|env\.|self\.|this\.|req\.|ctx\.""",
     re.VERBOSE | re.IGNORECASE,
 )
+_FIRST_SIGN = re.compile(r"[<$*.#@?]|%(?![0-9A-F]{2})")  # of variables, selectors, formats, decorators
 _OF_NAMES = f"{string.ascii_letters}{string.digits}_-"
 _DIGIT = re.compile(r"\d")
 _MIXED = (_DIGIT, re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[!#$%&^*+~-]"))
 _KNOWN_TO_ALL = frozenset(
     {"postgres", "password", "passwd", "pass", "mysql", "redis", "admin", "root", "guest", "changeme"}
 )
+_OF_HELP = re.compile(r"[ ]{2,}[A-Z]|\]")  # behind what stands for an option's value
+_IS_LINE = re.compile(r"[ \t]*(?:$|\r?\n|\\+[nr\"]|[\"'])")  # behind a value that ends one
 _CHANGE = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]")
 _CHANGES = 0.4  # of the characters; by chance 0.6 of letters and digits, 0.47 of hexadecimal; 0.3 in names
 _RUN = re.compile(r"[A-Za-z0-9]+")
 _ROW = re.compile(r"(?:^|\n|\\n|\")[ \t|│┃+-]*[\w .-]{0,40}$")  # up to a name that begins a line
+_JOINS = 3  # characters of a sign such as "="; longer is what leads from a name to a value further on
 _LONG = 10  # characters, of what is judged by how lower case, upper case and digits change
 _CLOSE = 12  # characters between a name and its value, as in "password is now: "
 _LONG_RUN = 20
+_MANY_SIGNS = 3  # more than a selector, a format or a decorator has
+_SIGNS = re.compile(r"[!@#%^&*+=~?]")
+_SIGNED = re.compile(r"(?<=[A-Za-z0-9])[!#$%^&*+~?](?=[A-Za-z0-9])")
+_BOTH_CASES = re.compile(r"(?=.*[a-z])(?=.*[a-z][A-Z])")
+_NO_ALNUM = re.compile(r"[^A-Za-z0-9]+")
+_BASE32 = re.compile(r"(?=[A-Z]*[2-7])[A-Z2-7]{16,}={0,6}$")  # of a second factor
+_LOGIN = re.compile(rb"[!-9;-~]{1,60}:[ -~]{4,}")
 _PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}$")
 _HASH_LIKE = re.compile(r"(?:[0-9a-f]{8}){4,16}")
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")  # of Git, of a file: more often the key of a table
@@ -36,9 +50,33 @@ _NAMED_PARTS = re.compile(r"(?:[a-z]+\d{0,4}|\d+)(?:[./:_-](?:[a-z]+\d{0,4}|\d+)
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 _NUMBER = re.compile(r"[-+]?[\d,._]+[a-zA-Z%]{0,2}$")
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d|[A-Za-z]?[a-z]+[ _-]?\d{1,3}$|https?:")  # dates, words with a number
-_NUMBERED = re.compile(r"[a-zA-Z]{5,}\d{2,3}$")  # what people make of a word for a password
+# What people make of a word for a password, and what programmers make of a word for a second one.
+_NUMBERED = re.compile(
+    r"(?!(?:arg|args|argument|array|bcrypt|column|entry|field|group|index|input|item|label|level|line|match"
+    r"|number|oauth|option|param|phase|result|round|scrypt|stage|state|step|str|string|table|test|text|token|user"
+    r"|valid|value|var|variable|version|argon|pbkdf|\w*(?:pass|pw|pwd|secret|word))[0-9]{1,3}$)"
+    r"[a-zA-Z]{5,}[0-9]{1,3}$",
+    re.IGNORECASE,
+)
 _IDENTIFIERS = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-|/)[A-Za-z_$][\w$]*)*[!?;]?$")
-_WORDS = re.compile(r"[A-Za-z][a-z']*(?:[\s,.!?:-]+[A-Za-z][a-z']*)*[.!?:]*\s*$")
+# A word begins with any letter and goes on without capital ones of ASCII: words of all languages do.
+_WORDS = re.compile(r"[^\W\d_][^\W\dA-Z_'’]*(?:(?:[\s,.!?:-]+|['’])[^\W\d_][^\W\dA-Z_'’]*)*['’.!?:]*\s*$")
+_IDEOGRAPHS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of no password
+_PHRASE = re.compile(r"(?:(?=[a-z ]*[0-9])[a-z0-9]+|[a-z]+ [a-z]+)(?: [a-z0-9]+){2,10}$")
+_OF_SENTENCES = re.compile(
+    r"\b(?:a|and|are|at|be|can|cannot|could|do|does|enter|for|from|has|have|if|in|invalid|is|least|must|my|no|not"
+    r"|of|on|or|passphrase|password|please|required|should|that|the|this|to|too|use|used|using|was|will|with"
+    r"|wrong|you|your)\b"
+)
+# A bare value up to a sign that may end it, and behind that sign what may be left of it: no tag, no code that
+# goes on, no other assignment, no word in small letters, no path.
+_BARE = re.compile(
+    r"""([^,;&|<>(){}\[\]"'`]*+)
+    ((?:[^,;&|<>(){}\[\]"'`]++
+      |(?!</|<\w[^<>]*>|[)\]}>]+[,;:.(\[{]|&&|\|\||[,;&|](?:[\w.-]+[=:]|[a-z_-]+(?:[,;&|)\]}]|$)|[/.~$-]))
+       [,;&|<>(){}\[\]"'`]++(?!$))*)""",
+    re.VERBOSE,
+)
 _PATH = re.compile(
     r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]|.*\.(?:py|[jt]sx?|json|ya?ml|toml|md|pem|txt|go|rs|sh|env|log)\b"
 )
@@ -49,39 +87,101 @@ def is_known_to_all(value: str) -> bool:
     return value.lower() in _KNOWN_TO_ALL
 
 
-def secret_value(name: tuple[int, int], found: re.Match[str]) -> str:
-    """The group that holds a secret, or an empty string.
+def secret_value(name: tuple[int, int], found: re.Match[str]) -> tuple[int, int] | None:
+    """Where a secret stands, or None where the value is none.
 
     Judged by the value itself, by its name, which stands at ``name``, and by how the two are joined. A value
-    is in the group ``secret`` when quoted, else in ``bare``.
+    is in the group ``secret`` when quoted, else in ``bare``: then up to a sign that may end it, with what is
+    left of it behind that sign, or only as a whole.
     """
     parts = found.groupdict()
-    group = "secret" if parts.get("secret") is not None else "bare"
-    value = parts[group][:_JUDGED]
+    if parts.get("secret") is not None:
+        return found.span("secret") if _is_secret(name, found, parts, parts["secret"]) else None
+    start, end = found.span("bare")
+    word = parts["bare"]
+    halves = _BARE.match(word)
+    is_element = (parts.get("sign") or "").endswith(">")
+    if halves is None or halves[1] == word or is_element:
+        return (start, end) if len(word) >= _least(parts) and _is_secret(name, found, parts, word) else None
+    head, whole = halves[1], halves[0]
+    is_code = word[len(head)] in "(["
+    if not is_code and len(head) >= _least(parts) and _is_secret(name, found, parts, head):
+        return (start, start + len(whole))
+    return (start, start + len(whole)) if _is_mixed(whole) and _is_secret(name, found, parts, whole) else None
+
+
+def _least(parts: Mapping[str, str | None]) -> int:
+    """How many characters a secret has at least that stands so."""
+    return 8 if parts.get("said") else 4 if parts.get("sign") else 6
+
+
+def _is_secret(
+    name: tuple[int, int], found: re.Match[str], parts: Mapping[str, str | None], value: str
+) -> bool:
+    is_quoted = parts.get("secret") is not None
+    end = found.end() if is_quoted else found.start("bare") + len(value)
+    value = value[:_JUDGED]
     before = found.string[max(0, name[0] - _LONGEST_NAME) : name[0]]
     start = before[len(before.rstrip(_OF_NAMES)) :]
-    if is_no_secret(start) or _NUMBER.match(value) or _STANDS_FOR_ANOTHER.search(value):
-        return ""
-    if _PATH.match(value) and not _is_random(value):
-        return ""
-    if "column" in parts and not _ROW.search(before):
-        return ""
-    if "line" in parts:
-        return group if _is_generated(value) and not _HASH_LIKE.fullmatch(value) else ""
     word = found.string[slice(*name)]
     of_person = is_password(start + word)
-    between = parts.get("said", parts.get("option"))
-    is_option = start.startswith("-") and "option" in parts
+    is_option = (
+        start.startswith("-")
+        and parts.get("option") is not None
+        and not (_IDENTIFIERS.match(value) and _OF_HELP.match(found.string, end))
+    )
+    is_shell = is_option or (parts.get("sign") == "=" and _ENVIRONMENT_NAME.match(start + word) is not None)
+    if is_no_secret(before) or _NUMBER.match(value) or _stands_for_another(value, is_quoted or is_shell):
+        return False
+    if _IDEOGRAPHS.search(value) or (_PATH.match(value) and not _is_random(value)):
+        return False
+    if parts.get("column") is not None and not _ROW.search(before):
+        return False
+    if parts.get("line") is not None:
+        return _is_generated(value) and not _HASH_LIKE.fullmatch(value)
+    if start + word == "pass" and parts.get("option") == "":
+        return False  # the verb
+    between = next((parts[one] for one in ("said", "option") if parts.get(one) is not None), None)
     if between is not None and not is_option:
         is_near = 0 < len(between) <= _CLOSE
+        if of_person and is_near and _NUMBERED.match(value):
+            return True
         is_mixed = all(kind.search(value) for kind in _MIXED) or (len(value) >= _LONG and _changes(value))
-        is_sure = of_person and (is_near or is_mixed)
-        return group if _is_said(value, is_sure) else ""
+        is_mixed = is_mixed or _is_signed(value)
+        return _is_said(value, of_person and (is_near or is_mixed))
     if is_any_key(before + word) and (_DIGEST.fullmatch(value) or not _is_random(value)):
-        return ""
-    is_shell = is_option or (parts.get("sign") == "=" and _ENVIRONMENT_NAME.match(start + word) is not None)
-    judge = _is_password if of_person else _is_key
-    return group if judge(value, is_shell, group == "secret") else ""
+        return False
+    if not of_person:
+        return _is_key(value, is_shell, is_quoted)
+    if is_quoted and len(parts.get("sign") or "") <= _JOINS and _PHRASE.match(value):
+        return _OF_SENTENCES.search(value) is None
+    if _NUMBERED.match(value) and _IS_LINE.match(found.string, end) and _ROW.search(before):
+        return True
+    return _is_password(value, is_shell, is_quoted)
+
+
+def _stands_for_another(value: str, is_sure: bool) -> bool:
+    """Whether it is a variable, a placeholder, a format; ``is_sure``: it is a value, and not code."""
+    if _STANDS_FOR_ANOTHER.search(value):
+        return True
+    sign = _FIRST_SIGN.match(value)
+    if sign is None:
+        return False
+    rest = value[1:]
+    if is_sure and sign[0] not in "<$." and (_is_mixed(rest) or len(_SIGNS.findall(rest)) >= _MANY_SIGNS):
+        return False
+    return not _is_generated(rest)
+
+
+def _is_mixed(value: str) -> bool:
+    """Whether it has letters of both cases and digits, which change more than in a name."""
+    plain = _NO_ALNUM.sub("", value)
+    return all(kind.search(plain) for kind in _MIXED[:3]) and (len(value) < _LONG or _changes(plain))
+
+
+def _is_signed(value: str) -> bool:
+    """Whether there is a sign among letters of both cases, as is asked of passwords."""
+    return len(value) >= _LONG and _SIGNED.search(value) is not None and _BOTH_CASES.search(value) is not None
 
 
 def _is_said(value: str, is_password: bool) -> bool:
@@ -101,12 +201,16 @@ def _is_password(value: str, is_shell: bool, is_quoted: bool) -> bool:
     if _WRITTEN.match(value) and not ((is_quoted or is_shell) and _NUMBERED.match(value)):
         return False
     return sum(char.isalnum() for char in value) >= 4 and (
-        is_quoted or is_shell or bool(_DIGIT.search(value))
+        is_quoted or is_shell or _DIGIT.search(value) is not None or _is_signed(value)
     )
 
 
 def _is_key(value: str, is_shell: bool, is_quoted: bool) -> bool:
-    if len(value) < 12 or " " in value or _WRITTEN.match(value) or _NAMED_PARTS.match(value):
+    if _BASE32.match(value) or _is_login(value):
+        return True
+    if len(value) < 12 or (" " in value and not _is_random(value)):
+        return False
+    if _WRITTEN.match(value) or _NAMED_PARTS.match(value):
         return False
     if not is_quoted and not is_shell and "." in value and _IDENTIFIERS.match(value):
         return False  # a name in code
@@ -116,6 +220,14 @@ def _is_key(value: str, is_shell: bool, is_quoted: bool) -> bool:
     return (digits >= (2 if is_quoted or is_shell else 3) and any(map(str.isalpha, value))) or (
         _is_generated(value)
     )
+
+
+def _is_login(value: str) -> bool:
+    """Whether it is ``user:password`` in Base64, as in registries' settings."""
+    try:
+        return _LOGIN.fullmatch(base64.b64decode(value, validate=True)) is not None
+    except ValueError:
+        return False
 
 
 def _is_random(value: str) -> bool:

@@ -8,6 +8,7 @@ from secrets_of_frameworks import secrets_of_frameworks
 from secrets_of_operations import secrets_of_operations
 from secrets_of_sessions import secrets_of_sessions
 from secrets_of_systems import secrets_of_systems
+from secrets_of_transcripts import secrets_of_transcripts
 
 PLANTED = [
     *planted(),
@@ -18,6 +19,7 @@ PLANTED = [
     *secrets_of_sessions(),
     *secrets_of_frameworks(),
     *secrets_of_every_kind(),
+    *secrets_of_transcripts(),
 ]
 
 
