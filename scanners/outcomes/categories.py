@@ -35,7 +35,7 @@ _AGENT_MESSAGES: _Table = (
             r".*requires approval",
             r"patch rejected: writing outside",
             r"automatic approval review denied",
-            r"Tool execution denied by policy",
+            r"Tool execution (?:for \"[^\"\n]{1,100}\" )?(?:denied by policy|requires user confirmation)",
             r"The user has specified a rule which prevents you",
             r"This (?:agent|session) is isolated in the worktree|This background session hasn't isolated its",
             r"Subagents should return findings as text|File is in a directory that is denied by",

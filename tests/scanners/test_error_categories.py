@@ -155,6 +155,11 @@ def test_words_of_programs_mean_nothing_in_another_tools_result():
             "Permission for this action was denied by the Claude Code auto mode classifier.",
             "permission_denied",
         ),
+        ('Tool execution for "Exit Plan Mode" denied by policy.', "permission_denied"),
+        (
+            'Tool execution for "Edit" requires user confirmation, which is not supported in',
+            "permission_denied",
+        ),
         ("Permission to use Bash has been auto-denied in dontAsk mode.", "permission_denied"),
         ("Command rejected because it could not be parsed safely", "permission_denied"),
         ("File path must be within one of the workspace directories: /srv", "permission_denied"),
