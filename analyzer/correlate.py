@@ -32,7 +32,7 @@ from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
 from analyzer.session_calls import Calls, Stretch
 from analyzer.session_order import EVER, oldest_first
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.spending import bytes_of, places_spent
 from analyzer.views import View
@@ -230,7 +230,11 @@ def _is_unchanged(failure: Failure, fix: View) -> bool:
     member = failure.member
     return member is not None and any(
         one.head == member.head
-        and (one.head == "git commit" or (_said(one), one.stdin) == (_said(member), member.stdin))
+        and (
+            one.head == "git commit"
+            or (_said(one), one.stdin) == (_said(member), member.stdin)
+            or (only_looks(one) and one.operands == member.operands)  # shown otherwise, at most
+        )
         for one in fix.commands
     )
 

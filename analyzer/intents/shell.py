@@ -18,7 +18,7 @@ from analyzer.places import apart_from_folder, are_same_files, is_same_folder, n
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
-from analyzer.shell.commands import Command, lists_files, rehearses
+from analyzer.shell.commands import Command, lists_files, only_looks, rehearses
 from analyzer.shell.corrections import is_corrected, same_environment
 from analyzer.shell.exits import passed
 from analyzer.shell.programs import (
@@ -184,7 +184,13 @@ def _same_head(
             return Match(0.65, f"the same address, had by `{mine.head}` with other options")
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
-    return Match(0.6 + 0.33 * share, f"the same `{mine.head}`, corrected")
+    is_shown_otherwise = only_looks(theirs) and mine.operands == theirs.operands
+    how = (
+        ", corrected"
+        if USAGE.is_in(failure.output) or not is_shown_otherwise
+        else " worked, with other options"
+    )
+    return Match(0.6 + 0.33 * share, f"the same `{mine.head}`{how}")
 
 
 def _under_another_path(failure: Failure, mine: Command, theirs: Command) -> Match | None:

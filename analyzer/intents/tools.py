@@ -81,14 +81,16 @@ def _seeks_same_tool(failure: Failure) -> Sought | None:
 
 
 def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """Any other tool: the same tool with the same inputs, corrected."""
+    """Any other tool: the same tool with the same inputs, or corrected ones."""
     if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
         return _same_read(failure, later)
     if failure.name == ToolName.BASH and len({failure.call.cwd, later.call.cwd} - {""}) > 1:
         return None  # the same words mean something else there
     if failure.name in (ToolName.EDIT, ToolName.WRITE) and inputs_of(failure):
         return edit_lands(failure, later, between)
-    return same_inputs(failure, later, "the same tool with the same inputs, corrected", between)
+    is_same = inputs_of(failure) == inputs_of(later)
+    why = "the same call worked later" if is_same else "the same tool with the same inputs, corrected"
+    return same_inputs(failure, later, why, between)
 
 
 def _same_read(failure: Failure, later: View) -> Match | None:

@@ -1,7 +1,7 @@
 """Calls that the log calls a success, and whose output says that they did not do what was wanted."""
 
 import pytest
-from call_builder import failed, fix_of, only_pair, sh, sh_fails
+from call_builder import failed, fix_of, ok, only_pair, sh, sh_fails
 
 
 def test_a_check_that_fails_behind_a_pipe_has_not_passed():
@@ -191,3 +191,11 @@ def test_a_search_for_more_or_less_is_not_called_the_same():
 )
 def test_an_exit_does_no_work(wrong, later, fix):
     assert fix_of(sh_fails(wrong, "boom"), sh(later)) == fix
+
+
+def test_what_only_worked_later_was_not_corrected():
+    broken = sh_fails("git status", "fatal: unable to read e53647ba1f1e", 128)
+    shown = only_pair(broken, sh("git status --short", " M a.py"))
+    assert (shown.kind, shown.why) == ("other", "The same `git status` worked, with other options.")
+    lost = failed("mcp__browser__upload", "Error: nobody asks for a file", paths=["a.txt"])
+    assert only_pair(lost, ok("mcp__browser__upload", paths=["a.txt"])).why == "The same call worked later."
