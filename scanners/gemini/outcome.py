@@ -26,6 +26,7 @@ _WRAPPER = re.compile(r"\A\s*(?:<tool_output_masked>\s*)?(?:<untrusted_context>\
 MASKED = "<tool_output_masked>"
 _MASK_END = re.compile(r"(?<!\s)\s*(?:Output too large\. [^\n]*\s*)?</tool_output_masked>\s*\Z")
 # What stands before the first line of an output.
+_FOLDER = re.compile(r"\s*\nDirectory: [^\n]*\n")  # of a command, behind the command itself
 _FIELD = re.compile(r"^(?:Output|Stdout|Stderr): ", re.MULTILINE)
 _BACKGROUND = "Command moved to background (PID: "
 _BLOCKED = "Command injection detected"
@@ -59,6 +60,7 @@ def response_text(result: Any) -> tuple[str, bool]:
 
 def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None:
     """Set how a call ended: by its status; a shell's exit code leaves the status "success"."""
+    text = _without_command(text, call.command)
     body = _WRAPPER.sub("", text, count=1)
     is_shell = call.name == ToolName.BASH
     call.status = CallStatus.OK
@@ -88,3 +90,10 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
     if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
         call.error_category = categorise(call.name, body, call.exit_code, call.command)
     keep_output(call, text)
+
+
+def _without_command(text: str, command: str) -> str:
+    """A result as the command gave it; up to 0.2x, the command and its folder stood before that."""
+    said = f"Command: {command}"
+    folder = _FOLDER.match(text, len(said)) if command and text.startswith(said) else None
+    return text[folder.end() :] if folder else text

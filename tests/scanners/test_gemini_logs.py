@@ -28,6 +28,13 @@ OLD_SHELL = (
 )
 
 
+def test_the_output_of_a_command_does_not_begin_with_the_command(tmp_path):
+    call = only_call(tmp_path, output=OLD_SHELL.format("no rule", 2))
+    assert call.output.startswith("Stdout: no rule\n")
+    call = only_call(tmp_path, output=OLD_SHELL.format("x", 2).replace("make", "make tides"))
+    assert call.output.startswith("Command: make tides\n")  # another one's: whatever that means, it stays
+
+
 @pytest.mark.parametrize(
     ("output", "status", "exit_code"),
     [
