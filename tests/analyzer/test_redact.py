@@ -14,7 +14,7 @@ from analyzer.redact import Redactor, merged
 from analyzer.secrets.kinds import KINDS
 from analyzer.secrets.search import secrets_in
 from scanners.registry import SCANNERS
-from tests.growth import grows_at_most
+from tests.timing import grows_at_most
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))
