@@ -55,10 +55,23 @@ def change(reached: Reached, now: FileStamp, path: Path) -> Change:
 
 
 def goes_on(file: io.FileIO, reached: Reached) -> bool:
-    """Whether an open file is the one that was read that far, and still begins so. Raises OSError."""
+    """Whether an open file is the one that was read that far, and only has more lines. Raises OSError."""
     status, before = os.fstat(file.fileno()), reached.stamp
     is_same = (status.st_dev, status.st_ino) == (before.dev, before.ino)
-    return is_same and fingerprint(file, reached.offset) == reached.fingerprint
+    return (
+        is_same
+        and fingerprint(file, reached.offset) == reached.fingerprint
+        and _begins_a_line(file, reached.offset)
+    )
+
+
+def _begins_a_line(file: io.FileIO, offset: int) -> bool:
+    """Whether what follows is no more of the last line, which may have been read without its newline."""
+    if not offset:
+        return True
+    file.seek(offset - 1)
+    around = file.read(2)
+    return around[:1] == b"\n" or around[1:] in (b"", b"\n")
 
 
 def fingerprint(file: io.FileIO, offset: int) -> bytes:

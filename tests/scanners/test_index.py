@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from pathlib import Path
@@ -54,7 +55,7 @@ def test_only_appended_bytes_are_read(tmp_path, index, monkeypatch):
 
 def test_a_log_that_is_rewritten_at_its_size_is_another_one(tmp_path):
     path = tmp_path / "a.jsonl"
-    path.write_bytes(b"x" * 4000)
+    path.write_bytes(b"x" * 3999 + b"\n")
     with path.open("rb", buffering=0) as file:
         reached = Reached(FileStamp.of(path.stat()), 4000, fingerprint(file, 4000))
     with path.open("r+b") as file:
@@ -119,6 +120,14 @@ def test_a_last_line_without_a_newline_counts_when_it_is_whole(tmp_path, index):
     [read] = following.read(following.look(), lambda: False)
     assert read.now.reached.offset == path.stat().st_size
     assert [event.text for event in following.sessions(read.now)[0].events] == ["one", "two"]
+    with path.open("ab") as file:
+        file.write(b"\n" + json.dumps(ClaudeLog().says("three").lines[0]).encode())
+    [read] = following.read(following.look(), lambda: False)
+    assert (read.now.revision, read.now.summaries[0].bad_lines) == (1, 0), "read on"
+    with path.open("ab") as file:
+        file.write(json.dumps(ClaudeLog().says("four").lines[0]).encode() + b"\n")
+    [read] = following.read(following.look(), lambda: False)
+    assert (read.now.revision, read.now.summaries[0].bad_lines) == (0, 1), "two records on a line are damage"
 
 
 def test_a_full_disk_is_called_one(tmp_path):
