@@ -61,6 +61,7 @@ class ProjectsScreen(Screen[None]):
         self._table = ProjectTable(now, id="projects")
         self._where: Sequence[str] = ()  # why there is no project, when that is not because it was stopped
         self._notice = ""  # why the logs are not watched
+        self._is_whole = False  # what is listed: all logs were read
         self.is_touched = False  # by the user: from then on the cursor is theirs
 
     def compose(self) -> ComposeResult:
@@ -120,6 +121,7 @@ class ProjectsScreen(Screen[None]):
         """Take in what a scan reports: new or changed rows, and how far it is."""
         for row in rows:
             self._table.put(row)
+        self._is_whole = False
         self.query_one(ScanBar).show(progress)
         self._summarise()
 
@@ -137,6 +139,7 @@ class ProjectsScreen(Screen[None]):
         if not self.is_touched and not table.move_to(self._place.projects.place.cursor):
             table.move_cursor(row=0)
         self._where = where
+        self._is_whole = True
         self.say_problems(problems)
         self.stop_progress()
 
@@ -279,6 +282,12 @@ class ProjectsScreen(Screen[None]):
 
     # Around the table
 
+    def _what_is_missing(self) -> list[str]:
+        """That reading was stopped or failed, for as long as it holds."""
+        if self._is_whole or not self._table.projects or self.query_one(ScanBar).is_reading:
+            return []
+        return [named("reading was not finished, {scan.again} reads on", self)]
+
     def _peek(self) -> None:
         """What the project under the cursor is about, below the table, or why there is none."""
         project = self._table.under_cursor
@@ -286,7 +295,7 @@ class ProjectsScreen(Screen[None]):
 
     def _summarise(self) -> None:
         self.query_one(ProjectSummary).sum_up(self._table.projects, self._notice)
-        self.query_one(FilterBar).say(*self._table.what_is_shown())
+        self.query_one(FilterBar).say(*self._table.what_is_shown(), *self._what_is_missing())
         self._peek()
         self._note_place()
         empty = not self._table.projects and not self.query_one(ScanBar).is_reading

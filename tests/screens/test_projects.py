@@ -269,11 +269,12 @@ async def test_reading_shows_how_far_it_is_and_esc_stops_it(
     stopped = threading.Event()
 
     def scan(library: Library, report: Callable[[ScanProgress], None], stop: threading.Event, **_) -> None:
-        report(ScanProgress(3, 10, 3_000_000))
+        report(ScanProgress(3, 10, 3_000_000, tuple(known)))
         stop.wait(30)
         stopped.set()
 
     app = make_app()
+    known = list(app.workbench.library.counted())
     real = Library.scan
     monkeypatch.setattr(Library, "scan", scan)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
@@ -283,9 +284,12 @@ async def test_reading_shows_how_far_it_is_and_esc_stops_it(
         await press(pilot, "escape")
         assert stopped.is_set()
         assert "3 of 10" not in text_of(app)
+        app.clear_notifications()
+        assert "reading was not finished, R reads on" in text_of(app)
         monkeypatch.setattr(Library, "scan", real)
         await press(pilot, "R")
         assert len(names(app)) == 4
+        assert "not finished" not in text_of(app)
 
 
 async def test_nothing_found_says_where_it_looked(make_app: MakeApp, demo_settings: Settings) -> None:
