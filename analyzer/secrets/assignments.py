@@ -34,12 +34,14 @@ _DOMAIN = rf"{_QUOTE}[\w.-]{{1,60}}\.[a-z]{{2,8}}{_QUOTE}"
 _BEHIND_A_NAME = (
     # password = "VALUE"
     rf"(?:{_QUOTE})?\]?[ \t]*(?P<sign>{_ASSIGNED})[ \t]*(?:{_WRAPPED}{_QUOTED}|(?<!\(){_WORD})",
-    # <password>VALUE<, "name": "API_KEY", "value": "VALUE", setPassword("VALUE"), "oauth": {"a.b": "VALUE"}
-    rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>"
-    rf"|(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?{_VALUE}[ \t]*[:=][ \t]*"
+    # <password>VALUE<, <entry key="password">VALUE<, <name>API_KEY</name><value>VALUE<
+    rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>)"
+    rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|{_ELEMENT})",
+    # "name": "API_KEY", "value": "VALUE", setPassword("VALUE"), "oauth": {"a.b": "VALUE"}, ["pw"] "VALUE"
+    rf"(?P<sign>(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?{_VALUE}[ \t]*[:=][ \t]*"
     rf"|{_QUOTE}[ ]?,[ ]{{0,8}}|(?<=[A-Z])(?:,[ ]|[ \t]{{1,4}}(?=\\*[\"']))|(?:Str)?\("
-    rf"|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
-    rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|(?<!\(){_ELEMENT})",
+    rf"|{_QUOTE}\][ ]|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
+    rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|(?<!\(){_WORD})",
     # "db_password": {"sensitive": true, "value": "VALUE"}, --name db-password --value 'VALUE'
     rf"(?P<sign>(?=[\"'\\,:\s]){_NEAR}(?<![A-Za-z]){_VALUE}[ \t]*[:= ][ \t]*){_QUOTED}",
     # password = getenv("PASSWORD") or "VALUE", password = get("PASSWORD", "VALUE")
@@ -69,7 +71,8 @@ _BEHIND_A_NAME = (
     rf"(?P<line>[^\n\\]{{0,160}}+{_LINES})(?:[A-Z]?[a-z ]{{0,20}}:[ ])?"
     rf"(?P<bare>[\w+/=~!#%^*@-]{{10,2000}}){_END}",
     # --db-password VALUE, and in words: the password is VALUE
-    rf"(?:[ ](?P<option>(?:is|was|ist|war|es|est|era|è|é|jest|är|er|это)[ ]|)|[ ]?(?P<said>[は是为為])[ ]?)"
+    r"(?:[ ](?P<option>(?:is(?:[ ]now)?|was|to|ist|war|es|est|era|è|é|jest|är|er|это)[ ]|)"
+    r"|[ ]?(?P<said>[は是为為])[ ]?)"
     rf"(?:{_QUOTE})?{_WORD}",
 )
 

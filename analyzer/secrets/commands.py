@@ -36,7 +36,8 @@ _OPTIONS = (
     place("-u ", rf"-U[ ]{OPEN}{ACCOUNT}%{{}}"),  # smbclient, rpcclient, net, winexe
     place(
         "curl ",
-        rf"curl\b[^\n|;&]{{0,200}}?[ ](?:-u|--user)[ =]?{OPEN}{WHO}:(?P<secret>(?!\[)[^\s\"'\\:$]{{4,}})",
+        rf"curl\b[^\n|;&]{{0,200}}?[ ](?:-u|--user)[ =]?{OPEN}(?:{WHO})?:"
+        r"(?P<secret>(?!\[)[^\s\"'\\:$]{4,})",
     ),
     place("-b ", rf"-b[ ]{OPEN}(?=[\w.-]*(?i:sess|sid|auth|token|jwt))[\w.-]{{1,60}}={{}}"),
     place("--cookie ", rf"--cookie[ ]{OPEN}[\w.-]{{1,60}}={{}}"),
@@ -55,7 +56,7 @@ _OPTIONS = (
     place("zip ", rf"zip{_WITHIN}-P[ ]{OPEN}{{}}"),
     place("az login ", rf"az login{_WITHIN}-p[ ]{OPEN}{{}}"),
     place("7z", rf"7z\w?\b{_WITHIN}-p{OPEN}{{}}"),
-    place("ssh-keygen ", rf"ssh-keygen{_WITHIN}-N[ ]{OPEN}{{}}"),
+    place("ssh-keygen ", rf"ssh-keygen{_WITHIN}-[NP][ ]{OPEN}{{}}"),
     place("openssl ", rf"openssl{_WITHIN}(?:-pass(?:in|out)?[ ]{OPEN}pass:|-k[ ]){OPEN}{{}}"),
     *(
         place(program, rf"{program}(?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{OPEN}{WHO}:{{}}")
@@ -69,9 +70,16 @@ _OPTIONS = (
     place("net user ", rf"net user[ ](?:/\w{{1,20}}[ ]){{0,3}}{ACCOUNT}[ ](?!/){OPEN}{{}}"),
     place("wpa_passphrase ", rf"wpa_passphrase[ ](?:{Q}[^\"'\n]{{1,40}}{Q}|\S{{1,40}})[ ]{OPEN}{{}}"),
     place("openssl passwd ", rf"openssl passwd[ ](?:-\w{{1,10}}[ ]){{0,4}}{OPEN}{{}}"),
-    *(  # restic --password-command 'echo VALUE', --password-file <(echo VALUE)
-        place(word, rf"{word}[-_](?:command|file)[= ](?:<\(|{OPEN})(?:echo|printf)[ ](?:-n[ ])?{OPEN}{{}}")
-        for word in ("password", "passphrase")
+    *(  # restic --password-command 'echo VALUE', --password-file <(echo VALUE), private-key <(echo VALUE)
+        place(
+            word,
+            rf"{word}(?:[-_](?:command|file))?[= ](?:<\(|{OPEN})(?:echo|printf)[ ](?:-n[ ])?{OPEN}{{}}",
+        )
+        for word in ("password", "passphrase", "key")
+    ),
+    *(
+        place(f"{verb} ", rf"{verb}[ ]{ACCOUNT}[ ](?:[\w-]{{1,40}}\.[\w.-]{{1,40}}[ ])?{OPEN}{{}}")
+        for verb in ("add_user", "change_password", "register")
     ),
     place("net use ", rf"net use{_WITHIN}/user:{ACCOUNT}[ ]{OPEN}{{}}"),
     place("net use ", rf"net use{_WITHIN}{OPEN}{{}}{OPEN}[ ]/user:"),
@@ -88,7 +96,8 @@ _OPTIONS = (
         for verb in ("set", "put")
     ),
     place("user-secrets set ", rf"user-secrets set[ ]\S+[ ]{OPEN}{{}}"),
-    place("http-basic.", rf"http-basic\.\S+[ ]{WHO}[ ]{OPEN}{{}}"),
+    place("http-basic.", rf"http-basic\.\S{{1,80}}[ ]{WHO}[ ]{OPEN}{{}}"),
+    place("bundle config ", rf"bundle config[ ](?:set[ ])?(?:--\w{{1,10}}[ ])?\S{{1,80}}[ ]{WHO}:{{}}"),
     place(
         "login ",
         rf"login[ ](?:[^\n|;&]{{0,40}}?[ ])?{OPEN}"
@@ -101,7 +110,7 @@ _INPUT = (
         "chpasswd",
         rf"chpasswd(?:[ ]<<<?[ ]?{OPEN}\w*{LINE}{{0,4}}|:{LINE}{{1,12}}list:[ ]?\|?{LINE}{{1,12}}){WHO}:{{}}",
     ),
-    place("echo ", rf"echo[ ](?:-\w[ ])?{OPEN}{WHO}:{{}}{OPEN}[ ]?\|[ ]?(?:sudo[ ])?chpasswd"),
+    place("echo ", rf"echo[ ](?:-\w[ ])?{OPEN}\$?{WHO}:{{}}{OPEN}[ ]?\|[ ]?(?:sudo[ ])?chpasswd"),
     *(
         place(
             f"{command} ",

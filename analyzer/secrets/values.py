@@ -47,6 +47,9 @@ _HASH_LIKE = re.compile(r"(?:[0-9a-f]{8}){4,16}")
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")  # of Git, of a file: more often the key of a table
 _UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 _NAMED_PARTS = re.compile(r"(?:[a-z]+\d{0,4}|\d+)(?:[./:_-](?:[a-z]+\d{0,4}|\d+))+$")
+_CHECKS = re.compile(
+    r"[a-z_]+(?::[\w,.]+)?(?:\|[a-z_]+(?::[\w,.]+)?)+$"
+)  # what a form asks: "required|min:8"
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 _NUMBER = re.compile(r"[-+]?[\d,._]+[a-zA-Z%]{0,2}$")
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d|[A-Za-z]?[a-z]+[ _-]?\d{1,3}$|https?:")  # dates, words with a number
@@ -133,7 +136,7 @@ def _is_secret(
     is_shell = is_option or (parts.get("sign") == "=" and _ENVIRONMENT_NAME.match(start + word) is not None)
     if is_no_secret(before) or _NUMBER.match(value) or _stands_for_another(value, is_quoted or is_shell):
         return False
-    if _IDEOGRAPHS.search(value) or (_PATH.match(value) and not _is_random(value)):
+    if _IDEOGRAPHS.search(value) or _CHECKS.match(value) or (_PATH.match(value) and not _is_random(value)):
         return False
     if parts.get("column") is not None and not _ROW.search(before):
         return False

@@ -311,6 +311,8 @@ npm run dev -u ada -w @tides/web
 covers MFA-01, AUTH infrastructure\n**Success
 tides --username ada --password --prompt
 "password": "npm install passed"
+password: 'required|min:8',
+<key>password</key><string>changed</string>
 "password": "密码长度必须至少8位"
 "password": "Пароль слишком короткий"
 "password": "Contraseña"

@@ -260,4 +260,17 @@ def secrets_of_transcripts():
     c.case("pw: §", "harbour7")
     c.case("ADMIN_PASSWORD=§", "hunter2")
     c.case('User.create(email="a@tides.example", password="§")', "dragon7")
+    # Of 127 more, written after all that: 15 were missed, and these are no longer.
+    c.case("rabbitmqctl add_user app '§'", signed())
+    c.case("rabbitmqctl change_password app '§'", signed())
+    c.case("ejabberdctl register ada tides.example §", signed())
+    c.case("bundle config gems.tides.example ada:§", c.some(20))
+    c.case('sops --set \'["db"]["password"] "§"\' x.yaml', signed())
+    c.case("wg set wg0 private-key <(echo §)", c.base64(32))
+    c.case("ssh-keygen -p -P '§' -N '' -f k", c.password())
+    c.case('echo "$USER:§" | chpasswd', signed())
+    c.case("curl -u :§ https://api.tides.example", c.some(32))
+    c.case("- name: DB_PASSWORD\n  value: §", c.some(9) + "&" + c.some(9))
+    c.case("ada's password is now §", signed())
+    c.case("I set the admin password to §.", signed())
     return c.planted
