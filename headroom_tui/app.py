@@ -24,7 +24,7 @@ from headroom_tui.frame.instance import ANOTHER, Instance
 from headroom_tui.frame.keys import named
 from headroom_tui.frame.leaving import LeavingApp
 from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, ProjectLeft
-from headroom_tui.frame.resume import load_place, save_place
+from headroom_tui.frame.resume import Place, load_place, save_place
 from headroom_tui.frame.typed_ahead import TypedAheadApp
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.project_rows import RowShelf, row_key, row_of
@@ -91,6 +91,8 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
         self._instance = Instance(settings.state_folder / "open")
         self._place_file = settings.state_folder / "place.json"
         self.place = load_place(self._place_file)
+        if library is not None:  # where everything was left off is of no help with some of it
+            self.place = Place(theme=self.place.theme)
         self._wanted = self.place.opened  # the project to open as soon as it is loaded, as it was left
         self._is_chosen = False  # by the user, who waits for it
         self._shelf = RowShelf(settings) if library is None else None
@@ -173,6 +175,8 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
             self.keep_rows()
 
     def _save_place(self) -> None:
+        if self._library is not None:
+            return
         with suppress(OSError):  # decisions, which matter, say so themselves when they cannot be saved
             save_place(self._place_file, self.place)
 
@@ -209,7 +213,8 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
     def open_wanted(self, progress: ScanProgress) -> None:
         """Open the project that waits for it: the one chosen, else the one that was left open.
 
-        That one not once the user is busy with something else.
+        That one not once the user is busy with something else. What is not everything, and one project, is
+        opened at once.
         """
         found = next((each for each in progress.changed if row_key(each.key) == self._wanted), None)
         if self._is_chosen:
@@ -217,6 +222,10 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
                 self._open_project(found)
         elif self._projects.is_touched or progress.finished:
             self._wanted = ""
+            if self._library is not None and len(self._library.projects) == 1:
+                [only] = self._library.projects.values()
+                if not self._projects.is_touched and only.outline is not None:
+                    self._open_project(only)
         elif found is not None and found.outline is not None:
             self._open_project(found)
 

@@ -216,6 +216,11 @@ class Library:
         """Load a project's analysis, or make it anew when the index has none. Raises AnalysisFailed."""
         return self._analyses.of(project, self.logs)
 
+    @property
+    def scope(self) -> str:
+        """What the rules and pairs are of, where that is not everything in their projects."""
+        return ""
+
     def concerns(self, project: Project, rule: Recommendation) -> bool:
         """Whether a rule that a model once proposed for a project belongs to what is reviewed."""
         return True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from analyzer.models import AnalysisResult, FailureFix, Recommendation
+from headroom_tui import wording
 from headroom_tui.faults import AnalysisFailed
 from headroom_tui.library import Library
 from headroom_tui.projects import analysis_store
@@ -21,12 +22,29 @@ from headroom_tui.workbench import Workbench
 
 
 class SessionLibrary(Library):
-    """Shows a rule when a pair behind it ``concerns`` the sessions asked for; it keeps all its evidence."""
+    """Shows a rule when a pair behind it ``concerns`` the sessions asked for; it keeps all its evidence.
 
-    def __init__(self, settings: Settings, concerns: Callable[[FailureFix], bool]) -> None:
+    Only projects are shown of which one of the ``logs`` (real paths) holds something.
+    """
+
+    def __init__(
+        self, settings: Settings, concerns: Callable[[FailureFix], bool], logs: Collection[str], scope: str
+    ) -> None:
         super().__init__(settings)
         self._concerns = concerns
+        self._asked_for = logs
+        self._scope = scope
         self._behind: dict[ProjectKey, set[str]] = {}  # ids of the pairs that rules here may rest on
+
+    @property
+    def scope(self) -> str:
+        return self._scope
+
+    def _wanted(self, key: ProjectKey) -> bool:
+        held = self._logs_read_anew or self.logs
+        return super()._wanted(key) and any(
+            os.path.realpath(each.file) in self._asked_for for each in held.files_of(key)
+        )
 
     def analysis(self, project: Project) -> AnalysisResult:
         result = super().analysis(project)
@@ -68,7 +86,8 @@ def workbench_of_logs(
         return is_new and real(pair.file) in wanted
 
     settings = replace(settings, agents=tuple(agents))
-    return Workbench(settings, library=SessionLibrary(settings, concerns))
+    scope = wording.plural(len(wanted), "queued session") if since is None else "this run"
+    return Workbench(settings, library=SessionLibrary(settings, concerns, wanted, scope))
 
 
 def undecided_logs(workbench: Workbench, projects: Iterable[Project]) -> set[str]:

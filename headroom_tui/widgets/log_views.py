@@ -13,6 +13,7 @@ from headroom_tui.widgets.views import View
 
 class PairsView(View[FailureFix]):
     name = "pairs"
+    is_narrowed = True
     title = "Pairs"
 
     @property

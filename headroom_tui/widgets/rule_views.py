@@ -24,6 +24,7 @@ SIMILAR = 0.7  # of `alike`, from which on two rules are worth comparing
 
 class RulesView(View[Recommendation]):
     name = "rules"
+    is_narrowed = True
     title = "Rules"
     list_type = FullFooterList
 

@@ -87,8 +87,8 @@ class ViewLists(ContentSwitcher):
 
     def said(self, found: int, view: View[Any], evidence: str) -> list[str]:
         """What of ``found`` rows is shown: ``evidence`` of what, and by which filter."""
-        about = evidence or ("" if self.filter_text else view.about())
-        said = [about] if about else []
+        about = [evidence] if evidence else [view.scope(), "" if self.filter_text else view.about()]
+        said = [each for each in about if each]
         if self.filter_text:
             said.append(f"/{self.filter_text}")
         if found > MOST_ROWS:

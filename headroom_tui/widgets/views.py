@@ -66,6 +66,7 @@ class View(ABC, Generic[Thing]):
     name: ClassVar[str]
     title: ClassVar[str]
     list_type: ClassVar[type[ReviewList]] = OpeningList
+    is_narrowed: ClassVar[bool] = False  # where only some sessions are reviewed: to what is of those
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
@@ -99,6 +100,11 @@ class View(ABC, Generic[Thing]):
     def about(self) -> str:
         """What there is to say about all rows; mostly nothing."""
         return ""
+
+    def scope(self) -> str:
+        """Of what the rows are, where only some sessions are reviewed."""
+        of = self.subject.workbench.library.scope
+        return of and (f"of {of}" if self.is_narrowed else f"of the whole project, not only of {of}")
 
     @abstractmethod
     def copied(self, row_id: str) -> str:

@@ -18,6 +18,8 @@ from headroom_tui.wrap import pairs_of, undecided
 from scanners import processes
 from tests.app.sessions_of_agents import KEEP
 
+SOME_DAY_TO_COME = datetime(2100, 1, 1, tzinfo=UTC)
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
@@ -93,10 +95,20 @@ def test_a_whole_second_may_be_one_whose_parts_were_not_noted(tmp_path: Path) ->
     assert found(pair.time + timedelta(seconds=1)) == 0
 
 
-def test_of_no_log_there_is_nothing(settings: Settings) -> None:
-    projects = list(workbench_of_logs(settings, ["claude"], []).library.scanned())
-    assert pairs_of(projects, pytest.fail) == []
-    assert [rule for project in projects for rule in project.rules] == []
+def test_only_projects_are_listed_that_a_log_asked_for_holds(settings: Settings, tmp_path: Path) -> None:
+    other = build_demo_home(tmp_path / "another")
+    settings = replace(settings, homes={"claude": settings.homes["claude"], "codex": other.codex_dir})
+    whole = next(
+        one
+        for one in Workbench(replace(settings, agents=("claude", "codex"))).library.scanned()
+        if one.plugin.name == "claude"
+    )
+    assert whole.analysis is not None
+    assert list(workbench_of_logs(settings, ["claude"], []).library.scanned()) == []
+    log = whole.analysis.pairs[0].file
+    for _ in range(2):  # as they are read, and as they were known
+        [project] = workbench_of_logs(settings, ["claude", "codex"], [log]).library.scanned()
+        assert project.key == whole.key
 
 
 def test_an_analysis_that_another_process_made_is_narrowed_too(
@@ -106,7 +118,10 @@ def test_an_analysis_that_another_process_made_is_narrowed_too(
     monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
     home = build_demo_home(tmp_path / "another")  # of one project alone this process makes the analysis
     settings = replace(settings, homes={"claude": home.claude_dir, "codex": home.codex_dir})
-    projects = list(workbench_of_logs(settings, ["claude", "codex"], []).library.scanned())
+    logs = [*home.claude_dir.rglob("*.jsonl"), *home.codex_dir.rglob("*.jsonl")]
+    projects = list(
+        workbench_of_logs(settings, ["claude", "codex"], logs, SOME_DAY_TO_COME).library.scanned()
+    )
     assert len(projects) > 1
     assert [rule for project in projects for rule in project.rules] == []
 
@@ -130,7 +145,7 @@ def test_what_a_model_once_proposed_is_reviewed_with_the_sessions_that_it_rests_
     bench = workbench_of_logs(settings, ["claude"], [here.file])
     [project] = bench.library.scanned()
     assert [rule.id for rule in bench.review(project).rules if rule.model] == ["here"]
-    bench = workbench_of_logs(settings, ["claude"], [])
+    bench = workbench_of_logs(settings, ["claude"], [here.file], SOME_DAY_TO_COME)
     [project] = bench.library.scanned()
     assert undecided(bench, [project]) == 0
     assert bench.rule_arrived(project, rules[2]), "it was asked for now"

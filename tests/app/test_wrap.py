@@ -136,11 +136,12 @@ def test_then_the_review_of_just_that_session_opens(
     terminal = sit_down(f"--{agent}-dir", str(home), agent, "--", "size", "3")
     terminal.wait_for("size 80 24")
     terminal.wait_for("1 failure, 1 with a fix; 1 rule to decide about.")
-    terminal.wait_for("1 to decide")
-    terminal.type("\r")
+    terminal.wait_for("of this run")
     terminal.wait_for("use `python3 -m tides`, not `python -m tides`")
     terminal.type("2")
     terminal.wait_for("python3 -m tides")
+    terminal.type("5")
+    terminal.wait_for("of the whole project, not only of this run")
     terminal.type("qq")
     assert terminal.wait_for_end() == 3, "the agent's exit code"
 
