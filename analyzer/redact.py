@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -78,9 +79,10 @@ class Redactor:
         self._issued: set[str] = set()
         self._values = sorted(
             {
-                value
+                form
                 for name, value in (environment or {}).items()
                 if _SECRET_VARIABLE.search(name.upper()) and len(value) >= _SHORTEST_VALUE
+                for form in _as_logged(value)
             },
             key=lambda value: (-len(value), value),
         )
@@ -163,6 +165,15 @@ def merged(spans: list[Span]) -> list[Span]:
             span = Span(last.start, max(last.end, span.end), surest.kind, surest.rank)
         merged.append(span)
     return merged
+
+
+def _as_logged(value: str) -> Iterator[str]:
+    """A text as it is, and as the JSON of different writers has it."""
+    yield value
+    for ensure_ascii in (True, False):
+        quoted = json.dumps(value, ensure_ascii=ensure_ascii)[1:-1]
+        yield quoted
+        yield quoted.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")  # as Go does
 
 
 def _own_words(home: str, user: str, mails: Collection[str]) -> list[tuple[str, re.Pattern[str]]]:

@@ -229,7 +229,7 @@ FORMS: tuple[SecretKind, ...] = (
         "asana-token",
         ("1/", "2/"),
         re.compile(r"(?<![\w/])[12]/[0-9]{15,17}(?:/[0-9]{15,17})?:[0-9a-f]{32}"),
-        head=re.compile(rb"[12]/[0-9]{15}"),
+        at_anchor=True,
     ),
     SecretKind(
         "azure-key",

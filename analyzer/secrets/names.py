@@ -6,8 +6,8 @@ import re
 
 # "Password" in other languages; the short ones are whole words, or begin with a capital letter within one.
 _ABROAD = (
-    r"(?i:passwort|passord|kennwort|contrase[ñn]a|(?<=mot[ _-]de[ _-])passe|(?<=motde)passe"
-    r"|(?<=palavra[ _-])passe|wachtwoord|l[öo]senord|salasana|adgangskode|jelsz[óo]|mật khẩu|kata sandi"
+    r"(?i:passwort|passord|kennwort|contrase[ñn]a|mot(?:[ _-]de[ _-]|de)passe|palavra[ _-]passe|wachtwoord"
+    r"|l[öo]senord|salasana|adgangskode|jelsz[óo]|mật khẩu|kata sandi"
     r"|пароль|密码|密碼|パスワード|비밀번호|סיסמה|كلمة المرور)"
     r"|(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-ZŞ]))(?i:senha|has[łl]o|heslo|geslo|parola|[şs]ifre|lozinka|clave|mdp)"
 )
@@ -41,8 +41,9 @@ STARTS = (
     "code=", "appid=", "assertion=",
 )  # fmt: skip
 STARTS_ABROAD = (
-    "passwort", "passord", "passe", "kennwort", "contrase", "wachtwoord", "lösenord", "losenord", "salasana",
-    "adgangskode", "jelsz", "mật", "kata sandi", "пароль", "Пароль", "密码", "密碼", "パスワード", "비밀번호",
+    "passwort", "passord", "mot de p", "mot_de_p", "mot-de-p", "motdep", "palavra", "kennwort", "contrase",
+    "wachtwoord", "lösenord", "losenord", "salasana", "adgangskode", "jelsz", "mật", "kata sandi", "пароль",
+    "Пароль", "密码", "密碼", "パスワード", "비밀번호",
     "סיסמה", "كلمة", "senha", "hasło", "haslo", "heslo", "geslo", "parola", "şifre", "sifre", "lozinka",
     "clave", "mdp",
 )  # fmt: skip

@@ -149,6 +149,15 @@ def test_values_of_the_environment_are_masked_wherever_they_stand():
     assert mask.redact("true at brest-harbour").text == "true at brest-harbour"
 
 
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+def test_values_of_the_environment_are_masked_as_json_has_them(ensure_ascii):
+    value = 'häfen "und" Meer <&>'
+    mask = redactor(environment={"TIDES_API_KEY": value})
+    said = json.dumps({"said": value}, ensure_ascii=ensure_ascii)
+    for logged in (said, said.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")):
+        assert mask.redact(logged).counts == {"environment-value": 1}
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
