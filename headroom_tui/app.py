@@ -189,6 +189,8 @@ class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
 
     @on(ProjectChosen)
     def _project_chosen(self, message: ProjectChosen) -> None:
+        if self.screen is not self._projects:  # the key, or a click, came twice
+            return
         self._wanted, self._is_chosen = message.row.key, True
         if self._workbench is not None:
             projects = self._workbench.library.projects

@@ -154,6 +154,8 @@ class ProjectScreen(WeighingScreen):
         line = message.line
         library = self._workbench.library
         story = await asyncio.to_thread(_story, library, self._project.key, line)
+        if not self.is_active:  # the key, or a click, came twice
+            return
         if story is None:
             self.notify(f"The log of this session is gone: {wording.place(line.file)}", markup=False)
         else:

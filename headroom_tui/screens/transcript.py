@@ -162,6 +162,8 @@ class TranscriptScreen(Screen[None]):
     @on(OptionList.OptionSelected)
     def action_output(self) -> None:
         """Show all that the call under the cursor gave."""
+        if not self.is_active:  # the key, or a click, came twice
+            return
         held = self._held
         if isinstance(held, ToolCall) and held.output:
             self.app.push_screen(WholeOutputScreen(held, self._read))

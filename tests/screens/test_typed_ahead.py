@@ -9,6 +9,10 @@ from textual import events
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.screens.transcript import TranscriptScreen
+from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.widgets.filter_bar import FilterBar
 
 from .conftest import opened, press, settled
@@ -70,3 +74,16 @@ async def test_what_is_typed_after_a_key_that_deletes_stays(make_app: MakeApp) -
         await press(pilot, "x")
         await typed_at_once(pilot, "too long\x17short\r")
         assert review.decision(review.rules[1].id).reason == "too short"
+
+
+async def test_a_key_that_opens_a_screen_opens_it_once_however_often_it_is_typed(make_app: MakeApp) -> None:
+    """A double click does the same."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await typed_at_once(pilot, "\r\r\r")
+        assert [type(each) for each in pilot.app.screen_stack] == [ProjectsScreen, ProjectScreen]
+        await press(pilot, "5")
+        await typed_at_once(pilot, "\r\r\r")
+        assert [type(each) for each in pilot.app.screen_stack[2:]] == [TranscriptScreen]
+        await typed_at_once(pilot, "\r\r\r")
+        assert [type(each) for each in pilot.app.screen_stack[3:]] == [WholeOutputScreen]
