@@ -12,6 +12,7 @@ from scanners.claude.records import DECODER
 from scanners.errors import LogReadError
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.results import keep_output
+from scanners.parsing.call_ids import is_id_of
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import decode_raw, nests_deep
 from scanners.parsing.lazy_call import PLAIN, LineSpan, LogLines, lazy_call
@@ -23,8 +24,8 @@ from scanners.tools import normalise
 class KeptCall(msgspec.Struct, array_like=True, gc=False):
     """A call as the log has it. Most are only counted, so it becomes a ToolCall when one is looked at.
 
-    ``call_id`` is as the log writes it. ``input`` and ``content`` (of the result) are JSON; the place of the
-    line stands for one that is long.
+    ``call_id`` is as the log writes it, with the moment where it only counts. ``input`` and ``content`` (of
+    the result) are JSON; the place of the line stands for one that is long.
     """
 
     call_id: str
@@ -71,7 +72,7 @@ class CallLog(LogLines):
         for record in records:
             content = record.message.content if record.message else None
             for block in content if isinstance(content, list) else ():
-                if call.call_id == (block.id if name == "input" else block.tool_use_id):
+                if is_id_of(call.call_id, block.id if name == "input" else block.tool_use_id):
                     return bytes(block.input if name == "input" else block.content)
         if nests_deep(line):
             return b""

@@ -126,7 +126,7 @@ class ClaudeSession(BlockSession[KeptCall]):
                     self._usage[message.id] = (taken, used.output_tokens or 0)
                 if isinstance(message.content, list):
                     for block in message.content:
-                        if block.type == "tool_use" and block.id and block.id not in self.calls:
+                        if block.type == "tool_use" and block.id:
                             self._take_call(line, block, start + begin, end - begin)
             elif line.type == "user":
                 self._take_user(line, message, start + begin, end - begin)
@@ -135,9 +135,12 @@ class ClaudeSession(BlockSession[KeptCall]):
         self._last_time = last
 
     def _take_call(self, line: Line, block: Block, at: int, length: int) -> None:
+        call_id = self._key_for(block.id, line.timestamp)
+        if call_id in self.calls:
+            return
         size = len(block.input)
-        self.calls[block.id] = KeptCall(
-            block.id,
+        self.calls[call_id] = KeptCall(
+            call_id,
             visible_name(block.name),
             self._index,
             LineSpan(at, length) if length and size > _LONG else bytes(block.input),
@@ -172,7 +175,7 @@ class ClaudeSession(BlockSession[KeptCall]):
                 text = texts_in(decode_raw(found.prompt))
                 self._take_words(line, [text], bool(found.is_meta) or not is_the_users)
             elif found.type == "hook_blocking_error" and found.hook_event == "PreToolUse":
-                call = self.calls.get(found.tool_use_id or "")
+                call = self.calls.get(self._key_of(found.tool_use_id or ""))
                 if call is not None:
                     call.is_blocked = True
                     if call.status is CallStatus.FAILED:
@@ -203,7 +206,7 @@ class ClaudeSession(BlockSession[KeptCall]):
         call.report, call.reported_by, call.ended = clip(text, _LONG), poll, time
 
     def _take_result(self, line: Line, block: Block, at: int, length: int) -> None:
-        call = self.calls.get(block.tool_use_id)
+        call = self.calls.get(self._key_of(block.tool_use_id))
         if call is None:
             return
         if call.content is not None and (

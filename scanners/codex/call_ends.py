@@ -165,7 +165,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         judge(call, outcome)
 
     def _take_event(self, event: WholeItem, time: str | None) -> None:
-        call_id = visible(event.call_id or "")
+        call_id = self._key_of(visible(event.call_id or ""))
         match event.type:
             case "turn_aborted":
                 if event.reason in (None, "interrupted"):
@@ -187,7 +187,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         """Take what a command, a patch or an MCP call came to; see ``scanners.codex.scripts``."""
         if not isinstance(item, dict) or (run := read_run(item)) is None:
             return
-        item_id = as_name(text_of(item.get("id")))
+        item_id = self._key_of(as_name(text_of(item.get("id"))))
         if own := self._whole(item_id):
             self._ended(own, run.outcome, None)
             return

@@ -20,6 +20,7 @@ from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.masking import is_masked, may_be_masked, may_hide
 from scanners.outcomes.results import byte_length, keep_output
+from scanners.parsing.call_ids import is_id_of
 from scanners.parsing.jsonl import REFUSED, LineDecoder, decode_raw, nests_deep
 from scanners.parsing.lazy_call import PLAIN, LazyCall, LineSpan, LogLines, lazy_call
 from scanners.parsing.times import parse_time
@@ -185,7 +186,7 @@ class CallLog(LogLines):
         for record in DECODER.decode(line := self.line(part))[0]:
             item = record.payload or record
             raw = item.output if is_output else input_of(item)
-            if visible(item.call_id or item.id or "") == kept.call_id and bytes(raw):
+            if is_id_of(kept.call_id, visible(item.call_id or item.id or "")) and bytes(raw):
                 return decode_raw(raw)
         if nests_deep(line):
             return None

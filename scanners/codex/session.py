@@ -185,9 +185,9 @@ class CodexSession(CodexCalls):
             self._take_words(item, time)
 
     def _take_output(self, item: Item, time: str | None, at: int, length: int) -> None:
-        call_id = item.call_id or item.id or ""
+        call_id = self._key_of(item.call_id or item.id or "")
         if (kept := self.calls.get(call_id)) is None:
-            call_id = visible(call_id)
+            call_id = self._key_of(visible(call_id))
             kept = self.calls.get(call_id)
         if kept is None or (type(kept) is KeptCall and take_result(kept, item.output, time, at, length)):
             return
@@ -196,7 +196,7 @@ class CodexSession(CodexCalls):
             self._take_result(call, output, time)
 
     def _take_call(self, item: Item, time: str | None, at: int, length: int) -> None:
-        call_id = visible(item.call_id or item.id or "")
+        call_id = self._key_for(visible(item.call_id or item.id or ""), time)
         if not call_id or call_id in self.calls:
             return
         native = item.name or "local_shell"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from scanners.models import CallStatus, SessionData
+from scanners.parsing.call_ids import told_apart
 from scanners.parsing.jsonl import REFUSED, LineDecoder
 from scanners.parsing.log_session import LogSession
 from scanners.parsing.notices import format_notice
@@ -31,12 +32,24 @@ class BlockSession(LogSession[Value], Generic[Value]):
 
     often: ClassVar[LineDecoder[Any]]
     decoder: ClassVar[LineDecoder[Any]]
-    kept: ClassVar = {"records": int, "unknown": int}
+    kept: ClassVar = {"records": int, "unknown": int, "ids": dict[str, str]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.records = 0
         self.unknown = 0  # records of kinds that no version known here writes
+        self.ids: dict[str, str] = {}  # what only counts, as the log writes it -> key of the latest such call
+
+    def _key_for(self, native_id: str, moment: str | None) -> str:
+        """Return the key in ``calls`` for a call that is made now, or is told of again."""
+        key = told_apart(native_id, moment)
+        if key != native_id:
+            self.ids[native_id] = key
+        return key
+
+    def _key_of(self, native_id: str) -> str:
+        """Return the key of the latest call with that id."""
+        return self.ids.get(native_id, native_id)
 
     @property
     def data(self) -> SessionData:

@@ -21,8 +21,8 @@ def read(tmp_path, log, **where):
 
 
 def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
-    log = ClaudeLog().call("toolu_1", name, **(arguments or {}))
-    return read(tmp_path, log.result("toolu_1", content, is_error, **more)).tool_calls[0]
+    log = ClaudeLog().call("toolu_x1", name, **(arguments or {}))
+    return read(tmp_path, log.result("toolu_x1", content, is_error, **more)).tool_calls[0]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_denial_kind_of_newer_builds_marks_a_rejection(tmp_path):
 
 def test_a_call_without_a_result_is_pending_and_a_result_without_a_call_is_dropped(tmp_path):
     session = read(
-        tmp_path, ClaudeLog().call("toolu_1", "Read", file_path="/x").result("toolu_gone", "late", True)
+        tmp_path, ClaudeLog().call("toolu_x1", "Read", file_path="/x").result("toolu_gone", "late", True)
     )
     assert [call.status for call in session.tool_calls] == [CallStatus.PENDING]
 
@@ -142,14 +142,14 @@ def test_a_call_without_a_result_is_pending_and_a_result_without_a_call_is_dropp
 def test_a_command_that_a_pipe_hid_is_masked_and_no_failure(tmp_path):
     command = "python -m tide 2>&1 | tail -5"
     output = 'Traceback (most recent call last):\n  File "tide.py", line 3\nKeyError: 1'
-    session = read(tmp_path, ClaudeLog().call("toolu_1", "Bash", command=command).result("toolu_1", output))
+    session = read(tmp_path, ClaudeLog().call("toolu_x1", "Bash", command=command).result("toolu_x1", output))
     counts = count([session])
     assert (counts.masked, counts.failures) == (1, 0)
 
 
 def test_tokens_count_once_per_message_and_the_last_usage_wins(tmp_path):
-    log = ClaudeLog().call("toolu_1", "Read", 3, "msg_a").call("toolu_2", "Read", 9, "msg_a")
-    session = read(tmp_path, log.call("toolu_3", "Read", 5, "msg_b"))
+    log = ClaudeLog().call("toolu_x1", "Read", 3, "msg_a").call("toolu_x2", "Read", 9, "msg_a")
+    session = read(tmp_path, log.call("toolu_x3", "Read", 5, "msg_b"))
     assert (session.total_input_tokens, session.total_output_tokens) == (220, 14)
 
 
@@ -169,7 +169,7 @@ def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
 
 
 def test_noise_lines_hold_no_calls(tmp_path):
-    log = ClaudeLog().call("toolu_1", "Task", prompt="look")
+    log = ClaudeLog().call("toolu_x1", "Task", prompt="look")
     nested = {
         "type": "assistant",
         "message": {"content": [{"type": "tool_use", "id": "toolu_n", "name": "Read"}]},
@@ -180,13 +180,15 @@ def test_noise_lines_hold_no_calls(tmp_path):
         {"type": "invented-tomorrow", "a": 1},
     ]
     session = read(tmp_path, log)
-    assert [call.tool_call_id for call in session.tool_calls] == ["toolu_1"]
+    assert [call.tool_call_id for call in session.tool_calls] == ["toolu_x1"]
     assert session.bad_lines == 0
 
 
 def test_a_replay_in_the_same_file_keeps_the_first_call_and_result(tmp_path):
-    log = ClaudeLog().call("toolu_1", "Bash", command="make").result("toolu_1", "Exit code 2\nno rule", True)
-    log.call("toolu_1", "Bash", command="make").result("toolu_1", "", False)
+    log = (
+        ClaudeLog().call("toolu_x1", "Bash", command="make").result("toolu_x1", "Exit code 2\nno rule", True)
+    )
+    log.call("toolu_x1", "Bash", command="make").result("toolu_x1", "", False)
     session = read(tmp_path, log)
     assert [(call.status, call.exit_code) for call in session.tool_calls] == [(CallStatus.FAILED, 2)]
 
@@ -237,7 +239,7 @@ def test_scan_project_reads_its_sessions_in_order_with_or_without_subagents(tmp_
     late.clock = 500
     late.says("later").save(tmp_path)
     ClaudeLog(session="z-early").says("first").save(tmp_path)
-    ClaudeLog(session="sub").call("toolu_9", "Read").save(tmp_path, name="agent-0a1b2c3d")
+    ClaudeLog(session="sub").call("toolu_x9", "Read").save(tmp_path, name="agent-0a1b2c3d")
     ClaudeLog(cwd="/other").says("x").save(tmp_path)
     scanner = ClaudeScanner(tmp_path)
     project = scanner.project_info(FOLDER)
@@ -299,11 +301,11 @@ def test_the_denial_kind_of_newer_builds_tells_who_refused(tmp_path, denial, con
 @pytest.mark.parametrize("is_before", [True, False])
 def test_a_hook_that_blocked_a_call_is_known_by_its_attachment(tmp_path, is_before):
     hook = {"type": "hook_blocking_error", "hookName": "PreToolUse:Bash", "hookEvent": "PreToolUse"}
-    attachment = hook | {"toolUseID": "toolu_1", "blockingError": {"blockingError": "no", "command": "x.sh"}}
-    log = ClaudeLog().call("toolu_1", "Bash", command="git push")
+    attachment = hook | {"toolUseID": "toolu_x1", "blockingError": {"blockingError": "no", "command": "x.sh"}}
+    log = ClaudeLog().call("toolu_x1", "Bash", command="git push")
     if is_before:
         log.line("attachment", None, attachment=attachment)
-    log.result("toolu_1", "Pre-commit validation failed", True)
+    log.result("toolu_x1", "Pre-commit validation failed", True)
     if not is_before:
         log.line("attachment", None, attachment=attachment)
     [call] = read(tmp_path, log).tool_calls
@@ -311,8 +313,8 @@ def test_a_hook_that_blocked_a_call_is_known_by_its_attachment(tmp_path, is_befo
 
 
 def test_a_hook_after_a_call_does_not_make_it_fail(tmp_path):
-    attachment = {"type": "hook_blocking_error", "hookEvent": "PostToolUse", "toolUseID": "toolu_1"}
-    log = ClaudeLog().call("toolu_1", "Bash", command="ls").result("toolu_1", "a.py")
+    attachment = {"type": "hook_blocking_error", "hookEvent": "PostToolUse", "toolUseID": "toolu_x1"}
+    log = ClaudeLog().call("toolu_x1", "Bash", command="ls").result("toolu_x1", "a.py")
     [call] = read(tmp_path, log.line("attachment", None, attachment=attachment)).tool_calls
     assert call.status is CallStatus.OK
 
@@ -329,9 +331,9 @@ def test_what_the_user_typed_while_the_agent_worked_stands_in_an_attachment(tmp_
 
 
 def test_a_sidechain_inline_has_calls_and_no_words_of_the_users(tmp_path):
-    log = ClaudeLog().says("look into it", isSidechain=True).call("toolu_1", "Bash", command="make")
+    log = ClaudeLog().says("look into it", isSidechain=True).call("toolu_x1", "Bash", command="make")
     log.lines[-1]["isSidechain"] = True
-    session = read(tmp_path, log.result("toolu_1", "Exit code 2", True, isSidechain=True))
+    session = read(tmp_path, log.result("toolu_x1", "Exit code 2", True, isSidechain=True))
     assert (session.source, session.failure_count, session.events) == ("main", 1, [])
 
 
@@ -344,7 +346,7 @@ def test_a_workflows_transcripts_are_told_apart(tmp_path):
 
 
 def test_a_branch_that_a_rewind_left_did_happen(tmp_path):
-    log = ClaudeLog().call("toolu_1", "Bash", command="make").result("toolu_1", "Exit code 2", True)
-    log.call("toolu_2", "Bash", command="make all", message_id="msg_2").result("toolu_2", "done", False)
+    log = ClaudeLog().call("toolu_x1", "Bash", command="make").result("toolu_x1", "Exit code 2", True)
+    log.call("toolu_x2", "Bash", command="make all", message_id="msg_2").result("toolu_x2", "done", False)
     log.lines[2]["parentUuid"] = log.lines[0]["parentUuid"]
     assert [call.status.value for call in read(tmp_path, log).tool_calls] == ["failed", "ok"]

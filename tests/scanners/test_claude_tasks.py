@@ -25,19 +25,19 @@ def task(status, code, name="task_id", task_id="b1a2c3d"):
 def background_log(command="make"):
     return (
         ClaudeLog()
-        .call("toolu_1", "Bash", command=command, run_in_background=True)
-        .result("toolu_1", STARTED, False)
+        .call("toolu_x1", "Bash", command=command, run_in_background=True)
+        .result("toolu_x1", STARTED, False)
     )
 
 
 @pytest.mark.parametrize("command", ["make", "set -o pipefail; make 2>&1 | tee make.log"])
 def test_a_background_commands_failure_is_masked_at_the_command_that_was_started(tmp_path, command):
-    log = background_log(command).call("toolu_2", "TaskOutput", task_id="b1a2c3d")
-    session = read(tmp_path, log.result("toolu_2", task("failed", 127)))
+    log = background_log(command).call("toolu_x2", "TaskOutput", task_id="b1a2c3d")
+    session = read(tmp_path, log.result("toolu_x2", task("failed", 127)))
     started, poll = session.tool_calls
     assert (started.status, started.exit_code) == (CallStatus.MASKED, 127)
     assert started.error_category is ErrorCategory.COMMAND_NOT_FOUND
-    assert (started.reported_by, poll.status) == ("toolu_2", CallStatus.OK)
+    assert (started.reported_by, poll.status) == ("toolu_x2", CallStatus.OK)
     assert started.output_bytes == len(STARTED) < len(started.output)
     assert (count([session]).failures, count([session]).masked) == (0, 1)
 
@@ -46,21 +46,21 @@ def test_a_background_commands_failure_is_masked_at_the_command_that_was_started
 def test_a_background_command_runs_until_its_end_is_told(tmp_path, polled, is_running):
     log = background_log()
     if polled:
-        log.call("toolu_2", "TaskOutput", task_id="b1a2c3d").result("toolu_2", task(polled, ""), False)
+        log.call("toolu_x2", "TaskOutput", task_id="b1a2c3d").result("toolu_x2", task(polled, ""), False)
     assert read(tmp_path, log).tool_calls[0].is_running is is_running
 
 
 @pytest.mark.parametrize(("end", "status"), [("failed", CallStatus.MASKED), ("completed", CallStatus.OK)])
 def test_a_stop_that_came_too_late_tells_how_a_background_command_ended(tmp_path, end, status):
-    log = background_log().call("toolu_2", "TaskStop", task_id="b1a2c3d")
+    log = background_log().call("toolu_x2", "TaskStop", task_id="b1a2c3d")
     no = f"<tool_use_error>Task b1a2c3d is not running (status: {end})</tool_use_error>"
-    started, stop = read(tmp_path, log.result("toolu_2", no, True)).tool_calls
+    started, stop = read(tmp_path, log.result("toolu_x2", no, True)).tool_calls
     assert (started.status, stop.status) == (status, CallStatus.FAILED)
 
 
 def test_an_older_poll_names_the_task_only_in_its_input(tmp_path):
-    log = background_log().call("toolu_2", "BashOutput", bash_id="b1a2c3d")
-    log.result("toolu_2", "<status>failed</status>\n\n<exit_code>2</exit_code>\n\n<stdout>\n</stdout>")
+    log = background_log().call("toolu_x2", "BashOutput", bash_id="b1a2c3d")
+    log.result("toolu_x2", "<status>failed</status>\n\n<exit_code>2</exit_code>\n\n<stdout>\n</stdout>")
     assert read(tmp_path, log).tool_calls[0].exit_code == 2
 
 
@@ -86,5 +86,5 @@ def test_a_notification_tells_how_a_background_command_ended(tmp_path, place):
 
 @pytest.mark.parametrize("end", [task("completed", 0), task("running", 0), task("killed", 143)])
 def test_a_background_command_that_went_well_goes_on_or_was_stopped_did_not_fail(tmp_path, end):
-    log = background_log().call("toolu_2", "TaskOutput", task_id="b1a2c3d").result("toolu_2", end)
+    log = background_log().call("toolu_x2", "TaskOutput", task_id="b1a2c3d").result("toolu_x2", end)
     assert read(tmp_path, log).tool_calls[0].status is CallStatus.OK

@@ -12,7 +12,7 @@ from scanners.logs import Logs
 from scanners.reading.summary import count
 
 
-def failing(session="s1", call_id="call_1", **meta):
+def failing(session="s1", call_id="call_x1", **meta):
     log = CodexLog(session=session, **meta).call(call_id, "exec_command", cmd="make")
     return log.result(call_id, unified(2, "no rule"))
 
@@ -91,7 +91,7 @@ def test_a_forks_copied_lines_count_once_over_both_files(tmp_path):
     fork = CodexLog(session="fork", forked_from_id="parent", timestamp="2026-06-18T02:10:00.000Z")
     fork.lines += parent.lines
     fork.clock = 700
-    fork.call("call_2", "exec_command", cmd="ls").result("call_2", unified(0, "x")).says("go on").save(
+    fork.call("call_x2", "exec_command", cmd="ls").result("call_x2", unified(0, "x")).says("go on").save(
         tmp_path
     )
     sessions = read_all(CodexScanner(tmp_path))
@@ -106,7 +106,9 @@ def test_a_forks_copied_lines_count_once_over_both_files(tmp_path):
 def test_a_subagent_does_not_own_the_history_that_it_inherited(tmp_path):
     log = failing("child", thread_source="subagent", subagent_history_start_ordinal=5)
     log.event("token_count", info={"total_token_usage": {"input_tokens": 5_000_000, "output_tokens": 9}})
-    log.says("the parent's prompt").call("call_2", "exec_command", cmd="ls").result("call_2", unified(1, ""))
+    log.says("the parent's prompt").call("call_x2", "exec_command", cmd="ls").result(
+        "call_x2", unified(1, "")
+    )
     [session] = CodexScanner(tmp_path).read_file(log.with_ordinals().save(tmp_path))
-    assert [call.tool_call_id for call in session.tool_calls] == ["call_2"]
+    assert [call.tool_call_id for call in session.tool_calls] == ["call_x2"]
     assert (session.events, session.total_input_tokens, session.source) == ([], 0, "subagent")

@@ -96,7 +96,7 @@ SANDBOX = (
     ],
 )
 def test_the_outcome_of_a_command(tmp_path, output, status, exit_code, category):
-    log = CodexLog().call("call_1", "shell", command=["bash", "-lc", "make"]).result("call_1", output)
+    log = CodexLog().call("call_x1", "shell", command=["bash", "-lc", "make"]).result("call_x1", output)
     [call] = read_codex(tmp_path, log).tool_calls
     assert (call.status, call.exit_code) == (status, exit_code)
     if category:
@@ -104,11 +104,11 @@ def test_the_outcome_of_a_command(tmp_path, output, status, exit_code, category)
 
 
 def test_a_background_commands_exit_belongs_to_the_command_that_was_started(tmp_path):
-    log = CodexLog().call("call_1", "exec_command", cmd="pytest -q", workdir=FOLDER)
-    log.result("call_1", running(4711, "collecting"))
-    log.call("call_2", "write_stdin", session_id=4711, chars="").result("call_2", running(4711))
-    log.call("call_3", "write_stdin", session_id=4711, chars="")
-    log.result("call_3", unified(1, "ModuleNotFoundError: No module named 'tide'"))
+    log = CodexLog().call("call_x1", "exec_command", cmd="pytest -q", workdir=FOLDER)
+    log.result("call_x1", running(4711, "collecting"))
+    log.call("call_x2", "write_stdin", session_id=4711, chars="").result("call_x2", running(4711))
+    log.call("call_x3", "write_stdin", session_id=4711, chars="")
+    log.result("call_x3", unified(1, "ModuleNotFoundError: No module named 'tide'"))
     started, _, last_poll = read_codex(tmp_path, log).tool_calls
     assert (started.status, started.exit_code) == (CallStatus.FAILED, 1)
     assert started.error_category is ErrorCategory.MODULE_NOT_FOUND
@@ -119,12 +119,12 @@ def test_a_background_commands_exit_belongs_to_the_command_that_was_started(tmp_
 
 @pytest.mark.parametrize("told_by", ["nothing", "result", "event"])
 def test_a_background_command_runs_until_its_end_is_told(tmp_path, told_by):
-    log = CodexLog().call("call_1", "exec_command", cmd="cargo check", workdir=FOLDER)
-    log.result("call_1", running(4711, "error[E0308]: mismatched types"))
+    log = CodexLog().call("call_x1", "exec_command", cmd="cargo check", workdir=FOLDER)
+    log.result("call_x1", running(4711, "error[E0308]: mismatched types"))
     if told_by == "event":
-        log.event("exec_command_end", call_id="call_1", process_id="4711", exit_code=0)
+        log.event("exec_command_end", call_id="call_x1", process_id="4711", exit_code=0)
     elif told_by == "result":
-        log.call("call_2", "write_stdin", session_id=4711, chars="").result("call_2", unified(0, "done"))
+        log.call("call_x2", "write_stdin", session_id=4711, chars="").result("call_x2", unified(0, "done"))
     call = read_codex(tmp_path, log).tool_calls[0]
     assert (call.status, call.is_running) == (CallStatus.OK, told_by == "nothing")
 
@@ -135,13 +135,13 @@ def test_a_background_command_runs_until_its_end_is_told(tmp_path, told_by):
 ])  # fmt: skip
 @pytest.mark.parametrize("event", ["none", "before", "after"])
 def test_a_server_that_the_agent_itself_stops_did_not_fail(tmp_path, typed, code, status, event):
-    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
-    log.result("call_1", running(4711, "Local: http://localhost:5173/"))
-    log.call("call_2", "write_stdin", session_id=4711, chars=typed)
-    ended = {"call_id": "call_1", "process_id": "4711", "exit_code": code}
+    log = CodexLog().call("call_x1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_x1", running(4711, "Local: http://localhost:5173/"))
+    log.call("call_x2", "write_stdin", session_id=4711, chars=typed)
+    ended = {"call_id": "call_x1", "process_id": "4711", "exit_code": code}
     if event == "before":
         log.event("exec_command_end", **ended)
-    log.result("call_2", unified(code, "^C"))
+    log.result("call_x2", unified(code, "^C"))
     if event == "after":
         log.event("exec_command_end", **ended)
     started, poll = read_codex(tmp_path, log).tool_calls
@@ -151,47 +151,49 @@ def test_a_server_that_the_agent_itself_stops_did_not_fail(tmp_path, typed, code
 
 @pytest.mark.parametrize(("typed_after", "status"), [("", CallStatus.CANCELLED), ("y\n", CallStatus.FAILED)])
 def test_what_was_stopped_may_end_a_poll_later(tmp_path, typed_after, status):
-    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
-    log.result("call_1", running(4711, "ready"))
-    log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", running(4711))
-    log.call("call_3", "write_stdin", session_id=4711, chars=typed_after).result("call_3", unified(130, "^C"))
+    log = CodexLog().call("call_x1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_x1", running(4711, "ready"))
+    log.call("call_x2", "write_stdin", session_id=4711, chars="\x03").result("call_x2", running(4711))
+    log.call("call_x3", "write_stdin", session_id=4711, chars=typed_after).result(
+        "call_x3", unified(130, "^C")
+    )
     assert read_codex(tmp_path, log).tool_calls[0].status is status
 
 
 def test_what_was_typed_after_ctrl_c_counts_where_an_event_tells_of_the_end(tmp_path):
-    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
-    log.result("call_1", running(4711, "ready"))
-    log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", running(4711))
-    log.call("call_3", "write_stdin", session_id=4711, chars="y\n")
-    log.event("exec_command_end", call_id="call_1", process_id="4711", exit_code=1)
+    log = CodexLog().call("call_x1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_x1", running(4711, "ready"))
+    log.call("call_x2", "write_stdin", session_id=4711, chars="\x03").result("call_x2", running(4711))
+    log.call("call_x3", "write_stdin", session_id=4711, chars="y\n")
+    log.event("exec_command_end", call_id="call_x1", process_id="4711", exit_code=1)
     assert read_codex(tmp_path, log).tool_calls[0].status is CallStatus.FAILED
 
 
 def test_a_process_that_has_the_number_of_a_stopped_one_was_not_stopped(tmp_path):
-    log = CodexLog().call("call_1", "exec_command", cmd="npm run dev", workdir=FOLDER)
-    log.result("call_1", running(4711, "ready"))
-    log.call("call_2", "write_stdin", session_id=4711, chars="\x03").result("call_2", unified(130, "^C"))
-    log.call("call_3", "exec_command", cmd="pytest -q").result("call_3", running(4711, "collecting"))
-    log.call("call_4", "write_stdin", session_id=4711, chars="").result("call_4", unified(1, "1 failed"))
+    log = CodexLog().call("call_x1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    log.result("call_x1", running(4711, "ready"))
+    log.call("call_x2", "write_stdin", session_id=4711, chars="\x03").result("call_x2", unified(130, "^C"))
+    log.call("call_x3", "exec_command", cmd="pytest -q").result("call_x3", running(4711, "collecting"))
+    log.call("call_x4", "write_stdin", session_id=4711, chars="").result("call_x4", unified(1, "1 failed"))
     stopped, _, failed, _ = read_codex(tmp_path, log).tool_calls
     assert (stopped.status, failed.status) == (CallStatus.CANCELLED, CallStatus.FAILED)
 
 
 def test_a_header_within_the_command_is_none(tmp_path):
     cmd = "cat <<'EOF'\nWall time: 1.0 seconds\nProcess exited with code 7\nEOF"
-    log = CodexLog().call("call_1", "exec_command", cmd=cmd)
-    log.result("call_1", f'Command: /bin/zsh -lc "{cmd}"\n' + unified(0, "tides"))
+    log = CodexLog().call("call_x1", "exec_command", cmd=cmd)
+    log.result("call_x1", f'Command: /bin/zsh -lc "{cmd}"\n' + unified(0, "tides"))
     [call] = read_codex(tmp_path, log).tool_calls
     assert (call.status, call.exit_code, call.output) == (CallStatus.OK, 0, "tides")
 
 
 def test_a_header_may_repeat_the_command_before_it(tmp_path):
     said = "Command: /bin/zsh -lc \"python - <<'PY'\nimport tide\nPY\"\n"
-    log = CodexLog().call("call_1", "exec_command", cmd="python - <<'PY'\nimport tide\nPY")
-    log.result("call_1", said + unified(1, "ModuleNotFoundError: No module named 'tide'"))
-    log.call("call_2", "exec_command", cmd="npm run dev").result("call_2", said + running(7, "ready"))
-    log.call("call_3", "write_stdin", session_id=7, chars="").result("call_3", said + unified(2, "gone"))
-    log.call("call_4", "exec_command", cmd="ls").result("call_4", said + unified(0, "tide.py"))
+    log = CodexLog().call("call_x1", "exec_command", cmd="python - <<'PY'\nimport tide\nPY")
+    log.result("call_x1", said + unified(1, "ModuleNotFoundError: No module named 'tide'"))
+    log.call("call_x2", "exec_command", cmd="npm run dev").result("call_x2", said + running(7, "ready"))
+    log.call("call_x3", "write_stdin", session_id=7, chars="").result("call_x3", said + unified(2, "gone"))
+    log.call("call_x4", "exec_command", cmd="ls").result("call_x4", said + unified(0, "tide.py"))
     failed, server, _, listed = read_codex(tmp_path, log).tool_calls
     assert (failed.status, failed.exit_code) == (CallStatus.FAILED, 1)
     assert failed.error_category is ErrorCategory.MODULE_NOT_FOUND
@@ -201,17 +203,19 @@ def test_a_header_may_repeat_the_command_before_it(tmp_path):
 
 
 def test_a_poll_of_an_unknown_process_fails_by_itself(tmp_path):
-    log = CodexLog().call("call_1", "write_stdin", session_id=9)
-    [call] = read_codex(tmp_path, log.result("call_1", "write_stdin failed: Unknown process id 9")).tool_calls
+    log = CodexLog().call("call_x1", "write_stdin", session_id=9)
+    [call] = read_codex(
+        tmp_path, log.result("call_x1", "write_stdin failed: Unknown process id 9")
+    ).tool_calls
     assert (call.status, call.error_category) == (CallStatus.FAILED, ErrorCategory.INVALID_INPUT)
 
 
 def test_a_patch_that_does_not_apply_says_so_only_in_words(tmp_path):
     update, add = "*** Update File: src/tide.py\n@@\n-a\n+b", "*** Add File: src/moon.py\n+x"
     patch = f"*** Begin Patch\n{update}\n{add}\n*** End Patch"
-    log = CodexLog().custom("call_1", "apply_patch", patch)
+    log = CodexLog().custom("call_x1", "apply_patch", patch)
     output = "apply_patch verification failed: Failed to find expected lines in src/tide.py:\na"
-    [call] = read_codex(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
+    [call] = read_codex(tmp_path, log.result("call_x1", output, "custom_tool_call_output")).tool_calls
     assert (call.name, call.status) == (ToolName.EDIT, CallStatus.FAILED)
     assert call.error_category is ErrorCategory.EDIT_PRECONDITION
     assert call.input_data["file_path"] == "src/tide.py"
@@ -220,26 +224,26 @@ def test_a_patch_that_does_not_apply_says_so_only_in_words(tmp_path):
 
 
 def test_a_successful_patch_is_no_failure_though_it_prints_an_exit_code(tmp_path):
-    log = CodexLog().custom("call_1", "apply_patch", "*** Begin Patch\n*** End Patch")
+    log = CodexLog().custom("call_x1", "apply_patch", "*** Begin Patch\n*** End Patch")
     output = "Exit code: 0\nWall time: 0 seconds\nOutput:\nSuccess. Updated the following files:\nM a.py\n"
-    [call] = read_codex(tmp_path, log.result("call_1", output, "custom_tool_call_output")).tool_calls
+    [call] = read_codex(tmp_path, log.result("call_x1", output, "custom_tool_call_output")).tool_calls
     assert call.status is CallStatus.OK
 
 
 def test_an_event_after_the_result_can_still_report_the_exit(tmp_path):
-    log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", running(1))
-    [call] = read_codex(tmp_path, log.event("exec_command_end", call_id="call_1", exit_code=2)).tool_calls
+    log = CodexLog().call("call_x1", "exec_command", cmd="make").result("call_x1", running(1))
+    [call] = read_codex(tmp_path, log.event("exec_command_end", call_id="call_x1", exit_code=2)).tool_calls
     assert (call.status, call.exit_code) == (CallStatus.FAILED, 2)
 
 
 def test_an_event_before_the_result_can_report_a_failure_too(tmp_path):
-    log = CodexLog().call("call_1", "apply_patch", input="x")
-    log.event("patch_apply_end", call_id="call_1", success=False, status="failed", stderr="no such file")
-    log.result("call_1", "Applied in part")
-    log.call("call_2", "exec_command", cmd="rm -r build").event(
-        "exec_command_end", call_id="call_2", exit_code=-1, status="declined"
+    log = CodexLog().call("call_x1", "apply_patch", input="x")
+    log.event("patch_apply_end", call_id="call_x1", success=False, status="failed", stderr="no such file")
+    log.result("call_x1", "Applied in part")
+    log.call("call_x2", "exec_command", cmd="rm -r build").event(
+        "exec_command_end", call_id="call_x2", exit_code=-1, status="declined"
     )
-    first, second = read_codex(tmp_path, log.result("call_2", "declined")).tool_calls
+    first, second = read_codex(tmp_path, log.result("call_x2", "declined")).tool_calls
     assert first.status is CallStatus.FAILED
     assert second.status is CallStatus.REJECTED
 
@@ -280,11 +284,11 @@ def test_an_mcp_failure_can_stand_only_in_the_answers_json(tmp_path, head, answe
 def test_a_process_id_may_be_used_again(tmp_path):
     log = CodexLog()
     for number, code in ((1, 0), (2, 1)):
-        log.call(f"run_{number}", "exec_command", cmd="make").result(f"run_{number}", running(7))
-        log.call(f"poll_{number}", "write_stdin", session_id="7").result(f"poll_{number}", unified(code, ""))
+        log.call(f"run{number}", "exec_command", cmd="make").result(f"run{number}", running(7))
+        log.call(f"poll{number}", "write_stdin", session_id="7").result(f"poll{number}", unified(code, ""))
     calls = {call.tool_call_id: call for call in read_codex(tmp_path, log).tool_calls}
-    assert (calls["run_1"].exit_code, calls["run_2"].exit_code) == (0, 1)
-    assert calls["run_2"].reported_by == "poll_2"
+    assert (calls["run1"].exit_code, calls["run2"].exit_code) == (0, 1)
+    assert calls["run2"].reported_by == "poll2"
 
 
 def test_what_a_command_wrote_before_it_was_polled_is_its_size(tmp_path):

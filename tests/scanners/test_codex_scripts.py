@@ -20,18 +20,18 @@ def summary(session):
 
 
 def test_a_command_that_failed_fails_its_script_though_that_completed(tmp_path):
-    log = CodexLog().script("call_1", script_of("make")).ran("1", "make", 2, "make: *** [all] Error 2")
-    [call] = read_codex(tmp_path, log.script_result("call_1", "make: *** [all] Error 2")).tool_calls
-    assert (call.tool_call_id, call.name, call.input_data) == ("call_1", ToolName.BASH, {"command": "make"})
+    log = CodexLog().script("call_x1", script_of("make")).ran("1", "make", 2, "make: *** [all] Error 2")
+    [call] = read_codex(tmp_path, log.script_result("call_x1", "make: *** [all] Error 2")).tool_calls
+    assert (call.tool_call_id, call.name, call.input_data) == ("call_x1", ToolName.BASH, {"command": "make"})
     assert (call.status, call.exit_code, call.cwd) == (CallStatus.FAILED, 2, FOLDER)
     assert (call.error_category, call.native_name) == (ErrorCategory.BUILD_FAILURE, "exec_command")
     assert call.ended is not None
 
 
 def test_each_further_command_of_a_script_is_a_call_of_its_own(tmp_path):
-    log = CodexLog().script("call_1", script_of("make lint", "make test", "ls"))
+    log = CodexLog().script("call_x1", script_of("make lint", "make test", "ls"))
     log.ran("1", "make lint", 0).ran("2", "make test", 2, "1 failed").ran("3", "ls", 0)
-    session = read_codex(tmp_path, log.script_result("call_1"))
+    session = read_codex(tmp_path, log.script_result("call_x1"))
     assert summary(session) == [
         ("Bash", "make lint", "ok", 0),
         ("Bash", "make test", "failed", 2),
@@ -41,41 +41,41 @@ def test_each_further_command_of_a_script_is_a_call_of_its_own(tmp_path):
 
 
 def test_an_event_that_a_resume_repeats_counts_once(tmp_path):
-    log = CodexLog().script("call_1", script_of("make")).ran("1", "make", 2).ran("1", "make", 2)
-    assert len(read_codex(tmp_path, log.script_result("call_1")).tool_calls) == 1
+    log = CodexLog().script("call_x1", script_of("make")).ran("1", "make", 2).ran("1", "make", 2)
+    assert len(read_codex(tmp_path, log.script_result("call_x1")).tool_calls) == 1
 
 
 def test_a_command_belongs_to_the_script_that_names_it(tmp_path):
-    log = CodexLog().script("call_1", script_of("make")).script("call_2", script_of("ls"))
+    log = CodexLog().script("call_x1", script_of("make")).script("call_x2", script_of("ls"))
     log.ran("2", "ls", 0).ran("1", "make", 2)
-    log.script_result("call_1").script_result("call_2")
+    log.script_result("call_x1").script_result("call_x2")
     assert summary(read_codex(tmp_path, log)) == [("Bash", "make", "failed", 2), ("Bash", "ls", "ok", 0)]
 
 
 def test_a_command_of_another_turn_is_the_users_own(tmp_path):
     log = CodexLog().line("turn_context", {"turn_id": "turn-1", "cwd": FOLDER})
-    log.script("call_1", script_of("make")).ran("9", "rm -r build", 1, turn="turn-9")
-    [call] = read_codex(tmp_path, log.script_result("call_1")).tool_calls
+    log.script("call_x1", script_of("make")).ran("9", "rm -r build", 1, turn="turn-9")
+    [call] = read_codex(tmp_path, log.script_result("call_x1")).tool_calls
     assert (call.name, call.status, call.exit_code) == ("exec", CallStatus.OK, None)
 
 
 def test_a_script_that_goes_on_is_finished_by_its_polls(tmp_path):
-    log = CodexLog().script("call_1", script_of("pytest -q"))
-    log.script_result("call_1", state="running with cell ID 7")
-    log.call("call_2", "wait", cell_id="7").ran("1", "pytest -q", 1, "1 failed").script_result(
-        "call_2", kind="function_call_output"
+    log = CodexLog().script("call_x1", script_of("pytest -q"))
+    log.script_result("call_x1", state="running with cell ID 7")
+    log.call("call_x2", "wait", cell_id="7").ran("1", "pytest -q", 1, "1 failed").script_result(
+        "call_x2", kind="function_call_output"
     )
     session = read_codex(tmp_path, log)
     assert summary(session)[0] == ("Bash", "pytest -q", "failed", 1)
-    assert session.tool_calls[0].reported_by == "call_2"
+    assert session.tool_calls[0].reported_by == "call_x2"
     assert session.tool_calls[1].status is CallStatus.OK
 
 
 def test_a_poll_of_a_cell_that_there_is_not_failed(tmp_path):
-    log = CodexLog().script("call_1", script_of("pytest -q"))
-    log.script_result("call_1", state="running with cell ID 7")
-    log.call("call_2", "wait", cell_id="8").script_result(
-        "call_2", "Script error:\nexec cell 8 not found", state="failed", kind="function_call_output"
+    log = CodexLog().script("call_x1", script_of("pytest -q"))
+    log.script_result("call_x1", state="running with cell ID 7")
+    log.call("call_x2", "wait", cell_id="8").script_result(
+        "call_x2", "Script error:\nexec cell 8 not found", state="failed", kind="function_call_output"
     )
     script, poll = read_codex(tmp_path, log).tool_calls
     assert (script.status, poll.status) == (CallStatus.PENDING, CallStatus.FAILED)
@@ -83,27 +83,27 @@ def test_a_poll_of_a_cell_that_there_is_not_failed(tmp_path):
 
 
 def test_a_script_that_no_poll_finished_is_pending(tmp_path):
-    log = CodexLog().script("call_1", script_of("pytest -q"))
-    [call] = read_codex(tmp_path, log.script_result("call_1", state="running with cell ID 7")).tool_calls
+    log = CodexLog().script("call_x1", script_of("pytest -q"))
+    [call] = read_codex(tmp_path, log.script_result("call_x1", state="running with cell ID 7")).tool_calls
     assert call.status is CallStatus.PENDING
 
 
 def test_a_script_that_broke_failed(tmp_path):
     log = (
         CodexLog()
-        .script("call_1", "syntax(")
-        .script_result("call_1", "Script error:\nSyntaxError: missing )", state="failed")
+        .script("call_x1", "syntax(")
+        .script_result("call_x1", "Script error:\nSyntaxError: missing )", state="failed")
     )
-    log.script("call_2", script_of("rm x")).script_result(
-        "call_2", 'Script error:\nRejected("exec command rejected by user")', state="failed"
+    log.script("call_x2", script_of("rm x")).script_result(
+        "call_x2", 'Script error:\nRejected("exec command rejected by user")', state="failed"
     )
-    log.script("call_3", script_of("rm y")).script_result(
-        "call_3",
+    log.script("call_x3", script_of("rm y")).script_result(
+        "call_x3",
         'Script error:\nRejected("This action was rejected due to unacceptable risk.")',
         state="failed",
     )
-    log.script("call_4", script_of("rm z")).script_result(
-        "call_4",
+    log.script("call_x4", script_of("rm z")).script_result(
+        "call_x4",
         'Script error:\nRejected("Failed to create unified exec process: timed out")',
         state="failed",
     )
@@ -117,8 +117,8 @@ def test_a_script_that_broke_failed(tmp_path):
 
 
 def test_a_script_that_broke_after_good_commands_is_a_failure_beside_them(tmp_path):
-    log = CodexLog().script("call_1", script_of("ls") + "\nr9.x.y").ran("1", "ls", 0)
-    log.script_result("call_1", "Script error:\nTypeError: r9 is undefined", state="failed")
+    log = CodexLog().script("call_x1", script_of("ls") + "\nr9.x.y").ran("1", "ls", 0)
+    log.script_result("call_x1", "Script error:\nTypeError: r9 is undefined", state="failed")
     assert [row[:3:2] for row in summary(read_codex(tmp_path, log))] == [("Bash", "ok"), ("exec", "failed")]
 
 
@@ -126,10 +126,10 @@ def test_without_events_the_exit_code_is_known_only_where_the_script_printed_the
     printing = 'const r = await tools.exec_command({cmd: "make all"}); text(r);'
     log = (
         CodexLog()
-        .script("call_1", printing)
-        .script_result("call_1", json.dumps({"chunk_id": "a", "exit_code": 2, "output": "no rule"}))
+        .script("call_x1", printing)
+        .script_result("call_x1", json.dumps({"chunk_id": "a", "exit_code": 2, "output": "no rule"}))
     )
-    log.script("call_2", script_of("make")).script_result("call_2", "no rule")
+    log.script("call_x2", script_of("make")).script_result("call_x2", "no rule")
     first, second = read_codex(tmp_path, log).tool_calls
     assert (first.name, first.input_data, first.exit_code) == ("Bash", {"command": "make all"}, 2)
     assert (first.status, first.output) == (CallStatus.FAILED, "no rule")
@@ -137,14 +137,14 @@ def test_without_events_the_exit_code_is_known_only_where_the_script_printed_the
 
 
 def test_patches_and_mcp_calls_of_a_script_are_read_too(tmp_path):
-    log = CodexLog().script("call_1", "await tools.apply_patch(p)")
+    log = CodexLog().script("call_x1", "await tools.apply_patch(p)")
     changes = {"/srv/tide/a.py": {"type": "update", "unified_diff": ""}}
     item = {"type": "FileChange", "id": "exec-1", "changes": changes, "status": "failed", "stderr": "no"}
     log.event("item_completed", turn_id="turn-1", item=item)
     item = {"type": "McpToolCall", "id": "exec-2", "server": "hub", "tool": "get", "arguments": {"n": 1}}
     failed = {"status": "failed", "error": {"message": "403"}, "result": None}
     log.event("item_completed", turn_id="turn-1", item=item | failed)
-    patch, mcp = read_codex(tmp_path, log.script_result("call_1")).tool_calls
+    patch, mcp = read_codex(tmp_path, log.script_result("call_x1")).tool_calls
     assert (patch.name, patch.input_data["file_path"], patch.status.value) == (
         "Edit",
         "/srv/tide/a.py",
@@ -159,7 +159,7 @@ def test_patches_and_mcp_calls_of_a_script_are_read_too(tmp_path):
 
 
 def test_paginated_history_records_the_calls_own_items(tmp_path):
-    log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", "a text without any mark")
-    log.ran("x", "make", 2, "no rule", id="call_1")
+    log = CodexLog().call("call_x1", "exec_command", cmd="make").result("call_x1", "a text without any mark")
+    log.ran("x", "make", 2, "no rule", id="call_x1")
     [call] = read_codex(tmp_path, log.with_ordinals()).tool_calls
     assert (call.status, call.exit_code) == (CallStatus.FAILED, 2)
