@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scanners.homes import state_in, workspace
 
-def default_workspace(environ: Mapping[str, str] = os.environ) -> Path:
-    """The folder for state: ``HEADROOM_WORKSPACE_DIR``, else ``~/.headroom``."""
-    named = environ.get("HEADROOM_WORKSPACE_DIR")
-    return Path(named).expanduser() if named else Path.home() / ".headroom"
+
+def default_workspace() -> Path:
+    """The folder for state that the environment names."""
+    return workspace(os.environ)
 
 
 def current_folder() -> Path | None:
@@ -37,7 +38,7 @@ class Settings:
     @property
     def state_folder(self) -> Path:
         """Our own folder inside the workspace, which headroom shares."""
-        return self.workspace / "tui"
+        return state_in(self.workspace)
 
     @property
     def decisions_file(self) -> Path:

@@ -1,4 +1,4 @@
-"""The agents' own folders, where each agent finds them: it keeps its logs and its instructions there."""
+"""The agents' own folders, where each keeps its logs and its instructions, and headroom's."""
 
 from __future__ import annotations
 
@@ -30,6 +30,17 @@ def named_home(agent: str, environ: Mapping[str, str]) -> dict[str, Path]:
     variable = _HOMES[agent][0] if agent in _HOMES else ""
     named = environ.get(variable) if not variable.startswith("XDG_") else None
     return {variable: expanded(named)} if named else {}
+
+
+def workspace(environ: Mapping[str, str]) -> Path:
+    """Return headroom's folder for state: ``HEADROOM_WORKSPACE_DIR``, else ``~/.headroom``."""
+    named = environ.get("HEADROOM_WORKSPACE_DIR")
+    return Path(named).expanduser() if named else Path.home() / ".headroom"
+
+
+def state_in(workspace: Path) -> Path:
+    """Return our own folder inside a workspace, which headroom shares."""
+    return workspace / "tui"
 
 
 def expanded(path: str) -> Path:

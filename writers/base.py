@@ -134,20 +134,6 @@ class ContextWriter(ABC):
         by_path = _grouped(recommendations, lambda rule: [self.target_file(project, rule.target)])
         return _whole(_planned([Wish(self, project, by_path)], plan_sections_for, today))
 
-    def plan_rules(
-        self,
-        rules: Sequence[Recommendation],
-        project: ProjectInfo,
-        *,
-        destinations: Mapping[str, Sequence[Path]] | None = None,
-        today: date | None = None,
-    ) -> Plan:
-        """Plan single-bullet rules: added to what their sections say. See ``wish``.
-
-        Raises a WriterError with a sentence; nothing is written.
-        """
-        return _whole(_planned([self.wish(rules, project, destinations)], plan_rules_for, today))
-
     def wish(
         self,
         rules: Sequence[Recommendation],

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from scanners.homes import state_in, workspace
 from writers.applying.going_back import is_as_before, refuse_unless_clear, way_back
 from writers.applying.journal_store import UNSETTLED, JournalStore
 from writers.applying.settling import Settled, settle_entry
@@ -25,8 +26,7 @@ class Journal:
 
     def __init__(self, folder: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
         if folder is None:
-            workspace = (os.environ if environ is None else environ).get("HEADROOM_WORKSPACE_DIR")
-            folder = Path(workspace or "~/.headroom").expanduser() / "tui" / "journal"
+            folder = state_in(workspace(os.environ if environ is None else environ)) / "journal"
         self._store = JournalStore(folder)
         self._notices: list[str] = []
 

@@ -15,13 +15,15 @@ from writers.fences import FenceTracker
 
 START = "<!-- headroom:learn:start -->"
 END = "<!-- headroom:learn:end -->"
+MARKED = "headroom:learn:"  # what any marker holds, however it is spelled
 
-_MARKER_LIKE = re.compile(r"([ \t]*)<!--[ \t]*headroom:learn:(start|end)[ \t]*-->([^\n]*)", re.IGNORECASE)
+# The indent, which marker, and what else stands in its line.
+MARKER_LIKE = re.compile(r"([ \t]*)<!--[ \t]*headroom:learn:(start|end)[ \t]*-->([^\n]*)", re.IGNORECASE)
 # A lone carriage return, U+2028 and their like end a line for some programs (headroom among them), not for
 # us: a marker beside one is a marker for some only. As text, and as UTF-8 bytes read as Latin-1.
 _ODD_BREAK = r"(?:\r(?!\n|\Z)|[\x0b\x0c\x1c-\x1e\u2028\u2029]|\xc2?\x85|\xe2\x80[\xa8\xa9])"
 _ODD_MARKER = re.compile(rf"{_ODD_BREAK}(?:{START}|{END})|^(?:{START}|{END})[ \t]*{_ODD_BREAK}")
-_OF_INTEREST = re.compile(r"headroom:learn:|```|~~~", re.IGNORECASE)
+_OF_INTEREST = re.compile(rf"{MARKED}|```|~~~", re.IGNORECASE)
 _MOST_MARKERS = 400  # no accident makes more, and a sentence names each
 _BLANKS = " \t\r"
 _BOM = ("\ufeff", "\xef\xbb\xbf")  # as text, and as bytes read as Latin-1
@@ -86,7 +88,7 @@ def extract_marker_block(text: str) -> str | None:
 
 
 def _find(text: str) -> BlockSpan | Damage | None:
-    if text.lower().count("headroom:learn:") > _MOST_MARKERS:
+    if text.lower().count(MARKED) > _MOST_MARKERS:
         sentence = f"There are more than {_MOST_MARKERS} headroom markers; take them out by hand."
         return Damage(DamageKind.TOO_MANY, sentence, ())
     fences = FenceTracker()
@@ -107,14 +109,14 @@ def _find(text: str) -> BlockSpan | Damage | None:
         line_end = text.find("\n", offset) + 1 or len(text)
         line = text[offset:line_end]
         in_code = fences.feed(line)
-        if not in_code and "headroom:learn:" in line and _ODD_MARKER.search(line):
+        if not in_code and MARKED in line and _ODD_MARKER.search(line):
             return Damage(
                 DamageKind.ODD_BREAK,
                 f"The headroom marker in line {number} stands beside a line break that only some programs "
                 "know (a lone carriage return, a form feed, U+2028); convert the file's line endings.",
                 (number,),
             )
-        if like := _MARKER_LIKE.match(line):
+        if like := MARKER_LIKE.match(line):
             bare = line.rstrip(_BLANKS + "\n")
             marker = _Marker(like[2].lower(), number, offset, len(bare))
             if in_code:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scanners.regular_files import read_regular
-from writers.block.parts import bullets
-from writers.block.sections import normalised
+from writers.block.sections import said_in
 from writers.errors import WriterError
 from writers.files import MAX_BYTES
 from writers.marker_block import BlockSpan, Damage, find_block, has_marker
@@ -15,11 +14,15 @@ from writers.planning import read_sections
 
 def standing_bullets(path: Path) -> set[str]:
     """The normalised bullets of a file's block; none when it is missing, unreadable or damaged."""
+    return bullets_in(path, read_quietly(path))
+
+
+def bullets_in(path: Path, data: bytes | None) -> set[str]:
+    """The same of bytes that a file holds, or held."""
     try:
-        sections = read_sections(path, read_quietly(path))
+        return said_in(read_sections(path, data))
     except WriterError:
         return set()  # planning says what is wrong with the file
-    return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
 
 
 def standing_block(path: Path) -> str:

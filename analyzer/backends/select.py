@@ -22,6 +22,7 @@ from analyzer.backends.openai import OFFICIAL as OPENAI_URL
 from analyzer.backends.openai import OpenAIBackend
 from analyzer.backends.openai_compatible import NO_KEY, OpenAICompatibleBackend
 from analyzer.backends.sdk_backend import SdkBackend
+from scanners.homes import state_in, workspace
 
 Which = Callable[[str], str | None]
 _PROVIDERS = ("anthropic", "openai", "gemini")
@@ -106,9 +107,7 @@ def _cli(name: str, model: str, environment: Mapping[str, str], which: Which) ->
 
 def _folder(environment: Mapping[str, str]) -> Path:
     """Below the user's own state: a folder that others can write to would bring their context files."""
-    workspace = environment.get("HEADROOM_WORKSPACE_DIR")
-    home = Path(workspace).expanduser() if workspace else Path.home() / ".headroom"
-    return home.absolute() / "tui" / "cli"
+    return state_in(workspace(environment)).absolute() / "cli"
 
 
 def _provider(provider: str, model: str, environment: Mapping[str, str]) -> Backend | Offline:

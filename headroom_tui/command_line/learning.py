@@ -83,14 +83,7 @@ def learn(
     headroom-tui learn --shared --plan plan.json     the same for a pull request
     headroom-tui learn --all --apply         write them in every project
     """
-    if every and options["project"]:
-        raise click.UsageError("--all and --project exclude each other.")
-    settings = settings_from(options)
-    is_named = settings.project is not None
-    if not is_named and not every:
-        settings = replace(settings, project=this_folder())
-    workbench = Workbench(settings)
-    projects = (scanned_as_named if is_named else scanned)(workbench.library)
+    workbench, projects = _read(every, options)
     must_write = write or plan_file is not None
     asked = _asked(workbench, projects, must_write)
     with failing_in_a_sentence():
@@ -99,28 +92,47 @@ def learn(
         if plan.refused and not plan.files:
             plan_file = None  # an empty plan would only hide that nothing could be planned
         if plan_file is not None:
-            save_plan(plan, plan_file, settings.project)
+            save_plan(plan, plan_file, workbench.settings.project)
     if not as_json:  # first: where nobody can see the change, it is not made
         print_plan(plan)
         reports.print_rules(learned.left_out)
         sys.stdout.flush()
-    entry = None
-    if write and plan.changes_anything:
-        here = [project.info.project_path for project in projects]
-        with failing_in_a_sentence():
-            entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
-            workbench.note_applied(projects, plan)
+    entry = _written(workbench, projects, plan, outside) if write and plan.changes_anything else None
     refusals = [each.sentence for each in plan.refused]
-    for problem in [*workbench.library.problems, *workbench.problems, *(() if must_write else refusals)]:
-        tell(problem)
-    if not projects:
-        tell(nothing_found(workbench.library)[0])
+    _tell(workbench, projects, () if must_write else refusals)
     if as_json:
         print_json(reports.learn_document(workbench, projects, plan, entry))
     else:
         _say_what_was_done(plan, plan_file, entry)
     if must_write and refusals:
         raise click.ClickException("\n".join(refusals))
+
+
+def _read(every: bool, options: dict[str, Any]) -> tuple[Workbench, list[Project]]:
+    """The projects that the options name: this folder's, unless they say otherwise."""
+    if every and options["project"]:
+        raise click.UsageError("--all and --project exclude each other.")
+    settings = settings_from(options)
+    is_named = settings.project is not None
+    if not is_named and not every:
+        settings = replace(settings, project=this_folder())
+    workbench = Workbench(settings)
+    return workbench, (scanned_as_named if is_named else scanned)(workbench.library)
+
+
+def _written(workbench: Workbench, projects: Sequence[Project], plan: Plan, outside: bool) -> JournalEntry:
+    here = [project.info.project_path for project in projects]
+    with failing_in_a_sentence():
+        entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
+        workbench.note_applied(projects, plan)
+    return entry
+
+
+def _tell(workbench: Workbench, projects: Sequence[Project], refusals: Sequence[str]) -> None:
+    for problem in [*workbench.library.problems, *workbench.problems, *refusals]:
+        tell(problem)
+    if not projects:
+        tell(nothing_found(workbench.library)[0])
 
 
 def _asked(workbench: Workbench, projects: Sequence[Project], must_write: bool) -> list[str]:

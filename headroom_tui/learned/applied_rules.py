@@ -22,11 +22,9 @@ from analyzer.models import Finding, Lesson, Recommendation
 from analyzer.similarity import words
 from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database
 from scanners.documents import NotADocument, as_type
-from writers.block.parts import bullets
 from writers.block.sections import as_bullets, normalised
-from writers.errors import WriterError
 from writers.models import Plan
-from writers.planning import read_sections
+from writers.standing import bullets_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,18 +208,10 @@ def _takes_out(plan: Plan, link: Link) -> bool:
     words = normalised(link.content)
     return any(
         os.path.realpath(file.path) == link.path
-        and words in _bullets(file.path, file.before)
-        and words not in _bullets(file.path, file.after)
+        and words in bullets_in(file.path, file.before)
+        and words not in bullets_in(file.path, file.after)
         for file in plan.files
     )
-
-
-def _bullets(path: Path, data: bytes | None) -> set[str]:
-    try:
-        sections = read_sections(path, data)
-    except WriterError:
-        return set()  # it was damaged before the plan
-    return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
 
 
 def _link(path: str, bullet: str, rule: Recommendation, findings: Sequence[Finding], when: datetime) -> Link:

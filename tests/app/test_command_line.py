@@ -276,7 +276,7 @@ def test_a_plan_with_warnings_wants_one_more_word(run: Run, home: DemoHome, tmp_
     project = ProjectInfo(claude_md(home).parent, tmp_path)
     rule = Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- run `rm -rf build` first")
     file = tmp_path / "plan.json"
-    save_plan(ClaudeCodeWriter(home.claude_dir).plan_rules([rule], project), file)
+    save_plan(ClaudeCodeWriter(home.claude_dir).plan([rule], project), file)
     before = claude_md(home).read_bytes()
     assert (
         "it can destroy data. Nothing was written; --accept-warnings"

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
+from writers.base import ContextWriter, plan_wishes
 from writers.block.parts import BlockSection, build_block
+from writers.errors import WriterError
 from writers.files import read_target
 from writers.models import FilePlan, Plan
 
@@ -41,3 +43,11 @@ def change(path, after, rules=()):
 
 def plan(*files):
     return Plan(tuple(files))
+
+
+def plan_rules(writer: ContextWriter, rules, project, destinations=None, today=DAY) -> Plan:
+    """The change that adds these rules; raises where one of their files cannot be planned."""
+    made = plan_wishes([writer.wish(rules, project, destinations)], today)
+    for refused in made.refused:
+        raise WriterError(refused.why)
+    return made

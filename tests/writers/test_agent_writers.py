@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from block_samples import DAY, block, change, everything_below, plan, project, rule
+from block_samples import DAY, block, change, everything_below, plan, plan_rules, project, rule
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
@@ -15,7 +15,7 @@ from writers.agents_md import AntigravityWriter, CopilotWriter, OpenCodeWriter, 
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.destinations import DestinationKind
-from writers.errors import ProjectNotHere, RuleRefused, WriteRefused
+from writers.errors import RuleRefused, WriterError
 from writers.gemini import GeminiWriter
 from writers.journal import Journal
 from writers.qwen import QwenWriter
@@ -105,8 +105,8 @@ def test_rules_do_not_move_to_the_team_s_file_when_the_personal_one_cannot_be_wr
     spoil(personal)
     assert ClaudeCodeWriter(home).target_file(project(folder), CONTEXT) == personal
     assert standing_bullets(personal) == {"a"}
-    with pytest.raises(WriteRefused, match=r"CLAUDE\.local\.md"):
-        ClaudeCodeWriter(home).plan_rules([rule("- b")], project(folder))
+    with pytest.raises(WriterError, match=r"CLAUDE\.local\.md"):
+        plan_rules(ClaudeCodeWriter(home), [rule("- b")], project(folder))
 
 
 def test_bullets_stand_only_where_a_block_can_be_read(folder):
@@ -286,10 +286,10 @@ def test_nothing_is_written_for_a_project_whose_folder_is_not_here(
     before = everything_below(tmp_path)
     for attempt in (
         lambda: writer.write([rule("- a")], away, dry_run=False),
-        lambda: writer.plan_rules([rule("- a")], away),
-        lambda: writer.plan_rules([rule("- a")], away, destinations={"- a": [away.project_path / "X.md"]}),
+        lambda: plan_rules(writer, [rule("- a")], away),
+        lambda: plan_rules(writer, [rule("- a")], away, destinations={"- a": [away.project_path / "X.md"]}),
     ):
-        with pytest.raises(ProjectNotHere, match="Nothing was written") as refused:
+        with pytest.raises(WriterError, match="Nothing was written") as refused:
             attempt()
         assert sentence in str(refused.value)
     assert everything_below(tmp_path) == before
@@ -300,7 +300,7 @@ def test_a_file_outside_a_deleted_project_can_still_be_written(home, tmp_path):
     writer = ClaudeCodeWriter(home, Journal(tmp_path / "journal"))
     writer.write([rule("- a", memory=True)], away, dry_run=False)
     assert (tmp_path / "logs" / "MEMORY.md").is_file()
-    plan = writer.plan_rules([rule("- b")], away, destinations={"- b": [home / "CLAUDE.md"]})
+    plan = plan_rules(writer, [rule("- b")], away, destinations={"- b": [home / "CLAUDE.md"]})
     assert [file.path for file in plan.files] == [home / "CLAUDE.md"]
     assert not away.project_path.exists()
 
@@ -345,8 +345,8 @@ def test_nothing_is_written_when_one_rule_is_refused(folder, home, tmp_path):
     bad = [rule("- fine"), rule("- <!-- not fine", memory=True)]
     with pytest.raises(RuleRefused):
         writer.write(bad, project(folder), dry_run=False)
-    with pytest.raises(RuleRefused):
-        writer.plan_rules(bad, project(folder), today=DAY)
+    with pytest.raises(WriterError):
+        plan_rules(writer, bad, project(folder), today=DAY)
     assert everything_below(folder) == {}
     assert not home.exists()
 

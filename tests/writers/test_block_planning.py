@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from block_samples import DAY, LATER, block, project, rule
+from block_samples import DAY, LATER, block, plan_rules, project, rule
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -283,8 +283,8 @@ def test_the_writer_plans_one_change_for_two_names_of_one_file(tmp_path):
     (tmp_path / "CLAUDE.md").symlink_to("AGENTS.md")
     rules = [rule("- x", rule_id="1"), rule("- y", rule_id="2")]
     chosen = {"2": [tmp_path / "CLAUDE.md"]}
-    plan = CodexWriter(home=tmp_path / "codex").plan_rules(
-        rules, project(tmp_path), destinations=chosen, today=DAY
+    plan = plan_rules(
+        CodexWriter(home=tmp_path / "codex"), rules, project(tmp_path), destinations=chosen, today=DAY
     )
     assert [file.real_path.name for file in plan.files] == ["AGENTS.md"]
     assert plan.files[0].rules == ("- x", "- y")

@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import pytest
-from block_samples import DAY, block, project, rule
+from block_samples import DAY, block, plan_rules, project, rule
 
 from analyzer.models import RecommendationTarget
 from writers.agents_md import OpenCodeWriter, PiWriter
@@ -32,7 +32,7 @@ def home(tmp_path):
 
 def notices(writer, folder, path=None, text="- a"):
     chosen = {text: [path]} if path else None
-    plan = writer.plan_rules([rule(text)], project(folder), destinations=chosen, today=DAY)
+    plan = plan_rules(writer, [rule(text)], project(folder), destinations=chosen, today=DAY)
     return " ".join(sentence for file in plan.files for sentence in file.notices)
 
 
@@ -78,7 +78,7 @@ def test_a_link_is_named_and_the_file_behind_it_written(folder, home):
         writer.destinations(project(folder))[0].label
         == "CLAUDE.md → AGENTS.md — project, for all who work in it"
     )
-    (file,) = writer.plan_rules([rule("- a")], project(folder)).files
+    (file,) = plan_rules(writer, [rule("- a")], project(folder)).files
     assert (file.path, file.real_path) == (folder / "CLAUDE.md", folder / "AGENTS.md")
     mine, linked = OpenCodeWriter(home).destinations(project(folder))[:2]
     assert mine.label == "AGENTS.md — project, for all who work in it"
@@ -165,7 +165,7 @@ def test_memory_beyond_what_a_session_begins_with_is_told_of(folder, home):
     memory = project(folder).data_path / "memory" / "MEMORY.md"
     memory.parent.mkdir(parents=True)
     memory.write_text("- note\n" * 210)
-    plan = ClaudeCodeWriter(home).plan_rules([rule("- a", memory=True)], project(folder))
+    plan = plan_rules(ClaudeCodeWriter(home), [rule("- a", memory=True)], project(folder))
     assert "begins with 200 lines or 25,000 bytes" in plan.files[0].notices[-1]
 
 
@@ -174,7 +174,7 @@ def test_memory_beyond_what_a_session_begins_with_is_told_of(folder, home):
 
 def test_one_rule_can_go_to_the_files_of_all_agents(folder, home):
     places = [folder / "AGENTS.md", folder / "GEMINI.md", home / "AGENTS.md"]
-    plan = CodexWriter(home).plan_rules([rule("- a")], project(folder), destinations={"- a": places})
+    plan = plan_rules(CodexWriter(home), [rule("- a")], project(folder), destinations={"- a": places})
     assert [(file.path, file.rules) for file in plan.files] == [(path, ("- a",)) for path in places]
 
 
@@ -205,7 +205,7 @@ def test_a_file_that_is_refused_costs_no_other_one(folder, home):
     assert {each.path for each in plan.refused} == {places[0], places[1]}
     assert all(str(each.path) in each.sentence for each in plan.refused)
     with pytest.raises(WriterError):
-        CodexWriter(home).plan_rules([rule("- a")], project(folder), destinations={"- a": places})
+        plan_rules(CodexWriter(home), [rule("- a")], project(folder), destinations={"- a": places})
 
 
 # -- who gets the file, and what it costs --
@@ -244,10 +244,10 @@ def test_without_git_nothing_is_claimed(folder, monkeypatch):
 
 def test_the_cost_of_a_block_is_said_with_what_it_grows_by(folder, home):
     writer = CodexWriter(home)
-    (file,) = writer.plan_rules([rule("- a")], project(folder)).files
+    (file,) = plan_rules(writer, [rule("- a")], project(folder)).files
     assert (
         facts_of(file) == f"{GitState.OUTSIDE}; the block costs ~{block_tokens(file.after)} tokens a session"
     )
     (folder / "AGENTS.md").write_bytes(file.after)
-    (file,) = writer.plan_rules([rule("- " + "b" * 398)], project(folder)).files
+    (file,) = plan_rules(writer, [rule("- " + "b" * 398)], project(folder)).files
     assert facts_of(file).endswith(", +100")

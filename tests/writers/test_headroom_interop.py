@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from block_samples import block, project, rule
+from block_samples import block, plan_rules, project, rule
 
 from writers.block.parts import bullets, parse_block
 from writers.block.sections import normalised
@@ -94,7 +94,7 @@ def test_fifty_turns_on_one_file(tmp_path, headroom):
 
         name = chance.choice([*SECTIONS, f"Section {turn}"])
         rules = [rule(f"- our turn {turn}, rule {n}: A -> B --> C", name, tokens=n) for n in range(2)]
-        plan = writer.plan_rules(rules, project(tmp_path))
+        plan = plan_rules(writer, rules, project(tmp_path))
         Journal(tmp_path / "journal").apply(plan)
         meant.setdefault(name, []).extend(normalised(each.content) for each in rules)
         assert said(ours(file)) == meant
@@ -118,7 +118,7 @@ def test_what_headroom_moves_to_the_personal_file_is_followed_and_not_proposed_t
     headroom(tmp_path, [["Search Scope", "- look in `src/`", 5]], "ClaudeCodeWriter", personal.name)
     assert shared.read_bytes() == b"# Mine\n"
     assert said(ours(personal)) == {"Search Scope": ["look in `src/`"], "Environment": ["use `uv`"]}
-    assert not writer.plan_rules([rule("- use `uv`")], project(tmp_path)).changes_anything
+    assert not plan_rules(writer, [rule("- use `uv`")], project(tmp_path)).changes_anything
 
 
 @pytest.mark.parametrize("names", [("CLAUDE.md", "CLAUDE.local.md"), ("CLAUDE.local.md", "CLAUDE.md")])
@@ -127,7 +127,7 @@ def test_the_rules_of_both_files_are_known_and_nothing_is_proposed_twice(tmp_pat
     (tmp_path / names[1]).write_bytes(block(("Environment", "- b")) + b"\n")
     writer = ClaudeCodeWriter(tmp_path / "claude")
     assert writer.standing(project(tmp_path)) == {"a", "b"}
-    plan = writer.plan_rules([rule("- a"), rule("- b"), rule("- c")], project(tmp_path))
+    plan = plan_rules(writer, [rule("- a"), rule("- b"), rule("- c")], project(tmp_path))
     assert [file.rules for file in plan.files] == [("- c",)]
     assert "holds a headroom block too" in " ".join(plan.files[0].notices)
 
@@ -136,5 +136,5 @@ def test_the_pattern_ids_of_headrooms_live_flush_stay_as_they_are(tmp_path: Path
     tagged = "- a &lt;!-- headroom:pattern-id:9f2c --&gt;\n- b <!-- headroom:pattern-id:77aa -->"
     (tmp_path / "AGENTS.md").write_bytes(block(("Environment", tagged)) + b"\n")
     writer = CodexWriter(tmp_path / "codex")
-    (file,) = writer.plan_rules([rule("- c"), rule("- a")], project(tmp_path)).files
+    (file,) = plan_rules(writer, [rule("- c"), rule("- a")], project(tmp_path)).files
     assert f"{tagged}\n- c\n".encode() in file.after

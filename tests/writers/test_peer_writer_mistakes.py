@@ -4,14 +4,14 @@ D23, a write that is cut short, is with the tests of files and journal.
 """
 
 import pytest
-from block_samples import LATER, block, everything_below, project, rule
+from block_samples import LATER, block, everything_below, plan_rules, project, rule
 from test_block_planning import PATH, planned
 
 from writers.block.parts import bullets
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.diff import unified_diff
-from writers.errors import DamagedBlock, RuleRefused, WriteRefused
+from writers.errors import DamagedBlock, RuleRefused, WriterError
 from writers.journal import Journal
 from writers.marker_block import END, START, find_block
 from writers.plan_file import load_plan, save_plan
@@ -31,7 +31,7 @@ def said(data):
 
 def test_d17_what_was_shown_is_what_is_written(folder, tmp_path):
     (folder / "AGENTS.md").write_bytes(b"mine\r\n")
-    save_plan(CodexWriter().plan_rules([rule("- a")], project(folder)), tmp_path / "plan.json")
+    save_plan(plan_rules(CodexWriter(), [rule("- a")], project(folder)), tmp_path / "plan.json")
     shown = load_plan(tmp_path / "plan.json", folder)
     Journal(tmp_path / "journal").apply(shown)
     assert (folder / "AGENTS.md").read_bytes() == shown.files[0].after
@@ -80,8 +80,8 @@ def test_d24_nothing_is_taken_from_one_file_when_another_cannot_be_written(folde
     before = (folder / "CLAUDE.md").read_bytes()
     writer = ClaudeCodeWriter(tmp_path / "home", Journal(tmp_path / "journal"))
     chosen = {"- b": [folder / "CLAUDE.md", folder / "CLAUDE.local.md"]}
-    with pytest.raises(WriteRefused, match="link to nowhere"):
-        writer.plan_rules([rule("- b")], project(folder), destinations=chosen)
+    with pytest.raises(WriterError, match="link to nowhere"):
+        plan_rules(writer, [rule("- b")], project(folder), destinations=chosen)
     assert (folder / "CLAUDE.md").read_bytes() == before
 
 

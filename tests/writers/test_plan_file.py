@@ -7,7 +7,7 @@ import resource
 from pathlib import Path
 
 import pytest
-from block_samples import DAY, block, project, rule
+from block_samples import DAY, block, plan_rules, project, rule
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +23,7 @@ from writers.reach import refuse_leading_out
 def saved(tmp_path):
     (tmp_path / "AGENTS.md").write_bytes("Größe\r\n".encode())
     writer = CodexWriter()
-    plan = writer.plan_rules([rule("- a"), rule("- b", memory=True)], project(tmp_path), today=DAY)
+    plan = plan_rules(writer, [rule("- a"), rule("- b", memory=True)], project(tmp_path), today=DAY)
     save_plan(plan, tmp_path / "plan.json")
     return plan, tmp_path / "plan.json"
 
@@ -161,7 +161,7 @@ def test_a_link_out_of_the_project_is_no_way_out(tmp_path):
     folder.mkdir()
     (tmp_path / "profile").write_text("mine\n")
     (folder / "AGENTS.md").symlink_to(tmp_path / "profile")
-    plan = CodexWriter().plan_rules([rule("- a")], project(folder), today=DAY)
+    plan = plan_rules(CodexWriter(), [rule("- a")], project(folder), today=DAY)
     save_plan(plan, tmp_path / "plan.json")
     with pytest.raises(LeadsOutside, match=r"AGENTS\.md leads to .*profile: outside the project\."):
         refuse_leading_out(load_plan(tmp_path / "plan.json", folder), folder)
@@ -184,7 +184,7 @@ def test_a_plan_of_one_checkout_applies_in_another(tmp_path):
     for folder in (here, there):
         folder.mkdir()
         (folder / "AGENTS.md").write_text("# Shop\n")
-    plan = CodexWriter().plan_rules([rule("- a")], project(here), today=DAY)
+    plan = plan_rules(CodexWriter(), [rule("- a")], project(here), today=DAY)
     save_plan(plan, tmp_path / "plan.json", here)
     assert load_plan(tmp_path / "plan.json", here) == plan
     Journal(tmp_path / "journal").apply(load_plan(tmp_path / "plan.json", there))
@@ -196,7 +196,7 @@ def test_a_plan_of_one_checkout_applies_in_another(tmp_path):
 
 
 def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
-    plan = CodexWriter().plan_rules([rule("- run `rm -rf build`")], project(tmp_path), today=DAY)
+    plan = plan_rules(CodexWriter(), [rule("- run `rm -rf build`")], project(tmp_path), today=DAY)
     assert "Read “- run `rm -rf build`” twice: it can destroy data." in plan.files[0].notices
     save_plan(plan, tmp_path / "plan.json")
     document = json.loads((tmp_path / "plan.json").read_bytes())

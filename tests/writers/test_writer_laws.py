@@ -7,17 +7,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from block_samples import DAY, LATER, block, project, rule
+from block_samples import DAY, LATER, block, rule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from writers.block.parts import BlockSection, bullets, merge, parse_block, render_block
 from writers.block.sections import normalised
-from writers.codex import CodexWriter
 from writers.errors import DamagedBlock, WriteRefused
-from writers.files import Target
+from writers.files import Target, read_target
 from writers.journal import Journal
 from writers.marker_block import BlockSpan, extract_marker_block, find_block
+from writers.models import Plan
 from writers.planning import check_change, plan_rules_for, read_sections
 
 PATH = Path("/nowhere/AGENTS.md")
@@ -134,7 +134,7 @@ def test_undo_restores_the_exact_bytes(data, rules):
             file.write_bytes(data)
         journal = Journal(folder / "journal")
         try:
-            plan = CodexWriter(folder / "codex").plan_rules(rules, project(folder), today=DAY)
+            plan = Plan((plan_rules_for(read_target(file), rules, DAY),))
         except (DamagedBlock, WriteRefused):
             return
         if not plan.changes_anything:

@@ -15,7 +15,7 @@ from writers.block.parts import (
     render_block,
     undated,
 )
-from writers.block.sections import normalised
+from writers.block.sections import normalised, said_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def joined_blocks(texts: Sequence[str], newline: str) -> Joined:
     headers = list(dict.fromkeys(block.header for block in blocks))
     titled = next((header for header in headers if header.startswith(TITLE)), "".join(headers[:1]))
     notes = [titled, *(_own_lines(header) for header in headers if header != titled)]
-    known = {normalised(bullet) for section in sections for bullet in bullets(section.body)}
+    known = said_in(sections)
     repeated = 0
     for block in others:
         for section in block.sections:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from writers.block.parts import BULLET, GENERATED, TITLE
 from writers.fences import FenceTracker
-from writers.marker_block import END, START
+from writers.marker_block import END, MARKED, MARKER_LIKE, START
 
-_MARKER = re.compile(r"([ \t]*)<!--[ \t]*headroom:learn:(start|end)[ \t]*-->(.*)", re.IGNORECASE | re.DOTALL)
 _SECTION = re.compile(r"### .*\S")
 _SAVED = re.compile(r"\*~[0-9][0-9,]* tokens/session saved\*")
 _OPENED = re.compile(r"([ \t]*)(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*(`{3,}|~{3,})")
@@ -33,7 +32,7 @@ class Straight:
 
 def straightened(line: str) -> Straight | None:
     """How a line with a marker should be; None when it holds none, or is as it should be."""
-    match = _MARKER.match(line)
+    match = MARKER_LIKE.match(line)
     bare = line.rstrip(" \t\r\n")
     if match is None or bare in (START, END):
         return None
@@ -41,7 +40,7 @@ def straightened(line: str) -> Straight | None:
     indent, text = match[1], match[3].rstrip("\r\n")
     text = text if text.strip() else ""
     newline = line[len(line.rstrip("\r\n")) :]
-    certain = len(indent) < 4 and "\t" not in indent and "headroom:learn:" not in text.lower()
+    certain = len(indent) < 4 and "\t" not in indent and MARKED not in text.lower()
     return Straight(marker, marker + newline, indent, text, certain)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -40,6 +40,11 @@ def normalised(bullet: str) -> str:
     return " ".join(_BULLET.sub("", text).split())
 
 
+def said_in(sections: Iterable[BlockSection]) -> set[str]:
+    """The normalised bullets of all these sections."""
+    return {normalised(bullet) for section in sections for bullet in bullets(section.body)}
+
+
 def says_only(text: str, known: Collection[str]) -> bool:
     """Whether a rule's text says nothing besides these normalised bullets."""
     return all(normalised(bullet) in known for bullet in as_bullets(text))
@@ -55,7 +60,7 @@ def complete_sections(
     section's saving is the one noted in the file plus those of the rules that are new; one that somebody
     emptied saves nothing, whatever is noted.
     """
-    known = {normalised(bullet) for section in existing for bullet in bullets(section.body)}
+    known = said_in(existing)
     headings = list(dict.fromkeys(section.heading for section in existing))
     bodies: dict[str, list[str]] = {}
     tokens: dict[str, int] = {}
