@@ -13,18 +13,25 @@ import re
 from analyzer.secrets.forms import SecretKind
 from analyzer.secrets.names import NAME, NAME_ABROAD, STARTS, STARTS_ABROAD
 
-_QUOTE = r"(?:\\*[\"'`]|%22|&quot;)"
+_QUOTE = r"(?:(?:\\*\"){3}|(?:\\*'){3}|\\*[\"'`]|%22|&quot;)"
 _BREAK = r"(?:\s|\\+[nt]){0,20}"
 _LINES = r"(?:[ \t|]*(?:\n|\\+n)){1,3}[ \t|]*"  # to a line further down; ``|`` stands before a digest's lines
 _END = r"(?=[ \t]*(?:\\+[nr]|[\"'`\r\n]|$))"
 _UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
 _WORD = r"(?P<bare>(?:[^\s\"'`\\]++|(?<=\w)[\"'`](?=\w))++)"
 
-# In a string, a quote or a sign that the writer did not trust stands behind a backslash.
-_QUOTED = rf"(?P<quote>{_QUOTE})(?P<secret>(?:(?!(?P=quote))(?:[^\\\n]|\\++[\"'`/$!&])){{4,4000}})(?P=quote)"
+_MARKED = r"(?:\*\*|__|</\w{1,8}>)"  # as Markdown and HTML do what is to be seen
+
+# In a string, a quote or a sign that is not trusted stands behind a backslash, and a backslash behind
+# another, where it is none of a pattern. A string may have been cut, with a mark or at the end of a line.
+_IN_STRING = r"[^\\\n…]|\\++[\"'`/$!&]|\\{2,}+(?![nrtdDwWsSbBuxpP0-9.*+?()\[\]{}|^\s])"
+_QUOTED = (
+    rf"(?P<quote>{_QUOTE})(?P<secret>(?:(?!(?P=quote))(?:{_IN_STRING})){{4,4000}})"
+    r"(?:(?P=quote)|(?=[ ]?…|\r?\n|$))"
+)
 _ELEMENT = r"(?P<bare>(?:[^\s\"'`\\<&]|&(?:amp|lt|gt|apos);){4,4000}+)(?=[<\s\\\"']|$)"
 _HASHED = r"bcrypt|hash|make|make_password|hash_password|generate_password_hash|encode|encrypt"
-_WRAPPED = rf"(?:(?:Some|SecretStr|Secret|Optional\.of|Just|(?:\w+(?:::|\.))?(?:{_HASHED}))[ ]?\(|[rbuN@])?"
+_WRAPPED = rf"(?:(?:Some|SecretStr|Secret|Optional\.of|Just|(?:\w+(?:::|\.))?(?:{_HASHED}))[ ]?\(|[rbuN@$])?"
 _TYPE = r"(?::[ ]?[\w.\[\]?|]{1,30}[ ](?==[ ]))?"  # password: str = "VALUE"
 _ASSIGNED = rf"{_TYPE}(?:[:=!]={{1,2}}|[?|]{{2}}=?|:-|[=-]>|→|<<<|[:=：＝]|%3[DA])"
 _NEAR = r"(?:[\w\s\"',:=\\{(/.-]){0,120}?"  # to the key of its value, in one object or one command
@@ -33,7 +40,8 @@ _DOMAIN = rf"{_QUOTE}[\w.-]{{1,60}}\.[a-z]{{2,8}}{_QUOTE}"
 
 _BEHIND_A_NAME = (
     # password = "VALUE"
-    rf"(?:{_QUOTE})?\]?[ \t]*(?P<sign>{_ASSIGNED})[ \t]*(?:{_WRAPPED}{_QUOTED}|(?<!\(){_WORD})",
+    rf"(?:{_QUOTE}|{_MARKED})?\]?[ \t]*(?P<sign>{_ASSIGNED})(?:[ \t]|{_MARKED})*+"
+    rf"(?:{_WRAPPED}{_QUOTED}|(?<!\(){_WORD})",
     # <password>VALUE<, <entry key="password">VALUE<, <name>API_KEY</name><value>VALUE<
     rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>)"
     rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|{_ELEMENT})",
@@ -62,8 +70,8 @@ _BEHIND_A_NAME = (
     # name,password
     # ada,VALUE
     rf"(?P<sign>[\"']?(?:\n|\\+n)[^\s\\]{{1,200}}[,;]\\*[\"']?)(?P<bare>{_UNQUOTED}{{6,400}}){_END}",
-    # A row of a table, or a line of a file: password   VALUE, password | VALUE, password VALUE
-    rf"(?P<column>[ ]{{1,40}}|\t+|[ ]*[|│┃][ \t]*){_WORD}{_END}",
+    # A row of a table, or a line of a file: password   VALUE, | password | VALUE |, password VALUE
+    rf"(?P<column>[ ]{{1,40}}(?![|│┃])|\t+|{_MARKED}?[ ]*[|│┃][ \t]*)`?{_WORD}`?(?=[ \t]*[|│┃]|{_END})",
     # Your API key (keep it):
     #   VALUE
     rf"(?P<said>[^\n\\:=]{{0,60}}:)(?:[ \t]*{_LINES}|[ ]+|(?<=['\"]:)){_WORD}{_END}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.secrets.places import ACCOUNT, END, LINE, OPEN, WHO, Q, place
+from analyzer.secrets.places import ACCOUNT, END, LINE, OPEN, SURE, WHO, Q, place
 
 _WITHIN = r"[^\n|;&]{0,160}?[ ]"  # one command's arguments up to an option
 _NO_PATH = r"(?=[^\s/.:]*[0-9])(?=[^\s/.:]*[A-Za-z])(?=[^\s/.:]*[!#@%^*&=~])"
@@ -37,7 +37,7 @@ _OPTIONS = (
     place(
         "curl ",
         rf"curl\b[^\n|;&]{{0,200}}?[ ](?:-u|--user)[ =]?{OPEN}(?:{WHO})?:"
-        r"(?P<secret>(?!\[)[^\s\"'\\:$]{4,})",
+        rf"(?P<secret>{SURE})",
     ),
     place("-b ", rf"-b[ ]{OPEN}(?=[\w.-]*(?i:sess|sid|auth|token|jwt))[\w.-]{{1,60}}={{}}"),
     place("--cookie ", rf"--cookie[ ]{OPEN}[\w.-]{{1,60}}={{}}"),
@@ -49,9 +49,9 @@ _OPTIONS = (
         )
         for program in ("mysql", "mariadb")
     ),
-    place("sshpass", rf"sshpass[ ]-p[ ]?{OPEN}(?P<secret>[^\s\"'\\$]{{4,}})"),
-    place("redis-cli", r"redis-cli\b[^\n|;&]{0,120}?[ ](?:-a|--pass)[ ](?P<secret>[^\s\"'\\$]{6,})"),
-    place("docker login", r"docker login\b[^\n|;&]{0,120}?[ ]-p[ ](?P<secret>(?![\[\"'$])[^\s\"'\\]{4,})"),
+    place("sshpass", rf"sshpass[ ]-p[ ]?{OPEN}(?P<secret>{SURE})"),
+    place("redis-cli", rf"redis-cli\b[^\n|;&]{{0,120}}?[ ](?:-a|--pass)[ ]{OPEN}(?P<secret>{SURE})"),
+    place("docker login", rf"docker login\b[^\n|;&]{{0,120}}?[ ]-p[ ]{OPEN}(?P<secret>{SURE})"),
     place("alias set ", rf"alias set[ ]\S+[ ]\S+[ ]\S+[ ]{OPEN}(?P<secret>[^\s\"'\\$]{{8,}})"),
     place("zip ", rf"zip{_WITHIN}-P[ ]{OPEN}{{}}"),
     place("az login ", rf"az login{_WITHIN}-p[ ]{OPEN}{{}}"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from analyzer.secrets.forms import SecretKind
-from analyzer.secrets.places import END, LINE, OPEN, WHO, Q, place
+from analyzer.secrets.places import END, LINE, LIST, OPEN, SURE, WHO, Q, place
 
 _CALLS = (
-    place("auth=(", rf"auth=\({Q}{WHO}{Q},[ ]?{Q}(?P<secret>(?!\[)[^\s\"'\\$]{{4,}})"),
+    place("auth=(", rf"auth=\({Q}{WHO}{Q},[ ]?{Q}(?P<secret>{SURE})"),
     place("basic_auth(", rf"basic_auth\({Q}{WHO}{Q},[ ]?(?:Some\()?{Q}{{}}"),
     place("basicauth(", rf"BasicAuth\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("login(", rf"login\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
@@ -62,6 +62,10 @@ _FILES = (
     place(
         "username",  # kaggle.json
         rf"username{Q}[ ]?:[ ]?{Q}{WHO}{Q},[ ]?{Q}key{Q}[ ]?:[ ]?{Q}(?P<secret>\w{{16,}})",
+    ),
+    *(
+        place(f"{name}", rf"(?i:{name}){OPEN}[ ]?[:=][ ]?\[(?P<secret>{LIST})")
+        for name in ("passwords", "api_keys", "apikeys", "secrets")
     ),
     place("login=", rf"login={WHO}:{{}}"),
     place("accounts", rf"accounts{OPEN}:[ ]?\[{Q}(?P<secret>0x[0-9a-f]{{64}})"),

@@ -20,6 +20,9 @@ _WORTH_IT = rf"(?![\[{{<(]|@[\w-]{{1,40}}/|{_VARIABLE})(?=[^\s\"'\\0-9!@#%^*]{{0
 # A command may end at ``;`` and ``|``, and behind them is a word in small letters then. All is bounded, or a
 # text without a space would be read to its end from each anchor in it.
 _VALUE = rf"{_WORTH_IT}(?:[^\s\"'\\$|;]|\$(?![({{])|[|;](?=[^\s\"'\\|;]{{0,40}}[A-Z0-9])){{6,2000}}"
+# Where nothing else can stand: to the quote that closes, or to the next space.
+SURE = rf"(?!\[|{_VARIABLE})(?:(?<=[\"'])[^\"'\\\n]{{4,300}}(?=\\*[\"'])|[^\s\"'\\]{{4,2000}})"
+LIST = rf"(?:{LINE}{{0,12}}{Q}{_VALUE}{Q},?){{1,20}}"
 
 
 def place(anchor: str, pattern: str, name: str = "login") -> SecretKind:

@@ -66,6 +66,8 @@ _IDENTIFIERS = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-|/)[A-Za-z_$][\w$]*)
 _WORDS = re.compile(r"[^\W\d_][^\W\dA-Z_'’]*(?:(?:[\s,.!?:-]+|['’])[^\W\d_][^\W\dA-Z_'’]*)*['’.!?:]*\s*$")
 _IDEOGRAPHS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of no password
 _PHRASE = re.compile(r"(?:(?=[a-z ]*[0-9])[a-z0-9]+|[a-z]+ [a-z]+)(?: [a-z0-9]+){2,10}$")
+_MOST_WORDS = 8
+_CUT = re.compile(r"(?<=[^\s…]{8})(?:…|\.{3}).*", re.DOTALL)
 _OF_SENTENCES = re.compile(
     r"\b(?:a|and|are|at|be|can|cannot|could|do|does|enter|for|from|has|have|if|in|invalid|is|least|must|my|no|not"
     r"|of|on|or|passphrase|password|please|required|should|that|the|this|to|too|use|used|using|was|will|with"
@@ -121,9 +123,9 @@ def _least(parts: Mapping[str, str | None]) -> int:
 def _is_secret(
     name: tuple[int, int], found: re.Match[str], parts: Mapping[str, str | None], value: str
 ) -> bool:
-    is_quoted = parts.get("secret") is not None
-    end = found.end() if is_quoted else found.start("bare") + len(value)
-    value = value[:_JUDGED]
+    is_quoted = parts.get("secret") is not None and found.end() > found.end("secret")  # and not cut
+    end = found.end() if parts.get("secret") is not None else found.start("bare") + len(value)
+    value = _left(value[:_JUDGED])
     before = found.string[max(0, name[0] - _LONGEST_NAME) : name[0]]
     start = before[len(before.rstrip(_OF_NAMES)) :]
     word = found.string[slice(*name)]
@@ -156,11 +158,17 @@ def _is_secret(
         return False
     if not of_person:
         return _is_key(value, is_shell, is_quoted)
-    if is_quoted and len(parts.get("sign") or "") <= _JOINS and _PHRASE.match(value):
+    if is_quoted and len(parts.get("sign") or "") <= _JOINS and _is_phrase(value):
         return _OF_SENTENCES.search(value) is None
     if _NUMBERED.match(value) and _IS_LINE.match(found.string, end) and _ROW.search(before):
         return True
     return _is_password(value, is_shell, is_quoted)
+
+
+def _left(value: str) -> str:
+    """What is left of a value that was cut to be shown; of one that never was more, all with its dots."""
+    cut = _CUT.search(value)
+    return value[: cut.start()] if cut and _is_mixed(value[: cut.start()]) else value
 
 
 def _stands_for_another(value: str, is_sure: bool) -> bool:
@@ -174,6 +182,14 @@ def _stands_for_another(value: str, is_sure: bool) -> bool:
     if is_sure and sign[0] not in "<$." and (_is_mixed(rest) or len(_SIGNS.findall(rest)) >= _MANY_SIGNS):
         return False
     return not _is_generated(rest)
+
+
+def _is_phrase(value: str) -> bool:
+    """Whether it is of several words as people make a long password of, or has a short one among them."""
+    words = value.split(" ")
+    return _PHRASE.match(value) is not None or (
+        1 < len(words) <= _MOST_WORDS and any(len(word) >= 4 and _is_mixed(word) for word in words)
+    )
 
 
 def _is_mixed(value: str) -> bool:

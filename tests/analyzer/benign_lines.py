@@ -312,6 +312,20 @@ covers MFA-01, AUTH infrastructure\n**Success
 tides --username ada --password --prompt
 "password": "npm install passed"
 password: 'required|min:8',
+| password | string | yes |
+| Password | Required |
+| `password` | `str` | the user's password |
+| Token | Expires in 30 days |
+**Password:** required, at least 8 characters
+**Token**: `string`
+<b>Password:</b> <input name="pw2">
+password = '''
+"password": "Enter…
+"password": "At least 8 chara
+token: abc...
+secrets = ["db", "cache"]
+passwords = ["short", "common"]
+API_KEYS = []
 <key>password</key><string>changed</string>
 "password": "密码长度必须至少8位"
 "password": "Пароль слишком короткий"
