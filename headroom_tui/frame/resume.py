@@ -19,7 +19,7 @@ class ListPlace(msgspec.Struct):
 
 
 class ProjectsPlace(msgspec.Struct):
-    """The projects screen. ``hidden`` are row keys; ``sort`` is a name of `project_table.ORDERS`."""
+    """The projects screen. ``hidden`` are row keys; ``sort`` is a name of `project_orders.ORDERS`."""
 
     sort: str = "worth"
     reverse: bool = False

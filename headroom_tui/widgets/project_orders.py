@@ -7,20 +7,21 @@ from typing import Any
 
 from headroom_tui.project_rows import ProjectRow
 
-# What each sorts by, what is most on top; names and agents go from a to z.
-ORDERS: dict[str, Callable[[ProjectRow], Any]] = {
-    "worth": lambda row: row.rank,
-    "failures": lambda row: -row.failures,
-    "rate": lambda row: -row.failure_rate,
-    "waste": lambda row: -row.wasted_tokens,
-    "rules": lambda row: -row.undecided,
-    "last": lambda row: -(row.last_activity.timestamp() if row.last_activity else 0.0),
-    "name": lambda row: row.name.casefold(),
-    "calls": lambda row: -row.calls,
-    "sessions": lambda row: -row.sessions,
-    "learned": lambda row: -row.learned,
-    "agent": lambda row: row.agent,
+# What each sorts by, of a row and the name it is shown by, what is most on top; words go from a to z.
+ORDERS: dict[str, Callable[[ProjectRow, str], Any]] = {
+    "worth": lambda row, _: row.rank,
+    "failures": lambda row, _: -row.failures,
+    "rate": lambda row, _: -row.failure_rate,
+    "waste": lambda row, _: -row.wasted_tokens,
+    "rules": lambda row, _: -row.undecided,
+    "last": lambda row, _: -(row.last_activity.timestamp() if row.last_activity else 0.0),
+    "name": lambda _, name: name.casefold(),
+    "calls": lambda row, _: -row.calls,
+    "sessions": lambda row, _: -row.sessions,
+    "learned": lambda row, _: -row.learned,
+    "agent": lambda row, _: row.agent,
 }
+REVERSED = {"name": "from z to a", "agent": "from z to a", "last": "longest ago first"}  # else least first
 SORTS = {  # those that have a key, in the order that `s` goes through; the others, columns alone
     "worth": "what is worth reviewing",
     "failures": "failures",

@@ -16,7 +16,7 @@ from headroom_tui.matching import matches
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.sparkline import bar, trend
 from headroom_tui.widgets.lists import ReviewTable
-from headroom_tui.widgets.project_orders import ORDERS, SORTS
+from headroom_tui.widgets.project_orders import ORDERS, REVERSED, SORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class ProjectTable(ReviewTable):
         measure = ORDERS[self.order]
         listed = [(key, project) for key, project in self._projects.items() if self._is_listed(key, project)]
         listed.sort(key=lambda item: item[1].rank)
-        listed.sort(key=lambda item: measure(item[1]), reverse=self.is_reversed)
+        listed.sort(key=lambda item: measure(item[1], self._shown_name(item[1])), reverse=self.is_reversed)
         first: dict[str, int] = {}
         for number, (_, project) in enumerate(listed):
             first.setdefault(project.path, number)
@@ -219,7 +219,8 @@ class ProjectTable(ReviewTable):
         said = []
         if self.order != "worth" or self.is_reversed:
             order = SORTS.get(self.order, self.order)
-            said.append(f"by {order}{', least first' if self.is_reversed else ''}")
+            way = f", {REVERSED.get(self.order, 'least first')}" if self.is_reversed else ""
+            said.append(f"by {order}{way}")
         if self.words:
             of_all = f"{self.row_count:,} of {len(self._projects):,}"
             said.append(f"/{self.words}: {of_all} · {named('{nav.back} shows all', self)}")
@@ -247,8 +248,12 @@ class ProjectTable(ReviewTable):
         for column, cell in zip(self._columns, self._cells(project, is_second), strict=True):
             self.update_cell(key, column.name, cell, update_width=True)
 
+    def _shown_name(self, project: ProjectRow) -> str:
+        """By which it is told from all others."""
+        return self._names.get(project.path, project.name)
+
     def _cells(self, project: ProjectRow, is_second: bool) -> list[Text]:
-        words = self._names.get(project.path, project.name)
+        words = self._shown_name(project)
         name = Text(f"└ {words}" if is_second else words, no_wrap=True)
         name.truncate(self._name_cells, overflow="ellipsis")
         if project.key in self.hidden:

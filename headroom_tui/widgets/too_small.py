@@ -22,8 +22,8 @@ class TooSmall(Static):
         self._had_focus: Widget | None = None
 
     def on_mount(self) -> None:
-        needs = "headroom-tui needs at least 50×12 cells."
-        self.update(f"{needs}\nEnlarge the terminal, or press {key_named(self._way_out, self)}.")
+        # So short that a terminal of 20×5 shows it all.
+        self.update(f"headroom-tui needs at least 50×12 cells.\n{key_named(self._way_out, self)} leaves.")
         self.watch(self.screen, "focused", self._note_focus)
 
     def _note_focus(self, focused: Widget | None) -> None:

@@ -49,6 +49,23 @@ async def test_s_goes_through_the_orders_and_capital_s_reverses(make_app: MakeAp
         assert table.order == "worth"
 
 
+async def test_projects_stand_in_the_order_of_the_names_they_are_shown_by(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ProjectsScreen)
+        tide = next(row for row in screen.rows if row.name == "tideline-web")
+        for folder in ("/code/atoll", "/code/zone"):
+            path = f"{folder}/harbor-api"
+            screen.put(msgspec.structs.replace(tide, path=path, name="harbor-api", agent="gemini"))
+        await press(pilot, *"ssssss")
+        assert [row.split()[1] for row in names(pilot.app) if "└" not in row] == [
+            *("atoll/harbor-api", "code/harbor-api", "gull-docs", "tideline-web", "zone/harbor-api"),
+        ]
+        await press(pilot, "S")
+        assert "by name, from z to a" in text_of(pilot.app)
+
+
 async def test_one_repositorys_agents_stand_together_in_every_order(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(140, 30)) as pilot:
         await settled(pilot)
