@@ -9,6 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
 from scanners.models import SessionData, ToolCall
+from scanners.text import visible_path
 
 _LONGEST_PATH = 4096  # characters; no system has longer ones
 _PATH_KEYS = ("file_path", "path", "workdir")  # of inputs
@@ -39,8 +40,8 @@ def project_of(cwd: str) -> str:
 
 
 def project_name(path: str) -> str:
-    """Return the last part of a project's path, whichever system wrote it."""
-    return pure_path(path).name or path
+    """Return the last part of a project's path, whichever system wrote it, in one line."""
+    return visible_path(pure_path(path).name or path)
 
 
 @lru_cache(4096)

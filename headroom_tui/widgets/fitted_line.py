@@ -58,7 +58,16 @@ def fitted(parts: Sequence[Part], width: int) -> Content:
             *[(part.spellings[n], part.style) for part, n in zip(parts, chosen, strict=True)]
         )
 
-    for number in sorted(range(len(parts)), key=lambda each: parts[each].weight):
+    by_weight = sorted(range(len(parts)), key=lambda each: parts[each].weight)
+    for number in by_weight:
         while width and line().cell_length > width and chosen[number] + 1 < len(parts[number].spellings):
             chosen[number] += 1
+    for number in reversed(by_weight):  # what was cut last may have been so long that others fit again
+        shortest = chosen[number]
+        chosen[number] = 0
+        while width and line().cell_length > width and chosen[number] < shortest:
+            chosen[number] += 1
+        spellings = parts[number].spellings
+        if spellings[0] and not spellings[chosen[number]]:
+            break  # nothing less important takes its place
     return line()

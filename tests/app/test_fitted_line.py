@@ -32,6 +32,11 @@ def test_no_width_leaves_a_part_of_a_number() -> None:
             assert said in whole or f" · {said}" in whole
 
 
+def test_what_fits_behind_a_shortened_name_is_said() -> None:
+    named = (Part(3, spellings_of("harbor-" * 9)), Part(3, ("", "")), *PARTS[1:])
+    assert fitted(named, 50).plain == "harbor-harbor-harbor-ha… · 21.7 % failed"
+
+
 def test_a_long_name_leaves_room_for_the_rest() -> None:
     assert spellings_of("harbor") == ("harbor",)
     assert [len(each) for each in spellings_of("a" * 60)] == [60, 24]

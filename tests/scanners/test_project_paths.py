@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
-from scanners.projects import in_order, project_of
+from scanners.projects import in_order, project_name, project_of
 from scanners.reading.summary import count
 
 
@@ -112,3 +112,7 @@ def test_sessions_are_sorted_by_time_then_file_whatever_the_order_of_reading():
     sessions = [session("b", day=2), session("c", day=1), session("a", day=2)]
     assert [one.session_id for one in in_order(sessions)] == ["c", "a", "b"]
     assert in_order(reversed(sessions)) == in_order(sessions)
+
+
+def test_a_projects_name_is_one_line() -> None:
+    assert project_name("/code/har\nbor") == "har\\nbor"
