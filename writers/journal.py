@@ -115,7 +115,7 @@ class Journal:
 
     def unreadable(self) -> list[str]:
         """A sentence for each entry that is damaged. Raises WriteRefused."""
-        return self._store.read()[1]
+        return list(self._store.read()[1].values())
 
     def last_applied(self, paths: Collection[Path]) -> JournalEntry | None:
         """The newest applied entry that changed one of these files, by whatever name, if there is one.
@@ -169,6 +169,10 @@ class Journal:
         entries = self.entries() if entry_id is None else [e for e in self.entries() if e.id == entry_id]
         states = ("undone", *UNSETTLED)
         found = [e for e in entries if e.state == "applied" or (e.id in settled and e.state in states)]
+        damaged = self._store.read()[1] if entry_id is None else {}
+        for each, sentence in damaged.items():
+            if not found or each > found[0].id:  # then that may be the one that is meant
+                raise UndoRefused(f"{sentence} Nothing was undone; with its ID an older write can be.")
         if found:
             return found[0]
         if entry_id is None:

@@ -55,7 +55,7 @@ def history(as_json: bool, **options: Any) -> None:
     if as_json:
         print_json(reports.history_document(entries))
         return
-    if not entries:
+    if not entries and not problems:
         click.echo("Nothing was written yet.")
     for entry in entries:
         click.echo(f"{entry.id}  {entry.time:%Y-%m-%d %H:%M} UTC  {entry.state}")

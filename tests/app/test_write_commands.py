@@ -169,6 +169,23 @@ def test_history_tells_of_entries_that_cannot_be_read(machine: Machine) -> None:
     (machine.journal.folder / entry.id / "entry.json").write_bytes(b"{")
     done = machine.run("history")
     assert "entry.json cannot be read" in done.stderr
+    assert "Nothing was written" not in done.stdout
+
+
+def test_undo_takes_no_older_write_for_the_last_one_where_that_cannot_be_read(machine: Machine) -> None:
+    machine.run("apply", machine.plan())
+    written = machine.file.read_bytes()
+    [older] = machine.journal.entries()
+    newer = machine.plan(machine.project / "CLAUDE.md")
+    machine.run("apply", newer)
+    last = machine.journal.entries()[0]
+    (machine.journal.folder / last.id / "entry.json").write_bytes(b"{")
+    said = machine.run("undo", code=1).stderr
+    assert f"{last.id}/entry.json cannot be read" in said
+    assert "Nothing was undone; with its ID an older write can be." in said
+    assert machine.file.read_bytes() == written
+    machine.run("undo", older.id)
+    assert machine.file.read_bytes() == b"# Gull\r\n"
 
 
 def test_apply_makes_no_folder_to_write_in(machine: Machine) -> None:

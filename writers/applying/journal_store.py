@@ -92,10 +92,10 @@ class JournalStore:
         data = msgspec.json.format(msgspec.json.encode(entry))
         write_private(self.folder / entry.id / _ENTRY, data, sync=True)
 
-    def read(self) -> tuple[list[JournalEntry], list[str]]:
-        """All entries, newest first, and a sentence for each that is damaged. Raises WriteRefused."""
+    def read(self) -> tuple[list[JournalEntry], dict[str, str]]:
+        """All entries, newest first, and by id a sentence for each that is damaged. Raises WriteRefused."""
         entries: list[JournalEntry] = []
-        problems: list[str] = []
+        problems: dict[str, str] = {}
         for name in sorted(self._names(), reverse=True):
             place = self.folder / name / _ENTRY
             try:
@@ -105,7 +105,7 @@ class JournalStore:
             except FileNotFoundError:
                 continue  # being made or dropped
             except (OSError, ValueError) as error:
-                problems.append(f"The journal entry {place} cannot be read ({error}); it was left as it is.")
+                problems[name] = f"The journal entry {place} cannot be read ({error}); it was left as it is."
             else:
                 entries.append(entry)
         return entries, problems
