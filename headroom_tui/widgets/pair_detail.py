@@ -40,7 +40,7 @@ class PairDetail(Vertical):
         failed = short(shown_input(pair.failure))
         fixed = short(shown_input(pair.fix)) if pair.fix else ""
         gone, come = changed_spans(failed, fixed) if pair.fix else ([], [])
-        self.query_one("#pair-facts", Static).update(_facts(pair))
+        self.query_one("#pair-facts", Static).update(_facts(pair, short))
         self.query_one("#pair-failure", Static).update(
             Content.assemble(
                 (ENDINGS[pair.failure.status].text, "bold $text-error"),
@@ -58,7 +58,7 @@ def _fix_side(
 ) -> Content:
     if pair.fix is None:
         found = "– no fix found\n\n" if pair.fix_sought else ""
-        return Content.assemble((found, "bold"), (pair.why, "$foreground-muted"))
+        return Content.assemble((found, "bold"), (short(pair.why), "$foreground-muted"))
     rejected = pair.failure.status is CallStatus.REJECTED
     return Content.assemble(
         (ACCEPTED if rejected else ENDINGS[pair.fix.status].text, "bold $text-success"),
@@ -69,7 +69,7 @@ def _fix_side(
     )
 
 
-def _facts(pair: FailureFix) -> Content:
+def _facts(pair: FailureFix, short: Callable[[str], str]) -> Content:
     kind = kind_words(pair.kind)
     if pair.fix is None:
         return Content.assemble(
@@ -85,7 +85,7 @@ def _facts(pair: FailureFix) -> Content:
         (kind, "bold $text-accent"),
         (f"   {wording.moment(pair.time)}\n", "$foreground-muted"),
         f"{between}\n",
-        (pair.why, "$foreground-muted"),
+        (short(pair.why), "$foreground-muted"),
     )
 
 

@@ -11,7 +11,7 @@ from headroom_tui.screens import transcript
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.lists import ReviewList
 
-from .conftest import opened, press, text_of
+from .conftest import opened, press, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -86,6 +86,13 @@ async def test_a_long_session_shows_a_part_and_the_search_reaches_the_rest(
         screen.query_one("#filter").value = words
         await press(pilot, "enter", "N")
         assert rows.highlighted_id in screen._found
+
+
+async def test_a_pair_names_files_as_its_project_does(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash", *"gull", "enter", "enter", "2")
+        assert "The same file name in another folder: docs/guides/install.md." in text_of(pilot.app)
 
 
 async def test_enter_on_a_session_opens_it_at_its_first_failure(make_app: MakeApp) -> None:
