@@ -89,7 +89,7 @@ async def test_a_long_session_shows_a_part_and_the_search_reaches_the_rest(
 
 
 async def test_a_pair_names_files_as_its_project_does(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=(100, 30)) as pilot:
+    async with make_app().run_test(size=(140, 40)) as pilot:
         await settled(pilot)
         await press(pilot, "slash", *"gull", "enter", "enter", "2")
         assert "The same file name in another folder: docs/guides/install.md." in text_of(pilot.app)
