@@ -12,8 +12,10 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.settings import Settings
+from headroom_tui.widgets.browser import Browser
+from headroom_tui.widgets.project_table import ProjectTable
 
-from .conftest import context_file, settled, text_of
+from .conftest import context_file, settled, text_of, until
 
 SIZES = [(60, 20), (80, 24), (140, 40)]
 # The rules for CLAUDE.md only: the folder of MEMORY.md is named after the test's own.
@@ -53,7 +55,10 @@ def playing(keys: list[str]) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def run(pilot: Pilot[None]) -> None:
         await settled(pilot)
         for key in keys:
+            opens_project = key == "enter" and isinstance(pilot.app.focused, ProjectTable)
             await pilot.press("ctrl+j" if key == "\n" else key)
+            if opens_project:
+                await until(pilot, lambda: pilot.app.screen.query(Browser))
             await settled(pilot)
 
     return run
