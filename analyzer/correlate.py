@@ -36,7 +36,7 @@ from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.spending import bytes_of, places_spent
 from analyzer.views import View
-from scanners.models import CallStatus, SessionData, ToolCall, ToolName
+from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, ToolName
 
 # in the order in which equals win
 _OF_TOOLS = (
@@ -106,7 +106,7 @@ def _look(failure: Failure, calls: Calls) -> _Found:
     for later, intents in candidates(failure, _intents(failure), calls):
         if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
             break
-        if later.succeeded and _did_nothing(later):
+        if later.succeeded and (_did_nothing(later) or _is_open(failure, later)):
             continue
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
         is_answer = not later.succeeded and _is_answered(failure, later)
@@ -128,6 +128,14 @@ def _did_nothing(later: View) -> bool:
     """Whether the output of a call that its log calls a success says that it did not do its work."""
     is_refused = later.in_powershell and went_on(later.call.output)
     return is_refused or complaints.GREETING.match(later.call.output) is not None
+
+
+def _is_open(failure: Failure, later: View) -> bool:
+    """Whether a command that the agent had meant to wait for went on, and nobody saw a word of it."""
+    call = later.call
+    if not call.is_running or call.output.strip() or call.input_data.get("run_in_background") is True:
+        return False
+    return failure.call.error_category is not ErrorCategory.TIMEOUT
 
 
 def _is_answered(failure: Failure, later: View) -> bool:

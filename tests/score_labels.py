@@ -82,9 +82,12 @@ def pairs_of(agent: str, file: Path) -> dict[str, FailureFix]:
 
 
 def _label_id(call_id: str) -> str:
-    """As the labels name a call of Antigravity, whose calls have no ids of their own."""
+    """As the labels name a call: one of Antigravity, whose calls have no ids of their own, by its step.
+
+    And one whose id only counts without the moment that tells it from others of that number.
+    """
     step = re.fullmatch(r".*/(-?\d+)/(\d+)", call_id)
-    return f"step{step[1]}.{step[2]}" if step else call_id
+    return f"step{step[1]}.{step[2]}" if step else call_id.partition("@")[0]
 
 
 def known_labels() -> Iterator[dict[str, Any]]:

@@ -26,6 +26,15 @@ def test_a_server_that_goes_on_has_started():
     assert fix_of(sh_fails("npm run dev", "Error: listen EADDRINUSE"), serving) == 1
 
 
+def test_a_wait_that_goes_on_in_silence_has_come_to_nothing_yet():
+    waiting = sh("harbor wait tide --timeout 1200", "")
+    waiting.is_running = True
+    over = sh_fails("harbor wait tide --timeout 60", "Timeout waiting for: tide")
+    assert fix_of(over, waiting) is None
+    waiting.is_running = False
+    assert fix_of(over, waiting) == 1
+
+
 @pytest.mark.parametrize(
     ("had", "fix"), [("HTTP/2 404 \ndate: x", None), ("curl: (6) Could not resolve", None), ("# Tides", 1)]
 )
