@@ -47,10 +47,16 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
         return instead
     if same_deed := _same_deed(failure, mine, theirs, between):
         return same_deed
-    if failure.kind is not FixKind.ENVIRONMENT or mine.operands != theirs.operands:
+    if failure.kind is not FixKind.ENVIRONMENT:
         return None
     started = {mine.subcommand} if mine.program in PACKAGE_MANAGERS else set()
-    if theirs.program in started or _is_longer_name(mine.program, theirs.program):
+    whole = (*theirs.subcommand.split(), *theirs.operands) if theirs.program in started else theirs.operands
+    if mine.operands not in (theirs.operands, whole):
+        return None
+    if theirs.program in started:
+        runs = " ".join((*theirs.wrappers, theirs.program))
+        return Match(0.75, f"`{runs}` on the same, as `{mine.head}` did not find it")
+    if _is_longer_name(mine.program, theirs.program):
         return Match(0.65, f"`{theirs.program}` on the same operands, as `{mine.program}` does not run here")
     return None
 

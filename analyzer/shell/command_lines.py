@@ -145,8 +145,9 @@ def _command(simple: SimpleCommand) -> Command:
     program = (first.rsplit("/", 1)[-1] or first).removesuffix(".exe")
     if wrappers and wrapper_name(wrappers[-1]) in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
         program = program[: program.index("@", 1)]  # npx jest@29
-    runs_script = program in RUN_SCRIPT and "run" in rest[:3]
-    subcommand, rest = _subcommand(program, rest)
+    said = rest
+    subcommand, rest = _subcommand(program, said)
+    runs_script = program in RUN_SCRIPT and said.count("run") > rest.count("run")  # before the script's name
     flags = [word for word in rest if word[:1] == "-"]
     operands = [word for word in rest if word[:1] != "-"] if flags else rest
     return Command(

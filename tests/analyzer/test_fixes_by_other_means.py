@@ -191,3 +191,11 @@ def test_a_patch_that_a_shell_could_not_apply():
     assert fix_of(absent, ok("Edit", patch=patch, **files)) == 1
     other = patch.replace("+high = six", "+import moon\n+moon.rise(today)")
     assert fix_of(absent, ok("Edit", patch=other, **files)) is None
+
+
+def test_a_program_that_a_package_manager_did_not_find_run_by_another():
+    absent = 'ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL  Command "biome" not found'
+    lost = sh_fails("pnpm biome check src/tide.ts", absent, 254)
+    assert fix_of(lost, sh("npx biome check src/tide.ts", "Checked 1 file")) == 1
+    assert fix_of(lost, sh("npx biome check src/moon.ts", "Checked 1 file")) is None
+    assert fix_of(lost, sh("npx biome format src/tide.ts", "Checked 1 file")) is None

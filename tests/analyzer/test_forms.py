@@ -18,6 +18,7 @@ def main(line):
     [
         ("pytest -q tests/a.py", "pytest"),
         ("npm run lint -- --fix", "npm run lint"),
+        ("bun tide eval run moon --test-id a", "bun tide"),  # a word of its own program
         ("TZ=UTC uv run pytest -x", "uv run pytest"),
         ("timeout 60 uv run pytest", "uv run pytest"),
         ("gtimeout 60 uv run pytest", "uv run pytest"),
