@@ -256,7 +256,7 @@ def _why(one: _Found) -> str:
     if one.match:
         return one.match.why[:1].upper() + one.match.why[1:] + "."
     if one.failure.is_answer:
-        return "The exit code is an answer, not a failure."
+        return "Its exit code answers what was asked, so nothing was to be corrected."
     if one.failure.call.status is CallStatus.REJECTED:
         return "The user rejected it, and nothing of the same kind was accepted soon after."
     if one.failure.call.status is CallStatus.INTERRUPTED:

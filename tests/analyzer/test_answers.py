@@ -23,14 +23,14 @@ from analyzer.failures import Failure
 def test_an_exit_code_that_is_an_answer(command, output):
     pair = only_pair(sh_fails(command, output), sh(command, "now it answers"))
     assert pair.fix is None
-    assert pair.why == "The exit code is an answer, not a failure."
+    assert pair.why == "Its exit code answers what was asked, so nothing was to be corrected."
 
 
 def test_a_search_that_could_not_run_is_a_failure():
     pair = only_pair(
         sh_fails("rg -n '- tide' src", "rg: unrecognized flag -", 2), sh("rg -n -e '- tide' src", "a:1")
     )
-    assert pair.why != "The exit code is an answer, not a failure."
+    assert pair.why != "Its exit code answers what was asked, so nothing was to be corrected."
 
 
 @pytest.mark.parametrize(

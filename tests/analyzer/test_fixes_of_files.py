@@ -190,7 +190,7 @@ def test_a_search_without_a_match_is_fixed_in_the_checkout_that_has_one():
     lost = search("/home/ada/tide", "", sh_fails)
     assert fix_of(lost, search("/home/ada/tide__worktrees/sync", "src/tide.ts:7: syncBranch")) == 1
     assert fix_of(lost, sh("rg 'pullTides' -n src/tide.ts", "src/tide.ts:9: pullTides")) is None
-    assert only_pair(lost).why == "The exit code is an answer, not a failure."
+    assert only_pair(lost).why == "Its exit code answers what was asked, so nothing was to be corrected."
 
 
 def test_a_button_that_a_page_numbers_anew_is_the_same_button():
