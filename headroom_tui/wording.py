@@ -33,8 +33,8 @@ def tokens(number: int) -> str:
         return f"~{number}"
     if number < 9_950:  # from there on one decimal would round to 10.0
         return f"~{number / 1_000:.1f}k"
-    if number < 1_000_000:
-        return f"~{max(number // 1_000, 10)}k"
+    if number < 999_500:  # and here the whole thousands to 1000
+        return f"~{number / 1_000:.0f}k"
     return f"~{number / 1_000_000:.1f}M"
 
 

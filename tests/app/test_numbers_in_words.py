@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,11 +15,22 @@ from headroom_tui import wording
     ("number", "said"),
     [
         (820, "~820"), (1_000, "~1.0k"), (9_949, "~9.9k"), (9_950, "~10k"), (9_999, "~10k"), (10_000, "~10k"),
-        (12_300, "~12k"), (999_999, "~999k"), (1_400_000, "~1.4M"),
+        (12_300, "~12k"), (39_656, "~40k"), (139_594, "~140k"), (999_499, "~999k"), (999_500, "~1.0M"),
+        (1_400_000, "~1.4M"),
     ],
 )  # fmt: skip
 def test_tokens_are_estimated_in_one_unit(number: int, said: str) -> None:
     assert wording.tokens(number) == said
+
+
+@given(st.integers(0, 10**9))
+def test_tokens_are_rounded_to_the_nearest_not_cut(number: int) -> None:
+    said = re.fullmatch(r"~([\d.]+)(k|M|)", wording.tokens(number))
+    assert said is not None
+    value, unit = said.groups()
+    step = {"": 1, "k": 100 if "." in value else 1_000, "M": 100_000}[unit]
+    assert abs(float(value) * {"": 1, "k": 1_000, "M": 1_000_000}[unit] - number) <= step / 2 + 1e-6
+    assert float(value) < 1000 or unit == "M"
 
 
 @pytest.mark.parametrize(
