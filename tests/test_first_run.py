@@ -148,7 +148,7 @@ def test_a_log_that_cannot_be_read(start: Open, demo: DemoHome) -> None:
     folder = next(demo.claude_dir.glob("projects/*"))
     (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_bytes(b"\x00\xff{" * 1000)
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir))
-    terminal.wait_for("bad line")
+    terminal.wait_for("unreadable line")
     leave(terminal)
 
 

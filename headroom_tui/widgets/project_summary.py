@@ -18,14 +18,14 @@ class ProjectSummary(FittedLine):
         failures = sum(one.failures for one in projects)
         bad_lines = sum(one.bad_lines for one in projects)
         rate = f" ({wording.percent(failures / calls)})" if calls else ""
-        skipped = f" · {wording.plural(bad_lines, 'bad line')} skipped" if bad_lines else ""
+        unreadable = f" · {wording.plural(bad_lines, 'unreadable line')}" if bad_lines else ""
         self.show(
             [
                 Part(2, ("headroom-tui  ", ""), "bold $text-primary"),
                 Part(4, (wording.plural(len(projects), "project"),)),
                 Part(1, (f" · {wording.plural(calls, 'call')}", "")),
                 Part(3, (f" · {failures:,} failed{rate}", f" · {failures:,} failed", "")),
-                Part(2, (skipped, "")),
+                Part(2, (unreadable, "")),
                 Part(2, (f" · {notice}" if notice else "", "")),
             ]
         )

@@ -71,6 +71,8 @@ class RulesView(View[Recommendation]):
     def nothing(self) -> str:
         if self.subject.project.outline is None:
             return "Still reading this project's logs."
+        if not self.subject.project.counts.failures:
+            return "No call failed here, so there is nothing to make a rule of."
         return (
             "No rule yet: a rule needs the same failure twice, with the same way out.\n"
             "Press {view.pairs} for the single failures and what fixed them."

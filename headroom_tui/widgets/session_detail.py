@@ -22,7 +22,7 @@ class SessionDetail(FactSheet):
             "started": f"{wording.day(line.started)}, {wording.moment(line.started)[-5:]}",
             "lasted": wording.duration(seconds),
             "calls": f"{line.calls:,}, {line.failures:,} failed",
-            "tokens": f"{line.tokens:,} in and out" if line.tokens else "not in the log",
+            "tokens": _spent(line.tokens) if line.tokens else "not in the log",
         }
         self.show_lines(
             [
@@ -35,6 +35,11 @@ class SessionDetail(FactSheet):
                 Content.styled(wording.place(line.file), "$foreground-muted"),
             ]
         )
+
+
+def _spent(tokens: int) -> str:
+    """Agents send the whole session again with each message, and note that as read from the cache."""
+    return f"{tokens:,} in and out, with what was read from the cache"
 
 
 def _source(line: SessionLine) -> str:
