@@ -47,11 +47,12 @@ class LeadsOutside(WriterError):
 
 
 class FileChanged(WriterError):
-    """A file is not what the plan was made from."""
+    """A file is not what the plan was made from; ``what`` became of it, to be said after its name."""
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(f"{path} {what}. Nothing was written to it: plan again and look at the new diff.")
         self.path = path
+        self.what = what
 
 
 class DamagedBlock(WriterError):

@@ -17,9 +17,10 @@ class PlannedFiles:
         self._planned = files
         self._signs: dict[Path, FileSign] = {}
 
-    def changed(self) -> FilePlan | None:
-        """One whose bytes are no longer those before the plan."""
-        return next((file for file in self._planned if self._has_changed(file)), None)
+    def what_changed(self) -> str:
+        """What became of one whose bytes are no longer those before the plan; empty for none."""
+        changed = next((file for file in self._planned if self._has_changed(file)), None)
+        return f"{changed.path.name} {_became_of(changed)}" if changed else ""
 
     def _has_changed(self, file: FilePlan) -> bool:
         sign = self._signs.get(file.real_path)
@@ -28,6 +29,19 @@ class PlannedFiles:
         elif not sign.has_changed():
             return False
         return _content(file.real_path) != file.before
+
+
+def _became_of(file: FilePlan) -> str:
+    """Whoever did it: that may well have been the user."""
+    if file.before is None:
+        return "was created since"
+    try:
+        file.real_path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "is not there any more"
+    except OSError:
+        return "cannot be read any more"
+    return "was changed since"
 
 
 def _content(file: Path) -> bytes | None:

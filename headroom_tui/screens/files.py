@@ -125,9 +125,8 @@ class FilesScreen(Screen[None], metaclass=Abstract):
 
     def what_changed(self, plan: Plan) -> str:
         """A sentence about what is no longer as it was planned from; empty when nothing is."""
-        if (file := self._files.changed()) is not None:
-            return f"{file.path.name} was changed by someone else: this diff is out of date."
-        return ""
+        changed = self._files.what_changed()
+        return f"{changed}: this diff is out of date." if changed else ""
 
     def _go_stale(self, sentence: str) -> None:
         """Keep the diff in sight, but do not offer to write it."""
@@ -205,11 +204,7 @@ class FilesScreen(Screen[None], metaclass=Abstract):
         """A refusal is news, not a crash: say it in full where the diff would stand."""
         self._plan = None
         if isinstance(error, FileChanged | Stale) and self.query(DiffView):
-            what = (
-                f"{error.path.name} was changed by someone else."
-                if isinstance(error, FileChanged)
-                else str(error)
-            )
+            what = f"{error.path.name} {error.what}." if isinstance(error, FileChanged) else str(error)
             self._go_stale(f"{what} Nothing was written.")
             return
         diff = self.query_one("#diff", VerticalScroll)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -17,7 +18,7 @@ from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.diff_view import DiffView
 
-from .conftest import context_file, opened, press, said, settled, text_of, until
+from .conftest import context_file, everything_below, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -30,7 +31,7 @@ async def test_a_file_that_changed_meanwhile_is_to_be_looked_at_anew(
         await press(pilot, "a", "w")
         context_file(demo_settings).write_bytes(b"somebody's own\n")
         await press(pilot, "y")
-        assert "Nothing was written" in text_of(pilot.app)
+        assert "CLAUDE.md was changed since it was planned. Nothing was written." in text_of(pilot.app)
         assert "R plans anew" in text_of(pilot.app)
         assert pilot.app.screen.query(DiffView), "what was looked at stays in sight"
         await press(pilot, "R", "y")
@@ -38,8 +39,15 @@ async def test_a_file_that_changed_meanwhile_is_to_be_looked_at_anew(
         assert "Wrote" in text_of(pilot.app)
 
 
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda file: file.write_bytes(b"somebody's own\n"), "was changed since"),
+        (lambda file: file.parent.rename(file.parent.with_name("moved")), "is not there any more"),
+    ],
+)
 async def test_a_diff_says_that_it_is_out_of_date_before_anybody_presses_y(
-    make_app: MakeApp, demo_settings: Settings
+    make_app: MakeApp, demo_settings: Settings, change: Callable[[Path], object], what: str
 ) -> None:
     async with make_app().run_test(size=(100, 30)) as pilot:
         await opened(pilot)
@@ -48,11 +56,12 @@ async def test_a_diff_says_that_it_is_out_of_date_before_anybody_presses_y(
         assert isinstance(screen, ApplyScreen)
         screen.look()
         assert "y writes" in text_of(pilot.app)
-        context_file(demo_settings).write_bytes(b"somebody's own\n")
+        change(context_file(demo_settings))
         screen.look()
+        before = everything_below(context_file(demo_settings).parent.parent)
         await press(pilot, "y")
-        assert "out of date" in text_of(pilot.app)
-        assert context_file(demo_settings).read_bytes() == b"somebody's own\n"
+        assert f"CLAUDE.md {what}: this diff is out of date." in text_of(pilot.app)
+        assert everything_below(context_file(demo_settings).parent.parent) == before
 
 
 async def test_a_rule_that_another_run_rejected_is_not_written(

@@ -39,11 +39,11 @@ def read_as_planned(file: FilePlan) -> Target:
     if target.real_path != file.real_path:
         raise FileChanged(file.path, f"leads to {target.real_path} now, not to {file.real_path}")
     if target.data is None and file.before is not None:
-        raise FileChanged(file.path, "was deleted since it was planned")
+        raise FileChanged(file.path, "is not there any more")
     if target.data == file.after and file.changes_anything:
         raise NothingToDo(f"{file.path} holds exactly what was planned already. Nothing was written.")
     if target.data is not None and file.before is None:
-        raise FileChanged(file.path, "was created by someone since it was planned")
+        raise FileChanged(file.path, "was created since it was planned")
     if target.data is not None and sha256(target.data) != file.before_sha256:
         raise FileChanged(file.path, "was changed since it was planned")
     return target
