@@ -120,6 +120,17 @@ class ReviewList(CursorInSight, OptionList):
         elif clicked is not None:
             self.highlighted = clicked
 
+    def action_page_down(self) -> None:
+        self._move_by(self.scrollable_content_region.height)
+
+    def action_page_up(self) -> None:
+        self._move_by(-self.scrollable_content_region.height)
+
+    def _move_by(self, rows: int) -> None:
+        """Of a list that has no room, or was not drawn yet, Textual 8.2 does not know where its rows are."""
+        if self.highlighted is not None:
+            self.highlighted = min(max(self.highlighted + rows, 0), self.option_count - 1)
+
     def render_line(self, y: int) -> Strip:
         """Reverse the row under the cursor where the stylesheet says so: Textual 8.2 leaves that out."""
         line = super().render_line(y)

@@ -110,6 +110,7 @@ PROJECT: list[tuple[str, Holds]] = [
     ("J", scrolled(True)), ("K", scrolled(False)), ("ctrl+d", scrolled(True)), ("ctrl+u", scrolled(False)),
     ("c", copied), ("f5", shows(ProjectScreen)),
     ("+", lambda app: not app.screen.query_one("#lists").size), ("j", listed(1)), ("k", listed(0)),
+    ("pagedown", listed(0)), ("pageup", listed(0)),
     ("+", lambda app: not app.screen.query_one("#detail").display), ("+", listed(0)),
     ("2", tab("pairs")), ("3", tab("findings")), ("4", tab("learned")), ("5", tab("sessions")),
     ("1", tab("rules")), ("enter", tab("pairs")), ("escape", tab("rules")),
