@@ -88,7 +88,9 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
     """The project table."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last"):
-        table.add_column(name, justify="left" if name in ("Agent", "Project", "Last") else "right")
+        is_words, is_path = name in ("Agent", "Project", "Last"), name == "Project"
+        # A path goes on below itself: its end tells it from others. A number that is cut is another one.
+        table.add_column(name, justify="left" if is_words else "right", overflow="fold", no_wrap=not is_path)
     for project in projects:
         counts = project.counts
         table.add_row(

@@ -6,12 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from agent_logs import ClaudeLog
+from rich.console import Console
 
 from headroom_tui import cli
+from headroom_tui.command_line.reports import print_projects
 from headroom_tui.demo import build_demo_home
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
 
 COMMANDS = [(), ("scan",), ("pairs",), ("learn",), ("doctor",), ("history",), ("queue",), ("scan", "--json")]
 
@@ -181,3 +187,16 @@ def test_a_folder_of_a_user_who_does_not_exist_is_named(monkeypatch: pytest.Monk
     monkeypatch.setenv(name, "~nobody-of-this-name/x")
     with pytest.raises(SystemExit, match=f"{name} is '~nobody-of-this-name/x', and there is no such user"):
         cli.start()
+
+
+def test_a_narrow_terminal_shows_the_end_of_every_path(tmp_path: Path) -> None:
+    """Which tells worktrees and checkouts of one name from each other."""
+    for name in ("north", "south"):
+        log = ClaudeLog(cwd=f"/code/{'harbor-' * 9}{name}", session=name)
+        log.call(name, "Bash", command="ls").result(name, "").save(tmp_path / "claude")
+    homes = {"claude": tmp_path / "claude"}
+    bench = Workbench(Settings(workspace=tmp_path / "state", homes=homes, agents=("claude",), here=None))
+    shown = StringIO()
+    print_projects(Console(file=shown, width=60), bench, list(bench.library.scanned()))
+    paths = "".join(line[8:26].strip() for line in shown.getvalue().splitlines()[1:])
+    assert "harbor-north" in paths and "harbor-south" in paths
