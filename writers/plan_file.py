@@ -111,7 +111,8 @@ def _load_file(plan_path: Path, file: PlannedFile, root: Path, homes: Mapping[st
     if not is_allowed(loaded.path, root, homes):
         raise PlanFileError(
             f"The plan {plan_path} names {file.path}, which is no file that an agent reads in {root}, nor "
-            "one of your own for all projects. Nothing was written; --project names another folder."
+            "one of your own for all projects. Nothing was written; --project names another folder, and "
+            "--claude-dir, --codex-dir and the like name an agent's own that is elsewhere."
         )
     if not loaded.changes_anything:
         return replace(loaded, rules=())

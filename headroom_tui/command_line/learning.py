@@ -34,9 +34,11 @@ from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.learn_plan import plan_everything, refuse_without_decisions
 from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import nothing_found
+from headroom_tui.settings import current_folder
 from headroom_tui.workbench import Workbench
 from scanners.projects import project_of
 from scanners.text import visible
+from writers.allowed_places import is_allowed
 from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
 from writers.planning import warnings_of
@@ -103,7 +105,9 @@ def learn(
     if as_json:
         print_json(reports.learn_document(workbench, projects, plan, entry))
     else:
-        _say_what_was_done(plan, plan_file, entry)
+        given = {"--accept-warnings": accept_warnings, "--outside": outside}
+        applying = plan_file and _applying(workbench, projects, plan, plan_file, given)
+        _say_what_was_done(plan, plan_file, applying or "", entry)
     if must_write and refusals:
         raise click.ClickException("\n".join(refusals))
 
@@ -157,12 +161,42 @@ def _asked(workbench: Workbench, projects: Sequence[Project], must_write: bool) 
     return asked
 
 
-def _say_what_was_done(plan: Plan, saved: Path | None, entry: JournalEntry | None) -> None:
-    """In one line, with the way on; ``saved`` is the file that holds the plan now."""
+def _applying(
+    workbench: Workbench, projects: Sequence[Project], plan: Plan, saved: Path, given: dict[str, bool]
+) -> str:
+    """The command that writes a saved plan, from this folder: with the options that it needs for that."""
+    words = ["headroom-tui", "apply", str(saved)]
+    for name, home in workbench.settings.homes.items():
+        words += [f"--{name}-dir", str(home)]
+    if folder := _folder_of(workbench, projects, plan):
+        words += ["--project", str(folder)]
+    return shlex.join([*words, *(option for option, is_given in given.items() if is_given)])
+
+
+def _folder_of(workbench: Workbench, projects: Sequence[Project], plan: Plan) -> Path | None:
+    """The folder in which a saved plan may write, where this one would not do."""
+    here, folder = current_folder(), workbench.settings.project
+    if folder is not None:  # the plan's paths are relative to it
+        return None if here is not None and here.resolve() == folder else folder
+    homes = _homes(workbench)
+    if here is not None and all(is_allowed(file.path, here, homes) for file in plan.files):
+        return None
+    folders = {project.info.project_path for project in projects}
+    written = {each for each in folders if any(file.path.is_relative_to(each) for file in plan.files)}
+    return Path(os.path.commonpath(written)) if written else None
+
+
+def _homes(workbench: Workbench) -> dict[str, Path]:
+    """The agents' folders by name, as a saved plan is checked against them."""
+    return {plugin.name: plugin.scanner.config_home for plugin in workbench.library.plugins}
+
+
+def _say_what_was_done(plan: Plan, saved: Path | None, applying: str, entry: JournalEntry | None) -> None:
+    """In one line, with the way on: ``applying`` is the command that writes the plan ``saved`` in a file."""
     if entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
     elif saved is not None:
-        click.echo(visible(f"Saved: {saved}. headroom-tui apply {shlex.quote(str(saved))} writes it."))
+        click.echo(visible(f"Saved: {saved}. {applying} writes it."))
     elif plan.changes_anything:
         click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
 
@@ -191,9 +225,8 @@ def apply(
     if not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
         raise click.ClickException(visible(f"There is no folder {folder}. Nothing was written."))
     workbench = Workbench(settings_from(options))
-    homes = {plugin.name: plugin.scanner.config_home for plugin in workbench.library.plugins}
     with failing_in_a_sentence():
-        plan = load_plan(plan_file, folder, homes)
+        plan = load_plan(plan_file, folder, _homes(workbench))
     if diff:
         print_plan(plan)
         return

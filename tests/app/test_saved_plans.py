@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,8 +44,27 @@ def test_a_plan_of_a_folder_elsewhere_is_applied_there_only(demo: DemoHome, tmp_
     run("learn", "--agent", "claude", *elsewhere, "--plan", plan)
     [memory] = [each for each in json.loads(Path(plan).read_text())["files"] if "MEMORY" in each["path"]]
     assert memory["path"].startswith(str(demo.claude_dir))
-    assert "no file that an agent reads" in run("apply", plan, code=1).stderr
+    refused = run("apply", plan, code=1).stderr
+    assert "no file that an agent reads" in refused
+    assert "--claude-dir" in refused
     assert "Wrote" in run("apply", plan, *elsewhere).stdout
+
+
+@pytest.mark.parametrize("form", [[], ["--project", "."], ["--all"]])
+def test_the_command_that_learn_names_writes_the_plan_from_where_it_is_named(
+    demo: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    plan = tmp_path / "the plan.json"
+    if form:
+        form = [str(Path(word).absolute()) if word == "." else word for word in form]
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+    options = ["--claude-dir", str(demo.claude_dir), "--codex-dir", str(demo.codex_dir)]
+    said = run("learn", *options, *form, "--accept-warnings", "--plan", str(plan)).stdout
+    [command] = [line for line in said.splitlines() if line.startswith("Saved: ")]
+    program, *words = shlex.split(command.removeprefix(f"Saved: {plan}. ").removesuffix(" writes it."))
+    assert program == "headroom-tui"
+    assert "Wrote" in run(*words).stdout
 
 
 def test_where_its_rules_came_from_is_kept(demo: DemoHome, tmp_path: Path) -> None:
