@@ -15,6 +15,7 @@ _REJECTED = (
     "The user doesn't want to proceed with this tool use",
     "The user doesn't want to take this action",
     "User chose to stay in plan mode",
+    "User refused permission to run tool",  # as a host that the SDK asks says it
 )
 # what 2.1.215 and earlier call a rejection of the user's, though nobody was there to be asked
 _ASKS = re.compile(r"[^\n]{0,300}\brequires? approval\b|Claude requested permissions to ")
@@ -30,10 +31,12 @@ _NOT_RUN = frozenset(
     }
 )
 _USER_SAID = re.compile(r"the user said:\n|provided the following reason for the rejection: ")
+_ASKS_BACK = "The user wants to clarify these questions"  # which is said for the user
 _AFTER_USER_SAID = "\n\nNote: The user's next message may contain a correction"
 _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (-?\d{1,10})\b")
 _STOPPED_BY_USER = re.compile(
     rf"(?:Exit code \d+\n)?{re.escape(INTERRUPTED)}|(?:Interrupted by user|Request was aborted\.)\s*\Z"
+    r"|Tool permission request failed: [^\n]{0,80}(?:aborted|closed before response)"
 )
 
 
@@ -60,6 +63,8 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
         call.error_category = ErrorCategory.USER_REJECTED
         said = _USER_SAID.search(text)
         words = text[said.end() :] if said else ""
+        if words.startswith(_ASKS_BACK):
+            words = ""
         call.user_words = as_words(words.partition(_AFTER_USER_SAID)[0].strip())
     elif denial == "interrupted" or _STOPPED_BY_USER.match(text):
         call.status = CallStatus.INTERRUPTED
@@ -75,7 +80,9 @@ def _judge_flagged(call: ToolCall, text: str, denial: str | None, is_blocked: bo
         if call.name == ToolName.BASH and (code := _EXIT_CODE.match(text)):
             call.exit_code = int(code[1])
             body = text[code.end() :]
-        if is_blocked or (denial == "permission-rule" and not text.startswith(_BY_SETTING)):
+        if denial == "permission-rule" and text.startswith(_BY_SETTING):
+            call.error_category = ErrorCategory.PERMISSION_DENIED
+        elif is_blocked or denial == "permission-rule":
             call.error_category = ErrorCategory.HOOK_BLOCKED
         elif denial == "automode-unavailable":
             call.error_category = ErrorCategory.SERVICE_UNAVAILABLE

@@ -16,6 +16,7 @@ KINDS = frozenset(
     | {"file-history-snapshot", "last-prompt", "custom-title", "ai-title", "agent-setting", "mode"}
     | {"permission-mode", "pr-link", "frame-link", "agent-name", "tag", "worktree-state"}
     | {"content-replacement", "file-history-delta", "atis-latch", "relocated", "bridge-session", "cost-state"}
+    | {"fork-context-ref"}
 )
 
 

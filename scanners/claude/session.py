@@ -41,6 +41,7 @@ _NOT_THE_USER = (
     "<user-prompt-submit-hook>",
     "<ide_",
     "<teammate-message",
+    '<context ref="',
     "Caveat:",
     "This session is being continued from a previous conversation",
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 NOTIFICATION = "<task-notification>"
 
-_STARTED = re.compile(r"\bbackground(?:ed)?\b[^\n]{0,60}? with ID: ([\w-]{1,100})")
+_STARTED = re.compile(r"\bbackground(?:ed)?\b(?:[^\n]{0,60}? with ID: | \(ID: )([\w-]{1,100})")
 _TASK = re.compile(r"<task[-_]id>([\w-]{1,100})</task[-_]id>")
 _STATUS = re.compile(r"<status>(\w{1,30})</status>")
 _NOTHING_TO_STOP = re.compile(r"\bTask ([\w-]{1,100}) is not running \(status: (\w{1,30})\)")

@@ -30,7 +30,8 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.PERMISSION_DENIED,
         (
-            r"Permission (?:to use \S+ .*|for this (?:action|tool use) )?(?:has been|was) (?:auto-)?denied",
+            r"Permission (?:to use \S+ [\s\S]{0,1800}?|for this (?:action|tool use) )?"
+            r"(?:has been|was) (?:auto-)?denied",
             r"Claude requested permissions to",
             r".*requires approval",
             r"patch rejected: writing outside",

@@ -10,7 +10,7 @@ FAILED_TESTS = r"""
   | ^(?=[.sxX]*[FE])[.sxXFE]++\ +\[\ *\d{1,3}%\]$ | ^[1-9]\d*\ failed\b[^\n]{0,200}\ in\ [\d.]+s
   | ^FAILED\ \((?:failures|errors)=[1-9]
   | ^test\ result:\ FAILED\. | ^FAIL\t\S+\t[\d.]+s$ | ^\ *---\ FAIL:\ \S+\ \([\d.]+s\)$
-  | ^Tests:\s+\d+\ failed, | ^\ *FAIL\ +\S+\.(?:test|spec)\.\w+ | ^\ *Test\ Files\ +\d+\ failed\b
+  | ^Tests:\s+\d+\ failed, | ^\ *FAIL\ +\S+\.(?:test|spec)\.\w+ | ^\ *Tests?(?:\ Files)?\ \ +\d+\ failed\b
   | ^\ +[1-9]\d*\ (?:failing|fail)$ | ^(?:\#|ℹ)\ fail\ [1-9] | ^FAILURES!$
   | ^\d+\ examples?,\ [1-9]\d*\ failures?\b | ^\d+\ tests\ completed,\ [1-9]\d*\ failed$
 """

@@ -16,7 +16,7 @@ from scanners.text import is_clipped
 
 _HIDES = re.compile(
     r"""\|\|\s*(?:true|:|exit\s+0)\b | \|\|\s*echo\b
-      | ;\s*(?:echo\b[^;|&]*|\w+=)\$\?
+      | [;\n]\s*(?:echo\b[^;|&\n]*|\w+=)\$\?
       | \|\s*(?:tail|head|grep|rg|tee|sed|awk|cat|less|sort|uniq|wc)\b
       | ;\s*(?:true|exit\s+0|:)\s*$""",
     re.VERBOSE,
@@ -67,7 +67,7 @@ _FAILED = re.compile(
       | ^\S+\(\d+,\d+\):\ error\ (?:TS|CS|FS|MSB|C)\d+: | ^\S+:\d+:\d+\ -\ error\ TS\d+:
       | ^\S+\.(?:c|cc|cpp|cxx|m|mm|h|hpp|java|swift):\d+:(?:\d+:)?\ (?:fatal\ )?error:
       | ^Found\ \d+\ errors?\ in\ \d+\ files?\ \(checked\  | ^Found\ [1-9]\d*\ errors?\.$
-      | ^npm\ (?:ERR!|error)\ code\  | ^[\ \t]*ELIFECYCLE\b
+      | ^npm\ (?:ERR!|error)\  | ^[\ \t]*ELIFECYCLE\b
       | ^make(?:\[\d+\])?:\ \*\*\*\ [^\n]{{0,400}}(?:Error\ \d+|Stop\.)
       | ^error\[E\d{{4}}\]: | ^error:\ (?:could\ not\ compile\b|test\ failed,\ to\ rerun\ pass\b)
       | ^=+\ [^\n]{{0,200}}\b\d+\ errors?\b[^\n]{{0,200}}\ in\ [\d.]+s[^\n]{{0,40}}=+$
@@ -87,7 +87,7 @@ def may_hide(given: bytes) -> bool:
 
     Most have not, and need not be decoded to be told so. JSON may write any sign as ``\\u00…``.
     """
-    return b"|" in given or b";" in given or b"u00" in given
+    return b"|" in given or b";" in given or b"$?" in given or b"u00" in given
 
 
 def may_be_masked(command: str) -> bool:

@@ -122,6 +122,11 @@ def test_what_the_user_said_when_rejecting_is_kept(tmp_path):
     assert call.user_words == "use pnpm, not npm"
 
 
+def test_what_is_said_for_the_user_is_not_what_the_user_said(tmp_path):
+    said = "To tell you how to proceed, the user said:\nThe user wants to clarify these questions.\n    This"
+    assert only_call(tmp_path, "AskUserQuestion", REJECTION + said, is_error=True).user_words == ""
+
+
 def test_a_reason_given_for_a_rejection_is_kept(tmp_path):
     said = "The user provided the following reason for the rejection:  \u7528pnpm"
     assert only_call(tmp_path, "Bash", REJECTION + said, is_error=True).user_words == "\u7528pnpm"
@@ -287,6 +292,19 @@ def test_home_comes_from_the_environment():
             "permission_denied",
         ),  # nobody was asked
         ("permission-rule", "Permission to use Bash with rm has been denied.", "failed", "permission_denied"),
+        (
+            "permission-rule",
+            "Permission to use Bash with command cd a\nrm b has been denied.",
+            "failed",
+            "permission_denied",
+        ),
+        ("permission-rule", "User refused permission to run tool", "rejected", "user_rejected"),
+        (
+            "permission-rule",
+            "Tool permission request failed: Error: Tool use aborted",
+            "interrupted",
+            "interrupted",
+        ),
         ("permission-rule", "guard: no edits on Fridays", "failed", "hook_blocked"),
         ("automode-blocked", "It would publish the tides.", "failed", "permission_denied"),
         ("interrupted", "Stopped.", "interrupted", "interrupted"),

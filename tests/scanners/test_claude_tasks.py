@@ -42,6 +42,15 @@ def test_a_background_commands_failure_is_masked_at_the_command_that_was_started
     assert (count([session]).failures, count([session]).masked) == (0, 1)
 
 
+def test_a_command_that_took_too_long_and_went_on_in_the_background_is_one_too(tmp_path):
+    moved = "Command did not complete within its 120s timeout and was moved to the background (ID: b1a2c3d)."
+    log = ClaudeLog().call("toolu_1", "Bash", command="make").result("toolu_1", moved, False)
+    session = read(
+        tmp_path, log.call("toolu_2", "TaskOutput", task_id="b1a2c3d").result("toolu_2", task("failed", 144))
+    )
+    assert session.tool_calls[0].status is CallStatus.MASKED
+
+
 @pytest.mark.parametrize(("polled", "is_running"), [(None, True), ("running", True), ("completed", False)])
 def test_a_background_command_runs_until_its_end_is_told(tmp_path, polled, is_running):
     log = background_log()

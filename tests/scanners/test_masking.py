@@ -54,6 +54,8 @@ def test_what_tells_that_a_command_failed(command, output, masked):
         "error: test failed, to rerun pass `--lib`",
         "FAIL\ttide/moon [build failed]",
         "Tests:       1 failed, 4 passed, 5 total",
+        "      Tests  1 failed | 41 passed (42)",
+        "npm error could not determine executable to run",
         "  2 failing",
         "FAILURES!",
         "FAILURE: Build failed with an exception.",
@@ -81,6 +83,7 @@ def test_what_may_hide_a_failure_is_looked_into_however_it_is_written(given):
     [
         ("pytest -q > log 2>&1; echo $?", "1", True),
         ("pytest -q > log 2>&1; echo $?", "0", False),
+        ('pytest -q > log 2>&1\necho "exit=$?"', "exit=2", True),
         ("pytest -q; echo $?", "3 passed in 0.10s\n1", True),
         ("pytest -q > log; echo $?; wc -l log", "1\n30 log", True),
         ("wc -l < log; pytest -q > log; echo $?", "30\n0", False),  # a count is no exit code
