@@ -147,6 +147,8 @@ class FailedCall(View):
             return False  # it was never asked
         if self.in_powershell and is_refused(said):
             return False
+        if (missed := complaints.GLOB_MISSED.search(self.output)) and missed[1].startswith("-"):
+            return False  # an option that the shell took for a pattern: nothing was asked
         asks_help = "--help" in member.flags or member.words[-1:] == ("-h",)  # -h takes a host, too
         if asks_help and _USAGE.search(said) and not _NOT_ASKED.search(said[:400]):
             return True  # it told how it is used

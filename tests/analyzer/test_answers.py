@@ -33,6 +33,11 @@ def test_a_search_that_could_not_run_is_a_failure():
     assert pair.why != "Its exit code answers what was asked, so nothing was to be corrected."
 
 
+def test_a_search_whose_option_the_shell_took_for_a_pattern_asked_nothing():
+    line = 'echo x && grep -rn "tide" src --include=*.ts && grep moon src'
+    assert not Failure(sh_fails(line, "(eval):1: no matches found: --include=*.ts"), 0).is_answer
+
+
 @pytest.mark.parametrize(
     ("said", "is_answer"),
     [
