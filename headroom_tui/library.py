@@ -25,12 +25,12 @@ from headroom_tui.projects.analysis_store import Outline
 from headroom_tui.projects.damaged_logs import damaged_logs
 from headroom_tui.projects.live_counts import LiveCounts
 from headroom_tui.projects.logs import ProjectKey, ProjectLogs
+from headroom_tui.projects.problems import Problems
 from headroom_tui.projects.project import Project
 from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgress, Update
 from headroom_tui.settings import Settings
 from scanners.base import ConversationScanner
 from scanners.log_changes import Changes, FileKey, is_shut_off
-from scanners.members import file_of
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
 
@@ -44,19 +44,23 @@ class Library:
     settings: Settings
     plugins: list[LearnPlugin] = field(init=False)
     projects: dict[ProjectKey, Project] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)  # sentences about what could not be read
     when_analysed: WhenAnalysed | None = None
     _logs: ProjectLogs | None = field(init=False, default=None)  # what all look things up in
     _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
     _analyses: Analyses = field(init=False, default_factory=Analyses)
-    _unread: dict[FileKey, str] = field(init=False, default_factory=dict)  # their problems
+    _problems: Problems = field(init=False)
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
-    _left_out: list[str] = field(init=False, default_factory=list)  # sentences about plugins
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.plugins = load_plugins(self.settings, self._left_out.append)
-        self.problems = list(self._left_out)
+        left_out: list[str] = []
+        self.plugins = load_plugins(self.settings, left_out.append)
+        self._problems = Problems(left_out)
+
+    @property
+    def problems(self) -> list[str]:
+        """Sentences about what could not be read."""
+        return self._problems.sentences
 
     def scan(self, report: Report, stop: threading.Event, analyse: bool = True) -> None:
         """Read what is new in every log, count, and analyse what changed, reporting all along.
@@ -101,20 +105,13 @@ class Library:
         if stop.is_set():
             return
         self.projects = projects
-        self._unread = problems
-        blank = counted.keys() - projects
-        self.problems = [
-            *self._left_out,
-            *held.take_notices(),
-            *(plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem),
-            *dict.fromkeys(problems.values()),
-            *faults,
-            # A format that looks unknown is said once, not once a file.
-            *sorted(
-                {each.notice for log in held.logs.known.values() for each in log.summaries if each.notice}
-            ),
-            *damaged_logs(log for key in blank for log in held.files_of(key)),
-        ]
+        # A format that looks unknown is said once, not once a file.
+        unknown = {each.notice for log in held.logs.known.values() for each in log.summaries if each.notice}
+        damaged = damaged_logs(log for key in counted.keys() - projects for log in held.files_of(key))
+        of_plugins = (plugin.scanner.problem for plugin in self.plugins if plugin.scanner.problem)
+        self._problems.begin_anew(
+            problems, [*held.take_notices(), *of_plugins], [*faults, *sorted(unknown), *damaged]
+        )
         progress.tell(finished=True)
 
     def _read(
@@ -156,11 +153,13 @@ class Library:
         held = self.logs
         moved: set[ProjectKey] = set()
         changes = held.logs.look_at(paths)
-        for key in changes.untouched & self._unread.keys():  # it can be read again, and is as it was
-            self._note_problem(key, "")
+        for key in (
+            changes.untouched & self._problems.of_logs.keys()
+        ):  # it can be read again, and is as it was
+            self._problems.note(key, "")
         for read in held.logs.read(changes, lambda: False):
             moved |= held.take(read)
-            self._note_problem(read.key, read.problem)
+            self._problems.note(read.key, read.problem)
         changed: list[Update] = []
         faults: list[str] = []
         projects = dict(self.projects)
@@ -177,22 +176,15 @@ class Library:
             changed.append((projects.get(key), project))
             projects[key] = project
         self.projects = projects
-        self.problems = list(dict.fromkeys([*self.problems, *faults]))
+        self._problems.add(faults)
         return changed
-
-    def _note_problem(self, key: FileKey, problem: str) -> None:
-        """Say what is wrong with a log now, and no longer what was."""
-        before = self._unread.pop(key, "")
-        said = [each for each in self.problems if each != before or each in self._unread.values()]
-        if problem and (os.path.lexists(file_of(key[1])) or is_shut_off(key[1])):
-            self._unread[key] = problem
-            said.append(problem)
-        self.problems = list(dict.fromkeys(said))  # all sessions of a database may have the same one
 
     def unread(self, logs: Iterable[str]) -> set[str]:
         """Those of these paths at which there may be a log that could not be read, or not to its end."""
         known = self.logs.logs.known
-        read = {os.path.realpath(each.file) for key, each in known.items() if key not in self._unread}
+        read = {
+            os.path.realpath(each.file) for key, each in known.items() if key not in self._problems.of_logs
+        }
         return {
             log
             for log in logs
