@@ -153,9 +153,8 @@ class Library:
         held = self.logs
         moved: set[ProjectKey] = set()
         changes = held.logs.look_at(paths)
-        for key in (
-            changes.untouched & self._problems.of_logs.keys()
-        ):  # it can be read again, and is as it was
+        again_readable = changes.untouched & self._problems.of_logs.keys()  # and as they were
+        for key in again_readable:
             self._problems.note(key, "")
         for read in held.logs.read(changes, lambda: False):
             moved |= held.take(read)
