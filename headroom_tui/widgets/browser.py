@@ -100,7 +100,7 @@ class Browser(Vertical):
     def add_rule(self, rule: Recommendation) -> None:
         """Take in a rule below all others, drawing nothing else: a model may write many in a second."""
         review = self._subject.review
-        self._tabs.say("rules", len(review.rules))
+        self._tabs.say("rules", len(review.rules), len(review.rules))
         if self._lists.add_row("rules", rule_row(review, rule), rule.content, rule.section):
             self.grace.begin()
 
@@ -140,8 +140,8 @@ class Browser(Vertical):
     def _draw_list(self) -> None:
         found = self._lists.show(self._view)
         for name, view in self._views.items():
-            self._tabs.say(name, found if view is self._view else view.number)
-        self._filter_bar.say(*self._lists.said(found, self._view, self._evidence))
+            self._tabs.say(name, found if view is self._view else view.number, view.number)
+        self._filter_bar.say(*self._lists.said(found, self._view, self._evidence), about=self._evidence)
         self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
         self._shown = self.view, self._list.highlighted_id
 

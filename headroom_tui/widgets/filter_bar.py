@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
+from headroom_tui.widgets.fitted_line import FittedLine, Part, endings_cut
 from headroom_tui.widgets.typing import SafeInput
 
 
@@ -26,7 +29,8 @@ class FilterBar(Vertical):
         self.text = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="shown", classes="bar muted", markup=False)
+        shown = FittedLine(id="shown")
+        yield shown.add_class("muted")
         yield SafeInput(id="filter", placeholder=self._placeholder, compact=True)
 
     def on_mount(self) -> None:
@@ -51,10 +55,22 @@ class FilterBar(Vertical):
             self.text = box.value  # made safe to show
             box.display = False
 
-    def say(self, *parts: str) -> None:
-        """What of the list is shown; hidden when there is nothing to say."""
-        line = self.query_one("#shown", Static)
-        line.update(" · ".join(parts), layout=False)  # always one line
+    def say(self, *parts: str, about: str = "") -> None:
+        """What of the list is shown; hidden when there is nothing to say.
+
+        Where there is no room, ``about``, which is one of them, is cut, then the filter's text: not the keys.
+        """
+        line = self.query_one("#shown", FittedLine)
+        cut = [text for text in (about, f"/{self.text}" if self.text else "") if text]
+        split = (
+            re.split(f"({'|'.join(map(re.escape, cut))})", " · ".join(parts)) if cut else [" · ".join(parts)]
+        )
+        line.show(
+            [
+                Part(cut.index(text), endings_cut(text)) if text in cut else Part(len(cut), (text,))
+                for text in split
+            ]
+        )
         line.display = bool(parts)
 
     @on(Input.Changed)

@@ -31,6 +31,12 @@ def spellings_of(name: str) -> tuple[str, ...]:
     return (name,) if cut == name else (name, cut)
 
 
+def endings_cut(text: str) -> tuple[str, ...]:
+    """A text whole, and with more and more of its end cut off, but for its first words."""
+    lengths = range(Content(text).cell_length - 1, NAME_CELLS // 2, -1)
+    return (text, *(Content(text).truncate(length, ellipsis=True).plain for length in lengths))
+
+
 class FittedLine(Static):
     """One line, as long as there is room for."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from textual.content import Content
 from textual.widgets import Static, Tab, Tabs
@@ -17,7 +17,7 @@ class ViewTabs(Tabs):
         super().__init__(*(Tab(title, id=f"tab-{name}") for name, title in titles.items()), id="tabs")
         self.can_focus = False
         self._heads = {name: f"{at} {title}" for at, (name, title) in enumerate(titles.items(), 1)}
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, tuple[int, int]] = {}
         self._labels: dict[str, str] = {}
 
     @property
@@ -27,9 +27,9 @@ class ViewTabs(Tabs):
     def open(self, name: str) -> None:
         self.active = f"tab-{name}"
 
-    def say(self, name: str, number: int) -> None:
-        """Say how much a tab lists."""
-        self._numbers[name] = number
+    def say(self, name: str, number: int, of: int) -> None:
+        """Say how much a tab lists, of how much there is."""
+        self._numbers[name] = number, of
         self._label_all()
 
     def on_resize(self) -> None:
@@ -37,15 +37,26 @@ class ViewTabs(Tabs):
 
     def _label_all(self) -> None:
         """Where the numbers have no room, only the open tab has one: a cut number is another."""
-        labels = {
-            name: f"{head} {number:,}" if (number := self._numbers.get(name)) else head
-            for name, head in self._heads.items()
-        }
         room = self.size.width
-        if room and sum(len(label) + _PADDING for label in labels.values()) > room:
-            labels = {name: labels[name] if name == self.opened else self._heads[name] for name in labels}
+        for labels in self._ways():
+            if not room or sum(len(label) + _PADDING for label in labels.values()) <= room:
+                break
         for name, label in labels.items():
             self._label(name, label)
+
+    def _ways(self) -> Iterator[dict[str, str]]:
+        """The labels, from the longest to the shortest."""
+        yield {name: self._said(name) for name in self._heads}
+        for is_of_all in (True, False):
+            yield {
+                name: self._said(name, is_of_all) if name == self.opened else head
+                for name, head in self._heads.items()
+            }
+
+    def _said(self, name: str, is_of_all: bool = True) -> str:
+        number, of = self._numbers.get(name, (0, 0))
+        whole = f" of {of:,}" if is_of_all and number < of else ""
+        return f"{self._heads[name]} {number:,}{whole}" if number else self._heads[name]
 
     def _label(self, name: str, label: str) -> None:
         before, self._labels[name] = self._labels.get(name, ""), label

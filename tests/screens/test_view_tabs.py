@@ -27,3 +27,17 @@ async def test_where_all_numbers_have_no_room_only_the_open_tab_has_one(make_app
         await pilot.resize_terminal(56, 24)
         await settled(pilot)
         assert tabs(pilot.app) == "1 Rules 2 Pairs 3 Findings 4 Learned 5 Sessions 8"
+
+
+async def test_a_filter_leaves_so_many_of_all_and_its_way_out_stays_in_sight(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(90, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "2", "slash", *"make", "enter")
+        assert "2 Pairs 3 of 20 3 Findings 9" in tabs(pilot.app)
+        for width, number in ((63, "3 of 20"), (56, "3")):
+            await pilot.resize_terminal(width, 24)
+            await settled(pilot)
+            assert tabs(pilot.app) == f"1 Rules 2 Pairs {number} 3 Findings 4 Learned 5 Sessions"
+        await press(pilot, "slash", *(letter for letter in "abcdefgh" * 10), "enter")
+        assert "/abcdefgh" in text_of(pilot.app)
+        assert "… · esc shows all" in text_of(pilot.app)
