@@ -6,6 +6,7 @@ Ctrl-C and Ctrl-Z reach it as they would without us, and no sequence it sends is
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -79,6 +80,15 @@ def workbench_of(settings: Settings, run: Run) -> Workbench:
     if len(folders) == 1:
         settings = replace(settings, project=Path(*folders))
     return workbench_of_logs(settings, [run.agent], run.logs, run.began)
+
+
+def summary_of(run: Run, workbench: Workbench, projects: Sequence[Project]) -> str:
+    """One line about what a run taught, as far as it left a session."""
+    logs = {os.path.realpath(log) for log in run.logs}
+    files = (known.file for project in projects for known in workbench.library.logs.files_of(project.key))
+    if logs.isdisjoint(map(os.path.realpath, files)):
+        return "headroom-tui: no session of this run was found, so there is nothing to learn from."
+    return summary(workbench, projects)
 
 
 def summary(workbench: Workbench, projects: Sequence[Project]) -> str:

@@ -18,7 +18,7 @@ from headroom_tui.policy import Policy, Target, plan_by_policy
 from headroom_tui.projects.project import Project
 from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
-from headroom_tui.wrap import WrapError, run_agent, summary, undecided, workbench_of
+from headroom_tui.wrap import WrapError, run_agent, summary_of, undecided, workbench_of
 from scanners.text import visible
 
 
@@ -80,7 +80,7 @@ def wrap(
     projects = scanned(workbench.library)
     for problem in workbench.library.problems:
         tell(problem)
-    tell(summary(workbench, projects))
+    tell(summary_of(run, workbench, projects))
     if learn:
         try:
             _write(workbench, projects, Policy(min_evidence, sections, Target(target)), outside)

@@ -154,7 +154,7 @@ def test_the_exit_code_is_the_agents(run: Run, words: tuple[str, ...], code: int
 def test_stdout_is_the_agents_alone(run: Run) -> None:
     done = run("claude", "--", "--json", "two words")
     assert done.stdout == "argument --json\nargument two words\n"
-    assert "no failed calls to learn from" in done.stderr
+    assert "no session of this run was found" in done.stderr
 
 
 def test_what_is_sent_to_us_alone_is_passed_on(environment: dict[str, str]) -> None:
@@ -218,7 +218,7 @@ def test_what_earlier_sessions_taught_stays_out(
 ) -> None:
     """The run wrote no log, so there is nothing to learn from, whatever the other sessions hold."""
     done = run("claude", "--learn", "--min-evidence", "1")
-    assert "no failed calls to learn from" in done.stderr
+    assert "no session of this run was found" in done.stderr
     history = [sys.executable, "-m", "headroom_tui", "history", "--json"]
     shown = subprocess.run(history, env=environment, check=True, capture_output=True, text=True).stdout
     assert json.loads(shown) == {"history": []}
