@@ -172,8 +172,13 @@ class UndoScreen(FilesScreen):
     """Takes the project's last write back, byte for byte."""
 
     YES = "does"
-    WAY_ON = "Your decisions are kept; {nav.back} goes back."
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "write", "Undo", id="apply.write")]
+    WAY_ON = (
+        "Your decisions are kept: {review.diff}, then {apply.write} writes them again; {nav.back} goes back."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "write", "Undo", id="apply.write"),
+        Binding("w", "diff", "Diff", id="review.diff"),
+    ]
     _entry_id: str  # of the write that is shown, so that no other one is taken back
 
     def make_plan(self) -> Plan:
@@ -187,6 +192,13 @@ class UndoScreen(FilesScreen):
 
     def nothing(self) -> str:
         return "Nothing to undo: the files are as they were before."
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._written if action == "diff" else super().check_action(action, parameters)
+
+    def action_diff(self) -> None:
+        self._workbench.look_at_files(self._project)
+        self.app.switch_screen(ApplyScreen(self._workbench, self._project))
 
     def question(self, plan: Plan) -> str:
         return f"Take the last write to {_names(plan, self._workbench, self._project)} back?"

@@ -209,14 +209,19 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
             self._step(self._review.undo, "Took back", "Nothing to undo.")
 
     def action_redo(self) -> None:
-        self._step(self._review.redo, "Did again", "Nothing to redo.")
+        nothing = "Nothing to redo."
+        if self._to_write():  # it may be a write that was taken back
+            nothing = named(
+                "No decision to redo; {review.diff} shows what is to be written, and writes it.", self
+            )
+        self._step(self._review.redo, "Did again", nothing)
 
     def _step(self, step: Callable[[], list[str]], done: str, nothing: str) -> None:
         touched: list[str] = []
         if not self._saved(lambda: touched.extend(step())):
             return
         if not touched:
-            self.notify(nothing, timeout=2)
+            self.notify(nothing, timeout=4)
             return
         self._refresh()
         if not self._browser.move_to_rule(touched[0]):  # then nothing on the screen shows what became of it

@@ -141,7 +141,8 @@ DIFF: list[tuple[str, Holds]] = [
     ("f", shows(UndoScreen)), ("f", shows(UndoScreen)),
     ("J", scrolled(True)), ("K", scrolled(False)), ("]", scrolled(True)), ("[", scrolled(False)),
     ("c", copied), *EVERYWHERE,
-    ("y", sees("as before")), ("escape", shows(ProjectScreen)),
+    ("y", sees("as before")), ("w", shows(ApplyScreen)), ("y", sees("✓ Wrote")), ("u", shows(UndoScreen)),
+    ("y", sees("w, then y writes")), ("escape", shows(ProjectScreen)),
 ]  # fmt: skip
 TRANSCRIPT: list[tuple[str, Holds]] = [
     ("f", sees("✓ worked")), ("f", sees("✗ failed")),

@@ -71,6 +71,8 @@ async def test_apply_and_undo_leave_the_file_byte_for_byte(
         assert file.read_bytes() == before
         await press(pilot, "escape")
         assert [rule.id for rule in review.wanted()] == [review.rules[0].id], "the decision outlives the undo"
+        await press(pilot, "ctrl+r")
+        assert "No decision to redo; w shows what is to be written" in said(pilot.app)
 
 
 async def test_a_written_rule_counts_as_learned_and_u_offers_to_take_the_write_back(
