@@ -21,7 +21,7 @@ ORDERS: dict[str, Callable[[ProjectRow, str], Any]] = {
     "learned": lambda row, _: -row.learned,
     "agent": lambda row, _: row.agent,
 }
-REVERSED = {"name": "from z to a", "agent": "from z to a", "last": "longest ago first"}  # else least first
+REVERSED = {"name": "backwards", "agent": "backwards", "last": "longest ago first"}  # else least first
 SORTS = {  # those that have a key, in the order that `s` goes through; the others, columns alone
     "worth": "what is worth reviewing",
     "failures": "failures",

@@ -63,7 +63,7 @@ async def test_projects_stand_in_the_order_of_the_names_they_are_shown_by(make_a
             *("atoll/harbor-api", "code/harbor-api", "gull-docs", "tideline-web", "zone/harbor-api"),
         ]
         await press(pilot, "S")
-        assert "by name, from z to a" in text_of(pilot.app)
+        assert "by name, backwards" in text_of(pilot.app)
 
 
 async def test_one_repositorys_agents_stand_together_in_every_order(make_app: MakeApp) -> None:
