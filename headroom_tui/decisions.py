@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database
+from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database, way_on, why
 from scanners.documents import as_type
 
 
@@ -112,8 +112,8 @@ class DecisionStore:
                     "before is not lost. Decide again in a moment; if this stays so, close that program."
                 ) from error
             raise DecisionsError(
-                f"The decision could not be saved in {self._file} ({error}). Nothing was changed. "
-                "Free some space or set HEADROOM_WORKSPACE_DIR, then decide again."
+                f"The decision could not be saved in {self._file} ({why(error)}). Nothing was changed. "
+                f"{way_on(error)}, then decide again."
             ) from error
 
     def _write(

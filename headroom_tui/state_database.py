@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -29,6 +30,26 @@ def is_locked(error: Exception) -> bool:
     """Whether another process held the file for longer than it was waited for: nothing is wrong with it."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def way_on(error: Exception) -> str:
+    """What to do where nothing can be kept in our state folder, by what is wrong with it."""
+    code, sqlite_code = getattr(error, "errno", None), getattr(error, "sqlite_errorcode", 0) & 0xFF
+    another = "set HEADROOM_WORKSPACE_DIR to another folder"
+    if code in (errno.ENOSPC, errno.EDQUOT) or sqlite_code == sqlite3.SQLITE_FULL:
+        return f"Free some space, or {another}"
+    if code in (errno.EACCES, errno.EPERM, errno.EROFS) or sqlite_code == sqlite3.SQLITE_READONLY:
+        return f"Make the folder writable, or {another}"
+    if code in (errno.ENOENT, errno.ENOTDIR):
+        return "Set HEADROOM_WORKSPACE_DIR to a folder that is there, or can be made"
+    return f"Look at the folder, or {another}"
+
+
+def why(error: Exception) -> str:
+    """An error of the system in its words, without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    return str(error)
 
 
 def open_database(file: Path, table: str, patience: float) -> sqlite3.Connection:

@@ -14,6 +14,7 @@ import scanners
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
 from analyzer.token_estimate import tokens_in
 from headroom_tui.sparkline import week_of
+from headroom_tui.state_database import way_on, why
 from scanners.index import SessionIndex
 from scanners.models import ScanCounts
 from scanners.reading.kept_paths import bytes_as_path, path_as_bytes
@@ -144,6 +145,6 @@ def version_of_code() -> str:
 def without_index(error: Exception) -> str:
     """Say what it means that the index cannot be used, as sentences for the user."""
     return (
-        f"The index of the logs could not be kept ({error}). Nothing is lost, but the next start reads every "
-        "log again. Free some space or set HEADROOM_WORKSPACE_DIR."
+        f"The index of the logs could not be kept ({why(error)}). Nothing is lost, but the next start reads "
+        f"every log again. {way_on(error)}."
     )
