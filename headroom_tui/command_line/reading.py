@@ -88,7 +88,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
 
     workbench = Workbench(settings_from(options))
     projects = scanned_as_named(workbench.library)
-    document = report_document(workbench, projects, for_people=not as_json)
+    document = report_document(workbench, projects, for_people=page is not None)  # to be shown around
     if page is not None:
         try:
             write_page(document, page)

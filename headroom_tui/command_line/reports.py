@@ -16,7 +16,7 @@ from headroom_tui import wording
 from headroom_tui.call_words import kind_words, pair_words
 from headroom_tui.decisions import Verdict
 from headroom_tui.projects.project import Project
-from headroom_tui.report.printing import project_heading
+from headroom_tui.report.printing import place_on, project_heading
 from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
 from scanners.text import visible, visible_path
@@ -95,7 +95,7 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
         counts = project.counts
         table.add_row(
             project.plugin.name,
-            Text(wording.place(project.info.project_path)),
+            Text(place_on(console, project.info.project_path)),
             f"{counts.sessions:,}",
             f"{counts.calls:,}",
             f"{counts.failures:,}",
@@ -114,7 +114,7 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
         pairs = analysis.pairs if (analysis := project.analysis_or_said(workbench.say)) else []
         if not pairs:
             continue
-        place = wording.place(project.info.project_path)
+        place = place_on(console, project.info.project_path)
         console.print(project_heading(project.info.name, project.plugin.name, place), soft_wrap=True)
         for pair in pairs:
             kind, (failed, fixed) = kind_words(pair.kind), pair_words(pair)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from headroom_tui import wording
 from headroom_tui.report.page import report_page
+from scanners.text import visible_path
 from writers.own_files import write_whole
 
 _MOST_FINDINGS = 5  # of a project
@@ -24,7 +25,7 @@ def write_page(document: dict[str, Any], path: Path) -> None:
 def print_report(console: Console, document: dict[str, Any]) -> None:
     """The projects in short, what recurs most in each, and every rule with its verdict."""
     for project in document["projects"]:
-        place = wording.place(Path(project["path"]))
+        place = place_on(console, Path(project["path"]))
         console.print(project_heading(project["name"], project["agent"], place), soft_wrap=True)
         console.print(Text(f"  {_numbers(project)}"))
         for each in project["findings"][:_MOST_FINDINGS]:
@@ -35,10 +36,15 @@ def print_report(console: Console, document: dict[str, Any]) -> None:
         if project["rules"]:
             console.print(_rules(project["rules"]))
         for each in project["proposals"]:
-            place = f"{each['file']}:{each['lines'][-1]}"
+            place = f"{place_on(console, Path(each['file']))}:{each['lines'][-1]}"
             console.print(Text(f"  {each['kind']}: {place}: {each['evidence']}"), soft_wrap=True)
         for sentence in project["problems"]:
             console.print(Text(f"  {sentence}"), soft_wrap=True)
+
+
+def place_on(console: Console, path: Path) -> str:
+    """A path for who reads it: with the home as ``~`` on a terminal, whole in a pipe, where a program may."""
+    return wording.place(path) if console.is_terminal else visible_path(path)
 
 
 def project_heading(name: str, agent: str, place: str) -> Text:

@@ -26,7 +26,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.report.data import report_document
 from headroom_tui.report.html import element, joined
 from headroom_tui.report.page import report_page
-from headroom_tui.report.printing import print_report, write_page
+from headroom_tui.report.printing import place_on, print_report, write_page
 from headroom_tui.scan_report import scan_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -117,6 +117,13 @@ def test_no_secret_and_no_home_is_in_the_report(hostile: Workbench, tmp_path: Pa
         assert str(tmp_path) not in text
         assert "grete" not in text
     assert "~/code/" in document["projects"][0]["path"]
+
+
+def test_a_pipe_gets_whole_paths_and_a_terminal_those_from_the_home() -> None:
+    path = Path.home() / "code" / "tide"
+    for is_terminal, said in ((True, "~/code/tide"), (False, str(path))):
+        assert place_on(Console(force_terminal=is_terminal), path) == said
+    assert place_on(Console(force_terminal=True), Path("/Users/ada/tide")) == "/Users/ada/tide", "not ours"
 
 
 def test_paths_are_whole_in_the_document_for_programs_and_secrets_masked_all_the_same(
