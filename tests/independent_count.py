@@ -67,13 +67,13 @@ def folded(path):
 
 # A command that could hide a failure, and an output that cannot mean anything else.
 HIDES = re.compile(
-    r"\|\s*(tail|head|grep|tee|sed|cat|less)\b|\|\|\s*(true|echo)|;\s*echo [^;|]*\$\?|;\s*true\s*$"
+    r"\|\s*(tail|head|grep|tee|sed|cat|less)\b|\|\|\s*(true|echo)|[;\n]\s*echo [^;|\n]*\$\?|;\s*true\s*$"
 )
 READS = re.compile(
     r"\s*(cd\s+\S+\s*(&&|;)\s*)?(cat|head|tail|grep|rg|find|ls|echo|gh|git|jq|python3? -|curl|docker)\b"
 )
 BROKE = re.compile(
-    r"^Traceback \(most recent|: error TS\d+:|^npm (ERR!|error) code|ELIFECYCLE|^make(\[\d+\])?: \*\*\* "
+    r"^Traceback \(most recent|: error TS\d+:|^npm (ERR!|error) |ELIFECYCLE|^make(\[\d+\])?: \*\*\* "
     r"|^FAIL\t|^=+ .*\d+ (failed|error)|^Tests:\s+\d+ failed|command not found|: not found$"
     r"|^ *--- FAIL: |^ *FAIL .*\.(test|spec)\.| Test Files  \d+ failed|^=+ (ERRORS|FAILURES) =",
     re.MULTILINE,
