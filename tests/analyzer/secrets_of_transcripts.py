@@ -66,7 +66,7 @@ def secrets_of_transcripts():
         'git -c http.extraHeader="Authorization: Basic §" fetch',
         base64.b64encode(f"ada:{c.some(52)}".encode()).decode(),
     )
-    c.case("npm config set //registry.npmjs.org/:_authToken §", "npm_" + c.some(36))
+    c.case("npm config set //npm.tide.example/:_authToken §", "npm_" + c.some(36))
     c.case("twine upload -u __token__ -p § dist/*", "pypi-AgEIcHlwaS5vcmc" + c.urls(120))
     c.case("poetry config pypi-token.pypi §", "pypi-AgEIcHlwaS5vcmc" + c.urls(120))
     c.case("UV_PUBLISH_TOKEN=§ uv publish", "pypi-AgEIcHlwaS5vcmc" + c.urls(120))
@@ -122,7 +122,7 @@ def secrets_of_transcripts():
     c.case("claude mcp add db -e 'DB_URL=mysql://app:§@db/shop' -- npx db-mcp", signed())
     # Dumps of the environment, CI logs, prompts
     c.case('declare -x DJANGO_SECRET_KEY="§"', c.some(50, LO + "!@#%^*(-_=+)"))
-    c.case("DB_PASS=§\nHOME=/root\nSHLVL=1", signed())
+    c.case("DB_PASS=§\nHOME=/home/ann\nSHLVL=1", signed())
     c.case("MAIL_PASSWORD=§\nMAIL_PORT=587", c.some(5) + "&" + c.some(8) + ";" + c.some(7))
     c.case("export RABBITMQ_DEFAULT_PASS=§", c.some(5) + "(" + c.some(9) + ")" + c.some(7))
     c.case("$env:AZURE_CLIENT_SECRET = '§'", c.some(3) + "8Q~" + c.some(34))
@@ -161,7 +161,7 @@ def secrets_of_transcripts():
     c.case('[database]\npassword = "§"', "$" + c.some(12))
     c.case("[remote]\nurl = redis://:§@cache:6379/1", "#" + c.some(12))
     c.case("DATABASE_URL=mysql://app:§@db/shop", "$" + c.some(6) + "!" + c.some(6))
-    c.case("//registry.npmjs.org/:_password=§", base64.b64encode(c.some(18).encode()).decode())
+    c.case("//npm.tide.example/:_password=§", base64.b64encode(c.some(18).encode()).decode())
     c.case("machine api.heroku.com\n  login ada@tides.example\n  password §", c.uuid())
     c.case("db.internal:5432:shop:app:§", c.password())
     c.case(
