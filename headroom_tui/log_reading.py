@@ -100,6 +100,8 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
 
     @on(ScanReported)
     def _scan_reported(self, message: ScanReported) -> None:
+        if not self.is_running:  # its screens went; what threads told last comes after them
+            return
         progress = message.progress
         if progress.finished:
             self._projects.show_finished(message.rows, message.problems, message.where)
@@ -129,6 +131,8 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
 
     @on(LogsChanged)
     def _logs_changed(self, message: LogsChanged) -> None:
+        if not self.is_running:
+            return
         gone = [row_key(before.key) for before, after in message.changes if before and after is None]
         self._projects.show_changes(message.rows, gone, message.notice)
         self._projects.say_problems(message.problems)
@@ -176,6 +180,8 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
 
     @on(DecisionsChanged)
     def _decisions_changed(self, message: DecisionsChanged) -> None:
+        if not self.is_running:
+            return
         screen = self._opened
         for row in message.rows:
             self._projects.put(row)
@@ -185,6 +191,8 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         """A worker that fails says so on the screen; the app lives on."""
+        if not self.is_running:
+            return
         failure = failure_of(event.worker)
         if event.worker.group == "scan" and event.worker.is_finished:
             self._projects.stop_progress(failure)

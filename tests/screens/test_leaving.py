@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
+from textual.message import Message
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.frame.messages import DecisionsChanged, LogsChanged, ScanReported
+from headroom_tui.project_rows import ProjectRow
+from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.scan_bar import ScanBar
 
 from .conftest import opened, press, settled
 
@@ -49,3 +54,28 @@ async def test_esc_ends_a_filter_first_and_q_leaves_the_screen_at_once(
         else:
             await press(pilot, key)
             assert app.screen is not screen
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [
+        DecisionsChanged,
+        lambda rows: LogsChanged([], rows, "", []),
+        lambda rows: ScanReported(ScanProgress(0, 0, 0, finished=True), rows, [], []),
+    ],
+    ids=["another run's decisions", "logs that changed", "the scan's last report"],
+)
+async def test_what_a_thread_tells_while_the_screens_go_is_let_go(
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    tell: Callable[[Sequence[ProjectRow]], Message],
+) -> None:
+    app = make_app()
+    told: list[Message] = []
+    monkeypatch.setattr(ScanBar, "on_unmount", lambda _: told and app.post_message(told.pop()), raising=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, ProjectsScreen)
+        told.append(tell(screen.rows))
+    assert not told
