@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, islice
 
 from analyzer.instructions.gone import gone
 from analyzer.instructions.meaning import same_meaning
@@ -23,6 +23,7 @@ from analyzer.similarity import jaccard
 _SAME_CONTEXT = 0.5
 _SAME_SENTENCE = 0.75
 _LEAST_WORDS = 3
+_MOST_PAIRS = 100_000  # compared in about a second; 900 lines of prose have so many
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)*(?![\w-]|\.\d)")
 _DEFINES = re.compile(r"(?:\*\*)?`[^`]+`(?:\*\*)?\s*(?:[:–—-]\s|\()")
 _OPPOSITES = (
@@ -114,13 +115,17 @@ def _differ_where_it_counts(one: Statement, other: Statement) -> bool:
 
 
 def _candidates(said: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
-    """Pairs that have enough in common to be compared."""
+    """Pairs that have enough in common to be compared: of very many, those that share the rarest words."""
     by_word: dict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(said):
         for word in {*one.context, *(part for span in one.wanted | one.refused for part in span.split())}:
             by_word[word].append(at)
-    rare = {word: places for word, places in by_word.items() if len(places) <= max(20, len(said) // 5)}
-    pairs = {pair for places in rare.values() for pair in combinations(places, 2)}
+    rare = sorted(
+        (len(places), word) for word, places in by_word.items() if len(places) <= max(20, len(said) // 5)
+    )
+    pairs: set[tuple[int, int]] = set()
+    for _, word in rare:
+        pairs.update(islice(combinations(by_word[word], 2), _MOST_PAIRS - len(pairs)))
     return ((said[one], said[other]) for one, other in sorted(pairs))
 
 

@@ -1,6 +1,8 @@
 """Hygiene: what it proposes on hand-made files, and that it stays silent where nothing is wrong."""
 
+import random
 import time
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,31 @@ def test_no_text_takes_long(piece):
             hygiene([one, one])
 
     assert grows_at_most(20, read, 2_000, 16_000)
+
+
+@given(st.lists(st.sampled_from([texts for texts, _ in RIGHT]), max_size=10))
+def test_of_a_file_as_people_write_it_every_line_is_compared_with_every_other(files):
+    lines = said([text for texts in files for text in texts])
+    of_two = [found for two in combinations(lines, 2) for found in hygiene(two) if len(found.statements) == 2]
+    assert {found for found in hygiene(lines) if len(found.statements) == 2} == set(of_two)
+
+
+def similar(lines):
+    """So many lines, each of which has words in common with a sixth of the others."""
+    chance = random.Random(1)
+    nouns = [f"{kind}{number}" for kind in ("tide", "moon", "pier", "buoy") for number in range(15)]
+    return said(" ".join(chance.choices(nouns, k=8)) for _ in range(lines))
+
+
+def test_a_long_file_of_similar_lines_takes_no_long():
+    """Eight times as many lines must not take 64 times as long."""
+    assert grows_at_most(16, lambda lines: hygiene(similar(lines)), 200, 1_600)
+
+
+def test_of_a_long_file_the_lines_with_the_rarest_words_in_common_are_compared():
+    twice = said(["keep the lighthouse keys in the quay office"])
+    found = hygiene([*similar(1_600), *twice, *twice])
+    assert HygieneKind.DUPLICATE in [each.kind for each in found if each.statements == (*twice, *twice)]
 
 
 def test_a_makefiles_targets_stand_on_one_line_however_long_the_file_is(tmp_path):
