@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from scanners.codex.calls import DECODER, OFTEN_DECODER, CallLog, KeptCall
-from scanners.codex.outcome import Outcome, exit_code_of, failed_mcp_result, judge, read_outcome, text_of
+from scanners.codex.outcome import (
+    Outcome,
+    exit_code_of,
+    failed_mcp_result,
+    judge,
+    mcp_error,
+    read_outcome,
+    text_of,
+)
 from scanners.codex.records import WholeItem
 from scanners.codex.scripts import (
     Run,
@@ -179,7 +187,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
             case "mcp_tool_call_end":
                 error = failed_mcp_result(decode_raw(event.result))
                 if error is not None and (call := self._whole(call_id)):
-                    judge(call, Outcome(error, CallStatus.FAILED))
+                    judge(call, mcp_error(error))
             case "item_completed":
                 self._take_completed(decode_raw(event.item), event.turn_id or "", time)
 

@@ -56,8 +56,13 @@ _BY_SETTINGS = re.compile(
 _BY_POLICY = re.compile(
     r"exec_command failed[\s\S]{0,8000}?(?:` rejected: (?!by user)|rejected due to unacceptable risk)"
 )
+NOT_REVIEWED = "The automatic permission approval review did not finish"
+_NOT_REVIEWED = re.compile(rf"(?:exec_command failed[\s\S]{{0,8000}}?)?{NOT_REVIEWED}")
 _BY_HOOK = re.compile(r"rejected by configuration|[^\n]{0,80}\b(?:Pre|Post)ToolUse hook")
 _REJECTED = re.compile(r"[^\n]{0,400}\brejected by user\b")
+_MCP_REJECTED = re.compile(
+    r'\s*(?:\[\{"type": ?"text", ?"text": ?")?user (?:rejected|cancelled) MCP tool call\b'
+)
 _ERRORS = re.compile(
     r"apply_patch verification failed|error: (?:Failed to find expected lines|invalid (?:hunk|patch))"
     r"|patch rejected|failed to parse function arguments|unsupported (?:custom tool )?call|execution error"
@@ -93,8 +98,8 @@ def read_outcome(output: Any, from_mcp: bool = False) -> Outcome:
         text = text[header.start() + 1 :]
     if _UNIFIED.match(text) and not _ABORTED.match(text):
         return _from_header(text, from_mcp)
-    if from_mcp and _is_mcp_error(text):
-        return Outcome(text, CallStatus.FAILED)
+    if from_mcp and (outcome_of_mcp := _from_mcp(text)):
+        return outcome_of_mcp
     if (cut := _CUT.match(text)) and not _OF_COMMAND.match(text, cut.end()):
         return Outcome(text)  # whatever stands there is the command's: no other words of Codex are so long
     return _from_words(text[cut.end() :] if cut else text)
@@ -110,6 +115,14 @@ def failed_mcp_result(result: Any) -> str | None:
     if isinstance(answer, dict) and (answer.get("isError") is True or answer.get("is_error") is True):
         return text_of(answer.get("content"))
     return None
+
+
+def declined(text: str) -> Outcome:
+    """Return how a call ended that was not allowed: by the user, unless Codex's words tell otherwise."""
+    told = _from_words(text)
+    if told.status is CallStatus.FAILED and told.category is not None:
+        return told
+    return Outcome(text, CallStatus.REJECTED, category=ErrorCategory.USER_REJECTED)
 
 
 def exit_code_of(value: Any) -> int | None:
@@ -159,9 +172,19 @@ def _from_header(text: str, from_mcp: bool) -> Outcome:
         return _exited(int(code[1]), body)
     if running := _RUNNING.search(header):
         return Outcome(body, process=int(running[1]))
-    if from_mcp and _is_mcp_error(body):
-        return Outcome(body, CallStatus.FAILED)
-    return Outcome(body)
+    return (from_mcp and _from_mcp(body)) or Outcome(body)
+
+
+def mcp_error(text: str) -> Outcome:
+    """Return how an MCP call ended of which this error was told."""
+    if _MCP_REJECTED.match(text):
+        return Outcome(text, CallStatus.REJECTED, category=ErrorCategory.USER_REJECTED)
+    return Outcome(text, CallStatus.FAILED)
+
+
+def _from_mcp(body: str) -> Outcome | None:
+    """Judge an MCP tool's answer; None when it does not say that it is an error."""
+    return mcp_error(body) if _MCP_REJECTED.match(body) or _is_mcp_error(body) else None
 
 
 def _is_mcp_error(body: str) -> bool:
@@ -184,6 +207,8 @@ def _from_words(text: str) -> Outcome:
         return _from_sandbox(text, said)
     if _BY_SETTINGS.match(text):
         return Outcome(text, CallStatus.FAILED, category=ErrorCategory.PERMISSION_DENIED)
+    if _NOT_REVIEWED.match(text):
+        return Outcome(text, CallStatus.FAILED, category=ErrorCategory.SERVICE_UNAVAILABLE)
     if _BY_HOOK.match(text):
         return Outcome(text, CallStatus.FAILED, category=ErrorCategory.HOOK_BLOCKED)
     if _REJECTED.match(text):

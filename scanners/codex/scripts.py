@@ -6,7 +6,8 @@ of the same turn that names the command, else to the latest one. Hence the comma
 takes the place of its script, further ones are calls of their own. A script of which no command was recorded
 stays a call.
 
-Source: issues and tests that quote real lines of Codex 0.145-0.150, ``codex-rs/core/src/tools/code_mode``.
+Source: issues and tests that quote real lines of Codex 0.145-0.153, ``codex-rs/core/src/tools/code_mode`` and
+``codex-rs/protocol/src/items.rs``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from scanners.codex.outcome import Outcome, exit_code_of, failed_mcp_result, text_of
+from scanners.codex.outcome import (
+    NOT_REVIEWED,
+    Outcome,
+    declined,
+    exit_code_of,
+    failed_mcp_result,
+    mcp_error,
+    text_of,
+)
 from scanners.models import CallStatus, ErrorCategory
 from scanners.text import clip, visible
 from scanners.tools import normalise
@@ -28,6 +37,8 @@ _BODY = re.compile(r"^Output:[ \t]*(?:\n|\Z)", re.MULTILINE)
 _LONGEST_HEADER = 300
 _LONGEST_SCRIPT = 4000  # characters
 _KEPT = 16  # scripts
+# Where a command came from that is no call of its own: from the user's `!`, or typed into one that runs.
+_NO_CALLS = frozenset({"user_shell", "unified_exec_interaction"})
 _SCRIPT_ERROR = re.compile(r"\s*Script error:")
 _UNKNOWN_CELL = re.compile(r"\s*Script error:\s*exec cell \S{1,100} not found")
 _BY_USER = re.compile(r"\brejected by user\b")
@@ -159,7 +170,7 @@ def read_run(item: dict[str, Any]) -> Run | None:
     match item.get("type"):
         case "CommandExecution":
             words, code = item.get("command"), exit_code_of(item.get("exit_code"))
-            if code is None and status not in ("failed", "declined"):
+            if item.get("source") in _NO_CALLS or (code is None and status not in ("failed", "declined")):
                 return None
             native, arguments = "exec_command", {"cmd": words}
             outcome = Outcome(text_of(item.get("aggregated_output")), exit_code=code)
@@ -171,11 +182,19 @@ def read_run(item: dict[str, Any]) -> Run | None:
             native = f"mcp__{item.get('server')}__{item.get('tool')}"
             arguments = item.get("arguments") if isinstance(item.get("arguments"), dict) else {}
             outcome = _mcp_outcome(item)
+        case "DynamicToolCall":
+            native = "__".join(text_of(item[key]) for key in ("namespace", "tool") if item.get(key))
+            arguments = item.get("arguments")
+            outcome = Outcome(text_of(item.get("error") or item.get("content_items")))
+            if item.get("success") is False or item.get("error"):
+                status = "failed"
         case _:
             return None
     if status == "declined":
-        outcome.status, outcome.category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
-    elif outcome.exit_code or (status == "failed" and outcome.exit_code is None):
+        outcome = declined(outcome.text)
+    elif outcome.exit_code or (
+        status == "failed" and outcome.status is CallStatus.OK and outcome.exit_code is None
+    ):
         outcome.status = CallStatus.FAILED
     name, data = normalise("codex", native, arguments)
     return Run(native, name, data, outcome, text_of(item.get("cwd")))
@@ -184,6 +203,8 @@ def read_run(item: dict[str, Any]) -> Run | None:
 def _failure(body: str) -> Outcome:
     if _BY_USER.search(body[:2000]):
         return Outcome(body, CallStatus.REJECTED, category=ErrorCategory.USER_REJECTED)
+    if NOT_REVIEWED in body[:2000]:
+        return Outcome(body, CallStatus.FAILED, category=ErrorCategory.SERVICE_UNAVAILABLE)
     denied = _BY_POLICY.search(body[:2000]) is not None
     return Outcome(body, CallStatus.FAILED, category=ErrorCategory.PERMISSION_DENIED if denied else None)
 
@@ -192,11 +213,11 @@ def _mcp_outcome(item: dict[str, Any]) -> Outcome:
     error = item.get("error")
     message = error.get("message") if isinstance(error, dict) else error
     if message:
-        return Outcome(text_of(message), CallStatus.FAILED)
+        return mcp_error(text_of(message))
     result = item.get("result")
     failed = failed_mcp_result({"Ok": result})
     if failed is not None:
-        return Outcome(failed, CallStatus.FAILED)
+        return mcp_error(failed)
     return Outcome(text_of(result.get("content") if isinstance(result, dict) else result))
 
 

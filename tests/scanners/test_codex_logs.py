@@ -5,6 +5,7 @@ from agent_logs import FOLDER, CodexLog, read_codex, running, shell_json, unifie
 
 from scanners.models import CallStatus, ErrorCategory, ToolName
 
+NOT_REVIEWED = "The automatic permission approval review did not finish before its deadline. Do not assume …"
 NOT_RUN = (
     'exec_command failed for `/bin/sh -lc "rm -rf x"`: CreateProcess {{ message: "Rejected(\\"{}\\")" }}'
 )
@@ -82,6 +83,8 @@ SANDBOX = (
             None,
             "permission_denied",
         ),
+        (NOT_REVIEWED, "failed", None, "service_unavailable"),
+        (NOT_RUN.format(NOT_REVIEWED), "failed", None, "service_unavailable"),
         ("collab spawn failed: agent thread limit reached", "failed", None, "unknown"),
         ("aborted by user after 29.7s", "interrupted", None, "interrupted"),
         ("Wall time: 1.0 seconds\naborted by user", "interrupted", None, "interrupted"),
@@ -279,6 +282,21 @@ def test_an_mcp_failure_stands_in_its_event(tmp_path, result):
 def test_an_mcp_failure_can_stand_only_in_the_answers_json(tmp_path, head, answer, status):
     log = CodexLog().call("c", "mcp__hub__get").result("c", head + answer)
     assert read_codex(tmp_path, log).tool_calls[0].status == status
+
+
+@pytest.mark.parametrize("word", ["rejected", "cancelled"])
+@pytest.mark.parametrize("body", ["{}", '[{{"type":"text","text":"{}"}}]'])
+@pytest.mark.parametrize("event", ["none", "before", "after"])
+def test_an_mcp_call_that_the_user_did_not_allow_is_rejected(tmp_path, word, body, event):
+    said = f"user {word} MCP tool call"
+    log = CodexLog().call("c", "mcp__hub__get")
+    if event == "before":
+        log.event("mcp_tool_call_end", call_id="c", result={"Err": said})
+    log.result("c", f"Wall time: 0.0 seconds\nOutput:\n{body.format(said)}")
+    if event == "after":
+        log.event("mcp_tool_call_end", call_id="c", result={"Err": said})
+    [call] = read_codex(tmp_path, log).tool_calls
+    assert (call.status, call.error_category) == (CallStatus.REJECTED, ErrorCategory.USER_REJECTED)
 
 
 def test_a_process_id_may_be_used_again(tmp_path):

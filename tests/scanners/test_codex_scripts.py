@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from agent_logs import FOLDER, CodexLog, read_codex
 
 from scanners.models import CallStatus, ErrorCategory, ToolName
@@ -107,12 +108,18 @@ def test_a_script_that_broke_failed(tmp_path):
         'Script error:\nRejected("Failed to create unified exec process: timed out")',
         state="failed",
     )
+    log.script("call_x5", script_of("rm w")).script_result(
+        "call_x5",
+        'Script error:\nRejected("The automatic permission approval review did not finish …")',
+        state="failed",
+    )
     calls = read_codex(tmp_path, log).tool_calls
     assert [(call.status.value, call.error_category.value) for call in calls] == [
         ("failed", "unknown"),
         ("rejected", "user_rejected"),
         ("failed", "permission_denied"),
         ("failed", "unknown"),
+        ("failed", "service_unavailable"),
     ]
 
 
@@ -163,3 +170,52 @@ def test_paginated_history_records_the_calls_own_items(tmp_path):
     log.ran("x", "make", 2, "no rule", id="call_x1")
     [call] = read_codex(tmp_path, log.with_ordinals()).tool_calls
     assert (call.status, call.exit_code) == (CallStatus.FAILED, 2)
+
+
+@pytest.mark.parametrize("direct", [True, False])
+@pytest.mark.parametrize(
+    ("said", "status", "category"),
+    [
+        ("exec command rejected by user", "rejected", "user_rejected"),
+        ("", "rejected", "user_rejected"),
+        ("This action was rejected due to unacceptable risk.\nReason: x", "failed", "permission_denied"),
+        (
+            "The automatic permission approval review did not finish before its deadline.",
+            "failed",
+            "service_unavailable",
+        ),
+    ],
+)
+def test_whoever_declined_a_command_stands_in_its_output(tmp_path, direct, said, status, category):
+    log = CodexLog()
+    if direct:
+        log.call("exec-1", "exec_command", cmd="rm -r build")
+    else:
+        log.script("call_x1", script_of("rm -r build"))
+    log.ran("1", "rm -r build", -1, said, status="declined")
+    [call] = read_codex(tmp_path, log).tool_calls
+    assert (call.status, call.error_category) == (status, category)
+
+
+@pytest.mark.parametrize("source", ["user_shell", "unified_exec_interaction"])
+def test_what_the_user_ran_and_what_was_typed_into_a_command_are_no_calls(tmp_path, source):
+    log = CodexLog().script("call_x1", script_of("make")).ran("1", "make", 0, source="unified_exec_startup")
+    log.ran("2", "rm -r build", 1, source=source)
+    assert summary(read_codex(tmp_path, log)) == [("Bash", "make", "ok", 0)]
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"status": "completed", "success": True}, "ok"),
+        ({"status": "completed", "success": False}, "failed"),
+        ({"status": "failed", "error": "no such tide"}, "failed"),
+    ],
+)
+def test_a_clients_own_tool_says_how_it_ended(tmp_path, told, status):
+    item = {"type": "DynamicToolCall", "id": "exec-1", "namespace": "tides", "tool": "next"}
+    item |= {"arguments": {"port": "Husum"}, "content_items": [{"type": "input_text", "text": "18:04"}]}
+    log = CodexLog().script("call_x1", "await tools.tides.next(p)")
+    [call] = read_codex(tmp_path, log.event("item_completed", turn_id="turn-1", item=item | told)).tool_calls
+    assert (call.native_name, call.input_data, call.status) == ("tides__next", {"port": "Husum"}, status)
+    assert call.output == told.get("error", "18:04")
