@@ -1,7 +1,8 @@
 """The records of Codex's rollouts, as far as they are read.
 
-Source: ``codex-rs/protocol/src/protocol.rs`` and ``models.rs`` (July 2026), logs of 0.34-0.150, and for
-``token_usage_record`` what other readers of logs of 0.153-0.160 test.
+Source: ``codex-rs/protocol/src/protocol.rs``, ``models.rs`` and ``items.rs`` (July 2026),
+``codex-rs/history/src`` (November 2026), logs of 0.34-0.150, and for ``token_usage_record`` and ``history_base``
+what other readers of logs of 0.153-0.160 test.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ REPEATED = frozenset(
 KINDS = frozenset(
     {None, "session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state"}
     | {"inter_agent_communication", "inter_agent_communication_metadata", "token_usage_record", "message"}
+    | {"retained_context", "security_risk_score", "realtime_item"}
     | {"function_call", "function_call_output", "local_shell_call", "local_shell_call_output", "reasoning"}
     | {"custom_tool_call", "custom_tool_call_output", "ghost_snapshot", "web_search_call"}
 )
@@ -70,6 +72,7 @@ class WholeItem(Item, gc=False):
     thread_source: str | None = None
     parent_thread_id: str | None = None
     forked_from_id: str | None = None
+    history_base: msgspec.Raw = msgspec.Raw()
     subagent_history_start_ordinal: Count | None = None
     exit_code: int | None = None
     success: bool | None = None

@@ -11,6 +11,7 @@ import msgspec
 
 from scanners.codex.call_ends import CodexCalls
 from scanners.codex.calls import LONG, KeptCall, input_of, take_result, visible_name
+from scanners.codex.origin import moment_of
 from scanners.codex.records import KINDS, OFTEN, REPEATED, Document, Item, Line, WholeItem, WholeLine
 from scanners.codex.words import cwd_in, is_the_users, texts_of
 from scanners.models import CallStatus
@@ -21,6 +22,7 @@ from scanners.text import as_name, as_version, visible
 
 _ENVELOPES = frozenset({"response_item", "event_msg"})  # of all kinds of payloads that are OFTEN
 _NULL = msgspec.Raw(b"null")
+_NOTHING = (msgspec.Raw(), _NULL)
 _RECORDS_USAGE = (0, 153)  # the version from which the tokens of each response have a record of their own
 _VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})")
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
@@ -33,22 +35,24 @@ class CodexSession(CodexCalls):
     usage_type = tuple[int, int]  # tokens taken in and given
     kept: ClassVar = {
         **CodexCalls.kept,
-        **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn", "forked_at"), str),
-        "inherited_until": int,
-        "has_meta": bool,
-        "token_count": bytes,
+        **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn"), str),
+        **dict.fromkeys(("inherited_until", "began"), int),
+        **dict.fromkeys(("has_meta", "is_copy"), bool),
+        **dict.fromkeys(("first_count", "token_count"), bytes),
     }
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.inherited_until = 0  # ordinal at which a subagent's own history begins, behind its parent's
-        self.forked_at = ""  # time of a fork; earlier lines are copies of its parent's
+        self.is_copy = False  # what comes is of the thread that this one was forked from, with new times
+        self.began = 0  # milliseconds since 1970; the turns of a fork's parent are older
         self.has_meta = False
         self.meta_cwd = ""
         self.other_cwd = ""  # the first one named elsewhere
         self.turn_cwd = ""
         self.turn = ""
-        self.token_count = b""  # the latest one that counts something, before the first response's own record
+        # The first and the latest that count something, before the first response's own record.
+        self.first_count = self.token_count = b""
 
     @property
     def is_placed(self) -> bool:
@@ -61,9 +65,10 @@ class CodexSession(CodexCalls):
         return self.meta_cwd or self.other_cwd
 
     def tokens(self) -> tuple[int, int]:
-        """Return those of all responses, or where they have no records, the totals of the whole thread.
+        """Return those of all responses, or where they have no records, what the thread's totals grew by.
 
-        The totals leave out what a compaction took. A thread that an older build began has both.
+        The totals leave out what a compaction took, and a fork's begin where its parent's were. A thread
+        that an older build began has both.
         """
         used = self._usage.values()
         before = (0, 0) if used and self._records_all_usage else self._last_total()
@@ -75,12 +80,13 @@ class CodexSession(CodexCalls):
         return version is not None and (int(version[1]), int(version[2])) >= _RECORDS_USAGE
 
     def _last_total(self) -> tuple[int, int]:
-        info = decode_raw(msgspec.Raw(self.token_count))
-        total = info.get("total_token_usage") if isinstance(info, dict) else None
-        if not isinstance(total, dict):
-            return 0, 0
-        taken, given = total.get("input_tokens"), total.get("output_tokens")
-        return as_count(taken), as_count(given)
+        taken, given = _counted(self.token_count, "total_token_usage")
+        first_taken, first_given = _counted(self.first_count, "last_token_usage")
+        if first_taken or first_given:
+            at_first = _counted(self.first_count, "total_token_usage")
+            taken -= max(0, at_first[0] - first_taken)
+            given -= max(0, at_first[1] - first_given)
+        return max(0, taken), max(0, given)
 
     def feed_document(self, content: bytes) -> None:
         """Take a whole ``.json`` rollout of the first builds."""
@@ -119,8 +125,9 @@ class CodexSession(CodexCalls):
                 pass  # the parent's, and read in its own file
             elif line.type == "response_item":
                 self._take_item(item, time, start + begin, end - begin)
-            elif kind == "token_count" and not self._usage and len(item.info) and item.info != _NULL:
+            elif kind == "token_count" and not (self._usage or self.is_copy or item.info in _NOTHING):
                 token_count = item.info
+                self.first_count = self.first_count or bytes(token_count)
             begin = end + 1
         self.records += len(records)
         self._last_time = max(self._last_time, last)
@@ -145,7 +152,7 @@ class CodexSession(CodexCalls):
             self._take_event(item, time)
         elif line.type == "turn_context":
             self._take_turn(item)
-        elif line.type == "token_usage_record" and (time or "") >= self.forked_at:
+        elif line.type == "token_usage_record" and not self.is_copy:
             self._take_usage(item, time)
 
     def _take_meta(self, meta: WholeItem, time: str | None) -> None:
@@ -159,7 +166,10 @@ class CodexSession(CodexCalls):
         self._data.agent_version = as_version(meta.cli_version or "")
         self.meta_cwd = self.turn_cwd = meta.cwd or ""
         self.inherited_until = meta.subagent_history_start_ordinal or 0
-        self.forked_at = (meta.timestamp or "") if meta.forked_from_id else ""
+        # A fork of 0.15x on refers to its parent's history instead of copying it.
+        is_referring = isinstance(decode_raw(meta.history_base), dict)
+        self.is_copy = bool(meta.forked_from_id) and not (is_referring or self.inherited_until)
+        self.began = moment_of(meta.id) or 0
         source = decode_raw(meta.source)
         spawned = isinstance(source, dict) and "subagent" in source
         if meta.thread_source == "subagent" or meta.parent_thread_id or spawned:
@@ -172,6 +182,8 @@ class CodexSession(CodexCalls):
             self._usage[record.response_id or f"{time}"] = tokens
 
     def _take_turn(self, turn: WholeItem) -> None:
+        made = moment_of(turn.turn_id)
+        self.is_copy = self.is_copy and made is not None and made < self.began
         self.turn = turn.turn_id or self.turn
         self.turn_cwd = turn.cwd or self.turn_cwd
         self.other_cwd = self.other_cwd or self.turn_cwd
@@ -227,5 +239,14 @@ class CodexSession(CodexCalls):
                 self.other_cwd = self.turn_cwd = cwd
 
     def _add_event(self, kind: str, time: str | None, text: str) -> None:
-        if (time or "") >= self.forked_at:
+        if not self.is_copy:
             super()._add_event(kind, time, text)
+
+
+def _counted(token_count: bytes, key: str) -> tuple[int, int]:
+    """Return the input and output tokens under a key of a ``token_count``; zeros when there are none."""
+    info = decode_raw(msgspec.Raw(token_count))
+    used = info.get(key) if isinstance(info, dict) else None
+    if not isinstance(used, dict):
+        return 0, 0
+    return as_count(used.get("input_tokens")), as_count(used.get("output_tokens"))

@@ -7,6 +7,8 @@ from pathlib import Path
 from scanners.codex import CodexScanner
 
 FOLDER = "/home/ada/code/tide-table"
+PARENT = "019f0000-0000-7000-8000-00000000c0de"  # a Codex thread, and one that was forked from it a day later
+FORK = "019f0526-5c00-7000-8000-00000000f0c5"
 
 
 def write_lines(path, records):
@@ -72,7 +74,7 @@ class ClaudeLog:
 class CodexLog:
     """Lines of one Codex rollout."""
 
-    def __init__(self, cwd=FOLDER, session="019f0000-0000-7000-8000-00000000c0de", **meta):
+    def __init__(self, cwd=FOLDER, session=PARENT, **meta):
         self.session, self.lines, self.clock = session, [], 0
         self.line(
             "session_meta", {"id": session, "cwd": cwd, "cli_version": "0.142.0", "source": "cli"} | meta
@@ -84,9 +86,20 @@ class CodexLog:
         self.lines.append({"timestamp": time, "type": kind, "payload": payload})
         return self
 
-    def with_ordinals(self):
+    def with_ordinals(self, first=0):
         """Number the lines, as builds with paginated history do (0.149 on)."""
-        self.lines = [{"ordinal": number} | line for number, line in enumerate(self.lines)]
+        self.lines = [{"ordinal": number} | line for number, line in enumerate(self.lines, first)]
+        return self
+
+    def turn(self, thread, number, **context):
+        """Begin a turn; its id is of a moment after its thread's."""
+        turn = f"{thread[:9]}{int(thread[9:13], 16) + number:04x}{thread[13:]}"
+        return self.line("turn_context", {"turn_id": turn, "cwd": FOLDER, "model": "gpt"} | context)
+
+    def copies(self, parent):
+        """Take over another thread's lines, as a fork does that does not refer to them."""
+        for line in parent.lines:
+            self.line(line["type"], line["payload"])
         return self
 
     def call(self, call_id, name, **arguments):
@@ -130,9 +143,13 @@ class CodexLog:
         head = f"Script {state}\nWall time 0.4 seconds\nOutput:\n"
         return self.result(call_id, [{"type": "input_text", "text": text} for text in (head, *texts)], kind)
 
-    def says(self, *texts):
-        content = [{"type": "input_text", "text": text} for text in texts]
-        return self.line("response_item", {"type": "message", "role": "user", "content": content})
+    def says(self, *texts, kinds=None):
+        """A message in the user's name; newer builds (0.15x) note the kind of each part."""
+        message = {"type": "message", "role": "user"}
+        message["content"] = [{"type": "input_text", "text": text} for text in texts]
+        if kinds:
+            message["internal_chat_message_metadata_passthrough"] = {"content_item_kinds": kinds}
+        return self.line("response_item", message)
 
     def save(self, home):
         return write_lines(Path(home) / "sessions/2026/06/18" / self.file_name, self.lines)

@@ -1,7 +1,7 @@
 """Codex: which files are rollouts: archived, compressed, forked, of subagents."""
 
 import pytest
-from agent_logs import FOLDER, CodexLog, unified, write_lines
+from agent_logs import FOLDER, FORK, PARENT, CodexLog, unified, write_lines
 
 from scanners.codex import CodexScanner
 from scanners.codex import compressed as codex_compressed
@@ -86,21 +86,33 @@ def test_archived_sessions_are_read(tmp_path):
 
 
 def test_a_forks_copied_lines_count_once_over_both_files(tmp_path):
-    parent = failing("parent").says("fix the tides")
+    """Codex to 0.152 writes its parent's lines anew, with the times of the fork; only old ids tell them."""
+    parent = failing(PARENT).turn(PARENT, 1).says("fix the tides")
     parent.save(tmp_path)
-    fork = CodexLog(session="fork", forked_from_id="parent", timestamp="2026-06-18T02:10:00.000Z")
-    fork.lines += parent.lines
-    fork.clock = 700
-    fork.call("call_x2", "exec_command", cmd="ls").result("call_x2", unified(0, "x")).says("go on").save(
-        tmp_path
-    )
+    fork = CodexLog(session=FORK, forked_from_id=PARENT).copies(parent).turn(FORK, 1)
+    fork.call("call_x2", "exec_command", cmd="ls").result("call_x2", unified(0, "x")).says("go on")
+    fork.save(tmp_path)
     sessions = read_all(CodexScanner(tmp_path))
     counts = count(sessions)
     assert (counts.sessions, counts.calls, counts.failures) == (2, 2, 1)
     assert {session.session_id: [event.text for event in session.events] for session in sessions} == {
-        "fork": ["go on"],
-        "parent": ["fix the tides"],
+        FORK: ["go on"],
+        PARENT: ["fix the tides"],
     }
+
+
+def test_a_fork_that_nothing_was_said_in_has_no_words_of_its_own(tmp_path):
+    parent = CodexLog(session=PARENT).turn(PARENT, 1).says("fix the tides")
+    parent.event("turn_aborted", reason="interrupted")
+    path = CodexLog(session=FORK, forked_from_id=PARENT).copies(parent).save(tmp_path)
+    assert CodexScanner(tmp_path).read_file(path) == []
+
+
+def test_a_fork_that_refers_to_its_parents_history_holds_only_its_own(tmp_path):
+    base = {"thread_id": PARENT, "end_ordinal_exclusive": 40, "end_byte_offset": 9000}
+    fork = CodexLog(session=FORK, forked_from_id=PARENT, history_base=base).says("go on")
+    [session] = CodexScanner(tmp_path).read_file(fork.with_ordinals(40).save(tmp_path))
+    assert [event.text for event in session.events] == ["go on"]
 
 
 def test_a_subagent_does_not_own_the_history_that_it_inherited(tmp_path):

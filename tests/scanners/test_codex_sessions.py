@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from agent_logs import FOLDER, CodexLog, read_codex, shell_json, write_lines
+from agent_logs import FOLDER, FORK, PARENT, CodexLog, read_codex, shell_json, write_lines
 
 from scanners.codex import CodexScanner
 from scanners.models import CallStatus
@@ -21,7 +21,7 @@ def test_tokens_are_the_last_total(tmp_path):
 
 
 def used(log, response, taken, given):
-    usage = {"input_tokens": taken, "cached_input_tokens": taken // 2, "output_tokens": given}
+    usage = tokens(taken, given)
     payload = {"response_id": response, "turn_id": "turn-1", "usage": usage, "thread_token_usage": usage}
     return log.line("token_usage_record", payload)
 
@@ -50,12 +50,41 @@ def test_tokens_of_a_thread_that_an_older_build_began_are_the_total_then_and_all
     assert (session.total_input_tokens, session.total_output_tokens) == (400, 40)
 
 
-def test_tokens_of_its_parent_are_not_those_of_a_fork(tmp_path):
-    log = CodexLog(cli_version="0.160.0", forked_from_id="p", timestamp="2026-06-18T02:00:04.000Z")
-    used(used(log, "resp_parent", 500, 50), "resp_parent_2", 500, 50)
-    used(log, "resp_own", 20, 2)
-    session = read_codex(tmp_path, log.says("hello"))
-    assert (session.total_input_tokens, session.total_output_tokens) == (20, 2)
+@pytest.mark.parametrize("version", ["0.152.1", "0.160.0"])
+def test_tokens_of_its_parent_are_not_those_of_a_fork(tmp_path, version):
+    parent = CodexLog(session=PARENT, cli_version=version).turn(PARENT, 1)
+    fork = CodexLog(session=FORK, cli_version=version, forked_from_id=PARENT)
+    for number in (1, 2):
+        spent(parent, number, version, (500, 50), (500 * number, 50 * number))
+    fork.copies(parent).turn(FORK, 1)
+    spent(fork, 3, version, (20, 2), (1020, 102))
+    spent(fork, 4, version, (30, 3), (1050, 105))
+    session = read_codex(tmp_path, fork.says("hello"))
+    assert (session.total_input_tokens, session.total_output_tokens) == (50, 5)
+
+
+@pytest.mark.parametrize("owner", [PARENT, FORK])
+@pytest.mark.parametrize("version", ["0.150.0", "0.160.0"])
+def test_tokens_before_the_history_that_a_rollout_refers_to_ends_are_not_its_own(tmp_path, owner, version):
+    """So it is with a fork, and with the rollout that a thread goes on in after a step back."""
+    base = {"thread_id": PARENT, "end_ordinal_exclusive": 4, "end_byte_offset": 9000}
+    log = CodexLog(session=owner, cli_version=version, history_base=base).turn(owner, 1)
+    spent(log, 3, version, (20, 2), (1020, 102))
+    spent(log, 4, version, (30, 3), (1050, 105))
+    session = read_codex(tmp_path, log.with_ordinals(4).says("hello"))
+    assert (session.total_input_tokens, session.total_output_tokens) == (50, 5)
+
+
+def spent(log, number, version, last, total):
+    """What Codex notes after a response: from 0.153 on by itself, too."""
+    if version > "0.153":
+        used(log, f"resp_{number}", *last)
+    info = {"total_token_usage": tokens(*total), "last_token_usage": tokens(*last)}
+    return log.event("token_count", info=info)
+
+
+def tokens(taken, given):
+    return {"input_tokens": taken, "cached_input_tokens": taken // 2, "output_tokens": given}
 
 
 def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
