@@ -154,7 +154,7 @@ class SessionData:
     timestamp: datetime | None = None  # of its first record, UTC
     total_input_tokens: int = 0
     total_output_tokens: int = 0
-    source: str = "main"  # "main" | "subagent" | "workflow"
+    source: str = "main"  # "main" | "subagent" | "workflow" | "reviewer" (Codex's own, of approvals)
 
     agent: str = ""
     file: Path = Path()

@@ -16,7 +16,7 @@ from scanners.text import as_name, as_words
 from scanners.tools import normalise
 
 _EVENTS = ("user_message", "interruption")
-_SOURCES = ("main", "subagent", "workflow")
+_SOURCES = ("main", "subagent", "workflow", "reviewer")
 _MOST = 1 << 40  # more is no count
 
 

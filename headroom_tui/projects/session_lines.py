@@ -16,7 +16,7 @@ class SessionLine:
 
     session_id: str
     file: Path
-    source: str  # "main" | "subagent" | "workflow"
+    source: str  # as `SessionData` has it
     started: datetime | None
     ended: datetime | None
     calls: int

@@ -1,9 +1,29 @@
-"""Since when a rollout's thread is there: the ids of threads and turns are UUIDs of version 7.
+"""Who works in a rollout, and since when: what its first record and the ids in it tell.
 
-Those begin with a time.
+Ids of threads and turns are UUIDs of version 7, which begin with a time.
 """
 
 from __future__ import annotations
+
+from scanners.codex.records import WholeItem
+from scanners.parsing.jsonl import decode_raw
+
+# Codex's own, which asks whether a call, or a hook, may run; a rollout of 0.151 on says so of the thread.
+_REVIEWERS = frozenset({"guardian", "hook_auto_review"})
+_REVIEW = "guardian_review"
+_BY_ITSELF = frozenset({"subagent", "memory_consolidation"})  # of threads; all others are the user's
+
+
+def source_of(meta: WholeItem) -> str:
+    """Return "main", "subagent" or "reviewer"."""
+    source = decode_raw(meta.source)
+    parts = source if isinstance(source, dict) else {}
+    spawned = parts.get("subagent")
+    kind = spawned.get("other") if isinstance(spawned, dict) else None
+    if meta.thread_source == _REVIEW or (isinstance(kind, str) and kind in _REVIEWERS):
+        return "reviewer"
+    by_itself = meta.thread_source in _BY_ITSELF or "subagent" in parts or "internal" in parts
+    return "subagent" if by_itself or meta.parent_thread_id else "main"
 
 
 def moment_of(uuid: str | None) -> int | None:

@@ -1,8 +1,8 @@
 """The records of Codex's rollouts, as far as they are read.
 
 Source: ``codex-rs/protocol/src/protocol.rs``, ``models.rs`` and ``items.rs`` (July 2026),
-``codex-rs/history/src`` (November 2026), logs of 0.34-0.150, and for ``token_usage_record`` and ``history_base``
-what other readers of logs of 0.153-0.160 test.
+``codex-rs/history/src`` (November 2026), logs of 0.34-0.150, and for ``token_usage_record``, ``history_base``
+and the kinds of a message's parts what other readers of logs of 0.153-0.160 test.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ class WholeItem(Item, gc=False):
     forked_from_id: str | None = None
     history_base: msgspec.Raw = msgspec.Raw()
     subagent_history_start_ordinal: Count | None = None
+    internal_chat_message_metadata_passthrough: msgspec.Raw = msgspec.Raw()
     exit_code: int | None = None
     success: bool | None = None
     stderr: str | None = None
@@ -89,6 +90,7 @@ class WholeLine(WholeItem, gc=False):
 
     payload: WholeItem | None = None
     ordinal: Count | None = None
+    metadata: msgspec.Raw = msgspec.Raw()  # Codex's own about the payload
 
 
 class Document(msgspec.Struct, gc=False):

@@ -11,9 +11,9 @@ import msgspec
 
 from scanners.codex.call_ends import CodexCalls
 from scanners.codex.calls import LONG, KeptCall, input_of, take_result, visible_name
-from scanners.codex.origin import moment_of
+from scanners.codex.origin import moment_of, source_of
 from scanners.codex.records import KINDS, OFTEN, REPEATED, Document, Item, Line, WholeItem, WholeLine
-from scanners.codex.words import cwd_in, is_the_users, texts_of
+from scanners.codex.words import cwd_in, is_the_users, kinds_of, texts_of, users_parts
 from scanners.models import CallStatus
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.lazy_call import LineSpan
@@ -114,7 +114,7 @@ class CodexSession(CodexCalls):
             kind = item.type if item is not None else None
             if kind in REPEATED:
                 pass
-            elif item is None or kind not in OFTEN or line.type not in _ENVELOPES:
+            elif item is None or kind not in OFTEN or line.type not in _ENVELOPES or item.role == "user":
                 at, length = start + begin, end - begin
                 if isinstance(line, WholeLine):
                     self._take_whole(line, time, at, length)
@@ -147,7 +147,8 @@ class CodexSession(CodexCalls):
             else:
                 self._take_item(line, time, at, length)
         elif line.type == "response_item":
-            self._take_item(item, time, at, length)
+            if item.role != "user" or not _is_inherited(line):
+                self._take_item(item, time, at, length)
         elif line.type == "event_msg":
             self._take_event(item, time)
         elif line.type == "turn_context":
@@ -170,10 +171,7 @@ class CodexSession(CodexCalls):
         is_referring = isinstance(decode_raw(meta.history_base), dict)
         self.is_copy = bool(meta.forked_from_id) and not (is_referring or self.inherited_until)
         self.began = moment_of(meta.id) or 0
-        source = decode_raw(meta.source)
-        spawned = isinstance(source, dict) and "subagent" in source
-        if meta.thread_source == "subagent" or meta.parent_thread_id or spawned:
-            self._data.source = "subagent"
+        self._data.source = source_of(meta)
 
     def _take_usage(self, record: WholeItem, time: str | None) -> None:
         used = decode_raw(record.usage)
@@ -232,14 +230,19 @@ class CodexSession(CodexCalls):
             self._code_mode.start(call_id, str(decode_raw(item.input)), self.turn)
 
     def _take_words(self, item: Item, time: str | None) -> None:
-        for text in texts_of(decode_raw(item.content)):
+        content = decode_raw(item.content)
+        about = item.internal_chat_message_metadata_passthrough if isinstance(item, WholeItem) else _NULL
+        for text in texts_of(users_parts(content, kinds_of(decode_raw(about)))):
             if is_the_users(text):
                 self._add_event("user_message", time, text)
-            elif not self.other_cwd and (cwd := visible(cwd_in(text))):
+        for text in () if self.other_cwd else texts_of(content):
+            if not is_the_users(text) and (cwd := visible(cwd_in(text))):
                 self.other_cwd = self.turn_cwd = cwd
+                break
 
     def _add_event(self, kind: str, time: str | None, text: str) -> None:
-        if not self.is_copy:
+        """Add what the user did; in a subagent and a reviewer, the agent itself is the "user"."""
+        if self._data.source == "main" and not self.is_copy:
             super()._add_event(kind, time, text)
 
 
@@ -250,3 +253,9 @@ def _counted(token_count: bytes, key: str) -> tuple[int, int]:
     if not isinstance(used, dict):
         return 0, 0
     return as_count(used.get("input_tokens")), as_count(used.get("output_tokens"))
+
+
+def _is_inherited(line: WholeLine) -> bool:
+    """Whether a message stands in a thread's history because the thread that started it began so."""
+    about = decode_raw(line.metadata)
+    return isinstance(about, dict) and about.get("inherited_user_message") is True

@@ -20,6 +20,7 @@ _NOT_THE_USER = (
     "<multi_agent_mode>",
     "<codex_apps_client_time_context>",
     ">>> TRANSCRIPT DELTA START",
+    "<in-app-browser-context",
     "<image",
     "</image>",
     "Warning: apply_patch was requested via ",
@@ -34,6 +35,19 @@ def texts_of(content: Any) -> list[str]:
     parts = content if isinstance(content, list) else [{"text": content}]
     texts = [part.get("text") for part in parts if isinstance(part, dict)]
     return [text for text in texts if isinstance(text, str) and text.strip()]
+
+
+def kinds_of(about: Any) -> list[Any] | None:
+    """Return what Codex notes about each part of a message, from 0.15x on; None when it notes nothing."""
+    kinds = about.get("content_item_kinds") if isinstance(about, dict) else None
+    return kinds if isinstance(kinds, list) else None
+
+
+def users_parts(content: Any, kinds: list[Any] | None) -> Any:
+    """Return those parts of a message's content that are the user's by their kinds; all where none are."""
+    if not isinstance(content, list) or kinds is None or len(kinds) != len(content):
+        return content
+    return [part for part, kind in zip(content, kinds, strict=True) if kind == "user.text"]
 
 
 def is_the_users(text: str) -> bool:

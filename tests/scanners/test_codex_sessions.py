@@ -126,10 +126,49 @@ def test_the_live_folder_of_a_call_follows_the_turn_and_the_workdir(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "meta", [{"thread_source": "subagent"}, {"source": {"subagent": "review"}}, {"parent_thread_id": "p"}]
+    ("meta", "source"),
+    [
+        ({"thread_source": "user", "source": "cli"}, "main"),
+        ({"thread_source": "codex_web_code_review"}, "main"),  # any other is what a product calls its threads
+        ({"thread_source": "subagent"}, "subagent"),
+        ({"thread_source": "memory_consolidation"}, "subagent"),
+        ({"source": {"subagent": "review"}}, "subagent"),
+        ({"source": {"internal": "memory_consolidation"}}, "subagent"),
+        ({"parent_thread_id": "p"}, "subagent"),
+        ({"thread_source": "subagent", "source": {"subagent": {"other": "guardian"}}}, "reviewer"),
+        ({"thread_source": "guardian_review", "source": {"subagent": {"other": "guardian"}}}, "reviewer"),
+    ],
 )
-def test_a_subagent_is_known_by_its_meta(tmp_path, meta):
-    assert read_codex(tmp_path, CodexLog(**meta).says("x")).source == "subagent"
+def test_who_works_in_a_thread_is_known_by_its_meta(tmp_path, meta, source):
+    log = CodexLog(**meta).says("x").call("call_x1", "exec_command", cmd="ls")
+    session = read_codex(tmp_path, log.event("turn_aborted", reason="interrupted"))
+    assert session.source == source
+    assert [event.text for event in session.events] == (["x", "interrupted"] if source == "main" else [])
+
+
+def test_the_kinds_of_a_messages_parts_tell_which_are_the_users(tmp_path):
+    log = CodexLog().says(
+        "a hook says: use tides 2", "fix the tides", kinds=["hooks.additional_context", "user.text"]
+    )
+    log.says("<image name=a>", "and the moon", kinds=["user.text", "user.text"])
+    log.says("no kind for each part", "so all count", kinds=["user.text"])
+    session = read_codex(tmp_path, log)
+    assert [event.text for event in session.events] == [
+        "fix the tides",
+        "and the moon",
+        "no kind for each part",
+        "so all count",
+    ]
+
+
+def test_words_that_a_thread_was_given_with_its_history_are_not_said_in_it(tmp_path):
+    log = CodexLog().says("fix the tides")
+    log.lines[-1]["metadata"] = {
+        "client_authored": False,
+        "user_input_order": 0,
+        "inherited_user_message": True,
+    }
+    assert [event.text for event in read_codex(tmp_path, log.says("go on")).events] == ["go on"]
 
 
 def test_the_first_builds_wrote_one_json_document(tmp_path):
