@@ -191,6 +191,7 @@ class Recommendation:
     last_seen: datetime | None = None
     wasted_tokens: int = 0  # over all evidence, estimated from measured bytes
     note: str = ""  # a caution to show beside the rule, such as a path that does not exist now
+    of_project: bool = False  # it names a path in the project, or what only this one has not
     model: str = ""  # that wrote it; empty: made of a finding, without asking anyone
     replaces: str = ""  # a bullet that stands in a file and goes when this rule is written
     cautions: tuple[str, ...] = ()  # why to look at it twice, beyond what its words say

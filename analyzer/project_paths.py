@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
+from analyzer.markdown import CODE_SPAN
 
 _HOME = re.compile(r"(?:/home/[^/]+|/Users/[^/]+|/root|[A-Za-z]:/Users/[^/]+)(?:/|$)")
 # folders of what builds, tests and package managers make, in one checkout and not in another
@@ -13,6 +14,9 @@ MADE = frozenset(
     .next .turbo vendor __pycache__ site public generated .git""".split()  # noqa: SIM905
 )
 _HIDDEN = "REDACTED"  # what tools that mask logs put in place of a secret
+_IN_PROSE = re.compile(  # where `and/or` is no path
+    r"(?<![\w.~/-])(?:\.{1,2}/[\w.-]|[\w.-]+/[\w./-]*\w\.[a-z]{1,4}(?!\w))"
+)
 _WORKTREE = re.compile(r"\.?(?:claude/)?worktrees/[^/]+/")
 
 
@@ -34,6 +38,29 @@ def portable(path: str, project_path: str, cwd: str) -> str | None:
     if home := _HOME.match(text):
         return "~/" + text[home.end() :]
     return text if text.startswith("~/") else None
+
+
+def names_one(text: str) -> bool:
+    """Whether a rule names a path from the project's folder, which leads nowhere in another project."""
+    words = [word for span in CODE_SPAN.finditer(text) for word in span[2].split()]
+    return any(_is_relative(word.split("=")[-1]) for word in words) or (
+        _IN_PROSE.search(CODE_SPAN.sub(" ", text)) is not None
+    )
+
+
+def _is_relative(word: str) -> bool:
+    is_path = "/" in word.strip("/") and "://" not in word
+    return is_path and not paths.is_absolute(word) and not word.startswith(("-", "@"))
+
+
+def from_inside(text: str, project_path: str) -> str:
+    """A person's words with the project's folder as who is in it would name it, wherever it lies."""
+    root = project_path.rstrip("/\\")
+    if not root:
+        return text
+    begins = rf"(?<![\w./\\-]){re.escape(root)}"
+    text = re.sub(rf"{begins}(?=[/\\]\w)", ".", text)
+    return re.sub(rf"{begins}(?![\w-]|\.\w)[/\\]?", "the project's folder", text)
 
 
 def _roots(project_path: str, cwd: str) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from analyzer.confidence import confidence_of
 from analyzer.lessons.registry import kind_of
 from analyzer.models import Finding, Recommendation, RecommendationTarget, Section
+from analyzer.project_paths import names_one
 from analyzer.repository import root_here
 from scanners.models import ProjectInfo
 
@@ -48,10 +49,11 @@ def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recomm
     kind = kind_of(finding.lesson)
     is_personal = kind.is_of_machine or finding.remedy.startswith("~/")
     in_memory = finding.section in _MEMORY or is_personal
+    content = f"- {kind.words(finding)}"
     return Recommendation(
         target=RecommendationTarget.MEMORY_FILE if in_memory else RecommendationTarget.CONTEXT_FILE,
         section=finding.section.value,
-        content=f"- {kind.words(finding)}",
+        content=content,
         confidence=confidence_of(finding.pairs),
         evidence_count=len(finding.pairs),
         estimated_tokens_saved=finding.wasted_tokens // total_sessions,
@@ -64,6 +66,7 @@ def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recomm
         last_seen=finding.last_seen,
         wasted_tokens=finding.wasted_tokens,
         note=_note(finding, project),
+        of_project=kind.is_of_project or names_one(content),
     )
 
 

@@ -13,7 +13,7 @@ from headroom_tui.decisions import Decision
 from headroom_tui.library import Library
 from headroom_tui.projects.project import Project
 from writers.block.sections import normalised, says_only
-from writers.destinations import Destination, DestinationKind
+from writers.destinations import Destination, DestinationKind, usual_file
 from writers.standing import damage_in, standing_block
 from writers.standing_rules import StandingRule, standing_rules
 
@@ -46,11 +46,11 @@ class Places:
         return found
 
     def destination(self, rule: Recommendation, decision: Decision) -> Destination:
-        """Where a rule goes: the file the user chose, else the writer's default for its target.
+        """Where a rule goes: the file the user chose, else the usual one.
 
         Of several files it is the first, and the label names all.
         """
-        path = decision.destination or self.usual[rule.target]
+        path = decision.destination or usual_file(rule, self.usual, self.offered.values())
         known = self.offered.get(path) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
         if not decision.also:
             return known

@@ -49,6 +49,10 @@ class Policy:
         )
 
 
+def _is_of_project(rule: Recommendation) -> bool:
+    return rule.of_project or rule.section in _OF_ONE_PROJECT
+
+
 def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> Plan:
     """The change that writes what the policy allows.
 
@@ -83,7 +87,7 @@ def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation
         is_known = rule.id in review.learned
         files[rule.id] = [
             *(own if target is not Target.GLOBAL and not is_known else ()),
-            *(everywhere if target is not Target.PROJECT and rule.section not in _OF_ONE_PROJECT else ()),
+            *(everywhere if target is not Target.PROJECT and not _is_of_project(rule) else ()),
         ]
     wanted = [rule for rule in rules if files[rule.id]]
     return project.plugin.create_writer().wish(wanted, project.info, files)

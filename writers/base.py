@@ -14,7 +14,7 @@ from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.text import visible
 from writers.block.sections import says_only
-from writers.destinations import Destination, DestinationKind
+from writers.destinations import Destination, DestinationKind, usual_file
 from writers.errors import ProjectNotHere, WriterError
 from writers.files import Target, read_target
 from writers.journal import Journal
@@ -147,7 +147,9 @@ class ContextWriter(ABC):
         chosen = destinations or {}
         standing = self.standing(project)
         new = [rule for rule in rules if rule.id in chosen or not says_only(rule.content, standing)]
-        by_path = _grouped(new, lambda rule: chosen.get(rule.id) or [self.target_file(project, rule.target)])
+        usual = {target: self.target_file(project, target) for target in RecommendationTarget}
+        offered = self.destinations(project)
+        by_path = _grouped(new, lambda rule: chosen.get(rule.id) or [usual_file(rule, usual, offered)])
         return Wish(self, project, by_path)
 
     def write(

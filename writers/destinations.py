@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from analyzer.models import Recommendation, RecommendationTarget
 from scanners.text import visible_path
 
 
@@ -41,6 +43,19 @@ class Destination:
     def of_user(cls, path: Path) -> Self:
         """A file for all projects of the user."""
         return cls(path, f"{path.name} — all your projects", DestinationKind.GLOBAL)
+
+
+def usual_file(
+    rule: Recommendation, usual: Mapping[RecommendationTarget, Path], offered: Iterable[Destination]
+) -> Path:
+    """Where a rule goes unless the user says otherwise.
+
+    One of this project goes into no file for all projects: its paths would lead nowhere there.
+    """
+    path = usual[rule.target]
+    if rule.of_project and any(each.path == path and each.kind is DestinationKind.GLOBAL for each in offered):
+        return usual[RecommendationTarget.CONTEXT_FILE]
+    return path
 
 
 def is_text_name(path: Path) -> bool:

@@ -19,6 +19,7 @@ from analyzer.asking.rule_evidence import is_about
 from analyzer.confidence import confidence_of
 from analyzer.instructions.meaning import same_meaning
 from analyzer.models import AnalysisResult, FailureFix, Recommendation, RecommendationTarget, Section
+from analyzer.project_paths import names_one
 
 MAX_LINES, MAX_CHARACTERS, MAX_HEADING = 3, 600, 80
 _TARGETS = {
@@ -110,6 +111,7 @@ class RuleMaker:
             last_seen=max((pair.time for pair in evidence if pair.time), default=None),
             wasted_tokens=wasted,
             note=_note(cited, len(evidence)),
+            of_project=names_one(content),
             cautions=tuple(_cautions(entry, is_of_rule or not evidence)),
         )
         replaces = self._replaced(entry, content)

@@ -220,6 +220,7 @@ NO_REMOTE = LessonKind(
     lacks=in_two_sessions,
     outdated=if_it_worked_later(of_subject(Successes.runs)),
     is_of_machine=True,
+    is_of_project=True,
 )
 COMMAND = LessonKind(
     fits=lambda lesson: True,  # the last of the kinds

@@ -114,6 +114,7 @@ class LessonKind:
     doubts: Callable[[Finding, Path], Iterator[str]] = _no_doubts  # of the repository in a folder, in words
     tells_once: bool = True  # whether what was seen once is a finding
     is_of_machine: bool = False  # true of one machine or account: for one person's file
+    is_of_project: bool = False  # true of this project, whatever its words name
 
 
 def only(lesson: Lesson) -> Fits:

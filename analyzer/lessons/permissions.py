@@ -14,6 +14,7 @@ from analyzer.lessons.successes import Successes
 from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
+from analyzer.project_paths import from_inside
 from analyzer.shell.programs import CANNOT_BE_UNDONE
 from scanners.models import CallStatus
 
@@ -40,7 +41,7 @@ def _line(pair: FailureFix, failure: Failure) -> bool:
 
 
 def _said(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    words = " ".join(pair.failure.user_words.split())
+    words = from_inside(" ".join(pair.failure.user_words.split()), pair.project_path)
     if not _line(pair, failure) or len(failure.mains) != 1 or len(words) > _LONG_WORDS:
         return
     if _ABOUT_NOW.search(words):

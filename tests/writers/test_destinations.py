@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from dataclasses import replace
 
 import pytest
 from block_samples import DAY, block, plan_rules, project, rule
@@ -90,6 +91,25 @@ def test_the_home_folder_is_no_project_of_its_own(home, tmp_path, monkeypatch):
     assert ClaudeCodeWriter(home).target_file(project(tmp_path), CONTEXT) == home / "CLAUDE.md"
     chosen = project(tmp_path, context_file=tmp_path / "MINE.md")
     assert ClaudeCodeWriter(home).target_file(chosen, CONTEXT) == tmp_path / "MINE.md"
+
+
+# -- rules of one project --
+
+
+@pytest.mark.parametrize(("of_project", "name"), [(True, "AGENTS.md"), (False, "../home/.agent/AGENTS.md")])
+def test_a_rule_of_one_project_goes_into_no_file_for_all_projects(folder, home, of_project, name):
+    mine = replace(rule("- read `src/tide.py` once", memory=True), of_project=of_project)
+    (file,) = plan_rules(CodexWriter(home), [mine], project(folder)).files
+    assert file.path.resolve() == (folder / name).resolve()
+
+
+def test_it_goes_into_the_agents_own_notes_on_that_project_and_where_the_user_sends_it(folder, home):
+    mine = replace(rule("- read `src/tide.py` once", memory=True), of_project=True)
+    (file,) = plan_rules(ClaudeCodeWriter(home), [mine], project(folder)).files
+    assert file.path == folder / "logs" / "memory" / "MEMORY.md"
+    sent = {mine.id: [home / "AGENTS.md"]}
+    (file,) = plan_rules(CodexWriter(home), [mine], project(folder), destinations=sent).files
+    assert file.path == home / "AGENTS.md"
 
 
 # -- what an agent would not read --
