@@ -10,18 +10,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from headroom_tui.frame.grace import SOON, Grace
 from headroom_tui.frame.keys import named
+from headroom_tui.frame.left_once import LeftOnceDialog
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.widgets.typing import SafeInput
 
 LONGEST_REASON = 200
 
 
-class ReasonScreen(ModalScreen[str | None]):
+class ReasonScreen(LeftOnceDialog[str | None]):
     """Dismisses with the reason, empty when none was typed, or None when the rule is not rejected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +48,7 @@ class ReasonScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class WarnedScreen(ModalScreen[bool]):
+class WarnedScreen(LeftOnceDialog[bool]):
     """Asks for one more key, another one than that which accepts, before a rule with a warning is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

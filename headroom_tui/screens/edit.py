@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from headroom_tui.frame.keys import named
+from headroom_tui.frame.left_once import LeftOnceDialog
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.widgets.typing import RuleBox
 from scanners.text import visible
@@ -20,7 +20,7 @@ from writers.block.rewording import reworded, words_of
 from writers.gate import check_rule
 
 
-class EditScreen(ModalScreen[str | None]):
+class EditScreen(LeftOnceDialog[str | None]):
     """Dismisses with the edited bullet, or None when the user gave up."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

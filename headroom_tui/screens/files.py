@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
@@ -19,6 +18,7 @@ from headroom_tui import wording
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.grace import SOON, Grace
 from headroom_tui.frame.keys import BACK, HELP, SCROLL, named
+from headroom_tui.frame.left_once import LeftOnceScreen
 from headroom_tui.frame.planned_files import PlannedFiles
 from headroom_tui.projects.project import Project
 from headroom_tui.widgets.diff_view import DiffView, Hunk
@@ -38,7 +38,7 @@ class Stale(WriterError):
     """What the diff was made of is no longer so; nothing was written."""
 
 
-class FilesScreen(Screen[None], metaclass=Abstract):
+class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
     """Shows a plan as a diff and writes it on `y`. Subclasses say which plan and how it is written."""
 
     YES: ClassVar[str]  # what `y` does, in one word

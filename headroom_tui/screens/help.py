@@ -8,16 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from headroom_tui.frame.keys import SCROLL, named
+from headroom_tui.frame.left_once import LeftOnceDialog
 from headroom_tui.widgets.too_small import TooSmall
 
 _ALL = 1_000  # lines, more than there are keys
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(LeftOnceDialog[None]):
     """Lists keys; closes on escape, q or ?."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

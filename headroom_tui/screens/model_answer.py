@@ -8,16 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from headroom_tui import wording
 from headroom_tui.frame.keys import SCROLL
+from headroom_tui.frame.left_once import LeftOnceDialog
 from headroom_tui.model_answers import Answer
 from headroom_tui.widgets.too_small import TooSmall
 
 
-class AnswerScreen(ModalScreen[None]):
+class AnswerScreen(LeftOnceDialog[None]):
     """What became of an answer: how it ended, and what of it is not listed as a rule."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.call_words import shown_input, tool_of
 from headroom_tui.frame.keys import DETAIL, FILTER, everywhere, named
+from headroom_tui.frame.left_once import LeftOnceScreen
 from headroom_tui.matching import holds
 from headroom_tui.projects.story import Moment, Story, key_of
 from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
@@ -31,7 +31,7 @@ SUMMARY_CHARACTERS = 300
 MOST_ROWS = 1_000
 
 
-class TranscriptScreen(Screen[None]):
+class TranscriptScreen(LeftOnceScreen[None]):
     """Shows one session; a failure and its fix are marked, and ] and [ go from one failure to the next."""
 
     AUTO_FOCUS = "#story"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from textual import on
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.worker import Worker
 
 from headroom_tui.frame.failures import failure_of
+from headroom_tui.frame.left_once import LeftOnceScreen
 
 
-class WorkingScreen(Screen[ScreenResultType]):
+class WorkingScreen(LeftOnceScreen[ScreenResultType]):
     """Says what failed. For workers that do not end the app then (``exit_on_error=False``)."""
 
     @on(Worker.StateChanged)

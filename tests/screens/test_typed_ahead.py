@@ -87,3 +87,24 @@ async def test_a_key_that_opens_a_screen_opens_it_once_however_often_it_is_typed
         assert [type(each) for each in pilot.app.screen_stack[2:]] == [TranscriptScreen]
         await typed_at_once(pilot, "\r\r\r")
         assert [type(each) for each in pilot.app.screen_stack[3:]] == [WholeOutputScreen]
+
+
+@pytest.mark.parametrize(
+    ("way", "keys", "left"),
+    [
+        ("", "hhh", [ProjectsScreen]),
+        ("", "\x1b\x1b\x1b", [ProjectsScreen]),
+        ("x", "\r\r\r", [ProjectsScreen, ProjectScreen]),
+        ("e", "\r\r\r", [ProjectsScreen, ProjectScreen]),
+        ("e", "\x1b\x1b\x1b", [ProjectsScreen, ProjectScreen]),
+    ],
+    ids=["a project by h", "a project by escape", "a reason", "an edit", "an edit given up"],
+)
+async def test_a_key_that_leaves_a_screen_leaves_that_one_however_often_it_is_typed(
+    make_app: MakeApp, way: str, keys: str, left: list[type]
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, *way)
+        await typed_at_once(pilot, keys)
+        assert [type(each) for each in pilot.app.screen_stack] == left
