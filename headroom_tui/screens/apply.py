@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.widgets import OptionList
 
 from headroom_tui import wording
 from headroom_tui.decisions import Decision, DecisionsError
+from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.learned.tidying import with_hygiene
 from headroom_tui.projects.project import Project
 from headroom_tui.screens.files import FilesScreen, Stale
@@ -88,7 +90,7 @@ class ApplyScreen(FilesScreen):
             self._held_up = plan.held_up
             self._list_rules()
         await super()._show_plan(plan)
-        self.call_after_refresh(self._point, scrolls=not is_first)  # first the top, where the file is named
+        when_drawn(self, partial(self._point, scrolls=not is_first))  # first the top, where the file is named
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:

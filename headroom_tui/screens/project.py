@@ -17,6 +17,7 @@ from headroom_tui import wording
 from headroom_tui.frame.collector import held_back
 from headroom_tui.frame.keys import key_for
 from headroom_tui.frame.messages import RescanWanted
+from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.frame.resume import ProjectPlace
 from headroom_tui.library import Library
 from headroom_tui.projects.analysis_index import AnalysisIndex
@@ -56,7 +57,7 @@ class ProjectScreen(WeighingScreen):
 
     def on_mount(self) -> None:
         self._show_overview()
-        self.call_after_refresh(self._load)  # else its threads would slow down the first drawing
+        when_drawn(self, self._load)  # else its threads would slow down the first drawing
 
     @property
     def project(self) -> Project:

@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Tabs
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui.frame.grace import Grace
 from headroom_tui.frame.keys import DETAIL, FILTER, named
+from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.frame.resume import ProjectPlace
 from headroom_tui.learned.learned_rules import FileBudget, LearnedRule
 from headroom_tui.projects.analysis_index import AnalysisIndex
@@ -246,7 +247,7 @@ class Browser(Vertical):
         self._lists.open(view)
         self._filter_bar.fill(self._lists.filter_text)
         self._draw_list()
-        self.call_after_refresh(self._show_detail)  # both at once would hold up the next key
+        when_drawn(self, self._show_detail)  # both at once would hold up the next key
         self.refresh_bindings()
 
     def action_maximise(self) -> None:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from headroom_tui.frame.keys import key_named
+from headroom_tui.frame.own_turn import when_drawn
 
 
 class TooSmall(Static):
@@ -36,7 +37,7 @@ class TooSmall(Static):
 
     def on_hide(self) -> None:
         self.screen.refresh_bindings()  # the keys that nobody could answer for work again
-        self.call_after_refresh(self._give_focus_back)
+        when_drawn(self, self._give_focus_back)
 
     def _give_focus_back(self) -> None:
         had = self._had_focus

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from inspect import isawaitable
 
 import pytest
 from textual.message import Message
+from textual.screen import Screen
+from textual.worker_manager import WorkerManager
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.frame.messages import DecisionsChanged, LogsChanged, ScanReported
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.projects.scan_progress import ScanProgress
+from headroom_tui.screens.apply import ApplyScreen
+from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.scan_bar import ScanBar
+from headroom_tui.widgets.too_small import TooSmall
 
 from .conftest import opened, press, settled
 
@@ -79,3 +86,50 @@ async def test_what_a_thread_tells_while_the_screens_go_is_let_go(
         assert isinstance(screen, ProjectsScreen)
         told.append(tell(screen.rows))
     assert not told
+
+
+def diff_shown(screen: Screen[None]) -> Awaitable[None]:
+    assert isinstance(screen, ApplyScreen)
+    assert screen._plan is not None
+    return screen._show_plan(screen._plan)
+
+
+def pairs_wanted(screen: Screen[None]) -> None:
+    assert isinstance(screen, ProjectScreen)
+    screen.on_mount()
+
+
+@pytest.mark.parametrize(
+    ("way", "ask"),
+    [
+        ("", lambda screen: screen.query_one(Browser).action_tab("pairs")),
+        ("", lambda screen: screen.query_one(TooSmall).on_hide()),
+        ("", pairs_wanted),
+        ("a w", diff_shown),
+    ],
+    ids=["the detail of a tab", "the focus that room brings back", "the pairs", "the rule in a diff"],
+)
+async def test_what_a_screen_left_for_after_drawing_goes_with_it(
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    ask: Callable[[Screen[None]], Awaitable[None] | None],
+) -> None:
+    """The screen below does it, which takes its time to draw itself first."""
+
+    async def not_yet(_: Screen[None]) -> None: ...
+
+    begun: list[object] = []
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, *way.split())
+        with monkeypatch.context() as drawing:
+            drawing.setattr(Screen, "_invoke_and_clear_callbacks", not_yet)
+            if isawaitable(asked := ask(app.screen)):
+                await asked
+            await app.pop_screen()
+        monkeypatch.setattr(WorkerManager, "add_worker", lambda *worker, **_: begun.append(worker))
+        await app.screen._invoke_and_clear_callbacks()
+        await settled(pilot)
+    assert not begun
