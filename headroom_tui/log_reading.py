@@ -66,6 +66,11 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
     def keep_rows(self) -> None:
         """Keep what the first screen shows for the next start."""
 
+    @property
+    def _open_screen(self) -> ProjectScreen | None:
+        """The project that is open. It may still be composing: it is told what is new by `call_later`."""
+        return self._opened if self._opened in self.screen_stack else None
+
     def stop_reading(self) -> None:
         """End the scan and the watching, for good."""
         self._stop_watching.set()
@@ -107,10 +112,10 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
             self._projects.show_finished(message.rows, message.problems, message.where)
             self._has_scanned = True
             self.keep_rows()
-            if (screen := self._opened) is not None and screen in self.screen_stack:
+            if (screen := self._open_screen) is not None:
                 project = self.workbench.library.projects.get(screen.project.key)
                 if project is not None:
-                    screen.show_project(project)
+                    screen.call_later(screen.show_project, project)
         else:
             self._projects.show_progress(progress, message.rows)
         self.open_wanted(progress)
@@ -136,12 +141,10 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
         gone = [row_key(before.key) for before, after in message.changes if before and after is None]
         self._projects.show_changes(message.rows, gone, message.notice)
         self._projects.say_problems(message.problems)
-        screen = self._opened
+        screen = self._open_screen
         for _, after in message.changes:
-            if after is None or screen is None or screen not in self.screen_stack:
-                continue
-            if screen.project.key == after.key:
-                screen.show_project(after)
+            if screen is not None and after is not None and screen.project.key == after.key:
+                screen.call_later(screen.show_project, after)
         self._news.take(message.changes)
         if not self._news_stand:
             self._tell_news()
@@ -158,7 +161,7 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
 
     def look_at_decisions(self) -> None:
         """See whether the decisions changed, of the project that is open, else of all: cheap when not."""
-        is_open = self._opened is not None and self._opened in self.screen_stack
+        is_open = self._open_screen is not None
         if not self._has_scanned or self.is_at_work("decisions"):
             return
         if self._decided[is_open].has_changed() or self.workbench.waits_for_decisions():
@@ -168,9 +171,9 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
     def _load_decisions(self) -> None:
         from headroom_tui.decisions import DecisionsLocked
 
-        workbench, opened = self.workbench, self._opened
+        workbench, opened = self.workbench, self._open_screen
         projects = list(workbench.library.projects.values())
-        if opened is not None and opened in self.screen_stack and not workbench.waits_for_decisions():
+        if opened is not None and not workbench.waits_for_decisions():
             projects = [opened.project]
         changed: list[Project] = []
         with suppress(DecisionsLocked):  # the next look tries again
@@ -182,11 +185,11 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
     def _decisions_changed(self, message: DecisionsChanged) -> None:
         if not self.is_running:
             return
-        screen = self._opened
+        screen = self._open_screen
         for row in message.rows:
             self._projects.put(row)
-            if screen is not None and screen in self.screen_stack and row_key(screen.project.key) == row.key:
-                screen.show_decisions()
+            if screen is not None and row_key(screen.project.key) == row.key:
+                screen.call_later(screen.show_decisions)
 
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:

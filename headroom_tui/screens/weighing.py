@@ -83,8 +83,9 @@ class WeighingScreen(AskingScreen):
     @on(Weighed)
     def _take_weighed(self, message: Weighed) -> None:
         self._weighed = message.rules
-        if isinstance(self.app.screen, TidyScreen):
-            self.app.screen.look(message.rules)
+        for screen in self.app.screen_stack:
+            if isinstance(screen, TidyScreen):
+                screen.call_later(screen.look, message.rules)
         self._browser.show_lives(message.rules, message.budgets)
 
 

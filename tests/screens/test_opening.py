@@ -1,0 +1,84 @@
+"""What is told of a project while its screen opens waits until there is something to show it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.frame.messages import DecisionsChanged, LogsChanged, ScanReported
+from headroom_tui.learned.learned_rules import LearnedRule
+from headroom_tui.project_rows import row_of
+from headroom_tui.projects.scan_progress import ScanProgress
+from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.screens.weighing import WeighingScreen
+
+from .conftest import opened, press, settled
+from .learned_desk import learned_app
+
+MakeApp = Callable[..., HeadroomApp]
+
+
+def logs_changed(app: HeadroomApp) -> None:
+    assert app._opened is not None
+    project = app._opened.project
+    app._logs_changed(LogsChanged([(project, project)], [], "", []))
+
+
+def decisions_changed(app: HeadroomApp) -> None:
+    assert app._opened is not None
+    app._decisions_changed(DecisionsChanged([row_of(app.workbench, app._opened.project)]))
+
+
+def scan_reported(app: HeadroomApp) -> None:
+    app._scan_reported(ScanReported(ScanProgress(0, 0, 0, finished=True), app._projects.rows, [], []))
+
+
+async def chosen(pilot: Pilot[None], app: HeadroomApp) -> ProjectScreen:
+    """The first project, of which nothing is drawn yet."""
+    await settled(pilot)
+    key = app._projects.rows[0]
+    app._open_project(app.workbench.library.projects[key.agent, key.path])
+    assert app._opened is not None
+    return app._opened
+
+
+@pytest.mark.parametrize("tell", [logs_changed, decisions_changed, scan_reported])
+async def test_a_project_that_opens_takes_in_what_is_new_of_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, tell: Callable[[HeadroomApp], None]
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await chosen(pilot, app)
+        drawn: list[ProjectScreen] = []
+        show = ProjectScreen._show_rules
+        monkeypatch.setattr(ProjectScreen, "_show_rules", lambda self: drawn.append(self) or show(self))
+        tell(app)
+        assert not drawn
+        await settled(pilot)
+        assert drawn == [screen]
+
+
+async def test_tidying_takes_in_verdicts_as_it_opens_and_behind_the_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Sequence[LearnedRule]] = []
+    monkeypatch.setattr("headroom_tui.screens.tidy.tidy", lambda project, rules: looks.append(rules) or [])
+    app = learned_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        project = app.screen
+        assert isinstance(project, ProjectScreen)
+        verdicts = project._weighed
+        assert verdicts
+        project.action_tidy()
+        project._take_weighed(WeighingScreen.Weighed(list(verdicts[1:]), []))
+        await settled(pilot)
+        assert looks[-1] == list(verdicts[1:])
+        await press(pilot, "question_mark")
+        project._take_weighed(WeighingScreen.Weighed(list(verdicts[2:]), []))
+        await settled(pilot)
+        assert looks[-1] == list(verdicts[2:])
