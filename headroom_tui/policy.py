@@ -12,6 +12,7 @@ from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
+from headroom_tui.worth import costs_more
 from writers.base import Wish, plan_wishes
 from writers.destinations import DestinationKind
 from writers.models import Plan
@@ -67,7 +68,8 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
             if not policy.allows(rule, review.decision(rule.id)):
                 continue
             content = review.content(rule)
-            if reasons := [reason for reason in (refusal(content), *warnings(rule, content)) if reason]:
+            dear = costs_more(rule, content, project.counts.sessions)
+            if reasons := [each for each in (refusal(content), *warnings(rule, content), dear) if each]:
                 said = "; ".join(reasons)
                 workbench.say(f"Left out: “{rule.content.removeprefix('- ')}”: {said}.")
             else:

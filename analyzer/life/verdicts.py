@@ -130,6 +130,12 @@ class RuleLife:
     saved_tokens: Interval  # since it was applied; estimated from measured waste
     spent_tokens: int  # the rule's own, in the sessions that loaded it since
 
+    @property
+    def costs_more(self) -> bool:
+        """Whether the rule is heeded, and costs more than it can have saved."""
+        is_heeded = self.verdict in (RuleVerdict.WORKS, RuleVerdict.PARTLY)
+        return is_heeded and 0 < self.saved_tokens.high < self.spent_tokens
+
 
 def judge(rule: AppliedRule, sessions: Iterable[SessionNote]) -> RuleLife:
     """Say what became of ``rule``. Sessions may come in any order; a call that is replayed counts once.

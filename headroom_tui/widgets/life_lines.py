@@ -56,6 +56,8 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
         if life.after.sessions:
             saved = wording.tokens_saved(*map(int, life.saved_tokens))
             lines.append(_fact("tokens", f"{saved}, {wording.tokens(life.spent_tokens)} spent since"))
+        if life.costs_more:
+            lines.append(Content.styled("! it cost more than it saved", "$text-warning"))
     return lines
 
 

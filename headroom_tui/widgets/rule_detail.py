@@ -14,6 +14,7 @@ from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.frame.keys import named
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
+from headroom_tui.worth import costs_more
 from scanners.text import visible, visible_path
 from writers.diff import changed_spans
 from writers.gate import Objection
@@ -91,6 +92,8 @@ class RuleDetail(FactSheet):
             parts.append(Content.assemble(("in place of: ", "$foreground-muted"), bullet_text(rule.replaces)))
         if rule.note:
             parts.append(Content.styled(f"! {rule.note}", "$text-warning"))
+        if dear := costs_more(rule, proposed.content, proposed.sessions_scanned):
+            parts.append(Content.styled(f"! {dear}", "$text-warning"))
         parts += [Content(""), *_evidence(rule, pairs, proposed.sessions_scanned), Content("")]
         if pairs is None:
             parts.append(Content.styled(proposed.awaited, "$foreground-muted"))
