@@ -53,7 +53,7 @@ class AskingScreen(DecidingScreen):
         return super().check_action(action, parameters)
 
     def action_ask_model(self) -> None:
-        if self._bar.is_running:
+        if self._bar.is_answering:
             self.notify(named("A model is answering already: {model.stop} stops it.", self), timeout=4)
         else:
             self.app.push_screen(AskScreen(self._workbench, self._project), self._chosen)
@@ -73,7 +73,7 @@ class AskingScreen(DecidingScreen):
                     self._browser.move_to_rule(chosen.rules[0].id)
 
     def action_stop_model(self) -> None:
-        if self._bar.is_running:
+        if self._bar.is_answering:
             self._bar.stop()
         else:
             self._bar.hide()

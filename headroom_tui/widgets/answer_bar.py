@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.messages import Prune
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
@@ -55,7 +56,8 @@ class AnswerBar(Vertical):
         yield Static(id="answer-typed", markup=False)
 
     @property
-    def is_running(self) -> bool:
+    def is_answering(self) -> bool:
+        """Whether more may come."""
         return self._worker is not None and not self._worker.is_finished
 
     @property
@@ -85,6 +87,10 @@ class AnswerBar(Vertical):
                         self._draw()
         finally:  # also when the user stops it, leaves the project, or quits
             self._keep(run.answer())
+
+    @on(Prune)
+    def _end_work(self) -> None:
+        self.workers.cancel_node(self)  # before its lines go
 
     @on(Worker.StateChanged)
     def _stream_changed(self, event: Worker.StateChanged) -> None:

@@ -124,7 +124,7 @@ async def test_rules_join_the_list_and_the_cursor_stays(
         bar = await answered(pilot)
         assert browser.rule == held
         assert [rule.content for rule in review.rules[OWN:]] == list(RULES)
-        assert not bar.is_running
+        assert not bar.is_answering
         assert "3 rules arrived." in text_of(pilot.app)
         await press(pilot, "G")
         assert "from anthropic/claude-sonnet-5-5" in text_of(pilot.app)
@@ -166,7 +166,7 @@ async def test_escape_stops_a_stalled_answer_and_keeps_what_arrived(
             assert "esc stops" in text_of(pilot.app)
             await pilot.press("escape")
             await settled(pilot)
-            assert not bar.is_running
+            assert not bar.is_answering
             assert "Stopped. 2 rules had arrived." in text_of(pilot.app)
             assert isinstance(pilot.app.screen, ProjectScreen)
             await until(pilot, lambda: server.open_connections == 0)
@@ -222,7 +222,7 @@ async def test_what_goes_wrong_costs_one_sentence(
     async with serving(monkeypatch, plan), make_app().run_test(size=(140, 40)) as pilot:
         bar = await answered(pilot)
         assert says in text_of(pilot.app)
-        assert not bar.is_running
+        assert not bar.is_answering
         _, review = await opened(pilot)
         assert len(review.rules) == OWN + rules
         await press(pilot, "a")

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from inspect import isawaitable
 
 import pytest
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import WorkerState
 from textual.worker_manager import WorkerManager
 
+from analyzer.asking.live_analysis import Preview
 from headroom_tui.app import HeadroomApp
 from headroom_tui.frame.messages import DecisionsChanged, LogsChanged, ScanReported
+from headroom_tui.model_run import Run
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.screens.working import WorkingScreen
+from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.scan_bar import ScanBar
 from headroom_tui.widgets.too_small import TooSmall
 
-from .conftest import opened, press, settled
+from .conftest import NOW, opened, press, settled, until
+from .model_answers import asking, serving
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -133,3 +141,60 @@ async def test_what_a_screen_left_for_after_drawing_goes_with_it(
         await app.screen._invoke_and_clear_callbacks()
         await settled(pilot)
     assert not begun
+
+
+@pytest.mark.parametrize(
+    ("way", "key"),
+    [("", "f5"), ("", "i"), ("", "m"), ("2", "enter"), ("2 enter", "o")],
+    ids=["the pairs", "tidying", "a question", "a session", "an output"],
+)
+async def test_what_was_being_looked_up_for_a_screen_ends_before_its_parts_go(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, way: str, key: str
+) -> None:
+    app = make_app()
+    found = asyncio.Event()
+
+    async def looked_up(function: Callable[..., object], *arguments: object) -> object:
+        await found.wait()
+        return function(*arguments)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, *way.split())
+        monkeypatch.setattr(asyncio, "to_thread", looked_up)
+        monkeypatch.setattr(TooSmall, "on_unmount", lambda _: found.set(), raising=False)
+        await pilot.press(key)
+        await until(pilot, lambda: any(isinstance(each.node, WorkingScreen) for each in app.workers))
+        [worker] = [each for each in app.workers if isinstance(each.node, WorkingScreen)]
+        await app.pop_screen()
+        await until(pilot, lambda: worker.is_finished)
+    assert found.is_set()
+    assert worker.state is WorkerState.CANCELLED
+
+
+async def test_a_word_of_a_model_that_comes_as_its_place_goes_is_let_go(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = asyncio.Event()
+    monkeypatch.setattr(
+        Static, "on_unmount", lambda part: part.id == "answer-typed" and came.set(), raising=False
+    )
+
+    async def events(_: Run) -> AsyncGenerator[Preview, None]:
+        await came.wait()
+        yield Preview("Environment", "- use")
+
+    monkeypatch.setattr(Run, "events", events)
+    app = make_app()
+    async with serving(monkeypatch), app.run_test(size=(80, 24)) as pilot:
+        question = (await asking(pilot))._question
+        assert question is not None
+        await press(pilot, "escape")
+        bar = app.screen.query_one(AnswerBar)
+        bar.ask(Run(question, NOW))
+        worker = bar._worker
+        assert worker is not None
+        await app.pop_screen()
+        await until(pilot, lambda: worker.is_finished)
+    assert came.is_set()
+    assert worker.state is WorkerState.CANCELLED
