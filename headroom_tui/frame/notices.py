@@ -18,6 +18,8 @@ class NoticesApp(InertApp):
     @on(Notify)
     def _replace(self, event: Notify) -> None:
         """Runs before Textual adds the new one, which forgets those whose time is over."""
+        if not self.is_running:  # there is no screen any more to take one down from
+            return
         new = event.notification
         for former in self._said:
             if _makes_way(former, new):

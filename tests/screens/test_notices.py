@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from textual.notifications import Notification, Notify
 from textual.widgets import Footer
 from textual.widgets._toast import Toast, ToastRack
 
@@ -131,3 +132,13 @@ async def test_what_of_our_own_cannot_be_used_is_said_once_in_a_run(
         app.clear_notifications()
         await press(pilot, "R")
         assert said(app) == ""
+
+
+async def test_what_a_thread_says_once_the_screens_are_gone_is_let_go(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        app.notify("Taken back.")
+        await pilot.pause()
+    app._replace(Notify(Notification("The journal was settled.")))
+    assert [each.message for each in app._said] == ["Taken back."]
