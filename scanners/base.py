@@ -98,7 +98,7 @@ class ConversationScanner(ABC):
 
     @abstractmethod
     def read_file(self, path: Path) -> list[SessionData]:
-        """Read one transcript; [] when it holds nothing.
+        """Read one transcript; [] when it holds nothing, not even what it took for another session.
 
         Damaged lines are skipped and counted. Raises LogReadError when the file cannot be opened or read.
         """
@@ -107,7 +107,7 @@ class ConversationScanner(ABC):
         """Return a session that was fed its log, if it holds anything; ``is_torn``: but half of a line."""
         data = session.finish(self.project_of_session(path, session))
         data.bad_lines += is_torn
-        return [] if data.is_blank else [data]
+        return [] if data.is_blank and not data.is_only_spending else [data]
 
     def members(self, path: Path) -> list[Member] | None:
         """Return the logs inside a file that holds many; None when the file is one log.
@@ -203,7 +203,8 @@ class ConversationScanner(ABC):
                 sessions = [session for read in pool.map(self._read_or_skip, files) for session in read]
         else:
             sessions = [session for path in files for session in self._read_or_skip(path)]
-        return in_order(session for session in sessions if include_subagents or session.source == "main")
+        found = (session for session in sessions if include_subagents or session.source == "main")
+        return in_order(session for session in found if not session.is_blank)
 
     def _read_or_skip(self, path: Path) -> Iterable[SessionData]:
         try:

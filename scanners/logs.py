@@ -26,7 +26,7 @@ from scanners.log_changes import (
 )
 from scanners.members import file_of, member_path
 from scanners.models import SessionData
-from scanners.parsing.log_session import LogSession
+from scanners.parsing.log_session import LogSession, Usage, usage_in
 from scanners.reading.reader import Entry, Reader, entry_of_file
 from scanners.reading.summary import CallEnds, decode_calls, summarise
 
@@ -165,6 +165,14 @@ class Logs:
         except (sqlite3.DatabaseError, msgspec.MsgspecError):
             pass
         return reader.sessions_of(Path(known.path))
+
+    def usage(self, known: Known) -> Usage:
+        """Return what each message of a log took; nothing where only the whole is known."""
+        try:
+            parts = self._index.parts(known)
+            return usage_in(parts) if known.is_open and len(parts) == known.revision + 1 else {}
+        except (sqlite3.DatabaseError, msgspec.MsgspecError):
+            return {}
 
     def calls(self, files: Sequence[Known]) -> Iterator[tuple[Known, list[CallEnds]]]:
         """Yield each file with how its calls ended, for each of its sessions; as `sessions` finds them."""

@@ -158,6 +158,7 @@ class SessionData:
 
     agent: str = ""
     file: Path = Path()
+    parent_id: str = ""  # of the session that started it, where it is no main one and the log tells
     project_path: str = ""  # as the log writes it: may be a Windows path, may no longer exist
     last_activity: datetime | None = None
     bad_lines: int = 0  # neither blank nor one whole record, a half-written last line included
@@ -168,6 +169,12 @@ class SessionData:
     def is_blank(self) -> bool:
         """Whether its log holds neither a call nor a word of the user's, nor anything to be told of it."""
         return not (self.tool_calls or self.events or self.bad_lines or self.notice)
+
+    @property
+    def is_only_spending(self) -> bool:
+        """Whether a session that holds nothing else took tokens for the one that started it."""
+        spent = self.total_input_tokens or self.total_output_tokens
+        return self.is_blank and self.parent_id != "" and spent > 0
 
     @property
     def failure_count(self) -> int:

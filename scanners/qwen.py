@@ -104,7 +104,7 @@ class QwenSession(LineSession[_Record]):
         if record.version:
             self._data.agent_version = as_version(record.version)
         if record.is_sidechain:
-            self._data.source = "subagent"
+            self._data.source, self._data.parent_id = "subagent", as_name(record.session_id or "")
         elif record.session_id and self._data.source == "main":
             self._data.session_id = as_name(record.session_id)
         parts = (record.message.parts if record.message else None) or []

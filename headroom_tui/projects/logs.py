@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Set
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from headroom_tui.projects import analysis_store
 from scanners.base import ConversationScanner
@@ -19,6 +20,23 @@ from scanners.reading.summary import CallEnds, SessionSummary, Tally
 from scanners.reading.summary import in_order as summaries_in_order
 
 ProjectKey = tuple[str, str]  # agent name, project path as the log writes it
+
+
+class Held(NamedTuple):
+    """One session as the index holds it: of which log, and how its calls ended."""
+
+    known: Known
+    summary: SessionSummary
+    ends: CallEnds
+
+    @property
+    def file(self) -> Path:
+        return self.known.file
+
+    @property
+    def tokens(self) -> int:
+        """In and out together."""
+        return self.summary.input_tokens + self.summary.output_tokens
 
 
 class ProjectLogs:
@@ -113,21 +131,18 @@ class ProjectLogs:
         except LogReadError:
             return None
 
-    def summaries(self, project: ProjectKey) -> list[tuple[Path, SessionSummary, CallEnds]]:
-        """A project's sessions without their calls, each with its log and how its calls ended."""
-        return [each for each in self._summaries(project) if not each[1].is_empty]
-
     def count(self, project: ProjectKey) -> ScanCounts:
         """Count a project's sessions, those that are empty too: their damaged lines count."""
         tally = Tally()
-        found = [(summary, ends, str(file)) for file, summary, ends in self._summaries(project)]
+        found = [(each.summary, each.ends, str(each.file)) for each in self.held(project)]
         for summary, ends, _ in summaries_in_order(found):
             tally.add(summary, ends)
         return tally.counts()
 
-    def _summaries(self, project: ProjectKey) -> list[tuple[Path, SessionSummary, CallEnds]]:
+    def held(self, project: ProjectKey) -> list[Held]:
+        """A project's sessions without their calls, those that are empty too."""
         return [
-            (known.file, summary, ends)
+            Held(known, summary, ends)
             for known, calls in self.logs.calls(self.files_of(project))
             for summary, ends in zip(known.summaries, calls, strict=False)
             if summary.project_path == project[1]

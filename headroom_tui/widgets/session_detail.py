@@ -22,7 +22,7 @@ class SessionDetail(FactSheet):
             "started": f"{wording.day(line.started)}, {wording.moment(line.started)[-5:]}",
             "lasted": wording.duration(seconds),
             "calls": f"{line.calls:,}, {line.failures:,} failed",
-            "tokens": _spent(line.tokens) if line.tokens else "not in the log",
+            "tokens": _spent(line) if line.tokens else "not in the log",
         }
         self.show_lines(
             [
@@ -37,9 +37,10 @@ class SessionDetail(FactSheet):
         )
 
 
-def _spent(tokens: int) -> str:
+def _spent(line: SessionLine) -> str:
     """Agents send the whole session again with each message, and note that as read from the cache."""
-    return f"{tokens:,} in and out, with what was read from the cache"
+    beside = f"; {line.tokens_beside:,} by its agents that called no tool" if line.tokens_beside else ""
+    return f"{line.tokens:,} in and out, with what was read from the cache{beside}"
 
 
 def _source(line: SessionLine) -> str:

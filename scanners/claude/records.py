@@ -73,5 +73,12 @@ class Line(msgspec.Struct, rename="camel", gc=False):
     attachment: msgspec.Raw = msgspec.Raw()
 
 
+class Owner(msgspec.Struct, rename="camel", gc=False):
+    """Whose line it is; asked of the first one alone, since each key more takes time with every line."""
+
+    session_id: str | None = None
+
+
 DECODER = LineDecoder(Line)
+OWNERS = LineDecoder(Owner)
 ATTACHMENTS = LineDecoder(Attachment)

@@ -19,7 +19,7 @@ from scanners.claude.calls import (
     visible_name,
 )
 from scanners.claude.outcome import INTERRUPTED, judge
-from scanners.claude.records import ATTACHMENTS, DECODER, KINDS, Block, Line, Message
+from scanners.claude.records import ATTACHMENTS, DECODER, KINDS, OWNERS, Block, Line, Message
 from scanners.claude.tasks import NOTIFICATION, started_task, task_end
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
@@ -28,7 +28,7 @@ from scanners.parsing.block_session import BlockSession
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import REFUSED, decode_raw
 from scanners.parsing.lazy_call import LineSpan, logs_held_open
-from scanners.text import as_version, clip, visible
+from scanners.text import as_name, as_version, clip, visible
 from scanners.tools import INPUT_LIMIT, TASK_POLLS, TASK_STOPS, normalise
 
 # Texts under the user's name that the user did not write.
@@ -63,23 +63,20 @@ class ClaudeSession(BlockSession[KeptCall]):
     agent = "claude"
     often = decoder = DECODER
     call_type = KeptCall
-    usage_type = tuple[int, int]  # tokens taken in and given
     kept: ClassVar = {**BlockSession.kept, "cwds": list[str], "tasks": dict[str, str]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         if path.name.startswith("agent-") or "subagents" in path.parts:
             self._data.source = "workflow" if "workflows" in path.parts[-4:] else "subagent"
+            if "subagents" in path.parts:
+                self._data.parent_id = as_name(path.parts[path.parts.index("subagents") - 1])
         self.cwds: list[str] = []  # each once, in order of appearance
         self.tasks: dict[str, str] = {}  # background task -> call that started it
         self._cwd = self._visible_cwd = self._version = ""
 
     def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
         return [(call.status, call.category) for call in self.calls.values()]
-
-    def tokens(self) -> tuple[int, int]:
-        used = self._usage.values()
-        return sum(taken for taken, _ in used), sum(given for _, given in used)
 
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls, in the order they were made; long texts are read back from the log.
@@ -99,6 +96,9 @@ class ClaudeSession(BlockSession[KeptCall]):
         self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
     ) -> None:
         last, cwd, version = self._last_time, self._cwd, self._version
+        if view and not self._data.parent_id and self._data.source != "main":  # to 2.0, beside its parent
+            owners = OWNERS.decode(bytes(view[begin : ends[0]]))[0]
+            self._data.parent_id = as_name(owners[0].session_id or "") if owners else ""
         line: Line
         for line, end in zip(records, ends, strict=True):
             time = line.timestamp

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scanners.codex.records import WholeItem
 from scanners.parsing.jsonl import decode_raw
+from scanners.text import as_name
 
 # Codex's own, which asks whether a call, or a hook, may run; a rollout of 0.151 on says so of the thread.
 _REVIEWERS = frozenset({"guardian", "hook_auto_review"})
@@ -24,6 +25,13 @@ def source_of(meta: WholeItem) -> str:
         return "reviewer"
     by_itself = meta.thread_source in _BY_ITSELF or "subagent" in parts or "internal" in parts
     return "subagent" if by_itself or meta.parent_thread_id else "main"
+
+
+def parent_of(meta: WholeItem) -> str:
+    """Return the thread of the user's that a thread was started for, else the one that started it."""
+    root = decode_raw(meta.session_id)
+    parent = root if isinstance(root, str) and root != meta.id else meta.parent_thread_id
+    return as_name(parent or "")
 
 
 def moment_of(uuid: str | None) -> int | None:

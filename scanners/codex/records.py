@@ -69,6 +69,7 @@ class WholeItem(Item, gc=False):
     source: msgspec.Raw = msgspec.Raw()
     turn_id: str | None = None
     status: str | None = None
+    session_id: msgspec.Raw = msgspec.Raw()
     thread_source: str | None = None
     parent_thread_id: str | None = None
     forked_from_id: str | None = None

@@ -11,7 +11,7 @@ import msgspec
 
 from scanners.codex.call_ends import CodexCalls
 from scanners.codex.calls import LONG, KeptCall, input_of, take_result, visible_name
-from scanners.codex.origin import moment_of, source_of
+from scanners.codex.origin import moment_of, parent_of, source_of
 from scanners.codex.records import KINDS, OFTEN, REPEATED, Document, Item, Line, WholeItem, WholeLine
 from scanners.codex.words import cwd_in, is_the_users, kinds_of, texts_of, users_parts
 from scanners.models import CallStatus
@@ -32,7 +32,6 @@ _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "local_
 class CodexSession(CodexCalls):
     """What was read of one rollout; lines may be fed as they arrive."""
 
-    usage_type = tuple[int, int]  # tokens taken in and given
     kept: ClassVar = {
         **CodexCalls.kept,
         **dict.fromkeys(("meta_cwd", "other_cwd", "turn_cwd", "turn"), str),
@@ -172,6 +171,8 @@ class CodexSession(CodexCalls):
         self.is_copy = bool(meta.forked_from_id) and not (is_referring or self.inherited_until)
         self.began = moment_of(meta.id) or 0
         self._data.source = source_of(meta)
+        if self._data.source != "main":
+            self._data.parent_id = parent_of(meta)
 
     def _take_usage(self, record: WholeItem, time: str | None) -> None:
         used = decode_raw(record.usage)

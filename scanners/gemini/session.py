@@ -86,7 +86,6 @@ class GeminiSession(LogSession[ToolCall]):
 
     agent = "gemini"
     call_type = ToolCall
-    usage_type = _Tokens
     kept: ClassVar = {
         "project_hash": str,
         "workspace": str,
@@ -102,7 +101,7 @@ class GeminiSession(LogSession[ToolCall]):
         self.workspace = ""  # as an injected message names it
         self.mentioned: list[str] = []  # absolute paths in results, which may lie in the project
         if path.parent.name != "chats":
-            self._data.source = "subagent"
+            self._data.source, self._data.parent_id = "subagent", as_name(path.parent.name)
         self.heard: set[str] = set()  # ids of the user's messages
         self.records = 0
         self.unknown = 0  # records of kinds that no version known here writes
@@ -130,13 +129,6 @@ class GeminiSession(LogSession[ToolCall]):
 
     def tool_calls(self) -> list[ToolCall]:
         return list(self.calls.values())
-
-    def tokens(self) -> tuple[int, int]:
-        usages = self._usage.values()
-        return (
-            sum(tokens.input or 0 for tokens in usages),
-            sum((tokens.output or 0) + (tokens.thoughts or 0) for tokens in usages),
-        )
 
     @property
     def data(self) -> SessionData:
@@ -179,7 +171,8 @@ class GeminiSession(LogSession[ToolCall]):
     def _take_message(self, message: _Message) -> None:
         self._note_time(message.timestamp)
         if message.tokens is not None and message.id:
-            self._usage[message.id] = message.tokens
+            used = message.tokens
+            self._usage[message.id] = (used.input or 0, (used.output or 0) + (used.thoughts or 0))
         for position, call in enumerate(message.tool_calls or ()):
             self._take_call(call, visible(call.id or f"{message.id}/{position}"), message.timestamp)
         if message.type == "user":

@@ -131,7 +131,8 @@ class OpenCodeScanner(ConversationScanner):
                 sessions += list(self._sessions(path, wanted))  # of one that is damaged none
             except LogReadError:
                 continue
-        return in_order(session for session in sessions if include_subagents or session.source == "main")
+        found = (session for session in sessions if include_subagents or session.source == "main")
+        return in_order(session for session in found if not session.is_blank)
 
     def _data_path(self, project_path: str) -> Path:
         return self.home
@@ -158,7 +159,8 @@ class OpenCodeScanner(ConversationScanner):
     def _sessions(self, path: Path, project: str | None = None) -> Iterator[SessionData]:
         """Yield the sessions of a file that hold anything, of one project or of all. Raises LogReadError."""
         for session in self._read_database(path, project) if _is_database(path) else [read_session(path)]:
-            if not session.is_blank and project in (None, session.project_path):
+            is_something = session.is_only_spending or not session.is_blank
+            if is_something and project in (None, session.project_path):
                 yield session
 
     def _read_database(self, path: Path, project: str | None) -> Iterator[SessionData]:
@@ -176,7 +178,7 @@ class OpenCodeScanner(ConversationScanner):
                 return whole, []
             stamp = SessionStamps(database, whole, name).stamp(*found)
             session = database.read(file, *found)
-            return stamp, [] if session.is_blank else [session]
+            return stamp, [] if session.is_blank and not session.is_only_spending else [session]
 
 
 def _is_database(path: Path) -> bool:

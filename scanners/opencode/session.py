@@ -44,6 +44,7 @@ class OpenCodeSession:
             agent="opencode",
             file=file,
             source="subagent" if row.parent else "main",
+            parent_id=as_name(row.parent),
             agent_version=as_version(row.version),
             timestamp=parse_time(as_text(row.created)),
             last_activity=parse_time(as_text(row.updated)),

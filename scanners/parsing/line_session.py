@@ -28,7 +28,6 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
 
     record: ClassVar[type[msgspec.Struct]]
     call_type = ToolCall
-    usage_type = tuple[int, int]
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -57,11 +56,6 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
     def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
         """Return how each call ended, as far as it was fed."""
         return [(call.status, call.error_category) for call in self.calls.values()]
-
-    def tokens(self) -> tuple[int, int]:
-        """Return the input and output tokens, each message counted once."""
-        used = list(self._usage.values())
-        return sum(tokens[0] for tokens in used), sum(tokens[1] for tokens in used)
 
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls, in the order they were made."""

@@ -15,7 +15,9 @@ from scanners.parsing.times import parse_time
 from scanners.text import as_words, visible
 
 _OWN = ("_first_time", "_last_time", "_index")
-_OF_DATA = ("session_id", "source", "agent_version", "bad_lines", "notice")
+_OF_DATA = ("session_id", "source", "parent_id", "agent_version", "bad_lines", "notice")
+
+Usage = dict[str, tuple[int, int]]  # message -> tokens taken in and given
 
 Value = TypeVar("Value")
 
@@ -52,7 +54,19 @@ class Part(msgspec.Struct, array_like=True, gc=False):
 
 
 _decode_part = msgspec.msgpack.Decoder(Part).decode
+_decode_usage = msgspec.msgpack.Decoder(Usage).decode
 _encode = msgspec.msgpack.Encoder().encode
+
+
+def usage_in(parts: Iterable[bytes]) -> Usage:
+    """Return what each message took of a session that was saved as these parts.
+
+    Raises msgspec.MsgspecError when they are none.
+    """
+    usage: Usage = {}
+    for part in parts:
+        usage.update(_decode_usage(_decode_part(part).usage))
+    return usage
 
 
 class LogSession(ABC, Generic[Value]):
@@ -63,12 +77,11 @@ class LogSession(ABC, Generic[Value]):
 
     agent: ClassVar[str]
     call_type: ClassVar[Any]
-    usage_type: ClassVar[Any] = int
     kept: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, path: Path) -> None:
         self.calls: dict[str, Value] = {}
-        self._usage: dict[str, Any] = {}  # of each message; a later line about the same message replaces it
+        self._usage: Usage = {}  # a later line about the same message replaces it
         self._data = SessionData(session_id=visible(path.stem), agent=self.agent, file=path)
         self._first_time: str | None = None
         self._last_time = ""
@@ -98,9 +111,15 @@ class LogSession(ABC, Generic[Value]):
     def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
         """Return how each call ended, as far as it was fed."""
 
-    @abstractmethod
     def tokens(self) -> tuple[int, int]:
         """Return the input and output tokens, each message counted once."""
+        used = self._usage.values()
+        return sum(taken for taken, _ in used), sum(given for _, given in used)
+
+    @property
+    def first_message(self) -> str:
+        """The first message of which the tokens are known; "" when there is none."""
+        return next(iter(self._usage), "")
 
     @abstractmethod
     def tool_calls(self) -> list[ToolCall]:
@@ -157,9 +176,7 @@ class LogSession(ABC, Generic[Value]):
             self.calls.update(
                 msgspec.msgpack.decode(part.calls, type=GenericAlias(dict, (str, self.call_type)))
             )
-            self._usage.update(
-                msgspec.msgpack.decode(part.usage, type=GenericAlias(dict, (str, self.usage_type)))
-            )
+            self._usage.update(_decode_usage(part.usage))
             self._data.events += part.events
         if part is not None:
             for name, kind in self.kept.items():

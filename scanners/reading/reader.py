@@ -112,13 +112,14 @@ class Reader:
         summaries: Sequence[SessionSummary],
         as_known: bool,
     ) -> list[SessionData]:
-        """Return the sessions of a log from the parts that were saved of it.
+        """Return the sessions of a log that hold something, from the parts that were saved of it.
 
         With ``as_known`` the texts of their calls are read when they are looked at. Raises LogReadError
         when the log is gone, and msgspec.MsgspecError when the parts are damaged.
         """
         if not is_open:
-            return [session for part in parts for session in _decode_sessions(part)]
+            found = [session for part in parts for session in _decode_sessions(part)]
+            return [session for session in found if not session.is_blank]
         session = self.resume(path, parts)
         if session is None or not summaries:
             return []
@@ -127,8 +128,8 @@ class Reader:
         return [] if data.is_blank else [data]
 
     def sessions_of(self, path: Path) -> list[SessionData]:
-        """Read a log's sessions, remembering nothing. Raises LogReadError."""
-        return self._scanner.read_file(path)
+        """Read a log's sessions that hold something, remembering nothing. Raises LogReadError."""
+        return [session for session in self._scanner.read_file(path) if not session.is_blank]
 
     def _open(self, path: Path) -> LogSession[Any] | None:
         return self._scanner.open_session(path) if path.suffix == ".jsonl" else None
@@ -146,6 +147,7 @@ class Reader:
         project = self._scanner.project_of_session(path, session)
         summary, calls = summarise_open(session, project, is_torn)
         found = not summary.is_empty or summary.bad_lines > 0 or summary.notice != ""
+        found = found or (summary.parent_id != "" and summary.input_tokens + summary.output_tokens > 0)
         return Entry(
             self._scanner.name,
             str(path),

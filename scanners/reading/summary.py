@@ -33,6 +33,8 @@ class SessionSummary(msgspec.Struct, array_like=True, gc=False):
     input_tokens: int
     output_tokens: int
     notice: str = ""
+    parent_id: str = ""
+    first_message: str = ""  # of which the tokens are known one by one
 
 
 class CallEnds(msgspec.Struct, array_like=True, gc=False):
@@ -63,6 +65,7 @@ def summarise_open(
     """Return what is counted of a session as far as it was fed; a half-written last line is a bad one."""
     ends = bytes(map(_ENDS.__getitem__, session.ends()))
     summary = _summary(session.data, project_path, bool(ends))
+    summary.first_message = session.first_message
     summary.bad_lines += is_torn
     return summary, CallEnds(list(session.calls), ends)
 
@@ -80,6 +83,7 @@ def _summary(data: SessionData, project_path: str, has_calls: bool) -> SessionSu
         data.total_input_tokens,
         data.total_output_tokens,
         data.notice,
+        data.parent_id,
     )
 
 

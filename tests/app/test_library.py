@@ -337,6 +337,6 @@ def test_counts_are_made_from_the_logs_where_the_index_is_damaged(settings, log)
     library = Library(settings)
     scanned(library)
     [claude] = [project for key, project in library.projects.items() if key[0] == "claude"]
-    expected = library.logs.summaries(claude.key)
+    expected = library.logs.held(claude.key)
     library.logs.index._database.execute("UPDATE ends SET calls = x'c1'")
-    assert library.logs.summaries(claude.key) == expected
+    assert library.logs.held(claude.key) == expected

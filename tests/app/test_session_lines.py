@@ -1,4 +1,7 @@
-"""The list of sessions: as many as are counted everywhere else, also where several logs hold one."""
+"""The list of sessions: as many as are counted everywhere else, also where several logs hold one.
+
+What a session took counts once, too, however many logs repeat its messages.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,17 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from agent_logs import FOLDER, gemini_call, gemini_header, gemini_message, save_gemini
+from agent_logs import (
+    FOLDER,
+    PARENT,
+    ClaudeLog,
+    CodexLog,
+    gemini_call,
+    gemini_header,
+    gemini_message,
+    save_gemini,
+    write_lines,
+)
 from harbor_logs import scanned
 
 from headroom_tui.library import Library
@@ -56,3 +69,76 @@ def test_of_a_session_in_two_parts_both_can_be_opened_and_it_counts_once(
     scanned(library)
     assert library.projects[KEY].counts.sessions == 2
     assert shown(library) == ([("first", 2), ("first", 3), ("second", 1)], 2)
+
+
+def tokens_of(agent: str, home: Path, state: Path) -> dict[str, tuple[int, int]]:
+    """The tokens of each row, and those of them that agents without a row took."""
+    library = Library(Settings(state, homes={agent: home}, agents=(agent,), here=None))
+    scanned(library)
+    lines = session_lines(library.logs, (agent, FOLDER))
+    return {line.session_id: (line.tokens, line.tokens_beside) for line in lines}
+
+
+def resumed(log: ClaudeLog, session: str, first: int = 0) -> ClaudeLog:
+    """A session of an older Claude Code that goes on from a message of another one: its lines, copied."""
+    later = ClaudeLog(session=session)
+    later.clock = log.clock
+    later.lines = [line | {"sessionId": session} for line in log.lines[first:]]
+    return later
+
+
+def test_messages_that_later_sessions_repeat_count_in_the_one_that_had_them_first(tmp_path: Path) -> None:
+    first = ClaudeLog(session="one").says("fix the tides").call("c1", "Bash", command="ls").result("c1", "x")
+    first.save(tmp_path / "claude")  # each call takes 115
+    second = resumed(first, "two").call("c2", "Bash", command="ls").result("c2", "x")
+    second.save(tmp_path / "claude")
+    third = resumed(second, "three", first=3).call("c3", "Bash", command="ls").result("c3", "x")
+    third.call("c4", "Bash", command="ls").save(tmp_path / "claude")
+    ClaudeLog(session="other").call("c9", "Bash", command="ls").save(tmp_path / "claude")
+    assert tokens_of("claude", tmp_path / "claude", tmp_path / "state") == {
+        "one": (115, 0),
+        "two": (115, 0),
+        "three": (230, 0),
+        "other": (115, 0),
+    }
+
+
+def test_sessions_without_a_call_repeat_messages_too(tmp_path: Path) -> None:
+    first = ClaudeLog(session="one").says("what is a tide?")
+    usage = {"input_tokens": 7, "output_tokens": 3}
+    first.line("assistant", {"id": "msg_1", "content": [{"type": "text", "text": "…"}], "usage": usage})
+    first.save(tmp_path / "claude")
+    resumed(first, "two").says("and a moon?").save(tmp_path / "claude")
+    assert tokens_of("claude", tmp_path / "claude", tmp_path / "state") == {"one": (10, 0), "two": (0, 0)}
+
+
+def test_what_agents_took_that_called_no_tool_is_their_sessions(tmp_path: Path) -> None:
+    log = ClaudeLog(session="one").call("c1", "Task", prompt="look").result("c1", "seen")
+    path = log.save(tmp_path / "claude")
+    usage = {"input_tokens": 7, "output_tokens": 3}
+    answer = {"id": "msg_a", "content": [{"type": "text", "text": "seen"}], "usage": usage}
+    below = (
+        ClaudeLog(session="one").says("look", isSidechain=True).line("assistant", answer, isSidechain=True)
+    )
+    write_lines(path.with_suffix("") / "subagents/agent-a1.jsonl", below.lines)
+    beside = ClaudeLog(session="one").line("assistant", answer | {"id": "msg_b"}, isSidechain=True)
+    write_lines(path.with_name("agent-b2.jsonl"), beside.lines)
+    alone = ClaudeLog(session="gone").line("assistant", answer | {"id": "msg_c"}, isSidechain=True)
+    write_lines(path.with_name("agent-c3.jsonl"), alone.lines)
+    assert tokens_of("claude", tmp_path / "claude", tmp_path / "state") == {"one": (135, 20)}
+
+
+def test_what_codex_took_to_review_approvals_is_of_the_session_that_asked(tmp_path: Path) -> None:
+    usage = {"input_tokens": 40, "output_tokens": 2}
+    log = CodexLog(cli_version="0.160.0", session_id=PARENT).says("fix the tides")
+    log.line("token_usage_record", {"response_id": "r1", "usage": usage}).save(tmp_path / "codex")
+    review = CodexLog(
+        session="019f0000-0001-7000-8000-00000000face",
+        cli_version="0.160.0",
+        session_id=PARENT,
+        parent_thread_id=PARENT,
+        thread_source="guardian_review",
+        source={"subagent": {"other": "guardian"}},
+    ).says("The following is the Codex agent history whose request action you are assessing.")
+    review.line("token_usage_record", {"response_id": "r2", "usage": usage}).save(tmp_path / "codex")
+    assert tokens_of("codex", tmp_path / "codex", tmp_path / "state") == {PARENT: (84, 42)}

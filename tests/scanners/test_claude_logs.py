@@ -232,11 +232,23 @@ def test_a_subagent_belongs_to_its_parents_project_and_its_prompt_is_not_the_use
     path = write_lines(parent.with_suffix("") / "subagents" / "agent-a1.jsonl", log.lines)
     [session] = ClaudeScanner(tmp_path).read_file(path)
     assert (session.source, session.project_path, session.events) == ("subagent", FOLDER, [])
+    assert session.parent_id == parent.stem
 
 
 def test_old_subagents_lie_beside_the_sessions(tmp_path):
-    session = read(tmp_path, ClaudeLog().call("toolu_s", "Read", file_path="/x"), name="agent-0a1b2c3d")
-    assert session.source == "subagent"
+    log = ClaudeLog().call("toolu_s", "Read", file_path="/x")
+    session = read(tmp_path, log, name="agent-0a1b2c3d")
+    assert (session.source, session.parent_id) == ("subagent", log.session)
+
+
+def test_of_a_subagent_that_only_answered_is_known_what_it_took(tmp_path):
+    usage = {"input_tokens": 7, "output_tokens": 3}
+    log = ClaudeLog().line("assistant", {"id": "msg_1", "content": [], "usage": usage}, isSidechain=True)
+    session = read(tmp_path, log, name="agent-0a1b2c3d")
+    assert (session.is_only_spending, session.total_input_tokens) == (True, 7)
+    scanner = ClaudeScanner(tmp_path)
+    assert scanner.scan_project(scanner.project_info(FOLDER)) == []
+    assert count([session]).sessions == 0
 
 
 def test_scan_project_reads_its_sessions_in_order_with_or_without_subagents(tmp_path):

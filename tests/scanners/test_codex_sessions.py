@@ -146,6 +146,13 @@ def test_who_works_in_a_thread_is_known_by_its_meta(tmp_path, meta, source):
     assert [event.text for event in session.events] == (["x", "interrupted"] if source == "main" else [])
 
 
+@pytest.mark.parametrize("root", [None, "the-users-thread", FORK])
+def test_a_threads_parent_is_the_users_thread_or_else_the_one_that_started_it(tmp_path, root):
+    log = CodexLog(session=FORK, session_id=root, parent_thread_id=PARENT, thread_source="subagent")
+    session = read_codex(tmp_path, log.call("call_x1", "exec_command", cmd="ls"))
+    assert session.parent_id == ("the-users-thread" if root == "the-users-thread" else PARENT)
+
+
 def test_the_kinds_of_a_messages_parts_tell_which_are_the_users(tmp_path):
     log = CodexLog().says(
         "a hook says: use tides 2", "fix the tides", kinds=["hooks.additional_context", "user.text"]

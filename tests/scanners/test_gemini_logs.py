@@ -223,6 +223,7 @@ def test_subagents_lie_below_their_parents_session(tmp_path):
     [session] = scanner.read_file(path)
     assert list(scanner.log_files()) == [path]
     assert (session.source, session.session_id, session.project_path) == ("subagent", "shcg5o", FOLDER)
+    assert session.parent_id == "0c1d2e3f-parent"
 
 
 def test_only_sessions_are_log_files(tmp_path):

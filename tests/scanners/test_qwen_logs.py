@@ -85,7 +85,7 @@ def test_words_of_the_user_tokens_and_version(tmp_path):
 def test_a_sidechain_is_a_subagents_and_its_user_is_the_agent(tmp_path):
     log = QwenLog().record("user", [{"text": "look"}], isSidechain=True, agentId="explore-7f3c")
     session = read(tmp_path, log.call("call_a1b2c3", "glob", pattern="*"))
-    assert (session.source, session.events) == ("subagent", [])
+    assert (session.source, session.parent_id, session.events) == ("subagent", log.session, [])
 
 
 def test_places(tmp_path):
