@@ -208,5 +208,7 @@ class GeminiSession(LogSession[ToolCall]):
         self.workspace = self.workspace or visible(workspace_in(text))
         if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self.heard:
             return
+        if self._data.source == "subagent":  # there the agent itself is the "user"
+            return
         self.heard.add(message.id or "")
         self._add_event("user_message", message.timestamp, text)

@@ -39,6 +39,7 @@ class OpenCodeSession:
 
     def __init__(self, file: Path, row: SessionRow) -> None:
         self._directory = row.directory
+        self._created = row.created or 0.0
         self._data = SessionData(
             session_id=as_name(row.id),
             agent="opencode",
@@ -56,10 +57,13 @@ class OpenCodeSession:
     def take_message(self, message_id: str, record: bytes | None) -> None:
         """Take a message (to 1.x); a damaged one is counted."""
         for message in self._decoded(_MESSAGES, record):
-            if message.role == "user":
-                self._users[message_id] = message.time.created if message.time else None
+            created = message.time.created if message.time else None
             if message.path and not self._directory:
                 self._directory = message.path.cwd or ""
+            if self._is_copy(created):
+                continue
+            if message.role == "user":
+                self._users[message_id] = created
             self._add_tokens(message.tokens)
 
     def take_part(self, message_id: str, record: bytes | None) -> None:
@@ -74,15 +78,17 @@ class OpenCodeSession:
         """Take a message with all it holds (2.0); a damaged one is counted."""
         for entry in self._decoded(_MESSAGES, record):
             created = entry.time.created if entry.time else None
-            if kind == "user":
-                self._add_event("user_message", created, entry.text or "")
-            elif kind == "idle" and entry.outcome == "interrupted":
-                self._add_event("interruption", created, "")
-            elif kind == "assistant":
-                self._add_tokens(entry.tokens)
+            if kind == "assistant":
+                self._add_tokens(None if self._is_copy(created) else entry.tokens)
                 for part in entry.content or ():
                     if part.type == "tool":
                         self._take_call(part)
+            elif self._is_copy(created):
+                continue
+            elif kind == "user":
+                self._add_event("user_message", created, entry.text or "")
+            elif kind == "idle" and entry.outcome == "interrupted":
+                self._add_event("interruption", created, "")
 
     def finish(self) -> SessionData:
         """Return the session as far as it was fed."""
@@ -129,7 +135,13 @@ class OpenCodeSession:
         call.cwd = folder if isinstance(folder, str) else ""
         judge(call, state, is_invalid=(part.tool or part.name) == "invalid")
 
+    def _is_copy(self, created: float | None) -> bool:
+        """Whether a message is older than its session: a fork copies them, under new ids."""
+        return created is not None and created < self._created
+
     def _add_event(self, kind: str, time: float | None, text: str) -> None:
+        if self._data.source == "subagent":  # there the agent itself is the "user"
+            return
         if kind == "user_message" and (not text.strip() or text.startswith("/")):
             return
         words = as_words(text)

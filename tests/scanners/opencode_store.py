@@ -100,7 +100,7 @@ class Database:
         self.connection.executescript(tables)
         self.rows = 0
 
-    def session(self, session_id, *messages, directory=FOLDER, parent=None, table="session"):
+    def session(self, session_id, *messages, directory=FOLDER, parent=None, table="session", began=BEGAN):
         """Add a session; a message is (data, parts), in 2.0 (type, data)."""
         values = {
             "id": session_id,
@@ -110,8 +110,8 @@ class Database:
             "directory": directory,
             "title": "t",
             "version": "1.16.0" if table == "session" else "2.0.12",
-            "time_created": BEGAN,
-            "time_updated": BEGAN + 60_000,
+            "time_created": began,
+            "time_updated": began + 60_000,
         }
         self._insert(table, values)
         for first, second in messages:

@@ -217,13 +217,14 @@ def test_else_the_session_context_then_the_files_then_the_folder_name(tmp_path):
 
 
 def test_subagents_lie_below_their_parents_session(tmp_path):
-    records = [gemini_header(kind="subagent"), gemini_message("m", [gemini_call("c", "glob", {})])]
+    asked = {"id": "u", "type": "user", "content": [{"text": "look for tides"}]}  # by the agent itself
+    records = [gemini_header(kind="subagent"), asked, gemini_message("m", [gemini_call("c", "glob", {})])]
     path = save_gemini(tmp_path, records, name="0c1d2e3f-parent/shcg5o.jsonl")
     scanner = GeminiScanner(tmp_path)
     [session] = scanner.read_file(path)
     assert list(scanner.log_files()) == [path]
     assert (session.source, session.session_id, session.project_path) == ("subagent", "shcg5o", FOLDER)
-    assert session.parent_id == "0c1d2e3f-parent"
+    assert (session.parent_id, session.events) == ("0c1d2e3f-parent", [])
 
 
 def test_only_sessions_are_log_files(tmp_path):

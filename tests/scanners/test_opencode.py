@@ -204,13 +204,39 @@ def test_the_project_is_the_sessions_directory_and_never_the_worktree(tmp_path, 
 def test_words_tokens_and_times(tmp_path):
     database = old_database(tmp_path)
     reminder = ({"role": "user"}, [{"type": "text", "text": "Plan mode is on", "synthetic": True}])
-    database.session("ses_sub", reminder, user("go"), parent="ses_a")
+    database.session("ses_sub", reminder, user("go"), assistant(), parent="ses_a")
     main, sub = read(tmp_path)
     assert [event.text for event in main.events] == ["fix the tides"]
     assert (main.total_input_tokens, main.total_output_tokens) == (1100, 25)
     assert (main.timestamp.timestamp(), main.last_activity.timestamp()) == (BEGAN / 1000, BEGAN / 1000 + 60)
-    assert (sub.source, [event.text for event in sub.events]) == ("subagent", ["go"])
+    assert (sub.source, sub.parent_id, sub.events) == ("subagent", "ses_a", [])
     assert (main.source, main.agent_version) == ("main", "1.16.0")
+
+
+@pytest.mark.parametrize("generation", ["1", "2"])
+def test_what_a_fork_copied_is_older_than_it_and_not_its_own(tmp_path, generation):
+    asked, answered = user("fix the moon"), assistant(tool("c2", "read", {}, output="x"))
+    later = {"created": BEGAN + 60_000, "completed": BEGAN + 61_000}
+    if generation == "1":
+        database = old_database(tmp_path, tool("c1", "read", {}, output="x"))
+        copied = [user("fix the tides"), assistant(tool("c1", "read", {}, output="x"))]
+        own = [(data | {"time": later}, parts) for data, parts in (asked, answered)]
+        database.session("ses_f", *copied, *own, began=BEGAN + 60_000)
+    else:
+        usage = {"tokens": {"input": 1000, "output": 20, "reasoning": 5, "cache": {"read": 100, "write": 0}}}
+        call = tool2("c1", "read", {}, texts=["x"])
+        database = new_database(tmp_path, call)
+        told = {"content": [call], "time": {"created": BEGAN}} | usage
+        copied = [("user", {"text": "fix the tides", "time": {"created": BEGAN}}), ("assistant", told)]
+        copied.append(("idle", {"outcome": "interrupted", "time": {"created": BEGAN}}))
+        own = [("user", {"text": "fix the moon", "time": later})]
+        own.append(("assistant", told | {"content": [tool2("c2", "read", {}, texts=["x"])], "time": later}))
+        database.session("ses_f", *copied, *own, table="session_v2", began=BEGAN + 60_000)
+    sessions = read(tmp_path)
+    fork = next(session for session in sessions if session.session_id == "ses_f")
+    assert [(event.type, event.text) for event in fork.events] == [("user_message", "fix the moon")]
+    assert (fork.total_input_tokens, fork.total_output_tokens) == (1100, 25)
+    assert (len(fork.tool_calls), count(sessions).calls) == (2, 2)
 
 
 def test_an_interruption_in_2_0_is_an_event(tmp_path):
