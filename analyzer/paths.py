@@ -83,7 +83,7 @@ def join(folder: str, path: str) -> str:
 
 
 def at_home(path: str) -> str:
-    """``path`` with ``~`` for a user's home folder, as far as its name tells."""
+    """``path`` with ``~`` for anybody's home folder, as far as its name tells; to compare, not to show."""
     return _HOME.sub("~/", path)
 
 

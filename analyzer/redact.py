@@ -1,8 +1,9 @@
 """Masks secrets, the home folder and the user's name in text that is about to leave this machine.
 
 A secret becomes a placeholder with its kind and a short keyed hash, ``[github-token:3fa9c1]``: the same
-secret is recognisable wherever it stands, and nobody without the key can try guesses against the hash. A home
-folder becomes ``~``, as a person would write it, and the user's name and e-mail addresses ``[user]``.
+secret is recognisable wherever it stands, and nobody without the key can try guesses against the hash. The
+user's home folder becomes ``~``, as a person would write it, and the user's name and e-mail addresses
+``[user]``, as does the name in any other home folder: another person's, or the user's on another machine.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ class Redactor:
             },
             key=lambda value: (-len(value), value),
         )
+        self._home = _plain(home)
         self._own = _own_words(home, user, mails)
 
     def secrets(self, text: str) -> str:
@@ -113,7 +115,8 @@ class Redactor:
         for found in (found for pattern in homes for found in pattern.finditer(text)):
             if found["name"] not in _SHARED_HOMES:
                 names.add(found["name"])
-                yield Span(found.start(), found.end(), "home", last)
+                is_own = _plain(found[0]) == self._home
+                yield Span(*found.span(), "home", last) if is_own else Span(*found.span("name"), "user", last)
         for kind, pattern in self._own:
             for found in pattern.finditer(text):
                 yield Span(found.start(), found.end(), kind, last + 1)
@@ -165,6 +168,12 @@ def merged(spans: list[Span]) -> list[Span]:
             span = Span(last.start, max(last.end, span.end), surest.kind, surest.rank)
         merged.append(span)
     return merged
+
+
+def _plain(home: str) -> str:
+    """A home folder however it was quoted; Windows knows no case."""
+    home = re.sub(r"[\\/]+", "/", home).rstrip("/")
+    return home.casefold() if ":" in home else home
 
 
 def _as_logged(value: str) -> Iterator[str]:

@@ -69,6 +69,7 @@ def _only_reads(failure: Failure) -> bool:
 
 
 def _same_file(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> Match | None:
+    shown = right  # whoever's home it is in
     wrong, right = paths.at_home(wrong), paths.at_home(right)
     if paths.parts(wrong) == paths.parts(right):
         is_made = right in later.paths_changed and not failure.paths_changed
@@ -84,9 +85,9 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
     if not paths.is_absolute(wrong) and paths.same(wrong, right):
         if not paths.is_absolute(right) and _is_one_place(failure, later):
             if _is_named_twice(failure, wrong, right):
-                return Match(0.85, f"the same path without the folder that it named twice: {right}")
+                return Match(0.85, f"the same path without the folder that it named twice: {shown}")
             if _is_found_below(failure, wrong, right, between):
-                return Match(0.85, f"the same path in a folder below: {right}", was_shown=True)
+                return Match(0.85, f"the same path in a folder below: {shown}", was_shown=True)
             return None  # another file, in a folder above or below
         if paths.is_common_name(wrong) and _is_apart(failure, wrong, right):
             return None  # every project has one
@@ -99,11 +100,11 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
         )
         if not may_be_meant(failure, wrong, later, right, between):
             return None
-        return Match(likely, f"{how}: {right}", was_shown=was_shown(right, failure, between))
+        return Match(likely, f"{how}: {shown}", was_shown=was_shown(right, failure, between))
     if _is_plural(wrong, right) and was_shown(right, failure, between):
-        return Match(0.7, f"the name that there is: {right}", was_shown=True)
+        return Match(0.7, f"the name that there is: {shown}", was_shown=True)
     if _is_one_module(wrong, right) and next(between.showing(_module(wrong)), None) is not None:
-        return Match(0.7, f"the module that there is: {right}", was_shown=True)
+        return Match(0.7, f"the module that there is: {shown}", was_shown=True)
     return None
 
 

@@ -45,7 +45,7 @@ def report_document(
 ) -> dict[str, Any]:
     """``report --json``. Times are ISO 8601 in UTC, tokens estimated at 4 bytes each, intervals 90 %.
 
-    Text is masked as what a model gets: home folders are ``~``, the user's name ``[user]``, and secrets
+    Text is masked as what a model gets: the home folder is ``~``, the user's name ``[user]``, and secrets
     placeholders. So are the paths of projects and files when it is ``for_people``, to be shown around; for a
     program, which looks them up, they are whole, as in every other document. What could not be read is added
     to `workbench.problems`.

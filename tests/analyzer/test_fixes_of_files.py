@@ -242,3 +242,10 @@ def test_a_folder_read_as_a_file_is_fixed_by_listing_it():
 def test_a_folder_is_listed_in_another_place():
     lost = sh_fails("ls harbour/charts", "ls: harbour/charts: No such file or directory")
     assert fix_of(lost, sh("ls lib/harbour/charts", "a.svg")) == 1
+
+
+def test_the_reason_names_a_path_as_it_is_whoevers_home_it_is_in():
+    listed = ok("Glob", f"{HOME}/src/core/moon.py", pattern="**/moon.py")
+    pair = only_pair(read_fails("src/moon.py"), listed, read("src/core/moon.py"))
+    assert f": {HOME}/src/core/moon.py" in pair.why
+    assert "~" not in pair.why

@@ -159,23 +159,53 @@ def test_values_of_the_environment_are_masked_as_json_has_them(ensure_ascii):
 
 
 @pytest.mark.parametrize(
+    ("home", "text", "masked"),
+    [
+        ("/home/ada", "/home/ada/tides/app.py", "~/tides/app.py"),
+        ("/Users/ada.b", "/Users/ada.b/tides", "~/tides"),
+        (r"C:\Users\ada", r"C:\Users\ada\tides", r"~\tides"),
+        (
+            r"C:\Users\ada",
+            r"C:\\Users\\ada\\tides",
+            r"~\\tides",
+        ),
+        (r"C:\Users\ada", "c:/Users/Ada/tides", "~/tides"),
+        ("/home/ada", "file:///home/ada/x", "file://~/x"),
+        ("/home/ada", '"cwd":"/home/ada"', '"cwd":"~"'),
+        ("/home/ada", r"in\n/home/ada/x", r"in\n~/x"),
+        ("/home/ada", "/home/ada/x and -home-ada-tides", "~/x and -home-[user]-tides"),
+        ("/srv/ada-data", "/srv/ada-data/logs", "~/logs"),
+    ],
+)
+def test_the_home_folder_of_the_user(home, text, masked):
+    assert redactor(home=home, user="ada").redact(text).text == masked
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("/home/ada/tides/app.py", "~/tides/app.py"),
-        ("/Users/ada.b/tides", "~/tides"),
-        (r"C:\Users\ada\tides", r"~\tides"),
-        (r"C:\\Users\\ada\\tides", r"~\\tides"),
-        ("file:///home/ada/x", "file://~/x"),
-        ('"cwd":"/home/ada"', '"cwd":"~"'),
-        ("/home/ada/x and -home-ada-tides", "~/x and -home-[user]-tides"),
+        ("/home/ada/tides/app.py", "/home/[user]/tides/app.py"),
+        ("/Users/grace.b/tides", "/Users/[user]/tides"),
+        (r"C:\\Users\\ada\\tides", r"C:\\Users\\[user]\\tides"),
+        ("/home/grace-old/x", "/home/[user]/x"),
+        ("/home/ada/x and -home-ada-tides", "/home/[user]/x and -home-[user]-tides"),
+        ("/home/ada and /home/grace, /Users/grace", "/home/[user] and ~, /Users/[user]"),
+    ],
+)
+def test_a_home_folder_that_is_not_the_users_is_not_called_so_and_says_no_name(text, masked):
+    assert redactor(home="/home/grace", user="grace").redact(text).text == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
         ("https://tides.example/home/ports", "https://tides.example/home/ports"),
         ("src/home/page.tsx", "src/home/page.tsx"),
         ("mail grace@tides.example", "mail [user]@tides.example"),
         ("graceful shutdown by grace", "graceful shutdown by [user]"),
-        ("/srv/grace-data/logs", "~/logs"),
     ],
 )
-def test_home_folders_and_the_user(text, masked):
+def test_the_name_of_the_user(text, masked):
     assert redactor(home="/srv/grace-data", user="grace").redact(text).text == masked
 
 
