@@ -7,7 +7,7 @@ into one pair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.candidates import candidates
@@ -31,7 +31,7 @@ from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, T
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
 from analyzer.session_calls import Calls, Stretch
-from analyzer.session_order import EVER, oldest_first
+from analyzer.session_order import EVER
 from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.spending import bytes_of, places_spent
@@ -86,7 +86,7 @@ def correlate(session: SessionData) -> list[FailureFix]:
     Failed, rejected and interrupted calls have one; calls that were cancelled because a sibling failed do
     not. A pair without a fix says why in ``why``.
     """
-    return _newest_first(pairs_in(session))
+    return newest_first(pairs_in(session))
 
 
 def pairs_in(session: SessionData) -> Iterator[FailureFix]:
@@ -272,25 +272,6 @@ def _seconds(first: ToolCall, end: ToolCall) -> float:
     return max(0.0, (until - first.timestamp).total_seconds())
 
 
-def correlate_all(
-    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[FailureFix]] = pairs_in
-) -> list[FailureFix]:
-    """The pairs of all sessions of one project, newest first; a failure replayed in several files has one.
-
-    The same for any order of ``sessions``. Of replayed failures the one with a fix wins, then the one in the
-    session that began first.
-    """
-    best: dict[str, FailureFix] = {}
-    for session in oldest_first(sessions):
-        for pair in pairs_of(session):
-            known = best.get(pair.id)
-            if known is None or (known.fix is None and pair.fix is not None):
-                best[pair.id] = pair
-    folded = {(pair.agent, call.tool_call_id) for pair in best.values() if pair.fix for call in pair.chain}
-    return _newest_first(
-        pair for pair in best.values() if (pair.agent, pair.failure.tool_call_id) not in folded
-    )
-
-
-def _newest_first(pairs: Iterable[FailureFix]) -> list[FailureFix]:
+def newest_first(pairs: Iterable[FailureFix]) -> list[FailureFix]:
+    """Sort pairs by the time of their failure."""
     return sorted(pairs, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.correlate import correlate_all
+from analyzer.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.models import AnalysisResult
 from analyzer.rules import recommend

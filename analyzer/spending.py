@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from analyzer.models import FailureFix, pair_id
+from analyzer.threads import calls_of, threads
 from scanners.models import SessionData, ToolCall
 
-_Key = tuple[str, str, Path]  # agent, session, file
+_Key = tuple[str, str]  # agent, session
 
 
 def places_spent(calls: Sequence[ToolCall], first: int, fix: int, failing: Container[int]) -> list[int]:
@@ -36,7 +36,7 @@ class Spending:
     """What the failures of sessions cost, each by itself and together."""
 
     def __init__(self, sessions: Sequence[SessionData]) -> None:
-        self._calls = {(one.agent, one.session_id, one.file): one.tool_calls for one in sessions}
+        self._calls = {_key(parts[0]): calls_of(parts) for parts in threads(sessions)}
         self._places: dict[_Key, dict[str, int]] = {}
 
     def wasted_bytes(self, pairs: Sequence[FailureFix]) -> int:
@@ -44,7 +44,7 @@ class Spending:
         counted: dict[_Key, set[int]] = defaultdict(set)
         unknown = 0
         for pair in pairs:
-            key = (pair.agent, pair.session_id, pair.file)
+            key = _key(pair)
             if key not in self._calls:
                 unknown += pair.wasted_bytes
                 continue
@@ -62,7 +62,7 @@ class Spending:
     def each_failure(self, pair: FailureFix) -> Iterator[FailureFix]:
         """The pair, and each earlier failure that is folded into it, as the pair that it would be alone."""
         yield pair
-        key = (pair.agent, pair.session_id, pair.file)
+        key = _key(pair)
         calls = self._calls.get(key, ())
         for number, call in enumerate(pair.chain if calls else ()):
             places = self._places_of(key)
@@ -89,3 +89,7 @@ class Spending:
         if key not in self._places:
             self._places[key] = {call.tool_call_id: at for at, call in enumerate(self._calls[key])}
         return self._places[key]
+
+
+def _key(of: SessionData | FailureFix) -> _Key:
+    return of.agent, of.session_id

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
 
-from analyzer.correlate import correlate_all
+from analyzer.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.markdown import code, escape
 from analyzer.models import RecommendationTarget

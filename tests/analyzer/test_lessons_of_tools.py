@@ -4,7 +4,8 @@ import pytest
 from call_builder import HOME, broken_off, failed, ok, session, sh, sh_fails
 from test_findings_and_rules import daily, rules_of
 
-from analyzer.correlate import correlate, correlate_all
+from analyzer.all_pairs import correlate_all
+from analyzer.correlate import correlate
 from analyzer.findings import find
 from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from test_findings_and_rules import daily
 from test_lessons_of_tools import escaped_by_a_backslash, powershell
 
-from analyzer.correlate import correlate, correlate_all
+from analyzer.all_pairs import correlate_all
+from analyzer.correlate import correlate
 from analyzer.findings import find
 from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe, observe_all

@@ -8,7 +8,7 @@ from signs import NOTHING, hidden, lesson_of, rows_of, sign_of
 from test_lessons_of_agents import escalated
 from test_lessons_of_tools import powershell
 
-from analyzer.correlate import correlate_all
+from analyzer.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.session_evidence import look_into
 

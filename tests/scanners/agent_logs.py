@@ -151,8 +151,8 @@ class CodexLog:
             message["internal_chat_message_metadata_passthrough"] = {"content_item_kinds": kinds}
         return self.line("response_item", message)
 
-    def save(self, home):
-        return write_lines(Path(home) / "sessions/2026/06/18" / self.file_name, self.lines)
+    def save(self, home, name=None):
+        return write_lines(Path(home) / "sessions/2026/06/18" / (name or self.file_name), self.lines)
 
     @property
     def file_name(self):

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from agent_logs import FOLDER, FORK, PARENT, CodexLog, read_codex, shell_json, write_lines
+from agent_logs import FOLDER, FORK, PARENT, CodexLog, read_codex, shell_json, unified, write_lines
 
+from analyzer.all_pairs import correlate_all
 from scanners.codex import CodexScanner
 from scanners.models import CallStatus
 from scanners.reading.summary import count
@@ -73,6 +74,32 @@ def test_tokens_before_the_history_that_a_rollout_refers_to_ends_are_not_its_own
     spent(log, 4, version, (30, 3), (1050, 105))
     session = read_codex(tmp_path, log.with_ordinals(4).says("hello"))
     assert (session.total_input_tokens, session.total_output_tokens) == (50, 5)
+
+
+def test_a_thread_that_goes_on_in_a_new_rollout_after_a_step_back_is_one_session(tmp_path):
+    """The new one refers to the old by its place, and repeats nothing of it."""
+    context = {"history_mode": "paginated", "cli_version": "0.160.0"}
+    first = CodexLog(**context).turn(PARENT, 1).says("count the tides")
+    first.call("call_1", "exec_command", cmd="pytest tide")
+    first.result("call_1", unified(127, "pytest: command not found"))
+    spent(first, 1, "0.160.0", (500, 50), (500, 50))
+    first.with_ordinals().save(tmp_path)
+    base = {"thread_id": PARENT, "end_ordinal_exclusive": 7, "end_byte_offset": 9000}
+    second = CodexLog(**context, history_base=base).turn(PARENT, 2).says("with uv")
+    second.call("call_2", "exec_command", cmd="uv run pytest tide").result("call_2", unified(0, "3 passed"))
+    spent(second, 2, "0.160.0", (600, 60), (1100, 110))
+    second.with_ordinals(7).save(tmp_path, f"rollout-2026-06-18T03-00-00-{PARENT}_{FORK}.jsonl")
+
+    scanner = CodexScanner(tmp_path)
+    sessions = [one for file in scanner.log_files() for one in scanner.read_file(file)]
+    assert [one.session_id for one in sessions] == [PARENT, PARENT]
+    assert [(one.total_input_tokens, one.total_output_tokens) for one in sessions] == [(500, 50), (600, 60)]
+    assert [event.text for one in sessions for event in one.events] == ["count the tides", "with uv"]
+    assert not any(one.notice or one.bad_lines for one in sessions)
+    counts = count(sessions)
+    assert (counts.sessions, counts.calls, counts.failures) == (1, 2, 1)
+    [pair] = correlate_all(sessions)
+    assert pair.fix is sessions[1].tool_calls[0]
 
 
 def spent(log, number, version, last, total):
