@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analyzer.models import Finding
 from scanners.models import ProjectInfo
+from scanners.regular_files import is_there
 
 _LOCK_FILES = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),
@@ -73,8 +74,8 @@ def _folders(root: Path) -> Iterator[Path]:
 
 def _exists(path: Path) -> bool:
     try:
-        return path.exists()
+        return is_there(path)
     except PermissionError:
         return True  # it cannot be told
-    except OSError:
+    except (OSError, ValueError):
         return False  # a name that no disk can hold

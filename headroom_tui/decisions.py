@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database, way_on, why
+from headroom_tui.state_database import PATIENT, is_locked, open_database, way_on, why
 from scanners.documents import as_type
+from scanners.regular_files import is_there
 
 
 class Verdict(StrEnum):

@@ -12,8 +12,9 @@ import msgspec
 
 from analyzer.models import Recommendation
 from headroom_tui.projects.logs import ProjectKey
-from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database
+from headroom_tui.state_database import PATIENT, is_locked, open_database
 from scanners.documents import NotADocument, as_type
+from scanners.regular_files import is_there
 
 
 class Unused(msgspec.Struct, frozen=True):

@@ -13,19 +13,6 @@ PATIENT = 10.0
 HURRIED = 0.02  # for the reviewer: a key press must not wait, nor a thread that one would wait for
 
 
-def is_there(file: Path) -> bool:
-    """Whether a file is there. Raises OSError where that cannot be told.
-
-    `Path.exists` says that what may not be looked at is not there from Python 3.14 on: nothing would count as
-    decided then.
-    """
-    try:
-        file.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    return True
-
-
 def is_locked(error: Exception) -> bool:
     """Whether another process held the file for longer than it was waited for: nothing is wrong with it."""
     code = getattr(error, "sqlite_errorcode", None)

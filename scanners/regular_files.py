@@ -15,6 +15,18 @@ def read_regular(path: Path) -> bytes:
         return file.read()
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file or folder is there, its links followed. Raises OSError where that cannot be told.
+
+    `Path.exists` says of what may not be looked at that it is not there, from Python 3.14 on.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def regular_status(path: Path) -> os.stat_result:
     """Return what the file system says of a file. Raises OSError, also when it is no regular file."""
     return _checked(path.stat(), path)

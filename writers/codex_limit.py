@@ -5,11 +5,12 @@ Source: codex-rs core/src/agents_md.rs and config/src/config_toml.rs, 0.169.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from scanners.documents import from_toml
-from writers.files import is_file
+from scanners.regular_files import regular_status
 from writers.standing import read_quietly
 
 _USUAL_LIMIT = 32 * 1024
@@ -62,10 +63,18 @@ def _bytes_above(project: Path, config: CodexConfig) -> int:
 def _folders_above(project: Path) -> list[Path]:
     """The folders from the repository's root down to the one above ``project``."""
     folders = [project, *project.parents]
-    roots = [index for index, folder in enumerate(folders) if (folder / ".git").exists()]
+    roots = [index for index, folder in enumerate(folders) if os.path.exists(folder / ".git")]  # noqa: PTH110
     return folders[1 : roots[0] + 1] if roots else []
 
 
 def _size(folder: Path, config: CodexConfig) -> int:
     names = ("AGENTS.override.md", "AGENTS.md", *config.fallbacks)
-    return next(((folder / name).stat().st_size for name in names if is_file(folder / name)), 0)
+    return next((size for name in names if (size := _size_of(folder / name)) is not None), 0)
+
+
+def _size_of(path: Path) -> int | None:
+    """How many bytes Codex reads of a file; None where there is none for it either."""
+    try:
+        return regular_status(path).st_size
+    except (OSError, ValueError):
+        return None

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from scanners.regular_files import is_there
 from writers.errors import WriteRefused
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -122,7 +123,7 @@ def _missing(path: Path) -> Target:
     if path.is_symlink():
         raise WriteRefused(path, f"is a link to {os.readlink(path)}, which does not exist.")  # noqa: PTH115
     folder = path.parent
-    while not folder.exists():
+    while not _is_there(folder, path):
         if folder.is_symlink():
             raise WriteRefused(path, f"cannot be created: {folder} is a link to nowhere.")
         folder = folder.parent
@@ -142,13 +143,21 @@ def _check_folder(path: Path, folder: Path) -> None:
 
 
 def missing_folders(path: Path) -> list[Path]:
-    """The folders that must be made before ``path`` can be, outermost first."""
+    """The folders that must be made before ``path`` can be, outermost first. Raises WriteRefused."""
     missing: list[Path] = []
     folder = path.parent
-    while not folder.exists():
+    while not _is_there(folder, path):
         missing.insert(0, folder)
         folder = folder.parent
     return missing
+
+
+def _is_there(folder: Path, path: Path) -> bool:
+    """Whether a folder is there. Raises WriteRefused for ``path`` where the system does not tell."""
+    try:
+        return is_there(folder)
+    except OSError as error:
+        raise WriteRefused(path, f"cannot be reached: {reason(error)}.") from error
 
 
 def remove_empty(folders: Sequence[Path]) -> None:

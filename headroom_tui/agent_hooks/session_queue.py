@@ -13,7 +13,7 @@ import msgspec
 
 from scanners.documents import NotADocument, as_type
 from scanners.private_files import write_private
-from scanners.regular_files import read_regular
+from scanners.regular_files import is_there, read_regular
 from writers.lock import holding
 
 
@@ -67,7 +67,7 @@ class SessionQueue:
         Lines that cannot be read stay: a newer version may know what they are.
         """
         until = {session.file: session.time for session in sessions}
-        if not self._file.exists():
+        if not is_there(self._file):
             return
         with self._alone():
             left = [
@@ -79,7 +79,7 @@ class SessionQueue:
 
     def clear(self) -> int:
         """Empty the queue, of lines that cannot be read too; how many sessions were in it. Raises OSError."""
-        if not self._file.exists():
+        if not is_there(self._file):
             return 0
         with self._alone():
             number = len(self.sessions())

@@ -20,8 +20,9 @@ from analyzer.instructions.meaning import same_meaning
 from analyzer.instructions.statements import Statement
 from analyzer.models import Finding, Lesson, Recommendation
 from analyzer.similarity import words
-from headroom_tui.state_database import PATIENT, is_locked, is_there, open_database
+from headroom_tui.state_database import PATIENT, is_locked, open_database
 from scanners.documents import NotADocument, as_type
+from scanners.regular_files import is_there
 from writers.block.sections import as_bullets, normalised
 from writers.models import Plan
 from writers.standing import bullets_in

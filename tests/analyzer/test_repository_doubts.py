@@ -103,3 +103,23 @@ def test_a_path_that_no_disk_can_hold_does_not_exist(root, path):
 @pytest.mark.parametrize("place", ["/nowhere/tide-table", "relative", "\\\\server\\share"])
 def test_a_repository_that_is_not_here_is_not_asked(place):
     assert said(place, Section.FILE_PATHS, "a.py", "src/a.py") == []
+
+
+def test_of_what_may_not_be_looked_at_nothing_is_said(root, monkeypatch):
+    """From Python 3.14 on `Path.exists` says of it that it is not there."""
+    look = Path.stat
+
+    def refuse(path, **how):
+        if path.name == "moon.py":
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **how)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert said(root, Section.LARGE_FILES, "src/moon.py", "offset and limit") == []
+    assert said(root, Section.LARGE_FILES, "src/sun.py", "offset and limit") != []
+
+
+def test_a_name_that_no_disk_can_hold_is_not_there(root):
+    for name in ("n" * 300, "a\0b"):
+        [doubt] = said(root, Section.LARGE_FILES, name, "offset and limit")
+        assert doubt.endswith("does not exist in this repository now")

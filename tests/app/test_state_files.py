@@ -87,3 +87,6 @@ def test_a_file_that_may_not_be_looked_at_is_not_taken_for_none(tmp_path: Path) 
         AnswerStore(file).load()
     with pytest.raises(AppliedRulesError, match="cannot be read"):
         AppliedRules(file).links(Path("/f"))
+    for look in (SessionQueue(file).clear, lambda: SessionQueue(file).forget([])):
+        with pytest.raises(OSError, match="File name too long"):
+            look()

@@ -144,6 +144,14 @@ def test_codex_limit_is_the_one_in_its_settings(folder, home, config, said):
     assert (said in told) if said else told == ""
 
 
+def test_of_a_project_whose_name_no_disk_holds_codex_would_read_as_much_as_of_others(folder, home):
+    (folder / ".git").mkdir()
+    (folder / "AGENTS.md").write_text("x" * 1_000)
+    (folder / "AGENTS.override.md").mkdir()  # no file for Codex either
+    far = folder / ("n" * 300)
+    assert CodexWriter(home).portion_read(project(far), far / "AGENTS.md").bytes == 32 * 1024 - 1_000
+
+
 def test_a_fallback_name_of_codex_is_written_rather_than_hidden(folder, home):
     home.mkdir(parents=True)
     (home / "config.toml").write_text('project_doc_fallback_filenames = ["RULES.md", "../x.md", 3]\n')

@@ -13,7 +13,7 @@ from block_samples import everything_below
 
 from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, WriteRefused
-from writers.files import read_target
+from writers.files import missing_folders, read_target
 
 
 def replace(path, data):
@@ -276,3 +276,9 @@ def test_d23_when_the_disk_is_full_every_file_is_as_it_was(tmp_path):
     assert "big.md was not changed: there is no room to write the new version" in run.stdout
     assert everything_below(tmp_path) == {"small.md": b"old"}
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 4096
+
+
+def test_folders_of_which_the_system_does_not_tell_are_not_taken_for_missing(tmp_path):
+    assert missing_folders(tmp_path / "a" / "b" / "1.md") == [tmp_path / "a", tmp_path / "a" / "b"]
+    with pytest.raises(WriteRefused, match=r"1\.md cannot be reached: file name too long"):
+        missing_folders(tmp_path / ("n" * 300) / "1.md")

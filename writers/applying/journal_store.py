@@ -19,7 +19,7 @@ import msgspec
 
 from scanners.documents import as_type
 from scanners.private_files import sync_folder, write_private
-from scanners.regular_files import read_regular
+from scanners.regular_files import is_there, read_regular
 from writers.errors import UndoRefused, WriteRefused
 from writers.files import Target, missing_folders
 from writers.lock import holding
@@ -134,7 +134,7 @@ class JournalStore:
     def sweep(self) -> None:
         """Remove what a crash left of entries that were being made or dropped. Raises OSError."""
         for name in self._names():
-            if not (self.folder / name / _ENTRY).exists():
+            if not is_there(self.folder / name / _ENTRY):
                 shutil.rmtree(self.folder / name)
 
     def rotate(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -107,7 +108,7 @@ def _take_one_back(change: Change, token: str) -> str:
     try:
         if before.data is None:
             take_away(temporary, now)
-        elif temporary.exists():
+        elif os.path.lexists(temporary):
             put(temporary, before.data, now)
         else:  # the file system cannot exchange names, so what was replaced is gone from here
             temporary = stage(before, before.data, back_token(token))
