@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,10 +65,11 @@ def save_plan(plan: Plan, path: Path, root: Path | None = None) -> None:
         raise PlanFileError(f"The plan was not saved to {path}: {error.strerror or error}.") from error
 
 
-def load_plan(path: Path, root: Path, homes: Mapping[str, Path] | None = None) -> Plan:
-    """Read a saved plan, and check it as if it had just been made. ``root`` is the folder it may write in.
+def load_plan(path: Path, roots: Sequence[Path], homes: Mapping[str, Path] | None = None) -> Plan:
+    """Read a saved plan, and check it as if it had just been made. ``roots`` are the folders it may write in.
 
-    ``homes`` are the folders of agents, by name, that are not where their agent has them usually.
+    Its paths are relative to the first. ``homes`` are the folders of agents, by name, that are not where
+    their agent has them usually.
 
     Its notices begin with what to read twice in its rules, found anew. Raises PlanFileError when it is not a
     plan, when bytes and hash disagree, or when it would change a file that is not an agent's, or text outside
@@ -84,7 +85,7 @@ def load_plan(path: Path, root: Path, homes: Mapping[str, Path] | None = None) -
         raise _refused(path, f"cannot be read: {error.strerror or error}.") from error
     except NotAPlan as error:
         raise _refused(path, str(error)) from error
-    plan = Plan(tuple(_load_file(path, file, root, homes or {}) for file in document.files))
+    plan = Plan(tuple(_load_file(path, file, roots, homes or {}) for file in document.files))
     if len({file.real_path for file in plan.files}) < len(plan.files):
         raise _refused(path, "names one file twice.")
     return plan
@@ -96,23 +97,26 @@ def _refused(path: Path, why: str) -> PlanFileError:
     )
 
 
-def _load_file(plan_path: Path, file: PlannedFile, root: Path, homes: Mapping[str, Path]) -> FilePlan:
+def _load_file(
+    plan_path: Path, file: PlannedFile, roots: Sequence[Path], homes: Mapping[str, Path]
+) -> FilePlan:
     for name in (file.path, file.real_path):
         if visible(name) != name or "\n" in name:  # it would be shown, and could steer the terminal
             raise _refused(plan_path, f"names {name!r}, whose path holds control characters.")
     loaded = FilePlan(
-        root / file.path,
-        Path(os.path.realpath(root)) / file.real_path,
+        roots[0] / file.path,
+        Path(os.path.realpath(roots[0])) / file.real_path,
         None if file.before is None else _unpacked(plan_path, file.path, file.before),
         _unpacked(plan_path, file.path, file.after),
         tuple(visible(rule) for rule in file.rules),
         tuple(visible(notice) for notice in file.notices),
     )
-    if not is_allowed(loaded.path, root, homes):
+    if not any(is_allowed(loaded.path, root, homes) for root in roots):
         raise PlanFileError(
-            f"The plan {plan_path} names {file.path}, which is no file that an agent reads in {root}, nor "
-            "one of your own for all projects. Nothing was written; --project names another folder, and "
-            "--claude-dir, --codex-dir and the like name an agent's own that is elsewhere."
+            f"The plan {plan_path} names {file.path}, which is no file that an agent reads in "
+            f"{' or '.join(map(str, roots))}, nor one of your own for all projects. Nothing was written; "
+            "--project names another folder, and --claude-dir, --codex-dir and the like name an agent's own "
+            "that is elsewhere."
         )
     if not loaded.changes_anything:
         return replace(loaded, rules=())

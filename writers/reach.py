@@ -50,17 +50,17 @@ def refuse_outside(plan: Plan, folders: Iterable[Path]) -> None:
         raise LeadsOutside(files, "by its name no file of instructions")
 
 
-def refuse_leading_out(plan: Plan, folder: Path) -> None:
-    """Raises LeadsOutside when a file that a saved plan names in ``folder`` lies elsewhere.
+def refuse_leading_out(plan: Plan, folders: Iterable[Path]) -> None:
+    """Raises LeadsOutside when a file that a saved plan names in ``folders`` lies elsewhere.
 
     A plan and a link to any of the user's files may come with one checkout.
     """
-    inside = Path(os.path.realpath(folder))
+    inside = [Path(os.path.realpath(folder)) for folder in folders]
     files = [
         file
         for file in plan.files
-        if Path(os.path.realpath(file.path.parent)).is_relative_to(inside)
-        and not file.real_path.is_relative_to(inside)
+        if any(Path(os.path.realpath(file.path.parent)).is_relative_to(each) for each in inside)
+        and not any(file.real_path.is_relative_to(each) for each in inside)
     ]
     if files:
         raise LeadsOutside(files, "outside the project")

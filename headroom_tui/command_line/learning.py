@@ -168,22 +168,25 @@ def _applying(
     words = ["headroom-tui", "apply", str(saved)]
     for name, home in workbench.settings.homes.items():
         words += [f"--{name}-dir", str(home)]
-    if folder := _folder_of(workbench, projects, plan):
+    for folder in _folders_of(workbench, projects, plan):
         words += ["--project", str(folder)]
     return shlex.join([*words, *(option for option, is_given in given.items() if is_given)])
 
 
-def _folder_of(workbench: Workbench, projects: Sequence[Project], plan: Plan) -> Path | None:
-    """The folder in which a saved plan may write, where this one would not do."""
+def _folders_of(workbench: Workbench, projects: Sequence[Project], plan: Plan) -> list[Path]:
+    """The folders in which a saved plan may write, where this one would not do: its projects', and no more.
+
+    What they have in common may be the whole disk, and any file of an agent on it could be written then.
+    """
     here, folder = current_folder(), workbench.settings.project
     if folder is not None:  # the plan's paths are relative to it
-        return None if here is not None and here.resolve() == folder else folder
+        return [] if here is not None and here.resolve() == folder else [folder]
     homes = _homes(workbench)
     if here is not None and all(is_allowed(file.path, here, homes) for file in plan.files):
-        return None
+        return []
     folders = {project.info.project_path for project in projects}
     written = {each for each in folders if any(file.path.is_relative_to(each) for file in plan.files)}
-    return Path(os.path.commonpath(written)) if written else None
+    return sorted(each for each in written if written.isdisjoint(each.parents))
 
 
 def _homes(workbench: Workbench) -> dict[str, Path]:
@@ -206,12 +209,21 @@ def _say_what_was_done(plan: Plan, saved: Path | None, applying: str, entry: Jou
 @click.option("--diff", is_flag=True, help="Only show what would change.")
 @click.option("--accept-warnings", is_flag=True, help="Also write rules that need a second look.")
 @click.option(
-    "--project", type=FOLDER, metavar="PATH", help="The folder it may write in, instead of this one."
+    "--project",
+    multiple=True,
+    type=FOLDER,
+    metavar="PATH",
+    help="The folder it may write in, instead of this one; may be given again.",
 )
 @outside_option
 @home_options
 def apply(
-    plan_file: Path, diff: bool, accept_warnings: bool, project: Path | None, outside: bool, **options: Any
+    plan_file: Path,
+    diff: bool,
+    accept_warnings: bool,
+    project: Sequence[Path],
+    outside: bool,
+    **options: Any,
 ) -> None:
     """Write a saved plan: exactly its bytes, or nothing.
 
@@ -221,12 +233,13 @@ def apply(
     headroom-tui apply plan.json --diff
     headroom-tui apply plan.json
     """
-    folder = (project or this_folder()).absolute()
-    if not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
-        raise click.ClickException(visible(f"There is no folder {folder}. Nothing was written."))
+    folders = [each.absolute() for each in project or [this_folder()]]
+    for folder in folders:
+        if not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
+            raise click.ClickException(visible(f"There is no folder {folder}. Nothing was written."))
     workbench = Workbench(settings_from(options))
     with failing_in_a_sentence():
-        plan = load_plan(plan_file, folder, _homes(workbench))
+        plan = load_plan(plan_file, folders, _homes(workbench))
     if diff:
         print_plan(plan)
         return
@@ -236,9 +249,10 @@ def apply(
                 " ".join([*twice, "Nothing was written; --accept-warnings writes it all the same."])
             )
         if not outside:
-            refuse_leading_out(plan, folder)
-        entry = write_plan(workbench, plan, [folder, *workbench.own_folders([])], outside, [folder])
-        workbench.note_applied(_known_in(workbench, folder), plan)
+            refuse_leading_out(plan, folders)
+        entry = write_plan(workbench, plan, [*folders, *workbench.own_folders([])], outside, folders)
+        known = {one.key: one for folder in folders for one in _known_in(workbench, folder)}
+        workbench.note_applied(known.values(), plan)
     for problem in workbench.problems:
         tell(problem)
     for file in entry.files:

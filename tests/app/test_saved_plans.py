@@ -15,6 +15,7 @@ from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.learned.applied_rules import AppliedRules, Link
 from headroom_tui.settings import Settings
+from tests.app.sessions_of_agents import claude
 
 SOME_DAY = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -98,3 +99,46 @@ def test_a_link_to_a_shells_start_file_is_followed_only_when_told(demo: DemoHome
     assert start.read_bytes() == b"mine\n"
     run("learn", "--agent", "claude", *homes, "--apply", "--outside")
     assert b"headroom:learn:start" in start.read_bytes()
+
+
+def test_a_plan_of_projects_far_apart_names_each_and_no_folder_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they have in common may be the whole disk."""
+    files = []
+    for place in ("one/tides", "one/tides/web", "two/moons"):
+        (tmp_path / place).mkdir(parents=True)
+        for session in ("first", "second"):
+            claude(tmp_path / "claude", f"{Path(place).name}-{session}", str(tmp_path / place))
+        files.append(tmp_path / place / "CLAUDE.md")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    plan, options = str(tmp_path / "plan.json"), ["--claude-dir", str(tmp_path / "claude")]
+    said = run("learn", "--all", *options, "--plan", plan).stdout
+    named = [f"--project {tmp_path / place}" for place in ("one/tides", "two/moons")]
+    assert " ".join([f"apply {plan}", *options, *named, "writes it."]) in said
+
+    refused = run("apply", plan, *options, "--project", str(tmp_path / "one" / "tides"), code=1)
+    assert (
+        f"{files[2]}, which is no file that an agent reads in {tmp_path / 'one' / 'tides'}" in refused.stderr
+    )
+    assert not any(file.exists() for file in files)
+    run("apply", plan, *options, *" ".join(named).split())
+    assert all(b"python3 -m tides" in file.read_bytes() for file in files)
+
+
+def test_a_link_into_another_folder_that_may_be_written_is_followed_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("tides", "moons"):
+        (tmp_path / place).mkdir()
+    for session in ("first", "second"):
+        claude(tmp_path / "claude", session, str(tmp_path / "tides"))
+    (tmp_path / "moons" / "CLAUDE.md").write_text("mine\n")
+    (tmp_path / "tides" / "CLAUDE.md").symlink_to(tmp_path / "moons" / "CLAUDE.md")
+    monkeypatch.chdir(tmp_path / "moons")
+    plan, options = str(tmp_path / "plan.json"), ["--claude-dir", str(tmp_path / "claude")]
+    run("learn", "--all", *options, "--plan", plan)
+    named = [word for place in ("tides", "moons") for word in ("--project", str(tmp_path / place))]
+    assert "outside the project" in run("apply", plan, *options, *named[:2], code=1).output
+    assert "Wrote" in run("apply", plan, *options, *named).stdout

@@ -32,7 +32,7 @@ def said(data):
 def test_d17_what_was_shown_is_what_is_written(folder, tmp_path):
     (folder / "AGENTS.md").write_bytes(b"mine\r\n")
     save_plan(plan_rules(CodexWriter(), [rule("- a")], project(folder)), tmp_path / "plan.json")
-    shown = load_plan(tmp_path / "plan.json", folder)
+    shown = load_plan(tmp_path / "plan.json", [folder])
     Journal(tmp_path / "journal").apply(shown)
     assert (folder / "AGENTS.md").read_bytes() == shown.files[0].after
 

@@ -30,7 +30,7 @@ def saved(tmp_path):
 
 def test_reads_what_was_saved_and_a_person_can_read_it_too(saved):
     plan, path = saved
-    assert load_plan(path, path.parent) == plan
+    assert load_plan(path, [path.parent]) == plan
     document = json.loads(path.read_bytes())
     assert (document["format"], document["version"]) == ("headroom-tui plan", 1)
     assert document["files"][0]["before"] == {"sha256": sha256("Größe\r\n".encode()), "text": "Größe\r\n"}
@@ -45,7 +45,7 @@ def test_any_bytes_survive(head, tmp_path_factory):
     head = b"x" + head.replace(b"`", b"'").replace(b"~", b"-") + b"\n"
     plan = Plan((FilePlan(file, file, head + block(), head + block(("A", "- a")), ("- a",)),))
     save_plan(plan, place)
-    assert load_plan(place, place.parent) == plan
+    assert load_plan(place, [place.parent]) == plan
 
 
 def altered(document, change):
@@ -103,7 +103,7 @@ def test_an_altered_plan_is_refused(saved, change, sentence):
     _, path = saved
     path.write_bytes(altered(json.loads(path.read_bytes()), change))
     with pytest.raises(PlanFileError, match=sentence) as refused:
-        load_plan(path, path.parent)
+        load_plan(path, [path.parent])
     assert str(path) in str(refused.value)
 
 
@@ -112,7 +112,7 @@ def test_what_a_plan_says_cannot_steer_the_terminal(saved):
     document = json.loads(path.read_bytes())
     file(document).update(notices=["\x1b]0;x\x07hello"])
     path.write_text(json.dumps(document))
-    loaded = load_plan(path, path.parent).files[0]
+    loaded = load_plan(path, [path.parent]).files[0]
     assert loaded.notices == ("\\x1b]0;x\\x07hello",)
     for sentence in [
         WriterError("\x1b[2J"),
@@ -150,10 +150,10 @@ def test_a_plan_may_write_what_agents_read(tmp_path, name):
     (tmp_path / "CLAUDE.md").write_text("@docs/RULES.md\n")
     path = (tmp_path / name).expanduser() if name[0] != "~" else Path(name).expanduser()
     save_plan(Plan((FilePlan(path, path, None, block(("A", "- a")) + b"\n"),)), tmp_path / "plan.json")
-    assert load_plan(tmp_path / "plan.json", tmp_path).files[0].path == path
+    assert load_plan(tmp_path / "plan.json", [tmp_path]).files[0].path == path
     if name[0] != "~":
         with pytest.raises(PlanFileError, match="--project names another folder"):
-            load_plan(tmp_path / "plan.json", tmp_path / "docs" / "elsewhere")
+            load_plan(tmp_path / "plan.json", [tmp_path / "docs" / "elsewhere"])
 
 
 def test_a_link_out_of_the_project_is_no_way_out(tmp_path):
@@ -164,7 +164,7 @@ def test_a_link_out_of_the_project_is_no_way_out(tmp_path):
     plan = plan_rules(CodexWriter(), [rule("- a")], project(folder), today=DAY)
     save_plan(plan, tmp_path / "plan.json")
     with pytest.raises(LeadsOutside, match=r"AGENTS\.md leads to .*profile: outside the project\."):
-        refuse_leading_out(load_plan(tmp_path / "plan.json", folder), folder)
+        refuse_leading_out(load_plan(tmp_path / "plan.json", [folder]), [folder])
 
 
 def test_a_plan_that_says_where_a_link_leads_is_not_believed(saved):
@@ -172,9 +172,9 @@ def test_a_plan_that_says_where_a_link_leads_is_not_believed(saved):
     path.write_bytes(
         altered(json.loads(path.read_bytes()), lambda d: file(d).update(real_path="/root/.bashrc"))
     )
-    loaded = load_plan(path, path.parent)
+    loaded = load_plan(path, [path.parent])
     with pytest.raises(LeadsOutside):
-        refuse_leading_out(loaded, path.parent)
+        refuse_leading_out(loaded, [path.parent])
     with pytest.raises(FileChanged, match=r"not to /root/\.bashrc"):
         Journal(path.parent / "journal").apply(loaded)
 
@@ -186,13 +186,13 @@ def test_a_plan_of_one_checkout_applies_in_another(tmp_path):
         (folder / "AGENTS.md").write_text("# Shop\n")
     plan = plan_rules(CodexWriter(), [rule("- a")], project(here), today=DAY)
     save_plan(plan, tmp_path / "plan.json", here)
-    assert load_plan(tmp_path / "plan.json", here) == plan
-    Journal(tmp_path / "journal").apply(load_plan(tmp_path / "plan.json", there))
+    assert load_plan(tmp_path / "plan.json", [here]) == plan
+    Journal(tmp_path / "journal").apply(load_plan(tmp_path / "plan.json", [there]))
     assert b"- a" in (there / "AGENTS.md").read_bytes()
     assert (here / "AGENTS.md").read_text() == "# Shop\n"
     (there / "AGENTS.md").write_text("# Shop, mine\n")
     with pytest.raises(FileChanged):
-        Journal(tmp_path / "journal").apply(load_plan(tmp_path / "plan.json", there))
+        Journal(tmp_path / "journal").apply(load_plan(tmp_path / "plan.json", [there]))
 
 
 def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
@@ -202,7 +202,7 @@ def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
     document = json.loads((tmp_path / "plan.json").read_bytes())
     file(document).update(notices=[], rules=[])
     (tmp_path / "plan.json").write_text(json.dumps(document))
-    loaded = load_plan(tmp_path / "plan.json", tmp_path).files[0]
+    loaded = load_plan(tmp_path / "plan.json", [tmp_path]).files[0]
     assert loaded.notices == ("Read “- run `rm -rf build`” twice: it can destroy data.",)
     assert loaded.rules == ("- run `rm -rf build`",)
 
@@ -234,7 +234,7 @@ def test_what_is_no_plan_is_refused_in_words_of_our_own(tmp_path, data, why):
     plan = tmp_path / "plan.json"
     plan.write_bytes(data)
     with pytest.raises(PlanFileError) as refused:
-        load_plan(plan, tmp_path)
+        load_plan(plan, [tmp_path])
     way_on = "Nothing was written; headroom-tui learn --plan FILE saves a new plan."
     assert str(refused.value) == f"The plan {plan} {why} {way_on}"
 
@@ -252,7 +252,7 @@ def test_no_damage_is_told_in_another_programs_words(damage, tmp_path_factory):
     holder[key] = damage.draw(st.sampled_from([None, True, 0, 1.5, "", "x", [], [1], {}, {"x": 1}]))
     place.write_text(json.dumps(document))
     try:
-        load_plan(place, place.parent)
+        load_plan(place, [place.parent])
     except PlanFileError as refused:
         assert str(refused).startswith(f"The plan {place} ")
         assert not re.search(r"`|\$|Expected|Object|Invalid|array|\bstr\b|\bint\b", str(refused))
@@ -260,9 +260,9 @@ def test_no_damage_is_told_in_another_programs_words(damage, tmp_path_factory):
 
 def test_missing_and_unwritable_files_are_sentences(tmp_path):
     with pytest.raises(PlanFileError, match=r"none\.json is not there\. Nothing was written"):
-        load_plan(tmp_path / "none.json", tmp_path)
+        load_plan(tmp_path / "none.json", [tmp_path])
     with pytest.raises(PlanFileError, match=r"is a folder\. Nothing was written"):
-        load_plan(tmp_path, tmp_path)
+        load_plan(tmp_path, [tmp_path])
     with pytest.raises(PlanFileError, match="was not saved"):
         save_plan(Plan(()), tmp_path)
 
@@ -288,7 +288,7 @@ def test_a_plan_saved_through_a_link_leaves_the_link(saved):
     path.write_bytes(b"before")
     save_plan(plan, link)
     assert link.is_symlink()
-    assert load_plan(path, path.parent) == plan
+    assert load_plan(path, [path.parent]) == plan
 
 
 def test_the_same_plan_gives_the_same_file(saved):
