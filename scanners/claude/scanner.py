@@ -1,7 +1,8 @@
 """Claude Code's transcripts: ``projects/<encoded cwd>/<session>.jsonl``, subagents' below or beside them.
 
-Source: measured on 867 logs of Claude Code 1.0.117-2.1.219. A call that failed is one whose ``tool_result``
-has ``is_error``; its text only tells whether it was refused, interrupted or cancelled rather than failed.
+Source: measured on 867 logs of Claude Code 1.0.117-2.1.219; how 2.1.332 names its files. A call that failed
+is one whose ``tool_result`` has ``is_error``; its text only tells whether it was refused, interrupted or
+cancelled rather than failed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from scanners.parsing.jsonl import LineDecoder, feed_log, read_lines
 from scanners.projects import log_folder_name
 from scanners.text import visible
 
-_OF_WORKFLOWS = f"{os.sep}journal.jsonl"  # what a workflow notes for itself
+_OF_AGENTS = "agent-"  # further down stand only these, and what a session or a workflow notes for itself
 
 
 class _WithCwd(msgspec.Struct, gc=False):
@@ -52,12 +53,10 @@ class ClaudeScanner(ConversationScanner):
 
     def _is_log_name(self, name: str) -> bool:
         inside = name.removeprefix(self._below)
-        return (
-            inside != name
-            and os.sep in inside
-            and name.endswith(".jsonl")
-            and not name.endswith(_OF_WORKFLOWS)
-        )
+        if inside == name or not name.endswith(".jsonl"):
+            return False
+        folders, _, last = inside.rpartition(os.sep)
+        return last.startswith(_OF_AGENTS) if os.sep in folders else bool(folders)
 
     def read_file(self, path: Path) -> list[SessionData]:
         session = self.open_session(path)

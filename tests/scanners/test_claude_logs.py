@@ -277,7 +277,9 @@ def test_only_transcripts_are_log_files(tmp_path):
     assert scanner.is_log_file(projects / "s.jsonl")
     assert scanner.is_log_file(projects / "s/subagents/workflows/r1/agent-1.jsonl")
     assert not scanner.is_log_file(projects / "s/subagents/workflows/r1/journal.jsonl")
+    assert not scanner.is_log_file(projects / "s/resume-head.jsonl")  # where its parts stand (2.1.3xx)
     assert not scanner.is_log_file(projects / "memory/MEMORY.md")
+    assert not scanner.is_log_file(tmp_path / "projects/s.jsonl")
     assert not scanner.is_log_file(tmp_path / "history.jsonl")
 
 
