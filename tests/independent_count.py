@@ -128,11 +128,12 @@ def claude(found):
 
 
 def claude_end(text):
-    if text.startswith("The user doesn't want to"):
+    if text.startswith("The user doesn't want to proceed"):
         return "rejected"
     if re.match(r"(Exit code \d+\n)?\[Request interrupted by user|Request was aborted\.$", text):
         return "interrupted"
     never_ran = text.strip() in ("Warmup", "No tools needed for suggestion", "Streaming fallback triggered")
+    never_ran = never_ran or text.startswith("The user doesn't want to take this action")
     return "cancelled" if never_ran or "Sibling tool call errored" in text[:60] else "failed"
 
 

@@ -1,6 +1,6 @@
 """The records of Claude Code's transcripts, as far as they are read.
 
-Source: logs of 1.0.117-2.1.219.
+Source: logs of 1.0.117-2.1.219, and how 2.1.332 writes them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ KINDS = frozenset(
     | {"file-history-snapshot", "last-prompt", "custom-title", "ai-title", "agent-setting", "mode"}
     | {"permission-mode", "pr-link", "frame-link", "agent-name", "tag", "worktree-state"}
     | {"content-replacement", "file-history-delta", "atis-latch", "relocated", "bridge-session", "cost-state"}
-    | {"fork-context-ref"}
+    | {"fork-context-ref", "continued-in", "derived-from", "ended-by-model", "history-suppression"}
+    | {"resume-head-vouch", "attribution-snapshot", "agent-color", "isolation-latch", "session-owner"}
+    | {"dev-mods", "memory-mode", "tools-used", "observer-ref", "data-flow-records", "data-flow-incomplete"}
+    | {"artifact-comment-monitor", "artifact-autoreact-ledger", "repl-mode", "hybrid-organization"}
+    | {"host-row", "api-request", "api-request-resumed", "api-request-shape", "api-request-blob"}
 )
 
 
@@ -70,6 +74,8 @@ class Line(msgspec.Struct, rename="camel", gc=False):
     is_visible_in_transcript_only: bool | None = None
     origin: Origin | None = None
     tool_denial_kind: str | None = None
+    tool_call_ended: str | None = None
+    interrupted_by_shutdown: bool | None = None
     attachment: msgspec.Raw = msgspec.Raw()
 
 

@@ -18,7 +18,7 @@ from scanners.claude.calls import (
     tool_name,
     visible_name,
 )
-from scanners.claude.outcome import INTERRUPTED, judge
+from scanners.claude.outcome import INTERRUPTED, is_unknown, judge
 from scanners.claude.records import ATTACHMENTS, DECODER, KINDS, OWNERS, Block, Line, Message
 from scanners.claude.tasks import NOTIFICATION, started_task, task_end
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
@@ -43,6 +43,8 @@ _NOT_THE_USER = (
     "<teammate-message",
     '<context ref="',
     "Caveat:",
+    "[Request interrupted: the session ended",
+    "[This turn ended before it finished.]",
     "This session is being continued from a previous conversation",
 )
 _LONG = 2000  # bytes; longer inputs are read back from the log when they are asked for
@@ -189,7 +191,8 @@ class ClaudeSession(BlockSession[KeptCall]):
             elif line.is_sidechain or is_injected:  # in a sidechain, the agent itself is the "user"
                 continue
             elif text.startswith(INTERRUPTED):
-                self._add_event("interruption", line.timestamp, text)
+                if not line.interrupted_by_shutdown:
+                    self._add_event("interruption", line.timestamp, text)
             elif text.strip() and not text.lstrip().startswith(_NOT_THE_USER):
                 self._add_event("user_message", line.timestamp, text)
 
@@ -214,11 +217,15 @@ class ClaudeSession(BlockSession[KeptCall]):
             call.content not in _NO_TEXT or not (block.is_error or texts_in(decode_raw(block.content)))
         ):
             return  # a replay
+        if block.is_error and (
+            line.interrupted_by_shutdown or is_unknown(texts_in(decode_raw(block.content)))
+        ):
+            return  # no result, but words in the place of one
         content = block.content  # bytes of the line, which are copied only where they are kept
         call.result_bytes = len(content)
         is_long = length > 0 and call.result_bytes > _LONG_RESULT
         call.content = LineSpan(at, length) if is_long else bytes(content)
-        call.denial = line.tool_denial_kind
+        call.denial = "cancelled" if line.tool_call_ended == "not_started" else line.tool_denial_kind
         call.ended = line.timestamp
         call.status = CallStatus.OK
         shell = is_shell(call.native_name)

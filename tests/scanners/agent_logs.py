@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
 
 FOLDER = "/home/ada/code/tide-table"
@@ -157,6 +158,12 @@ class CodexLog:
     @property
     def file_name(self):
         return f"rollout-2026-06-18T02-33-46-{self.session}.jsonl"
+
+
+def read_claude(home, log, **where):
+    """The session of a Claude Code log, saved under the home."""
+    [session] = ClaudeScanner(home).read_file(log.save(home, **where))
+    return session
 
 
 def read_codex(home, log):

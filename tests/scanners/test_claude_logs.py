@@ -1,28 +1,17 @@
 """Claude Code: what its transcripts say happened."""
 
 import pytest
-from agent_logs import FOLDER, ClaudeLog, write_lines
+from agent_logs import FOLDER, ClaudeLog, read_claude, write_lines
 
 from scanners.claude.scanner import ClaudeScanner
 from scanners.models import CallStatus, ErrorCategory
 from scanners.projects import log_folder_name
 from scanners.reading.summary import count
 
-REJECTION = (
-    "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file "
-    "edit, the new_string was NOT written to the file). "
-)
-
-
-def read(tmp_path, log, **where):
-    path = log.save(tmp_path, **where)
-    [session] = ClaudeScanner(tmp_path).read_file(path)
-    return session
-
 
 def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
     log = ClaudeLog().call("toolu_x1", name, **(arguments or {}))
-    return read(tmp_path, log.result("toolu_x1", content, is_error, **more)).tool_calls[0]
+    return read_claude(tmp_path, log.result("toolu_x1", content, is_error, **more)).tool_calls[0]
 
 
 @pytest.mark.parametrize(
@@ -34,11 +23,15 @@ def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):
             ErrorCategory.COMMAND_NOT_FOUND,
         ),
         ("Exit code 1\n", CallStatus.FAILED, ErrorCategory.EXIT_CODE),
-        (REJECTION + "STOP what you are doing", CallStatus.REJECTED, ErrorCategory.USER_REJECTED),
         (
-            "The user doesn't want to take this action right now. STOP what you are doing",
+            "The user doesn't want to proceed with this tool use. STOP what you are doing",
             CallStatus.REJECTED,
             ErrorCategory.USER_REJECTED,
+        ),
+        (
+            "The user doesn't want to take this action right now. STOP what you are doing",
+            CallStatus.CANCELLED,  # nobody was asked about it: the user refused another, or ended the turn
+            ErrorCategory.SIBLING_ERROR,
         ),
         ("[Request interrupted by user for tool use]", CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED),
         (
@@ -115,30 +108,8 @@ def test_the_agents_own_messages_name_the_category(tmp_path, content, category):
     assert call.error_category == category
 
 
-def test_what_the_user_said_when_rejecting_is_kept(tmp_path):
-    said = "To tell you how to proceed, the user said:\nuse pnpm, not npm\n\n"
-    note = "Note: The user's next message may contain a correction or preference."
-    call = only_call(tmp_path, "Bash", REJECTION + said + note, is_error=True)
-    assert call.user_words == "use pnpm, not npm"
-
-
-def test_what_is_said_for_the_user_is_not_what_the_user_said(tmp_path):
-    said = "To tell you how to proceed, the user said:\nThe user wants to clarify these questions.\n    This"
-    assert only_call(tmp_path, "AskUserQuestion", REJECTION + said, is_error=True).user_words == ""
-
-
-def test_a_reason_given_for_a_rejection_is_kept(tmp_path):
-    said = "The user provided the following reason for the rejection:  \u7528pnpm"
-    assert only_call(tmp_path, "Bash", REJECTION + said, is_error=True).user_words == "\u7528pnpm"
-
-
-def test_the_denial_kind_of_newer_builds_marks_a_rejection(tmp_path):
-    call = only_call(tmp_path, "Bash", "No.", is_error=True, toolDenialKind="user-rejected")
-    assert call.status is CallStatus.REJECTED
-
-
 def test_a_call_without_a_result_is_pending_and_a_result_without_a_call_is_dropped(tmp_path):
-    session = read(
+    session = read_claude(
         tmp_path, ClaudeLog().call("toolu_x1", "Read", file_path="/x").result("toolu_gone", "late", True)
     )
     assert [call.status for call in session.tool_calls] == [CallStatus.PENDING]
@@ -147,14 +118,16 @@ def test_a_call_without_a_result_is_pending_and_a_result_without_a_call_is_dropp
 def test_a_command_that_a_pipe_hid_is_masked_and_no_failure(tmp_path):
     command = "python -m tide 2>&1 | tail -5"
     output = 'Traceback (most recent call last):\n  File "tide.py", line 3\nKeyError: 1'
-    session = read(tmp_path, ClaudeLog().call("toolu_x1", "Bash", command=command).result("toolu_x1", output))
+    session = read_claude(
+        tmp_path, ClaudeLog().call("toolu_x1", "Bash", command=command).result("toolu_x1", output)
+    )
     counts = count([session])
     assert (counts.masked, counts.failures) == (1, 0)
 
 
 def test_tokens_count_once_per_message_and_the_last_usage_wins(tmp_path):
     log = ClaudeLog().call("toolu_x1", "Read", 3, "msg_a").call("toolu_x2", "Read", 9, "msg_a")
-    session = read(tmp_path, log.call("toolu_x3", "Read", 5, "msg_b"))
+    session = read_claude(tmp_path, log.call("toolu_x3", "Read", 5, "msg_b"))
     assert (session.total_input_tokens, session.total_output_tokens) == (220, 14)
 
 
@@ -165,7 +138,7 @@ def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
     log.says("This session is being continued from a previous conversation", isCompactSummary=True)
     log.says("a task ended", origin={"kind": "task-notification"})
     log.says([{"type": "text", "text": "[Request interrupted by user]"}])
-    session = read(tmp_path, log)
+    session = read_claude(tmp_path, log)
     assert [(event.type, event.text) for event in session.events] == [
         ("user_message", "fix the tides"),
         ("user_message", "No! use pnpm"),
@@ -184,7 +157,7 @@ def test_noise_lines_hold_no_calls(tmp_path):
         {"type": "summary", "summary": "Tides", "leafUuid": "x"},
         {"type": "invented-tomorrow", "a": 1},
     ]
-    session = read(tmp_path, log)
+    session = read_claude(tmp_path, log)
     assert [call.tool_call_id for call in session.tool_calls] == ["toolu_x1"]
     assert session.bad_lines == 0
 
@@ -194,7 +167,7 @@ def test_a_replay_in_the_same_file_keeps_the_first_call_and_result(tmp_path):
         ClaudeLog().call("toolu_x1", "Bash", command="make").result("toolu_x1", "Exit code 2\nno rule", True)
     )
     log.call("toolu_x1", "Bash", command="make").result("toolu_x1", "", False)
-    session = read(tmp_path, log)
+    session = read_claude(tmp_path, log)
     assert [(call.status, call.exit_code) for call in session.tool_calls] == [(CallStatus.FAILED, 2)]
 
 
@@ -213,7 +186,7 @@ def test_outputs_are_terminal_safe_and_show_what_a_terminal_would(tmp_path):
 def test_the_project_is_the_cwd_that_the_folder_is_named_after(tmp_path):
     log = ClaudeLog(cwd=f"{FOLDER}/sub").says("hello")
     log.cwd = FOLDER
-    session = read(tmp_path, log.says("again"), folder=log_folder_name(FOLDER))
+    session = read_claude(tmp_path, log.says("again"), folder=log_folder_name(FOLDER))
     assert session.project_path == FOLDER
 
 
@@ -237,14 +210,14 @@ def test_a_subagent_belongs_to_its_parents_project_and_its_prompt_is_not_the_use
 
 def test_old_subagents_lie_beside_the_sessions(tmp_path):
     log = ClaudeLog().call("toolu_s", "Read", file_path="/x")
-    session = read(tmp_path, log, name="agent-0a1b2c3d")
+    session = read_claude(tmp_path, log, name="agent-0a1b2c3d")
     assert (session.source, session.parent_id) == ("subagent", log.session)
 
 
 def test_of_a_subagent_that_only_answered_is_known_what_it_took(tmp_path):
     usage = {"input_tokens": 7, "output_tokens": 3}
     log = ClaudeLog().line("assistant", {"id": "msg_1", "content": [], "usage": usage}, isSidechain=True)
-    session = read(tmp_path, log, name="agent-0a1b2c3d")
+    session = read_claude(tmp_path, log, name="agent-0a1b2c3d")
     assert (session.is_only_spending, session.total_input_tokens) == (True, 7)
     scanner = ClaudeScanner(tmp_path)
     assert scanner.scan_project(scanner.project_info(FOLDER)) == []
@@ -288,48 +261,6 @@ def test_home_comes_from_the_environment():
     assert ClaudeScanner(environ={}).home.name == ".claude"
 
 
-@pytest.mark.parametrize(
-    ("denial", "content", "status", "category"),
-    [
-        ("user-rejected", "No.", CallStatus.REJECTED, ErrorCategory.USER_REJECTED),
-        ("automode-unavailable", "No.", CallStatus.FAILED, ErrorCategory.SERVICE_UNAVAILABLE),
-        (
-            "invented-tomorrow",
-            "Permission for this action has been denied. Reason: x",
-            CallStatus.FAILED,
-            ErrorCategory.PERMISSION_DENIED,
-        ),
-        (
-            "user-rejected",
-            "This command requires approval",
-            "failed",
-            "permission_denied",
-        ),  # nobody was asked
-        ("permission-rule", "Permission to use Bash with rm has been denied.", "failed", "permission_denied"),
-        (
-            "permission-rule",
-            "Permission to use Bash with command cd a\nrm b has been denied.",
-            "failed",
-            "permission_denied",
-        ),
-        ("permission-rule", "User refused permission to run tool", "rejected", "user_rejected"),
-        (
-            "permission-rule",
-            "Tool permission request failed: Error: Tool use aborted",
-            "interrupted",
-            "interrupted",
-        ),
-        ("permission-rule", "guard: no edits on Fridays", "failed", "hook_blocked"),
-        ("automode-blocked", "It would publish the tides.", "failed", "permission_denied"),
-        ("interrupted", "Stopped.", "interrupted", "interrupted"),
-        ("cancelled", "Another call of the batch broke.", "cancelled", "sibling_error"),
-    ],
-)
-def test_the_denial_kind_of_newer_builds_tells_who_refused(tmp_path, denial, content, status, category):
-    call = only_call(tmp_path, "Bash", content, is_error=True, toolDenialKind=denial)
-    assert (call.status, call.error_category) == (status, category)
-
-
 @pytest.mark.parametrize("is_before", [True, False])
 def test_a_hook_that_blocked_a_call_is_known_by_its_attachment(tmp_path, is_before):
     hook = {"type": "hook_blocking_error", "hookName": "PreToolUse:Bash", "hookEvent": "PreToolUse"}
@@ -340,14 +271,14 @@ def test_a_hook_that_blocked_a_call_is_known_by_its_attachment(tmp_path, is_befo
     log.result("toolu_x1", "Pre-commit validation failed", True)
     if not is_before:
         log.line("attachment", None, attachment=attachment)
-    [call] = read(tmp_path, log).tool_calls
+    [call] = read_claude(tmp_path, log).tool_calls
     assert (call.status, call.error_category) == (CallStatus.FAILED, ErrorCategory.HOOK_BLOCKED)
 
 
 def test_a_hook_after_a_call_does_not_make_it_fail(tmp_path):
     attachment = {"type": "hook_blocking_error", "hookEvent": "PostToolUse", "toolUseID": "toolu_x1"}
     log = ClaudeLog().call("toolu_x1", "Bash", command="ls").result("toolu_x1", "a.py")
-    [call] = read(tmp_path, log.line("attachment", None, attachment=attachment)).tool_calls
+    [call] = read_claude(tmp_path, log.line("attachment", None, attachment=attachment)).tool_calls
     assert call.status is CallStatus.OK
 
 
@@ -359,13 +290,13 @@ def test_what_the_user_typed_while_the_agent_worked_stands_in_an_attachment(tmp_
     log.line("attachment", None, attachment=queued | {"prompt": "a peer's", "origin": {"kind": "peer"}})
     log.line("attachment", None, attachment=queued | {"prompt": "generated", "isMeta": True})
     log.line("attachment", None, attachment={"type": "task_reminder", "content": "x"})
-    assert [event.text for event in read(tmp_path, log).events] == ["use pnpm", "and the moon"]
+    assert [event.text for event in read_claude(tmp_path, log).events] == ["use pnpm", "and the moon"]
 
 
 def test_a_sidechain_inline_has_calls_and_no_words_of_the_users(tmp_path):
     log = ClaudeLog().says("look into it", isSidechain=True).call("toolu_x1", "Bash", command="make")
     log.lines[-1]["isSidechain"] = True
-    session = read(tmp_path, log.result("toolu_x1", "Exit code 2", True, isSidechain=True))
+    session = read_claude(tmp_path, log.result("toolu_x1", "Exit code 2", True, isSidechain=True))
     assert (session.source, session.failure_count, session.events) == ("main", 1, [])
 
 
@@ -381,4 +312,4 @@ def test_a_branch_that_a_rewind_left_did_happen(tmp_path):
     log = ClaudeLog().call("toolu_x1", "Bash", command="make").result("toolu_x1", "Exit code 2", True)
     log.call("toolu_x2", "Bash", command="make all", message_id="msg_2").result("toolu_x2", "done", False)
     log.lines[2]["parentUuid"] = log.lines[0]["parentUuid"]
-    assert [call.status.value for call in read(tmp_path, log).tool_calls] == ["failed", "ok"]
+    assert [call.status.value for call in read_claude(tmp_path, log).tool_calls] == ["failed", "ok"]
