@@ -14,33 +14,27 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from analyzer.call_meanings import (
+    EDITS,
+    before_pipe,
+    changes_something,
+    is_check,
+    is_look,
+    is_to_be_repeated,
+    meaning_of,
+    shows_part,
+)
 from analyzer.discretion import flag_names, said
-from analyzer.shell.checks import goal, repairs_by_name
-from analyzer.shell.command_lines import commands_of, parse
-from analyzer.shell.commands import Command, main_commands, only_looks
+from analyzer.shell.command_lines import commands_of
+from analyzer.shell.commands import Command, main_commands
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import rough_input
-from scanners.shells import runs_powershell
 
 FAILS_AGAIN = "stop after the second failure"
 STILL_HOLDS = "the first result still holds"
 KEEP_OUTPUT = "keep the output"
 LEAST_CALLS = 3
-_POLLS = re.compile(
-    r"\b(?:sleep|wait|watch|status|checks|logs?|ps|top|capture|capture-pane|health|ping|inspect)\b"
-)
-_REPEATED_TOOLS = re.compile(  # by what they are for: those that poll, plans and pictures
-    r"Output$|Status$|^write_stdin$|^wait|Todo|Task(?:List|Update|Get)|^update_plan$|snapshot|screenshot|console",
-    re.I,
-)
-_LOOKING_TOOLS = re.compile(
-    r"^(?:Read|Grep|Glob|LS|Skill|LSP|AskUserQuestion|Web(?:Search|Fetch))$"
-    r"|(?:^|_)(?:get|list|read|search|find|fetch|view)(?:_|$)"
-)
-_WAITS = frozenset({"sleep", "wait", "Start-Sleep"})
-_CHECKS = frozenset({"test", "lint", "typecheck"})  # that leave everything as it was
 _BEGINNING = re.compile(rb'"(?:command|cmd)\\?": ?\\?"([^|">\\]*)')  # up to a pipe, "2>&1" or an escape
-_EDITS = (ToolName.EDIT, ToolName.WRITE)
 ENDED = (CallStatus.OK, CallStatus.FAILED, CallStatus.MASKED)
 
 
@@ -85,7 +79,7 @@ def _stretches(session: SessionData) -> Iterator[list[ToolCall]]:
                 yield calls
             calls = []
             next_words = next(spoke, None)
-        if call.name in _EDITS and call.status is CallStatus.OK:
+        if call.name in EDITS and call.status is CallStatus.OK:
             if len(calls) >= LEAST_CALLS:
                 yield calls
             calls = []
@@ -118,7 +112,7 @@ class _Stretch:
             worked = [
                 position
                 for position, call in enumerate(calls)
-                if call.status is CallStatus.OK and not _REPEATED_TOOLS.search(call.native_name)
+                if call.status is CallStatus.OK and not is_to_be_repeated(call.native_name)
             ]
             for group in _several(worked, lambda position: (sizes[position], calls[position].native_name)):
                 outputs = _several(group, lambda position: (calls[position].name, calls[position].output))
@@ -150,7 +144,7 @@ class _Stretch:
 
     def _meaning(self, position: int) -> tuple[str, ...]:
         if position not in self._meanings:
-            self._meanings[position] = _meaning(self._calls[position])
+            self._meanings[position] = meaning_of(self._calls[position])
         return self._meanings[position]
 
 
@@ -169,12 +163,12 @@ def _views_of_one_output(calls: Sequence[ToolCall]) -> list[int]:
         for position, begin in zip(lines, begins, strict=True)
         if begin is None or alike[begin] + alike[None] >= LEAST_CALLS
     ]
-    if len(lines) < LEAST_CALLS or not any(_shows_part(calls[position].command) for position in lines):
+    if len(lines) < LEAST_CALLS or not any(shows_part(calls[position].command) for position in lines):
         return []
     return [
         position
-        for group in _several(lines, lambda position: _before_pipe(calls[position].command))
-        if len({calls[position].command for position in group}) > 1 and _is_check(calls[group[0]])
+        for group in _several(lines, lambda position: before_pipe(calls[position].command))
+        if len({calls[position].command for position in group}) > 1 and is_check(calls[group[0]])
         for position in group
     ]
 
@@ -206,11 +200,11 @@ def _finished(calls: Sequence[ToolCall], positions: Sequence[int], project_path:
         return []
     if all(call.is_error for call in run):
         remedy = FAILS_AGAIN
-    elif _is_check(run[0]):
+    elif is_check(run[0]):
         if len({call.command for call in run}) == 1:
             return []  # as it was: to see whether it is flaky
         remedy = KEEP_OUTPUT
-    elif _only_looks(run[0]):
+    elif is_look(run[0]):
         remedy = STILL_HOLDS
     else:
         return []
@@ -224,75 +218,6 @@ def _is_unmoved(one: ToolCall, other: ToolCall, meaning: tuple[str, ...]) -> boo
     if one.status is not other.status:
         return False
     return one.is_error or one.has_output_of(other)
-
-
-def _meaning(call: ToolCall) -> tuple[str, ...]:
-    """What the call does, whatever its spelling; empty when repeating it is no loop."""
-    data = call.input_data
-    if call.name == ToolName.BASH:
-        text = call.command
-        if _POLLS.search(text) or not (commands := commands_of(call)):
-            return ()
-        place = str(data.get("workdir") or call.cwd)
-        if _is_check(call):
-            return (
-                "check",
-                place,
-                *(_spelled(one) for one in parse(_before_pipe(text), runs_powershell(call))),
-            )
-        return (call.name, place, *(_spelled(one) for one in commands))
-    if call.name in _EDITS and not call.is_error:
-        return ()
-    if _REPEATED_TOOLS.search(call.name):
-        return ()
-    return (call.name, *(f"{key}={value}" for key, value in sorted(data.items()) if key != "description"))
-
-
-def _before_pipe(text: str) -> str:
-    """A line without the filters that show a part of its output."""
-    return text.partition("|")[0].strip().removesuffix("2>&1").strip()
-
-
-def _shows_part(text: str) -> bool:
-    return "|" in text or text.endswith("2>&1")
-
-
-def _spelled(command: Command) -> str:
-    what = (*command.env, command.path or command.program, command.subcommand, *command.words)
-    return "\0".join((*what, command.stdin, *command.writes))
-
-
-def _is_check(call: ToolCall) -> bool:
-    """Whether the call does nothing but check the code."""
-    if call.name != ToolName.BASH:
-        return False
-    return all(_checks(one) for one in main_commands(commands_of(call)))
-
-
-def _checks(command: Command) -> bool:
-    repairs = any(flag.split("=")[0] in ("--fix", "--write", "-u", "--update") for flag in command.flags)
-    return goal(command) in _CHECKS and not repairs and not repairs_by_name(command)
-
-
-def _only_looks(call: ToolCall) -> bool:
-    """Whether the call looks at files, which change by nobody else's hand."""
-    if call.name == ToolName.BASH:
-        return all(only_looks(command) for command in commands_of(call))
-    return bool(_LOOKING_TOOLS.search(call.name))
-
-
-def changes_something(call: ToolCall) -> bool:
-    """Whether the call may have moved the work on, or waited until something else had."""
-    if call.name in _EDITS:
-        return call.status is CallStatus.OK
-    if call.name != ToolName.BASH:
-        return (
-            call.status is CallStatus.OK and not _only_looks(call) and not _REPEATED_TOOLS.search(call.name)
-        )
-    return any(
-        command.program in _WAITS or not (only_looks(command) or _checks(command))
-        for command in commands_of(call)
-    )
 
 
 def _name(call: ToolCall, project_path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyzer import paths
-from analyzer.loops import changes_something
+from analyzer.call_meanings import changes_something
 from analyzer.views import View
 from scanners.models import CallStatus, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer import loops as loops_module
+from analyzer.call_meanings import before_pipe
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
 from scanners.claude import calls as claude_calls
 from scanners.codex import calls as codex_calls
@@ -197,7 +198,7 @@ def test_lines_that_are_the_same_before_a_pipe_begin_alike_in_the_log(before, sh
         return claude_calls.call_as_known(kept, claude_calls.CallLog(Path()))
 
     one, other = (loops_module._begins(as_logged(line)) for line in (before.strip(), before.strip() + shown))
-    same = loops_module._before_pipe(before.strip()) == loops_module._before_pipe(before.strip() + shown)
+    same = before_pipe(before.strip()) == before_pipe(before.strip() + shown)
     assert not same or None in (one, other) or one == other
 
 
