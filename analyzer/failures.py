@@ -8,7 +8,7 @@ from functools import cached_property
 from analyzer import paths
 from analyzer.failed_calls import CURL_OFFLINE, FailedCall
 from analyzer.models import FixKind
-from analyzer.outputs import complaints
+from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import NO_PATH
 from analyzer.outputs.spelling import identifier_words
 from analyzer.outputs.telling import without_exit_code
@@ -97,11 +97,11 @@ class Failure(FailedCall):
         if category is ErrorCategory.EDIT_PRECONDITION or complaints.EDIT_REFUSED.is_in(head):
             return FixKind.EDIT_PRECONDITION
         is_denied = category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED)
-        if is_denied or complaints.NOT_LET.match(head):
+        if is_denied or guards.NOT_LET.match(head):
             return FixKind.PERMISSION
         if category is ErrorCategory.INVALID_INPUT and "InputValidationError" in head:
             return FixKind.TOOL_INPUT
-        if complaints.NOT_TO_WAIT.match(head):
+        if guards.NOT_TO_WAIT.match(head):
             return FixKind.TOOL_INPUT
         if category is ErrorCategory.SERVICE_UNAVAILABLE:
             return FixKind.NETWORK_OR_SERVICE

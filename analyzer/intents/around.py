@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.failures import Failure
 from analyzer.intents.base import Match
-from analyzer.outputs.complaints import REFUSED_ALTOGETHER
+from analyzer.outputs.guards import REFUSED_ALTOGETHER
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import thrown_away_for, turned_off_for
 from analyzer.views import View

@@ -8,7 +8,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import NOT_LET
+from analyzer.outputs.guards import NOT_LET
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import INTERPRETERS

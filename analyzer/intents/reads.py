@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
+from analyzer.outputs.guards import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import INTERPRETERS, SEARCHES, VIEWERS

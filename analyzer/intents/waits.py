@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
-from analyzer.outputs.complaints import NOT_TO_WAIT
+from analyzer.outputs.guards import NOT_TO_WAIT
 from analyzer.outputs.spelling import stands_in
 from analyzer.session_calls import Stretch
 from analyzer.views import View

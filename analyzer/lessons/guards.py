@@ -14,7 +14,7 @@ from analyzer.intents.waits import MONITOR
 from analyzer.lessons.kind import LessonKind, in_two_sessions, only
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
-from analyzer.outputs.complaints import NOT_ISOLATED, NOT_SEEN_THROUGH, NOT_TO_REPORT, NOT_TO_WAIT
+from analyzer.outputs.guards import NOT_ISOLATED, NOT_SEEN_THROUGH, NOT_TO_REPORT, NOT_TO_WAIT
 from scanners.models import CallStatus, ToolCall, ToolName
 
 _HEAD = 1000  # characters that hold what a guard says
