@@ -9,15 +9,13 @@ read as if they were written one after the other. What is meant is read where Po
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from analyzer.shell.cmdlets import WRITERS, canonical
+from analyzer.shell.powershell_arguments import Arguments
 from analyzer.shell.powershell_quotes import (
     BLANK,
     CLOSERS,
-    ESCAPED,
     HERE_STRING,
-    VARIABLE,
     Variables,
     comment_end,
     group_end,
@@ -26,10 +24,7 @@ from analyzer.shell.powershell_quotes import (
 )
 from analyzer.shell.shell_words import DEEPEST, SimpleCommand
 
-_PLAIN = re.compile(r"[^\s`'\"$#(){}<>&|;@,]+")
 _JOINT = re.compile(r"\|\||&&|[|;\n]")
-_REDIRECT = re.compile(r"(?:[1-6*])?>>?(?:&[12])?")
-_HEREDOC = re.compile(r"<<-?[ \t]*['\"]?(\w+)['\"]?")
 _KEYWORD = re.compile(
     r"(?i)(if|elseif|while|until|switch|foreach(?=\s*\()|for(?=\s*\()|else|do|try|catch|finally|return|throw"
     r"|exit|break|continue|begin|process|end|param|function|filter|trap)(?![-\w.:\\/])"
@@ -48,30 +43,6 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
     line = _Line(text)
     line.read()
     return tuple(line.done)
-
-
-@dataclass(slots=True)
-class _Arguments:
-    """What a command is told, while it is read."""
-
-    words: list[str] = field(default_factory=list)
-    writes: list[str] = field(default_factory=list)
-    blocks: list[tuple[int, int]] = field(default_factory=list)  # where the words in braces are
-    heredoc: str = ""  # the word that ends it
-    word: str | None = None
-    is_target: bool = False  # the next word is a file that is written
-
-    def add(self, text: str) -> None:
-        self.word = (self.word or "") + text
-
-    def end_word(self) -> None:
-        if self.word is None:
-            return
-        if not self.is_target:
-            self.words.append(self.word)
-        elif self.word.lower() not in ("$null", "nul", "/dev/null"):
-            self.writes.append(self.word)
-        self.word, self.is_target = None, False
 
 
 class _Line:
@@ -227,9 +198,9 @@ class _Line:
     def _command(self, at: int, end: int, depth: int) -> int:
         """Read a command with its arguments."""
         text = self.text
-        told = _Arguments()
+        told = Arguments()
         while at < end and text[at] not in _ENDS:
-            at = self._argument(told, at, end)
+            at = told.take(text, at, end, self.known)
         told.end_word()
         stdin, at = heredoc_body(text, at, end, told.heredoc) if told.heredoc else ("", at)
         if told.words or told.writes:
@@ -240,55 +211,6 @@ class _Line:
             self._join("&")
             at += 1
         return at
-
-    def _argument(self, told: _Arguments, at: int, end: int) -> int:
-        """Read a part of a command's words, or what is between two; return where to go on."""
-        text, char = self.text, self.text[at]
-        if told.word is None and (redirect := _REDIRECT.match(text, at, end)):
-            told.is_target = "&" not in redirect[0]
-            return redirect.end()
-        if plain := _PLAIN.match(text, at, end):
-            told.add(plain[0])
-            return plain.end()
-        if blank := BLANK.match(text, at, end):
-            after = blank.end()
-            is_list = (told.word is not None and told.word.endswith(",")) or text[after : after + 1] == ","
-            if not (is_list and after < end):
-                told.end_word()
-            return after
-        if char.isspace():
-            told.end_word()
-            return at + 1
-        if told.word is None and (char == "#" or text.startswith("<#", at)):
-            return min(comment_end(text, at), end)
-        if char == "`":
-            escaped = text[at + 1 : at + 2]
-            told.add(ESCAPED.get(escaped, escaped))
-            return at + 2
-        if string := self.known.string(text, at, end):
-            told.add(string[0])
-            return string[1]
-        if char in "({" or text[at : at + 2] in ("$(", "@(", "@{"):
-            close = group_end(text, at, end)
-            if char == "{":
-                told.end_word()
-                told.blocks.append((at, close))
-            told.add(text[at:close])
-            if char == "{":
-                told.end_word()
-            return close
-        if char == "$" and (variable := VARIABLE.match(text, at, end)):
-            told.add(self.known.value(variable, text[variable.end() : variable.end() + 1]))
-            return variable.end()
-        if doc := _HEREDOC.match(text, at, end):
-            told.end_word()
-            told.heredoc = doc[1]
-            return doc.end()
-        if char in "<>":
-            told.end_word()
-            return at + (char == "<")
-        told.add(char)
-        return at + 1
 
     def _each(self, blocks: list[tuple[int, int]], depth: int) -> None:
         """Read what is done with each of the things that came through a pipe."""
