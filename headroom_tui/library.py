@@ -9,22 +9,20 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analyzer.models import AnalysisResult, Recommendation
 from headroom_tui.agents import LearnPlugin
-from headroom_tui.faults import AnalysisFailed, fault_in_verdicts
 from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.projects import analysis_store
 from headroom_tui.projects.analyses import Analyses
-from headroom_tui.projects.analysing import failing_alone
-from headroom_tui.projects.analysis_pool import analysed_apart
 from headroom_tui.projects.analysis_store import Outline
 from headroom_tui.projects.damaged_logs import damaged_logs
 from headroom_tui.projects.live_counts import LiveCounts
 from headroom_tui.projects.logs import ProjectKey, ProjectLogs
+from headroom_tui.projects.outlines import Outlines, WhenAnalysed
 from headroom_tui.projects.problems import Problems
 from headroom_tui.projects.project import Project
 from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgress, Update
@@ -33,8 +31,6 @@ from scanners.base import ConversationScanner
 from scanners.log_changes import Changes, FileKey, is_shut_off
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
-
-WhenAnalysed = Callable[[Project, Sequence[SessionData] | None], None]  # its sessions where they are loaded
 
 
 @dataclass(slots=True)
@@ -48,6 +44,7 @@ class Library:
     _logs: ProjectLogs | None = field(init=False, default=None)  # what all look things up in
     _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
     _analyses: Analyses = field(init=False, default_factory=Analyses)
+    _outlines: Outlines = field(init=False)
     _problems: Problems = field(init=False)
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -56,6 +53,7 @@ class Library:
         left_out: list[str] = []
         self.plugins = load_plugins(self.settings, left_out.append)
         self._problems = Problems(left_out)
+        self._outlines = Outlines(self._analyses, self._outlined, self._tell_analysed)
 
     @property
     def problems(self) -> list[str]:
@@ -99,7 +97,7 @@ class Library:
         progress.all_read()
         progress.tell(projects.values())
         if analyse:
-            for project in self._all_analysed(projects.values(), stop, faults.append):
+            for project in self._outlines.of_all(projects.values(), held, stop.is_set, faults.append):
                 projects[project.key] = project
                 progress.tell([project])
         if stop.is_set():
@@ -171,7 +169,7 @@ class Library:
                     changed.append((projects.pop(key), None))
                 continue
             if project.outline is None:
-                project = self._analysed_or_said(project, faults.append)
+                project = self._outlines.of(project, held, faults.append)
             changed.append((projects.get(key), project))
             projects[key] = project
         self.projects = projects
@@ -271,55 +269,10 @@ class Library:
 
     # Analyses
 
-    def _all_analysed(
-        self, projects: Iterable[Project], stop: threading.Event, say: Callable[[str], None]
-    ) -> Iterator[Project]:
-        """Analyse what is not, the projects worked in last first, until ``stop``."""
-        waiting = sorted((each for each in projects if each.outline is None), key=_latest, reverse=True)
-        for project, kept in analysed_apart(waiting, self.logs, stop.is_set):
-            if stop.is_set():
-                return
-            if kept is None:
-                yield self._analysed_or_said(project, say)
-            else:
-                self._analyses.take(project, self.logs, kept)
-                analysed = self._outlined(project, analysis_store.outline_in(kept))
-                self._show_analysed(analysed, None, say)
-                yield analysed
-
-    def _analysed_or_said(self, project: Project, say: Callable[[str], None]) -> Project:
-        """Let a fault of ours in analysing one project cost its rules alone."""
-        try:
-            with failing_alone(project.info.project_path, project.plugin.name):
-                return self._analysed(project, say)
-        except AnalysisFailed as error:
-            say(str(error))
-            return project
-
-    def _analysed(self, project: Project, say: Callable[[str], None]) -> Project:
-        made = self._analyses.renew(project, self.logs)
-        analysed = self._outlined(project, analysis_store.outline(made.result))
-        for sentence in made.problems:
-            say(sentence)
-        if made.is_whole:
-            self._show_analysed(analysed, made.sessions, say)
-        return analysed
-
     def _outlined(self, project: Project, outline: Outline | None) -> Project:
         """A project with what lists show of its analysis, where it has one as it is."""
         return replace(project, outline=outline)
 
-    def _show_analysed(
-        self, project: Project, sessions: Sequence[SessionData] | None, say: Callable[[str], None]
-    ) -> None:
+    def _tell_analysed(self, project: Project, sessions: Sequence[SessionData] | None) -> None:
         if self.when_analysed is not None:
-            try:
-                self.when_analysed(project, sessions)
-            except sqlite3.Error:
-                raise
-            except Exception as error:  # noqa: BLE001 - any at all: the analysis is there
-                say(fault_in_verdicts(project.info.project_path, project.plugin.name, error))
-
-
-def _latest(project: Project) -> float:
-    return project.counts.last_activity.timestamp() if project.counts.last_activity else 0.0
+            self.when_analysed(project, sessions)
