@@ -98,13 +98,19 @@ def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
         return "headroom-tui: no failed calls to learn from."
     fixed = sum(pair.fix is not None for pair in pairs)
     failures = wording.plural(len(pairs), "failure")
-    count = undecided(workbench, projects)
-    rules = (
-        f"{wording.plural(count, 'rule')} to decide about"
-        if count
-        else "no new rule (it takes two sightings)"
-    )
-    return f"headroom-tui: {failures}, {fixed} with a fix; {rules}."
+    return f"headroom-tui: {failures}, {fixed} with a fix; {_what_rules(workbench, projects)}."
+
+
+def _what_rules(workbench: Workbench, projects: Sequence[Project]) -> str:
+    """How many rules wait for a decision, or why none does."""
+    if count := undecided(workbench, projects):
+        return f"{wording.plural(count, 'rule')} to decide about"
+    reviews = [workbench.review(project) for project in projects]
+    if not (count := sum(len(review.rules) for review in reviews)):
+        return "no rule yet (it takes two independent sightings)"
+    written = sum(rule.id in review.learned for review in reviews for rule in review.rules)
+    where = "in the files already" if written == count else "decided on or in the files already"
+    return f"{wording.plural(count, 'rule')}, {where}"
 
 
 def undecided(workbench: Workbench, projects: Sequence[Project]) -> int:

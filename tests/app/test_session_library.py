@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.model_answers import Answer
 from headroom_tui.projects import analysis_pool
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-from headroom_tui.wrap import pairs_of, undecided
+from headroom_tui.wrap import pairs_of, summary, undecided
 from scanners import processes
 from tests.app.sessions_of_agents import KEEP
 
@@ -44,6 +45,35 @@ def test_of_one_log_only_its_pairs_and_what_rests_on_them(settings: Settings) ->
         assert rule == everything[rule.id], "with all its evidence"
         assert any(pair.file == log for pair in whole.analysis.evidence(rule))
     assert [rule.id for rule in bench.review(project).rules] == [rule.id for rule in project.rules]
+
+
+def test_where_no_rule_waits_for_a_decision_it_is_said_why(settings: Settings) -> None:
+    """Not that the failures were seen too seldom, where their rules are written or decided on."""
+    [whole] = Workbench(settings).library.scanned()
+    assert whole.analysis is not None
+    bench = workbench_of_logs(settings, ["claude"], {pair.file for pair in whole.analysis.pairs})
+    [project] = bench.library.scanned()
+    review = bench.review(project)
+    first, *others = [rule.id for rule in review.undecided()]
+    number = len(review.rules)
+
+    def said() -> str:
+        return summary(bench, [project]).partition("; ")[2]
+
+    review.decide(others, Verdict.ACCEPTED)
+    bench.apply(project, bench.plan(project))
+    bench.look_at_files(project)
+    assert said() == "1 rule to decide about."
+    review.decide([first], Verdict.REJECTED)
+    assert said() == f"{number} rules, decided on or in the files already."
+    review.decide([first], Verdict.ACCEPTED)
+    bench.apply(project, bench.plan(project))
+    bench.look_at_files(project)
+    assert said() == f"{number} rules, in the files already."
+    once = workbench_of_logs(settings, ["claude"], [KEEP["claude"](settings.homes["claude"], "once", "/x")])
+    assert summary(once, list(once.library.scanned())).endswith(
+        "no rule yet (it takes two independent sightings)."
+    )
 
 
 def test_what_was_known_before_is_narrowed_too(settings: Settings) -> None:
