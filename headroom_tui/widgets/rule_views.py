@@ -74,8 +74,10 @@ class RulesView(View[Recommendation]):
         if not self.subject.project.counts.failures:
             return "No call failed here, so there is nothing to make a rule of."
         return (
-            "No rule yet: a rule needs the same failure twice, with the same way out.\n"
-            "Press {view.pairs} for the single failures and what fixed them."
+            "No rule yet: a rule needs the same failure, with the same way out, in two sessions or far "
+            "apart in one.\n"
+            "Press {view.findings} for what each finding lacks, {view.pairs} for the single failures and "
+            "what fixed them."
         )
 
     def copied(self, row_id: str) -> str:
