@@ -28,11 +28,12 @@ _ASKS = (
     | cmdlets.ASKS
 )
 _ASKING_GIT = frozenset(
-    """diff rev-parse show-ref check-ignore merge-base ls-files ls-remote config""".split()  # noqa: SIM905
+    """diff rev-parse show-ref check-ignore merge-base ls-files config""".split()  # noqa: SIM905
 )
 _ASKING_GIT_OPTIONS = re.compile(
-    r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch|ls-remote"
+    r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch"
 )
+_NO_SUCH_REF = 2  # of ``git ls-remote --exit-code``, whose other codes say that there was no answer
 _USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
 _NOT_ASKED = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found|missing|required", re.IGNORECASE)
 _QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
@@ -155,9 +156,11 @@ class FailedCall(View):
         is_quiet = _QUIET.search(self.command) is not None
         if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
             return member.program not in _TAKES_PATTERNS
+        last = self._last_but_filters
+        if last.head == "git ls-remote":
+            return code in (_NO_SUCH_REF, None) and "--exit-code" in last.flags and self._is_silent
         if code not in (1, None):
             return False
-        last = self._last_but_filters
         if last.program in SEARCHES or last.head in SEARCHES:
             if complaints.GLOB_MISSED.search(self.output) and len(self.mains) == 1:
                 return False  # the shell has not begun it

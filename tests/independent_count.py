@@ -79,13 +79,16 @@ BROKE = re.compile(
     re.MULTILINE,
 )
 REPORTS = re.compile(r"^\s*(exit[ _]?(code|status)|rc)\s*[:=]\s*[1-9]", re.MULTILINE | re.IGNORECASE)
+# zsh on what it did not run, because a word that names no files has a sign of its patterns
+UNQUOTED = re.compile(r"(?m)^(?:zsh|\(eval\)):\S* no matches found: (-\S+|\S+\?\w+=\S*|\S*\[\W*\w\w+\]\S*)$")
 
 
 def masked(command, output):
     if not HIDES.search(command):
         return False
     return bool(
-        ("$?" in command and REPORTS.search(output[-300:]))
+        any(word in command for word in UNQUOTED.findall(output))
+        or ("$?" in command and REPORTS.search(output[-300:]))
         or (not READS.match(command) and BROKE.search(output))
     )
 

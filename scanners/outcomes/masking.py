@@ -24,7 +24,7 @@ _HIDES = re.compile(
 # What may stand before a command: a folder, variables, and programs that only start it, here or elsewhere.
 _BEFORE = (
     r"[\s(]*(?:(?:cd\s+\S+|set\s+-[\w ]+)\s*(?:&&|;)\s*)*+(?:[A-Za-z_]\w*=\S*\s+)*+"
-    r"(?:(?:sudo|command|nice|time|rtk|(?:uv|poetry|pdm|rye|hatch|pipenv)\s+run"
+    r"(?:(?:sudo|command(?!\s+-[vV])|nice|time|rtk|(?:uv|poetry|pdm|rye|hatch|pipenv)\s+run"
     r"|g?timeout\s+(?:-\S+\s+)*+[\d.]+[smhd]?"
     r"|ssh\s+(?>-[46AaCgKkMNnqsTtVvXxYy]+\s+|-[A-Za-z]\s*\S+\s+)*+\S+"
     r"|docker\s+(?:compose\s+)?exec\s+(?:-\S+\s+)*+\S+"
@@ -53,13 +53,24 @@ _OWN_ERROR = {
 _REPORTED_CODE = re.compile(
     r"^\s*(?:exit[ _]?(?:code|status)|EXIT|rc)\s*[:=]\s*([1-9]\d{0,2})\s*$", re.MULTILINE | re.I
 )
-# Whose exit 1 is an answer.
+# Whose exit 1 is an answer; of some, another one is, too.
 _ASKS = re.compile(
     _BEFORE + r"(?:(?:if|!)\s+)*(?:git\s+(?:-[Cc]\s+\S+\s+|--\S+\s+)*+"
-    r"(?:grep|diff|show-ref|merge-base|rev-parse|check-ignore|ls-remote|cat-file)"
-    r"|[ef]?grep|rg|diff|cmp|test|\[\[?|command\s+-v|which|type|hash|pgrep|pkill|kill|lsof|expr"
-    r"|systemctl\s+is-\w+)(?![\w-])"
+    r"(?P<git>grep|diff|show-ref|merge-base|rev-parse|check-ignore|ls-remote|cat-file)"
+    r"|(?P<program>[ef]?grep|rg|diff|cmp|test|\[\[?|command(?=\s+-v)|which|type|hash|pgrep|pkill|kill|lsof|expr"
+    r"|systemctl(?=\s+is-\w)))(?![\w-])"
 )
+_ANSWERS = {
+    "git ls-remote": {2},
+    "git show-ref": {2},
+    "git diff": {2},
+    "git rev-parse": {128},  # outside of a repository
+    "git cat-file": {128},  # of what is not in it
+    "command": {127},
+    "type": {127},
+    "hash": {127},
+    "systemctl": {3, 4},
+}
 _ASKS_CODE = re.compile(r"(?:\A|[;|&])(?>[^;|&]*?echo\b)[^;|&]*\$\?")
 # What shells, compilers, and the runners of tests and builds write of a failure, and nothing else does.
 _FAILED = re.compile(
@@ -82,6 +93,16 @@ _FAILED = re.compile(
 )
 
 
+# What zsh says of a line that it has not begun, where a word with no quotes around it is no pattern of files:
+# an option, the query of an address, or a folder that a web framework wants named so.
+_NO_PATTERN = r"-\S*[*?\[]\S* | \S*\?[\w.%-]+=\S* | (?:\S*/)?\[+\.{0,3}[A-Za-z]\w+\]+(?:/\S*)?"
+_MAY_BE_TAKEN_FOR_PATTERN = re.compile(rf"(?<!\S)(?:{_NO_PATTERN})", re.VERBOSE)
+_NOT_BEGUN = re.compile(
+    rf"\s*(?:\(eval\)|zsh)(?::\d+)?:\ no\ matches\ found:\ (?P<word>{_NO_PATTERN})$",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
 def may_hide(given: bytes) -> bool:
     """Tell whether a shell's input as JSON has what every command that hides a failure has, or may have it.
 
@@ -94,7 +115,11 @@ def may_be_masked(command: str) -> bool:
     """Tell whether ``command`` could hide a failure, so that its output has to be looked at."""
     if _HIDES.search(command) is None:
         return False
-    return not only_reads(command) or _ASKS_CODE.search(command) is not None
+    return (
+        not only_reads(command)
+        or _ASKS_CODE.search(command) is not None
+        or _MAY_BE_TAKEN_FOR_PATTERN.search(command) is not None
+    )
 
 
 def only_reads(command: str) -> bool:
@@ -106,13 +131,24 @@ def is_masked(command: str, output: str) -> bool:
     """Tell whether ``command``, reported as a success, unmistakably failed by its ``output``."""
     if not may_be_masked(command):
         return False
+    if (not_begun := _NOT_BEGUN.match(output)) and not_begun["word"] in command:
+        return True  # not in a log that is shown, which knows nothing of this line
     if failed := [one for one in reported_codes(command, output) if one.code]:
-        return not all(_ASKS.match(one.command) for one in failed)
-    if _ASKS_CODE.search(command) and _REPORTED_CODE.search(output[-300:]):
-        return not _ASKS.match(command)
-    if told := _TELLS_PYTHON.match(command):
-        return _broke(command, "stdin" if told["inline"].isspace() else "string", output)
+        return not all(_answers(one.command, one.code) for one in failed)
+    if _ASKS_CODE.search(command) and (told := _REPORTED_CODE.search(output[-300:])):
+        return not _answers(command, int(told[1]))
+    if script := _TELLS_PYTHON.match(command):
+        return _broke(command, "stdin" if script["inline"].isspace() else "string", output)
     return not only_reads(command) and says_it_failed(output)
+
+
+def _answers(command: str, code: int) -> bool:
+    """Tell whether a command that exited with ``code`` answered what it was asked."""
+    asked = _ASKS.match(command)
+    if asked is None:
+        return False
+    name = f"git {asked['git']}" if asked["git"] else asked["program"]
+    return code == 1 or code in _ANSWERS.get(name, ())
 
 
 def _broke(command: str, name: str, output: str) -> bool:

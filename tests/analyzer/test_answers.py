@@ -26,6 +26,26 @@ def test_an_exit_code_that_is_an_answer(command, output):
     assert pair.why == "Its exit code answers what was asked, so nothing was to be corrected."
 
 
+@pytest.mark.parametrize(
+    ("line", "said", "code", "is_answer"),
+    [
+        ("git ls-remote --exit-code origin moon", "", 2, True),
+        (
+            "git ls-remote --exit-code origin moon",
+            "fatal: Could not read from remote repository.",
+            128,
+            False,
+        ),
+        ("git ls-remote origin moon", "fatal: Could not read from remote repository.", None, False),
+        ("git ls-remote --exit-code --sort=x origin", "error: unknown field name: x", 2, False),
+    ],
+)
+def test_that_a_remote_has_no_such_branch_is_an_answer_and_that_it_says_nothing_is_none(
+    line, said, code, is_answer
+):
+    assert Failure(sh_fails(line, said, code), 0).is_answer is is_answer
+
+
 def test_a_search_that_could_not_run_is_a_failure():
     pair = only_pair(
         sh_fails("rg -n '- tide' src", "rg: unrecognized flag -", 2), sh("rg -n -e '- tide' src", "a:1")

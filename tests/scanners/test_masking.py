@@ -99,8 +99,44 @@ def test_what_may_hide_a_failure_is_looked_into_however_it_is_written(given):
         ("npm ci && grep -q tide package.json; echo $?", "1", False),
         ("pgrep -f tide; echo $?", "1", False),
         ("git -C /srv/tide merge-base --is-ancestor main HEAD; echo $?", "1", False),
+        ("git ls-remote --exit-code origin moon; echo $?", "2", False),  # there is no such branch
+        ("git ls-remote origin; echo $?", "fatal: Could not read from remote repository.\n128", True),
+        ("git diff --check; echo $?", "a.py:3: trailing whitespace.\n2", False),
+        ("git rev-parse --git-dir; echo $?", "fatal: not a git repository\n128", False),
+        ("grep -c tide gone.md; echo $?", "grep: gone.md: No such file or directory\n2", True),
+        ("command -v tide; echo $?", "1", False),
+        ("command -v tide; echo $?", "127", False),  # as dash has it
+        ("systemctl is-active tide; echo $?", "inactive\n3", False),
         ("pytest -q > log; echo $? > code; cat log", "1", False),  # not where it can be read
     ],
 )
 def test_an_exit_code_that_the_line_prints(command, output, masked):
     assert is_masked(command, output) is masked
+
+
+NOT_BEGUN = "no matches found: "
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        (
+            "gh api repos/ada/tides/contents?ref=moon --jq '.[].name' | head -5",
+            "repos/ada/tides/contents?ref=moon",
+        ),
+        ("curl -s localhost:8000/tides?day=1 | head", "localhost:8000/tides?day=1"),
+        ("grep -rn --include=*.ts tide src | head", "--include=*.ts"),
+        ("cat app/[slug]/page.tsx | head -40", "app/[slug]/page.tsx"),
+        ("sed -n 1,9p src/routes/[[...path]]/+page.svelte | head", "src/routes/[[...path]]/+page.svelte"),
+    ],
+)
+@pytest.mark.parametrize("shell", ["zsh:1: ", "(eval):1: ", "zsh: "])
+def test_a_word_that_zsh_took_for_a_pattern_kept_the_line_from_beginning(shell, line, word):
+    assert is_masked(line, f"{shell}{NOT_BEGUN}{word}\n")
+    assert not is_masked("cat deploy.log | tail -5", f"{shell}{NOT_BEGUN}{word}\n"), "another line's"
+    assert not is_masked(line, f"high at 06:12\n{shell}{NOT_BEGUN}{word}\n"), "it began"
+
+
+@pytest.mark.parametrize("word", ["dist/*.js", "tide?.csv", "src/[ab]*.ts", "logs/2026-0[1-6].log"])
+def test_that_no_file_fits_a_pattern_of_files_is_an_answer(word):
+    assert not is_masked(f"ls {word} 2>/dev/null | head -5", f"(eval):1: {NOT_BEGUN}{word}\n")
