@@ -1,6 +1,6 @@
 """How a call of Gemini CLI, or of its fork Qwen Code, ended.
 
-Source: gemini-cli 0.1-0.57 ``packages/core/src/tools/shell.ts``, qwen-code to 0.24 likewise.
+Source: gemini-cli 0.1-0.61 ``packages/core/src/tools/shell.ts``, qwen-code to 0.24 likewise.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _TIMED_OUT = (
 )
 _STOPPED = "Command was cancelled by user"
 _DENIED = re.compile(r"User (?:denied|rejected|declined)|User did not allow", re.IGNORECASE)
+_BEHIND_A_DENIED = "Reason: User cancelled operation"  # of those in a batch that were still to be asked about
 _BY_USER = re.compile(r"User cancell?ed|cancell?ed by (?:the )?user|Operation Cancell?ed", re.IGNORECASE)
 
 
@@ -74,6 +75,8 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
     elif status == "cancelled" or (is_shell and body.startswith(_STOPPED)):
         if _DENIED.search(text[:500]):
             call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
+        elif text.rstrip().endswith(_BEHIND_A_DENIED):
+            call.status, call.error_category = CallStatus.CANCELLED, ErrorCategory.SIBLING_ERROR
         elif _BY_USER.search(text[:500]):
             call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
         else:

@@ -1,6 +1,6 @@
 """Gemini CLI's sessions: ``tmp/<project>/chats/session-*.jsonl`` (0.39 on) and ``.json`` (before).
 
-Source: gemini-cli 0.1-0.57, ``packages/core/src/services/chatRecordingTypes.ts``, and real logs. Subagents'
+Source: gemini-cli 0.1-0.61, ``packages/core/src/services/chatRecordingTypes.ts``, and real logs. Subagents'
 sessions are in ``chats/<parent session>/``.
 """
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,12 +25,15 @@ from scanners.parsing.numbers import Count
 from scanners.parsing.times import parse_time
 from scanners.projects import named_paths, pure_path
 from scanners.spilled import spilled_output
-from scanners.text import as_name, visible
+from scanners.text import as_name, as_words, visible
 from scanners.tools import normalise
 
 _SERVER = "a2a-server"  # the id that every session of an IDE's server has
 _KINDS = frozenset({"user", "gemini", "info", "error", "warning"})
-_NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "System: Please continue.")
+_BY_ITSELF = ("System: Please continue.", "System: Potential loop detected.")
+_NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "<state_snapshot>", *_BY_ITSELF)
+_GO_ON = "Please continue."  # users say so too, and then no other words of theirs are shown for it
+_ACKNOWLEDGED = "Got it. Thanks for the additional context!"  # put behind what a compression left
 # "Successfully overwrote file: /home/ada/tide/README.md. Here is …", "Directory: /home/ada/tide"
 _MENTIONED = re.compile(r"(?:file|Directory): ((?:/|[A-Za-z]:\\)[^\n]{1,400}?)(?=\. |\.?\n|\.?\Z)")
 _MENTIONS = 50
@@ -159,14 +163,22 @@ class GeminiSession(LogSession[ToolCall]):
             self._note_time(record.last_updated)
         if record.update is not None:
             self._note_time(record.update.last_updated)
-            for message in record.update.messages or ():
-                self._take_message(message)
+            self._take_history(record.update.messages or [])
         for message in record.messages or ():
             self.records += 1
             self.unknown += message.type not in _KINDS
             self._take_message(message)
         if record.id:
             self._take_message(record)
+
+    def _take_history(self, messages: list[_Message]) -> None:
+        """Take what stands for the history from now on: after a compression, the same under new ids."""
+        said = {event.text for event in self._data.events}
+        for message, after in zip_longest(messages, messages[1:]):
+            is_summary = after is not None and _text_of(after.content) == _ACKNOWLEDGED
+            if message.type == "user" and (is_summary or as_words(_said_in(message)) in said):
+                self.heard.add(message.id or "")
+            self._take_message(message)
 
     def _take_message(self, message: _Message) -> None:
         self._note_time(message.timestamp)
@@ -203,12 +215,23 @@ class GeminiSession(LogSession[ToolCall]):
             self.mentioned.append(visible(found[1]))
 
     def _take_user(self, message: _Message) -> None:
-        content = decode_raw(message.display_content) or decode_raw(message.content)
-        text = texts_in(content if isinstance(content, list) else [content])
+        text, sent = _said_in(message), _text_of(message.content)
         self.workspace = self.workspace or visible(workspace_in(text))
         if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self.heard:
+            return
+        if text != sent and (sent == _GO_ON or sent.startswith(_BY_ITSELF)):
             return
         if self._data.source == "subagent":  # there the agent itself is the "user"
             return
         self.heard.add(message.id or "")
         self._add_event("user_message", message.timestamp, text)
+
+
+def _said_in(message: _Message) -> str:
+    """What the user wrote, which is shown in place of what was made of it."""
+    return _text_of(message.display_content) or _text_of(message.content)
+
+
+def _text_of(content: msgspec.Raw) -> str:
+    value = decode_raw(content)
+    return texts_in(value if isinstance(value, list) else [value])

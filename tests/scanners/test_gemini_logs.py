@@ -88,6 +88,8 @@ def test_an_exit_code_in_a_file_that_was_read_means_nothing(tmp_path):
         ("error", "File not found: /x", CallStatus.FAILED),
         ("cancelled", "[Operation Cancelled] Reason: User denied execution.", CallStatus.REJECTED),
         ("cancelled", "[Operation Cancelled] Reason: User cancelled the operation.", CallStatus.INTERRUPTED),
+        ("cancelled", "[Operation Cancelled] Reason: User cancelled operation", CallStatus.CANCELLED),
+        ("cancelled", "[Operation Cancelled] Reason: Operation cancelled by user", CallStatus.INTERRUPTED),
         ("cancelled", "Skipped", CallStatus.CANCELLED),
     ],
 )
@@ -126,15 +128,49 @@ def test_what_was_rewound_or_compressed_did_happen(tmp_path):
     assert session.last_activity.year == 2027
 
 
-def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
-    def user(message_id, content, **more):
-        return {
-            "id": message_id,
-            "timestamp": "2026-08-02T10:00:01.000Z",
-            "type": "user",
-            "content": content,
-        } | more
+def user(message_id, content, **more):
+    return {
+        "id": message_id,
+        "timestamp": "2026-08-02T10:00:01.000Z",
+        "type": "user",
+        "content": content,
+    } | more
 
+
+def test_what_a_compression_keeps_under_new_ids_was_said_and_used_once(tmp_path):
+    first = [user("u1", [{"text": "fix the tides"}]), gemini_message("m1", None)]
+    last = [user("u2", [{"text": "and the moon"}]), gemini_message("m2", None)]
+    kept = [
+        user("e7b5", [{"text": "<session_context>\nThis is the Gemini CLI."}]),
+        user("n1", [{"text": "The user wants the tides fixed."}]),
+        gemini_message(
+            "n2", None, content=[{"text": "Got it. Thanks for the additional context!"}], tokens=None
+        ),
+        user("n3", [{"text": "and the moon"}]),
+        gemini_message("n4", None, content=[{"text": "done"}], tokens=None),
+        user("n5", [{"functionResponse": {"id": "c1", "name": "ls", "response": {"output": "x"}}}]),
+        user("n6", [{"text": "and the sun"}]),
+    ]
+    compressed = {"$set": {"messages": kept, "lastUpdated": "2026-08-02T10:01:00.000Z"}}
+    session = read(tmp_path, *first, *last, compressed, user("u3", "now the stars"), compressed)
+    assert [event.text for event in session.events] == [
+        "fix the tides",
+        "and the moon",
+        "and the sun",
+        "now the stars",
+    ]
+    assert (session.total_input_tokens, session.total_output_tokens) == (200, 24)
+
+
+@pytest.mark.parametrize("sent", ["Please continue.", "System: Potential loop detected. Details: the same"])
+def test_what_it_tells_itself_is_not_the_users_though_it_is_shown_as_the_users(tmp_path, sent):
+    session = read(tmp_path, user("u1", "fix the tides"), user("u2", sent, displayContent="fix the tides"))
+    assert [event.text for event in session.events] == ["fix the tides"]
+    session = read(tmp_path, user("u1", "Please continue."))
+    assert [event.text for event in session.events] == ["Please continue."]
+
+
+def test_user_words_are_events_and_injected_texts_are_not(tmp_path):
     session = read(
         tmp_path,
         user("u0", "<session_context>\nThis is the Gemini CLI."),
