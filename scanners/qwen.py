@@ -26,7 +26,7 @@ from scanners.projects import log_folder_name
 from scanners.text import as_name, as_version
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>")
-_USERS_KINDS = frozenset({None, "mid_turn_user_message"})
+_USERS_KINDS = frozenset({None, "mid_turn_user_message", "realtime_message"})
 
 
 class _FunctionCall(msgspec.Struct, gc=False):
@@ -68,6 +68,10 @@ class _Shown(msgspec.Struct, rename="camel", gc=False):
     display_text: str | None = None
 
 
+class _Fork(msgspec.Struct, rename="camel", gc=False):
+    session_id: str | None = None
+
+
 class _Record(msgspec.Struct, rename="camel", gc=False):
     uuid: str | None = None
     session_id: str | None = None
@@ -81,6 +85,7 @@ class _Record(msgspec.Struct, rename="camel", gc=False):
     usage_metadata: _Usage | None = None
     tool_call_result: _Result | None = None
     system_payload: _Shown | None = None
+    forked_from: _Fork | None = None  # of what a fork has from the session that it began as
 
 
 class QwenSession(LineSession[_Record]):
@@ -117,7 +122,7 @@ class QwenSession(LineSession[_Record]):
                 self._take_results(record, parts, time)
 
     def _take_user(self, record: _Record, parts: list[_Part], time: str | None) -> None:
-        if record.subtype not in _USERS_KINDS or self._data.source == "subagent":
+        if record.subtype not in _USERS_KINDS or record.forked_from or self._data.source == "subagent":
             return  # a subagent's "user" is the agent itself
         shown = record.system_payload.display_text if record.system_payload else None
         words = shown or "\n".join(part.text for part in parts if part.text)

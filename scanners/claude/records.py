@@ -62,6 +62,10 @@ class Attachment(msgspec.Struct, rename="camel", gc=False):
     tool_use_id: str | None = msgspec.field(name="toolUseID", default=None)
 
 
+class Fork(msgspec.Struct, rename="camel", gc=False):
+    session_id: str | None = None
+
+
 class Line(msgspec.Struct, rename="camel", gc=False):
     type: str = ""
     message: Message | None = None
@@ -76,6 +80,7 @@ class Line(msgspec.Struct, rename="camel", gc=False):
     tool_denial_kind: str | None = None
     tool_call_ended: str | None = None
     interrupted_by_shutdown: bool | None = None
+    forked_from: Fork | None = None  # of what a branch has from the session that it began as
     attachment: msgspec.Raw = msgspec.Raw()
 
 

@@ -188,8 +188,8 @@ class ClaudeSession(BlockSession[KeptCall]):
         for text in texts:
             if text.lstrip().startswith(NOTIFICATION):
                 self._end_task(text, "", "", line.timestamp)
-            elif line.is_sidechain or is_injected:  # in a sidechain, the agent itself is the "user"
-                continue
+            elif line.is_sidechain or is_injected or line.forked_from:
+                continue  # in a sidechain, the agent itself is the "user"
             elif text.startswith(INTERRUPTED):
                 if not line.interrupted_by_shutdown:
                     self._add_event("interruption", line.timestamp, text)

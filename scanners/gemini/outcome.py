@@ -35,9 +35,18 @@ _TIMED_OUT = (
     "Command timed out after ",
 )
 _STOPPED = "Command was cancelled by user"
-_DENIED = re.compile(r"User (?:denied|rejected|declined)|User did not allow", re.IGNORECASE)
-_BEHIND_A_DENIED = "Reason: User cancelled operation"  # of those in a batch that were still to be asked about
-_BY_USER = re.compile(r"User cancell?ed|cancell?ed by (?:the )?user|Operation Cancell?ed", re.IGNORECASE)
+_CANCELLED = re.compile(r"\[Operation Cancell?ed\](?: Reason:)? ", re.IGNORECASE)  # what stands before why
+_DENIED = re.compile(
+    r"User (?:denied|rejected|declined)|User did not allow|Tool \"[^\"\n]{1,100}\" was canceled by the user",
+    re.IGNORECASE,
+)
+# of those in a batch that were still to be asked about when the user denied another, or ended the turn
+_NEVER_BEGAN = re.compile(
+    r"\s*(?:User cancelled operation\s*\Z|Tool call (?:was )?cancelled before execution)"
+)
+_BY_USER = re.compile(
+    r"User (?:intentionally )?cancell?ed|cancell?ed by (?:the )?user|Operation Cancell?ed", re.IGNORECASE
+)
 
 
 def response_text(result: Any) -> tuple[str, bool]:
@@ -73,11 +82,12 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
     if is_shell and body.startswith(_TIMED_OUT):
         call.status = CallStatus.FAILED
     elif status == "cancelled" or (is_shell and body.startswith(_STOPPED)):
-        if _DENIED.search(text[:500]):
+        why = _CANCELLED.sub("", text[:500], count=1)
+        if _DENIED.search(why):
             call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
-        elif text.rstrip().endswith(_BEHIND_A_DENIED):
+        elif _NEVER_BEGAN.match(why):
             call.status, call.error_category = CallStatus.CANCELLED, ErrorCategory.SIBLING_ERROR
-        elif _BY_USER.search(text[:500]):
+        elif _BY_USER.search(why):
             call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
         else:
             call.status = CallStatus.CANCELLED

@@ -293,6 +293,13 @@ def test_what_the_user_typed_while_the_agent_worked_stands_in_an_attachment(tmp_
     assert [event.text for event in read_claude(tmp_path, log).events] == ["use pnpm", "and the moon"]
 
 
+def test_what_a_branch_has_from_the_session_it_began_as_was_not_said_in_it(tmp_path):
+    original = {"forkedFrom": {"sessionId": "0d1e2f3a-0000-4000-8000-000000000000", "messageUuid": "u1"}}
+    log = ClaudeLog().says("fix the tides", **original)
+    log.says([{"type": "text", "text": "[Request interrupted by user]"}], **original).says("and the moon")
+    assert [event.text for event in read_claude(tmp_path, log).events] == ["and the moon"]
+
+
 def test_a_sidechain_inline_has_calls_and_no_words_of_the_users(tmp_path):
     log = ClaudeLog().says("look into it", isSidechain=True).call("toolu_x1", "Bash", command="make")
     log.lines[-1]["isSidechain"] = True

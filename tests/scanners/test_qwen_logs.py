@@ -30,6 +30,25 @@ def read(home, log):
             {"error": "[Operation Cancelled] Reason: User did not allow tool call", "status": "cancelled"},
             *("rejected", None, "user_rejected"),
         ),
+        (
+            {"error": 'Tool "edit" was canceled by the user.', "status": "cancelled"},
+            *("rejected", None, "user_rejected"),
+        ),
+        (
+            {
+                "error": "[Operation Cancelled] Reason: User intentionally cancelled this",
+                "status": "cancelled",
+            },
+            *("interrupted", None, "interrupted"),
+        ),
+        (
+            {"error": "Tool call was cancelled before execution.", "status": "cancelled"},
+            *("cancelled", None, "sibling_error"),
+        ),
+        (
+            {"error": "[Operation Cancelled] Reason: No deploys on Fridays.", "status": "cancelled"},
+            *("cancelled", None, "unknown"),  # a hook's words, or those of whoever asks for it
+        ),
         ({"error": "Skipped", "status": "cancelled"}, "cancelled", None, "unknown"),
     ],
 )
@@ -38,6 +57,15 @@ def test_how_a_command_ended(tmp_path, result, status, exit_code, category):
     [call] = read(tmp_path, log.result("call_a1b2c3d4e5f6", "run_shell_command", **result)).tool_calls
     assert (call.status, call.exit_code) == (status, exit_code)
     assert category is None or call.error_category == category
+
+
+def test_what_a_fork_has_from_the_session_it_began_as_was_not_said_in_it(tmp_path):
+    original = {"forkedFrom": {"sessionId": "88888888-2222-4333-8444-555555555555", "messageUuid": "u0"}}
+    log = QwenLog().record("user", [{"text": "fix the tides"}], **original)
+    log.record("user", [{"text": "and the moon"}])
+    log.record("user", [{"text": "aloud"}], subtype="realtime_message")
+    log.record("user", [{"text": "go on with the goal"}], subtype="goal_runtime", provenance="goal_runtime")
+    assert [event.text for event in read(tmp_path, log).events] == ["and the moon", "aloud"]
 
 
 def test_results_without_an_id_go_by_the_tools_name(tmp_path):
