@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from analyzer.correlate import newest_first, pairs_in
+from analyzer.correlate import pairs_in
 from analyzer.intents.base import WINDOW
 from analyzer.models import FailureFix
-from analyzer.session_order import oldest_first
+from analyzer.session_order import newest_first, oldest_first
 from analyzer.threads import calls_of, threads
 from scanners.models import SessionData
 

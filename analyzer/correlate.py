@@ -7,9 +7,10 @@ into one pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analyzer.asked_for import command_asked_for
 from analyzer.candidates import candidates
 from analyzer.failures import Failure
 from analyzer.intents.around import weighed
@@ -31,7 +32,7 @@ from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, T
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
 from analyzer.session_calls import Calls, Stretch
-from analyzer.session_order import EVER
+from analyzer.session_order import newest_first
 from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.spending import bytes_of, places_spent
@@ -201,6 +202,7 @@ def _pair(session: SessionData, calls: Calls, chain: list[_Found]) -> FailureFix
     match = last.match
     is_fixed = last.fix is not None and match is not None and not match.bypass
     end = last.fix.position if is_fixed and last.fix else None
+    between = calls.between(last.failure.position, end) if end else None
     spent = failing = [one.failure.position for one in chain]
     if end:
         spent = places_spent(session.tool_calls, first.position, end, failing)
@@ -221,7 +223,8 @@ def _pair(session: SessionData, calls: Calls, chain: list[_Found]) -> FailureFix
         wasted_seconds=_seconds(first.call, last.fix.call if is_fixed and last.fix else call),
         bypass=bool(match and match.bypass),
         was_shown=bool(match and match.was_shown),
-        meanwhile=calls.between(last.failure.position, end).doings() if end else "",
+        meanwhile=between.doings() if between else "",
+        asked_for=command_asked_for(last.failure, between) if between else "",
     )
 
 
@@ -270,8 +273,3 @@ def _seconds(first: ToolCall, end: ToolCall) -> float:
     if first.timestamp is None or until is None:
         return 0.0
     return max(0.0, (until - first.timestamp).total_seconds())
-
-
-def newest_first(pairs: Iterable[FailureFix]) -> list[FailureFix]:
-    """Sort pairs by the time of their failure."""
-    return sorted(pairs, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id))

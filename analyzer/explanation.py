@@ -52,6 +52,8 @@ def signals(pair: FailureFix) -> list[str]:
         found.append(f"{len(pair.chain) + 1} failures in a row")
     if pair.fix is not None:
         found.append(f"fixed {pair.distance} call{'s' if pair.distance > 1 else ''} later")
+    if pair.asked_for:
+        found.append(f"ran what the output asks for: {pair.asked_for[:_LONGEST]}")
     if pair.bypass:
         found.append("the later success goes around a check")
     return found

@@ -16,7 +16,7 @@ from analyzer.lessons.successes import Successes
 from analyzer.loops import KEEP_OUTPUT, Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
 from analyzer.session_evidence import Look, SessionEvidence
-from analyzer.session_order import EVER, oldest_first
+from analyzer.session_order import EVER, newest_first, oldest_first
 from analyzer.spending import Spending
 from scanners.models import SessionData
 
@@ -71,7 +71,7 @@ def _worth(finding: Finding, newest: datetime) -> float:
 
 
 def _finding(lesson: Lesson, group: Iterable[FailureFix], spending: Spending) -> Finding:
-    pairs = tuple(sorted(group, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id)))
+    pairs = tuple(newest_first(group))
     shared = sum(pair.wasted_bytes for pair in pairs) - spending.wasted_bytes(pairs)
     return Finding(f"f{lesson.key}", *lesson, pairs, shared_bytes=max(0, shared))
 
@@ -84,8 +84,7 @@ def _loop_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> li
             groups[loop.name, loop.remedy].setdefault(first, (session, loop))
     found: list[Finding] = []
     for (name, remedy), seen in groups.items():
-        pairs = [_repeated(session, loop) for session, loop in seen.values()]
-        pairs.sort(key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id))
+        pairs = newest_first(_repeated(session, loop) for session, loop in seen.values())
         lesson = Lesson(Section.RETRY_PREVENTION, name, remedy)
         calls = sum(len(loop.calls) for _, loop in seen.values())
         found.append(Finding(f"f{lesson.key}", *lesson, tuple(pairs), is_loop=True, loop_calls=calls))

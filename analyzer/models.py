@@ -98,6 +98,7 @@ class FailureFix:
     bypass: bool = False  # the later success went around a check: reported, never taught as the fix
     was_shown: bool = False  # a listing, a search or the failing output named the corrected path
     meanwhile: str = ""  # what was done before the fix besides looking, in words: "an edit", "other calls"
+    asked_for: str = ""  # a command that the failing output tells one to run, which ran before the fix
     fix_sought: bool = True  # not of a loop, nor of a failure that a pipe hid
 
     @property

@@ -1,10 +1,11 @@
-"""Sessions in the order in which they began, the same whatever order they came in."""
+"""Sessions in the order in which they began, pairs by when they failed: whatever order they came in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from analyzer.models import FailureFix
 from scanners.models import SessionData
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no time: before all that has one
@@ -13,3 +14,8 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no time: before all that 
 def oldest_first(sessions: Iterable[SessionData]) -> list[SessionData]:
     """Return sessions by the time of their first record; those that began at once by agent, id and file."""
     return sorted(sessions, key=lambda one: (one.timestamp or EVER, one.agent, one.session_id, str(one.file)))
+
+
+def newest_first(pairs: Iterable[FailureFix]) -> list[FailureFix]:
+    """Return pairs by the time of their failure; those of one time by their ids."""
+    return sorted(pairs, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import takewhile
 
 from analyzer.failures import Failure
 from analyzer.models import FailureFix, FixKind
@@ -13,6 +14,9 @@ from headroom_tui.wording import shortened
 from scanners.models import ErrorCategory, ToolCall
 
 _NAMING = ("file_path", "path", "pattern", "query", "url")  # what a call is about, before how
+_MOST_ALIKE = 60  # characters that two calls may begin with before they hide how the calls differ
+_HEAD = 30  # that say what is called
+_LEFT_OUT = "… "
 _KINDS: Mapping[FixKind, str] = {
     FixKind.COMMAND_SYNTAX: "command",
     FixKind.EDIT_PRECONDITION: category_words(ErrorCategory.EDIT_PRECONDITION),
@@ -44,14 +48,40 @@ def pair_words(pair: FailureFix) -> tuple[str, str]:
     if pair.fix is None:
         why = "no fix found" if pair.fix_sought else pair.why.rstrip(".")
         return shortened(called, pair.project_path), why
+    first = f"after {pair.asked_for}: " if pair.asked_for else ""
     if pair.fix.subject != failed:
-        return shortened(called, pair.project_path), shortened(pair.fix.subject, pair.project_path)
+        return shortened(called, pair.project_path), first + shortened(pair.fix.subject, pair.project_path)
     is_slow = pair.failure.error_category is ErrorCategory.TIMEOUT  # then more time is another input
     if asked(pair.fix, is_slow) != asked(pair.failure, is_slow):
         how = "with other input"
     else:
-        how = f"the same, after {pair.meanwhile}" if pair.meanwhile else "the same, later"
+        before = pair.asked_for or pair.meanwhile
+        how = f"the same, after {before}" if before else "the same, later"
     return shortened(called, pair.project_path), how
+
+
+def brief_pair_words(pair: FailureFix) -> tuple[str, str]:
+    """The lines of `pair_words` where little of a line is seen: neither hides how the two differ.
+
+    What both begin with is left out but for its first words, where it is long.
+    """
+    failed, fixed = pair_words(pair)
+    if pair.fix is None or pair.fix.subject == pair.failure.subject:
+        return failed, fixed
+    one, other = (shortened(each.subject, pair.project_path) for each in (pair.failure, pair.fix))
+    alike = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
+    return _brief(failed, one, alike), _brief(fixed, other, alike)
+
+
+def _brief(line: str, call: str, alike: int) -> str:
+    """A line that ends with a call, or its end, without most of the call's first ``alike`` characters."""
+    shown = line.removeprefix(_LEFT_OUT) if not line.endswith(call) else call
+    alike -= len(call) - len(shown)
+    differs = shown.rfind(" ", 0, max(0, alike)) + 1
+    if alike <= _MOST_ALIKE or differs <= _HEAD:
+        return line
+    head = shown[:_HEAD].rsplit(" ", 1)[0]
+    return f"{line.removesuffix(shown)}{head} {_LEFT_OUT}{shown[differs:]}"
 
 
 def _failing_part(call: ToolCall) -> str:
@@ -64,7 +94,7 @@ def _failing_part(call: ToolCall) -> str:
     before = sum(one.spelled == member.spelled for one in working[: working.index(member)])
     spelled = re.compile(rf"(?<![\w./-]){re.escape(member.spelled)}(?![\w-])")
     places = [found.start() for found in spelled.finditer(call.subject)]
-    return f"… {call.subject[places[before] :]}" if before < len(places) else call.subject
+    return f"{_LEFT_OUT}{call.subject[places[before] :]}" if before < len(places) else call.subject
 
 
 def tool_of(call: ToolCall) -> str:

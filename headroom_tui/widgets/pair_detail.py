@@ -85,6 +85,7 @@ def _facts(pair: FailureFix, short: Callable[[str], str]) -> Content:
         (kind, "bold $text-accent"),
         (f"   {wording.moment(pair.time)}\n", "$foreground-muted"),
         f"{between}\n",
+        f"Before it, what the failing output asks for was run: {pair.asked_for}\n" if pair.asked_for else "",
         (short(pair.why), "$foreground-muted"),
     )
 

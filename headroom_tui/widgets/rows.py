@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui import wording
-from headroom_tui.call_words import pair_words
+from headroom_tui.call_words import brief_pair_words
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.projects.session_lines import SessionLine
@@ -41,7 +41,7 @@ def pair_row(pair: FailureFix) -> Row:
 
 def _pair(pair: FailureFix) -> Parts:
     sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
-    failed, fix = (each[:SUMMARY_CHARACTERS] for each in pair_words(pair))
+    failed, fix = (each[:SUMMARY_CHARACTERS] for each in brief_pair_words(pair))
     return (
         (f" {sign} ", f"bold {colour}"),
         (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from analyzer.models import FailureFix, Recommendation
+from analyzer.session_order import newest_first
 from headroom_tui import wording
-from headroom_tui.call_words import pair_words
+from headroom_tui.call_words import brief_pair_words
 from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.frame.keys import named
 from headroom_tui.widgets.call_endings import ENDINGS
@@ -155,15 +156,16 @@ def spent(tokens: int, pairs: Sequence[FailureFix], is_loop: bool) -> str:
 
 
 def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
-    """Pairs in two lines each: what failed and what worked. The first few, and how many more."""
-    lines: list[Line] = [line for pair in pairs[:SHOWN_PAIRS] for line in _pair_lines(pair)]
+    """Pairs in two lines each: what failed and what worked. The first few, newest first; how many more."""
+    shown = newest_first(pairs[:SHOWN_PAIRS])
+    lines: list[Line] = [line for pair in shown for line in _pair_lines(pair)]
     if len(pairs) > SHOWN_PAIRS:
         lines.append(Content.styled(f"and {len(pairs) - SHOWN_PAIRS} more", "$foreground-muted"))
     return lines
 
 
 def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
-    failure, fix = pair_words(pair)
+    failure, fix = brief_pair_words(pair)
     ending = ENDINGS[pair.failure.status]
     when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
     sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")

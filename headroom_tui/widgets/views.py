@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 
 from analyzer.models import FailureFix, Finding, Recommendation
+from analyzer.session_order import newest_first
 from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.projects.analysis_index import AnalysisIndex
 from headroom_tui.projects.project import Project
@@ -44,7 +45,7 @@ class Subject:
             return []
         match self.evidence_of:
             case Recommendation() as rule:
-                return self.analysis.evidence(rule)
+                return newest_first(self.analysis.evidence(rule))
             case Finding() as finding:
                 return list(finding.pairs)
         return self.analysis.pairs

@@ -1,8 +1,9 @@
 """Every pair says why it was made: its signals, and what changed from the failure to the fix."""
 
 import pytest
-from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, only_pair, rejected, sh, sh_fails
+from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, only_pair, rejected, session, sh, sh_fails
 
+from analyzer.correlate import correlate
 from analyzer.explanation import Change, changes, signals
 
 
@@ -91,3 +92,31 @@ def test_the_same_call_that_worked_later_says_what_was_done_meanwhile(between, s
     pair = only_pair(sh_fails("tide log brest", "tide: no data"), *between, sh("tide log brest", "high"))
     assert pair.meanwhile == said
     assert pair.why == f"The same `tide log` worked {f'after {said}' if said else 'when run again'}."
+
+
+ASKED = "The clients are older than the API.\n\nRun this command and stage the changes:\n\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "between", "asked_for"),
+    [
+        (ASKED.format("pnpm tides:generate"), "pnpm tides:generate 2>&1 | tail -20", "pnpm tides:generate"),
+        (ASKED.format("npm run tides"), "cd web && npm run tides", "npm run tides"),
+        ('hint: use "git pull" before pushing again', "git pull --rebase", "git pull"),
+        (ASKED.format("pnpm tides:generate"), "pnpm tides:build", ""),
+        (ASKED.format("pnpm tides:generate"), "pnpm tides", ""),
+        ("> pnpm tides:generate && pnpm test\nnothing came", "pnpm tides:generate", ""),
+        ('use "git status" to see more', "git status", ""),
+    ],
+)
+def test_what_the_failing_output_asks_for_is_named_where_it_ran(said, between, asked_for):
+    pair = only_pair(sh_fails("tide push", said), sh(between), sh("tide push -v"))
+    assert pair.asked_for == asked_for
+    assert (f"ran what the output asks for: {asked_for}" in signals(pair)) == bool(asked_for)
+
+
+def test_what_the_output_asks_for_did_not_help_where_it_failed():
+    said = ASKED.format("pnpm tides:generate")
+    calls = sh_fails("tide push", said), sh_fails("pnpm tides:generate", "no such script"), sh("tide push")
+    pair = next(pair for pair in correlate(session(*calls)) if pair.failure.command == "tide push")
+    assert pair.asked_for == ""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.models import FailureFix, FixKind
-from headroom_tui.call_words import kind_words, pair_words, tool_of
+from headroom_tui.call_words import brief_pair_words, kind_words, pair_words, tool_of
 from headroom_tui.category_words import category_words
 from scanners.models import CallStatus, ErrorCategory, ToolCall
 
@@ -34,8 +34,12 @@ def line(command: str, **told: object) -> ToolCall:
     return ToolCall("Bash", "1", {"command": command, **told}, status=CallStatus.FAILED)
 
 
+def pair(failure: ToolCall, fix: ToolCall | None, **more: str) -> FailureFix:
+    return FailureFix("p", "claude", "/x", "s", Path("log"), failure, fix, **more)  # type: ignore[arg-type]
+
+
 def worked(failure: ToolCall, fix: ToolCall | None, meanwhile: str = "") -> tuple[str, str]:
-    return pair_words(FailureFix("p", "claude", "/x", "s", Path("log"), failure, fix, meanwhile=meanwhile))
+    return pair_words(pair(failure, fix, meanwhile=meanwhile))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +79,38 @@ def test_of_a_chain_the_part_that_failed_is_shown(command: str, output: str, sai
     failure = line(command)
     failure.output = output
     assert worked(failure, None) == (said, "no fix found")
+
+
+def test_what_the_failing_output_asked_for_is_said_of_the_fix() -> None:
+    """Else the call that helped would be nowhere."""
+    asked = pair(line("git commit"), line("git commit"), meanwhile="other calls", asked_for="make tides")
+    assert pair_words(asked)[1] == "the same, after make tides"
+    other = pair(line("git commit"), line("git commit -v"), asked_for="make tides")
+    assert pair_words(other)[1] == "after make tides: git commit -v"
+
+
+FILES = " ".join(f"src/tides/{number}.py" for number in range(20))
+
+
+def test_where_little_of_a_line_is_seen_it_shows_how_two_long_calls_differ() -> None:
+    failed, fixed = brief_pair_words(pair(line(f"git add {FILES} old.py"), line(f"git add {FILES} new.py")))
+    assert (failed, fixed) == ("git add src/tides/0.py … old.py", "git add src/tides/0.py … new.py")
+    assert pair_words(pair(line(f"git add {FILES}"), line(f"git add {FILES} x")))[1].endswith(f"{FILES} x")
+
+
+def test_a_long_call_that_differs_at_once_is_shown_from_its_beginning() -> None:
+    failed, fixed = brief_pair_words(pair(line(f"rm {FILES}"), line(f"git rm {FILES}")))
+    assert (failed, fixed) == (f"rm {FILES}", f"git rm {FILES}")
+
+
+def test_of_a_chain_the_part_that_failed_is_shown_however_long_what_came_before() -> None:
+    failure = line(f"git add {FILES} old.py && git commit -m tide")
+    failure.output = "husky - pre-commit failed"
+    asked = pair(failure, line(f"git add {FILES} new.py && git commit -m tide"), asked_for="make tides")
+    assert brief_pair_words(asked) == (
+        "… git commit -m tide",
+        "after make tides: git add src/tides/0.py … new.py && git commit -m tide",
+    )
 
 
 def test_where_no_fix_was_looked_for_none_is_said_to_be_lacking() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from live_backend import analysed
@@ -63,6 +64,16 @@ def test_what_was_spent_is_said_as_it_was_measured() -> None:
     assert spent(79, unfixed, False) == "~79 tokens spent on failures"
     assert spent(79, pairs, False) == "~79 tokens spent on failures, up to the fix if any"
     assert spent(79, [], True) == "~79 tokens spent in the loop"
+
+
+def test_pairs_are_told_newest_first_the_best_of_many() -> None:
+    pair = analysed()[0].pairs[0]
+    days = [datetime(2026, 3, day, 9, tzinfo=UTC) for day in (3, 5, 4, *range(6, 20))]  # best first
+    many = [replace(pair, failure=replace(pair.failure, timestamp=day)) for day in days]
+    lines = pair_lines(many)
+    told = [line[0].plain.split("Mar")[0].strip() for line in lines[:-1:2]]
+    assert told == [str(day) for day in range(14, 2, -1)]
+    assert lines[-1].plain == "and 5 more"
 
 
 def test_a_call_that_is_cut_says_so() -> None:

@@ -186,6 +186,8 @@ async def test_enter_on_a_rule_shows_the_pairs_it_rests_on_and_escape_goes_back(
         assert browser.pair is not None
         assert browser.pair.id in rule.evidence
         assert browser.query_one("#pairs").option_count == rule.evidence_count  # type: ignore[attr-defined]
+        times = [pair.time for pair in browser._subject.pairs if pair.time]
+        assert times == sorted(times, reverse=True), "as all lists of pairs are"
         await press(pilot, "escape")
         assert browser.rule == rule
         await press(pilot, "escape")
