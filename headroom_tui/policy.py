@@ -92,4 +92,5 @@ def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation
             *(everywhere if target is not Target.PROJECT and not _is_of_project(rule) else ()),
         ]
     wanted = [rule for rule in rules if files[rule.id]]
-    return project.plugin.create_writer().wish(wanted, project.info, files)
+    wish = project.plugin.create_writer().wish(wanted, project.info, files)
+    return replace(wish, savings=workbench.decided(project).savings)

@@ -16,6 +16,7 @@ from headroom_tui import wording
 from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Source
 from headroom_tui.learned.learned_rules import note_lives
+from headroom_tui.learned.savings import savings
 from headroom_tui.library import Library
 from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.places import Places, choices, look
@@ -225,7 +226,9 @@ class Workbench:
 
     def decided(self, project: Project) -> Decided:
         """What a plan of this project is made of, as last looked at."""
-        return Decided(project, self.review(project), self.learned(project), self.changed(project))
+        review, standing = self.review(project), self.learned(project)
+        saved = savings(standing, review, self.applied)
+        return Decided(project, review, standing, self.changed(project), saved)
 
     def changed(self, project: Project) -> list[StandingRule]:
         """The standing rules that the user wants changed, moved or taken out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -13,7 +13,7 @@ from typing import ClassVar
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.text import visible
-from writers.block.sections import says_only
+from writers.block.sections import Savings, says_only
 from writers.destinations import Destination, DestinationKind, usual_file
 from writers.errors import ProjectNotHere, WriterError
 from writers.files import Target, read_target
@@ -132,7 +132,7 @@ class ContextWriter(ABC):
         Raises a WriterError with a sentence; nothing is written.
         """
         by_path = _grouped(recommendations, lambda rule: [self.target_file(project, rule.target)])
-        return _whole(_planned([Wish(self, project, by_path)], plan_sections_for, today))
+        return _whole(_planned([Wish(self, project, by_path)], _sections_planned, today))
 
     def wish(
         self,
@@ -180,11 +180,17 @@ class ContextWriter(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The rules that one agent's project wants in each file."""
+    """The rules that one agent's project wants in each file; ``savings`` are of those that stand there."""
 
     writer: ContextWriter
     project: ProjectInfo
     rules: Mapping[Path, Sequence[Recommendation]]
+    savings: Savings = field(default_factory=dict)
+
+
+def savings_of(wishes: Sequence[Wish]) -> Savings:
+    """What is known in any of several projects of what rules save; where two know it, the first."""
+    return {words: saved for wish in reversed(wishes) for words, saved in wish.savings.items()}
 
 
 def plan_wishes(wishes: Sequence[Wish], today: date | None) -> Plan:
@@ -192,7 +198,7 @@ def plan_wishes(wishes: Sequence[Wish], today: date | None) -> Plan:
 
     A file that cannot be planned is among the plan's ``refused``, and costs no other one its rules.
     """
-    files, refused = _planned(wishes, plan_rules_for, today)
+    files, refused = _planned(wishes, _rules_planned, today)
     return Plan(files, tuple(RefusedFile(path, str(error)) for path, error in refused.items()))
 
 
@@ -226,9 +232,17 @@ class _Wanted:
     wishes: list[Wish]
 
 
+def _sections_planned(wanted: _Wanted, day: date) -> FilePlan:
+    return plan_sections_for(wanted.target, wanted.rules, day)
+
+
+def _rules_planned(wanted: _Wanted, day: date) -> FilePlan:
+    return plan_rules_for(wanted.target, wanted.rules, day, savings_of(wanted.wishes))
+
+
 def _planned(
     wishes: Sequence[Wish],
-    plan_file: Callable[[Target, Sequence[Recommendation], date], FilePlan],
+    plan_file: Callable[[_Wanted, date], FilePlan],
     today: date | None,
 ) -> _Planned:
     # Two paths may be one file: CLAUDE.md is often a link to AGENTS.md.
@@ -251,7 +265,7 @@ def _planned(
     plans: list[FilePlan] = []
     for each in files.values():
         try:
-            plans.append(_with_notices(plan_file(each.target, each.rules, day), each))
+            plans.append(_with_notices(plan_file(each, day), each))
         except WriterError as error:
             refused.setdefault(each.target.path, error)
     return tuple(plans), refused

@@ -11,7 +11,7 @@ from analyzer.models import Recommendation
 from scanners.text import visible
 from writers.block.parts import Block, BlockSection, build_block, bullets, joined, merge, parse_block, undated
 from writers.block.repair import repaired
-from writers.block.sections import complete_sections, normalised
+from writers.block.sections import NOTHING_KNOWN, Savings, complete_sections, normalised
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
 from writers.files import MAX_BYTES, Target
 from writers.gate import check_heading, check_rule
@@ -44,13 +44,18 @@ def read_sections(path: Path, data: bytes | None) -> tuple[BlockSection, ...]:
     return _split(path, data or b"").block.sections
 
 
-def plan_rules_for(target: Target, rules: Sequence[Recommendation], today: date) -> FilePlan:
-    """Add single-bullet rules to what the file's block already says. Raises as ``plan_sections_for``."""
+def plan_rules_for(
+    target: Target, rules: Sequence[Recommendation], today: date, savings: Savings = NOTHING_KNOWN
+) -> FilePlan:
+    """Add single-bullet rules to what the file's block already says. Raises as ``plan_sections_for``.
+
+    ``savings`` are of rules that stand there.
+    """
     for rule in rules:
         _pass_heading(rule.section)
         _pass_rule(rule.content)
     existing = read_sections(target.path, target.data)
-    return plan_sections_for(target, complete_sections(existing, rules), today)
+    return plan_sections_for(target, complete_sections(existing, rules, savings), today)
 
 
 def plan_sections_for(target: Target, recommendations: Sequence[Recommendation], today: date) -> FilePlan:

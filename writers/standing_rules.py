@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from analyzer.models import Recommendation, Section
-from writers.base import Wish, plan_wishes
+from writers.base import Wish, plan_wishes, savings_of
 from writers.block.parts import (
     GENERATED,
     BlockSection,
@@ -23,7 +23,7 @@ from writers.block.parts import (
     last_lines_of_bullets,
     parse_block,
 )
-from writers.block.sections import normalised
+from writers.block.sections import NOTHING_KNOWN, Savings, normalised, saved_by
 from writers.errors import DamagedBlock, WriterError
 from writers.files import Target, read_target
 from writers.marker_block import BlockSpan, Damage, find_block
@@ -129,11 +129,15 @@ def plan_changed(
     changes: Changes,
     rules: Sequence[Recommendation],
     today: date,
+    savings: Savings = NOTHING_KNOWN,
 ) -> FilePlan:
     """Change what stands in a file's block, then add ``rules`` to it.
 
     ``changes`` gives each rule's new words, None to take it out; a section without a rule goes with its
-    last one. Raises as ``plan_rules_for``; nothing is written.
+    last one. Its saving is that of the rules that it is left with: as ``savings`` say, or what was noted
+    without those that went. Where that is not known, none is noted.
+
+    Raises as ``plan_rules_for``; nothing is written.
     """
     data = target.data or b""
     found = find_block(data)
@@ -142,10 +146,10 @@ def plan_changed(
     if found is None:
         raise RuleGone(target.path, next(iter(changes)).content)
     block = parse_block(data[found.start : found.end].decode("utf-8", "surrogateescape"))
-    sections = _changed(block.sections, changes)
+    sections = _changed(block.sections, changes, savings)
     text = build_block(sections, today, target.newline, block.header).encode("utf-8", "surrogateescape")
     changed = replace(target, data=data[: found.start] + text + data[found.end :])
-    planned = plan_rules_for(changed, rules, today)
+    planned = plan_rules_for(changed, rules, today, savings)
     check_change(target.path, data, planned.after)
     reworded = tuple(words for words in changes.values() if words is not None)
     return replace(
@@ -156,27 +160,40 @@ def plan_changed(
     )
 
 
-def _changed(sections: Sequence[BlockSection], changes: Changes) -> list[BlockSection]:
+def _changed(sections: Sequence[BlockSection], changes: Changes, savings: Savings) -> list[BlockSection]:
     waiting = {(rule.section, rule.content, rule.twins_above): rule for rule in changes}
     twins = Counter[tuple[str, str]]()
     result: list[BlockSection] = []
     for section in sections:
         lines = section.body.split("\n")
         found: list[tuple[int, int, StandingRule]] = []
+        stay, gone = set[str](), set[str]()  # in the words of before
         for first, item in items(lines):
             place = section.heading, "\n".join(item)
             if (rule := waiting.pop((*place, twins[place]), None)) is not None:
                 found.append((first, first + len(item), rule))
             twins[place] += 1
+            goes = rule is not None and changes[rule] is None
+            (gone if goes else stay).add(normalised(place[1]))
         for first, end, rule in reversed(found):
             words = changes[rule]
             lines[first:end] = [] if words is None else words.split("\n")
         body = "\n".join(lines).strip("\n") if found else section.body
-        if body.strip() or not found:
-            result.append(replace(section, body=body))
+        if not found:
+            result.append(section)
+        elif body.strip():
+            saved = _saving_left(section.tokens_saved, stay, gone - stay, savings)
+            result.append(replace(section, body=body, tokens_saved=saved))
     for rule in waiting.values():
         raise RuleGone(rule.path, rule.content)
     return result
+
+
+def _saving_left(noted: int | None, stay: set[str], gone: set[str], savings: Savings) -> int | None:
+    left = saved_by(stay, savings)
+    if left is None and noted is not None and (less := saved_by(gone, savings)) is not None:
+        left = noted - less
+    return None if left is None or left <= 0 else left
 
 
 class RuleGone(WriterError):
@@ -207,16 +224,17 @@ def plan_with_changes(wanted: Sequence[tuple[Wish, Changes]], today: date) -> Pl
             by_file.setdefault(real_path, {}).setdefault(rule, words)
             readers.setdefault(real_path, []).append(wish)
     for real_path, changed in by_file.items():
-        added = [
-            rule
+        adding = [
+            (wish, rules)
             for wish in wishes
             for path, rules in wish.rules.items()
             if Path(os.path.realpath(path)) == real_path
-            for rule in rules
         ]
+        added = [rule for _, rules in adding for rule in rules]
+        savings = savings_of([*(wish for wish, _ in adding), *readers[real_path]])
         named = next(iter(changed)).path
         try:
-            file = plan_changed(read_target(named), changed, added, today)
+            file = plan_changed(read_target(named), changed, added, today, savings)
         except WriterError as error:
             files.pop(real_path, None)
             refused[named] = RefusedFile(named, str(error))

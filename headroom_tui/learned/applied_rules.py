@@ -32,7 +32,8 @@ from writers.standing import bullets_in
 class Link:
     """One rule as it was written, and the lessons behind it.
 
-    ``tokens_a_failure`` is what a session in which it failed had cost on average, measured until then.
+    ``tokens_a_failure`` is what a session in which it failed had cost on average, measured until then;
+    ``tokens_saved`` what it was to save in each session, None where that was not noted.
     """
 
     path: str  # real path of the file
@@ -42,6 +43,7 @@ class Link:
     applied: datetime
     lessons: tuple[Lesson, ...] = ()
     tokens_a_failure: int = 0
+    tokens_saved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,11 @@ class AppliedRules:
         link = self._link_of(path, content)
         return link.applied if link else None
 
+    def saving_of(self, path: Path, content: str) -> int | None:
+        """What a rule there was to save, in tokens a session; None when that is not known."""
+        link = self._link_of(path, content)
+        return link.tokens_saved if link else None
+
     def rule_of(self, path: Path, content: str) -> str:
         """The id of the recommendation that stands there in these words; empty when that is not known."""
         link = self._link_of(path, content)
@@ -229,6 +236,7 @@ def _link(path: str, bullet: str, rule: Recommendation, findings: Sequence[Findi
         when,
         tuple(one.lesson for one in whole),
         wasted // sessions if sessions else 0,
+        rule.estimated_tokens_saved if len(as_bullets(rule.content)) == 1 else None,  # not of each of several
     )
 
 

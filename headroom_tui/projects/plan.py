@@ -14,7 +14,7 @@ from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
 from writers.base import Wish
-from writers.block.sections import normalised
+from writers.block.sections import Savings, normalised
 from writers.models import FilePlan, Plan, RefusedFile
 from writers.standing_rules import Changes, StandingRule, plan_with_changes
 
@@ -23,12 +23,13 @@ _Named = tuple[ProjectKey, str]  # a rule of a project, by its id
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a plan is made of: the review of a project, and the rules that stand in its files."""
+    """What a plan is made of: the review of a project, the rules in its files, and what these save."""
 
     project: Project
     review: Review
     standing: Sequence[StandingRule]
     changed: Sequence[StandingRule]  # those that the user wants changed, moved or taken out
+    savings: Savings
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,10 @@ def _part_of(decided: Decided, leave_out: Collection[_Named]) -> _Part:
         else:  # moved: taken out here, added there
             changes[standing] = None
             moved[standing.id] = standing
-            rules.append(_as_rule(standing, words))
+            rules.append(_as_rule(standing, words, decided.savings))
             destinations[standing.id] = [decision.destination]
     wish = project.plugin.create_writer().wish(rules, project.info, destinations)
+    wish = replace(wish, savings=decided.savings)
     goes_with = {**replaced, **{rule: [one] for rule, one in moved.items()}}
     places = {(key, standing.id): _real([standing.path]) for standing in changes}
     for rule in rules:
@@ -135,5 +137,11 @@ def _real(paths: Iterable[Path]) -> set[str]:
     return {os.path.realpath(path) for path in paths}
 
 
-def _as_rule(standing: StandingRule, words: str) -> Recommendation:
-    return Recommendation(RecommendationTarget.CONTEXT_FILE, standing.section, words, id=standing.id)
+def _as_rule(standing: StandingRule, words: str, savings: Savings) -> Recommendation:
+    return Recommendation(
+        RecommendationTarget.CONTEXT_FILE,
+        standing.section,
+        words,
+        estimated_tokens_saved=savings.get(normalised(standing.content), 0),
+        id=standing.id,
+    )

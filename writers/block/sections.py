@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from analyzer.models import Recommendation
 from writers.block.parts import BlockSection, bullets, joined
@@ -18,6 +19,9 @@ _FILLERS = {
     *("the", "and", "for", "of", "in", "on", "with", "to", "a", "project", "general", "learned"),
 }
 _BULLET = re.compile(r"^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+")
+
+Savings = Mapping[str, int]  # normalised bullet -> tokens a session, of those of which that is known
+NOTHING_KNOWN: Savings = MappingProxyType({})
 
 
 def as_bullets(text: str) -> list[str]:
@@ -50,15 +54,20 @@ def says_only(text: str, known: Collection[str]) -> bool:
     return all(normalised(bullet) in known for bullet in as_bullets(text))
 
 
+def saved_by(said: Collection[str], savings: Savings) -> int | None:
+    """What these normalised bullets save together; None where that of one is not known."""
+    return sum(savings[bullet] for bullet in set(said)) if savings.keys() >= set(said) else None
+
+
 def complete_sections(
-    existing: Sequence[BlockSection], rules: Sequence[Recommendation]
+    existing: Sequence[BlockSection], rules: Sequence[Recommendation], savings: Savings = NOTHING_KNOWN
 ) -> list[Recommendation]:
     """One recommendation for each section that gains a bullet: all its bullets, the existing ones first.
 
     A rule whose text already stands in the block, in any section, is not added again. It joins a section that
     is named alike: Environment takes in Environment Rules, Python environment and Environment (Python). A
-    section's saving is the one noted in the file plus those of the rules that are new; one that somebody
-    emptied saves nothing, whatever is noted.
+    section's saving is that of all its rules; where it is not known of one that stands there, what the file
+    notes is taken for theirs. One that somebody emptied saves nothing, whatever is noted.
     """
     known = said_in(existing)
     headings = list(dict.fromkeys(section.heading for section in existing))
@@ -76,7 +85,9 @@ def complete_sections(
         if heading not in bodies:
             namesakes = [section for section in existing if section.heading == heading]
             bodies[heading] = [section.body for section in namesakes if section.body]
-            tokens[heading] = sum(section.tokens_saved or 0 for section in namesakes if section.body)
+            noted = sum(section.tokens_saved or 0 for section in namesakes)
+            known_saving = saved_by(said_in(namesakes), savings)
+            tokens[heading] = noted if known_saving is None else known_saving
             first[heading] = rule
         bodies[heading].extend(new)
         tokens[heading] += rule.estimated_tokens_saved
