@@ -1,7 +1,6 @@
 """GitHub Copilot CLI's sessions: ``session-state/<id>/events.jsonl``, or early in 2026 ``<id>.jsonl``.
 
-Source: real logs of 1.0.34 and 1.0.35, and the ``session-events`` types of the Copilot SDK. Before, each
-session was one document, ``history-session-state/<id>.json`` (2025).
+Before, each session was one document, ``history-session-state/<id>.json`` (2025).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from scanners.copilot.records import Data, Entry, Error, Event, Notice
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.masking import note_masked
@@ -16,7 +17,7 @@ from scanners.parsing.call_ids import unique_id
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession, decode_arguments
-from scanners.parsing.numbers import Count, as_count
+from scanners.parsing.numbers import as_count
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name, as_version, as_words, visible
 
@@ -28,82 +29,39 @@ _REJECTED = re.compile(r"The user (?:rejected|denied|declined)|(?:Rejected|Denie
 _FEEDBACK = "User feedback: "
 _BY_HOOK = re.compile(r"(?:Denied|Blocked) by \w+ hook|\w+ hook ", re.I)
 _STOPPED = frozenset({"aborted", "abort", "cancelled", "canceled", "interrupted"})
-_TOTALS = ""  # stands for all messages
+_BY_USER = "denied-interactively-by-user"
+_BY_A_HOOK = "denied-by-permission-request-hook"
+_NOT_A_HUMAN = frozenset({"assisted_approval", "host_policy", "unattended_fallback"})
+_USERS_OWN = ""  # stands for a call that the user made
 
 
-class _Error(msgspec.Struct, gc=False):
-    message: str | None = None
-    code: str | None = None
-
-
-class _Context(msgspec.Struct, gc=False):
-    cwd: str | None = None
-
-
-class _Request(msgspec.Struct, rename="camel", gc=False):
-    tool_call_id: str | None = None
-    name: str | None = None
-    arguments: msgspec.Raw = msgspec.Raw()
-
-
-class _Data(msgspec.Struct, rename="camel", gc=False):
-    """What an event of any type tells: the keys in use here."""
-
-    session_id: str | None = None
-    copilot_version: str | None = None
-    context: _Context | None = None
-    content: msgspec.Raw = msgspec.Raw()
-    source: str | None = None
-    tool_requests: list[_Request] | None = None
-    tool_call_id: str | None = None
-    tool_name: str | None = None
-    arguments: msgspec.Raw = msgspec.Raw()
-    success: bool | None = None
-    result: msgspec.Raw = msgspec.Raw()
-    error: _Error | str | None = None
-    message_id: str | None = None
-    output_tokens: Count | None = None
-    model_metrics: msgspec.Raw = msgspec.Raw()
-
-
-class _Entry(msgspec.Struct, rename="camel", gc=False):
-    """An entry of a document's timeline."""
-
-    type: str | None = None
-    timestamp: str | float | None = None
-    call_id: str | None = None
-    name: str | None = None
-    arguments: msgspec.Raw = msgspec.Raw()
-    result: msgspec.Raw = msgspec.Raw()
-    text: str | None = None
-
-
-class _Event(msgspec.Struct, rename="camel", gc=False):
-    """An event, or the one document."""
-
-    type: str | None = None
-    timestamp: str | float | None = None
-    data: _Data | None = None
-    session_id: str | None = None
-    start_time: str | float | None = None
-    timeline: list[_Entry] | None = None
-
-
-class CopilotSession(LineSession[_Event]):
+class CopilotSession(LineSession[Event]):
     """What was read of one session; events may be fed as they arrive."""
 
     agent = "copilot"
-    record = _Event
-    kept: ClassVar = {"cwd": str, "_ids": dict[str, str], "_shells": dict[str, str]}
+    record = Event
+    kept: ClassVar = {
+        "cwd": str,
+        "_here": str,
+        "_ids": dict[str, str],
+        "_shells": dict[str, str],
+        "_denied": dict[str, tuple[str, str]],
+        "_notified": list[str],
+        "_unsettled": list[str],
+    }
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._ids: dict[str, str] = {}  # id in the log -> ours, of the latest call
         self._shells: dict[str, str] = {}  # a shell that commands run in -> id of the latest one
+        self._here = ""  # the folder that the agent works in now
+        self._denied: dict[str, tuple[str, str]] = {}  # id in the log -> who denied the call, and why
+        self._notified: list[str] = []  # commands of which only the exit code was told so far
+        self._unsettled: list[str] = []  # messages whose tokens are in no total yet
         if path.name == "events.jsonl":
             self._data.session_id = visible(path.parent.name)
 
-    def take(self, record: _Event) -> None:
+    def take(self, record: Event) -> None:
         """Take one event, or the document."""
         time = as_text(record.timestamp) or as_text(record.start_time)
         self._note_time(time)
@@ -113,33 +71,56 @@ class CopilotSession(LineSession[_Event]):
         if data is None:
             return
         match record.type:
-            case "session.start" | "session.resume":
-                self._data.session_id = as_name(data.session_id or self._data.session_id)
-                self._data.agent_version = as_version(data.copilot_version or "")
-                self.cwd = self.cwd or (data.context.cwd or "" if data.context else "")
+            case "session.start" | "session.resume" | "session.context_changed":
+                self._take_place(record.type, data)
             case "user.message":
-                words = texts_in(decode_raw(data.content))
-                if data.source in (None, "user") and words.strip() and not words.startswith("/"):
-                    self._add_event("user_message", time, words)
+                if record.agent_id is None:
+                    self._take_words(data, time)
             case "assistant.message":
-                if data.message_id:
-                    self._note_usage(data.message_id, 0, data.output_tokens)
+                if data.output_tokens is not None and (message := data.api_call_id or data.message_id):
+                    self._note_usage(message, 0, data.output_tokens)
+                    self._unsettled.append(message)
                 for request in data.tool_requests or ():
                     if request.tool_call_id:
                         self._start(request.tool_call_id, request.name, request.arguments, time)
+            case "tool.user_requested":
+                if data.tool_call_id:
+                    self._ids[data.tool_call_id] = _USERS_OWN
             case "tool.execution_start":
                 if data.tool_call_id:
                     self._start(data.tool_call_id, data.tool_name, data.arguments, time)
+            case "permission.completed":
+                self._take_decision(data)
             case "tool.execution_complete":
                 self._finish_call(data, time)
+            case "system.notification":
+                self._take_notice(data.kind)
             case "abort":
-                self._add_event("interruption", time, "")
-                self._interrupt()
+                if record.agent_id is None and data.reason != "autopilot_credit_limit":
+                    self._add_event("interruption", time, "")
+                    self._interrupt()
             case "session.shutdown":
-                self._take_metrics(decode_raw(data.model_metrics))
+                self._take_metrics(decode_raw(data.model_metrics), record.id or f"{time}")
+
+    def _take_place(self, kind: str, data: Data) -> None:
+        folder = (data.context.cwd if data.context else data.cwd) or ""
+        self._here = visible(folder) or self._here
+        if kind == "session.context_changed":
+            return
+        self._data.session_id = as_name(data.session_id or self._data.session_id)
+        self._data.agent_version = as_version(data.copilot_version or "") or self._data.agent_version
+        self.cwd = self.cwd or folder
+        self._unsettled.clear()  # what was not told at the end of the last run is told no more
+
+    def _take_words(self, data: Data, time: str | None) -> None:
+        words = texts_in(decode_raw(data.content))
+        is_the_users = data.source in (None, "user") and not data.is_autopilot_continuation
+        if is_the_users and data.agent_mode != "shell" and words.strip() and not words.startswith("/"):
+            self._add_event("user_message", time, words)
 
     def _start(self, native_id: str, name: str | None, raw: msgspec.Raw, time: str | None) -> None:
-        if native_id in self._ids and self.calls[self._ids[native_id]].ended is None:
+        known = self._ids.get(native_id)
+        if known == _USERS_OWN or (known is not None and self.calls[known].ended is None):
             return  # requested before, now started
         arguments = decode_arguments(raw)
         native = name or ""
@@ -147,45 +128,80 @@ class CopilotSession(LineSession[_Event]):
             native = {"view": "view", "create": "create"}.get(str(arguments.pop("command", "")), "edit")
         call_id = self._ids[native_id] = unique_id(native_id, time)
         call = self._begin_call(call_id, native, arguments, time, len(bytes(raw)))
+        call.cwd = self._here or call.cwd
         if call.name == ToolName.BASH and (shell := _shell_of(call)):
             self._shells[shell] = call_id
 
-    def _finish_call(self, data: _Data, time: str | None) -> None:
-        call = self.calls.get(self._ids.get(data.tool_call_id or "", ""))
+    def _finish_call(self, data: Data, time: str | None) -> None:
+        native_id = data.tool_call_id or ""
+        call = self.calls.get(self._ids.get(native_id, ""))
         if call is None or call.ended is not None:
+            return
+        if data.is_user_requested:
+            del self.calls[self._ids[native_id]]
+            self._ids[native_id] = _USERS_OWN
             return
         call.ended = parse_time(time)
         if data.error is not None or data.success is False:
             error = data.error
-            message, code = (error.message, error.code) if isinstance(error, _Error) else (error, None)
-            self._fail(call, message or _result_text(decode_raw(data.result)), code or "")
+            message, code = (error.message, error.code) if isinstance(error, Error) else (error, None)
+            text = message or _result_text(decode_raw(data.result))
+            self._fail(call, text, code or "", *self._denied.pop(native_id, ("", "")))
         else:
-            self._succeed(call, _result_text(decode_raw(data.result)))
+            told = data.shell_execution.exit_code if data.shell_execution else None
+            self._succeed(call, _result_text(decode_raw(data.result)), told)
 
-    def _succeed(self, call: ToolCall, text: str) -> None:
+    def _take_decision(self, data: Data) -> None:
+        """Note who denied a call; the call itself ends with the next event."""
+        result = decode_raw(data.result)
+        kind = str(result.get("kind")) if isinstance(result, dict) else ""
+        if data.tool_call_id and kind.startswith("denied-"):
+            by_user = kind == _BY_USER and data.decision_source not in _NOT_A_HUMAN
+            feedback = result.get("feedback")
+            words = feedback if by_user and isinstance(feedback, str) else ""
+            self._denied[data.tool_call_id] = (kind if by_user or kind != _BY_USER else "denied", words)
+
+    def _take_notice(self, notice: Notice | str | None) -> None:
+        """Take how a command in the background ended; its output is told later, if at all."""
+        if isinstance(notice, Notice) and notice.type == "shell_completed" and notice.exit_code is not None:
+            call = self.calls.get(self._shells.get(notice.shell_id or "", ""))
+            if call is not None and call.exit_code is None and call.status is CallStatus.OK:
+                self._notified.append(call.tool_call_id)
+                _exited(call, notice.exit_code, call.output)
+
+    def _succeed(self, call: ToolCall, text: str, told: int | None = None) -> None:
         call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN  # an abort may stand before
         found = _EXIT_CODE.search(text, max(0, len(text) - _END))
-        if found and call.name == ToolName.BASH:
-            _exited(call, int(found[1]), text[: found.start()])
-        elif found and call.native_name in _POLLS:
+        exit_code = int(found[1]) if found else told
+        output = text[: found.start()] if found else text
+        if exit_code is not None and call.name == ToolName.BASH:
+            _exited(call, exit_code, output)
+        elif exit_code is not None and call.native_name in _POLLS:
             starter = self.calls.get(self._shells.get(_shell_of(call), ""))
-            if starter is not None and starter.exit_code is None:
+            if starter is not None and self._is_open(starter):
                 starter.reported_by = call.tool_call_id
-                _exited(starter, int(found[1]), text[: found.start()])
+                _exited(starter, exit_code, output)
                 keep_output(starter, text)
         keep_output(call, text)
 
-    def _fail(self, call: ToolCall, text: str, code: str) -> None:
-        if _REJECTED.match(text) or code == "rejected":
+    def _is_open(self, command: ToolCall) -> bool:
+        """Whether the end of a command in the background was not told yet, or no more than its exit code."""
+        if command.tool_call_id in self._notified:
+            self._notified.remove(command.tool_call_id)
+            return True
+        return command.exit_code is None
+
+    def _fail(self, call: ToolCall, text: str, code: str, denied: str = "", words: str = "") -> None:
+        if denied == _BY_USER or (not denied and (_REJECTED.match(text) or code == "rejected")):
             call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
-            call.user_words = as_words(text.partition(_FEEDBACK)[2].strip())
-        elif code in _STOPPED:
+            call.user_words = as_words((words or text.partition(_FEEDBACK)[2]).strip())
+        elif code in _STOPPED and not denied:
             call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
         else:
             call.status = CallStatus.FAILED
-            if _BY_HOOK.match(text):
+            if denied == _BY_A_HOOK or _BY_HOOK.match(text):
                 call.error_category = ErrorCategory.HOOK_BLOCKED
-            elif code == "denied":
+            elif denied or code == "denied":
                 call.error_category = ErrorCategory.PERMISSION_DENIED
             else:
                 call.error_category = categorise(call.name, text, None, call.command)
@@ -193,23 +209,23 @@ class CopilotSession(LineSession[_Event]):
 
     def _interrupt(self) -> None:
         """The user stopped the agent: what was running had no other end."""
-        for call_id in self._ids.values():
-            call = self.calls[call_id]
-            if call.ended is None and call.status is CallStatus.PENDING:
+        for call in map(self.calls.get, self._ids.values()):
+            if call is not None and call.ended is None and call.status is CallStatus.PENDING:
                 call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
 
-    def tokens(self) -> tuple[int, int]:
-        """Return the input and output tokens: the session's totals, or before they are told its messages'."""
-        return self._usage[_TOTALS] if _TOTALS in self._usage else super().tokens()
-
-    def _take_metrics(self, metrics: Any) -> None:
+    def _take_metrics(self, metrics: Any, event: str) -> None:
+        """Take the tokens of one run of the session, which begins anew when it is resumed."""
         parts = metrics.values() if isinstance(metrics, dict) else ()
         usages = [part.get("usage") for part in parts if isinstance(part, dict)]
         counts = [_usage_of(usage) for usage in usages if isinstance(usage, dict)]
-        if counts:
-            self._note_usage(_TOTALS, sum(count[0] for count in counts), sum(count[1] for count in counts))
+        if not counts:
+            return
+        for message in self._unsettled:
+            self._usage.pop(message, None)
+        self._unsettled.clear()
+        self._note_usage(event, sum(count[0] for count in counts), sum(count[1] for count in counts))
 
-    def _take_entry(self, entry: _Entry) -> None:
+    def _take_entry(self, entry: Entry) -> None:
         time = as_text(entry.timestamp)
         self._note_time(time)
         if entry.type == "user" and entry.text and not entry.text.startswith("/"):

@@ -17,27 +17,44 @@ class CopilotLog:
         start = {"sessionId": session, "version": 1, "producer": "copilot-agent", "copilotVersion": "1.0.35"}
         self.event("session.start", **start, **context)
 
-    def event(self, kind, **data):
+    def event(self, kind, /, agent=None, **data):
         number = len(self.events)
         event = {"type": kind, "data": data, "id": f"e{number}", "timestamp": TIME.format(number)}
-        self.events.append(event | {"parentId": None})
+        self.events.append(event | {"parentId": None} | ({"agentId": agent} if agent else {}))
         return self
 
     def call(self, call_id, name, **arguments):
         return self.event("tool.execution_start", toolCallId=call_id, toolName=name, arguments=arguments)
 
-    def result(self, call_id, content):
+    def result(self, call_id, content, **more):
         return self.event(
             "tool.execution_complete",
             toolCallId=call_id,
             success=True,
             result={"content": content, "detailedContent": content},
             toolTelemetry={},
+            **more,
         )
 
     def error(self, call_id, message, code="failure"):
         error = {"message": message, "code": code}
         return self.event("tool.execution_complete", toolCallId=call_id, success=False, error=error)
+
+    def decided(self, call_id, kind, **more):
+        """Who allowed a call or did not (1.0.6x on)."""
+        source = more.pop("decisionSource", "human_response")
+        return self.event(
+            "permission.completed",
+            requestId="r1",
+            toolCallId=call_id,
+            result={"kind": kind, **more},
+            decisionSource=source,
+        )
+
+    def ends(self, **tokens):
+        """The end of one run of the session."""
+        usage = {model: {"usage": {"inputTokens": t[0], "outputTokens": t[1]}} for model, t in tokens.items()}
+        return self.event("session.shutdown", shutdownType="routine", modelMetrics=usage)
 
     def save(self, home):
         return write_lines(Path(home) / "session-state" / self.session / "events.jsonl", self.events)

@@ -80,12 +80,94 @@ def test_a_call_that_was_requested_and_then_started_counts_once(tmp_path):
     assert (session.total_input_tokens, session.total_output_tokens) == (0, 7)
 
 
-def test_the_totals_at_the_end_replace_those_of_the_messages(tmp_path):
-    log = CopilotLog().event("assistant.message", messageId="m", outputTokens=7)
-    usage = {"a": {"usage": {"inputTokens": 100, "outputTokens": 9}}, "b": {"usage": {"inputTokens": 1}}}
-    log.event("user.message", content="x").event("session.shutdown", modelMetrics=usage)
+def test_the_totals_at_the_end_of_each_run_replace_those_of_its_messages(tmp_path):
+    log = CopilotLog().event("assistant.message", messageId="m1", outputTokens=7)
+    log.event("user.message", content="x").ends(a=(100, 9), b=(1, 0))
+    log.event("session.resume", resumeTime="2026-07-01T10:00:00.000Z", eventCount=4)
+    log.event("assistant.message", messageId="m2", outputTokens=5)  # of a run that was killed
+    log.event("session.resume", resumeTime="2026-07-01T11:00:00.000Z", eventCount=6)
+    log.event("assistant.message", messageId="m3", outputTokens=3).ends(a=(50, 4)).ends()
     session = read(tmp_path, log)
-    assert (session.total_input_tokens, session.total_output_tokens) == (101, 9)
+    assert (session.total_input_tokens, session.total_output_tokens) == (151, 18)
+    assert session.agent_version == "1.0.35"
+
+
+def test_a_response_in_several_messages_was_paid_for_once(tmp_path):
+    log = CopilotLog().event("user.message", content="x")
+    for chunk in (0, 1):
+        log.event("assistant.message", messageId=f"m{chunk}", apiCallId="api1", outputTokens=7)
+    log.event("assistant.message", messageId="m2", apiCallId="api1")
+    assert read(tmp_path, log).total_output_tokens == 7
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "status", "category"),
+    [
+        ("denied-interactively-by-user", {"feedback": "use uv"}, "rejected", "user_rejected"),
+        (
+            "denied-interactively-by-user",
+            {"decisionSource": "unattended_fallback"},
+            *("failed", "permission_denied"),
+        ),
+        ("denied-by-rules", {"rules": []}, "failed", "permission_denied"),
+        ("denied-by-content-exclusion-policy", {"path": "/x"}, "failed", "permission_denied"),
+        ("denied-by-permission-request-hook", {"message": "no"}, "failed", "hook_blocked"),
+        ("approved", {}, "failed", "unknown"),
+        ("cancelled", {"reason": "x"}, "interrupted", "interrupted"),
+    ],
+)
+def test_who_denied_a_call_is_told_before_its_end(tmp_path, kind, more, status, category):
+    code = {"approved": "failure", "cancelled": "aborted"}.get(kind, "rejected")
+    log = CopilotLog().call("t", "view", path="/x").decided("t", kind, **more)
+    [call] = read(tmp_path, log.error("t", "It came to nothing.", code)).tool_calls
+    assert (call.status, call.error_category) == (status, category)
+    assert call.user_words == more.get("feedback", "")
+
+
+def test_the_exit_code_of_a_shell_may_stand_beside_its_output(tmp_path):
+    log = CopilotLog().call("t1", "bash", command="make").result("t1", "no", shellExecution={"exitCode": 2})
+    log.call("t2", "bash", command="ls").result("t2", "a", shellExecution={"exitCode": 0})
+    log.call("t3", "bash", command="make all", shellId="s1", mode="async").result("t3", "<command started>")
+    log.call("t4", "read_bash", shellId="s1").result("t4", "no rule", shellExecution={"exitCode": 2})
+    assert [end[1:3] for end in ends(read(tmp_path, log))] == [
+        ("failed", 2),
+        ("ok", 0),
+        ("failed", 2),
+        ("ok", None),
+    ]
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_notice_tells_that_a_command_in_the_background_failed(tmp_path, is_read):
+    log = CopilotLog().call("t1", "bash", command="make", shellId="s1", mode="async")
+    log.result("t1", "<command started in the background>")
+    kind = {"type": "shell_completed", "shellId": "s1", "exitCode": 127}
+    log.event("system.notification", content="<system_notification>…</system_notification>", kind=kind)
+    if is_read:
+        log.call("t2", "read_bash", shellId="s1")
+        log.result("t2", "uv: command not found\n<command with shellId: s1 exited with exit code 127>")
+    first = read(tmp_path, log).tool_calls[0]
+    assert (first.status, first.exit_code, first.reported_by) == ("failed", 127, "t2" if is_read else "")
+    assert ("not found" in first.output) is is_read
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_what_the_user_ran_is_no_call_of_the_agents(tmp_path, is_told):
+    log = CopilotLog().event("user.message", content="ls", agentMode="shell")
+    if is_told:
+        log.event("tool.user_requested", toolCallId="u1", toolName="bash", arguments={"command": "ls"})
+    log.call("u1", "bash", command="ls").result("u1", "a\n<exited with exit code 1>", isUserRequested=True)
+    session = read(tmp_path, log.call("t1", "bash", command="pwd"))
+    assert [call.tool_call_id for call in session.tool_calls] == ["t1"]
+    assert session.events == []
+
+
+def test_calls_run_where_the_agent_is_then(tmp_path):
+    log = CopilotLog().call("t1", "bash", command="ls")
+    log.event("session.context_changed", cwd="/elsewhere", branch="main").call("t2", "bash", command="ls")
+    session = read(tmp_path, log)
+    assert [call.cwd for call in session.tool_calls] == [FOLDER, "/elsewhere"]
+    assert session.project_path == FOLDER
 
 
 def test_what_was_running_when_the_user_aborted_was_interrupted(tmp_path):
@@ -96,9 +178,19 @@ def test_what_was_running_when_the_user_aborted_was_interrupted(tmp_path):
     assert [event.type for event in session.events] == ["interruption"]
 
 
+@pytest.mark.parametrize(("agent", "reason"), [("a1", "user_initiated"), (None, "autopilot_credit_limit")])
+def test_what_stops_a_subagent_or_is_no_person_is_no_interruption_of_the_users(tmp_path, agent, reason):
+    log = CopilotLog().call("t1", "bash", command="sleep 99").event("abort", agent=agent, reason=reason)
+    session = read(tmp_path, log)
+    assert ([call.status for call in session.tool_calls], session.events) == ([CallStatus.PENDING], [])
+
+
 def test_words_of_the_user_and_texts_that_are_none(tmp_path):
     log = CopilotLog().event("user.message", content="fix the tides", transformedContent="<x>fix the tides")
     log.event("user.message", content="/model").event("user.message", content="go on", source="autopilot")
+    log.event("user.message", content="and on", isAutopilotContinuation=True)
+    log.event("user.message", content="look at the moon", source="agent-a1", agent="a1")
+    log.event("user.message", content="look at the sun", agent="a1")
     session = read(tmp_path, log)
     assert [event.text for event in session.events] == ["fix the tides"]
     assert (session.session_id, session.agent_version) == (log.session, "1.0.35")
