@@ -1,7 +1,7 @@
 """Pi's sessions: ``sessions/--<folder>--/<time>_<id>.jsonl``, a tree of which every branch counts.
 
-Source: pi-mono ``packages/coding-agent/src/core/session-manager.ts`` and real logs of November and December
-2025 (no version) and the shape of version 3.
+Source: pi ``packages/coding-agent/src/core/session-manager.ts`` to 1.6, real logs of November and December
+2025 (no version) and the shape of version 3. A fork begins with a copy of another session, times and all.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from scanners.text import as_name
 
 # Pi's own last line of a failed command's output.
 _EXIT_CODE = re.compile(r"(?:\A|\n)Command exited with code (-?\d{1,10})\s*\Z")
-_TIMED_OUT = re.compile(r"(?:\A|\n)Command timed out after [^\n]{1,80}\Z")
+_TIMED_OUT = re.compile(r"(?:\A|\n)Command timed out after [^\n]{1,300}\Z")
 _ABORTED = re.compile(r"(?:\A|\n)(?:Command|Operation|Request was|Tool execution) aborted\.?\s*\Z")
 _SKIPPED = "Skipped due to queued user message"
 _BLOCKED = re.compile(r"Tool execution was blocked|Blocked by (?:an )?extension", re.I)
@@ -51,6 +51,20 @@ class _Usage(msgspec.Struct, rename="camel", gc=False):
     cache_write: Count | None = None
 
 
+class _Nested(msgspec.Struct, gc=False):
+    """A call that a script made (1.x), of which the session has no more than this."""
+
+    id: str | None = None
+    name: str | None = None
+    arguments: msgspec.Raw = msgspec.Raw()
+    status: str | None = None
+    error: str | None = None
+
+
+class _NestedCalls(msgspec.Struct, gc=False):
+    calls: list[_Nested] | None = None
+
+
 class _Message(msgspec.Struct, rename="camel", gc=False):
     role: str | None = None
     content: list[_Block] | str | None = None
@@ -59,6 +73,7 @@ class _Message(msgspec.Struct, rename="camel", gc=False):
     usage: _Usage | None = None
     tool_call_id: str | None = None
     is_error: bool | None = None
+    nested_calls: _NestedCalls | None = None
 
 
 class _Entry(msgspec.Struct, rename="camel", gc=False):
@@ -66,7 +81,9 @@ class _Entry(msgspec.Struct, rename="camel", gc=False):
     id: str | None = None
     timestamp: str | float | None = None
     cwd: str | None = None
+    parent_session: str | None = None
     message: _Message | None = None
+    usage: _Usage | None = None
 
 
 class PiSession(LineSession[_Entry]):
@@ -74,11 +91,12 @@ class PiSession(LineSession[_Entry]):
 
     agent = "pi"
     record = _Entry
-    kept: ClassVar = {"cwd": str, "_ids": dict[str, str]}
+    kept: ClassVar = {"cwd": str, "_ids": dict[str, str], "_forked": str}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._ids: dict[str, str] = {}  # id in the log -> ours, of the latest call
+        self._forked = ""  # when: what is older is another session's
 
     def take(self, record: _Entry) -> None:
         """Take one entry."""
@@ -87,13 +105,17 @@ class PiSession(LineSession[_Entry]):
         if record.type == "session":
             self.cwd = self.cwd or record.cwd or ""
             self._data.session_id = as_name(record.id or self._data.session_id)
+            self._forked = (time or "") if record.parent_session else ""
+        if record.usage is not None:
+            self._take_usage(record.usage, f"{record.id}/{time}")
         message = record.message
         if record.type != "message" or message is None:
             return
+        is_copied = (time or "") < self._forked
         match message.role:
             case "user":
                 words = _text(message)
-                if words.strip() and not words.startswith("/"):
+                if words.strip() and not words.startswith("/") and not is_copied:
                     self._add_event("user_message", time, words)
             case "assistant":
                 self._take_assistant(message, time)
@@ -101,19 +123,25 @@ class PiSession(LineSession[_Entry]):
                 self._take_result(message, time)
 
     def _take_assistant(self, message: _Message, time: str | None) -> None:
-        usage = message.usage
-        if usage is not None:
-            tokens_in = (usage.input or 0) + (usage.cache_read or 0) + (usage.cache_write or 0)
-            self._note_usage(f"{message.timestamp}/{time}", tokens_in, usage.output)
+        if message.usage is not None:
+            self._take_usage(message.usage, f"{message.timestamp}/{time}")
         for block in message.content if isinstance(message.content, list) else ():
             if block.type == "toolCall" and block.id:
                 call_id = self._ids[block.id] = unique_id(block.id, message.timestamp or time)
                 arguments = decode_arguments(block.arguments)
                 self._begin_call(call_id, block.name or "", arguments, time, len(bytes(block.arguments)))
-        if message.stop_reason == "aborted":
+        if message.stop_reason == "aborted" and (time or "") >= self._forked:
             self._add_event("interruption", time, "")
 
+    def _take_usage(self, usage: _Usage, key: str) -> None:
+        tokens_in = (usage.input or 0) + (usage.cache_read or 0) + (usage.cache_write or 0)
+        self._note_usage(key, tokens_in, usage.output)
+
     def _take_result(self, message: _Message, time: str | None) -> None:
+        if message.usage is not None:  # of models that the tool asked
+            self._take_usage(message.usage, f"{message.tool_call_id}/{time}")
+        for nested in (message.nested_calls.calls if message.nested_calls else None) or ():
+            self._take_nested(nested, message.timestamp or time, time)
         call = self.calls.get(self._ids.get(message.tool_call_id or "", ""))
         if call is None or call.ended is not None:
             return
@@ -121,6 +149,18 @@ class PiSession(LineSession[_Entry]):
         text = _text(message)
         _judge(call, text, bool(message.is_error))
         keep_output(call, text)
+
+    def _take_nested(self, nested: _Nested, moment: str | float | None, time: str | None) -> None:
+        if not nested.id or (call_id := unique_id(nested.id, moment)) in self.calls:
+            return
+        arguments = decode_arguments(nested.arguments)
+        call = self._begin_call(call_id, nested.name or "", arguments, time, len(bytes(nested.arguments)))
+        if nested.status == "unfinished":  # when its script was
+            call.status = CallStatus.CANCELLED
+        elif nested.status is not None:
+            call.ended = parse_time(time)
+            _judge(call, nested.error or "", nested.status == "error")
+            keep_output(call, nested.error or "")
 
 
 def _text(message: _Message) -> str:

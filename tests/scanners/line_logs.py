@@ -87,10 +87,10 @@ class PiLog:
         usage = {"input": 10, "output": 5, "cacheRead": 100, "cacheWrite": 0, "totalTokens": 115}
         return self.message("assistant", content=[block], usage=usage, stopReason=stop)
 
-    def result(self, call_id, name, text, is_error=False):
+    def result(self, call_id, name, text, is_error=False, **more):
         content = [{"type": "text", "text": text}]
         return self.message(
-            "toolResult", toolCallId=call_id, toolName=name, content=content, isError=is_error
+            "toolResult", toolCallId=call_id, toolName=name, content=content, isError=is_error, **more
         )
 
     def save(self, home):

@@ -22,6 +22,11 @@ def read(home, log):
         ("no\n\nCommand exited with code 2", True, "failed", 2, "exit_code"),
         ("(no output)\n\nCommand exited with code 1", True, "failed", 1, "no_matches"),
         ("x\n\nCommand timed out after 120 seconds", True, "failed", None, "timeout"),
+        (
+            "x\n\nCommand timed out after 120 seconds. The shell exited with code 0 after 1 seconds, but "
+            "background processes it started kept writing output until the timeout.",
+            *(True, "failed", None, "timeout"),
+        ),
         ("x\n\nCommand aborted", True, "interrupted", None, "interrupted"),
         ("Operation aborted", True, "interrupted", None, "interrupted"),
         ("Skipped due to queued user message.", True, "cancelled", None, "unknown"),
@@ -51,6 +56,50 @@ def test_an_edit_that_does_not_match(tmp_path):
         "edit_precondition",
         {"file_path": "/x", "old_string": "a", "new_string": "b"},
     )
+
+
+def test_the_calls_that_a_script_made_are_calls(tmp_path):
+    made = [
+        {
+            "id": "t/1",
+            "name": "bash",
+            "arguments": {"command": "uv run pytest"},
+            "status": "ok",
+            "durationMs": 5,
+        },
+        {"id": "t/2", "name": "bash", "argumentsBytes": 90000, "status": "error"},
+        {"id": "t/3", "name": "bash", "arguments": {"command": "make"}, "status": "unfinished"},
+    ]
+    made[1]["error"] = "no rule\n\nCommand exited with code 2"
+    log = PiLog().call("t", "codemode", code="…")
+    log.result("t", "codemode", "Error: no rule", True, nestedCalls={"calls": made, "complete": True})
+    calls = read(tmp_path, log).tool_calls
+    assert [(call.name, call.status.value, call.exit_code) for call in calls] == [
+        ("codemode", "failed", None),
+        ("Bash", "ok", None),
+        ("Bash", "failed", 2),
+        ("Bash", "cancelled", None),
+    ]
+    assert [call.input_data.get("command", "") for call in calls[1:]] == ["uv run pytest", "", "make"]
+
+
+def test_tokens_that_tools_and_summaries_took_count_too(tmp_path):
+    usage = {"input": 1, "output": 2, "cacheRead": 3, "cacheWrite": 4, "totalTokens": 10}
+    log = PiLog().call("t", "agent").result("t", "agent", "done", usage=usage)
+    base = {"id": "c0", "parentId": None, "timestamp": "2026-07-01T09:05:00.000Z", "usage": usage}
+    log.entries += [
+        {"type": kind} | base | {"id": kind} for kind in ("compaction", "branch_summary", "usage")
+    ]
+    session = read(tmp_path, log)
+    assert (session.total_input_tokens, session.total_output_tokens) == (110 + 4 * 8, 5 + 4 * 2)
+
+
+def test_what_a_fork_has_from_its_parent_was_not_said_in_it(tmp_path):
+    log = PiLog().message("user", content="fix the tides").message("assistant", stopReason="aborted")
+    log.entries[0] |= {"timestamp": "2026-07-01T09:00:30.000Z", "parentSession": "/home/ada/x.jsonl"}
+    for entry in log.message("user", content="and the moon").entries[-1:]:
+        entry["timestamp"] = "2026-07-01T09:00:31.000Z"
+    assert [event.text for event in read(tmp_path, log).events] == ["and the moon"]
 
 
 def test_every_branch_of_the_tree_counts(tmp_path):
