@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Resize
+from textual.events import Click, Key, Resize
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
@@ -62,7 +62,8 @@ class ProjectsScreen(Screen[None]):
         self._where: Sequence[str] = ()  # why there is no project, when that is not because it was stopped
         self._notice = ""  # why the logs are not watched
         self._is_whole = False  # what is listed: all logs were read
-        self.is_touched = False  # by the user: from then on the cursor is theirs
+        self._table.show_cursor = bool(known)  # else not before the order stands: nobody aims with it
+        self.is_touched = False  # by the user
 
     def compose(self) -> ComposeResult:
         yield ProjectSummary(id="summary")
@@ -85,11 +86,21 @@ class ProjectsScreen(Screen[None]):
         table.focus()
         self._summarise()
 
-    def on_key(self) -> None:
+    def on_key(self, event: Key) -> None:
+        self.is_touched = True
+        binding = self.active_bindings.get(event.key)
+        if not self._table.show_cursor and binding is not None and binding.node is self._table:
+            self._table.show_cursor = True  # it moves from there, and opens what is under it, from now on
+            event.stop()
+
+    def on_mouse_down(self) -> None:
         self.is_touched = True
 
-    def on_click(self) -> None:
-        self.is_touched = True
+    def on_click(self, event: Click) -> None:
+        """A click on a row that had a cursor to move does not come here."""
+        if (row := event.style.meta.get("row", -1)) >= 0:
+            self._table.move_cursor(row=row)
+            self._table.show_cursor = True
 
     def on_resize(self, event: Resize) -> None:
         self._table.fit(event.size.width)
@@ -128,15 +139,16 @@ class ProjectsScreen(Screen[None]):
     def show_finished(
         self, rows: Sequence[ProjectRow], problems: Sequence[str], where: Sequence[str]
     ) -> None:
-        """Show all there are, and re-order once; a cursor that was moved stays on its project.
+        """Show all there are, and re-order once; a cursor that was seen stays on its project.
 
         ``where`` says, when there is none, where it was looked for.
         """
         table = self._table
+        is_aimed = table.under_cursor is not None
         table.replace(rows)
         if not self.is_touched and table.projects and not table.row_count:
             self._drop_filter()  # it was left in another run: a start has something to show
-        if not self.is_touched and not table.move_to(self._place.projects.place.cursor):
+        if not is_aimed and not table.move_to(self._place.projects.place.cursor):
             table.move_cursor(row=0)
         self._where = where
         self._is_whole = True
@@ -179,6 +191,7 @@ class ProjectsScreen(Screen[None]):
             way_on = "No log was changed. {scan.again} reads them again; headroom-tui doctor may know why."
             self._where = (failure, named(way_on, self))
         self.query_one(ScanBar).end()
+        self._table.show_cursor = True
         self._summarise()
 
     # Keys
@@ -188,8 +201,9 @@ class ProjectsScreen(Screen[None]):
         return has_room(self)
 
     @on(DataTable.RowSelected)
-    def _row_selected(self) -> None:
-        if (project := self._table.under_cursor) is not None:
+    def _row_selected(self, event: DataTable.RowSelected) -> None:
+        """The row itself: the cursor may be elsewhere by now."""
+        if (project := self._table.project(event.row_key.value)) is not None:
             self.post_message(ProjectChosen(project))
 
     @on(DataTable.RowHighlighted)
@@ -273,6 +287,7 @@ class ProjectsScreen(Screen[None]):
 
     def _filter(self, words: str) -> None:
         self._table.words = words
+        self._table.show_cursor = True
         self._table.draw_rows()
         self._summarise()
 

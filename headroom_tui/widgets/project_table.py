@@ -76,7 +76,10 @@ class ProjectTable(ReviewTable):
 
     @property
     def under_cursor(self) -> ProjectRow | None:
-        return self._projects.get(self.cursor_key or "")
+        return self.project(self.cursor_key) if self.show_cursor else None
+
+    def project(self, key: str | None) -> ProjectRow | None:
+        return self._projects.get(key or "")
 
     @property
     def cursor_key(self) -> str | None:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import msgspec.structs
 import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.project_rows import RowShelf
+from headroom_tui.projects.scan_progress import Report, ScanProgress
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.project_table import ProjectTable
@@ -98,6 +100,106 @@ async def test_a_project_that_a_stopped_scan_has_not_loaded_says_so_and_opens_wh
             patched.undo()
             await press(pilot, "R")
             assert isinstance(app.screen, ProjectScreen)
+
+
+@contextmanager
+def half_way(app: HeadroomApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A first scan that has found all projects, the most worthy last, and ends when the event is set."""
+    go, real = threading.Event(), Library.scan
+    found = tuple(reversed(list(app.workbench.library.scanned())))
+
+    def scan(library: Library, report: Report, stop: threading.Event) -> None:
+        report(ScanProgress(3, 10, 3_000_000, found))
+        go.wait(30)
+        real(library, report, stop)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Library, "scan", scan)
+        yield go
+        go.set()
+
+
+async def test_before_the_order_stands_no_cursor_does_until_a_key_asks_for_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    with half_way(app, monkeypatch) as go:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "3 of 10")
+            table = app.screen.query_one(ProjectTable)
+            first = table.ordered_rows[0].key.value
+            await pilot.press("x", "enter")
+            assert not app.place.opened, "it was not seen what enter would open"
+            assert table.under_cursor == table.project(first)
+            assert not table.hidden
+            go.set()
+            await settled(pilot)
+            assert table.ordered_rows[0].key.value != first
+            assert table.cursor_key == first, "it was aimed at"
+            await press(pilot, "enter")
+            assert app.place.opened == first
+
+
+async def test_a_click_brings_the_cursor_to_its_row_before_the_order_stands(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    with half_way(app, monkeypatch) as go:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "3 of 10")
+            table = app.screen.query_one(ProjectTable)
+            clicked = table.ordered_rows[2].key.value
+            await pilot.click(ProjectTable, offset=(20, table.header_height + 2))
+            assert table.under_cursor == table.project(clicked)
+            go.set()
+            await settled(pilot)
+            assert (table.cursor_key, app.place.opened) == (clicked, "")
+
+
+async def test_the_cursor_nobody_asked_for_comes_to_the_most_worthy_project(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    with half_way(app, monkeypatch) as go:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "3 of 10")
+            table = app.screen.query_one(ProjectTable)
+            assert table.under_cursor is None
+            go.set()
+            await settled(pilot)
+            assert table.under_cursor == table.project(table.ordered_rows[0].key.value)
+            assert table.under_cursor.rank == min(row.rank for row in table.projects)
+
+
+async def test_the_cursor_stays_on_the_project_it_showed_where_a_scan_brings_another_order(
+    make_app: MakeApp, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    shelf = RowShelf(demo_settings)
+    *others, last = shelf.load()
+    shelf.save([*others, msgspec.structs.replace(last, rank=(False, -(10**9), 0, "", ""))])
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            table = app.screen.query_one(ProjectTable)
+            assert (table.cursor_row, table.cursor_key) == (0, last.key)
+            go.set()
+            await settled(pilot)
+            assert table.cursor_row > 0
+            assert table.cursor_key == last.key
+
+
+async def test_enter_opens_what_was_under_the_cursor_when_it_was_pressed(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        table = app.screen.query_one(ProjectTable)
+        pressed_on = table.cursor_key
+        table.action_select_cursor()
+        table.move_cursor(row=2)  # by what a scan brings, before the key was taken up
+        await settled(pilot)
+        assert app.place.opened == pressed_on
 
 
 async def test_a_scan_takes_out_what_is_there_no_more(make_app: MakeApp, demo_settings: Settings) -> None:
