@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
-from headroom_tui.projects.plan import Decided, Whole, plan_of_all
+from headroom_tui.projects.plan import Decided, Refuse, Whole, plan_of_all
 from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
@@ -29,6 +29,7 @@ class LearnPlan:
 def plan_everything(
     workbench: Workbench,
     projects: Iterable[Project],
+    refuse: Refuse,
     accept_warnings: bool = False,
     asked: Collection[str] = (),
     shared: bool = False,
@@ -39,14 +40,14 @@ def plan_everything(
     files that are not of one person. Rules that cannot be written are left out and named in the workbench's
     `problems`; so are rules with warnings that nobody has accepted yet, unless ``accept_warnings``, and files
     that are not shared. A file that cannot be planned, such as one of a project that is not on this machine,
-    is among the plan's `refused`, and costs no other one its rules.
+    or that ``refuse`` refuses, is among the plan's `refused`, and costs no other one its rules.
     """
     everything: list[Decided] = []
     for project in projects:
         _assume_accepted(workbench, project, accept_warnings, asked)
         everything.append(workbench.decided(project))
     only = _shared_files(everything) if shared else None
-    whole = plan_of_all(everything, workbench.now().date(), only)
+    whole = plan_of_all(everything, workbench.now().date(), refuse, only)
     for file in whole.closed:
         if file.changes_anything:
             workbench.say(f"Left out: {wording.place(file.path)}, which no team shares.")

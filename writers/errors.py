@@ -37,13 +37,14 @@ class ProjectNotHere(WriterError):
 class LeadsOutside(WriterError):
     """Files lie where nobody expects a write, as `writers.reach` tells, and nobody was asked."""
 
-    def __init__(self, files: Sequence[FilePlan], what: str = "outside the project and your home") -> None:
-        named = " and ".join(
-            f"{file.path} leads to {file.real_path}" if file.path != file.real_path else str(file.path)
-            for file in files
-        )
+    def __init__(self, files: Sequence[FilePlan], what: str) -> None:
+        named = " and ".join(where_it_leads(file) for file in files)
         super().__init__(f"{named}: {what}. Nothing was written.")
         self.files = tuple(files)
+
+
+def where_it_leads(file: FilePlan) -> str:
+    return f"{file.path} leads to {file.real_path}" if file.path != file.real_path else str(file.path)
 
 
 class FileChanged(WriterError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -63,6 +64,12 @@ class Plan:
     files: tuple[FilePlan, ...]
     refused: tuple[RefusedFile, ...] = ()
     held_up: frozenset[str] = frozenset()
+
+    def without(self, refused: Sequence[RefusedFile]) -> Plan:
+        """The plan of the other files."""
+        paths = {each.path for each in refused}
+        files = tuple(file for file in self.files if file.path not in paths)
+        return replace(self, files=files, refused=(*self.refused, *refused))
 
     @property
     def changes_anything(self) -> bool:

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from scanners.text import visible
 from writers.destinations import is_text_name
-from writers.errors import LeadsOutside
-from writers.models import FilePlan, Plan
+from writers.errors import LeadsOutside, where_it_leads
+from writers.models import FilePlan, Plan, RefusedFile
 
 
 def outside(plan: Plan, folders: Iterable[Path]) -> list[FilePlan]:
@@ -42,12 +43,26 @@ def _misleads(file: FilePlan) -> bool:
     return not real.is_relative_to(folder) or ".git" in real.relative_to(folder).parts
 
 
+_OUTSIDE = "outside the project and your home"
+_MISLEADING = "by its name no file of instructions"
+
+
 def refuse_outside(plan: Plan, folders: Iterable[Path]) -> None:
     """Raises LeadsOutside for callers that cannot ask, of files outside the folders or misleading."""
     if files := outside(plan, folders):
-        raise LeadsOutside(files)
+        raise LeadsOutside(files, _OUTSIDE)
     if files := misleading(plan):
-        raise LeadsOutside(files, "by its name no file of instructions")
+        raise LeadsOutside(files, _MISLEADING)
+
+
+def refused_outside(plan: Plan, folders: Iterable[Path]) -> list[RefusedFile]:
+    """The same files, each refused by itself, so that they hold up no other."""
+    why = {file.path: (file, _MISLEADING) for file in misleading(plan)}
+    why |= {file.path: (file, _OUTSIDE) for file in outside(plan, folders)}
+    return [
+        RefusedFile(path, visible(f"{where_it_leads(file)}: {what}. Nothing was written to it."))
+        for path, (file, what) in why.items()
+    ]
 
 
 def refuse_leading_out(plan: Plan, folders: Iterable[Path]) -> None:
@@ -55,12 +70,16 @@ def refuse_leading_out(plan: Plan, folders: Iterable[Path]) -> None:
 
     A plan and a link to any of the user's files may come with one checkout.
     """
+    if files := leading_out(plan, folders):
+        raise LeadsOutside(files, "outside the project")
+
+
+def leading_out(plan: Plan, folders: Iterable[Path]) -> list[FilePlan]:
+    """The files that a plan names in ``folders`` and that lie elsewhere."""
     inside = [Path(os.path.realpath(folder)) for folder in folders]
-    files = [
+    return [
         file
         for file in plan.files
         if any(Path(os.path.realpath(file.path.parent)).is_relative_to(each) for each in inside)
         and not any(file.real_path.is_relative_to(each) for each in inside)
     ]
-    if files:
-        raise LeadsOutside(files, "outside the project")

@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from headroom_tui.command_line.scanning import scanned, scanned_as_named
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
     print_plan,
+    refused_unasked,
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
@@ -42,7 +44,7 @@ from writers.allowed_places import is_allowed
 from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
 from writers.planning import warnings_of
-from writers.reach import refuse_leading_out
+from writers.reach import leading_out, refuse_leading_out
 
 
 @click.command()
@@ -89,7 +91,8 @@ def learn(
     must_write = write or plan_file is not None
     asked = _asked(workbench, projects, must_write)
     with failing_in_a_sentence():
-        learned = plan_everything(workbench, projects, accept_warnings, asked, shared)
+        refuse = partial(refused_unasked, workbench, projects, outside=outside)
+        learned = plan_everything(workbench, projects, refuse, accept_warnings, asked, shared)
         plan = learned.plan
         if plan.refused and not plan.files:
             plan_file = None  # an empty plan would only hide that nothing could be planned
@@ -168,8 +171,12 @@ def _applying(
     words = ["headroom-tui", "apply", str(saved)]
     for name, home in workbench.settings.homes.items():
         words += [f"--{name}-dir", str(home)]
-    for folder in _folders_of(workbench, projects, plan):
+    folders = _folders_of(workbench, projects, plan)
+    for folder in folders:
         words += ["--project", str(folder)]
+    # A link that was followed here may have come with the plan there, so that `apply` has to be told.
+    if leading_out(plan, folders or [this_folder()]):
+        given = {**given, "--outside": True}
     return shlex.join([*words, *(option for option, is_given in given.items() if is_given)])
 
 

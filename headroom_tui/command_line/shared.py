@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from headroom_tui.command_line.speech import tell
+from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 from writers.diff import unified_diff
 from writers.errors import LeadsOutside, UndoRefused, WriterError
 from writers.file_facts import with_facts
-from writers.models import JournalEntry, Plan
-from writers.reach import refuse_outside
+from writers.models import JournalEntry, Plan, RefusedFile
+from writers.reach import refuse_outside, refused_outside
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +52,14 @@ def print_notices(workbench: Workbench) -> None:
         tell(notice)
 
 
+def refused_unasked(
+    workbench: Workbench, projects: Sequence[Project], plan: Plan, outside: bool
+) -> list[RefusedFile]:
+    """The files of a plan that lie where nobody expects a write: a command cannot ask."""
+    found = [] if outside else refused_outside(plan, workbench.own_folders(projects))
+    return [replace(each, why=f"{each.why} --outside writes it.") for each in found]
+
+
 def write_plan(
     workbench: Workbench, plan: Plan, folders: Sequence[Path], outside: bool, projects: Iterable[Path] = ()
 ) -> JournalEntry:
@@ -70,6 +80,8 @@ def print_plan(plan: Plan, err: bool = False) -> None:
     for file in with_facts(plan).files:
         if file.changes_anything:
             click.echo(unified_diff(file), nl=False, err=err)
+            if file.path != file.real_path:
+                tell(f"{file.path}: a link to {file.real_path}; that file is the one that changes.")
             for notice in file.notices:
                 tell(f"{file.path}: {notice}")
     if not plan.changes_anything:

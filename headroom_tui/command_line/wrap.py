@@ -11,7 +11,12 @@ import click
 from analyzer.models import Section
 from headroom_tui.command_line.options import AgentName, home_options, outside_option, settings_from
 from headroom_tui.command_line.scanning import scanned
-from headroom_tui.command_line.shared import failing_in_a_sentence, print_plan, write_plan
+from headroom_tui.command_line.shared import (
+    failing_in_a_sentence,
+    print_plan,
+    refused_unasked,
+    write_plan,
+)
 from headroom_tui.command_line.speech import tell
 from headroom_tui.learn_plan import refuse_without_decisions
 from headroom_tui.policy import Policy, Target, plan_by_policy
@@ -101,6 +106,7 @@ def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, ou
     with failing_in_a_sentence():
         refuse_without_decisions(workbench, projects)
         plan = plan_by_policy(workbench, projects, policy)
+        plan = plan.without(refused_unasked(workbench, projects, plan, outside))
         for problem in [*workbench.problems, *(each.sentence for each in plan.refused)]:
             tell(problem)
         if plan.refused and not plan.changes_anything:

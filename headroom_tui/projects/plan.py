@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from writers.block.sections import Savings, normalised
 from writers.models import FilePlan, Plan, RefusedFile
 from writers.standing_rules import Changes, StandingRule, plan_with_changes
 
+Refuse = Callable[[Plan], Iterable[RefusedFile]]  # those files of a plan that nobody may write
 _Named = tuple[ProjectKey, str]  # a rule of a project, by its id
 
 
@@ -48,17 +49,30 @@ def plan_of(decided: Decided, today: date, leave_out: Collection[str]) -> Plan:
     planned without it. What is taken out of one file for the sake of another is only done in both.
     """
     key = decided.project.key
-    whole, held_up = _planned([decided], today, {(key, rule) for rule in leave_out}, None)
+    whole, held_up = _planned([decided], today, {(key, rule) for rule in leave_out}, None, _nothing)
     return replace(whole.plan, held_up=frozenset(rule for _, rule in held_up))
 
 
-def plan_of_all(everything: Sequence[Decided], today: date, only: Collection[str] | None = None) -> Whole:
-    """The same of several projects as one plan; ``only`` these files, by real path, where that is given."""
-    return _planned(everything, today, set(), only)[0]
+def plan_of_all(
+    everything: Sequence[Decided], today: date, refuse: Refuse, only: Collection[str] | None = None
+) -> Whole:
+    """The same of several projects as one plan; ``only`` these files, by real path, where that is given.
+
+    What ``refuse`` refuses is as if it could not be planned.
+    """
+    return _planned(everything, today, set(), only, refuse)[0]
+
+
+def _nothing(_: Plan) -> Iterable[RefusedFile]:
+    return ()
 
 
 def _planned(
-    everything: Sequence[Decided], today: date, leave_out: set[_Named], only: Collection[str] | None
+    everything: Sequence[Decided],
+    today: date,
+    leave_out: set[_Named],
+    only: Collection[str] | None,
+    refuse: Refuse,
 ) -> tuple[Whole, set[_Named]]:
     refused: dict[str, RefusedFile] = {}
     closed: dict[str, FilePlan] = {}
@@ -66,7 +80,7 @@ def _planned(
     while True:
         parts = [_part_of(decided, left_out) for decided in everything]
         plan = plan_with_changes([(part.wish, part.changes) for part in parts], today)
-        for each in plan.refused:
+        for each in (*plan.refused, *refuse(plan)):
             refused.setdefault(os.path.realpath(each.path), each)
         for file in plan.files:
             if only is not None and str(file.real_path) not in only:

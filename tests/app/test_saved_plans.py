@@ -95,7 +95,9 @@ def test_a_link_to_a_shells_start_file_is_followed_only_when_told(demo: DemoHome
     file.unlink()
     file.symlink_to(start)
     said = run("learn", "--agent", "claude", *homes, "--apply", code=1).output
-    assert f"CLAUDE.md leads to {start}: by its name no file of instructions. Nothing was written." in said
+    assert (
+        f"CLAUDE.md leads to {start}: by its name no file of instructions. Nothing was written to it." in said
+    )
     assert start.read_bytes() == b"mine\n"
     run("learn", "--agent", "claude", *homes, "--apply", "--outside")
     assert b"headroom:learn:start" in start.read_bytes()
@@ -138,7 +140,7 @@ def test_a_link_into_another_folder_that_may_be_written_is_followed_and_no_other
     (tmp_path / "tides" / "CLAUDE.md").symlink_to(tmp_path / "moons" / "CLAUDE.md")
     monkeypatch.chdir(tmp_path / "moons")
     plan, options = str(tmp_path / "plan.json"), ["--claude-dir", str(tmp_path / "claude")]
-    run("learn", "--all", *options, "--plan", plan)
+    run("learn", "--all", *options, "--outside", "--plan", plan)
     named = [word for place in ("tides", "moons") for word in ("--project", str(tmp_path / place))]
     assert "outside the project" in run("apply", plan, *options, *named[:2], code=1).output
     assert "Wrote" in run("apply", plan, *options, *named).stdout

@@ -213,6 +213,22 @@ def test_what_cannot_be_written_is_said_and_leaves_the_exit_code_to_the_agent(
     assert "Nothing was written: a rule might be one that you rejected." in done.stderr
 
 
+def test_a_link_out_of_the_project_is_named_and_holds_up_no_other_file(
+    run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
+) -> None:
+    with_tape(environment, demo, tmp_path)
+    file, real = demo.folder / "code" / "harbor-api" / "CLAUDE.md", tmp_path / "real.md"
+    file.rename(real)
+    file.symlink_to(real)
+    before = real.read_bytes()
+    environment["HOME"] = str(tmp_path / "home")
+    done = run("claude", "--learn", "--min-evidence", "2")
+    assert f"{file} leads to {real}: outside the project and your home." in done.stderr
+    assert "Written." in done.stderr
+    assert real.read_bytes() == before
+    assert b"headroom:learn:start" in (demo.claude_dir / "CLAUDE.md").read_bytes()
+
+
 def test_what_earlier_sessions_taught_stays_out(
     run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
 ) -> None:
