@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from textual.content import Content
 
+from headroom_tui.widgets.row_ends import rows_of
 from writers.diff import DiffLine
 
 SIGN = {"added": "+", "removed": "-", "context": " "}
@@ -26,7 +27,7 @@ def unified_rows(lines: Sequence[DiffLine], width: int, words: Collection[str]) 
     """One line below the other. Long lines are folded, never cut."""
     rows: list[Content] = []
     for line in lines:
-        first, *more = _body(line).fold(width - GUTTER)
+        first, *more = _folded(_body(line), width - GUTTER)
         gutter = Content.assemble(
             (f"{_number(line.old_number)} {_number(line.new_number)} ", "$foreground-muted"),
             _sign(line, words),
@@ -70,7 +71,7 @@ def split_rows(lines: Sequence[DiffLine], width: int, words: Collection[str]) ->
 
 
 def _cell(line: DiffLine, number: int | None, width: int, words: Collection[str]) -> list[Content]:
-    first, *more = _body(line).fold(width - SPLIT_GUTTER)
+    first, *more = _folded(_body(line), width - SPLIT_GUTTER)
     rows = [Content.assemble((f"{_number(number)} ", "$foreground-muted"), _sign(line, words), first)]
     rows += [Content(" " * SPLIT_GUTTER) + each for each in more]
     return [row.pad_right(width - row.cell_length) for row in rows]
@@ -86,6 +87,10 @@ def _body(line: DiffLine) -> Content:
     for start, end in line.spans:
         body = body.stylize(CHANGED_STYLE, start, end)
     return body + Content.styled(UNENDED, "italic $foreground-muted") if line.unended else body
+
+
+def _folded(body: Content, width: int) -> list[Content]:
+    return [body[begin:end] for begin, end in rows_of(body.plain, width)]
 
 
 def _number(number: int | None) -> str:

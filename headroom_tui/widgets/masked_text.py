@@ -6,7 +6,6 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len, get_character_cell_size
 from textual import work
 from textual.content import Content
 from textual.events import Resize
@@ -16,6 +15,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from analyzer.redact import Mask
+from headroom_tui.widgets.row_ends import rows_of
 
 _AT_ONCE = 200_000  # characters; the lines of a longer text are found in a thread
 
@@ -126,23 +126,8 @@ def _laid_out(text: str, width: int) -> tuple[list[tuple[int, int]], list[int]]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """Where each row begins and ends: lines, cut wherever the width ends."""
+    """Where each row begins and ends: no row holds parts of two lines."""
     start = 0
     for line in text.split("\n"):
-        end = start + len(line)
-        if line.isascii() or cell_len(line) == len(line):
-            yield from ((at, min(at + width, end)) for at in range(start, max(end, start + 1), width))
-        else:
-            yield from _wrapped_wide(line, start, width)
-        start = end + 1
-
-
-def _wrapped_wide(line: str, start: int, width: int) -> Iterator[tuple[int, int]]:
-    first, cells = 0, 0
-    for at, char in enumerate(line):
-        size = get_character_cell_size(char)
-        if cells + size > width and at > first:
-            yield start + first, start + at
-            first, cells = at, 0
-        cells += size
-    yield start + first, start + len(line)
+        yield from ((start + begin, start + end) for begin, end in rows_of(line, width))
+        start += len(line) + 1
