@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer.explanation import changes, signals
-from analyzer.models import FailureFix, Recommendation
+from analyzer.models import FailureFix, Recommendation, pair_id
 from headroom_tui import wording
 from headroom_tui.call_words import kind_words, pair_words
 from headroom_tui.decisions import Verdict
@@ -35,7 +35,11 @@ def console() -> Console:
 
 
 def pairs_document(workbench: Workbench, projects: Iterable[Project]) -> dict[str, Any]:
-    """``pairs --json``. ``masked`` are failures that a pipe or ``|| true`` hid: they are in no count."""
+    """``pairs --json``: with what is no pair, but evidence all the same.
+
+    ``masked`` are failures that a pipe or ``|| true`` hid: they are in no count. ``loops`` are calls that
+    were repeated with nothing changed in between.
+    """
     loaded = (project.analysis_or_said(workbench.say) for project in projects)
     analyses = [analysis for analysis in loaded if analysis is not None]
     return {
@@ -45,6 +49,17 @@ def pairs_document(workbench: Workbench, projects: Iterable[Project]) -> dict[st
             for analysis in analyses
             for finding in analysis.findings
             if finding.is_masked
+            for pair in finding.pairs
+        ],
+        "loops": [
+            {
+                **_where(pair),
+                "command": finding.subject,
+                "calls": [*pair.folded_ids, pair.failure.tool_call_id],
+            }
+            for analysis in analyses
+            for finding in analysis.findings
+            if finding.is_loop
             for pair in finding.pairs
         ],
     }
@@ -77,6 +92,7 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
         ],
         "failure": {**_named(pair.failure), "category": pair.failure.error_category.value},
         "chain": list(pair.folded_ids),
+        "chain_ids": [pair_id(pair.agent, call_id) for call_id in pair.folded_ids],
         "fix": _named(pair.fix) if pair.fix else None,
         "bypass": pair.bypass,
         "wasted_bytes": pair.wasted_bytes,

@@ -78,7 +78,7 @@ def test_scan_gives_the_documented_fields(run: Run) -> None:
 
 def test_pairs_give_the_documented_fields(run: Run) -> None:
     document = json.loads(run("pairs", "--json", "--agent", "codex").stdout)
-    assert set(document) == {"pairs", "masked"}
+    assert set(document) == {"pairs", "masked", "loops"}
     pairs = document["pairs"]
     assert {pair["agent"] for pair in pairs} == {"codex"}
     fixed = next(pair for pair in pairs if pair["fix"])

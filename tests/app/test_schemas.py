@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from call_builder import HOME, NOT_READ, failed, ok, session
 from click.testing import CliRunner
 
+from analyzer.correlate import correlate
+from analyzer.spending import Spending
 from headroom_tui.cli import main
+from headroom_tui.command_line import reports
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.library import Library
 from headroom_tui.schemas import NAMES, schema_text
+from headroom_tui.settings import Settings
 from tests.write_reference_pages import commands
 
 
@@ -57,6 +64,28 @@ def test_learn_before_and_after_writing_then_history(homes: list[str]) -> None:
     check("learn", document("learn", "--json", *homes))
     check("learn", document("learn", "--json", "--apply", *homes))
     check("history", document("history", "--json"))
+
+
+def test_pairs_have_every_call_that_a_rule_may_rest_on(homes: list[str]) -> None:
+    """Tries that were folded into a pair, and what is no pair, too."""
+    found = document("pairs", "--json", *homes)
+    chained = {name for pair in found["pairs"] for name in pair["chain_ids"]}
+    named = chained | {one["id"] for rows in found.values() for one in rows}
+    library = Library(Settings(homes={"claude": Path(homes[1])}))
+    library.scan(lambda update: None, threading.Event())
+    analyses = [project.analysis for project in library.projects.values()]
+    behind = {pair.id for each in analyses if each for finding in each.findings for pair in finding.pairs}
+    assert behind <= named
+    assert behind and found["loops"], "else it would prove nothing"
+
+
+def test_what_was_folded_into_a_pair_has_the_id_that_a_rules_evidence_names() -> None:
+    edit = {"file_path": f"{HOME}/a.py", "old_string": "x = 1", "new_string": "x = 2"}
+    seen = session(failed("Edit", NOT_READ, **edit), failed("Edit", NOT_READ, **edit), ok("Edit", **edit))
+    [pair] = correlate(seen)
+    alone = [one.id for one in Spending([seen]).each_failure(pair)]
+    assert [pair.id, *reports._pair(pair)["chain_ids"]] == alone
+    assert len(alone) == 2
 
 
 def test_doctor(homes: list[str]) -> None:
