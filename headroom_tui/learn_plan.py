@@ -16,6 +16,7 @@ from headroom_tui.workbench import Workbench
 from writers.destinations import DestinationKind
 from writers.errors import WriterError
 from writers.models import Plan
+from writers.quoting import without_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _assume_accepted(
     except DecisionsError as error:
         workbench.say(str(error))
     for rule in review.undecided():
-        said = f"Left out: “{rule.content.removeprefix('- ')}”:"
+        said = f"Left out: “{without_secrets(rule.content.removeprefix('- '))}”:"
         if rule.model and rule.id not in asked:
             continue
         if rule.model and (not rule.evidence or rule.replaces):

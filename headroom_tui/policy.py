@@ -16,6 +16,7 @@ from headroom_tui.worth import costs_more
 from writers.base import Wish, plan_wishes
 from writers.destinations import DestinationKind
 from writers.models import Plan
+from writers.quoting import without_secrets
 
 # They name files of one project, which say nothing to the others.
 _OF_ONE_PROJECT = (Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES)
@@ -71,7 +72,7 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
             dear = costs_more(rule, content, project.counts.sessions)
             if reasons := [each for each in (refusal(content), *warnings(rule, content), dear) if each]:
                 said = "; ".join(reasons)
-                workbench.say(f"Left out: “{rule.content.removeprefix('- ')}”: {said}.")
+                workbench.say(f"Left out: “{without_secrets(rule.content.removeprefix('- '))}”: {said}.")
             else:
                 allowed.append(replace(rule, content=content))
         wishes.append(_wish(workbench, project, allowed, policy.target))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanners.text import visible
+from writers.quoting import quoted
 
 if TYPE_CHECKING:
     from writers.gate import Objection
@@ -71,10 +72,8 @@ class RuleRefused(WriterError):
     """A rule did not pass the gate."""
 
     def __init__(self, rule: str, objections: Sequence[Objection]) -> None:
-        shown = " ".join(rule.split())[:80]
-        shown = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in shown)
         reasons = "; ".join(objection.reason for objection in objections)
-        super().__init__(f"The rule “{shown}” was not written: {reasons}. Edit it and try again.")
+        super().__init__(f"The rule “{quoted(rule)}” was not written: {reasons}. Edit it and try again.")
         self.rule = rule
         self.objections = tuple(objections)
 

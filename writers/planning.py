@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from analyzer.models import Recommendation
-from scanners.text import visible
 from writers.block.parts import Block, BlockSection, build_block, bullets, joined, merge, parse_block, undated
 from writers.block.repair import repaired
 from writers.block.sections import NOTHING_KNOWN, Savings, complete_sections, normalised
@@ -17,6 +16,7 @@ from writers.files import MAX_BYTES, Target
 from writers.gate import check_heading, check_rule
 from writers.marker_block import Damage
 from writers.models import FilePlan
+from writers.quoting import quoted
 
 _LOOKED_AT, _FEWEST = 1024, 16  # bytes that tell a file of wide characters
 _RARE, _USUAL = 0.1, 0.9  # of every second byte: zeros in text of one byte a character, and in UTF-16
@@ -107,7 +107,7 @@ class RuleChanges:
         """What to read twice before it is written, a sentence for each rule."""
         return [
             *warnings_of(self.added),
-            *(f"“{_shown(rule)}” goes: its section is replaced." for rule in self.removed),
+            *(f"“{quoted(rule)}” goes: its section is replaced." for rule in self.removed),
         ]
 
 
@@ -124,15 +124,10 @@ def rule_changes(path: Path, before: bytes | None, after: bytes) -> RuleChanges:
 def warnings_of(rules: Sequence[str]) -> list[str]:
     """What a person should read twice in rules that are about to be written; a sentence for each rule."""
     return [
-        f"Read “{_shown(rule)}” twice: {'; '.join(reasons)}."
+        f"Read “{quoted(rule)}” twice: {'; '.join(reasons)}."
         for rule in rules
         if (reasons := [each.reason for each in check_rule(rule) if each.level == "warn"])
     ]
-
-
-def _shown(rule: str) -> str:
-    text = " ".join(rule.split())
-    return visible(text if len(text) <= 80 else f"{text[:79]}…")
 
 
 def check_change(path: Path, before: bytes | None, after: bytes) -> None:

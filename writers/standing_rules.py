@@ -29,6 +29,7 @@ from writers.files import Target, read_target
 from writers.marker_block import BlockSpan, Damage, find_block
 from writers.models import FilePlan, Plan, RefusedFile
 from writers.planning import check_change, plan_rules_for, warnings_of
+from writers.quoting import quoted
 from writers.standing import read_quietly
 
 _DATE = re.compile(f"{re.escape(GENERATED)}([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})")
@@ -200,10 +201,9 @@ class RuleGone(WriterError):
     """A rule to be changed does not stand in its file any more."""
 
     def __init__(self, path: Path, content: str) -> None:
-        shown = " ".join(normalised(content).split())[:80]
         super().__init__(
-            f"{path} does not hold “{shown}” any more, so it was not changed. Nothing was written to it: "
-            "undo that decision, or plan again and look at the new diff."
+            f"{path} does not hold “{quoted(normalised(content))}” any more, so it was not changed. Nothing was "
+            "written to it: undo that decision, or plan again and look at the new diff."
         )
 
 
