@@ -202,8 +202,8 @@ class RuleGone(WriterError):
 
     def __init__(self, path: Path, content: str) -> None:
         super().__init__(
-            f"{path} does not hold “{quoted(normalised(content))}” any more, so it was not changed. Nothing was "
-            "written to it: undo that decision, or plan again and look at the new diff."
+            f"{path} does not hold “{quoted(normalised(content))}” any more, so it was not changed. Nothing "
+            "was written to it: undo that decision, or plan again and look at the new diff."
         )
 
 
