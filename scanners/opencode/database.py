@@ -21,7 +21,7 @@ from scanners.text import visible
 
 _BUSY_SECONDS = 2.0
 _SESSION_COLUMNS = ("id", "directory", "parent_id", "version", "time_created", "time_updated")
-_MESSAGE_KEYS = ("role", "time", "path", "tokens")
+_MESSAGE_KEYS = ("role", "parentID", "time", "path", "tokens")
 
 # A row that is no JSON is selected too: it is counted.
 _MESSAGES = (

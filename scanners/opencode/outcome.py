@@ -29,6 +29,8 @@ _LAST_WORDS = re.compile(
 )
 _NOTES_END = 2000  # characters at the end of an output that hold them
 _NO_OUTPUT = "(no output)"
+SCRIPT = "execute"  # the tool that runs a script, which calls others
+_SCRIPT_STOPPED = "Execution cancelled."
 
 
 def judge(call: ToolCall, state: State, *, is_invalid: bool) -> None:
@@ -43,6 +45,8 @@ def judge(call: ToolCall, state: State, *, is_invalid: bool) -> None:
     call.status = CallStatus.OK
     if is_invalid:
         call.status, call.error_category = CallStatus.FAILED, ErrorCategory.INVALID_INPUT
+    elif call.native_name == SCRIPT and text == _SCRIPT_STOPPED:
+        call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
     elif call.name == ToolName.BASH:
         _judge_command(call, state.metadata or state.structured or Metadata(), text)
     keep_output(call, text)

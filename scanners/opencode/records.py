@@ -21,11 +21,20 @@ class Time(msgspec.Struct, gc=False):
     completed: float | None = None
 
 
+class Nested(msgspec.Struct, gc=False):
+    """A call that a script made, of which nothing else is noted (1.17 on)."""
+
+    tool: str | None = None
+    status: str | None = None
+    input: msgspec.Raw = msgspec.Raw()
+
+
 class Metadata(msgspec.Struct, gc=False):
     """What a tool noted; ``exit`` is None when the command was killed."""
 
     exit: int | float | None = None
     timeout: bool | float | None = None
+    tool_calls: list[Nested] | None = msgspec.field(name="toolCalls", default=None)
 
 
 class Error(msgspec.Struct, gc=False):
@@ -64,6 +73,7 @@ class Part(msgspec.Struct, gc=False):
     time: Time | None = None
     text: str | None = None
     synthetic: bool | None = None
+    ignored: bool | None = None  # a plugin's words, which the model is not shown
 
 
 class Cache(msgspec.Struct, gc=False):
@@ -94,6 +104,7 @@ class Message(msgspec.Struct, gc=False):
 
     id: str | None = None
     role: str | None = None
+    parent_id: str | None = msgspec.field(name="parentID", default=None)  # the message that it answers
     time: Time | None = None
     path: MessagePath | None = None
     tokens: Tokens | None = None

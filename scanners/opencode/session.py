@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import msgspec
 
-from scanners.models import SessionData, SessionEvent, ToolCall
-from scanners.opencode.outcome import judge
-from scanners.opencode.records import Message, Part, State, Tokens
+from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
+from scanners.opencode.outcome import SCRIPT, judge
+from scanners.opencode.records import Message, Nested, Part, State, Tokens
 from scanners.parsing.call_ids import unique_id
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.times import as_text, parse_time
@@ -18,6 +18,9 @@ from scanners.text import as_name, as_version, as_words, visible
 from scanners.tools import normalise
 
 Record = TypeVar("Record", bound=msgspec.Struct)
+
+_USERS_OWN = "The following tool was executed by the user"  # put in place of the command that the user ran
+_NESTED_ENDS = {"completed": CallStatus.OK, "error": CallStatus.FAILED, "running": CallStatus.CANCELLED}
 
 _PARTS = LineDecoder(Part)
 _MESSAGES = LineDecoder(Message)
@@ -52,6 +55,8 @@ class OpenCodeSession:
         )
         self._calls: dict[str, ToolCall] = {}
         self._users: dict[str, float | None] = {}  # ids of the user's messages, and when they were sent
+        self._answered: dict[str, str] = {}  # message -> the one that it answers
+        self._ran: set[str] = set()  # messages in which the user ran a command
         self._index = 0
 
     def take_message(self, message_id: str, record: bytes | None) -> None:
@@ -60,6 +65,8 @@ class OpenCodeSession:
             created = message.time.created if message.time else None
             if message.path and not self._directory:
                 self._directory = message.path.cwd or ""
+            if message.parent_id:
+                self._answered[message_id] = message.parent_id
             if self._is_copy(created):
                 continue
             if message.role == "user":
@@ -70,8 +77,12 @@ class OpenCodeSession:
         """Take a part of a message (to 1.x); a damaged one is counted."""
         for part in self._decoded(_PARTS, record):
             if part.type == "tool":
-                self._take_call(part)
-            elif part.type == "text" and message_id in self._users and not part.synthetic:
+                if self._answered.get(message_id) not in self._ran:
+                    self._take_call(part)
+            elif part.type == "text" and part.synthetic:
+                if part.text == _USERS_OWN:
+                    self._ran.add(message_id)
+            elif part.type == "text" and message_id in self._users and not part.ignored:
                 self._add_event("user_message", self._users[message_id], part.text or "")
 
     def take_entry(self, kind: str, record: bytes | None) -> None:
@@ -134,6 +145,25 @@ class OpenCodeSession:
         folder = data.get("workdir")
         call.cwd = folder if isinstance(folder, str) else ""
         judge(call, state, is_invalid=(part.tool or part.name) == "invalid")
+        if native == SCRIPT and state.metadata is not None:
+            for number, nested in enumerate(state.metadata.tool_calls or (), 1):
+                self._take_nested(call, number, nested)
+
+    def _take_nested(self, script: ToolCall, number: int, nested: Nested) -> None:
+        """Take a call that a script made: a server's tool, of which no result is kept."""
+        name, data = normalise("opencode", nested.tool or "", decode_raw(nested.input))
+        call_id = f"{script.tool_call_id}/{number}"
+        self._calls[call_id] = ToolCall(
+            name=name,
+            tool_call_id=call_id,
+            input_data=data,
+            status=_NESTED_ENDS.get(nested.status or "", CallStatus.PENDING),
+            msg_index=self._next_index(),
+            native_name=as_name(nested.tool or ""),
+            timestamp=script.timestamp,
+            ended=script.ended,
+            input_bytes=len(bytes(nested.input)),
+        )
 
     def _is_copy(self, created: float | None) -> bool:
         """Whether a message is older than its session: a fork copies them, under new ids."""

@@ -213,6 +213,46 @@ def test_words_tokens_and_times(tmp_path):
     assert (main.source, main.agent_version) == ("main", "1.16.0")
 
 
+@pytest.mark.parametrize("generation", ["database", "json"])
+def test_what_the_user_ran_is_no_call_of_the_agents(tmp_path, generation):
+    told = {"type": "text", "text": "The following tool was executed by the user", "synthetic": True}
+    note = {"type": "text", "text": "a plugin's note", "ignored": True}
+    ran, calls = assistant(tool("c1", "bash", {"command": "ls"}, output="a"))
+    messages = [user("fix the tides"), ({"role": "user"}, [told, note]), (ran, calls)]
+    messages.append(assistant(tool("c2", "bash", {"command": "make"}, output="b")))
+    if generation == "database":
+        ran["parentID"] = "msg_0003"
+        Database(tmp_path / "opencode.db", OLD_TABLES).session("ses_a", *messages)
+    else:
+        ran["parentID"] = "msg_ses_a_01"
+        save_json(tmp_path, "ses_a", *messages)
+    [session] = read(tmp_path)
+    assert [call.tool_call_id for call in session.tool_calls] == ["c2"]
+    assert [event.text for event in session.events] == ["fix the tides"]
+
+
+def test_the_calls_that_a_script_made_are_calls(tmp_path):
+    made = [
+        {"tool": "github.get_issue", "status": "completed", "input": {"number": 7}},
+        {"tool": "github.close", "status": "error"},
+        {"tool": "github.list", "status": "running"},
+    ]
+    old_database(
+        tmp_path,
+        tool("c1", "execute", {"code": "…"}, "error", error="no such issue", metadata={"toolCalls": made}),
+        tool("c2", "execute", {"code": "…"}, output="Execution cancelled.", metadata={"toolCalls": []}),
+    )
+    [session] = read(tmp_path)
+    assert [(call.tool_call_id, call.native_name, call.status.value) for call in session.tool_calls] == [
+        ("c1", "execute", "failed"),
+        ("c1/1", "github.get_issue", "ok"),
+        ("c1/2", "github.close", "failed"),
+        ("c1/3", "github.list", "cancelled"),
+        ("c2", "execute", "interrupted"),
+    ]
+    assert session.tool_calls[1].input_data == {"number": 7}
+
+
 @pytest.mark.parametrize("generation", ["1", "2"])
 def test_what_a_fork_copied_is_older_than_it_and_not_its_own(tmp_path, generation):
     asked, answered = user("fix the moon"), assistant(tool("c2", "read", {}, output="x"))
