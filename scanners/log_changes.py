@@ -67,15 +67,16 @@ class Comparison:
             self.changes.untouched.add(key)
             self._pass_over(stamp.size)
             return
+        log = Path(path)
         try:
-            with contained(Path(path)):
-                members = scanner.members(Path(path))
+            with contained(log):
+                members = scanner.members(log)
         except LogReadError as error:
             self.changes.untouched.add(key)
             self.changes.untold[key] = str(error)
             return
         if members is None:
-            self._take_changed(scanner, Path(path), stamp, known)
+            self._take_changed(scanner, log, stamp, known)
             return
         self.changes.holding[key] = stamp
         for member in members:

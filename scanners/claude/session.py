@@ -242,7 +242,7 @@ class ClaudeSession(BlockSession[KeptCall]):
                         self._end_task(texts_in(decode_raw(content)), "", call.call_id, call.ended)
                     return
         if shell:
-            is_started = b"background" in bytes(memoryview(content)[:200])
+            is_started = bytes(memoryview(content)[:200]).find(b"background") >= 0
             if is_started and (task := started_task(texts_in(decode_raw(content)))):
                 self.tasks[task], call.is_running = call.call_id, True
         elif self.tasks and call.native_name in TASK_POLLS:

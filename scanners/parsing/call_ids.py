@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from scanners.text import as_name
 
-# Some providers only count: "functions.bash:0", "call_1". With any agent: it keeps what its model's say.
-_COUNTED = re.compile(r"(?:.*[.:_-])?\d{1,5}", re.DOTALL)
+_DIGITS = "0123456789"
 
 
 def unique_id(native: str, moment: str | float | None) -> str:
@@ -20,8 +17,13 @@ def unique_id(native: str, moment: str | float | None) -> str:
 
 def told_apart(native: str, moment: str | float | None) -> str:
     """Return what `unique_id` does, of any length and not made safe for a terminal."""
-    is_counted = moment is not None and native[-1:].isdigit() and _COUNTED.fullmatch(native[-40:])
-    return f"{native}@{moment}" if is_counted else native
+    return f"{native}@{moment}" if moment is not None and _is_counted(native) else native
+
+
+def _is_counted(native: str) -> bool:
+    """Some providers only count: "functions.bash:0", "call_1". Any agent keeps what its model's says."""
+    before = native.rstrip(_DIGITS)
+    return 0 < len(native) - len(before) <= 5 and before[-1:] in ".:_-"
 
 
 def is_id_of(told_apart_id: str, native: str) -> bool:
