@@ -36,7 +36,7 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     timestamp: str | None
     cwd: str
     status: CallStatus = CallStatus.PENDING
-    category: ErrorCategory = ErrorCategory.UNKNOWN
+    error_category: ErrorCategory = ErrorCategory.UNKNOWN
     content: bytes | LineSpan | None = None  # None without a result
     is_flagged: bool = False
     denial: str | None = None
@@ -110,7 +110,7 @@ def tool_call(kept: KeptCall, log: CallLog) -> ToolCall:
         judge(call, text, kept.is_flagged, kept.denial, kept.is_blocked)
         keep_output(call, text)
         if kept.report is not None:
-            call.status, call.error_category = kept.status, kept.category
+            call.status, call.error_category = kept.status, kept.error_category
             call.exit_code, call.reported_by = kept.exit_code, visible(kept.reported_by)
             keep_output(call, f"{text}\n{kept.report}")
     return call

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -76,9 +76,6 @@ class ClaudeSession(BlockSession[KeptCall]):
         self.cwds: list[str] = []  # each once, in order of appearance
         self.tasks: dict[str, str] = {}  # background task -> call that started it
         self._cwd = self._visible_cwd = self._version = ""
-
-    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
-        return [(call.status, call.category) for call in self.calls.values()]
 
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls, in the order they were made; long texts are read back from the log.
@@ -182,7 +179,7 @@ class ClaudeSession(BlockSession[KeptCall]):
                 if call is not None:
                     call.is_blocked = True
                     if call.status is CallStatus.FAILED:
-                        call.category = ErrorCategory.HOOK_BLOCKED
+                        call.error_category = ErrorCategory.HOOK_BLOCKED
 
     def _take_words(self, line: Line, texts: list[str], is_injected: bool) -> None:
         for text in texts:
@@ -206,7 +203,7 @@ class ClaudeSession(BlockSession[KeptCall]):
         if not end.failed or call.status is not CallStatus.OK:
             return
         call.status, call.exit_code = CallStatus.MASKED, end.exit_code
-        call.category = categorise(ToolName.BASH, text, end.exit_code, self._shell_command(call))
+        call.error_category = categorise(ToolName.BASH, text, end.exit_code, self._shell_command(call))
         call.report, call.reported_by, call.ended = clip(text, _LONG), poll, time
 
     def _take_result(self, line: Line, block: Block, at: int, length: int) -> None:
@@ -236,7 +233,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             if block.is_error or may_be_masked(command):
                 judged = ToolCall(tool_name(call.native_name), call.call_id, {"command": command})
                 judge(judged, texts_in(decode_raw(content)), call.is_flagged, call.denial, call.is_blocked)
-                call.status, call.category = judged.status, judged.error_category
+                call.status, call.error_category = judged.status, judged.error_category
                 if call.status is not CallStatus.OK:
                     if self.tasks and call.native_name in TASK_STOPS:
                         self._end_task(texts_in(decode_raw(content)), "", call.call_id, call.ended)

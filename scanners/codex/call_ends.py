@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -67,12 +66,6 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
     @property
     def _code_mode(self) -> Scripts:
         return Scripts(self.scripts, self.cells)
-
-    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
-        return [
-            (call.status, call.category if isinstance(call, KeptCall) else call.error_category)
-            for call in self.calls.values()
-        ]
 
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls, in the order they were made; long texts are read back from the log.

@@ -57,7 +57,7 @@ class KeptCall(msgspec.Struct, array_like=True, gc=False):
     ended: str | None = None
     result_bytes: int = 0
     status: CallStatus = CallStatus.PENDING
-    category: ErrorCategory = ErrorCategory.UNKNOWN
+    error_category: ErrorCategory = ErrorCategory.UNKNOWN
 
 
 class _Command(msgspec.Struct, gc=False):
@@ -106,9 +106,9 @@ def _judge(call: KeptCall, output: msgspec.Raw, command: str) -> bool:
     if code is None or outcome.process is not None or outcome.category is not None:
         return False
     if code:
-        call.status, call.category = CallStatus.FAILED, categorise(ToolName.BASH, text, code, command)
+        call.status, call.error_category = CallStatus.FAILED, categorise(ToolName.BASH, text, code, command)
     elif is_masked(command, text):
-        call.status, call.category = CallStatus.MASKED, categorise(ToolName.BASH, text, None, command)
+        call.status, call.error_category = CallStatus.MASKED, categorise(ToolName.BASH, text, None, command)
     else:
         call.status = CallStatus.OK
     call.result_bytes = byte_length(text)
@@ -158,7 +158,7 @@ class CallLog(LogLines):
             tool_call_id=kept.call_id,
             input_data={},
             status=kept.status,
-            error_category=kept.category,
+            error_category=kept.error_category,
             msg_index=kept.index,
             native_name=kept.native_name,
             timestamp=parse_time(kept.timestamp),

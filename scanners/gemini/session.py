@@ -7,7 +7,6 @@ said before. What happened did happen: calls are united by their id, and nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +15,7 @@ import msgspec
 
 from scanners.gemini.outcome import MASKED, judge, response_text
 from scanners.gemini.places import workspace_in
-from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall
+from scanners.models import SessionData, ToolCall
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.log_session import LogSession
@@ -127,9 +126,6 @@ class GeminiSession(LogSession[ToolCall]):
 
     def is_whole(self, line: bytes) -> bool:
         return _DECODER.decode(line)[1]
-
-    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
-        return [(call.status, call.error_category) for call in self.calls.values()]
 
     def tool_calls(self) -> list[ToolCall]:
         return list(self.calls.values())

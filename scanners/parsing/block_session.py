@@ -5,23 +5,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic
 
-from scanners.models import CallStatus, SessionData
+from scanners.models import SessionData
 from scanners.parsing.call_ids import told_apart
 from scanners.parsing.jsonl import REFUSED, LineDecoder
-from scanners.parsing.log_session import LogSession
+from scanners.parsing.log_session import LogSession, Value
 from scanners.parsing.notices import format_notice
 
 _OPENING = ord("{")
 _NO_LINE = memoryview(b"")
-
-
-class _Ends(Protocol):
-    status: CallStatus
-
-
-Value = TypeVar("Value", bound=_Ends)
 
 
 class BlockSession(LogSession[Value], Generic[Value]):

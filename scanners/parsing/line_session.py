@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from scanners.models import CallStatus, ErrorCategory, ToolCall
+from scanners.models import ToolCall
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.log_session import LogSession
 from scanners.parsing.times import parse_time
@@ -52,10 +51,6 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
     def is_whole(self, line: bytes) -> bool:
         """Whether ``line``, which no newline ends yet, is blank or one whole record."""
         return self._decoder.decode(line)[1]
-
-    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
-        """Return how each call ended, as far as it was fed."""
-        return [(call.status, call.error_category) for call in self.calls.values()]
 
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls, in the order they were made."""

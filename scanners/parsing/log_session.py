@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from pathlib import Path
 from types import GenericAlias
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -19,13 +20,13 @@ _OF_DATA = ("session_id", "source", "parent_id", "agent_version", "bad_lines", "
 
 Usage = dict[str, tuple[int, int]]  # message -> tokens taken in and given
 
-Value = TypeVar("Value")
+T = TypeVar("T")
 
 
-class Tracked(dict[str, Value]):
+class Tracked(dict[str, T]):
     """Notes which keys were read or set, since a value that was read may have been changed in place."""
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
+    def __init__(self, values: Mapping[str, T]) -> None:
         super().__init__(values)
         self.touched: dict[str, None] = {}
 
@@ -35,11 +36,11 @@ class Tracked(dict[str, Value]):
         self.touched[key] = None
         return super().__getitem__(key)
 
-    def __getitem__(self, key: str) -> Value:
+    def __getitem__(self, key: str) -> T:
         self.touched[key] = None
         return super().__getitem__(key)
 
-    def __setitem__(self, key: str, value: Value) -> None:
+    def __setitem__(self, key: str, value: T) -> None:
         self.touched[key] = None
         super().__setitem__(key, value)
 
@@ -56,6 +57,15 @@ class Part(msgspec.Struct, array_like=True, gc=False):
 _decode_part = msgspec.msgpack.Decoder(Part).decode
 _decode_usage = msgspec.msgpack.Decoder(Usage).decode
 _encode = msgspec.msgpack.Encoder().encode
+
+
+class _Ended(Protocol):
+    status: CallStatus
+    error_category: ErrorCategory
+
+
+Value = TypeVar("Value", bound=_Ended)
+_end_of: Callable[[_Ended], tuple[CallStatus, ErrorCategory]] = attrgetter("status", "error_category")
 
 
 def usage_in(parts: Iterable[bytes]) -> Usage:
@@ -107,9 +117,9 @@ class LogSession(ABC, Generic[Value]):
     def is_whole(self, line: bytes) -> bool:
         """Whether ``line``, which no newline ends yet, is blank or one whole record."""
 
-    @abstractmethod
     def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
         """Return how each call ended, as far as it was fed."""
+        return map(_end_of, self.calls.values())
 
     def tokens(self) -> tuple[int, int]:
         """Return the input and output tokens, each message counted once."""
