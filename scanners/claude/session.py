@@ -91,15 +91,13 @@ class ClaudeSession(BlockSession[KeptCall]):
         with logs_held_open():
             return [call_as_known(call, log) for call in self.calls.values()]
 
-    def _take(
-        self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
-    ) -> None:
+    def _take(self, records: Sequence[Any], starts: Sequence[int], view: memoryview, offset: int) -> None:
         last, cwd, version = self._last_time, self._cwd, self._version
         if view and not self._data.parent_id and self._data.source != "main":  # to 2.0, beside its parent
-            owners = OWNERS.decode(bytes(view[begin : ends[0]]))[0]
+            owners = OWNERS.decode(bytes(view[starts[0] : starts[1]]))[0]
             self._data.parent_id = as_name(owners[0].session_id or "") if owners else ""
         line: Line
-        for line, end in zip(records, ends, strict=True):
+        for line, begin, end in zip(records, starts, starts[1:], strict=False):
             time = line.timestamp
             if time and time > last:
                 last = time
@@ -127,10 +125,9 @@ class ClaudeSession(BlockSession[KeptCall]):
                 if isinstance(message.content, list):
                     for block in message.content:
                         if block.type == "tool_use" and block.id:
-                            self._take_call(line, block, start + begin, end - begin)
+                            self._take_call(line, block, offset + begin, end - begin)
             elif line.type == "user":
-                self._take_user(line, message, start + begin, end - begin)
-            begin = end + 1
+                self._take_user(line, message, offset + begin, end - begin)
         self.records += len(records)
         self._last_time = last
 

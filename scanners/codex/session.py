@@ -98,12 +98,10 @@ class CodexSession(CodexCalls):
             for item in document.items:
                 self._take_item(item, item.timestamp)
 
-    def _take(
-        self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
-    ) -> None:
+    def _take(self, records: Sequence[Any], starts: Sequence[int], view: memoryview, offset: int) -> None:
         last, token_count = self._last_time, None
         line: Line | WholeLine
-        for line, end in zip(records, ends, strict=True):
+        for line, begin, end in zip(records, starts, starts[1:], strict=False):
             time = line.timestamp
             if time and time > last:
                 last = time
@@ -114,7 +112,7 @@ class CodexSession(CodexCalls):
             if kind in REPEATED:
                 pass
             elif item is None or kind not in OFTEN or line.type not in _ENVELOPES or item.role == "user":
-                at, length = start + begin, end - begin
+                at, length = offset + begin, end - begin
                 if isinstance(line, WholeLine):
                     self._take_whole(line, time, at, length)
                 else:
@@ -123,11 +121,10 @@ class CodexSession(CodexCalls):
             elif line.ordinal is not None and line.ordinal < self.inherited_until:
                 pass  # the parent's, and read in its own file
             elif line.type == "response_item":
-                self._take_item(item, time, start + begin, end - begin)
+                self._take_item(item, time, offset + begin, end - begin)
             elif kind == "token_count" and not (self._usage or self.is_copy or item.info in _NOTHING):
                 token_count = item.info
                 self.first_count = self.first_count or bytes(token_count)
-            begin = end + 1
         self.records += len(records)
         self._last_time = max(self._last_time, last)
         if token_count is not None:

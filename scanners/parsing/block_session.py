@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Generic
 
@@ -13,8 +14,8 @@ from scanners.parsing.jsonl import REFUSED, LineDecoder
 from scanners.parsing.log_session import LogSession, Value
 from scanners.parsing.notices import format_notice
 
-_OPENING = ord("{")
-_NO_LINE = memoryview(b"")
+_OPENING = {ord("{")}
+_NO_LINE, _NO_PLACE = memoryview(b""), (0, 0)
 
 
 class BlockSession(LogSession[Value], Generic[Value]):
@@ -52,9 +53,7 @@ class BlockSession(LogSession[Value], Generic[Value]):
         return data
 
     @abstractmethod
-    def _take(
-        self, records: Sequence[Any], ends: Sequence[int], view: memoryview, begin: int, start: int
-    ) -> None:
+    def _take(self, records: Sequence[Any], starts: Sequence[int], view: memoryview, offset: int) -> None:
         """Take the record of each line; the lines are as with ``feed_lines``, or empty: of unknown place.
 
         Parts of a record that were left undecoded are valid until this returns.
@@ -68,36 +67,32 @@ class BlockSession(LogSession[Value], Generic[Value]):
         if not whole:
             self._data.bad_lines += 1
         for record in records:
-            self._take([record], [0], _NO_LINE, 0, 0)
+            self._take([record], _NO_PLACE, _NO_LINE, 0)
 
     def is_whole(self, line: bytes) -> bool:
         return self.decoder.decode(line)[1]
 
-    def feed_lines(
-        self, buffer: bytearray, view: memoryview, begin: int, ends: list[int], start: int
-    ) -> None:
-        records = self._records(buffer, view, begin, ends)
+    def feed_lines(self, buffer: bytearray, view: memoryview, starts: list[int], offset: int) -> None:
+        records = self._records(buffer, view, starts)
         if records is not None:
-            self._take(records, ends, view, begin, start)
+            self._take(records, starts, view, offset)
             return
-        sound, first = [], begin  # lines in a row, and where they begin
-        for number, end in enumerate(ends):
+        sound: list[Any] = []  # of lines in a row
+        for number, (begin, end) in enumerate(pairwise(starts)):
             try:
                 sound.append(self.often.decode_line(view[begin:end]))
             except REFUSED:
-                self._take(sound, ends[number - len(sound) : number], view, first, start)
+                self._take(sound, starts[number - len(sound) : number + 1], view, offset)
                 self.feed(bytes(view[begin:end]))
-                sound, first = [], end + 1
-            begin = end + 1
-        self._take(sound, ends[len(ends) - len(sound) :], view, first, start)
+                sound = []
+        self._take(sound, starts[-len(sound) - 1 :], view, offset)
 
-    def _records(self, buffer: bytearray, view: memoryview, begin: int, ends: list[int]) -> list[Any] | None:
+    def _records(self, buffer: bytearray, view: memoryview, starts: list[int]) -> list[Any] | None:
         """Return a record for each line; None when a line is damaged, blank, or holds two."""
         try:
-            records = self.often.decode_lines(view[begin : ends[-1]])
+            records = self.often.decode_lines(view[starts[0] : starts[-1]])
         except REFUSED:
             return None
-        if len(records) != len(ends) or buffer[begin] != _OPENING:
-            return None
         # A line glued from two records, and a blank one, would add up.
-        return records if all(buffer[end + 1] == _OPENING for end in ends[:-1]) else None
+        firsts = set(map(buffer.__getitem__, starts[:-1]))
+        return records if firsts == _OPENING and len(records) == len(starts) - 1 else None

@@ -68,9 +68,7 @@ class Reading(Protocol):
     """What takes the lines of a file; see ``LogSession``."""
 
     def feed(self, line: bytes | None) -> None: ...
-    def feed_lines(
-        self, buffer: bytearray, view: memoryview, begin: int, ends: list[int], start: int
-    ) -> None: ...
+    def feed_lines(self, buffer: bytearray, view: memoryview, starts: list[int], offset: int) -> None: ...
     def is_whole(self, line: bytes) -> bool: ...
 
 
@@ -89,39 +87,37 @@ class LineFeeder:
         """
         buffer, view = self._buffer, memoryview(self._buffer)
         find = buffer.find
-        start, held, too_long = file.tell(), 0, False  # start: offset in the file of buffer[0]
-        skipped = 0  # bytes before start of a line that is too long
+        offset, held, too_long = file.tell(), 0, False  # offset: in the file, of buffer[0]
+        skipped = 0  # bytes before it of a line that is too long
         while got := file.readinto(view[held:]):
-            end, begin, ends = held + got, 0, []
-            newline = find(b"\n", held, end)
-            while newline >= 0:
-                ends.append(newline)
-                newline = find(b"\n", newline + 1, end)
-            if ends:
-                if too_long:
-                    session.feed(None)
-                    too_long, skipped, begin = False, 0, ends.pop(0) + 1
-                if ends:
-                    session.feed_lines(buffer, view, begin, ends, start)
-                    begin = ends[-1] + 1
-            start, held = start + begin, end - begin
+            end, start, starts = held + got, held, [0]
+            while start := find(b"\n", start, end) + 1:
+                starts.append(start)
+            if too_long and len(starts) > 1:
+                session.feed(None)
+                too_long, skipped = False, 0
+                del starts[0]
+            if len(starts) > 1:
+                session.feed_lines(buffer, view, starts, offset)
+            begin = starts[-1]
+            offset, held = offset + begin, end - begin
             if too_long:
-                start, skipped, held = start + held, skipped + held, 0
+                offset, skipped, held = offset + held, skipped + held, 0
             elif begin:
                 buffer[:held] = buffer[begin:end]
             elif held == len(buffer):
                 if held >= LONGEST_LINE:
-                    too_long, start, skipped, held = True, start + held, held, 0
+                    too_long, offset, skipped, held = True, offset + held, held, 0
                 else:
                     buffer = bytearray(2 * len(buffer))
                     buffer[:held] = view
                     view, find = memoryview(buffer), buffer.find
         if too_long:
-            return start - skipped, True
+            return offset - skipped, True
         if held and session.is_whole(bytes(view[:held])):
-            session.feed_lines(buffer, view, 0, [held], start)
-            return start + held, False
-        return start, held > 0
+            session.feed_lines(buffer, view, [0, held], offset)
+            return offset + held, False
+        return offset, held > 0
 
 
 def feed_log(path: Path, session: Reading) -> bool:

@@ -29,7 +29,7 @@ _ESCAPED_ASCII = b"\\u00"
 
 
 class LineSpan(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """Where in a log a line stands, in bytes."""
+    """Where in a log a line stands with its newline, in bytes."""
 
     offset: int
     length: int

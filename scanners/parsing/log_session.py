@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from types import GenericAlias
@@ -102,16 +103,14 @@ class LogSession(ABC, Generic[Value]):
     def feed(self, line: bytes | None) -> None:
         """Take one line; None stands for a line that was too long to hold."""
 
-    def feed_lines(
-        self, buffer: bytearray, view: memoryview, begin: int, ends: list[int], start: int
-    ) -> None:
-        """Take the lines in ``buffer`` from ``begin`` on, whose newlines are at ``ends``; keep no view of it.
+    def feed_lines(self, buffer: bytearray, view: memoryview, starts: list[int], offset: int) -> None:
+        """Take lines in ``buffer``, with their newlines; keep no view of it.
 
-        ``start`` is the offset in the file of the buffer's first byte.
+        ``starts`` is where each begins, and where the last one ends; ``offset`` is that of the buffer's first
+        byte in the file.
         """
-        for end in ends:
+        for begin, end in pairwise(starts):
             self.feed(bytes(view[begin:end]))
-            begin = end + 1
 
     @abstractmethod
     def is_whole(self, line: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -240,10 +241,9 @@ def test_a_line_of_any_length_is_fed_whole_with_its_place(tmp_path, size):
         def feed(self, line):
             fed.append((line, None))
 
-        def feed_lines(self, buffer, view, begin, ends, start):
-            for end in ends:
-                fed.append((bytes(view[begin:end]), start + begin))
-                begin = end + 1
+        def feed_lines(self, buffer, view, starts, offset):
+            for begin, end in pairwise(starts):
+                fed.append((bytes(view[begin:end]), offset + begin))
 
         def is_whole(self, line):
             return False
@@ -253,7 +253,7 @@ def test_a_line_of_any_length_is_fed_whole_with_its_place(tmp_path, size):
     path.write_bytes(b"\n".join(lines) + b"\nhalf")
     with path.open("rb", buffering=0) as file:
         assert jsonl.LineFeeder().feed(file, Lines()) == (path.stat().st_size - 4, True)
-    assert [line for line, _ in fed] == lines
+    assert [line for line, _ in fed] == [line + b"\n" for line in lines]
     assert [at for _, at in fed] == [0, size + 1, size + 2, size + 10]
 
 
