@@ -93,9 +93,10 @@ class ClaudeSession(BlockSession[KeptCall]):
 
     def _take(self, records: Sequence[Any], starts: Sequence[int], view: memoryview, offset: int) -> None:
         last, cwd, version = self._last_time, self._cwd, self._version
-        if view and not self._data.parent_id and self._data.source != "main":  # to 2.0, beside its parent
+        data = self._data
+        if records and view and not data.parent_id and data.source != "main":  # to 2.0, beside its parent
             owners = OWNERS.decode(bytes(view[starts[0] : starts[1]]))[0]
-            self._data.parent_id = as_name(owners[0].session_id or "") if owners else ""
+            data.parent_id = as_name(owners[0].session_id or "") if owners else ""
         line: Line
         for line, begin, end in zip(records, starts, starts[1:], strict=False):
             time = line.timestamp

@@ -214,6 +214,14 @@ def test_old_subagents_lie_beside_the_sessions(tmp_path):
     assert (session.source, session.parent_id) == ("subagent", log.session)
 
 
+def test_an_old_subagents_log_may_begin_with_a_damaged_line(tmp_path):
+    log = ClaudeLog().call("toolu_s", "Read", file_path="/x")
+    log.lines.insert(0, '{"type": "tor')
+    path = write_lines(tmp_path / "projects" / "-work" / "agent-0a1b2c3d.jsonl", log.lines)
+    [session] = ClaudeScanner(tmp_path).read_file(path)
+    assert (session.bad_lines, session.parent_id) == (1, log.session)
+
+
 def test_of_a_subagent_that_only_answered_is_known_what_it_took(tmp_path):
     usage = {"input_tokens": 7, "output_tokens": 3}
     log = ClaudeLog().line("assistant", {"id": "msg_1", "content": [], "usage": usage}, isSidechain=True)
