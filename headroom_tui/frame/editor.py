@@ -9,7 +9,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from headroom_tui.state_database import why
 from scanners.text import visible
+
+_FILE = "rule.md"  # what the editor is given
 
 
 class EditorFailed(Exception):
@@ -28,17 +31,28 @@ def edit_in_editor(content: str) -> str:
     try:
         code, edited = _edited(shlex.split(command), content)
     except (OSError, ValueError) as error:
-        raise EditorFailed(f"The editor ({command}) failed: {error}. The rule was not changed.") from error
+        raise EditorFailed(f"The editor ({command}) {_failed(error)}. The rule was not changed.") from error
     if code != 0:
         raise EditorFailed(f"The editor ({command}) ended with exit code {code}. The rule was not changed.")
     return edited
+
+
+def _failed(error: OSError | ValueError) -> str:
+    """What went wrong with an editor, in words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "saved something that is no text in UTF-8"
+    if not isinstance(error, OSError):  # its command line is none
+        return f"could not be started ({error})"
+    if isinstance(error, FileNotFoundError) and Path(os.fsdecode(error.filename or "")).name == _FILE:
+        return "left no file behind"
+    return f"could not be used ({why(error)})"
 
 
 def _edited(command: Sequence[str], content: str) -> tuple[int, str]:
     """How the editor ended, and what it saved. Raises OSError, ValueError."""
     # What an editor leaves beside the file may not let itself be removed, and is no reason to lose an edit.
     with tempfile.TemporaryDirectory(prefix="headroom-tui-", ignore_cleanup_errors=True) as folder:
-        file = Path(folder) / "rule.md"
+        file = Path(folder) / _FILE
         file.write_text(content + "\n", encoding="utf-8")
         ended = subprocess.run([*command, str(file)], check=False)
         return ended.returncode, visible(file.read_text(encoding="utf-8")).strip("\n")

@@ -48,15 +48,21 @@ def test_visual_comes_before_editor_and_may_have_arguments(
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [("exit 3", "ended with exit code 3"), ("rm $1", "No such file"), ("printf '\\377' > $1", "utf-8")],
+    [
+        ("exit 3", "ended with exit code 3"),
+        ("rm $1", "left no file behind"),
+        ("printf '\\377' > $1", "saved something that is no text in UTF-8"),
+    ],
 )
 def test_an_editor_that_ends_badly(editor: Editor, words: str, said: str) -> None:
     editor(words)
-    with pytest.raises(EditorFailed, match=f"{said}.* The rule was not changed"):
+    with pytest.raises(EditorFailed, match=f"{said}. The rule was not changed"):
         edit_in_editor("- first")
 
 
-@pytest.mark.parametrize(("named", "said"), [("/no/such", "No such file"), ("it's", "No closing quotation")])
+@pytest.mark.parametrize(
+    ("named", "said"), [("/no/such", r"\(/no/such: No such file"), ("it's", "No closing quotation")]
+)
 def test_an_editor_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, named: str, said: str) -> None:
     monkeypatch.setenv("EDITOR", named)
     with pytest.raises(EditorFailed, match=f"{said}.* The rule was not changed"):
