@@ -65,6 +65,10 @@ def read_target(path: Path) -> Target:
     except OSError as error:
         raise WriteRefused(path, f"cannot be reached: {reason(error)}.") from error
     _check_kind(path, status)
+    if not status.st_mode & 0o666:
+        raise WriteRefused(
+            path, "can be neither read nor written. Make it readable and writable first (chmod u+rw)."
+        )
     if not status.st_mode & 0o222:
         raise WriteRefused(path, "is read-only. Make it writable first (chmod u+w).")
     if not os.access(real_path, os.W_OK):

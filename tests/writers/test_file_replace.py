@@ -175,6 +175,11 @@ def a_read_only_file(path):
     path.chmod(0o444)
 
 
+def a_shut_file(path):
+    path.write_bytes(b"x")
+    path.chmod(0)
+
+
 def a_read_only_folder(path):
     path.write_bytes(b"x")
     path.parent.chmod(0o555)
@@ -218,6 +223,7 @@ def test_a_tilde_of_nobody_s_is_a_name_like_any_other(tmp_path, monkeypatch):
         (a_dangling_link, "is a link to nowhere, which does not exist"),
         (a_loop_of_links, "cannot be reached: too many levels of symbolic links"),
         (a_read_only_file, "is read-only. Make it writable first"),
+        (a_shut_file, "can be neither read nor written. Make it readable and writable first"),
         (a_read_only_folder, "cannot be replaced: its folder .* is read-only"),
         (a_file_for_a_folder, "cannot be created: a part of its path is a file"),
         (a_dangling_folder, "cannot be created: .* is a link to nowhere"),
