@@ -38,6 +38,7 @@ from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import summary
 from scanners.text import visible
+from writers.errors import NothingToDo
 
 _agent = click.argument("agent", type=click.Choice(AGENTS))
 _apply = click.option("--apply", "write", is_flag=True, help="Write the file; without it nothing is written.")
@@ -67,8 +68,12 @@ def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
     """
     settings = settings_from(options)
     workbench = Workbench(settings)
-    with failing_in_a_sentence():
-        plan = plan_install(agent, settings_file(agent, settings.homes.get(agent)))
+    try:
+        with failing_in_a_sentence(NothingToDo):
+            plan = plan_install(agent, settings_file(agent, settings.homes.get(agent)))
+    except NothingToDo as error:
+        click.echo(visible(str(error)))
+        return
     print_plan(plan)
     if not write:
         click.echo("Nothing was written. --apply writes it.")
@@ -94,8 +99,14 @@ def uninstall(agent: str, write: bool, outside: bool, **options: Any) -> None:
     """
     settings = settings_from(options)
     workbench = Workbench(settings)
-    with failing_in_a_sentence():
-        removal = plan_uninstall(agent, settings_file(agent, settings.homes.get(agent)), workbench.journal)
+    try:
+        with failing_in_a_sentence(NothingToDo):
+            removal = plan_uninstall(
+                agent, settings_file(agent, settings.homes.get(agent)), workbench.journal
+            )
+    except NothingToDo as error:
+        click.echo(visible(str(error)))
+        return
     print_plan(removal.plan)
     if not write:
         click.echo("Nothing was written. --apply writes it.")

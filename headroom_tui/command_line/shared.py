@@ -24,9 +24,12 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def failing_in_a_sentence() -> Iterator[None]:
+def failing_in_a_sentence(*but: type[Exception]) -> Iterator[None]:
+    """Let an error end the command with a sentence, ``but`` those that its caller answers."""
     try:
         yield
+    except but:
+        raise
     except LeadsOutside as error:
         raise click.ClickException(f"{error} --outside writes it.") from error
     except UndoRefused as error:

@@ -86,7 +86,7 @@ def test_install_run_queue_uninstall(
     assert "Nothing was written" in shown
     assert file.read_bytes() == text.encode()
     run("hooks", "install", agent, "--apply")
-    assert "has the hook already" in run("hooks", "install", agent, "--apply", code=1).stderr
+    assert "has the hook already" in run("hooks", "install", agent, "--apply").stdout
 
     session = {"session_id": "s1", "transcript_path": "/t/s1.jsonl", "cwd": "/t", "reason": "exit"}
     for _ in range(2):
@@ -100,7 +100,7 @@ def test_install_run_queue_uninstall(
 
     run("hooks", "uninstall", agent, "--apply")
     assert file.read_bytes() == text.encode()
-    assert "has no hook" in run("hooks", "uninstall", agent, code=1).stderr
+    assert "has no hook" in run("hooks", "uninstall", agent).stdout
 
 
 def test_the_agent_finds_the_program_from_any_folder_and_after_an_update(
