@@ -205,6 +205,8 @@ def _say_what_was_done(plan: Plan, saved: Path | None, applying: str, entry: Jou
     """In one line, with the way on: ``applying`` is the command that writes the plan ``saved`` in a file."""
     if entry is not None:
         click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
+    elif saved is not None and not plan.changes_anything:
+        click.echo(visible(f"Saved: {saved}. It writes nothing."))
     elif saved is not None:
         click.echo(visible(f"Saved: {saved}. {applying} writes it."))
     elif plan.changes_anything:

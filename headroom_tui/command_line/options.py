@@ -18,7 +18,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class UserPath(click.Path[Path]):
-    """A path whose ``~`` is the user's home: a shell leaves it as it is in ``--project=~/code``."""
+    """A path whose ``~`` is the user's home: a shell leaves it as it is in ``--project=~/code``.
+
+    Nothing is read from stdin or written to stdout for the name ``-``, nor to a file of that name.
+    """
 
     def __init__(self, file_okay: bool = True, dir_okay: bool = True) -> None:
         super().__init__(file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
@@ -26,6 +29,8 @@ class UserPath(click.Path[Path]):
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
+        if str(value) == "-":
+            self.fail("'-' is no file here. Name one; ./- is the one of that name.", param, ctx)
         return super().convert(os.path.expanduser(value), param, ctx)  # noqa: PTH111 - Path's may raise
 
 

@@ -144,3 +144,18 @@ def test_a_link_into_another_folder_that_may_be_written_is_followed_and_no_other
     named = [word for place in ("tides", "moons") for word in ("--project", str(tmp_path / place))]
     assert "outside the project" in run("apply", plan, *options, *named[:2], code=1).output
     assert "Wrote" in run("apply", plan, *options, *named).stdout
+
+
+def test_a_plan_of_nothing_names_no_command_that_would_write_it(
+    demo: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    said = run("learn", "--claude-dir", str(demo.claude_dir), "--plan", "p.json").stdout
+    assert said == "Nothing to write.\nSaved: p.json. It writes nothing.\n"
+
+
+def test_a_dash_is_no_file(demo: DemoHome) -> None:
+    """Other programs write to stdout then; a plan would stand in the project under that name."""
+    assert "./-" in run("learn", "--claude-dir", str(demo.claude_dir), "--plan", "-", code=2).stderr
+    assert not Path("-").exists()
