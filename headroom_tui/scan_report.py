@@ -9,6 +9,7 @@ from typing import Any
 
 from headroom_tui import wording
 from headroom_tui.library import Library
+from headroom_tui.projects.damaged_logs import bad_lines_in
 from headroom_tui.projects.project import Project
 
 
@@ -24,6 +25,9 @@ def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
                 "cancelled": counts.cancelled,
                 "masked": counts.masked,
                 "bad_lines": counts.bad_lines,
+                "bad_lines_in": [
+                    {"file": log, "lines": number} for log, number in bad_lines_in(project).items()
+                ],
                 "last_activity": counts.last_activity.isoformat() if counts.last_activity else None,
             }
             for project in projects

@@ -15,6 +15,7 @@ from analyzer.models import FailureFix, Recommendation, pair_id
 from headroom_tui import wording
 from headroom_tui.call_words import kind_words, pair_words
 from headroom_tui.decisions import Verdict
+from headroom_tui.projects.damaged_logs import bad_lines_in, some_of
 from headroom_tui.projects.project import Project
 from headroom_tui.report.printing import place_on, project_heading
 from headroom_tui.workbench import Workbench
@@ -121,7 +122,10 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
         )
     console.print(table)
     if skipped := sum(project.counts.bad_lines for project in projects):
-        console.print(Text(f"{wording.plural(skipped, 'unreadable line')} skipped"))
+        logs = some_of({log for project in projects for log in bad_lines_in(project)})
+        console.print(
+            Text(f"{wording.plural(skipped, 'unreadable line')} skipped, in {logs}"), soft_wrap=True
+        )
 
 
 def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Project]) -> None:

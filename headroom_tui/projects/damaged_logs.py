@@ -1,10 +1,11 @@
-"""Logs that hold nothing but damaged lines: they tell of no project, and are not passed over in silence."""
+"""Logs that hold damaged lines: which they are, and that none is passed over in silence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from headroom_tui import wording
+from headroom_tui.projects.project import Project
 from scanners.index import Known
 from scanners.members import shown
 from scanners.text import visible
@@ -18,8 +19,23 @@ def damaged_logs(logs: Iterable[Known]) -> list[str]:
     damaged = sorted(path for path, number in lines.items() if number)
     if not damaged:
         return []
-    named = ", ".join(visible(shown(path)) for path in damaged[:_MOST_NAMED])
-    others = f" and {len(damaged) - _MOST_NAMED:,} more" if len(damaged) > _MOST_NAMED else ""
     number = wording.plural(sum(lines.values()), "damaged line")
     what = "A log holds" if len(damaged) == 1 else f"{len(damaged):,} logs hold"
-    return [f"{what} nothing but {number}, and no project was made of that: {named}{others}."]
+    return [f"{what} nothing but {number}, and no project was made of that: {some_of(map(shown, damaged))}."]
+
+
+def bad_lines_in(project: Project) -> dict[str, int]:
+    """The logs in which lines of a project could not be read, as people are told them, and how many."""
+    found: dict[str, int] = {}
+    for log in project.library.logs.files_of(project.key):
+        here = [one for one in log.summaries if (one.agent, one.project_path) == project.key]
+        if number := sum(one.bad_lines for one in here):
+            found[shown(log.path)] = number
+    return found
+
+
+def some_of(logs: Iterable[str]) -> str:
+    """The first few by name, and how many more."""
+    names = sorted(logs)
+    others = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return visible(", ".join(names[:_MOST_NAMED])) + others

@@ -70,7 +70,7 @@ def test_scan_gives_the_documented_fields(run: Run) -> None:
     assert {project["agent"] for project in projects} == {"claude", "codex", "gemini"}
     assert set(projects[0]) == {
         *("agent", "name", "path", "sessions", "calls", "failures", "by_category", "rejected"),
-        *("interrupted", "cancelled", "masked", "bad_lines", "last_activity"),
+        *("interrupted", "cancelled", "masked", "bad_lines", "bad_lines_in", "last_activity"),
     }
     for project in projects:
         assert sum(project["by_category"].values()) == project["failures"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from rich.console import Console
 
 from headroom_tui import wording
+from headroom_tui.command_line.reports import print_projects
 from headroom_tui.demo import build_demo_home
 from headroom_tui.doctor import State, examine
-from headroom_tui.scan_report import nothing_found
+from headroom_tui.scan_report import nothing_found, scan_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 
@@ -158,3 +161,16 @@ def test_logs_in_which_nothing_is_known_are_not_called_no_logs(place: Path) -> N
 def test_a_notice_on_the_screen_names_a_few_and_says_who_tells_the_rest() -> None:
     assert wording.few(["a", "b"], "scan tells all.") == "a\nb"
     assert wording.few(["a", "b", "c", "d"], "scan tells all.") == "a\nb\nAnd 2 more: scan tells all."
+
+
+def test_a_line_that_could_not_be_read_says_in_which_log_it_is(place: Path) -> None:
+    demo = build_demo_home(place / "demo")
+    log = next(path for path in sorted(demo.claude_dir.rglob("*.jsonl")) if "harbor" in str(path))
+    log.write_text("{not whole\n" + log.read_text())
+    workbench = bench(place, claude=demo.claude_dir)
+    projects = list(workbench.library.counted())
+    told = {row["path"]: row["bad_lines_in"] for row in scan_document(projects)["projects"]}
+    assert {"file": str(log), "lines": 1} in told[str(demo.folder / "code" / "harbor-api")]
+    with Console(width=40, record=True, file=io.StringIO()) as console:
+        print_projects(console, workbench, projects)
+    assert str(log) in console.export_text()
