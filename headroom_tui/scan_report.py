@@ -49,10 +49,19 @@ def project_numbers(project: Project) -> dict[str, Any]:
     }
 
 
+def _project_around(library: Library, folder: Path) -> Path | None:
+    """The innermost project that a folder without sessions of its own is in; never the home folder."""
+    within = set(folder.parents) - {Path.home(), Path(folder.anchor)}
+    found = {Path(path) for _, path in library.logs.projects()} & within
+    return max(found, key=lambda path: len(path.parts), default=None)
+
+
 def nothing_found(library: Library) -> list[str]:
     """Why there is nothing to show, and what to do; one sentence a line."""
     if (only := library.settings.project) is not None:
         nowhere = "" if os.path.exists(only) else ", and there is no such folder"  # noqa: PTH110
+        if not nowhere and (around := _project_around(library, only)) is not None:
+            nowhere = f". It is in the project {wording.place(around)}, which has some: --project names it"
         return [
             f"No sessions were found for {wording.place(only)}{nowhere}.",
             "headroom-tui scan lists the projects that have some; headroom-tui doctor says where logs are "

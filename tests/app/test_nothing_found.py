@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -161,6 +162,20 @@ def test_logs_in_which_nothing_is_known_are_not_called_no_logs(place: Path) -> N
 def test_a_notice_on_the_screen_names_a_few_and_says_who_tells_the_rest() -> None:
     assert wording.few(["a", "b"], "scan tells all.") == "a\nb"
     assert wording.few(["a", "b", "c", "d"], "scan tells all.") == "a\nb\nAnd 2 more: scan tells all."
+
+
+def test_in_a_folder_below_a_project_the_project_is_named(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = build_demo_home(place / "demo")
+    below = demo.folder / "code" / "harbor-api" / "src"
+    library = Workbench(
+        Settings(workspace=place / "state", homes={"claude": demo.claude_dir}, project=below)
+    ).library
+    library.scan(lambda update: None, threading.Event())
+    assert f"It is in the project {wording.place(below.parent)}, which has some" in nothing_found(library)[0]
+    monkeypatch.setenv("HOME", str(below.parent))
+    assert "is in the project" not in nothing_found(library)[0], "nearly everything is in the home folder"
 
 
 def test_a_line_that_could_not_be_read_says_in_which_log_it_is(place: Path) -> None:
