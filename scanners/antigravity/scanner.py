@@ -2,7 +2,8 @@
 
 ``antigravity*/brain/<conversation>/.system_generated/logs/transcript_full.jsonl``; where that is missing,
 ``transcript.jsonl``, which shortens long texts and writes arguments as JSON inside strings.
-Source: a real transcript of June 2026; the program is closed, so other versions may differ.
+Source: a real transcript of June 2026, and what others found in those of 1.1.5 to 1.1.19; the program is
+closed, so other versions may differ. Tokens stand in a database of no published form, which is not read.
 """
 
 from __future__ import annotations

@@ -1,11 +1,14 @@
 """One conversation of Antigravity, fed step by step.
 
-Calls have no ids: they stand on a planner's response, and each result is a later step of its own kind.
+Calls have no ids: they stand on a planner's response, and each result is a later step of its own kind. Newer
+builds (1.1.14 on) call every result GENERIC, write a step when it ends, which may be before the response that
+asked for it, and leave the number of a step out whose call was declined.
 """
 
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -30,7 +33,10 @@ _RESULT_KINDS = {
     "write_to_file": "CODE_ACTION",
     "replace_file_content": "CODE_ACTION",
     "multi_replace_file_content": "CODE_ACTION",
+    "invoke_subagent": "INVOKE_SUBAGENT",
 }
+_TYPED = frozenset(_RESULT_KINDS.values())
+_GENERIC = "GENERIC"
 _NO_RESULTS = frozenset({"USER_INPUT", "CONVERSATION_HISTORY", "EPHEMERAL_MESSAGE", "CHECKPOINT"})
 _ERROR = "ERROR_MESSAGE"
 
@@ -39,9 +45,12 @@ _ENDED = re.compile(
     r"\s*The command (?:completed successfully|failed with exit code: (-?\d{1,10}))\.?\s*(?:Output:\s*)?"
 )
 _TASK = re.compile(r"\btask-\d{1,10}\b")
-_TASK_ENDED = re.compile(r"Task id \"[^\"\n]{0,200}?(task-\d{1,10})\" finished with result:")
+_TASK_ENDED = re.compile(
+    r"Task id \"[^\"\n]{0,200}?(task-\d{1,10})\" (?:finished|was (cancell?ed)) with result:"
+)
 _OWN_FOLDER = re.compile(r"[\\/]\.gemini[\\/]antigravity[^\\/]{0,40}[\\/]brain(?:[\\/]|\Z)")
 _REJECTED = re.compile(r"\b[Uu]ser (?:denied|rejected|declined)|(?:denied|rejected) by (?:the )?user")
+_NOT_PERMITTED = re.compile(r"permission check failed|[Pp]ermission for the tool call was denied|auto-denied")
 _BY_USER = re.compile(r"cancell?ed by (?:the )?user|[Uu]ser cancell?ed")
 _CANCELLED = frozenset({"CANCELED", "CANCELLED"})
 _FAILED = frozenset({"ERROR", "FAILED"})
@@ -75,6 +84,9 @@ class AntigravitySession(LineSession[_Step]):
         "_steps": dict[str, str],
         "_tasks": dict[str, str],
         "_planned": int,
+        "_latest": int,
+        "_is_typed": bool,
+        "_early": list[tuple[int, str, str, str, str, str | None]],
     }
 
     def __init__(self, path: Path) -> None:
@@ -85,6 +97,11 @@ class AntigravitySession(LineSession[_Step]):
         self._steps: dict[str, str] = {}  # step that is a result -> its call
         self._tasks: dict[str, str] = {}  # task that goes on in the background -> its call
         self._planned = 0  # planner's responses without a number
+        self._latest = 0  # number of the latest of them
+        self._is_typed = False  # whether results are of the kinds of their tools
+        self._early: list[
+            tuple[int, str, str, str, str, str | None]
+        ] = []  # results before what asked for them
         self._data.session_id = visible(self._conversation)
 
     def take(self, record: _Step) -> None:
@@ -116,6 +133,7 @@ class AntigravitySession(LineSession[_Step]):
         if number is None:
             number = -1 - self._planned
             self._planned += 1
+        self._latest = number
         for position, part in enumerate(step.tool_calls):
             call_id = visible(f"{self._conversation}/{number}/{position}")
             arguments = decode_raw(part.args)
@@ -130,11 +148,20 @@ class AntigravitySession(LineSession[_Step]):
             if isinstance(folder, str) and folder and not _OWN_FOLDER.search(folder):
                 self.cwd = self.cwd or folder
                 call.cwd = folder
+        early, self._early = sorted(self._early, key=itemgetter(0)), []
+        for at, kind, status, content, error, ended in early:
+            if at > number:
+                result = _Step(step_index=at, type=kind, status=status, content=content, error=error or None)
+                self._take_result(result, ended)
 
     def _take_result(self, step: _Step, time: str | None) -> None:
         number = str(step.step_index)
-        call_id = self._steps.get(number) or self._next_open(step.type or "")
+        self._is_typed = self._is_typed or step.type in _TYPED
+        call_id = self._steps.get(number) or self._next_open(step.type or "", step.step_index)
         if call_id is None:
+            if step.step_index is not None and step.type != _ERROR:
+                told = (step.type or "", step.status or "", step.content or "", step.error or "")
+                self._early.append((step.step_index, *told, time))
             return
         self._steps[number] = call_id
         call = self.calls[call_id]
@@ -146,8 +173,15 @@ class AntigravitySession(LineSession[_Step]):
         call.ended = parse_time(time)
         _judge(call, step)
 
-    def _next_open(self, kind: str) -> str | None:
+    def _next_open(self, kind: str, number: int | None) -> str | None:
         """Take the call that a step of this kind is the result of: the first that fits it best."""
+        if kind == _GENERIC and not self._is_typed and number is not None:
+            place = visible(f"{self._conversation}/{self._latest}/{number - self._latest - 1}")
+            for entry in self._open:
+                if entry[1] == place:
+                    self._open.remove(entry)
+                    return place
+            return self._open.pop(0)[1] if self._open else None
         for wanted in (kind, "") if kind != _ERROR else ():
             for entry in self._open:
                 if entry[0] == wanted:
@@ -162,9 +196,8 @@ class AntigravitySession(LineSession[_Step]):
         if found is None or call is None or call.ended is not None:
             return
         call.ended = parse_time(time)
-        _judge(
-            call, _Step(content=text[found.end() :].rpartition("</SYSTEM_MESSAGE>")[0] or text[found.end() :])
-        )
+        told = text[found.end() :].rpartition("</SYSTEM_MESSAGE>")[0] or text[found.end() :]
+        _judge(call, _Step(content=told, status="CANCELED" if found[2] else None))
 
 
 def _between(text: str, start: str, end: str) -> str:
@@ -202,6 +235,8 @@ def _judge(call: ToolCall, step: _Step) -> None:
         call.status = CallStatus.FAILED
     else:
         note_masked(call, output)
-    if call.status is CallStatus.FAILED:
+    if call.status is CallStatus.FAILED and _NOT_PERMITTED.search(head):
+        call.error_category = ErrorCategory.PERMISSION_DENIED
+    elif call.status is CallStatus.FAILED:
         call.error_category = categorise(call.name, output, call.exit_code or None, call.command)
     keep_output(call, text)

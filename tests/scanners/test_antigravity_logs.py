@@ -41,6 +41,7 @@ def test_the_first_words_of_a_result_say_how_a_command_ended(tmp_path, code, out
         ({"error": "invalid tool call", "content": "Error invalid tool call: x"}, "failed", "invalid_input"),
         ({"error": "User denied permission to run the command"}, "rejected", "user_rejected"),
         ({"error": "The step was cancelled by the user"}, "interrupted", "interrupted"),
+        ({"error": "permission check failed: command(make). Do not attempt"}, "failed", "permission_denied"),
         ({"error": "from tomorrow"}, "failed", "unknown"),
     ],
 )
@@ -86,6 +87,32 @@ def test_a_result_belongs_to_no_call_of_an_earlier_turn(tmp_path):
     assert statuses(read(tmp_path, log)) == [("Bash", "pending"), ("Read", "ok")]
 
 
+def test_where_all_results_are_generic_their_numbers_tell_whose_they_are(tmp_path):
+    """A call that was declined has none, and its step's number is left out."""
+    log = AntigravityLog().plan(
+        ("run_command", {"CommandLine": "git push", "Cwd": FOLDER}),
+        ("from_tomorrow", {"x": 1}),
+        ("view_file", {"AbsolutePath": "/a"}),
+    )
+    log.step("GENERIC", content="declined").step("GENERIC", content="x").step("GENERIC", content="a")
+    del log.steps[3]
+    calls = read(tmp_path, log).tool_calls
+    assert [(call.name, call.status.value, call.output) for call in calls] == [
+        ("Bash", "pending", ""),
+        ("from_tomorrow", "ok", "x"),
+        ("Read", "ok", "a"),
+    ]
+
+
+def test_a_result_may_stand_before_what_asked_for_it(tmp_path):
+    log = AntigravityLog().run("make").ran(2, "no rule").plan(("view_file", {"AbsolutePath": "/a"}))
+    log.step("GENERIC", content="a")
+    for step in log.steps:
+        step["type"] = {"RUN_COMMAND": "GENERIC"}.get(step["type"], step["type"])
+    log.steps[2:] = [log.steps[3], log.steps[2], log.steps[5], log.steps[4]]
+    assert statuses(read(tmp_path, log)) == [("Bash", "failed"), ("Read", "ok")]
+
+
 def test_a_command_in_the_background_ends_with_a_message_of_the_system(tmp_path):
     log = AntigravityLog().run("make").step("RUN_COMMAND", status="RUNNING", content="Running as task-3")
     log.run("ls").ran(0, "x")
@@ -93,6 +120,13 @@ def test_a_command_in_the_background_ends_with_a_message_of_the_system(tmp_path)
     text = f'<SYSTEM_MESSAGE>\nTask id "c0ffee/task-3" finished with result:{ended}</SYSTEM_MESSAGE>'
     first, _ = read(tmp_path, log.step("SYSTEM_MESSAGE", source="SYSTEM", content=text)).tool_calls
     assert (first.status, first.exit_code) == (CallStatus.FAILED, 2)
+
+
+def test_a_command_in_the_background_that_the_agent_gave_up_was_cancelled(tmp_path):
+    log = AntigravityLog().run("make").step("RUN_COMMAND", status="RUNNING", content="Running as task-3")
+    text = 'Task id "c0ffee/task-3" was canceled with result:\nTool execution was canceled'
+    [call] = read(tmp_path, log.step("SYSTEM_MESSAGE", source="SYSTEM", content=text)).tool_calls
+    assert call.status is CallStatus.CANCELLED
 
 
 def test_the_short_transcript_writes_arguments_as_json_in_strings(tmp_path):
