@@ -153,7 +153,7 @@ def _line(
         kind,
         None if old is None else old + 1,
         None if new is None else new + 1,
-        visible(text.decode("utf-8", "surrogateescape")),
+        visible(text.decode("utf-8", "backslashreplace")),
         unended=not raw.endswith(b"\n"),
     )
 
