@@ -75,8 +75,8 @@ class ConversationScanner(ABC):
             return self._missing
         others = f" and {len(shut) - 1:,} more" if len(shut) > 1 else ""
         return visible(
-            f"{self.display_name}: you may not read {shut[0]}{others}; logs in there count only as far as they "
-            "were read before, all others were read."
+            f"{self.display_name}: you may not read {shut[0]}{others}; logs in there count only as far as "
+            "they were read before, all others were read."
         )
 
     @property
