@@ -130,7 +130,7 @@ class ClaudeSession(BlockSession[KeptCall]):
             elif line.type == "user":
                 self._take_user(line, message, offset + begin, end - begin)
         self.records += len(records)
-        self._last_time = last
+        self._note_times(last, records)
 
     def _take_call(self, line: Line, block: Block, at: int, length: int) -> None:
         call_id = self._key_for(block.id, line.timestamp)

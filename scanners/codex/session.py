@@ -126,7 +126,7 @@ class CodexSession(CodexCalls):
                 token_count = item.info
                 self.first_count = self.first_count or bytes(token_count)
         self.records += len(records)
-        self._last_time = max(self._last_time, last)
+        self._note_times(last, records)
         if token_count is not None:
             self.token_count = bytes(token_count)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -202,8 +202,17 @@ class LogSession(ABC, Generic[Value]):
 
     # What subclasses note
 
+    def _note_times(self, last: str, records: Sequence[Any]) -> None:
+        """Take the latest time of some records, and the first one, unless they are no times: then others."""
+        if last != self._last_time and parse_time(last) is None:
+            times = [time for record in records if parse_time(time := record.timestamp) is not None]
+            last = max([self._last_time, *times])
+            if parse_time(self._first_time) is None:
+                self._first_time = next(iter(times), None)
+        self._last_time = max(self._last_time, last)
+
     def _note_time(self, time: str | None) -> None:
-        if time:
+        if time and parse_time(time) is not None:
             self._first_time = self._first_time or time
             self._last_time = max(self._last_time, time)
 
