@@ -203,10 +203,9 @@ def _settings(environ: Mapping[str, str]) -> Iterator[Check]:
         yield Check("settings", "file", State.OK, f"{_place(file)} is not there; the defaults count")
         return
     problems = load_config(file, known).problems
-    for sentence in problems:
-        yield Check(
-            "settings", "file", State.PROBLEM, visible(sentence), "`headroom-tui settings` shows all."
-        )
+    for left, sentence in zip(range(len(problems) - 1, -1, -1), problems, strict=True):
+        advice = "" if left else "`headroom-tui settings` shows all."  # once, below them all
+        yield Check("settings", "file", State.PROBLEM, visible(sentence), advice)
     if not problems:
         yield Check("settings", "file", State.OK, f"{_place(file)} is in order")
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from headroom_tui.cli import main
+from headroom_tui.config import config_file
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.doctor import Check, State, examine
 from headroom_tui.settings import Settings
@@ -159,3 +160,14 @@ def test_a_disk_without_room_is_a_problem(tmp_path: Path, monkeypatch: pytest.Mo
     assert check.state is State.PROBLEM
     assert "4.1 kB free" in check.found
     assert "Free some space" in check.advice
+
+
+def test_mistakes_in_the_settings_are_named_each_and_the_way_on_once(tmp_path: Path) -> None:
+    environ = {"HEADROOM_CONFIG_DIR": str(tmp_path)}
+    file = config_file(environ)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("tide = 1\nmoon = 2\nspring = 3\n")
+    settings = Settings(workspace=tmp_path, homes={"claude": tmp_path}, here=None)
+    found = [check for check in examine(Workbench(settings), environ) if check.area == "settings"]
+    assert [check.state for check in found] == [State.PROBLEM] * 3
+    assert [bool(check.advice) for check in found] == [False, False, True]
