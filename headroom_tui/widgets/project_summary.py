@@ -14,6 +14,7 @@ class ProjectSummary(FittedLine):
 
     def sum_up(self, projects: Sequence[ProjectRow], notice: str) -> None:
         """Show what they come to; ``notice`` says why the logs are not watched, if so."""
+        folders = len({one.path for one in projects})  # one that several agents worked in is one project
         calls = sum(one.calls for one in projects)
         failures = sum(one.failures for one in projects)
         bad_lines = sum(one.bad_lines for one in projects)
@@ -22,7 +23,7 @@ class ProjectSummary(FittedLine):
         self.show(
             [
                 Part(2, ("headroom-tui  ", ""), "bold $text-primary"),
-                Part(4, (wording.plural(len(projects), "project"),)),
+                Part(4, (wording.plural(folders, "project"),)),
                 Part(1, (f" · {wording.plural(calls, 'call')}", "")),
                 Part(3, (f" · {failures:,} failed{rate}", f" · {failures:,} failed", "")),
                 Part(2, (unreadable, "")),

@@ -49,6 +49,15 @@ async def test_s_goes_through_the_orders_and_capital_s_reverses(make_app: MakeAp
         assert table.order == "worth"
 
 
+async def test_a_folder_in_which_several_agents_worked_is_one_project(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        rows = pilot.app.screen.query_one(ProjectTable).projects
+        folders = {row.path for row in rows}
+        assert len(folders) < len(rows)
+        assert f"{len(folders)} projects · " in text_of(pilot.app)
+
+
 async def test_projects_stand_in_the_order_of_the_names_they_are_shown_by(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(140, 30)) as pilot:
         await settled(pilot)
