@@ -128,12 +128,21 @@ def settings_from(options: dict[str, Any]) -> Settings:
         if _is_missing(home):
             raise click.UsageError(visible(f"--{name}-dir: there is no folder {home}."))
     return Settings(
-        homes={name: Path(home).absolute() for name, home in homes.items()},
+        homes={name: _straight(home) for name, home in homes.items()},
         agents=() if options.get("agent", "auto") == "auto" else (options["agent"],),
         project=Path(os.path.realpath(project)) if project else None,  # resolve() raises for a loop
         model=options.get("model"),
         offline=bool(options.get("offline")),
     )
+
+
+def _straight(folder: Path) -> Path:
+    """A folder from the root on, without ``..`` where that leads to the same: behind a link it may not."""
+    straight = Path(os.path.abspath(folder))  # noqa: PTH100 - Path.absolute leaves ..
+    try:
+        return straight if straight.samefile(folder) else folder.absolute()
+    except OSError:  # it cannot be told: reading it says why
+        return folder.absolute()
 
 
 def _is_missing(folder: Path) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from headroom_tui import __main__, cli
 from headroom_tui.cli import main
-from headroom_tui.command_line.options import UserPath
+from headroom_tui.command_line.options import UserPath, settings_from
 from scanners.names import AGENTS
 from tests.write_reference_pages import commands
 
@@ -73,3 +73,21 @@ def test_on_windows_itself_it_says_where_it_runs(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delattr(signal, "SIGHUP")  # which Windows has not
     with pytest.raises(SystemExit, match="Linux, on macOS and in WSL"):
         __main__.start()
+
+
+def test_the_folder_of_an_agent_is_named_without_detours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its logs would be told, and kept in the index, under as many names as there are ways to it."""
+    (tmp_path / "homes" / "claude").mkdir(parents=True)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "homes" / "claude")
+    monkeypatch.chdir(tmp_path / "here")
+
+    def home(given: str) -> Path:
+        options = {f"{name}_dir": None for name in AGENTS} | {"claude_dir": Path(given)}
+        return settings_from(options).homes["claude"]
+
+    assert home("../homes/claude") == tmp_path / "homes" / "claude"
+    assert home("../link") == tmp_path / "link", "as it was named"
+    assert home("../link/../claude").samefile(tmp_path / "homes" / "claude"), "not beside the link"
