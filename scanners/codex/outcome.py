@@ -4,7 +4,8 @@ Codex keeps no success flag with a result (``codex-rs/protocol`` drops it on pur
 says it in the text it gave the model: the ``shell`` era (0.2-0.77) in JSON metadata, ``shell_command`` and
 ``apply_patch`` in an ``Exit code:`` line, unified exec in a header before ``Output:``. Texts of
 Codex's own, without any of these, are refusals, aborts and errors; their wording is from
-``codex-rs/core/src/tools`` (July 2026). What scripts of code mode say is in ``scanners.codex.scripts``.
+``codex-rs/core/src/tools`` (July 2026) and from 0.171. What scripts of code mode say is in
+``scanners.codex.scripts``.
 """
 
 from __future__ import annotations
@@ -54,15 +55,20 @@ _BY_SETTINGS = re.compile(
 )
 # of a command that is not even asked about; what it is stands between the words
 _BY_POLICY = re.compile(
-    r"exec_command failed[\s\S]{0,8000}?(?:` rejected: (?!by user)|rejected due to unacceptable risk)"
+    r"exec_command failed[\s\S]{0,8000}?(?:` rejected: (?!by user)|rejected due to unacceptable risk"
+    r"|automatic approval review denied)"
 )
 NOT_REVIEWED = "The automatic permission approval review did not finish"
-_NOT_REVIEWED = re.compile(rf"(?:exec_command failed[\s\S]{{0,8000}}?)?{NOT_REVIEWED}")
+_NOT_REVIEWED = re.compile(
+    rf"(?:exec_command failed[\s\S]{{0,8000}}?)?(?:{NOT_REVIEWED}"
+    r"|[Aa]utomatic approval review (?:was cancelled|did not complete|failed|could not|cannot|returned))"
+)
 _BY_HOOK = re.compile(r"rejected by configuration|[^\n]{0,80}\b(?:Pre|Post)ToolUse hook")
 _REJECTED = re.compile(r"[^\n]{0,400}\brejected by user\b")
-_MCP_REJECTED = re.compile(
-    r'\s*(?:\[\{"type": ?"text", ?"text": ?")?user (?:rejected|cancelled) MCP tool call\b'
-)
+_IN_PARTS = r'\s*(?:\[\{"type": ?"text", ?"text": ?")?'
+_MCP_REJECTED = re.compile(rf"{_IN_PARTS}user (?:rejected|cancelled) MCP tool call\b")
+_MCP_UNASKED = re.compile(rf"{_IN_PARTS}MCP tool call cancelled: interactive approval is unavailable")
+_MCP_CANCELLED = re.compile(rf"{_IN_PARTS}MCP tool call cancelled before approval")
 _ERRORS = re.compile(
     r"apply_patch verification failed|error: (?:Failed to find expected lines|invalid (?:hunk|patch))"
     r"|patch rejected|failed to parse function arguments|unsupported (?:custom tool )?call|execution error"
@@ -179,12 +185,17 @@ def mcp_error(text: str) -> Outcome:
     """Return how an MCP call ended of which this error was told."""
     if _MCP_REJECTED.match(text):
         return Outcome(text, CallStatus.REJECTED, category=ErrorCategory.USER_REJECTED)
+    if _MCP_UNASKED.match(text):
+        return Outcome(text, CallStatus.FAILED, category=ErrorCategory.PERMISSION_DENIED)
+    if _MCP_CANCELLED.match(text):
+        return Outcome(text, CallStatus.CANCELLED, category=ErrorCategory.UNKNOWN)
     return Outcome(text, CallStatus.FAILED)
 
 
 def _from_mcp(body: str) -> Outcome | None:
     """Judge an MCP tool's answer; None when it does not say that it is an error."""
-    return mcp_error(body) if _MCP_REJECTED.match(body) or _is_mcp_error(body) else None
+    is_told = any(said.match(body) for said in (_MCP_REJECTED, _MCP_UNASKED, _MCP_CANCELLED))
+    return mcp_error(body) if is_told or _is_mcp_error(body) else None
 
 
 def _is_mcp_error(body: str) -> bool:

@@ -21,7 +21,7 @@ REPEATED = frozenset(
 KINDS = frozenset(
     {None, "session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state"}
     | {"inter_agent_communication", "inter_agent_communication_metadata", "token_usage_record", "message"}
-    | {"retained_context", "security_risk_score", "realtime_item"}
+    | {"retained_context", "security_risk_score", "realtime_item", "dynamic_tools_updated"}
     | {"function_call", "function_call_output", "local_shell_call", "local_shell_call_output", "reasoning"}
     | {"custom_tool_call", "custom_tool_call_output", "ghost_snapshot", "web_search_call"}
 )

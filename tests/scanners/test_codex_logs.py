@@ -49,6 +49,9 @@ SANDBOX = (
         ("Tool call blocked by PreToolUse hook: no", "failed", None, "hook_blocked"),
         ("rejected by configuration", "failed", None, "hook_blocked"),
         ("automatic approval review denied the action", "failed", None, "permission_denied"),
+        (NOT_RUN.format("automatic approval review denied the action"), "failed", None, "permission_denied"),
+        ("automatic approval review was cancelled", "failed", None, "service_unavailable"),
+        (NOT_RUN.format("Automatic approval review failed: x"), "failed", None, "service_unavailable"),
         ("patch rejected by user", "rejected", None, "user_rejected"),
         ("approval request aborted", "interrupted", None, "interrupted"),
         ("Command blocked by PreToolUse hook: no. Command: rm x", "failed", None, "hook_blocked"),
@@ -284,11 +287,21 @@ def test_an_mcp_failure_can_stand_only_in_the_answers_json(tmp_path, head, answe
     assert read_codex(tmp_path, log).tool_calls[0].status == status
 
 
-@pytest.mark.parametrize("word", ["rejected", "cancelled"])
+@pytest.mark.parametrize(
+    ("said", "status", "category"),
+    [
+        ("user rejected MCP tool call", "rejected", "user_rejected"),
+        ("user cancelled MCP tool call", "rejected", "user_rejected"),
+        (
+            "MCP tool call cancelled: interactive approval is unavailable in exec mode",
+            *("failed", "permission_denied"),
+        ),
+        ("MCP tool call cancelled before approval", "cancelled", "unknown"),
+    ],
+)
 @pytest.mark.parametrize("body", ["{}", '[{{"type":"text","text":"{}"}}]'])
 @pytest.mark.parametrize("event", ["none", "before", "after"])
-def test_an_mcp_call_that_the_user_did_not_allow_is_rejected(tmp_path, word, body, event):
-    said = f"user {word} MCP tool call"
+def test_an_mcp_call_that_was_not_allowed_says_by_whom(tmp_path, said, status, category, body, event):
     log = CodexLog().call("c", "mcp__hub__get")
     if event == "before":
         log.event("mcp_tool_call_end", call_id="c", result={"Err": said})
@@ -296,7 +309,7 @@ def test_an_mcp_call_that_the_user_did_not_allow_is_rejected(tmp_path, word, bod
     if event == "after":
         log.event("mcp_tool_call_end", call_id="c", result={"Err": said})
     [call] = read_codex(tmp_path, log).tool_calls
-    assert (call.status, call.error_category) == (CallStatus.REJECTED, ErrorCategory.USER_REJECTED)
+    assert (call.status, call.error_category) == (status, category)
 
 
 def test_a_process_id_may_be_used_again(tmp_path):
