@@ -34,6 +34,10 @@ _SKIPPED = "Skipped due to queued user message"
 _BLOCKED = re.compile(r"Tool execution was blocked|Blocked by (?:an )?extension", re.I)
 _NO_OUTPUT = "(no output)"
 _END = 400  # characters at the end of an output that hold its last line
+_KINDS = frozenset(
+    {"session", "message", "model_change", "thinking_level_change", "usage", "compaction", "branch_summary"}
+    | {"custom", "custom_message", "context_edit", "label", "session_info"}
+)
 
 
 class _Block(msgspec.Struct, gc=False):
@@ -91,12 +95,15 @@ class PiSession(LineSession[_Entry]):
 
     agent = "pi"
     record = _Entry
-    kept: ClassVar = {"cwd": str, "_ids": dict[str, str], "_forked": str}
+    kept: ClassVar = {**LineSession.kept, "_ids": dict[str, str], "_forked": str}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._ids: dict[str, str] = {}  # id in the log -> ours, of the latest call
         self._forked = ""  # when: what is older is another session's
+
+    def knows(self, record: _Entry) -> bool:
+        return record.type in _KINDS
 
     def take(self, record: _Entry) -> None:
         """Take one entry."""

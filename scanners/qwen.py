@@ -26,6 +26,7 @@ from scanners.projects import log_folder_name
 from scanners.text import as_name, as_version
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>")
+_KINDS = frozenset({"user", "assistant", "tool_result", "system"})
 _USERS_KINDS = frozenset({None, "mid_turn_user_message", "realtime_message"})
 
 
@@ -93,13 +94,16 @@ class QwenSession(LineSession[_Record]):
 
     agent = "qwen"
     record = _Record
-    kept: ClassVar = {"cwd": str, "_open": list[tuple[str, str, str]]}
+    kept: ClassVar = {**LineSession.kept, "_open": list[tuple[str, str, str]]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._open: list[tuple[str, str, str]] = []  # calls without a result: id in the log, name, our id
         if "subagents" in path.parts:
             self._data.source = "subagent"
+
+    def knows(self, record: _Record) -> bool:
+        return record.type in _KINDS
 
     def take(self, record: _Record) -> None:
         """Take one record."""

@@ -39,6 +39,7 @@ _TYPED = frozenset(_RESULT_KINDS.values())
 _GENERIC = "GENERIC"
 _NO_RESULTS = frozenset({"USER_INPUT", "CONVERSATION_HISTORY", "EPHEMERAL_MESSAGE", "CHECKPOINT"})
 _ERROR = "ERROR_MESSAGE"
+_KINDS = _NO_RESULTS | {_ERROR, "PLANNER_RESPONSE", "SYSTEM_MESSAGE"}
 
 _TIMES = re.compile(r"\A(?:\s*(?:Created|Completed) At: [^\n]*\n)+")
 _ENDED = re.compile(
@@ -79,7 +80,7 @@ class AntigravitySession(LineSession[_Step]):
     agent = "antigravity"
     record = _Step
     kept: ClassVar = {
-        "cwd": str,
+        **LineSession.kept,
         "_open": list[tuple[str, str]],
         "_steps": dict[str, str],
         "_tasks": dict[str, str],
@@ -103,6 +104,9 @@ class AntigravitySession(LineSession[_Step]):
             tuple[int, str, str, str, str, str | None]
         ] = []  # results before what asked for them
         self._data.session_id = visible(self._conversation)
+
+    def knows(self, record: _Step) -> bool:
+        return record.source == "MODEL" or record.type in _KINDS
 
     def take(self, record: _Step) -> None:
         """Take one step."""

@@ -10,6 +10,14 @@ import msgspec
 
 from scanners.parsing.numbers import Count
 
+# What the names of events begin with.
+KINDS = frozenset(
+    {"session", "user", "assistant", "tool", "abort", "permission", "hook", "subagent", "system", "skill"}
+    | {"model", "mcp", "mcp_app", "external_tool", "tool_search", "command", "commands", "capabilities"}
+    | {"elicitation", "sampling", "user_input", "exit_plan_mode", "auto_mode_switch", "factory", "ui"}
+    | {"pending_messages", "session_limits_exhausted"}
+)
+
 
 class Error(msgspec.Struct, gc=False):
     message: str | None = None

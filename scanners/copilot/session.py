@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from scanners.copilot.records import Data, Entry, Error, Event, Notice
+from scanners.copilot.records import KINDS, Data, Entry, Error, Event, Notice
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.masking import note_masked
@@ -41,7 +41,7 @@ class CopilotSession(LineSession[Event]):
     agent = "copilot"
     record = Event
     kept: ClassVar = {
-        "cwd": str,
+        **LineSession.kept,
         "_here": str,
         "_ids": dict[str, str],
         "_shells": dict[str, str],
@@ -60,6 +60,9 @@ class CopilotSession(LineSession[Event]):
         self._unsettled: list[str] = []  # messages whose tokens are in no total yet
         if path.name == "events.jsonl":
             self._data.session_id = visible(path.parent.name)
+
+    def knows(self, record: Event) -> bool:
+        return record.timeline is not None or (record.type or "").partition(".")[0] in KINDS
 
     def take(self, record: Event) -> None:
         """Take one event, or the document."""

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from scanners.models import ToolCall
+from scanners.models import SessionData, ToolCall
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.log_session import LogSession
+from scanners.parsing.notices import format_notice
 from scanners.parsing.times import parse_time
 from scanners.projects import named_paths
 from scanners.text import as_name, visible
@@ -27,15 +28,29 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
 
     record: ClassVar[type[msgspec.Struct]]
     call_type = ToolCall
+    kept: ClassVar = {"cwd": str, "records": int, "unknown": int}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.cwd = ""  # of the session, as the log writes it
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
         self._decoder = LineDecoder(self.record)
 
     @abstractmethod
     def take(self, record: Record) -> None:
         """Take one record."""
+
+    @abstractmethod
+    def knows(self, record: Record) -> bool:
+        """Whether a record is of a kind that some version known here writes."""
+
+    @property
+    def data(self) -> SessionData:
+        data = super().data
+        ends = (call.status for call in self.calls.values())
+        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
+        return data
 
     def feed(self, line: bytes | None) -> None:
         """Take one line; None stands for a line that was too long to hold."""
@@ -46,6 +61,8 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
         if not whole:
             self._data.bad_lines += 1
         for record in records:
+            self.records += 1
+            self.unknown += not self.knows(record)  # type: ignore[arg-type]
             self.take(record)  # type: ignore[arg-type]
 
     def is_whole(self, line: bytes) -> bool:

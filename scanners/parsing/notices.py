@@ -6,8 +6,16 @@ from collections.abc import Iterable
 
 from scanners.models import CallStatus, SessionData
 
-# The newest version of each agent whose logs were read, or whose source was.
-_KNOWN = {"claude": ("Claude Code", "2.1.219"), "codex": ("Codex", "0.150"), "gemini": ("Gemini CLI", "0.58")}
+# The newest version of each agent of which it is known how it writes its logs.
+_KNOWN = {
+    "claude": ("Claude Code", "2.1.332"),
+    "codex": ("Codex", "0.171"),
+    "gemini": ("Gemini CLI", "0.61"),
+    "antigravity": ("Antigravity", "1.1.19"),
+    "copilot": ("GitHub Copilot CLI", "1.0.102"),
+    "pi": ("Pi", "1.6"),
+    "qwen": ("Qwen Code", "0.24"),
+}
 _FEWEST_RECORDS = 20
 _FEWEST_CALLS = 10
 

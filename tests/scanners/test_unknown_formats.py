@@ -2,6 +2,7 @@
 
 import pytest
 from agent_logs import ClaudeLog, CodexLog, gemini_header, gemini_message, save_gemini, write_lines
+from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog
 
 from scanners.registry import SCANNERS
 
@@ -22,14 +23,51 @@ def gemini_of_tomorrow(home):
     return save_gemini(home, [gemini_header(), *({"id": f"m{n}", "type": "step"} for n in range(30))])
 
 
-OF_TOMORROW = {"claude": claude_of_tomorrow, "codex": codex_of_tomorrow, "gemini": gemini_of_tomorrow}
+def antigravity_of_tomorrow(home):
+    log = AntigravityLog()
+    for _ in range(30):
+        log.step("THOUGHT", source="AGENT")
+    return log.save(home)
+
+
+def copilot_of_tomorrow(home):
+    log = CopilotLog()
+    log.events[0]["data"]["copilotVersion"] = "3.1"
+    for _ in range(30):
+        log.event("step.taken", n=1)
+    return log.save(home)
+
+
+def pi_of_tomorrow(home):
+    log = PiLog()
+    log.entries += [{"type": "step", "id": str(number)} for number in range(30)]
+    return log.save(home)
+
+
+def qwen_of_tomorrow(home):
+    log = QwenLog()
+    for _ in range(30):
+        log.record("step", [], version="3.1")
+    return log.save(home)
+
+
+OF_TOMORROW = {
+    "claude": claude_of_tomorrow,
+    "codex": codex_of_tomorrow,
+    "gemini": gemini_of_tomorrow,
+    "antigravity": antigravity_of_tomorrow,
+    "copilot": copilot_of_tomorrow,
+    "pi": pi_of_tomorrow,
+    "qwen": qwen_of_tomorrow,
+}
+WITHOUT_A_VERSION = ("gemini", "antigravity", "pi")
 
 
 @pytest.mark.parametrize("agent", OF_TOMORROW)
 def test_mostly_unknown_records_are_noticed(tmp_path, agent):
     [session] = SCANNERS[agent](tmp_path).read_file(OF_TOMORROW[agent](tmp_path))
     assert "look unlike those of versions up to" in session.notice
-    assert ("3.1" in session.notice) is (agent != "gemini")  # which writes no version
+    assert ("3.1" in session.notice) is (agent not in WITHOUT_A_VERSION)
 
 
 def claude_unanswered(home):
@@ -51,7 +89,43 @@ def gemini_unanswered(home):
     return save_gemini(home, [gemini_header(), gemini_message("m", calls)])
 
 
-UNANSWERED = {"claude": claude_unanswered, "codex": codex_unanswered, "gemini": gemini_unanswered}
+def copilot_unanswered(home):
+    log = CopilotLog()
+    for number in range(12):
+        log.call(f"call_{number}", "view", path="/x")
+    return log.save(home)
+
+
+def pi_unanswered(home):
+    log = PiLog()
+    for number in range(12):
+        log.call(f"call_{number}", "read", path="/x")
+    return log.save(home)
+
+
+def qwen_unanswered(home):
+    log = QwenLog()
+    for number in range(12):
+        log.call(f"call_{number}", "glob", pattern="*")
+    return log.save(home)
+
+
+def antigravity_unanswered(home):
+    log = AntigravityLog()
+    for _ in range(12):
+        log.run("make")
+    return log.save(home)
+
+
+UNANSWERED = {
+    "claude": claude_unanswered,
+    "codex": codex_unanswered,
+    "gemini": gemini_unanswered,
+    "antigravity": antigravity_unanswered,
+    "copilot": copilot_unanswered,
+    "pi": pi_unanswered,
+    "qwen": qwen_unanswered,
+}
 
 
 @pytest.mark.parametrize("agent", UNANSWERED)
