@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from headroom_tui.state_database import PATIENT, is_locked, open_database, way_on, why
+from headroom_tui.state_database import PATIENT, is_damaged, is_locked, open_database, way_on, why
 from scanners.documents import as_type
 from scanners.regular_files import is_there
 
@@ -78,7 +78,7 @@ class DecisionStore:
     def load(self, agent: str, project: str) -> dict[str, Decision]:
         """Decisions by rule id. Raises DecisionsError."""
         try:
-            if not is_there(self._file):
+            if not is_there(self._file) or not self._file.stat().st_size:  # as a full disk leaves a new one
                 return {}
             with closing(self._open()) as database:
                 return _read(database, agent, project)
@@ -88,9 +88,10 @@ class DecisionStore:
                     f"Your decisions cannot be read now: another program has locked {self._file}. None of "
                     "them is lost, but rules may be shown as undecided until it lets go. Wait, or close it."
                 ) from error
+            cure = "Move it away to begin anew" if is_damaged(error) else way_on(error)
             raise DecisionsError(
-                f"Your decisions in {self._file} cannot be read ({error}), so every rule counts as "
-                "undecided. The file was not changed; move it away to begin anew."
+                f"Your decisions in {self._file} cannot be read ({why(error)}), so every rule counts as "
+                f"undecided. The file was not changed. {cure}."
             ) from error
 
     def save(

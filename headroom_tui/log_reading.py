@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -169,15 +168,19 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
 
     @work(thread=True, group="decisions", exit_on_error=False, description="reading decisions")
     def _load_decisions(self) -> None:
-        from headroom_tui.decisions import DecisionsLocked
+        from headroom_tui.decisions import DecisionsError, DecisionsLocked
 
         workbench, opened = self.workbench, self._open_screen
         projects = list(workbench.library.projects.values())
         if opened is not None and not workbench.waits_for_decisions():
             projects = [opened.project]
         changed: list[Project] = []
-        with suppress(DecisionsLocked):  # the next look tries again
+        try:
             changed += (project for project in projects if workbench.look_at_decisions(project))
+        except DecisionsLocked:  # the next look tries again
+            pass
+        except DecisionsError as error:
+            self.notify(str(error), severity="error", timeout=15, markup=False)
         if changed:
             self.post_message(DecisionsChanged([row_of(workbench, project) for project in changed]))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from headroom_tui import decisions
 from headroom_tui.decisions import DecisionsError, DecisionStore
 from headroom_tui.projects.analysis_store import without_index
 
@@ -32,3 +34,36 @@ def test_a_place_where_no_folder_can_be_is_not_called_full(tmp_path: Path) -> No
     with pytest.raises(DecisionsError, match="Set HEADROOM_WORKSPACE_DIR to a folder that is there") as error:
         DecisionStore(tmp_path / "file" / "below" / "review.sqlite").save("claude", "/x", {})
     assert "[Errno" not in str(error.value)
+
+
+def test_a_store_that_a_full_disk_left_empty_holds_no_decision_and_is_not_written_by_reading(
+    tmp_path: Path,
+) -> None:
+    (file := tmp_path / "review.sqlite").touch()
+    assert DecisionStore(file).load("claude", "/x") == {}
+    assert file.stat().st_size == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        (sqlite3.SQLITE_FULL, "Free some space, or set HEADROOM_WORKSPACE_DIR"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "Make the folder writable, or set HEADROOM_WORKSPACE_DIR"),
+        (sqlite3.SQLITE_NOTADB, "Move it away to begin anew"),
+        (sqlite3.SQLITE_CORRUPT, "Move it away to begin anew"),
+    ],
+)
+def test_only_a_damaged_store_is_to_be_moved_away(
+    code: int, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file := tmp_path / "review.sqlite").write_bytes(b"?")
+    failing = sqlite3.OperationalError("it went wrong")
+    failing.sqlite_errorcode = code
+
+    def fail(*_: object) -> None:
+        raise failing
+
+    monkeypatch.setattr(decisions, "open_database", fail)
+    with pytest.raises(DecisionsError) as error:
+        DecisionStore(file).load("claude", "/x")
+    assert f"The file was not changed. {advice}" in str(error.value)

@@ -237,6 +237,12 @@ async def test_a_damaged_store_of_decisions_is_a_sentence(make_app: MakeApp, dem
         assert "cannot be read" in said(pilot.app)
         await press(pilot, "enter", "a")
         assert "could not be saved" in said(pilot.app)
+        pilot.app.clear_notifications()
+        (demo_settings.state_folder / "review.sqlite").write_bytes(b"not a database either " * 99)
+        pilot.app.look_at_decisions()
+        await settled(pilot)
+        assert " Your decisions in " in said(pilot.app)
+        assert "DecisionsError" not in said(pilot.app)
 
 
 async def test_a_file_edited_while_the_diff_is_open_is_not_overwritten(
