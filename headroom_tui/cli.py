@@ -84,7 +84,7 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
             f"--{name.replace('_', '-')}" for name in options if context.get_parameter_source(name) != DEFAULT
         ]
         if given or demo:
-            raise click.UsageError(f"Give {', '.join(given) or '--demo'} after the command's name.")
+            raise click.UsageError(_misplaced(context, [*given, *(["--demo"] if demo else [])]))
         return
     if demo:
         with demo_settings() as sample:
@@ -94,6 +94,17 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
             _review(replace(sample, model=options["model"], offline=options["offline"]), said)
     else:
         _review(settings_from(options))
+
+
+def _misplaced(context: click.Context, given: list[str]) -> str:
+    """Where options belong that were given before the name of a command, or that it has none of them."""
+    name = context.invoked_subcommand or ""
+    command = main.get_command(context, name)
+    known = {word for option in command.params for word in option.opts} if command is not None else set()
+    after, without = [each for each in given if each in known], [each for each in given if each not in known]
+    said = [f"Give {', '.join(after)} after the command's name."] if after else []
+    said += [f"{name} has no {' or '.join(without)}: that is for the reviewer."] if without else []
+    return " ".join(said)
 
 
 @contextmanager

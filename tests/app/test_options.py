@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from headroom_tui import __main__, cli
 from headroom_tui.cli import main
@@ -43,6 +44,26 @@ def test_a_tilde_is_the_home_folder_in_every_path(parameter: click.Parameter) ->
     assert parameter.type.convert("~/code", parameter, None) == Path.home() / "code"
     assert parameter.type.convert("./~/code", parameter, None) == Path("~/code")
     assert parameter.type.convert("~nobody-of-this-name/code", parameter, None).parts[1] == "code"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--agent codex scan", "Give --agent after the command's name."),
+        ("--model x learn", "Give --model after the command's name."),
+        ("--demo scan", "scan has no --demo: that is for the reviewer."),
+        ("--offline --demo scan", "scan has no --offline or --demo: that is for the reviewer."),
+        ("--agent codex --demo hooks note", "hooks has no --agent or --demo: that is for the reviewer."),
+        (
+            "--agent codex --model x pairs",
+            "Give --agent after the command's name. pairs has no --model: that is for the reviewer.",
+        ),
+    ],
+)
+def test_an_option_before_a_command_is_sent_only_to_one_that_has_it(words: str, said: str) -> None:
+    done = CliRunner().invoke(main, words.split())
+    assert done.exit_code == 2
+    assert f"Error: {said}\n" in done.output
 
 
 def test_a_home_that_is_empty_is_that_of_the_account_and_one_that_is_no_whole_path_is_refused(
