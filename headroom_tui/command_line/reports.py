@@ -117,7 +117,7 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
             f"{counts.calls:,}",
             f"{counts.failures:,}",
             wording.percent(counts.failure_rate),
-            str(len(project.rules)),
+            f"{len(workbench.review(project).undecided()) or '–'}",
             wording.ago(counts.last_activity, workbench.now()),
         )
     console.print(table)

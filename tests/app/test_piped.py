@@ -15,6 +15,7 @@ from rich.console import Console
 
 from headroom_tui import cli
 from headroom_tui.command_line.reports import print_projects
+from headroom_tui.decisions import Verdict
 from headroom_tui.demo import build_demo_home
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -200,3 +201,25 @@ def test_a_narrow_terminal_shows_the_end_of_every_path(tmp_path: Path) -> None:
     print_projects(Console(file=shown, width=60), bench, list(bench.library.scanned()))
     paths = "".join(line[8:26].strip() for line in shown.getvalue().splitlines()[1:])
     assert "harbor-north" in paths and "harbor-south" in paths
+
+
+def test_the_table_says_how_many_rules_wait_as_the_reviewer_does(tmp_path: Path) -> None:
+    homes = {"claude": build_demo_home(tmp_path / "home").claude_dir}
+    bench = Workbench(Settings(workspace=tmp_path / "state", homes=homes, agents=("claude",), here=None))
+    projects = list(bench.library.scanned())
+    review = bench.review(projects[0])
+
+    def waiting() -> str:
+        shown = StringIO()
+        print_projects(Console(file=shown, width=120), bench, projects)
+        heading, row = shown.getvalue().splitlines()[:2]
+        end = heading.index("Rules") + len("Rules")
+        return row[:end].split()[-1]
+
+    number = len(review.undecided())
+    assert number > 2
+    assert waiting() == str(number)
+    review.decide([rule.id for rule in review.rules[:2]], Verdict.REJECTED)
+    assert waiting() == str(number - 2)
+    review.decide([rule.id for rule in review.rules[2:]], Verdict.ACCEPTED)
+    assert waiting() == "–"
