@@ -30,7 +30,6 @@ from scanners.projects import project_of
 from scanners.registry import SCANNERS
 from scanners.text import visible
 from scanners.walk import walk_with_status
-from writers.applying.journal_store import UNSETTLED
 from writers.block.parts import bullets
 from writers.errors import WriterError
 from writers.files import read_target
@@ -186,11 +185,8 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
         yield Check("state", "journal", State.PROBLEM, str(error), "Without it nothing is written.")
         return
     yield Check("state", "journal", State.OK, wording.plural(len(entries), "write") + " recorded")
-    for entry in entries:
-        if entry.state in UNSETTLED:
-            what = "undo" if entry.state == "undoing" else "write"
-            found = f"the {what} {entry.id} was interrupted"
-            yield Check("state", "journal", State.PROBLEM, found, "The next start settles it.")
+    for sentence in workbench.journal.unsettled():
+        yield Check("state", "journal", State.PROBLEM, sentence)
     for sentence in unreadable:
         yield Check("state", "journal", State.PROBLEM, visible(sentence))
 

@@ -132,6 +132,16 @@ class Journal:
         notices, self._notices = self._notices, []
         return notices
 
+    def unsettled(self) -> list[str]:
+        """A sentence for each write and undo that has not ended. Raises WriteRefused."""
+        return [
+            f"The {'undo' if entry.state == 'undoing' else 'write'} {entry.id} has not ended: another "
+            "headroom-tui is at it, or it was interrupted. Then some of its files may not be as they should; "
+            "headroom-tui without a command, or the next write or undo, finishes it or takes it back."
+            for entry in self.entries()
+            if entry.state in UNSETTLED
+        ]
+
     def settle(self) -> list[str]:
         """Finish, or take back, what a crash left half done; a sentence for each, and for each bad entry."""
         if not os.path.isdir(self.folder):  # noqa: PTH112 - Path's may raise

@@ -28,6 +28,7 @@ from headroom_tui.command_line.shared import (
     print_notices,
     print_plan,
     unusable,
+    what_is_wrong,
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
@@ -188,7 +189,7 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
 def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:
     """Have the sessions reviewed; those of which no rule waits for a decision then."""
     projects: list[Project] = scanned(workbench.library)
-    print_problems(workbench.library, projects, workbench.problems)
+    print_problems(workbench.library, projects, what_is_wrong(workbench))
     if not (why := why_no_screen()):
         from headroom_tui.app import HeadroomApp  # imports Textual, which nothing above needs
 

@@ -49,7 +49,7 @@ def history(as_json: bool, **options: Any) -> None:
     """
     with failing_in_a_sentence():
         journal = Workbench(settings_from(options)).journal
-        entries, problems = journal.entries(), journal.unreadable()
+        entries, problems = journal.entries(), [*journal.unsettled(), *journal.unreadable()]
     for problem in problems:
         tell(problem)
     if as_json:

@@ -30,6 +30,8 @@ from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
     print_plan,
     refused_unasked,
+    settle_first,
+    what_is_wrong,
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
@@ -89,6 +91,8 @@ def learn(
     """
     workbench, projects = _read(every, options)
     must_write = write or plan_file is not None
+    if write:
+        settle_first(workbench)
     asked = _asked(workbench, projects, must_write)
     with failing_in_a_sentence():
         refuse = partial(refused_unasked, workbench, projects, outside=outside)
@@ -136,7 +140,7 @@ def _written(workbench: Workbench, projects: Sequence[Project], plan: Plan, outs
 
 
 def _tell(workbench: Workbench, projects: Sequence[Project], refusals: Sequence[str]) -> None:
-    for problem in [*workbench.library.problems, *workbench.problems, *refusals]:
+    for problem in [*workbench.library.problems, *what_is_wrong(workbench), *refusals]:
         tell(problem)
     if not projects:
         tell(nothing_found(workbench.library)[0])

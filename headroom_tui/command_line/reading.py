@@ -23,7 +23,7 @@ from scanners.text import visible, visible_path
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def scan(as_json: bool, **options: Any) -> None:
-    """List the projects with their calls and failures.
+    """List the projects with their calls and failures, and the rules that you have not decided on.
 
     \b
     headroom-tui scan --agent codex
@@ -36,13 +36,14 @@ def scan(as_json: bool, **options: Any) -> None:
         print_problems(library, projects)
         return
     from headroom_tui.command_line import reports
+    from headroom_tui.command_line.shared import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
     projects = scanned_as_named(workbench.library)
     if projects:
         reports.print_projects(reports.console(), workbench, projects)
-    print_problems(workbench.library, projects, workbench.problems)
+    print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
 @click.command()
@@ -56,6 +57,7 @@ def pairs(as_json: bool, **options: Any) -> None:
     headroom-tui pairs --json | jq '.pairs[] | select(.fix)'
     """
     from headroom_tui.command_line import reports
+    from headroom_tui.command_line.shared import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
@@ -64,7 +66,7 @@ def pairs(as_json: bool, **options: Any) -> None:
         print_json(reports.pairs_document(workbench, projects))
     elif projects:
         reports.print_pairs(reports.console(), workbench, projects)
-    print_problems(workbench.library, projects, workbench.problems)
+    print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
 @click.command()
@@ -82,6 +84,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
     from headroom_tui.command_line import reports
+    from headroom_tui.command_line.shared import what_is_wrong
     from headroom_tui.report.data import report_document
     from headroom_tui.report.printing import print_report, write_page
     from headroom_tui.workbench import Workbench
@@ -100,7 +103,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
         print_json(document)
     else:
         print_report(reports.console(), document)
-    print_problems(workbench.library, projects, workbench.problems)
+    print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
 def print_overview(settings: Settings, why: str) -> None:
@@ -108,6 +111,7 @@ def print_overview(settings: Settings, why: str) -> None:
     from rich.text import Text
 
     from headroom_tui.command_line import reports
+    from headroom_tui.command_line.shared import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings)
@@ -115,7 +119,7 @@ def print_overview(settings: Settings, why: str) -> None:
     projects = scanned_as_named(workbench.library)
     if projects:
         reports.print_projects(console, workbench, projects)
-    print_problems(workbench.library, projects, workbench.problems)
+    print_problems(workbench.library, projects, what_is_wrong(workbench))
     console.print(Text(f"\nThe reviewer was not opened: {why}. These need no screen:"))
     for command in ("scan", "pairs", "learn", "report", "doctor"):
         console.print(Text(f"  headroom-tui {command}"))

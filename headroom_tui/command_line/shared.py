@@ -63,6 +63,21 @@ def refused_unasked(
     return [replace(each, why=f"{each.why} --outside writes it.") for each in found]
 
 
+def what_is_wrong(workbench: Workbench) -> list[str]:
+    """Sentences about what of our own could not be read or used, and about writes that have not ended."""
+    try:
+        return [*workbench.problems, *workbench.journal.unsettled()]
+    except WriterError as error:
+        return [*workbench.problems, str(error)]
+
+
+def settle_first(workbench: Workbench) -> None:
+    """Before a plan is made to be written: what an interrupted write left would be taken for the files."""
+    with failing_in_a_sentence():
+        for sentence in workbench.settle() if workbench.journal.unsettled() else ():
+            tell(sentence)
+
+
 def write_plan(
     workbench: Workbench, plan: Plan, folders: Sequence[Path], outside: bool, projects: Iterable[Path] = ()
 ) -> JournalEntry:

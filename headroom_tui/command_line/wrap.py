@@ -15,6 +15,7 @@ from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
     print_plan,
     refused_unasked,
+    settle_first,
     write_plan,
 )
 from headroom_tui.command_line.speech import tell
@@ -105,6 +106,7 @@ def wrap(
 def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, outside: bool) -> None:
     with failing_in_a_sentence():
         refuse_without_decisions(workbench, projects)
+        settle_first(workbench)
         plan = plan_by_policy(workbench, projects, policy)
         plan = plan.without(refused_unasked(workbench, projects, plan, outside))
         for problem in [*workbench.problems, *(each.sentence for each in plan.refused)]:

@@ -92,7 +92,7 @@ def test_what_was_interrupted_is_a_problem(tmp_path: Path, state: str, what: str
         store.save(entry)
     interrupted = look({}, workspace=tmp_path)["state", "journal"]
     assert interrupted.state is State.PROBLEM
-    assert interrupted.found == f"the {what} {entry.id} was interrupted"
+    assert interrupted.found.startswith(f"The {what} {entry.id} has not ended")
 
 
 def test_only_what_moves_an_agents_folder_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

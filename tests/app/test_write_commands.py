@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from analyzer.models import Recommendation, RecommendationTarget
+from writers.applying.journal_store import JournalStore
 from writers.applying.staging import temporary_path
 from writers.files import read_target
 from writers.journal import Journal
-from writers.models import Plan
+from writers.models import FilePlan, JournalEntry, Plan
 from writers.plan_file import save_plan
 from writers.planning import plan_rules_for
 
@@ -37,6 +38,13 @@ class Machine:
         made = [plan_rules_for(read_target(file), [rule], date(2026, 6, 6)) for file in files or [self.file]]
         save_plan(Plan(tuple(made)), self.home / "plan.json")
         return str(self.home / "plan.json")
+
+    def interrupted(self) -> JournalEntry:
+        """A write that got no further than its entry in the journal."""
+        target = read_target(self.file)
+        store = JournalStore(self.journal.folder)
+        with store.locked():
+            return store.start([(FilePlan(self.file, self.file, target.data, b"# Tern\n"), target)], "")
 
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -161,6 +169,25 @@ def test_what_a_killed_run_left_is_settled_and_told_by_the_next(machine: Machine
     assert "its files are as they were before" in machine.run("undo", code=1).stderr
     assert os.listdir(machine.project) == ["AGENTS.md"]
     assert machine.file.read_bytes() == b"# Gull\r\n"
+
+
+@pytest.mark.parametrize("command", ["history", "scan", "report", "learn", "doctor"])
+def test_a_command_that_settles_nothing_tells_of_what_was_interrupted(machine: Machine, command: str) -> None:
+    entry = machine.interrupted()
+    done = machine.run(command, code=1 if command == "doctor" else 0)
+    assert f"The write {entry.id} has not ended" in done.stderr + done.stdout
+    assert machine.journal.entries()[0].state == "started"
+
+
+def test_a_plan_that_is_to_be_written_is_made_from_what_became_of_the_interrupted_write(
+    machine: Machine,
+) -> None:
+    entry = machine.interrupted()
+    said = machine.run("learn", "--apply").stderr
+    assert "its files are as they were before" in said
+    assert "has not ended" not in said
+    assert machine.journal.entries()[0].id == entry.id
+    assert machine.journal.unsettled() == []
 
 
 def test_history_tells_of_entries_that_cannot_be_read(machine: Machine) -> None:
