@@ -145,6 +145,13 @@ def _straight(folder: Path) -> Path:
         return folder.absolute()
 
 
+def given_again(settings: Settings) -> list[str]:
+    """The options that make another command read the same logs."""
+    words = [word for name, home in settings.homes.items() for word in (f"--{name}-dir", str(home))]
+    words += [word for agent in settings.agents for word in ("--agent", agent)]
+    return [*words, *(("--project", str(settings.project)) if settings.project else ())]
+
+
 def _is_missing(folder: Path) -> bool:
     try:
         folder.stat()

@@ -5,12 +5,13 @@ What only some of them need is loaded there: it takes as long as a small scan.
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import click
 
-from headroom_tui.command_line.options import FILE, scan_options, settings_from
+from headroom_tui.command_line.options import FILE, given_again, scan_options, settings_from
 from headroom_tui.command_line.scanning import print_problems, scanned_as_named
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.library import Library
@@ -122,4 +123,5 @@ def print_overview(settings: Settings, why: str) -> None:
     print_problems(workbench.library, projects, what_is_wrong(workbench))
     console.print(Text(f"\nThe reviewer was not opened: {why}. These need no screen:"))
     for command in ("scan", "pairs", "learn", "report", "doctor"):
-        console.print(Text(f"  headroom-tui {command}"))
+        words = shlex.join(["headroom-tui", command, *given_again(settings)])
+        console.print(Text(f"  {words}"), soft_wrap=True)

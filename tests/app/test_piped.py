@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from agent_logs import ClaudeLog
+from click.testing import CliRunner
 from rich.console import Console
 
 from headroom_tui import cli
@@ -223,3 +224,11 @@ def test_the_table_says_how_many_rules_wait_as_the_reviewer_does(tmp_path: Path)
     assert waiting() == str(number - 2)
     review.decide([rule.id for rule in review.rules[2:]], Verdict.ACCEPTED)
     assert waiting() == "–"
+
+
+def test_the_commands_that_need_no_screen_read_the_same_logs(tmp_path: Path) -> None:
+    home = build_demo_home(tmp_path / "home")
+    shown = CliRunner().invoke(cli.main, ["--claude-dir", str(home.claude_dir), "--agent", "claude"])
+    given = f"--claude-dir {home.claude_dir} --agent claude"
+    assert f"  headroom-tui learn {given}\n" in shown.output
+    assert f"  headroom-tui doctor {given}\n" in shown.output
