@@ -24,7 +24,9 @@ from scanners.text import visible, visible_path
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def scan(as_json: bool, **options: Any) -> None:
-    """List the projects with their calls and failures, and the rules that you have not decided on.
+    """List the projects with their calls and failures.
+
+    Rules are those that you have not decided on.
 
     \b
     headroom-tui scan --agent codex
