@@ -60,6 +60,12 @@ class Terminal:
                 ) from error
         self._unread = b""
 
+    def look_away(self) -> None:
+        """Take no notice of what was drawn so far."""
+        while select.select([self.keyboard], [], [], 0)[0]:
+            os.read(self.keyboard, 65536)
+        self._unread = b""
+
     def type(self, keys: str) -> None:
         os.write(self.keyboard, keys.encode())
 

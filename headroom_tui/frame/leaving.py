@@ -13,9 +13,12 @@ from typing import ClassVar
 
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input, TextArea
 
 from headroom_tui.frame.keys import KeyedApp
+from headroom_tui.frame.steady_driver import SteadyDriver
 
 AGAIN_SECONDS = 3.0  # within which a second ctrl+c is meant
 _LOOK_SECONDS = 1.0  # between two looks whether the terminal is still there
@@ -29,6 +32,10 @@ class LeavingApp(KeyedApp):
         Binding("ctrl+c", "interrupt", show=False, system=True, priority=True),  # over dialogs too
     ]
     _again_until = 0.0
+
+    def get_driver_class(self) -> type[Driver]:
+        named = super().get_driver_class()
+        return SteadyDriver if named is LinuxDriver else named
 
     def on_mount(self) -> None:
         for ending in ENDINGS:

@@ -1,0 +1,82 @@
+"""The terminal goes, or the program was stopped and goes on: it neither hangs nor doubles."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from headroom_tui.demo import build_demo_home
+from headroom_tui.frame.steady_driver import LastingFile
+from tests.terminals import Terminal
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """The reviewer, on a demo home."""
+    home = build_demo_home(tmp_path / "home")
+    command = [sys.executable, "-m", "headroom_tui", "--agent", "codex", "--codex-dir", str(home.codex_dir)]
+    state = str(tmp_path / "state")
+    terminal = Terminal(command, {**os.environ, "HEADROOM_WORKSPACE_DIR": state, "TERM": "xterm-256color"})
+    terminal.wait_for("to decide")
+    yield terminal
+    terminal.close()
+
+
+def is_stopped(process: int) -> bool:
+    state = os.waitid(os.P_PID, process, os.WSTOPPED)
+    return state is not None and state.si_code == os.CLD_STOPPED
+
+
+@pytest.mark.parametrize("way", ["ctrl+z", "SIGTSTP", "SIGSTOP"])
+def test_what_was_stopped_draws_itself_again_and_ends_when_told_to(terminal: Terminal, way: str) -> None:
+    for _ in range(3):
+        if way == "ctrl+z":
+            terminal.type("\x1a")
+        else:
+            terminal.process.send_signal(signal.Signals[way])
+        assert is_stopped(terminal.process.pid)
+        terminal.look_away()
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for("to decide")
+    terminal.type("q")
+    assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+def test_going_on_without_having_stopped_begins_nothing_twice(terminal: Terminal) -> None:
+    """As when a terminal is closed: after SIGHUP the system sends this."""
+    threads = Path("/proc", str(terminal.process.pid), "task")
+    terminal.type("\r")
+    terminal.wait_for("to write")
+    before = len(list(threads.iterdir()))
+    for _ in range(5):
+        terminal.look_away()
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for("to write")  # drawn again
+    assert len(list(threads.iterdir())) <= before + 1  # a worker of ours may have begun
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.wait_for_end() == 128 + signal.SIGTERM
+
+
+def test_what_is_written_to_a_terminal_that_is_gone_is_dropped() -> None:
+    """Its writer would end, and the next screens wait for it."""
+    screen, program_side = os.openpty()
+    all_taken = False
+    with suppress(OSError), open(program_side, "w", encoding="utf-8") as terminal:  # closing it fails
+        lasting = LastingFile(terminal)
+        assert lasting.isatty()
+        lasting.write("shown")
+        lasting.flush()
+        assert os.read(screen, 5) == b"shown"
+        os.close(screen)
+        for _ in range(100):
+            lasting.write("not shown")
+            lasting.flush()
+        all_taken = True
+    assert all_taken
