@@ -96,7 +96,8 @@ def _agent(workbench: Workbench, plugin: LearnPlugin, environ: Mapping[str, str]
     if scanner.home == Path.home():  # a plugin, which alone knows where it looks
         return Check("agents", plugin.display_name, State.NOTE, "its plugin finds no sessions")
     if os.path.isdir(scanner.home):  # noqa: PTH112 - Path's may raise
-        found = f"no sessions in {_place(scanner.home)} ({why})"
+        inside = f", where they are in {scanner.looked_in}" if scanner.looked_in else ""
+        found = f"no sessions in {_place(scanner.home)}{inside} ({why})"
         return Check("agents", plugin.display_name, State.NOTE, found)
     found = f"{_place(scanner.home)} is not there ({why})"
     option = f"--{plugin.name}-dir DIR names another folder." if plugin.name in SCANNERS else ""

@@ -84,5 +84,6 @@ def nothing_found(library: Library) -> list[str]:
         elif logs := sum(1 for _ in scanner.stamped_files()):
             lines.append(f"{name}: {place} holds {wording.plural(logs, 'log')}, and no call that we can read")
         else:
-            lines.append(f"{name}: {place} holds no sessions")
+            inside = f" in {scanner.looked_in}" if scanner.looked_in else ""
+            lines.append(f"{name}: {place} holds no sessions{inside}")
     return lines

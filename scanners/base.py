@@ -157,6 +157,12 @@ class ConversationScanner(ABC):
         """Whether the agent has kept logs on this machine."""
         return bool(self.log_roots())
 
+    @property
+    def looked_in(self) -> str:
+        """The folders in the home in which transcripts are looked for, in words; "" where it is all of it."""
+        places = [root.relative_to(self.home) for root in self._roots() if root.is_relative_to(self.home)]
+        return visible(" or ".join(str(place) for place in places if place.parts))
+
     def log_roots(self) -> list[Path]:
         """The existing folders to watch for transcripts."""
         return [root for root in self._roots() if os.path.isdir(root)]  # noqa: PTH112 - Path's may raise

@@ -179,6 +179,21 @@ def test_in_a_folder_below_a_project_the_project_is_named(
     assert "is in the project" not in nothing_found(library)[0], "nearly everything is in the home folder"
 
 
+def test_it_is_said_where_in_an_agents_folder_its_logs_would_be(place: Path) -> None:
+    """Logs that lie loose in it are none, and one could not guess why."""
+    (loose := place / "loose").mkdir()
+    (loose / "one.jsonl").write_text("{}\n")
+    workbench = bench(place, copilot=loose, opencode=loose)
+    assert not list(workbench.library.scanned())
+    told = [line for line in nothing_found(workbench.library) if str(loose) in line]
+    assert told == [
+        f"OpenCode: {loose} holds no sessions",
+        f"GitHub Copilot CLI: {loose} holds no sessions in session-state or history-session-state",
+    ]
+    found = {check.name: check.found for check in examine(workbench, {}) if check.area == "agents"}
+    assert ", where they are in session-state or history-session-state (" in found["GitHub Copilot CLI"]
+
+
 def test_a_line_that_could_not_be_read_says_in_which_log_it_is(place: Path) -> None:
     demo = build_demo_home(place / "demo")
     log = next(path for path in sorted(demo.claude_dir.rglob("*.jsonl")) if "harbor" in str(path))
