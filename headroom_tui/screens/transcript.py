@@ -41,7 +41,8 @@ class TranscriptScreen(LeftOnceScreen[None]):
         Binding("left_square_bracket", "failure(-1)", "Previous", key_display="[", id="story.previous"),
         Binding("f", "fix", "Fix", id="story.fix"),
         Binding("o", "output", "Output", id="story.output"),
-        *FILTER,
+        Binding("slash", "filter", "Search", show=False, id="list.filter"),  # no line is left out
+        *FILTER[1:],
         *DETAIL,
     ]
 

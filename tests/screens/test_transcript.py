@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -47,6 +48,9 @@ async def test_slash_finds_and_n_goes_on_around_the_end(make_app: MakeApp) -> No
 async def test_words_of_the_output_are_found_too_and_esc_ends_the_search(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, rows = await story(pilot)
+        await press(pilot, "question_mark")
+        assert re.search(r"/  Search\b", text_of(pilot.app)), "it leaves no line out"
+        await press(pilot, "escape")
         here = rows.highlighted_id
         await press(pilot, "slash", *"fastapi", "enter")
         assert rows.highlighted_id == here, "the failing call's output names it"
