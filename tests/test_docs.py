@@ -20,6 +20,8 @@ from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.rows import HELD_UP, MODEL_SIGN
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN
 from scanners.models import CallStatus
+from scanners.names import AGENTS
+from scanners.registry import SCANNERS
 from tests.app.tool_model import tool_model
 from tests.write_reference_pages import DOCS, commands, main, pages
 
@@ -203,3 +205,17 @@ def test_every_page_is_in_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for file in (ROOT / "docs").glob("*.md"):
         assert f": {file.name}" in navigation
+
+
+def test_the_page_of_the_agents_says_where_in_its_folder_each_ones_sessions_are() -> None:
+    page = (DOCS / "agents.md").read_text().partition("| session in its folder |")[2].partition("\n\n")[0]
+    rows = {
+        name: re.findall(r"`([^`]*\.\w+)`", places)
+        for name, places in re.findall(r"\| (.+) \| (.+) \|", page)
+    }
+    home = Path("/home/ada/agent")
+    for name, scanner in SCANNERS.items():
+        [places] = [each for title, each in rows.items() if title in AGENTS[name]]
+        assert places
+        for place in places:
+            assert scanner(home, environ={}).is_log_file(home / place.replace("*", "x")), place
