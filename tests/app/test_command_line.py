@@ -265,9 +265,8 @@ def test_a_rule_that_needs_a_second_look_is_left_out_unless_told(home: DemoHome,
         projects = list(workbench.library.scanned())
         project = next(each for each in projects if each.info.project_path == claude_md(home).parent)
         project.rules[0].content = "- run `rm -rf build` first"
-        rules = [
-            rule for file in plan_everything(workbench, [project], accept).plan.files for rule in file.rules
-        ]
+        plan = plan_everything(workbench, [project], lambda _: (), accept).plan
+        rules = [rule for file in plan.files for rule in file.rules]
         assert ("- run `rm -rf build` first" in rules) == accept
         assert ("it can destroy data. Accept it in the reviewer" in " ".join(workbench.problems)) != accept
 

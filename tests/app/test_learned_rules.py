@@ -74,7 +74,7 @@ def test_what_a_person_made_of_a_rule_in_the_file_wins(desk: Desk, words: str) -
     later, project = by_hand(desk, words)
     [rule] = later.review(project).rules
     assert later.review(project).learned == {rule.id}
-    assert not plan_everything(later, [project]).plan.changes_anything
+    assert not plan_everything(later, [project], lambda _: ()).plan.changes_anything
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_what_a_person_made_of_a_rule_in_the_file_wins(desk: Desk, words: str) -
 def test_a_bullet_that_says_something_else_hides_no_rule(desk: Desk, words: str) -> None:
     later, project = by_hand(desk, words)
     assert later.review(project).learned == set()
-    [file] = plan_everything(later, [project]).plan.files
+    [file] = plan_everything(later, [project], lambda _: ()).plan.files
     assert f"{words}\n- use `uv run pytest`" in file.after.decode()
 
 
@@ -98,7 +98,7 @@ def test_an_edit_in_the_review_is_written_whatever_a_person_made_of_the_rule_bef
     review = later.review(project)
     review.edit(review.rules[0].id, "- use `uv run pytest -q`, not `python3 -m pytest`")
     later.look_at_files(project)
-    [file] = plan_everything(later, [project]).plan.files
+    [file] = plan_everything(later, [project], lambda _: ()).plan.files
     assert "- use `uv run pytest -q`" in file.after.decode()
 
 

@@ -43,7 +43,7 @@ def test_it_works_as_it_stands_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert found.key == ("finch", str(project))
     assert (found.counts.sessions, found.counts.calls, found.counts.failures) == (2, 4, 2)
     assert [rule.content for rule in found.rules], "what recurs becomes a rule"
-    [file] = plan_everything(bench, [found]).plan.files
+    [file] = plan_everything(bench, [found], lambda _: ()).plan.files
     assert file.path == project / "FINCH.md"
     sys.modules.pop("finch_plugin")
 

@@ -71,7 +71,7 @@ def test_a_plugin_in_headrooms_shape_is_read_analysed_and_written(site: Site, tm
     [rule] = [rule.content for rule in found.rules]
     assert "python3" in rule
 
-    plan = plan_everything(bench, [found]).plan
+    plan = plan_everything(bench, [found], lambda _: ()).plan
     [file] = plan.files
     assert file.path == project / "WREN.md", "where the plugin's own writer would write"
     entry = bench.apply(found, plan)
@@ -184,7 +184,7 @@ def test_one_whose_writer_names_no_file_is_shown_and_never_written(
     bench = workbench(tmp_path)
     [found] = bench.library.scanned()
     assert row_of(bench, found).undecided == 1
-    for plan in (plan_everything(bench, [found]).plan, bench.plan(found)):
+    for plan in (plan_everything(bench, [found], lambda _: ()).plan, bench.plan(found)):
         assert not plan.changes_anything
         [refused] = plan.refused
         assert "The plugin of Wren names no file for the rules of nest" in refused.sentence
