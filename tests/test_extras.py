@@ -58,6 +58,7 @@ def test_without_any_sdk_everything_but_the_model_works(command: str, tmp_path: 
         "PYTHONPATH": str(ROOT),
         "CLAUDE_CONFIG_DIR": str(home.claude_dir),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+        "TMPDIR": str(tmp_path),  # where sample logs stay when the tests are stopped
     }
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT.format(modules=MODULES), command],

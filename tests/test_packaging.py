@@ -62,7 +62,12 @@ def test_the_wheel_starts_in_an_empty_environment(wheel: Path, tmp_path: Path) -
         ],
         check=True,
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *lent]), "PYTHONNOUSERSITE": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(site), *lent]),
+        "PYTHONNOUSERSITE": "1",
+        "TMPDIR": str(tmp_path),  # where sample logs stay when the tests are stopped
+    }
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
