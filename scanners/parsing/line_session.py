@@ -41,9 +41,9 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
     def take(self, record: Record) -> None:
         """Take one record."""
 
-    @abstractmethod
     def knows(self, record: Record) -> bool:
-        """Whether a record is of a kind that some version known here writes."""
+        """Whether a record is of a kind that some version known here writes; of a plugin's, each is."""
+        return True
 
     @property
     def data(self) -> SessionData:
