@@ -47,7 +47,9 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
         self._workbench = workbench
         self._project = project
         self._question: Question | None = None
+        self._counted: Question | None = None  # which is to be asked as soon as this screen is on top again
         self._is_counting = self._is_sent = False
+        self._is_unseen = False  # the question, which took the place of another one under another screen
         self._grace = Grace()  # begins when there is a question to answer
 
     def compose(self) -> ComposeResult:
@@ -75,7 +77,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
             await prepared.backend.ready()
 
     def _propose(self, question: Question) -> None:
-        self._question = question
+        self._question, self._is_unseen = question, not self.is_active
         self._show(_facts(question, self._workbench, self))
         self._grace.begin()
         self._ask()
@@ -94,10 +96,20 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
         if self._question is not question:
             return  # left meanwhile
         if counted_question.digest is question.digest:
-            self._is_sent = True
-            self.dismiss(counted_question)
+            self._counted = counted_question
+            self._go()
         else:
             self._propose(counted_question)
+
+    def _go(self) -> None:
+        if self._counted is not None and self.is_active:  # else the user looks at the text, or at the help
+            self._is_sent = True
+            self.dismiss(self._counted)
+
+    def on_screen_resume(self) -> None:
+        self._go()
+        if self._question is not None and self._is_unseen:
+            self._propose(self._question)
 
     async def on_unmount(self) -> None:
         question, self._question = self._question, None

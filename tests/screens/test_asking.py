@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
 from typing import Any
@@ -93,6 +94,55 @@ async def test_a_question_that_is_too_long_after_all_is_shown_again_before_it_is
         [request] = server.requests
         assert request["messages"][0]["content"] in shorter
         assert counts == []
+
+
+class Slow(ModelServer):
+    """Answers nothing, not even how many tokens there are, before it may."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.may_answer = asyncio.Event()
+
+    async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
+        await self.may_answer.wait()
+        await super().serve(reader, writer)
+
+
+@pytest.mark.parametrize("key", ["v", "question_mark"])
+async def test_what_is_counted_behind_another_screen_is_asked_on_the_way_back(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    slow = Slow(Anthropic(), [Plan(pieces=three())])
+    async with serving(monkeypatch, served=slow), make_app().run_test(size=(80, 24)) as pilot:
+        asked = await asking(pilot)
+        await pilot.press("y", key)
+        slow.may_answer.set()
+        await settled(pilot)
+        assert pilot.app.screen_stack[-2] is asked
+        assert not slow.requests
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, ProjectScreen)
+        assert len(slow.requests) == 1
+
+
+async def test_a_shorter_question_that_came_behind_another_screen_must_be_seen_first(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Counting(Anthropic):
+        def counted(self, tokens: int) -> Any:
+            return super().counted(120_000)
+
+    slow = Slow(Counting(), [Plan(pieces=three())])
+    async with serving(monkeypatch, served=slow), make_app().run_test(size=(80, 24)) as pilot:
+        asked = await asking(pilot)
+        await pilot.press("y", "v")
+        slow.may_answer.set()
+        await settled(pilot)
+        monkeypatch.setattr(Grace, "SECONDS", 60.0)
+        await press(pilot, "escape", "y")
+        assert pilot.app.screen is asked
+        assert "counted 120,000 tokens" in text_of(pilot.app)
+        assert not slow.requests
 
 
 async def test_escape_while_tokens_are_counted_asks_nothing(
