@@ -24,6 +24,7 @@ from headroom_tui.frame.instance import ANOTHER, Instance
 from headroom_tui.frame.keys import named
 from headroom_tui.frame.leaving import LeavingApp
 from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, ProjectLeft
+from headroom_tui.frame.palette import PaletteApp
 from headroom_tui.frame.resume import Place, load_place, save_place
 from headroom_tui.frame.typed_ahead import TypedAheadApp
 from headroom_tui.log_reading import LogReadingApp
@@ -46,7 +47,7 @@ SHEETS = (
 )
 
 
-class HeadroomApp(TypedAheadApp, LeavingApp, LogReadingApp):
+class HeadroomApp(TypedAheadApp, LeavingApp, PaletteApp, LogReadingApp):
     """Reviews what coding agents learned from failed sessions."""
 
     TITLE = "headroom-tui"

@@ -1,8 +1,10 @@
-"""Screens that are left once, however often the key for it was typed."""
+"""Screens that are left once, however often the key for it was typed, and that leave nothing behind."""
 
 from __future__ import annotations
 
+from textual import on
 from textual.await_complete import AwaitComplete
+from textual.messages import Prune
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 
@@ -12,6 +14,11 @@ class LeftOnceScreen(Screen[ScreenResultType]):
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Textual 8.2 would take away whichever screen is on top, be it that of the user's next key."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    @on(Prune)
+    def _end_work(self) -> None:
+        """End what is being looked up before the parts go that would show it; Textual does so after them."""
+        self.workers.cancel_node(self)
 
 
 class LeftOnceDialog(ModalScreen[ScreenResultType], LeftOnceScreen[ScreenResultType]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from textual import on
-from textual.messages import Prune
 from textual.screen import ScreenResultType
 from textual.worker import Worker
 
@@ -15,11 +14,6 @@ from headroom_tui.frame.left_once import LeftOnceScreen
 
 class WorkingScreen(LeftOnceScreen[ScreenResultType]):
     """Says what failed. For workers that do not end the app then (``exit_on_error=False``)."""
-
-    @on(Prune)
-    def _end_work(self) -> None:
-        """End what is being looked up before the parts go that would show it; Textual does so after them."""
-        self.workers.cancel_node(self)
 
     @on(Worker.StateChanged)
     def _look_at_worker(self, event: Worker.StateChanged) -> None:  # does not bubble up to the app

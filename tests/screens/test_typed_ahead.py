@@ -108,3 +108,12 @@ async def test_a_key_that_leaves_a_screen_leaves_that_one_however_often_it_is_ty
         await press(pilot, *way)
         await typed_at_once(pilot, keys)
         assert [type(each) for each in pilot.app.screen_stack] == left
+
+
+async def test_a_command_is_done_once_however_often_enter_is_typed(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "ctrl+p", *"Accept")
+        await typed_at_once(pilot, "\r\r\r\r")
+        assert [type(each) for each in pilot.app.screen_stack] == [ProjectsScreen, ProjectScreen]
+        assert len(review.wanted()) == 1
