@@ -27,6 +27,7 @@ from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, Projec
 from headroom_tui.frame.palette import PaletteApp
 from headroom_tui.frame.resume import Place, load_place, save_place
 from headroom_tui.frame.typed_ahead import TypedAheadApp
+from headroom_tui.frame.whole_screens import WholeScreensApp
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
@@ -47,7 +48,7 @@ SHEETS = (
 )
 
 
-class HeadroomApp(TypedAheadApp, LeavingApp, PaletteApp, LogReadingApp):
+class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogReadingApp):
     """Reviews what coding agents learned from failed sessions."""
 
     TITLE = "headroom-tui"

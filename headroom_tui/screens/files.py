@@ -171,16 +171,22 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         await diff.remove_children()
         if plan.refused:
             said = "\n\n".join(wording.shortened(each.sentence, "") for each in plan.refused)
-            await diff.mount(Static(f"{said}{named(self.OTHERWISE, self)}", classes="refusal", markup=False))
+            await self._put(Static(f"{said}{named(self.OTHERWISE, self)}", classes="refusal", markup=False))
         if plan.changes_anything:
             files = [file for file in plan.files if file.changes_anything]
-            await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in files))
+            await self._put(*(DiffView(file, self._split, self._unfolded) for file in files))
             diff.scroll_to(y=at, animate=False)
             self._ask(plan)
         else:
             self._plan = None
             self._say("Nothing was written." if plan.refused else self.nothing())
         self.refresh_bindings()
+
+    async def _put(self, *parts: Widget) -> None:
+        """Show them below what stands there; not once the app ends, when Textual raises."""
+        diff = self.query_one("#diff")
+        if diff.is_attached:
+            await diff.mount(*parts)
 
     def _ask(self, plan: Plan) -> None:
         """Ask; the key that answers counts once there was time to see what is asked."""
@@ -207,17 +213,16 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             what = f"{error.path.name} {error.what}." if isinstance(error, FileChanged) else str(error)
             self._go_stale(f"{what} Nothing was written.")
             return
-        diff = self.query_one("#diff", VerticalScroll)
-        await diff.remove_children()
+        await self.query_one("#diff").remove_children()
         said = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
         sentence = wording.shortened(said, "")
         if isinstance(error, UndoRefused):
             sentence += "\n\nSince it was written:" if error.changed else ""
         else:
             sentence += named(self.OTHERWISE, self)
-        await diff.mount(Static(sentence, classes="refusal", markup=False))
+        await self._put(Static(sentence, classes="refusal", markup=False))
         if isinstance(error, UndoRefused):
-            await diff.mount(*(DiffView(file, self._split, self._unfolded) for file in error.changed))
+            await self._put(*(DiffView(file, self._split, self._unfolded) for file in error.changed))
         if is_writing and (isinstance(error, RollbackFailed) or not isinstance(error, WriterError)):
             self._say("Something went wrong while writing: look at the files.")
         else:

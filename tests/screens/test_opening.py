@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
@@ -13,10 +15,12 @@ from headroom_tui.frame.messages import DecisionsChanged, LogsChanged, ScanRepor
 from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.project_rows import row_of
 from headroom_tui.projects.scan_progress import ScanProgress
+from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.weighing import WeighingScreen
+from writers.errors import FileChanged
 
-from .conftest import opened, press, settled
+from .conftest import opened, press, settled, until
 from .learned_desk import learned_app
 
 MakeApp = Callable[..., HeadroomApp]
@@ -82,3 +86,41 @@ async def test_tidying_takes_in_verdicts_as_it_opens_and_behind_the_help(
         project._take_weighed(WeighingScreen.Weighed(list(verdicts[2:]), []))
         await settled(pilot)
         assert looks[-1] == list(verdicts[2:])
+
+
+async def test_a_signal_while_a_project_opens_ends_the_app_as_at_any_time(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await chosen(pilot, app)
+        app._end(signal.SIGTERM)
+        await until(pilot, lambda: app._exit)
+    assert app.return_code == 128 + signal.SIGTERM
+
+
+async def test_nothing_opens_or_is_done_once_the_app_ends(make_app: MakeApp) -> None:
+    """What was typed, or chosen, just before may still wait in a queue."""
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        assert app._opened is not None
+        app.exit()
+        app.post_message(events.Key("i", "i"))
+        app.post_message(events.Key("a", "a"))
+        app._open_project(app._opened.project)
+        await app._task
+    assert app.return_code == 0
+    assert not review.wanted()
+
+
+async def test_a_plan_that_comes_once_the_app_ends_is_let_go(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        diff = app.screen
+        assert isinstance(diff, ApplyScreen)
+        assert diff._plan is not None
+        app.exit()
+        await diff._show_plan(diff._plan)
+        await diff._show_failure(FileChanged(diff._plan.files[0].path, "was changed"), is_writing=False)
+    assert app.return_code == 0

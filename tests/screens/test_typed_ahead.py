@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
+from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.widgets.filter_bar import FilterBar
@@ -108,6 +109,19 @@ async def test_a_key_that_leaves_a_screen_leaves_that_one_however_often_it_is_ty
         await press(pilot, *way)
         await typed_at_once(pilot, keys)
         assert [type(each) for each in pilot.app.screen_stack] == left
+
+
+async def test_a_key_waits_until_the_screen_it_is_for_is_whole(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        project = pilot.app.screen
+        assert isinstance(project, ProjectScreen)
+        key = events.Key("J", "J")
+        key._set_forwarded()  # the list that had the focus took it on
+        project.action_tidy()
+        pilot.app.post_message(key)
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, TidyScreen)
 
 
 async def test_a_command_is_done_once_however_often_enter_is_typed(make_app: MakeApp) -> None:
