@@ -194,15 +194,18 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
         if self.screen is not self._projects:  # the key, or a click, came twice
             return
         self._wanted, self._is_chosen = message.row.key, True
-        if self._workbench is not None:
-            projects = self._workbench.library.projects
-            if (project := projects.get((message.row.agent, message.row.path))) is not None:
-                self._open_project(project)
-            elif not self.is_at_work("scan"):
-                said = named(
-                    "Reading was stopped before this project was whole; {scan.again} reads on.", self
-                )
-                self.notify(said, timeout=4)
+        self._open_chosen()
+        if self._is_chosen and self._workbench is not None and not self.is_at_work("scan"):
+            said = named("Reading was stopped before this project was whole; {scan.again} reads on.", self)
+            self.notify(said, timeout=4)
+
+    def _open_chosen(self) -> None:
+        """Open the project that the user waits for over the list it was chosen in, if it is loaded by now."""
+        if self._is_chosen and self._workbench is not None and self.screen is self._projects:
+            for project in self._workbench.library.projects.values():
+                if row_key(project.key) == self._wanted:
+                    self._open_project(project)
+                    break
 
     def _open_project(self, project: Project) -> None:
         from headroom_tui.screens.project import ProjectScreen
@@ -222,8 +225,7 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
         """
         found = next((each for each in progress.changed if row_key(each.key) == self._wanted), None)
         if self._is_chosen:
-            if found is not None:
-                self._open_project(found)
+            self._open_chosen()
         elif self._projects.is_touched or progress.finished:
             self._wanted = ""
             if self._library is not None and len(self._library.projects) == 1:
@@ -238,6 +240,7 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
         self.place.opened = ""
         if self._opened is not None:  # what was decided inside it
             self._projects.put(row_of(self.workbench, self._opened.project))
+        self._open_chosen()
 
     def action_help(self) -> None:
         from headroom_tui.screens.help import HelpScreen

@@ -15,7 +15,9 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.project_rows import RowShelf
 from headroom_tui.projects.scan_progress import Report, ScanProgress
+from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
+from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.project_table import ProjectTable
 
@@ -83,6 +85,24 @@ async def test_a_project_chosen_there_opens_as_soon_as_it_is_loaded(
             await settled(pilot)
             assert isinstance(app.screen, ProjectScreen)
             assert app.place.opened == chosen
+
+
+async def test_a_chosen_project_opens_over_the_list_not_over_what_is_read_meanwhile(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            await pilot.press("enter", "question_mark")
+            go.set()
+            await settled(pilot)
+            assert isinstance(app.screen, HelpScreen)
+            await press(pilot, "escape")
+            assert isinstance(app.screen, ProjectScreen)
+            await press(pilot, "escape")
+            assert isinstance(app.screen, ProjectsScreen)
 
 
 async def test_a_project_that_a_stopped_scan_has_not_loaded_says_so_and_opens_when_it_is_read_on(
