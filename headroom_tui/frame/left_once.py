@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.await_complete import AwaitComplete
-from textual.messages import Prune
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 
@@ -15,10 +13,10 @@ class LeftOnceScreen(Screen[ScreenResultType]):
         """Textual 8.2 would take away whichever screen is on top, be it that of the user's next key."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
-    @on(Prune)
-    def _end_work(self) -> None:
+    async def _message_loop_exit(self) -> None:
         """End what is being looked up before the parts go that would show it; Textual does so after them."""
         self.workers.cancel_node(self)
+        await super()._message_loop_exit()
 
 
 class LeftOnceDialog(ModalScreen[ScreenResultType], LeftOnceScreen[ScreenResultType]):

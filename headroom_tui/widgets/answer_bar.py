@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.messages import Prune
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
@@ -88,9 +87,9 @@ class AnswerBar(Vertical):
         finally:  # also when the user stops it, leaves the project, or quits
             self._keep(run.answer())
 
-    @on(Prune)
-    def _end_work(self) -> None:
-        self.workers.cancel_node(self)  # before its lines go
+    async def _message_loop_exit(self) -> None:
+        self.workers.cancel_node(self)  # before its lines go, as screens do
+        await super()._message_loop_exit()
 
     @on(Worker.StateChanged)
     def _stream_changed(self, event: Worker.StateChanged) -> None:

@@ -8,9 +8,10 @@ from inspect import isawaitable
 
 import pytest
 from textual.message import Message
+from textual.messages import Prune
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import WorkerState
+from textual.worker import Worker, WorkerState
 from textual.worker_manager import WorkerManager
 
 from analyzer.asking.live_analysis import Preview
@@ -143,33 +144,59 @@ async def test_what_a_screen_left_for_after_drawing_goes_with_it(
     assert not begun
 
 
+@pytest.fixture
+def found_late(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """What is looked up in a thread is found as the parts of the screen go."""
+    going = asyncio.Event()
+
+    async def looked_up(function: Callable[..., object], *arguments: object) -> object:
+        await going.wait()
+        return function(*arguments)
+
+    monkeypatch.setattr(asyncio, "to_thread", looked_up)
+    monkeypatch.setattr(TooSmall, "on_unmount", lambda _: going.set(), raising=False)
+    return going
+
+
 @pytest.mark.parametrize(
     ("way", "key"),
     [("", "f5"), ("", "i"), ("", "m"), ("2", "enter"), ("2 enter", "o")],
     ids=["the pairs", "tidying", "a question", "a session", "an output"],
 )
 async def test_what_was_being_looked_up_for_a_screen_ends_before_its_parts_go(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, way: str, key: str
+    make_app: MakeApp, request: pytest.FixtureRequest, way: str, key: str
 ) -> None:
     app = make_app()
-    found = asyncio.Event()
-
-    async def looked_up(function: Callable[..., object], *arguments: object) -> object:
-        await found.wait()
-        return function(*arguments)
-
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, *way.split())
-        monkeypatch.setattr(asyncio, "to_thread", looked_up)
-        monkeypatch.setattr(TooSmall, "on_unmount", lambda _: found.set(), raising=False)
+        going = request.getfixturevalue("found_late")
         await pilot.press(key)
         await until(pilot, lambda: any(isinstance(each.node, WorkingScreen) for each in app.workers))
         [worker] = [each for each in app.workers if isinstance(each.node, WorkingScreen)]
         await app.pop_screen()
         await until(pilot, lambda: worker.is_finished)
-    assert found.is_set()
+    assert going.is_set()
     assert worker.state is WorkerState.CANCELLED
+
+
+async def test_what_a_screen_still_begins_to_look_up_as_it_goes_ends_too(
+    make_app: MakeApp, request: pytest.FixtureRequest
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        screen = app.screen
+        assert isinstance(screen, ProjectScreen)
+        going = request.getfixturevalue("found_late")
+        begun: list[Worker[None]] = []
+        screen.post_message(Prune())
+        screen.call_later(lambda: begun.append(screen._load()))
+        await app.pop_screen()
+        [worker] = begun
+        await until(pilot, lambda: worker not in app.workers)
+    assert going.is_set()
+    assert worker.state not in (WorkerState.SUCCESS, WorkerState.ERROR)
 
 
 async def test_a_word_of_a_model_that_comes_as_its_place_goes_is_let_go(
