@@ -30,7 +30,14 @@ from scanners.tools import normalise
 _SERVER = "a2a-server"  # the id that every session of an IDE's server has
 _KINDS = frozenset({"user", "gemini", "info", "error", "warning"})
 _BY_ITSELF = ("System: Please continue.", "System: Potential loop detected.")
-_NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>", "<state_snapshot>", *_BY_ITSELF)
+_NOT_THE_USER = (
+    *("/", "?", "<session_context>", "<hook_context>", "<state_snapshot>", "- **Workspace Directories:**"),
+    *("I ran the following shell command:\n", "User has manually exited Plan Mode."),
+    *("Here is the user's editor context", "Here is a summary of changes in the user's editor context"),
+    *("Background execution update:", "[Background command completed "),
+    *_BY_ITSELF,
+)
+_STEERING = re.compile(r"User (?:steering update|hints):\s*<user_input>\s*(.*?)\s*</user_input>", re.DOTALL)
 _GO_ON = "Please continue."  # users say so too, and then no other words of theirs are shown for it
 _ACKNOWLEDGED = "Got it. Thanks for the additional context!"  # put behind what a compression left
 # "Successfully overwrote file: /home/ada/tide/README.md. Here is …", "Directory: /home/ada/tide"
@@ -215,6 +222,8 @@ class GeminiSession(LogSession[ToolCall]):
         self.workspace = self.workspace or visible(workspace_in(text))
         if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self.heard:
             return
+        if steering := _STEERING.match(text.lstrip()):
+            text = sent = steering[1]
         if text != sent and (sent == _GO_ON or sent.startswith(_BY_ITSELF)):
             return
         if self._data.source == "subagent":  # there the agent itself is the "user"

@@ -162,6 +162,29 @@ def test_what_a_compression_keeps_under_new_ids_was_said_and_used_once(tmp_path)
     assert (session.total_input_tokens, session.total_output_tokens) == (200, 24)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ran the following shell command:\n```sh\nls\n```\n\nThis produced the following result:",
+        "User has manually exited Plan Mode. Switching to Default mode (edits require confirmation).",
+        "- **Workspace Directories:**\n  - /home/ada/code/tide-table\n- **Directory Structure:**\n\na.py",
+        "Here is the user's editor context as a JSON object. This is for your information only.",
+        "Here is a summary of changes in the user's editor context, in JSON format.",
+        "Background execution update:\n<background_output>\nx\n</background_output>\nA previously",
+    ],
+)
+def test_what_is_put_in_the_users_name_was_not_said(tmp_path, text):
+    session = read(tmp_path, user("u1", [{"text": text}]), user("u2", "fix the tides"))
+    assert [event.text for event in session.events] == ["fix the tides"]
+
+
+def test_what_the_user_typed_while_it_worked_stands_in_a_note(tmp_path):
+    answer = {"functionResponse": {"id": "c1", "name": "ls", "response": {"output": "x"}}}
+    note = "User steering update:\n<user_input>\nuse uv\n</user_input>\nInternal instruction: re-evaluate"
+    session = read(tmp_path, user("u1", [answer, {"text": note}]))
+    assert [event.text for event in session.events] == ["use uv"]
+
+
 @pytest.mark.parametrize("sent", ["Please continue.", "System: Potential loop detected. Details: the same"])
 def test_what_it_tells_itself_is_not_the_users_though_it_is_shown_as_the_users(tmp_path, sent):
     session = read(tmp_path, user("u1", "fix the tides"), user("u2", sent, displayContent="fix the tides"))
