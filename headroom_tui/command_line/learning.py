@@ -91,7 +91,7 @@ def learn(
     """
     workbench, projects = _read(every, options)
     must_write = write or plan_file is not None
-    if write:
+    if must_write:
         settle_first(workbench)
     asked = _asked(workbench, projects, must_write)
     with failing_in_a_sentence():

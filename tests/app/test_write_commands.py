@@ -179,11 +179,12 @@ def test_a_command_that_settles_nothing_tells_of_what_was_interrupted(machine: M
     assert machine.journal.entries()[0].state == "started"
 
 
+@pytest.mark.parametrize("option", [["--apply"], ["--plan", "saved.json"]])
 def test_a_plan_that_is_to_be_written_is_made_from_what_became_of_the_interrupted_write(
-    machine: Machine,
+    machine: Machine, option: list[str]
 ) -> None:
     entry = machine.interrupted()
-    said = machine.run("learn", "--apply").stderr
+    said = machine.run("learn", *option).stderr
     assert "its files are as they were before" in said
     assert "has not ended" not in said
     assert machine.journal.entries()[0].id == entry.id
