@@ -97,8 +97,8 @@ def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
     if not pairs:
         return "headroom-tui: no failed calls to learn from."
     fixed = sum(pair.fix is not None for pair in pairs)
-    failures = wording.plural(len(pairs), "failure")
-    return f"headroom-tui: {failures}, {fixed} with a fix; {_what_rules(workbench, projects)}."
+    found = wording.plural(len(pairs), "pair")  # retries are one: not the number of failures
+    return f"headroom-tui: {found}, {fixed} with a fix; {_what_rules(workbench, projects)}."
 
 
 def _what_rules(workbench: Workbench, projects: Sequence[Project]) -> str:

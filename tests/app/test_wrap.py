@@ -135,7 +135,7 @@ def test_then_the_review_of_just_that_session_opens(
     environment |= {"STAND_IN_TAPE": str(tape), "STAND_IN_LOG": str(log)}
     terminal = sit_down(f"--{agent}-dir", str(home), agent, "--", "size", "3")
     terminal.wait_for("size 80 24")
-    terminal.wait_for("1 failure, 1 with a fix; 1 rule to decide about.")
+    terminal.wait_for("1 pair, 1 with a fix; 1 rule to decide about.")
     terminal.wait_for("of this run")
     terminal.wait_for("use `python3 -m tides`, not `python -m tides`")
     terminal.type("2")

@@ -78,7 +78,7 @@ def test_the_review_shows_what_this_session_taught(
 
     terminal = Terminal(wrapped(name, agent), variables, project)
     try:
-        terminal.wait_for("1 failure, 1 with a fix; 1 rule to decide about.")
+        terminal.wait_for("1 pair, 1 with a fix; 1 rule to decide about.")
         terminal.wait_for("1 to decide")
         terminal.type("\r")
         terminal.wait_for("use `git status`, not `git stauts`")
@@ -132,7 +132,7 @@ def test_its_hook_queues_the_session_and_goes_without_a_trace(
         run(str(PROGRAMS / name), *agent.arguments)
     [queued] = json.loads(run(*ours, "queue", "--json"))["queue"]
     assert (queued["agent"], queued["project"]) == (name, str(project))
-    assert "1 failure, 1 with a fix" in run(*ours, "queue", "--review")
+    assert "1 pair, 1 with a fix" in run(*ours, "queue", "--review")
     run(*ours, "hooks", "uninstall", name, "--apply")
     after = settings.read_bytes() if settings.exists() else None
     if name == "qwen":  # which writes the number of their format into its settings
