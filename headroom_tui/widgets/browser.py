@@ -101,7 +101,8 @@ class Browser(Vertical):
     def add_rule(self, rule: Recommendation) -> None:
         """Take in a rule below all others, drawing nothing else: a model may write many in a second."""
         review = self._subject.review
-        self._tabs.say("rules", len(review.rules), len(review.rules))
+        found = self._view.found(self._lists.filter_text) if self.view == "rules" else review.rules
+        self._tabs.say("rules", len(found), len(review.rules))
         if self._lists.add_row("rules", rule_row(review, rule), rule.content, rule.section):
             self.grace.begin()
 

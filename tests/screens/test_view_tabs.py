@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from headroom_tui.app import HeadroomApp
+import pytest
 
-from .conftest import opened, press, settled, text_of
+from headroom_tui.app import HeadroomApp
+from tests.backends.model_server import Plan
+
+from .conftest import opened, press, settled, text_of, until
+from .model_answers import sent, serving, three
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -41,3 +45,17 @@ async def test_a_filter_leaves_so_many_of_all_and_its_way_out_stays_in_sight(mak
         await press(pilot, "slash", *(letter for letter in "abcdefgh" * 10), "enter")
         assert "/abcdefgh" in text_of(pilot.app)
         assert "… · esc shows all" in text_of(pilot.app)
+
+
+async def test_a_filtered_tab_says_of_how_many_it_lists_some_while_a_model_adds_more(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unending = Plan(pieces=three(), end="none", then="hang")
+    async with serving(monkeypatch, unending), make_app().run_test(size=(90, 24)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "slash", *"broker", "enter")
+        bar = await sent(pilot)
+        await until(pilot, lambda: len(review.rules) == 10)
+        assert bar.is_answering
+        await pilot.pause()
+        assert "1 Rules 1 of 10" in " ".join(text_of(pilot.app).split())
