@@ -76,6 +76,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if browser is None:
             return False
         view = browser.view
+        if view == "learned" and not self._workbench.learned(self._project):
+            view = ""  # no rule stands in a file
         if action in ("edit", "edit_external", "target"):
             return has_room(self) and view in ("rules", "learned")
         if action in ("decide", "decide_all", "reject_because"):

@@ -59,3 +59,16 @@ async def test_a_filtered_tab_says_of_how_many_it_lists_some_while_a_model_adds_
         assert bar.is_answering
         await pilot.pause()
         assert "1 Rules 1 of 10" in " ".join(text_of(pilot.app).split())
+
+
+async def test_only_where_rules_stand_in_files_are_there_keys_for_them(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "4")
+        assert "No rule stands in this project's files yet" in " ".join(text_of(pilot.app).split())
+        footer = text_of(pilot.app).splitlines()[-1]
+        assert not [word for word in ("Keep", "Take out", "Edit") if word in footer]
+        await press(pilot, "1", "a", "w", "y", "escape", "4")
+        footer = text_of(pilot.app).splitlines()[-1]
+        assert "Keep" in footer
+        assert "Take out" in footer
