@@ -339,6 +339,7 @@ def test_a_file_that_another_process_holds_is_not_waited_for_nor_called_damaged(
 ) -> None:
     file = tmp_path / "review.sqlite"
     with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE held (something TEXT)")  # an empty file holds no decisions, be it locked
         other.execute("BEGIN EXCLUSIVE")
         began = monotonic()
         with pytest.raises((DecisionsLocked, AppliedRulesError, AnswersError)) as refused:
