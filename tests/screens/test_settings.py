@@ -43,7 +43,7 @@ async def test_a_key_from_the_settings_works_and_stands_in_footer_and_help(
         assert review.decision(review.rules[0].id).verdict is Verdict.ACCEPTED
         await press(pilot, "question_mark")
         assert "y  Accept" in text_of(pilot.app)
-        await press(pilot, "escape", "4")
+        await press(pilot, "escape", "w", "y", "escape", "4")
         assert "y Keep n Take out" in text_of(pilot.app), "of a rule that stands in a file"
 
 
