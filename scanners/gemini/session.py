@@ -19,7 +19,6 @@ from scanners.models import SessionData, ToolCall
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.log_session import LogSession
-from scanners.parsing.notices import format_notice
 from scanners.parsing.numbers import Count
 from scanners.parsing.times import parse_time
 from scanners.projects import named_paths, pure_path
@@ -101,8 +100,6 @@ class GeminiSession(LogSession[ToolCall]):
         "workspace": str,
         "mentioned": list[str],
         "heard": set[str],
-        "records": int,
-        "unknown": int,
     }
 
     def __init__(self, path: Path) -> None:
@@ -113,8 +110,6 @@ class GeminiSession(LogSession[ToolCall]):
         if path.parent.name != "chats":
             self._data.source, self._data.parent_id = "subagent", as_name(path.parent.name)
         self.heard: set[str] = set()  # ids of the user's messages
-        self.records = 0
-        self.unknown = 0  # records of kinds that no version known here writes
 
     def feed(self, line: bytes | None) -> None:
         if line is None:
@@ -136,13 +131,6 @@ class GeminiSession(LogSession[ToolCall]):
 
     def tool_calls(self) -> list[ToolCall]:
         return list(self.calls.values())
-
-    @property
-    def data(self) -> SessionData:
-        data = super().data
-        ends = [call.status for call in self.calls.values()]
-        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
-        return data
 
     def finish(self, project_path: str = "", as_known: bool = False) -> SessionData:
         """Return the session as far as it was fed; its commands run in its folder, where known."""

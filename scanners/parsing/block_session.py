@@ -8,11 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Generic
 
-from scanners.models import SessionData
 from scanners.parsing.call_ids import told_apart
 from scanners.parsing.jsonl import REFUSED, LineDecoder
 from scanners.parsing.log_session import LogSession, Value
-from scanners.parsing.notices import format_notice
 
 _OPENING = {ord("{")}
 _NO_LINE, _NO_PLACE = memoryview(b""), (0, 0)
@@ -26,12 +24,10 @@ class BlockSession(LogSession[Value], Generic[Value]):
 
     often: ClassVar[LineDecoder[Any]]
     decoder: ClassVar[LineDecoder[Any]]
-    kept: ClassVar = {"records": int, "unknown": int, "ids": dict[str, str]}
+    kept: ClassVar = {"ids": dict[str, str]}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.records = 0
-        self.unknown = 0  # records of kinds that no version known here writes
         self.ids: dict[str, str] = {}  # what only counts, as the log writes it -> key of the latest such call
 
     def _key_for(self, native_id: str, moment: str | None) -> str:
@@ -44,13 +40,6 @@ class BlockSession(LogSession[Value], Generic[Value]):
     def _key_of(self, native_id: str) -> str:
         """Return the key of the latest call with that id."""
         return self.ids.get(native_id, native_id)
-
-    @property
-    def data(self) -> SessionData:
-        data = super().data
-        ends = (call.status for call in self.calls.values())
-        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
-        return data
 
     @abstractmethod
     def _take(self, records: Sequence[Any], starts: Sequence[int], view: memoryview, offset: int) -> None:

@@ -8,10 +8,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from scanners.models import SessionData, ToolCall
+from scanners.models import ToolCall
 from scanners.parsing.jsonl import LineDecoder, decode_raw
 from scanners.parsing.log_session import LogSession
-from scanners.parsing.notices import format_notice
 from scanners.parsing.times import parse_time
 from scanners.projects import named_paths
 from scanners.text import as_name, visible
@@ -28,13 +27,11 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
 
     record: ClassVar[type[msgspec.Struct]]
     call_type = ToolCall
-    kept: ClassVar = {"cwd": str, "records": int, "unknown": int}
+    kept: ClassVar = {"cwd": str}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.cwd = ""  # of the session, as the log writes it
-        self.records = 0
-        self.unknown = 0  # records of kinds that no version known here writes
         self._decoder = LineDecoder(self.record)
 
     @abstractmethod
@@ -44,13 +41,6 @@ class LineSession(LogSession[ToolCall], Generic[Record]):
     def knows(self, record: Record) -> bool:
         """Whether a record is of a kind that some version known here writes; of a plugin's, each is."""
         return True
-
-    @property
-    def data(self) -> SessionData:
-        data = super().data
-        ends = (call.status for call in self.calls.values())
-        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
-        return data
 
     def feed(self, line: bytes | None) -> None:
         """Take one line; None stands for a line that was too long to hold."""

@@ -13,10 +13,11 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 import msgspec
 
 from scanners.models import CallStatus, ErrorCategory, SessionData, SessionEvent, ToolCall
+from scanners.parsing.notices import format_notice
 from scanners.parsing.times import parse_time
 from scanners.text import as_words, visible
 
-_OWN = ("_first_time", "_last_time", "_index")
+_OWN = ("_first_time", "_last_time", "_index", "records", "unknown")
 _OF_DATA = ("session_id", "source", "parent_id", "agent_version", "bad_lines", "notice")
 
 Usage = dict[str, tuple[int, int]]  # message -> tokens taken in and given
@@ -97,6 +98,8 @@ class LogSession(ABC, Generic[Value]):
         self._first_time: str | None = None
         self._last_time = ""
         self._index = 0
+        self.records = 0
+        self.unknown = 0  # records of kinds that no version known here writes
         self._saved_events = 0
 
     @abstractmethod
@@ -148,6 +151,8 @@ class LogSession(ABC, Generic[Value]):
         data.timestamp = parse_time(self._first_time)
         data.last_activity = parse_time(self._last_time)
         data.total_input_tokens, data.total_output_tokens = self.tokens()
+        ends = (status for status, _ in self.ends())
+        data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
         return data
 
     def finish(self, project_path: str = "", as_known: bool = False) -> SessionData:

@@ -26,11 +26,11 @@ def format_notice(
     """Return a sentence when most ``records`` are of ``unknown`` kinds, or none of many calls has a result.
 
     ``ends`` is how each of the ``calls`` ended. A newer version alone is no reason. The sentence is the same
-    for all logs of one version.
+    for all logs of one version. Nothing is said of a plugin's, of which no version is known here.
     """
     is_strange = records >= _FEWEST_RECORDS and 2 * unknown > records
     is_unanswered = calls >= _FEWEST_CALLS and all(end is CallStatus.PENDING for end in ends)
-    if not (is_strange or is_unanswered):
+    if session.agent not in _KNOWN or not (is_strange or is_unanswered):
         return ""
     name, known = _KNOWN[session.agent]
     return (

@@ -1,9 +1,11 @@
 """A log unlike every known generation says so, once; a newer version alone does not."""
 
+import msgspec
 import pytest
 from agent_logs import ClaudeLog, CodexLog, gemini_header, gemini_message, save_gemini, write_lines
 from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog
 
+from scanners.parsing.line_session import LineSession
 from scanners.registry import SCANNERS
 
 
@@ -70,44 +72,15 @@ def test_mostly_unknown_records_are_noticed(tmp_path, agent):
     assert ("3.1" in session.notice) is (agent not in WITHOUT_A_VERSION)
 
 
-def claude_unanswered(home):
-    log = ClaudeLog()
+def unanswered(log, home, tool, **argument):
     for number in range(12):
-        log.call(f"toolu_{number}", "Read", file_path="/x")
-    return log.save(home)
-
-
-def codex_unanswered(home):
-    log = CodexLog()
-    for number in range(12):
-        log.call(f"call_{number}", "exec_command", cmd="ls")
+        log.call(f"call_{number}", tool, **argument)
     return log.save(home)
 
 
 def gemini_unanswered(home):
     calls = [{"id": f"c{number}", "name": "glob", "args": {}} for number in range(12)]
     return save_gemini(home, [gemini_header(), gemini_message("m", calls)])
-
-
-def copilot_unanswered(home):
-    log = CopilotLog()
-    for number in range(12):
-        log.call(f"call_{number}", "view", path="/x")
-    return log.save(home)
-
-
-def pi_unanswered(home):
-    log = PiLog()
-    for number in range(12):
-        log.call(f"call_{number}", "read", path="/x")
-    return log.save(home)
-
-
-def qwen_unanswered(home):
-    log = QwenLog()
-    for number in range(12):
-        log.call(f"call_{number}", "glob", pattern="*")
-    return log.save(home)
 
 
 def antigravity_unanswered(home):
@@ -118,13 +91,13 @@ def antigravity_unanswered(home):
 
 
 UNANSWERED = {
-    "claude": claude_unanswered,
-    "codex": codex_unanswered,
+    "claude": lambda home: unanswered(ClaudeLog(), home, "Read", file_path="/x"),
+    "codex": lambda home: unanswered(CodexLog(), home, "exec_command", cmd="ls"),
     "gemini": gemini_unanswered,
     "antigravity": antigravity_unanswered,
-    "copilot": copilot_unanswered,
-    "pi": pi_unanswered,
-    "qwen": qwen_unanswered,
+    "copilot": lambda home: unanswered(CopilotLog(), home, "view", path="/x"),
+    "pi": lambda home: unanswered(PiLog(), home, "read", path="/x"),
+    "qwen": lambda home: unanswered(QwenLog(), home, "glob", pattern="*"),
 }
 
 
@@ -132,6 +105,28 @@ UNANSWERED = {
 def test_many_calls_without_any_result_are_noticed(tmp_path, agent):
     [session] = SCANNERS[agent](tmp_path).read_file(UNANSWERED[agent](tmp_path))
     assert session.notice
+
+
+class Line(msgspec.Struct):
+    pass
+
+
+class PluginsSession(LineSession[Line]):
+    """As docs/plugins.md has one, of an agent of which no version is known here."""
+
+    agent = "finch"
+    record = Line
+
+    def take(self, record):
+        self._begin_call(f"call_{len(self.calls)}", "read", {}, None, 2)
+
+
+def test_nothing_is_said_of_versions_of_a_plugins_agent(tmp_path):
+    session = PluginsSession(tmp_path / "s.jsonl")
+    for _ in range(12):
+        session.feed(b"{}\n")
+    read = session.finish()
+    assert (len(read.tool_calls), read.notice) == (12, "")
 
 
 def test_a_newer_version_and_some_unknown_kinds_are_normal(tmp_path):
