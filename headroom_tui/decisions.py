@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from headroom_tui.state_database import PATIENT, is_damaged, is_locked, open_database, way_on, why
+from headroom_tui.state_database import PATIENT, is_damaged, is_locked, open_database, way_on
+from headroom_tui.wording import why
 from scanners.documents import as_type
 from scanners.regular_files import is_there
 

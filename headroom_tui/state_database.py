@@ -39,13 +39,6 @@ def way_on(error: Exception) -> str:
     return f"Look at the folder, or {another}"
 
 
-def why(error: Exception) -> str:
-    """An error of the system in its words, without its number."""
-    if isinstance(error, OSError) and error.strerror:
-        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
-    return str(error)
-
-
 def open_database(file: Path, table: str, patience: float) -> sqlite3.Connection:
     """Open a file, and make its table where it is new: ``table`` is what follows CREATE TABLE.
 

@@ -1,4 +1,4 @@
-"""How numbers, times and places are put into words, the same on every screen and in every report."""
+"""How numbers, times, places and errors of the system are put into words, the same wherever they stand."""
 
 from __future__ import annotations
 
@@ -151,6 +151,13 @@ def told_apart(paths: Iterable[str]) -> dict[str, str]:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def why(error: Exception) -> str:
+    """An error of the system in its words, without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    return str(error)
 
 
 def few(sentences: Sequence[str], where: str) -> str:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from headroom_tui.state_database import why
+from headroom_tui.wording import why
 from scanners.text import visible
 
 _FILE = "rule.md"  # what the editor is given

@@ -14,7 +14,8 @@ import scanners
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
 from analyzer.token_estimate import tokens_in
 from headroom_tui.sparkline import week_of
-from headroom_tui.state_database import way_on, why
+from headroom_tui.state_database import way_on
+from headroom_tui.wording import why
 from scanners.index import SessionIndex
 from scanners.models import ScanCounts
 from scanners.reading.kept_paths import bytes_as_path, path_as_bytes
