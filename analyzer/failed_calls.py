@@ -148,13 +148,14 @@ class FailedCall(View):
             return False  # it was never asked
         if self.in_powershell and is_refused(said):
             return False
-        if (missed := complaints.GLOB_MISSED.search(self.output)) and missed[1].startswith("-"):
-            return False  # an option that the shell took for a pattern: nothing was asked
+        missed = complaints.GLOB_MISSED.search(self.output)
+        if missed and (missed[1].startswith("-") or not re.search(r"[*?]", missed[1])):
+            return False  # an option or a path that the shell took for a pattern: nothing was asked
         asks_help = "--help" in member.flags or member.words[-1:] == ("-h",)  # -h takes a host, too
         if asks_help and _USAGE.search(said) and not _NOT_ASKED.search(said[:400]):
             return True  # it told how it is used
         is_quiet = _QUIET.search(self.command) is not None
-        if member.program in LISTERS and (is_quiet or complaints.GLOB_MISSED.search(self.output)):
+        if member.program in LISTERS and (is_quiet or missed):
             return member.program not in _TAKES_PATTERNS
         last = self._last_but_filters
         if last.head == "git ls-remote":
@@ -162,7 +163,7 @@ class FailedCall(View):
         if code not in (1, None):
             return False
         if last.program in SEARCHES or last.head in SEARCHES:
-            if complaints.GLOB_MISSED.search(self.output) and len(self.mains) == 1:
+            if missed and len(self.mains) == 1:
                 return False  # the shell has not begun it
             shows = all(
                 one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands

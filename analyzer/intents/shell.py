@@ -36,6 +36,7 @@ from analyzer.similarity import alike
 from analyzer.views import View, asked
 from scanners.models import ToolName
 
+_QUOTES = str.maketrans("", "", "'\"\\")
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
 _SOON_INSTEAD = 4  # calls in between, at most
 _FILE_NAMED = re.compile(r"(?:[A-Za-z]:)?[\w~.\\/-]*[\\/][\w.-]+\.\w{2,5}\b")
@@ -170,6 +171,8 @@ def _same_head(
             again = "with other input"
         elif failure.command == later.command:
             again = f"after {done}" if (done := between.doings()) else "when run again"
+        elif _unquoted(failure.command) == _unquoted(later.command):
+            again = "once it was quoted"
         return Match(0.9, f"the same `{mine.head}` worked {again}")
     if are_same_files(failure, mine, later, theirs):
         return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")
@@ -191,6 +194,10 @@ def _same_head(
         else " worked, with other options"
     )
     return Match(0.6 + 0.33 * share, f"the same `{mine.head}`{how}")
+
+
+def _unquoted(line: str) -> str:
+    return line.translate(_QUOTES)
 
 
 def _under_another_path(failure: Failure, mine: Command, theirs: Command) -> Match | None:

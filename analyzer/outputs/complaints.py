@@ -31,7 +31,7 @@ USAGE = Wording(
     r"is not a \S+ command",
     r"accepts \d+ arg",
     r"requires (?:an? )?(?:argument|value)",
-    "parse error near",
+    *("parse error near", "glob qualifier", "unknown file attribute"),  # the last two of a zsh told brackets
     *("is not a valid statement separator", "variable reference is not valid", "parsererror"),  # PowerShell
     *("parameter cannot be", "cannot bind ", "parameterbindingexception", "cannot validate argument"),
     *("cannot be used together", "cannot be specified in the same", "does not contain a method named"),
@@ -247,7 +247,7 @@ NOT_TO_ADD = Wording("ignored by one of your .gitignore files", "did not match a
 NOT_PARSED = re.compile(
     r"^(?:\(eval\)|\S*sh)(?::(?: line)? ?\d+)?: .*"
     r"(?:unmatched|parse error|syntax error|unexpected (?:end|token)|\bEOF\b|bad substitution"
-    r"|event not found)",
+    r"|event not found|glob qualifier|unknown file attribute)",
     re.MULTILINE,
 )
 NOT_PARSED_BY_POWERSHELL = Wording("ParserError:", "string is missing the terminator")

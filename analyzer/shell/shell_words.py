@@ -14,6 +14,7 @@ OUTPUT, ERRORS = "1", "2"  # as the shell numbers them
 DEEPEST = 6  # brackets in strings in brackets, of which the rest is taken as it is
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[|;\n()]|&(?![<>])")
 _JOINTS = "&|;\n()"
+_IN_PATH = re.compile(r"\([\w.@-]+\)")  # a folder's name, or a part of one, that should have been quoted
 _QUOTING = "\\'\"`$"
 _PLAIN = re.compile(r"[^\\'\"`$#<>&|;()\n]+")  # words and what is between them
 _WORD = re.compile(r"[^ \t\r]+")
@@ -94,6 +95,9 @@ def split(text: str) -> tuple[SimpleCommand, ...]:
         if plain := _PLAIN.match(text, at):
             line.now.add_plain(plain[0])
             at = plain.end()
+        elif text[at] == "(" and "/" in (line.now.word or "") and (group := _IN_PATH.match(text, at)):
+            line.now.add(group[0])
+            at = group.end()
         elif text[at] in _JOINTS and (joint := _OPERATOR.match(text, at)):
             at = line.end_command(joint[0], joint.end())
         elif text.startswith("\\\n", at):
