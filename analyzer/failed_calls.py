@@ -9,6 +9,7 @@ from analyzer import paths
 from analyzer.outputs import complaints
 from analyzer.outputs.missing_paths import missing_paths
 from analyzer.shell import cmdlets
+from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command
 from analyzer.shell.members import failing_member
 from analyzer.shell.powershell_refusals import is_refused, last_program, refused_member
@@ -37,6 +38,7 @@ _NO_SUCH_REF = 2  # of ``git ls-remote --exit-code``, whose other codes say that
 _USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
 _NOT_ASKED = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found|missing|required", re.IGNORECASE)
 _QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
+_ENDS_IN_BACKSLASH = re.compile(r'("[A-Za-z]:\\[^"\n]*)\\"')  # of a folder of Windows, told to another shell
 _TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _TRACEBACK = "Traceback (most recent call last):\n"
 _CHILD_FAILED = "CalledProcessError"  # of which the child said before why
@@ -52,6 +54,13 @@ class FailedCall(View):
         if self.name != ToolName.BASH:
             return self.call.output
         return in_english(without_start_up(self.call.output, self.command))
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands of the line; where the last backslash of a path kept a quote open, as it was meant."""
+        if '\\"' in self.command and not self.in_powershell and complaints.is_not_parsed(self.output[:2000]):
+            return parse(_ENDS_IN_BACKSLASH.sub(r'\1"', self.command))
+        return super().commands
 
     @cached_property
     def member(self) -> Command | None:

@@ -60,7 +60,8 @@ class Place(NamedTuple):
     def _whole(self) -> tuple[str, ...]:
         folder = self.view.call.cwd
         if self.command is not None:
-            folder = "/" + "/".join(folder_of(self.view, self.command))
+            folder = "/".join(folder_of(self.view, self.command))
+            folder = folder if paths.is_absolute(folder) else f"/{folder}"  # of Windows, it is
         return paths.parts(paths.join(folder, self.path))
 
 

@@ -14,7 +14,7 @@ from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.exits import passed
-from analyzer.shell.programs import MOVES
+from analyzer.shell.programs import INLINE_CODE, MOVES
 from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike
 from analyzer.views import View
@@ -22,6 +22,8 @@ from scanners.models import ToolName
 
 _NEARLY = 0.6
 _SAYS = frozenset({"echo", "printf"})
+_PATH = re.compile(r"[^\s'\"`|;&<>()=\\-][^\s'\"`|;&<>()=\\]*/[^\s'\"`|;&<>()=\\]*|/[^\s'\"`|;&<>()=\\]+")
+_ON_DRIVE = re.compile(r"\b([A-Za-z]):((?:[\\/]+[^\s'\"`|;&<>\\/]*)+)")
 _PLAIN = re.compile(r"[\w\s./:=@%+,-]*")  # what a shell takes as it is
 
 
@@ -86,7 +88,11 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A line that the shell could not make sense of → nearly the same line, which it could."""
     if not later.mains or later.mains[0].head != failure.mains[0].head:
         return None
-    if any("/" in word and word not in later.command for word in failure.mains[0].operands):
+    first = failure.mains[0]
+    codes = first.operands if not INLINE_CODE.isdisjoint(first.flags) else ()
+    if not _paths_in(failure.command) <= _paths_in(later.command) or any(
+        "/" in code and code not in later.command for code in codes
+    ):
         return None  # it works on something else
     if failure.in_powershell and not _writes_the_same(failure, later):
         return None
@@ -96,6 +102,12 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
     if share < _NEARLY or bypass_in(failure.commands, later.commands):
         return None
     return Match(0.4 + 0.5 * share, "nearly the same line, quoted so that the shell understands it")
+
+
+def _paths_in(line: str) -> set[tuple[str, ...]]:
+    """The paths that stand in a line, whatever slashes and quotes they are told with."""
+    plain = _ON_DRIVE.sub(lambda found: f"/{found[1]}{found[2]}".replace("\\", "/"), line)
+    return {paths.parts(found) for found in _PATH.findall(plain)} - {("dev", "null")}
 
 
 def _writes_the_same(failure: Failure, later: View) -> bool:

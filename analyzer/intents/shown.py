@@ -73,7 +73,7 @@ def _shows(later: View, is_list: bool) -> Iterator[Place]:
         )
     for command in later.commands:
         if is_list and lists_files(command):
-            yield from (Place(later, command, path) for path in command.operands)
+            yield from (Place(later, command, path) for path in command.operands or (".",))
         elif not is_list and command.program in VIEWERS - _TELLS_OF:
             yield from (Place(later, command, path) for path in path_operands(command))
 
