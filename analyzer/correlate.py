@@ -18,9 +18,10 @@ from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
 from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
 from analyzer.intents.files import FOUND_ELSEWHERE, LED_BY_LISTING, LED_TO
+from analyzer.intents.folders import FOLDER_LISTED, LISTED_BY_TOOL
 from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents.purpose import SAME_PURPOSE
-from analyzer.intents.reads import FOLDER_LISTED, PART_OF_LARGE_FILE, READ_AT_ONCE
+from analyzer.intents.reads import PART_OF_LARGE_FILE, READ_AT_ONCE
 from analyzer.intents.rejections import ACCEPTED_LATER, SAME_CALL
 from analyzer.intents.retold import OTHER_SHELL, RETOLD, WRITTEN_DOWN
 from analyzer.intents.search import SEARCH_FINDS
@@ -50,6 +51,7 @@ _OF_COMMANDS = (
     LED_TO,
     LED_BY_LISTING,
     READ_AT_ONCE,
+    LISTED_BY_TOOL,
     OUTPUT_ASKED_FOR,
     SEARCH_FINDS,
     SCRIPT_FOUND,

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from analyzer import paths
-from analyzer.outputs import complaints
+from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import missing_paths
 from analyzer.shell import cmdlets
 from analyzer.shell.command_lines import parse
@@ -147,13 +147,19 @@ class FailedCall(View):
         return tuple(written.get(paths.parts(paths.join(folder, path)), path) for path in found)
 
     @cached_property
+    def is_denied(self) -> bool:
+        """Whether a rule, a guard or a sandbox did not let the call run."""
+        is_denied = self.call.error_category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED)
+        return is_denied or guards.NOT_LET.match(self.output[:600]) is not None
+
+    @cached_property
     def is_answer(self) -> bool:
         """Whether a non-zero exit is what the command answers: no match, files differ, not installed."""
         member, code = self.member, self.call.exit_code
         if member is None or self.call.status is not CallStatus.FAILED:
             return False
         said = self.output[:2000]
-        if complaints.is_not_parsed(said) or complaints.NOT_STARTED.is_in(said):
+        if complaints.is_not_parsed(said) or complaints.NOT_STARTED.is_in(said) or self.is_denied:
             return False  # it was never asked
         if self.in_powershell and is_refused(said):
             return False

@@ -96,8 +96,7 @@ class Failure(FailedCall):
             return FixKind.FILE_TOO_LARGE
         if category is ErrorCategory.EDIT_PRECONDITION or complaints.EDIT_REFUSED.is_in(head):
             return FixKind.EDIT_PRECONDITION
-        is_denied = category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED)
-        if is_denied or guards.NOT_LET.match(head):
+        if self.is_denied:
             return FixKind.PERMISSION
         if category is ErrorCategory.INVALID_INPUT and "InputValidationError" in head:
             return FixKind.TOOL_INPUT

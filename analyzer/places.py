@@ -57,6 +57,11 @@ class Place(NamedTuple):
             return paths.same(self.path, other.path)
         return self._whole() == other._whole()
 
+    def holds(self, other: Place) -> bool:
+        """Whether the other is this folder or below it, as far as the log tells."""
+        mine = self._whole()
+        return bool(self.view.call.cwd and other.view.call.cwd) and other._whole()[: len(mine)] == mine
+
     def _whole(self) -> tuple[str, ...]:
         folder = self.view.call.cwd
         if self.command is not None:

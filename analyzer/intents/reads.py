@@ -1,4 +1,4 @@
-"""A file or folder that is there, and could not be read as it was asked for → read in another way."""
+"""A file that is there, and could not be read as it was asked for → read in another way."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from analyzer.models import FixKind
 from analyzer.outputs.guards import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
-from analyzer.shell.programs import INTERPRETERS, SEARCHES, VIEWERS
+from analyzer.shell.programs import INTERPRETERS, VIEWERS
 from analyzer.views import View, path_operands
-from scanners.models import ErrorCategory, ToolName
+from scanners.models import ToolName
 
 _READ_FILES = (ToolName.READ, ToolName.BASH)
 _KEEPS_SECRETS = re.compile(
@@ -22,36 +22,6 @@ _KEEPS_SECRETS = re.compile(
     r"|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.\w+)?|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore)"
 )
 _SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
-_ENOUGH_OF_PATH = 2  # components by which a folder is known
-_LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
-
-
-def _seeks_folder(failure: Failure) -> Sought | None:
-    if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
-        return None
-    return Sought((*_READ_FILES, ToolName.LS, ToolName.GLOB), [paths.name(failure.path).lower()])
-
-
-def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A folder was read as a file → the same folder, listed, or soon a file in it read."""
-    is_filtered = any(one.program in SEARCHES for one in later.commands) and len(between) > 0
-    if not is_filtered and any(
-        paths.parts(failure.path) == paths.parts(listed) for listed in later.paths_listed
-    ):
-        return Match(0.85, "the same path, listed as the folder that it is")
-    if later.name == ToolName.GLOB and later.found_something and _is_globbed(failure.path, later):
-        return Match(0.8, "the files in the folder that it is, listed")
-    inside = [read for read in later.paths_read if paths.parts(failure.path) == paths.parts(read)[:-1]]
-    if inside and len(between) < _LOOKS_INSIDE:
-        return Match(0.75, f"a file in the folder was read: {paths.name(inside[0])}")
-    return None
-
-
-def _is_globbed(folder: str, later: View) -> bool:
-    """Whether a pattern lists what is in a folder: ``**/pkg/harbor/*.go``."""
-    *place, _ = paths.parts(paths.join(later.path, later.patterns[0])) or ("",)
-    named = [part for part in place if part != "**"]
-    return len(named) >= _ENOUGH_OF_PATH and list(paths.parts(folder))[-len(named) :] == named
 
 
 def _seeks_at_once(failure: Failure) -> Sought | None:
@@ -120,6 +90,5 @@ def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Matc
     return None
 
 
-FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)
 READ_AT_ONCE = Intent(_seeks_at_once, _read_at_once)
 PART_OF_LARGE_FILE = Intent(_seeks_part, _part_of_large_file)

@@ -1,0 +1,89 @@
+"""A folder that was read as a file, or that a command was not let list → listed as one may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analyzer import paths
+from analyzer.failures import Failure
+from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
+from analyzer.outputs.guards import DENIED_BY_SETTING
+from analyzer.places import Place
+from analyzer.session_calls import Stretch
+from analyzer.shell.commands import lists_files
+from analyzer.shell.programs import SEARCHES
+from analyzer.views import View
+from scanners.models import ErrorCategory, ToolName
+
+_READ_FILES = (ToolName.READ, ToolName.BASH)
+_LIST = (ToolName.GLOB, ToolName.LS)
+_ENOUGH_OF_PATH = 2  # components by which a folder is known
+_LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
+_WILDCARD = re.compile(r"[*?{]")
+
+
+def _seeks_folder(failure: Failure) -> Sought | None:
+    if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
+        return None
+    return Sought((*_READ_FILES, ToolName.LS, ToolName.GLOB), [paths.name(failure.path).lower()])
+
+
+def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A folder was read as a file → the same folder, listed, or soon a file in it read."""
+    folder = Place(failure, None, failure.path)
+    is_filtered = any(one.program in SEARCHES for one in later.commands) and len(between) > 0
+    if not is_filtered and any(map(folder.is_one_with, _listed_by(later))):
+        return Match(0.85, "the same path, listed as the folder that it is")
+    if later.name == ToolName.GLOB and later.found_something and _is_globbed(failure.path, later):
+        return Match(0.8, "the files in the folder that it is, listed")
+    inside = [read for read in later.paths_read if paths.parts(failure.path) == paths.parts(read)[:-1]]
+    if inside and len(between) < _LOOKS_INSIDE:
+        return Match(0.75, f"a file in the folder was read: {paths.name(inside[0])}")
+    return None
+
+
+def _listed_by(view: View) -> Iterator[Place]:
+    """The folders that a call lists: without a name, the one that the line had gone to."""
+    if not view.commands:
+        yield from (Place(view, None, path) for path in view.paths_listed)
+    for command in view.commands:
+        if lists_files(command):
+            yield from (Place(view, command, _folder(path)) for path in command.operands or (".",))
+
+
+def _is_globbed(folder: str, later: View) -> bool:
+    """Whether a pattern lists what is in a folder: ``**/pkg/harbor/*.go``."""
+    *place, _ = paths.parts(paths.join(later.path, later.patterns[0])) or ("",)
+    named = [part for part in place if part != "**"]
+    return len(named) >= _ENOUGH_OF_PATH and list(paths.parts(folder))[-len(named) :] == named
+
+
+def _folder(path: str) -> str:
+    """Where a pattern looks: ``logs`` of ``logs/*.txt``; any other path as it is."""
+    plain = path.replace("\\", "/")
+    wildcard = _WILDCARD.search(plain)
+    return plain[: wildcard.start()].rpartition("/")[0] or "." if wildcard else path
+
+
+def _seeks_allowed(failure: Failure) -> Sought | None:
+    is_list = failure.is_denied and any(map(lists_files, failure.mains))
+    return Sought(_LIST, within=AT_ONCE) if is_list else None
+
+
+def _listed_by_tool(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A listing that a command was not let do → at once the files in that folder, by the tool for it."""
+    if not later.found_something or not all(_WILDCARD.search(paths.name(one)) for one in later.patterns):
+        return None  # it looks for one file
+    pattern = paths.join(later.path, later.patterns[0]) if later.patterns else later.path
+    folder = Place(later, None, _folder(pattern))
+    reaches = folder.holds if "**" in pattern else folder.is_one_with
+    if not any(map(reaches, _listed_by(failure))):
+        return None
+    if DENIED_BY_SETTING in failure.output:
+        return Match(0.7, "the later success lists a folder that the settings deny", bypass=True)
+    return Match(0.7, f"the same folder, listed by {later.name}")
+
+
+FOLDER_LISTED = Intent(_seeks_folder, _folder_listed)
+LISTED_BY_TOOL = Intent(_seeks_allowed, _listed_by_tool)

@@ -1,0 +1,67 @@
+"""A folder that was read as a file, or that a command was not let list, and the listings that came of it."""
+
+import pytest
+from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
+
+from analyzer.models import FixKind
+
+IS_FOLDER = "EISDIR: illegal operation on a directory, read"
+DENIED = (
+    "Permission to use Bash has been denied. IMPORTANT: You *may* attempt to accomplish this action using"
+    " other tools that might naturally be used to accomplish this goal, e.g. using head instead of cat."
+)
+
+
+def folder_read(path=f"{HOME}/src/core"):
+    return failed("Read", IS_FOLDER, file_path=path)
+
+
+@pytest.mark.parametrize("line", ["cd src/core && ls -la", "ls src/core/", "cd src && ls core | head -20"])
+def test_a_folder_read_as_a_file_is_listed_from_where_the_line_had_gone(line):
+    assert fix_of(folder_read(), sh(line, "tide.py")) == 1
+
+
+@pytest.mark.parametrize("line", ["cd src/core && cat a.py", "ls src/core/high", "cd core && ls"])
+def test_something_else_than_the_folder_is_shown(line):
+    assert fix_of(folder_read(), sh(line, "tide.py")) is None
+
+
+@pytest.mark.parametrize("path", ["D:\\code\\tide", "/d/code/tide"])
+def test_a_folder_of_windows_has_two_spellings(path):
+    wrong = elsewhere(folder_read(path), "D:\\code")
+    assert fix_of(wrong, elsewhere(sh("cd /d/code/tide && ls", "a.py"), "D:\\code")) == 1
+    assert fix_of(wrong, elsewhere(sh("ls /d/code/tide/", "a.py"), "D:\\code")) == 1
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ok("Glob", "src/core/a.py", pattern="src/core/*"),
+        ok("Glob", "src/core/a.py", pattern="**/*.py", path=f"{HOME}/src"),
+        ok("LS", "a.py", path=f"{HOME}/src/core"),
+    ],
+)
+def test_a_listing_that_was_not_let_run_is_done_by_the_tool_for_it(listed):
+    pair = only_pair(sh_fails("ls -la src/core/ 2>/dev/null | head -5", DENIED, None), listed)
+    assert (pair.fix, pair.kind) == (listed, FixKind.PERMISSION)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ok("Glob", "src/api/a.py", pattern="src/api/*"),
+        ok("Glob", "src/a.py", pattern="*", path=f"{HOME}/src"),
+        ok("Glob", "src/core/README.md", pattern="src/core/**/README.md"),
+        ok("Glob", "No files found", pattern="src/core/*"),
+    ],
+)
+def test_another_folder_or_a_single_file_is_listed(later):
+    pair = only_pair(sh_fails("ls -la src/core/ 2>/dev/null | head -5", DENIED, None), later)
+    assert pair.fix is None
+    assert "answers" not in pair.why, "nothing was asked"
+
+
+def test_a_folder_that_the_settings_deny_is_denied_to_every_tool():
+    denied = f"{DENIED} This folder is denied by your permission settings."
+    pair = only_pair(sh_fails("ls keys", denied, None), ok("Glob", "keys/a.pem", pattern="keys/*"))
+    assert (pair.fix, pair.bypass) == (None, True)
