@@ -17,8 +17,9 @@ from analyzer.intents.around import weighed
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
 from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
-from analyzer.intents.files import FOUND_ELSEWHERE, LED_BY_LISTING, LED_TO
+from analyzer.intents.files import FOUND_ELSEWHERE
 from analyzer.intents.folders import FOLDER_LISTED, LISTED_BY_TOOL
+from analyzer.intents.names import LED_BY_LISTING, LED_TO, NAMED_OTHERWISE
 from analyzer.intents.programs import PROGRAM_FOUND, SCRIPT_FOUND
 from analyzer.intents.purpose import SAME_PURPOSE
 from analyzer.intents.reads import PART_OF_LARGE_FILE, READ_AT_ONCE
@@ -42,14 +43,15 @@ from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, To
 
 # in the order in which equals win
 _OF_TOOLS = (
-    *(FOUND_ELSEWHERE, LED_TO, LED_BY_LISTING, FOLDER_LISTED, PART_OF_LARGE_FILE, EDIT_LANDS, SEARCH_FINDS),
-    SHOWN_OTHERWISE,
+    *(FOUND_ELSEWHERE, LED_TO, LED_BY_LISTING, NAMED_OTHERWISE, FOLDER_LISTED, PART_OF_LARGE_FILE),
+    *(EDIT_LANDS, SEARCH_FINDS, SHOWN_OTHERWISE),
     *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, TOLD_BY_PAGE, BY_SCRIPT, BY_COMMAND),
 )
 _OF_COMMANDS = (
     FOUND_ELSEWHERE,
     LED_TO,
     LED_BY_LISTING,
+    NAMED_OTHERWISE,
     READ_AT_ONCE,
     LISTED_BY_TOOL,
     OUTPUT_ASKED_FOR,

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from itertools import takewhile
-
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import LOOKS_AROUND, Intent, Match, Sought, file_clue
+from analyzer.intents.base import Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.outputs.spelling import identifier_words
 from analyzer.places import folder_of
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import MOVES, SEARCHES, VIEWERS
-from analyzer.similarity import words
 from analyzer.views import View
 from scanners.models import ToolName
 
-_READ_FILES = (ToolName.READ, ToolName.BASH)
-_SHOW_FILES = (*_READ_FILES, ToolName.LS, ToolName.GLOB)
-_TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
+_SHOW_FILES = (ToolName.READ, ToolName.BASH, ToolName.LS, ToolName.GLOB)
 
 
 def _seeks_file(failure: Failure) -> Sought | None:
-    if not _looks_for_file(failure):
+    if not looks_for_file(failure):
         return None
     clues = [file_clue(path) for path in failure.missing]
     clues += [_module(path).lower() for path in failure.missing if _stands_for_folder(path)]
     return Sought((*_SHOW_FILES, ToolName.EDIT, ToolName.GREP), clues)
 
 
-def _seeks_led_file(failure: Failure) -> Sought | None:
-    if not _looks_for_file(failure):
-        return None
-    stem = paths.stem(failure.missing[0])
-    return Sought(_READ_FILES, within=LOOKS_AROUND, led_by=words(stem)) if len(stem) >= 4 else None
-
-
-def _looks_for_file(failure: Failure) -> bool:
+def looks_for_file(failure: Failure) -> bool:
     """Whether a file was to be read or listed that is not there."""
     if failure.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE) or failure.name == ToolName.EDIT:
         return False
@@ -167,68 +153,6 @@ def was_shown(path: str, failure: Failure, between: Stretch) -> bool:
     )
 
 
-def _led_to(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A search for the missing name showed this file instead."""
-    for right in later.paths_read:
-        if match := _led_to_file(failure.missing[0], right, between):
-            return match
-    return None
-
-
-def _led_to_file(wrong: str, right: str, between: Stretch) -> Match | None:
-    stem, theirs = paths.stem(wrong), paths.name(right)
-    if paths.is_test_file(wrong) != paths.is_test_file(right) or _is_series(paths.name(wrong), theirs):
-        return None
-    for search in between.showing(theirs):
-        if any(words(stem) <= words(pattern) for pattern in search.patterns):
-            return Match(0.6, f"a search for {stem!r} led to {theirs}", was_shown=True)
-        if _is_of_listed_folder(wrong, right, search):
-            return Match(0.6, f"a listing of the folder led to {theirs}", was_shown=True)
-    return None
-
-
-def _seeks_listed_file(failure: Failure) -> Sought | None:
-    if not _looks_for_file(failure) or len(paths.parts(failure.missing[0])) < 2:
-        return None
-    folder = paths.parts(failure.missing[0])[-2].lower()
-    return Sought(_READ_FILES, within=LOOKS_AROUND, led_by=frozenset({folder}))
-
-
-def _led_by_listing(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A name that says again what its folder says → the one that a listing of the folder showed."""
-    wrong = failure.missing[0]
-    *folder, _ = paths.parts(wrong)
-    for right in later.paths_read:
-        *same, theirs = paths.parts(right) or ("",)
-        stem = identifier_words(paths.stem(theirs))
-        if same != folder or not stem or paths.extension(wrong) != paths.extension(right):
-            continue
-        is_meant = identifier_words(paths.stem(wrong)) == (*stem, *_singular(identifier_words(folder[-1])))
-        if is_meant and next(between.showing(theirs), None) is not None:
-            return Match(0.7, f"a listing of the folder led to {theirs}", was_shown=True)
-    return None
-
-
-def _is_of_listed_folder(wrong: str, right: str, search: View) -> bool:
-    """Whether the folder that a file was not in was listed, and the one read there begins with its words.
-
-    Or whether the missing one had the name of the folder itself, of which there is only one such file.
-    """
-    folder = paths.parts(wrong)[:-1]
-    if folder != paths.parts(right)[:-1] or paths.extension(wrong) != paths.extension(right):
-        return False
-    stem, theirs = identifier_words(paths.stem(wrong)), identifier_words(paths.stem(right))
-    shared = [one for one, _ in takewhile(lambda two: two[0] == two[1], zip(stem, theirs, strict=False))]
-    is_meant = len([word for word in shared if len(word) >= _TELLING]) >= _BEGIN_ALIKE
-    is_meant = is_meant or stem == identifier_words(folder[-1] if folder else "")
-    return is_meant and any(paths.parts(listed) == folder for listed in search.paths_listed)
-
-
-def _singular(names: tuple[str, ...]) -> tuple[str, ...]:
-    """``repositories`` → ``repository``, ``tides`` → ``tide``."""
-    return tuple(f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s") for name in names)
-
-
 def _is_plural(wrong: str, right: str) -> bool:
     """Whether one name in a folder is the other's plural: ``type.ts``, ``types.ts``."""
     one, other = sorted((paths.stem(wrong).lower(), paths.stem(right).lower()), key=len)
@@ -253,13 +177,4 @@ def _stands_for_folder(path: str) -> bool:
     return paths.is_common_name(path) and len(paths.parts(path)) > 1
 
 
-def _is_series(one: str, other: str) -> bool:
-    """Whether two names are members of one series, such as ``test_a`` and ``test_b``, ``v1`` and ``v2``."""
-    if paths.is_test_file(one) and paths.is_test_file(other):
-        return True
-    return re.sub(r"\d+", "0", one) == re.sub(r"\d+", "0", other)
-
-
 FOUND_ELSEWHERE = Intent(_seeks_file, _found_elsewhere)
-LED_TO = Intent(_seeks_led_file, _led_to)
-LED_BY_LISTING = Intent(_seeks_listed_file, _led_by_listing)

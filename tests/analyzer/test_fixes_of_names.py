@@ -1,0 +1,90 @@
+"""A file's name that was only guessed, and the name that it has: by its number, its ending, a listing."""
+
+from datetime import timedelta
+
+import pytest
+from call_builder import HOME, NO_FILE, failed, fix_of, ok, session, sh, sh_fails
+
+from analyzer.correlate import correlate
+
+NUMBERED = ("docs/ADR-0052-tide-flags.md", "docs/ADR-0052-tide-by-harbour.md")
+
+
+def read(path):
+    return ok("Read", "text", file_path=f"{HOME}/{path}")
+
+
+def lost(path):
+    return failed("Read", NO_FILE, file_path=f"{HOME}/{path}")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        NUMBERED,
+        ("research/01-tides-of-the-north.md", "research/01-north-sea.md"),
+        ("notes/harbour-walk", "notes/harbour-walk.md"),
+    ],
+)
+def test_the_number_of_a_document_or_its_name_without_an_ending_is_enough(wrong, right):
+    assert fix_of(lost(wrong), read(right)) == 1
+    assert fix_of(lost(wrong), ok("Glob", right, pattern="**/*"), read("a.md"), read(right)) == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("docs/ADR-0052-tide-flags.md", "docs/ADR-0053-tide-flags-again.md"),
+        ("docs/ADR-0052-tide-flags.md", "docs/ADR-0052-moon.md"),
+        ("plans/01-tide-plan.md", "notes/01-tide-summary.md"),
+        ("plans/phase-1-tide-plan.md", "plans/phase-1-tide-summary.md"),
+        ("tests/test_01_tide_high.py", "tests/test_01_tide_low.py"),
+        ("notes/2026-03-02-tide.md", "notes/2026-03-02-tide-low.md"),
+        ("notes/harbour-walk", "notes/harbour-plan.md"),
+        ("docs/0007-tide.md", "docs/0007-tide-flags.csv"),
+    ],
+)
+def test_another_document(wrong, right):
+    assert fix_of(lost(wrong), read(right)) is None
+
+
+def test_a_word_more_in_a_file_of_another_kind():
+    assert fix_of(lost("docs/Tides.md"), sh("ls docs", "Tides-Low.csv"), read("docs/Tides-Low.csv")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("src/tideStore.ts", "src/useTideStore.ts"),
+        ("docs/Tide-Methods.md", "docs/Tide-Methods-01.md"),
+        ("HARBUORS.md", "HARBOURS.md"),
+    ],
+)
+def test_a_word_more_or_a_slip_counts_where_a_listing_showed_the_name(wrong, right):
+    shown = sh("ls", right.rsplit("/", 1)[-1])
+    assert fix_of(lost(wrong), shown, read(right)) == 2
+    assert fix_of(lost(wrong), read(right)) is None, "a mere guess"
+
+
+def test_a_file_that_a_line_was_to_show():
+    gone = sh_fails("sed -n '1,9p' src/TideDto.ts", "sed: src/TideDto.ts: No such file or directory")
+    assert fix_of(gone, sh("ls src", "NewTideDto.ts"), sh("sed -n '1,9p' src/NewTideDto.ts", "1")) == 2
+
+
+def test_a_test_is_not_what_it_tests():
+    listed = sh("ls src", "tide.test.ts\ntide.ts")
+    assert fix_of(lost("src/tide-test.ts"), listed, read("src/tide.ts")) is None
+
+
+def test_what_was_read_in_the_same_breath_is_no_answer():
+    wrong, right = map("{}".format, NUMBERED)
+    log = session(lost(wrong), read(right))
+    failing, beside = log.tool_calls
+    beside.timestamp = failing.timestamp
+    failing.ended = failing.timestamp + timedelta(seconds=1)
+    assert [pair.fix for pair in correlate(log)] == [None]
+
+
+def test_a_name_that_was_made_in_between():
+    made = ok("Write", file_path=f"{HOME}/{NUMBERED[1]}", content="x")
+    assert fix_of(lost(NUMBERED[0]), made, sh("ls docs", NUMBERED[1]), read(NUMBERED[1])) is None
