@@ -180,6 +180,8 @@ def same_place(failure: View, later: View) -> float:
         return 0.0  # it had been made before
     shared = mine & theirs
     if shared and any(len(line) >= 8 for line in shared):
+        if _puts_in_other_things(failure, later):
+            return 0.0  # beside it
         return max(len(shared) / min(len(mine), len(theirs)), 0.35)
     if wanted and (share := contained(wanted, landed)) >= 0.5:
         return share
@@ -187,6 +189,20 @@ def same_place(failure: View, later: View) -> float:
         return share
     share = jaccard(words(old), words(later_old))
     return share if share >= 0.6 and len(words(old)) >= 3 else 0.0
+
+
+def _puts_in_other_things(failure: View, later: View) -> bool:
+    """Whether both edits only put in lines, and share none of the words that are new in them."""
+    if not (_puts_in(failure) and _puts_in(later)):
+        return False
+    mine, theirs = (words(_new(edit)) - words(_old(edit)) for edit in (failure, later))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _puts_in(edit: View) -> bool:
+    if patch := edit.text("patch"):
+        return not _patch_lines(patch, "-")
+    return lines(_old(edit)) <= lines(_new(edit))
 
 
 def _old(view: View) -> str:

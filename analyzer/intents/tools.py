@@ -31,11 +31,14 @@ _TASK_FILE = re.compile(r"tasks/(\w+)\.output$")
 _UNPARSED = "__unparsedToolInput"  # of Claude Code, when the input of a call was no JSON
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
+# with blanks in its names, of which each is short
+_WHOLE_PATH = re.compile(r"(?:[A-Za-z]:|~|/[^\s/]+)(?:[\\/](?:[^\s\\/]+ ?){0,6})+$")
 _OPENS_BLOCK = re.compile(r"[;{(]\s*\n")
 _DIGITS = re.compile(r"\d+")  # by which names are told apart that were used before
 _SAME_SCRIPT = 0.5  # of the lines
 _KEY = re.compile(r"[A-Z]{2,}-(\d+)")
 _HANDLE = re.compile(r"[a-z]{1,2}\d+(?:[a-z]\d+)?$")
+_HOW_MUCH = frozenset({"limit", "offset", "head_limit"})  # of what is worked on
 _STATES_NO_TARGET = frozenset(
     {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
 )
@@ -83,18 +86,23 @@ def _seeks_same_tool(failure: Failure) -> Sought | None:
 def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match | None:
     """Any other tool: the same tool with the same inputs, or corrected ones."""
     if failure.name in _FILE_TOOLS and failure.kind is not FixKind.TOOL_INPUT:
-        return _same_read(failure, later)
+        return _same_read(failure, later, between)
     if failure.name == ToolName.BASH and len({failure.call.cwd, later.call.cwd} - {""}) > 1:
         return None  # the same words mean something else there
     if failure.name in (ToolName.EDIT, ToolName.WRITE) and inputs_of(failure):
         return edit_lands(failure, later, between)
     is_same = inputs_of(failure) == inputs_of(later)
-    why = "the same call worked later" if is_same else "the same tool with the same inputs, corrected"
+    why = "the same call worked later" if is_same else "the same tool with its inputs corrected"
     return same_inputs(failure, later, why, between)
 
 
-def _same_read(failure: Failure, later: View) -> Match | None:
-    """A read or listing that failed for another reason than its path: the same one, later."""
+def _same_read(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A read or listing that failed for another reason than its path: the same one, later.
+
+    Of a file that was not there, no correction where a call in between made it.
+    """
+    if failure.missing and between.changes(failure.path):
+        return None
     if (
         failure.path
         and paths.parts(failure.path) == paths.parts(later.path)
@@ -137,7 +145,7 @@ def same_inputs(failure: Failure, later: View, why: str, between: Stretch) -> Ma
         if key not in theirs:
             if not is_named(key, said):
                 return None
-        elif value == theirs[key] or _is_corrected_value(value, theirs[key], said):
+        elif value == theirs[key] or key in _HOW_MUCH or _is_corrected_value(value, theirs[key], said):
             continue
         elif not (is_described and _is_fresh_handle(value, theirs[key], said)):
             return None
@@ -169,7 +177,9 @@ def _is_said_otherwise(mine: dict[str, str], theirs: dict[str, str]) -> bool:
 
 def _is_prose(value: str) -> bool:
     """Whether a value says something in words, and is no address or path."""
-    return len(words(value)) >= _PROSE and not (re.search(r"[/\\]", value) and not re.search(r"\s", value))
+    if len(words(value)) < _PROSE or _WHOLE_PATH.match(value):
+        return False
+    return not re.search(r"[/\\]", value) or re.search(r"\s", value) is not None
 
 
 def _is_kept(key: str, value: str, theirs: dict[str, str], output: str) -> bool:

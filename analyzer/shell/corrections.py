@@ -114,7 +114,7 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
         elif free or not (
             option in unknown
             or TOO_MANY.is_in(output)
-            or (is_named(word, output) and _is_superfluous(output))
+            or (is_named(word, output) and _is_superfluous(option, lost, kept, output))
             or (NOT_TO_ADD.is_in(output) and any(is_named(folder, output) for folder in _above(word)))
         ):
             return False
@@ -148,9 +148,16 @@ def _above(path: str) -> Iterator[str]:
         path = path.rpartition("/")[0]
 
 
-def _is_superfluous(output: str) -> bool:
-    """Whether a word can be wrong by being there at all."""
-    return USAGE.is_in(output) or IS_MISSING.is_in(output)
+def _is_superfluous(option: str, lost: Sequence[str], kept: Sequence[str], output: str) -> bool:
+    """Whether a word can be wrong by being there at all.
+
+    What is not there can, but not with the option that says where: asked without both is for something else,
+    unless a text that stayed tells it from any other call.
+    """
+    if USAGE.is_in(output) or not IS_MISSING.is_in(output):
+        return USAGE.is_in(output)
+    says_where = option.startswith("--") and option in lost
+    return not says_where or any(" " in word and len(words(word)) >= _TELLING for word in kept)
 
 
 def _words(command: Command) -> list[str]:

@@ -1,0 +1,73 @@
+"""Later successes about something else: a file made meanwhile, another path, option, line or insertion."""
+
+import pytest
+from call_builder import HOME, NO_FILE, failed, fix_of, ok, sh, sh_fails
+
+UNEXPECTED = (
+    "<tool_use_error>InputValidationError: Read failed due to the following issue:\n"
+    "An unexpected parameter `command` was provided</tool_use_error>"
+)
+NO_NUMBER = UNEXPECTED.replace("An unexpected parameter `command` was provided",
+                               "The parameter `offset` type is expected as `number`")  # fmt: skip
+NO_LINES = "Failed to find expected lines in src/tide.ts:\n  high: number;"
+PATCH = "*** Begin Patch\n*** Update File: src/tide.ts\n@@\n{}\n*** End Patch"
+
+
+def test_a_file_that_was_made_in_between_was_not_read_wrongly():
+    there = {"file_path": f"{HOME}/src/tide.py"}
+    made = ok("Write", content="high = 1", **there)
+    assert fix_of(failed("Read", NO_FILE, **there), made, ok("Read", "high = 1", **there)) is None
+    assert fix_of(failed("Read", NO_FILE, **there), sh("git pull"), ok("Read", "high = 1", **there)) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "later"),
+    [
+        ("/home/ada/tides of the north sea/high.py", "/home/ada/tides of the north sea/low.py"),
+        ("C:\\tides of the north sea\\high.py", "C:\\tides of the north sea\\low.py"),
+    ],
+)
+def test_a_path_with_blanks_is_no_text_that_was_reworded(wrong, later):
+    lost = failed("Read", UNEXPECTED, file_path=wrong, command="ls")
+    assert fix_of(lost, ok("Read", "text", file_path=later)) is None
+    assert fix_of(lost, ok("Read", "text", file_path=wrong)) == 1
+
+
+def test_how_much_is_read_may_change_with_what_was_wrong():
+    lost = failed("Read", NO_NUMBER, file_path="/home/ada/tide.py", offset="1, 40", limit=40)
+    assert fix_of(lost, ok("Read", "text", file_path="/home/ada/tide.py", offset=386, limit=60)) == 1
+    assert fix_of(lost, ok("Read", "text", file_path="/home/ada/moon.py", offset=386, limit=60)) is None
+
+
+def test_an_option_that_says_where_does_not_go_with_the_place():
+    lost = sh_fails(
+        "tide list --shore north/.new --format json", "Error: no such shore: north/.new not found"
+    )
+    assert fix_of(lost, sh("tide list --format json", "[]")) is None
+    told = 'tide note {}"High water at noon tomorrow" --author ada'
+    gone = sh_fails(told.format("--shore north "), 'Error: shore "north" not found')
+    assert fix_of(gone, sh(told.format(""), "noted")) == 1, "a text tells it from any other note"
+
+
+def test_another_insertion_beside_the_first():
+    def edit_of(lines):
+        return {"patch": PATCH.format(lines), "file_path": "src/tide.ts"}
+
+    refused = failed("Edit", NO_LINES, **edit_of("   high: number;\n   low: number;\n+  springs?: number;"))
+    other = ok("Edit", **edit_of("   at: Date;\n   high: number;\n+  harbours?: number;"))
+    again = ok("Edit", **edit_of("   at: Date;\n   high: number;\n+  springs?: number;"))
+    assert fix_of(refused, other) is None
+    assert fix_of(refused, other, again) == 2
+
+
+def test_the_same_lines_replaced_by_other_words():
+    lines = "  high: number;\n  low: number;"
+    refused = failed(
+        "Edit",
+        NO_LINES,
+        file_path="src/tide.ts",
+        old_string=f"{lines}\n  at: Day;",
+        new_string="  springs: Tide;",
+    )
+    landed = ok("Edit", file_path="src/tide.ts", old_string=lines, new_string="  harbours: Map;")
+    assert fix_of(refused, landed) == 1
