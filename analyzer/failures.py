@@ -13,7 +13,7 @@ from analyzer.outputs.missing_paths import NO_PATH
 from analyzer.outputs.spelling import identifier_words
 from analyzer.outputs.telling import without_exit_code
 from analyzer.shell import cmdlets
-from analyzer.shell.checks import complains, goal, programs_for
+from analyzer.shell.checks import TESTS_OF_BUILDS, complains, goal, programs_for
 from analyzer.shell.commands import Command, lists_files
 from analyzer.shell.powershell_refusals import refused_as
 from analyzer.shell.programs import (
@@ -32,6 +32,7 @@ from scanners.outcomes.failing_tests import tests_failed
 
 _FILE = re.compile(r"\w\.\w")
 _PARTS = re.compile(r"[-_.]")
+_ANNOUNCES = re.compile(r"\s*(?:[>$] .*|\S.*\.\.\.)?")  # what a check runs, or is about to do
 _JQ_COMPILES_NOT = 3
 _NO_PROGRAM = frozenset({49, 127, 9009})  # 49: the Microsoft Store in place of Python
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
@@ -79,8 +80,8 @@ class Failure(FailedCall):
             return ""  # by its API; by going on with what a pull had begun
         if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output) or complaints.USAGE.is_in(self.output):
             return ""
-        if complaints.TAKEN.is_in(self.output):
-            return ""  # what was to be made is changed
+        if complaints.TAKEN.is_in(self.output) or member.head in TESTS_OF_BUILDS:
+            return ""  # what was to be made is changed; by its tests
         word = member.subcommand.split(" ")[-1].lower()
         return next(iter(identifier_words(word)), word) if goal(member) else word  # lint:fix, lint
 
@@ -140,6 +141,8 @@ class Failure(FailedCall):
                 return kind
         if self.ended_by:
             return FixKind.COMMAND_SYNTAX
+        if complaints.ENDED_BY_SANDBOX.match(self.output):
+            return FixKind.ENVIRONMENT
         output = self.complaint[-8000:]
         if checks := goal(member):
             return self._check_kind(checks, output)
@@ -195,6 +198,8 @@ class Failure(FailedCall):
     @staticmethod
     def _hook_kind(output: str) -> FixKind:
         """What was wrong with a commit or push that a hook of the repository refused."""
+        if complaints.NOTHING_TO_COMMIT.is_in(output):
+            return FixKind.OTHER  # no hook had anything to refuse
         if complaints.NOT_READY.is_in(output):
             return FixKind.ENVIRONMENT
         if complaints.NETWORK.is_in(output):
@@ -243,6 +248,8 @@ class Failure(FailedCall):
             return FixKind.OTHER
         if checks == "checks" or complaints.ABOUT_CODE.is_in(output):
             return FixKind.TEST_OR_BUILD
+        if all(map(_ANNOUNCES.fullmatch, without_exit_code(output).splitlines())):
+            return FixKind.TEST_OR_BUILD  # it had begun, and did not say what was wrong
         says_little = output.count("\n") <= 3 and not complains(output)
         return (
             FixKind.COMMAND_SYNTAX if says_little or complaints.USAGE.is_in(output) else FixKind.TEST_OR_BUILD

@@ -14,7 +14,7 @@ from analyzer.outputs import complaints
 from analyzer.outputs.blamed import blames
 from analyzer.outputs.spelling import identifier_words
 from analyzer.places import is_about_the_place
-from analyzer.shell.checks import REPAIRS, goal, same_check_flags
+from analyzer.shell.checks import REPAIRS, TESTS_OF_BUILDS, goal, same_check_flags
 from analyzer.shell.commands import Command
 from analyzer.shell.corrections import is_corrected, same_environment
 
@@ -24,6 +24,7 @@ _CHOOSES = re.compile(
     re.IGNORECASE,
 )
 _IS_FILE = re.compile(r"[^/]*/|.*\.\w|.*::").match
+_HOW_SHOWN = {"dotnet": ("-v", "--verbosity", "-l", "--logger")}  # options whose value names no target
 _ORDERS = frozenset({"run", "check", "build"})  # that runners take before their targets
 
 
@@ -31,6 +32,8 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
     """The same test, lint or build, as strict as before; or one that covers it."""
     if not same_environment(mine, theirs, failure.output):
         return None
+    if theirs.head == TESTS_OF_BUILDS.get(mine.head):
+        return _by_its_tests(failure, mine, theirs)
     if mine.head != theirs.head:
         return _by_other_runner(failure, mine, theirs, checks)
     mine, is_part = _of_all(mine, theirs)
@@ -65,6 +68,13 @@ def _of_all(mine: Command, theirs: Command) -> tuple[Command, bool]:
         flags=tuple(flag for flag in mine.flags if not _CHOOSES.match(flag)),
         operands=tuple(word for word in mine.operands if word not in chosen),
     ), True
+
+
+def _by_its_tests(failure: Failure, mine: Command, theirs: Command) -> Match | None:
+    """A build → the tests of the same, which build it first."""
+    if _targets(mine) != _targets(theirs) or not same_check_flags(mine, theirs, failure.output):
+        return None
+    return Match(0.75, f"`{theirs.head}` built it first, and passed")
 
 
 def _by_other_runner(failure: Failure, mine: Command, theirs: Command, checks: str) -> Match | None:
@@ -129,8 +139,11 @@ def _is_moved(ours: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _targets(command: Command) -> frozenset[str]:
+    how = {after for word, after in pairwise(command.words) if word in _HOW_SHOWN.get(command.program, ())}
     return frozenset(
-        word.strip("./").removesuffix("/...") for word in command.operands if word not in ("--", "./...", ".")
+        word.strip("./").removesuffix("/...")
+        for word in command.operands
+        if word not in ("--", "./...", ".") and word not in how
     )
 
 

@@ -99,6 +99,7 @@ NOT_INSTALLED = Wording(
     r"env: \S+: No such file",
     "Failed to spawn: ",
     "bad interpreter",
+    (" was not found", r"\b[\w.+-]+ was not found[.,:;] (?:Please )?[Ii]nstall "),
 )
 NETWORK = Wording(
     "could not resolve host",
@@ -125,6 +126,10 @@ NOT_STARTED = Wording(
     "ApplicationFailedException",
     *(r"^spawn \S+ E(?:NOENT|ACCES)", r"^EACCES: permission denied, mkdir '/tmp/claude-"),
 )
+# of Codex, whose sandbox ended the command
+ENDED_BY_SANDBOX = re.compile(r"sandbox error: command was killed by a signal")
+# of git, when there was nothing to commit
+NOTHING_TO_COMMIT = Wording("no changes added to commit", "nothing to commit", "nothing added to commit")
 # of a shell of Windows that was told nothing, such as by ``cmd /c`` in one that takes /c for a path
 GREETING = re.compile(
     r"\s*Microsoft Windows \[[^\]\n]*\]\s*\n\(c\) Microsoft [^\n]*\s*(?:\n\s*[A-Za-z]:\\[^\n]*>?\s*)?\Z"
@@ -160,7 +165,7 @@ ABOUT_CODE = Wording(
     r"error TS\d+",
     r"\(\d+,\d+\)",
     r"MD\d{3}",
-    r"\blint/",
+    *(r"\blint/", "Code style issues"),
     "✖",
     r" (?<=\d )errors?\b",
     *(rf"(?<![\w-]){check}s? (?:failed|error)" for check in ("lint", "typecheck", "test")),

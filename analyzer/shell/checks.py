@@ -44,7 +44,8 @@ _HEADS: dict[str, str] = {
         hugo build, zola build, astro build, nuxt build, gatsby build, typst compile
     """,
     "lint": """
-        go vet, cargo clippy, biome check, biome lint, biome ci, flutter analyze, dart analyze
+        go vet, cargo clippy, biome check, biome lint, biome ci, flutter analyze, dart analyze,
+        prisma validate, terraform validate, helm lint
     """,
     "format": """
         cargo fmt, biome format, ruff format
@@ -94,14 +95,17 @@ _COMPLAINS = re.compile(
     r"|No such file or directory|Build failed",
     re.MULTILINE,
 )  # fmt: skip
+# a build -> the tests that build first what they test
+TESTS_OF_BUILDS = {"dotnet build": "dotnet test", "cargo build": "cargo test", "swift build": "swift test"}
 REPAIRS = frozenset({"fix", "write"})  # in the name of a script
 # options of how a check reports, how fast it is or that it repairs; not of what it checks
 _HARMLESS = re.compile(
     r"(?:-v+|-q+|-s|-x|-l|-w|-ra|-rA|-n\d*|-j\d*|--(?:verbose|tb|colou?rs?|no-colou?rs?|durations|maxfail|fail-fast"
     r"|bail|parallel|jobs|workers|numprocesses|reporters?|output-format|pretty|no-pager|no-header|no-summary|run"
     r"|runInBand|silent|no-cov|progress|no-progress|fix|write|apply|check|diff|no-daemon|console|locked|frozen"
-    r"|all-targets|all-features|workspace)"
+    r"|all-targets|all-features|workspace|verbosity|logger|nologo|no-restore)"
     r"|-(?:count|timeout|json|parallel))(?:=|$)"
+    r"|-(?:m|maxcpucount|nr|nodeReuse|v|verbosity|clp):|-p:BuildInParallel=",  # of MSBuild
 )
 _STRICTER = re.compile(r"--(?:strict|max-warnings)(?:-|=|$)")
 _LITTLE_COVERED = re.compile(

@@ -1,0 +1,65 @@
+"""Checks that pass in another form: in one process, by the tests that build first; and their kinds."""
+
+import pytest
+from call_builder import fix_of, ok, only_pair, sh, sh_fails
+
+from analyzer.models import FixKind
+
+BEGUN = "  Determining projects to restore..."
+PASSED = "Build succeeded.\n    0 Error(s)"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "dotnet test tests/Tide.csproj --no-restore -m:1 -p:BuildInParallel=false -v normal",
+        "dotnet test tests/Tide.csproj --nologo --logger trx",
+        "dotnet test tests/Tide.csproj -nr:false",
+    ],
+)
+def test_how_msbuild_goes_about_it_is_no_part_of_the_check(later):
+    assert fix_of(sh_fails("dotnet test tests/Tide.csproj -v minimal", BEGUN), sh(later, PASSED)) == 1
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "dotnet test tests/Moon.csproj -m:1 -v normal",
+        "dotnet test tests/Tide.csproj --no-build",
+        "dotnet test tests/Tide.csproj --filter High",
+    ],
+)
+def test_other_tests_or_an_older_build(later):
+    assert fix_of(sh_fails("dotnet test tests/Tide.csproj -v minimal", BEGUN), sh(later, PASSED)) is None
+
+
+def test_tests_build_first_what_they_test():
+    lost = sh_fails("dotnet build tests/Tide.csproj", "Build FAILED.\n    0 Error(s)")
+    mended = ok("Edit", file_path="tide.cs", old_string="high", new_string="low")
+    assert fix_of(lost, mended, sh("dotnet test tests/Tide.csproj -m:1", PASSED)) == 2
+    assert fix_of(lost, mended, sh("dotnet test tests/Tide.csproj --no-build", PASSED)) is None
+    assert fix_of(lost, mended, sh("dotnet test tests/Moon.csproj", PASSED)) is None
+    broken = sh_fails("cargo build", "error[E0308]: mismatched types\n --> src/tide.rs:3:9")
+    assert fix_of(broken, mended, sh("cargo test", "test result: ok. 9 passed")) == 2
+    assert fix_of(broken, mended, sh("cargo test high", "test result: ok. 1 passed")) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "kind"),
+    [
+        ("dotnet test tests/Tide.csproj", BEGUN, FixKind.TEST_OR_BUILD),
+        ("npm run typecheck", "\n> tide@1.0.0 typecheck\n> tsc --noEmit\n", FixKind.TEST_OR_BUILD),
+        ("npx prettier --check a.md", "[warn] Code style issues found in a.md.", FixKind.TEST_OR_BUILD),
+        (
+            "npx prisma validate",
+            "Error code: P1012\nerror: no field\n  --> a.prisma:8",
+            FixKind.TEST_OR_BUILD,
+        ),
+        ("go build ./...", "go: cannot find main module", FixKind.COMMAND_SYNTAX),
+        ("pytest tests -q", "sandbox error: command was killed by a signal", FixKind.ENVIRONMENT),
+        ("tide chart", "Error: cargo was not found. Install a Rust toolchain.", FixKind.ENVIRONMENT),
+        ("git commit -m x", "husky\n→ No staged files.\nno changes added to commit", FixKind.OTHER),
+    ],
+)
+def test_what_a_check_says_little_of(command, output, kind):
+    assert only_pair(sh_fails(command, output)).kind is kind
