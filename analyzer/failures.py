@@ -101,7 +101,7 @@ class Failure(FailedCall):
             return FixKind.PERMISSION
         if category is ErrorCategory.INVALID_INPUT and "InputValidationError" in head:
             return FixKind.TOOL_INPUT
-        if guards.NOT_TO_WAIT.match(head):
+        if guards.NOT_TO_WAIT.match(head) or complaints.NO_FOLDER.match(head):
             return FixKind.TOOL_INPUT
         if category is ErrorCategory.SERVICE_UNAVAILABLE:
             return FixKind.NETWORK_OR_SERVICE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from analyzer import paths
 from analyzer.failures import Failure
@@ -22,6 +23,7 @@ _GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}
 _GH_PARTS = {"comment": "comments", "review": "reviews", "merge": "merge"}  # what is written below the number
 _GH_WRITES = frozenset({"edit", "comment", "close", "reopen", "merge", "review", "ready", "create"})
 _GH_WRITING = re.compile(r"(?:-X|--method|-f|-F|--field|--raw-field|--input)(?:=|$)")
+_CHOOSES_FILES = frozenset({"-g", "--glob", "--iglob", "-name", "-iname"})
 _MANY = 2  # words that a command is told
 _SPECIFIC_NAME = 4  # letters
 _VERB, _SPECIFIC = 4, 8  # letters of a word that says what is done, and of one that names a thing
@@ -43,7 +45,7 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
         if same and is_corrected(mine, theirs, failure.output):
             return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
         return None
-    if failure.kind is FixKind.ENVIRONMENT and (instead := _inside_or_listed(mine, theirs)):
+    if failure.kind is FixKind.ENVIRONMENT and (instead := _inside_or_listed(mine, theirs, between)):
         return instead
     if same_deed := _same_deed(failure, mine, theirs, between):
         return same_deed
@@ -61,10 +63,10 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
     return None
 
 
-def _inside_or_listed(mine: Command, theirs: Command) -> Match | None:
+def _inside_or_listed(mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """A program that is not there → the same folder listed by another, the same words inside a container."""
-    if lists_files(mine) and lists_files(theirs) and _folders(mine) and _folders(mine) == _folders(theirs):
-        return Match(0.7, f"`{theirs.program}` listed the same folder")
+    if lists_files(mine) and lists_files(theirs) and _lists_the_same(mine, theirs, between):
+        return Match(0.7, f"`{theirs.head}` listed the same folder")
     if {mine.program, theirs.program} <= VIEWERS:
         shown = path_operands(mine)
         if shown and shown == path_operands(theirs):
@@ -76,9 +78,29 @@ def _inside_or_listed(mine: Command, theirs: Command) -> Match | None:
     return None
 
 
+def _lists_the_same(mine: Command, theirs: Command, between: Stretch) -> bool:
+    """Whether two commands list one folder: of that name, or at once the one that both run in, as deep."""
+    folders = _folders(mine)
+    is_as_deep = _looks_below(theirs) or not _looks_below(mine)
+    return folders == _folders(theirs) and bool(folders or (len(between) <= AT_ONCE and is_as_deep))
+
+
 def _folders(command: Command) -> frozenset[str]:
     """What is listed, without the numbers and patterns that say how."""
-    return frozenset(word for word in command.operands if not word.isdigit() and "*" not in word)
+    chosen = {after for word, after in pairwise(command.words) if word in _CHOOSES_FILES}
+    return frozenset(
+        word for word in command.operands if not word.isdigit() and "*" not in word and word not in chosen
+    ) - {"."}
+
+
+def _looks_below(command: Command) -> bool:
+    """Whether it lists what is in the folders of a folder, too."""
+    return (
+        "--files" in command.flags
+        or command.head == "git ls-files"
+        or command.program in ("find", "fd", "tree")
+        or not {"-R", "-Recurse"}.isdisjoint(command.flags)
+    )
 
 
 def _same_deed(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import NO_FOLDER
 from analyzer.outputs.guards import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
@@ -26,6 +27,8 @@ _SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
 
 def _seeks_at_once(failure: Failure) -> Sought | None:
     head = failure.output[:600]
+    if file := _told_as_folder(failure):
+        return Sought(_READ_FILES, [paths.name(file).lower()], within=QUICKLY)
     if not failure.paths_read or not (NOT_TO_WAIT.match(head) or NOT_LET.match(head)):
         return None
     return Sought(_READ_FILES, [paths.name(path).lower() for path in failure.paths_read], within=AT_ONCE)
@@ -36,6 +39,10 @@ def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | No
 
     What keeps secrets was meant to be kept from the agent, whatever it is read with.
     """
+    if file := _told_as_folder(failure):
+        mine = Place(failure, None, file)
+        is_read = any(map(mine.is_one_with, _read_by(later)))
+        return Match(0.85, "the file that had been told as the folder to work in, read") if is_read else None
     wanted = list(_read_by(failure))
     read = next((one for one in _read_by(later) if any(map(one.is_one_with, wanted))), None)
     if read is None:
@@ -47,6 +54,12 @@ def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | No
     if DENIED_BY_SETTING in failure.output:
         return Match(0.75, "the later success reads a file that the settings deny", bypass=True)
     return Match(0.75, "the same file, read by a call that is let")
+
+
+def _told_as_folder(failure: Failure) -> str:
+    """The file that a line was to show, and that was told as the folder that it was to run in."""
+    is_shown = any(one.program in VIEWERS for one in failure.mains)
+    return failure.text("workdir") if is_shown and NO_FOLDER.match(failure.output) else ""
 
 
 def _read_by(view: View) -> Iterator[Place]:

@@ -11,6 +11,7 @@ from analyzer.intents.chains import went_there, without_kill, without_member
 from analyzer.intents.checks import same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
 from analyzer.intents.programs import by_api, other_program
+from analyzer.intents.retold import script_of
 from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE
@@ -31,7 +32,7 @@ from analyzer.shell.programs import (
     SEARCHES,
     VIEWERS,
 )
-from analyzer.shell.scripts import lacks_module, opened_files, says_most, writes_files
+from analyzer.shell.scripts import is_failed_part, lacks_module, opened_files, says_most, writes_files
 from analyzer.similarity import alike
 from analyzer.views import View, asked
 from scanners.models import ToolName
@@ -222,7 +223,7 @@ def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Str
     ours, others = (_files_named(one) for one in (mine, theirs))
     if not ours or ours != others or writes_files(_script(theirs)):
         return False
-    return mine.is_module or says_most(_script(mine), _script(theirs))
+    return mine.is_module or len(ours) >= _THINGS or says_most(_script(mine), _script(theirs))
 
 
 def _script_again(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
@@ -230,6 +231,8 @@ def _script_again(failure: Failure, mine: Command, theirs: Command, between: Str
     if not (_is_inline(mine) and _is_inline(theirs)) or len(between) > AT_ONCE:
         return None
     one, other = _script(mine), _script(theirs)
+    if is_failed_part(script_of(mine), script_of(theirs), failure.output):
+        return Match(0.7, f"what the script of `{mine.head}` had failed in ran")
     if writes_files(one) or writes_files(other) or not opened_files(one) & opened_files(other):
         return None
     if lacks_module(one, other, failure.output) and not says_most(one, other):

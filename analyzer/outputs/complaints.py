@@ -130,6 +130,8 @@ NOT_STARTED = Wording(
 ENDED_BY_SANDBOX = re.compile(r"sandbox error: command was killed by a signal")
 # of git, when there was nothing to commit
 NOTHING_TO_COMMIT = Wording("no changes added to commit", "nothing to commit", "nothing added to commit")
+# of Codex, which was given a file for the folder to work in
+NO_FOLDER = re.compile(r"execution error: Io\(Os \{[^}\n]*\bNotADirectory\b")
 # of a shell of Windows that was told nothing, such as by ``cmd /c`` in one that takes /c for a path
 GREETING = re.compile(
     r"\s*Microsoft Windows \[[^\]\n]*\]\s*\n\(c\) Microsoft [^\n]*\s*(?:\n\s*[A-Za-z]:\\[^\n]*>?\s*)?\Z"

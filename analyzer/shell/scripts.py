@@ -15,6 +15,7 @@ _WRITES = re.compile(
 )
 _HOST = re.compile(r"https?://([^/'\"`\s:{$]{1,200})")
 _NO_MODULE = re.compile(r"No module named '?(\w+)|Cannot find (?:module|package) '(@?\w[^'\n]*)'")
+_STATEMENT_ENDS = re.compile(r"[;\n]")
 _PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # says where, not what is done
 
 _MOST = 0.5  # of the words of two scripts, and more
@@ -61,6 +62,19 @@ def lacks_module(script: str, later: str, output: str) -> bool:
     """Whether a module of a script that is not there is named no more in a later one."""
     absent = {found[1] or found[2] for found in _NO_MODULE.finditer(output)}
     return any(is_named(name, script) and not is_named(name, later) for name in absent)
+
+
+def is_failed_part(script: str, later: str, output: str) -> bool:
+    """Whether a script is nothing but statements of a failing one, also the one that lacked a module."""
+    told = {_plain(one) for one in _STATEMENT_ENDS.split(later)} - {""}
+    absent = {found[1] or found[2] for found in _NO_MODULE.finditer(output)}
+    return told <= {_plain(one) for one in _STATEMENT_ENDS.split(script)} and any(
+        is_named(name, one) for name in absent for one in told
+    )
+
+
+def _plain(statement: str) -> str:
+    return " ".join(statement.split())
 
 
 def says_most(script: str, later: str) -> bool:

@@ -1,0 +1,63 @@
+"""The same had by other means: another program's listing, another module, a part of a script, a file read."""
+
+import pytest
+from call_builder import elsewhere, fix_of, only_pair, sh, sh_fails
+
+from analyzer.models import FixKind
+
+NO_RG = "Program 'rg.exe' failed to run: An error occurred trying to start process 'C:\\tide\\rg.exe'."
+NO_FOLDER = 'execution error: Io(Os { code: 20, kind: NotADirectory, message: "Not a directory" })'
+
+
+@pytest.mark.parametrize("later", ["git ls-files", "find . -name '*.csv'", "Get-ChildItem -Recurse"])
+def test_files_listed_by_a_program_that_there_is(later):
+    lost = sh_fails('rg --files -g "high.csv" -g "*.toml"', NO_RG)
+    assert fix_of(lost, sh("pwd"), sh(later, "data/high.csv")) == 2
+
+
+@pytest.mark.parametrize("later", ["ls", "Get-ChildItem", "git ls-files docs"])
+def test_less_than_all_files_of_the_folder(later):
+    assert fix_of(sh_fails("rg --files", NO_RG), sh(later, "high.csv")) is None
+
+
+def test_the_folder_that_a_command_runs_in_is_named_by_nothing_much_later():
+    others = [sh(f"tide chart {n}", "1") for n in range(5)]
+    assert fix_of(sh_fails("rg --files", NO_RG), *others, sh("git ls-files", "a.py")) is None
+
+
+def test_files_that_another_module_opens():
+    files = "['/data/high.nc', '/data/low.nc']"
+    told = f"from netcdf import Dataset\nfor f in {files}: print(Dataset(f))"
+    lost = sh_fails(f'python3 -c "{told}"', "No module named 'netcdf'")
+    other = (
+        "python3 -c \"import xarray as x; print(x.open('/data/high.nc').dims, x.open('/data/{}.nc').dims)\""
+    )
+    assert fix_of(lost, sh(other.format("low"), "tide")) == 1
+    assert fix_of(lost, sh(other.format("moon"), "tide")) is None
+
+
+def test_what_a_script_had_failed_in_runs_alone():
+    line = 'python3 -c "{}"'.format
+    lost = sh_fails(
+        line("import sun; print(sun.rise('north', tilt=9), sun.dusk('south')); import moon; print(moon.age)"),
+        "ModuleNotFoundError: No module named 'moon'",
+    )
+    installed = sh("pip install moon", "Successfully installed")
+    assert fix_of(lost, installed, sh(line("import moon; print(moon.age)"), "9")) == 2
+    assert (
+        fix_of(lost, installed, sh(line("print(sun.rise('north', tilt=9), sun.dusk('south'))"), "6")) is None
+    )
+    assert fix_of(lost, installed, sh(line("import moon; print(moon.phase)"), "new")) is None
+
+
+def told_as_folder(line="cat", path="/home/ada/code/tide-table/docs/tides.md"):
+    call = elsewhere(sh_fails(line, NO_FOLDER), path)
+    call.input_data["workdir"] = path
+    return call
+
+
+def test_a_file_that_was_told_as_the_folder_to_work_in():
+    pair = only_pair(told_as_folder(), shown := sh("cat docs/tides.md", "# Tides"))
+    assert (pair.fix, pair.kind) == (shown, FixKind.TOOL_INPUT)
+    assert fix_of(told_as_folder(), sh("cat docs/moon.md", "# Moon")) is None
+    assert fix_of(told_as_folder("tide list"), shown) is None, "it was to show nothing"
