@@ -299,3 +299,13 @@ def test_a_file_of_that_name_made_elsewhere_says_nothing():
     lost = failed("Read", NO_FILE, file_path="/home/ada/.config/tide/keys.json")
     shown = sh("cat ~/.config/tide/keys.json", "{}")
     assert fix_of(lost, sh("cd ~/moon && echo '{}' > keys.json"), shown) == 2
+
+
+def test_looks_that_a_pattern_kept_from_running_by_ending_their_shell():
+    line = "pkill -f 'tide serve'; sleep 1; ls -l data/ tmp/; grep -c 'high' /tmp/tide.log"
+    lost, listed = sh_fails(line, "Exit code 144", 144), sh("ls -l data/ tmp/", "high.csv")
+    assert fix_of(lost, listed, sh("grep -c 'highs' /tmp/tide.log", "9")) == 1, "the first of them"
+    assert fix_of(lost, sh("tide list", "9"), listed) is None, "another look"
+    assert fix_of(lost, sh("ls -l data/ logs/", "high.csv")) is None
+    work = sh_fails(f"{line}; tide serve", "Exit code 144", 144)
+    assert fix_of(work, listed) is None, "it was to serve"
