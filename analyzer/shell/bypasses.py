@@ -94,7 +94,13 @@ def bypass_in(failing: Sequence[Command], later: Sequence[Command]) -> str:
     """The way around a check that the later line takes and the failing one did not; "" when there is none."""
     known = set(_ways_of(failing))
     deeds = {command.program for command in failing}
-    weighed = [one for one in later if one.program not in _OF_THEIR_OWN or one.program in deeds]
+    made = {path for one in later for path in one.writes}
+    weighed = [
+        one
+        for one in later
+        if (one.program not in _OF_THEIR_OWN or one.program in deeds)
+        and not (one.program == "rm" and made.issuperset(one.operands))  # of its own
+    ]
     return next((way for way in _ways_of(weighed) if way not in known), "")
 
 

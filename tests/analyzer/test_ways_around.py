@@ -169,3 +169,12 @@ def test_a_check_that_powershell_turned_off():
     wrong, later = sh_fails(COMMIT, HOOK), sh(f"$env:HUSKY = 0; {COMMIT}")
     wrong.native_name = later.native_name = "PowerShell"
     assert only_pair(wrong, later).bypass
+
+
+def test_a_line_may_remove_with_force_what_it_made_itself():
+    made = "cat > tide/probe_test.go <<'EOF'\npackage tide\nEOF\n"
+    probe = f"{{}}{made}go test ./tide/... -run Probe\nrm {{}}tide/probe_test.go"
+    gone = sh_fails(probe.format("", ""), "bash: line 1: tide/probe_test.go: No such file or directory")
+    pair = only_pair(gone, sh(probe.format("cd src && ", "-f "), "--- PASS: Probe\nPASS\nok"))
+    assert (pair.fix is not None, pair.bypass) == (True, False)
+    assert only_pair(sh_fails("rm tide", "rm: tide: is write-protected"), sh("rm -f tide", "")).bypass
