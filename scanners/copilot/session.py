@@ -224,7 +224,8 @@ class CopilotSession(LineSession[Event]):
         if not counts:
             return
         for message in self._unsettled:
-            self._usage.pop(message, None)
+            if message in self._usage:
+                del self._usage[message]
         self._unsettled.clear()
         self._note_usage(event, sum(count[0] for count in counts), sum(count[1] for count in counts))
 

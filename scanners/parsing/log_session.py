@@ -46,12 +46,31 @@ class Tracked(dict[str, T]):
         self.touched[key] = None
         super().__setitem__(key, value)
 
+    def __delitem__(self, key: str) -> None:
+        self.touched[key] = None
+        super().__delitem__(key)
+
+    @property
+    def changed(self) -> dict[str, T]:
+        """What is there of the keys that were touched."""
+        return {key: super(Tracked, self).__getitem__(key) for key in self.touched if key in self}
+
+    @property
+    def dropped(self) -> list[str]:
+        """The keys that were touched and are gone."""
+        return [key for key in self.touched if key not in self]
+
 
 class Part(msgspec.Struct, array_like=True, gc=False):
-    """What a session learned between two saves: changed calls and counters, new events, and the rest."""
+    """What a session learned between two saves: changed calls and counters, new events, and the rest.
+
+    Calls and counters of before that turned out to be none are named.
+    """
 
     calls: msgspec.Raw
+    no_calls: list[str]
     usage: msgspec.Raw
+    no_usage: list[str]
     events: list[SessionEvent]
     rest: dict[str, Any]
 
@@ -70,15 +89,28 @@ Value = TypeVar("Value", bound=_Ended)
 _end_of: Callable[[_Ended], tuple[CallStatus, ErrorCategory]] = attrgetter("status", "error_category")
 
 
+def _changes(values: dict[str, Any], whole: bool) -> tuple[dict[str, Any], list[str]]:
+    """Return what is to be saved of calls or counters, and which of those that were saved are none."""
+    if isinstance(values, Tracked) and not whole:
+        return values.changed, values.dropped
+    return dict(values), []
+
+
 def usage_in(parts: Iterable[bytes]) -> Usage:
     """Return what each message took of a session that was saved as these parts.
 
     Raises msgspec.MsgspecError when they are none.
     """
     usage: Usage = {}
-    for part in parts:
-        usage.update(_decode_usage(_decode_part(part).usage))
+    for part in map(_decode_part, parts):
+        _update_usage(usage, part)
     return usage
+
+
+def _update_usage(usage: Usage, part: Part) -> None:
+    usage.update(_decode_usage(part.usage))
+    for message in part.no_usage:
+        usage.pop(message, None)
 
 
 class LogSession(ABC, Generic[Value]):
@@ -168,14 +200,10 @@ class LogSession(ABC, Generic[Value]):
         """Return what changed since the session was resumed or saved; everything, when it never was."""
         calls, usage = self.calls, self._usage
         saved_events = 0 if whole else self._saved_events
-        if isinstance(calls, Tracked) and isinstance(usage, Tracked) and not whole:
-            changed_calls = {key: dict.__getitem__(calls, key) for key in calls.touched if key in calls}
-            changed_usage = {key: dict.__getitem__(usage, key) for key in usage.touched if key in usage}
-        else:
-            changed_calls, changed_usage = dict(calls), dict(usage)
         rest: dict[str, Any] = {name: getattr(self, name) for name in (*self.kept, *_OWN)}
         rest |= {f".{name}": getattr(self._data, name) for name in _OF_DATA}
-        part = _encode((changed_calls, changed_usage, self._data.events[saved_events:], rest))
+        events = self._data.events[saved_events:]
+        part = _encode((*_changes(calls, whole), *_changes(usage, whole), events, rest))
         self._track()
         return part
 
@@ -190,7 +218,9 @@ class LogSession(ABC, Generic[Value]):
             self.calls.update(
                 msgspec.msgpack.decode(part.calls, type=GenericAlias(dict, (str, self.call_type)))
             )
-            self._usage.update(_decode_usage(part.usage))
+            for call in part.no_calls:
+                self.calls.pop(call, None)
+            _update_usage(self._usage, part)
             self._data.events += part.events
         if part is not None:
             for name, kind in self.kept.items():

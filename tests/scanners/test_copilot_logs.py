@@ -5,6 +5,8 @@ from agent_logs import FOLDER, write_lines
 from line_logs import CopilotLog, copilot_document
 
 from scanners.copilot import CopilotScanner
+from scanners.index import SessionIndex
+from scanners.logs import Logs
 from scanners.models import CallStatus
 
 
@@ -160,6 +162,19 @@ def test_what_the_user_ran_is_no_call_of_the_agents(tmp_path, is_told):
     session = read(tmp_path, log.call("t1", "bash", command="pwd"))
     assert [call.tool_call_id for call in session.tool_calls] == ["t1"]
     assert session.events == []
+
+
+def test_what_turns_out_not_to_count_after_a_save_does_not_count_when_the_log_is_gone_on_with(tmp_path):
+    log = CopilotLog().event("assistant.message", messageId="m1", outputTokens=9)
+    log.call("t1", "bash", command="pwd").call("u1", "bash", command="ls")
+    following = Logs([CopilotScanner(tmp_path)], SessionIndex(tmp_path / "index.sqlite", "1"))
+    for piece in (log, log.result("u1", "a", isUserRequested=True).ends(a=(100, 9))):
+        piece.save(tmp_path)
+        [read_now] = following.read(following.look(), lambda: False)
+    [session] = following.sessions(read_now.now)
+    assert (session.total_input_tokens, session.total_output_tokens) == (100, 9)
+    assert sum(given for _, given in following.usage(read_now.now).values()) == 9
+    assert [call.tool_call_id for call in session.tool_calls] == ["t1"]
 
 
 def test_calls_run_where_the_agent_is_then(tmp_path):
