@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
@@ -42,12 +41,6 @@ def project_of(cwd: str) -> str:
 def project_name(path: str) -> str:
     """Return the last part of a project's path, whichever system wrote it, in one line."""
     return visible_path(pure_path(path).name or path)
-
-
-@lru_cache(4096)
-def log_folder_name(path: str) -> str:
-    """Return the folder that Claude Code and Qwen Code keep a working directory's logs in; some share one."""
-    return re.sub(r"[^A-Za-z0-9]", "-", path)
 
 
 def is_windows_path(path: str) -> bool:

@@ -16,13 +16,13 @@ import msgspec
 from scanners.gemini.outcome import judge, response_text
 from scanners.homes import agent_home, expanded
 from scanners.line_scanner import LineScanner
+from scanners.log_folders import inside_projects, log_folder_name
 from scanners.models import CallStatus
 from scanners.parsing.call_ids import unique_id
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession, decode_arguments
 from scanners.parsing.numbers import Count
 from scanners.parsing.times import as_text, parse_time
-from scanners.projects import log_folder_name
 from scanners.text import as_name, as_version
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>")
@@ -99,7 +99,7 @@ class QwenSession(LineSession[_Record]):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._open: list[tuple[str, str, str]] = []  # calls without a result: id in the log, name, our id
-        if "subagents" in path.parts:
+        if inside_projects(path)[1:2] == ("subagents",):
             self._data.source = "subagent"
 
     def knows(self, record: _Record) -> bool:
@@ -219,4 +219,4 @@ class QwenScanner(LineScanner):
         return self._logs / log_folder_name(project_path)
 
     def _label(self, path: Path) -> str:
-        return path.relative_to(self._logs).parts[0] if path.is_relative_to(self._logs) else path.stem
+        return next(iter(inside_projects(path)), path.stem)

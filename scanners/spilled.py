@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from scanners.errors import LogReadError
+from scanners.log_folders import session_folder
 from scanners.parsing.jsonl import read_whole
 
 _LONGEST_SPILL = 64 << 20  # bytes
@@ -57,7 +58,4 @@ def _spill_folders(log: Path, parent: str) -> list[Path]:
     if "chats" in log.parts[-3:]:  # Gemini CLI
         outputs = next(place for place in log.parents if place.name == "chats").parent / "tool-outputs"
         return [outputs / parent, outputs] if _GEMINI_SESSION.fullmatch(parent) else [outputs]
-    own = log.with_suffix("")
-    if "subagents" in log.parts:
-        own = Path(*log.parts[: log.parts.index("subagents")])
-    return [own / "tool-results"]
+    return [(session_folder(log) or log.with_suffix("")) / "tool-results"]

@@ -28,7 +28,7 @@ from headroom_tui.demo.story import (
     stamp,
     write_log,
 )
-from scanners.projects import log_folder_name
+from scanners.log_folders import log_folder_name
 
 _VERSION = "2.1.220"
 _MODEL = "claude-sonnet-4-5"

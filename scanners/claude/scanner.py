@@ -17,9 +17,9 @@ from scanners.base import ConversationScanner
 from scanners.claude.session import ClaudeSession
 from scanners.errors import LogReadError
 from scanners.homes import agent_home
+from scanners.log_folders import inside_projects, log_folder_name, session_folder
 from scanners.models import ProjectInfo, SessionData
 from scanners.parsing.jsonl import LineDecoder, feed_log, read_lines
-from scanners.projects import log_folder_name
 from scanners.text import visible
 
 _OF_AGENTS = "agent-"  # further down stand only these, and what a session or a workflow notes for itself
@@ -84,22 +84,18 @@ class ClaudeScanner(ConversationScanner):
 
         A subagent that never was there belongs to the project of its parent.
         """
-        folder = self._log_folder(path)
+        folder = _log_folder(path)
         for cwd in cwds:
             if log_folder_name(cwd) == folder:
                 return self._project_of(cwd)
-        if "subagents" in path.parts:
-            parent = Path(*path.parts[: path.parts.index("subagents")]).with_suffix(".jsonl")
+        if (session := session_folder(path)) is not None:
+            parent = session.with_suffix(".jsonl")
             if os.path.isfile(parent):  # noqa: PTH113 - Path's may raise
                 try:
                     return self.project_path_of(parent)
                 except LogReadError as error:  # it waits, so that it does not count elsewhere meanwhile
                     raise LogReadError(path, f"nor could its session, {parent.name}") from error
         return self._project_of(cwds[0]) if cwds else visible(folder)
-
-    def _log_folder(self, path: Path) -> str:
-        inside = str(path).removeprefix(self._below)
-        return inside.partition(os.sep)[0] if inside != str(path) else path.parent.name
 
     def _cwds(self, path: Path) -> list[str]:
         """The working directories in ``path``, up to the one that its folder is named after."""
@@ -111,6 +107,10 @@ class ClaudeScanner(ConversationScanner):
             for place in decoder.decode(line)[0]:
                 if place.cwd and place.cwd not in found:
                     found[place.cwd] = None
-                    if log_folder_name(place.cwd) in path.parts:
+                    if log_folder_name(place.cwd) == _log_folder(path):
                         return list(found)
         return list(found)
+
+
+def _log_folder(path: Path) -> str:
+    return next(iter(inside_projects(path)), path.parent.name)

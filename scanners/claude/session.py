@@ -21,6 +21,7 @@ from scanners.claude.calls import (
 from scanners.claude.outcome import INTERRUPTED, is_unknown, judge
 from scanners.claude.records import ATTACHMENTS, DECODER, KINDS, OWNERS, Block, Line, Message
 from scanners.claude.tasks import NOTIFICATION, started_task, task_end
+from scanners.log_folders import inside_projects, session_folder
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.masking import may_be_masked, may_hide
@@ -69,10 +70,10 @@ class ClaudeSession(BlockSession[KeptCall]):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        if path.name.startswith("agent-") or "subagents" in path.parts:
-            self._data.source = "workflow" if "workflows" in path.parts[-4:] else "subagent"
-            if "subagents" in path.parts:
-                self._data.parent_id = as_name(path.parts[path.parts.index("subagents") - 1])
+        folder = session_folder(path)
+        if folder is not None or path.name.startswith("agent-"):
+            self._data.source = "workflow" if "workflows" in inside_projects(path) else "subagent"
+            self._data.parent_id = as_name(folder.name) if folder is not None else ""
         self.cwds: list[str] = []  # each once, in order of appearance
         self.tasks: dict[str, str] = {}  # background task -> call that started it
         self._cwd = self._visible_cwd = self._version = ""

@@ -4,8 +4,8 @@ import pytest
 from agent_logs import FOLDER, ClaudeLog, read_claude, write_lines
 
 from scanners.claude.scanner import ClaudeScanner
+from scanners.log_folders import log_folder_name
 from scanners.models import CallStatus, ErrorCategory
-from scanners.projects import log_folder_name
 from scanners.reading.summary import count
 
 
@@ -206,6 +206,19 @@ def test_a_subagent_belongs_to_its_parents_project_and_its_prompt_is_not_the_use
     [session] = ClaudeScanner(tmp_path).read_file(path)
     assert (session.source, session.project_path, session.events) == ("subagent", FOLDER, [])
     assert session.parent_id == parent.stem
+
+
+@pytest.mark.parametrize("folder", ["subagents", "workflows", "projects"])
+def test_a_home_may_lie_in_a_folder_of_any_name(tmp_path, folder):
+    home = tmp_path / folder
+    parent = ClaudeLog().says("hello").save(home)
+    path = parent.with_suffix("") / "subagents/agent-a1.jsonl"
+    write_lines(path, ClaudeLog(cwd="/elsewhere").call("toolu_s", "Read", file_path="/x").lines)
+    scanner = ClaudeScanner(home)
+    [session] = scanner.read_file(parent)
+    assert (session.source, session.parent_id, len(session.events)) == ("main", "", 1)
+    [agents] = scanner.read_file(path)
+    assert (agents.source, agents.parent_id, agents.project_path) == ("subagent", parent.stem, FOLDER)
 
 
 def test_old_subagents_lie_beside_the_sessions(tmp_path):

@@ -168,8 +168,8 @@ def test_what_turns_out_not_to_count_after_a_save_does_not_count_when_the_log_is
     log = CopilotLog().event("assistant.message", messageId="m1", outputTokens=9)
     log.call("t1", "bash", command="pwd").call("u1", "bash", command="ls")
     following = Logs([CopilotScanner(tmp_path)], SessionIndex(tmp_path / "index.sqlite", "1"))
-    for piece in (log, log.result("u1", "a", isUserRequested=True).ends(a=(100, 9))):
-        piece.save(tmp_path)
+    for add in (lambda: log, lambda: log.result("u1", "a", isUserRequested=True).ends(a=(100, 9))):
+        add().save(tmp_path)
         [read_now] = following.read(following.look(), lambda: False)
     [session] = following.sessions(read_now.now)
     assert (session.total_input_tokens, session.total_output_tokens) == (100, 9)
