@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
@@ -110,7 +111,9 @@ def _main_checkout(path: str) -> str | None:
 
 def in_order(sessions: Iterable[SessionData]) -> list[SessionData]:
     """Sort sessions by the time of their first record, then by file; those without a time come first."""
-    return sorted(
-        sessions,
-        key=lambda session: (session.timestamp.timestamp() if session.timestamp else 0.0, session.file),
-    )
+    return sorted(sessions, key=lambda session: order_of(session.timestamp, session.file))
+
+
+def order_of(began: datetime | None, file: Path | str) -> tuple[float, str]:
+    """Return what sessions are sorted by; of a call in two of them, that in the first one counts."""
+    return began.timestamp() if began else 0.0, str(file)

@@ -11,6 +11,7 @@ import msgspec
 
 from scanners.models import CallStatus, ErrorCategory, ScanCounts, SessionData
 from scanners.parsing.log_session import LogSession
+from scanners.projects import order_of
 
 _STATUSES = tuple(CallStatus)
 _CATEGORIES = tuple(ErrorCategory)
@@ -168,6 +169,4 @@ def in_order(
     summaries: Iterable[tuple[SessionSummary, CallEnds, str]],
 ) -> list[tuple[SessionSummary, CallEnds, str]]:
     """Sort summaries with their files as ``scanners.projects.in_order`` sorts sessions."""
-    return sorted(
-        summaries, key=lambda item: (item[0].timestamp.timestamp() if item[0].timestamp else 0.0, item[2])
-    )
+    return sorted(summaries, key=lambda item: order_of(item[0].timestamp, item[2]))

@@ -8,7 +8,8 @@ import pytest
 
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
 from scanners.projects import in_order, project_name, project_of
-from scanners.reading.summary import count
+from scanners.reading.summary import count, summarise
+from scanners.reading.summary import in_order as summaries_in_order
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,14 @@ def test_sessions_are_sorted_by_time_then_file_whatever_the_order_of_reading():
 
 def test_a_projects_name_is_one_line() -> None:
     assert project_name("/code/har\nbor") == "har\\nbor"
+
+
+def test_copies_that_begin_at_once_count_in_the_table_as_in_the_sessions():
+    ended = {"/logs/-tide/b.jsonl": CallStatus.OK, "/logs/-tide-moon/a.jsonl": CallStatus.FAILED}
+    copies = [
+        SessionData(file, [ToolCall("Bash", "c1", {}, status=status)], agent="claude", file=Path(file))
+        for file, status in ended.items()
+    ]
+    summaries = [(*summarise(copy), str(copy.file)) for copy in copies]
+    in_table = [summary.session_id for summary, _, _ in summaries_in_order(summaries)]
+    assert [copy.session_id for copy in in_order(copies)] == in_table
