@@ -27,6 +27,7 @@ from scanners.text import as_name, as_version
 
 _NOT_THE_USER = ("/", "?", "<session_context>", "<hook_context>")
 _KINDS = frozenset({"user", "assistant", "tool_result", "system"})
+_MOST_OPEN = 256  # calls that a result is waited for; no model asks for so many at once
 _USERS_KINDS = frozenset({None, "mid_turn_user_message", "realtime_message"})
 
 
@@ -149,6 +150,7 @@ class QwenSession(LineSession[_Record]):
             arguments = decode_arguments(call.args)
             self._begin_call(call_id, call.name or "", arguments, time, len(bytes(call.args)))
             self._open.append((call.id or "", call.name or "", call_id))
+            del self._open[:-_MOST_OPEN]
 
     def _take_results(self, record: _Record, parts: list[_Part], time: str | None) -> None:
         result = record.tool_call_result or _Result()

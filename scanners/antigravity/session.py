@@ -55,6 +55,7 @@ _NOT_PERMITTED = re.compile(r"permission check failed|[Pp]ermission for the tool
 _BY_USER = re.compile(r"cancell?ed by (?:the )?user|[Uu]ser cancell?ed")
 _CANCELLED = frozenset({"CANCELED", "CANCELLED"})
 _FAILED = frozenset({"ERROR", "FAILED"})
+_MOST_EARLY = 256  # results that stand before what asked for them; no model asks for so many at once
 _HEAD = 500  # characters at the beginning of an error that say what it is
 
 
@@ -166,6 +167,7 @@ class AntigravitySession(LineSession[_Step]):
             if step.step_index is not None and step.type != _ERROR:
                 told = (step.type or "", step.status or "", step.content or "", step.error or "")
                 self._early.append((step.step_index, *told, time))
+                del self._early[:-_MOST_EARLY]
             return
         self._steps[number] = call_id
         call = self.calls[call_id]

@@ -36,6 +36,7 @@ from scanners.projects import plain_path
 from scanners.text import as_name, visible
 from scanners.tools import normalise
 
+_MOST_STOPPED = 64  # processes; Codex has no more at once
 _AT_A_TIME = 8  # calls that an agent may make at once
 _CTRL_C = visible("\x03")
 _TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED, CallStatus.CANCELLED})
@@ -239,6 +240,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         """Remember whether ctrl+c was the last that the agent typed into a process."""
         if _stops(poll) and process not in self.stopped:
             self.stopped.append(process)
+            del self.stopped[:-_MOST_STOPPED]
         elif poll.input_data.get("chars") and not _stops(poll):
             self._forget_typed(process)
 

@@ -45,8 +45,9 @@ class CopilotSession(LineSession[Event]):
         "_here": str,
         "_ids": dict[str, str],
         "_shells": dict[str, str],
+        "_running": set[str],
         "_denied": dict[str, tuple[str, str]],
-        "_notified": list[str],
+        "_notified": set[str],
         "_unsettled": list[str],
     }
 
@@ -54,9 +55,10 @@ class CopilotSession(LineSession[Event]):
         super().__init__(path)
         self._ids: dict[str, str] = {}  # id in the log -> ours, of the latest call
         self._shells: dict[str, str] = {}  # a shell that commands run in -> id of the latest one
+        self._running: set[str] = set()  # ids, ours, of calls that were not told to have ended
         self._here = ""  # the folder that the agent works in now
         self._denied: dict[str, tuple[str, str]] = {}  # id in the log -> who denied the call, and why
-        self._notified: list[str] = []  # commands of which only the exit code was told so far
+        self._notified: set[str] = set()  # commands of which only the exit code was told so far
         self._unsettled: list[str] = []  # messages whose tokens are in no total yet
         if path.name == "events.jsonl":
             self._data.session_id = visible(path.parent.name)
@@ -131,6 +133,7 @@ class CopilotSession(LineSession[Event]):
             native = {"view": "view", "create": "create"}.get(str(arguments.pop("command", "")), "edit")
         call_id = self._ids[native_id] = unique_id(native_id, time)
         call = self._begin_call(call_id, native, arguments, time, len(bytes(raw)))
+        self._running.add(call_id)
         call.cwd = self._here or call.cwd
         if call.name == ToolName.BASH and (shell := _shell_of(call)):
             self._shells[shell] = call_id
@@ -140,6 +143,7 @@ class CopilotSession(LineSession[Event]):
         call = self.calls.get(self._ids.get(native_id, ""))
         if call is None or call.ended is not None:
             return
+        self._running.discard(call.tool_call_id)
         if data.is_user_requested:
             del self.calls[self._ids[native_id]]
             self._ids[native_id] = _USERS_OWN
@@ -169,7 +173,7 @@ class CopilotSession(LineSession[Event]):
         if isinstance(notice, Notice) and notice.type == "shell_completed" and notice.exit_code is not None:
             call = self.calls.get(self._shells.get(notice.shell_id or "", ""))
             if call is not None and call.exit_code is None and call.status is CallStatus.OK:
-                self._notified.append(call.tool_call_id)
+                self._notified.add(call.tool_call_id)
                 _exited(call, notice.exit_code, call.output)
 
     def _succeed(self, call: ToolCall, text: str, told: int | None = None) -> None:
@@ -212,9 +216,11 @@ class CopilotSession(LineSession[Event]):
 
     def _interrupt(self) -> None:
         """The user stopped the agent: what was running had no other end."""
-        for call in map(self.calls.get, self._ids.values()):
-            if call is not None and call.ended is None and call.status is CallStatus.PENDING:
+        for call_id in self._running:
+            call = self.calls[call_id]
+            if call.status is CallStatus.PENDING:
                 call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
+        self._running.clear()
 
     def _take_metrics(self, metrics: Any, event: str) -> None:
         """Take the tokens of one run of the session, which begins anew when it is resumed."""
@@ -236,10 +242,13 @@ class CopilotSession(LineSession[Event]):
             self._add_event("user_message", time, entry.text)
         elif entry.type in ("tool_call_requested", "tool_call_completed") and entry.call_id:
             self._start(entry.call_id, entry.name, entry.arguments, time)
-            call = self.calls[self._ids[entry.call_id]]
+            call = self.calls.get(self._ids[entry.call_id])
             result = decode_raw(entry.result)
-            if entry.type == "tool_call_requested" or not isinstance(result, dict) or call.ended:
+            if entry.type == "tool_call_requested" or not isinstance(result, dict):
                 return
+            if call is None or call.ended is not None:  # the user's own, or told before
+                return
+            self._running.discard(call.tool_call_id)
             call.ended = parse_time(time)
             if result.get("type") == "success":
                 self._succeed(call, _result_text(result))

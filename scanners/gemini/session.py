@@ -154,7 +154,8 @@ class GeminiSession(LogSession[ToolCall]):
             self._note_time(record.last_updated)
         if record.update is not None:
             self._note_time(record.update.last_updated)
-            self._take_history(record.update.messages or [])
+            if record.update.messages:
+                self._take_history(record.update.messages)
         for message in record.messages or ():
             self.records += 1
             self.unknown += message.type not in _KINDS

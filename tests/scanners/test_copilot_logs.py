@@ -259,6 +259,14 @@ def test_the_single_document_of_2025(tmp_path):
     assert session.project_path == scanner.project_path_of(path) == FOLDER
 
 
+def test_a_document_behind_the_users_own_command_is_read(tmp_path):
+    log = CopilotLog().event("tool.user_requested", toolCallId="u1", toolName="bash", arguments={})
+    requested = {"type": "tool_call_requested", "callId": "u1", "name": "bash", "arguments": {}}
+    log.events.append({"timeline": [requested, {"type": "user", "text": "hello"}]})
+    session = read(tmp_path, log)
+    assert (session.tool_calls, [event.text for event in session.events]) == ([], ["hello"])
+
+
 def test_only_sessions_are_log_files(tmp_path):
     scanner = CopilotScanner(tmp_path)
     for other in ("logs/x.jsonl", "session-state/a/other.jsonl", "session-state/a/b/events.jsonl", "x.json"):
