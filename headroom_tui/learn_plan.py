@@ -114,7 +114,7 @@ def _assume_accepted(
         if rule.model and (not rule.evidence or rule.replaces):
             why = "it takes another rule's place" if rule.evidence else "it cites no failure"
             workbench.say(f"{said} {why}. Accept it in the reviewer.")
-        elif reason := refusal(rule.content):
+        elif reason := refusal(rule, rule.content):
             workbench.say(f"{said} {reason}.")
         elif not accept_warnings and (reasons := warnings(rule, rule.content)):
             workbench.say(

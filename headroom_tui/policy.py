@@ -70,7 +70,7 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
                 continue
             content = review.content(rule)
             dear = costs_more(rule, content, project.counts.sessions)
-            if reasons := [each for each in (refusal(content), *warnings(rule, content), dear) if each]:
+            if reasons := [each for each in (refusal(rule, content), *warnings(rule, content), dear) if each]:
                 said = "; ".join(reasons)
                 workbench.say(f"Left out: “{without_secrets(rule.content.removeprefix('- '))}”: {said}.")
             else:

@@ -17,7 +17,7 @@ from headroom_tui.decisions import (
     DecisionStore,
     Verdict,
 )
-from writers.gate import check_rule
+from writers.gate import Objection, check_heading, check_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +216,16 @@ class Review:
             raise
 
 
+def objections(rule: Recommendation, content: str) -> Sequence[Objection]:
+    """What speaks against writing a rule in these words, and its section's name with them."""
+    return (*check_heading(rule.section), *check_rule(content))
+
+
 def warnings(rule: Recommendation, content: str) -> list[str]:
     """What somebody should look at before a rule is written in these words, as reasons."""
-    return [*rule.cautions, *(each.reason for each in check_rule(content) if each.level == "warn")]
+    return [*rule.cautions, *(each.reason for each in objections(rule, content) if each.level == "warn")]
 
 
-def refusal(content: str) -> str:
-    """Why a bullet cannot be written as it stands, or an empty string."""
-    return next((each.reason for each in check_rule(content) if each.level == "block"), "")
+def refusal(rule: Recommendation, content: str) -> str:
+    """Why a rule cannot be written in these words, or an empty string."""
+    return next((each.reason for each in objections(rule, content) if each.level == "block"), "")

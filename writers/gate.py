@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from analyzer.secrets.search import secrets_in
@@ -44,25 +45,32 @@ _PATH_IMPORT = re.compile(
 )
 
 
-def check_rule(text: str) -> list[Objection]:
+@lru_cache(maxsize=4096)  # screens, decisions and plans ask about the same rules
+def check_rule(text: str) -> tuple[Objection, ...]:
     """What speaks against writing this rule; empty when nothing does."""
     blocks = [Objection("block", reason) for reason in _block_reasons(text)]
-    return blocks + [Objection("warn", reason) for reason in cautions(text[:_LOOKED_AT])]
+    return (*blocks, *(Objection("warn", reason) for reason in cautions(text[:_LOOKED_AT])))
 
 
-def check_heading(heading: str) -> list[Objection]:
-    """What speaks against this section heading (without its ``### ``)."""
-    reasons = list(hidden_characters(heading))
+@lru_cache(maxsize=256)
+def check_heading(heading: str) -> tuple[Objection, ...]:
+    """What speaks against this section heading (without its ``### ``), which sessions obey like a rule."""
+    blocks = [Objection("block", f"its section name {what}") for what in _heading_reasons(heading)]
+    doubts = [reason.removeprefix("it ") for reason in cautions(heading[:_LOOKED_AT])]
+    return (*blocks, *(Objection("warn", f"its section name {what}") for what in doubts))
+
+
+def _heading_reasons(heading: str) -> Iterator[str]:
+    """Why a heading cannot be written, each as what is said of it."""
     if not heading.strip():
-        reasons.append("its section has no name")
+        yield "is empty"
     if "\n" in heading or "\t" in heading or heading != heading.strip():
-        reasons.append("its section name is not one plain line")
+        yield "is not one plain line"
     if len(heading) > MAX_HEADING_CHARACTERS:
-        reasons.append(f"its section name is longer than {MAX_HEADING_CHARACTERS} characters")
+        yield f"is longer than {MAX_HEADING_CHARACTERS} characters"
     heading = heading[:_LOOKED_AT]
-    reasons.extend(_comment_reasons(heading))
-    reasons.extend(_secret_reasons(heading))
-    return [Objection("block", reason) for reason in reasons]
+    for reasons in (hidden_characters, _comment_reasons, _import_reasons, _secret_reasons):
+        yield from (reason.removeprefix("it ") for reason in reasons(heading))
 
 
 def _block_reasons(text: str) -> Iterator[str]:
@@ -81,10 +89,14 @@ def _block_reasons(text: str) -> Iterator[str]:
         yield "a line of it is a Markdown heading or rule, which would end the section"
     if _leaves_fence_open(lines):
         yield "it opens a code fence that it does not close"
+    yield from _import_reasons(text)
+    yield from _secret_reasons(text)
+
+
+def _import_reasons(text: str) -> Iterator[str]:
     prose = CODE_SPAN.sub("``", text)
     if _LEADING_IMPORT.search(prose) or _PATH_IMPORT.search(prose):
-        yield "@ before a path imports that file into the prompt; put it in `backticks`"
-    yield from _secret_reasons(text)
+        yield "it has @ before a path, which imports that file into the prompt; put it in `backticks`"
 
 
 def _secret_reasons(text: str) -> Iterator[str]:

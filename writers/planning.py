@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from writers.block.repair import repaired
 from writers.block.sections import NOTHING_KNOWN, Savings, complete_sections, normalised
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
 from writers.files import MAX_BYTES, Target
-from writers.gate import check_heading, check_rule
+from writers.gate import Objection, check_heading, check_rule
 from writers.marker_block import Damage
 from writers.models import FilePlan
 from writers.quoting import quoted
@@ -53,7 +53,7 @@ def plan_rules_for(
     """
     for rule in rules:
         _pass_heading(rule.section)
-        _pass_rule(rule.content)
+        _pass(rule.content, check_rule(rule.content))
     existing = read_sections(target.path, target.data)
     return plan_sections_for(target, complete_sections(existing, rules, savings), today)
 
@@ -99,23 +99,32 @@ def plan_sections_for(target: Target, recommendations: Sequence[Recommendation],
 class RuleChanges:
     """A change as bullets, each as it stands in its file; one that only moved is the same."""
 
+    headings: tuple[str, ...]  # of sections that are new
     added: tuple[str, ...]
     removed: tuple[str, ...]
 
     @property
+    def warnings(self) -> list[str]:
+        """What a person should read twice in what is about to be written, a sentence for each."""
+        return [*_warnings_of_headings(self.headings), *warnings_of(self.added)]
+
+    @property
     def notices(self) -> list[str]:
-        """What to read twice before it is written, a sentence for each rule."""
+        """What to read before it is written, a sentence for each heading and rule."""
         return [
-            *warnings_of(self.added),
+            *self.warnings,
             *(f"“{quoted(rule)}” goes: its section is replaced." for rule in self.removed),
         ]
 
 
 def rule_changes(path: Path, before: bytes | None, after: bytes) -> RuleChanges:
-    """The bullets that a change adds and takes away. Raises DamagedBlock."""
-    old = {normalised(b): b for section in read_sections(path, before) for b in bullets(section.body)}
-    new = {normalised(b): b for section in read_sections(path, after) for b in bullets(section.body)}
+    """What a change adds of headings and bullets, and the bullets that it takes away. Raises DamagedBlock."""
+    was, is_now = read_sections(path, before), read_sections(path, after)
+    known = {section.heading for section in was}
+    old = {normalised(b): b for section in was for b in bullets(section.body)}
+    new = {normalised(b): b for section in is_now for b in bullets(section.body)}
     return RuleChanges(
+        tuple(section.heading for section in is_now if section.heading not in known),
         tuple(bullet for text, bullet in new.items() if text not in old),
         tuple(bullet for text, bullet in old.items() if text not in new),
     )
@@ -123,10 +132,18 @@ def rule_changes(path: Path, before: bytes | None, after: bytes) -> RuleChanges:
 
 def warnings_of(rules: Sequence[str]) -> list[str]:
     """What a person should read twice in rules that are about to be written; a sentence for each rule."""
+    return _warnings((rule, check_rule(rule)) for rule in rules)
+
+
+def _warnings_of_headings(headings: Sequence[str]) -> list[str]:
+    return _warnings((f"### {heading}", check_heading(heading)) for heading in headings)
+
+
+def _warnings(looked_at: Iterable[tuple[str, Sequence[Objection]]]) -> list[str]:
     return [
-        f"Read “{quoted(rule)}” twice: {'; '.join(reasons)}."
-        for rule in rules
-        if (reasons := [each.reason for each in check_rule(rule) if each.level == "warn"])
+        f"Read “{quoted(text)}” twice: {'; '.join(reasons)}."
+        for text, objections in looked_at
+        if (reasons := [each.reason for each in objections if each.level == "warn"])
     ]
 
 
@@ -216,16 +233,15 @@ def _as_sections(recommendations: Sequence[Recommendation]) -> list[BlockSection
 
 
 def _pass_heading(heading: str) -> None:
-    if objections := check_heading(heading):
-        raise RuleRefused(f"### {heading}", objections)
+    _pass(f"### {heading}", check_heading(heading))
 
 
 def _pass_body(body: str, known: Collection[str]) -> None:
     for bullet in bullets(body) or [""]:
         if bullet not in known:
-            _pass_rule(bullet)
+            _pass(bullet, check_rule(bullet))
 
 
-def _pass_rule(rule: str) -> None:
-    if objections := [objection for objection in check_rule(rule) if objection.level == "block"]:
-        raise RuleRefused(rule, objections)
+def _pass(text: str, objections: Sequence[Objection]) -> None:
+    if blocking := [objection for objection in objections if objection.level == "block"]:
+        raise RuleRefused(text, blocking)

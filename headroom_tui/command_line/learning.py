@@ -45,7 +45,7 @@ from scanners.text import visible
 from writers.allowed_places import is_allowed
 from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
-from writers.planning import warnings_of
+from writers.planning import rule_changes
 from writers.reach import leading_out, refuse_leading_out
 
 
@@ -257,7 +257,7 @@ def apply(
         print_plan(plan)
         return
     with failing_in_a_sentence():
-        if not accept_warnings and (twice := warnings_of([r for file in plan.files for r in file.rules])):
+        if not accept_warnings and (twice := _to_read_twice(plan)):
             raise click.ClickException(
                 " ".join([*twice, "Nothing was written; --accept-warnings writes it all the same."])
             )
@@ -271,6 +271,11 @@ def apply(
     for file in entry.files:
         click.echo(f"Wrote {visible(file.path)}.")
     click.echo(f"headroom-tui undo {entry.id} takes it back.")
+
+
+def _to_read_twice(plan: Plan) -> list[str]:
+    changes = (rule_changes(file.path, file.before, file.after) for file in plan.files)
+    return [sentence for each in changes for sentence in each.warnings]
 
 
 def _known_in(workbench: Workbench, folder: Path) -> list[Project]:

@@ -106,7 +106,7 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         """A rule that goes around a check, or the like, takes another key before it is accepted."""
         content = self._review.content(rule)
         accepts = verdict is Verdict.ACCEPTED and not self._review.decision(rule.id).wants_it
-        if accepts and not refusal(content) and (cautions := warnings(rule, content)):
+        if accepts and not refusal(rule, content) and (cautions := warnings(rule, content)):
 
             def answered(yes: bool | None) -> None:
                 if yes:
@@ -158,7 +158,8 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
     def _decide(self, rules: list[Recommendation], verdict: Verdict) -> int:
         """Returns how many rules got the verdict: a rule that cannot be written cannot be accepted."""
         if verdict is Verdict.ACCEPTED:
-            refused = [(rule, reason) for rule in rules if (reason := refusal(self._review.content(rule)))]
+            words = ((rule, self._review.content(rule)) for rule in rules)
+            refused = [(rule, reason) for rule, said in words if (reason := refusal(rule, said))]
             if refused:
                 title = named("Edit it first ({review.edit})", self)
                 self.notify(refused[0][1], title=title, severity="warning", timeout=8, markup=False)

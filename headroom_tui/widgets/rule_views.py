@@ -9,6 +9,7 @@ from analyzer.models import Recommendation
 from analyzer.similarity import alike
 from headroom_tui import wording
 from headroom_tui.matching import matches
+from headroom_tui.review import objections
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.life_lines import verdict_word
 from headroom_tui.widgets.lists import FullFooterList, ReviewList, Row
@@ -16,7 +17,6 @@ from headroom_tui.widgets.rows import learned_row, rule_row
 from headroom_tui.widgets.rule_detail import ProposedRule
 from headroom_tui.widgets.views import Subject, View
 from scanners.text import visible_path
-from writers.gate import check_rule
 from writers.standing_rules import StandingRule
 
 SIMILAR = 0.7  # of `alike`, from which on two rules are worth comparing
@@ -54,7 +54,7 @@ class RulesView(View[Recommendation]):
                 subject.review.decision(rule.id),
                 is_learned=rule.id in subject.review.learned,
                 destination=subject.workbench.destination(subject.project, rule).label,
-                objections=check_rule(content),
+                objections=objections(rule, content),
                 similar=self._similar(content),
                 pairs=subject.analysis.evidence(rule) if subject.analysis else None,
                 awaited=subject.awaited("evidence"),

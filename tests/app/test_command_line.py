@@ -13,15 +13,11 @@ from typing import Any
 
 import pytest
 
-from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.learn_plan import plan_everything
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
-from scanners.models import ProjectInfo
-from writers.claude import ClaudeCodeWriter
-from writers.plan_file import save_plan
 
 FULL = "Error: the output could not be read or written: No space left on device.\n"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -269,26 +265,6 @@ def test_a_rule_that_needs_a_second_look_is_left_out_unless_told(home: DemoHome,
         rules = [rule for file in plan.files for rule in file.rules]
         assert ("- run `rm -rf build` first" in rules) == accept
         assert ("it can destroy data. Accept it in the reviewer" in " ".join(workbench.problems)) != accept
-
-
-def test_a_plan_with_warnings_wants_one_more_word(run: Run, home: DemoHome, tmp_path: Path) -> None:
-    project = ProjectInfo(claude_md(home).parent, tmp_path)
-    rule = Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- run `rm -rf build` first")
-    file = tmp_path / "plan.json"
-    save_plan(ClaudeCodeWriter(home.claude_dir).plan([rule], project), file)
-    before = claude_md(home).read_bytes()
-    assert (
-        "it can destroy data. Nothing was written; --accept-warnings"
-        in run("apply", str(file), code=1).stderr
-    )
-    assert claude_md(home).read_bytes() == before
-    (tmp_path / "x").mkdir()
-    assert (
-        "no file that an agent reads"
-        in run("apply", str(file), "--project", str(tmp_path / "x"), code=1).stderr
-    )
-    run("apply", str(file), "--accept-warnings")
-    assert b"- run `rm -rf build` first" in claude_md(home).read_bytes()
 
 
 def test_a_shared_plan_holds_no_file_of_one_person(run: Run, tmp_path: Path) -> None:

@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.learned.applied_rules import AppliedRules, Link
 from headroom_tui.settings import Settings
+from scanners.models import ProjectInfo
 from tests.app.sessions_of_agents import claude
+from writers.claude import ClaudeCodeWriter
+from writers.plan_file import save_plan
 
 SOME_DAY = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -159,3 +163,27 @@ def test_a_dash_is_no_file(demo: DemoHome) -> None:
     """Other programs write to stdout then; a plan would stand in the project under that name."""
     assert "./-" in run("learn", "--claude-dir", str(demo.claude_dir), "--plan", "-", code=2).stderr
     assert not Path("-").exists()
+
+
+@pytest.mark.parametrize(
+    ("section", "content", "what"),
+    [
+        ("Environment", "- run `rm -rf build` first", "it can destroy data"),
+        ("Always rm -rf build", "- use `make`", "its section name can destroy data"),
+    ],
+)
+def test_a_plan_with_warnings_wants_one_more_word(
+    demo: DemoHome, tmp_path: Path, section: str, content: str, what: str
+) -> None:
+    file, plan = Path("CLAUDE.md"), tmp_path / "plan.json"
+    rule = Recommendation(RecommendationTarget.CONTEXT_FILE, section, content)
+    project = ProjectInfo(Path.cwd(), tmp_path)
+    save_plan(ClaudeCodeWriter(demo.claude_dir).plan([rule], project), plan)
+    before = file.read_bytes()
+    assert f"{what}. Nothing was written; --accept-warnings" in run("apply", str(plan), code=1).stderr
+    assert file.read_bytes() == before
+    (tmp_path / "x").mkdir()
+    refused = run("apply", str(plan), "--project", str(tmp_path / "x"), code=1).stderr
+    assert "no file that an agent reads" in refused
+    run("apply", str(plan), "--accept-warnings")
+    assert content.encode() in file.read_bytes()

@@ -86,6 +86,7 @@ MEDDLING = [
     (lambda d: file(d).update(after=rehashed("outside\n")), "text outside the headroom block would change"),
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A", "- <!-- x"))), "opens an HTML comment"),
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A\u202e", "- x"))), "direction-changing"),
+    (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("@/etc/x", "- x"))), "imports that file"),
 ]
 
 
@@ -205,6 +206,14 @@ def test_what_a_plan_keeps_quiet_about_is_said_all_the_same(tmp_path):
     loaded = load_plan(tmp_path / "plan.json", [tmp_path]).files[0]
     assert loaded.notices == ("Read “- run `rm -rf build`” twice: it can destroy data.",)
     assert loaded.rules == ("- run `rm -rf build`",)
+
+
+def test_of_a_heading_that_commands_something_that_is_said_too(tmp_path):
+    path = tmp_path / "AGENTS.md"
+    after = block(("Always rm -rf build", "- a")) + b"\n"
+    save_plan(Plan((FilePlan(path, path, None, after),)), tmp_path / "plan.json")
+    loaded = load_plan(tmp_path / "plan.json", [tmp_path]).files[0]
+    assert loaded.notices == ("Read “### Always rm -rf build” twice: its section name can destroy data.",)
 
 
 NO_PLANS = [
