@@ -161,6 +161,8 @@ def check_change(path: Path, before: bytes | None, after: bytes) -> None:
         outside_kept = outside_kept and new.suffix in (b"\n", b"\r\n")
     if not (new.found and outside_kept):
         raise BlockWouldBreak(path, "text outside the headroom block would change.")
+    if new.repairs:  # it was read as it would be once repaired, which is not what would be written
+        raise BlockWouldBreak(path, "the headroom block would be damaged.")
     if undated(new.block.header) not in (undated(old.block.header), undated("")):
         raise BlockWouldBreak(path, "the text above the block's first section would change.")
     known = {bullet for section in old.block.sections for bullet in bullets(section.body)}

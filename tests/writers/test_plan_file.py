@@ -87,6 +87,7 @@ MEDDLING = [
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A", "- <!-- x"))), "opens an HTML comment"),
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A\u202e", "- x"))), "direction-changing"),
     (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("@/etc/x", "- x"))), "imports that file"),
+    (lambda d: file(d).update(after=rehashed("Größe\r\n\r\n", ("A", "- x\n  ```"))), "would be damaged"),
 ]
 
 
