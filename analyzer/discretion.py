@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
 from analyzer import paths
+from analyzer.addresses import split_address
 from analyzer.project_paths import portable
 from analyzer.shell.commands import Command
 
@@ -83,8 +83,8 @@ def is_sayable(words: Iterable[str]) -> bool:
 def said(word: str, project_path: str, cwd: str) -> str:
     """The word as a rule may name it: a path of the project or home, an address without query, or …"""
     if "://" in word:
-        address = urlsplit(word)
-        return f"{address.scheme}://{address.hostname or ''}{address.path}"
+        address = split_address(word)
+        return f"{address.scheme}://{address.hostname or ''}{address.path}" if address else _UNSAID
     if paths.is_absolute(word):
         return portable(word, project_path, cwd) or f"{_UNSAID}/{paths.name(word)}"
     return word if is_sayable((word,)) else _UNSAID

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from math import isfinite
-from urllib.parse import urlsplit
 
+from analyzer.addresses import split_address
 from analyzer.backends.attempts import span
 from analyzer.backends.base import ModelError, ModelErrorKind, Report, StopReason
 from scanners.text import clip, visible
@@ -266,12 +266,9 @@ def ended(
 
 def host(base_url: str) -> str:
     """Where a base URL leads, for the user: ``api.openai.com``, ``http://localhost:11434``."""
-    try:
-        parts = urlsplit(base_url)
-        name = parts.netloc.rpartition("@")[2]  # without a password
-    except ValueError:
-        name = ""
-    if not name:
+    parts = split_address(base_url)
+    name = parts.netloc.rpartition("@")[2] if parts else ""  # without a password
+    if not parts or not name:
         return visible(base_url)
     return visible(name if parts.scheme == "https" else f"{parts.scheme}://{name}")
 

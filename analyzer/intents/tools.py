@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from analyzer import paths
+from analyzer.addresses import split_address
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, SOON, Intent, Match, Sought
 from analyzer.intents.edit import edit_lands
@@ -213,8 +213,8 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
     if _is_settled(value, other, said):
         return True
     if value.startswith("http"):
-        one, two = urlsplit(value), urlsplit(other)
-        return one.netloc == two.netloc and _is_same_page(one.path, two.path)
+        one, two = split_address(value), split_address(other)
+        return bool(one and two and one.netloc == two.netloc and _is_same_page(one.path, two.path))
     if _is_prose(value) and not _QUERY.match(value):
         return alike(value, other) >= 0.6
     if not is_named(value, said):

@@ -97,6 +97,22 @@ def test_no_log_makes_the_analysis_fail(given_calls):
     assert analysed(given_calls) == analysed(given_calls)
 
 
+def test_an_address_with_a_placeholder_in_brackets_is_no_fault():
+    page, other = "https://[your-project].tides.example/a", "https://[moon].tides.example/a"
+    result, _ = analysed(
+        [
+            *(failed("WebFetch", "no answer", url=page), ok("WebFetch", url=other)),
+            *(failed("mcp__tide__get", "no answer", url=page, why="see the tides") for _ in range(3)),
+            *(sh_fails(f"curl -s {page}", "curl: (3) bad range", 3) for _ in range(3)),
+        ]
+    )
+    assert all(pair.fix is None for pair in result.pairs)
+    assert sorted(finding.subject for finding in result.findings if finding.is_loop) == [
+        "curl -s …",
+        "mcp__tide__get …",
+    ]
+
+
 def test_long_hostile_texts_take_no_long():
     fill = (
         "'" + "/" * LIMIT,
