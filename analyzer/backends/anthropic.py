@@ -13,7 +13,7 @@ from analyzer.backends.sdk import (
     CONNECT_SECONDS,
     MISSHAPEN,
     built,
-    hooks,
+    http_options,
     lost,
     opened,
     piece,
@@ -74,16 +74,14 @@ class AnthropicBackend(SdkBackend):
 
     def _client(self) -> AsyncAnthropic:
         import anthropic
-        import httpx2
 
-        timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
         client = anthropic.AsyncAnthropic(
             api_key=self.api_key,
             auth_token=None if self.api_key else self.auth_token,
             base_url=self.base_url,
             max_retries=0,
-            timeout=timeout,
-            http_client=anthropic.DefaultAsyncHttpxClient(timeout=timeout, event_hooks=hooks(self._asked())),
+            timeout=None,
+            http_client=anthropic.DefaultAsyncHttpxClient(**http_options(self._asked(), self.base_url)),
         )
         _ = client.messages  # imports the rest
         built(anthropic.types.RawMessageStreamEvent)

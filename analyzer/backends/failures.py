@@ -192,20 +192,27 @@ def is_page(words: str) -> bool:
     return _PAGE.match(words) is not None
 
 
-def page_came(asked: Asked, media_type: str, status: int, url: str, headers: Mapping[str, str]) -> ModelError:
+def page_came(asked: Asked, media_type: str, status: int, headers: Mapping[str, str]) -> ModelError:
     """Return the error for a web page in the place of an answer: a network's login, a proxy's excuse."""
     # of a server that may soon be back, or that says exactly what is wrong
     if (status >= 500 and status != 511) or status in (408, 413, 429):
         what = f"{_NO_API_ANSWER} ({media_type})"
         return answered(asked, status, what, retry_after=retry_after(headers))
-    came_from = host(url)
-    elsewhere = "" if came_from == asked.place else f", from {came_from}"
     login = f"{asked.login}, " if status in (401, 403, 407) else ""
     return ModelError(
         ModelErrorKind.BAD_ANSWER,
-        f"{asked.place} gave a web page, {_NO_API_ANSWER} ({media_type}{elsewhere}, status {status}).",
+        f"{asked.place} gave a web page, {_NO_API_ANSWER} ({media_type}, status {status}).",
         "If this network wants a login, log in with a browser; "
         f"else check {login}the proxy and the base URL.",
+    )
+
+
+def sent_on(asked: Asked, place: str) -> ModelError:
+    """Return the error for a server that would have the question sent to another place than was agreed to."""
+    return ModelError(
+        ModelErrorKind.BAD_ANSWER,
+        f"{asked.place} sends on to {place}, which was not asked: it is not where you agreed to.",
+        "If this network wants a login, log in with a browser; else make that the base URL if you trust it.",
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
 from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, seconds_in, words_in
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, hooks, lost, opened, piece
+from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, http_options, lost, opened, piece
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
@@ -61,11 +61,7 @@ class GeminiBackend(SdkBackend):
         from google import genai
 
         _ = urlsplit(self.base_url).port  # raises if it is none, which this SDK sees too late
-        http = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
-            follow_redirects=True,
-            event_hooks=hooks(self._asked()),
-        )
+        http = httpx2.AsyncClient(**http_options(self._asked(), self.base_url))
         built(genai.types.GenerateContentConfig, genai.types.GenerateContentResponse)
         options = genai.types.HttpOptions(base_url=self.base_url, httpx_async_client=http)
         # Without vertexai=False an environment variable sends the digest elsewhere than the screen says.

@@ -13,7 +13,7 @@ from analyzer.backends.sdk import (
     CONNECT_SECONDS,
     MISSHAPEN,
     built,
-    hooks,
+    http_options,
     lost,
     opened,
     piece,
@@ -150,13 +150,11 @@ def asked_of(place: str, model: str, api_key: str) -> Asked:
 
 
 def new_client(asked: Asked, api_key: str, base_url: str) -> AsyncOpenAI:
-    import httpx2
     import openai
 
-    timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
-    http = openai.DefaultAsyncHttpxClient(timeout=timeout, event_hooks=hooks(asked))
+    http = openai.DefaultAsyncHttpxClient(**http_options(asked, base_url))
     return openai.AsyncOpenAI(
-        api_key=api_key, base_url=base_url, max_retries=0, timeout=timeout, http_client=http
+        api_key=api_key, base_url=base_url, max_retries=0, timeout=None, http_client=http
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
-from analyzer.backends.failures import Asked, disconnected, page_came, unreachable
+from analyzer.backends.failures import Asked, disconnected, host, page_came, sent_on, unreachable
 from scanners.text import visible
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Client = TypeVar("Client")
 
 CONNECT_SECONDS = 10.0
 _PAGES = ("text/html", "application/xhtml+xml")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError)
 
 
@@ -74,15 +75,40 @@ def piece(text: object) -> Fragment:
     return Fragment(text)
 
 
-def hooks(asked: Asked) -> dict[str, list[Callable[[Any], Any]]]:
-    """What an httpx2 client is given, so that a web page is never taken for an answer."""
+def http_options(asked: Asked, base_url: str) -> dict[str, Any]:
+    """What an httpx2 client is given, so that the question goes where the user was told and nowhere else.
+
+    Nor is a web page taken for an answer, and a connection is waited for only so long.
+
+    Raises:
+        ValueError, InvalidURL: when ``base_url`` is none.
+    """
+    import httpx2
+
+    there = httpx2.URL(base_url)
+    if not there.host:
+        raise ValueError("a base URL begins with http:// or https://")
+
+    async def refuse_another_place(request: httpx2.Request) -> None:
+        request.extensions["timeout"]["connect"] = CONNECT_SECONDS
+        url = request.url
+        if url.host.lower() != there.host.lower() or (url.scheme, url.port) not in (
+            (there.scheme, there.port),
+            ("https", None),
+        ):
+            raise sent_on(asked, host(str(url)))
 
     async def refuse_a_page(response: httpx2.Response) -> None:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind in _PAGES and not response.has_redirect_location:
-            raise page_came(asked, kind, response.status_code, str(response.url), response.headers)
+            raise page_came(asked, kind, response.status_code, response.headers)
 
-    return {"response": [refuse_a_page]}
+    return {
+        "event_hooks": {"request": [refuse_another_place], "response": [refuse_a_page]},
+        "follow_redirects": True,
+        # A proxy would get the question that is meant for this machine alone.
+        "mounts": {f"all://{name}": None for name in _THIS_MACHINE},
+    }
 
 
 def without_prefix(error: Exception) -> str:

@@ -39,16 +39,6 @@ async def test_a_login_page_is_named_with_the_host_and_not_quoted(protocol: str,
 
 
 @every_protocol
-async def test_the_host_that_a_network_led_to_is_named(protocol: str) -> None:
-    async with model_server(PROTOCOLS[protocol], Plan(body=PAGE, media_type=HTML)) as portal:
-        there = f"http://127.0.0.1:{portal.port}"
-        seen, _ = await asked(
-            protocol, Plan(307, body=PAGE, media_type=HTML, headers=[f"Location: {there}/login"])
-        )
-    assert f"(text/html, from {there}, status 200)" in seen.sentence
-
-
-@every_protocol
 async def test_a_proxys_page_for_a_server_that_is_down_is_asked_again(protocol: str) -> None:
     seen, host = await asked(protocol, Plan(502, body=PAGE, media_type=HTML))
     assert seen.requests == 2
