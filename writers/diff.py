@@ -15,6 +15,7 @@ from writers.models import FilePlan
 CONTEXT_LINES = 3
 _SIMILAR = 0.5  # below it, marking words would colour nearly the whole line
 _MOST_WORDS = 400  # blanks are words too
+_MOST_LINES = 4_000  # of those that are compared: what changed between is told in seconds
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -119,8 +120,12 @@ def _opcodes(old: list[bytes], new: list[bytes]) -> list[tuple[str, int, int, in
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
     old_end, new_end = len(old) - end, len(new) - end
-    matcher = SequenceMatcher(None, old[start:old_end], new[start:new_end], autojunk=False)
-    middle = [(tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in matcher.get_opcodes()]
+    if max(old_end, new_end) - start > _MOST_LINES:
+        middle = [("replace", start, old_end, start, new_end)]
+    else:
+        # difflib's own heuristic stays: a blank line that is there a hundred times would cost the cube of it.
+        codes = SequenceMatcher(None, old[start:old_end], new[start:new_end]).get_opcodes()
+        middle = [(tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in codes]
     head = [("equal", 0, start, 0, start)] if start else []
     tail = [("equal", old_end, len(old), new_end, len(new))] if end else []
     return [*head, *middle, *tail]

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +89,19 @@ def test_removed_and_added_lines_lead_from_one_file_to_the_other(old, new):
     for line in lines:
         if line.kind == "context":
             assert old[line.old_number - 1] == new[line.new_number - 1] == line.text
+
+
+@pytest.mark.parametrize("number", [1_000, 5_000])
+def test_a_file_that_somebody_rewrote_is_compared_at_once(number):
+    """`undo` shows such a change when it refuses; the screen must not stand still meanwhile."""
+    before = "".join(f"words that stood here, {n}\n\n" for n in range(number)).encode()
+    started = time.process_time()
+    lines = diff_lines(before, before.replace(b"stood", b"stand"), context=None)
+    assert time.process_time() - started < 5
+    assert {line.kind for line in lines} >= {"removed", "added"}
+    removed, added = (next(line for line in lines if line.kind == kind) for kind in ("removed", "added"))
+    assert (removed.text, added.text) == ("words that stood here, 0", "words that stand here, 0")
+    assert [removed.text[a:b] for a, b in removed.spans] == ["stood"]
 
 
 def test_long_texts_are_not_compared_word_by_word():
