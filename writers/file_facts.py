@@ -22,7 +22,7 @@ class GitState(StrEnum):
     NEW = "new to git: shared once it is committed"
     IGNORED = "ignored by git: yours alone"
     OUTSIDE = "outside any repository: on this machine only"
-    UNKNOWN = ""  # git is not here, or did not answer
+    UNKNOWN = ""  # git is not here, did not answer, or refuses: the repository is another user's, say
 
 
 def git_state(path: Path) -> GitState:
@@ -34,10 +34,12 @@ def git_state(path: Path) -> GitState:
     name = os.path.relpath(real, folder)
     inside = _git(folder, "rev-parse", "--is-inside-work-tree")
     if inside != 0:
-        return GitState.UNKNOWN if inside is None else GitState.OUTSIDE
-    if _git(folder, "ls-files", "--error-unmatch", "--", name) == 0:
-        return GitState.TRACKED
-    return GitState.IGNORED if _git(folder, "check-ignore", "-q", "--", name) == 0 else GitState.NEW
+        has_one = any(os.path.lexists(each / ".git") for each in (folder, *folder.parents))
+        return GitState.UNKNOWN if inside is None or has_one else GitState.OUTSIDE
+    if (tracked := _git(folder, "--literal-pathspecs", "ls-files", "--error-unmatch", "--", name)) != 1:
+        return GitState.TRACKED if tracked == 0 else GitState.UNKNOWN
+    ignored = _git(folder, "check-ignore", "-q", "--", name)
+    return GitState.IGNORED if ignored == 0 else GitState.NEW if ignored == 1 else GitState.UNKNOWN
 
 
 def block_tokens(data: bytes | None) -> int:

@@ -256,6 +256,20 @@ def test_git_says_who_gets_the_file(folder):
     assert list(states.values()) == [GitState.TRACKED, GitState.TRACKED, GitState.IGNORED, GitState.NEW]
 
 
+def test_of_a_repository_that_git_refuses_nothing_is_claimed(folder):
+    """As it does with one that belongs to somebody else, which may be shared all the same."""
+    git(folder, "init", "-q")
+    (folder / ".git" / "config").write_text("[core\n")
+    assert git_state(folder / "AGENTS.md") is GitState.UNKNOWN
+
+
+def test_the_name_of_a_file_is_no_pattern(folder):
+    git(folder, "init", "-q")
+    (folder / "ab.md").write_text("mine\n")
+    git(folder, "add", "ab.md")
+    assert git_state(folder / "[ab]b.md") is GitState.NEW
+
+
 def test_a_repositorys_settings_start_no_program(folder):
     git(folder, "init", "-q")
     (folder / "monitor").write_text("#!/bin/sh\ntouch ran\n")
