@@ -38,6 +38,11 @@ KEYS = {  # the variables that hold a provider's key; of several that are set th
     "openai": ("OPENAI_API_KEY",),
     "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
 }
+_URLS = {  # the variables that name another address, and the provider's own
+    "anthropic": ("ANTHROPIC_BASE_URL", ANTHROPIC_URL),
+    "openai": ("OPENAI_BASE_URL", OPENAI_URL),
+    "gemini": ("GOOGLE_GEMINI_BASE_URL", GEMINI_URL),
+}
 _WAYS = (
     "Set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY, or OPENAI_BASE_URL for a server of your own, "
     "or install claude, gemini or codex."
@@ -117,19 +122,17 @@ def _provider(provider: str, model: str, environment: Mapping[str, str]) -> Back
 
 def _sdk(provider: str, model: str, environment: Mapping[str, str]) -> SdkBackend | Offline:
     keys = [value for name in KEYS[provider] if (value := environment.get(name, "").strip())]
-    if provider == "openai":
-        url = environment.get("OPENAI_BASE_URL", "").strip()
-        if url and url.rstrip("/") != OPENAI_URL:
-            return OpenAICompatibleBackend(model, url, keys[0] if keys else NO_KEY)
-        return OpenAIBackend(model, keys[0]) if keys else _no_key(provider, model)
+    url = _url(provider, environment)
+    if provider == "openai" and _has_own_server(environment):
+        return OpenAICompatibleBackend(model, url, keys[0] if keys else NO_KEY)
     if not keys:
         return _no_key(provider, model)
+    if provider == "openai":
+        return OpenAIBackend(model, keys[0])
     if provider == "gemini":
-        return GeminiBackend(model, keys[0], environment.get("GOOGLE_GEMINI_BASE_URL") or GEMINI_URL)
+        return GeminiBackend(model, keys[0], url)
     key = environment.get("ANTHROPIC_API_KEY", "").strip()
-    return AnthropicBackend(
-        model, key or None, None if key else keys[0], environment.get("ANTHROPIC_BASE_URL") or ANTHROPIC_URL
-    )
+    return AnthropicBackend(model, key or None, None if key else keys[0], url)
 
 
 def _has(provider: str, environment: Mapping[str, str]) -> bool:
@@ -139,8 +142,12 @@ def _has(provider: str, environment: Mapping[str, str]) -> bool:
 
 
 def _has_own_server(environment: Mapping[str, str]) -> bool:
-    url = environment.get("OPENAI_BASE_URL", "").strip().rstrip("/")
-    return bool(url) and url != OPENAI_URL
+    return _url("openai", environment).rstrip("/") != OPENAI_URL
+
+
+def _url(provider: str, environment: Mapping[str, str]) -> str:
+    variable, official = _URLS[provider]
+    return environment.get(variable, "").strip() or official
 
 
 def _no_key(provider: str, model: str) -> Offline:

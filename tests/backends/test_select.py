@@ -88,6 +88,8 @@ def test_a_model_that_was_named(
         (OLLAMA, "http://localhost:11434"),
         (ANTHROPIC | {"ANTHROPIC_BASE_URL": "https://user:password@proxy.example/x"}, "proxy.example"),
         (GEMINI | {"GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:1"}, "http://127.0.0.1:1"),
+        (GEMINI | {"GOOGLE_GEMINI_BASE_URL": " http://127.0.0.1:1\n"}, "http://127.0.0.1:1"),
+        (ANTHROPIC | {"ANTHROPIC_BASE_URL": " "}, "api.anthropic.com"),
     ],
 )
 def test_the_place_is_where_it_goes(environment: dict[str, str], place: str) -> None:
