@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
-from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
+from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason, with_schema
 from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, words_in
 from analyzer.backends.sdk import (
     CONNECT_SECONDS,
@@ -22,9 +22,11 @@ from analyzer.backends.sdk import (
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
-    from anthropic import AnthropicError, AsyncAnthropic
+    from anthropic import AnthropicError, AsyncAnthropic, AsyncStream, Omit
+    from anthropic.types import OutputConfigParam, RawMessageStreamEvent
 
 OFFICIAL = "https://api.anthropic.com"
+_OF_SCHEMAS = ("output_config", "output_format", "json_schema")  # what a refusal of one names
 _STOPS = {
     "end_turn": StopReason.COMPLETE,
     "stop_sequence": StopReason.COMPLETE,
@@ -98,24 +100,21 @@ class AnthropicBackend(SdkBackend):
         try:
             async with (
                 client,
-                # The raw events: the SDK's accumulating stream raises on what is truncated or out of order.
-                await client.messages.create(
-                    model=self.model,
-                    max_tokens=request.max_output_tokens,
-                    system=request.system,
-                    messages=[{"role": "user", "content": request.prompt}],
-                    output_config={"format": {"type": "json_schema", "schema": request.schema}},
-                    stream=True,
-                ) as events,
+                await self._created(client, request) as events,
             ):
                 async for event in events:
                     if event.type == "content_block_delta" and event.delta.type == "text_delta":
                         yield piece(event.delta.text)
                         continue
                     if event.type == "message_start":
-                        model, input_tokens = event.message.model, event.message.usage.input_tokens
+                        model = event.message.model
+                        if usage := event.message.usage:  # not all gateways count
+                            input_tokens = usage.input_tokens
                     elif event.type == "message_delta":
-                        reason, output_tokens = event.delta.stop_reason, event.usage.output_tokens
+                        reason = event.delta.stop_reason
+                        if total := event.usage:
+                            input_tokens = total.input_tokens or input_tokens
+                            output_tokens = total.output_tokens
                         if details := event.delta.stop_details:
                             words = details.explanation or details.category or ""
                     elif event.type == "message_stop":
@@ -127,6 +126,33 @@ class AnthropicBackend(SdkBackend):
             raise garbled(asked, str(error)) from error
         stop = _STOPS.get(reason or "", StopReason.CUT_OFF) if is_over else StopReason.CUT_OFF
         yield ended(asked, stop, model, input_tokens, output_tokens, words)
+
+    async def _created(
+        self, client: AsyncAnthropic, request: ModelRequest
+    ) -> AsyncStream[RawMessageStreamEvent]:
+        """Ask with the schema; a gateway or a model that knows none gets it as words."""
+        import anthropic
+
+        shape: OutputConfigParam = {"format": {"type": "json_schema", "schema": request.schema}}
+        try:
+            return await self._create(client, request, request.system, shape)
+        except anthropic.BadRequestError as error:
+            if not any(name in str(error) for name in _OF_SCHEMAS):
+                raise
+        return await self._create(client, request, with_schema(request), anthropic.omit)
+
+    async def _create(
+        self, client: AsyncAnthropic, request: ModelRequest, system: str, shape: OutputConfigParam | Omit
+    ) -> AsyncStream[RawMessageStreamEvent]:
+        # The raw events: the SDK's accumulating stream raises on what is truncated or out of order.
+        return await client.messages.create(
+            model=self.model,
+            max_tokens=request.max_output_tokens,
+            system=system,
+            messages=[{"role": "user", "content": request.prompt}],
+            output_config=shape,
+            stream=True,
+        )
 
     @staticmethod
     def _failure(asked: Asked, error: AnthropicError | Exception) -> ModelError:

@@ -23,6 +23,8 @@ _STOPS = {
     "length": StopReason.MAX_TOKENS,
     "content_filter": StopReason.REFUSED,
 }
+_ALSO = {"response_format": "json_schema"}  # what a refusal may name in place of the option
+_NEW_NAME = "max_completion_tokens"  # of max_tokens: gateways to OpenAI's newer models know only this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,13 @@ class OpenAICompatibleBackend(SdkBackend):
                     model = chunk.model or model
                     if chunk.usage:
                         input_tokens, output_tokens = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
-                    for choice in chunk.choices[:1]:  # the last chunk, with the usage, has none
+                    for choice in (chunk.choices or [])[:1]:  # the last chunk, with the usage, has none
                         reason = choice.finish_reason or reason
-                        refusal += choice.delta.refusal or ""
-                        if choice.delta.content:
-                            yield piece(choice.delta.content)
+                        if (delta := choice.delta) is None:  # of some servers, where nothing is added
+                            continue
+                        refusal += delta.refusal or ""
+                        if delta.content:
+                            yield piece(delta.content)
                     yield ALIVE
             stop = StopReason.CUT_OFF if reason is None else _STOPS.get(reason, StopReason.CUT_OFF)
             if refusal:
@@ -79,27 +83,39 @@ class OpenAICompatibleBackend(SdkBackend):
             raise garbled(asked, str(error)) from error
 
     async def _created(self, client: AsyncOpenAI, request: ModelRequest) -> AsyncStream[ChatCompletionChunk]:
-        """Ask with the schema; a server that cannot hold an answer to one gets it as words."""
+        """Ask for everything; of a server that does not know something, without that."""
         import openai
 
         shape = {"name": SCHEMA_NAME, "schema": request.schema, "strict": True}
-        try:
-            return await self._create(
-                client, request, request.system, {"type": "json_schema", "json_schema": shape}
-            )
-        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-            if "response_format" not in str(error) and "json_schema" not in str(error):
-                raise
-        return await self._create(client, request, with_schema(request), {"type": "text"})
+        options: dict[str, Any] = {
+            "response_format": {"type": "json_schema", "json_schema": shape},
+            "max_tokens": request.max_output_tokens,
+            "stream_options": {"include_usage": True},
+        }
+        while True:
+            system = request.system if "response_format" in options else with_schema(request)
+            try:
+                chunks: AsyncStream[ChatCompletionChunk] = await client.chat.completions.create(
+                    model=self.model,
+                    messages=[
+                        {"role": "system", "content": system},
+                        {"role": "user", "content": request.prompt},
+                    ],
+                    stream=True,
+                    **options,
+                )
+                return chunks
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if not _without(options, str(error)):
+                    raise
 
-    async def _create(
-        self, client: AsyncOpenAI, request: ModelRequest, system: str, response_format: Any
-    ) -> AsyncStream[ChatCompletionChunk]:
-        return await client.chat.completions.create(
-            model=self.model,
-            messages=[{"role": "system", "content": system}, {"role": "user", "content": request.prompt}],
-            max_tokens=request.max_output_tokens,
-            response_format=response_format,
-            stream=True,
-            stream_options={"include_usage": True},
-        )
+
+def _without(options: dict[str, Any], refusal: str) -> bool:
+    """Take the option out that a refusal is about, if it is about one."""
+    named = next((name for name in options if name in refusal or _ALSO.get(name, name) in refusal), None)
+    if named is None:
+        return False
+    value = options.pop(named)
+    if named == "max_tokens" and _NEW_NAME in refusal:
+        options[_NEW_NAME] = value
+    return True

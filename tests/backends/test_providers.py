@@ -176,17 +176,6 @@ async def test_closing_the_iterator_closes_the_connection(protocol: str) -> None
         await _closed(server)
 
 
-async def test_a_compatible_server_without_schemas_gets_the_schema_in_words() -> None:
-    class Refuses(type(PROTOCOLS["chat"])):  # type: ignore[misc]
-        def error(self, status: int, kind: str) -> dict[str, object]:
-            return {"error": {"message": "This response_format type is unavailable now", "code": None}}
-
-    async with model_server(Refuses(), Plan(400, "schema"), Plan(pieces=PIECES)) as server:
-        seen = await seen_of(backend_for("chat", server.url, HURRIED))
-    assert seen.text == "".join(PIECES)
-    assert '"additionalProperties":false' in server.requests[1]["messages"][0]["content"]
-
-
 async def test_what_a_provider_says_is_safe_in_a_terminal_and_keeps_the_key_out() -> None:
     class Hostile(type(PROTOCOLS["chat"])):  # type: ignore[misc]
         def error(self, status: int, kind: str) -> dict[str, object]:
