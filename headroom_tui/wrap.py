@@ -38,12 +38,16 @@ class WrapError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An agent's run: how it ended as a shell would say it, and the logs it wrote."""
+    """An agent's run: how it ended as a shell would say it, and the logs it wrote.
+
+    ``is_last``: we were told to end ourselves, and passed that on.
+    """
 
     agent: str
     code: int
     began: datetime
     logs: frozenset[Path]
+    is_last: bool = False
 
 
 def run_agent(settings: Settings, agent: str, arguments: Sequence[str]) -> Run:
@@ -56,13 +60,14 @@ def run_agent(settings: Settings, agent: str, arguments: Sequence[str]) -> Run:
     before = dict(scanner.stamped_files())
     began = datetime.now(UTC)
     running: list[subprocess.Popen[bytes]] = []
-    with _signals_to(running):
+    with _signals_to(running) as passed_on:
         try:
             running.append(subprocess.Popen([program, *arguments]))
         except OSError as error:
             raise WrapError(f"{program} could not be started: {error.strerror or error}.") from error
         code = running[0].wait()
-    return Run(agent, 128 - code if code < 0 else code, began, _written(scanner, before))
+    code = 128 - code if code < 0 else code
+    return Run(agent, code, began, _written(scanner, before), is_last=bool(passed_on))
 
 
 def scanner_of(settings: Settings, agent: str) -> ConversationScanner:
@@ -125,10 +130,12 @@ def pairs_of(projects: Sequence[Project], say: Callable[[str], None]) -> list[Fa
 
 
 @contextmanager
-def _signals_to(running: Sequence[subprocess.Popen[bytes]]) -> Iterator[None]:
-    """Outlive what the terminal sends to the agent as well; pass on what is sent to us alone."""
+def _signals_to(running: Sequence[subprocess.Popen[bytes]]) -> Iterator[list[int]]:
+    """Outlive what the terminal sends to the agent as well; pass on, and yield, what is sent to us alone."""
+    passed_on: list[int] = []
 
     def pass_on(number: int, frame: FrameType | None) -> None:
+        passed_on.append(number)
         for process in running:
             process.send_signal(number)
 
@@ -143,7 +150,7 @@ def _signals_to(running: Sequence[subprocess.Popen[bytes]]) -> Iterator[None]:
     }
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield
+        yield passed_on
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

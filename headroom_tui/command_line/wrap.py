@@ -80,6 +80,11 @@ def wrap(
     settings = settings_from(options)
     try:
         run = run_agent(settings, agent, arguments)
+        if run.is_last:  # whoever sent the signal waits for our end, not for a review
+            tell(
+                f"{agent} was ended by a signal, and nothing was reviewed. headroom-tui shows what it taught."
+            )
+            sys.exit(run.code)
         workbench = workbench_of(settings, run)
     except WrapError as error:
         raise click.ClickException(visible(str(error))) from error

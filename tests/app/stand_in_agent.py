@@ -1,8 +1,8 @@
 """A stand-in for a coding agent: it behaves as its first arguments say, and keeps a log in the true shape.
 
 The log is one that was made before (``STAND_IN_TAPE``), moved in time to end now; of a database, its rows are
-added. ``size`` and ``keys`` look at the terminal, ``sleep`` stays until a signal ends it, and a number is
-the exit code.
+added. ``size`` and ``keys`` look at the terminal, ``sleep`` keeps the log and stays until a signal ends it, and
+a number is the exit code.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ def keep_log(tape: Path, log: Path) -> None:
         return then.strftime("%Y-%m-%dT%H:%M:%S.%f")[:23] + "Z"
 
     log.write_text(TIME.sub(moved, text))
+
+
+def keep_what_was_recorded() -> None:
+    if "STAND_IN_TAPE" in os.environ:
+        keep_log(Path(os.environ["STAND_IN_TAPE"]), Path(os.environ["STAND_IN_LOG"]))
 
 
 def add_rows(tape: Path, log: Path) -> None:
@@ -82,6 +87,7 @@ def main() -> int:
                     say("interrupted")
             say("read", line, "interrupted" if interrupted else "")
         elif word == "sleep":
+            keep_what_was_recorded()
             say("sleeping")
             time.sleep(60)  # as one that works on; what ends it is what is tested
         elif word == "die":
@@ -90,8 +96,7 @@ def main() -> int:
             code = int(word)
         else:
             say("argument", word)
-    if "STAND_IN_TAPE" in os.environ:
-        keep_log(Path(os.environ["STAND_IN_TAPE"]), Path(os.environ["STAND_IN_LOG"]))
+    keep_what_was_recorded()
     return code
 
 

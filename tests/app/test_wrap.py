@@ -166,6 +166,17 @@ def test_what_is_sent_to_us_alone_is_passed_on(environment: dict[str, str]) -> N
         assert process.wait(30) == 128 + signal.SIGTERM
 
 
+def test_after_that_no_review_keeps_who_sent_it_waiting(
+    sit_down: Callable[..., Terminal], environment: dict[str, str], demo: DemoHome, tmp_path: Path
+) -> None:
+    with_tape(environment, demo, tmp_path)  # of which there are rules to decide about
+    terminal = sit_down("claude", "--", "sleep")
+    terminal.wait_for("sleeping")
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.wait_for_end() == 128 + signal.SIGTERM
+    assert b"nothing was reviewed or written" in terminal.tail
+
+
 def test_an_agent_that_is_not_there_is_a_sentence(run: Run, bin_folder: Path) -> None:
     (bin_folder / "agy").unlink()
     done = run("antigravity")
