@@ -86,8 +86,8 @@ class AnswerStore:
                 database.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?)", row)
         except (OSError, sqlite3.Error) as error:
             raise AnswersError(
-                f"The answer could not be saved in {self._file} ({error}). Its rules stay until you leave: "
-                "write (w) those that you accept before you do."
+                f"The answer could not be saved in {self._file} ({error}). Its rules stay until headroom-tui "
+                "ends: write (w) those that you accept before it does."
             ) from error
 
     def _open(self) -> sqlite3.Connection:
@@ -134,8 +134,16 @@ class ModelAnswers:
         self._arrived.setdefault(key, []).append(rule)
 
     def keep(self, key: ProjectKey, answer: Answer) -> None:
-        """Take in an answer, and save it if it says something. Raises AnswersError; this run has it then."""
+        """Take in an answer, and save it. Raises AnswersError; this run has it then."""
+        self.take_in(key, answer)
+        self.save(key, answer)
+
+    def take_in(self, key: ProjectKey, answer: Answer) -> None:
+        """Have an answer in this run."""
         self._loaded.setdefault(key, []).append(answer)
+
+    def save(self, key: ProjectKey, answer: Answer) -> None:
+        """Have an answer in other runs as well, if it says something. Raises AnswersError."""
         if answer.says_something:
             self._store.save(key, answer)
 

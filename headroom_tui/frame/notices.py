@@ -1,11 +1,15 @@
-"""Notices that do not pile up: what is said last counts."""
+"""Notices that do not pile up: what is said last counts. Where no screen is left, an error is printed."""
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 from textual import on
-from textual.notifications import Notification, Notify
+from textual.notifications import Notification, Notify, SeverityLevel
 
 from headroom_tui.frame.inert import InertApp
+from scanners.text import visible
 
 
 class NoticesApp(InertApp):
@@ -14,6 +18,20 @@ class NoticesApp(InertApp):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self._said: list[Notification] = []
+        self._too_late: list[str] = []  # errors that came when the user had quit
+
+    def run(self, **how: Any) -> None:
+        try:
+            return super().run(**how)
+        finally:
+            for sentence in self._too_late:
+                print(sentence, file=sys.stderr)
+
+    def notify(self, message: str, *, severity: SeverityLevel = "information", **how: Any) -> None:
+        if severity == "error" and self.return_code is not None:
+            self._too_late.append(visible(message))
+        else:
+            super().notify(message, severity=severity, **how)
 
     @on(Notify)
     def _replace(self, event: Notify) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
+from asyncio import Future
 from typing import Any, ClassVar
 
 from textual import on
@@ -100,11 +102,18 @@ class AskingScreen(DecidingScreen):
     def _answer_ended(self) -> None:
         self._show_rules()
 
-    def _keep(self, answer: Answer) -> None:
-        try:
-            self._workbench.answers.keep(self._project.key, answer)
-        except AnswersError as error:
-            self.app.notify(str(error), severity="error", timeout=15, markup=False)
+    def _keep(self, answer: Answer) -> Future[None]:
+        """Take an answer in at once, and save it in a thread, which goes on whatever ends meanwhile."""
+        app, key, answers = self.app, self._project.key, self._workbench.answers
+        answers.take_in(key, answer)
+
+        def save() -> None:
+            try:
+                answers.save(key, answer)
+            except AnswersError as error:
+                app.notify(str(error), severity="error", timeout=15, markup=False)
+
+        return asyncio.get_running_loop().run_in_executor(None, save)
 
     # A key that was typed before a row was there does not mean it
 

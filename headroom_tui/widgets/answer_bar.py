@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from asyncio import Future
 from collections.abc import Callable
 from contextlib import aclosing
 from time import monotonic
@@ -30,7 +32,10 @@ TICK_SECONDS = 0.25
 
 
 class AnswerBar(Vertical):
-    """Hidden until `ask` or `show`. ``keep`` is given every answer, however it ended, before it is gone."""
+    """Hidden until `ask` or `show`.
+
+    ``keep`` is given every answer, however it ended, before it is gone, and tells when it has done its part.
+    """
 
     class Arrived(Message):
         """A rule closed."""
@@ -42,7 +47,7 @@ class AnswerBar(Vertical):
     class Ended(Message):
         """Nothing more comes."""
 
-    def __init__(self, keep: Callable[[Answer], None]) -> None:
+    def __init__(self, keep: Callable[[Answer], Future[None]]) -> None:
         super().__init__()
         self._keep = keep
         self._run: Run | None = None
@@ -85,7 +90,7 @@ class AnswerBar(Vertical):
                     elif isinstance(event, Preview):
                         self._draw()
         finally:  # also when the user stops it, leaves the project, or quits
-            self._keep(run.answer())
+            await asyncio.shield(self._keep(run.answer()))  # a second esc does not undo it
 
     async def _message_loop_exit(self) -> None:
         self.workers.cancel_node(self)  # before its lines go, as screens do
