@@ -81,9 +81,8 @@ def wrap(
     try:
         run = run_agent(settings, agent, arguments)
         if run.is_last:  # whoever sent the signal waits for our end, not for a review
-            tell(
-                f"{agent} was ended by a signal, and nothing was reviewed. headroom-tui shows what it taught."
-            )
+            said = f"{agent} was told to end, so nothing was reviewed or written. "
+            tell(f"{said}headroom-tui shows what it taught.")
             sys.exit(run.code)
         workbench = workbench_of(settings, run)
     except WrapError as error:

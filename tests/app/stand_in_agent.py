@@ -1,8 +1,8 @@
 """A stand-in for a coding agent: it behaves as its first arguments say, and keeps a log in the true shape.
 
 The log is one that was made before (``STAND_IN_TAPE``), moved in time to end now; of a database, its rows are
-added. ``size`` and ``keys`` look at the terminal, ``sleep`` keeps the log and stays until a signal ends it, and
-a number is the exit code.
+added. ``size`` and ``keys`` look at the terminal, ``sleep`` keeps the log and stays until a signal ends it, a
+number is the exit code.
 """
 
 from __future__ import annotations
