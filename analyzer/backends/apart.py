@@ -28,6 +28,7 @@ from analyzer.backends.base import (
     Restart,
     Waiting,
 )
+from analyzer.backends.output import Output, begun
 from analyzer.backends.sdk_backend import SdkBackend
 from scanners.text import visible
 
@@ -38,21 +39,6 @@ COUNTED, FAILED, BROKE = "Counted", "Failed", "Broke"
 _END = 1.0  # seconds for what was killed to be gone
 
 
-class _Process(asyncio.SubprocessProtocol):
-    """What comes from the other process, in the pieces it comes in; an empty one when it has gone."""
-
-    def __init__(self) -> None:
-        self.pieces: asyncio.Queue[bytes] = asyncio.Queue()
-        self.has_gone = asyncio.Event()
-
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        self.pieces.put_nowait(data)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.pieces.put_nowait(b"")
-        self.has_gone.set()
-
-
 class ApartBackend:
     """Asks ``backend`` in a process of its own, which begins with `ready` and ends with `close`.
 
@@ -61,20 +47,9 @@ class ApartBackend:
 
     def __init__(self, backend: SdkBackend) -> None:
         self.backend = backend
-        self._process: tuple[asyncio.SubprocessTransport, _Process] | None = None
+        self.provider, self.model, self.place = backend.provider, backend.model, backend.place
+        self._process: tuple[asyncio.SubprocessTransport, Output] | None = None
         self._rest: list[bytes] = []  # of a line that is not whole yet
-
-    @property
-    def provider(self) -> str:
-        return self.backend.provider
-
-    @property
-    def model(self) -> str:
-        return self.backend.model
-
-    @property
-    def place(self) -> str:
-        return self.backend.place
 
     async def ready(self) -> None:
         if self._process is not None:
@@ -85,10 +60,7 @@ class ApartBackend:
             f"import sys; sys.path[:] = {path!r}; from analyzer.backends.apart_process import main; main()"
         )
         try:
-            self._process = await asyncio.get_running_loop().subprocess_exec(
-                _Process, sys.executable, "-P", "-c", program,
-                stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
-            )  # fmt: skip
+            self._process = await begun(sys.executable, "-P", "-c", program, stdin=PIPE, stderr=DEVNULL)
         except (OSError, ValueError) as error:
             raise self._broke(f"could not be started ({error})") from error
         self._send({"backend": type(self.backend).__name__, **asdict(self.backend)})  # type: ignore[call-overload]
@@ -96,10 +68,10 @@ class ApartBackend:
     async def close(self) -> None:
         held, self._process, self._rest = self._process, None, []
         if held is not None:
-            transport, process = held
-            transport.close()  # which kills it
+            process, output = held
+            process.close()  # which kills it
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.has_gone.wait(), _END)
+                await asyncio.wait_for(output.has_closed.wait(), _END)
 
     async def count_tokens(self, request: ModelRequest) -> int | None:
         async with contextlib.aclosing(self._answers("count", request)) as answers:
@@ -131,9 +103,9 @@ class ApartBackend:
         try:
             await self.ready()
             assert self._process is not None
-            transport, process = self._process
+            process, output = self._process
             self._send({"question": question, **asdict(request)})
-            while piece := await process.pieces.get():
+            while piece := await output.piece():
                 for kind, answer in _joined(self._lines(piece)):
                     if kind == FAILED:
                         is_over = True
@@ -142,7 +114,8 @@ class ApartBackend:
                         raise self._broke(visible(str(answer["why"])))
                     is_over = kind in (COUNTED, Report.__name__)
                     yield kind, answer
-            raise self._broke(f"ended with exit code {transport.get_returncode()}")
+            await output.has_exited.wait()
+            raise self._broke(f"ended with exit code {process.get_returncode()}")
         finally:
             if not is_over:
                 await self.close()

@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import tempfile
-from collections import deque
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 from analyzer.backends.base import ModelError, ModelErrorKind
 from analyzer.backends.failures import Asked, garbled
+from analyzer.backends.output import Output, begun
 
 _SETTLE = 1.0  # seconds for a CLI that has said all to put its own files in order
 _GRACE = 0.05  # seconds between SIGTERM and SIGKILL
@@ -37,11 +38,10 @@ class Command:
 class Run:
     """A running CLI."""
 
-    def __init__(self, asked: Asked, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, asked: Asked, process: asyncio.SubprocessTransport, output: Output) -> None:
         self._asked = asked
         self._process = process
-        self._said: deque[str] = deque(maxlen=40)
-        self._complaints = asyncio.create_task(self._read_complaints())
+        self._output = output
 
     async def events(self) -> AsyncGenerator[dict[str, Any], None]:
         """Yield every line that is a JSON object.
@@ -49,9 +49,8 @@ class Run:
         Raises:
             ModelError: when a line does not end.
         """
-        assert self._process.stdout is not None
         line = bytearray()
-        while chunk := await self._process.stdout.read(65536):
+        while chunk := await self._output.piece():
             *ends, rest = chunk.split(b"\n")
             for end in ends:
                 line += end
@@ -66,17 +65,18 @@ class Run:
 
     async def text(self) -> str:
         """Return all that it prints to stdout, up to a megabyte."""
-        assert self._process.stdout is not None
         printed = bytearray()
-        while len(printed) < 1024**2 and (chunk := await self._process.stdout.read(65536)):
+        while len(printed) < 1024**2 and (chunk := await self._output.piece()):
             printed += chunk
         return printed.decode("utf-8", "replace")
 
     async def last_words(self) -> str:
         """Wait until it has ended; return how, and the last of what it wrote that was no event."""
-        await asyncio.wait([self._complaints], timeout=_SETTLE)  # what it left running may hold the pipe
-        code = await self._process.wait()
-        return f"exit code {code}: {' '.join(self._said)[-_LAST_WORDS:]}"
+        await self._output.has_exited.wait()
+        with contextlib.suppress(TimeoutError):  # what it left running may hold the pipe
+            await asyncio.wait_for(self._output.has_closed.wait(), _SETTLE)
+        said = " ".join(self._output.words)[-_LAST_WORDS:]
+        return f"exit code {self._process.get_returncode()}{': ' if said else ''}{said}"
 
     def _event(self, line: bytes) -> dict[str, Any] | None:
         text = line.decode("utf-8", "replace").strip()
@@ -88,33 +88,27 @@ class Run:
             event = None
         if isinstance(event, dict):
             return event
-        self._said.append(text[-_LAST_WORDS:])
+        self._output.words.append(text[-_LAST_WORDS:])
         return None
-
-    async def _read_complaints(self) -> None:
-        assert self._process.stderr is not None
-        while chunk := await self._process.stderr.read(4096):
-            self._said.append(chunk.decode("utf-8", "replace"))
 
     async def settle(self) -> None:
         """After its last event: let it end by itself, for a moment."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), _SETTLE)
+            await asyncio.wait_for(self._output.has_exited.wait(), _SETTLE)
 
     async def end(self) -> None:
         """Ask the group to go, and give it a moment to."""
-        if self._process.returncode is None:
-            _send(self._process.pid, signal.SIGTERM)
+        if not self._output.has_exited.is_set():
+            _send(self._process.get_pid(), signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), _GRACE)
+                await asyncio.wait_for(self._output.has_exited.wait(), _GRACE)
 
     async def sweep(self) -> None:
         """Kill what is left of the group, also what the CLI had started and left behind."""
-        _send(self._process.pid, signal.SIGKILL)
-        self._complaints.cancel()
-        await asyncio.wait([self._complaints])
-        with contextlib.suppress(TimeoutError):  # a descendant outside the group may hold the pipes
-            await asyncio.wait_for(self._process.wait(), 1.0)
+        _send(self._process.get_pid(), signal.SIGKILL)
+        self._process.close()  # also where a descendant outside the group holds the pipes
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._output.has_closed.wait(), 1.0)
 
 
 def _send(group: int, what: signal.Signals) -> None:
@@ -134,14 +128,12 @@ async def started(asked: Asked, command: Command) -> AsyncGenerator[Run, None]:
         stdin.write(command.stdin.encode("utf-8", "replace"))
         stdin.seek(0)
         try:
-            process = await asyncio.create_subprocess_exec(
+            process, output = await begun(
                 *command.argv,
                 stdin=stdin,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
+                stderr=PIPE,
                 cwd=command.folder,
                 env=dict(command.environment),
-                start_new_session=True,
             )
         except (OSError, ValueError) as error:
             raise ModelError(
@@ -149,7 +141,7 @@ async def started(asked: Asked, command: Command) -> AsyncGenerator[Run, None]:
                 f"{asked.place} cannot be started ({asked.quote(str(error))}).",
                 "Install it anew, or name another model with --model.",
             ) from error
-        run = Run(asked, process)
+        run = Run(asked, process, output)
         try:
             yield run
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import signal
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -239,6 +240,28 @@ async def test_what_it_started_and_left_behind_goes_too(tmp_path: Path) -> None:
     seen = await seen_of(cli.backend(ONCE))
     assert seen.text == "".join(PIECES)
     assert await _is_gone(int(cli.noted.with_suffix(".child").read_text()))
+
+
+@every_cli
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_one_that_dies_is_not_waited_for_where_what_it_started_holds_its_pipes(
+    name: str, elsewhere: bool, tmp_path: Path
+) -> None:
+    script = (
+        f"child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], "
+        f"start_new_session={elsewhere})\n"
+        "noted.with_suffix('.child').write_text(str(child.pid))\n"
+        "sys.exit('out of memory')\n"
+    )
+    cli = FakeCli(tmp_path, name, script)
+    try:
+        seen = await seen_of(cli.backend(ONCE))
+    finally:
+        child = int(cli.noted.with_suffix(".child").read_text())
+        if elsewhere:
+            os.kill(child, signal.SIGKILL)
+    assert "(exit code 1: out of memory)" in seen.sentence
+    assert await _is_gone(child)
 
 
 async def test_cancel_at_any_moment(tmp_path: Path) -> None:
