@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from analyzer.models import Recommendation, Section
+from analyzer.models import Recommendation, RecommendationTarget, Section
 from headroom_tui.decisions import Decision, Verdict
+from headroom_tui.places import Places
 from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
@@ -23,18 +24,21 @@ _OF_ONE_PROJECT = (Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES
 
 
 class Target(StrEnum):
-    PROJECT = "project"
+    """Into which files: by default each rule's own, as the reviewer and ``learn`` have it."""
+
+    OWN = "own"
+    PROJECT = "project"  # each rule's own, but none for all projects
     GLOBAL = "global"
     BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The defaults are those of headroom's ``wrap --learn``: what was seen five times, into both files."""
+    """The defaults are those of headroom's ``wrap --learn``: what was seen five times, into its own file."""
 
     min_evidence: int = 5
     sections: tuple[str, ...] = ()  # only these; empty: all
-    target: Target = Target.BOTH
+    target: Target = Target.OWN
 
     def allows(self, rule: Recommendation, decision: Decision) -> bool:
         """Whether a rule may be written unseen.
@@ -82,16 +86,22 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
 def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation], target: Target) -> Wish:
     review = workbench.review(project)
     chosen = review.destinations()
-    offered = workbench.places(project).offered.values()
-    everywhere = [each.path for each in offered if each.kind is DestinationKind.GLOBAL][:1]
     files: dict[str, list[Path]] = {}
     for rule in rules:
         own = chosen.get(rule.id) or [workbench.destination(project, rule).path]
-        is_known = rule.id in review.learned
+        in_project, everywhere = _here_and_everywhere(workbench.places(project), own)
+        here = own if target is Target.OWN else in_project
         files[rule.id] = [
-            *(own if target is not Target.GLOBAL and not is_known else ()),
-            *(everywhere if target is not Target.PROJECT and not _is_of_project(rule) else ()),
+            *(here if target is not Target.GLOBAL and rule.id not in review.learned else ()),
+            *(everywhere if target in (Target.GLOBAL, Target.BOTH) and not _is_of_project(rule) else ()),
         ]
     wanted = [rule for rule in rules if files[rule.id]]
     wish = project.plugin.create_writer().wish(wanted, project.info, files)
     return replace(wish, savings=workbench.decided(project).savings)
+
+
+def _here_and_everywhere(places: Places, own: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """A rule's own files but those for all projects (if none is left, the usual one); and one of these."""
+    everywhere = [each.path for each in places.offered.values() if each.kind is DestinationKind.GLOBAL]
+    here = [path for path in own if path not in everywhere]
+    return here or [places.usual[RecommendationTarget.CONTEXT_FILE]], everywhere[:1]

@@ -107,14 +107,19 @@ def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
 
 
 def _what_rules(workbench: Workbench, projects: Sequence[Project]) -> str:
-    """How many rules wait for a decision, or why none does."""
-    if count := undecided(workbench, projects):
-        return f"{wording.plural(count, 'rule')} to decide about"
+    """How many rules wait to be decided about or written, or why none does."""
     reviews = [workbench.review(project) for project in projects]
+    accepted = sum(len(review.wanted()) for review in reviews)
+    not_written = f"{accepted} accepted and not written yet"
+    if count := undecided(workbench, projects):
+        waiting = f"{wording.plural(count, 'rule')} to decide about"
+        return f"{waiting}, {not_written}" if accepted else waiting
+    if accepted:
+        return f"{wording.plural(accepted, 'rule')} accepted and not written yet"
     if not (count := sum(len(review.rules) for review in reviews)):
         return "no rule yet (it takes two independent sightings)"
     written = sum(rule.id in review.learned for review in reviews for rule in review.rules)
-    where = "in the files already" if written == count else "decided on or in the files already"
+    where = "in the files already" if written == count else "rejected or in the files already"
     return f"{wording.plural(count, 'rule')}, {where}"
 
 

@@ -115,7 +115,7 @@ class ContextWriter(ABC):
         return {bullet for path in {*places, memory} for bullet in standing_bullets(path)}
 
     def for_everyone(self, project: ProjectInfo) -> list[Path]:
-        """The project's file and the one for all projects: where headroom's ``wrap --learn`` writes."""
+        """The project's file and the one for all projects, for a rule that is to stand in both."""
         places = self.destinations(project)
         personal = [each.path for each in places if each.kind is DestinationKind.GLOBAL]
         return [places[0].path, *personal[:1]]

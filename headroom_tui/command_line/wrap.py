@@ -53,7 +53,8 @@ from scanners.text import visible
     type=click.Choice([target.value for target in Target]),
     default=Policy().target.value,
     show_default=True,
-    help="With --learn: the project's file, the one for all your projects, or both.",
+    help="With --learn: each rule's own file, as in the reviewer; only the project's files; the one for all "
+    "your projects; or both.",
 )
 @outside_option
 @home_options
@@ -75,7 +76,7 @@ def wrap(
     \b
     headroom-tui wrap claude
     headroom-tui wrap codex -- exec "fix the tests"
-    headroom-tui wrap --learn --min-evidence 3 --to project claude -- --continue
+    headroom-tui wrap --learn --min-evidence 3 claude -- --continue
     """
     settings = settings_from(options)
     try:
