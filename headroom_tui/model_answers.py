@@ -13,6 +13,7 @@ import msgspec
 from analyzer.models import Recommendation
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.state_database import PATIENT, is_locked, open_database
+from headroom_tui.wording import why
 from scanners.documents import NotADocument, as_type
 from scanners.regular_files import is_there
 
@@ -73,8 +74,8 @@ class AnswerStore:
                     "Nothing is lost; start headroom-tui again once it let go, and those rules are shown."
                 ) from error
             raise AnswersError(
-                f"What models answered before, in {self._file}, cannot be read ({error}), so those rules are "
-                "not shown. The file was not changed; move it away to begin anew."
+                f"What models answered before, in {self._file}, cannot be read ({why(error, self._file)}), "
+                "so those rules are not shown. The file was not changed; move it away to begin anew."
             ) from error
         return answers
 
@@ -86,8 +87,8 @@ class AnswerStore:
                 database.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?)", row)
         except (OSError, sqlite3.Error) as error:
             raise AnswersError(
-                f"The answer could not be saved in {self._file} ({error}). Its rules stay until headroom-tui "
-                "ends: write (w) those that you accept before it does."
+                f"The answer could not be saved in {self._file} ({why(error, self._file)}). Its rules stay "
+                "until headroom-tui ends."
             ) from error
 
     def _open(self) -> sqlite3.Connection:

@@ -21,8 +21,10 @@ from scanners.text import visible
 def rules_asked_for(workbench: Workbench, projects: Sequence[Project]) -> list[str]:
     """Ask about each project; the ids of the rules that came, or had come for the same question.
 
+    What came is kept; where it cannot be, that is said, and it counts this time.
+
     Raises:
-        click.ClickException: a model could not be asked, or did not answer to the end. What came is kept.
+        click.ClickException: a model could not be asked, or did not answer to the end.
     """
     return [rule.id for project in projects for rule in _answer_about(workbench, project).rules]
 
@@ -38,10 +40,7 @@ def _answer_about(workbench: Workbench, project: Project) -> Answer:
             f"{before.model} answered exactly this on {wording.day(before.asked)}, so it is not asked.",
         )
         return before
-    try:
-        answer = asyncio.run(_answer(workbench, question))
-    except AnswersError as error:
-        raise _failed(str(error)) from error
+    answer = asyncio.run(_answer(workbench, question))
     if not answer.is_complete:
         raise _failed(f"{answer.sentence} No file was written.")
     _say(project, answer.sentence)
@@ -97,5 +96,8 @@ async def _answer(workbench: Workbench, question: Question) -> Answer:
                     _say(question.project, event.sentence)
     finally:  # also on Ctrl+C
         answer = run.answer()
-        workbench.answers.keep(question.project.key, answer)
+        try:
+            workbench.answers.keep(question.project.key, answer)
+        except AnswersError as error:
+            _say(question.project, str(error))
     return answer

@@ -106,12 +106,13 @@ class AskingScreen(DecidingScreen):
         """Take an answer in at once, and save it in a thread, which goes on whatever ends meanwhile."""
         app, key, answers = self.app, self._project.key, self._workbench.answers
         answers.take_in(key, answer)
+        way_on = named("Write ({review.diff}) those that you accept before it does.", self)
 
         def save() -> None:
             try:
                 answers.save(key, answer)
             except AnswersError as error:
-                app.notify(str(error), severity="error", timeout=15, markup=False)
+                app.notify(f"{error} {way_on}", severity="error", timeout=15, markup=False)
 
         return asyncio.get_running_loop().run_in_executor(None, save)
 

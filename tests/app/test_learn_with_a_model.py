@@ -156,6 +156,24 @@ async def test_an_answer_that_breaks_off_writes_nothing_and_says_why(run: Learn,
     assert (file.read_bytes() if file.exists() else None) == before
 
 
+def test_an_answer_that_cannot_be_kept_was_paid_for_and_counts(
+    home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADROOM_WORKSPACE_DIR", str(tmp_path))
+    (tmp_path / "tui" / "answers.sqlite").mkdir(parents=True)
+    folder = home.folder / "code" / "harbor-api"
+    only = ["--claude-dir", str(home.claude_dir), "--agent", "claude", "--project", str(folder)]
+    pairs = json.loads(CliRunner().invoke(main, ["pairs", "--json", *only]).stdout)["pairs"]
+    docker = [pair["id"] for pair in pairs if pair["kind"] == "environment"]
+    [text] = answered((RULE, docker)).pieces
+    backend = ScriptedBackend(*fragments(text), COMPLETE)
+    monkeypatch.setattr("headroom_tui.model_run.choose", lambda *_, **__: backend)
+    done = CliRunner().invoke(main, ["learn", "--model", "m", "--apply", *only])
+    assert (done.exit_code, done.exception) == (0, None)
+    assert "The answer could not be saved" in done.stderr
+    assert RULE in (folder / "CLAUDE.md").read_text()
+
+
 def learn_while(
     happens: Callable[[Workbench, Project], None],
     home: DemoHome,
