@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from headroom_tui.model_settings import checked
+from headroom_tui.wording import why
 from scanners.documents import from_toml
 from scanners.regular_files import read_regular
 from scanners.text import visible
@@ -61,7 +62,9 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
     except FileNotFoundError:
         return config
     except (OSError, ValueError) as error:
-        config.problems.append(f"{file} cannot be read: {error}. It was left out; the defaults count.")
+        config.problems.append(
+            f"{file} cannot be read: {why(error, file)}. It was left out; the defaults count."
+        )
         return config
 
     known = vocabulary()

@@ -91,8 +91,8 @@ class DecisionStore:
                 ) from error
             cure = "Move it away to begin anew" if is_damaged(error) else way_on(error)
             raise DecisionsError(
-                f"Your decisions in {self._file} cannot be read ({why(error)}), so every rule counts as "
-                f"undecided. The file was not changed. {cure}."
+                f"Your decisions in {self._file} cannot be read ({why(error, self._file)}), so every rule "
+                f"counts as undecided. The file was not changed. {cure}."
             ) from error
 
     def save(
@@ -115,8 +115,8 @@ class DecisionStore:
                     "before is not lost. Decide again in a moment; if this stays so, close that program."
                 ) from error
             raise DecisionsError(
-                f"The decision could not be saved in {self._file} ({why(error)}). Nothing was changed. "
-                f"{way_on(error)}, then decide again."
+                f"The decision could not be saved in {self._file} ({why(error, self._file)}). Nothing was "
+                f"changed. {way_on(error)}, then decide again."
             ) from error
 
     def _write(

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, time
 
+from headroom_tui.wording import why
 from scanners.base import ConversationScanner
 from scanners.file_state import FileStamp
 from scanners.walk import walk
@@ -36,7 +37,7 @@ class LogWatcher:
                 yield from self._events()
             except (OSError, RuntimeError) as error:  # no more watches, or a file system without events
                 self.notice = (
-                    f"The system does not report changes ({error}); new logs show up within seconds."
+                    f"The system does not report changes ({why(error)}); new logs show up within seconds."
                 )
                 yield set()
                 yield from Poll(self._scanners).changes(self._stop)

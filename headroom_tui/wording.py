@@ -153,10 +153,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def why(error: Exception) -> str:
-    """An error of the system in its words, without its number."""
+def why(error: Exception, named: Path | None = None) -> str:
+    """An error of the system in its words: without its number, and the file where it is ``named`` already."""
     if isinstance(error, OSError) and error.strerror:
-        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        file = "" if named is not None and str(error.filename) == str(named) else error.filename
+        return ": ".join(str(part) for part in (file, error.strerror) if part)
     return str(error)
 
 

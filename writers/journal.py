@@ -17,7 +17,7 @@ from writers.applying.journal_store import UNSETTLED, JournalStore
 from writers.applying.settling import Settled, settle_entry
 from writers.applying.transaction import Change, RollbackFailed, read_as_planned, replace_all
 from writers.errors import NothingToDo, UndoRefused, WriteRefused, WriterError
-from writers.files import remove_empty
+from writers.files import reason, remove_empty
 from writers.models import FilePlan, JournalEntry, Plan
 
 
@@ -65,7 +65,8 @@ class Journal:
             try:
                 self._store.rotate()
             except (OSError, WriterError) as error:  # the files are written, whatever becomes of old ones
-                self._notices.append(f"Old entries of the journal could not be dropped: {error}.")
+                said = f"{reason(error)}." if isinstance(error, OSError) else error
+                self._notices.append(f"Old entries of the journal could not be dropped: {said}")
             return entry
 
     def undo(self, entry_id: str | None = None) -> JournalEntry:
@@ -171,7 +172,9 @@ class Journal:
         try:
             self._store.sweep()
         except OSError as error:
-            self._notices.append(f"What a crash left of a journal entry could not be removed: {error}.")
+            self._notices.append(
+                f"What a crash left of a journal entry could not be removed: {reason(error)}."
+            )
         return done
 
     def _find(self, entry_id: str | None, settled: Collection[str]) -> JournalEntry:

@@ -15,6 +15,7 @@ import click
 from headroom_tui import __version__
 from headroom_tui.command_line.options import FILE
 from headroom_tui.settings import Settings
+from headroom_tui.wording import why
 from scanners.text import visible, visible_json
 
 _QUIET = "headroom_tui.quiet"
@@ -147,7 +148,8 @@ def _log_to(context: click.Context, option: click.Parameter, value: Path | None)
         handler = LogFile(value, encoding="utf-8", errors="backslashreplace")
         handler.setFormatter(MaskedFormatter(Settings().state_folder / "mask.key"))
     except OSError as error:
-        raise click.ClickException(visible(f"The log {value} cannot be written: {error}.")) from error
+        said = f"The log {value} cannot be written: {why(error, value)}."
+        raise click.ClickException(visible(said)) from error
     _listen(handler)
     _log.info("headroom-tui %s, Python %s, %s", __version__, platform.python_version(), platform.platform())
     _log.info("%s", " ".join(sys.argv[1:]))

@@ -21,6 +21,7 @@ from analyzer.instructions.statements import Statement
 from analyzer.models import Finding, Lesson, Recommendation
 from analyzer.similarity import words
 from headroom_tui.state_database import PATIENT, is_locked, open_database
+from headroom_tui.wording import why
 from scanners.documents import NotADocument, as_type
 from scanners.regular_files import is_there
 from writers.block.sections import as_bullets, normalised
@@ -91,8 +92,8 @@ class AppliedRules:
             self.put(links)
         except (OSError, sqlite3.Error) as error:
             return (
-                f"The rules were written, but not what they came from ({self._file}: {error}). "
-                "Undo works; whether they help will not be shown."
+                f"The rules were written, but not what they came from, in {self._file} "
+                f"({why(error, self._file)}). Undo works; whether they help will not be shown."
             )
         return ""
 
@@ -187,8 +188,8 @@ class AppliedRules:
                     "No rule is lost; whether they help is shown once it let go and the logs are read again."
                 ) from error
             raise AppliedRulesError(
-                f"Where the rules came from cannot be read from {self._file} ({error}). No rule is lost; "
-                "whether they help is not shown. Move the file away to begin anew."
+                f"Where the rules came from cannot be read from {self._file} ({why(error, self._file)}). No "
+                "rule is lost; whether they help is not shown. Move the file away to begin anew."
             ) from error
 
     def _open(self, patience: float) -> sqlite3.Connection:

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from analyzer.this_machine import redactor_here
 from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
+from headroom_tui.cli import main
+from headroom_tui.config import load_config
 from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.frame.resume import Place, save_place
 from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Link
@@ -81,12 +84,17 @@ def test_a_place_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_looked_at_is_not_taken_for_none(tmp_path: Path) -> None:
     """The system refuses to tell of a name this long, as of one in a folder that may not be entered."""
     file = tmp_path / ("n" * 300)
-    with pytest.raises(DecisionsError, match="cannot be read"):
+    in_words = r"^[^(]*cannot be read[^(]* \(File name too long\)"  # no number, and the file named once
+    with pytest.raises(DecisionsError, match=in_words):
         DecisionStore(file).load("claude", "/code")
-    with pytest.raises(AnswersError, match="cannot be read"):
+    with pytest.raises(AnswersError, match=in_words):
         AnswerStore(file).load()
-    with pytest.raises(AppliedRulesError, match="cannot be read"):
+    with pytest.raises(AppliedRulesError, match=in_words):
         AppliedRules(file).links(Path("/f"))
+    [problem] = load_config(file, lambda: pytest.fail("there is nothing to check")).problems
+    assert "cannot be read: File name too long. " in problem
+    logged = CliRunner().invoke(main, ["history", "--log-file", str(file)])
+    assert "cannot be written: File name too long." in logged.stderr
     for look in (SessionQueue(file).clear, lambda: SessionQueue(file).forget([])):
         with pytest.raises(OSError, match="File name too long"):
             look()

@@ -21,7 +21,7 @@ from scanners.documents import as_type
 from scanners.private_files import sync_folder, write_private
 from scanners.regular_files import is_there, read_regular
 from writers.errors import UndoRefused, WriteRefused
-from writers.files import Target, missing_folders
+from writers.files import Target, missing_folders, reason
 from writers.lock import holding
 from writers.models import FilePlan, JournalEntry, JournalFile, sha256
 
@@ -105,7 +105,8 @@ class JournalStore:
             except FileNotFoundError:
                 continue  # being made or dropped
             except (OSError, ValueError) as error:
-                problems[name] = f"The journal entry {place} cannot be read ({error}); it was left as it is."
+                why = reason(error) if isinstance(error, OSError) else error
+                problems[name] = f"The journal entry {place} cannot be read ({why}); it was left as it is."
             else:
                 entries.append(entry)
         return entries, problems
