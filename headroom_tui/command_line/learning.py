@@ -15,7 +15,6 @@ import click
 
 from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import (
-    FILE,
     FOLDER,
     UserPath,
     home_options,
@@ -25,6 +24,7 @@ from headroom_tui.command_line.options import (
     settings_from,
     this_folder,
 )
+from headroom_tui.command_line.output_files import PLAN
 from headroom_tui.command_line.scanning import scanned, scanned_as_named
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
@@ -52,7 +52,7 @@ from writers.reach import leading_out, refuse_leading_out
 @click.command()
 @click.option("--apply", "write", is_flag=True, help="Write the files; without it nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--plan", "plan_file", type=FILE, help="Save the plan here.")
+@click.option("--plan", "plan_file", type=PLAN, help="Save the plan here.")
 @click.option("--accept-warnings", is_flag=True, help="Also write rules that need a second look.")
 @click.option(
     "--shared", is_flag=True, help="Only files that the project's team shares, as a pull request needs."

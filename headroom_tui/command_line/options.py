@@ -35,7 +35,6 @@ class UserPath(click.Path[Path]):
 
 
 FOLDER = UserPath(file_okay=False)
-FILE = UserPath(dir_okay=False)
 
 
 class AgentName(click.ParamType[str]):

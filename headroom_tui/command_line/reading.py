@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from headroom_tui.command_line.options import FILE, given_again, scan_options, settings_from
+from headroom_tui.command_line.options import given_again, scan_options, settings_from
+from headroom_tui.command_line.output_files import PAGE
 from headroom_tui.command_line.scanning import print_problems, scanned_as_named
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.library import Library
@@ -74,7 +75,7 @@ def pairs(as_json: bool, **options: Any) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--html", "page", type=FILE, help="Write one HTML page here.")
+@click.option("--html", "page", type=PAGE, help="Write one HTML page here.")
 @scan_options
 def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """Show what was learned and whether it helps.

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from headroom_tui import __version__
-from headroom_tui.command_line.options import FILE
+from headroom_tui.command_line.output_files import LOG
 from headroom_tui.settings import Settings
 from headroom_tui.wording import why
 from scanners.text import visible, visible_json
@@ -61,7 +61,7 @@ def speech_options(command: click.Command) -> None:
         ),
         click.Option(
             ["--log-file"],
-            type=FILE,
+            type=LOG,
             metavar="FILE",
             expose_value=False,
             callback=_log_to,
