@@ -113,7 +113,7 @@ class RuleChanges:
         """What to read before it is written, a sentence for each heading and rule."""
         return [
             *self.warnings,
-            *(f"“{quoted(rule)}” goes: its section is replaced." for rule in self.removed),
+            *(f"“{quoted(rule)}” goes: it will not be in the block any more." for rule in self.removed),
         ]
 
 

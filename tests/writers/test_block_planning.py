@@ -80,7 +80,7 @@ def test_whole_sections_replace_their_namesakes_as_in_headroom():
     plan = planned(before, rule("- new\n- b", "A"), sections=True)
     assert plan.after == block(("A", "- new\n- b"), ("B", "- c")) + b"\n"
     assert plan.rules == ("- new",)
-    assert plan.notices == ("“- a” goes: its section is replaced.",)
+    assert plan.notices == ("“- a” goes: it will not be in the block any more.",)
 
 
 def test_mixed_line_endings_in_the_block_become_those_of_the_file_and_that_is_told():
