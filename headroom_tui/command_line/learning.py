@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -43,6 +43,8 @@ from headroom_tui.workbench import Workbench
 from scanners.projects import project_of
 from scanners.text import visible
 from writers.allowed_places import is_allowed
+from writers.applying.transaction import read_as_planned
+from writers.errors import WriterError
 from writers.models import JournalEntry, Plan
 from writers.plan_file import load_plan, save_plan
 from writers.planning import rule_changes
@@ -255,6 +257,8 @@ def apply(
         plan = load_plan(plan_file, folders, _homes(workbench))
     if diff:
         print_plan(plan)
+        for sentence in _not_as_planned(plan):
+            tell(sentence)
         return
     with failing_in_a_sentence():
         if not accept_warnings and (twice := _to_read_twice(plan)):
@@ -271,6 +275,15 @@ def apply(
     for file in entry.files:
         click.echo(f"Wrote {visible(file.path)}.")
     click.echo(f"headroom-tui undo {entry.id} takes it back.")
+
+
+def _not_as_planned(plan: Plan) -> Iterator[str]:
+    """Why the plan would not be written as its files are by now."""
+    for file in plan.files:
+        try:
+            read_as_planned(file)
+        except WriterError as error:
+            yield str(error)
 
 
 def _to_read_twice(plan: Plan) -> list[str]:

@@ -187,3 +187,18 @@ def test_a_plan_with_warnings_wants_one_more_word(
     assert "no file that an agent reads" in refused
     run("apply", str(plan), "--accept-warnings")
     assert content.encode() in file.read_bytes()
+
+
+def test_a_diff_of_what_would_be_refused_says_so(demo: DemoHome, tmp_path: Path) -> None:
+    plan, file = str(tmp_path / "plan.json"), Path("CLAUDE.md").absolute()
+    run("learn", "--shared", "--agent", "claude", "--claude-dir", str(demo.claude_dir), "--plan", plan)
+    shown = run("apply", plan, "--diff")
+    assert f"+++ {file}" in shown.stdout and "planned" not in shown.stderr
+    before = file.read_bytes()
+    file.write_bytes(before + b"more\n")
+    again = run("apply", plan, "--diff")
+    assert (again.stdout, "was changed since it was planned" in again.stderr) == (shown.stdout, True)
+    assert "was changed since it was planned" in run("apply", plan, code=1).stderr
+    file.write_bytes(before)
+    run("apply", plan)
+    assert "holds exactly what was planned already" in run("apply", plan, "--diff").stderr
