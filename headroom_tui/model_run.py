@@ -19,7 +19,7 @@ from analyzer.asking.live_analysis import (
     analyse_live,
     fitted,
 )
-from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, ModelRequest, Offline, Waiting
+from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, Offline, Waiting
 from analyzer.backends.defaults import estimate_price
 from analyzer.backends.select import choose
 from analyzer.models import AnalysisResult, Recommendation
@@ -56,11 +56,6 @@ class Question:
         """Provider and model, for the user; a CLI may choose the model itself."""
         name = self.backend.model or "its own default"
         return f"{self.backend.provider}/{name}"
-
-    @property
-    def place(self) -> str:
-        """Where it goes, for the user."""
-        return visible(self.backend.place)
 
     @property
     def tokens(self) -> int:
@@ -171,9 +166,8 @@ class Run:
         """Ask, and yield what comes; rules bear the model's name. Closing it stops at once."""
         question = self.question
         live = analyse_live(
-            _Metered(question.backend, self._count), question.digest, question.result, question.standing,
-            question.rejected,
-        )  # fmt: skip
+            self._metered(), question.digest, question.result, question.standing, question.rejected
+        )
         try:
             async with aclosing(live) as events:
                 async for event in events:
@@ -181,9 +175,15 @@ class Run:
         finally:
             await question.backend.close()
 
-    def _count(self, characters: int) -> None:
-        self._characters += characters
-        self.waiting = None
+    async def _metered(self) -> AsyncGenerator[ModelEvent, None]:
+        """What the backend says, and how much of the answer that is."""
+        stream = self.question.backend.stream(self.question.digest.prompt_request())
+        async with aclosing(stream) as events:
+            async for event in events:
+                if isinstance(event, Fragment):
+                    self._characters += len(event.text)
+                    self.waiting = None
+                yield event
 
     def _take(self, event: LiveEvent) -> LiveEvent:
         match event:
@@ -227,39 +227,3 @@ class Run:
             self.input_tokens or self.question.counted,
             self.output_tokens,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Metered:
-    """A backend that tells how much of an answer has come."""
-
-    backend: Backend
-    count: Callable[[int], None]
-
-    @property
-    def provider(self) -> str:
-        return self.backend.provider
-
-    @property
-    def model(self) -> str:
-        return self.backend.model
-
-    @property
-    def place(self) -> str:
-        return self.backend.place
-
-    async def ready(self) -> None:
-        await self.backend.ready()
-
-    async def close(self) -> None:
-        await self.backend.close()
-
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        async with aclosing(self.backend.stream(request)) as events:
-            async for event in events:
-                if isinstance(event, Fragment):
-                    self.count(len(event.text))
-                yield event
-
-    async def count_tokens(self, request: ModelRequest) -> int | None:
-        return await self.backend.count_tokens(request)

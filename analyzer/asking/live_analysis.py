@@ -16,6 +16,7 @@ from analyzer.backends.base import (
     Backend,
     Fragment,
     ModelError,
+    ModelEvent,
     Report,
     Restart,
     StopReason,
@@ -87,16 +88,17 @@ LiveEvent = RuleArrived | RuleSetAside | RuleFolded | Preview | Waiting | Finish
 
 
 async def analyse_live(
-    backend: Backend,
+    answering: AsyncGenerator[ModelEvent, None],
     digest: Digest,
     result: AnalysisResult,
     existing_bullets: Sequence[str] = (),
     rejected: Sequence[str] = (),
 ) -> AsyncGenerator[LiveEvent, None]:
-    """Ask the model, and yield what comes of its answer; ``Finished`` is the last event, also after an error.
+    """Yield what comes of an answer to the digest; ``Finished`` is the last event, also after an error.
 
-    Nothing that a model answers raises. To stop, close the iterator (``contextlib.aclosing``) or cancel the
-    task that reads it: the backend is closed with it, and the rules that arrived stay the reader's.
+    ``answering`` is a backend's stream. Nothing that a model answers raises. To stop, close the iterator
+    (``contextlib.aclosing``) or cancel the task that reads it: the stream is closed with it, and the rules
+    that arrived stay the reader's.
     """
     answer = _Answer(RuleMaker(result, digest.pair_ids, existing_bullets, rejected))
     clock = asyncio.get_running_loop().time
@@ -105,7 +107,7 @@ async def analyse_live(
     report: Report | None = None
     error: ModelError | None = None
     try:
-        async with aclosing(backend.stream(digest.prompt_request())) as events:
+        async with aclosing(answering) as events:
             async for event in events:
                 match event:
                     case Fragment(text):

@@ -59,7 +59,7 @@ def _say_what_is_sent(question: Question) -> None:
     digest = question.digest
     masked = ", ".join(f"{number} {kind}" for kind, number in digest.mask_counts.items()) or "nothing"
     parts = [
-        f"asking {question.model} at {question.place}",
+        f"asking {question.model} at {question.backend.place}",
         f"{wording.tokens(question.tokens)} tokens, an estimate",
         f"masked: {masked}",
     ]
@@ -72,13 +72,13 @@ async def _as_long_as_it_may_be(question: Question) -> Question:
     while (shorter := await counted(question)).digest is not question.digest:
         _say(
             question.project,
-            f"{question.place} counted {shorter.too_long:,} tokens, more than the {question.budget:,} "
+            f"{question.backend.place} counted {shorter.too_long:,} tokens, more than the {question.budget:,} "
             "that a question may have, so a shorter one is asked.",
         )
         _say_what_is_sent(shorter)
         question = shorter
     if shorter.counted is not None:
-        _say(shorter.project, f"{shorter.place} counted {shorter.counted:,} tokens.")
+        _say(shorter.project, f"{shorter.backend.place} counted {shorter.counted:,} tokens.")
     return shorter
 
 

@@ -88,7 +88,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
     async def _send(self, question: Question) -> None:
         """Send what was shown; what turns out too long is not asked, and a shorter one is shown instead."""
         self._is_counting = True
-        self._say(f"Counting the tokens at {question.place}… {named('{nav.back} stops', self)}")
+        self._say(f"Counting the tokens at {question.backend.place}… {named('{nav.back} stops', self)}")
         try:
             counted_question = await counted(question)
         finally:
@@ -174,7 +174,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
 def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Content:
     digest = question.digest
     longer = (
-        f"{question.place} counted {question.too_long:,} tokens in the question, more than the "
+        f"{question.backend.place} counted {question.too_long:,} tokens in the question, more than the "
         f"{question.budget:,} that it may have. So it was not asked; this shorter one was sent nowhere yet."
         if question.too_long
         else ""
@@ -182,7 +182,7 @@ def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Conte
     lines = [
         *([Content.styled(longer, "$text-warning"), Content("")] if longer else []),
         _line("model", question.model),
-        _line("goes to", question.place),
+        _line("goes to", question.backend.place),
         Content(""),
         _line("question", f"{wording.tokens(question.tokens)} tokens, an estimate"),
         _line(

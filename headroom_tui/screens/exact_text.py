@@ -19,7 +19,7 @@ class ExactTextScreen(LongTextScreen):
 
     def __init__(self, question: Question) -> None:
         text, masks = _exact_text(question)
-        about = f"{wording.plural(len(masks), 'mask')} · to {question.place}"
+        about = f"{wording.plural(len(masks), 'mask')} · to {question.backend.place}"
         super().__init__("The exact text", about, MaskedText(text, masks))
 
 
@@ -31,5 +31,5 @@ def _exact_text(question: Question) -> tuple[str, list[Mask]]:
     schema = json.dumps(digest.prompt_request().schema, indent=1, ensure_ascii=False)
     text = f"{before}{digest.prompt}\n── the shape of its answer ──\n\n{schema}\n"
     if own := _ADDS.get(question.backend.provider):
-        text += f"\n── what {question.place} adds ──\n\nYour own {own} for all projects, unmasked.\n"
+        text += f"\n── what {question.backend.place} adds ──\n\nYour own {own} for all projects, unmasked.\n"
     return text, masks

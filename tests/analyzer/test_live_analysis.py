@@ -37,7 +37,9 @@ GOOD = [entry(f"use `tool{number} --flag{number}`", [IDS[number % len(IDS)]]) fo
 
 
 async def events_of(backend, existing=(), rejected=(), result=RESULT):
-    async with aclosing(analyse_live(backend, DIGEST, result, existing, rejected)) as events:
+    async with aclosing(
+        analyse_live(backend.stream(DIGEST.prompt_request()), DIGEST, result, existing, rejected)
+    ) as events:
         return [event async for event in events]
 
 
@@ -69,7 +71,7 @@ async def test_a_rule_arrives_before_the_answer_ends():
     text = answer(GOOD)
     first = text.index("}") + 1
     backend = ScriptedBackend(Fragment(text[:first]), Fragment(text[first:]), COMPLETE)
-    async with aclosing(analyse_live(backend, DIGEST, RESULT)) as events:
+    async with aclosing(analyse_live(backend.stream(DIGEST.prompt_request()), DIGEST, RESULT)) as events:
         async for event in events:
             if isinstance(event, RuleArrived):
                 assert backend.is_open
@@ -216,7 +218,9 @@ async def test_cancelled_at_any_point_it_returns_at_once_and_leaves_nothing():
         arrived = []
 
         async def read(backend=backend, arrived=arrived):
-            async with aclosing(analyse_live(backend, DIGEST, RESULT)) as events:
+            async with aclosing(
+                analyse_live(backend.stream(DIGEST.prompt_request()), DIGEST, RESULT)
+            ) as events:
                 async for event in events:
                     arrived.append(event)
 

@@ -33,7 +33,7 @@ async def test_what_had_closed_is_kept(protocol, name):
             server.port = free_port()
         await load_sdk(protocol)
         backend = backend_for(protocol, server.url, case.patience)
-        async with aclosing(analyse_live(backend, DIGEST, RESULT)) as events:
+        async with aclosing(analyse_live(backend.stream(DIGEST.prompt_request()), DIGEST, RESULT)) as events:
             arrived = [event async for event in events]
     finished = arrived[-1]
     assert isinstance(finished, Finished)
