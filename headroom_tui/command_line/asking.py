@@ -72,8 +72,8 @@ async def _as_long_as_it_may_be(question: Question) -> Question:
     while (shorter := await counted(question)).digest is not question.digest:
         _say(
             question.project,
-            f"{question.backend.place} counted {shorter.too_long:,} tokens, more than the {question.budget:,} "
-            "that a question may have, so a shorter one is asked.",
+            f"{question.backend.place} counted {shorter.too_long:,} tokens, more than the "
+            f"{question.budget:,} that a question may have, so a shorter one is asked.",
         )
         _say_what_is_sent(shorter)
         question = shorter
