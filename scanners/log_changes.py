@@ -69,7 +69,7 @@ class Comparison:
             return
         log = Path(path)
         try:
-            with contained(log):
+            with contained(log, scanner):
                 members = scanner.members(log)
         except LogReadError as error:
             self.changes.untouched.add(key)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib import metadata
 from typing import Any
 
+from analyzer.models import RecommendationTarget
 from headroom_tui.agents import LearnPlugin
 from headroom_tui.faults import words_of
 from headroom_tui.plugins.guest import GuestFailed, guest
@@ -97,9 +98,27 @@ def _adapted(plugin: Any) -> LearnPlugin:
     if not (isinstance(display_name, str) and display_name.strip()):
         raise Unusable("its display name is not text")
     if isinstance(plugin, LearnPlugin) and isinstance(plugin.scanner, ConversationScanner):
+        _try_out(plugin)
         return plugin
     scanner = PluginScanner(plugin, name, visible(display_name)[:60])
     return LearnPlugin(scanner, lambda home=None, journal=None: PluginWriter(scanner, journal))
+
+
+def _try_out(plugin: LearnPlugin) -> None:
+    """Ask a plugin made of our own classes what every agent is asked. Raises Unusable.
+
+    Its classes take the place of ours: what they raise later would be met amid the work for other agents.
+    """
+    try:
+        with guest():
+            plugin.detect()
+            plugin.scanner.is_log_file(plugin.scanner.home / "log")
+            nowhere, writer = plugin.scanner.project_info("/"), plugin.create_writer()
+            writer.destinations(nowhere)
+            for target in RecommendationTarget:
+                writer.target_file(nowhere, target)
+    except GuestFailed as error:
+        raise Unusable(f"it failed when it was tried out ({error.words})") from error
 
 
 def _label(entry: metadata.EntryPoint) -> str:

@@ -18,6 +18,7 @@ from scanners.parsing.jsonl import LineFeeder, open_log
 from scanners.parsing.log_session import LogSession
 from scanners.reading.kept_paths import bytes_as_path, path_as_bytes
 from scanners.reading.summary import SessionSummary, encode_calls, summarise, summarise_open
+from scanners.registry import is_built_in
 from scanners.text import visible
 
 
@@ -47,14 +48,15 @@ _decode_sessions = msgspec.msgpack.Decoder(list[SessionData], dec_hook=bytes_as_
 
 
 @contextmanager
-def contained(path: Path) -> Iterator[None]:
-    """Let a fault of ours in reading one log cost that log alone, and be said."""
+def contained(path: Path, scanner: ConversationScanner) -> Iterator[None]:
+    """Let a fault of ours, or of a plugin, in reading one log cost that log alone, and be said."""
     try:
         yield
     except (LogReadError, StaleEntry):
         raise
     except Exception as error:
-        why = visible(f"a fault of headroom-tui: {type(error).__name__}: {error}"[:300])
+        whose = "a fault of headroom-tui:" if is_built_in(scanner) else "its plugin raised"
+        why = visible(f"{whose} {type(error).__name__}: {error}"[:300])
         raise LogReadError(path, why) from error
 
 
@@ -67,7 +69,7 @@ class Reader:
 
     def read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
         """Read a log from its first byte. Raises LogReadError."""
-        with contained(path):
+        with contained(path, self._scanner):
             return self._read(path)
 
     def _read(self, path: Path) -> tuple[Entry, LogSession[Any] | None]:
@@ -91,7 +93,7 @@ class Reader:
         With ``whole`` the entry holds the session from its beginning. Raises StaleEntry when the log is
         another one than was read that far; the session is of no use then.
         """
-        with contained(path):
+        with contained(path, self._scanner):
             return self._feed(path, session, reached, whole)
 
     def resume(self, path: Path, parts: Sequence[bytes]) -> LogSession[Any] | None:

@@ -48,6 +48,56 @@ def test_it_works_as_it_stands_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
     sys.modules.pop("finch_plugin")
 
 
+TRIED_OUT = {
+    "where its logs are": ('return (self.home / "runs",)', 'raise ValueError("no\\x1b[2J")'),
+    "whether a file is one": ("return path.suffix ==", 'raise ValueError("no\\x1b[2J")  #'),
+    "which file it writes": ("class FinchWriter(AgentsMdWriter):", "class FinchWriter(Unwritten):"),
+}
+UNWRITTEN = """
+class Unwritten(AgentsMdWriter):
+    def target_file(self, project, target):
+        raise ValueError("no\\x1b[2J")
+
+
+class FinchWriter"""
+
+
+@pytest.mark.parametrize(("asked", "answer"), TRIED_OUT.values(), ids=TRIED_OUT)
+def test_one_that_fails_when_it_is_asked_something_is_named_and_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, answer: str
+) -> None:
+    source = block("finch_plugin.py")
+    assert asked in source
+    source = source.replace(asked, answer, 1).replace("\nclass FinchWriter", UNWRITTEN)
+    install(tmp_path / "site", "finch-plugin", source, {"finch": "finch_plugin:plugin"})
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    bench = Workbench(Settings(workspace=tmp_path / "state", here=None))
+    assert list(bench.library.scanned()) == []
+    assert bench.library.problems == [
+        "The plugin finch (finch-plugin 1.0) was left out: it failed when it was tried out "
+        "(ValueError: no\\x1b[2J)."
+    ]
+    sys.modules.pop("finch_plugin")
+
+
+def test_one_that_fails_while_reading_is_named_with_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = block("finch_plugin.py").replace("self._note_time(line.time)", "raise ValueError(line.kind)")
+    install(tmp_path / "site", "finch-plugin", source, {"finch": "finch_plugin:plugin"})
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    log = Path.home() / ".finch" / "runs" / "run-1.jsonl"
+    log.parent.mkdir(parents=True)
+    log.write_text(block("run-1.jsonl"))
+    bench = Workbench(Settings(workspace=tmp_path / "state", here=None))
+    assert list(bench.library.scanned()) == []
+    assert bench.library.problems == [
+        f"The log {log} could not be read (its plugin raised ValueError: start); it was skipped, all others "
+        "were read."
+    ]
+    sys.modules.pop("finch_plugin")
+
+
 def test_it_is_short() -> None:
     code = [line for line in block("finch_plugin.py").splitlines() if line.strip()]
     assert len(code) <= 60
