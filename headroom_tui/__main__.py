@@ -37,10 +37,12 @@ def start() -> None:
         from headroom_tui import cli
 
         cli.start()
-    except Exception:
+    except Exception:  # noqa: BLE001 - a fault of ours, which may speak of what a log holds
         if ended_by:  # while a class was made, which turns every exception into another one
             sys.exit(128 + ended_by)
-        raise
+        from headroom_tui.faults import told_at_the_end
+
+        sys.exit(told_at_the_end())
     finally:
         no_longer()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 from scanners.text import visible
@@ -49,3 +50,12 @@ def words_of(error: BaseException) -> str:
     """Name an error and what it says, in one line that is safe for a terminal, to end a sentence with."""
     words = f"{type(error).__name__}: {error}".split("\n")[0].strip(": ")
     return visible(words[:_LONGEST]).rstrip(".")
+
+
+def told_at_the_end() -> str:
+    """What is said of the error at hand where it ends the program, safe for a terminal.
+
+    Where it happened, but not what the variables held there, which may be secrets out of logs.
+    """
+    said = "headroom-tui ended by a fault of its own. What you decided is saved. Please report this."
+    return visible(f"{said}\n\n{traceback.format_exc()}").rstrip()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +64,21 @@ def test_what_verbose_says_cannot_steer_the_terminal(tmp_path: Path) -> None:
     done = run("scan", "--verbose", "--agent", "claude", "--claude-dir", str(tmp_path / "a\x1b[2Jb"))
     assert "\\x1b[2J" in done.stderr
     assert "\x1b" not in done.stderr
+
+
+def test_nor_can_what_a_fault_of_ours_says() -> None:
+    program = r"""
+from headroom_tui import cli
+def fail():
+    raise ValueError("out of a log: \x1b[2J")
+cli.start = fail
+from headroom_tui.__main__ import start
+start()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("headroom-tui ended by a fault of its own. What you decided is saved.")
+    assert done.stderr.endswith("ValueError: out of a log: \\x1b[2J\n")
 
 
 def test_the_log_file_says_it_with_secrets_masked(

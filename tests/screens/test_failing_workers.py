@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
@@ -89,3 +90,24 @@ async def test_tidying_says_why_nothing_is_proposed(
         await press(pilot, "i")
         assert "The look was not finished" in text_of(app)
         assert "While looking for what could be tidied: ZeroDivisionError" in text_of(app)
+
+
+def test_a_fault_that_ends_the_app_steers_no_terminal_and_tells_nothing_that_was_read(
+    make_app: MakeApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        read = "out of a log"[::-1]
+        broken(read)
+
+    async def meet_it(pilot: Pilot[None]) -> None:
+        pilot.app.call_later(fail)
+        await pilot.pause()
+
+    app = make_app()
+    app.run(headless=True, auto_pilot=meet_it)
+    told = capsys.readouterr().err
+    assert app.return_code == 1
+    assert "ended by a fault of its own. What you decided is saved." in told
+    assert "on purpose \\x1b[31m" in told
+    assert "\x1b" not in told
+    assert "out of a log"[::-1] not in told
