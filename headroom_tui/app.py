@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.projects.scan_progress import ScanProgress
     from headroom_tui.workbench import Workbench
 
-LOOK_SECONDS = 1.0  # between two looks at what others decided
+LOOK_SECONDS = 1.0  # between two looks at what others decided, and changed
 SHEETS = (
     *("app", "projects", "project", "edit", "apply", "transcript"),
     *("help", "ask_model", "long_text", "tidy"),
@@ -143,6 +143,7 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.set_interval(self._collector.SECONDS, self._collector.look)
         self.set_interval(LOOK_SECONDS, self.look_at_decisions)
+        self.set_interval(LOOK_SECONDS, self.look_at_files)
         if self._greeting:
             self.notify(self._greeting, timeout=15, markup=False)
         if wrong := self._config.problems:

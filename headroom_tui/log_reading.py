@@ -11,51 +11,35 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.worker import Worker
 
+from headroom_tui.following import FollowingApp
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.collector import held_back
 from headroom_tui.frame.failures import failure_of
-from headroom_tui.frame.file_sign import FileSign
 from headroom_tui.frame.keys import key_for, named
 from headroom_tui.frame.messages import (
-    DecisionsChanged,
     LogsChanged,
     RescanWanted,
     ScanReported,
     ScanStopWanted,
 )
-from headroom_tui.frame.notices import NoticesApp
 from headroom_tui.project_rows import row_key, row_of
 from headroom_tui.projects.news import News
-from headroom_tui.screens.projects import ProjectsScreen
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
-    from headroom_tui.projects.project import Project
     from headroom_tui.projects.scan_progress import ScanProgress
-    from headroom_tui.screens.project import ProjectScreen
-    from headroom_tui.workbench import Workbench
 
 
-class LogReadingApp(NoticesApp, metaclass=Abstract):
+class LogReadingApp(FollowingApp, metaclass=Abstract):
     """Scans when asked, and goes on watching if ``watching``; `HeadroomApp` has the screens."""
 
-    _projects: ProjectsScreen
-    _opened: ProjectScreen | None = None  # the last one
-    _has_scanned = False
-
     def __init__(self, watching: bool, decisions_file: Path, ansi_color: bool | None) -> None:
-        super().__init__(ansi_color=ansi_color)
-        self._decided = {is_open: FileSign(decisions_file) for is_open in (False, True)}
+        super().__init__(decisions_file, ansi_color)
         self._watching = watching
         self._stop_watching = threading.Event()
         self._stop_scan = threading.Event()
         self._news = News()
         self._news_stand = False  # on the screen, still
         self._told: set[str] = set()
-
-    @property
-    @abstractmethod
-    def workbench(self) -> Workbench:
-        """What all screens work with."""
 
     @abstractmethod
     def open_wanted(self, progress: ScanProgress) -> None:
@@ -64,11 +48,6 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
     @abstractmethod
     def keep_rows(self) -> None:
         """Keep what the first screen shows for the next start."""
-
-    @property
-    def _open_screen(self) -> ProjectScreen | None:
-        """The project that is open. It may still be composing: it is told what is new by `call_later`."""
-        return self._opened if self._opened in self.screen_stack else None
 
     def stop_reading(self) -> None:
         """End the scan and the watching, for good."""
@@ -90,6 +69,8 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
         """Runs in the scan's thread: what is shown of a project may have to be read from its files."""
         workbench = self.workbench
         projects = workbench.library.projects.values() if progress.finished else progress.changed
+        for project in projects:
+            workbench.follow_files(project)
         rows = [row_of(workbench, project) for project in projects]
         problems, where = [], []
         if progress.finished:
@@ -156,44 +137,6 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
             self.notify(said, timeout=News.SECONDS, markup=False)
             self.set_timer(News.SECONDS, self._tell_news)
 
-    # What another run decides
-
-    def look_at_decisions(self) -> None:
-        """See whether the decisions changed, of the project that is open, else of all: cheap when not."""
-        is_open = self._open_screen is not None
-        if not self._has_scanned or self.is_at_work("decisions"):
-            return
-        if self._decided[is_open].has_changed() or self.workbench.waits_for_decisions():
-            self._load_decisions()
-
-    @work(thread=True, group="decisions", exit_on_error=False, description="reading decisions")
-    def _load_decisions(self) -> None:
-        from headroom_tui.decisions import DecisionsError, DecisionsLocked
-
-        workbench, opened = self.workbench, self._open_screen
-        projects = list(workbench.library.projects.values())
-        if opened is not None and not workbench.waits_for_decisions():
-            projects = [opened.project]
-        changed: list[Project] = []
-        try:
-            changed += (project for project in projects if workbench.look_at_decisions(project))
-        except DecisionsLocked:  # the next look tries again
-            pass
-        except DecisionsError as error:
-            self.notify(str(error), severity="error", timeout=15, markup=False)
-        if changed:
-            self.post_message(DecisionsChanged([row_of(workbench, project) for project in changed]))
-
-    @on(DecisionsChanged)
-    def _decisions_changed(self, message: DecisionsChanged) -> None:
-        if not self.is_running:
-            return
-        screen = self._open_screen
-        for row in message.rows:
-            self._projects.put(row)
-            if screen is not None and row_key(screen.project.key) == row.key:
-                screen.call_later(screen.show_decisions)
-
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         """A worker that fails says so on the screen; the app lives on."""
@@ -220,9 +163,6 @@ class LogReadingApp(NoticesApp, metaclass=Abstract):
             self._scan()
         if self._watching and not self.is_at_work("watch"):  # also after watching had failed
             self._watch()
-
-    def is_at_work(self, group: str) -> bool:
-        return any(worker.group == group and worker.is_running for worker in self.workers)
 
     @on(ScanStopWanted)
     def _stop_scanning(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.decisions import Decision
+from headroom_tui.file_sign import Sign, sign_of
 from headroom_tui.library import Library
 from headroom_tui.projects.project import Project
 from writers.block.sections import normalised, says_only
@@ -32,6 +33,12 @@ class Places:
     damaged: dict[Path, str]
     _words: dict[str, set[str]]  # by real path
     _words_anywhere: set[str]
+    _signs: dict[Path, Sign]  # of all these files
+
+    @property
+    def is_out_of_date(self) -> bool:
+        """Whether one of the files may be another one by now; none is read."""
+        return any(sign_of(path) != sign for path, sign in self._signs.items())
 
     def stands(self, content: str, paths: Collection[Path]) -> bool:
         """Whether a bullet stands in all these files; in any, when it was sent to none of its own."""
@@ -71,6 +78,7 @@ def look(project: Project, chosen: Iterable[Path]) -> Places:
     files: dict[str, Path] = {}  # two paths may be one file
     for path in (*usual.values(), *offered, *chosen):
         files.setdefault(os.path.realpath(path), path)
+    signs = {path: sign_of(path) for path in files.values()}  # first: what changes meanwhile is seen then
     in_file = {real: standing_rules(path) for real, path in files.items()}
     return Places(
         usual,
@@ -79,6 +87,7 @@ def look(project: Project, chosen: Iterable[Path]) -> Places:
         {path: damage for path in files.values() if (damage := damage_in(path))},
         {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()},
         writer.standing(project.info),
+        signs,
     )
 
 

@@ -141,6 +141,12 @@ class Workbench:
         }
         review.learned |= self._reworded(review, places, sent)
 
+    def follow_files(self, project: Project) -> bool:
+        """Look at the files again where one of them changed since; whether one did. Any thread may."""
+        if is_changed := self.places(project).is_out_of_date:
+            self.look_at_files(project)
+        return is_changed
+
     def _reworded(self, review: Review, places: Places, sent: Mapping[str, Collection[Path]]) -> set[str]:
         """The rules that a person reworded where they stand, and nobody edited since: those words win."""
         try:
@@ -222,6 +228,7 @@ class Workbench:
             self.look_at_decisions(project)
         except DecisionsError as error:
             raise WriterError(str(error)) from error
+        self.look_at_files(project)
         return plan_of(self.decided(project), self.now().date(), leave_out)
 
     def decided(self, project: Project) -> Decided:

@@ -65,6 +65,14 @@ class DecisionsChanged(Message):
         self.rows = rows
 
 
+class FilesChanged(Message):
+    """Files changed that hold rules of the projects with these rows, by whomever."""
+
+    def __init__(self, rows: Sequence[ProjectRow]) -> None:
+        super().__init__()
+        self.rows = rows
+
+
 class ScanReported(Message):
     """The scanning thread got further. ``rows`` are of the projects that moved; at the end, of all.
 

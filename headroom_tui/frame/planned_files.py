@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from headroom_tui.frame.file_sign import FileSign
+from headroom_tui.file_sign import FileSign
 from scanners.regular_files import read_regular
 from writers.models import FilePlan
 

@@ -67,6 +67,10 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
     def _refresh(self) -> None:
         """Draw what a decision changed."""
 
+    @abstractmethod
+    def show_files(self) -> None:
+        """Draw what changed in the files."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What decides on a rule is offered where rules are listed, and nothing on a screen too small.
 
@@ -245,9 +249,12 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
     def action_diff(self) -> None:
         if not self._saved(lambda: self._workbench.look_at_decisions(self._project)):
             return
-        self._refresh()
+        self._workbench.look_at_files(self._project)
+        self.show_files()
         if self._to_write():
             self.app.push_screen(ApplyScreen(self._workbench, self._project))
+        elif any(self._review.decision(rule.id).wants_it for rule in self._review.rules):
+            self.notify("Everything accepted is written: nothing to write.", timeout=4)
         else:
             said = "Nothing is accepted yet: press {review.accept} on a rule, then {review.diff}."
             self.notify(named(said, self), timeout=4)

@@ -144,9 +144,11 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
     @work(thread=True, exit_on_error=False, exclusive=True, group="write")
     def _write_plan(self, plan: Plan) -> str | WriterError | OSError:
         try:
-            return self.write_plan(plan)
+            said = self.write_plan(plan)
         except (WriterError, OSError) as error:
             return error
+        self._workbench.look_at_files(self._project)
+        return said
 
     async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         worker = event.worker

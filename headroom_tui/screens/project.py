@@ -47,6 +47,7 @@ class ProjectScreen(WeighingScreen):
         super().__init__(workbench, project)
         self._place = place
         self._has_loaded = False
+        self._in_files = workbench.learned(project)  # whose lives are looked up
 
     def compose(self) -> ComposeResult:
         yield FittedLine(id="overview")
@@ -139,14 +140,26 @@ class ProjectScreen(WeighingScreen):
 
     def on_screen_resume(self) -> None:
         """Back from another screen, which may have written files."""
-        before = self._workbench.learned(self._project)
         self._workbench.look_at_files(self._project)
-        if self._workbench.learned(self._project) != before:
+        self._show_standing()
+
+    def show_files(self) -> None:
+        """Take in what somebody changed in the files."""
+        if self._show_standing():
+            self.notify("The files changed: rules are shown as they stand there now.", timeout=5)
+
+    def _show_standing(self) -> bool:
+        """Show what stands in the files, as last looked at; whether those are other rules than before."""
+        before, self._in_files = self._in_files, self._workbench.learned(self._project)
+        if is_other := self._in_files != before:
             self.weigh()
         self._note_write()
         self._refresh()
+        return is_other
 
     def action_rescan(self) -> None:
+        self._workbench.look_at_files(self._project)
+        self.show_files()
         self.post_message(RescanWanted())
 
     @on(Browser.SessionWanted)

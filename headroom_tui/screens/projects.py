@@ -171,9 +171,10 @@ class ProjectsScreen(Screen[None]):
         """All that were found."""
         return self._table.projects
 
-    def put(self, row: ProjectRow) -> None:
-        """Show what became of a project."""
-        self._table.put(row)
+    def put(self, *rows: ProjectRow) -> None:
+        """Show what became of projects."""
+        for row in rows:
+            self._table.put(row)
         self._summarise()
 
     def show_changes(self, rows: Sequence[ProjectRow], gone: Sequence[str], notice: str) -> None:
