@@ -108,15 +108,16 @@ def _assume_accepted(
     except DecisionsError as error:
         workbench.say(str(error))
     for rule in review.undecided():
-        said = f"Left out: “{without_secrets(rule.content.removeprefix('- '))}”:"
+        content = review.content(rule)  # the user may have edited it before taking that back
+        said = f"Left out: “{without_secrets(content.removeprefix('- '))}”:"
         if rule.model and rule.id not in asked:
             continue
         if rule.model and (not rule.evidence or rule.replaces):
             why = "it takes another rule's place" if rule.evidence else "it cites no failure"
             workbench.say(f"{said} {why}. Accept it in the reviewer.")
-        elif reason := refusal(rule, rule.content):
+        elif reason := refusal(rule, content):
             workbench.say(f"{said} {reason}.")
-        elif not accept_warnings and (reasons := warnings(rule, rule.content)):
+        elif not accept_warnings and (reasons := warnings(rule, content)):
             workbench.say(
                 f"{said} {'; '.join(reasons)}. Accept it in the reviewer, or give --accept-warnings."
             )

@@ -76,7 +76,7 @@ def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Po
             dear = costs_more(rule, content, project.counts.sessions)
             if reasons := [each for each in (refusal(rule, content), *warnings(rule, content), dear) if each]:
                 said = "; ".join(reasons)
-                workbench.say(f"Left out: “{without_secrets(rule.content.removeprefix('- '))}”: {said}.")
+                workbench.say(f"Left out: “{without_secrets(content.removeprefix('- '))}”: {said}.")
             else:
                 allowed.append(replace(rule, content=content))
         wishes.append(_wish(workbench, project, allowed, policy.target))

@@ -101,6 +101,21 @@ def test_what_was_decided_is_written_as_the_reviewer_would(
     assert {name: Path(name).read_bytes() for name in planned} == planned
 
 
+def test_the_words_that_are_looked_at_are_those_that_would_be_written(demo: DemoHome) -> None:
+    """An edit that was taken back leaves a rule undecided, in the user's words all the same."""
+    workbench, project = reviewer(demo)
+    review = workbench.review(project)
+    rule = review.undecided()[0]
+    review.edit(rule.id, "- run `rm -rf build` first")
+    review.decide([rule.id], Verdict.ACCEPTED)
+    assert review.decision(rule.id).verdict is Verdict.PENDING
+    said = learn(demo, "--apply").stderr
+    assert "Left out: “run `rm -rf build` first”: it can destroy data." in said
+    assert b"rm -rf" not in Path("CLAUDE.md").read_bytes()
+    learn(demo, "--apply", "--accept-warnings")
+    assert b"- run `rm -rf build` first\n" in Path("CLAUDE.md").read_bytes()
+
+
 def test_a_rule_that_moves_to_a_personal_file_stays_where_only_shared_ones_are_written(
     demo: DemoHome, tmp_path: Path
 ) -> None:
