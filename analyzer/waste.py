@@ -26,7 +26,7 @@ from scanners.tools import TASK_POLLS
 
 OVERSIZED_BYTES = 20_000  # of one output; about 5,000 tokens
 _LEAST_POLLS = 3
-_UNCHANGED = re.compile(r"\s*(?:<system-reminder>)?\s*File (?:is )?unchanged since", re.IGNORECASE)
+_UNCHANGED = re.compile(r"\s*+(?:<system-reminder>)?\s*+File (?:is )?unchanged since", re.IGNORECASE)
 _POLLING_TOOLS = TASK_POLLS | {"write_stdin", "wait"}
 _SEARCH_TOOLS = (ToolName.GREP, ToolName.GLOB, ToolName.LS)
 _CHANGES_FILES = (ToolName.EDIT, ToolName.WRITE)

@@ -16,7 +16,7 @@ from analyzer.markdown import CODE_SPAN
 from analyzer.similarity import words
 
 _FENCE = re.compile(r"\s*(```+|~~~+)")
-_BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*\S)")
+_BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)])\s++(\S(?:.*\S)?)")
 _NO_STATEMENT = re.compile(r"\s*(?:#|<!--|\||>|\*~[\d,]+ tokens|\*Auto-generated|@\S+\s*$|---|===)")
 _LEADS_IN = re.compile(r":[*_]*$")  # to what follows
 _NAME = re.compile(r"[\w@~.-]{0,100}\w[/._:-]+\w[\w/.:-]*")  # bounded: a long word costs no square of it

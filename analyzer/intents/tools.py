@@ -32,7 +32,7 @@ _UNPARSED = "__unparsedToolInput"  # of Claude Code, when the input of a call wa
 _QUERY = re.compile(r"\s*(?:select|insert|update|delete|create|drop|alter|with|explain)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
 # with blanks in its names, of which each is short
-_WHOLE_PATH = re.compile(r"(?:[A-Za-z]:|~|/[^\s/]+)(?:[\\/](?:[^\s\\/]+ ?){0,6})+$")
+_WHOLE_PATH = re.compile(r"(?:[A-Za-z]:|~|/[^\s/]+)(?:[\\/](?:[^\s\\/]+(?: [^\s\\/]+){0,5} ?)?)+$")
 _OPENS_BLOCK = re.compile(r"[;{(]\s*\n")
 _DIGITS = re.compile(r"\d+")  # by which names are told apart that were used before
 _SAME_SCRIPT = 0.5  # of the lines

@@ -12,7 +12,7 @@ _CODES = (
     (".go:", re.compile(r"\.go:\d+:\d+: (?P<message>[^\n]+?) \((?P<code>[a-z][a-z0-9]+)\)$", re.MULTILINE)),
     # eslint: 12:5  error  Unexpected any. Specify a different type  @typescript-eslint/no-explicit-any
     ("error", re.compile(
-        r"^[ \t]+\d+:\d+[ \t]+error[ \t]+(?P<message>.+?)[ \t]{2,}"
+        r"^[ \t]+\d+:\d+[ \t]+error[ \t]++(?P<message>.+?)[ \t]{2,}+"
         r"(?P<code>@?[a-z][\w-]*(?:/[\w-]+)+|[a-z]+(?:-[a-z]+)+)$",
         re.MULTILINE,
     )),
@@ -54,6 +54,6 @@ def linters_of(code: str) -> frozenset[str]:
 
 def _general(message: str) -> str:
     """Without names, numbers and quotations of one case."""
-    text = re.sub(r"`[^`]*`|\"[^\"]*\"|'[^']*'", "…", re.sub(r"\([^)]*\d[^)]*\)|\[\*\]", "", message))
+    text = re.sub(r"`[^`]*`|\"[^\"]*\"|'[^']*'", "…", re.sub(r"\((?=[^)\d]*\d)[^)]*\)|\[\*\]", "", message))
     text = re.sub(r"\s+", " ", text.split(":")[0]).strip(" .,")
     return text if 12 <= len(text) <= 90 and not re.search(r"\d", text) else ""

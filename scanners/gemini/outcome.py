@@ -15,8 +15,8 @@ from scanners.outcomes.results import keep_output
 
 # The fields behind a command's output; the output itself may print "Exit Code:" too.
 _EXIT_CODE = re.compile(
-    r"^Exit Code: (-?\d{1,10})\s*\n?(?:Signal: [^\n]*\n?)?(?:Background PIDs: [^\n]*\n?)?"
-    r"(?:Process Group PGID: [^\n]*\n?)?\s*(?:</untrusted_context>)?\s*(?:<hook_context>.*|"
+    r"^Exit Code: (-?\d{1,10})\s*+(?:Signal: [^\n]*\n?)?(?:Background PIDs: [^\n]*\n?)?"
+    r"(?:Process Group PGID: [^\n]*\n?)?\s*+(?:</untrusted_context>)?\s*+(?:<hook_context>.*|"
     r"Note: this foreground command ran .*)?\Z",
     re.MULTILINE | re.DOTALL,
 )

@@ -36,7 +36,7 @@ _NOT_THE_USER = (
     *("Background execution update:", "[Background command completed "),
     *_BY_ITSELF,
 )
-_STEERING = re.compile(r"User (?:steering update|hints):\s*<user_input>\s*(.*?)\s*</user_input>", re.DOTALL)
+_STEERING = re.compile(r"User (?:steering update|hints):\s*<user_input>(.*?)</user_input>", re.DOTALL)
 _GO_ON = "Please continue."  # users say so too, and then no other words of theirs are shown for it
 _ACKNOWLEDGED = "Got it. Thanks for the additional context!"  # put behind what a compression left
 # "Successfully overwrote file: /home/ada/tide/README.md. Here is …", "Directory: /home/ada/tide"
@@ -212,7 +212,7 @@ class GeminiSession(LogSession[ToolCall]):
         if not text.strip() or text.lstrip().startswith(_NOT_THE_USER) or message.id in self.heard:
             return
         if steering := _STEERING.match(text.lstrip()):
-            text = sent = steering[1]
+            text = sent = steering[1].strip()
         if text != sent and (sent == _GO_ON or sent.startswith(_BY_ITSELF)):
             return
         if self._data.source == "subagent":  # there the agent itself is the "user"

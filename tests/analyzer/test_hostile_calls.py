@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.explanation import changes, signals
+from analyzer.instructions.statements import statements
 from analyzer.session_analyzer import SessionAnalyzer
+from analyzer.waste import wasted
 from scanners.models import CallStatus, ProjectInfo
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
@@ -111,6 +113,20 @@ def test_an_address_with_a_placeholder_in_brackets_is_no_fault():
         "curl -s …",
         "mcp__tide__get …",
     ]
+
+
+def test_long_blanks_and_names_take_no_long():
+    started = time.process_time()
+    paths = [f"/tide/{'x' * 300}\nsee what the moon does", f"C:\\{'moon tide ' * 40}\n"]
+    for path in paths:
+        analysed([failed("mcp__tide__run", f"no {path}", q=path), ok("mcp__tide__run", q=f"{path} now")])
+    lint = [f"  1:1  error  x{' ' * 5000}x", f"a.py:1:1: ABC12 {'(1' * 2500}"]
+    for said in lint:
+        analysed([sh_fails("eslint .", said), sh("eslint .", "")])
+    wasted(session(*(ok("Read", " " * 6000, file_path="/tide/a.py") for _ in range(20))))
+    *_, last = statements(Path("CLAUDE.md"), f"- {' ' * 50_000}\n- use `uv`   \n")
+    assert last.text == "use `uv`"
+    assert time.process_time() - started < 4
 
 
 def test_long_hostile_texts_take_no_long():

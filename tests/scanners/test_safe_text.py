@@ -1,12 +1,15 @@
 """Hostile text and tool inputs, where they enter."""
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scanners.gemini.outcome import MASKED, judge
+from scanners.gemini.session import GeminiSession
 from scanners.models import ToolCall
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.masking import is_masked
@@ -188,6 +191,14 @@ def test_long_hostile_texts_take_no_long():
         categorise("Bash", text, 1, "make")
         project_of("/" + text)
     assert time.process_time() - start < 4
+
+
+def test_blanks_between_what_gemini_cli_says_take_no_long():
+    start = time.process_time()
+    judge(ToolCall("Bash", "", {}), "success", f"Output: x\nExit Code: 1{' ' * 3_000}x", False)
+    hint = {"id": "m1", "type": "user", "content": f"User hints: <user_input>{' ' * 20_000}"}
+    GeminiSession(Path("/home/ada/.gemini/tmp/tide/chats/session-1.jsonl")).feed(json.dumps(hint).encode())
+    assert time.process_time() - start < 1
 
 
 def test_hostile_names_of_files_and_folders_take_no_long():
