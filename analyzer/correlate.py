@@ -7,7 +7,7 @@ into one pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.asked_for import command_asked_for
@@ -97,24 +97,28 @@ def correlate(session: SessionData) -> list[FailureFix]:
 def pairs_in(session: SessionData) -> Iterator[FailureFix]:
     """The pairs of `correlate`, in the order of the failures."""
     calls = Calls(session.tool_calls)
-    found = {
-        position: _look(Failure(call, position), calls)
+    failures = {
+        position: Failure(call, position)
         for position, call in enumerate(session.tool_calls)
         if call.status in _PAIRED
     }
+    found = {position: _look(failure, failures, calls) for position, failure in failures.items()}
     for chain in _chains(found):
         yield _pair(session, calls, chain)
 
 
-def _look(failure: Failure, calls: Calls) -> _Found:
+def _look(failure: Failure, failures: Mapping[int, Failure], calls: Calls) -> _Found:
+    """Look for what fixed a failure among the calls after it, of which some are ``failures`` themselves."""
     result = _Found(failure)
     for later, intents in candidates(failure, _intents(failure), calls):
         if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
             break
         if later.succeeded and (_did_nothing(later) or _is_open(failure, later)):
             continue
+        is_answer = not later.succeeded and _is_answered(failure, failures[later.position])
+        if result.retry is not None and not (later.succeeded or is_answer):
+            continue  # of failing retries the first one is enough
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
-        is_answer = not later.succeeded and _is_answered(failure, later)
         if is_answer and later.command == failure.command:
             match = match or _ANSWERED
         if match is None:
@@ -143,14 +147,14 @@ def _is_open(failure: Failure, later: View) -> bool:
     return failure.call.error_category is not ErrorCategory.TIMEOUT
 
 
-def _is_answered(failure: Failure, later: View) -> bool:
+def _is_answered(failure: Failure, later: Failure) -> bool:
     """Whether what could not run did, as it stood or as a search corrected: its exit code is an answer."""
     if failure.is_answer or not failure.command:
         return False
     is_search = failure.is_search and failure.kind is FixKind.COMMAND_SYNTAX and later.is_search
     if later.command != failure.command and not is_search:
         return False
-    return Failure(later.call, later.position).is_answer
+    return later.is_answer
 
 
 def _intents(failure: Failure) -> tuple[Intent, ...]:
