@@ -25,6 +25,7 @@ from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.rule_detail import bullet_text
 from headroom_tui.widgets.too_small import has_room, size_classes
+from headroom_tui.widgets.view_lists import ViewLists
 from headroom_tui.workbench import Workbench
 from writers.standing_rules import StandingRule
 
@@ -72,16 +73,14 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         """Draw what changed in the files."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What decides on a rule is offered where rules are listed, and nothing on a screen too small.
+        """What decides on a rule is offered where one is listed, and nothing on a screen too small.
 
         The footer may ask before the screen has its lists, and when it is being taken down.
         """
-        browser = self.query_one_optional(Browser)
-        if browser is None:
+        lists = self.query_one_optional(ViewLists)
+        if lists is None:
             return False
-        view = browser.view
-        if view == "learned" and not self._workbench.learned(self._project):
-            view = ""  # no rule stands in a file
+        view = lists.view if lists.has_row else ""
         if action in ("edit", "edit_external", "target"):
             return has_room(self) and view in ("rules", "learned")
         if action in ("decide", "decide_all", "reject_because"):

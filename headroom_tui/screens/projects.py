@@ -63,6 +63,7 @@ class ProjectsScreen(Screen[None]):
         self._notice = ""  # why the logs are not watched
         self._is_whole = False  # what is listed: all logs were read
         self._table.show_cursor = bool(known)  # else not before the order stands: nobody aims with it
+        self._had_row = False  # when the footer was drawn
         self.is_touched = False  # by the user
 
     def compose(self) -> ComposeResult:
@@ -199,7 +200,7 @@ class ProjectsScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is done to what is not on the screen."""
-        return has_room(self)
+        return has_room(self) and (action not in ("hide", "copy") or self._table.under_cursor is not None)
 
     @on(DataTable.RowSelected)
     def _row_selected(self, event: DataTable.RowSelected) -> None:
@@ -308,6 +309,9 @@ class ProjectsScreen(Screen[None]):
         """What the project under the cursor is about, below the table, or why there is none."""
         project = self._table.under_cursor
         self.query_one("#peek", Static).update(peek(project) if project else self._table.why_empty())
+        if (has_row := project is not None) is not self._had_row:  # the footer names what is done to one
+            self._had_row = has_row
+            self.refresh_bindings()
 
     def _summarise(self) -> None:
         self.query_one(ProjectSummary).sum_up(self._table.projects, self._notice)

@@ -103,6 +103,10 @@ class ReviewList(CursorInSight, OptionList):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, markup=False, compact=True)
+        self._had_row = False  # when the footer was drawn
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "select" or self.highlighted is not None
 
     @property
     def cursor_line(self) -> int:
@@ -150,9 +154,14 @@ class ReviewList(CursorInSight, OptionList):
         """Row ids from top to bottom."""
         return [option.id for option in self.options if option.id is not None]
 
-    def add_row(self, row: Row) -> None:
-        """Show one more row, below all others."""
+    def add_row(self, row: Row) -> bool:
+        """Show one more row, below all others. Returns whether the cursor came to it."""
         self.add_option(Option(row, row.id))
+        if self.highlighted is not None:
+            return False
+        self.highlighted = 0
+        self._offer()
+        return True
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; the cursor stays on the row it was on where that is still there.
@@ -160,7 +169,16 @@ class ReviewList(CursorInSight, OptionList):
         Rows that stand already stay as they are, so that drawing one decision costs one row. Of rows that
         name themselves alike one is shown: Textual would end the app.
         """
-        rows = list({row.id: row for row in rows}.values())
+        self._show(list({row.id: row for row in rows}.values()))
+        self._offer()
+
+    def _offer(self) -> None:
+        """Let the footer name what is done to a row where there is one, and only there."""
+        if (has_row := self.highlighted is not None) is not self._had_row:
+            self._had_row = has_row
+            self.refresh_bindings()
+
+    def _show(self, rows: Sequence[Row]) -> None:
         old, new = self.ids(), [row.id for row in rows]
         if new[: len(old)] == old:
             for at, row in enumerate(rows[: len(old)]):
@@ -210,6 +228,9 @@ class ReviewTable(CursorInSight, DataTable[object]):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "select_cursor" or self.row_count > 0
 
     @property
     def cursor_line(self) -> int:

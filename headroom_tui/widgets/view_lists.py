@@ -39,6 +39,12 @@ class ViewLists(ContentSwitcher):
         """The list that is seen."""
         return self.rows_of(self.view)
 
+    @property
+    def has_row(self) -> bool:
+        """Whether there is a row to do something to; not before the list is composed."""
+        rows = self.query_one_optional(f"#{self.view}", ReviewList)
+        return rows is not None and rows.highlighted is not None
+
     def rows_of(self, view: str) -> ReviewList:
         return self.query_one(f"#{view}", ReviewList)
 
@@ -79,11 +85,7 @@ class ViewLists(ContentSwitcher):
         rows = self.rows_of(view)
         if rows.option_count >= MOST_ROWS or not matches(self.filter_of(view), *words):
             return False
-        rows.add_row(row)
-        if rows.highlighted is None:
-            rows.highlighted = 0
-            return True
-        return False
+        return rows.add_row(row)
 
     def said(self, found: int, view: View[Any], evidence: str) -> list[str]:
         """What of ``found`` rows is shown: ``evidence`` of what, and by which filter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from tests.backends.model_server import Plan
@@ -66,9 +67,38 @@ async def test_only_where_rules_stand_in_files_are_there_keys_for_them(make_app:
         await opened(pilot)
         await press(pilot, "4")
         assert "No rule stands in this project's files yet" in " ".join(text_of(pilot.app).split())
-        footer = text_of(pilot.app).splitlines()[-1]
-        assert not [word for word in ("Keep", "Take out", "Edit") if word in footer]
+        assert not offered(pilot, "Keep", "Take out", "Edit")
         await press(pilot, "1", "a", "w", "y", "escape", "4")
-        footer = text_of(pilot.app).splitlines()[-1]
-        assert "Keep" in footer
-        assert "Take out" in footer
+        assert offered(pilot, "Keep", "Take out", "Edit")
+
+
+@pytest.mark.parametrize(
+    ("way", "keys"),
+    [
+        ("", ("Open", "Hide")),
+        ("enter", ("Accept", "Reject", "Edit")),
+        ("enter 2", ("Open",)),
+        ("enter a w y escape 4", ("Keep", "Take out", "Edit")),
+    ],
+    ids=["projects", "rules", "pairs", "learned"],
+)
+async def test_where_a_filter_leaves_nothing_no_key_is_offered_that_does_nothing(
+    make_app: MakeApp, way: str, keys: tuple[str, ...]
+) -> None:
+    async with make_app().run_test(size=(100, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *way.split())
+        assert offered(pilot, *keys)
+        await press(pilot, "slash", *"zzz", "enter")
+        assert "atches" in text_of(pilot.app)
+        assert not offered(pilot, *keys)
+        await press(pilot, "escape")
+        assert offered(pilot, *keys)
+
+
+def offered(pilot: Pilot[None], *keys: str) -> bool:
+    """Whether the footer names all of them; it must not name some."""
+    footer = text_of(pilot.app).splitlines()[-1]
+    named = [key in footer for key in keys]
+    assert all(named) or not any(named), footer
+    return all(named)
