@@ -8,12 +8,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.screen import ScreenResultType
 from textual.widgets import Input, Static
 
 from headroom_tui.frame.grace import SOON, Grace
-from headroom_tui.frame.keys import named
+from headroom_tui.frame.keys import SCROLL, named
 from headroom_tui.frame.left_once import LeftOnceDialog
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.widgets.typing import SafeInput
@@ -21,7 +22,16 @@ from headroom_tui.widgets.typing import SafeInput
 LONGEST_REASON = 200
 
 
-class ReasonScreen(LeftOnceDialog[str | None]):
+class Question(LeftOnceDialog[ScreenResultType]):
+    """A question about a rule, which scrolls where it is long; what answers it stays in sight below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(".ask").scroll_relative(y=lines, animate=False)
+
+
+class ReasonScreen(Question[str | None]):
     """Dismisses with the reason, empty when none was typed, or None when the rule is not rejected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,11 +43,14 @@ class ReasonScreen(LeftOnceDialog[str | None]):
         self._rule = rule
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="ask"):
+        with VerticalScroll(classes="ask", can_focus=False):
             yield Static(Content.assemble(("Reject: ", "bold"), self._rule), markup=False)
-            yield SafeInput(placeholder="why (may be left empty)", max_length=LONGEST_REASON, compact=True)
-            keys = named("enter rejects · {reason.give_up} does not", self)  # enter ends every field
-            yield Static(keys, classes="muted", markup=False)
+            with Vertical(classes="answers"):
+                yield SafeInput(
+                    placeholder="why (may be left empty)", max_length=LONGEST_REASON, compact=True
+                )
+                keys = named("enter rejects · {reason.give_up} does not", self)  # enter ends every field
+                yield Static(keys, classes="muted", markup=False)
         yield TooSmall("reason.give_up")
 
     @on(Input.Submitted)
@@ -48,7 +61,7 @@ class ReasonScreen(LeftOnceDialog[str | None]):
         self.dismiss(None)
 
 
-class WarnedScreen(LeftOnceDialog[bool]):
+class WarnedScreen(Question[bool]):
     """Asks for one more key, another one than that which accepts, before a rule with a warning is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,11 +76,13 @@ class WarnedScreen(LeftOnceDialog[bool]):
         self._grace = Grace()
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="ask"):
+        with VerticalScroll(classes="ask", can_focus=False):
             yield Static("Look twice at this rule", classes="title", markup=False)
-            yield Static(self._rule, markup=False)
+            # Above the rule: however long that is, they are in sight.
             yield Static("\n".join(f"! {each}" for each in self._warnings), classes="warnings", markup=False)
-            yield Static(id="keys", classes="muted", markup=False)
+            yield Static(self._rule, markup=False)
+            with Vertical(classes="answers"):
+                yield Static(id="keys", classes="muted", markup=False)
         yield TooSmall("warned.leave")
 
     def on_mount(self) -> None:

@@ -11,11 +11,13 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
+from headroom_tui.screens.ask import WarnedScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.project_table import ProjectTable
 
 from .conftest import context_file, settled, text_of, until
+from .test_long_questions import RULE, WARNINGS
 
 SIZES = [(60, 20), (80, 24), (140, 40)]
 # The rules for CLAUDE.md only: the folder of MEMORY.md is named after the test's own.
@@ -148,3 +150,13 @@ def test_a_file_that_cannot_be_read(
         await playing(["w"])(pilot)
 
     assert snap_compare(make_app(), terminal_size=(80, 24), run_before=planned)
+
+
+def test_a_warning_about_a_long_rule(
+    snap_compare: Callable[..., bool], make_app: Callable[..., HeadroomApp]
+) -> None:
+    async def ask(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.app.push_screen(WarnedScreen(RULE, WARNINGS))
+
+    assert snap_compare(make_app(), terminal_size=(60, 20), run_before=ask)
