@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def folded(*parts: str) -> str:
     """What something is found by, made once where it is looked through on every key."""
@@ -15,4 +17,10 @@ def matches(text: str, *parts: str) -> bool:
 
 def holds(hay: str, text: str) -> bool:
     """Whether every word of ``text`` is somewhere in what `folded` made."""
-    return all(word in hay for word in text.casefold().split())
+    return all(word in hay for word in _words(text))
+
+
+@lru_cache(maxsize=1)
+def _words(text: str) -> tuple[str, ...]:
+    """Each once; one text is looked for in many places, and may be pasted, a page long."""
+    return tuple(dict.fromkeys(text.casefold().split()))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from headroom_tui.widgets.fitted_line import FittedLine, Part, endings_cut
+from headroom_tui.widgets.fitted_line import FittedLine, Part
 from headroom_tui.widgets.typing import SafeInput
 
 
@@ -62,12 +60,12 @@ class FilterBar(Vertical):
         """
         line = self.query_one("#shown", FittedLine)
         cut = [text for text in (about, f"/{self.text}" if self.text else "") if text]
-        split = (
-            re.split(f"({'|'.join(map(re.escape, cut))})", " · ".join(parts)) if cut else [" · ".join(parts)]
-        )
+        split = [" · ".join(parts)]
+        for text in cut:
+            split = [piece for each in split for piece in ([each] if each in cut else _around(text, each))]
         line.show(
             [
-                Part(cut.index(text), endings_cut(text)) if text in cut else Part(len(cut), (text,))
+                Part(cut.index(text) if text in cut else len(cut), (text,), is_cut=text in cut)
                 for text in split
             ]
         )
@@ -84,3 +82,9 @@ class FilterBar(Vertical):
         event.stop()
         self.query_one("#filter").display = False
         self.post_message(self.Kept())
+
+
+def _around(text: str, whole: str) -> list[str]:
+    """What stands before, between and behind each place of a text, and the text in between."""
+    first, *others = whole.split(text)
+    return [first, *(piece for each in others for piece in (text, each))]

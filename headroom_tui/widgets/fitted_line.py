@@ -10,6 +10,7 @@ from textual.events import Resize
 from textual.widgets import Static
 
 NAME_CELLS = 24  # of one that is cut
+_FIRST_CELLS = 13  # of a text that is cut, which stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +18,27 @@ class Part:
     """One thing that a line says.
 
     ``spellings`` go from the longest to the shortest, each with what leads over to it; an empty one leaves
-    the part out. The parts of the lowest ``weight`` are shortened first.
+    the part out. The end of one that ``is_cut`` goes, as far as it must, but for its first words. The parts
+    of the lowest ``weight`` are shortened first.
     """
 
     weight: int
     spellings: tuple[str, ...]
     style: str = ""
+    is_cut: bool = False
+
+    def fitting(self, cells: int) -> str:
+        """The longest spelling for which there is room; the shortest where there is for none."""
+        fits = next((each for each in self.spellings if Content(each).cell_length <= cells), None)
+        if fits is not None or not self.is_cut:
+            return self.spellings[-1] if fits is None else fits
+        return Content(self.spellings[-1]).truncate(max(cells, _FIRST_CELLS), ellipsis=True).plain
 
 
 def spellings_of(name: str) -> tuple[str, ...]:
     """A name whole, and with its end cut off where it is long."""
     cut = Content(name).truncate(NAME_CELLS, ellipsis=True).plain
     return (name,) if cut == name else (name, cut)
-
-
-def endings_cut(text: str) -> tuple[str, ...]:
-    """A text whole, and with more and more of its end cut off, but for its first words."""
-    lengths = range(Content(text).cell_length - 1, NAME_CELLS // 2, -1)
-    return (text, *(Content(text).truncate(length, ellipsis=True).plain for length in lengths))
 
 
 class FittedLine(Static):
@@ -57,23 +61,17 @@ class FittedLine(Static):
 
 def fitted(parts: Sequence[Part], width: int) -> Content:
     """The parts in so many cells; ``width`` is 0 before the first drawing, which ends with a resize."""
-    chosen = [0] * len(parts)
+    said = [part.spellings[0] for part in parts]
+    by_weight = sorted(range(len(parts)), key=lambda each: parts[each].weight) if width else []
 
-    def line() -> Content:
-        return Content.assemble(
-            *[(part.spellings[n], part.style) for part, n in zip(parts, chosen, strict=True)]
-        )
+    def fit(number: int) -> None:
+        others = Content("".join(said[:number] + said[number + 1 :])).cell_length
+        said[number] = parts[number].fitting(width - others)
 
-    by_weight = sorted(range(len(parts)), key=lambda each: parts[each].weight)
     for number in by_weight:
-        while width and line().cell_length > width and chosen[number] + 1 < len(parts[number].spellings):
-            chosen[number] += 1
+        fit(number)
     for number in reversed(by_weight):  # what was cut last may have been so long that others fit again
-        shortest = chosen[number]
-        chosen[number] = 0
-        while width and line().cell_length > width and chosen[number] < shortest:
-            chosen[number] += 1
-        spellings = parts[number].spellings
-        if spellings[0] and not spellings[chosen[number]]:
+        fit(number)
+        if parts[number].spellings[0] and not said[number]:
             break  # nothing less important takes its place
-    return line()
+    return Content.assemble(*[(each, part.style) for each, part in zip(said, parts, strict=True)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.cells import cell_len
+from textual.content import Content
 
 from headroom_tui.widgets.fitted_line import Part, fitted, spellings_of
 
@@ -41,3 +43,22 @@ def test_a_long_name_leaves_room_for_the_rest() -> None:
     assert spellings_of("harbor") == ("harbor",)
     assert [len(each) for each in spellings_of("a" * 60)] == [60, 24]
     assert [cell_len(each) for each in spellings_of("港" * 30)] == [60, 24]  # cells, not letters
+
+
+def test_the_end_of_a_text_goes_as_far_as_it_must_but_for_its_first_words() -> None:
+    filtered = (Part(0, ("/the whole of an error message",), is_cut=True), Part(1, (": 3 of 1,234",)))
+    assert fitted(filtered, 60).plain == "/the whole of an error message: 3 of 1,234"
+    assert fitted(filtered, 40).plain == "/the whole of an error mess…: 3 of 1,234"
+    assert fitted(filtered, 10).plain == "/the whole o…: 3 of 1,234"
+
+
+def test_a_text_of_a_page_is_cut_at_once_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line is drawn anew on every key, and a filter may be pasted."""
+    cut: list[Content] = []
+    truncate = Content.truncate
+    monkeypatch.setattr(
+        Content, "truncate", lambda each, *how, **more: cut.append(each) or truncate(each, *how, **more)
+    )
+    filtered = (Part(0, ("/" + "word " * 1_000,), is_cut=True), Part(1, (": 3 of 1,234",)))
+    assert fitted(filtered, 40).cell_length == 40
+    assert len(cut) <= 2
