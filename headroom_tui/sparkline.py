@@ -17,9 +17,14 @@ def sparkline(numbers: Sequence[int]) -> str:
 
 
 def trend(by_week: Mapping[int, int], now: datetime) -> str:
-    """The last weeks up to ``now``, this one last."""
+    """The last weeks up to ``now``, this one last; where they have nothing, how long ago there was something.
+
+    Dots alone would look as if nothing was known of a project that somebody left half a year ago.
+    """
     this = week_of(now)
-    return sparkline([by_week.get(week, 0) for week in range(this - WEEKS + 1, this + 1)])
+    shown = [by_week.get(week, 0) for week in range(this - WEEKS + 1, this + 1)]
+    before = [week for week, number in by_week.items() if number and week <= this - WEEKS]
+    return f"{this - max(before)}w ago" if before and not any(shown) else sparkline(shown)
 
 
 def week_of(moment: datetime) -> int:

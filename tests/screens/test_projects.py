@@ -199,8 +199,22 @@ def test_a_sparkline_is_as_high_as_the_numbers() -> None:
     assert sparkline.sparkline([0, 1, 4, 8]) == "·▁▄█"
     assert sparkline.sparkline([]) == ""
     assert sparkline.sparkline([1, 100]) == "▁█"
-    assert len(sparkline.trend({}, NOW)) == sparkline.WEEKS
+    assert sparkline.trend({}, NOW) == "········", "nothing ever failed"
     assert sparkline.bar(2.0, 0.25, 8) == "▇" * 8
+
+
+def test_a_trend_without_anything_in_its_weeks_says_how_long_ago_there_was_something() -> None:
+    this = sparkline.week_of(NOW)
+    assert sparkline.trend({this - 7: 1, this - 30: 9}, NOW) == "█·······", "the first of the eight"
+    assert sparkline.trend({this - 8: 1, this - 30: 9}, NOW) == "8w ago"
+    assert sparkline.trend({this - 8: 0, this - 30: 9, this + 2: 1}, NOW) == "30w ago", "from a clock ahead"
+
+
+async def test_a_project_left_long_ago_says_when_it_last_failed(demo_settings: Settings) -> None:
+    app = HeadroomApp(demo_settings, lambda: NOW + timedelta(weeks=30))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert "30w ago" in text_of(app)
 
 
 def test_projects_of_one_name_are_told_apart_by_the_folders_above() -> None:
