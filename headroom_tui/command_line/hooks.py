@@ -50,6 +50,10 @@ def hooks() -> None:
     """Let an agent queue each session that ends, for a review.
 
     `queue` lists them.
+
+    \b
+    headroom-tui hooks install claude            show what it changes
+    headroom-tui hooks install claude --apply    change it
     """
 
 
@@ -77,7 +81,7 @@ def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
         return
     print_plan(plan)
     if not write:
-        click.echo("Nothing was written. --apply writes it.")
+        tell("Nothing was written. --apply writes it.")
         return
     with failing_in_a_sentence():
         entry = write_plan(workbench, plan, workbench.own_folders([]), outside)
@@ -110,7 +114,7 @@ def uninstall(agent: str, write: bool, outside: bool, **options: Any) -> None:
         return
     print_plan(removal.plan)
     if not write:
-        click.echo("Nothing was written. --apply writes it.")
+        tell("Nothing was written. --apply writes it.")
         return
     with failing_in_a_sentence():
         if removal.entry is not None:
@@ -219,7 +223,7 @@ def _who_queues(settings: Settings) -> str:
     files = {agent: settings_file(agent, settings.homes.get(agent)) for agent in AGENTS}
     hooked = [agent for agent, file in files.items() if has_hook(agent, file)]
     if not hooked:
-        return "`headroom-tui hooks install claude` queues"
+        return "`headroom-tui hooks install claude --apply` lets Claude Code queue"
     return f"The hook{'s' * (len(hooked) > 1)} of {', '.join(hooked)} queue{'s' * (len(hooked) == 1)}"
 
 

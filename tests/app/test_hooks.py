@@ -81,9 +81,9 @@ def test_install_run_queue_uninstall(
     run: Run, environment: dict[str, str], tmp_path: Path, text: str, agent: str
 ) -> None:
     file = settings_of(tmp_path, agent, text)
-    shown = run("hooks", "install", agent).stdout
-    assert "+" in shown
-    assert "Nothing was written" in shown
+    shown = run("hooks", "install", agent)
+    assert "+" in shown.stdout
+    assert "Nothing was written. --apply writes it." in shown.stderr
     assert file.read_bytes() == text.encode()
     run("hooks", "install", agent, "--apply")
     assert "has the hook already" in run("hooks", "install", agent, "--apply").stdout
@@ -127,7 +127,8 @@ def test_a_file_made_for_the_hook_goes_with_it(run: Run, tmp_path: Path) -> None
 
 def test_an_empty_queue_says_who_fills_it(run: Run, tmp_path: Path) -> None:
     settings_of(tmp_path, "qwen", "{ not JSON")
-    assert "`headroom-tui hooks install claude` queues those" in run("queue").stdout
+    way_on = "`headroom-tui hooks install claude --apply` lets Claude Code queue those that end."
+    assert way_on in run("queue").stdout
     for agent, said in (
         ("gemini", "The hook of gemini queues"),
         ("claude", "The hooks of claude, gemini queue"),
