@@ -157,7 +157,7 @@ def _review(settings: Settings, greeting: str = "") -> None:
         sys.exit(app.return_code or 0)
     from headroom_tui.command_line.reading import print_overview
 
-    print_overview(settings, why)
+    print_overview(settings, why, is_lasting=not greeting)
 
 
 speech_options(main)

@@ -110,8 +110,8 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
-def print_overview(settings: Settings, why: str) -> None:
-    """What the reviewer would open with, and ``why`` it is not opened."""
+def print_overview(settings: Settings, why: str, is_lasting: bool) -> None:
+    """What the reviewer would open with, ``why`` it is not opened, and commands for logs that are kept."""
     from rich.text import Text
 
     from headroom_tui.command_line import reports
@@ -124,7 +124,11 @@ def print_overview(settings: Settings, why: str) -> None:
     if projects:
         reports.print_projects(console, workbench, projects)
     print_problems(workbench.library, projects, what_is_wrong(workbench))
-    console.print(Text(f"\nThe reviewer was not opened: {why}. These need no screen:"))
+    not_opened = f"\nThe reviewer was not opened: {why}."
+    if not is_lasting:
+        console.print(Text(not_opened))
+        return
+    console.print(Text(f"{not_opened} These need no screen:"))
     for command in ("scan", "pairs", "learn", "report", "doctor"):
         words = shlex.join(["headroom-tui", command, *given_again(settings)])
         console.print(Text(f"  {words}"), soft_wrap=True)

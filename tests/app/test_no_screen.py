@@ -61,6 +61,16 @@ def test_what_is_missing_is_said_and_what_works_without_a_screen(
         assert f"headroom-tui {works}" in shown
 
 
+def test_no_command_is_named_for_sample_logs_that_are_gone_by_then(start: Start) -> None:
+    terminal = start("$H --demo < /dev/null")
+    assert terminal.wait_for_end() == 0
+    shown = " ".join(terminal.tail.decode().split())
+    assert "harbor-api" in shown, "the projects"
+    assert "The reviewer was not opened: its input is no terminal." in shown
+    assert "headroom-tui scan" not in shown
+    assert "are deleted. No file of yours was touched." in shown
+
+
 @pytest.mark.parametrize("command", ["", "scan", "learn --all", "report", "doctor", "scan --help"])
 def test_a_dumb_terminal_gets_no_escape(start: Start, command: str) -> None:
     terminal = start(f"$H {command}", TERM="dumb")
