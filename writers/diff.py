@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -24,7 +24,8 @@ class DiffLine:
     """One line to show. Numbers count from 1; ``text`` is safe for a terminal and has no line break.
 
     A "gap" stands for unchanged lines that are left out. ``spans`` are the parts of ``text`` (from, to) that
-    differ from the line it replaces, or is replaced by. ``unended`` marks a last line without a line break.
+    differ from the line it replaces, or is replaced by. ``unended`` marks a last line without a line break,
+    ``crlf`` one with CRLF.
     """
 
     kind: Literal["context", "removed", "added", "gap"]
@@ -33,14 +34,21 @@ class DiffLine:
     text: str
     spans: tuple[tuple[int, int], ...] = ()
     unended: bool = False
+    crlf: bool = False
 
 
 def diff_lines(before: bytes | None, after: bytes, context: int | None = CONTEXT_LINES) -> list[DiffLine]:
-    """The difference of two files, unchanged runs folded to ``context`` lines; None leaves them whole."""
-    if before == after:
-        return []
+    """The difference of two files, unchanged runs folded to ``context`` lines; None leaves them whole.
+
+    A CR before a line break is only shown where not every line has one.
+    """
     old, new = _lines(before or b""), _lines(after)
-    show_cr = not _all_crlf(old) or not _all_crlf(new)
+    return _diff_lines(old, new, context, show_cr=not _all_crlf(old) or not _all_crlf(new))
+
+
+def _diff_lines(old: list[bytes], new: list[bytes], context: int | None, show_cr: bool) -> list[DiffLine]:
+    if old == new:
+        return []
     result: list[DiffLine] = []
     for tag, old_from, old_to, new_from, new_to in _opcodes(old, new):
         if tag == "equal":
@@ -74,31 +82,53 @@ def changed_spans(old: str, new: str) -> tuple[list[tuple[int, int]], list[tuple
 
 
 def unified_diff(file: FilePlan) -> str:
-    """A file's change as plain text for the command line, safe for a terminal; empty when there is none."""
+    """A file's change as plain text, for a program that applies it too; empty when there is none.
+
+    Safe for a terminal, but for the CR of a line that ends in CRLF: without it such a file would not match.
+    """
+    old, new = _lines(file.before or b""), _lines(file.after)
+    lines = unified_lines(file, _diff_lines(old, new, CONTEXT_LINES, show_cr=False))
+    return "".join(f"{line.text}\r\n" if line.crlf else f"{line.text}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class UnifiedLine:
+    """One line of a change as text: with the sign that says what it is, without its line break."""
+
+    kind: Literal["file", "hunk", "context", "removed", "added"]
+    text: str
+    crlf: bool = False
+
+
+def unified_lines(file: FilePlan, difference: Sequence[DiffLine] | None = None) -> Iterator[UnifiedLine]:
+    """A file's change as lines safe for a terminal; none when there is no change."""
     if not file.changes_anything:
-        return ""
+        return
     path = visible_path(file.path)
-    shown = ["--- /dev/null" if file.before is None else f"--- {path}", f"+++ {path}"]
+    yield UnifiedLine("file", "--- /dev/null" if file.before is None else f"--- {path}")
+    yield UnifiedLine("file", f"+++ {path}")
     hunk: list[DiffLine] = []
-    for line in [*diff_lines(file.before, file.after), DiffLine("gap", None, None, "")]:
+    lines = diff_lines(file.before, file.after) if difference is None else difference
+    for line in [*lines, DiffLine("gap", None, None, "")]:
         if line.kind != "gap":
             hunk.append(line)
         elif hunk:
-            shown.extend(_hunk(hunk))
+            yield from _hunk(hunk)
             hunk = []
-    return "\n".join(shown) + "\n"
 
 
-def _hunk(lines: Sequence[DiffLine]) -> Iterable[str]:
+def _hunk(lines: Sequence[DiffLine]) -> Iterator[UnifiedLine]:
     ranges = []
     for numbers in ([line.old_number for line in lines], [line.new_number for line in lines]):
         present = [number for number in numbers if number is not None]
         ranges.append(f"{present[0] if present else 0},{len(present)}")
-    yield f"@@ -{ranges[0]} +{ranges[1]} @@"
+    yield UnifiedLine("hunk", f"@@ -{ranges[0]} +{ranges[1]} @@")
     for line in lines:
-        yield {"context": " ", "removed": "-", "added": "+"}[line.kind] + line.text
+        if line.kind != "gap":
+            sign = {"context": " ", "removed": "-", "added": "+"}[line.kind]
+            yield UnifiedLine(line.kind, sign + line.text, line.crlf)
         if line.unended:
-            yield "\\ No newline at end of file"
+            yield UnifiedLine("context", "\\ No newline at end of file")
 
 
 def _lines(data: bytes) -> list[bytes]:
@@ -151,15 +181,14 @@ def _line(
     show_cr: bool,
 ) -> DiffLine:
     raw = lines[old if old is not None else new or 0]
-    text = raw.removesuffix(b"\n")
-    if not show_cr:
-        text = text.removesuffix(b"\r")
+    text = raw.removesuffix(b"\n" if show_cr or not raw.endswith(b"\r\n") else b"\r\n")
     return DiffLine(
         kind,
         None if old is None else old + 1,
         None if new is None else new + 1,
         visible(text.decode("utf-8", "backslashreplace")),
         unended=not raw.endswith(b"\n"),
+        crlf=raw.endswith(b"\r\n"),
     )
 
 

@@ -216,7 +216,7 @@ def _say_what_was_done(plan: Plan, saved: Path | None, applying: str, entry: Jou
     elif saved is not None:
         click.echo(visible(f"Saved: {saved}. {applying} writes it."))
     elif plan.changes_anything:
-        click.echo("Nothing was written. --apply writes it, --plan FILE saves it.")
+        tell("Nothing was written. --apply writes it, --plan FILE saves it.")  # it is no line of the diff
 
 
 @click.command()

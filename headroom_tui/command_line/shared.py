@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,10 +15,10 @@ from headroom_tui.command_line.speech import tell
 from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
-from writers.diff import unified_diff
+from writers.diff import unified_diff, unified_lines
 from writers.errors import LeadsOutside, UndoRefused, WriterError
 from writers.file_facts import with_facts
-from writers.models import JournalEntry, Plan, RefusedFile
+from writers.models import FilePlan, JournalEntry, Plan, RefusedFile
 from writers.reach import refuse_outside, refused_outside
 
 _log = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ def failing_in_a_sentence(*but: type[Exception]) -> Iterator[None]:
     except LeadsOutside as error:
         raise click.ClickException(f"{error} --outside writes it.") from error
     except UndoRefused as error:
-        since = "".join(unified_diff(file) for file in error.changed)
-        raise click.ClickException(f"{error}\n{since}".rstrip()) from error
+        since = [line.text for file in error.changed for line in unified_lines(file)]
+        raise click.ClickException("\n".join([str(error), *since])) from error
     except BrokenPipeError:  # whoever read the output has seen enough
         raise
     except WriterError as error:
@@ -97,10 +98,25 @@ def print_plan(plan: Plan, err: bool = False) -> None:
     """Print what would change; ``err`` where stdout belongs to somebody else."""
     for file in with_facts(plan).files:
         if file.changes_anything:
-            click.echo(unified_diff(file), nl=False, err=err)
+            _print_change(file, err)
             if file.path != file.real_path:
                 tell(f"{file.path}: a link to {file.real_path}; that file is the one that changes.")
             for notice in file.notices:
                 tell(f"{file.path}: {notice}")
     if not plan.changes_anything:
         click.echo("Nothing to write.", err=err)
+
+
+_STYLES = {"file": "bold", "hunk": "cyan", "removed": "red", "added": "green", "context": None}  # as git's
+
+
+def _print_change(file: FilePlan, err: bool) -> None:
+    """Print what changes in a file: for people on a terminal, else so that it can be applied."""
+    if not (sys.stderr if err else sys.stdout).isatty():
+        click.echo(unified_diff(file), nl=False, err=err)
+        return
+    from rich.console import Console  # knows NO_COLOR, and what a terminal can show
+
+    console = Console(stderr=err, highlight=False)
+    for line in unified_lines(file):
+        console.out(line.text, style=_STYLES[line.kind])

@@ -106,9 +106,9 @@ def test_without_a_terminal_it_prints_the_projects_and_how_to_go_on(run: Run) ->
 
 def test_learn_shows_and_writes_nothing(run: Run, home: DemoHome) -> None:
     before = claude_md(home).read_bytes()
-    shown = run("learn", "--agent", "claude").stdout
-    assert "+- use `uv run pytest`" in shown
-    assert "Nothing was written" in shown
+    shown = run("learn", "--agent", "claude")
+    assert "+- use `uv run pytest`" in shown.stdout
+    assert "Nothing was written" in shown.stderr
     assert claude_md(home).read_bytes() == before
 
 
@@ -199,9 +199,10 @@ def test_nothing_is_written_unasked_while_what_was_decided_cannot_be_read(
 
 def test_a_plan_is_saved_shown_and_applied_byte_for_byte(run: Run, home: DemoHome, tmp_path: Path) -> None:
     plan = str(tmp_path / "plan.json")
-    dry = run("learn", "--agent", "claude", "--plan", plan).stdout
+    said = run("learn", "--agent", "claude", "--plan", plan)
+    dry = said.stdout
     assert f"Saved: {plan}. headroom-tui apply {plan} writes it." in dry
-    assert "Nothing was written" not in dry
+    assert "Nothing was written" not in said.stderr
     assert run("apply", plan, "--diff").stdout in dry
     run("apply", plan)
     after = claude_md(home).read_bytes()

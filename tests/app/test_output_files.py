@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from headroom_tui.cli import main
 from headroom_tui.demo import build_demo_home
 
+pytestmark = pytest.mark.usefixtures("own_handlers")
 FORMS = {
     "learn --all --plan": "plan",
     "report --html": "report",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,19 +16,7 @@ from headroom_tui.demo import build_demo_home
 from tests.write_reference_pages import commands
 
 SECRET = "sk-ant-api03-" + "aZ9" * 30 + "-AAAAAAAA"
-
-
-@pytest.fixture(autouse=True)
-def _own_handlers() -> Iterator[None]:
-    """What a command adds to the loggers of this process ends with the test."""
-    names = ("headroom_tui", "writers", "analyzer", "scanners")
-    yield
-    for name in names:
-        logger = logging.getLogger(name)
-        for handler in [one for one in logger.handlers if not isinstance(one, logging.NullHandler)]:
-            logger.removeHandler(handler)
-            handler.close()
-        logger.propagate, logger.level = True, logging.NOTSET
+pytestmark = pytest.mark.usefixtures("own_handlers")
 
 
 @pytest.fixture
