@@ -18,7 +18,7 @@ from analyzer.asking.prompt import AFTER, BEFORE, SCHEMA, system_prompt
 from analyzer.asking.stories import Shorten, finding_records, pair_ids, story, tells
 from analyzer.backends.base import ModelRequest
 from analyzer.models import AnalysisResult, FailureFix
-from analyzer.redact import Mask, Redactor
+from analyzer.redact import Mask, Masked, Redactor
 from analyzer.session_order import EVER
 from scanners.models import SessionData
 from scanners.text import clip
@@ -42,8 +42,10 @@ class Digest:
     masks: tuple[Mask, ...]  # in ``prompt``
     pair_ids: frozenset[str]  # that a rule may cite
     left_out: str  # a sentence; empty when everything is in it
-    findings: int
+    findings: int  # in it, as the next three
     sessions: int
+    blocks: int  # of files
+    rejected: int
 
     @property
     def estimated_tokens(self) -> int:
@@ -87,46 +89,49 @@ def build_digest(
     room = budget_tokens * _BYTES_PER_TOKEN - len(system_prompt("").encode()) - _FOR_THE_FRAME
     longest = int(room * _FOR_ONE_SESSION)
 
-    files = _Part(_file_records(prior_blocks, rejected, shorten))
+    blocks = _Part(_block_records(prior_blocks, shorten))
+    unwanted = _Part([Record("unwanted", "", shorten(bullet, _LONGEST_BULLET))] for bullet in rejected)
     findings = _Part(finding_records(finding, numbers, shorten) for finding in result.findings)
     stories = _Part(
         _within(story(one, pairs, number, shorten, {*pair_ids(findings.records)}), longest)
         for number, (one, pairs) in enumerate(told, 1)
     )
-    _share(room, files, findings, stories)
-    in_files = len(prior_blocks) + len(rejected)
+    _share(room, blocks, unwanted, findings, stories)
     left_out = _left_out(
         budget_tokens,
         (len(result.findings) - findings.taken, len(result.findings), "finding"),
         (len(told) - stories.taken, len(told), "session"),
-        (in_files - files.taken, in_files, "existing or rejected rule"),
+        (len(prior_blocks) - blocks.taken, len(prior_blocks), "existing block"),
+        (len(rejected) - unwanted.taken, len(rejected), "rejected rule"),
     )
     records = [
         Record("findings", f"{findings.taken} of {len(result.findings)}, the costliest first"),
         *findings.records,
         Record("sessions", f"{stories.taken} of {len(told)}, the newest first"),
         *stories.records,
-        *files.records,
+        *blocks.records,
+        *unwanted.records,
     ]
-    return _masked(records, redactor, left_out, findings.taken, stories.taken)
+    system, masked = _masked(records, redactor)
+    return Digest(
+        system,
+        masked.text,
+        masked.masks,
+        frozenset(pair_ids(records)),
+        left_out,
+        findings.taken,
+        stories.taken,
+        blocks.taken,
+        unwanted.taken,
+    )
 
 
-def _masked(
-    records: Sequence[Record], redactor: Redactor, left_out: str, findings: int, sessions: int
-) -> Digest:
-    """The digest that is sent of some records, framed as data."""
+def _masked(records: Sequence[Record], redactor: Redactor) -> tuple[str, Masked]:
+    """The system prompt and the prompt that are sent of some records, framed as data."""
     body = "".join(map(written, records))
     name = fence(redactor.redact(body).text)  # a hash of what is masked would let it be guessed
     masked = redactor.redact(f"{BEFORE}{framed(name, body)}{AFTER}")
-    return Digest(
-        system=redactor.secrets(system_prompt(name)),
-        prompt=masked.text,
-        masks=masked.masks,
-        pair_ids=frozenset(pair_ids(records)),
-        left_out=left_out,
-        findings=findings,
-        sessions=sessions,
-    )
+    return redactor.secrets(system_prompt(name)), masked
 
 
 class _Part:
@@ -152,10 +157,12 @@ class _Part:
             self.taken += 1
 
 
-def _share(room: int, files: _Part, findings: _Part, stories: _Part) -> None:
-    """Fill the three parts; what the stories leave of ``room`` bytes, findings take."""
-    files.fill(int(room * _FOR_FILES))
-    room -= files.size
+def _share(room: int, blocks: _Part, unwanted: _Part, findings: _Part, stories: _Part) -> None:
+    """Fill the parts; what the stories leave of ``room`` bytes, findings take."""
+    for_files = int(room * _FOR_FILES)
+    blocks.fill(for_files)
+    unwanted.fill(for_files - blocks.size)
+    room -= blocks.size + unwanted.size
     findings.fill(int(room * _FOR_FINDINGS))
     stories.fill(room - findings.size)
     findings.fill(room - stories.size)
@@ -186,13 +193,9 @@ def _within(groups: list[list[Record]], limit: int) -> list[Record]:
     return [*heading, *cut, *(record for group in rest[first:] for record in group)]
 
 
-def _file_records(
-    prior_blocks: Mapping[Path, str], rejected: Sequence[str], shorten: Shorten
-) -> Iterator[list[Record]]:
+def _block_records(prior_blocks: Mapping[Path, str], shorten: Shorten) -> Iterator[list[Record]]:
     for path in sorted(prior_blocks):
         yield [Record("existing", "", f"in {path}\n{shorten(prior_blocks[path], _LONGEST_BLOCK)}")]
-    for bullet in rejected:
-        yield [Record("unwanted", "", shorten(bullet, _LONGEST_BULLET))]
 
 
 def _left_out(budget_tokens: int, *parts: tuple[int, int, str]) -> str:

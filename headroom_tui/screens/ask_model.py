@@ -188,8 +188,8 @@ def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Conte
         _line(
             "",
             f"{wording.plural(digest.findings, 'finding')}, {wording.plural(digest.sessions, 'session')}, "
-            f"{wording.plural(len(question.standing), 'standing rule')}, "
-            f"{wording.plural(len(question.rejected), 'rejected one')}",
+            f"the rules of {wording.plural(digest.blocks, 'file')}, "
+            f"{wording.plural(digest.rejected, 'rejected rule')}",
         ),
         _line("answer", f"at most {MAX_OUTPUT_TOKENS:,} tokens; its rules join the list, where you decide"),
         _line("price", _price(question)),

@@ -128,6 +128,15 @@ def test_the_budget_is_kept_and_what_is_left_out_is_said(budget):
     assert newest.facts.startswith("1 ")
 
 
+def test_a_block_that_has_no_room_is_left_out_and_said_to_be():
+    digest = digest_of(logs(), {Path(HOME, "AGENTS.md"): "- use uv\n" * 1000}, ["- never push"] * 3, 5_000)
+    assert (digest.blocks, digest.rejected) == (0, 3), "it keeps no room from what is small"
+    assert "1 of 1 existing block" in digest.left_out
+    assert "rejected rule" not in digest.left_out
+    told = digest_of(logs(), {Path(HOME, "AGENTS.md"): "- use uv"}, ["- never push"])
+    assert (told.blocks, told.rejected) == (1, 1)
+
+
 def test_a_long_session_keeps_its_end():
     long = session(*[f"wish {number}: " + "harbour " * 40 for number in range(400)])
     digest = digest_of([long], budget=10_000)
