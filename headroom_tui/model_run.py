@@ -19,7 +19,7 @@ from analyzer.asking.live_analysis import (
     analyse_live,
     fitted,
 )
-from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, Offline, Waiting
+from analyzer.backends.base import Backend, Fragment, ModelError, ModelEvent, Offline, Restart, Waiting
 from analyzer.backends.defaults import estimate_price
 from analyzer.backends.select import choose
 from analyzer.models import AnalysisResult, Recommendation
@@ -147,14 +147,19 @@ class Run:
     input_tokens: int | None = None  # as reported with the answer
     output_tokens: int | None = None
     finished: Finished | None = None
-    _characters: int = 0
+    _characters: int = 0  # of the answer that is arriving
+    _broken: list[int] = field(default_factory=list)  # characters of each answer that broke before
 
     @property
     def tokens(self) -> tuple[int, int]:
-        """Of the question and of the answer so far, estimated until the provider has counted."""
+        """Of the question and of the answer so far, estimated until the provider has counted.
+
+        With those of answers that broke before they were whole: they cost as much.
+        """
+        asked, answered = self.question.tokens, self._characters // _CHARACTERS_PER_TOKEN
         return (
-            self.input_tokens or self.question.tokens,
-            self.output_tokens or self._characters // _CHARACTERS_PER_TOKEN,
+            len(self._broken) * asked + (self.input_tokens or asked),
+            sum(self._broken) // _CHARACTERS_PER_TOKEN + (self.output_tokens or answered),
         )
 
     @property
@@ -180,9 +185,13 @@ class Run:
         stream = self.question.backend.stream(self.question.digest.prompt_request())
         async with aclosing(stream) as events:
             async for event in events:
-                if isinstance(event, Fragment):
-                    self._characters += len(event.text)
-                    self.waiting = None
+                match event:
+                    case Fragment(text):
+                        self._characters += len(text)
+                        self.waiting = None
+                    case Restart():
+                        self._broken.append(self._characters)
+                        self._characters = 0
                 yield event
 
     def _take(self, event: LiveEvent) -> LiveEvent:

@@ -212,7 +212,7 @@ def _price(question: Question) -> str:
     if (prices := question.prices) is None:
         return "not known here"
     asking, answering = prices
-    return f"about ${asking:.2f}, and at most ${answering:.2f} more for the answer; an estimate"
+    return f"{wording.dollars(asking)}, and at most {wording.dollars(answering)} more for the answer"
 
 
 def _masked(counts: dict[str, int]) -> list[Content]:

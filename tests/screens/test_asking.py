@@ -37,7 +37,7 @@ async def test_nothing_is_sent_before_y(make_app: MakeApp, monkeypatch: pytest.M
                 "anthropic/claude-sonnet-5-5",
                 "127.0.0.1",
                 "tokens, an estimate",
-                "$0.16",
+                "at most ~$0.17 more",
                 "masked",
             ):
                 assert words in shown, shown
@@ -290,6 +290,18 @@ async def test_a_retry_is_seen_while_it_is_waited_for(
         await pilot.press("escape")
         await settled(pilot)
         assert len(server.requests) == 1
+
+
+async def test_an_answer_that_broke_is_paid_for_too(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server counts 321 tokens in and 45 out, of the last one."""
+    half = three()[:8]
+    plans = Plan(pieces=half, then="error_event"), Plan(pieces=three())
+    async with serving(monkeypatch, *plans), make_app().run_test(size=(140, 40)) as pilot:
+        bar = await answered(pilot)
+        assert bar._run is not None and bar._run.finished and bar._run.finished.is_complete
+        assert bar._run.tokens == (bar._run.question.tokens + 321, len("".join(half)) // 4 + 45)
 
 
 async def test_what_is_not_listed_can_be_looked_at(
