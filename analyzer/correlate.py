@@ -185,10 +185,12 @@ def _match(failure: Failure, intents: Sequence[Intent], later: View, between: St
 
 def _chains(found: dict[int, _Found]) -> list[list[_Found]]:
     """Failures in groups that one pair stands for: fixed by the same call, or failing retries of another."""
+    last_try: dict[int, int] = {}  # of each failure: the last of the failing retries that follow it
     for position in sorted(found, reverse=True):
         one = found[position]
-        after = found.get(one.retry.position) if one.retry and one.fix is None else None
-        if after and after.failure.kind is one.failure.kind:
+        after = found.get(one.retry.position) if one.retry else None
+        last_try[position] = last_try[after.failure.position] if after else position
+        if after and one.fix is None and after.failure.kind is one.failure.kind:
             one.fix, one.match = after.fix, after.match
     groups: dict[tuple[str, int], list[_Found]] = {}
     for position in sorted(found):
@@ -196,10 +198,7 @@ def _chains(found: dict[int, _Found]) -> list[list[_Found]]:
         if one.fix is not None and one.match and not one.match.bypass:
             key = (f"fixed {one.failure.kind}", one.fix.position)
         else:
-            last = one
-            while last.retry and (after := found.get(last.retry.position)):
-                last = after
-            key = (f"open {one.failure.kind}", last.failure.position)
+            key = (f"open {one.failure.kind}", last_try[position])
         groups.setdefault(key, []).append(one)
     return list(groups.values())
 
@@ -211,9 +210,8 @@ def _pair(session: SessionData, calls: Calls, chain: list[_Found]) -> FailureFix
     is_fixed = last.fix is not None and match is not None and not match.bypass
     end = last.fix.position if is_fixed and last.fix else None
     between = calls.between(last.failure.position, end) if end else None
-    spent = failing = [one.failure.position for one in chain]
-    if end:
-        spent = places_spent(session.tool_calls, first.position, end, failing)
+    failing = {one.failure.position for one in chain}
+    spent = places_spent(session.tool_calls, first.position, end, failing) if end else sorted(failing)
     return FailureFix(
         id=pair_id(session.agent, call.tool_call_id),
         agent=session.agent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from analyzer.models import FailureFix, pair_id
@@ -13,7 +13,7 @@ from scanners.models import SessionData, ToolCall
 _Key = tuple[str, str]  # agent, session
 
 
-def places_spent(calls: Sequence[ToolCall], first: int, fix: int, failing: Container[int]) -> list[int]:
+def places_spent(calls: Sequence[ToolCall], first: int, fix: int, failing: Set[int]) -> list[int]:
     """The places of the calls that a failure at ``first`` cost, up to its fix.
 
     Calls that were made beside it, before anybody knew that it failed, it did not cost; but for its own
@@ -49,12 +49,12 @@ class Spending:
                 unknown += pair.wasted_bytes
                 continue
             places = self._places_of(key)
-            failing = [places[call.tool_call_id] for call in (*pair.chain, pair.failure)]
+            failing = {places[call.tool_call_id] for call in (*pair.chain, pair.failure)}
             if pair.fix is None:
                 counted[key].update(failing)
             else:
-                fix = places[pair.fix.tool_call_id]
-                counted[key].update(places_spent(self._calls[key], failing[0], fix, failing))
+                first, fix = min(failing), places[pair.fix.tool_call_id]
+                counted[key].update(places_spent(self._calls[key], first, fix, failing))
         return unknown + sum(
             bytes_of([self._calls[key][at] for at in places]) for key, places in counted.items()
         )
@@ -64,11 +64,14 @@ class Spending:
         yield pair
         key = _key(pair)
         calls = self._calls.get(key, ())
-        for number, call in enumerate(pair.chain if calls else ()):
-            places = self._places_of(key)
-            failing = [places[one.tool_call_id] for one in (*pair.chain[number:], pair.failure)]
-            fix = places[pair.fix.tool_call_id] if pair.fix else None
-            spent = places_spent(calls, failing[0], fix, failing) if fix else failing[:1]
+        if not (calls and pair.chain):
+            return
+        places = self._places_of(key)
+        failing = {places[one.tool_call_id] for one in (*pair.chain, pair.failure)}
+        fix = places[pair.fix.tool_call_id] if pair.fix else None
+        for call in pair.chain:
+            first = places[call.tool_call_id]
+            spent = places_spent(calls, first, fix, failing) if fix else [first]
             end = pair.fix.timestamp if pair.fix else call.ended
             began = call.timestamp
             of_what = "failures that the same call fixed" if fix else "failing tries"
@@ -78,7 +81,7 @@ class Spending:
                 failure=call,
                 chain=(),
                 why=f"One of {len(pair.chain) + 1} {of_what}.",
-                distance=fix - failing[0] if fix else 0,
+                distance=fix - first if fix else 0,
                 wasted_bytes=bytes_of([calls[place] for place in spent]),
                 wasted_seconds=max(0.0, (end - began).total_seconds()) if end and began else 0.0,
                 was_shown=False,

@@ -115,6 +115,14 @@ def test_an_address_with_a_placeholder_in_brackets_is_no_fault():
     ]
 
 
+def test_a_long_run_of_failures_takes_time_by_its_length():
+    tries = [sh_fails("make all", "make: *** [all] Error 2", 2) for _ in range(2000)]
+    started = time.process_time()
+    result = SessionAnalyzer().analyze(PROJECT, [session(*tries, sh("make all"))])
+    assert time.process_time() - started < 8
+    assert [len(pair.chain) for pair in result.pairs] == [1999]
+
+
 def test_long_blanks_and_names_take_no_long():
     started = time.process_time()
     paths = [f"/tide/{'x' * 300}\nsee what the moon does", f"C:\\{'moon tide ' * 40}\n"]
