@@ -20,6 +20,8 @@ from writers.errors import NothingToDo, UndoRefused, WriteRefused, WriterError
 from writers.files import reason, remove_empty
 from writers.models import FilePlan, JournalEntry, Plan
 
+_TAKEN_BACK = ("undone", "failed")  # what settling makes of an undo, and of an apply
+
 
 class Journal:
     """Applies plans and takes them back. Several processes and threads may share one folder."""
@@ -72,9 +74,9 @@ class Journal:
     def undo(self, entry_id: str | None = None) -> JournalEntry:
         """Put back what was there before an apply (by default the last one), in all its files or in none.
 
-        A file that the apply created is deleted, with the folders made for it if they are empty. Raises
-        UndoRefused when a file is no longer what was written, or cannot be written, and NothingToDo when
-        there is no such entry.
+        One that was interrupted is taken back by settling it, and no older one in its place. A file that the
+        apply created is deleted, with the folders made for it if they are empty. Raises UndoRefused when a
+        file is no longer what was written, or cannot be written, and NothingToDo when there is no such entry.
         """
         with self._locked():
             settled = {each.entry.id: each for each in self._settle()}
@@ -83,7 +85,7 @@ class Journal:
                 if not known.whole:
                     self._notices.remove(known.sentence)
                     raise UndoRefused(known.sentence, known.edited)
-                if entry.state == "undone":
+                if entry.state in _TAKEN_BACK:
                     return entry
             changes = self._changes_back(entry)
             self._mark(entry, "undoing", needed=True)
@@ -180,7 +182,7 @@ class Journal:
     def _find(self, entry_id: str | None, settled: Collection[str]) -> JournalEntry:
         """The entry to undo, by default the newest: it is applied, or among the ``settled`` no longer."""
         entries = self.entries() if entry_id is None else [e for e in self.entries() if e.id == entry_id]
-        states = ("undone", *UNSETTLED)
+        states = (*_TAKEN_BACK, *UNSETTLED)
         found = [e for e in entries if e.state == "applied" or (e.id in settled and e.state in states)]
         damaged = self._store.read()[1] if entry_id is None else {}
         for each, sentence in damaged.items():

@@ -7,7 +7,7 @@ from block_samples import change, everything_below, plan
 
 import writers.applying.transaction
 from writers.applying.staging import partial_path, temporary_path
-from writers.errors import FileChanged
+from writers.errors import FileChanged, UndoRefused
 
 
 class Crash(BaseException):
@@ -103,7 +103,7 @@ def test_a_repair_on_the_way_is_told_to_whoever_asked_for_something_else(home, j
     if then == "apply":
         journal.apply(plan(change(home / "2.md", b"newer")))
     elif then == "undo":
-        journal.undo()
+        journal.undo(journal.entries()[1].id)
         assert (home / "1.md").read_bytes() == b"1"
     else:
         planned = plan(change(home / "2.md", b"newer"))
@@ -113,6 +113,28 @@ def test_a_repair_on_the_way_is_told_to_whoever_asked_for_something_else(home, j
     (sentence,) = journal.take_notices()
     assert "was interrupted" in sentence
     assert journal.take_notices() == []
+
+
+def test_undo_takes_back_an_interrupted_write_and_no_older_one_with_it(home, journal, monkeypatch):
+    file, other = home / "1.md", home / "2.md"
+    file.write_bytes(b"1")
+    journal.apply(plan(change(file, b"mine")))
+    for edited in (False, True):
+        with monkeypatch.context() as patched:
+            crash_at_the(2, patched)
+            with pytest.raises(Crash):
+                journal.apply(plan(change(other, b"new 2"), change(file, b"new 1")))
+        if edited:
+            other.write_bytes(b"edited")
+            with pytest.raises(UndoRefused, match=r"but not in every file.*2\.md was changed since"):
+                journal.undo()
+            other.unlink()
+        else:
+            assert journal.undo().state == "failed"
+            assert "its files are as they were before" in " ".join(journal.take_notices())
+        assert everything_below(home) == {"1.md": b"mine"}
+    journal.undo()
+    assert everything_below(home) == {"1.md": b"1"}
 
 
 def killed_at_the(nth, action):
