@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import click
 
 from headroom_tui import __version__, wording
-from headroom_tui.command_line.options import model_options, scan_options, settings_from
+from headroom_tui.command_line.options import FoldersLast, model_options, scan_options, settings_from
 from headroom_tui.command_line.speech import LoggedGroup, speech_options, tell
 from headroom_tui.settings import Settings
 from headroom_tui.terminal import why_no_screen
@@ -42,7 +43,7 @@ COMMANDS = {
 }
 
 
-class Commands(LoggedGroup):
+class Commands(LoggedGroup, FoldersLast):
     """Loads a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -55,6 +56,16 @@ class Commands(LoggedGroup):
             speech_options(command)
             self.add_command(command)
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name what was meant, as click does for options, and for commands that it has loaded."""
+        name = args[0]
+        is_known = name in COMMANDS or ctx.resilient_parsing  # completion guesses nothing
+        if not is_known and (near := get_close_matches(name, COMMANDS)):
+            ctx.fail(f"No such command {name!r}. Did you mean {' or '.join(map(repr, near))}?")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Commands, invoke_without_command=True)

@@ -14,6 +14,7 @@ import click
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
+from headroom_tui.command_line.options import FolderOption
 from headroom_tui.config_template import template
 from headroom_tui.keymap import SIGNS, actions
 
@@ -121,9 +122,14 @@ def _section(name: str, command: click.Command) -> str:
         if part not in ("[OPTIONS]", "COMMAND [ARGS]...")
     )
     lines = [f"\n## `{f'{name} {arguments}'.strip()}`", *_text(cleandoc(command.help or ""))]
-    rows = [_row(context, option) for option in command.params if isinstance(option, click.Option)]
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    folders = [_spelled(context, option) for option in options if isinstance(option, FolderOption)]
+    rows = [_row(context, option) for option in options if not isinstance(option, FolderOption)]
     if rows:
         lines += ["", "| option | |", "|---|---|", *rows]
+    if folders:
+        listed = f"An agent's folder, instead of its own: {', '.join(folders)}."
+        lines += ["", fill(listed, WIDTH, break_on_hyphens=False)]
     return "\n".join(lines) + "\n"
 
 
@@ -138,8 +144,13 @@ def _text(help_text: str) -> Iterator[str]:
 
 
 def _row(context: click.Context, option: click.Option) -> str:
-    spelled, said = option.get_help_record(context) or ("", "")
-    return f"| `{spelled.replace('|', chr(92) + '|')}` | {' '.join(said.split())} |"
+    _, said = option.get_help_record(context) or ("", "")
+    return f"| {_spelled(context, option)} | {' '.join(said.split())} |"
+
+
+def _spelled(context: click.Context, option: click.Option) -> str:
+    spelled, _ = option.get_help_record(context) or ("", "")
+    return f"`{spelled.replace('|', chr(92) + '|')}`"
 
 
 if __name__ == "__main__":

@@ -10,14 +10,14 @@ from rich.text import Text
 
 from headroom_tui import wording
 from headroom_tui.command_line import reports
-from headroom_tui.command_line.options import scan_options, settings_from
+from headroom_tui.command_line.options import FoldersLast, scan_options, settings_from
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.workbench import Workbench
 
 _SIGNS = {"ok": ("✓", "green"), "note": ("·", ""), "problem": ("✗", "red")}
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def doctor(as_json: bool, **options: Any) -> None:

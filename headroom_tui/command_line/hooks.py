@@ -21,7 +21,7 @@ from headroom_tui.agent_hooks.hooks import (
     settings_file,
 )
 from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
-from headroom_tui.command_line.options import home_options, outside_option, settings_from
+from headroom_tui.command_line.options import FoldersLast, home_options, outside_option, settings_from
 from headroom_tui.command_line.scanning import print_problems, scanned
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
@@ -57,7 +57,7 @@ def hooks() -> None:
     """
 
 
-@hooks.command()
+@hooks.command(cls=FoldersLast)
 @_agent
 @_apply
 @outside_option
@@ -88,7 +88,7 @@ def install(agent: str, write: bool, outside: bool, **options: Any) -> None:
     click.echo(f"Written. headroom-tui undo {entry.id} takes it back.")
 
 
-@hooks.command()
+@hooks.command(cls=FoldersLast)
 @_agent
 @_apply
 @outside_option
@@ -139,7 +139,7 @@ def note(agent: str) -> None:
         raise click.ClickException(said) from error
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
     "--review", is_flag=True, help="Review what these sessions taught, then drop those that are decided on."

@@ -7,14 +7,14 @@ from typing import Any
 import click
 
 from headroom_tui.command_line import reports
-from headroom_tui.command_line.options import home_options, settings_from
+from headroom_tui.command_line.options import FoldersLast, home_options, settings_from
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_notices
 from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.argument("entry_id", metavar="[ID]", required=False)
 @home_options
 def undo(entry_id: str | None, **options: Any) -> None:
@@ -38,7 +38,7 @@ def undo(entry_id: str | None, **options: Any) -> None:
         click.echo(f"{visible(file.path)} {what} before.")
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @home_options
 def history(as_json: bool, **options: Any) -> None:

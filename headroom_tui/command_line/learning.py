@@ -16,6 +16,7 @@ import click
 from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import (
     FOLDER,
+    FoldersLast,
     UserPath,
     home_options,
     model_options,
@@ -51,7 +52,7 @@ from writers.planning import rule_changes
 from writers.reach import leading_out, refuse_leading_out
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.option("--apply", "write", is_flag=True, help="Write the files; without it nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--plan", "plan_file", type=PLAN, help="Save the plan here.")
@@ -219,7 +220,7 @@ def _say_what_was_done(plan: Plan, saved: Path | None, applying: str, entry: Jou
         tell("Nothing was written. --apply writes it, --plan FILE saves it.")  # it is no line of the diff
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.argument("plan_file", metavar="PLAN", type=UserPath())
 @click.option("--diff", is_flag=True, help="Only show what would change.")
 @click.option("--accept-warnings", is_flag=True, help="Also write rules that need a second look.")

@@ -66,11 +66,36 @@ class AgentName(click.ParamType[str]):
         return f"[{'|'.join(self._known)}|…]"
 
 
+class FolderOption(click.Option):
+    """Where one agent's folder is."""
+
+
+class FoldersLast(click.Command):
+    """Lists the agents' folders below all else in its help: they are many, and seldom what one looks for."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self._write(ctx, formatter, "Options", are_folders=False)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self._write(ctx, formatter, "Agents' folders", are_folders=True)
+        super().format_epilog(ctx, formatter)
+
+    def _write(
+        self, ctx: click.Context, formatter: click.HelpFormatter, heading: str, are_folders: bool
+    ) -> None:
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        shown = [each for each in options if isinstance(each, FolderOption) == are_folders]
+        if rows := [row for option in shown if (row := option.get_help_record(ctx))]:
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+
 def home_options(command: Command) -> Command:
     """Where the agents' logs are."""
     options = [
         click.option(
             f"--{name}-dir",
+            cls=FolderOption,
             type=FOLDER,
             metavar="DIR",
             help=f"{display_name}'s folder, instead of its own.",

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from headroom_tui.command_line.options import given_again, scan_options, settings_from
+from headroom_tui.command_line.options import FoldersLast, given_again, scan_options, settings_from
 from headroom_tui.command_line.output_files import PAGE
 from headroom_tui.command_line.scanning import print_problems, scanned_as_named
 from headroom_tui.command_line.speech import print_json
@@ -21,7 +21,7 @@ from headroom_tui.settings import Settings
 from scanners.text import visible, visible_path
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def scan(as_json: bool, **options: Any) -> None:
@@ -50,7 +50,7 @@ def scan(as_json: bool, **options: Any) -> None:
     print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @scan_options
 def pairs(as_json: bool, **options: Any) -> None:
@@ -73,7 +73,7 @@ def pairs(as_json: bool, **options: Any) -> None:
     print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--html", "page", type=PAGE, help="Write one HTML page here.")
 @scan_options

@@ -9,7 +9,13 @@ from typing import Any
 import click
 
 from analyzer.models import Section
-from headroom_tui.command_line.options import AgentName, home_options, outside_option, settings_from
+from headroom_tui.command_line.options import (
+    AgentName,
+    FoldersLast,
+    home_options,
+    outside_option,
+    settings_from,
+)
 from headroom_tui.command_line.scanning import scanned
 from headroom_tui.command_line.shared import (
     failing_in_a_sentence,
@@ -28,7 +34,7 @@ from headroom_tui.wrap import WrapError, run_agent, summary_of, undecided, workb
 from scanners.text import visible
 
 
-@click.command()
+@click.command(cls=FoldersLast)
 @click.argument("agent", type=AgentName(any_agent=False), metavar="AGENT")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- ARGS…]")
 @click.option("--learn", is_flag=True, help="Write the rules that the next options allow, without asking.")

@@ -112,3 +112,24 @@ def test_the_folder_of_an_agent_is_named_without_detours(
     assert home("../homes/claude") == tmp_path / "homes" / "claude"
     assert home("../link") == tmp_path / "link", "as it was named"
     assert home("../link/../claude").samefile(tmp_path / "homes" / "claude"), "not beside the link"
+
+
+@pytest.mark.parametrize("words", ["", "scan", "learn", "wrap", "hooks install", "undo", "doctor"])
+def test_help_lists_the_agents_folders_apart_at_the_end(words: str) -> None:
+    shown = CliRunner().invoke(main, [*words.split(), "--help"]).output
+    others, heading, folders = shown.partition("\nAgents' folders:\n")
+    assert heading
+    assert "-dir DIR" not in others
+    assert "--help" in others
+    assert [line.split()[0] for line in folders.splitlines()] == [f"--{name}-dir" for name in AGENTS]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("scna", "Did you mean 'scan' or 'schema'?"), ("histroy", "Did you mean 'history'?"), ("zzzz", "'zzzz'.")],
+)
+def test_a_command_that_is_mistyped_is_named(words: str, meant: str) -> None:
+    done = CliRunner().invoke(main, [words])
+    assert done.exit_code == 2
+    assert f"No such command '{words}'." in done.output
+    assert done.output.rstrip().endswith(meant)
