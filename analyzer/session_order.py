@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 from analyzer.models import FailureFix
 from scanners.models import SessionData
+from scanners.projects import order_of
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no time: before all that has one
 
 
 def oldest_first(sessions: Iterable[SessionData]) -> list[SessionData]:
-    """Return sessions by the time of their first record; those that began at once by agent, id and file."""
-    return sorted(sessions, key=lambda one: (one.timestamp or EVER, one.agent, one.session_id, str(one.file)))
+    """Return sessions as they are counted: by the time of their first record, those of one time by file."""
+    return sorted(sessions, key=lambda one: (*order_of(one.timestamp, one.file), one.agent, one.session_id))
 
 
 def newest_first(pairs: Iterable[FailureFix]) -> list[FailureFix]:

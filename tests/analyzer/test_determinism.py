@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from call_builder import HOME, session, sh, sh_fails
 
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.demo import build_demo_home
 from scanners.models import ProjectInfo
 from scanners.projects import in_order
+from scanners.reading.summary import count
 from scanners.registry import SCANNERS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -75,3 +77,11 @@ def test_the_order_of_files_does_not_matter(home: Path) -> None:
         expected = SessionAnalyzer().analyze(project, group)
         mixed = random.Random(7).sample(group, len(group))
         assert SessionAnalyzer().analyze(project, mixed) == expected
+
+
+def test_of_copies_that_begin_at_once_one_decides_in_the_counts_and_in_the_pairs() -> None:
+    first, other = session(sh_fails("make"), name="b"), session(sh("make"), name="a")
+    for copy, file in ((first, "/logs/-tide-moon/a.jsonl"), (other, "/logs/-tide/b.jsonl")):
+        copy.file, copy.tool_calls[0].tool_call_id = Path(file), "c1"
+    result = SessionAnalyzer().analyze(ProjectInfo(Path(HOME), Path("/logs")), [other, first])
+    assert result.total_failures == count(in_order([other, first])).failures == 1
