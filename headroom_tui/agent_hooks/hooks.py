@@ -118,6 +118,8 @@ def read_input(agent: str, descriptor: int) -> Queued:
             if not piece:
                 break
         else:
+            if "\0" in found.transcript_path:  # no file can have such a path
+                break
             return Queued(agent, found.session_id, found.transcript_path, found.cwd, datetime.now(UTC))
     raise HookInputError(
         f"The hook of {agent} got no session on stdin; nothing was queued. It is meant to be run by {agent}."

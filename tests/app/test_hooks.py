@@ -175,7 +175,10 @@ def test_an_agent_that_never_closes_stdin_does_not_hang_its_hook(
         os.close(writing)
 
 
-@pytest.mark.parametrize("given", ["", "null", "{}", '{"session_id": 1}', "\x00\xff"])
+NO_FILE = '{"session_id": "a", "transcript_path": "/a\\u0000b", "cwd": "/a"}'
+
+
+@pytest.mark.parametrize("given", ["", "null", "{}", '{"session_id": 1}', "\x00\xff", NO_FILE])
 def test_a_hook_that_is_told_nothing_says_so_and_queues_nothing(run: Run, given: str) -> None:
     assert "nothing was queued" in run("hooks", "note", "claude", code=1, input=given).stderr
     assert json.loads(run("queue", "--json").stdout) == {"queue": []}

@@ -126,7 +126,11 @@ def test_help_lists_the_agents_folders_apart_at_the_end(words: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "meant"),
-    [("scna", "Did you mean 'scan' or 'schema'?"), ("histroy", "Did you mean 'history'?"), ("zzzz", "'zzzz'.")],
+    [
+        ("scna", "Did you mean 'scan' or 'schema'?"),
+        ("histroy", "Did you mean 'history'?"),
+        ("zzzz", "'zzzz'."),
+    ],
 )
 def test_a_command_that_is_mistyped_is_named(words: str, meant: str) -> None:
     done = CliRunner().invoke(main, [words])
