@@ -70,9 +70,9 @@ def test_the_number_of_processes_and_the_hashes_of_strings_do_not_matter(tmp_pat
 @pytest.mark.parametrize("home", HOMES, ids=lambda home: str(home.relative_to(CORPUS)))
 def test_the_order_of_files_does_not_matter(home: Path) -> None:
     scanner = SCANNERS[home.name.removeprefix(".")](home)
-    sessions = [session for file in scanner.log_files() for session in scanner.read_file(file)]
-    for project_path in sorted({session.project_path for session in sessions}):
-        group = in_order([session for session in sessions if session.project_path == project_path])
+    sessions = [one for file in scanner.log_files() for one in scanner.read_file(file)]
+    for project_path in sorted({one.project_path for one in sessions}):
+        group = in_order([one for one in sessions if one.project_path == project_path])
         project = ProjectInfo(Path(project_path), home, agent=scanner.name)
         expected = SessionAnalyzer().analyze(project, group)
         mixed = random.Random(7).sample(group, len(group))
