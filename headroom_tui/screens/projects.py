@@ -88,11 +88,13 @@ class ProjectsScreen(Screen[None]):
         self._summarise()
 
     def on_key(self, event: Key) -> None:
+        """Bring the cursor out, which moves at once; what it opens must have been seen under it before."""
         self.is_touched = True
-        binding = self.active_bindings.get(event.key)
-        if not self._table.show_cursor and binding is not None and binding.node is self._table:
-            self._table.show_cursor = True  # it moves from there, and opens what is under it, from now on
-            event.stop()
+        active = self.active_bindings.get(event.key)
+        if not self._table.show_cursor and active is not None and active.node is self._table:
+            self._table.show_cursor = True
+            if active.binding.action == "select_cursor":
+                event.stop()
 
     def on_mouse_down(self) -> None:
         self.is_touched = True

@@ -21,7 +21,7 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.project_table import ProjectTable
 
-from .conftest import press, said, settled, text_of
+from .conftest import press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -158,6 +158,23 @@ async def test_before_the_order_stands_no_cursor_does_until_a_key_asks_for_it(
             assert table.cursor_key == first, "it was aimed at"
             await press(pilot, "enter")
             assert app.place.opened == first
+
+
+@pytest.mark.parametrize(("key", "row"), [("j", 1), ("k", 0), ("G", 3), ("enter", 0)])
+async def test_the_first_key_moves_the_cursor_that_it_asks_for_but_opens_nothing(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str, row: int
+) -> None:
+    app = make_app()
+    with half_way(app, monkeypatch):
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "3 of 10")
+            table = app.screen.query_one(ProjectTable)
+            aimed_at = table.ordered_rows[row].key.value
+            await pilot.press(key)
+            assert table.under_cursor == table.project(aimed_at)
+            assert not app.place.opened
+            await pilot.press("enter")
+            await until(pilot, lambda: app.place.opened == aimed_at)
 
 
 async def test_a_click_brings_the_cursor_to_its_row_before_the_order_stands(
