@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from textual.content import Content
 from textual.widgets import Static, Tab, Tabs
 
-_PADDING = 2  # cells, around the label of a tab
+_AROUND, _TIGHT = 2, 1  # cells beside the label of a tab; the stylesheet knows of both
 
 
 class ViewTabs(Tabs):
@@ -36,22 +36,28 @@ class ViewTabs(Tabs):
         self._label_all()
 
     def _label_all(self) -> None:
-        """Where the numbers have no room, only the open tab has one: a cut number is another."""
+        """Where the numbers have no room, only the open tab has one, or none: a cut number is another."""
         room = self.size.width
-        for labels in self._ways():
-            if not room or sum(len(label) + _PADDING for label in labels.values()) <= room:
+        for beside, labels in self._ways():
+            if not room or sum(len(label) + beside for label in labels.values()) <= room:
                 break
+        self.set_class(beside == _TIGHT, "-tight")
         for name, label in labels.items():
             self._label(name, label)
 
-    def _ways(self) -> Iterator[dict[str, str]]:
-        """The labels, from the longest to the shortest."""
-        yield {name: self._said(name) for name in self._heads}
+    def _ways(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """The cells beside each label, and the labels, from the longest to the shortest."""
+        yield _AROUND, {name: self._said(name) for name in self._heads}
         for is_of_all in (True, False):
-            yield {
-                name: self._said(name, is_of_all) if name == self.opened else head
-                for name, head in self._heads.items()
-            }
+            yield (
+                _AROUND,
+                {
+                    name: self._said(name, is_of_all) if name == self.opened else head
+                    for name, head in self._heads.items()
+                },
+            )
+        yield _AROUND, self._heads
+        yield _TIGHT, self._heads
 
     def _said(self, name: str, is_of_all: bool = True) -> str:
         number, of = self._numbers.get(name, (0, 0))

@@ -48,6 +48,18 @@ async def test_a_filter_leaves_so_many_of_all_and_its_way_out_stays_in_sight(mak
         assert "… · esc shows all" in text_of(pilot.app)
 
 
+@pytest.mark.parametrize("width", [50, 52, 53, 54])
+async def test_on_the_narrowest_terminal_all_tabs_are_in_sight(make_app: MakeApp, width: int) -> None:
+    async with make_app().run_test(size=(width, 24)) as pilot:
+        await opened(pilot)
+        for key in "54321":
+            await press(pilot, key)
+            assert tabs(pilot.app) == "1 Rules 2 Pairs 3 Findings 4 Learned 5 Sessions"
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert tabs(pilot.app).startswith("1 Rules 7 2 Pairs 20")
+
+
 async def test_a_filtered_tab_says_of_how_many_it_lists_some_while_a_model_adds_more(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
