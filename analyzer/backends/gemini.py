@@ -28,6 +28,7 @@ class GeminiBackend(SdkBackend):
     api_key: str = field(repr=False)
     base_url: str = OFFICIAL
     patience: Patience = DEFAULT_PATIENCE
+    login: str = "GEMINI_API_KEY"  # the variable that holds the key
 
     @property
     def provider(self) -> str:
@@ -53,7 +54,7 @@ class GeminiBackend(SdkBackend):
             raise garbled(asked, str(error)) from error
 
     def _asked(self) -> Asked:
-        return Asked(self.place, self.model, "GEMINI_API_KEY", (self.api_key,))
+        return Asked(self.place, self.model, self.login, (self.api_key,))
 
     def _client(self) -> tuple[Client, AsyncClient]:
         """With a transport of our own, because the SDK takes aiohttp where that is installed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from analyzer.backends.anthropic import OFFICIAL as ANTHROPIC_URL
@@ -121,24 +121,29 @@ def _provider(provider: str, model: str, environment: Mapping[str, str]) -> Back
 
 
 def _sdk(provider: str, model: str, environment: Mapping[str, str]) -> SdkBackend | Offline:
-    keys = [value for name in KEYS[provider] if (value := environment.get(name, "").strip())]
     url = _url(provider, environment)
+    login, key = next(_keys(provider, environment), ("", ""))
     if provider == "openai" and _has_own_server(environment):
-        return OpenAICompatibleBackend(model, url, keys[0] if keys else NO_KEY)
-    if not keys:
+        return OpenAICompatibleBackend(model, url, key or NO_KEY)
+    if not key:
         return _no_key(provider, model)
     if provider == "openai":
-        return OpenAIBackend(model, keys[0])
+        return OpenAIBackend(model, key)
     if provider == "gemini":
-        return GeminiBackend(model, keys[0], url)
-    key = environment.get("ANTHROPIC_API_KEY", "").strip()
-    return AnthropicBackend(model, key or None, None if key else keys[0], url)
+        return GeminiBackend(model, key, url, login=login)
+    is_token = login == "ANTHROPIC_AUTH_TOKEN"
+    return AnthropicBackend(model, None if is_token else key, key if is_token else None, url)
+
+
+def _keys(provider: str, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The variables that hold a key, and the keys."""
+    for name in KEYS[provider]:
+        if key := environment.get(name, "").strip():
+            yield name, key
 
 
 def _has(provider: str, environment: Mapping[str, str]) -> bool:
-    if any(environment.get(name, "").strip() for name in KEYS[provider]):
-        return True
-    return provider == "openai" and _has_own_server(environment)
+    return any(_keys(provider, environment)) or (provider == "openai" and _has_own_server(environment))
 
 
 def _has_own_server(environment: Mapping[str, str]) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.backends.base import Backend, Offline
+from analyzer.backends.apart import ApartBackend
+from analyzer.backends.base import Backend, ModelError, Offline
 from analyzer.backends.defaults import DEFAULT_MODELS, estimate_price
 from analyzer.backends.select import choose
 
@@ -107,6 +108,14 @@ def test_a_key_is_in_no_representation() -> None:
         }
         assert "top-secret" not in repr(choose(None, secret))
     assert "top-secret" not in repr(choose("claude-cli", {"X": "top-secret"}, lambda name: f"/bin/{name}"))
+
+
+async def test_the_variable_that_holds_a_refused_key_is_named() -> None:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "GEMINI_API_KEY", "GOOGLE_API_KEY"):
+        backend = choose(None, {name: "“pasted”"})
+        assert isinstance(backend, ApartBackend)
+        with pytest.raises(ModelError, match=f"Check {name}, "):
+            await backend.backend.ready()
 
 
 def test_a_cli_runs_below_the_workspace(tmp_path: Path) -> None:
