@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream
     from openai.types.chat import ChatCompletionChunk
 
-NO_KEY = "unused"  # local servers want none, the SDK wants one
+NO_KEY = "no-key-is-set"  # local servers want none, the SDK wants one
 _STOPS = {
     "stop": StopReason.COMPLETE,
     "length": StopReason.MAX_TOKENS,

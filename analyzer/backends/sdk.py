@@ -44,10 +44,11 @@ async def opened(asked: Asked, build: Callable[[], Client]) -> Client:
 
             return build()
         except ImportError as error:
+            what = "socksio, or ask without that proxy" if "SOCKS" in str(error) else "headroom-tui[all]"
             raise ModelError(
                 ModelErrorKind.NOT_INSTALLED,
                 f"What speaks with {asked.place} is not installed ({visible(str(error))}).",
-                "Install headroom-tui[all], or name another model with --model.",
+                f"Install {what}, or name another model with --model.",
             ) from error
         except (ValueError, TypeError, httpx2.InvalidURL) as error:
             raise unreachable(asked, str(error)) from error

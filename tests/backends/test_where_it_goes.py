@@ -82,6 +82,14 @@ async def test_any_other_is_asked_through_the_proxy(protocol: str, monkeypatch: 
 
 
 @every_protocol
+async def test_what_a_socks_proxy_needs_is_named(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    seen = await seen_of(backend_for(protocol, "https://models.invalid", HURRIED))
+    assert "Install socksio, or ask without that proxy" in seen.sentence
+
+
+@every_protocol
 @pytest.mark.skipif(sys.platform != "linux", reason="a full queue is answered otherwise elsewhere")
 async def test_a_server_that_never_takes_the_connection_cannot_be_reached(
     protocol: str, monkeypatch: pytest.MonkeyPatch
