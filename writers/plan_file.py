@@ -71,9 +71,11 @@ def load_plan(path: Path, roots: Sequence[Path], homes: Mapping[str, Path] | Non
     Its paths are relative to the first. ``homes`` are the folders of agents, by name, that are not where
     their agent has them usually.
 
-    Its notices begin with what to read twice in its rules, found anew. Raises PlanFileError when it is not a
-    plan, when bytes and hash disagree, or when it would change a file that is not an agent's, or text outside
-    the marker block, or add a rule that the gate blocks.
+    Its notices begin with what to read twice in its rules, found anew; the others are said to be its own, for
+    whoever made it could say anything there.
+
+    Raises PlanFileError when it is not a plan, when bytes and hash disagree, or when it would change a file
+    that is not an agent's, or text outside the marker block, or add a rule that the gate blocks.
     """
     try:
         document = decode_plan(path.read_bytes())
@@ -109,7 +111,7 @@ def _load_file(
         None if file.before is None else _unpacked(plan_path, file.path, file.before),
         _unpacked(plan_path, file.path, file.after),
         tuple(visible(rule) for rule in file.rules),
-        tuple(visible(notice) for notice in file.notices),
+        tuple(" ".join(visible(notice).split()) for notice in file.notices),
     )
     if not any(is_allowed(loaded.path, root, homes) for root in roots):
         raise PlanFileError(
@@ -125,8 +127,8 @@ def _load_file(
         changes = rule_changes(loaded.path, loaded.before, loaded.after)
     except WriterError as error:
         raise PlanFileError(f"The plan {plan_path} was not accepted: {error}") from error
-    twice = [sentence for sentence in changes.notices if sentence not in loaded.notices]
-    return replace(loaded, rules=changes.added, notices=(*twice, *loaded.notices))
+    others = [f"The plan says: {words}" for words in loaded.notices if words not in changes.notices]
+    return replace(loaded, rules=changes.added, notices=(*changes.notices, *others))
 
 
 def _within(path: Path, root: Path | None) -> str:

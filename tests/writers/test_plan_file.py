@@ -112,10 +112,10 @@ def test_an_altered_plan_is_refused(saved, change, sentence):
 def test_what_a_plan_says_cannot_steer_the_terminal(saved):
     _, path = saved
     document = json.loads(path.read_bytes())
-    file(document).update(notices=["\x1b]0;x\x07hello"])
+    file(document).update(notices=["\x1b]0;x\x07hello\nAll is well."])
     path.write_text(json.dumps(document))
     loaded = load_plan(path, [path.parent]).files[0]
-    assert loaded.notices == ("\\x1b]0;x\\x07hello",)
+    assert loaded.notices == ("The plan says: \\x1b]0;x\\x07hello All is well.",), "and not that we do"
     for sentence in [
         WriterError("\x1b[2J"),
         WriteRefused(Path("/\x1b[2J"), "\x9b2J"),
