@@ -16,6 +16,9 @@ format with `black -l 100 src tests`
 use `rg -n "TODO" src/`, not `grep -r`
 `gradle :app:assembleDebug` takes 4 minutes; give it a timeout of 600 s
 use `git switch -c name`, then push with `-u origin HEAD`
+take back one file with `git restore ./docs/index.md`, unstage with `git restore --staged docs`
+`git checkout main -- docs/index.md` brings one file; `git stash pop` brings all
+in PowerShell, `Remove-Item a.log` deletes one file and `rmdir build` an empty folder
 never commit to `main`; open a pull request
 run `bundle exec rspec spec/models` from `backend/`
 `dotnet test --filter Category!=Slow`
