@@ -164,29 +164,31 @@ class Review:
         """How many steps can be taken back."""
         return len(self._undo)
 
-    def undo(self) -> list[str]:
-        """Take the last step back. Returns the ids it touched, empty when there is none.
+    def undo(self) -> Mapping[str, Decision]:
+        """Take the last step back. Returns what was decided until now on the rules it touched.
 
-        What another run decided since stays as it is. Raises DecisionsError.
+        Empty when there is none. What another run decided since stays as it is. Raises DecisionsError.
         """
         return self._go(self._undo, self._redo, lambda step: (step.after, step.before))
 
-    def redo(self) -> list[str]:
-        """Do the last undone step again. Returns the ids it touched, empty when there is none."""
+    def redo(self) -> Mapping[str, Decision]:
+        """Do the last undone step again; returns as ``undo`` does."""
         return self._go(self._redo, self._undo, lambda step: (step.before, step.after))
 
-    def _go(self, steps: list[_Step], back: list[_Step], ends: Callable[[_Step], _Ends]) -> list[str]:
+    def _go(
+        self, steps: list[_Step], back: list[_Step], ends: Callable[[_Step], _Ends]
+    ) -> Mapping[str, Decision]:
         if steps:
             self.load()
         while steps:
             here, there = ends(steps[-1])
-            ours = [rule_id for rule_id in here if self.decision(rule_id) == here[rule_id]]
+            ours = {rule_id: held for rule_id, held in here.items() if self.decision(rule_id) == held}
             if ours:
-                self._save({each: there[each] for each in ours}, {each: here[each] for each in ours})
+                self._save({each: there[each] for each in ours}, ours)
                 back.append(steps.pop())
                 return ours
             steps.pop()  # others decided on all of it
-        return []
+        return {}
 
     def _same(self, rule_id: str, verdict: Verdict) -> bool:
         held = self.decision(rule_id)

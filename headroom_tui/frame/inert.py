@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.text import Text
 from textual.app import App
 
@@ -12,13 +10,10 @@ from scanners.text import visible
 
 
 class InertApp(App[None]):
-    """Nothing in a notice steers the terminal, nor in a fault that ends it, nor in what is copied.
+    """Neither a fault that ends it steers the terminal, nor what is copied, which may be pasted into one.
 
-    That may be pasted into one.
+    Nor does a notice; see `NoticesApp`.
     """
-
-    def notify(self, message: str, *, title: str = "", **how: Any) -> None:
-        super().notify(visible(message), title=visible(title), **how)
 
     def _fatal_error(self) -> None:
         """Textual's own would show errors as they are, and what all the variables hold."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.screen import ModalScreen, ScreenResultType
+
+from headroom_tui.frame.notices import SpeakingScreen
 
 
-class LeftOnceScreen(Screen[ScreenResultType]):
+class LeftOnceScreen(SpeakingScreen[ScreenResultType]):
     """Goes when it is on top, and takes no other screen with it."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:

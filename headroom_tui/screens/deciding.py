@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,25 +11,22 @@ from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.decisions import DecidedElsewhere, DecisionsError, Verdict
+from headroom_tui.decisions import Verdict
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.editor import EditorFailed, edit_in_editor
 from headroom_tui.frame.keys import everywhere, named
-from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
-from headroom_tui.screens.apply import ApplyScreen, UndoScreen
+from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
 from headroom_tui.screens.edit import EditScreen
-from headroom_tui.screens.working import WorkingScreen
-from headroom_tui.widgets.browser import Browser
+from headroom_tui.screens.taking_back import TakingBackScreen
 from headroom_tui.widgets.rule_detail import bullet_text
-from headroom_tui.widgets.too_small import has_room, size_classes
+from headroom_tui.widgets.too_small import has_room
 from headroom_tui.widgets.view_lists import ViewLists
-from headroom_tui.workbench import Workbench
 from writers.standing_rules import StandingRule
 
 
-class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
+class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     """Decides on the rule under the cursor of a browser; `ProjectScreen` shows it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,23 +46,6 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         Binding("A", "decide_all('accepted')", "Accept all", show=False, id="review.accept_all"),
         Binding("R", "decide_all('rejected')", "Reject all", show=False, id="review.reject_all"),
     ]
-
-    def __init__(self, workbench: Workbench, project: Project) -> None:
-        super().__init__()
-        self.add_class(*size_classes(self.app))
-        self._workbench = workbench
-        self._project = project
-        self._review = workbench.review(project)
-        self._newest_write = self._applied_id() or ""  # its id in the journal; those sort by time
-        self._steps_before: dict[str, int] = {}  # writes of this run -> the decisions that came before
-
-    @property
-    def _browser(self) -> Browser:
-        return self.query_one(Browser)
-
-    @abstractmethod
-    def _refresh(self) -> None:
-        """Draw what a decision changed."""
 
     @abstractmethod
     def show_files(self) -> None:
@@ -88,16 +67,6 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if action in ("keep", "take_out"):
             return has_room(self) and view == "learned"
         return has_room(self)
-
-    def _applied_id(self) -> str | None:
-        entry = self._workbench.last_applied(self._project)
-        return entry.id if entry else None
-
-    def _note_write(self) -> None:
-        """Remember when the newest write was, so that u takes decisions and writes back in their order."""
-        if (applied := self._applied_id() or "") > self._newest_write:
-            self._newest_write = applied
-            self._steps_before[applied] = self._review.steps
 
     # Decisions
 
@@ -197,53 +166,7 @@ class DecidingScreen(WorkingScreen[None], metaclass=Abstract):
         if following:
             self._browser.move_to_rule(following)
 
-    def _saved(self, step: Callable[[], object]) -> bool:
-        try:
-            step()
-        except DecisionsError as error:
-            self.notify(str(error), severity="error", timeout=12, markup=False)
-            if isinstance(error, DecidedElsewhere):
-                self._refresh()
-            return False
-        return True
-
-    def action_undo(self) -> None:
-        applied = self._applied_id()
-        if applied is not None and self._review.steps <= self._steps_before.get(applied, 0):
-            self.app.push_screen(UndoScreen(self._workbench, self._project))
-        else:
-            self._step(self._review.undo, "Took back", "Nothing to undo.")
-
-    def action_redo(self) -> None:
-        nothing = "Nothing to redo."
-        if self._to_write():  # it may be a write that was taken back
-            nothing = named(
-                "No decision to redo; {review.diff} shows what is to be written, and writes it.", self
-            )
-        self._step(self._review.redo, "Did again", nothing)
-
-    def _step(self, step: Callable[[], list[str]], done: str, nothing: str) -> None:
-        touched: list[str] = []
-        if not self._saved(lambda: touched.extend(step())):
-            return
-        if not touched:
-            self.notify(nothing, timeout=4)
-            return
-        self._refresh()
-        if not self._browser.move_to_rule(touched[0]):  # then nothing on the screen shows what became of it
-            on_what = self._called(touched[0]) if len(touched) == 1 else wording.plural(len(touched), "rule")
-            self.notify(f"{done} the last decision, on {on_what}", timeout=4, markup=False)
-
-    def _called(self, rule_id: str) -> str:
-        """A rule by its words, wherever it stands."""
-        proposed, standing = self._review.rules, self._workbench.learned(self._project)
-        rules: list[Recommendation | StandingRule] = [*proposed, *standing]
-        return next((f"“{bullet_text(rule.content)}”" for rule in rules if rule.id == rule_id), "a rule")
-
     # Files
-
-    def _to_write(self) -> int:
-        return len(self._review.wanted()) + len(self._workbench.changed(self._project))
 
     def action_diff(self) -> None:
         if not self._saved(lambda: self._workbench.look_at_decisions(self._project)):

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Click, Key, Resize
-from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
 from headroom_tui import wording
@@ -22,6 +21,7 @@ from headroom_tui.frame.messages import (
     RescanWanted,
     ScanStopWanted,
 )
+from headroom_tui.frame.notices import SpeakingScreen
 from headroom_tui.frame.resume import Place
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.widgets.filter_bar import FilterBar
@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # this screen stands before it is loaded
     from headroom_tui.projects.scan_progress import ScanProgress
 
 
-class ProjectsScreen(Screen[None]):
+class ProjectsScreen(SpeakingScreen[None]):
     """Lists projects; enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -44,25 +44,40 @@ async def test_a_rejection_may_be_given_up(make_app: MakeApp) -> None:
         assert not review.steps
 
 
-async def test_what_is_taken_back_out_of_sight_is_said(make_app: MakeApp) -> None:
+async def test_what_is_taken_back_or_made_again_is_said(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "R")
+        assert "7 rules rejected · u undoes" in said(pilot.app)
+        await press(pilot, "u")
+        assert said(pilot.app).strip() == "7 rules are undecided again · ctrl+r redoes"
+        await press(pilot, "ctrl+r")
+        assert said(pilot.app).strip() == "7 rules are rejected again · u undoes"
+        await press(pilot, "u", "a", "u")
+        assert said(pilot.app).strip() == "This rule is undecided again · ctrl+r redoes"
+        await press(pilot, "t", "u")
+        assert said(pilot.app).strip() == "This rule is as before · ctrl+r redoes"
+
+
+async def test_what_is_taken_back_out_of_sight_is_named(make_app: MakeApp) -> None:
     """On a tab that does not list the rule, nothing else would show that a decision is gone."""
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         _, review = await opened(pilot)
         await press(pilot, "a", "5", "u")
         assert review.decision(review.rules[0].id).verdict is Verdict.PENDING
         words = "use `uv run pytest`, not `python -m pytest` (module not found)"
-        assert f"Took back the last decision, on “{words}”" in said(pilot.app)
+        assert f"“{words}” is undecided again" in said(pilot.app)
         await press(pilot, "ctrl+r")
-        assert "Did again the last decision" in said(pilot.app)
-        await press(pilot, "1", "R", "2", "u")
-        assert "Took back the last decision, on 6 rules" in said(pilot.app)
+        assert f"“{words}” is accepted again" in said(pilot.app)
 
 
-async def test_what_is_taken_back_in_sight_needs_no_words(make_app: MakeApp) -> None:
+async def test_what_is_taken_back_of_a_rule_in_a_file_is_said(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         await opened(pilot)
-        await press(pilot, "a", "u")
-        assert "Took back" not in said(pilot.app)
+        await press(pilot, "a", "w", "y", "escape", "4", "r", "u")
+        assert "This rule is undecided again · ctrl+r redoes" in said(pilot.app)
+        await press(pilot, "1", "ctrl+r")
+        assert "” is to be taken out again · u undoes" in said(pilot.app)
 
 
 async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:

@@ -62,6 +62,38 @@ async def test_a_key_pressed_again_takes_the_place_of_its_notice(make_app: MakeA
         assert app.screen.query_one(Footer).region.y - toasts[0].region.y == rows, "no empty row is left"
 
 
+@pytest.mark.parametrize(
+    ("keys", "answer", "way_on"),
+    [
+        ("enter R", "7 rules rejected · u undoes", "q"),
+        ("enter R", "7 rules rejected · u undoes", "question_mark"),
+        ("x", "is hidden · u takes that back", "enter"),
+    ],
+    ids=["back", "on to a text", "on to a project"],
+)
+async def test_an_answer_goes_with_the_screen_on_which_its_keys_work(
+    make_app: MakeApp, keys: str, answer: str, way_on: str
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, *keys.split())
+        app.notify(LONG, severity="error")
+        await settled(pilot)
+        assert answer in text_of(app)
+        await press(pilot, way_on)
+        assert answer not in text_of(app)
+        assert [each._notification.message for each in app.screen.query(Toast)] == [LONG]
+
+
+async def test_an_answer_that_comes_as_a_dialog_goes_stays(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "e", "enter")
+        assert "Nothing was changed." in text_of(app)
+
+
 async def test_an_error_that_comes_again_is_said_once_and_others_stay(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
