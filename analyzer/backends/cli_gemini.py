@@ -32,7 +32,7 @@ _SETTINGS = {
     "telemetry": {"enabled": False},
     "privacy": {"usageStatisticsEnabled": False},
 }
-_QUESTION = "Do what your system prompt says with the text above."
+QUESTION = "Do what your system prompt says with the text above."
 
 
 class GeminiCli:
@@ -57,7 +57,7 @@ class GeminiCli:
             )
         settings.write_text(json.dumps(_SETTINGS), encoding="utf-8")
         (system := start.scratch / "system.md").write_text(with_schema(request), encoding="utf-8")
-        argv = [start.program, "-p", _QUESTION, "--output-format", "stream-json", "--extensions", "none"]
+        argv = [start.program, "-p", QUESTION, "--output-format", "stream-json", "--extensions", "none"]
         argv += ["--allowed-mcp-server-names", "none"]
         argv += ["--session-id", str(_session(start.scratch))]
         argv += ["--skip-trust"] if "--skip-trust" in start.flags else []
