@@ -13,6 +13,7 @@ from headroom_tui.decisions import Decision
 from headroom_tui.file_sign import Sign, sign_of
 from headroom_tui.library import Library
 from headroom_tui.projects.project import Project
+from writers.base import not_here
 from writers.block.sections import normalised, says_only
 from writers.destinations import Destination, DestinationKind, usual_file
 from writers.standing import damage_in, standing_block
@@ -23,14 +24,15 @@ from writers.standing_rules import StandingRule, standing_rules
 class Places:
     """The usual file for each target, all files on offer, and what stands in these and in chosen ones.
 
-    ``damaged``: what is wrong with a file's block, so that what stands in it cannot be told. All as it was
-    when `look` looked.
+    ``damaged``: what is wrong with a file's block, so that what stands in it cannot be told. ``away``: why
+    there is no folder of the project to write in. All as it was when `look` looked.
     """
 
     usual: dict[RecommendationTarget, Path]
     offered: dict[Path, Destination]
     standing: list[StandingRule]
     damaged: dict[Path, str]
+    away: str
     _words: dict[str, set[str]]  # by real path
     _words_anywhere: set[str]
     _signs: dict[Path, Sign]  # of all these files
@@ -85,6 +87,7 @@ def look(project: Project, chosen: Iterable[Path]) -> Places:
         offered,
         [rule for rules in in_file.values() for rule in rules],
         {path: damage for path in files.values() if (damage := damage_in(path))},
+        not_here(project.info),
         {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()},
         writer.standing(project.info),
         signs,

@@ -48,7 +48,9 @@ class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
     words: list[str]  # of the first rules to decide on
     rules: int
     undecided: int
+    unwritten: str  # see `Unwritten.words`
     learned: int  # rules that stand in its files
+    is_away: bool  # there is no folder of it to write in
 
     @property
     def key(self) -> str:
@@ -85,7 +87,9 @@ def row_of(workbench: Workbench, project: Project) -> ProjectRow:
         words=[" ".join(review.content(rule).removeprefix("- ").split()) for rule in undecided[:MOST_WORDS]],
         rules=len(review.rules),
         undecided=len(undecided),
+        unwritten=workbench.unwritten(project).words,
         learned=len(workbench.learned(project)),
+        is_away=bool(workbench.places(project).away),
     )
 
 

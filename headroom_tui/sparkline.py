@@ -1,4 +1,4 @@
-"""Numbers as bars of text: a rate in one row, a trend over weeks."""
+"""Numbers as bars of text: a trend over weeks."""
 
 from __future__ import annotations
 
@@ -30,8 +30,3 @@ def trend(by_week: Mapping[int, int], now: datetime) -> str:
 def week_of(moment: datetime) -> int:
     """The number of a moment's week, Monday to Sunday in UTC, counted from the first one there was."""
     return (moment.astimezone(UTC).toordinal() - 1) // 7
-
-
-def bar(rate: float, full: float, cells: int) -> str:
-    """A rate as a bar of ``cells`` at most, which ``full`` fills."""
-    return "▇" * round(min(rate / full, 1) * cells)

@@ -26,6 +26,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
 from headroom_tui.settings import Settings
 from headroom_tui.state_database import PATIENT
+from headroom_tui.unwritten import Unwritten
 from scanners.text import visible_path
 from writers.base import refuse_if_gone
 from writers.block.sections import normalised
@@ -43,7 +44,6 @@ class Workbench:
     """One per run. ``now`` is the clock, so that tests can hold it still.
 
     A scan asks for rows while screens ask for reviews: there is one review of a project all the same.
-
     ``library`` is what to review, when that is not everything that the settings name. ``patience`` is for
     how many seconds another process that holds one of our files is waited for.
     """
@@ -112,6 +112,10 @@ class Workbench:
         review = self.review(project)
         ids = [*(rule.id for rule in review.wanted()), *(rule.id for rule in self.changed(project))]
         return {rule_id: review.decision(rule_id) for rule_id in ids}
+
+    def unwritten(self, project: Project) -> Unwritten:
+        """How much of what was decided is to be done to the files."""
+        return Unwritten.of(self.wanted(project).values())
 
     def _rules(self, project: Project) -> list[Recommendation]:
         """What the findings say, then what models proposed beside it."""

@@ -18,6 +18,7 @@ from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.learned.tidying import with_hygiene
 from headroom_tui.projects.project import Project
 from headroom_tui.screens.files import FilesScreen, Stale
+from headroom_tui.unwritten import Unwritten
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import HELD_UP, included_row
@@ -137,14 +138,20 @@ class ApplyScreen(FilesScreen):
         return " ".join([said, *self._workbench.journal.take_notices()])
 
     def question(self, plan: Plan) -> str:
-        rules = len(self._rules) - len(self._left_out)
-        left = f" ({len(self._left_out)} left out)" if self._left_out else ""
-        counted, names = (
-            f"{wording.plural(rules, 'rule')}{left}",
+        decide, names = (
+            self._workbench.review(self._project).decision,
             _names(plan, self._workbench, self._project),
         )
-        adds = any(file.rules for file in plan.files if file.changes_anything)
-        question = f"Write {counted} to {names}?" if adds else f"Take {counted} out of {names}?"
+        does = Unwritten.of(decide(rule_id) for rule_id in self._rules if rule_id not in self._left_out)
+        left = f" ({len(self._left_out)} left out)" if self._left_out else ""
+        if does.writes and does.takes_out:
+            question = (
+                f"Write {wording.plural(does.writes, 'rule')}, take {does.takes_out:,} out{left}, in {names}?"
+            )
+        elif does.writes:
+            question = f"Write {wording.plural(does.writes, 'rule')}{left} to {names}?"
+        else:
+            question = f"Take {wording.plural(does.takes_out, 'rule')}{left} out of {names}?"
         if plan.refused:
             kept = f"{_refused(plan)} cannot be written, its rules ({HELD_UP}) wait."
             question = f"{kept} Write what goes to {names}?"

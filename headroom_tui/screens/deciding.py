@@ -173,7 +173,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
             return
         self._workbench.look_at_files(self._project)
         self.show_files()
-        if self._to_write():
+        if self._workbench.unwritten(self._project):
             self.app.push_screen(ApplyScreen(self._workbench, self._project))
         elif any(self._review.decision(rule.id).wants_it for rule in self._review.rules):
             self.notify("Everything accepted is written: nothing to write.", timeout=4)

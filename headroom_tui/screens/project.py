@@ -30,6 +30,7 @@ from headroom_tui.screens.weighing import WeighingScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
+from headroom_tui.widgets.project_table import NO_FOLDER
 from headroom_tui.widgets.too_small import TooSmall
 from headroom_tui.workbench import Workbench
 from scanners.full_output import full_output
@@ -111,13 +112,15 @@ class ProjectScreen(WeighingScreen):
         counts, outline = self._project.counts, self._project.outline
         rate = wording.percent(counts.failure_rate)
         wasted = f", {wording.tokens(outline.wasted_tokens)} tokens wasted" if outline else ""
+        away = f" · {NO_FOLDER}" if self._workbench.places(self._project).away else ""
         failed = f" · {counts.failures:,} of {wording.plural(counts.calls, 'call')} failed ({rate}"
         self.query_one(FittedLine).show(
             [
                 Part(6, (self._own_name(), *spellings_of(self._project.info.name)), "bold $text-primary"),
                 Part(3, (f"  {self._project.plugin.display_name} · ", "  ")),
                 Part(6, (self._left_to_do(),), "bold"),
-                Part(5, (f" · {self._to_write()} to write", "")),
+                Part(5, (f" · {self._workbench.unwritten(self._project).words or '0 to write'}", "")),
+                Part(5, (away,), "$text-warning"),
                 Part(4, (f"{failed}{wasted})", f"{failed})", f" · {rate} failed", "")),
                 Part(2, (f" in {wording.plural(counts.sessions, 'session')}", "")),
                 Part(1, (f", {wording.ago(counts.last_activity, self._workbench.now())}", "")),

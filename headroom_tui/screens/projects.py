@@ -251,7 +251,7 @@ class ProjectsScreen(SpeakingScreen[None]):
         said = "{projects.unhide} takes that back, {projects.show_hidden} shows hidden ones"
         is_hidden = project.key in self._table.hidden
         words = f"is hidden · {named(said, self)}" if is_hidden else "is shown again."
-        self.notify(f"{project.name} {words}", timeout=4, markup=False)
+        self.notify(f"{self._table.shown_name(project)} {words}", timeout=4, markup=False)
 
     def action_show_hidden(self) -> None:
         self._table.shows_hidden = not self._table.shows_hidden
@@ -316,11 +316,13 @@ class ProjectsScreen(SpeakingScreen[None]):
             self.refresh_bindings()
 
     def _summarise(self) -> None:
-        self.query_one(ProjectSummary).sum_up(self._table.projects, self._notice)
+        table, is_reading = self._table, self.query_one(ScanBar).is_reading
+        hidden = 0 if table.shows_hidden else table.hidden_number
+        self.query_one(ProjectSummary).sum_up(table.counted, hidden, is_reading, self._notice)
         self.query_one(FilterBar).say(*self._table.what_is_shown(), *self._what_is_missing())
         self._peek()
         self._note_place()
-        empty = not self._table.projects and not self.query_one(ScanBar).is_reading
+        empty = not table.projects and not is_reading
         self.set_class(empty, "-empty")
         # Said here, since whether a hidden table keeps the focus depends on the moment.
         if empty:

@@ -59,9 +59,6 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
             return False
         return True
 
-    def _to_write(self) -> int:
-        return len(self._review.wanted()) + len(self._workbench.changed(self._project))
-
     def action_undo(self) -> None:
         applied = self._applied_id()
         if applied is not None and self._review.steps <= self._steps_before.get(applied, 0):
@@ -71,7 +68,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
 
     def action_redo(self) -> None:
         nothing = "Nothing to redo."
-        if self._to_write():  # it may be a write that was taken back
+        if self._workbench.unwritten(self._project):  # it may be a write that was taken back
             nothing = "No decision to redo; {review.diff} shows what is to be written, and writes it."
         self._step(self._review.redo, "{review.undo} undoes", nothing)
 

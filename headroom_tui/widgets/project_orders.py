@@ -13,7 +13,7 @@ ORDERS: dict[str, Callable[[ProjectRow, str], Any]] = {
     "failures": lambda row, _: -row.failures,
     "rate": lambda row, _: -row.failure_rate,
     "waste": lambda row, _: -row.wasted_tokens,
-    "rules": lambda row, _: -row.undecided,
+    "rules": lambda row, _: (-row.undecided, not row.unwritten),
     "last": lambda row, _: -(row.last_activity.timestamp() if row.last_activity else 0.0),
     "name": lambda _, name: name.casefold(),
     "calls": lambda row, _: -row.calls,

@@ -14,7 +14,7 @@ from headroom_tui import wording
 from headroom_tui.frame.keys import named
 from headroom_tui.matching import matches
 from headroom_tui.project_rows import ProjectRow
-from headroom_tui.sparkline import bar, trend
+from headroom_tui.sparkline import trend
 from headroom_tui.widgets.lists import ReviewTable
 from headroom_tui.widgets.project_orders import ORDERS, REVERSED, SORTS
 
@@ -36,15 +36,14 @@ COLUMNS = (
     Column("Calls", 96, "calls", is_number=True),
     Column("Failed", 70, "failures", is_number=True),
     Column("Rate", 50, "rate", is_number=True),
-    Column("", 112),
     Column("Weeks", 80),
     Column("Wasted", 104, "waste", is_number=True),
     Column("Rules", 50, "rules"),
     Column("Learned", 118, "learned", is_number=True),
     Column("Last", 60, "last"),
 )
-BAR_CELLS = 8
-BAR_FULL_RATE = 0.25  # a quarter of all calls failing fills the bar
+WHOLE_RULES = 112  # the terminal's width from which on rules to write are told beside those to decide
+NO_FOLDER = "no folder"  # of a project whose logs outlived it, or came from another machine
 GAPS = 40  # what the other columns need at least, so that a long name does not push them out
 
 
@@ -87,6 +86,11 @@ class ProjectTable(ReviewTable):
         if not self.is_valid_coordinate(self.cursor_coordinate):
             return None
         return self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
+
+    @property
+    def counted(self) -> list[ProjectRow]:
+        """Those that are not hidden, or all while hidden ones are shown; the filter leaves some of them."""
+        return [each for key, each in self._projects.items() if self.shows_hidden or key not in self.hidden]
 
     @property
     def hidden_number(self) -> int:
@@ -207,7 +211,7 @@ class ProjectTable(ReviewTable):
         measure = ORDERS[self.order]
         listed = [(key, project) for key, project in self._projects.items() if self._is_listed(key, project)]
         listed.sort(key=lambda item: item[1].rank)
-        listed.sort(key=lambda item: measure(item[1], self._shown_name(item[1])), reverse=self.is_reversed)
+        listed.sort(key=lambda item: measure(item[1], self.shown_name(item[1])), reverse=self.is_reversed)
         first: dict[str, int] = {}
         for number, (_, project) in enumerate(listed):
             first.setdefault(project.path, number)
@@ -225,7 +229,7 @@ class ProjectTable(ReviewTable):
             way = f", {REVERSED.get(self.order, 'least first')}" if self.is_reversed else ""
             said.append(f"by {order}{way}")
         if self.words:
-            of_all = f"{self.row_count:,} of {len(self._projects):,}"
+            of_all = f"{self.row_count:,} of {len(self.counted):,}"
             said.append(f"/{self.words}: {of_all} · {named('{nav.back} shows all', self)}")
         if self.hidden_number:
             shows = "shown now" if self.shows_hidden else named("{projects.show_hidden} shows", self)
@@ -251,14 +255,16 @@ class ProjectTable(ReviewTable):
         for column, cell in zip(self._columns, self._cells(project, is_second), strict=True):
             self.update_cell(key, column.name, cell, update_width=True)
 
-    def _shown_name(self, project: ProjectRow) -> str:
+    def shown_name(self, project: ProjectRow) -> str:
         """By which it is told from all others."""
         return self._names.get(project.path, project.name)
 
     def _cells(self, project: ProjectRow, is_second: bool) -> list[Text]:
-        words = self._shown_name(project)
+        words = self.shown_name(project)
         name = Text(f"└ {words}" if is_second else words, no_wrap=True)
         name.truncate(self._name_cells, overflow="ellipsis")
+        if project.is_away:
+            name.append(f" ({NO_FOLDER})", "italic")
         if project.key in self.hidden:
             name.append(" (hidden)", "italic")
         now, weeks = self._now(), project.failures_by_week
@@ -269,22 +275,24 @@ class ProjectTable(ReviewTable):
             "Calls": _number(f"{project.calls:,}"),
             "Failed": _number(f"{project.failures:,}"),
             "Rate": _number(wording.percent(project.failure_rate)),
-            "": Text(bar(project.failure_rate, BAR_FULL_RATE, BAR_CELLS).ljust(BAR_CELLS)),
             "Weeks": Text("…" if weeks is None else trend(weeks, now)),
             "Wasted": _number("…" if weeks is None else wording.tokens(project.wasted_tokens)),
-            "Rules": Text(_rules(project)),
+            "Rules": Text(_rules(project, self._width >= WHOLE_RULES)),
             "Learned": _number(f"{project.learned or '–'}"),
             "Last": Text(wording.ago(project.last_activity, now)),
         }
         return [cells[column.name] for column in self._columns]
 
 
-def _rules(project: ProjectRow) -> str:
+def _rules(project: ProjectRow, has_room: bool) -> str:
+    """What is left to do with its rules, what comes first where there is no room for all."""
     if project.failures_by_week is None:
         return "…"
-    if not project.rules:
-        return "–"
-    return f"{project.undecided} to decide" if project.undecided else f"{project.rules} decided"
+    to_decide = f"{project.undecided} to decide" if project.undecided else ""
+    left = [each for each in (to_decide, project.unwritten) if each]
+    if not left:
+        return f"{project.rules} decided" if project.rules else "–"
+    return ", ".join(left) if has_room else left[0]
 
 
 def _number(text: str) -> Text:

@@ -129,6 +129,21 @@ async def test_a_rule_that_is_retired_does_not_come_back(app: HeadroomApp) -> No
         assert file.read_bytes() == before
 
 
+async def test_rules_to_write_and_to_take_out_are_counted_apart(app: HeadroomApp) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "r")
+        assert "· 1 to take out ·" in text_of(app)
+        await press(pilot, "w")
+        assert "Take 1 rule out of CLAUDE.md?" in text_of(app)
+        await press(pilot, "escape", "j", "t")
+        assert "· 1 to write, 1 to take out ·" in text_of(app)
+        await press(pilot, "w")
+        assert "Write 1 rule, take 1 out, in " in text_of(app)
+        await press(pilot, "j", "space")
+        assert "Write 1 rule (1 left out) to " in text_of(app)
+
+
 async def test_a_rule_stays_where_it_is_while_the_file_that_it_moves_to_is_refused(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)

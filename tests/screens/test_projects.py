@@ -142,10 +142,31 @@ async def test_x_hides_and_capital_x_shows_it_to_be_taken_back(make_app: MakeApp
         everything = names(pilot.app)
         await press(pilot, "G", "x")
         assert names(pilot.app) == everything[:-1]
+        assert "2 projects, 1 hidden · 420 calls" in text_of(pilot.app), "the numbers of what is listed"
         await press(pilot, "X", "G")
+        assert "3 projects · 504 calls" in text_of(pilot.app)
         assert "(hidden)" in names(pilot.app)[-1]
         await press(pilot, "x", "X")
         assert names(pilot.app) == everything
+
+
+async def test_a_project_is_named_by_the_notice_as_it_is_in_the_list(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    home = demo_settings.homes["claude"].parent
+    other = home / "work" / "harbor-api"
+    log = next((home / ".claude" / "projects").glob("*harbor-api/*.jsonl"))
+    copied = log.read_text().replace(str(home / "code" / "harbor-api"), str(other))
+    ids = copied.replace(log.stem, "00000000-0000-4000-8000-000000000000").replace("toolu_", "toolu_2")
+    folder = home / ".claude" / "projects" / "-work-harbor-api"
+    folder.mkdir()
+    (folder / "00000000-0000-4000-8000-000000000000.jsonl").write_text(ids)
+    app = make_app()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settled(pilot)
+        assert "claude code/harbor-api" in names(app)
+        await press(pilot, "x")
+        assert "code/harbor-api is hidden" in said(app)
 
 
 async def test_u_takes_hiding_back_step_by_step_and_the_notice_says_so(make_app: MakeApp) -> None:
@@ -200,7 +221,34 @@ def test_a_sparkline_is_as_high_as_the_numbers() -> None:
     assert sparkline.sparkline([]) == ""
     assert sparkline.sparkline([1, 100]) == "▁█"
     assert sparkline.trend({}, NOW) == "········", "nothing ever failed"
-    assert sparkline.bar(2.0, 0.25, 8) == "▇" * 8
+
+
+async def test_what_was_accepted_and_not_written_stands_in_the_list(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "q")
+        assert "6 to decide, 1 to write" in text_of(pilot.app)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "6 to decide" in text_of(pilot.app), "what comes first, where there is no room for all"
+        assert "1 to write" not in text_of(pilot.app)
+        await press(pilot, "enter", "A", "r", "q")
+        assert "6 to write" in text_of(pilot.app)
+
+
+async def test_a_folder_that_is_gone_is_told_before_anything_is_decided(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    home = demo_settings.homes["claude"].parent
+    (home / "code" / "harbor-api").rename(home / "elsewhere")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = text_of(pilot.app)
+        assert shown.count("harbor-api (no folder)") == 2, "of both agents"
+        assert "gull-docs (no folder)" not in shown
+        assert "no such folder here: nothing can be written in it" in shown, "below the list"
+        await press(pilot, "enter")
+        assert "0 to write · no folder" in text_of(pilot.app)
 
 
 def test_a_trend_without_anything_in_its_weeks_says_how_long_ago_there_was_something() -> None:
