@@ -106,7 +106,7 @@ def unified_lines(file: FilePlan, difference: Sequence[DiffLine] | None = None) 
         return
     path = visible_path(file.path)
     yield UnifiedLine("file", "--- /dev/null" if file.before is None else f"--- {path}")
-    yield UnifiedLine("file", f"+++ {path}")
+    yield UnifiedLine("file", "+++ /dev/null" if file.removes else f"+++ {path}")
     hunk: list[DiffLine] = []
     lines = diff_lines(file.before, file.after) if difference is None else difference
     for line in [*lines, DiffLine("gap", None, None, "")]:

@@ -106,10 +106,10 @@ class Journal:
         files = []
         for change in self._changes_back(entry):
             target = change.target
-            gone = () if change.data is not None else ("This file did not exist before; it will be removed.",)
-            files.append(
-                FilePlan(target.path, target.real_path, target.data, change.data or b"", notices=gone)
-            )
+            removes = change.data is None
+            gone = ("This file did not exist before; it will be removed.",) if removes else ()
+            data = change.data or b""
+            files.append(FilePlan(target.path, target.real_path, target.data, data, (), gone, removes))
         return Plan(tuple(files))
 
     def entries(self) -> list[JournalEntry]:
@@ -165,8 +165,9 @@ class Journal:
             try:
                 done.append(settle_entry(self._store, entry))
             except (WriterError, OSError) as error:
+                when = f"{entry.time.astimezone():%Y-%m-%d %H:%M}"
                 sentence = (
-                    f"What was interrupted on {entry.time:%Y-%m-%d %H:%M} UTC could not be settled: {error} "
+                    f"What was interrupted on {when} could not be settled: {error} "
                     "The previous bytes are in the journal; the next start tries again."
                 )
                 done.append(Settled(entry, sentence, whole=False))

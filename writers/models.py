@@ -25,6 +25,7 @@ class FilePlan:
     after: bytes
     rules: tuple[str, ...] = ()  # the bullets this plan adds, as they will stand in the file
     notices: tuple[str, ...] = ()  # sentences to read before applying: repairs, limits, git state
+    removes: bool = False  # whether nothing is left, not even an empty file: by undo alone
 
     @property
     def before_sha256(self) -> str | None:

@@ -31,6 +31,10 @@ from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
 
 TOO_EARLY = "Press {apply.write} again, once you have seen the diff."
+TAKE_OUT = (
+    "\n\nBack on the rules, {view.learned} and then {review.reject} takes a single rule out."
+    "\n\nSince it was written:"
+)
 LOOK_SECONDS = 1.0  # between two looks at the files of a diff
 
 
@@ -219,7 +223,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         said = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
         sentence = wording.shortened(said, "")
         if isinstance(error, UndoRefused):
-            sentence += "\n\nSince it was written:" if error.changed else ""
+            sentence += named(TAKE_OUT, self) if error.changed else ""
         else:
             sentence += named(self.OTHERWISE, self)
         await self._put(Static(sentence, classes="refusal", markup=False))

@@ -86,13 +86,15 @@ def _heading(plan: FilePlan) -> Content:
     lines = [Content.styled(wording.place(plan.path), "bold")]
     if plan.real_path != plan.path:
         lines.append(Content.styled(f"a link to {wording.place(plan.real_path)}", "$foreground-muted"))
-    change = (
-        f"new file, {wording.size(len(plan.after))}"
-        if plan.before is None
-        else f"{wording.size(len(plan.before))} → {wording.size(len(plan.after))}"
-    )
-    lines.append(Content.styled(change, "$foreground-muted"))
+    lines.append(Content.styled(_change_of_size(plan), "$foreground-muted"))
     return Content("\n").join(lines)
+
+
+def _change_of_size(plan: FilePlan) -> str:
+    if plan.before is None:
+        return f"new file, {wording.size(len(plan.after))}"
+    after = "removed" if plan.removes else wording.size(len(plan.after))
+    return f"{wording.size(len(plan.before))} → {after}"
 
 
 def _hunks(lines: Sequence[DiffLine]) -> Iterator[list[DiffLine]]:

@@ -63,9 +63,14 @@ async def test_a_refused_undo_shows_what_was_changed_since(
         await press(pilot, "u")
         shown = text_of(pilot.app)
         assert "was changed since it was applied; it was not undone" in " ".join(shown.split())
+        assert "Back on the rules, 4 and then r takes a single rule out." in " ".join(shown.split())
         assert "my own words" in shown
         await press(pilot, "y")
-    assert file.read_bytes() == edited
+        assert file.read_bytes() == edited
+        await press(pilot, "escape", "4", "r", "w", "y")
+    left = file.read_bytes()
+    assert left.startswith(b"my own words\n")
+    assert set(edited.split(b"\n")) - set(left.split(b"\n")), "the rule"
 
 
 async def test_where_nothing_is_left_to_undo_a_sentence_says_so_and_the_screen_stays(

@@ -134,3 +134,21 @@ async def test_the_first_thing_seen_of_a_diff_is_which_file_it_is_of(make_app: M
         diff = pilot.app.screen.query_one("#diff")
         first = pilot.app.screen.query(DiffView).first()
         assert first.plan.path.name in text_of(pilot.app).splitlines()[diff.region.y]
+
+
+async def test_the_undo_of_a_new_file_says_that_it_is_removed(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.unlink()
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y")
+        assert file.exists()
+        await press(pilot, "u")
+        shown = text_of(pilot.app)
+        assert "B → removed" in shown
+        assert "This file did not exist before; it will be removed." in shown
+        assert "0 B" not in shown
+        await press(pilot, "y")
+    assert not file.exists()

@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import writers.applying.transaction
+from writers.diff import unified_diff
 from writers.errors import FileChanged, NothingToDo, UndoRefused, WriteRefused
 from writers.files import read_target
 from writers.journal import Journal
+from writers.models import FilePlan
 
 
 def test_d17_d19_apply_writes_exactly_the_plan_and_undo_puts_everything_back(home, journal):
@@ -78,6 +80,31 @@ def test_undo_refuses_all_files_when_one_was_edited_since(home, journal):
     with pytest.raises(UndoRefused, match=r"2\.md was changed since .* not undone .*Nor was any other"):
         journal.undo()
     assert everything_below(home) == {"1.md": b"new 1", "2.md": b"edited"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "now", "way_on"),
+    [
+        (("- new",), b"edited", "the Learned tab of the reviewer takes single rules out of it"),
+        ((), b"edited", "edit it by hand, or restore it from version control"),
+        (("- new",), None, "edit it by hand, or restore it from version control"),
+    ],
+)
+def test_a_refused_undo_names_a_way_on(home, journal, rules, now, way_on):
+    file = home / "1.md"
+    file.write_bytes(b"1")
+    journal.apply(plan(FilePlan(file, file, b"1", b"new", rules)))
+    file.write_bytes(now) if now is not None else file.unlink()
+    with pytest.raises(UndoRefused, match=rf"it was not undone \({way_on}\)"):
+        journal.undo()
+
+
+def test_the_undo_of_a_file_that_was_made_is_planned_as_its_removal(home, journal):
+    file = home / "1.md"
+    [planned] = journal.plan_undo(journal.apply(plan(change(file, b"new")))).files
+    assert planned.removes
+    assert unified_diff(planned).startswith(f"--- {file}\n+++ /dev/null\n")
+    assert planned.notices
 
 
 def test_an_undo_that_fails_leaves_the_apply_to_be_undone_later(home, journal, monkeypatch):

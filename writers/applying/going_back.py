@@ -88,7 +88,7 @@ def refuse_unless_clear(way: WayBack, entry: JournalEntry, later: Collection[Jou
     if way.others:
         said = [
             f"{each.file.path} {each.what} since it was applied; it was not undone "
-            f"({_hint(each.file, later)})."
+            f"({_hint(entry, each, later)})."
             for each in way.others
         ]
         if way.changes:
@@ -98,10 +98,16 @@ def refuse_unless_clear(way: WayBack, entry: JournalEntry, later: Collection[Jou
         raise UndoRefused(" ".join(said), way.edited)
 
 
-def _hint(file: JournalFile, later: Collection[JournalEntry]) -> str:
+def _hint(entry: JournalEntry, other: Other, later: Collection[JournalEntry]) -> str:
+    """The way on: rules of a file that holds other work by now are taken out one by one."""
+    file = other.file
     ids = [
-        other.id
-        for other in later
-        if other.state == "applied" and any(f.real_path == file.real_path for f in other.files)
+        each.id
+        for each in later
+        if each.state == "applied" and any(f.real_path == file.real_path for f in each.files)
     ]
-    return f"undo {max(ids)} first" if ids else "edit it by hand, or restore it from version control"
+    if ids:
+        return f"undo {max(ids)} first"
+    if entry.rules and other.change is not None and other.change.after:
+        return "the Learned tab of the reviewer takes single rules out of it"
+    return "edit it by hand, or restore it from version control"
