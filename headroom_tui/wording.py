@@ -73,6 +73,11 @@ def moment(then: datetime | None) -> str:
     return f"{then.astimezone():%-d %b %H:%M}" if then else "—"
 
 
+def minute(then: datetime) -> str:
+    """``2026-11-18 14:05`` in local time, for lists by time."""
+    return f"{then.astimezone():%Y-%m-%d %H:%M}"
+
+
 def span(first: datetime | None, last: datetime | None) -> str:
     """``2 Nov 2026 to 18 Nov 2026``, or the one day."""
     return day(first) if day(first) == day(last) else f"{day(first)} to {day(last)}"

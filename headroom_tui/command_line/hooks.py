@@ -185,7 +185,7 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
     else:
         for session in sessions:
             place = wording.place(Path(session.project or session.file))
-            when = f"{session.time:%Y-%m-%d %H:%M} UTC"
+            when = wording.minute(session.time)
             click.echo(visible(f"{when}  {session.agent}  {place}  {session.session}"))
         click.echo("`headroom-tui queue --review` shows what was learned.")
 

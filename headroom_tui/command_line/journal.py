@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from headroom_tui import wording
 from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import FoldersLast, home_options, settings_from
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_notices
@@ -44,6 +45,8 @@ def undo(entry_id: str | None, **options: Any) -> None:
 def history(as_json: bool, **options: Any) -> None:
     """List what was written, newest first.
 
+    Times are local; those in IDs, and with --json, are UTC.
+
     \b
     headroom-tui history --json
     """
@@ -58,6 +61,6 @@ def history(as_json: bool, **options: Any) -> None:
     if not entries and not problems:
         click.echo("Nothing was written yet.")
     for entry in entries:
-        click.echo(f"{entry.id}  {entry.time:%Y-%m-%d %H:%M} UTC  {entry.state}")
+        click.echo(f"{entry.id}  {wording.minute(entry.time)}  {entry.state}")
         for file in entry.files:
             click.echo(f"    {visible(file.path)}")

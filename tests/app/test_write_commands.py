@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,12 +76,24 @@ def test_apply_history_undo(machine: Machine) -> None:
     [entry] = machine.journal.entries()
     assert written == f"Wrote {machine.file}.\nheadroom-tui undo {entry.id} takes it back.\n"
     history = machine.run("history").stdout
-    assert history == f"{entry.id}  {entry.time:%Y-%m-%d %H:%M} UTC  applied\n    {machine.file}\n"
+    assert history == f"{entry.id}  {entry.time:%Y-%m-%d %H:%M}  applied\n    {machine.file}\n"
     assert machine.run("undo").stdout == f"{machine.file} is as it was before.\n"
     assert machine.file.read_bytes() == b"# Gull\r\n"
     assert "There is nothing to undo." in machine.run("undo", code=1).stderr
     [undone] = json.loads(machine.run("history", "--json").stdout)["history"]
     assert (undone["state"], undone["project"]) == ("undone", str(machine.project))
+
+
+def test_history_tells_local_time_and_ids_keep_theirs(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.run("apply", machine.plan())
+    [entry] = machine.journal.entries()
+    monkeypatch.setenv("TZ", "JST-9")
+    there = entry.time + timedelta(hours=9)
+    assert f"{entry.id}  {there:%Y-%m-%d %H:%M}  applied\n" in machine.run("history").stdout
+    [shown] = json.loads(machine.run("history", "--json").stdout)["history"]
+    assert datetime.fromisoformat(shown["time"]) == entry.time
 
 
 def test_an_undo_removes_what_did_not_exist_before(machine: Machine) -> None:
