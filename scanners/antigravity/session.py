@@ -20,6 +20,7 @@ from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession
+from scanners.parsing.numbers import Count
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import visible
 
@@ -65,7 +66,7 @@ class _Call(msgspec.Struct, gc=False):
 
 
 class _Step(msgspec.Struct, gc=False):
-    step_index: int | None = None
+    step_index: Count | None = None
     source: str | None = None
     type: str | None = None
     status: str | None = None

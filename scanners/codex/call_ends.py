@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from scanners.codex.calls import DECODER, OFTEN_DECODER, CallLog, KeptCall
 from scanners.codex.outcome import (
     Outcome,
-    exit_code_of,
     failed_mcp_result,
     judge,
     mcp_error,
@@ -31,6 +30,7 @@ from scanners.models import CallStatus, ErrorCategory, ToolCall
 from scanners.parsing.block_session import BlockSession
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.lazy_call import logs_held_open
+from scanners.parsing.numbers import as_exit_code
 from scanners.parsing.times import parse_time
 from scanners.projects import plain_path
 from scanners.text import as_name, visible
@@ -174,7 +174,7 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
                     self._add_event("interruption", time, event.reason or "")
             case "exec_command_end":
                 if call := self._whole(call_id):
-                    self._ended(call, Outcome("", exit_code=exit_code_of(event.exit_code)), event.status)
+                    self._ended(call, Outcome("", exit_code=as_exit_code(event.exit_code)), event.status)
             case "patch_apply_end":
                 if event.success is False and (call := self._whole(call_id)):
                     self._ended(call, Outcome(event.stderr or ""), event.status or "failed")

@@ -23,6 +23,7 @@ from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.outcomes.shell_profiles import without_start_up
 from scanners.parsing.content import texts_in
+from scanners.parsing.numbers import as_exit_code
 
 
 @dataclass(slots=True)
@@ -131,11 +132,6 @@ def declined(text: str) -> Outcome:
     return Outcome(text, CallStatus.REJECTED, category=ErrorCategory.USER_REJECTED)
 
 
-def exit_code_of(value: Any) -> int | None:
-    """Return ``value`` when it can be an exit code."""
-    return value if isinstance(value, int) and abs(value) < 1 << 32 else None
-
-
 def judge(call: ToolCall, outcome: Outcome, earlier: str = "") -> None:
     """Set how ``call`` ended; ``earlier`` is output of it that was kept before."""
     call.status = outcome.status
@@ -166,7 +162,7 @@ def _from_json(text: str) -> Outcome | None:
         except (ValueError, RecursionError):
             return None
     metadata = value.get("metadata") if isinstance(value, dict) else None
-    code = exit_code_of(metadata.get("exit_code")) if isinstance(metadata, dict) else None
+    code = as_exit_code(metadata.get("exit_code")) if isinstance(metadata, dict) else None
     return _exited(code, text_of(value.get("output"))) if code is not None else None
 
 

@@ -21,12 +21,12 @@ from scanners.codex.outcome import (
     NOT_REVIEWED,
     Outcome,
     declined,
-    exit_code_of,
     failed_mcp_result,
     mcp_error,
     text_of,
 )
 from scanners.models import CallStatus, ErrorCategory
+from scanners.parsing.numbers import as_exit_code
 from scanners.text import clip, visible
 from scanners.tools import normalise
 
@@ -142,7 +142,7 @@ def printed_command(script: str, body: str) -> tuple[str, Outcome] | None:
         command, value = json.loads(commands[0]), json.loads(body)
     except (ValueError, RecursionError):
         return None
-    code = exit_code_of(value.get("exit_code")) if isinstance(value, dict) else None
+    code = as_exit_code(value.get("exit_code")) if isinstance(value, dict) else None
     if code is None:
         return None
     return command, Outcome(text_of(value.get("output")), CallStatus.FAILED if code else CallStatus.OK, code)
@@ -169,7 +169,7 @@ def read_run(item: dict[str, Any]) -> Run | None:
     arguments: Any
     match item.get("type"):
         case "CommandExecution":
-            words, code = item.get("command"), exit_code_of(item.get("exit_code"))
+            words, code = item.get("command"), as_exit_code(item.get("exit_code"))
             if item.get("source") in _NO_CALLS or (code is None and status not in ("failed", "declined")):
                 return None
             native, arguments = "exec_command", {"cmd": words}

@@ -17,7 +17,7 @@ from scanners.parsing.call_ids import unique_id
 from scanners.parsing.content import texts_in
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession, decode_arguments
-from scanners.parsing.numbers import as_count
+from scanners.parsing.numbers import as_count, as_exit_code
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name, as_version, as_words, visible
 
@@ -155,7 +155,7 @@ class CopilotSession(LineSession[Event]):
             text = message or _result_text(decode_raw(data.result))
             self._fail(call, text, code or "", *self._denied.pop(native_id, ("", "")))
         else:
-            told = data.shell_execution.exit_code if data.shell_execution else None
+            told = as_exit_code(data.shell_execution.exit_code) if data.shell_execution else None
             self._succeed(call, _result_text(decode_raw(data.result)), told)
 
     def _take_decision(self, data: Data) -> None:
@@ -170,11 +170,13 @@ class CopilotSession(LineSession[Event]):
 
     def _take_notice(self, notice: Notice | str | None) -> None:
         """Take how a command in the background ended; its output is told later, if at all."""
-        if isinstance(notice, Notice) and notice.type == "shell_completed" and notice.exit_code is not None:
+        if not isinstance(notice, Notice) or notice.type != "shell_completed":
+            return
+        if (code := as_exit_code(notice.exit_code)) is not None:
             call = self.calls.get(self._shells.get(notice.shell_id or "", ""))
             if call is not None and call.exit_code is None and call.status is CallStatus.OK:
                 self._notified.add(call.tool_call_id)
-                _exited(call, notice.exit_code, call.output)
+                _exited(call, code, call.output)
 
     def _succeed(self, call: ToolCall, text: str, told: int | None = None) -> None:
         call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN  # an abort may stand before

@@ -13,6 +13,7 @@ from scanners.opencode.records import Error, Metadata, State
 from scanners.outcomes.categories import categorise
 from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
+from scanners.parsing.numbers import as_exit_code
 from scanners.text import as_words
 
 _REJECTED = re.compile(r"The user (?:rejected permission|dismissed this question)")
@@ -78,10 +79,8 @@ def _judge_command(call: ToolCall, metadata: Metadata, text: str) -> None:
     last_words = _LAST_WORDS.search(text, end)
     notes = _NOTES.search(text, end)
     noted = notes[1] if notes else ""
-    code: int | float | str | None = metadata.exit
-    if code is None and last_words:
-        code = last_words[1]
-    call.exit_code = _as_int(code)
+    told = int(last_words[1]) if last_words and last_words[1] else None
+    call.exit_code = as_exit_code(told if metadata.exit is None else metadata.exit)
     gave_up = last_words is not None and last_words[1] is None
     if gave_up or metadata.timeout is True or _TIMED_OUT in noted:
         call.status, call.error_category = CallStatus.FAILED, ErrorCategory.TIMEOUT
@@ -94,11 +93,3 @@ def _judge_command(call: ToolCall, metadata: Metadata, text: str) -> None:
         call.error_category = categorise(call.name, output, call.exit_code, call.command)
     else:
         note_masked(call, text)
-
-
-def _as_int(code: int | float | str | None) -> int | None:
-    try:
-        value = int(code) if code is not None else None
-    except (ValueError, OverflowError):
-        return None
-    return value if value is None or abs(value) < 1 << 40 else None

@@ -41,7 +41,7 @@ def gemini(home):
 
 def copilot(home):
     log = CopilotLog().call("t1", "bash", command="make")
-    return log.result("t1", "x\n<exited with exit code 2>").save(home)
+    return log.result("t1", "x", shellExecution={"exitCode": 2}).save(home)
 
 
 def pi(home):
@@ -210,6 +210,16 @@ def test_a_number_that_counts_no_tokens_counts_none(tmp_path, agent, number):
     assert (session.failure_count, session.bad_lines) == (1, 0)
     kept = {"claude": (100, 0), "pi": (100, 0), "qwen": (0, 2)}  # from the cache, and thoughts
     assert (session.total_input_tokens, session.total_output_tokens) == kept[agent]
+
+
+@pytest.mark.parametrize("number", [b"18446744073709551616", b"-9223372036854775809"])
+@pytest.mark.parametrize("agent", AGENTS)
+def test_no_number_is_too_great_for_the_index(tmp_path, agent, number):
+    path = SAVE[agent](tmp_path)
+    sound, reader = path.read_bytes(), Reader(SCANNERS[agent](tmp_path))
+    for found in re.finditer(rb"(?<=[:\[,]) ?-?\d+(?=[,}\]])", sound):
+        path.write_bytes(sound[: found.start()] + number + sound[found.end() :])
+        reader.read(path)
 
 
 @pytest.mark.parametrize("agent", AGENTS)
