@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import msgspec
 
 from scanners.copilot.records import KINDS, Data, Entry, Error, Event, Notice
+from scanners.copilot.results import exit_code_beside, exited, shell_going_on, text_of, without_exit_code
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.parsing.call_ids import unique_id
 from scanners.parsing.content import texts_in
@@ -21,9 +21,6 @@ from scanners.parsing.numbers import as_count, as_exit_code
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import as_name, as_version, as_words, visible
 
-# Behind a command's output. A failed command is a call that succeeded.
-_EXIT_CODE = re.compile(r"<[^<>\n]{0,200}\b(?:exited|completed) with exit code (-?\d{1,10})>\s*\Z")
-_END = 400  # characters at the end of an output that hold it
 _POLLS = frozenset({"read_bash", "write_bash", "stop_bash", "read_powershell", "write_powershell"})
 _REJECTED = re.compile(r"The user (?:rejected|denied|declined)|(?:Rejected|Denied) by (?:the )?user", re.I)
 _FEEDBACK = "User feedback: "
@@ -152,11 +149,12 @@ class CopilotSession(LineSession[Event]):
         if data.error is not None or data.success is False:
             error = data.error
             message, code = (error.message, error.code) if isinstance(error, Error) else (error, None)
-            text = message or _result_text(decode_raw(data.result))
+            text = message or text_of(decode_raw(data.result))
             self._fail(call, text, code or "", *self._denied.pop(native_id, ("", "")))
         else:
+            result = decode_raw(data.result)
             told = as_exit_code(data.shell_execution.exit_code) if data.shell_execution else None
-            self._succeed(call, _result_text(decode_raw(data.result)), told)
+            self._succeed(call, text_of(result), exit_code_beside(result) if told is None else told)
 
     def _take_decision(self, data: Data) -> None:
         """Note who denied a call; the call itself ends with the next event."""
@@ -176,20 +174,21 @@ class CopilotSession(LineSession[Event]):
             call = self.calls.get(self._shells.get(notice.shell_id or "", ""))
             if call is not None and call.exit_code is None and call.status is CallStatus.OK:
                 self._notified.add(call.tool_call_id)
-                _exited(call, code, call.output)
+                exited(call, code, call.output)
 
     def _succeed(self, call: ToolCall, text: str, told: int | None = None) -> None:
         call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN  # an abort may stand before
-        found = _EXIT_CODE.search(text, max(0, len(text) - _END))
-        exit_code = int(found[1]) if found else told
-        output = text[: found.start()] if found else text
+        output, exit_code = without_exit_code(text)
+        exit_code = told if exit_code is None else exit_code
         if exit_code is not None and call.name == ToolName.BASH:
-            _exited(call, exit_code, output)
+            exited(call, exit_code, output)
+        elif call.name == ToolName.BASH and (shell := shell_going_on(text)):
+            self._shells[shell], call.is_running = call.tool_call_id, True
         elif exit_code is not None and call.native_name in _POLLS:
             starter = self.calls.get(self._shells.get(_shell_of(call), ""))
             if starter is not None and self._is_open(starter):
                 starter.reported_by = call.tool_call_id
-                _exited(starter, exit_code, output)
+                exited(starter, exit_code, output)
                 keep_output(starter, text)
         keep_output(call, text)
 
@@ -253,31 +252,13 @@ class CopilotSession(LineSession[Event]):
             self._running.discard(call.tool_call_id)
             call.ended = parse_time(time)
             if result.get("type") == "success":
-                self._succeed(call, _result_text(result))
+                self._succeed(call, text_of(result))
             else:
-                self._fail(call, _result_text(result), str(result.get("type")))
-
-
-def _exited(call: ToolCall, code: int, output: str) -> None:
-    call.exit_code = code
-    if code:
-        call.status = CallStatus.FAILED
-        call.error_category = categorise(call.name, output, code, call.command)
-    else:
-        note_masked(call, output)
+                self._fail(call, text_of(result), str(result.get("type")))
 
 
 def _shell_of(call: ToolCall) -> str:
     return str(call.input_data.get("shellId") or call.input_data.get("sessionId") or "")
-
-
-def _result_text(result: Any) -> str:
-    if isinstance(result, dict):
-        for key in ("content", "textResultForLlm", "log"):
-            if text := texts_in(result.get(key)):
-                return text
-        return ""
-    return texts_in(result)
 
 
 def _usage_of(usage: dict[str, Any]) -> tuple[int, int]:

@@ -69,6 +69,33 @@ def test_a_command_that_fails_later_is_the_call_that_started_it(tmp_path):
     assert first.output_bytes == len("<command started in the background>")
 
 
+STARTED = "<command started in background with shellId: 0>"
+WAITS = (
+    "Installing\n<command with shellId: 0 is still running after 30 seconds. The command is still running. "
+    "Use read_bash to continue waiting for output, or stop_bash to stop it.>"
+)
+TOLD = "<command started in detached background with shellId: 0. You will be notified when it completes.>"
+MOVED = "<command with shellId: 0 moved to background by the user. It is still running.>"
+
+
+@pytest.mark.parametrize("says", [STARTED, WAITS, TOLD, MOVED, STARTED.replace("shell", "session")])
+def test_a_shell_that_the_agent_gave_no_name_has_it_from_the_result(tmp_path, says):
+    log = CopilotLog().call("t1", "bash", command="make", mode="async").result("t1", says)
+    assert [call.is_running for call in read(tmp_path, log).tool_calls] == [True]
+    log.call("t2", "read_bash", shellId="0")
+    log.result("t2", "no rule\n<command with shellId: 0 exited with exit code 2>")
+    first, _ = read(tmp_path, log).tool_calls
+    assert (first.status, first.exit_code, first.reported_by) == (CallStatus.FAILED, 2, "t2")
+    assert not first.is_running
+
+
+def test_a_command_that_ended_is_not_taken_for_one_that_goes_on(tmp_path):
+    log = CopilotLog().call("t1", "bash", command="cat log", shellId="a").result("t1", f"{STARTED}\nend")
+    log.call("t2", "bash", command="ls").result("t2", f"{STARTED}\n<shellId: 1 completed with exit code 0>")
+    log.call("t3", "view", path="/x").result("t3", STARTED)
+    assert [call.is_running for call in read(tmp_path, log).tool_calls] == [False, False, False]
+
+
 def test_a_call_that_was_requested_and_then_started_counts_once(tmp_path):
     request = {"toolCallId": "t1", "name": "view", "arguments": '{"path": "/x"}', "type": "function"}
     never = request | {"toolCallId": "t2"}
@@ -131,11 +158,19 @@ def test_the_exit_code_of_a_shell_may_stand_beside_its_output(tmp_path):
     log.call("t2", "bash", command="ls").result("t2", "a", shellExecution={"exitCode": 0})
     log.call("t3", "bash", command="make all", shellId="s1", mode="async").result("t3", "<command started>")
     log.call("t4", "read_bash", shellId="s1").result("t4", "no rule", shellExecution={"exitCode": 2})
+    block = {"type": "shell_exit", "shellId": "2", "exitCode": 3, "outputPreview": "no"}
+    log.call("t5", "bash", command="make").event(
+        "tool.execution_complete",
+        toolCallId="t5",
+        success=True,
+        result={"content": "no", "contents": [block]},
+    )
     assert [end[1:3] for end in ends(read(tmp_path, log))] == [
         ("failed", 2),
         ("ok", 0),
         ("failed", 2),
         ("ok", None),
+        ("failed", 3),
     ]
 
 
