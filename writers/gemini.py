@@ -18,7 +18,8 @@ from writers.files import is_file
 from writers.gate import CODE_SPAN
 from writers.models import FilePlan
 
-_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# Also what nothing closes is one match: else a hostile file would be gone through from each of its signs.
+_COMMENT = re.compile(r'("(?:\\.|[^"\\])*+"?)|//[^\n]*|/\*(?:.*?\*/|.*)', re.DOTALL)
 # Gemini CLI takes any @name for a file to import, unless it is code.
 _IMPORT = re.compile(r"(?<![\w@])@[\w./\\~-]+")
 

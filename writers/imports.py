@@ -10,7 +10,6 @@ from writers.files import is_file
 from writers.standing import read_quietly
 
 _MOST_HOPS = 5  # Claude Code's own limit
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _IMPORT = re.compile(r"@(\S+)")
 
 
@@ -28,7 +27,7 @@ def text_file(path: Path, project: Path) -> Path:
 
 
 def _only_imports(path: Path, project: Path) -> Path | None:
-    text = _COMMENT.sub("", read_quietly(path).decode("utf-8", "replace").removeprefix("\ufeff"))
+    text = _without_comments(read_quietly(path).decode("utf-8", "replace").removeprefix("\ufeff"))
     lines = [line for each in text.split("\n") if (line := each.strip()) and not line.startswith("#")]
     imports = [_IMPORT.fullmatch(line) for line in lines]
     names = [match[1] for match in imports if match]
@@ -39,3 +38,12 @@ def _only_imports(path: Path, project: Path) -> Path | None:
         if target.is_relative_to(project) and target.suffix == ".md" and is_file(target):
             return target
     return None
+
+
+def _without_comments(text: str) -> str:
+    """A text without its HTML comments; what nothing closes is none. The file may be large, and hostile."""
+    kept, at = list[str](), 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]])

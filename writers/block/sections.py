@@ -12,7 +12,7 @@ from analyzer.models import Recommendation
 from writers.block.parts import BlockSection, bullets, joined
 
 # headroom's live flush tags its bullets; on disk the comment is escaped since 0.41.
-_PATTERN_ID = re.compile(r"\s*(?:<!--|&lt;!--)\s*headroom:pattern-id:\S+?\s*(?:-->|--&gt;)\s*$")
+_PATTERN_ID = re.compile(r"(?:<!--|&lt;!--)\s*headroom:pattern-id:\S+?\s*(?:-->|--&gt;)")
 _WORD = re.compile(r"[^\W_]+[+#]*")  # C++ and C# are two
 _FILLERS = {
     *("rule", "note", "pattern", "tip", "guideline", "correction", "convention", "setup", "setting", "known"),
@@ -39,9 +39,15 @@ def as_bullets(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def normalised(bullet: str) -> str:
     """What two bullets have in common when they say the same: no marker, no pattern id, single spaces."""
-    text = _PATTERN_ID.sub("", bullet.strip())
+    text = _without_pattern_id(bullet.strip())
     text = text.replace("&lt;!--", "<!--").replace("--&gt;", "-->")
     return " ".join(_BULLET.sub("", text).split())
+
+
+def _without_pattern_id(text: str) -> str:
+    """The text without the tag at its end, looked for only there: a hostile file may hold nothing else."""
+    start = max(text.rfind("<!--"), text.rfind("&lt;!--"))
+    return text[:start] if start >= 0 and _PATTERN_ID.fullmatch(text, start) else text
 
 
 def said_in(sections: Iterable[BlockSection]) -> set[str]:

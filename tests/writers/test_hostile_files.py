@@ -1,0 +1,50 @@
+"""A file in a checkout that came from elsewhere is read at once, whatever fills it."""
+
+import time
+
+import pytest
+from block_samples import block, project
+
+from writers.claude import ClaudeCodeWriter
+from writers.gemini import GeminiWriter
+from writers.standing import standing_bullets
+
+MANY = 40_000
+RULES = {
+    "tags": "- a" + "<!--headroom:pattern-id:" * MANY,
+    "blanks": "- a" + " " * MANY * 3 + "b",
+    "fences": "- a\n  " + "`" * MANY,
+}
+SETTINGS = {
+    "comments": "/*a" * MANY,
+    "quotes": '"\\' * MANY,
+    "names": '{"context": {"fileName": [' + '"a.md",' * MANY,
+}
+
+
+@pytest.fixture(autouse=True)
+def _at_once():
+    """Seconds where it would be hours."""
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("text", RULES.values(), ids=RULES)
+def test_the_rules_in_it(tmp_path, text):
+    (tmp_path / "AGENTS.md").write_bytes(block(("Environment", text)) + b"\n")
+    assert standing_bullets(tmp_path / "AGENTS.md") or "`" in text
+
+
+def test_its_comments(tmp_path):
+    (tmp_path / "CLAUDE.md").write_text("<!--" * MANY)
+    [first, *_] = ClaudeCodeWriter(tmp_path / "home").destinations(project(tmp_path))
+    assert first.path == tmp_path / "CLAUDE.md"
+
+
+@pytest.mark.parametrize("text", SETTINGS.values(), ids=SETTINGS)
+def test_its_settings(tmp_path, text):
+    (tmp_path / ".gemini").mkdir()
+    (tmp_path / ".gemini" / "settings.json").write_text(text)
+    [first, *_] = GeminiWriter(tmp_path / "home").destinations(project(tmp_path))
+    assert first.path == tmp_path / "GEMINI.md"
