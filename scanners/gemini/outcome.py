@@ -28,8 +28,12 @@ _MASK_END = re.compile(r"(?<!\s)\s*(?:Output too large\. [^\n]*\s*)?</tool_outpu
 # What stands before the first line of an output.
 _FOLDER = re.compile(r"\s*\nDirectory: [^\n]*\n")  # of a command, behind the command itself
 _FIELD = re.compile(r"^(?:Output|Stdout|Stderr): ", re.MULTILINE)
-_BACKGROUND = "Command moved to background (PID: "
-_BLOCKED = "Command injection detected"
+_BACKGROUND = (
+    "Command moved to background (PID: ",
+    "Background command started. PID",  # Qwen Code, of one or of several
+    "Background shell started.\nid: ",  # Qwen Code later on
+)
+_BLOCKED = ("Command injection detected", "Refusing to run `git commit` in background mode")
 _TIMED_OUT = (
     "Command was automatically cancelled because it exceeded the timeout",
     "Command timed out after ",

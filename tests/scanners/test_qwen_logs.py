@@ -25,6 +25,10 @@ def read(home, log):
         ({"output": shell_report("(none)", "x")}, "ok", None, "unknown"),
         ({"output": "Command timed out after 120000ms before it could complete."}, "failed", None, "timeout"),
         ({"output": "Command was cancelled by user before it could complete."}, "interrupted", None, None),
+        (
+            {"output": "Refusing to run `git commit` in background mode: Re-run with is_background=false."},
+            *("failed", None, "permission_denied"),
+        ),
         ({"error": "spawn ENOENT", "status": "error"}, "failed", None, None),
         (
             {"error": "[Operation Cancelled] Reason: User did not allow tool call", "status": "cancelled"},
@@ -57,6 +61,21 @@ def test_how_a_command_ended(tmp_path, result, status, exit_code, category):
     [call] = read(tmp_path, log.result("call_a1b2c3d4e5f6", "run_shell_command", **result)).tool_calls
     assert (call.status, call.exit_code) == (status, exit_code)
     assert category is None or call.error_category == category
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "Background command started. PID: 4242 (Use kill <pid> to stop)",
+        "Background command started. PIDs: 4242, 4243 (Use kill <pid> to stop)",
+        "Background shell started.\nid: bg_0a1b2c3d\npid: 4242\noutput file: /tmp/shell.output",
+    ],
+)
+def test_a_command_in_the_background_runs_on(tmp_path, says):
+    log = QwenLog().call("c1", "run_shell_command", command="make test", is_background=True)
+    log.result("c1", "run_shell_command", output=says)
+    log.call("c2", "run_shell_command", command="make").result("c2", "run_shell_command", output="ok")
+    assert [call.is_running for call in read(tmp_path, log).tool_calls] == [True, False]
 
 
 def test_what_a_fork_has_from_the_session_it_began_as_was_not_said_in_it(tmp_path):
