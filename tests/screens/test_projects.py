@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Static
 
-from headroom_tui import sparkline, wording
+from headroom_tui import wording
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
@@ -216,13 +216,6 @@ async def test_the_weeks_hold_every_failure(make_app: MakeApp) -> None:
             assert sum(row.failures_by_week.values()) == row.failures
 
 
-def test_a_sparkline_is_as_high_as_the_numbers() -> None:
-    assert sparkline.sparkline([0, 1, 4, 8]) == "·▁▄█"
-    assert sparkline.sparkline([]) == ""
-    assert sparkline.sparkline([1, 100]) == "▁█"
-    assert sparkline.trend({}, NOW) == "········", "nothing ever failed"
-
-
 async def test_what_was_accepted_and_not_written_stands_in_the_list(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(140, 30)) as pilot:
         await opened(pilot)
@@ -249,13 +242,6 @@ async def test_a_folder_that_is_gone_is_told_before_anything_is_decided(
         assert "no such folder here: nothing can be written in it" in shown, "below the list"
         await press(pilot, "enter")
         assert "0 to write · no folder" in text_of(pilot.app)
-
-
-def test_a_trend_without_anything_in_its_weeks_says_how_long_ago_there_was_something() -> None:
-    this = sparkline.week_of(NOW)
-    assert sparkline.trend({this - 7: 1, this - 30: 9}, NOW) == "█·······", "the first of the eight"
-    assert sparkline.trend({this - 8: 1, this - 30: 9}, NOW) == "8w ago"
-    assert sparkline.trend({this - 8: 0, this - 30: 9, this + 2: 1}, NOW) == "30w ago", "from a clock ahead"
 
 
 async def test_a_project_left_long_ago_says_when_it_last_failed(demo_settings: Settings) -> None:
