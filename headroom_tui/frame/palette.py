@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import App
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.message import Message
 from textual.theme import ThemeProvider
 from textual.widgets import Input, OptionList
@@ -21,6 +21,12 @@ class Palette(CommandPalette, LeftOnceScreen[None]):
         if not self.is_active:
             event.prevent_default()
             event.stop()
+
+    def _action_command_list(self, action: str) -> None:
+        """Of a list that has no room, or was not drawn yet, Textual 8.2 does not know where its rows are."""
+        is_seen = bool(self.query_one(CommandList).scrollable_content_region)
+        if is_seen or not action.startswith("page_"):
+            super()._action_command_list(action)
 
 
 class PaletteApp(App[None]):

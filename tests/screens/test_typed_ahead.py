@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from textual import events
+from textual.command import CommandList
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
@@ -16,7 +17,7 @@ from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.widgets.filter_bar import FilterBar
 
-from .conftest import opened, press, settled
+from .conftest import opened, press, settled, until
 
 MakeApp = Callable[..., HeadroomApp]
 NAMES = {"/": "slash", "\r": "enter", "\n": "ctrl+j", "\x17": "ctrl+w", "\x15": "ctrl+u", "\x1b": "escape"}
@@ -131,3 +132,19 @@ async def test_a_command_is_done_once_however_often_enter_is_typed(make_app: Mak
         await typed_at_once(pilot, "\r\r\r\r")
         assert [type(each) for each in pilot.app.screen_stack] == [ProjectsScreen, ProjectScreen]
         assert len(review.wanted()) == 1
+
+
+@pytest.mark.parametrize("key", ["pagedown", "pageup"])
+async def test_a_palette_that_has_no_room_for_a_command_takes_keys_all_the_same(
+    make_app: MakeApp, key: str
+) -> None:
+    """Nor has one that was not drawn yet."""
+    app = make_app()
+    async with app.run_test(size=(80, 3)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+p")
+        commands = app.screen.query_one(CommandList)
+        await until(pilot, lambda: commands.option_count)
+        assert not commands.scrollable_content_region
+        await press(pilot, "down", key, "escape")
+        assert isinstance(app.screen, ProjectsScreen)
