@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from headroom_tui.command_line.shared import (
     write_plan,
 )
 from headroom_tui.command_line.speech import print_json, tell
+from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.projects.project import Project
 from headroom_tui.session_library import undecided_logs, workbench_of_logs
 from headroom_tui.settings import Settings
@@ -177,9 +179,10 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
     elif not sessions:
         click.echo(f"No session waits. {_who_queues(settings)} those that end.")
     elif review:
+        sessions = _in_folders_that_are_read(settings, sessions)
         logs = [Path(session.file) for session in sessions]
         workbench = workbench_of_logs(settings, {session.agent for session in sessions}, logs)
-        reviewed = _reviewed(workbench, sessions)
+        reviewed = _reviewed(workbench, sessions) if sessions else []
         with failing_in_a_sentence():
             waiting.forget(reviewed)
     else:
@@ -188,6 +191,28 @@ def queue(as_json: bool, review: bool, forget: tuple[str, ...], clear: bool, **o
             when = wording.minute(session.time)
             click.echo(visible(f"{when}  {session.agent}  {place}  {session.session}"))
         click.echo("`headroom-tui queue --review` shows what was learned.")
+
+
+def _in_folders_that_are_read(settings: Settings, sessions: Sequence[Queued]) -> list[Queued]:
+    """Those whose logs this run looks at; of the others it is said where they are. They wait on."""
+    agents = {session.agent for session in sessions}
+    scanners = [plugin.scanner for plugin in load_plugins(replace(settings, agents=tuple(agents)))]
+    roots = {each.name: [Path(os.path.realpath(root)) for root in each.log_roots()] for each in scanners}
+    homes = {each.name: each.home for each in scanners}
+    inside = []
+    for session in sessions:
+        log = Path(os.path.realpath(session.file))
+        is_elsewhere = session.agent in roots and not any(map(log.is_relative_to, roots[session.agent]))
+        if is_elsewhere and os.path.lexists(session.file):
+            tell(
+                f"Not read: {wording.place(Path(session.file))}, which is outside the logs in "
+                f"{wording.place(homes[session.agent])}. --{session.agent}-dir names another folder."
+            )
+        else:
+            inside.append(session)
+    if not inside:
+        tell("Nothing was reviewed. The queue is as it was.")
+    return inside
 
 
 def _reviewed(workbench: Workbench, sessions: Sequence[Queued]) -> list[Queued]:

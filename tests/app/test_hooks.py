@@ -246,6 +246,25 @@ def test_a_queue_that_another_run_holds_is_a_sentence(
     assert noted == f"{said} The session was not queued.\n"
 
 
+def test_a_log_outside_the_folders_that_are_read_is_named_with_the_option_for_it(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """As after a session with another CLAUDE_CONFIG_DIR."""
+    home = build_demo_home(tmp_path / "home")
+    log = most_failures(home)
+    run("hooks", "note", "claude", input=json.dumps({"session_id": "s", "transcript_path": str(log)}))
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "projects").mkdir(parents=True)
+    environment["CLAUDE_CONFIG_DIR"] = str(elsewhere)
+    done = run("queue", "--review")
+    shown = log.relative_to(tmp_path)  # which is the home
+    assert f"Not read: ~/{shown}, which is outside the logs in ~/elsewhere." in done.stderr
+    assert "--claude-dir names another folder." in done.stderr
+    assert "No sessions" not in done.stderr
+    assert done.stdout == ""
+    assert "to decide about" in run("queue", "--review", "--claude-dir", str(home.claude_dir)).stdout
+
+
 class Tty(io.StringIO):
     def isatty(self) -> bool:
         return True
