@@ -56,6 +56,8 @@ def scan(as_json: bool, **options: Any) -> None:
 def pairs(as_json: bool, **options: Any) -> None:
     """List failed calls and what fixed them.
 
+    Each with its local time, the beginning of its session's id, and its kind. Long calls are cut off.
+
     \b
     headroom-tui pairs --project .
     headroom-tui pairs --json | jq '.pairs[] | select(.fix)'
@@ -80,7 +82,8 @@ def pairs(as_json: bool, **options: Any) -> None:
 def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """Show what was learned and whether it helps.
 
-    For each project: its failure rate, what recurs most, the written rules with a verdict on each, and waste.
+    For each project: its failure rate, what is most worth avoiding, the written rules with a verdict on each,
+    and waste.
 
     \b
     headroom-tui report --html report.html

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -13,7 +14,7 @@ from rich.text import Text
 from analyzer.explanation import changes, signals
 from analyzer.models import FailureFix, Recommendation, pair_id
 from headroom_tui import wording
-from headroom_tui.call_words import kind_words, pair_words
+from headroom_tui.call_words import brief_pair_words, kind_words
 from headroom_tui.decisions import Verdict
 from headroom_tui.projects.damaged_logs import bad_lines_in, some_of
 from headroom_tui.projects.project import Project
@@ -22,6 +23,10 @@ from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
 from scanners.text import visible, visible_path
 from writers.models import JournalEntry, Plan
+
+_GAP = 2  # cells between two columns
+_SESSION_LETTERS = 8  # of an id, which tell it from others
+_MOST_LETTERS = 160  # of a call
 
 
 class _Console(Console):
@@ -103,23 +108,30 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
 
 def print_projects(console: Console, workbench: Workbench, projects: Sequence[Project]) -> None:
     """The project table."""
+    names = ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last")
+    rows = []
+    for project in projects:
+        counts = project.counts
+        rows.append(
+            [
+                project.plugin.name,
+                place_on(console, project.info.project_path),
+                f"{counts.sessions:,}",
+                f"{counts.calls:,}",
+                f"{counts.failures:,}",
+                wording.percent(counts.failure_rate),
+                f"{len(workbench.review(project).undecided()) or '–'}",
+                wording.ago(counts.last_activity, workbench.now()),
+            ]
+        )
+    _shorten_paths(console, names, rows)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last"):
+    for name in names:
         is_words, is_path = name in ("Agent", "Project", "Last"), name == "Project"
         # A path goes on below itself: its end tells it from others. A number that is cut is another one.
         table.add_column(name, justify="left" if is_words else "right", overflow="fold", no_wrap=not is_path)
-    for project in projects:
-        counts = project.counts
-        table.add_row(
-            project.plugin.name,
-            Text(place_on(console, project.info.project_path)),
-            f"{counts.sessions:,}",
-            f"{counts.calls:,}",
-            f"{counts.failures:,}",
-            wording.percent(counts.failure_rate),
-            f"{len(workbench.review(project).undecided()) or '–'}",
-            wording.ago(counts.last_activity, workbench.now()),
-        )
+    for row in rows:
+        table.add_row(*map(Text, row))
     console.print(table)
     if skipped := sum(project.counts.bad_lines for project in projects):
         logs = some_of({log for project in projects for log in bad_lines_in(project)})
@@ -128,8 +140,29 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
         )
 
 
+def _shorten_paths(console: Console, names: Sequence[str], rows: Sequence[list[str]]) -> None:
+    """On a terminal, leave out the first folders of paths that its other columns leave no room for."""
+    if not console.is_terminal:
+        return
+    at = names.index("Project")
+    columns = [column for place, column in enumerate(zip(names, *rows, strict=True)) if place != at]
+    room = console.width - sum(_GAP + max(map(cell_len, column)) for column in columns)
+    for row in rows:
+        row[at] = _end_of_path(row[at], room)
+
+
+def _end_of_path(path: str, cells: int) -> str:
+    """A path without as many of its first folders as it takes to be so long: ``…/workspace/cli``.
+
+    Where its last name alone is too long, that is the end of the path.
+    """
+    parts = path.split("/")
+    shorter = (f"…/{'/'.join(parts[first:])}" for first in range(1, len(parts)))
+    return next((each for each in (path, *shorter) if cell_len(each) <= cells), f"…/{parts[-1]}")
+
+
 def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Project]) -> None:
-    """Every pair on two lines: what failed, and what fixed it."""
+    """Every pair on three lines: when and where, what failed, and what fixed it."""
     for project in projects:
         pairs = analysis.pairs if (analysis := project.analysis_or_said(workbench.say)) else []
         if not pairs:
@@ -137,10 +170,17 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
         place = place_on(console, project.info.project_path)
         console.print(project_heading(project.info.name, project.plugin.name, place), soft_wrap=True)
         for pair in pairs:
-            kind, (failed, fixed) = kind_words(pair.kind), pair_words(pair)
+            failed, fixed = map(_in_short, brief_pair_words(pair))
+            when = wording.minute(pair.time) if pair.time else "at no known time"
+            session = pair.session_id[:_SESSION_LETTERS]
             fix = f"✓ {fixed}" if pair.fix else f"– {fixed}: {pair.why}"
-            console.print(Text(f"  {kind}  ✗ {failed}"), soft_wrap=True)
-            console.print(Text(f"  {' ' * len(kind)}  {fix}"), soft_wrap=True)
+            console.print(Text(f"  {when}  {session}  {kind_words(pair.kind)}"), soft_wrap=True)
+            console.print(Text(f"    ✗ {failed}\n    {fix}"), soft_wrap=True)
+
+
+def _in_short(call: str) -> str:
+    """As much of a call as fits into a line or two: not all of a script that it hands to a program."""
+    return call if len(call) <= _MOST_LETTERS else f"{call[:_MOST_LETTERS]} …"
 
 
 def print_rules(left_out: Iterable[tuple[Project, Sequence[Recommendation]]]) -> None:

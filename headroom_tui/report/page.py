@@ -30,6 +30,7 @@ _POINTS = {
 }
 _MOST_POINTS = 60
 _MOST_WEEKS = 26
+MOST_WORTH = "Most worth avoiding, by tokens, failures, sessions and how recent"  # as findings are sorted
 _MOST_FINDINGS = 10
 _MOST_WASTES = 5
 
@@ -228,7 +229,7 @@ def _findings(findings: Sequence[dict[str, Any]]) -> Html:
         for each in findings[:_MOST_FINDINGS]
     ]
     heads = ("What", "How often", "Tokens")
-    return joined(_table("What recurs most", heads, rows), _left_out(findings, rows))
+    return joined(_table(MOST_WORTH, heads, rows), _left_out(findings, rows))
 
 
 def _waste(waste: dict[str, Any]) -> Html:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from headroom_tui import wording
-from headroom_tui.report.page import report_page
+from headroom_tui.report.page import MOST_WORTH, report_page
 from scanners.text import visible_path
 from writers.own_files import write_whole
 
@@ -23,11 +23,13 @@ def write_page(document: dict[str, Any], path: Path) -> None:
 
 
 def print_report(console: Console, document: dict[str, Any]) -> None:
-    """The projects in short, what recurs most in each, and every rule with its verdict."""
+    """The projects in short, what of each is most worth avoiding, and every rule with its verdict."""
     for project in document["projects"]:
         place = place_on(console, Path(project["path"]))
         console.print(project_heading(project["name"], project["agent"], place), soft_wrap=True)
         console.print(Text(f"  {_numbers(project)}"))
+        if project["findings"]:
+            console.print(Text(f"  {MOST_WORTH}:"))
         for each in project["findings"][:_MOST_FINDINGS]:
             lesson = f"{each['subject']} → {each['remedy']}" if each["remedy"] else each["subject"]
             console.print(Text(f"  {each['count']}× {lesson}"), soft_wrap=True)

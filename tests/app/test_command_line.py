@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -345,15 +345,18 @@ def test_a_terminal_without_unicode_gets_escapes(run: Run) -> None:
 
 
 def test_pairs_are_told_as_the_reviewer_tells_them(run: Run) -> None:
-    lines = run("pairs", "--agent", "claude").stdout.splitlines()
-    assert lines[0].startswith("harbor-api (claude) ") and lines[0].endswith("/code/harbor-api")
-    assert any(line.startswith("  edit refused  ✗ src/harbor/") for line in lines), (
-        "from the project's folder"
+    heading, *lines = run("pairs", "--agent", "claude").stdout.splitlines()
+    assert heading.startswith("harbor-api (claude) ") and heading.endswith("/code/harbor-api")
+    about, failed, fixed = lines[::3], lines[1::3], lines[2::3]
+    assert len(about) == len(failed) == len(fixed) > 5
+    assert all(re.fullmatch(r"  \d{4}-\d\d-\d\d \d\d:\d\d  [0-9a-f]{8}  [a-z ]+", line) for line in about)
+    assert all(line.startswith("    ✗ ") for line in failed)
+    assert any(line.startswith("    ✗ src/harbor/") for line in failed), "from the project's folder"
+    assert all(line[:6] in ("    ✓ ", "    – ") for line in fixed)
+    assert not [line for line, fix in zip(failed, fixed, strict=True) if line[6:] == fix[6:]], (
+        "as if nothing had to change"
     )
-    assert not any("_precondition" in line for line in lines)
-    fixes = [(failed.split("✗ ")[1], fix.strip()) for failed, fix in pairwise(lines) if "  ✗ " in failed]
-    assert fixes and all(fix[0] in "✓–" for _, fix in fixes)
-    assert not [failed for failed, fix in fixes if fix == f"✓ {failed}"], "as if nothing had to change"
+    assert not any("_precondition" in line for line in about)
 
 
 def test_another_home_shows_its_own_projects_only(run: Run, tmp_path: Path) -> None:

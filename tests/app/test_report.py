@@ -240,6 +240,9 @@ def test_a_text_names_each_project_by_its_path_and_what_failed_most(hostile: Wor
     assert lines.count("  3× python3 → uv run python") == 5
     assert lines.count("  and 1 more: headroom-tui report --json lists all") == 1
     assert "  3× python3" in lines
+    said = "  Most worth avoiding, by tokens, failures, sessions and how recent:"
+    assert lines[lines.index("  3× python3") - 1] == said, "the first is not always the most frequent"
+    assert said.strip(" :") in Parsed(report_page(document)).words
 
 
 def test_what_a_page_leaves_out_is_counted(hostile: Workbench) -> None:

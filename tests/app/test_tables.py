@@ -1,0 +1,60 @@
+"""The table of projects and the list of pairs, where there is little room or too much to say."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from agent_logs import ClaudeLog
+from rich.console import Console
+
+from headroom_tui.command_line.reports import print_pairs, print_projects
+from headroom_tui.settings import Settings
+from headroom_tui.workbench import Workbench
+
+FOLDER = "/srv/people/ada/workspace/harbour-command-line"
+
+
+def workbench(tmp_path: Path, log: ClaudeLog) -> Workbench:
+    log.save(tmp_path / "claude")
+    settings = Settings(
+        workspace=tmp_path / "state", homes={"claude": tmp_path / "claude"}, agents=("claude",), here=None
+    )
+    return Workbench(settings)
+
+
+def failing_twice(*commands: str) -> ClaudeLog:
+    log = ClaudeLog(cwd=FOLDER, session="5f3a1c2d-0000-4000-8000-000000000000")
+    for number, command in enumerate(commands):
+        log.call(f"bad-{number}", "Bash", command=command)
+        log.result(f"bad-{number}", "Exit code 1\nno", is_error=True)
+    return log
+
+
+@pytest.mark.parametrize(
+    ("width", "path"),
+    [(140, FOLDER), (88, "…/harbour-command-line"), (90, "…/workspace/harbour-command-line")],
+)
+def test_a_terminal_breaks_no_path_inside_a_word(tmp_path: Path, width: int, path: str) -> None:
+    desk, shown = workbench(tmp_path, failing_twice("make")), StringIO()
+    console = Console(file=shown, width=width, force_terminal=True, color_system=None)
+    print_projects(console, desk, list(desk.library.scanned()))
+    _, row = shown.getvalue().splitlines()
+    assert row.split()[:2] == ["claude", path]
+
+
+def test_a_pipe_gets_the_whole_path(tmp_path: Path) -> None:
+    desk, shown = workbench(tmp_path, failing_twice("make")), StringIO()
+    print_projects(Console(file=shown, width=200), desk, list(desk.library.scanned()))
+    assert FOLDER in shown.getvalue()
+
+
+def test_of_a_script_that_is_handed_to_a_program_only_the_beginning_is_shown(tmp_path: Path) -> None:
+    script = "python3 - <<'EOF'\n" + "print(1)\n" * 40 + "EOF"
+    desk, shown = workbench(tmp_path, failing_twice(script, "make")), StringIO()
+    print_pairs(Console(file=shown, width=2_000), desk, list(desk.library.scanned()))
+    short, long = sorted((line for line in shown.getvalue().splitlines() if "✗" in line), key=len)
+    assert short == "    ✗ make"
+    assert long.startswith("    ✗ python3 - <<'EOF' print(1)") and long.endswith(" …")
+    assert len(long) == len("    ✗ ") + 160 + len(" …")
