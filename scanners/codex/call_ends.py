@@ -271,4 +271,4 @@ def _process(poll: ToolCall) -> int | None:
     process = poll.input_data.get("session_id")
     if isinstance(process, str) and process.isdecimal() and len(process) < 16:
         return int(process)
-    return process if isinstance(process, int) and abs(process) < 1 << 53 else None
+    return process if type(process) is int and abs(process) < 1 << 53 else None

@@ -170,7 +170,9 @@ def read_run(item: dict[str, Any]) -> Run | None:
     match item.get("type"):
         case "CommandExecution":
             words, code = item.get("command"), as_exit_code(item.get("exit_code"))
-            if item.get("source") in _NO_CALLS or (code is None and status not in ("failed", "declined")):
+            if str(item.get("source")) in _NO_CALLS or (
+                code is None and status not in ("failed", "declined")
+            ):
                 return None
             native, arguments = "exec_command", {"cmd": words}
             outcome = Outcome(text_of(item.get("aggregated_output")), exit_code=code)

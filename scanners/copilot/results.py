@@ -36,7 +36,7 @@ def exit_code_beside(result: Any) -> int | None:
     """Return the exit code in a block of its own, of a shell that ended."""
     blocks = result.get("contents") if isinstance(result, dict) else None
     for block in blocks if isinstance(blocks, list) else ():
-        if isinstance(block, dict) and block.get("type") in _SHELL_ENDS:
+        if isinstance(block, dict) and str(block.get("type")) in _SHELL_ENDS:
             return as_exit_code(block.get("exitCode"))
     return None
 

@@ -212,14 +212,26 @@ def test_a_number_that_counts_no_tokens_counts_none(tmp_path, agent, number):
     assert (session.total_input_tokens, session.total_output_tokens) == kept[agent]
 
 
-@pytest.mark.parametrize("number", [b"18446744073709551616", b"-9223372036854775809"])
-@pytest.mark.parametrize("agent", AGENTS)
-def test_no_number_is_too_great_for_the_index(tmp_path, agent, number):
-    path = SAVE[agent](tmp_path)
-    sound, reader = path.read_bytes(), Reader(SCANNERS[agent](tmp_path))
-    for found in re.finditer(rb"(?<=[:\[,]) ?-?\d+(?=[,}\]])", sound):
-        path.write_bytes(sound[: found.start()] + number + sound[found.end() :])
-        reader.read(path)
+def codex_in_code_mode(home):
+    log = CodexLog().script("call_1", "tools.exec_command({cmd: 'make'})")
+    return log.ran("1", "make", 2, "x", source="agent").script_result("call_1", "x").save(home)
+
+
+def copilot_with_blocks(home):
+    result = {"content": "x", "contents": [{"type": "shell_exit", "shellId": "0", "exitCode": 2}]}
+    log = CopilotLog().call("t1", "bash", command="make")
+    return log.event("tool.execution_complete", toolCallId="t1", success=True, result=result).save(home)
+
+
+@pytest.mark.parametrize("value", [b"18446744073709551616", b"-9223372036854775809", b"true", b"{}", b"[]"])
+@pytest.mark.parametrize("save", [*SAVE.values(), codex_in_code_mode, copilot_with_blocks])
+def test_a_log_is_kept_and_gone_on_with_whatever_stands_in_any_place_of_it(tmp_path, save, value):
+    path = save(tmp_path)
+    sound, reader = path.read_bytes(), Reader(SCANNERS[save.__name__.partition("_")[0]](tmp_path))
+    for found in re.finditer(rb'(?<=[:\[,]) ?(?:-?\d+|true|false|null|"[^"\\]*")(?=[,}\]])', sound):
+        path.write_bytes(sound[: found.start()] + value + sound[found.end() :])
+        entry, _ = reader.read(path)
+        assert reader.resume(path, [entry.part]) is not None
 
 
 @pytest.mark.parametrize("agent", AGENTS)
