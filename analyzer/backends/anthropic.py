@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason, with_schema
-from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, words_in
+from analyzer.backends.failures import Asked, answered, ended, retry_after, words_in
 from analyzer.backends.sdk import (
     CONNECT_SECONDS,
-    MISSHAPEN,
     built,
     http_options,
     lost,
     opened,
     piece,
+    telling,
     without_prefix,
 )
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
-    from anthropic import AnthropicError, AsyncAnthropic, AsyncStream, Omit
+    from anthropic import AsyncAnthropic, AsyncStream, Omit
     from anthropic.types import OutputConfigParam, RawMessageStreamEvent
 
 OFFICIAL = "https://api.anthropic.com"
@@ -52,23 +52,19 @@ class AnthropicBackend(SdkBackend):
         asked = self._asked()
         client = await opened(asked, self._client)
         import anthropic
-        import httpx2
 
-        try:
-            async with client:
-                counted = await client.messages.count_tokens(
-                    model=self.model,
-                    system=request.system,
-                    messages=[{"role": "user", "content": request.prompt}],
-                    timeout=CONNECT_SECONDS,
-                )
-                return int(counted.input_tokens)
-        except anthropic.NotFoundError:
-            return None  # a gateway without the counter; a model that is not there shows when it is asked
-        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
-            raise self._failure(asked, error) from error
-        except MISSHAPEN as error:
-            raise garbled(asked, str(error)) from error
+        with telling(asked, anthropic.AnthropicError, _failure):
+            try:
+                async with client:
+                    counted = await client.messages.count_tokens(
+                        model=self.model,
+                        system=request.system,
+                        messages=[{"role": "user", "content": request.prompt}],
+                        timeout=CONNECT_SECONDS,
+                    )
+                    return int(counted.input_tokens)
+            except anthropic.NotFoundError:
+                return None  # a gateway without the counter; a model that is not there shows when it is asked
 
     def _asked(self) -> Asked:
         login = "ANTHROPIC_API_KEY" if self.api_key else "ANTHROPIC_AUTH_TOKEN"
@@ -93,15 +89,11 @@ class AnthropicBackend(SdkBackend):
         asked = self._asked()
         client = await opened(asked, self._client)
         import anthropic
-        import httpx2
 
         model, input_tokens, output_tokens, reason, words = "", None, None, None, ""
         is_over = False
-        try:
-            async with (
-                client,
-                await self._created(client, request) as events,
-            ):
+        with telling(asked, anthropic.AnthropicError, _failure):
+            async with client, await self._created(client, request) as events:
                 async for event in events:
                     if event.type == "content_block_delta" and event.delta.type == "text_delta":
                         yield piece(event.delta.text)
@@ -120,10 +112,6 @@ class AnthropicBackend(SdkBackend):
                     elif event.type == "message_stop":
                         is_over = True
                     yield ALIVE
-        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
-            raise self._failure(asked, error) from error
-        except MISSHAPEN as error:
-            raise garbled(asked, str(error)) from error
         stop = _STOPS.get(reason or "", StopReason.CUT_OFF) if is_over else StopReason.CUT_OFF
         yield ended(asked, stop, model, input_tokens, output_tokens, words)
 
@@ -154,12 +142,12 @@ class AnthropicBackend(SdkBackend):
             stream=True,
         )
 
-    @staticmethod
-    def _failure(asked: Asked, error: AnthropicError | Exception) -> ModelError:
-        import anthropic
 
-        if isinstance(error, anthropic.APIStatusError):  # an error event in a stream too, with status 200
-            words = words_in(error.body) or without_prefix(error)
-            seconds = retry_after(error.response.headers)
-            return answered(asked, error.status_code, words, error.type or "", seconds)
-        return lost(asked, error)
+def _failure(asked: Asked, error: Exception) -> ModelError:
+    import anthropic
+
+    if isinstance(error, anthropic.APIStatusError):  # an error event in a stream too, with status 200
+        words = words_in(error.body) or without_prefix(error)
+        seconds = retry_after(error.response.headers)
+        return answered(asked, error.status_code, words, error.type or "", seconds)
+    return lost(asked, error)

@@ -9,8 +9,16 @@ from urllib.parse import urlsplit
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, seconds_in, words_in
-from analyzer.backends.sdk import CONNECT_SECONDS, MISSHAPEN, built, http_options, lost, opened, piece
+from analyzer.backends.failures import Asked, answered, ended, retry_after, seconds_in, words_in
+from analyzer.backends.sdk import (
+    CONNECT_SECONDS,
+    built,
+    http_options,
+    lost,
+    opened,
+    piece,
+    telling,
+)
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
@@ -37,10 +45,9 @@ class GeminiBackend(SdkBackend):
     async def count_tokens(self, request: ModelRequest) -> int | None:
         asked = self._asked()
         client, http = await opened(asked, self._client)
-        import httpx2
         from google.genai import errors
 
-        try:
+        with telling(asked, errors.APIError, _failure):
             async with http, client.aio as google:
                 counted = await google.models.count_tokens(
                     model=self.model,
@@ -48,10 +55,6 @@ class GeminiBackend(SdkBackend):
                     config={"http_options": {"timeout": int(CONNECT_SECONDS * 1000)}},
                 )
                 return counted.total_tokens
-        except (errors.APIError, httpx2.HTTPError) as error:
-            raise _failure(asked, error) from error
-        except MISSHAPEN as error:
-            raise garbled(asked, str(error)) from error
 
     def _asked(self) -> Asked:
         return Asked(self.place, self.model, self.login, (self.api_key,))
@@ -71,11 +74,10 @@ class GeminiBackend(SdkBackend):
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
         asked = self._asked()
         client, http = await opened(asked, self._client)
-        import httpx2
         from google.genai import errors
 
         last, reason, blocked, words = None, "", "", ""
-        try:
+        with telling(asked, errors.APIError, _failure):
             async with http, client.aio as google:
                 async for chunk in await google.models.generate_content_stream(
                     model=self.model,
@@ -105,10 +107,6 @@ class GeminiBackend(SdkBackend):
                 _sum(usage.candidates_token_count, usage.thoughts_token_count) if usage else None,
                 words or blocked or (reason if reason not in _STOPS else ""),
             )
-        except (errors.APIError, httpx2.HTTPError) as error:
-            raise _failure(asked, error) from error
-        except MISSHAPEN as error:
-            raise garbled(asked, str(error)) from error
 
 
 def _stop(reason: str, blocked: str) -> StopReason:

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, garbled, retry_after, words_in
+from analyzer.backends.failures import Asked, answered, ended, retry_after, words_in
 from analyzer.backends.sdk import (
     CONNECT_SECONDS,
-    MISSHAPEN,
     built,
     http_options,
     lost,
     opened,
     piece,
+    telling,
     without_prefix,
 )
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import AsyncOpenAI, AsyncStream
+    from openai.types.responses import ResponseStreamEvent
 
 OFFICIAL = "https://api.openai.com/v1"
 SCHEMA_NAME = "rules"
@@ -42,10 +43,9 @@ class OpenAIBackend(SdkBackend):
     async def count_tokens(self, request: ModelRequest) -> int | None:
         asked = self._asked()
         client = await opened(asked, self._client)
-        import httpx2
         import openai
 
-        try:
+        with telling(asked, openai.OpenAIError, failure):
             async with client:
                 counted = await client.responses.input_tokens.count(
                     model=self.model,
@@ -54,10 +54,6 @@ class OpenAIBackend(SdkBackend):
                     timeout=CONNECT_SECONDS,
                 )
                 return int(counted.input_tokens)
-        except (openai.OpenAIError, httpx2.HTTPError) as error:
-            raise failure(asked, error) from error
-        except MISSHAPEN as error:
-            raise garbled(asked, str(error)) from error
 
     def _asked(self) -> Asked:
         return asked_of(self.place, self.model, self.api_key)
@@ -73,31 +69,11 @@ class OpenAIBackend(SdkBackend):
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
         asked = self._asked()
         client = await opened(asked, self._client)
-        import httpx2
         import openai
 
         final, refusal = None, ""
-        try:
-            async with (
-                client,
-                # The raw events: the SDK's accumulating stream raises on what is truncated or out of order.
-                await client.responses.create(
-                    model=self.model,
-                    instructions=request.system,
-                    input=request.prompt,
-                    store=False,
-                    max_output_tokens=request.max_output_tokens,
-                    text={
-                        "format": {
-                            "type": "json_schema",
-                            "name": SCHEMA_NAME,
-                            "schema": request.schema,
-                            "strict": True,
-                        }
-                    },
-                    stream=True,
-                ) as events,
-            ):
+        with telling(asked, openai.OpenAIError, failure):
+            async with client, await self._created(client, request) as events:
                 async for event in events:
                     if event.type == "response.output_text.delta":
                         yield piece(event.delta)
@@ -127,10 +103,25 @@ class OpenAIBackend(SdkBackend):
                 usage.output_tokens if usage else None,
                 words,
             )
-        except (openai.OpenAIError, httpx2.HTTPError) as error:
-            raise failure(asked, error) from error
-        except MISSHAPEN as error:
-            raise garbled(asked, str(error)) from error
+
+    async def _created(self, client: AsyncOpenAI, request: ModelRequest) -> AsyncStream[ResponseStreamEvent]:
+        # The raw events: the SDK's accumulating stream raises on what is truncated or out of order.
+        return await client.responses.create(
+            model=self.model,
+            instructions=request.system,
+            input=request.prompt,
+            store=False,
+            max_output_tokens=request.max_output_tokens,
+            text={
+                "format": {
+                    "type": "json_schema",
+                    "name": SCHEMA_NAME,
+                    "schema": request.schema,
+                    "strict": True,
+                }
+            },
+            stream=True,
+        )
 
 
 def _stop(status: str | None, reason: str | None, refusal: str) -> tuple[StopReason, str]:

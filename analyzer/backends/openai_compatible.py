@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelEvent, ModelRequest, StopReason, with_schema
-from analyzer.backends.failures import Asked, ended, garbled
+from analyzer.backends.failures import Asked, ended
 from analyzer.backends.openai import SCHEMA_NAME, asked_of, failure, new_client
-from analyzer.backends.sdk import MISSHAPEN, built, opened, piece
+from analyzer.backends.sdk import built, opened, piece, telling
 from analyzer.backends.sdk_backend import SdkBackend
 
 if TYPE_CHECKING:
@@ -55,11 +55,10 @@ class OpenAICompatibleBackend(SdkBackend):
     async def _attempt(self, request: ModelRequest) -> AsyncGenerator[ModelEvent | Alive, None]:
         asked = self._asked()
         client = await opened(asked, self._client)
-        import httpx2
         import openai
 
         model, reason, refusal, input_tokens, output_tokens = None, None, "", None, None
-        try:
+        with telling(asked, openai.OpenAIError, failure):
             async with client, await self._created(client, request) as chunks:
                 async for chunk in chunks:
                     model = chunk.model or model
@@ -77,10 +76,6 @@ class OpenAICompatibleBackend(SdkBackend):
             if refusal:
                 stop = StopReason.REFUSED
             yield ended(asked, stop, model, input_tokens, output_tokens, refusal)
-        except (openai.OpenAIError, httpx2.HTTPError) as error:
-            raise failure(asked, error) from error
-        except MISSHAPEN as error:
-            raise garbled(asked, str(error)) from error
 
     async def _created(self, client: AsyncOpenAI, request: ModelRequest) -> AsyncStream[ChatCompletionChunk]:
         """Ask for everything; of a server that does not know something, without that."""

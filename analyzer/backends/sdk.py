@@ -7,11 +7,12 @@ it, so what is not shaped as their types say shows only when it is read: ``MISSH
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
-from analyzer.backends.failures import Asked, disconnected, host, page_came, sent_on, unreachable
+from analyzer.backends.failures import Asked, disconnected, garbled, host, page_came, sent_on, unreachable
 from scanners.text import visible
 
 if TYPE_CHECKING:
@@ -115,6 +116,25 @@ def http_options(asked: Asked, base_url: str) -> dict[str, Any]:
 def without_prefix(error: Exception) -> str:
     """An SDK's own words without the ``Error code: 401 -`` before them."""
     return str(error).removeprefix("Error code:").strip().lstrip("0123456789").lstrip(" -")
+
+
+@contextmanager
+def telling(
+    asked: Asked, of_sdk: type[Exception], failure: Callable[[Asked, Exception], ModelError]
+) -> Iterator[None]:
+    """Have ``failure`` word what the SDK, or the HTTP library below it, raises within the block.
+
+    Raises:
+        ModelError: of that; or that what came was not shaped as the SDK's types say.
+    """
+    import httpx2
+
+    try:
+        yield
+    except (of_sdk, httpx2.HTTPError) as error:
+        raise failure(asked, error) from error
+    except MISSHAPEN as error:
+        raise garbled(asked, str(error)) from error
 
 
 def lost(asked: Asked, error: Exception) -> ModelError:
