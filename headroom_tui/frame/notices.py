@@ -1,7 +1,11 @@
-"""Notices that do not pile up: what is said last counts, and what a screen says goes with it."""
+"""Notices that do not pile up: what is said last counts, and what a screen says goes with it.
+
+Where no screen is left an error is printed.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -26,6 +30,14 @@ class NoticesApp(InertApp):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self._said: list[Notification] = []
+        self._too_late: list[str] = []  # errors that came when the user had quit
+
+    def run(self, **how: Any) -> None:
+        try:
+            return super().run(**how)
+        finally:
+            for sentence in self._too_late:
+                print(sentence, file=sys.stderr)
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self._leave_behind)
@@ -41,6 +53,9 @@ class NoticesApp(InertApp):
         by: Screen[Any] | None = None,
     ) -> None:
         """Say it, whoever does, so that it steers no terminal; ``by`` is the screen that does."""
+        if severity == "error" and self.return_code is not None:
+            self._too_late.append(visible(message))
+            return
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         self.post_message(
             Notify(Notice(visible(message), visible(title), severity, seconds, markup=markup, by=by))
