@@ -32,7 +32,7 @@ from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
-from headroom_tui.widgets.too_small import has_room
+from headroom_tui.widgets.too_small import NARROW, has_room
 from styles.themes import CONTRAST, DARK, LIGHT
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
@@ -54,11 +54,8 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
     TITLE = "headroom-tui"
     CSS_PATH = [Path(styles.__file__).with_name(f"{sheet}.tcss") for sheet in SHEETS]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
-    # Below 50 columns or 12 rows a sentence takes the screen's place.
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
-        (0, "-tiny"),
-        (50, "-narrow"),
-        (80, "-normal"),
+        *NARROW,
         (100, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (24, "-tall")]  # noqa: RUF012
@@ -145,12 +142,12 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
         self.set_interval(LOOK_SECONDS, self.look_at_decisions)
         self.set_interval(LOOK_SECONDS, self.look_at_files)
         if self._greeting:
-            self.notify(self._greeting, timeout=15, markup=False)
+            self.notify(self._greeting, timeout=6, markup=False)
         if wrong := self._config.problems:
             said = wording.few(wrong, "headroom-tui doctor says more.")
             self.notify(said, title="Settings", severity="warning", timeout=12, markup=False)
         if not self._instance.is_alone():
-            self.notify(ANOTHER, severity="warning", timeout=10)
+            self.notify(ANOTHER, timeout=6)
 
     @on(FirstScreenStands)
     def _begin(self) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from headroom_tui import __version__, wording
+from headroom_tui import __version__
 from headroom_tui.command_line.options import FoldersLast, model_options, scan_options, settings_from
 from headroom_tui.command_line.speech import LoggedGroup, speech_options, tell
 from headroom_tui.settings import Settings
@@ -99,9 +99,7 @@ def main(context: click.Context, /, demo: bool, **options: Any) -> None:
         return
     if demo:
         with demo_settings() as sample:
-            place = wording.place(sample.workspace.parent)
-            said = f"Sample logs. What you write goes into their copy in {place}, deleted when you quit; "
-            said += "no file of yours is touched."
+            said = "Sample logs: nothing of yours is touched."
             _review(replace(sample, model=options["model"], offline=options["offline"]), said)
     else:
         _review(settings_from(options))

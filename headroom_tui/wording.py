@@ -29,13 +29,18 @@ def percent(rate: float, decimals: int = 1) -> str:
 
 def tokens(number: int) -> str:
     """An estimated number of tokens, marked as estimated: ``~820``, ``~12k``, ``~1.4M``."""
+    return f"~{rounded(number)}"
+
+
+def rounded(number: int) -> str:
+    """A number where its size is enough: ``820``, ``12k``, ``1.4M``."""
     if number < 1_000:
-        return f"~{number}"
+        return f"{number}"
     if number < 9_950:  # from there on one decimal would round to 10.0
-        return f"~{number / 1_000:.1f}k"
+        return f"{number / 1_000:.1f}k"
     if number < 999_500:  # and here the whole thousands to 1000
-        return f"~{number / 1_000:.0f}k"
-    return f"~{number / 1_000_000:.1f}M"
+        return f"{number / 1_000:.0f}k"
+    return f"{number / 1_000_000:.1f}M"
 
 
 def tokens_saved(least: int, most: int) -> str:

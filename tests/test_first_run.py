@@ -158,9 +158,9 @@ def test_no_colours(start: Open, demo: DemoHome) -> None:
     leave(terminal)
 
 
-def test_the_demo_says_where_it_writes_and_what_is_left(start: Open, tmp_path: Path) -> None:
+def test_the_demo_says_that_it_touches_nothing_and_what_is_left(start: Open, tmp_path: Path) -> None:
     terminal = start("--demo", TMPDIR=str(tmp_path))
-    terminal.wait_for("Sample logs. What you write goes into their copy")
+    terminal.wait_for("Sample logs: nothing of yours is touched.")
     terminal.wait_for("harbor-api")
     leave(terminal)
     assert "what was written there, are deleted. No file of yours was touched." in terminal.tail.decode()

@@ -8,10 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
-ANOTHER = (
-    "Another headroom-tui is open. Nothing is lost: each saves its decisions at once and shows those of the "
-    "others; the last one about a rule counts."
-)
+ANOTHER = "Another headroom-tui is open; both share decisions."
 
 _TRIES, _MOMENT = 10, 0.001  # seconds, between two of them
 

@@ -75,7 +75,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
 
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__()
-        self.add_class(*size_classes(self.app))
+        self.add_class(*size_classes(self))
         self._workbench = workbench
         self._project = project
         self._plan: Plan | None = None  # what is on the screen and may be written
@@ -203,7 +203,10 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             if self._plan is plan:
                 early = f"{named(TOO_EARLY, self)} " if self._was_too_early else ""
                 keys = named(f"{{apply.write}} {self.YES}, {{nav.back}} does not", self)
-                self._say(f"{early}{self.question(plan)}  {keys}")
+                asked = f"{early}{self.question(plan)}"
+                room = self.query_one("#question").content_size.width
+                said = f"{asked}  {keys}"
+                self._say(said if Content(said).cell_length <= room else asked)  # the footer has the keys
                 self.refresh_bindings()
 
         self.set_timer(self._grace.SECONDS, may_answer) if self._grace.goes_on else may_answer()

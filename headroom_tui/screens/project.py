@@ -31,7 +31,7 @@ from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
 from headroom_tui.widgets.project_table import NO_FOLDER
-from headroom_tui.widgets.too_small import TooSmall
+from headroom_tui.widgets.too_small import NARROW, TooSmall
 from headroom_tui.workbench import Workbench
 from scanners.full_output import full_output
 
@@ -39,6 +39,10 @@ from scanners.full_output import full_output
 class ProjectScreen(WeighingScreen):
     """Reviews one project."""
 
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        *NARROW,
+        (180, "-wide"),
+    ]
     AUTO_FOCUS = ""  # the browser knows which of its lists is seen
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "rescan", "Re-scan", show=False, id="scan.again"),

@@ -24,7 +24,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
 
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__()
-        self.add_class(*size_classes(self.app))
+        self.add_class(*size_classes(self))
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)

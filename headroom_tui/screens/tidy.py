@@ -52,7 +52,7 @@ class TidyScreen(WorkingScreen[str | None]):
     def __init__(self, workbench: Workbench, project: Project, rules: Sequence[LearnedRule] | None) -> None:
         """``rules`` is what became of those in the files; None while that is not known: `look` takes it."""
         super().__init__()
-        self.add_class(*size_classes(self.app))
+        self.add_class(*size_classes(self))
         self._workbench = workbench
         self._project = project
         self._rules = rules

@@ -49,7 +49,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
     def __init__(self, story: Story, pair: FailureFix | None, project_path: str, read: Reader) -> None:
         """``read`` brings the whole output of a call, of which the story has an excerpt."""
         super().__init__()
-        self.add_class(*size_classes(self.app))
+        self.add_class(*size_classes(self))
         self._story = story
         self._pair = pair
         self._project_path = project_path

@@ -28,7 +28,6 @@ from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.log_views import FindingsView, PairsView, SessionsView
 from headroom_tui.widgets.panes import Panes
-from headroom_tui.widgets.rows import rule_row
 from headroom_tui.widgets.rule_views import LearnedView, RulesView
 from headroom_tui.widgets.view_lists import ViewLists
 from headroom_tui.widgets.view_tabs import ViewTabs
@@ -103,7 +102,7 @@ class Browser(Vertical):
         review = self._subject.review
         found = self._view.found(self._lists.filter_text) if self.view == "rules" else review.rules
         self._tabs.say("rules", len(found), len(review.rules))
-        if self._lists.add_row("rules", rule_row(review, rule), rule.content, rule.section):
+        if self._lists.add_row("rules", self._views["rules"].row(rule), rule.content, rule.section):
             self.grace.begin()
 
     def show_analysis(self, analysis: AnalysisIndex | None) -> None:

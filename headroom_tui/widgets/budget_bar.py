@@ -31,8 +31,8 @@ class BudgetBar(Static):
 
     def show(self, budgets: Sequence[FileBudget]) -> None:
         names = wording.told_apart(str(each.destination.path) for each in budgets)
-        lists = named(" · {files.tidy} shows which", self)
-        self._show([_parts(each, names[str(each.destination.path)], lists) for each in budgets])
+        key = named("{files.tidy}", self)
+        self._show([_parts(each, names[str(each.destination.path)], key) for each in budgets])
 
     def on_resize(self) -> None:
         if self._lines:
@@ -47,9 +47,10 @@ class BudgetBar(Static):
         self.update(Content("\n").join([fitted(parts, width) for parts in self._lines]))
 
 
-def _parts(each: FileBudget, name: str, lists: str) -> list[Part]:
+def _parts(each: FileBudget, name: str, key: str) -> list[Part]:
     number = len(each.could_go)
-    could = f" · {wording.plural(number, 'rule')} could go" if number else ""
+    could = f" · {key} shows {wording.plural(number, 'rule')} that could go" if number else ""
+    shorter = f" · {key}: {number:,} could go" if number else ""
     return [
         Part(2, spellings_of(name), "bold"),
         Part(5, (f" {wording.tokens(each.tokens)}",), "bold $text-error" if each.is_over else "bold"),
@@ -57,7 +58,6 @@ def _parts(each: FileBudget, name: str, lists: str) -> list[Part]:
         Part(5, (f"over {each.limit:,}",), "$text-error")
         if each.is_over
         else Part(4, (f"limit {each.limit:,}",)),
-        Part(5, (could, "")),
+        Part(5, (could, shorter, "")),
         Part(1, (f" ({wording.tokens(each.could_save)})" if number else "", "")),
-        Part(0, (lists if number else "", "")),
     ]

@@ -20,6 +20,12 @@ VERDICT_COLOUR: Mapping[RuleVerdict, str] = {
     RuleVerdict.NOT_SEEN: "$foreground-muted",
     RuleVerdict.TOO_EARLY: "$foreground-muted",
 }
+_SENTENCES: Mapping[RuleVerdict, str] = {
+    RuleVerdict.WORKS: "It has not failed since.",
+    RuleVerdict.PARTLY: "It still fails, but less often.",
+    RuleVerdict.NO_EFFECT: "It still fails, no less often than chance explains.",
+    RuleVerdict.TOO_EARLY: "Too few sessions to tell.",
+}
 VERDICT_CELLS = max(len(verdict.value) for verdict in RuleVerdict)
 NAME_CELLS = 13
 _MOST_POINTS = 22  # on each side of the day it was written
@@ -48,7 +54,7 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
     """The verdict and the numbers behind it; tokens are estimated, intervals hold 9 times in 10."""
     word, colour = verdict_word(rule)
     life = rule.life
-    lines: list[Line] = [Content.assemble((f"{word}: ", f"bold {colour}"), rule.cut_off or rule.why)]
+    lines: list[Line] = [Content.assemble((f"{word}: ", f"bold {colour}"), rule.cut_off or _sentence(rule))]
     if life is not None:
         lines += [Content(""), *_numbers(life), *_plot(life.series)]
         last = wording.ago(life.last_opportunity, now) if life.last_opportunity else "never"
@@ -61,12 +67,21 @@ def life_lines(rule: LearnedRule, now: datetime) -> list[Line]:
     return lines
 
 
+def _sentence(rule: LearnedRule) -> str:
+    """The verdict without the numbers, which stand below it."""
+    has_numbers = rule.life is not None and rule.life.after.opportunities
+    return _SENTENCES.get(rule.verdict, rule.why) if rule.verdict and has_numbers else rule.why
+
+
 def _numbers(life: RuleLife) -> list[Line]:
-    return [
-        _fact("before", _rate(life.before)),
-        _fact("after", _rate(life.after)),
-        _fact("change", change_words(*life.drop) if life.after.opportunities else "nothing to compare yet"),
-    ]
+    if not life.after.opportunities:
+        change = [_fact("change", "nothing to compare yet")]
+    else:
+        chance = "less than 1 %" if life.chance < 0.01 else wording.percent(life.chance, 0)
+        change = [_fact("change", change_words(*life.drop))]
+        if life.verdict is not RuleVerdict.TOO_EARLY:
+            change.append(_fact("odds", f"{chance} that it is unchanged, rather than halved"))
+    return [_fact("before", _rate(life.before)), _fact("after", _rate(life.after)), *change]
 
 
 def change_words(least: float, most: float) -> str:

@@ -30,6 +30,8 @@ OPEN = Binding("enter,l,right", "select", "Open", key_display="enter", id="nav.o
 
 REVERSE = RichStyle(reverse=True)
 
+END_FROM = 100  # cells of a list, from which on its rows have ends
+
 Parts = Sequence[str | tuple[str, str]]  # each a text, or a text and its style; markup is never read
 
 
@@ -44,19 +46,25 @@ class Row(Visual):
     id: str
     draw: Callable[..., Parts]
     about: tuple[object, ...]
+    end: str = ""  # stands at the right of a list that is wide enough
 
     def looks_like(self, other: object) -> bool:
         """Whether the other row is about the very same things, which never change in place."""
         return (
             isinstance(other, Row)
-            and (self.id, self.draw, len(self.about)) == (other.id, other.draw, len(other.about))
+            and (self.id, self.draw, self.end, len(self.about))
+            == (other.id, other.draw, other.end, len(other.about))
             and all(map(is_, self.about, other.about))
         )
 
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
-        return self._content.render_strips(width, height, style, options)
+        content = self._content
+        if self.end and width >= END_FROM:
+            end = Content.styled(f"  {self.end}", "$foreground-muted")
+            content = content.truncate(width - end.cell_length, ellipsis=True, pad=True) + end
+        return content.render_strips(width, height, style, options)
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         return self._content.get_optimal_width(rules, container_width)

@@ -18,9 +18,9 @@ MODEL_SIGN = "◆"
 SUMMARY_CHARACTERS = 300  # no terminal shows more of one row
 
 
-def rule_row(review: Review, rule: Recommendation) -> Row:
-    """Verdict sign, a sign where a model wrote it, words."""
-    return Row(rule.id, _rule, (rule, review.decision(rule.id), rule.id in review.learned))
+def rule_row(review: Review, rule: Recommendation, file_name: str) -> Row:
+    """Verdict sign, a sign where a model wrote it, words, and the file that it goes to."""
+    return Row(rule.id, _rule, (rule, review.decision(rule.id), rule.id in review.learned), file_name)
 
 
 def _rule(rule: Recommendation, decision: Decision, is_learned: bool) -> Parts:

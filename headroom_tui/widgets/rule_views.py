@@ -28,16 +28,27 @@ class RulesView(View[Recommendation]):
     title = "Rules"
     list_type = FullFooterList
 
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(subject)
+        self._names: dict[Path, str] = {}  # of the files that rules go to
+
     @property
     def number(self) -> int:
         return len(self.subject.review.rules)
 
     def found(self, words: str) -> list[Recommendation]:
         review = self.subject.review
+        paths = {self._file(rule) for rule in review.rules}
+        told = wording.told_apart(map(str, paths))
+        cells = max(map(len, told.values()), default=0)
+        self._names = {path: f"{told[str(path)]:<{cells}}" for path in paths}
         return [rule for rule in review.rules if matches(words, review.content(rule), rule.section)]
 
     def row(self, thing: Recommendation) -> Row:
-        return rule_row(self.subject.review, thing)
+        return rule_row(self.subject.review, thing, self._names.get(self._file(thing), ""))
+
+    def _file(self, rule: Recommendation) -> Path:
+        return self.subject.workbench.destination(self.subject.project, rule).path
 
     def rule(self, row_id: str) -> Recommendation | None:
         return next((rule for rule in self.subject.review.rules if rule.id == row_id), None)

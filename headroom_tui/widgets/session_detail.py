@@ -39,8 +39,9 @@ class SessionDetail(FactSheet):
 
 def _spent(line: SessionLine) -> str:
     """Agents send the whole session again with each message, and note that as read from the cache."""
-    beside = f"; {line.tokens_beside:,} by its agents that called no tool" if line.tokens_beside else ""
-    return f"{line.tokens:,} in and out, with what was read from the cache{beside}"
+    beside = wording.rounded(line.tokens_beside)
+    by_others = f"; {beside} of them by its agents that called no tool" if line.tokens_beside else ""
+    return f"{wording.rounded(line.tokens)}, cache reads included{by_others}"
 
 
 def _source(line: SessionLine) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual.app import App
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from headroom_tui.frame.keys import key_named
 from headroom_tui.frame.own_turn import when_drawn
+
+# Widths from which on a screen is called so. Below 50 columns or 12 rows a sentence takes the screen's place.
+NARROW = ((0, "-tiny"), (50, "-narrow"), (80, "-normal"))
 
 
 class TooSmall(Static):
@@ -45,14 +47,15 @@ class TooSmall(Static):
             self.screen.set_focus(had)
 
 
-def size_classes(app: App[Any]) -> list[str]:
+def size_classes(screen: Screen[Any]) -> list[str]:
     """What Textual calls a screen for its size.
 
     A screen that has these classes from the start is styled once as it opens, and not once more when its size
     is told.
     """
+    app = screen.app
     lengths = (
-        (app.HORIZONTAL_BREAKPOINTS or [], app.size.width),
+        (screen.HORIZONTAL_BREAKPOINTS or app.HORIZONTAL_BREAKPOINTS or [], app.size.width),
         (app.VERTICAL_BREAKPOINTS or [], app.size.height),
     )
     return [max(each for each in marks if each[0] <= length)[1] for marks, length in lengths if marks]

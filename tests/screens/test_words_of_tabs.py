@@ -34,7 +34,7 @@ async def test_nothing_is_said_of_failures_where_none_are_and_tokens_of_the_cach
         assert "No call failed here, so there is nothing to make a rule of." in said
         assert "fixed them" not in said
         await press(pilot, "5")
-        assert "115 in and out, with what was read from the cache" in text_of(pilot.app)
+        assert "115, cache reads included" in text_of(pilot.app)
 
 
 async def test_where_a_failure_recurred_and_is_no_rule_the_words_say_what_it_takes_and_where_that_stands(
