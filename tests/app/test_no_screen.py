@@ -55,7 +55,7 @@ def test_what_is_missing_is_said_and_what_works_without_a_screen(
     terminal = start(command, TERM=term, NO_COLOR="1")
     assert terminal.wait_for_end() == 0
     shown = " ".join(terminal.tail.decode().split())
-    assert "claude /" in shown, "the projects"
+    assert "/code/harbor-api" in shown, "the projects"
     assert f"The reviewer was not opened: {missing}" in shown
     for works in ("scan", "pairs", "learn", "report", "doctor"):
         assert f"headroom-tui {works}" in shown
