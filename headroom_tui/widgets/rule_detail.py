@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from textual.content import Content
 
 from analyzer.models import FailureFix, Recommendation
+from analyzer.outputs.telling import telling_lines
 from analyzer.session_order import newest_first
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words
@@ -29,7 +32,8 @@ VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
 }
 LEARNED_SIGN = ("=", "$foreground-muted")
 SHOWN_PAIRS = 12
-SHOWN_CHARACTERS = 200  # of a call, where many are listed
+SHOWN_CHARACTERS = 100  # of a call, or of its output, where many are listed
+_HEREDOC = re.compile(r"<<-?\s*['\"]?\w+['\"]?")
 NAME_CELLS = 10
 
 
@@ -156,25 +160,44 @@ def spent(tokens: int, pairs: Sequence[FailureFix], is_loop: bool) -> str:
 
 
 def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
-    """Pairs in two lines each: what failed and what worked. The first few, newest first; how many more."""
-    shown = newest_first(pairs[:SHOWN_PAIRS])
-    lines: list[Line] = [line for pair in shown for line in _pair_lines(pair)]
+    """What failed, why, and what worked, in a line each. The first few, newest first; how many more."""
+    lines: list[Line] = []
+    for words, alike in groupby(newest_first(pairs[:SHOWN_PAIRS]), key=_words):
+        newest, *others = alike
+        lines += _pair_lines(newest, *words)
+        if others:
+            often = {1: "once", 2: "twice"}.get(len(others), f"{len(others)} times")
+            lines.append((_BELOW, Content.styled(f"the same {often} more", "$foreground-muted")))
     if len(pairs) > SHOWN_PAIRS:
         lines.append(Content.styled(f"and {len(pairs) - SHOWN_PAIRS} more", "$foreground-muted"))
     return lines
 
 
-def _pair_lines(pair: FailureFix) -> tuple[Line, Line]:
+_BELOW = Content(" " * 16)  # when, and how it ended
+
+
+def _words(pair: FailureFix) -> tuple[str, str, str]:
+    """What failed, the line of its output that says why, if one does, and what worked."""
     failure, fix = brief_pair_words(pair)
+    says_why, _ = telling_lines(pair.failure.output, 1 if pair.failure.is_error else 0)
+    why = wording.shortened(says_why[0].strip(), pair.project_path) if says_why else ""
+    return _shortened(failure), _shortened(why), _shortened(fix)
+
+
+def _pair_lines(pair: FailureFix, failure: str, why: str, fix: str) -> list[Line]:
     ending = ENDINGS[pair.failure.status]
     when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
     sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
-    return (
-        (Content.assemble(when, (f"{ending.sign} ", ending.colour)), _shortened(failure)),
-        (Content.styled(f"{sign:>15} ", colour), _shortened(fix)),
-    )
+    return [
+        (Content.assemble(when, (f"{ending.sign} ", ending.colour)), Content(failure)),
+        *([(_BELOW, Content.styled(why, "$foreground-muted"))] if why else []),
+        (Content.styled(f"{sign:>15} ", colour), Content(fix)),
+    ]
 
 
-def _shortened(words: str) -> Content:
-    cut = words[: SHOWN_CHARACTERS - 1] + "…" if len(words) > SHOWN_CHARACTERS else words
-    return Content(cut)
+def _shortened(words: str) -> str:
+    """Its first line, up to where a text that is given to a command begins."""
+    line = words.split("\n", 1)[0]
+    text = _HEREDOC.search(line)
+    cut = line[: min(text.end() if text else len(line), SHOWN_CHARACTERS - 1)]
+    return cut if cut == words else f"{cut.rstrip()}…"

@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from analyzer.asking.model_rules import UNRELATED
-from analyzer.models import Recommendation, RecommendationTarget
+from analyzer.models import FailureFix, Recommendation, RecommendationTarget
 from headroom_tui.review import warnings
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
@@ -69,9 +69,12 @@ def test_what_was_spent_is_said_as_it_was_measured() -> None:
 def test_pairs_are_told_newest_first_the_best_of_many() -> None:
     pair = analysed()[0].pairs[0]
     days = [datetime(2026, 3, day, 9, tzinfo=UTC) for day in (3, 5, 4, *range(6, 20))]  # best first
-    many = [replace(pair, failure=replace(pair.failure, timestamp=day)) for day in days]
+    many = [
+        replace(pair, failure=replace(pair.failure, timestamp=day, input_data={"command": f"make {day.day}"}))
+        for day in days
+    ]
     lines = pair_lines(many)
-    told = [line[0].plain.split("Mar")[0].strip() for line in lines[:-1:2]]
+    told = [line[0].plain.split("Mar")[0].strip() for line in lines[:-1] if "Mar" in line[0].plain]
     assert told == [str(day) for day in range(14, 2, -1)]
     assert lines[-1].plain == "and 5 more"
 
@@ -80,14 +83,35 @@ def test_a_call_that_is_cut_says_so() -> None:
     pair = next(pair for pair in analysed()[0].pairs if pair.fix)
     command = f"make {'x' * 300}"
     long = replace(pair, failure=replace(pair.failure, input_data={"command": command}))
-    (_, words), _ = pair_lines([long])
-    assert words.plain == command[:199] + "…"
+    assert first_line([long]) == command[:99] + "…"
+
+
+def first_line(pairs: list[FailureFix]) -> str:
+    return lines_of(pairs)[0].split("✗ ")[1]
+
+
+def lines_of(pairs: list[FailureFix]) -> list[str]:
+    return ["".join(part.plain for part in line) for line in pair_lines(pairs)]
+
+
+def test_a_failure_is_told_by_its_command_and_by_the_line_that_says_why() -> None:
+    """Not by the text that the command was given, which may fill the screen."""
+    pair = next(pair for pair in analysed()[0].pairs if pair.fix)
+    command = "git commit -F - <<'END'\nMend the tide table\n\nIt was an hour late.\nEND"
+    output = "Exit code 128\nhint: look\nfatal: cannot lock ref 'HEAD'\nhint: again"
+    failed = replace(pair.failure, input_data={"command": command}, output=output)
+    failed = replace(failed, name="Bash", status=CallStatus.FAILED)
+    one = replace(pair, failure=failed)
+    assert first_line([one]) == "git commit -F - <<'END'…"
+    assert lines_of([one])[1].strip() == "fatal: cannot lock ref 'HEAD'"
+    assert len(lines_of([one])) == 3
+    assert [line.strip() for line in lines_of([one, one, one])[3:]] == ["the same twice more"]
 
 
 @pytest.mark.parametrize("status", [CallStatus.FAILED, CallStatus.MASKED, CallStatus.OK])
 def test_a_call_is_listed_with_the_sign_of_its_ending(status: CallStatus) -> None:
     pair = analysed()[0].pairs[0]
-    (sign, _), _ = pair_lines([replace(pair, failure=replace(pair.failure, status=status))])
+    (sign, _), *_ = pair_lines([replace(pair, failure=replace(pair.failure, status=status))])
     assert sign.plain.strip().endswith(ENDINGS[status].sign)
 
 
