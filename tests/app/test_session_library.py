@@ -65,7 +65,7 @@ def test_where_no_rule_waits_for_a_decision_it_is_said_why(settings: Settings) -
     bench.look_at_files(project)
     assert said() == "1 rule to decide about."
     review.decide([first], Verdict.REJECTED)
-    assert said() == f"{number} rules, decided on or in the files already."
+    assert said() == f"{number} rules, rejected or in the files already."
     review.decide([first], Verdict.ACCEPTED)
     bench.apply(project, bench.plan(project))
     bench.look_at_files(project)
