@@ -228,16 +228,6 @@ async def test_the_pairs_say_how_their_number_comes_of_that_of_the_failures(make
         assert "folded" not in text_of(pilot.app)
 
 
-async def test_the_help_begins_with_what_is_used_most(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=(80, 60)) as pilot:
-        await opened(pilot)
-        await press(pilot, "question_mark")
-        shown = text_of(pilot.app)
-        order = ["Accept", "Reject", "Edit", "Diff", "Undo", "Ask", "Target file", "Help", "Commands"]
-        places = [shown.index(f"  {each} ", shown.index("Keys on this screen")) for each in order]
-        assert places == sorted(places)
-
-
 async def test_slash_filters_while_typing_and_letters_do_not_decide(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
@@ -257,38 +247,6 @@ async def test_while_a_filter_is_typed_the_footer_names_keys_that_are_no_letters
         assert "f1 Help" in text_of(pilot.app)
         await press(pilot, "f1")
         assert isinstance(pilot.app.screen, HelpScreen)
-
-
-async def test_question_mark_lists_the_keys_of_the_screen(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=(80, 40)) as pilot:
-        await opened(pilot)
-        await press(pilot, "question_mark")
-        assert isinstance(pilot.app.screen, HelpScreen)
-        shown = text_of(pilot.app)
-        for key, does in {
-            "a": "Accept",
-            "r": "Reject",
-            "w": "Diff",
-            "t": "Target file",
-            "/": "Filter",
-            "enter": "Open",
-        }.items():
-            assert re.search(rf"{re.escape(key)}  {does}\b", shown), f"{key} {does} in {shown}"
-        await press(pilot, "question_mark")
-        assert isinstance(pilot.app.screen, ProjectScreen)
-
-
-async def test_the_help_scrolls_as_every_text_does_and_says_so(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=(60, 20)) as pilot:
-        await opened(pilot)
-        await press(pilot, "question_mark")
-        assert "Keys on this screen   j k scroll · esc closes" in text_of(pilot.app)
-        box = pilot.app.screen.query_one("#help-box")
-        seen = []
-        for key in ("j", "J", "G", "K", "g"):
-            await press(pilot, key)
-            seen.append(box.scroll_y)
-        assert seen == [1, 11, box.max_scroll_y, box.max_scroll_y - 10, 0]
 
 
 async def test_a_click_shows_a_row_and_another_one_opens_it(make_app: MakeApp) -> None:
