@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +16,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.timer import Timer
 
 import styles
 from headroom_tui import wording
@@ -22,12 +24,11 @@ from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.frame.collector import QuietCollector
 from headroom_tui.frame.instance import ANOTHER, Instance
 from headroom_tui.frame.keys import named
+from headroom_tui.frame.keys_in_turn import KeysInTurnApp
 from headroom_tui.frame.leaving import LeavingApp
 from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, ProjectLeft
 from headroom_tui.frame.palette import PaletteApp
 from headroom_tui.frame.resume import Place, load_place, save_place
-from headroom_tui.frame.typed_ahead import TypedAheadApp
-from headroom_tui.frame.whole_screens import WholeScreensApp
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.projects.scan_progress import ScanProgress
     from headroom_tui.workbench import Workbench
 
+HOLD_SECONDS = 3.0  # for which keys wait for a project that is not loaded yet
 LOOK_SECONDS = 1.0  # between two looks at what others decided, and changed
 SHEETS = (
     *("app", "projects", "project", "edit", "apply", "transcript"),
@@ -48,7 +50,7 @@ SHEETS = (
 )
 
 
-class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogReadingApp):
+class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
     """Reviews what coding agents learned from failed sessions."""
 
     TITLE = "headroom-tui"
@@ -94,6 +96,7 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
             self.place = Place(theme=self.place.theme)
         self._wanted = self.place.opened  # the project to open as soon as it is loaded, as it was left
         self._is_chosen = False  # by the user, who waits for it
+        self._holding: Timer | None = None  # of the keys that are meant for it
         self._shelf = RowShelf(settings) if library is None else None
         known = self._shelf.load() if self._shelf else []
         self._projects = ProjectsScreen(self.place, known, now)
@@ -193,9 +196,25 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
             return
         self._wanted, self._is_chosen = message.row.key, True
         self._open_chosen()
-        if self._is_chosen and self._workbench is not None and not self.is_at_work("scan"):
+        if not self._is_chosen:
+            return
+        if self._workbench is not None and not self.is_at_work("scan"):
             said = named("Reading was stopped before this project was whole; {scan.again} reads on.", self)
             self.notify(said, timeout=4)
+        else:
+            self._holding = self.set_timer(HOLD_SECONDS, partial(self._let_go, message.row.name))
+
+    def _let_go(self, name: str) -> None:
+        """Do not keep the user from the list for longer; what was typed until now was not meant for it."""
+        self._holding = None
+        if self._is_chosen:
+            self.forget_keys()
+            self.notify(f"{name} opens as soon as its logs are read.", timeout=4, markup=False)
+
+    @property
+    def is_opening(self) -> bool:
+        is_session = any(each.group == "session" and not each.is_finished for each in self.workers)
+        return self._holding is not None or is_session
 
     def _open_chosen(self) -> None:
         """Open the project that the user waits for over the list it was chosen in, if it is loaded by now."""
@@ -209,6 +228,9 @@ class HeadroomApp(TypedAheadApp, WholeScreensApp, LeavingApp, PaletteApp, LogRea
         from headroom_tui.screens.project import ProjectScreen
 
         self._wanted, self._is_chosen = "", False
+        if self._holding is not None:
+            self._holding.stop()
+            self._holding = None
         self.place.opened = row_key(project.key)
         place = self.place.of(self.place.opened)
         self._opened = ProjectScreen(self.workbench, project, place)

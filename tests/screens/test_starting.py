@@ -15,6 +15,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.project_rows import RowShelf
 from headroom_tui.projects.scan_progress import Report, ScanProgress
+from headroom_tui.screens.ask import ReasonScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
@@ -87,7 +88,7 @@ async def test_a_project_chosen_there_opens_as_soon_as_it_is_loaded(
             assert app.place.opened == chosen
 
 
-async def test_a_chosen_project_opens_over_the_list_not_over_what_is_read_meanwhile(
+async def test_keys_behind_enter_wait_for_a_project_that_is_being_loaded(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_once(make_app)
@@ -95,7 +96,44 @@ async def test_a_chosen_project_opens_over_the_list_not_over_what_is_read_meanwh
         app = make_app()
         async with app.run_test(size=(100, 30)) as pilot:
             await drawn(pilot, "7 to decide")
-            await pilot.press("enter", "question_mark")
+            await pilot.press("enter", "x")
+            assert app.screen is app._projects
+            go.set()
+            await settled(pilot)
+            await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
+            assert not app._projects._table.hidden
+
+
+async def test_keys_do_not_wait_for_long_and_are_no_longer_meant_then(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.2)
+    with held_back_scan(monkeypatch):
+        app = make_app()
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            await drawn(pilot, "7 to decide")
+            await pilot.press("enter", "x")
+            await until(pilot, lambda: "harbor-api opens as soon as its logs are read." in said(app))
+            await pilot.pause()
+            assert not app._projects._table.hidden
+            await pilot.press("x")
+            await until(pilot, lambda: app._projects._table.hidden)
+
+
+async def test_a_chosen_project_opens_over_the_list_not_over_what_is_read_meanwhile(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.01)
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            await pilot.press("enter")
+            await until(pilot, lambda: not app.is_opening)
+            await pilot.press("question_mark")
+            await until(pilot, lambda: isinstance(app.screen, HelpScreen))
             go.set()
             await settled(pilot)
             assert isinstance(app.screen, HelpScreen)

@@ -1,4 +1,4 @@
-"""What is typed in one go with the key that opens a box goes into the box."""
+"""What is typed in one go with the key that opens a box, a screen or a list is for that."""
 
 from __future__ import annotations
 
@@ -10,23 +10,36 @@ from textual.command import CommandList
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.screens.ask import ReasonScreen
+from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
+from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.filter_bar import FilterBar
 
-from .conftest import opened, press, settled, until
+from .conftest import opened, press, said, settled, until
 
 MakeApp = Callable[..., HeadroomApp]
-NAMES = {"/": "slash", "\r": "enter", "\n": "ctrl+j", "\x17": "ctrl+w", "\x15": "ctrl+u", "\x1b": "escape"}
+NAMES = {
+    "/": "slash",
+    "\r": "enter",
+    "\n": "ctrl+j",
+    "\x17": "ctrl+w",
+    "\x15": "ctrl+u",
+    "\x1b": "escape",
+    "?": "question_mark",
+}
 
 
 async def typed_at_once(pilot: Pilot[None], text: str) -> None:
     """As a terminal sends it: all keys are queued before any of them is handled."""
     for sign in text:
         pilot.app.post_message(events.Key(NAMES.get(sign, sign), sign))
+    await settled(pilot)
+    await until(pilot, lambda: isinstance(pilot.app, HeadroomApp) and pilot.app._is_free)
     await settled(pilot)
 
 
@@ -110,6 +123,68 @@ async def test_a_key_that_leaves_a_screen_leaves_that_one_however_often_it_is_ty
         await press(pilot, *way)
         await typed_at_once(pilot, keys)
         assert [type(each) for each in pilot.app.screen_stack] == left
+
+
+@pytest.mark.parametrize(
+    ("keys", "stack", "view"),
+    [
+        ("\r3G", [ProjectsScreen, ProjectScreen], "findings"),
+        ("\rx", [ProjectsScreen, ProjectScreen, ReasonScreen], "rules"),
+        ("\rw1", [ProjectsScreen, ProjectScreen], "rules"),
+    ],
+)
+async def test_what_is_typed_behind_a_key_that_opens_a_screen_is_for_that_screen(
+    make_app: MakeApp, keys: str, stack: list[type], view: str
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        table = app._projects._table
+        was_on = table.cursor_key
+        await typed_at_once(pilot, keys)
+        assert [type(each) for each in app.screen_stack] == stack
+        assert app.screen_stack[1].query_one(Browser).view == view
+        assert (table.cursor_key, table.hidden) == (was_on, set())
+
+
+async def test_what_is_typed_behind_a_key_that_leaves_a_screen_does_nothing_there(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        _, review = await opened(pilot)
+        await typed_at_once(pilot, "\x1baRx")
+        assert app.screen is app._projects
+        assert review.undecided() == list(review.rules)
+        assert len(app._projects._table.hidden) == 1
+
+
+async def test_what_is_typed_behind_enter_is_for_the_list_to_which_it_leads(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, review = await opened(pilot)
+        await typed_at_once(pilot, "\ra")
+        assert browser.view == "pairs"
+        assert review.undecided() == list(review.rules)
+
+
+async def test_what_is_typed_while_a_session_is_loaded_is_for_the_session(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "5")
+        await typed_at_once(pilot, "\rq")
+        assert [type(each) for each in app.screen_stack] == [ProjectsScreen, ProjectScreen]
+        await typed_at_once(pilot, "\r?")
+        assert [type(each) for each in app.screen_stack[2:]] == [TranscriptScreen, HelpScreen]
+
+
+async def test_ctrl_c_is_not_kept_waiting(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        app._is_free = False
+        app.post_message(events.Key("j", "j"))
+        app.post_message(events.Key("ctrl+c", None))
+        await settled(pilot)
+        assert "ctrl+c again quits" in said(app)
 
 
 async def test_a_key_waits_until_the_screen_it_is_for_is_whole(make_app: MakeApp) -> None:
