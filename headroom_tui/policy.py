@@ -24,9 +24,9 @@ _OF_ONE_PROJECT = (Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES
 
 
 class Target(StrEnum):
-    """Into which files: by default each rule's own, as the reviewer and ``learn`` have it."""
+    """Into which files. A rule that ``t`` gave a file goes there alone, but for ``--to global``."""
 
-    OWN = "own"
+    OWN = "own"  # each rule's own, as the reviewer and ``learn`` have it
     PROJECT = "project"  # each rule's own, but none for all projects
     GLOBAL = "global"
     BOTH = "both"
@@ -34,11 +34,11 @@ class Target(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The defaults are those of headroom's ``wrap --learn``: what was seen five times, into its own file."""
+    """What was seen five times, as headroom's ``wrap --learn`` has it, into both files."""
 
     min_evidence: int = 5
     sections: tuple[str, ...] = ()  # only these; empty: all
-    target: Target = Target.OWN
+    target: Target = Target.BOTH
 
     def allows(self, rule: Recommendation, decision: Decision) -> bool:
         """Whether a rule may be written unseen.
@@ -90,10 +90,11 @@ def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation
     for rule in rules:
         own = chosen.get(rule.id) or [workbench.destination(project, rule).path]
         in_project, everywhere = _here_and_everywhere(workbench.places(project), own)
-        here = own if target is Target.OWN else in_project
+        here = in_project if target is Target.PROJECT else own
+        is_everywhere = target is Target.GLOBAL or (target is Target.BOTH and rule.id not in chosen)
         files[rule.id] = [
             *(here if target is not Target.GLOBAL and rule.id not in review.learned else ()),
-            *(everywhere if target in (Target.GLOBAL, Target.BOTH) and not _is_of_project(rule) else ()),
+            *(everywhere if is_everywhere and not _is_of_project(rule) else ()),
         ]
     wanted = [rule for rule in rules if files[rule.id]]
     wish = project.plugin.create_writer().wish(wanted, project.info, files)

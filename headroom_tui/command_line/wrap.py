@@ -60,7 +60,7 @@ from scanners.text import visible
     default=Policy().target.value,
     show_default=True,
     help="With --learn: each rule's own file, as in the reviewer; only the project's files; the one for all "
-    "your projects; or both.",
+    "your projects; or its own and that one, both.",
 )
 @outside_option
 @home_options
@@ -82,7 +82,7 @@ def wrap(
     \b
     headroom-tui wrap claude
     headroom-tui wrap codex -- exec "fix the tests"
-    headroom-tui wrap --learn --min-evidence 3 claude -- --continue
+    headroom-tui wrap --learn --min-evidence 3 --to own claude -- --continue
     """
     settings = settings_from(options)
     try:

@@ -58,7 +58,7 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-def written(desk: Desk, project: Project, target: Target = Target.OWN) -> set[Path]:
+def written(desk: Desk, project: Project, target: Target) -> set[Path]:
     plan = plan_by_policy(desk.workbench, [project], Policy(target=target))
     return {file.path for file in plan.files if file.changes_anything}
 
@@ -73,21 +73,29 @@ def test_a_rule_goes_where_the_reviewer_has_it_and_nowhere_else(
         desk.workbench.review(project).send_to(rule.id, tmp_path / chosen[0])
     expected = desk.workbench.destination(project, rule).path
     assert expected == tmp_path / (chosen[0] if chosen else "harbor/CLAUDE.md")
-    assert written(desk, project) == {expected}
+    assert written(desk, project, Target.OWN) == {expected}
 
 
-def test_that_is_what_happens_unless_told_otherwise() -> None:
-    assert Policy().target is Target.OWN
+def test_where_somebody_chose_a_file_that_alone_is_written(desk: Desk) -> None:
+    project = desk.scanned()
+    [rule] = desk.workbench.review(project).rules
+    desk.workbench.review(project).send_to(rule.id, desk.project / "CLAUDE.local.md")
+    assert written(desk, project, Target.BOTH) == {desk.project / "CLAUDE.local.md"}
+    assert written(desk, project, Target.GLOBAL) == {desk.home / "CLAUDE.md"}
+
+
+def test_unless_told_otherwise_it_is_both() -> None:
+    assert Policy().target is Target.BOTH
 
 
 def test_a_rule_of_the_memory_file_goes_into_no_file_for_all_projects(desk: Desk) -> None:
     project = desk.scanned()
     [rule] = project.rules
     rule.target = RecommendationTarget.MEMORY_FILE
-    assert [path.name for path in written(desk, project)] == ["MEMORY.md"]
+    assert [path.name for path in written(desk, project, Target.OWN)] == ["MEMORY.md"]
 
 
-def test_only_when_told_it_goes_into_the_file_for_all_projects(desk: Desk) -> None:
+def test_where_nobody_chose_it_goes_where_it_is_told(desk: Desk) -> None:
     project = desk.scanned()
     here, everywhere = desk.project / "CLAUDE.md", desk.home / "CLAUDE.md"
     assert written(desk, project, Target.PROJECT) == {here}

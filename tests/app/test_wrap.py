@@ -185,7 +185,7 @@ def test_an_agent_that_is_not_there_is_a_sentence(run: Run, bin_folder: Path) ->
     assert run("emacs").returncode == 2
 
 
-def test_learn_writes_what_the_policy_allows_and_undo_takes_it_back(
+def test_learn_writes_what_the_policy_allows_into_both_files_and_undo_takes_it_back(
     run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
 ) -> None:
     log = with_tape(environment, demo, tmp_path)
@@ -198,7 +198,7 @@ def test_learn_writes_what_the_policy_allows_and_undo_takes_it_back(
     assert project.read_bytes() == before
     log.unlink()
 
-    done = run("claude", "--learn", "--min-evidence", "2", "--to", "both")
+    done = run("claude", "--learn", "--min-evidence", "2")
     assert "Written." in done.stderr
     assert done.stdout == ""
     assert project.read_bytes().startswith(before)
@@ -233,7 +233,7 @@ def test_a_link_out_of_the_project_is_named_and_holds_up_no_other_file(
     file.symlink_to(real)
     before = real.read_bytes()
     environment["HOME"] = str(tmp_path / "home")
-    done = run("claude", "--learn", "--min-evidence", "2", "--to", "both")
+    done = run("claude", "--learn", "--min-evidence", "2")
     assert f"{file} leads to {real}: outside the project and your home." in done.stderr
     assert "Written." in done.stderr
     assert real.read_bytes() == before
