@@ -296,7 +296,7 @@ async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
         await press(pilot, "A", "w")
         shown = " ".join(text_of(pilot.app).split())
         held = "CLAUDE.md cannot be written, its rules ([!]) wait."
-        assert f"{held} Write what goes to MEMORY.md? y writes" in shown
+        assert f"{held} Write what goes to MEMORY.md?" in shown
         assert "line 2" in shown.lower()
         assert "correct the file and plan again" in shown
         assert "Nothing was written." not in shown, "the other file is offered"
