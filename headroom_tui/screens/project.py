@@ -116,6 +116,7 @@ class ProjectScreen(WeighingScreen):
         counts, outline = self._project.counts, self._project.outline
         rate = wording.percent(counts.failure_rate)
         wasted = f", {wording.tokens(outline.wasted_tokens)} tokens wasted" if outline else ""
+        left = self._workbench.unwritten(self._project)
         away = f" · {NO_FOLDER}" if self._workbench.places(self._project).away else ""
         failed = f" · {counts.failures:,} of {wording.plural(counts.calls, 'call')} failed ({rate}"
         self.query_one(FittedLine).show(
@@ -123,7 +124,7 @@ class ProjectScreen(WeighingScreen):
                 Part(6, (self._own_name(), *spellings_of(self._project.info.name)), "bold $text-primary"),
                 Part(3, (f"  {self._project.plugin.display_name} · ", "  ")),
                 Part(6, (self._left_to_do(),), "bold"),
-                Part(5, (f" · {self._workbench.unwritten(self._project).words or '0 to write'}", "")),
+                Part(5, (f" · {left.words or f'{left.writes} to write'}", "")),
                 Part(5, (away,), "$text-warning"),
                 Part(4, (f"{failed}{wasted})", f"{failed})", f" · {rate} failed", "")),
                 Part(2, (f" in {wording.plural(counts.sessions, 'session')}", "")),
