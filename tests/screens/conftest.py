@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakSet
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -71,11 +72,16 @@ async def settled(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.workers or app._workbench)
         _BEGUN.add(app)
     await pilot.pause()
-    while pilot.app.workers:
+    while pilot.app.workers or _waits_for_keys(app):
         with suppress(WorkerCancelled):  # by a newer one of its kind
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
     await pilot.pause()
+
+
+def _waits_for_keys(app: App[None]) -> bool:
+    """Whether a key that was pressed is still kept back, or under way."""
+    return isinstance(app, HeadroomApp) and app.is_running and not app._is_free and not app.is_ending
 
 
 def text_of(app: HeadroomApp) -> str:
