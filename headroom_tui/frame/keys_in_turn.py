@@ -20,6 +20,7 @@ from headroom_tui.frame.whole_screens import WholeScreensApp
 _MOMENT = 0.02  # seconds, between two looks whether a screen was opened
 _LOST_SECONDS = 0.3  # after which what follows a key went with a widget that is no more
 _MOST_ROUNDS = 10  # of what a key began: something may always be going on
+_OFTEN_TWICE = ("enter", "escape")  # by a hand that means them once
 
 
 class Passed(Message):
@@ -34,8 +35,8 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
     """Keeps keys back that are typed before the one ahead of them is done with.
 
     A terminal may send several at once, and widgets hand a key and what it begins from one to another. A key
-    that overtook that would do what it does on a screen, or in a list, that the user has left already. What
-    led to another screen and was typed again before that stood is not meant for it.
+    that overtook that would do what it does on a screen, or in a list, that the user has left already. An
+    enter or escape that led to another screen and was typed again before that stood is not meant for it.
     """
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
@@ -90,8 +91,9 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
     def _has_waiting(self) -> bool:
         """Whether a key waits, but for those that repeat the one that led to this screen."""
         key, left = self._last or ("", self.screen)
-        while left is not self.screen and self._waiting and self._waiting[0].key == key:
-            self._waiting.popleft()
+        if left is not self.screen and key in _OFTEN_TWICE:
+            while self._waiting and self._waiting[0].key == key:
+                self._waiting.popleft()
         return bool(self._waiting) and not self.is_ending
 
     def _stays_here(self, event: events.Key) -> bool:
