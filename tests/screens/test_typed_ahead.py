@@ -183,8 +183,7 @@ async def test_ctrl_c_is_not_kept_waiting(make_app: MakeApp) -> None:
         app._is_free = False
         app.post_message(events.Key("j", "j"))
         app.post_message(events.Key("ctrl+c", None))
-        await settled(pilot)
-        assert "ctrl+c again quits" in said(app)
+        await until(pilot, lambda: "ctrl+c again quits" in said(app))
 
 
 async def test_a_key_waits_until_the_screen_it_is_for_is_whole(make_app: MakeApp) -> None:
