@@ -33,6 +33,7 @@ VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
 LEARNED_SIGN = ("=", "$foreground-muted")
 SHOWN_PAIRS = 12
 SHOWN_CHARACTERS = 100  # of a call, or of its output, where many are listed
+_ENVELOPE = re.compile(r"</?tool_use_error>")  # into which Claude Code puts what its own tools say
 _HEREDOC = re.compile(r"<<-?\s*['\"]?\w+['\"]?")
 NAME_CELLS = 10
 
@@ -180,7 +181,7 @@ def _words(pair: FailureFix) -> tuple[str, str, str]:
     """What failed, the line of its output that says why, if one does, and what worked."""
     failure, fix = brief_pair_words(pair)
     says_why, _ = telling_lines(pair.failure.output, 1 if pair.failure.is_error else 0)
-    why = wording.shortened(says_why[0].strip(), pair.project_path) if says_why else ""
+    why = wording.shortened(_ENVELOPE.sub("", says_why[0]).strip(), pair.project_path) if says_why else ""
     return _shortened(failure), _shortened(why), _shortened(fix)
 
 

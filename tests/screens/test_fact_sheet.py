@@ -108,6 +108,13 @@ def test_a_failure_is_told_by_its_command_and_by_the_line_that_says_why() -> Non
     assert [line.strip() for line in lines_of([one, one, one])[3:]] == ["the same twice more"]
 
 
+def test_what_a_tool_says_is_told_without_the_envelope_of_its_agent() -> None:
+    pair = next(pair for pair in analysed()[0].pairs if pair.fix)
+    output = "<tool_use_error>File does not exist.</tool_use_error>"
+    one = replace(pair, failure=replace(pair.failure, output=output, status=CallStatus.FAILED))
+    assert lines_of([one])[1].strip() == "File does not exist."
+
+
 @pytest.mark.parametrize("status", [CallStatus.FAILED, CallStatus.MASKED, CallStatus.OK])
 def test_a_call_is_listed_with_the_sign_of_its_ending(status: CallStatus) -> None:
     pair = analysed()[0].pairs[0]
