@@ -37,7 +37,7 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+.][\w.]+)?")
 
 @lru_cache(maxsize=8192)
 def parts(path: str) -> tuple[str, ...]:
-    """The components of a path, without ``.``, drive and quoting; ``..`` is resolved where it can be."""
+    """The components of a path, without ``.`` and quoting; ``..`` is resolved where it can be."""
     out: list[str] = []
     for part in re.split(r"[/\\]+", path.strip().strip("'\"")):
         if part == ".." and out and out[-1] != "..":

@@ -32,6 +32,17 @@ _ABOUT_THE_PLACE = re.compile(
 
 def folder_of(view: View, command: Command) -> tuple[str, ...]:
     """The components of the folder a command of the call's line runs in, as far as the log tells."""
+    return paths.parts(_folder(view, command))
+
+
+def folder_path_of(view: View, command: Command) -> str:
+    """That folder as a path, which is a relative one where the log does not tell the call's own."""
+    folder = _folder(view, command)
+    plain = "/".join(paths.parts(folder))
+    return f"/{plain}" if folder.startswith(("/", "\\")) else plain
+
+
+def _folder(view: View, command: Command) -> str:
     folder = paths.join(view.call.cwd, view.text("workdir"))
     for one in view.commands:
         if one is command:
@@ -41,7 +52,7 @@ def folder_of(view: View, command: Command) -> tuple[str, ...]:
     for option in _FOLDER_OPTIONS.get(command.program, ()):
         if option in command.words[:-1]:
             folder = paths.join(folder, command.words[command.words.index(option) + 1])
-    return paths.parts(folder)
+    return folder
 
 
 class Place(NamedTuple):
@@ -63,10 +74,7 @@ class Place(NamedTuple):
         return bool(self.view.call.cwd and other.view.call.cwd) and other._whole()[: len(mine)] == mine
 
     def _whole(self) -> tuple[str, ...]:
-        folder = self.view.call.cwd
-        if self.command is not None:
-            folder = "/".join(folder_of(self.view, self.command))
-            folder = folder if paths.is_absolute(folder) else f"/{folder}"  # of Windows, it is
+        folder = folder_path_of(self.view, self.command) if self.command else self.view.call.cwd
         return paths.parts(paths.join(folder, self.path))
 
 

@@ -6,7 +6,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.places import folder_of
+from analyzer.places import folder_path_of
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import MOVES, SEARCHES, VIEWERS
 from analyzer.views import View
@@ -109,8 +109,7 @@ def _is_apart(failure: Failure, wrong: str, right: str) -> bool:
     """Whether a file is neither above nor below the folder in which one of its name is not."""
     folder = paths.join(failure.call.cwd, failure.text("workdir"))
     if failure.member is not None and folder:
-        folder = "/".join(folder_of(failure, failure.member))
-        folder = folder if paths.is_absolute(folder) else f"/{folder}"  # of Windows, it is
+        folder = folder_path_of(failure, failure.member)
     there = paths.join(paths.at_home(folder), wrong)
     are_known = paths.is_absolute(there) and paths.is_absolute(right)
     return are_known and paths.parts(there) != paths.parts(right) and not paths.is_moved(there, right)

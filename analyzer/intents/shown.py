@@ -10,7 +10,7 @@ from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import GLOB_MISSED
 from analyzer.outputs.missing_paths import NO_PATH
-from analyzer.places import Place, folder_of
+from analyzer.places import Place, folder_path_of
 from analyzer.session_calls import Stretch
 from analyzer.shell.commands import lists_files
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
@@ -38,7 +38,7 @@ def _shown(failure: Failure) -> tuple[str, ...]:
         return ()  # what failed may have been another part of it
     if lists_files(member):
         named = tuple(word for word in member.operands if not NO_PATH.fullmatch(word) and "*" not in word)
-        return named or ("/" + "/".join(folder_of(failure, member)),)
+        return named or (folder_path_of(failure, member),)
     return path_operands(member) if member.program in VIEWERS - _EXTRACT else ()
 
 

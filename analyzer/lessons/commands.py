@@ -23,7 +23,7 @@ from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
-from analyzer.places import folder_of
+from analyzer.places import folder_path_of
 from analyzer.project_paths import portable
 from analyzer.repository import doubts_of_lock_file
 from analyzer.shell.commands import Command
@@ -100,7 +100,7 @@ def _script(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     for one in fix.mains:
         named = path_operands(one)[:1] if one.program in SHELLS else ()
         if named and paths.name(named[0]) == member.program:
-            where = paths.join("/" + "/".join(folder_of(fix, one)), named[0])
+            where = paths.join(folder_path_of(fix, one), named[0])
             script = portable(where, pair.project_path, pair.fix.cwd)
             called = form_in(pair.project_path, failure, member)
             if called and script and not script.startswith(("~/", "/", "..")) and is_sayable((script,)):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from analyzer import paths
 from analyzer.discretion import is_whole, program_path, wrapper
 from analyzer.observed_session import CallTexts, ObservedSession
-from analyzer.places import folder_of
+from analyzer.places import folder_path_of
 from analyzer.project_paths import portable
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, wrapper_name
@@ -45,8 +45,7 @@ def form_in(project_path: str, view: View, command: Command) -> str:
     """The form of a command of a call, its path seen from the project; "" where a rule cannot say it."""
 
     def named(path: str) -> str:
-        folder = "/".join(folder_of(view, command))
-        whole = paths.join(f"/{folder}" if view.call.cwd else folder, path)
+        whole = paths.join(folder_path_of(view, command), path)
         return program_path(portable(whole, project_path, view.call.cwd) or f"/{path}")
 
     form = form_of(command, named)

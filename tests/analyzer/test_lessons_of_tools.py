@@ -251,14 +251,20 @@ def test_what_powershell_said_of_something_else(line, said):
     assert not [rule for rule in rules if "PowerShell" in rule]
 
 
-def test_the_folder_in_which_a_script_was_run_is_part_of_its_path():
+@pytest.mark.parametrize("home", [HOME, "C:\\code\\tide"])
+def test_the_folder_in_which_a_script_was_run_is_part_of_its_path(home):
     def calls():
         return [
             sh_fails("cd sub && ./a.sh", "bash: ./a.sh: Permission denied", 126),
             sh("cd sub && bash a.sh", "done"),
         ]
 
-    assert rules_of(*daily(calls)) == ["- use `bash sub/a.sh`, not `sub/a.sh` (not executable)"]
+    days = daily(calls)
+    for one in days:
+        one.project_path = home
+        for call in one.tool_calls:
+            call.cwd = home
+    assert rules_of(*days) == ["- use `bash sub/a.sh`, not `sub/a.sh` (not executable)"]
 
 
 def test_a_parameter_that_is_not_always_required_is_no_rule_any_more():
