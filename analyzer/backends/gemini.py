@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
@@ -64,7 +63,6 @@ class GeminiBackend(SdkBackend):
         import httpx2
         from google import genai
 
-        _ = urlsplit(self.base_url).port  # raises if it is none, which this SDK sees too late
         http = httpx2.AsyncClient(**http_options(self._asked(), self.base_url))
         built(genai.types.GenerateContentConfig, genai.types.GenerateContentResponse)
         options = genai.types.HttpOptions(base_url=self.base_url, httpx_async_client=http)

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
 from analyzer.backends.failures import Asked, disconnected, garbled, host, page_came, sent_on, unreachable
@@ -90,14 +91,13 @@ def http_options(asked: Asked, base_url: str) -> dict[str, Any]:
     there = httpx2.URL(base_url)
     if not there.host:
         raise ValueError("a base URL begins with http:// or https://")
+    _ = urlsplit(base_url).port  # raises if it is none, which httpx2 sees too late, or not at all
 
     async def refuse_another_place(request: httpx2.Request) -> None:
         request.extensions["timeout"]["connect"] = CONNECT_SECONDS
         url = request.url
-        if url.host.lower() != there.host.lower() or (url.scheme, url.port) not in (
-            (there.scheme, there.port),
-            ("https", None),
-        ):
+        is_there = (url.scheme, url.port) in ((there.scheme, there.port), ("https", None))
+        if url.host.lower() != there.host.lower() or not is_there:
             raise sent_on(asked, host(str(url)))
 
     async def refuse_a_page(response: httpx2.Response) -> None:
