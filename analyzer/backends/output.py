@@ -80,5 +80,5 @@ async def begun(*argv: str, **how: Any) -> tuple[asyncio.SubprocessTransport, Ou
     Raises:
         OSError, ValueError: when it cannot be started.
     """
-    how = {"stdout": PIPE, "start_new_session": True, **how}
-    return await asyncio.get_running_loop().subprocess_exec(Output, *argv, **how)
+    start = asyncio.get_running_loop().subprocess_exec
+    return await start(Output, *argv, stdout=PIPE, start_new_session=True, **how)
