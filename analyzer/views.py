@@ -29,6 +29,7 @@ _SHOWS_NOTHING = re.compile(
 )
 _EXTENSION = re.compile(r"[\w\])-]\.\w+$")
 _OPTION = re.compile(r"-\w|--?$|--\w[\w-]*(?:=|$)")
+_GLOBS = ("-g", "--glob", "--iglob")  # of ``rg --files``: which files it is to list
 _PATTERN_OPTIONS = frozenset({"-e", "--regexp"})
 _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
     """-A -B -C -m -g -t -T -f -d -E --glob --type --max-count --after-context --before-context --context
@@ -156,7 +157,7 @@ class View:
         for command in self.commands:
             if command.head in SEARCHES or command.program in SEARCHES:
                 if "--files" in command.flags:
-                    found += _globs(command)
+                    found += command.values_of(_GLOBS)
                 elif pattern := _pattern(command):
                     found.append(pattern)
             elif command.program in cmdlets.LISTERS:
@@ -249,11 +250,6 @@ def _made_by(command: Command) -> tuple[str, ...]:
         return ()
     *sources, target = command.operands
     return (target, *(paths.join(target, paths.name(source)) for source in sources))
-
-
-def _globs(command: Command) -> list[str]:
-    """Which files ``rg --files`` is to list."""
-    return [after for word, after in pairwise(command.words) if word in ("-g", "--glob", "--iglob")]
 
 
 def _pattern(command: Command) -> str:

@@ -139,7 +139,7 @@ def _is_moved(ours: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _targets(command: Command) -> frozenset[str]:
-    how = {after for word, after in pairwise(command.words) if word in _HOW_SHOWN.get(command.program, ())}
+    how = command.values_of(_HOW_SHOWN.get(command.program, ()))
     return frozenset(
         word.strip("./").removesuffix("/...")
         for word in command.operands

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from analyzer import paths
 from analyzer.failures import Failure
@@ -87,7 +86,7 @@ def _lists_the_same(mine: Command, theirs: Command, between: Stretch) -> bool:
 
 def _folders(command: Command) -> frozenset[str]:
     """What is listed, without the numbers and patterns that say how."""
-    chosen = {after for word, after in pairwise(command.words) if word in _CHOOSES_FILES}
+    chosen = command.values_of(_CHOOSES_FILES)
     return frozenset(
         word for word in command.operands if not word.isdigit() and "*" not in word and word not in chosen
     ) - {"."}

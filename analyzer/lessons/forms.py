@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from analyzer import paths
 from analyzer.discretion import is_whole, program_path, wrapper
@@ -36,7 +35,7 @@ def form_of(command: Command, named: Callable[[str], str] = program_path) -> str
         shown.append(named(command.path) + command.spelled.removeprefix(command.program))
     else:
         shown.append(command.spelled)
-    method = next((after for word, after in pairwise(command.words) if word in _METHOD), "")
+    method = next(iter(command.values_of(_METHOD)), "")
     how = ("-X", method.upper()) if command.head.startswith("gh api") and method.isalpha() else ()
     return " ".join((*shown, *how))[:FORM_LENGTH]
 

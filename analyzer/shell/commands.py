@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.shell import cmdlets
@@ -67,6 +69,10 @@ class Command(NamedTuple):
     @property
     def arguments(self) -> tuple[str, ...]:
         return self.flags + self.operands
+
+    def values_of(self, options: Container[str]) -> list[str]:
+        """The words that stand behind some options."""
+        return [value for word, value in pairwise(self.words) if word in options]
 
     @property
     def is_module(self) -> bool:
