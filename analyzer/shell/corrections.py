@@ -151,11 +151,13 @@ def _above(path: str) -> Iterator[str]:
 def _is_superfluous(option: str, lost: Sequence[str], kept: Sequence[str], output: str) -> bool:
     """Whether a word can be wrong by being there at all.
 
-    What is not there can, but not with the option that says where: asked without both is for something else,
-    unless a text that stayed tells it from any other call.
+    What names a thing that is not there can. But where it went with the option that it was the value of, the
+    call may be for something else, unless a text that stayed tells it from any other.
     """
-    if USAGE.is_in(output) or not IS_MISSING.is_in(output):
-        return USAGE.is_in(output)
+    if USAGE.is_in(output):
+        return True
+    if not IS_MISSING.is_in(output):
+        return False
     says_where = option.startswith("--") and option in lost
     return not says_where or any(" " in word and len(words(word)) >= _TELLING for word in kept)
 
