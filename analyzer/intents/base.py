@@ -10,6 +10,7 @@ from analyzer.failures import Failure
 from analyzer.outputs.spelling import identifier_words
 from analyzer.session_calls import Stretch
 from analyzer.views import View
+from scanners.models import ToolName
 
 LEAST = 0.55  # a weaker match is no fix: none is better than a wrong one
 WINDOW = 40  # calls after a failure in which its fix is looked for
@@ -18,6 +19,8 @@ QUICKLY = 8  # calls in between, at most, where the program or its subcommand is
 SOON = 15  # calls in between, at most, where little more than the tool is the same
 LOOKS_AROUND = 12  # calls in between, at most, where a search leads to another file
 READ_INSTEAD = 3  # calls in between, at most, where a file is read in place of a search
+
+READ_FILES = (ToolName.READ, ToolName.BASH)
 
 
 class Match(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import Intent, Match, Sought, file_clue
+from analyzer.intents.base import READ_FILES, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.places import folder_path_of
 from analyzer.session_calls import Stretch
@@ -12,7 +12,7 @@ from analyzer.shell.programs import MOVES, SEARCHES, VIEWERS
 from analyzer.views import View
 from scanners.models import ToolName
 
-_SHOW_FILES = (ToolName.READ, ToolName.BASH, ToolName.LS, ToolName.GLOB)
+_SHOW_FILES = (*READ_FILES, ToolName.LS, ToolName.GLOB)
 
 
 def _seeks_file(failure: Failure) -> Sought | None:

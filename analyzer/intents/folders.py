@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, READ_FILES, Intent, Match, Sought
 from analyzer.outputs.guards import DENIED_BY_SETTING
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
@@ -16,7 +16,6 @@ from analyzer.shell.programs import SEARCHES
 from analyzer.views import View
 from scanners.models import ErrorCategory, ToolName
 
-_READ_FILES = (ToolName.READ, ToolName.BASH)
 _LIST = (ToolName.GLOB, ToolName.LS)
 _ENOUGH_OF_PATH = 2  # components by which a folder is known
 _LOOKS_INSIDE = 5  # calls within which a file of a folder is read in place of the folder
@@ -26,7 +25,7 @@ _WILDCARD = re.compile(r"[*?{]")
 def _seeks_folder(failure: Failure) -> Sought | None:
     if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
         return None
-    return Sought((*_READ_FILES, ToolName.LS, ToolName.GLOB), [paths.name(failure.path).lower()])
+    return Sought((*READ_FILES, *_LIST), [paths.name(failure.path).lower()])
 
 
 def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:

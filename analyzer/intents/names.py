@@ -7,15 +7,13 @@ from itertools import takewhile
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import LOOKS_AROUND, Intent, Match, Sought
+from analyzer.intents.base import LOOKS_AROUND, READ_FILES, Intent, Match, Sought
 from analyzer.intents.files import looks_for_file
 from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.session_calls import Stretch
 from analyzer.similarity import words
 from analyzer.views import View
-from scanners.models import ToolName
 
-_READ_FILES = (ToolName.READ, ToolName.BASH)
 _TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
 _SPECIFIC = 4  # letters of a word that two names of one number share
 # the number that a document has among others of its kind, filled up with noughts
@@ -26,7 +24,7 @@ def _seeks_led_file(failure: Failure) -> Sought | None:
     if not looks_for_file(failure):
         return None
     stem = paths.stem(failure.missing[0])
-    return Sought(_READ_FILES, within=LOOKS_AROUND, led_by=words(stem)) if len(stem) >= 4 else None
+    return Sought(READ_FILES, within=LOOKS_AROUND, led_by=words(stem)) if len(stem) >= 4 else None
 
 
 def _led_to(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -53,7 +51,7 @@ def _seeks_listed_file(failure: Failure) -> Sought | None:
     if not looks_for_file(failure) or len(paths.parts(failure.missing[0])) < 2:
         return None
     folder = paths.parts(failure.missing[0])[-2].lower()
-    return Sought(_READ_FILES, within=LOOKS_AROUND, led_by=frozenset({folder}))
+    return Sought(READ_FILES, within=LOOKS_AROUND, led_by=frozenset({folder}))
 
 
 def _led_by_listing(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -97,7 +95,7 @@ def _seeks_name(failure: Failure) -> Sought | None:
     stem = paths.stem(failure.missing[0])
     clues = {stem[:_SPECIFIC].lower(), *(word for word in identifier_words(stem) if len(word) >= _SPECIFIC)}
     folder = next(iter(paths.parts(failure.missing[0])[-2:-1]), "")
-    return Sought(_READ_FILES, tuple(clues), within=LOOKS_AROUND, also=folder.lower())
+    return Sought(READ_FILES, tuple(clues), within=LOOKS_AROUND, also=folder.lower())
 
 
 def _named_otherwise(failure: Failure, later: View, between: Stretch) -> Match | None:

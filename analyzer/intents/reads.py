@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, QUICKLY, READ_FILES, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import NO_FOLDER
 from analyzer.outputs.guards import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
@@ -17,7 +17,6 @@ from analyzer.shell.programs import INTERPRETERS, VIEWERS
 from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
-_READ_FILES = (ToolName.READ, ToolName.BASH)
 _KEEPS_SECRETS = re.compile(
     r"\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials"
     r"|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.\w+)?|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore)"
@@ -28,10 +27,10 @@ _SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
 def _seeks_at_once(failure: Failure) -> Sought | None:
     head = failure.output[:600]
     if file := _told_as_folder(failure):
-        return Sought(_READ_FILES, [paths.name(file).lower()], within=QUICKLY)
+        return Sought(READ_FILES, [paths.name(file).lower()], within=QUICKLY)
     if not failure.paths_read or not (NOT_TO_WAIT.match(head) or NOT_LET.match(head)):
         return None
-    return Sought(_READ_FILES, [paths.name(path).lower() for path in failure.paths_read], within=AT_ONCE)
+    return Sought(READ_FILES, [paths.name(path).lower() for path in failure.paths_read], within=AT_ONCE)
 
 
 def _read_at_once(failure: Failure, later: View, between: Stretch) -> Match | None:
@@ -74,7 +73,7 @@ def _read_by(view: View) -> Iterator[Place]:
 def _seeks_part(failure: Failure) -> Sought | None:
     if failure.kind is not FixKind.FILE_TOO_LARGE or not failure.path:
         return None
-    return Sought((*_READ_FILES, ToolName.GREP), [paths.name(failure.path).lower()])
+    return Sought((*READ_FILES, ToolName.GREP), [paths.name(failure.path).lower()])
 
 
 def _part_of_large_file(failure: Failure, later: View, between: Stretch) -> Match | None:
