@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from analyzer import paths
@@ -11,7 +12,7 @@ from analyzer.models import FixKind
 from analyzer.outputs import complaints
 from analyzer.outputs.spelling import is_near
 from analyzer.shell.checks import goal
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, lists_files
 from analyzer.shell.programs import MOVES
 from analyzer.views import View
 from scanners.outcomes.failing_tests import tests_failed
@@ -76,6 +77,15 @@ class Place(NamedTuple):
     def _whole(self) -> tuple[str, ...]:
         folder = folder_path_of(self.view, self.command) if self.command else self.view.call.cwd
         return paths.parts(paths.join(folder, self.path))
+
+
+def listed_by(view: View) -> Iterator[Place]:
+    """The folders that a call lists: without a name, the one that the line had gone to."""
+    if not view.commands:
+        yield from (Place(view, None, path) for path in view.paths_listed)
+    for command in view.commands:
+        if lists_files(command):
+            yield from (Place(view, command, path) for path in command.operands or (".",))
 
 
 def apart_from_folder(command: Command) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, READ_FILES, Intent, Match, Sought
 from analyzer.outputs.guards import DENIED_BY_SETTING
-from analyzer.places import Place
+from analyzer.places import Place, listed_by
 from analyzer.session_calls import Stretch
 from analyzer.shell.commands import lists_files
 from analyzer.shell.programs import SEARCHES
@@ -32,7 +32,7 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
     """A folder was read as a file → the same folder, listed, or soon a file in it read."""
     folder = Place(failure, None, failure.path)
     is_filtered = any(one.program in SEARCHES for one in later.commands) and len(between) > 0
-    if not is_filtered and any(map(folder.is_one_with, _listed_by(later))):
+    if not is_filtered and any(map(folder.is_one_with, _looked_into_by(later))):
         return Match(0.85, "the same path, listed as the folder that it is")
     if later.name == ToolName.GLOB and later.found_something and _is_globbed(failure.path, later):
         return Match(0.8, "the files in the folder that it is, listed")
@@ -42,13 +42,9 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
     return None
 
 
-def _listed_by(view: View) -> Iterator[Place]:
-    """The folders that a call lists: without a name, the one that the line had gone to."""
-    if not view.commands:
-        yield from (Place(view, None, path) for path in view.paths_listed)
-    for command in view.commands:
-        if lists_files(command):
-            yield from (Place(view, command, _folder(path)) for path in command.operands or (".",))
+def _looked_into_by(view: View) -> Iterator[Place]:
+    """The folders that a call lists, also the one in which a pattern looks."""
+    return (place._replace(path=_folder(place.path)) for place in listed_by(view))
 
 
 def _is_globbed(folder: str, later: View) -> bool:
@@ -77,7 +73,7 @@ def _listed_by_tool(failure: Failure, later: View, between: Stretch) -> Match | 
     pattern = paths.join(later.path, later.patterns[0]) if later.patterns else later.path
     folder = Place(later, None, _folder(pattern))
     reaches = folder.holds if "**" in pattern else folder.is_one_with
-    if not any(map(reaches, _listed_by(failure))):
+    if not any(map(reaches, _looked_into_by(failure))):
         return None
     if DENIED_BY_SETTING in failure.output:
         return Match(0.7, "the later success lists a folder that the settings deny", bypass=True)

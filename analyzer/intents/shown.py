@@ -10,7 +10,7 @@ from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import GLOB_MISSED
 from analyzer.outputs.missing_paths import NO_PATH
-from analyzer.places import Place, folder_path_of
+from analyzer.places import Place, folder_path_of, listed_by
 from analyzer.session_calls import Stretch
 from analyzer.shell.commands import lists_files
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
@@ -67,14 +67,13 @@ def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
 
 def _shows(later: View, is_list: bool) -> Iterator[Place]:
     """The folders that a call lists, or the files of which it shows what is in them."""
+    if is_list:
+        yield from listed_by(later)
+        return
     if later.name != ToolName.BASH:
-        yield from (
-            Place(later, None, path) for path in (later.paths_listed if is_list else later.paths_read)
-        )
+        yield from (Place(later, None, path) for path in later.paths_read)
     for command in later.commands:
-        if is_list and lists_files(command):
-            yield from (Place(later, command, path) for path in command.operands or (".",))
-        elif not is_list and command.program in VIEWERS - _TELLS_OF:
+        if command.program in VIEWERS - _TELLS_OF:
             yield from (Place(later, command, path) for path in path_operands(command))
 
 
