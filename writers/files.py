@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanners.regular_files import is_there
-from writers.errors import WriteRefused
+from writers.errors import WriteRefused, WriterError
 
 MAX_BYTES = 10 * 1024 * 1024
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -169,6 +169,11 @@ def remove_empty(folders: Sequence[Path]) -> None:
     for folder in reversed(folders):
         with suppress(OSError):  # not empty any more, or gone
             folder.rmdir()
+
+
+def told(error: OSError | WriterError) -> str:
+    """What went wrong, as a sentence."""
+    return f"{reason(error)}." if isinstance(error, OSError) else str(error)
 
 
 def reason(error: OSError) -> str:

@@ -17,7 +17,7 @@ from writers.applying.journal_store import UNSETTLED, JournalStore
 from writers.applying.settling import Settled, settle_entry
 from writers.applying.transaction import Change, RollbackFailed, read_as_planned, replace_all
 from writers.errors import NothingToDo, UndoRefused, WriteRefused, WriterError
-from writers.files import reason, remove_empty
+from writers.files import remove_empty, told
 from writers.models import FilePlan, JournalEntry, Plan
 
 _TAKEN_BACK = ("undone", "failed")  # what settling makes of an undo, and of an apply
@@ -67,8 +67,7 @@ class Journal:
             try:
                 self._store.rotate()
             except (OSError, WriterError) as error:  # the files are written, whatever becomes of old ones
-                said = f"{reason(error)}." if isinstance(error, OSError) else error
-                self._notices.append(f"Old entries of the journal could not be dropped: {said}")
+                self._notices.append(f"Old entries of the journal could not be dropped: {told(error)}")
             return entry
 
     def undo(self, entry_id: str | None = None) -> JournalEntry:
@@ -165,9 +164,8 @@ class Journal:
             try:
                 done.append(settle_entry(self._store, entry))
             except (WriterError, OSError) as error:
-                when = f"{entry.time.astimezone():%Y-%m-%d %H:%M}"
                 sentence = (
-                    f"What was interrupted on {when} could not be settled: {error} "
+                    f"What was interrupted on {entry.minute} could not be settled: {told(error)} "
                     "The previous bytes are in the journal; the next start tries again."
                 )
                 done.append(Settled(entry, sentence, whole=False))
@@ -175,9 +173,7 @@ class Journal:
         try:
             self._store.sweep()
         except OSError as error:
-            self._notices.append(
-                f"What a crash left of a journal entry could not be removed: {reason(error)}."
-            )
+            self._notices.append(f"What a crash left of a journal entry could not be removed: {told(error)}")
         return done
 
     def _find(self, entry_id: str | None, settled: Collection[str]) -> JournalEntry:

@@ -115,3 +115,8 @@ class JournalEntry:
     state: str = "started"
     rules: int = 0
     project: str = ""
+
+    @property
+    def minute(self) -> str:
+        """When it was applied: ``2026-11-18 14:05`` in local time."""
+        return f"{self.time.astimezone():%Y-%m-%d %H:%M}"

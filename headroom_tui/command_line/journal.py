@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from headroom_tui import wording
 from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import FoldersLast, home_options, settings_from
 from headroom_tui.command_line.shared import failing_in_a_sentence, print_notices
@@ -61,6 +60,6 @@ def history(as_json: bool, **options: Any) -> None:
     if not entries and not problems:
         click.echo("Nothing was written yet.")
     for entry in entries:
-        click.echo(f"{entry.id}  {wording.minute(entry.time)}  {entry.state}")
+        click.echo(f"{entry.id}  {entry.minute}  {entry.state}")
         for file in entry.files:
             click.echo(f"    {visible(file.path)}")

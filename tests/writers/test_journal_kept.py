@@ -1,5 +1,6 @@
 """What the journal keeps: enough to undo, in order, told when damaged, and not more than it says."""
 
+import errno
 import os
 import shutil
 from datetime import timedelta
@@ -50,6 +51,19 @@ def test_an_entry_that_is_not_settled_or_not_readable_is_never_dropped(home, jou
     assert {entry.id for entry in journal.entries()} >= {stuck.id}
     assert (journal.folder / damaged.id).exists()
     assert any("could not be settled" in notice for notice in journal.take_notices())
+
+
+def test_why_an_entry_could_not_be_settled_is_a_sentence(home, journal, monkeypatch):
+    [stuck] = apply_numbers(journal, home / "A.md", [1])
+    stuck.state = "started"
+    journal._store.save(stuck)
+
+    def refuse(store, entry):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(journal_store.JournalStore, "save", refuse)
+    [sentence] = journal.settle()
+    assert "could not be settled: read-only file system. The previous bytes are in the journal" in sentence
 
 
 def test_half_an_entry_is_swept_and_nothing_else(home, journal):

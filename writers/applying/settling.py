@@ -41,7 +41,7 @@ def settle_entry(store: JournalStore, entry: JournalEntry) -> Settled:
     WriterError or OSError, with the entry as it was, when that is not possible now.
     """
     undoing = entry.state == "undoing"
-    what = f"{'The undo' if undoing else 'The apply'} of {entry.time.astimezone():%Y-%m-%d %H:%M}"
+    what = f"{'The undo' if undoing else 'The apply'} of {entry.minute}"
     complete = _is_complete(entry)
     for file in entry.files:
         for token in _tokens(entry):
