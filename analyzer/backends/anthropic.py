@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason, with_schema
-from analyzer.backends.failures import Asked, answered, ended, retry_after, words_in
+from analyzer.backends.failures import Asked, answered, ended, words_in
 from analyzer.backends.sdk import (
     CONNECT_SECONDS,
     built,
@@ -20,6 +20,7 @@ from analyzer.backends.sdk import (
     without_prefix,
 )
 from analyzer.backends.sdk_backend import SdkBackend
+from analyzer.backends.waits import retry_after
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic, AsyncStream, Omit

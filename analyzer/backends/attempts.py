@@ -13,6 +13,7 @@ from itertools import count
 from math import inf
 
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind, ModelEvent, Restart, Waiting
+from analyzer.backends.waits import span
 
 _WORTH_ANOTHER_TRY = {
     ModelErrorKind.RATE_LIMITED,
@@ -107,10 +108,3 @@ def _pause(error: ModelError, attempt: int, patience: Patience) -> float | None:
     if error.retry_after is None:
         return min(patience.first_wait * 2.0 ** (attempt - 1), patience.longest_wait)
     return error.retry_after if error.retry_after <= patience.longest_wait else None
-
-
-def span(seconds: float) -> str:
-    """Return a time for a sentence: ``0.5 s``, ``90 s``, ``5 min``, ``2 h``."""
-    if seconds < 120:
-        return f"{seconds:.3g} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

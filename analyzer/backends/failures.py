@@ -7,15 +7,11 @@ compatible servers; Claude Code 2.1.329, Codex 0.169, Gemini CLI 0.61 repeat the
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from math import isfinite
 
-from analyzer.addresses import split_address
-from analyzer.backends.attempts import span
 from analyzer.backends.base import ModelError, ModelErrorKind, Report, StopReason
+from analyzer.backends.waits import retry_after, span
 from scanners.text import clip, visible
 
 _NO_API_ANSWER = "not an API answer"
@@ -269,34 +265,3 @@ def ended(
         output_tokens if isinstance(output_tokens, int) else None,
         detail,
     )
-
-
-def host(base_url: str) -> str:
-    """Where a base URL leads, for the user: ``api.openai.com``, ``http://localhost:11434``."""
-    parts = split_address(base_url)
-    name = parts.netloc.rpartition("@")[2] if parts else ""  # without a password
-    if not parts or not name:
-        return visible(base_url)
-    return visible(name if parts.scheme == "https" else f"{parts.scheme}://{name}")
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from ``retry-after-ms`` or ``retry-after`` (seconds or an HTTP date); None without either."""
-    if milliseconds := seconds_in(headers.get("retry-after-ms", "")):
-        return milliseconds / 1000
-    said = headers.get("retry-after", "")
-    if (seconds := seconds_in(said)) is not None:
-        return seconds
-    try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except ValueError:
-        return None
-
-
-def seconds_in(text: str) -> float | None:
-    """A time that a server wrote, if it is one that can be waited."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        return None
-    return seconds if isfinite(seconds) and seconds >= 0 else None

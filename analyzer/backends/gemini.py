@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, retry_after, seconds_in, words_in
+from analyzer.backends.failures import Asked, answered, ended, words_in
 from analyzer.backends.sdk import (
     CONNECT_SECONDS,
     built,
@@ -19,6 +19,7 @@ from analyzer.backends.sdk import (
     telling,
 )
 from analyzer.backends.sdk_backend import SdkBackend
+from analyzer.backends.waits import retry_after, seconds_in
 
 if TYPE_CHECKING:
     from google.genai import Client

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
+from analyzer.addresses import host
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
-from analyzer.backends.failures import Asked, disconnected, garbled, host, page_came, sent_on, unreachable
+from analyzer.backends.failures import Asked, disconnected, garbled, page_came, sent_on, unreachable
 from scanners.text import visible
 
 if TYPE_CHECKING:

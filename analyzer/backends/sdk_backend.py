@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from typing import Any
 
+from analyzer.addresses import host
 from analyzer.backends.attempts import Alive, Patience, ask
 from analyzer.backends.base import ModelEvent, ModelRequest
-from analyzer.backends.failures import Asked, host
+from analyzer.backends.failures import Asked
 from analyzer.backends.sdk import opened
 
 

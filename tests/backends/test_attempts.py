@@ -20,7 +20,8 @@ from analyzer.backends.base import (
     StopReason,
     Waiting,
 )
-from analyzer.backends.failures import Asked, answered, retry_after
+from analyzer.backends.failures import Asked, answered
+from analyzer.backends.waits import retry_after
 
 DONE = Report(StopReason.COMPLETE, "m", 1, 1)
 
