@@ -194,6 +194,7 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
     def _project_chosen(self, message: ProjectChosen) -> None:
         if self.screen is not self._projects:  # the key, or a click, came twice
             return
+        self._stop_holding()  # another one may have been chosen before
         self._wanted, self._is_chosen = message.row.key, True
         self._open_chosen()
         if not self._is_chosen:
@@ -204,12 +205,16 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
         else:
             self._holding = self.set_timer(HOLD_SECONDS, partial(self._let_go, message.row.name))
 
+    def _stop_holding(self) -> None:
+        if self._holding is not None:
+            self._holding.stop()
+            self._holding = None
+
     def _let_go(self, name: str) -> None:
         """Do not keep the user from the list for longer; what was typed until now was not meant for it."""
         self._holding = None
-        if self._is_chosen:
-            self.forget_keys()
-            self.notify(f"{name} opens as soon as its logs are read.", timeout=4, markup=False)
+        self.forget_keys()
+        self.notify(f"{name} opens as soon as its logs are read.", timeout=4, markup=False)
 
     @property
     def is_opening(self) -> bool:
@@ -227,10 +232,8 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
     def _open_project(self, project: Project) -> None:
         from headroom_tui.screens.project import ProjectScreen
 
+        self._stop_holding()
         self._wanted, self._is_chosen = "", False
-        if self._holding is not None:
-            self._holding.stop()
-            self._holding = None
         self.place.opened = row_key(project.key)
         place = self.place.of(self.place.opened)
         self._opened = ProjectScreen(self.workbench, project, place)

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.frame.messages import ProjectChosen
 from headroom_tui.library import Library
 from headroom_tui.project_rows import RowShelf
 from headroom_tui.projects.scan_progress import Report, ScanProgress
@@ -119,6 +120,25 @@ async def test_keys_do_not_wait_for_long_and_are_no_longer_meant_then(
             assert not app._projects._table.hidden
             await pilot.press("x")
             await until(pilot, lambda: app._projects._table.hidden)
+
+
+async def test_a_click_on_another_project_makes_that_the_one_which_keys_wait_for(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.2)
+    with held_back_scan(monkeypatch):
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            told: list[str] = []
+            monkeypatch.setattr(app, "notify", lambda message, **how: told.append(message))
+            first, second, *_ = app._projects.rows
+            for row in (first, second):
+                app._projects.post_message(ProjectChosen(row))
+            await until(pilot, lambda: told)
+            assert told == [f"{second.name} opens as soon as its logs are read."]
+            assert not app.is_opening
 
 
 async def test_a_chosen_project_opens_over_the_list_not_over_what_is_read_meanwhile(
