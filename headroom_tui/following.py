@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from headroom_tui.file_sign import FileSign
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.messages import DecisionsChanged, FilesChanged
 from headroom_tui.frame.notices import NoticesApp
-from headroom_tui.project_rows import row_key, row_of
+from headroom_tui.project_rows import ProjectRow, row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
 
 if TYPE_CHECKING:  # the first screen stands before any of these is loaded
@@ -75,11 +76,7 @@ class FollowingApp(NoticesApp, metaclass=Abstract):
 
     @on(DecisionsChanged)
     def _decisions_changed(self, message: DecisionsChanged) -> None:
-        if not self.is_running:
-            return
-        self._projects.put(*message.rows)
-        screen = self._open_screen
-        if screen is not None and row_key(screen.project.key) in {row.key for row in message.rows}:
+        if (screen := self._take_in(message.rows)) is not None:
             screen.call_later(screen.show_decisions)
 
     # What anybody changes in files that hold rules
@@ -104,9 +101,14 @@ class FollowingApp(NoticesApp, metaclass=Abstract):
 
     @on(FilesChanged)
     def _files_changed(self, message: FilesChanged) -> None:
-        if not self.is_running:
-            return
-        self._projects.put(*message.rows)
-        screen = self._open_screen
-        if screen is not None and row_key(screen.project.key) in {row.key for row in message.rows}:
+        if (screen := self._take_in(message.rows)) is not None:
             screen.call_later(screen.show_files)
+
+    def _take_in(self, rows: Sequence[ProjectRow]) -> ProjectScreen | None:
+        """List what became of projects; the screen of the one that is open, where it is among them."""
+        if not self.is_running:
+            return None
+        self._projects.put(*rows)
+        screen = self._open_screen
+        is_among_them = screen is not None and row_key(screen.project.key) in {row.key for row in rows}
+        return screen if is_among_them else None
