@@ -218,8 +218,7 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
 
     @property
     def is_opening(self) -> bool:
-        is_session = any(each.group == "session" and not each.is_finished for each in self.workers)
-        return self._holding is not None or is_session
+        return self._holding is not None or self.is_at_work("session")
 
     def _open_chosen(self) -> None:
         """Open the project that the user waits for over the list it was chosen in, if it is loaded by now."""

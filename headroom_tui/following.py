@@ -44,7 +44,7 @@ class FollowingApp(NoticesApp, metaclass=Abstract):
         return self._opened if self._opened in self.screen_stack else None
 
     def is_at_work(self, group: str) -> bool:
-        return any(worker.group == group and worker.is_running for worker in self.workers)
+        return any(worker.group == group and not worker.is_finished for worker in self.workers)
 
     # What another run decides
 
