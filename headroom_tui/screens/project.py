@@ -124,7 +124,7 @@ class ProjectScreen(WeighingScreen):
                 Part(6, (self._own_name(), *spellings_of(self._project.info.name)), "bold $text-primary"),
                 Part(3, (f"  {self._project.plugin.display_name} · ", "  ")),
                 Part(6, (self._left_to_do(),), "bold"),
-                Part(5, (f" · {left.words or f'{left.writes} to write'}", "")),
+                Part(5, (f" · {left.words or '0 to write'}", "")),
                 Part(5, (away,), "$text-warning"),
                 Part(4, (f"{failed}{wasted})", f"{failed})", f" · {rate} failed", "")),
                 Part(2, (f" in {wording.plural(counts.sessions, 'session')}", "")),
