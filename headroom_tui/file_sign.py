@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-Sign = tuple[int, int, int] | None  # None: not there, or not to be seen; so is what is in it
+from scanners.file_state import FileStamp
+
+Sign = FileStamp | None  # None: not there, or not to be seen; so is what is in it
 
 
 def sign_of(file: Path) -> Sign:
     """What the file system says of a file; asking costs microseconds."""
     try:
-        found = file.stat()
+        return FileStamp.of(file.stat())
     except (OSError, ValueError):  # ValueError: no file can have such a path
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 class FileSign:
