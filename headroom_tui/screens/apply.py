@@ -8,8 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.geometry import Region
 from textual.widgets import OptionList
 
 from headroom_tui import wording
@@ -99,13 +97,7 @@ class ApplyScreen(FilesScreen):
 
     def _point(self, scrolls: bool) -> None:
         """Show where the rule under the cursor stands in the diff."""
-        words = self._rules.get(self.query_one(ReviewList).highlighted_id or "", "")
-        diff = self.query_one("#diff", VerticalScroll)
-        for view in self.query(DiffView):
-            hunk = view.point_at(words)
-            if scrolls and hunk is not None and hunk.pointed_row is not None:
-                row = Region(0, hunk.virtual_region.y + view.virtual_region.y + hunk.pointed_row, 1, 3)
-                diff.scroll_to_region(row, animate=False)
+        self._diff.point_at(self._rules.get(self.query_one(ReviewList).highlighted_id or "", ""), scrolls)
 
     def action_include(self) -> None:
         """Leave the rule under the cursor out of this write, or take it in again."""

@@ -8,9 +8,8 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
@@ -21,12 +20,12 @@ from headroom_tui.frame.keys import BACK, HELP, SCROLL, named
 from headroom_tui.frame.left_once import LeftOnceScreen
 from headroom_tui.frame.planned_files import PlannedFiles
 from headroom_tui.projects.project import Project
-from headroom_tui.widgets.diff_view import DiffView, Hunk
+from headroom_tui.widgets.diff_pane import DiffPane
+from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 from writers.applying.transaction import RollbackFailed
-from writers.diff import unified_diff
 from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
 
@@ -85,19 +84,22 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         self._grace = Grace()  # begins when a diff comes on the screen
         self._was_too_early = False  # an answer
         self._is_stale = False  # the diff that is on the screen
-        self._split = self._unfolded = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="question", classes="bar", markup=False)
         with Container(id="body"):
             yield from self.compose_beside()
-            yield VerticalScroll(id="diff")
+            yield DiffPane()
         yield Footer(compact=True, show_command_palette=False)
         yield TooSmall()
 
     def compose_beside(self) -> ComposeResult:
         """What stands beside the diff."""
         yield from ()
+
+    @property
+    def _diff(self) -> DiffPane:
+        return self.query_one(DiffPane)
 
     @abstractmethod
     def make_plan(self) -> Plan:
@@ -172,27 +174,17 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
 
     async def _show_plan(self, plan: Plan) -> None:
         self._plan, self._files = plan, PlannedFiles(plan.files)
-        diff = self.query_one("#diff", VerticalScroll)
-        at = diff.scroll_y
-        await diff.remove_children()
-        if plan.refused:
-            said = "\n\n".join(wording.shortened(each.sentence, "") for each in plan.refused)
-            await self._put(Static(f"{said}{named(self.OTHERWISE, self)}", classes="refusal", markup=False))
+        at = self._diff.scroll_y
+        said = "\n\n".join(wording.shortened(each.sentence, "") for each in plan.refused)
+        refusal = f"{said}{named(self.OTHERWISE, self)}" if said else ""
+        await self._diff.show(refusal, [file for file in plan.files if file.changes_anything])
         if plan.changes_anything:
-            files = [file for file in plan.files if file.changes_anything]
-            await self._put(*(DiffView(file, self._split, self._unfolded) for file in files))
-            diff.scroll_to(y=at, animate=False)
+            self._diff.scroll_to(y=at, animate=False)
             self._ask(plan)
         else:
             self._plan = None
             self._say("Nothing was written." if plan.refused else self.nothing())
         self.refresh_bindings()
-
-    async def _put(self, *parts: Widget) -> None:
-        """Show them below what stands there; not once the app ends, when Textual raises."""
-        diff = self.query_one("#diff")
-        if diff.is_attached:
-            await diff.mount(*parts)
 
     def _ask(self, plan: Plan) -> None:
         """Ask; the key that answers counts once there was time to see what is asked."""
@@ -222,16 +214,13 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             what = f"{error.path.name} {error.what}." if isinstance(error, FileChanged) else str(error)
             self._go_stale(f"{what} Nothing was written.")
             return
-        await self.query_one("#diff").remove_children()
         said = str(error) if isinstance(error, WriterError) else f"{type(error).__name__}: {error}"
         sentence = wording.shortened(said, "")
         if isinstance(error, UndoRefused):
             sentence += named(TAKE_OUT, self) if error.changed else ""
         else:
             sentence += named(self.OTHERWISE, self)
-        await self._put(Static(sentence, classes="refusal", markup=False))
-        if isinstance(error, UndoRefused):
-            await self._put(*(DiffView(file, self._split, self._unfolded) for file in error.changed))
+        await self._diff.show(sentence, error.changed if isinstance(error, UndoRefused) else ())
         if is_writing and (isinstance(error, RollbackFailed) or not isinstance(error, WriterError)):
             self._say("Something went wrong while writing: look at the files.")
         else:
@@ -265,33 +254,20 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             self._write_plan(plan)
 
     def action_split(self) -> None:
-        self._split = not self._split
-        for view in self.query(DiffView):
-            view.split = self._split
+        self._diff.toggle_split()
 
     def action_unfold(self) -> None:
-        """Show the whole files, or only what changes in them."""
-        self._unfolded = not self._unfolded
-        for view in self.query(DiffView):
-            view.unfolded = self._unfolded
+        self._diff.toggle_unfolded()
 
     def action_hunk(self, direction: int) -> None:
-        """Scroll to the hunk after, or before, the one at the top."""
-        diff = self.query_one("#diff", VerticalScroll)
-        here = round(diff.scroll_y)
-        # The first hunk of a file begins with the file's path.
-        starts = [hunk.parent if hunk.is_first else hunk for hunk in self.query(Hunk)]
-        tops = [start.region.y - diff.region.y + here for start in starts if isinstance(start, Widget)]
-        following = [top for top in tops if (top > here if direction > 0 else top < here)]
-        if following:
-            diff.scroll_to(y=following[0] if direction > 0 else following[-1], animate=False)
+        self._diff.to_hunk(direction)
 
     def action_scroll(self, lines: int) -> None:
-        self.query_one("#diff").scroll_relative(y=lines, animate=False)
+        self._diff.scroll_relative(y=lines, animate=False)
 
     def action_copy(self) -> None:
-        if views := self.query(DiffView):
-            self.app.copy_to_clipboard("".join(unified_diff(view.plan) for view in views))
+        if text := self._diff.text:
+            self.app.copy_to_clipboard(text)
             self.notify("The diff was sent to the terminal's clipboard.", timeout=2)
 
     async def action_leave(self) -> None:
