@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason, with_schema
-from analyzer.backends.failures import Asked, answered, ended, words_in
+from analyzer.backends.failures import Asked, ended
 from analyzer.backends.sdk import (
     CONNECT_SECONDS,
     built,
@@ -16,11 +16,10 @@ from analyzer.backends.sdk import (
     lost,
     opened,
     piece,
+    refused,
     telling,
-    without_prefix,
 )
 from analyzer.backends.sdk_backend import SdkBackend
-from analyzer.backends.waits import retry_after
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic, AsyncStream, Omit
@@ -148,7 +147,5 @@ def _failure(asked: Asked, error: Exception) -> ModelError:
     import anthropic
 
     if isinstance(error, anthropic.APIStatusError):  # an error event in a stream too, with status 200
-        words = words_in(error.body) or without_prefix(error)
-        seconds = retry_after(error.response.headers)
-        return answered(asked, error.status_code, words, error.type or "", seconds)
+        return refused(asked, error, error.type or "")
     return lost(asked, error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.backends.attempts import ALIVE, DEFAULT_PATIENCE, Alive, Patience
 from analyzer.backends.base import ModelError, ModelEvent, ModelRequest, StopReason
-from analyzer.backends.failures import Asked, answered, ended, words_in
+from analyzer.backends.failures import Asked, answered, ended
 from analyzer.backends.sdk import (
     CONNECT_SECONDS,
     built,
@@ -16,11 +16,10 @@ from analyzer.backends.sdk import (
     lost,
     opened,
     piece,
+    refused,
     telling,
-    without_prefix,
 )
 from analyzer.backends.sdk_backend import SdkBackend
-from analyzer.backends.waits import retry_after
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream
@@ -155,14 +154,7 @@ def failure(asked: Asked, error: Exception) -> ModelError:
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        kind = " ".join(filter(None, (error.code, error.type)))
-        return answered(
-            asked,
-            error.status_code,
-            words_in(error.body) or without_prefix(error),
-            kind,
-            retry_after(error.response.headers),
-        )
+        return refused(asked, error, " ".join(filter(None, (error.code, error.type))))
     if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
         # An error event in a stream. Compatible servers put an HTTP status into its code.
         code = error.code or ""

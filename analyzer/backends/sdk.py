@@ -14,11 +14,23 @@ from urllib.parse import urlsplit
 
 from analyzer.addresses import host
 from analyzer.backends.base import Fragment, ModelError, ModelErrorKind
-from analyzer.backends.failures import Asked, disconnected, garbled, page_came, sent_on, unreachable
+from analyzer.backends.failures import (
+    Asked,
+    answered,
+    disconnected,
+    garbled,
+    page_came,
+    sent_on,
+    unreachable,
+    words_in,
+)
+from analyzer.backends.waits import retry_after
 from scanners.text import visible
 
 if TYPE_CHECKING:
+    import anthropic
     import httpx2
+    import openai
 
 Client = TypeVar("Client")
 
@@ -114,7 +126,15 @@ def http_options(asked: Asked, base_url: str) -> dict[str, Any]:
     }
 
 
-def without_prefix(error: Exception) -> str:
+def refused(
+    asked: Asked, error: anthropic.APIStatusError | openai.APIStatusError, error_type: str
+) -> ModelError:
+    """Return the sentence for an answer with an error's status, which two of the SDKs raise alike."""
+    words = words_in(error.body) or _without_prefix(error)
+    return answered(asked, error.status_code, words, error_type, retry_after(error.response.headers))
+
+
+def _without_prefix(error: Exception) -> str:
     """An SDK's own words without the ``Error code: 401 -`` before them."""
     return str(error).removeprefix("Error code:").strip().lstrip("0123456789").lstrip(" -")
 
