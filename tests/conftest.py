@@ -61,7 +61,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     real_connect = socket.socket.connect
 
     def connect(self: socket.socket, address: object) -> None:
-        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "0.0.0.0", "::1", "localhost"):
             raise AssertionError(f"a test reached for the network: {address}")
         real_connect(self, address)  # type: ignore[arg-type]
 

@@ -36,7 +36,7 @@ Client = TypeVar("Client")
 
 CONNECT_SECONDS = 10.0
 _PAGES = ("text/html", "application/xhtml+xml")
-_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")
 MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError)
 
 

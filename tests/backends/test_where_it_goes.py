@@ -63,7 +63,7 @@ async def proxy(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[list[bytes]]:
 
 
 @every_protocol
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "0.0.0.0"])
 async def test_a_server_on_this_machine_is_asked_without_the_proxy(
     protocol: str, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
