@@ -15,7 +15,7 @@ from writers.models import FilePlan
 CONTEXT_LINES = 3
 _SIMILAR = 0.5  # below it, marking words would colour nearly the whole line
 _MOST_WORDS = 400  # blanks are words too
-_MOST_LINES = 4_000  # of those that are compared: what changed between is told in seconds
+_MOST_LINES = 4_000  # that are compared one by one, which takes seconds; of more, all count as replaced
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
