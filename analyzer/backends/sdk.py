@@ -152,7 +152,7 @@ def telling(
 
     try:
         yield
-    except (of_sdk, httpx2.HTTPError) as error:
+    except (of_sdk, httpx2.HTTPError, ExceptionGroup) as error:  # a group: of its tasks that connect
         raise failure(asked, error) from error
     except MISSHAPEN as error:
         raise garbled(asked, str(error)) from error
@@ -164,7 +164,12 @@ def lost(asked: Asked, error: Exception) -> ModelError:
 
     if isinstance(error.__cause__, ModelError):  # of a hook
         return error.__cause__
-    below = error if isinstance(error, httpx2.HTTPError) else error.__cause__
+    below = error if isinstance(error, (httpx2.HTTPError, ExceptionGroup)) else error.__cause__
+    while isinstance(below, BaseExceptionGroup):
+        below = below.exceptions[0]
     why = str(below or error) or type(below or error).__name__
-    never_there = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
+    never_there = (
+        *(httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol),
+        OverflowError,  # of a proxy's port
+    )
     return (unreachable if isinstance(below, never_there) else disconnected)(asked, why)

@@ -74,6 +74,18 @@ async def test_a_server_on_this_machine_is_asked_without_the_proxy(
 
 
 @every_protocol
+async def test_a_proxy_whose_port_is_none_is_a_sentence(
+    protocol: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with proxy(monkeypatch):
+        monkeypatch.setenv("ALL_PROXY", "127.0.0.1:65536")
+        seen = await seen_of(backend_for(protocol, "https://models.invalid", replace(HURRIED, attempts=1)))
+    assert seen.error and seen.error.kind is ModelErrorKind.UNREACHABLE
+    assert "port must be 0-65535" in seen.sentence
+    assert "the proxy" in seen.sentence
+
+
+@every_protocol
 async def test_any_other_is_asked_through_the_proxy(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
     once = replace(HURRIED, attempts=1)
     async with proxy(monkeypatch) as asked:
