@@ -113,6 +113,14 @@ class FailedCall(View):
         return None if is_apart or (is_by_force and not is_forced) else killer
 
     @cached_property
+    def cut_off(self) -> tuple[Command, ...]:
+        """The commands that did not run because ``ended_by`` had ended the shell that they stood in."""
+        if self.ended_by is None:
+            return ()
+        after = self.commands[self.commands.index(self.ended_by) + 1 :]
+        return tuple(one for one in after if not one.is_neutral)
+
+    @cached_property
     def not_reached(self) -> tuple[Command, ...]:
         """The commands that did not run because the failing member stands before them in an ``&&`` chain."""
         member = self.member

@@ -63,21 +63,12 @@ def _without_words(work: Command, later: View, between: Stretch) -> Match | None
     return None
 
 
-def kept_from(failure: Failure) -> list[Command]:
-    """What a line was still to do when ``pkill -f``, or its like, ended the shell that it stood in."""
-    if failure.ended_by is None:
-        return []
-    after = failure.commands[failure.commands.index(failure.ended_by) + 1 :]
-    return [one for one in after if not one.is_neutral]
-
-
 def without_kill(failure: Failure, later: View, between: Stretch) -> Match | None:
     """``pkill -f`` had ended the shell that it stood in → the rest of the line ran without it."""
-    kept = kept_from(failure)
-    work = next(iter(kept), None)
+    work = next(iter(failure.cut_off), None)
     if work is None or len(between) > QUICKLY or any(one.kills_by_line for one in later.commands):
         return None
-    if only_looks(work) and (between or not all(map(only_looks, kept))):
+    if only_looks(work) and (between or not all(map(only_looks, failure.cut_off))):
         return None  # it may be another look
     if not any((work.head, work.words) == (one.head, one.words) for one in later.commands):
         return None

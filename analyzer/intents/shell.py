@@ -7,7 +7,7 @@ import re
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
-from analyzer.intents.chains import kept_from, went_there, without_kill, without_member
+from analyzer.intents.chains import went_there, without_kill, without_member
 from analyzer.intents.checks import same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
 from analyzer.intents.programs import by_api, other_program
@@ -47,8 +47,8 @@ def _seeks_work(failure: Failure) -> Sought | None:
     member = failure.member
     if member is None or failure.is_answer or failure.kind is FixKind.USER_REJECTED:
         return None
-    if kept := kept_from(failure):
-        return Sought((ToolName.BASH,), (*failure.akin, kept[0].program.lower()))
+    if failure.cut_off:
+        return Sought((ToolName.BASH,), (*failure.akin, failure.cut_off[0].program.lower()))
     if _is_about_paths(failure, member) and not failure.not_reached:
         return None
     return Sought((ToolName.BASH,), failure.akin, also=failure.same_subcommand)
