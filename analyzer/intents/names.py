@@ -106,7 +106,7 @@ def _named_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
             continue
         name = paths.name(right)
         is_sure, is_shown = _is_the_same(wrong, right), next(between.showing(name), None) is not None
-        if is_shown and (is_sure or _is_near(wrong, right)):
+        if is_shown and (is_sure or _is_nearly_the_same(wrong, right)):
             return Match(0.75, f"the name that it has: {name}", was_shown=True)
         if is_sure and not len(between) and _was_known(failure, later):
             return Match(0.65, f"the name that it has: {name}")
@@ -132,7 +132,7 @@ def _is_the_same(wrong: str, right: str) -> bool:
     return is_told and number[0].lower() == same[0].lower() and not paths.is_test_file(wrong)
 
 
-def _is_near(wrong: str, right: str) -> bool:
+def _is_nearly_the_same(wrong: str, right: str) -> bool:
     """Whether a word more or a slip is all that tells two names in a folder apart."""
     if paths.extension(wrong) != paths.extension(right):
         return False
