@@ -25,12 +25,14 @@ from analyzer.backends.select import choose
 from analyzer.models import AnalysisResult, Recommendation
 from analyzer.this_machine import redactor_here
 from headroom_tui.config import config_file
+from headroom_tui.decisions import Verdict
 from headroom_tui.model_answers import Answer, ModelAnswers, Unused
 from headroom_tui.model_settings import model_settings
 from headroom_tui.projects.project import Project
 from headroom_tui.wording import plural
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
+from writers.standing_rules import StandingRule
 
 _CHARACTERS_PER_TOKEN = 4  # of an answer, which is mostly prose
 
@@ -98,7 +100,7 @@ def prepare(
         return Offline("The logs of this project are still being read. Ask again in a moment.")
     result = replace(analysis, recommendations=list(review.rules))
     blocks = workbench.places(project).blocks()
-    rejected = workbench.rejected(project)
+    rejected = _rejected(workbench, project)
     unwanted = [f"{rule}\nbecause: {reason}" if reason else rule for rule, reason in rejected.items()]
     redactor = redactor_here(settings.state_folder / "mask.key", environ)
 
@@ -116,6 +118,17 @@ def prepare(
         build,
         workbench.answers,
     )
+
+
+def _rejected(workbench: Workbench, project: Project) -> dict[str, str]:
+    """The bullets that the user turned down, each with the reason where one was given."""
+    review = workbench.review(project)
+    rules: list[Recommendation | StandingRule] = [*review.rules, *workbench.learned(project)]
+    return {
+        rule.content: review.decision(rule.id).reason
+        for rule in rules
+        if review.decision(rule.id).verdict is Verdict.REJECTED
+    }
 
 
 async def counted(question: Question) -> Question:

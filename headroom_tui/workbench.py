@@ -13,7 +13,7 @@ from pathlib import Path
 from analyzer.instructions.meaning import same_meaning
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
+from headroom_tui.decisions import Decision, DecisionsError, DecisionStore
 from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Source
 from headroom_tui.learned.learned_rules import note_lives
 from headroom_tui.learned.savings import savings
@@ -44,6 +44,7 @@ class Workbench:
     """One per run. ``now`` is the clock, so that tests can hold it still.
 
     A scan asks for rows while screens ask for reviews: there is one review of a project all the same.
+
     ``library`` is what to review, when that is not everything that the settings name. ``patience`` is for
     how many seconds another process that holds one of our files is waited for.
     """
@@ -198,18 +199,6 @@ class Workbench:
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""
         return self.applied.time_of(rule.path, rule.content)
-
-    # What a model is told
-
-    def rejected(self, project: Project) -> dict[str, str]:
-        """The bullets that the user turned down, each with the reason where one was given."""
-        review = self.review(project)
-        rules: list[Recommendation | StandingRule] = [*review.rules, *self.learned(project)]
-        return {
-            rule.content: review.decision(rule.id).reason
-            for rule in rules
-            if review.decision(rule.id).verdict is Verdict.REJECTED
-        }
 
     # Destinations
 
