@@ -26,9 +26,9 @@ _OFTEN_TWICE = ("enter", "escape")  # by a hand that means them once
 class Passed(Message):
     """Follows a key on its way up to the app, behind all that the key began."""
 
-    def __init__(self, turn: int, round_: int) -> None:
+    def __init__(self, number: int) -> None:
         super().__init__()
-        self.turn, self.round = turn, round_
+        self.number = number
 
 
 class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
@@ -42,8 +42,9 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._waiting: deque[events.Key] = deque()
-        self._turn = self._rounds = 0
         self._is_free = True
+        self._awaited = 0  # the number of what follows the last key
+        self._rounds_left = 0
         self._known: WeakSet[Screen[Any]] = WeakSet()  # they have the focus where it belongs
         self._lost: asyncio.TimerHandle | None = None
         self._last: tuple[str, Screen[Any]] | None = None  # the key that is under way, and where it went
@@ -107,14 +108,15 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
         bindings = focused._bindings.key_to_bindings.get(event.key, ())
         return any(each.action.startswith("cursor_") for each in bindings)
 
-    def _follow(self) -> None:
-        self._turn, self._rounds = self._turn + 1, 0
+    def _follow(self, rounds: int = _MOST_ROUNDS) -> None:
+        """Go on behind all that the last key began, and behind what that began, in so many rounds."""
+        self._rounds_left = rounds
         self._send_behind()
 
     def _send_behind(self) -> None:
         if self.is_ending:
             return
-        (self.focused or self.screen).post_message(Passed(self._turn, self._rounds))
+        (self.focused or self.screen).post_message(Passed(self._awaited))
         self._stop_waiting()
         self._lost = asyncio.get_running_loop().call_later(_LOST_SECONDS, self._send_behind)
 
@@ -124,14 +126,13 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
 
     @on(Passed)
     async def _passed(self, message: Passed) -> None:
-        if (message.turn, message.round) != (self._turn, self._rounds) or self.is_ending:
+        if message.number != self._awaited or self.is_ending:
             return
         self._stop_waiting()
-        await self.screen._mounted_event.wait()
-        self._rounds += 1
+        self._awaited += 1
         way = (self.focused or self.screen).ancestors_with_self
-        if self._rounds < _MOST_ROUNDS and any(map(_is_busy, way)):
-            self._send_behind()
+        if self._rounds_left and any(map(_is_busy, way)):
+            self._follow(self._rounds_left - 1)
         else:
             await self._next()
 
