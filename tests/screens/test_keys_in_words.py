@@ -27,7 +27,7 @@ OTHERS = {"config.py", "config_template.py", "keymap.py", "cli.py", "leaving.py"
 VERBS = "accepts|adds|asks|closes|copies|counts|does|edits|ends|filters|go|goes|keeps|leaves|lists|moves|next"
 VERBS += "|plans|previous|reads|rejects|sends|shows|stops|takes|to|undoes|writes"
 FIXED = re.compile(
-    rf"(?:^|[ ·(])(?:[Pp]ress (?:[A-Za-z0-9]|esc|enter)\b|(?:[b-zB-HJ-Z0-9/]|esc|ctrl\+\w) (?:{VERBS})\b)"
+    rf"(?:^|[ ·(])(?:[Pp]ress (?:[A-Za-z0-9]|esc|enter)\b|(?:[b-zB-HJ-Z1-9/]|esc|ctrl\+\w) (?:{VERBS})\b)"
 )
 
 
