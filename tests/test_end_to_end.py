@@ -38,7 +38,7 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
     context_file = tmp_path / "home" / "code" / "harbor-api" / "CLAUDE.md"
     before = context_file.read_bytes()
 
-    terminal.wait_for("to decide")  # the projects, read and analysed
+    terminal.wait_for("enter Open")  # a project that was read
     terminal.type("\r")
     terminal.wait_for("to write")
     terminal.type("a")
@@ -76,7 +76,7 @@ def test_the_whole_job_by_keyboard(terminal: Terminal, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("terminal", [{"EDITOR": "false"}, {"EDITOR": "/no/such/editor"}], indirect=True)
 def test_an_editor_that_fails_gives_the_screen_back(terminal: Terminal) -> None:
-    terminal.wait_for("to decide")
+    terminal.wait_for("enter Open")
     terminal.type("\r")
     terminal.wait_for("to write")
     terminal.type("E")
@@ -87,7 +87,7 @@ def test_an_editor_that_fails_gives_the_screen_back(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize("terminal", [{"EDITOR": "sed -i s/use/prefer/"}], indirect=True)
 def test_what_the_editor_saved_is_looked_at_before_it_is_kept(terminal: Terminal) -> None:
-    terminal.wait_for("to decide")
+    terminal.wait_for("enter Open")
     terminal.type("\r")
     terminal.wait_for("to write")
     terminal.type("E")
@@ -117,7 +117,7 @@ def test_it_ends_with_its_terminal_also_where_no_signal_says_so(terminal: Termin
 
 
 def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Terminal) -> None:
-    terminal.wait_for("to decide")
+    terminal.wait_for("enter Open")
     terminal.type("\r")
     terminal.wait_for("to write")
     terminal.type("a")
@@ -140,7 +140,7 @@ def test_ctrl_c_twice_ends_it_from_any_screen_with_decisions_kept(terminal: Term
     indirect=True,
 )
 def test_ctrl_c_in_the_editor_is_not_meant_for_the_reviewer(terminal: Terminal) -> None:
-    terminal.wait_for("to decide")
+    terminal.wait_for("enter Open")
     terminal.type("\r")
     terminal.wait_for("to write")
     terminal.type("E")

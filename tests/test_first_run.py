@@ -72,7 +72,7 @@ def test_many_agents(start: Open, demo: DemoHome) -> None:
 
 def test_no_model(start: Open, demo: DemoHome) -> None:
     terminal = start(CLAUDE_CONFIG_DIR=str(demo.claude_dir), PATH="/nowhere")
-    terminal.wait_for("to decide")
+    terminal.wait_for("enter Open")
     terminal.type("\r")
     terminal.wait_for("to write")
     terminal.type("m")
@@ -90,7 +90,7 @@ def test_a_key_but_no_network(start: Open, demo: DemoHome) -> None:
     terminal = start(
         CLAUDE_CONFIG_DIR=str(demo.claude_dir), ANTHROPIC_API_KEY="sk-ant-none", ANTHROPIC_BASE_URL=dead
     )
-    terminal.wait_for("to decide")
+    terminal.wait_for("enter Open")
     terminal.type("\r")
     terminal.wait_for("to write")
     terminal.type("m")

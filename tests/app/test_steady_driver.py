@@ -23,7 +23,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     command = [sys.executable, "-m", "headroom_tui", "--agent", "codex", "--codex-dir", str(home.codex_dir)]
     state = str(tmp_path / "state")
     terminal = Terminal(command, {**os.environ, "HEADROOM_WORKSPACE_DIR": state, "TERM": "xterm-256color"})
-    terminal.wait_for("to decide")
+    terminal.wait_for("enter Open")
     yield terminal
     terminal.close()
 
