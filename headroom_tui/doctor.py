@@ -83,7 +83,7 @@ def _agent(workbench: Workbench, plugin: LearnPlugin, environ: Mapping[str, str]
     why = _why(workbench, plugin, environ)
     try:
         logs = list(scanner.stamped_files())
-    except Exception as error:  # noqa: BLE001 - any at all; what is looked at after this is looked at
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - any at all; the rest is looked at
         found = f"{_place(scanner.home)} could not be looked through ({words_of(error)})"
         return Check("agents", plugin.display_name, State.PROBLEM, visible(found))
     if scanner.problem:

@@ -45,14 +45,13 @@ class Library:
     _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
     _analyses: Analyses = field(init=False, default_factory=Analyses)
     _outlines: Outlines = field(init=False)
-    _problems: Problems = field(init=False)
+    _problems: Problems = field(init=False, default_factory=Problems)
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        left_out: list[str] = []
-        self.plugins = load_plugins(self.settings, left_out.append)
-        self._problems = Problems(left_out)
+        self.plugins = load_plugins(self.settings, self._problems.of_plugin)
+        self._problems.loaded()
         self._outlines = Outlines(self._analyses, self._outlined, self._tell_analysed)
 
     @property
@@ -67,6 +66,7 @@ class Library:
         files are named in `problems` and left out. Without ``analyse`` a project that changed has no outline.
         """
         with self._filling:
+            self._problems.plugins_anew()
             try:
                 if self._logs is None:
                     self._show_known(report)

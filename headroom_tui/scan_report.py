@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from headroom_tui import wording
+from headroom_tui.faults import words_of
 from headroom_tui.library import Library
 from headroom_tui.projects.damaged_logs import bad_lines_in
 from headroom_tui.projects.project import Project
+from scanners.base import ConversationScanner
 
 
 def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
@@ -72,18 +74,22 @@ def nothing_found(library: Library) -> list[str]:
         "Use an agent once, or look around in the sample logs: headroom-tui --demo",
         "Logs elsewhere? Name their folder: headroom-tui --claude-dir DIR. headroom-tui doctor says more.",
     ]
-    for plugin in library.plugins:
-        scanner = plugin.scanner
-        name, place = scanner.display_name, wording.place(scanner.home)
-        if scanner.problem:
-            lines.append(scanner.problem)
-        elif scanner.home == Path.home():  # a plugin, which alone knows where it looks
-            lines.append(f"{name}: its plugin finds no sessions")
-        elif not os.path.exists(scanner.home):  # noqa: PTH110
-            lines.append(f"{name}: {place} is not there")
-        elif logs := sum(1 for _ in scanner.stamped_files()):
-            lines.append(f"{name}: {place} holds {wording.plural(logs, 'log')}, and no call that we can read")
-        else:
-            inside = f" in {scanner.looked_in}" if scanner.looked_in else ""
-            lines.append(f"{name}: {place} holds no sessions{inside}")
-    return lines
+    return [*lines, *(_why_none(plugin.scanner) for plugin in library.plugins)]
+
+
+def _why_none(scanner: ConversationScanner) -> str:
+    name, place = scanner.display_name, wording.place(scanner.home)
+    if scanner.problem:
+        return scanner.problem
+    if scanner.home == Path.home():  # a plugin, which alone knows where it looks
+        return f"{name}: its plugin finds no sessions"
+    if not os.path.exists(scanner.home):  # noqa: PTH110
+        return f"{name}: {place} is not there"
+    try:
+        logs = sum(1 for _ in scanner.stamped_files())
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - any at all; the others are told of, too
+        return f"{name}: {place} could not be looked through ({words_of(error)})"
+    if logs:
+        return f"{name}: {place} holds {wording.plural(logs, 'log')}, and no call that we can read"
+    inside = f" in {scanner.looked_in}" if scanner.looked_in else ""
+    return f"{name}: {place} holds no sessions{inside}"

@@ -136,5 +136,6 @@ class Poll:
 
     def _found(self) -> Iterator[tuple[Path, tuple[ConversationScanner, FileStamp]]]:
         for scanner in self._scanners:
-            for name, stamp in scanner.stamped_files():
-                yield Path(name), (scanner, stamp)
+            with suppress(Exception, SystemExit):  # any: a scan says it, and the others' logs are looked at
+                for name, stamp in scanner.stamped_files():
+                    yield Path(name), (scanner, stamp)

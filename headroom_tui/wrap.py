@@ -27,6 +27,7 @@ from headroom_tui.workbench import Workbench
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.file_state import FileStamp
+from scanners.reading.reader import contained
 
 # Where an agent's program is not called as the agent is here.
 _PROGRAMS = {"antigravity": "agy"}
@@ -57,7 +58,7 @@ def run_agent(settings: Settings, agent: str, arguments: Sequence[str]) -> Run:
     if program is None:
         raise WrapError(f"There is no program {name} on PATH. Install it, or start it where it is.")
     scanner = scanner_of(settings, agent)
-    before = dict(scanner.stamped_files())
+    before = _stamps(scanner)
     began = datetime.now(UTC)
     running: list[subprocess.Popen[bytes]] = []
     with _signals_to(running) as passed_on:
@@ -162,11 +163,19 @@ def _signals_to(running: Sequence[subprocess.Popen[bytes]]) -> Iterator[list[int
 
 
 def _written(scanner: ConversationScanner, before: dict[str, FileStamp]) -> frozenset[Path]:
-    return frozenset(Path(name) for name, stamp in scanner.stamped_files() if before.get(name) != stamp)
+    return frozenset(Path(name) for name, stamp in _stamps(scanner).items() if before.get(name) != stamp)
+
+
+def _stamps(scanner: ConversationScanner) -> dict[str, FileStamp]:
+    try:
+        return dict(scanner.stamped_files())
+    except (Exception, SystemExit):  # noqa: BLE001 - any at all; the review meets it too, and says it
+        return {}
 
 
 def _project_of(scanner: ConversationScanner, log: Path) -> str:
     try:
-        return scanner.project_path_of(log)
+        with contained(log, scanner):
+            return scanner.project_path_of(log)
     except LogReadError:  # named when it is read for the review
         return ""

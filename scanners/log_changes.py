@@ -16,11 +16,10 @@ from scanners.file_state import Change, FileStamp, Reached, change
 from scanners.index import Known
 from scanners.members import file_of, is_member, member_path
 from scanners.reading.pool import Job, Pool
-from scanners.reading.reader import contained
+from scanners.reading.reader import contained, whose_fault
 from scanners.text import visible
 
 _NOTHING_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
-_LONGEST = 300  # characters of an error
 
 FileKey = tuple[str, str]  # agent, path of a log, which may be one inside a file
 
@@ -87,7 +86,7 @@ class Comparison:
             else:
                 self._read(scanner, Path(member.path), member.size)
 
-    def lose(self, scanner: ConversationScanner, error: Exception) -> None:
+    def lose(self, scanner: ConversationScanner, error: BaseException) -> None:
         """Note that an agent's folder could not be looked through; what was not found in it may be there."""
         self.changes.lost[scanner.name, str(scanner.home)] = _not_looked_through(scanner, error)
 
@@ -144,12 +143,11 @@ class Comparison:
         self.changes.bytes_known += size
 
 
-def _not_looked_through(scanner: ConversationScanner, error: Exception) -> str:
-    why = f"{type(error).__name__}: {error}"[:_LONGEST]
+def _not_looked_through(scanner: ConversationScanner, error: BaseException) -> str:
     return visible(
-        f"{scanner.display_name}: {scanner.home} could not be looked through to its end, by a fault of "
-        f"headroom-tui ({why}). No log was changed; what was known of the others in it stays, and all other "
-        "agents' logs were read."
+        f"{scanner.display_name}: {scanner.home} could not be looked through to its end "
+        f"({whose_fault(scanner, error)}). No log was changed; what was known of the others in it stays, and "
+        "all other agents' logs were read."
     )
 
 

@@ -80,7 +80,7 @@ class Logs:
             try:
                 for path, stamp in scanner.stamped_files():
                     comparison.take(scanner, path, stamp)
-            except Exception as error:  # noqa: BLE001 - any at all, so that the other agents' logs are read
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - any, so that all other logs are read
                 comparison.lose(scanner, error)
         comparison.miss_all_others()
         return comparison.changes
@@ -96,7 +96,7 @@ class Logs:
                     if log is not None and (key := (scanner.name, str(log))) not in seen:
                         seen.add(key)
                         _look_at_one(comparison, scanner, log)
-                except Exception as error:  # noqa: BLE001 - as in `look`
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - as in `look`
                     comparison.lose(scanner, error)
             if not (os.path.exists(path) or is_shut_off(str(path))):  # noqa: PTH110 - Path's may raise
                 comparison.miss_below(path)

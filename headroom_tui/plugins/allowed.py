@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def load_plugins(settings: Settings, report: Callable[[str], None] = lambda _: None) -> list[LearnPlugin]:
     """The agents that the settings allow: the built-in ones in their fixed order, then those of plugins.
 
-    A plugin that cannot be used is left out, and ``report`` is told why in a sentence.
+    A plugin that cannot be used is left out, and ``report`` is told why in a sentence; so it is of what a
+    plugin made of our own classes fails at later.
     """
     journal_folder = settings.state_folder / "journal"
     built_in = [

@@ -23,8 +23,17 @@ class GuestFailed(Exception):
 @contextmanager
 def guest() -> Iterator[None]:
     """Run a plugin's code: its words go to stderr. Raises GuestFailed for whatever it raises, an exit too."""
+    with _alone, redirect_stdout(sys.stderr), brief_guest():
+        yield
+
+
+@contextmanager
+def brief_guest() -> Iterator[None]:
+    """Run code that is asked often, and by screens: one that reads logs as a `guest` is not waited for.
+
+    Raises GuestFailed as `guest` does.
+    """
     try:
-        with _alone, redirect_stdout(sys.stderr):
-            yield
+        yield
     except (Exception, SystemExit) as error:
         raise GuestFailed(words_of(error)) from error

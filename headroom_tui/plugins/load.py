@@ -17,6 +17,7 @@ from analyzer.models import RecommendationTarget
 from headroom_tui.agents import LearnPlugin
 from headroom_tui.faults import words_of
 from headroom_tui.plugins.guest import GuestFailed, guest
+from headroom_tui.plugins.native import contained
 from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.plugins.writer import PluginWriter
 from scanners.base import ConversationScanner
@@ -33,11 +34,11 @@ class Unusable(Exception):
 
 
 def installed_plugins(report: Callable[[str], None]) -> list[LearnPlugin]:
-    """Load every plugin. ``report`` gets a sentence for each that is left out."""
+    """Load every plugin. ``report`` gets a sentence for each left out, and for what one fails at later."""
     found: dict[str, LearnPlugin] = {}
     for entry in sorted(metadata.entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
         try:
-            plugin = _adapted(_loaded(entry.load))
+            plugin = _adapted(_loaded(entry.load), report)
             if plugin.name in SCANNERS:
                 raise Unusable(f"there is a built-in agent of the name {plugin.name}")
             if plugin.name in found:
@@ -47,7 +48,7 @@ def installed_plugins(report: Callable[[str], None]) -> list[LearnPlugin]:
             report(visible(f"The plugin {_label(entry)} was left out: {error}."))
     for name, load in _of_headroom(report):
         try:
-            plugin = _adapted(_loaded(load))
+            plugin = _adapted(_loaded(load), report)
             if plugin.name not in SCANNERS:
                 found.setdefault(plugin.name, plugin)  # headroom too lets an installed plugin win
         except Unusable as error:
@@ -82,7 +83,7 @@ def _loaded(load: Callable[[], Any], call: bool = True) -> Any:
         raise Unusable(f"it could not be loaded ({error.words})") from error
 
 
-def _adapted(plugin: Any) -> LearnPlugin:
+def _adapted(plugin: Any, report: Callable[[str], None]) -> LearnPlugin:
     """Make one of ours of anything with a plugin's members. Raises Unusable."""
     try:
         name, display_name = plugin.name, plugin.display_name
@@ -99,7 +100,7 @@ def _adapted(plugin: Any) -> LearnPlugin:
         raise Unusable("its display name is not text")
     if isinstance(plugin, LearnPlugin) and isinstance(plugin.scanner, ConversationScanner):
         _try_out(plugin)
-        return plugin
+        return contained(plugin, report)
     scanner = PluginScanner(plugin, name, visible(display_name)[:60])
     return LearnPlugin(scanner, lambda home=None, journal=None: PluginWriter(scanner, journal))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from analyzer.models import RecommendationTarget
 from headroom_tui.plugins.convert import as_session
 from headroom_tui.plugins.guest import GuestFailed, guest
 from scanners.base import ConversationScanner, module_mark
@@ -38,6 +39,7 @@ class PluginScanner(ConversationScanner):
         self.display_name = display_name
         self._problem = ""
         self._projects: dict[str, Any] | None = None  # by project path, as the plugin gave them
+        self.named: dict[tuple[str, RecommendationTarget], tuple[Path, str]] = {}  # of `PluginWriter`
 
     @classmethod
     def default_home(cls, environ: Mapping[str, str]) -> Path:
@@ -67,6 +69,7 @@ class PluginScanner(ConversationScanner):
 
     def stamped_files(self) -> Iterator[tuple[str, FileStamp]]:
         self._projects = None
+        self.named.clear()
         for path in dict.fromkeys(map(_data_path, self._known().values())):
             try:
                 yield str(path), self.stamp(path)

@@ -37,13 +37,14 @@ class _Probe:
 
 
 class PluginWriter(ContextWriter):
-    """Writes where the plugin's own writer would."""
+    """Writes where the plugin's own writer would.
+
+    It is asked once of each project, until logs are looked for again: screens make a writer for each look.
+    """
 
     def __init__(self, scanner: PluginScanner, journal: Journal | None) -> None:
         super().__init__(home=Path.home(), journal=journal)
         self._scanner = scanner
-        self._files: dict[tuple[str, RecommendationTarget], Path] = {}
-        self._unnamed: dict[str, str] = {}  # project path -> that it has no file, as a sentence
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:
@@ -51,38 +52,41 @@ class PluginWriter(ContextWriter):
 
     def target_file(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
         """Where the plugin names no file, one that is never written: see ``can_write_project``."""
-        key = (str(project.project_path), target)
-        if key not in self._files:
-            self._files[key] = self._ask(project, target)
-        return self._files[key]
+        return self._named(project, target)[0]
 
     def destinations(self, project: ProjectInfo) -> list[Destination]:
         paths = dict.fromkeys(self.target_file(project, target) for target in RecommendationTarget)
         return [_destination(path, project) for path in paths]
 
     def can_write_project(self, project: ProjectInfo) -> str:
-        for target in RecommendationTarget:
-            self.target_file(project, target)
-        return super().can_write_project(project) or self._unnamed.get(str(project.project_path), "")
+        reasons = [self._named(project, target)[1] for target in RecommendationTarget]
+        return super().can_write_project(project) or next(filter(None, reasons), "")
 
-    def _ask(self, project: ProjectInfo, target: RecommendationTarget) -> Path:
+    def _named(self, project: ProjectInfo, target: RecommendationTarget) -> tuple[Path, str]:
+        """The file for a target, and that the plugin names none, as a sentence, where that is so."""
+        key = (str(project.project_path), target)
+        if (known := self._scanner.named.get(key)) is None:
+            known = self._scanner.named[key] = self._ask(project, target)
+        return known
+
+    def _ask(self, project: ProjectInfo, target: RecommendationTarget) -> tuple[Path, str]:
         given = self._scanner.given(str(project.project_path)) or project
-        reason = ""
+        why = ""
         try:
             with guest():
                 writer = self._scanner.plugin.create_writer()
-                named = list(writer.write([_Probe(target)], given, dry_run=True).files_written)
+                written = writer.write([_Probe(target)], given, dry_run=True).files_written
+                named = [Path(file) for file in written]
         except GuestFailed as error:
-            named, reason = [], f" ({error.words})"
+            named, why = [], f" ({error.words})"
         usual = project.memory_file if target is RecommendationTarget.MEMORY_FILE else None
-        file = Path(named[0]) if named else usual or project.context_file
+        file = named[0] if named else usual or project.context_file
+        reason = ""
         if file is None:
-            self._unnamed[str(project.project_path)] = visible(
-                f"The plugin of {self._scanner.display_name} names no file for the rules of {project.name}"
-                f"{reason}."
-            )
+            name = self._scanner.display_name
+            reason = visible(f"The plugin of {name} names no file for the rules of {project.name}{why}.")
             file = Path(self._scanner.context_file_name)
-        return file if file.is_absolute() else project.project_path / file
+        return (file if file.is_absolute() else project.project_path / file), reason
 
 
 def _destination(path: Path, project: ProjectInfo) -> Destination:

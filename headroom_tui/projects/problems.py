@@ -12,18 +12,31 @@ from scanners.members import file_of
 class Problems:
     """Each sentence once. That of a log goes when the log can be read again."""
 
-    def __init__(self, lasting: Iterable[str]) -> None:
-        """``lasting`` hold as long as the program runs, such as those about plugins."""
-        self._lasting = tuple(lasting)
-        self.sentences = list(self._lasting)
+    def __init__(self) -> None:
+        self._left_out: tuple[str, ...] = ()  # plugins, which are loaded once
+        self._of_plugins: dict[str, None] = {}
+        self.sentences: list[str] = []
         self.of_logs: dict[FileKey, str] = {}
+
+    def of_plugin(self, sentence: str) -> None:
+        """Add what a plugin failed at; any thread may."""
+        self._of_plugins[sentence] = None
+        self.add([sentence])
+
+    def loaded(self) -> None:
+        """Have what was said of plugins so far hold as long as the program runs."""
+        self._left_out = tuple(self._of_plugins)
+
+    def plugins_anew(self) -> None:
+        """Forget at the next `begin_anew` what plugins failed at before: they are about to be asked again."""
+        self._of_plugins = dict.fromkeys(self._left_out)
 
     def begin_anew(
         self, of_logs: Mapping[FileKey, str], before: Iterable[str], behind: Iterable[str]
     ) -> None:
-        """Take what a whole scan found instead of all before, but for what lasts."""
+        """Take what a whole scan found instead of all before, but for what was said of plugins."""
         self.of_logs = dict(of_logs)
-        self.sentences = [*self._lasting, *before, *dict.fromkeys(of_logs.values()), *behind]
+        self.sentences = [*self._of_plugins, *before, *dict.fromkeys(of_logs.values()), *behind]
 
     def add(self, sentences: Iterable[str]) -> None:
         self.sentences = list(dict.fromkeys([*self.sentences, *sentences]))

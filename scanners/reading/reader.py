@@ -21,6 +21,8 @@ from scanners.reading.summary import SessionSummary, encode_calls, summarise, su
 from scanners.registry import is_built_in
 from scanners.text import visible
 
+_LONGEST = 300  # characters of what was raised
+
 
 class Entry(msgspec.Struct, array_like=True, gc=False):
     """What the index keeps of one log file.
@@ -54,10 +56,14 @@ def contained(path: Path, scanner: ConversationScanner) -> Iterator[None]:
         yield
     except (LogReadError, StaleEntry):
         raise
-    except Exception as error:
-        whose = "a fault of headroom-tui:" if is_built_in(scanner) else "its plugin raised"
-        why = visible(f"{whose} {type(error).__name__}: {error}"[:300])
-        raise LogReadError(path, why) from error
+    except (Exception, SystemExit) as error:  # a plugin may leave
+        raise LogReadError(path, whose_fault(scanner, error)) from error
+
+
+def whose_fault(scanner: ConversationScanner, error: BaseException) -> str:
+    """What was raised in reading an agent's logs, and by whom, in a few words."""
+    whose = "a fault of headroom-tui:" if is_built_in(scanner) else "its plugin raised"
+    return visible(f"{whose} {type(error).__name__}: {error}"[:_LONGEST])
 
 
 class Reader:
@@ -125,13 +131,15 @@ class Reader:
         session = self.resume(path, parts)
         if session is None or not summaries:
             return []
-        data = session.finish(summaries[0].project_path, as_known)
+        with contained(path, self._scanner):
+            data = session.finish(summaries[0].project_path, as_known)
         data.bad_lines = summaries[0].bad_lines
         return [] if data.is_blank else [data]
 
     def sessions_of(self, path: Path) -> list[SessionData]:
         """Read a log's sessions that hold something, remembering nothing. Raises LogReadError."""
-        return [session for session in self._scanner.read_file(path) if not session.is_blank]
+        with contained(path, self._scanner):
+            return [session for session in self._scanner.read_file(path) if not session.is_blank]
 
     def _open(self, path: Path) -> LogSession[Any] | None:
         return self._scanner.open_session(path) if path.suffix == ".jsonl" else None

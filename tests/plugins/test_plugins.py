@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.models import RecommendationTarget
 from headroom_tui.doctor import examine
 from headroom_tui.learn_plan import plan_everything
 from headroom_tui.plugins.allowed import load_plugins
@@ -207,6 +208,26 @@ def test_the_files_of_all_agents_used_here_are_those_that_can_be_written(
     own = bench.places(claude).offered
     others = {path.name for paths in bench.choices(claude) for path in paths if path not in own}
     assert others == ({"WREN.md"} if writing == "if recommendations:" else set())
+
+
+def test_its_writer_is_asked_once_of_each_project_until_logs_are_looked_for_again(
+    site: Site, tmp_path: Path
+) -> None:
+    """Screens make a writer for each look, and cannot wait for what it may do."""
+    source = HEADROOM_SHAPED.replace("return Writer()", "asked.append(1); return Writer()")
+    site("wren-plugin", f"asked = []\n{source}", wren="wren_plugin:plugin")
+    keep_wren_logs(Path.home(), tmp_path)
+    bench = workbench(tmp_path)
+    [found] = bench.library.scanned()
+    asked = sys.modules["wren_plugin"].asked
+    bench.review(found)
+    for _ in range(3):
+        bench.look_at_files(found)
+        bench.plan(found)
+        assert len(asked) == len(RecommendationTarget)
+    [found] = bench.library.scanned()
+    bench.look_at_files(found)
+    assert len(asked) == 2 * len(RecommendationTarget)
 
 
 def test_one_that_finds_nothing_is_said_so(site: Site, tmp_path: Path) -> None:
