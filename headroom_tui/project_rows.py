@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # kept rows are shown before any of these is loaded
     from headroom_tui.workbench import Workbench
 
 MOST_WORDS = 3  # rules whose words are shown of a project
+WHOLE_RULES = 112  # the terminal's width from which on rules to write are told beside those to decide
 
 
 class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +61,16 @@ class ProjectRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def failure_rate(self) -> float:
         return self.failures / self.calls if self.calls else 0.0
+
+    def rules_in_words(self, has_room: bool) -> str:
+        """What is left to do with its rules, what comes first where there is no room for all."""
+        if self.failures_by_week is None:
+            return "…"
+        to_decide = f"{self.undecided:,} to decide" if self.undecided else ""
+        left = [each for each in (to_decide, self.unwritten) if each]
+        if not left:
+            return f"{self.rules:,} decided" if self.rules else "–"
+        return ", ".join(left) if has_room else left[0]
 
 
 def row_of(workbench: Workbench, project: Project) -> ProjectRow:

@@ -23,6 +23,7 @@ from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.projects.project import Project
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings import Settings
+from headroom_tui.unwritten import Unwritten
 from headroom_tui.workbench import Workbench
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
@@ -110,13 +111,12 @@ def summary(workbench: Workbench, projects: Sequence[Project]) -> str:
 def _what_rules(workbench: Workbench, projects: Sequence[Project]) -> str:
     """How many rules wait to be decided about or written, or why none does."""
     reviews = [workbench.review(project) for project in projects]
-    accepted = sum(len(review.wanted()) for review in reviews)
-    not_written = f"{accepted} accepted and not written yet"
-    if count := undecided(workbench, projects):
-        waiting = f"{wording.plural(count, 'rule')} to decide about"
-        return f"{waiting}, {not_written}" if accepted else waiting
-    if accepted:
-        return f"{wording.plural(accepted, 'rule')} accepted and not written yet"
+    count = undecided(workbench, projects)
+    decisions = [each for project in projects for each in workbench.wanted(project).values()]
+    to_write = Unwritten.of(decisions).words
+    if count or to_write:
+        to_decide = f"{wording.plural(count, 'rule') if count else 'no rule'} to decide about"
+        return f"{to_decide}, {to_write}" if to_write else to_decide
     if not (count := sum(len(review.rules) for review in reviews)):
         return "no rule yet (it takes two independent sightings)"
     written = sum(rule.id in review.learned for review in reviews for rule in review.rules)

@@ -27,7 +27,7 @@ from scanners.text import visible, visible_path
 def scan(as_json: bool, **options: Any) -> None:
     """List the projects with their calls and failures.
 
-    Rules are those that you have not decided on.
+    Rules says what is left to do with them: to decide about, to write, to take out.
 
     \b
     headroom-tui scan --agent codex

@@ -16,6 +16,7 @@ from analyzer.models import FailureFix, Recommendation, pair_id
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words, kind_words
 from headroom_tui.decisions import Verdict
+from headroom_tui.project_rows import WHOLE_RULES, row_of
 from headroom_tui.projects.damaged_logs import bad_lines_in, some_of
 from headroom_tui.projects.project import Project
 from headroom_tui.report.printing import place_on, project_heading
@@ -109,6 +110,7 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
 def print_projects(console: Console, workbench: Workbench, projects: Sequence[Project]) -> None:
     """The project table."""
     names = ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last")
+    has_room = not console.is_terminal or console.width >= WHOLE_RULES
     rows = []
     for project in projects:
         counts = project.counts
@@ -120,14 +122,14 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
                 f"{counts.calls:,}",
                 f"{counts.failures:,}",
                 wording.percent(counts.failure_rate),
-                f"{len(workbench.review(project).undecided()) or '–'}",
+                row_of(workbench, project).rules_in_words(has_room),
                 wording.ago(counts.last_activity, workbench.now()),
             ]
         )
     _shorten_paths(console, names, rows)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in names:
-        is_words, is_path = name in ("Agent", "Project", "Last"), name == "Project"
+        is_words, is_path = name in ("Agent", "Project", "Rules", "Last"), name == "Project"
         # A path goes on below itself: its end tells it from others. A number that is cut is another one.
         table.add_column(name, justify="left" if is_words else "right", overflow="fold", no_wrap=not is_path)
     for row in rows:

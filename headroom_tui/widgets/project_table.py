@@ -13,7 +13,7 @@ from textual.widgets import DataTable
 from headroom_tui import wording
 from headroom_tui.frame.keys import named
 from headroom_tui.matching import matches
-from headroom_tui.project_rows import ProjectRow
+from headroom_tui.project_rows import WHOLE_RULES, ProjectRow
 from headroom_tui.sparkline import trend
 from headroom_tui.widgets.lists import ReviewTable
 from headroom_tui.widgets.project_orders import ORDERS, REVERSED, SORTS
@@ -42,7 +42,6 @@ COLUMNS = (
     Column("Learned", 118, "learned", is_number=True),
     Column("Last", 60, "last"),
 )
-WHOLE_RULES = 112  # the terminal's width from which on rules to write are told beside those to decide
 NO_FOLDER = "no folder"  # of a project whose logs outlived it, or came from another machine
 GAPS = 40  # what the other columns need at least, so that a long name does not push them out
 
@@ -277,22 +276,11 @@ class ProjectTable(ReviewTable):
             "Rate": _number(wording.percent(project.failure_rate)),
             "Weeks": Text("…" if weeks is None else trend(weeks, now)),
             "Wasted": _number("…" if weeks is None else wording.tokens(project.wasted_tokens)),
-            "Rules": Text(_rules(project, self._width >= WHOLE_RULES)),
+            "Rules": Text(project.rules_in_words(self._width >= WHOLE_RULES)),
             "Learned": _number(f"{project.learned or '–'}"),
             "Last": Text(wording.ago(project.last_activity, now)),
         }
         return [cells[column.name] for column in self._columns]
-
-
-def _rules(project: ProjectRow, has_room: bool) -> str:
-    """What is left to do with its rules, what comes first where there is no room for all."""
-    if project.failures_by_week is None:
-        return "…"
-    to_decide = f"{project.undecided} to decide" if project.undecided else ""
-    left = [each for each in (to_decide, project.unwritten) if each]
-    if not left:
-        return f"{project.rules} decided" if project.rules else "–"
-    return ", ".join(left) if has_room else left[0]
 
 
 def _number(text: str) -> Text:

@@ -204,26 +204,29 @@ def test_a_narrow_terminal_shows_the_end_of_every_path(tmp_path: Path) -> None:
     assert "harbor-north" in paths and "harbor-south" in paths
 
 
-def test_the_table_says_how_many_rules_wait_as_the_reviewer_does(tmp_path: Path) -> None:
+def test_the_table_says_what_is_left_to_do_with_rules_as_the_reviewer_does(tmp_path: Path) -> None:
     homes = {"claude": build_demo_home(tmp_path / "home").claude_dir}
     bench = Workbench(Settings(workspace=tmp_path / "state", homes=homes, agents=("claude",), here=None))
     projects = list(bench.library.scanned())
     review = bench.review(projects[0])
 
-    def waiting() -> str:
+    def left(width: int = 200, **terminal: bool) -> str:
         shown = StringIO()
-        print_projects(Console(file=shown, width=120), bench, projects)
+        print_projects(Console(file=shown, width=width, color_system=None, **terminal), bench, projects)
         heading, row = shown.getvalue().splitlines()[:2]
-        end = heading.index("Rules") + len("Rules")
-        return row[:end].split()[-1]
+        return row[heading.index("Rules") : heading.index("Last")].strip()
 
-    number = len(review.undecided())
-    assert number > 2
-    assert waiting() == str(number)
-    review.decide([rule.id for rule in review.rules[:2]], Verdict.REJECTED)
-    assert waiting() == str(number - 2)
+    number = len(review.rules)
+    assert number > 3
+    assert left() == f"{number} to decide"
+    review.decide([review.rules[0].id], Verdict.REJECTED)
+    review.decide([review.rules[1].id], Verdict.ACCEPTED)
+    assert left() == f"{number - 2} to decide, 1 to write"
+    assert left(80, force_terminal=True) == f"{number - 2} to decide"
     review.decide([rule.id for rule in review.rules[2:]], Verdict.ACCEPTED)
-    assert waiting() == "–"
+    assert left() == f"{number - 1} to write"
+    review.decide([rule.id for rule in review.rules], Verdict.REJECTED)
+    assert left() == f"{number} decided"
 
 
 def test_the_commands_that_need_no_screen_read_the_same_logs(tmp_path: Path) -> None:

@@ -116,6 +116,6 @@ def test_an_accepted_rule_is_not_said_to_be_done_with_before_it_is_written(desk:
     [rule] = review.rules
     assert summary(desk.workbench, [project]).endswith("; 1 rule to decide about.")
     review.decide([rule.id], Verdict.ACCEPTED)
-    assert summary(desk.workbench, [project]).endswith("; 1 rule accepted and not written yet.")
+    assert summary(desk.workbench, [project]).endswith("; no rule to decide about, 1 to write.")
     review.decide([rule.id], Verdict.REJECTED)
     assert summary(desk.workbench, [project]).endswith("; 1 rule, rejected or in the files already.")
