@@ -48,6 +48,7 @@ class ApartBackend:
     def __init__(self, backend: SdkBackend) -> None:
         self.backend = backend
         self.provider, self.model, self.place = backend.provider, backend.model, backend.place
+        self.goes_to = backend.goes_to
         self._process: tuple[asyncio.SubprocessTransport, Output] | None = None
         self._rest: list[bytes] = []  # of a line that is not whole yet
 

@@ -123,7 +123,11 @@ class Backend(Protocol):
 
     @property
     def place(self) -> str:
-        """Where the request goes, for the user: ``api.anthropic.com``, ``the claude CLI``."""
+        """Who is asked, for the user: ``api.anthropic.com``, ``the claude CLI``."""
+
+    @property
+    def goes_to(self) -> str:
+        """Where the request goes: ``place``, and who on the way there can read it."""
 
     async def ready(self) -> None:
         """Load what takes time to load, while the user reads the question. Nothing is sent.

@@ -105,6 +105,10 @@ class CliBackend:
     def place(self) -> str:
         return f"the {self.dialect.name} CLI"
 
+    @property
+    def goes_to(self) -> str:
+        return self.place
+
     async def ready(self) -> None:
         """A CLI is started for each question."""
 

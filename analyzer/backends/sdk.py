@@ -36,7 +36,7 @@ Client = TypeVar("Client")
 
 CONNECT_SECONDS = 10.0
 _PAGES = ("text/html", "application/xhtml+xml")
-_THIS_MACHINE = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")
+THIS_MACHINE = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")
 MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError)
 
 
@@ -122,7 +122,7 @@ def http_options(asked: Asked, base_url: str) -> dict[str, Any]:
         "event_hooks": {"request": [refuse_another_place], "response": [refuse_a_page]},
         "follow_redirects": True,
         # A proxy would get the question that is meant for this machine alone.
-        "mounts": {f"all://{name}": None for name in _THIS_MACHINE},
+        "mounts": {f"all://{name}": None for name in THIS_MACHINE},
     }
 
 

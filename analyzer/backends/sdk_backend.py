@@ -10,6 +10,7 @@ from analyzer.addresses import host
 from analyzer.backends.attempts import Alive, Patience, ask
 from analyzer.backends.base import ModelEvent, ModelRequest
 from analyzer.backends.failures import Asked
+from analyzer.backends.proxies import proxy_reading
 from analyzer.backends.sdk import opened
 
 
@@ -29,6 +30,11 @@ class SdkBackend(ABC):
     @property
     def place(self) -> str:
         return host(self.base_url)
+
+    @property
+    def goes_to(self) -> str:
+        proxy = proxy_reading(self.base_url)
+        return f"{self.place}, through the proxy {proxy}, which can read it" if proxy else self.place
 
     async def ready(self) -> None:
         """Load the SDK. What it loads stays loaded."""

@@ -59,7 +59,7 @@ def _say_what_is_sent(question: Question) -> None:
     digest = question.digest
     masked = ", ".join(f"{number} {kind}" for kind, number in digest.mask_counts.items()) or "nothing"
     parts = [
-        f"asking {question.model} at {question.backend.place}",
+        f"asking {question.model} at {question.backend.goes_to}",
         f"{wording.tokens(question.tokens)} tokens, an estimate",
         f"masked: {masked}",
     ]

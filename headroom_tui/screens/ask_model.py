@@ -182,7 +182,7 @@ def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Conte
     lines = [
         *([Content.styled(longer, "$text-warning"), Content("")] if longer else []),
         _line("model", question.model),
-        _line("goes to", question.backend.place),
+        _line("goes to", question.backend.goes_to),
         Content(""),
         _line("question", f"{wording.tokens(question.tokens)} tokens, an estimate"),
         _line(

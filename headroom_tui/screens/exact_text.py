@@ -25,7 +25,7 @@ class ExactTextScreen(LongTextScreen):
 
     def __init__(self, question: Question) -> None:
         text, masks = _exact_text(question)
-        about = f"{wording.plural(len(masks), 'mask')} · to {question.backend.place}"
+        about = f"{wording.plural(len(masks), 'mask')} · to {question.backend.goes_to}"
         super().__init__("The exact text", about, MaskedText(text, masks))
 
 

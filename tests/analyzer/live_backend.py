@@ -15,7 +15,7 @@ COMPLETE = Report(StopReason.COMPLETE, "tide-1", 1200, 300)
 
 
 class ScriptedBackend:
-    provider, model, place = "scripted", "tide-1", "nowhere"
+    provider, model, place, goes_to = "scripted", "tide-1", "nowhere", "nowhere"
 
     def __init__(self, *events, before_each=None, tokens=None):
         self.events = events
