@@ -1,8 +1,8 @@
 """A stand-in for a coding agent: it behaves as its first arguments say, and keeps a log in the true shape.
 
 The log is one that was made before (``STAND_IN_TAPE``), moved in time to end now; of a database, its rows are
-added. ``size`` and ``keys`` look at the terminal, ``sleep`` keeps the log and stays until a signal ends it, a
-number is the exit code.
+added. ``size`` and ``keys`` look at the terminal, ``stay`` keeps the log and stays until a signal comes, or
+its input ends, and a number is the exit code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 import signal
 import sqlite3
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,10 +85,10 @@ def main() -> int:
                     interrupted = True
                     say("interrupted")
             say("read", line, "interrupted" if interrupted else "")
-        elif word == "sleep":
+        elif word == "stay":
             keep_what_was_recorded()
-            say("sleeping")
-            time.sleep(60)  # as one that works on; what ends it is what is tested
+            say("staying")
+            sys.stdin.read()
         elif word == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         elif word.isdigit():

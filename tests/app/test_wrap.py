@@ -158,10 +158,11 @@ def test_stdout_is_the_agents_alone(run: Run) -> None:
 
 
 def test_what_is_sent_to_us_alone_is_passed_on(environment: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "headroom_tui", "wrap", "claude", "--", "sleep"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "headroom_tui", "wrap", "claude", "--", "stay"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "sleeping\n"
+        assert process.stdout.readline() == "staying\n"
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 128 + signal.SIGTERM
 
@@ -170,8 +171,8 @@ def test_after_that_no_review_keeps_who_sent_it_waiting(
     sit_down: Callable[..., Terminal], environment: dict[str, str], demo: DemoHome, tmp_path: Path
 ) -> None:
     with_tape(environment, demo, tmp_path)  # of which there are rules to decide about
-    terminal = sit_down("claude", "--", "sleep")
-    terminal.wait_for("sleeping")
+    terminal = sit_down("claude", "--", "stay")
+    terminal.wait_for("staying")
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.wait_for_end() == 128 + signal.SIGTERM
     assert b"nothing was reviewed or written" in terminal.tail
