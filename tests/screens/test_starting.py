@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
 import msgspec.structs
@@ -51,118 +51,111 @@ async def run_once(make_app: MakeApp, *keys: str) -> None:
 
 
 async def drawn(pilot: Pilot[None], text: str) -> None:
-    while text not in text_of(pilot.app):
-        await pilot.pause()
+    await until(pilot, lambda: text in text_of(pilot.app))
+
+
+@asynccontextmanager
+async def opened_again(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, text: str = "7 to decide"
+) -> AsyncIterator[tuple[HeadroomApp, Pilot[None], threading.Event]]:
+    """An app that shows ``text``, as a run before it found that, and begins to read when the event is set."""
+    app = make_app()
+    with held_back_scan(monkeypatch) as go:
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            await drawn(pilot, text)
+            yield app, pilot, go
 
 
 async def test_the_list_is_there_before_a_log_is_read(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_once(make_app)
-    with held_back_scan(monkeypatch):
-        async with make_app().run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to decide")
-            assert "looking for logs" in text_of(pilot.app)
-            assert len(pilot.app.screen.query_one(ProjectTable).projects) == 4
+    async with opened_again(make_app, monkeypatch) as (app, _, _):
+        assert "looking for logs" in text_of(app)
+        assert len(app.screen.query_one(ProjectTable).projects) == 4
 
 
 async def test_what_was_decided_is_in_it(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     await run_once(make_app, "enter", "a", "r", "q")
-    with held_back_scan(monkeypatch):
-        async with make_app().run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "5 to decide")
+    async with opened_again(make_app, monkeypatch, "5 to decide") as (app, _, _):
+        assert "looking for logs" in text_of(app)
 
 
 async def test_a_project_chosen_there_opens_as_soon_as_it_is_loaded(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_once(make_app)
-    with held_back_scan(monkeypatch) as go:
-        app = make_app()
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to decide")
-            await pilot.press("j", "enter")
-            chosen = app.screen.query_one(ProjectTable).cursor_key
-            assert not isinstance(app.screen, ProjectScreen)
-            go.set()
-            await settled(pilot)
-            assert isinstance(app.screen, ProjectScreen)
-            assert app.place.opened == chosen
+    async with opened_again(make_app, monkeypatch) as (app, pilot, go):
+        await pilot.press("j", "enter")
+        chosen = app.screen.query_one(ProjectTable).cursor_key
+        assert not isinstance(app.screen, ProjectScreen)
+        go.set()
+        await settled(pilot)
+        assert isinstance(app.screen, ProjectScreen)
+        assert app.place.opened == chosen
 
 
 async def test_keys_behind_enter_wait_for_a_project_that_is_being_loaded(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_once(make_app)
-    with held_back_scan(monkeypatch) as go:
-        app = make_app()
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to decide")
-            await pilot.press("enter", "x")
-            assert app.screen is app._projects
-            go.set()
-            await settled(pilot)
-            await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
-            assert not app._projects._table.hidden
+    async with opened_again(make_app, monkeypatch) as (app, pilot, go):
+        await pilot.press("enter", "x")
+        assert app.screen is app._projects
+        go.set()
+        await settled(pilot)
+        await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
+        assert not app._projects._table.hidden
 
 
 async def test_keys_do_not_wait_for_long_and_are_no_longer_meant_then(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await run_once(make_app)
     monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.2)
-    with held_back_scan(monkeypatch):
-        app = make_app()
-        async with app.run_test(size=(100, 30), notifications=True) as pilot:
-            await drawn(pilot, "7 to decide")
-            for key in ("enter", "x"):  # at once: on a busy machine x could be too late to be kept
-                app.post_message(events.Key(key, None))
-            await until(pilot, lambda: "harbor-api opens as soon as its logs are read." in said(app))
-            await pilot.pause()
-            assert not app._projects._table.hidden
-            await pilot.press("x")
-            await until(pilot, lambda: app._projects._table.hidden)
+    await run_once(make_app)
+    async with opened_again(make_app, monkeypatch) as (app, pilot, _):
+        for key in ("enter", "x"):  # at once: on a busy machine x could be too late to be kept
+            app.post_message(events.Key(key, None))
+        await until(pilot, lambda: "harbor-api opens as soon as its logs are read." in said(app))
+        await pilot.pause()
+        assert not app._projects._table.hidden
+        await pilot.press("x")
+        await until(pilot, lambda: app._projects._table.hidden)
 
 
 async def test_a_click_on_another_project_makes_that_the_one_which_keys_wait_for(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await run_once(make_app)
     monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.5)
-    with held_back_scan(monkeypatch):
-        app = make_app()
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to decide")
-            told: list[str] = []
-            monkeypatch.setattr(app, "notify", lambda message, **how: told.append(message))
-            first, second, *_ = app._projects.rows
-            for row in (first, second):
-                app._projects.post_message(ProjectChosen(row))
-            await until(pilot, lambda: told)
-            assert told == [f"{second.name} opens as soon as its logs are read."]
-            assert not app.is_opening
+    await run_once(make_app)
+    async with opened_again(make_app, monkeypatch) as (app, pilot, _):
+        told: list[str] = []
+        monkeypatch.setattr(app, "notify", lambda message, **how: told.append(message))
+        first, second, *_ = app._projects.rows
+        for row in (first, second):
+            app._projects.post_message(ProjectChosen(row))
+        await until(pilot, lambda: told)
+        assert told == [f"{second.name} opens as soon as its logs are read."]
+        assert not app.is_opening
 
 
 async def test_a_chosen_project_opens_over_the_list_not_over_what_is_read_meanwhile(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await run_once(make_app)
     monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.01)
-    with held_back_scan(monkeypatch) as go:
-        app = make_app()
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to decide")
-            await pilot.press("enter")
-            await until(pilot, lambda: not app.is_opening)
-            await pilot.press("question_mark")
-            await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-            go.set()
-            await settled(pilot)
-            assert isinstance(app.screen, HelpScreen)
-            await press(pilot, "escape")
-            assert isinstance(app.screen, ProjectScreen)
-            await press(pilot, "escape")
-            assert isinstance(app.screen, ProjectsScreen)
+    await run_once(make_app)
+    async with opened_again(make_app, monkeypatch) as (app, pilot, go):
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.is_opening)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        go.set()
+        await settled(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ProjectScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ProjectsScreen)
 
 
 async def test_a_project_that_a_stopped_scan_has_not_loaded_says_so_and_opens_when_it_is_read_on(
@@ -275,16 +268,13 @@ async def test_the_cursor_stays_on_the_project_it_showed_where_a_scan_brings_ano
     shelf = RowShelf(demo_settings)
     *others, last = shelf.load()
     shelf.save([*others, msgspec.structs.replace(last, rank=(False, -(10**9), 0, "", ""))])
-    with held_back_scan(monkeypatch) as go:
-        app = make_app()
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "7 to decide")
-            table = app.screen.query_one(ProjectTable)
-            assert (table.cursor_row, table.cursor_key) == (0, last.key)
-            go.set()
-            await settled(pilot)
-            assert table.cursor_row > 0
-            assert table.cursor_key == last.key
+    async with opened_again(make_app, monkeypatch) as (app, pilot, go):
+        table = app.screen.query_one(ProjectTable)
+        assert (table.cursor_row, table.cursor_key) == (0, last.key)
+        go.set()
+        await settled(pilot)
+        assert table.cursor_row > 0
+        assert table.cursor_key == last.key
 
 
 async def test_enter_opens_what_was_under_the_cursor_when_it_was_pressed(make_app: MakeApp) -> None:
