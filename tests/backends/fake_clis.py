@@ -17,6 +17,8 @@ from analyzer.backends.cli_claude import ClaudeCli
 from analyzer.backends.cli_codex import CodexCli
 from analyzer.backends.cli_gemini import GeminiCli
 
+# A program that waits to be ended, and ends by itself where a test that failed has left it.
+WAITS = "import signal; signal.alarm(600); signal.pause()"
 DIALECTS: dict[str, Dialect] = {"claude": ClaudeCli(), "codex": CodexCli(), "gemini": GeminiCli()}
 FLAGS = {
     "claude": "--tools --settings --no-session-persistence --include-partial-messages --strict-mcp-config "
@@ -43,7 +45,7 @@ def say(*lines):
 def hang():
     noted.with_suffix(".hanging").touch()
     while True:  # it never goes on: who runs it has to end it
-        time.sleep(60)
+        signal.pause()
 {script}
 """
 

@@ -18,7 +18,7 @@ from analyzer.backends.base import Fragment, ModelErrorKind, Restart, Waiting
 from tests.backends import fake_clis as fake
 from tests.backends.cases import HALF, PIECES, REQUEST, seen_of
 from tests.backends.cli_cases import CLAUDE, CLI_CASES
-from tests.backends.fake_clis import DIALECTS, FakeCli, says
+from tests.backends.fake_clis import DIALECTS, WAITS, FakeCli, says
 from tests.timing import AT_MOST, are_at_once
 
 ONCE = Patience(attempts=1, idle=20.0)
@@ -27,8 +27,7 @@ every_cli = pytest.mark.parametrize("name", DIALECTS)
 STAYS = (
     "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-    "child = subprocess.Popen([sys.executable, '-c', "
-    "'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)'])\n"
+    f"child = subprocess.Popen([sys.executable, '-c', '{WAITS}'])\n"
     "noted.with_suffix('.child').write_text(str(child.pid))\n"
 )
 
@@ -248,8 +247,7 @@ async def test_one_that_dies_is_not_waited_for_where_what_it_started_holds_its_p
     name: str, elsewhere: bool, tmp_path: Path
 ) -> None:
     script = (
-        f"child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], "
-        f"start_new_session={elsewhere})\n"
+        f"child = subprocess.Popen([sys.executable, '-c', '{WAITS}'], start_new_session={elsewhere})\n"
         "noted.with_suffix('.child').write_text(str(child.pid))\n"
         "sys.exit('out of memory')\n"
     )

@@ -11,6 +11,7 @@ import pytest
 
 from analyzer.backends import output
 from analyzer.backends.output import Output, begun
+from tests.backends.fake_clis import WAITS
 
 MUCH = 20_000_000  # bytes, more than is held
 
@@ -46,7 +47,7 @@ async def test_what_is_left_of_one_that_has_gone_is_read_before_the_end(
     monkeypatch.setattr(output, "_HELD", 1)
     program = (
         "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"child = subprocess.Popen([sys.executable, '-c', '{WAITS}'])\n"
         "print('x' * 100_000, child.pid, end='', flush=True)\n"
     )
     process, out = await begun(sys.executable, "-c", program)
