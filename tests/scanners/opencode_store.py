@@ -7,6 +7,7 @@ from pathlib import Path
 from scanners.opencode import OpenCodeScanner
 
 FOLDER = "/home/ada/code/tide-table"
+REJECTED = "The user rejected permission to use this specific tool call"
 BEGAN = 1_780_000_000_000  # milliseconds
 OLD_TABLES = """
     CREATE TABLE project (id TEXT PRIMARY KEY, worktree TEXT NOT NULL, vcs TEXT, name TEXT);
@@ -36,7 +37,7 @@ ENDS = (
     {"status": "running"},
     {"output": "ok", "metadata": {"exit": 0}},
     {"output": "make: *** [x] Error 1", "metadata": {"exit": 2}},
-    {"status": "error", "error": "The user rejected permission to use this specific tool call."},
+    {"status": "error", "error": f"{REJECTED}."},
 )
 
 

@@ -12,6 +12,7 @@ from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_m
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
+from odd_values import misplace
 
 from scanners.errors import LogReadError
 from scanners.full_output import full_output
@@ -312,29 +313,12 @@ def test_no_mutation_of_a_log_raises(tmp_path, data, agent):
     scanner.project_path_of(path)
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=6,
-)
-
-
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), agent=st.sampled_from(AGENTS))
 def test_no_value_in_the_place_of_another_raises(tmp_path, data, agent):
     path = SAVE[agent](tmp_path)
     records = [json.loads(line) for line in path.read_text().splitlines()]
-    places = []
-
-    def walk(value):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            places.append((value, key))
-            if isinstance(inner, dict | list):
-                walk(inner)
-
-    walk(records)
-    holder, key = data.draw(st.sampled_from(places))
-    holder[key] = data.draw(JSON)
+    misplace(data, records)
     path.write_text("\n".join(json.dumps(record) for record in records))
     scanner = SCANNERS[agent](tmp_path)
     count(scanner.read_file(path))

@@ -5,11 +5,13 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odd_values import misplace
 from opencode_store import (
     BEGAN,
     FOLDER,
     NEW_TABLES,
     OLD_TABLES,
+    REJECTED,
     Database,
     assistant,
     new_database,
@@ -26,7 +28,6 @@ from opencode_store import (
 from scanners.opencode import OpenCodeScanner
 from scanners.reading.summary import count
 
-REJECTED = "The user rejected permission to use this specific tool call"
 RULE = "The user has specified a rule which prevents you from using this specific tool call."
 TIMEOUT = (
     "<shell_metadata>\nshell tool terminated command after exceeding timeout 120000 ms.\n</shell_metadata>"
@@ -328,13 +329,6 @@ def test_columns_that_an_older_database_lacks_are_done_without(tmp_path):
     assert (session.failure_count, session.project_path) == (1, "/home/ada/moon")
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=6,
-)
-
-
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_value_in_the_place_of_another_raises(tmp_path_factory, data):
@@ -345,17 +339,7 @@ def test_no_value_in_the_place_of_another_raises(tmp_path_factory, data):
         user("x")[0],
     ]
     records = json.loads(json.dumps(records))
-    places = []
-
-    def walk(value):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            places.append((value, key))
-            if isinstance(inner, dict | list):
-                walk(inner)
-
-    walk(records)
-    holder, key = data.draw(st.sampled_from(places))
-    holder[key] = data.draw(JSON)
+    misplace(data, records)
     database = Database(home / "opencode.db", OLD_TABLES + NEW_TABLES)
     good = tool("good", "read", {}, "error", error="no")
     database.session("ses_a", (records[2], [records[0], good]), assistant(records[0]))

@@ -10,6 +10,7 @@ from opencode_store import (
     BEGAN,
     FOLDER,
     OLD_TABLES,
+    REJECTED,
     Database,
     assistant,
     new_database,
@@ -25,13 +26,6 @@ from opencode_store import (
 from scanners.errors import LogReadError
 from scanners.models import CallStatus, ErrorCategory
 from scanners.opencode import OpenCodeScanner
-
-REJECTED = "The user rejected permission to use this specific tool call"
-RULE = "The user has specified a rule which prevents you from using this specific tool call."
-TIMEOUT = (
-    "<shell_metadata>\nshell tool terminated command after exceeding timeout 120000 ms.\n</shell_metadata>"
-)
-STOPPED = "<bash_metadata>\nUser aborted the command\n</bash_metadata>"
 
 
 def everything(home):

@@ -6,8 +6,8 @@ Real ones, where the licensed sample is; of OpenCode and Qwen Code there is none
 import shutil
 from pathlib import Path
 
-import independent_count
 import pytest
+from agreement import agree
 from line_logs import QwenLog, shell_report
 from opencode_store import NEW_TABLES, OLD_TABLES, Database, assistant, save_json, user
 from test_opencode import NEW_CALLS, OLD_CALLS
@@ -16,9 +16,7 @@ from scanners.antigravity import AntigravityScanner
 from scanners.copilot import CopilotScanner
 from scanners.opencode import OpenCodeScanner
 from scanners.pi import PiScanner
-from scanners.projects import in_order
 from scanners.qwen import QwenScanner
-from scanners.reading.summary import count
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 # agent -> scanner, the home's name, and where in it a session of this name belongs
@@ -44,27 +42,6 @@ def test_scanners_agree_with_the_independent_count(tmp_path, agent):
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(sample, path)
     agree(kind(home / "agent" if agent == "pi" else home), home)
-
-
-def agree(scanner, home):
-    sessions = [session for path in scanner.log_files() for session in scanner.read_file(path)]
-    counts = count(in_order(sessions))
-    ours = (
-        len(list(scanner.log_files())),
-        counts.calls,
-        counts.failures,
-        counts.rejected,
-        counts.interrupted,
-        counts.cancelled,
-        counts.masked,
-        counts.bad_lines,
-        len({session.project_path for session in sessions}),
-    )
-    assert dict(zip(independent_count.CELLS, ours, strict=True)) == independent_count.count(home)
-    assert counts.calls
-    for path in scanner.log_files():
-        found = {each.project_path for each in scanner.read_file(path)}
-        assert scanner.project_path_of(path) in found
 
 
 def test_opencode_agrees_over_three_generations(tmp_path):
