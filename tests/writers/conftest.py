@@ -1,4 +1,4 @@
-"""A home to write in, and a journal beside it."""
+"""A home to write in, a journal beside it, and the folder of a project."""
 
 import pytest
 
@@ -15,3 +15,10 @@ def home(tmp_path):
 @pytest.fixture
 def journal(tmp_path):
     return Journal(tmp_path / "state" / "journal")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "shop"
+    made.mkdir()
+    return made

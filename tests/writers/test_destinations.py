@@ -20,13 +20,6 @@ CONTEXT, MEMORY = RecommendationTarget
 
 
 @pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "shop"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def home(tmp_path):
     return tmp_path / "home" / ".agent"
 

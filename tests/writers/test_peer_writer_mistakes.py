@@ -18,13 +18,6 @@ from writers.plan_file import load_plan, save_plan
 from writers.planning import read_sections
 
 
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "shop"
-    made.mkdir()
-    return made
-
-
 def said(data):
     return {section.heading: bullets(section.body) for section in read_sections(PATH, data)}
 
@@ -55,7 +48,7 @@ def test_d19_no_other_file_is_touched_not_even_gits(folder, tmp_path):
     assert {name for name in after if after[name] != before.get(name)} == {"CLAUDE.local.md"}
 
 
-def test_d20_a_sections_saving_is_the_sum_of_its_rules_a_session(folder):
+def test_d20_a_sections_saving_is_the_sum_of_its_rules_a_session():
     """headroom adds up all sessions and calls the sum a session's."""
     first = planned(None, rule("- a", tokens=2_000), rule("- b", tokens=900)).after
     assert b"*~2,900 tokens/session saved*" in first
