@@ -10,8 +10,8 @@ import pytest
 
 from analyzer.backends.base import StopReason
 from tests.backends.cases import HURRIED, PIECES, REQUEST, Seen, backend_for, seen_of
-from tests.backends.model_server import ModelServer, Plan, listening
-from tests.backends.wire import Anthropic, Chat, Protocol
+from tests.backends.model_server import ModelServer, Plan, model_server
+from tests.backends.wire import PROTOCOLS, Protocol
 
 Event = dict[str, Any]
 
@@ -66,7 +66,7 @@ def no_usage(event: Event) -> Event | None:
 
 
 async def asked(protocol: str, wire: Any, *plans: Plan) -> tuple[Seen, ModelServer]:
-    async with listening(ModelServer(wire, list(plans or (Plan(pieces=PIECES),)))) as server:
+    async with model_server(wire, *plans, Plan(pieces=PIECES)) as server:
         return await seen_of(backend_for(protocol, server.url, HURRIED)), server
 
 
@@ -83,7 +83,7 @@ async def asked(protocol: str, wire: Any, *plans: Plan) -> tuple[Seen, ModelServ
 async def test_a_compatible_server_may_leave_out_what_says_nothing(
     change: Callable[[Event], Event | None], tokens: tuple[int | None, int | None]
 ) -> None:
-    seen, _ = await asked("chat", Odd(Chat(), change))
+    seen, _ = await asked("chat", Odd(PROTOCOLS["chat"], change))
     assert seen.text == "".join(PIECES)
     assert seen.report and seen.report.stop is StopReason.COMPLETE
     assert (seen.report.input_tokens, seen.report.output_tokens) == tokens
@@ -106,20 +106,20 @@ def counted_nowhere(event: Event) -> Event:
 async def test_a_gateway_to_anthropics_protocol_may_count_when_it_likes(
     change: Callable[[Event], Event], tokens: tuple[int | None, int | None]
 ) -> None:
-    seen, _ = await asked("anthropic", Odd(Anthropic(), change))
+    seen, _ = await asked("anthropic", Odd(PROTOCOLS["anthropic"], change))
     assert seen.report and seen.report.stop is StopReason.COMPLETE
     assert (seen.report.input_tokens, seen.report.output_tokens) == tokens
 
 
-async def refused(protocol: str, wire: Protocol, *words: str) -> list[Event]:
+async def refused(protocol: str, *words: str) -> list[Event]:
     """The requests to a server that refuses some with these words, and answers the next."""
     left = list(words)
 
-    class Refusing(type(wire)):  # type: ignore[misc]
+    class Refusing(type(PROTOCOLS[protocol])):  # type: ignore[misc]
         def error(self, status: int, kind: str) -> dict[str, Any]:
             return {"type": "error", "error": {"message": left.pop(0), "type": "invalid_request_error"}}
 
-    seen, server = await asked(protocol, Refusing(), *(Plan(400, "x") for _ in words), Plan(pieces=PIECES))
+    seen, server = await asked(protocol, Refusing(), *(Plan(400, "x") for _ in words))
     assert seen.text == "".join(PIECES), seen.sentence
     return server.requests
 
@@ -128,14 +128,14 @@ async def refused(protocol: str, wire: Protocol, *words: str) -> list[Event]:
     "words", ["This response_format type is unavailable now", "json_schema is not supported by this engine"]
 )
 async def test_a_compatible_server_without_schemas_gets_the_schema_in_words(words: str) -> None:
-    first, second = await refused("chat", Chat(), words)
+    first, second = await refused("chat", words)
     assert first["response_format"]["type"] == "json_schema"
     assert "response_format" not in second
     assert '"additionalProperties":false' in second["messages"][0]["content"]
 
 
 async def test_a_gateway_without_schemas_gets_the_schema_in_words() -> None:
-    first, second = await refused("anthropic", Anthropic(), "output_config: Extra inputs are not permitted")
+    first, second = await refused("anthropic", "output_config: Extra inputs are not permitted")
     assert first["output_config"]["format"]["type"] == "json_schema"
     assert "output_config" not in second
     assert '"additionalProperties":false' in second["system"]
@@ -144,7 +144,6 @@ async def test_a_gateway_without_schemas_gets_the_schema_in_words() -> None:
 async def test_a_gateway_to_newer_models_of_openais_gets_the_limit_by_its_new_name() -> None:
     first, second = await refused(
         "chat",
-        Chat(),
         "Unsupported parameter: 'max_tokens' is not supported with this model. "
         "Use 'max_completion_tokens' instead.",
     )
@@ -155,7 +154,6 @@ async def test_a_gateway_to_newer_models_of_openais_gets_the_limit_by_its_new_na
 async def test_a_server_that_refuses_one_thing_after_the_other_is_asked_without_them() -> None:
     *_, last = await refused(
         "chat",
-        Chat(),
         "Unrecognized request argument supplied: stream_options",
         f"'max_tokens' or 'max_completion_tokens' is too large: {REQUEST.max_output_tokens}",
         f"'max_tokens' or 'max_completion_tokens' is too large: {REQUEST.max_output_tokens}",
