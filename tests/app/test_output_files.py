@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -67,8 +69,21 @@ def test_what_agents_read_is_never_written_even_where_it_is_not_there(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_device_and_a_pipe_are_written_without_being_read(form: str, tmp_path: Path) -> None:
+def test_a_device_and_a_pipe_are_written_without_being_read(form: str) -> None:
     assert run(form, Path(os.devnull)).exit_code == 0
+    reading, writing = os.pipe()
+    arrived: Queue[bytes] = Queue()
+
+    def read() -> None:
+        while data := os.read(reading, 65536):
+            arrived.put(data)
+        os.close(reading)
+
+    Thread(target=read, daemon=True).start()  # a log is open for as long as the process is
+    done = run(form, Path(f"/dev/fd/{writing}"))
+    os.close(writing)
+    assert done.exit_code == 0, done.stderr
+    assert arrived.get(timeout=20)
 
 
 def test_a_plan_that_was_laid_out_by_another_program_is_one(tmp_path: Path) -> None:
