@@ -272,7 +272,7 @@ def test_a_search_by_a_tool_that_did_not_start_is_no_answer():
     assert only_pair(sh_fails("rg --files", text)).kind is FixKind.ENVIRONMENT
 
 
-def test_files_seen_from_another_folder_are_the_same(tmp_path):
+def test_files_seen_from_another_folder_are_the_same():
     far = sh_fails(f"node {HOME}/scripts/chart.mjs --all", NO_MODULE)
     assert fix_of(far, sh("cd scripts && node chart.mjs --all")) == 1
 

@@ -77,7 +77,7 @@ def test_a_test_is_not_what_it_tests():
 
 
 def test_what_was_read_in_the_same_breath_is_no_answer():
-    wrong, right = map("{}".format, NUMBERED)
+    wrong, right = NUMBERED
     log = session(lost(wrong), read(right))
     failing, beside = log.tool_calls
     beside.timestamp = failing.timestamp

@@ -98,7 +98,7 @@ def test_a_log_that_changed_since_it_was_read_is_analysed_here_as_it_was_counted
     assert set(made_here) == KEYS
 
 
-def test_a_session_that_cannot_be_read_there_is_named_here(settings, made_here, monkeypatch):
+def test_a_session_that_cannot_be_read_there_is_named_here(settings, made_here):
     """Deleted between reading and analysing; its command is too long to be kept."""
     long = failing("three", "f").call("long", "Bash", command=f"make {'x' * 3000}")
     other = long.result("long", "Exit code 2\nno rule", is_error=True).save(settings.homes["claude"])

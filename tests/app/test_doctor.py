@@ -31,9 +31,7 @@ def look(environ: dict[str, str], **settings: object) -> dict[tuple[str, str], C
     return {(check.area, check.name): check for check in found}
 
 
-def test_it_says_which_variable_made_it_look_there(
-    demo: DemoHome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_it_says_which_variable_made_it_look_there(demo: DemoHome, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(demo.claude_dir))
     environ = {"CLAUDE_CONFIG_DIR": str(demo.claude_dir), "OTHER": "x"}
     checks = look(environ, homes={"codex": demo.codex_dir}, here=None)
@@ -109,7 +107,7 @@ def test_only_what_moves_an_agents_folder_is_tried(monkeypatch: pytest.MonkeyPat
     assert len(made) < 10
 
 
-def test_a_sound_machine_is_exit_code_0_and_nothing_is_made(tmp_path: Path) -> None:
+def test_a_sound_machine_is_exit_code_0_and_nothing_is_made() -> None:
     done = CliRunner().invoke(main, ["doctor", "--json"])
     assert done.exit_code == 0, done.output
     checks = json.loads(done.stdout)["checks"]

@@ -162,9 +162,7 @@ def test_settings_that_are_not_understood_are_not_touched(run: Run, tmp_path: Pa
     assert file.read_bytes() == text.encode("latin-1")
 
 
-def test_an_agent_that_never_closes_stdin_does_not_hang_its_hook(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_an_agent_that_never_closes_stdin_does_not_hang_its_hook(environment: dict[str, str]) -> None:
     reading, writing = os.pipe()
     os.write(writing, b'{"session_id":"s","transcript_path":"/t/s.jsonl"}')
     command = [sys.executable, "-m", "headroom_tui", "hooks", "note", "claude"]

@@ -254,7 +254,7 @@ def test_a_rule_of_headroom_is_followed_from_the_day_of_its_block(desk: Desk) ->
     assert (rule.origin, rule.life) == (Origin.HEADROOM, None)
 
 
-def test_links_that_cannot_be_read_are_said_in_a_sentence(desk: Desk, tmp_path: Path) -> None:
+def test_links_that_cannot_be_read_are_said_in_a_sentence(desk: Desk) -> None:
     desk.apply()
     desk.workbench.decisions_file.write_bytes(b"not a database, but long enough to look like one" * 40)
     with pytest.raises(AppliedRulesError, match="No rule is lost"):

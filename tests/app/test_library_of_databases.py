@@ -33,7 +33,7 @@ def database(settings):
     made.close()
 
 
-def test_a_new_part_changes_its_project_alone(settings, database, monkeypatch):
+def test_a_new_part_changes_its_project_alone(settings, database):
     library = Library(settings)
     scanned(library)
     before = {key: project.mark for key, project in library.projects.items()}

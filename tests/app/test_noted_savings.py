@@ -49,9 +49,7 @@ def noted(data: bytes, section: str) -> int | None:
     return {each.heading: each.tokens_saved for each in read_sections(Path(), data)}[section]
 
 
-def test_what_goes_and_what_moves_takes_its_saving_along(
-    written: tuple[Workbench, Project], tmp_path: Path
-) -> None:
+def test_what_goes_and_what_moves_takes_its_saving_along(written: tuple[Workbench, Project]) -> None:
     workbench, project = written
     known = saved(workbench, project)
     gone, *rest = crowded(workbench, project)

@@ -259,7 +259,7 @@ def test_an_analysis_that_cannot_be_made_costs_the_other_projects_nothing(settin
     assert f"The sessions of {HARBOR} (claude) were counted but could not be analysed" in problem
 
 
-def test_the_analysis_looked_at_last_is_the_last_to_be_dropped(settings, log, monkeypatch):
+def test_the_analysis_looked_at_last_is_the_last_to_be_dropped(settings, log):
     library = Library(settings)
     scanned(library)
     project = library.projects["claude", HARBOR]

@@ -92,7 +92,8 @@ def test_doctor(homes: list[str]) -> None:
     check("doctor", document("doctor", "--json", *homes))
 
 
-def test_queue(homes: list[str], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("homes")
+def test_queue(tmp_path: Path) -> None:
     line = {"agent": "claude", "session": "s", "file": "/s.jsonl", "project": "/p"}
     (tmp_path / "state" / "tui").mkdir(parents=True)
     text = json.dumps({**line, "time": "2026-05-01T10:00:00Z"}) + "\n"

@@ -91,9 +91,7 @@ def test_a_terminal_gets_the_colours_of_git_and_no_other_line(
         shown = on_terminal(command)
         assert "\r" not in shown
         for line in plain.replace("\r\n", "\n").splitlines():
-            style = {"---": BOLD, "+++": BOLD, "@@ ": CYAN}.get(line[:3]) or {"-": RED, "+": GREEN}.get(
-                line[:1]
-            )
+            style = STYLES.get(line[:3]) or STYLES.get(line[:1])
             assert (f"{style}{line}\x1b[0m\n" if style else f"{line}\n") in shown
 
 

@@ -24,7 +24,7 @@ def workbench(tmp_path: Path, log: ClaudeLog) -> Workbench:
     return Workbench(settings)
 
 
-def failing_twice(*commands: str) -> ClaudeLog:
+def failing(*commands: str) -> ClaudeLog:
     log = ClaudeLog(cwd=FOLDER, session="5f3a1c2d-0000-4000-8000-000000000000")
     for number, command in enumerate(commands):
         log.call(f"bad-{number}", "Bash", command=command)
@@ -37,7 +37,7 @@ def failing_twice(*commands: str) -> ClaudeLog:
     [(140, FOLDER), (88, "…/harbour-command-line"), (90, "…/workspace/harbour-command-line")],
 )
 def test_a_terminal_breaks_no_path_inside_a_word(tmp_path: Path, width: int, path: str) -> None:
-    desk, shown = workbench(tmp_path, failing_twice("make")), StringIO()
+    desk, shown = workbench(tmp_path, failing("make")), StringIO()
     console = Console(file=shown, width=width, force_terminal=True, color_system=None)
     print_projects(console, desk, list(desk.library.scanned()))
     _, row = shown.getvalue().splitlines()
@@ -45,14 +45,14 @@ def test_a_terminal_breaks_no_path_inside_a_word(tmp_path: Path, width: int, pat
 
 
 def test_a_pipe_gets_the_whole_path(tmp_path: Path) -> None:
-    desk, shown = workbench(tmp_path, failing_twice("make")), StringIO()
+    desk, shown = workbench(tmp_path, failing("make")), StringIO()
     print_projects(Console(file=shown, width=200), desk, list(desk.library.scanned()))
     assert FOLDER in shown.getvalue()
 
 
 def test_of_a_script_that_is_handed_to_a_program_only_the_beginning_is_shown(tmp_path: Path) -> None:
     script = "python3 - <<'EOF'\n" + "print(1)\n" * 40 + "EOF"
-    desk, shown = workbench(tmp_path, failing_twice(script, "make")), StringIO()
+    desk, shown = workbench(tmp_path, failing(script, "make")), StringIO()
     print_pairs(Console(file=shown, width=2_000), desk, list(desk.library.scanned()))
     short, long = sorted((line for line in shown.getvalue().splitlines() if "✗" in line), key=len)
     assert short == "    ✗ make"

@@ -241,9 +241,7 @@ def test_a_link_out_of_the_project_is_named_and_holds_up_no_other_file(
     assert b"headroom:learn:start" in (demo.claude_dir / "CLAUDE.md").read_bytes()
 
 
-def test_what_earlier_sessions_taught_stays_out(
-    run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
-) -> None:
+def test_what_earlier_sessions_taught_stays_out(run: Run, environment: dict[str, str]) -> None:
     """The run wrote no log, so there is nothing to learn from, whatever the other sessions hold."""
     done = run("claude", "--learn", "--min-evidence", "1")
     assert "no session of this run was found" in done.stderr

@@ -166,7 +166,7 @@ async def test_an_sdk_that_is_not_installed_is_a_sentence(
     assert "Install headroom-tui[all]" in seen.sentence
 
 
-def test_it_does_not_outlive_the_program(tmp_path: Path) -> None:
+def test_it_does_not_outlive_the_program() -> None:
     """Not even one that is killed and cannot tidy up."""
     program = (
         "import asyncio, os, signal\n"

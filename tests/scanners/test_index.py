@@ -41,7 +41,7 @@ def test_what_did_not_change_is_not_read(tmp_path, index):
     assert read_all(again) == []
 
 
-def test_only_appended_bytes_are_read(tmp_path, index, monkeypatch):
+def test_only_appended_bytes_are_read(tmp_path, index):
     log = ClaudeLog().call("c1", "Bash", command="make")
     path = log.save(tmp_path)
     following = Logs([ClaudeScanner(tmp_path)], index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from textual.containers import VerticalScroll
 
@@ -120,7 +119,7 @@ async def test_c_copies_the_diff(make_app: MakeApp) -> None:
         assert pilot.app.clipboard.startswith("--- ")
 
 
-async def test_no_notice_comes_before_the_diff(make_app: MakeApp, tmp_path: Path) -> None:
+async def test_no_notice_comes_before_the_diff(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         await opened(pilot)
         await press(pilot, "A", "w")

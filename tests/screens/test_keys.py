@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
@@ -150,10 +149,7 @@ async def test_control_characters_become_visible_in_the_edit_box(make_app: MakeA
         assert area.text == "up \\x1b[5A \\u202edoes"
 
 
-async def test_capital_e_takes_what_the_editor_saved(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Without a terminal to hand over (as here), E falls back to editing in place."""
+async def test_without_a_terminal_to_hand_over_capital_e_edits_in_place(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
         await press(pilot, "E", *"!", "enter")
