@@ -30,10 +30,11 @@ settings.load_profile("everyday")
 def _own_home(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Generator[None, None, None]:
-    """The user's home, agents and state are out of reach."""
+    """The user's home, agents and state are out of reach, and no proxy is in the way."""
     monkeypatch.setenv("TZ", "UTC")
     for name in (
         *set(VARIABLES) - {"HOME"},
+        *(name for name in os.environ if name.upper().endswith("_PROXY")),
         "HEADROOM_WORKSPACE_DIR",
         "HEADROOM_CONFIG_DIR",
         "ANTHROPIC_API_KEY",

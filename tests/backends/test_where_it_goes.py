@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import sys
 from collections.abc import AsyncGenerator
@@ -53,8 +52,6 @@ async def proxy(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[list[bytes]]:
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    for name in [name for name in os.environ if name.upper().endswith("_PROXY")]:
-        monkeypatch.delenv(name)
     monkeypatch.setenv("ALL_PROXY", "http://{}:{}".format(*server.sockets[0].getsockname()))
     try:
         yield asked
@@ -77,9 +74,8 @@ async def test_a_server_on_this_machine_is_asked_without_the_proxy(
 async def test_a_proxy_whose_port_is_none_is_a_sentence(
     protocol: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with proxy(monkeypatch):
-        monkeypatch.setenv("ALL_PROXY", "127.0.0.1:65536")
-        seen = await seen_of(backend_for(protocol, "https://models.invalid", replace(HURRIED, attempts=1)))
+    monkeypatch.setenv("ALL_PROXY", "127.0.0.1:65536")
+    seen = await seen_of(backend_for(protocol, "https://models.invalid", replace(HURRIED, attempts=1)))
     assert seen.error and seen.error.kind is ModelErrorKind.UNREACHABLE
     assert "port must be 0-65535" in seen.sentence
     assert "the proxy" in seen.sentence
