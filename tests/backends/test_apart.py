@@ -98,7 +98,7 @@ async def test_it_is_gone_after_the_answer_and_when_it_is_left(then: str) -> Non
                 break
         await stream.aclose()
         assert not is_there(process)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(20):
             while server.open_connections:
                 await asyncio.sleep(0.01)
 

@@ -297,7 +297,7 @@ async def test_leaving_the_loop_ends_the_process(tmp_path: Path) -> None:
 
 async def _is_gone(pid: int) -> bool:
     """A killed process may take a moment to leave the table where another one has to reap it."""
-    for _ in range(100):
+    for _ in range(1000):
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):
