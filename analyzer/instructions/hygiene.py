@@ -94,7 +94,7 @@ def _pairs(said: Sequence[Statement]) -> Iterator[Proposal]:
                 f"{why[:1].upper()}{why[1:]}.",
                 f"Keep one of the two; the other is {where}.",
             )
-        elif same_meaning(one.text, other.text) and not _differ_where_it_counts(one, other):
+        elif not _differ_where_it_counts(one, other) and same_meaning(one.text, other.text):
             yield Proposal(
                 HygieneKind.DUPLICATE,
                 (keep, change),

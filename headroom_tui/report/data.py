@@ -6,12 +6,12 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from analyzer.life.intervals import Interval
 from analyzer.life.verdicts import Count, Outcome
 from analyzer.models import Finding
-from analyzer.redact import Redactor
 from analyzer.rules import why_no_rule
 from analyzer.this_machine import redactor_here
 from analyzer.token_estimate import tokens_in
@@ -65,9 +65,12 @@ def report_document(
         "spent_tokens": sum(rule["spent_tokens"] for rule in measured),
     }
     document = {"generated": workbench.now().isoformat(), "totals": totals, "projects": documents}
-    masked: dict[str, Any] = _masked(
-        document, redactor, _OWN_WORDS | (frozenset() if for_people else _PLACES)
-    )
+
+    @cache  # thousands of rules bear the same few words beside their own, and each is looked at long
+    def mask(text: str) -> str:
+        return redactor.redact(visible(text)).text
+
+    masked: dict[str, Any] = _masked(document, mask, _OWN_WORDS | (frozenset() if for_people else _PLACES))
     return masked
 
 
@@ -239,14 +242,14 @@ def _iso(when: datetime | None) -> str | None:
     return when.isoformat() if when else None
 
 
-def _masked(value: Any, redactor: Redactor, as_they_are: frozenset[str]) -> Any:
+def _masked(value: Any, mask: Callable[[str], str], as_they_are: frozenset[str]) -> Any:
     if isinstance(value, str):
-        return redactor.redact(visible(value)).text
+        return mask(value)
     if isinstance(value, dict):
         return {
-            key: each if key in as_they_are else _masked(each, redactor, as_they_are)
+            key: each if key in as_they_are else _masked(each, mask, as_they_are)
             for key, each in value.items()
         }
     if isinstance(value, list):
-        return [_masked(each, redactor, as_they_are) for each in value]
+        return [_masked(each, mask, as_they_are) for each in value]
     return value

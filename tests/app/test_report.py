@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from analyzer.redact import Masked, Redactor
 from headroom_tui.command_line.reports import print_projects
 from headroom_tui.demo import build_demo_home
 from headroom_tui.projects.project import Project
@@ -170,6 +171,23 @@ def test_the_words_of_the_report_itself_are_no_names(
 def test_what_is_secret_is_masked_also_where_no_key_can_be_kept(hostile: Workbench) -> None:
     (hostile.settings.state_folder / "mask.key").mkdir(parents=True)
     assert TOKEN not in json.dumps(document_of(hostile))
+
+
+def test_what_is_said_again_is_not_looked_through_again(
+    hostile: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of thousands of rules repeats its sections, its path and why nothing is known yet."""
+    looked_at: list[str] = []
+    redact = Redactor.redact
+
+    def noted(self: Redactor, text: str) -> Masked:
+        looked_at.append(text)
+        return redact(self, text)
+
+    monkeypatch.setattr(Redactor, "redact", noted)
+    [project] = document_of(hostile)["projects"]
+    assert len({rule["section"] for rule in project["rules"]}) < len(project["rules"])
+    assert len(looked_at) == len(set(looked_at))
 
 
 @pytest.mark.parametrize(
