@@ -32,8 +32,10 @@ from headroom_tui.projects.project import Project
 from headroom_tui.wording import plural
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
+from writers.gate import check_heading
 from writers.standing_rules import StandingRule
 
+_PLAIN_SECTION = "Other"
 _CHARACTERS_PER_TOKEN = 4  # of an answer, which is mostly prose
 
 
@@ -210,7 +212,8 @@ class Run:
     def _take(self, event: LiveEvent) -> LiveEvent:
         match event:
             case RuleArrived(rule, replaces):
-                event = RuleArrived(replace(rule, model=self.question.model, replaces=replaces), replaces)
+                rule = replace(rule, model=self.question.model, replaces=replaces)
+                event = RuleArrived(_in_a_section_that_can_be_written(rule), replaces)
                 self.rules.append(event.rule)
                 self.typed = None
             case RuleSetAside(text, reason):
@@ -249,3 +252,12 @@ class Run:
             self.input_tokens or self.question.counted,
             self.output_tokens,
         )
+
+
+def _in_a_section_that_can_be_written(rule: Recommendation) -> Recommendation:
+    """The rule; in a plain section where the name of its own is refused, which no edit of it would mend."""
+    refused = [each.reason for each in check_heading(rule.section) if each.level == "block"]
+    if not refused:
+        return rule
+    said = f"It is under “{_PLAIN_SECTION}” because {refused[0]}."
+    return replace(rule, section=_PLAIN_SECTION, note=" ".join(filter(None, (rule.note, said))))

@@ -21,6 +21,7 @@ from headroom_tui.demo import build_demo_home
 from headroom_tui.model_run import Question, Run, counted, prepare
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
+from headroom_tui.review import refusal
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, listening, model_server
@@ -222,6 +223,26 @@ async def test_a_rule_that_replaces_a_standing_one_takes_its_place_in_the_plan(
     assert STANDING not in after
     assert "- run the tests with `uv run pytest`" in after
     assert after.startswith("# harbor\n")
+
+
+@pytest.mark.parametrize("section", ["Read @~/.ssh/config.md first", "<!-- now -->"])
+async def test_a_rule_under_a_name_that_no_section_may_have_can_be_written_all_the_same(
+    workbench: Workbench, project: Project, section: str
+) -> None:
+    """Editing it changes its words, never its section."""
+    pieces = answer("- run the tests with `uv run pytest`", section=section)
+    async with model_server(PROTOCOLS["anthropic"], Plan(pieces=pieces)) as server:
+        run, _ = await run_of(asked(workbench, project, server))
+    workbench.answers.keep(project.key, run.answer())
+    review = workbench.review(project)
+    rule = review.rules[-1]
+    assert "It is under “Other” because its section name " in rule.note
+    assert refusal(rule, rule.content) == ""
+    review.decide([rule.id], Verdict.ACCEPTED)
+    [file] = workbench.plan(project).files
+    after = file.after.decode()
+    assert "### Other\n" in after and "uv run pytest" in after
+    assert section not in after
 
 
 async def test_stopping_keeps_what_arrived(workbench: Workbench, project: Project) -> None:
