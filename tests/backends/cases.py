@@ -28,7 +28,7 @@ from tests.backends.model_server import Plan, free_port, model_server
 from tests.backends.wire import PROTOCOLS
 
 KEY = "key-of-these-tests"
-HURRIED = Patience(attempts=2, first_wait=0.01, longest_wait=5.0, idle=20.0)
+HURRIED = Patience(attempts=2, first_wait=0.01, longest_wait=5.0, idle=90.0)
 SCHEMA = {
     "type": "object",
     "properties": {"context_file_rules": {"type": "array", "items": {"type": "string"}}},
@@ -85,7 +85,7 @@ CASES = {
     "context too long": refused(400, "too_long", K.TOO_LONG, "too long for"),
     "connection refused": Case([], K.UNREACHABLE, says="cannot be reached", is_served=False),
     "stall": replace(
-        broken("hang", K.STALLED, "sent nothing for 1 s", 1), patience=replace(HURRIED, idle=1.0)
+        broken("hang", K.STALLED, "sent nothing for 2 s", 1), patience=replace(HURRIED, idle=2.0)
     ),
     "disconnect": broken("reset", K.DISCONNECTED, "The connection to", 2),
     "clean end without a terminal event": Case(
@@ -145,7 +145,7 @@ class Seen:
 async def seen_of(backend: Backend, request: ModelRequest = REQUEST) -> Seen:
     seen = Seen()
     try:
-        async with asyncio.timeout(30), aclosing(backend.stream(request)) as events:
+        async with asyncio.timeout(100), aclosing(backend.stream(request)) as events:
             async for event in events:
                 seen.events.append(event)
     except ModelError as error:

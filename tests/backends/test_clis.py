@@ -21,7 +21,7 @@ from tests.backends.cli_cases import CLAUDE, CLI_CASES
 from tests.backends.fake_clis import DIALECTS, WAITS, FakeCli, says
 from tests.timing import AT_MOST, are_at_once
 
-ONCE = Patience(attempts=1, idle=20.0)
+ONCE = Patience(attempts=1, idle=90.0)
 every_cli = pytest.mark.parametrize("name", DIALECTS)
 # Whatever it is told to do, and whatever it has started, it stays.
 STAYS = (
