@@ -52,7 +52,8 @@ def _failed(sentence: str) -> click.ClickException:
 
 
 def _say(project: Project, sentence: str) -> None:
-    tell(f"{project.info.name}: {sentence}")
+    where = wording.place(project.info.project_path)  # the name alone may be that of several
+    tell(f"{where} ({project.plugin.name}): {sentence}")
 
 
 def _say_what_is_sent(question: Question) -> None:
