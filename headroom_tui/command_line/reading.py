@@ -60,7 +60,7 @@ def pairs(as_json: bool, **options: Any) -> None:
 
     \b
     headroom-tui pairs --project .
-    headroom-tui pairs --json | jq '.pairs[] | select(.fix)'
+    headroom-tui pairs --json | jq '.pairs[] | select(.fix) | [.failure.input, .fix.input]'
     """
     from headroom_tui.command_line import reports
     from headroom_tui.command_line.shared import what_is_wrong

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import click
@@ -13,6 +15,7 @@ from rich.text import Text
 
 from analyzer.explanation import changes, signals
 from analyzer.models import FailureFix, Recommendation, pair_id
+from analyzer.this_machine import redactor_here
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words, kind_words
 from headroom_tui.decisions import Verdict
@@ -27,7 +30,8 @@ from writers.models import JournalEntry, Plan
 
 _GAP = 2  # cells between two columns
 _SESSION_LETTERS = 8  # of an id, which tell it from others
-_MOST_LETTERS = 160  # of a call
+_MOST_LETTERS = 160  # of a call, which fit into a line or two
+_MOST_INPUT = 500  # letters of a call, for a program
 
 
 class _Console(Console):
@@ -47,10 +51,16 @@ def pairs_document(workbench: Workbench, projects: Iterable[Project]) -> dict[st
     ``masked`` are failures that a pipe or ``|| true`` hid: they are in no count. ``loops`` are calls that
     were repeated with nothing changed in between.
     """
+    redactor = redactor_here(workbench.settings.state_folder / "mask.key", os.environ)
+
+    @cache  # the same is called again and again
+    def mask(text: str) -> str:
+        return _in_line(redactor.secrets(text), _MOST_INPUT)
+
     loaded = (project.analysis_or_said(workbench.say) for project in projects)
     analyses = [analysis for analysis in loaded if analysis is not None]
     return {
-        "pairs": [_pair(pair) for analysis in analyses for pair in analysis.pairs],
+        "pairs": [_pair(pair, mask) for analysis in analyses for pair in analysis.pairs],
         "masked": [
             {**_where(pair), "command": finding.subject, "failure": _named(pair.failure)}
             for analysis in analyses
@@ -87,7 +97,7 @@ def _where(pair: FailureFix) -> dict[str, str]:
     }
 
 
-def _pair(pair: FailureFix) -> dict[str, Any]:
+def _pair(pair: FailureFix, mask: Callable[[str], str]) -> dict[str, Any]:
     return {
         **_where(pair),
         "confidence": round(pair.confidence, 3),
@@ -97,10 +107,14 @@ def _pair(pair: FailureFix) -> dict[str, Any]:
             {"what": change.what, "removed": list(change.removed), "added": list(change.added)}
             for change in changes(pair)
         ],
-        "failure": {**_named(pair.failure), "category": pair.failure.error_category.value},
+        "failure": {
+            **_named(pair.failure),
+            "category": pair.failure.error_category.value,
+            "input": mask(pair.failure.subject),
+        },
         "chain": list(pair.folded_ids),
         "chain_ids": [pair_id(pair.agent, call_id) for call_id in pair.folded_ids],
-        "fix": _named(pair.fix) if pair.fix else None,
+        "fix": {**_named(pair.fix), "input": mask(pair.fix.subject)} if pair.fix else None,
         "bypass": pair.bypass,
         "wasted_bytes": pair.wasted_bytes,
         "wasted_seconds": pair.wasted_seconds,
@@ -172,7 +186,7 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
         place = place_on(console, project.info.project_path)
         console.print(project_heading(project.info.name, project.plugin.name, place), soft_wrap=True)
         for pair in pairs:
-            failed, fixed = map(_in_short, brief_pair_words(pair))
+            failed, fixed = (_in_line(call, _MOST_LETTERS) for call in brief_pair_words(pair))
             when = wording.minute(pair.time) if pair.time else "at no known time"
             session = pair.session_id[:_SESSION_LETTERS]
             fix = f"✓ {fixed}" if pair.fix else f"– {fixed}: {pair.why}"
@@ -180,9 +194,10 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
             console.print(Text(f"    ✗ {failed}\n    {fix}"), soft_wrap=True)
 
 
-def _in_short(call: str) -> str:
-    """As much of a call as fits into a line or two: not all of a script that it hands to a program."""
-    return call if len(call) <= _MOST_LETTERS else f"{call[:_MOST_LETTERS]} …"
+def _in_line(call: str, most: int) -> str:
+    """A call in one line of ``most`` letters: not all of a script that it hands to a program."""
+    line = " ".join(call.split())
+    return line if len(line) <= most else f"{line[:most]} …"
 
 
 def print_rules(left_out: Iterable[tuple[Project, Sequence[Recommendation]]]) -> None:

@@ -92,8 +92,8 @@ def test_pairs_give_the_documented_fields(run: Run) -> None:
         "failure",
         "chain",
     } <= set(fixed)
-    assert set(fixed["failure"]) == {"call_id", "tool", "category"}
-    assert set(fixed["fix"]) == {"call_id", "tool"}
+    assert set(fixed["failure"]) == {"call_id", "tool", "category", "input"}
+    assert set(fixed["fix"]) == {"call_id", "tool", "input"}
     assert fixed["signals"]
     assert {"what", "removed", "added"} == {key for pair in pairs for one in pair["changed"] for key in one}
 

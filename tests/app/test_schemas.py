@@ -84,7 +84,7 @@ def test_what_was_folded_into_a_pair_has_the_id_that_a_rules_evidence_names() ->
     seen = session(failed("Edit", NOT_READ, **edit), failed("Edit", NOT_READ, **edit), ok("Edit", **edit))
     [pair] = correlate(seen)
     alone = [one.id for one in Spending([seen]).each_failure(pair)]
-    assert [pair.id, *reports._pair(pair)["chain_ids"]] == alone
+    assert [pair.id, *reports._pair(pair, str)["chain_ids"]] == alone
     assert len(alone) == 2
 
 

@@ -9,7 +9,7 @@ import pytest
 from agent_logs import ClaudeLog
 from rich.console import Console
 
-from headroom_tui.command_line.reports import print_pairs, print_projects
+from headroom_tui.command_line.reports import pairs_document, print_pairs, print_projects
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 
@@ -48,6 +48,21 @@ def test_a_pipe_gets_the_whole_path(tmp_path: Path) -> None:
     desk, shown = workbench(tmp_path, failing("make")), StringIO()
     print_projects(Console(file=shown, width=200), desk, list(desk.library.scanned()))
     assert FOLDER in shown.getvalue()
+
+
+def test_a_program_is_told_what_failed_and_what_fixed_it_in_a_line_without_secrets(tmp_path: Path) -> None:
+    token = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dF3hJ6"
+    script = f"python -m tide \\\n  --token {token} {'a' * 600}"
+    log = ClaudeLog(cwd=FOLDER)
+    log.call("bad", "Bash", command=script)
+    log.result("bad", "Exit code 127\n/bin/sh: 1: python: not found", is_error=True)
+    log.call("good", "Bash", command=script.replace("python", "python3")).result("good", "")
+    desk = workbench(tmp_path, log)
+    [pair] = pairs_document(desk, list(desk.library.scanned()))["pairs"]
+    for call, program in (("failure", "python"), ("fix", "python3")):
+        said = pair[call]["input"]
+        assert said.startswith(f"{program} -m tide \\ --token [github-token:")
+        assert "\n" not in said and said.endswith("a …") and len(said) == 500 + len(" …")
 
 
 def test_of_a_script_that_is_handed_to_a_program_only_the_beginning_is_shown(tmp_path: Path) -> None:
