@@ -13,7 +13,7 @@ import click
 
 from headroom_tui.command_line.options import FoldersLast, given_again, scan_options, settings_from
 from headroom_tui.command_line.output_files import PAGE
-from headroom_tui.command_line.scanning import print_problems, scanned_as_named
+from headroom_tui.command_line.scanning import print_problems, scanned_as_named, writes_not_ended
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.library import Library
 from headroom_tui.scan_report import scan_document
@@ -37,7 +37,7 @@ def scan(as_json: bool, **options: Any) -> None:
         library = Library(settings_from(options))
         projects = scanned_as_named(library, analyse=False)  # the document has no rules
         print_json(scan_document(projects))
-        print_problems(library, projects)
+        print_problems(library, projects, writes_not_ended(library.settings))
         return
     from headroom_tui.command_line import reports
     from headroom_tui.command_line.shared import what_is_wrong

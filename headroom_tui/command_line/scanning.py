@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Sequence
 from time import monotonic
 
@@ -12,6 +13,7 @@ from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Library
 from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import nothing_found
+from headroom_tui.settings import Settings
 from scanners.text import visible
 
 _log = logging.getLogger(__name__)
@@ -40,6 +42,20 @@ def scanned_as_named(library: Library, analyse: bool = True) -> list[Project]:
             tell(problem)
         raise click.ClickException(visible("\n".join(nothing_found(library))))
     return projects
+
+
+def writes_not_ended(settings: Settings) -> list[str]:
+    """Sentences about writes that have not ended, for who loads nothing else of what writes."""
+    folder = settings.state_folder / "journal"
+    if not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
+        return []
+    from writers.errors import WriterError
+    from writers.journal import Journal
+
+    try:
+        return Journal(folder).unsettled()
+    except WriterError as error:
+        return [str(error)]
 
 
 def print_problems(library: Library, projects: Sequence[Project], others: Iterable[str] = ()) -> None:

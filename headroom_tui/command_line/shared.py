@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from headroom_tui.command_line.scanning import writes_not_ended
 from headroom_tui.command_line.speech import tell
 from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
@@ -66,10 +67,7 @@ def refused_unasked(
 
 def what_is_wrong(workbench: Workbench) -> list[str]:
     """Sentences about what of our own could not be read or used, and about writes that have not ended."""
-    try:
-        return [*workbench.problems, *workbench.journal.unsettled()]
-    except WriterError as error:
-        return [*workbench.problems, str(error)]
+    return [*workbench.problems, *writes_not_ended(workbench.settings)]
 
 
 def settle_first(workbench: Workbench) -> None:

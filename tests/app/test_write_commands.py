@@ -183,10 +183,10 @@ def test_what_a_killed_run_left_is_settled_and_told_by_the_next(machine: Machine
     assert machine.file.read_bytes() == b"# Gull\r\n"
 
 
-@pytest.mark.parametrize("command", ["history", "scan", "report", "learn", "doctor"])
+@pytest.mark.parametrize("command", ["history", "scan", "scan --json", "report", "learn", "doctor"])
 def test_a_command_that_settles_nothing_tells_of_what_was_interrupted(machine: Machine, command: str) -> None:
     entry = machine.interrupted()
-    done = machine.run(command, code=1 if command == "doctor" else 0)
+    done = machine.run(*command.split(), code=1 if command == "doctor" else 0)
     assert f"The write {entry.id} has not ended" in done.stderr + done.stdout
     assert machine.journal.entries()[0].state == "started"
 
