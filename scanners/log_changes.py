@@ -65,6 +65,8 @@ class Comparison:
         if known is not None and known.reached.stamp == stamp:
             self.changes.untouched.add(key)
             self._pass_over(stamp.size)
+            if not _is_readable(path):
+                self.changes.untold[key] = _shut(path)
             return
         log = Path(path)
         try:
@@ -149,6 +151,17 @@ def _not_looked_through(scanner: ConversationScanner, error: BaseException) -> s
         f"({whose_fault(scanner, error)}). No log was changed; what was known of the others in it stays, and "
         "all other agents' logs were read."
     )
+
+
+def _shut(path: str) -> str:
+    return visible(
+        f"You may not read the log {path} now. It counts as far as it was read before, but its sessions "
+        "cannot be shown; all others were read."
+    )
+
+
+def _is_readable(path: str) -> bool:
+    return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def is_shut_off(path: str) -> bool:

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from headroom_tui import wording
 from headroom_tui.command_line.reports import print_projects
 from headroom_tui.demo import build_demo_home
 from headroom_tui.doctor import State, examine
+from headroom_tui.library import Library
 from headroom_tui.scan_report import nothing_found, scan_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
@@ -98,6 +100,27 @@ def test_one_folder_that_may_not_be_read_is_named_and_all_others_are_read(place:
     assert {project.plugin.name for project in projects} == {"claude", "codex"}
     list(workbench.library.scanned())
     assert workbench.library.problems == []
+
+
+def test_a_log_that_may_not_be_read_any_more_counts_as_before_and_is_said_each_time(place: Path) -> None:
+    """Its transcript is missing, also where nothing else of it is."""
+    home = build_demo_home(place / "demo")
+    settings = replace(bench(place, claude=home.claude_dir).settings, agents=("claude",))
+    library = Library(settings)
+    [before] = library.scanned()
+    log = next((home.claude_dir / "projects").glob("*/*.jsonl"))
+    said = f"You may not read the log {log} now. It counts as far as it was read before"
+    for file in (place / "state").rglob("*"):
+        file.chmod(0o777)
+    with shut(log):
+        for each in (library, library, Library(settings)):
+            [after] = each.scanned()
+            assert after.counts == before.counts
+            assert [problem[: len(said)] for problem in each.problems] == [said]
+        library.update([log])
+        assert [problem[: len(said)] for problem in library.problems] == [said]
+    library.update([log])
+    assert library.problems == []
 
 
 @pytest.mark.parametrize("agent", ["antigravity", "claude", "codex", "opencode"])
