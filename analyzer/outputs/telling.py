@@ -16,6 +16,11 @@ from analyzer.outputs.complaints import (
 
 _SAYS_WHY = (IS_MISSING, USAGE, NOT_INSTALLED, NETWORK, DENIED, TOO_LARGE, EDIT_REFUSED)
 _ERROR_LINE = re.compile(r"^(?:E  |error\b|fatal:)|(?:Error|Exception): ", re.IGNORECASE)
+# what compilers, linters and tests say of a place in a file, where no line is plainly an error's:
+# a.go:406:4: …, a.ts(3,7): error …, a.md:26 error …; below the file's name, 12:5  error  …
+_OF_A_PLACE = re.compile(
+    r"^\s*(?:\S{1,300}?\.\w{1,9}(?::\d+){1,2}(?:: \S| error\b)|\S{1,300}?\(\d+,\d+\): \S|\d+:\d+\s+error\s)"
+)
 _EXIT_CODE_LINE = re.compile(r"(?:Error: )?Exit code:? -?\d+$|Process exited with code -?\d+$")
 
 
@@ -31,9 +36,11 @@ def telling_lines(output: str, most: int) -> tuple[list[str], list[str]]:
     The line that only repeats the exit code is left out: the call has it already.
     """
     lines = [line for line in output.split("\n") if line.strip() and not _EXIT_CODE_LINE.match(line.strip())]
-    why = [
-        number
-        for number, line in enumerate(lines)
-        if _ERROR_LINE.search(line) or any(wording.is_in(line) for wording in _SAYS_WHY)
-    ][:most]
+    why = [number for number, line in enumerate(lines) if _says_why(line)]
+    why = why or [number for number, line in enumerate(lines) if _OF_A_PLACE.match(line)]
+    why = why[:most]
     return [lines[number] for number in why], [line for number, line in enumerate(lines) if number not in why]
+
+
+def _says_why(line: str) -> bool:
+    return _ERROR_LINE.search(line) is not None or any(wording.is_in(line) for wording in _SAYS_WHY)

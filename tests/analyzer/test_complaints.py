@@ -19,6 +19,16 @@ from analyzer.outputs.telling import telling_lines
         ("Traceback (most recent call last):\n  File x\nKeyError: 'a'", ["KeyError: 'a'"]),
         ("hint: see git help\nfatal: not a git repository", ["fatal: not a git repository"]),
         ("trying\nrg: unrecognized file type: tsx\nbye", ["rg: unrecognized file type: tsx"]),
+        (
+            "[lint] run\nlist/a.go:406:4: it returns nil (nilerr)\n\treturn",
+            ["list/a.go:406:4: it returns nil (nilerr)"],
+        ),
+        ("src/a.ts(3,7): error TS2304: no name\nFound 1", ["src/a.ts(3,7): error TS2304: no name"]),
+        ("b.md:26 error MD040/fenced-code\nhook failed", ["b.md:26 error MD040/fenced-code"]),
+        ("/src/a.js\n  12:5  error  'x' is odd  no-odd\n1 problem", ["  12:5  error  'x' is odd  no-odd"]),
+        ("=== RUN\n    a_test.go:31: want 3\n--- FAIL", ["    a_test.go:31: want 3"]),
+        ("a.py:3: in f\nKeyError: 'a'", ["KeyError: 'a'"]),
+        ("\tat f (a.js:3:7)\na.py:3:found\nsee b.md:3", []),
         ("all quiet\n1 warning", []),
     ],
 )
