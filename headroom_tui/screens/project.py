@@ -30,7 +30,7 @@ from headroom_tui.screens.weighing import WeighingScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
-from headroom_tui.widgets.project_table import NO_FOLDER
+from headroom_tui.widgets.project_columns import NO_FOLDER
 from headroom_tui.widgets.too_small import NARROW, TooSmall
 from headroom_tui.workbench import Workbench
 from scanners.full_output import full_output

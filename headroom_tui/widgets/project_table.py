@@ -1,9 +1,8 @@
-"""The table of projects: its columns, its orders, and rows that change in place."""
+"""The table of projects: its orders, and rows that change in place and fit the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from rich.text import Text
@@ -13,37 +12,10 @@ from textual.widgets import DataTable
 from headroom_tui import wording
 from headroom_tui.frame.keys import named
 from headroom_tui.matching import matches
-from headroom_tui.project_rows import WHOLE_RULES, ProjectRow
-from headroom_tui.sparkline import trend
+from headroom_tui.project_rows import ProjectRow
 from headroom_tui.widgets.lists import ReviewTable
+from headroom_tui.widgets.project_columns import COLUMNS, Column, facts_of, name_of
 from headroom_tui.widgets.project_orders import ORDERS, REVERSED, SORTS
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``narrowest`` is the terminal's width from which on it is shown; ``order`` sorts by it."""
-
-    name: str
-    narrowest: int
-    order: str = ""
-    is_number: bool = False
-
-
-COLUMNS = (
-    Column("Agent", 50, "agent"),
-    Column("Project", 50, "name"),
-    Column("Sessions", 132, "sessions", is_number=True),
-    Column("Calls", 96, "calls", is_number=True),
-    Column("Failed", 70, "failures", is_number=True),
-    Column("Rate", 50, "rate", is_number=True),
-    Column("Weeks", 80),
-    Column("Wasted", 104, "waste", is_number=True),
-    Column("Rules", 50, "rules"),
-    Column("Learned", 118, "learned", is_number=True),
-    Column("Last", 60, "last"),
-)
-NO_FOLDER = "no folder"  # of a project whose logs outlived it, or came from another machine
-GAPS = 40  # what the other columns need at least, so that a long name does not push them out
 
 
 class ProjectTable(ReviewTable):
@@ -56,7 +28,7 @@ class ProjectTable(ReviewTable):
         self._projects: dict[str, ProjectRow] = {}
         self._paths: set[str] = set()  # of all that were found
         self._names: dict[str, str] = {}  # by path, of those whose name others bear as well
-        self._name_cells = GAPS
+        self._cells_of: dict[str, int] = {}  # what each other column needs
         self._width = 0  # of the terminal
         self.words = ""  # the filter
         self.hidden: set[str] = set()
@@ -109,10 +81,14 @@ class ProjectTable(ReviewTable):
         self._projects[key] = project
         if project.path not in self._paths and self._name_all():
             self.draw_rows()
-        elif key in self.rows:
-            self._redraw(key, project)
-        elif self._is_listed(key, project):
-            self.add_row(*self._cells(project, is_second=False), key=key)
+        elif key in self.rows or self._is_listed(key, project):
+            facts = self._facts(project)
+            if self._make_room(facts):
+                self._draw_names()
+            if key in self.rows:
+                self._redraw(key, project, facts)
+            else:
+                self.add_row(*self._row(project, facts, is_second=False), key=key)
 
     def drop(self, key: str) -> None:
         """Take a project out that is there no more."""
@@ -162,7 +138,6 @@ class ProjectTable(ReviewTable):
             return
         self._width = width
         width = max(width, min(column.narrowest for column in COLUMNS))
-        self._name_cells = max((width - GAPS) // 2, 12)
         columns = tuple(column for column in COLUMNS if width >= column.narrowest)
         held = self.cursor_key
         if columns != self._columns:
@@ -176,12 +151,18 @@ class ProjectTable(ReviewTable):
         """Draw all rows anew in their order; the cursor stays on its project."""
         held, at = held or self.cursor_key, self.cursor_row
         self.clear()
-        for column, shown in zip(self._columns, self.ordered_columns, strict=True):
-            shown.label = self._heading(column)
+        headings = {column.name: self._heading(column) for column in self._columns}
+        for column in self.ordered_columns:
+            column.label = headings[str(column.key.value)]
+        listed = self._in_order()
+        facts = [self._facts(project) for _, project in listed]
+        self._cells_of = {}
+        for cells in (headings, *facts):
+            self._make_room(cells)
         before: ProjectRow | None = None
-        for key, project in self._in_order():
+        for (key, project), cells in zip(listed, facts, strict=True):
             is_second = before is not None and before.path == project.path
-            self.add_row(*self._cells(project, is_second), key=key)
+            self.add_row(*self._row(project, cells, is_second), key=key)
             before = project
         if held is not None and held in self.rows:
             self.move_cursor(row=self.get_row_index(held))
@@ -246,42 +227,45 @@ class ProjectTable(ReviewTable):
     # How a row looks
 
     def _heading(self, column: Column) -> Text:
-        sign = ("▴" if self.is_reversed else "▾") if column.order == self.order else " "
-        return _number(f"{sign}{column.name}") if column.is_number else Text(f"{column.name}{sign}")
+        return column.heading(("▴" if self.is_reversed else "▾") if column.order == self.order else " ")
 
-    def _redraw(self, key: str, project: ProjectRow) -> None:
-        is_second = str(self.get_cell(key, "Project")).startswith("└")
-        for column, cell in zip(self._columns, self._cells(project, is_second), strict=True):
+    def _redraw(self, key: str, project: ProjectRow, facts: dict[str, Text]) -> None:
+        for column, cell in zip(self._columns, self._row(project, facts, self._is_second(key)), strict=True):
             self.update_cell(key, column.name, cell, update_width=True)
+
+    def _draw_names(self) -> None:
+        """Fit all names anew into what is left to them. The last one brings the column's width with it."""
+        for number, row in enumerate(self.ordered_rows, 1):
+            key = str(row.key.value)
+            name = self._cell_of_name(self._projects[key], self._is_second(key))
+            self.update_cell(key, "Project", name, update_width=number == self.row_count)
+
+    def _is_second(self, key: str) -> bool:
+        return str(self.get_cell(key, "Project")).startswith("└")
 
     def shown_name(self, project: ProjectRow) -> str:
         """By which it is told from all others."""
         return self._names.get(project.path, project.name)
 
-    def _cells(self, project: ProjectRow, is_second: bool) -> list[Text]:
-        words = self.shown_name(project)
-        name = Text(f"└ {words}" if is_second else words, no_wrap=True)
-        name.truncate(self._name_cells, overflow="ellipsis")
-        if project.is_away:
-            name.append(f" ({NO_FOLDER})", "italic")
-        if project.key in self.hidden:
-            name.append(" (hidden)", "italic")
-        now, weeks = self._now(), project.failures_by_week
-        cells = {
-            "Agent": Text(project.agent),
-            "Project": name,
-            "Sessions": _number(f"{project.sessions:,}"),
-            "Calls": _number(f"{project.calls:,}"),
-            "Failed": _number(f"{project.failures:,}"),
-            "Rate": _number(wording.percent(project.failure_rate)),
-            "Weeks": Text("…" if weeks is None else trend(weeks, now)),
-            "Wasted": _number("…" if weeks is None else wording.tokens(project.wasted_tokens)),
-            "Rules": Text(project.rules_in_words(self._width >= WHOLE_RULES)),
-            "Learned": _number(f"{project.learned or '–'}"),
-            "Last": Text(wording.ago(project.last_activity, now)),
-        }
+    def _make_room(self, cells: dict[str, Text]) -> bool:
+        """Note what columns need for these. Returns whether one, which had rows already, needs more."""
+        before = sum(self._cells_of.values())
+        for name, text in cells.items():
+            self._cells_of[name] = max(self._cells_of.get(name, 0), text.cell_len)
+        return 0 < before < sum(self._cells_of.values())
+
+    def _facts(self, project: ProjectRow) -> dict[str, Text]:
+        cells = facts_of(project, self._now(), self._width)
+        return {column.name: cells[column.name] for column in self._columns if column.name in cells}
+
+    def _row(self, project: ProjectRow, facts: dict[str, Text], is_second: bool) -> list[Text]:
+        cells = {**facts, "Project": self._cell_of_name(project, is_second)}
         return [cells[column.name] for column in self._columns]
 
-
-def _number(text: str) -> Text:
-    return Text(text, justify="right")
+    def _cell_of_name(self, project: ProjectRow, is_second: bool) -> Text:
+        """What a project is called, in what the other columns leave of the terminal's width."""
+        others = sum(needed for name, needed in self._cells_of.items() if name != "Project")
+        gaps = 2 * self.cell_padding * len(self._columns) + self.styles.scrollbar_size_vertical
+        words = self.shown_name(project)
+        words = f"└ {words}" if is_second else words
+        return name_of(project, words, project.key in self.hidden, self._width - others - gaps)

@@ -234,7 +234,7 @@ async def test_a_folder_that_is_gone_is_told_before_anything_is_decided(
 ) -> None:
     home = demo_settings.homes["claude"].parent
     (home / "code" / "harbor-api").rename(home / "elsewhere")
-    async with make_app().run_test(size=(80, 24)) as pilot:
+    async with make_app().run_test(size=(100, 24)) as pilot:
         await settled(pilot)
         shown = text_of(pilot.app)
         assert shown.count("harbor-api (no folder)") == 2, "of both agents"

@@ -1,0 +1,85 @@
+"""The table of projects fits the terminal: names take what the other columns leave, and no column is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+
+from headroom_tui.app import HeadroomApp
+from headroom_tui.project_rows import ProjectRow
+from headroom_tui.widgets.project_table import ProjectTable
+
+from .conftest import settled, text_of
+
+MakeApp = Callable[..., HeadroomApp]
+WIDTHS = (50, 60, 80, 100, 104, 118, 120, 140, 200)
+
+
+def changed(row: ProjectRow, **more: Any) -> ProjectRow:
+    return msgspec.structs.replace(row, **more)
+
+
+def far(rows: Sequence[ProjectRow]) -> list[ProjectRow]:
+    """Projects with long names whose folders are gone, and with large numbers."""
+    long = "the-service-that-does-everything-for-everyone"
+    return [
+        changed(
+            row,
+            name=f"{long}-{number}",
+            path=f"/gone/{number}",
+            is_away=True,
+            calls=1_234_567,
+            failures=123_456,
+            wasted_tokens=987_654_321,
+            undecided=123,
+            learned=1_234,
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+async def table_in(pilot: Pilot[None]) -> ProjectTable:
+    await settled(pilot)
+    return pilot.app.screen.query_one(ProjectTable)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_every_column_is_whole_beside_long_names(make_app: MakeApp, width: int) -> None:
+    async with make_app().run_test(size=(width, 24)) as pilot:
+        table = await table_in(pilot)
+        table.replace(far(table.projects))
+        await settled(pilot)
+        assert table.virtual_size.width <= width
+        assert table.max_scroll_x == 0
+        assert "the-service" in text_of(pilot.app)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_names_make_room_for_a_number_that_grows_while_logs_are_read(
+    make_app: MakeApp, width: int
+) -> None:
+    async with make_app().run_test(size=(width, 24)) as pilot:
+        table = await table_in(pilot)
+        rows = [changed(row, calls=9, failures=1) for row in far(table.projects)]
+        table.replace(rows)
+        order = [str(row.key.value) for row in table.ordered_rows]
+        table.put(changed(rows[0], calls=1_234_567, failures=1_234_567, wasted_tokens=10**12))
+        await settled(pilot)
+        assert table.virtual_size.width <= width
+        assert [str(row.key.value) for row in table.ordered_rows] == order, "nobody's aim is disturbed"
+
+
+@pytest.mark.parametrize(("width", "is_said"), [(60, False), (80, False), (100, True), (140, True)])
+async def test_a_gone_folder_is_said_beside_the_name_where_the_name_stays_readable(
+    make_app: MakeApp, width: int, is_said: bool
+) -> None:
+    async with make_app().run_test(size=(width, 24)) as pilot:
+        table = await table_in(pilot)
+        table.replace(far(table.projects))
+        await settled(pilot)
+        assert ("… (no folder)" in text_of(pilot.app)) is is_said
+        assert all("italic" in str(table.get_row_at(row)[1].style) for row in range(table.row_count))
