@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import signal
 import tempfile
 from asyncio.subprocess import PIPE
@@ -19,7 +18,7 @@ from typing import Any
 
 from analyzer.backends.base import ModelError, ModelErrorKind
 from analyzer.backends.failures import Asked, garbled
-from analyzer.backends.output import Output, begun
+from analyzer.backends.output import Output, begun, end_group
 
 _SETTLE = 1.0  # seconds for a CLI that has said all to put its own files in order
 _GRACE = 0.05  # seconds between SIGTERM and SIGKILL
@@ -99,21 +98,16 @@ class Run:
     async def end(self) -> None:
         """Ask the group to go, and give it a moment to."""
         if not self._output.has_exited.is_set():
-            _send(self._process.get_pid(), signal.SIGTERM)
+            end_group(self._process, signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._output.has_exited.wait(), _GRACE)
 
     async def sweep(self) -> None:
         """Kill what is left of the group, also what the CLI had started and left behind."""
-        _send(self._process.get_pid(), signal.SIGKILL)
+        end_group(self._process, signal.SIGKILL)
         self._process.close()  # also where a descendant outside the group holds the pipes
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._output.has_closed.wait(), 1.0)
-
-
-def _send(group: int, what: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):  # gone, or (macOS) only zombies are left
-        os.killpg(group, what)
 
 
 @contextlib.asynccontextmanager

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from asyncio.subprocess import PIPE
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 _HELD = 64  # pieces that nobody has read yet, before the process is made to wait
@@ -81,4 +84,24 @@ async def begun(*argv: str, **how: Any) -> tuple[asyncio.SubprocessTransport, Ou
         OSError, ValueError: when it cannot be started.
     """
     start = asyncio.get_running_loop().subprocess_exec
-    return await start(Output, *argv, stdout=PIPE, start_new_session=True, **how)
+    starting = asyncio.create_task(start(Output, *argv, stdout=PIPE, start_new_session=True, **how))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        # Half-way asyncio would wait for the pipes, which what it has started may hold for ever.
+        starting.add_done_callback(_end)
+        await asyncio.wait([starting])
+        raise
+
+
+def end_group(process: asyncio.SubprocessTransport, how: signal.Signals) -> None:
+    """Send a signal to all that ``begun`` has started, or that it started itself."""
+    with suppress(ProcessLookupError, PermissionError):  # gone, or (macOS) only zombies are left
+        os.killpg(process.get_pid(), how)
+
+
+def _end(starting: asyncio.Task[tuple[asyncio.SubprocessTransport, Output]]) -> None:
+    if not starting.cancelled() and starting.exception() is None:
+        process, _ = starting.result()
+        end_group(process, signal.SIGKILL)
+        process.close()

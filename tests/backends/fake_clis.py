@@ -5,6 +5,7 @@ Event shapes: Claude Code 2.1.329, Codex 0.169, Gemini CLI 0.61.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -90,6 +91,19 @@ class FakeCli:
 def says(*lines: Any, then: str = "") -> str:
     """Return the script of a program that prints ``lines``: events, or text as it is."""
     return f"say(*{list(lines)!r})\n{then}"
+
+
+async def is_gone(pid: int) -> bool:
+    """A killed process may take a moment to leave the table where another one has to reap it."""
+    for _ in range(1000):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state == "Z":
+            return True
+        await asyncio.sleep(0.01)
+    return False
 
 
 # Claude Code

@@ -18,7 +18,7 @@ from analyzer.backends.base import Fragment, ModelErrorKind, Restart, Waiting
 from tests.backends import fake_clis as fake
 from tests.backends.cases import HALF, PIECES, REQUEST, seen_of
 from tests.backends.cli_cases import CLAUDE, CLI_CASES
-from tests.backends.fake_clis import DIALECTS, WAITS, FakeCli, says
+from tests.backends.fake_clis import DIALECTS, WAITS, FakeCli, is_gone, says
 from tests.timing import AT_MOST, are_at_once
 
 ONCE = Patience(attempts=1, idle=90.0)
@@ -228,8 +228,8 @@ async def test_cancel_at_once_leaves_no_process_even_of_one_that_ignores_sigterm
     with pytest.raises(asyncio.CancelledError):
         await task
     assert loop.time() - started < AT_MOST
-    assert await _is_gone(cli.pid)
-    assert await _is_gone(int(cli.noted.with_suffix(".child").read_text()))
+    assert await is_gone(cli.pid)
+    assert await is_gone(int(cli.noted.with_suffix(".child").read_text()))
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
@@ -238,7 +238,7 @@ async def test_what_it_started_and_left_behind_goes_too(tmp_path: Path) -> None:
     cli = FakeCli(tmp_path, "codex", STAYS + done)
     seen = await seen_of(cli.backend(ONCE))
     assert seen.text == "".join(PIECES)
-    assert await _is_gone(int(cli.noted.with_suffix(".child").read_text()))
+    assert await is_gone(int(cli.noted.with_suffix(".child").read_text()))
 
 
 @every_cli
@@ -259,7 +259,7 @@ async def test_one_that_dies_is_not_waited_for_where_what_it_started_holds_its_p
         if elsewhere:
             os.kill(child, signal.SIGKILL)
     assert "(exit code 1: out of memory)" in seen.sentence
-    assert await _is_gone(child)
+    assert await is_gone(child)
 
 
 async def test_cancel_at_any_moment(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ async def test_cancel_at_any_moment(tmp_path: Path) -> None:
         took.append(loop.time() - started)
         assert asyncio.all_tasks() == {asyncio.current_task()}
         if cli.noted.with_suffix(".pid").exists():
-            assert await _is_gone(cli.pid)
+            assert await is_gone(cli.pid)
     print(f"worst cancel: {max(took) * 1000:.0f} ms")
     assert are_at_once(took)
 
@@ -292,17 +292,4 @@ async def test_leaving_the_loop_ends_the_process(tmp_path: Path) -> None:
         async for event in events:
             if isinstance(event, Fragment):
                 break
-    assert await _is_gone(cli.pid)
-
-
-async def _is_gone(pid: int) -> bool:
-    """A killed process may take a moment to leave the table where another one has to reap it."""
-    for _ in range(1000):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        if state == "Z":
-            return True
-        await asyncio.sleep(0.01)
-    return False
+    assert await is_gone(cli.pid)

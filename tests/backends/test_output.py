@@ -6,12 +6,14 @@ import asyncio
 import os
 import signal
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analyzer.backends import output
 from analyzer.backends.output import Output, begun
-from tests.backends.fake_clis import WAITS
+from tests.backends.fake_clis import WAITS, is_gone
 
 MUCH = 20_000_000  # bytes, more than is held
 
@@ -60,3 +62,31 @@ async def test_what_is_left_of_one_that_has_gone_is_read_before_the_end(
     finally:
         os.killpg(process.get_pid(), signal.SIGKILL)
         process.close()
+
+
+async def test_one_that_is_cancelled_while_it_starts_is_not_waited_for_and_nothing_of_it_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its child holds the pipe before we do."""
+    noted = tmp_path / "child"
+    program = (
+        "import pathlib, subprocess, sys\n"
+        f"child = subprocess.Popen([sys.executable, '-c', '{WAITS}'])\n"
+        "pathlib.Path(sys.argv[1]).write_text(str(child.pid))\n"
+        f"{WAITS}"
+    )
+    starting = asyncio.create_task(begun(sys.executable, "-c", program, str(noted)))
+    loop = asyncio.get_running_loop()
+    connect = loop.connect_read_pipe
+
+    async def connect_late(*what: Any) -> Any:
+        while not (noted.exists() and noted.read_text()):
+            await asyncio.sleep(0.01)
+        starting.cancel()
+        return await connect(*what)
+
+    monkeypatch.setattr(loop, "connect_read_pipe", connect_late)
+    done, _ = await asyncio.wait([starting], timeout=20)
+    assert done and starting.cancelled()
+    assert await is_gone(int(noted.read_text()))
+    assert asyncio.all_tasks() == {asyncio.current_task()}
