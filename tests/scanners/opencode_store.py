@@ -97,8 +97,8 @@ class Database:
     def __init__(self, path, tables):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.connection = sqlite3.connect(path)
-        self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = OFF")  # no test cuts the power
+        self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.executescript(tables)
         self.rows = 0
 
