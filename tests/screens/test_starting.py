@@ -175,8 +175,10 @@ async def test_a_project_that_a_stopped_scan_has_not_loaded_says_so_and_opens_wh
             assert isinstance(app.screen, ProjectScreen)
 
 
-@contextmanager
-def half_way(app: HeadroomApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+@asynccontextmanager
+async def half_way(
+    app: HeadroomApp, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Pilot[None], ProjectTable, threading.Event]]:
     """A first scan that has found all projects, the most worthy last, and ends when the event is set."""
     go, real = threading.Event(), Library.scan
     found = tuple(reversed(list(app.workbench.library.scanned())))
@@ -188,7 +190,9 @@ def half_way(app: HeadroomApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[thre
 
     with monkeypatch.context() as patched:
         patched.setattr(Library, "scan", scan)
-        yield go
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "3 of 10")
+            yield pilot, app.screen.query_one(ProjectTable), go
         go.set()
 
 
@@ -196,21 +200,18 @@ async def test_before_the_order_stands_no_cursor_does_until_a_key_asks_for_it(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app()
-    with half_way(app, monkeypatch) as go:
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "3 of 10")
-            table = app.screen.query_one(ProjectTable)
-            first = table.ordered_rows[0].key.value
-            await pilot.press("x", "enter")
-            assert not app.place.opened, "it was not seen what enter would open"
-            assert table.under_cursor == table.project(first)
-            assert not table.hidden
-            go.set()
-            await settled(pilot)
-            assert table.ordered_rows[0].key.value != first
-            assert table.cursor_key == first, "it was aimed at"
-            await press(pilot, "enter")
-            assert app.place.opened == first
+    async with half_way(app, monkeypatch) as (pilot, table, go):
+        first = table.ordered_rows[0].key.value
+        await pilot.press("x", "enter")
+        assert not app.place.opened, "it was not seen what enter would open"
+        assert table.under_cursor == table.project(first)
+        assert not table.hidden
+        go.set()
+        await settled(pilot)
+        assert table.ordered_rows[0].key.value != first
+        assert table.cursor_key == first, "it was aimed at"
+        await press(pilot, "enter")
+        assert app.place.opened == first
 
 
 @pytest.mark.parametrize(("key", "row"), [("j", 1), ("k", 0), ("G", 3), ("enter", 0)])
@@ -218,47 +219,38 @@ async def test_the_first_key_moves_the_cursor_that_it_asks_for_but_opens_nothing
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str, row: int
 ) -> None:
     app = make_app()
-    with half_way(app, monkeypatch):
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "3 of 10")
-            table = app.screen.query_one(ProjectTable)
-            aimed_at = table.ordered_rows[row].key.value
-            await pilot.press(key)
-            assert table.under_cursor == table.project(aimed_at)
-            assert not app.place.opened
-            await pilot.press("enter")
-            await until(pilot, lambda: app.place.opened == aimed_at)
+    async with half_way(app, monkeypatch) as (pilot, table, _):
+        aimed_at = table.ordered_rows[row].key.value
+        await pilot.press(key)
+        assert table.under_cursor == table.project(aimed_at)
+        assert not app.place.opened
+        await pilot.press("enter")
+        await until(pilot, lambda: app.place.opened == aimed_at)
 
 
 async def test_a_click_brings_the_cursor_to_its_row_before_the_order_stands(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app()
-    with half_way(app, monkeypatch) as go:
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "3 of 10")
-            table = app.screen.query_one(ProjectTable)
-            clicked = table.ordered_rows[2].key.value
-            await pilot.click(ProjectTable, offset=(20, table.header_height + 2))
-            assert table.under_cursor == table.project(clicked)
-            go.set()
-            await settled(pilot)
-            assert (table.cursor_key, app.place.opened) == (clicked, "")
+    async with half_way(app, monkeypatch) as (pilot, table, go):
+        clicked = table.ordered_rows[2].key.value
+        await pilot.click(ProjectTable, offset=(20, table.header_height + 2))
+        assert table.under_cursor == table.project(clicked)
+        go.set()
+        await settled(pilot)
+        assert (table.cursor_key, app.place.opened) == (clicked, "")
 
 
 async def test_the_cursor_nobody_asked_for_comes_to_the_most_worthy_project(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app()
-    with half_way(app, monkeypatch) as go:
-        async with app.run_test(size=(100, 30)) as pilot:
-            await drawn(pilot, "3 of 10")
-            table = app.screen.query_one(ProjectTable)
-            assert table.under_cursor is None
-            go.set()
-            await settled(pilot)
-            assert table.under_cursor == table.project(table.ordered_rows[0].key.value)
-            assert table.under_cursor.rank == min(row.rank for row in table.projects)
+    async with half_way(app, monkeypatch) as (pilot, table, go):
+        assert table.under_cursor is None
+        go.set()
+        await settled(pilot)
+        assert table.under_cursor == table.project(table.ordered_rows[0].key.value)
+        assert table.under_cursor.rank == min(row.rank for row in table.projects)
 
 
 async def test_the_cursor_stays_on_the_project_it_showed_where_a_scan_brings_another_order(
