@@ -77,9 +77,23 @@ def command_in(file: Path) -> str:
 
 @pytest.mark.parametrize("agent", AGENTS)
 @pytest.mark.parametrize("text", SETTINGS.values(), ids=SETTINGS)
-def test_install_run_queue_uninstall(
-    run: Run, environment: dict[str, str], tmp_path: Path, text: str, agent: str
+def test_what_install_adds_uninstall_takes_out_and_every_other_byte_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, agent: str
 ) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    file = settings_of(tmp_path, agent, text)
+    for what, is_there in (("install", True), ("uninstall", False)):
+        done = CliRunner().invoke(main, ["hooks", what, agent, "--apply"])
+        assert done.exit_code == 0, done.stderr
+        assert (b"hooks note" in file.read_bytes()) is is_there
+    assert file.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_install_run_queue_uninstall(
+    run: Run, environment: dict[str, str], tmp_path: Path, agent: str
+) -> None:
+    text = SETTINGS["indented"]
     file = settings_of(tmp_path, agent, text)
     shown = run("hooks", "install", agent)
     assert "+" in shown.stdout
