@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
+from headroom_tui.cli import main
 from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.learn_plan import plan_everything
@@ -55,6 +57,13 @@ def run(home: DemoHome, tmp_path: Path) -> Run:
         return done
 
     return start
+
+
+def failing_here(*arguments: str) -> Result:
+    """A command that fails, in this process, where nothing but its words is looked at."""
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 1, done.output
+    return done
 
 
 def claude_md(home: DemoHome) -> Path:
@@ -228,9 +237,12 @@ def test_learn_says_that_this_folder_has_no_sessions_in_every_form(
         *("learn", "learn --json", "learn --plan {0}", "learn --apply", "doctor", ""),
     ],
 )
-def test_a_project_that_is_not_known_is_an_error(run: Run, tmp_path: Path, command: str) -> None:
+def test_a_project_that_is_not_known_is_an_error(
+    home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home.claude_dir))
     nowhere, output = tmp_path / "nope", tmp_path / "output"
-    done = run(*command.format(output).split(), "--project", str(nowhere), code=1)
+    done = failing_here(*command.format(output).split(), "--project", str(nowhere))
     if command != "doctor":  # whose answer is what it found
         sentence = f"Error: No sessions were found for {nowhere}, and there is no such folder.\n"
         assert done.stderr.startswith(sentence)
@@ -296,9 +308,12 @@ def test_a_project_that_is_a_link_to_itself_is_not_there(run: Run, tmp_path: Pat
     assert f"No sessions were found for {loop}, and there is no such folder." in said
 
 
-def test_a_project_without_sessions_is_said_so(run: Run, tmp_path: Path) -> None:
+def test_a_project_without_sessions_is_said_so(
+    home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home.claude_dir))
     for command in ("scan", "pairs", "learn"):
-        said = run(command, "--project", str(tmp_path), code=1).stderr
+        said = failing_here(command, "--project", str(tmp_path)).stderr
         assert said.startswith(f"Error: No sessions were found for {tmp_path}.\n")
 
 
@@ -310,13 +325,13 @@ def test_no_home_at_all(run: Run, tmp_path: Path) -> None:
     assert "--demo" in done.stderr
 
 
-def test_a_plan_that_is_none_is_a_sentence(run: Run, tmp_path: Path) -> None:
+def test_a_plan_that_is_none_is_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     for content in ("", "null", "[1]", "\x00", '{"files": 3}'):
         file.write_text(content)
-        assert str(file) in run("apply", str(file), code=1).stderr
+        assert str(file) in failing_here("apply", str(file)).stderr
     for no_file in (tmp_path / "gone.json", tmp_path):
-        assert f"The plan {no_file} is " in run("apply", str(no_file), "--diff", code=1).stderr
+        assert f"The plan {no_file} is " in failing_here("apply", str(no_file), "--diff").stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
