@@ -205,10 +205,17 @@ def _need_folders() -> None:
 
 
 def _mend_streams() -> None:
-    """Let a stream that was closed be an empty one, and one that cannot show a sign show its number."""
+    """Let a stream that was closed be an empty one, and one that cannot show a sign show its number.
+
+    With PYTHONUNBUFFERED, as in many containers, what the system takes only in part would be cut off there
+    without a word, on a disk that is full say: a buffer asks again for the rest.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - to the end
+    direct = sys.stdout
+    if isinstance(direct, io.TextIOWrapper) and isinstance(raw := direct.buffer, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), direct.encoding, line_buffering=True)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -92,6 +92,15 @@ def test_a_pipe_that_nobody_reads_any_more_ends_it_as_it_ends_other_programs(
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_document_that_there_is_no_room_for_is_an_error(unbuffered: str, tmp_path: Path) -> None:
+    """Unbuffered, Python takes what was written in part for written."""
+    small = f"ulimit -f 8; export PYTHONUNBUFFERED={unbuffered}; cd {tmp_path}"
+    done = started(f"{small}; $H pairs --json > pairs.json", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == "Error: the output could not be read or written: File too large.\n"
+
+
 @pytest.mark.parametrize("command", ["pairs --json", "learn --all --json -q", "report --json"])
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_command_without_a_word(command: str, ending: signal.Signals, tmp_path: Path) -> None:
