@@ -28,7 +28,10 @@ from scanners.models import ToolCall
 from scanners.text import visible, visible_path
 from writers.models import JournalEntry, Plan
 
+_COLUMNS = ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last")
+_FIRST_LEFT_OUT = ("Sessions", "Calls", "Failed", "Last", "Rate", "Rules", "Agent")  # as in the reviewer
 _GAP = 2  # cells between two columns
+_LEAST_PATH = 10  # cells that a path needs before a column is left out for it
 _SESSION_LETTERS = 8  # of an id, which tell it from others
 _MOST_LETTERS = 160  # of a call, which fit into a line or two
 _MOST_INPUT = 500  # letters of a call, for a program
@@ -122,31 +125,31 @@ def _pair(pair: FailureFix, mask: Callable[[str], str]) -> dict[str, Any]:
 
 
 def print_projects(console: Console, workbench: Workbench, projects: Sequence[Project]) -> None:
-    """The project table."""
-    names = ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last")
+    """The project table; without the columns that a narrow terminal has no room for."""
     has_room = not console.is_terminal or console.width >= WHOLE_RULES
-    rows = []
+    columns: dict[str, list[str]] = {name: [] for name in _COLUMNS}
     for project in projects:
         counts = project.counts
-        rows.append(
-            [
-                project.plugin.name,
-                place_on(console, project.info.project_path),
-                f"{counts.sessions:,}",
-                f"{counts.calls:,}",
-                f"{counts.failures:,}",
-                wording.percent(counts.failure_rate),
-                row_of(workbench, project).rules_in_words(has_room),
-                wording.ago(counts.last_activity, workbench.now()),
-            ]
+        cells = (
+            project.plugin.name,
+            place_on(console, project.info.project_path),
+            f"{counts.sessions:,}",
+            f"{counts.calls:,}",
+            f"{counts.failures:,}",
+            wording.percent(counts.failure_rate),
+            row_of(workbench, project).rules_in_words(has_room),
+            wording.ago(counts.last_activity, workbench.now()),
         )
-    _shorten_paths(console, names, rows)
+        for column, cell in zip(columns.values(), cells, strict=True):
+            column.append(cell)
+    if console.is_terminal:
+        _fit(columns, console.width)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in names:
+    for name in columns:
         is_words, is_path = name in ("Agent", "Project", "Rules", "Last"), name == "Project"
         # A path goes on below itself: its end tells it from others. A number that is cut is another one.
         table.add_column(name, justify="left" if is_words else "right", overflow="fold", no_wrap=not is_path)
-    for row in rows:
+    for row in zip(*columns.values(), strict=True):
         table.add_row(*map(Text, row))
     console.print(table)
     if skipped := sum(project.counts.bad_lines for project in projects):
@@ -156,25 +159,28 @@ def print_projects(console: Console, workbench: Workbench, projects: Sequence[Pr
         )
 
 
-def _shorten_paths(console: Console, names: Sequence[str], rows: Sequence[list[str]]) -> None:
-    """On a terminal, leave out the first folders of paths that its other columns leave no room for."""
-    if not console.is_terminal:
-        return
-    at = names.index("Project")
-    columns = [column for place, column in enumerate(zip(names, *rows, strict=True)) if place != at]
-    room = console.width - sum(_GAP + max(map(cell_len, column)) for column in columns)
-    for row in rows:
-        row[at] = _end_of_path(row[at], room)
+def _fit(columns: dict[str, list[str]], width: int) -> None:
+    """Leave out columns that there is no room for, and the first folders of paths, as long as that helps."""
+    for name in ("", *_FIRST_LEFT_OUT):
+        columns.pop(name, None)
+        others = [[name, *cells] for name, cells in columns.items() if name != "Project"]
+        room = width - sum(_GAP + max(map(cell_len, cells)) for cells in others)
+        if room >= _LEAST_PATH:
+            break
+    tails = wording.told_apart(columns["Project"])
+    columns["Project"] = [_end_of_path(path, room, tails[path]) for path in columns["Project"]]
 
 
-def _end_of_path(path: str, cells: int) -> str:
+def _end_of_path(path: str, cells: int, tail: str) -> str:
     """A path without as many of its first folders as it takes to be so long: ``…/workspace/cli``.
 
-    Where its last name alone is too long, that is the end of the path.
+    Where that would leave less than its ``tail``, which tells it from others, it is that.
     """
     parts = path.split("/")
     shorter = (f"…/{'/'.join(parts[first:])}" for first in range(1, len(parts)))
-    return next((each for each in (path, *shorter) if cell_len(each) <= cells), f"…/{parts[-1]}")
+    end = path if tail == path else f"…/{tail}"
+    fitting = next((each for each in (path, *shorter) if cell_len(each) <= cells), end)
+    return max(fitting, end, key=len)
 
 
 def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Project]) -> None:

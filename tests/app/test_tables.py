@@ -44,6 +44,30 @@ def test_a_terminal_breaks_no_path_inside_a_word(tmp_path: Path, width: int, pat
     assert row.split()[:2] == ["claude", path]
 
 
+@pytest.mark.parametrize("width", [20, 30, 40, 60, 80])
+def test_a_narrow_terminal_gets_fewer_columns_and_no_number_cut(tmp_path: Path, width: int) -> None:
+    """Of two folders of one name each is still told from the other."""
+    for place in ("north", "south"):
+        log = ClaudeLog(cwd=f"{FOLDER}/{place}/tide", session=place)
+        for number in range(1_234):
+            log.call(f"{place}-{number}", "Bash", command="make")
+            log.result(f"{place}-{number}", "Exit code 1\nno", is_error=True)
+        desk = workbench(tmp_path, log)
+    shown = StringIO()
+    console = Console(file=shown, width=width, force_terminal=True, color_system=None)
+    print_projects(console, desk, list(desk.library.scanned()))
+    heading, *rows = shown.getvalue().splitlines()
+    names = heading.split()
+    assert names[:2] == ["Agent", "Project"]
+    assert ("Rate" in names, "Calls" in names) == (width >= 40, width >= 60)
+    whole = {"Sessions": "1", "Calls": "1,234", "Failed": "1,234", "Rate": "100.0 %"}
+    for row in rows:
+        if row.startswith("claude"):
+            assert all(cell in row for name, cell in whole.items() if name in names)
+    paths = "".join(row[8:20].split("  ")[0].strip() for row in rows)
+    assert "north/tide" in paths and "south/tide" in paths
+
+
 def test_a_pipe_gets_the_whole_path(tmp_path: Path) -> None:
     desk, shown = workbench(tmp_path, failing("make")), StringIO()
     print_projects(Console(file=shown, width=200), desk, list(desk.library.scanned()))
