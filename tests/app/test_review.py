@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ from headroom_tui.decisions import (
 from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError
 from headroom_tui.model_answers import AnswersError, AnswerStore
 from headroom_tui.review import Review, refusal, warnings
-from headroom_tui.state_database import HURRIED
+from headroom_tui.state_database import HURRIED, open_database
 
 RULES = [
     Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- rule {name}", id=f"r{name}")
@@ -181,25 +182,33 @@ STEPS = st.lists(
 )
 
 
+def opened_in_a_hurry(file: Path, table: str, patience: float) -> sqlite3.Connection:
+    """Without waiting for the disk, as hundreds of steps would: no test cuts the power."""
+    database = open_database(file, table, patience)
+    database.execute("PRAGMA synchronous = OFF")
+    return database
+
+
 @given(steps=STEPS)
 @settings(deadline=None)  # it writes a database
 def test_undoing_everything_is_the_start_and_redoing_everything_the_end(
     steps: list[tuple[str, str, Verdict | str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    review = review_in(DecisionStore(tmp_path_factory.mktemp("state") / "review.sqlite"))
-    start = [review.decision(rule.id) for rule in RULES]
-    for kind, rule_id, value in steps:
-        if kind == "edit":
-            review.edit(rule_id, str(value))
-        else:
-            review.decide([rule_id], Verdict(value))
-    end = [review.decision(rule.id) for rule in RULES]
-    while review.undo():
-        pass
-    assert [review.decision(rule.id) for rule in RULES] == start
-    while review.redo():
-        pass
-    assert [review.decision(rule.id) for rule in RULES] == end
+    with mock.patch("headroom_tui.decisions.open_database", opened_in_a_hurry):
+        review = review_in(DecisionStore(tmp_path_factory.mktemp("state") / "review.sqlite"))
+        start = [review.decision(rule.id) for rule in RULES]
+        for kind, rule_id, value in steps:
+            if kind == "edit":
+                review.edit(rule_id, str(value))
+            else:
+                review.decide([rule_id], Verdict(value))
+        end = [review.decision(rule.id) for rule in RULES]
+        while review.undo():
+            pass
+        assert [review.decision(rule.id) for rule in RULES] == start
+        while review.redo():
+            pass
+        assert [review.decision(rule.id) for rule in RULES] == end
 
 
 def test_why_a_rule_was_rejected_does_not_stay_with_one_that_is_edited(store: DecisionStore) -> None:
