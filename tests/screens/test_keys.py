@@ -306,20 +306,18 @@ async def test_the_keys_are_there_again_when_the_terminal_grows(make_app: MakeAp
 @pytest.mark.parametrize(
     "way", ["", "slash", "enter", "enter 5", "enter slash", "enter tab", "enter a w", "enter x", "enter e"]
 )
-@pytest.mark.parametrize("small", [(40, 24), (80, 8)])
-async def test_what_had_the_focus_has_it_again_when_the_terminal_grows(
-    make_app: MakeApp, way: str, small: tuple[int, int]
-) -> None:
+async def test_what_had_the_focus_has_it_again_when_the_terminal_grows(make_app: MakeApp, way: str) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, *way.split())
         had = pilot.app.focused
         assert had is not None
-        await pilot.resize_terminal(*small)
-        await settled(pilot)
-        await pilot.resize_terminal(80, 24)
-        await settled(pilot)
-        assert pilot.app.focused is had
+        for small in ((40, 24), (80, 8)):
+            await pilot.resize_terminal(*small)
+            await settled(pilot)
+            await pilot.resize_terminal(80, 24)
+            await settled(pilot)
+            assert pilot.app.focused is had
 
 
 async def test_a_screen_that_came_while_the_terminal_was_too_small_has_keys_when_it_grows(
