@@ -41,10 +41,13 @@ class Project:
         return (self.plugin.name, str(self.info.project_path))
 
     def rank(self, here: Path | None) -> tuple[bool, int, int, str, str]:
-        """Sort key, worth reviewing first: where we stand, then what its rules would save, then failures."""
+        """Sort key, worth reviewing first: where we stand, then what its rules would save, then failures.
+
+        It differs for any two, so that their order is the same in whatever order logs were read.
+        """
         is_here = here is not None and project_of(str(here)) == str(self.info.project_path)
         worth = sum(rule.wasted_tokens for rule in self.rules)
-        return (not is_here, -worth, -self.counts.failures, self.info.name, self.plugin.name)
+        return (not is_here, -worth, -self.counts.failures, self.info.name, " ".join(self.key))
 
     @property
     def rules(self) -> list[Recommendation]:

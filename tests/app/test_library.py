@@ -311,6 +311,22 @@ def test_a_replayed_call_counts_once_and_as_ever_in_whatever_order_logs_are_read
     assert cold.projects["claude", HARBOR].counts.failures == 4
 
 
+def test_projects_alike_in_all_else_stand_in_one_order_whenever_their_logs_were_read(tmp_path):
+    """The biggest logs are read first, so the order of reading is none to go by."""
+    names = ("north", "south", "west")
+    orders = []
+    for order in (names, names[::-1]):
+        each = settings_in(tmp_path / order[0])
+        library = Library(each)
+        for place in order:
+            ClaudeLog(cwd=f"/code/{place}/tide", session=place).call(place, "Bash", command="ls").save(
+                each.homes["claude"]
+            )
+            scanned(library)
+        orders.append([project.key for project in library.counted()])
+    assert orders == [[("claude", f"/code/{place}/tide") for place in names]] * 2
+
+
 def test_a_log_of_damaged_lines_is_told_and_is_no_project(settings, log):
     broken = settings.homes["claude"] / "projects" / "-home-ada-code-broken" / "torn.jsonl"
     broken.parent.mkdir(parents=True)
