@@ -214,8 +214,9 @@ def _mend_streams() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - to the end
     direct = sys.stdout
-    if isinstance(direct, io.TextIOWrapper) and isinstance(raw := direct.buffer, io.RawIOBase):
-        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), direct.encoding, line_buffering=True)
+    if isinstance(direct, io.TextIOWrapper) and isinstance(direct.buffer, io.RawIOBase):
+        same = io.FileIO(direct.fileno(), "wb", closefd=False)  # whose it is closes it
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(same), direct.encoding, line_buffering=True)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
