@@ -144,6 +144,9 @@ class SessionEvent:
     text: str = ""
 
 
+_FIRST_WORDS_LIMIT = 120  # characters; a list of sessions shows no more of one
+
+
 @dataclass(slots=True)
 class SessionData:
     """One conversation of one agent, from one log file."""
@@ -175,6 +178,13 @@ class SessionData:
         """Whether a session that holds nothing else took tokens for the one that started it."""
         spent = self.total_input_tokens or self.total_output_tokens
         return self.is_blank and self.parent_id != "" and spent > 0
+
+    @property
+    def first_words(self) -> str:
+        """What a person knows it by: how what the user said first begins, in one line; "" if nothing was."""
+        said = next((each.text for each in self.events if each.type == "user_message"), "")
+        line = " ".join(said.split(maxsplit=_FIRST_WORDS_LIMIT))  # so many are more than fit
+        return line if len(line) <= _FIRST_WORDS_LIMIT else f"{line[: _FIRST_WORDS_LIMIT - 1]}…"
 
     @property
     def failure_count(self) -> int:

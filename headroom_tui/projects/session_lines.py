@@ -22,6 +22,7 @@ class SessionLine:
     """
 
     session_id: str
+    first_words: str  # as `SessionData` has them
     file: Path
     source: str  # as `SessionData` has it
     started: datetime | None
@@ -34,6 +35,11 @@ class SessionLine:
     @property
     def id(self) -> str:
         return f"{self.file}\n{self.session_id}"
+
+    @property
+    def name(self) -> str:
+        """What a person knows the session by."""
+        return self.first_words or self.session_id
 
 
 def session_lines(logs: ProjectLogs, key: ProjectKey) -> list[SessionLine]:
@@ -55,6 +61,7 @@ def session_lines(logs: ProjectLogs, key: ProjectKey) -> list[SessionLine]:
     lines = [
         SessionLine(
             one.summary.session_id,
+            one.summary.first_words,
             one.file,
             one.summary.source,
             one.summary.timestamp,

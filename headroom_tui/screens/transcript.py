@@ -94,7 +94,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
                 Part(4, (wording.moment(session.timestamp),)),
                 Part(3, (f" · {calls}, {session.failure_count:,} failed", f" · {calls}", "")),
                 Part(2, (f" · {wording.plural(far, 'row')} further away left out" if far else "", "")),
-                Part(1, (f" · {session.session_id}", "")),
+                Part(1, (f" · {session.first_words or session.session_id}",), is_cut=True),
             ]
         )
 

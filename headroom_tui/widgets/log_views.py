@@ -96,7 +96,7 @@ class SessionsView(View[SessionLine]):
 
     def found(self, words: str) -> list[SessionLine]:
         lines = self.subject.sessions or []
-        return [line for line in lines if matches(words, line.session_id, line.source)]
+        return [line for line in lines if matches(words, line.first_words, line.session_id, line.source)]
 
     def row(self, thing: SessionLine) -> Row:
         return session_row(thing)

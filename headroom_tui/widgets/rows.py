@@ -109,14 +109,15 @@ def _included(words: str, included: bool, held_up: bool, verdict: Verdict) -> Pa
 
 
 def session_row(line: SessionLine) -> Row:
-    """When, how many calls and failures, which session."""
+    """When, how many calls and failures, and what a person knows the session by."""
     return Row(line.id, _session, (line,))
 
 
 def _session(line: SessionLine) -> Parts:
     return (
-        (f" {wording.moment(line.started):>12}  ", "$foreground-muted"),
-        f"{wording.plural(line.calls, 'call'):>11}",
-        (f"{line.failures:>5,} failed  ", "$text-error" if line.failures else "$foreground-muted"),
-        (line.session_id if line.source == "main" else f"{line.source}  {line.session_id}"),
+        (f" {wording.moment(line.started):>12} ", "$foreground-muted"),
+        f"{wording.plural(line.calls, 'call'):>10}",
+        (f" {line.failures:>3,} failed  ", "$text-error" if line.failures else "$foreground-muted"),
+        ("" if line.source == "main" else f"{line.source}  ", "$foreground-muted"),
+        line.name,
     )

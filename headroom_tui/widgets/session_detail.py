@@ -18,7 +18,8 @@ class SessionDetail(FactSheet):
 
     def show(self, line: SessionLine, pairs: Sequence[FailureFix]) -> None:
         seconds = (line.ended - line.started).total_seconds() if line.started and line.ended else 0
-        facts = {
+        facts = {"session": line.session_id} if line.first_words else {}  # else it stands on top
+        facts |= {
             "started": f"{wording.day(line.started)}, {wording.moment(line.started)[-5:]}",
             "lasted": wording.duration(seconds),
             "calls": f"{line.calls:,}, {line.failures:,} failed",
@@ -26,7 +27,7 @@ class SessionDetail(FactSheet):
         }
         self.show_lines(
             [
-                Content.assemble((line.session_id, "bold"), (_source(line), "$foreground-muted")),
+                Content.assemble((line.name, "bold"), (_source(line), "$foreground-muted")),
                 Content(""),
                 *(fact(name, value, 9) for name, value in facts.items()),
                 Content(""),

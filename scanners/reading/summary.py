@@ -35,6 +35,7 @@ class SessionSummary(msgspec.Struct, array_like=True, gc=False):
     output_tokens: int
     notice: str = ""
     parent_id: str = ""
+    first_words: str = ""  # as ``SessionData`` has them
     first_message: str = ""  # of which the tokens are known one by one
 
 
@@ -85,6 +86,7 @@ def _summary(data: SessionData, project_path: str, has_calls: bool) -> SessionSu
         data.total_output_tokens,
         data.notice,
         data.parent_id,
+        data.first_words,
     )
 
 

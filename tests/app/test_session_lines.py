@@ -1,6 +1,7 @@
 """The list of sessions: as many as are counted everywhere else, also where several logs hold one.
 
-What a session took counts once, too, however many logs repeat its messages.
+Each is called by what its user asked first. What a session took counts once, too, however many logs repeat
+its messages.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from headroom_tui.library import Library
 from headroom_tui.projects.session_lines import session_lines
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.log_views import SessionsView
+from scanners.models import SessionData, SessionEvent
 
 KEY = ("gemini", FOLDER)
 
@@ -69,6 +71,86 @@ def test_of_a_session_in_two_parts_both_can_be_opened_and_it_counts_once(
     scanned(library)
     assert library.projects[KEY].counts.sessions == 2
     assert shown(library) == ([("first", 2), ("first", 3), ("second", 1)], 2)
+
+
+def names(library: Library, agent: str, words: str = "") -> list[str]:
+    """What each session is called of those that ``words`` leave."""
+    subject = SimpleNamespace(sessions=session_lines(library.logs, (agent, FOLDER)))
+    return sorted(line.name for line in SessionsView(cast(Any, subject)).found(words))
+
+
+def library_of(folder: Path) -> Library:
+    homes = {"claude": folder / "claude", "codex": folder / "codex"}
+    return Library(Settings(folder / "state", homes=homes, agents=tuple(homes), here=None))
+
+
+def test_a_session_is_called_by_what_the_user_asked_first_and_not_by_what_is_put_into_their_mouth(
+    tmp_path: Path,
+) -> None:
+    log = (
+        ClaudeLog()
+        .says("Caveat: the messages below were generated")
+        .says("<command-name>/clear</command-name>")
+    )
+    log.says("Be brief.", isMeta=True).says("fix the\n  tides \x1b[2J").says("and the moon")
+    path = log.call("c1", "Task", prompt="look").save(tmp_path / "claude")
+    below = ClaudeLog(session="below").says("look", isSidechain=True).call("c2", "Bash", command="ls")
+    write_lines(path.with_suffix("") / "subagents/agent-a1.jsonl", below.lines)
+    ClaudeLog(session="silent").call("c9", "Bash", command="ls").save(tmp_path / "claude")
+    codex = (
+        CodexLog()
+        .says("# AGENTS.md instructions for /tides")
+        .says("<environment_context>\n</environment_context>")
+    )
+    codex.says("draw the tides").save(tmp_path / "codex")
+    library = library_of(tmp_path)
+    scanned(library)
+    assert names(library, "claude") == ["agent-a1", "fix the tides \\x1b[2J", "silent"]
+    assert names(library, "codex") == ["draw the tides"]
+
+
+def test_sessions_are_found_by_those_words_and_by_their_ids(tmp_path: Path) -> None:
+    ClaudeLog(session="5e55").says("Fix the tides").call("c1", "Bash", command="ls").save(tmp_path / "claude")
+    ClaudeLog(session="0ther").says("Draw the moon").call("c2", "Bash", command="ls").save(
+        tmp_path / "claude"
+    )
+    library = library_of(tmp_path)
+    scanned(library)
+    assert names(library, "claude", "tides fix") == names(library, "claude", "5e5") == ["Fix the tides"]
+    assert names(library, "claude", "sun") == []
+
+
+def test_the_words_come_with_the_line_that_has_them_and_are_remembered(tmp_path: Path) -> None:
+    log = ClaudeLog(session="5e55").call("c1", "Bash", command="ls")
+    path = log.save(tmp_path / "claude")
+    library = library_of(tmp_path)
+    scanned(library)
+    assert names(library, "claude") == ["5e55"]
+    log.says("fix the tides").save(tmp_path / "claude")
+    library.update([path])
+    assert names(library, "claude") == ["fix the tides"]
+    log.says("and the moon").save(tmp_path / "claude")
+    library.update([path])
+    later = library_of(tmp_path)
+    scanned(later)
+    assert names(library, "claude") == names(later, "claude") == ["fix the tides"]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("  fix\tthe \n\n tides\n", "fix the tides"),
+        ("a" * 120, "a" * 120),
+        ("a" * 121, "a" * 119 + "…"),
+        ("a " * 500, "a " * 59 + "a…"),
+    ],
+    ids=["blanks", "as long as a line", "longer", "many words"],
+)
+def test_of_long_words_there_is_the_beginning_on_one_line(said: str, shown: str) -> None:
+    session = SessionData(
+        "5e55", events=[SessionEvent("interruption", 0), SessionEvent("user_message", 1, None, said)]
+    )
+    assert session.first_words == shown
 
 
 def tokens_of(agent: str, home: Path, state: Path) -> dict[str, tuple[int, int]]:
