@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # the first screen stands before any of these is loaded
     from headroom_tui.workbench import Workbench
 
 HOLD_SECONDS = 3.0  # for which keys wait for a project that is not loaded yet
+BLIND_SECONDS = 1.0  # from the start, and for one that opens by itself: the list before it is not seen yet
 LOOK_SECONDS = 1.0  # between two looks at what others decided, and changed
 SHEETS = (
     *("app", "projects", "project", "edit", "apply", "transcript"),
@@ -96,7 +97,7 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
             self.place = Place(theme=self.place.theme)
         self._wanted = self.place.opened  # the project to open as soon as it is loaded, as it was left
         self._is_chosen = False  # by the user, who waits for it
-        self._holding: Timer | None = None  # of the keys that are meant for it
+        self._holding: Timer | None = None  # of the keys that are meant for it, or for the one that was left
         self._shelf = RowShelf(settings) if library is None else None
         known = self._shelf.load() if self._shelf else []
         self._projects = ProjectsScreen(self.place, known, now)
@@ -144,6 +145,8 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
         self.set_interval(self._collector.SECONDS, self._collector.look)
         self.set_interval(LOOK_SECONDS, self.look_at_decisions)
         self.set_interval(LOOK_SECONDS, self.look_at_files)
+        if self._wanted or self._only_project is not None:
+            self._holding = self.set_timer(BLIND_SECONDS, self._stop_holding)
         if self._greeting:
             self.notify(self._greeting, timeout=6, markup=False)
         if wrong := self._config.problems:
@@ -250,12 +253,18 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
             self._open_chosen()
         elif self._projects.is_touched or progress.finished:
             self._wanted = ""
-            if self._library is not None and len(self._library.projects) == 1:
-                [only] = self._library.projects.values()
-                if not self._projects.is_touched and only.outline is not None:
-                    self._open_project(only)
+            self._stop_holding()
+            only = self._only_project
+            if only is not None and not self._projects.is_touched and only.outline is not None:
+                self._open_project(only)
         elif found is not None and found.outline is not None:
             self._open_project(found)
+
+    @property
+    def _only_project(self) -> Project | None:
+        """The one there is to review, where that is not everything that the settings name."""
+        projects = list(self._library.projects.values()) if self._library is not None else []
+        return projects[0] if len(projects) == 1 else None
 
     @on(ProjectLeft)
     def _project_left(self) -> None:

@@ -123,6 +123,54 @@ async def test_keys_do_not_wait_for_long_and_are_no_longer_meant_then(
         await until(pilot, lambda: app._projects._table.hidden)
 
 
+async def test_keys_typed_at_the_start_are_for_the_project_that_opens_by_itself(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app, "enter")
+    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 30)
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            await pilot.press("x")
+            assert app.screen is app._projects
+            go.set()
+            await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
+            assert not app._projects._table.hidden
+
+
+async def test_who_sees_the_list_for_longer_uses_it_and_stays_there(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app, "enter")
+    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 0.05)
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            await pilot.press("x")
+            await until(pilot, lambda: app._projects._table.hidden)
+            go.set()
+            await settled(pilot)
+            assert app.screen is app._projects
+
+
+async def test_keys_go_to_the_list_once_it_is_known_that_no_project_opens(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_once(make_app)
+    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 30)
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        app._wanted = "of another time"
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            await pilot.press("x")
+            assert not app._projects._table.hidden
+            go.set()
+            await until(pilot, lambda: app._projects._table.hidden)
+
+
 async def test_a_click_on_another_project_makes_that_the_one_which_keys_wait_for(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
