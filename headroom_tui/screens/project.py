@@ -72,6 +72,7 @@ class ProjectScreen(WeighingScreen):
     @work(exclusive=True, group="load", exit_on_error=False, description="loading the pairs")
     async def _load(self) -> None:
         """Bring what takes longer than drawing the rules does."""
+        await self.look_up_writes()
         project, library = self._project, self._workbench.library
         if self._has_loaded:
             analysis = await asyncio.to_thread(_loaded, project)
@@ -147,8 +148,7 @@ class ProjectScreen(WeighingScreen):
     # Files
 
     def on_screen_resume(self) -> None:
-        """Back from another screen, which may have written files."""
-        self._workbench.look_at_files(self._project)
+        """Back from another screen, which may have written files, and has looked at them again then."""
         self._show_standing()
 
     def show_files(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
@@ -28,7 +29,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)
-        self._newest_write = self._applied_id() or ""  # its id in the journal; those sort by time
+        self._newest_write: str | None = None  # its id in the journal, once it is known; ids sort by time
         self._steps_before: dict[str, int] = {}  # writes of this run -> the decisions that came before
 
     @property
@@ -43,9 +44,14 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         entry = self._workbench.last_applied(self._project)
         return entry.id if entry else None
 
+    async def look_up_writes(self) -> None:
+        """Learn what was written before this screen: in a thread, since the files may be far away."""
+        if self._newest_write is None:
+            self._newest_write = await asyncio.to_thread(self._applied_id) or ""
+
     def _note_write(self) -> None:
         """Remember when the newest write was, so that u takes decisions and writes back in their order."""
-        if (applied := self._applied_id() or "") > self._newest_write:
+        if self._newest_write is not None and (applied := self._applied_id() or "") > self._newest_write:
             self._newest_write = applied
             self._steps_before[applied] = self._review.steps
 
