@@ -85,6 +85,14 @@ class Review:
             if self.decision(rule.id).verdict is Verdict.PENDING and rule.id not in self.learned
         ]
 
+    def decided(self) -> list[Recommendation]:
+        """Rules that are accepted, edited or rejected, and not in their file yet."""
+        return [
+            rule
+            for rule in self.rules
+            if self.decision(rule.id).verdict is not Verdict.PENDING and rule.id not in self.learned
+        ]
+
     def wanted(self) -> list[Recommendation]:
         """Accepted and edited rules that are not in their file yet, with the text to write."""
         return [

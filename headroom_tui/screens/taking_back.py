@@ -70,7 +70,13 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         if applied is not None and self._review.steps <= self._steps_before.get(applied, 0):
             self.app.push_screen(UndoScreen(self._workbench, self._project))
         else:
-            self._step(self._review.undo, "{review.redo} redoes", "Nothing to undo.")
+            nothing = "Nothing to undo."
+            if self._review.decided():  # by an earlier run, whose steps are not remembered
+                nothing = (
+                    "Nothing of this run is left to undo. {review.accept} on an accepted rule, "
+                    "{review.reject} on a rejected one, takes an earlier decision back."
+                )
+            self._step(self._review.undo, "{review.redo} redoes", nothing)
 
     def action_redo(self) -> None:
         nothing = "Nothing to redo."

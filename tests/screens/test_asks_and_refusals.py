@@ -94,6 +94,20 @@ async def test_where_nothing_is_left_to_undo_a_sentence_says_so_and_the_screen_s
         assert "Nothing to undo." in said(pilot.app)
 
 
+async def test_where_only_earlier_runs_decided_it_is_said_how_that_is_taken_back(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "r")
+    async with make_app().run_test(size=(140, 40), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        undecided = len(review.undecided())
+        await press(pilot, "u")
+        told = " ".join(said(pilot.app).split())
+        assert "a on an accepted rule, r on a rejected one, takes an earlier decision back." in told
+        await press(pilot, "g", "a", "j", "r")
+        assert len(review.undecided()) == undecided + 2
+
+
 async def test_what_is_put_back_while_its_undo_is_looked_at(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
