@@ -251,7 +251,10 @@ class Browser(Vertical):
         self.refresh_bindings()
 
     def action_maximise(self) -> None:
-        self.query_one(Panes).maximise_next()
+        panes = self.query_one(Panes)
+        panes.maximise_next()
+        if panes.is_list_alone:
+            self._list.focus()  # the detail may have it, and no key would come here once that is hidden
 
     def action_scroll_detail(self, direction: int) -> None:
         self.query_one("#detail").scroll_relative(y=8 * direction, animate=False)

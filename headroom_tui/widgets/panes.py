@@ -15,6 +15,10 @@ class Panes(Container):
         now = next((name for name in LAYOUTS[1:] if self.has_class(name)), "")
         self._lay_out(LAYOUTS[(LAYOUTS.index(now) + 1) % len(LAYOUTS)])
 
+    @property
+    def is_list_alone(self) -> bool:
+        return self.has_class("-only-list")
+
     def share(self) -> bool:
         """Give both their part. Returns whether one had the whole room."""
         was_maximised = any(self.has_class(name) for name in LAYOUTS[1:])

@@ -245,6 +245,17 @@ async def test_while_a_filter_is_typed_the_footer_names_keys_that_are_no_letters
         assert isinstance(pilot.app.screen, HelpScreen)
 
 
+async def test_keys_go_to_the_list_where_the_detail_that_had_them_is_hidden(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        browser, _ = await opened(pilot)
+        await press(pilot, "tab", "plus", "plus")
+        assert not browser.query_one("#detail").display
+        await press(pilot, "3")
+        assert browser.view == "findings"
+        await press(pilot, "escape")
+        assert browser.query_one("#detail").display
+
+
 async def test_a_click_shows_a_row_and_another_one_opens_it(make_app: MakeApp) -> None:
     """As in the table of projects: a rule that is clicked to be read stays in sight."""
     async with make_app().run_test(size=(80, 24)) as pilot:
