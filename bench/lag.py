@@ -33,7 +33,6 @@ from headroom_tui.command_line.options import settings_from
 from headroom_tui.frame.grace import Grace
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
-from headroom_tui.widgets.browser import Browser
 from writers.block.parts import BlockSection, build_block
 
 TICK = 0.001
@@ -131,9 +130,7 @@ async def look_for_verdicts(pilot: Pilot[None]) -> None:
     screen.weigh()
     await settled(pilot)
     judged = [
-        rule
-        for rule in screen.query_one(Browser).lives
-        if rule.life is not None and rule.life.after.opportunities
+        rule for rule in screen._weighed or () if rule.life is not None and rule.life.after.opportunities
     ]
     assert len(judged) == len(MODULES), f"{len(judged)} rules were judged"
 
