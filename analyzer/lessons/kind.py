@@ -39,9 +39,11 @@ def seen_twice(finding: Finding) -> str:
         fix = (pair.agent, pair.fix.tool_call_id) if pair.fix else None
         if fix not in fixes and (key not in last or pair.failure.msg_index - last[key] >= _APART):
             count += 1
+            if count == _ENOUGH:  # of thousands no more need be looked at
+                return ""
             last[key] = pair.failure.msg_index
         fixes.update([fix] if fix else [])
-    return "" if count >= _ENOUGH else in_two_sessions(finding)
+    return in_two_sessions(finding)
 
 
 def _is_misspelling(finding: Finding) -> bool:
