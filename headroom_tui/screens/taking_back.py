@@ -29,8 +29,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)
-        self._newest_write: str | None = None  # its id in the journal, once it is known; ids sort by time
-        self._steps_before: dict[str, int] = {}  # writes of this run -> the decisions that came before
+        self._knows_writes = False  # that came before this screen
 
     @property
     def _browser(self) -> Browser:
@@ -40,20 +39,21 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
     def _refresh(self) -> None:
         """Draw what a decision changed."""
 
-    def _applied_id(self) -> str | None:
+    def _applied_id(self) -> str:
+        """The newest write that stands; "" is none."""
         entry = self._workbench.last_applied(self._project)
-        return entry.id if entry else None
+        return entry.id if entry else ""
 
     async def look_up_writes(self) -> None:
         """Learn what was written before this screen: in a thread, since the files may be far away."""
-        if self._newest_write is None:
-            self._newest_write = await asyncio.to_thread(self._applied_id) or ""
+        if not self._knows_writes:
+            self._review.note_write(await asyncio.to_thread(self._applied_id))
+            self._knows_writes = True
 
     def _note_write(self) -> None:
         """Remember when the newest write was, so that u takes decisions and writes back in their order."""
-        if self._newest_write is not None and (applied := self._applied_id() or "") > self._newest_write:
-            self._newest_write = applied
-            self._steps_before[applied] = self._review.steps
+        if self._knows_writes:
+            self._review.note_write(self._applied_id())
 
     def _saved(self, step: Callable[[], object]) -> bool:
         try:
@@ -67,7 +67,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
 
     def action_undo(self) -> None:
         applied = self._applied_id()
-        if applied is not None and self._review.steps <= self._steps_before.get(applied, 0):
+        if applied and self._review.is_next_to_undo(applied):
             self.app.push_screen(UndoScreen(self._workbench, self._project))
         else:
             nothing = "Nothing to undo."

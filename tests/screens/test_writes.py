@@ -363,27 +363,6 @@ async def test_a_repository_that_is_deleted_meanwhile_is_not_made_anew(
         assert not file.parent.exists()
 
 
-async def test_u_takes_decisions_and_writes_back_in_their_order(
-    make_app: MakeApp, demo_settings: Settings
-) -> None:
-    file = context_file(demo_settings)
-    before = file.read_bytes()
-    async with make_app().run_test(size=(100, 30)) as pilot:
-        _, review = await opened(pilot)
-        await press(pilot, "A", "w", "y", "q")
-        written = file.read_bytes()
-        await press(pilot, "4", "r")
-        assert review.steps == 2
-        await press(pilot, "u")
-        assert review.steps == 1
-        await press(pilot, "u")
-        assert isinstance(pilot.app.screen, UndoScreen), "the write came after the decision that is left"
-        assert file.read_bytes() == written
-        await press(pilot, "y", "q", "u")
-        assert file.read_bytes() == before
-        assert review.steps == 0
-
-
 async def test_a_write_that_could_not_be_taken_back_is_not_called_none(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
