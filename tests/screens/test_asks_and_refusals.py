@@ -12,7 +12,7 @@ from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 
-from .conftest import context_file, opened, press, said, text_of
+from .conftest import context_file, opened, press, said, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -79,19 +79,23 @@ async def test_where_nothing_is_left_to_undo_a_sentence_says_so_and_the_screen_s
     """Somebody has put the file back by other means, such as version control."""
     file = context_file(demo_settings)
     before = file.read_bytes()
-    async with make_app().run_test(size=(140, 40), notifications=True) as pilot:
+    app = make_app()
+    async with app.run_test(size=(140, 40), notifications=True) as pilot:
         _, review = await opened(pilot)
         await press(pilot, "a", "w", "y")
         file.write_bytes(before)
         await press(pilot, "u")
-        assert isinstance(pilot.app.screen, ApplyScreen)
-        assert "Nothing to undo: the files are as they were before." in said(pilot.app)
-        await press(pilot, "escape", "u")
-        assert isinstance(pilot.app.screen, ProjectScreen)
+        assert isinstance(app.screen, ApplyScreen)
+        assert "Nothing to undo: the files are as they were before." in said(app)
+        await press(pilot, "escape")
+        app.look_at_files()  # as it does every second: its notice takes the place of the last one
+        await until(pilot, lambda: "The files changed" in said(app))
+        await press(pilot, "u")
+        assert isinstance(app.screen, ProjectScreen)
         assert not review.wanted(), "the decision came before the write"
         await press(pilot, "u")
-        assert isinstance(pilot.app.screen, ProjectScreen)
-        assert "Nothing to undo." in said(pilot.app)
+        assert isinstance(app.screen, ProjectScreen)
+        assert "Nothing to undo." in said(app)
 
 
 async def test_where_only_earlier_runs_decided_it_is_said_how_that_is_taken_back(make_app: MakeApp) -> None:
