@@ -69,6 +69,15 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self.keyboard, keys.encode())
 
+    def wait_for_stop(self) -> None:
+        """Until a signal has stopped the program. What it draws before is read: it may wait for that."""
+        until = time.monotonic() + PATIENCE
+        while os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG) is None:
+            if time.monotonic() > until:
+                raise AssertionError("it was never stopped")
+            if select.select([self.keyboard], [], [], 0.05)[0]:
+                self._unread += os.read(self.keyboard, 65536)
+
     def wait_for_end(self) -> int:
         """The program's exit code, once all that it had drawn was read."""
         until = time.monotonic() + PATIENCE

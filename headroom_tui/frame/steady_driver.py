@@ -1,13 +1,15 @@
 """The way to the terminal, which ends with it: Textual's own driver goes on without one, and for good.
 
 A terminal that is closed sends SIGHUP and then SIGCONT. Textual 8 takes every SIGCONT for the end of a
-ctrl+z and begins anew, with two threads more, on a terminal that is gone.
+ctrl+z and begins anew, with two threads more, on a terminal that is gone. And it takes the screen away in
+the signal's handler: in the middle of a write, which holds the lock that taking it away waits for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from contextlib import suppress
 from functools import partial
 from typing import Any, TextIO, cast
@@ -37,18 +39,24 @@ class SteadyDriver(LinuxDriver):
         self._is_suspended = True
 
     def resume_application_mode(self) -> None:
-        """Also called from a signal's handler, in the middle of whatever goes on."""
         if self._is_suspended:
             self._is_suspended = False
             super().resume_application_mode()
-            self._loop_of_app.call_soon_threadsafe(partial(self._app.refresh, layout=True))  # all of it
-        elif self._is_on:  # SIGSTOP, which nobody is told of, or a terminal that was closed
-            self._loop_of_app.call_soon_threadsafe(self._begin_anew)
-
-    def _begin_anew(self) -> None:
-        if self._is_on and os.isatty(self.fileno):
+            self._loop_of_app.call_soon(partial(self._app.refresh, layout=True))  # all of it
+        elif self._is_on and os.isatty(self.fileno):  # SIGSTOP, which nobody is told of, or a closed terminal
             self.suspend_application_mode()
             self.resume_application_mode()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop between two turns of the loop; where the screen is another's (an editor), at once."""
+        if self._is_on and self._auto_restart:
+            self._loop_of_app.call_soon_threadsafe(super()._sigtstp_application)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart and (self._is_on or self._is_suspended):  # else the loop may have ended
+            self._loop_of_app.call_soon_threadsafe(self.resume_application_mode)
 
 
 class LastingFile:

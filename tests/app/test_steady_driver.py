@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -15,22 +15,42 @@ from headroom_tui.demo import build_demo_home
 from headroom_tui.frame.steady_driver import LastingFile
 from tests.terminals import Terminal
 
+IN_A_MODULE = ("-m", "headroom_tui")
+STOPPED_WHILE_IT_DRAWS = """
+import os, queue, signal
+from headroom_tui.cli import start
+
+put = queue.Queue._put  # called with the queue's lock held
+
+def put_and_stop(self, item):
+    put(self, item)
+    if isinstance(item, str) and "enter" in item:
+        queue.Queue._put = put
+        os.kill(os.getpid(), signal.SIGTSTP)
+
+queue.Queue._put = put_and_stop
+start()
+"""
+
+
+@contextmanager
+def reviewer(way: Sequence[str], tmp_path: Path) -> Iterator[Terminal]:
+    """The reviewer, on a demo home."""
+    home = build_demo_home(tmp_path / "home")
+    command = [sys.executable, *way, "--agent", "codex", "--codex-dir", str(home.codex_dir)]
+    state = str(tmp_path / "state")
+    terminal = Terminal(command, {**os.environ, "HEADROOM_WORKSPACE_DIR": state, "TERM": "xterm-256color"})
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    """The reviewer, on a demo home."""
-    home = build_demo_home(tmp_path / "home")
-    command = [sys.executable, "-m", "headroom_tui", "--agent", "codex", "--codex-dir", str(home.codex_dir)]
-    state = str(tmp_path / "state")
-    terminal = Terminal(command, {**os.environ, "HEADROOM_WORKSPACE_DIR": state, "TERM": "xterm-256color"})
-    terminal.wait_for("enter Open")
-    yield terminal
-    terminal.close()
-
-
-def is_stopped(process: int) -> bool:
-    state = os.waitid(os.P_PID, process, os.WSTOPPED)
-    return state is not None and state.si_code == os.CLD_STOPPED
+    with reviewer(IN_A_MODULE, tmp_path) as terminal:
+        terminal.wait_for("enter Open")
+        yield terminal
 
 
 @pytest.mark.parametrize("way", ["ctrl+z", "SIGTSTP", "SIGSTOP"])
@@ -40,12 +60,22 @@ def test_what_was_stopped_draws_itself_again_and_ends_when_told_to(terminal: Ter
             terminal.type("\x1a")
         else:
             terminal.process.send_signal(signal.Signals[way])
-        assert is_stopped(terminal.process.pid)
+        terminal.wait_for_stop()
         terminal.look_away()
         terminal.process.send_signal(signal.SIGCONT)
         terminal.wait_for("to decide")
     terminal.type("q")
     assert terminal.wait_for_end() == 0
+
+
+def test_a_signal_that_comes_in_the_middle_of_a_write_stops_it_after_that(tmp_path: Path) -> None:
+    """Taking the screen away there would wait for the lock of that very write, for good."""
+    with reviewer(("-c", STOPPED_WHILE_IT_DRAWS), tmp_path) as terminal:
+        terminal.wait_for_stop()
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for("enter Open")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
