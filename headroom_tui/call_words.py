@@ -105,3 +105,9 @@ def tool_of(call: ToolCall) -> str:
     if call.exit_code is not None:
         return f"{name}, exit code {call.exit_code}"
     return f"{name}, {category_words(call.error_category)}"
+
+
+def in_line(call: str, most: int) -> str:
+    """A call in one line of ``most`` letters: not all of a script that it hands to a program."""
+    line = " ".join(call.split())
+    return line if len(line) <= most else f"{line[:most]} …"

@@ -69,7 +69,9 @@ def pairs(as_json: bool, **options: Any) -> None:
     workbench = Workbench(settings_from(options))
     projects = scanned_as_named(workbench.library)
     if as_json:
-        print_json(reports.pairs_document(workbench, projects))
+        from headroom_tui.pairs_report import pairs_document
+
+        print_json(pairs_document(workbench, projects))
     elif projects:
         reports.print_pairs(reports.console(), workbench, projects)
     print_problems(workbench.library, projects, what_is_wrong(workbench))

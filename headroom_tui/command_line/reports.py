@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -13,18 +11,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analyzer.explanation import changes, signals
-from analyzer.models import FailureFix, Recommendation, pair_id
-from analyzer.this_machine import redactor_here
+from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.call_words import brief_pair_words, kind_words
+from headroom_tui.call_words import brief_pair_words, in_line, kind_words
 from headroom_tui.decisions import Verdict
 from headroom_tui.project_rows import WHOLE_RULES, row_of
 from headroom_tui.projects.damaged_logs import bad_lines_in, some_of
 from headroom_tui.projects.project import Project
 from headroom_tui.report.printing import place_on, project_heading
 from headroom_tui.workbench import Workbench
-from scanners.models import ToolCall
 from scanners.text import visible, visible_path
 from writers.models import JournalEntry, Plan
 
@@ -34,7 +29,6 @@ _GAP = 2  # cells between two columns
 _LEAST_PATH = 10  # cells that a path needs before a column is left out for it
 _SESSION_LETTERS = 8  # of an id, which tell it from others
 _MOST_LETTERS = 160  # of a call, which fit into a line or two
-_MOST_INPUT = 500  # letters of a call, for a program
 
 
 class _Console(Console):
@@ -46,82 +40,6 @@ def console() -> Console:
     """Where reports are printed. A pipe has no width, so a path is never cut there."""
     shown = _Console()
     return shown if shown.is_terminal else _Console(width=200)
-
-
-def pairs_document(workbench: Workbench, projects: Iterable[Project]) -> dict[str, Any]:
-    """``pairs --json``: with what is no pair, but evidence all the same.
-
-    ``masked`` are failures that a pipe or ``|| true`` hid: they are in no count. ``loops`` are calls that
-    were repeated with nothing changed in between.
-    """
-    redactor = redactor_here(workbench.settings.state_folder / "mask.key", os.environ)
-
-    @cache  # the same is called again and again
-    def mask(text: str) -> str:
-        return _in_line(redactor.secrets(text), _MOST_INPUT)
-
-    loaded = (project.analysis_or_said(workbench.say) for project in projects)
-    analyses = [analysis for analysis in loaded if analysis is not None]
-    return {
-        "pairs": [_pair(pair, mask) for analysis in analyses for pair in analysis.pairs],
-        "masked": [
-            {**_where(pair), "command": finding.subject, "failure": _named(pair.failure)}
-            for analysis in analyses
-            for finding in analysis.findings
-            if finding.is_masked
-            for pair in finding.pairs
-        ],
-        "loops": [
-            {
-                **_where(pair),
-                "command": finding.subject,
-                "calls": [*pair.folded_ids, pair.failure.tool_call_id],
-            }
-            for analysis in analyses
-            for finding in analysis.findings
-            if finding.is_loop
-            for pair in finding.pairs
-        ],
-    }
-
-
-def _named(call: ToolCall) -> dict[str, str]:
-    return {"call_id": call.tool_call_id, "tool": call.native_name or call.name}
-
-
-def _where(pair: FailureFix) -> dict[str, str]:
-    return {
-        "id": pair.id,
-        "agent": pair.agent,
-        "project": pair.project_path,
-        "session": pair.session_id,
-        "file": str(pair.file),
-        "kind": pair.kind.value,
-    }
-
-
-def _pair(pair: FailureFix, mask: Callable[[str], str]) -> dict[str, Any]:
-    return {
-        **_where(pair),
-        "confidence": round(pair.confidence, 3),
-        "why": pair.why,
-        "signals": signals(pair),
-        "changed": [
-            {"what": change.what, "removed": list(change.removed), "added": list(change.added)}
-            for change in changes(pair)
-        ],
-        "failure": {
-            **_named(pair.failure),
-            "category": pair.failure.error_category.value,
-            "input": mask(pair.failure.subject),
-        },
-        "chain": list(pair.folded_ids),
-        "chain_ids": [pair_id(pair.agent, call_id) for call_id in pair.folded_ids],
-        "fix": {**_named(pair.fix), "input": mask(pair.fix.subject)} if pair.fix else None,
-        "bypass": pair.bypass,
-        "wasted_bytes": pair.wasted_bytes,
-        "wasted_seconds": pair.wasted_seconds,
-    }
 
 
 def print_projects(console: Console, workbench: Workbench, projects: Sequence[Project]) -> None:
@@ -192,18 +110,12 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
         place = place_on(console, project.info.project_path)
         console.print(project_heading(project.info.name, project.plugin.name, place), soft_wrap=True)
         for pair in pairs:
-            failed, fixed = (_in_line(call, _MOST_LETTERS) for call in brief_pair_words(pair))
+            failed, fixed = (in_line(call, _MOST_LETTERS) for call in brief_pair_words(pair))
             when = wording.minute(pair.time) if pair.time else "at no known time"
             session = pair.session_id[:_SESSION_LETTERS]
             fix = f"✓ {fixed}" if pair.fix else f"– {fixed}: {pair.why}"
             console.print(Text(f"  {when}  {session}  {kind_words(pair.kind)}"), soft_wrap=True)
             console.print(Text(f"    ✗ {failed}\n    {fix}"), soft_wrap=True)
-
-
-def _in_line(call: str, most: int) -> str:
-    """A call in one line of ``most`` letters: not all of a script that it hands to a program."""
-    line = " ".join(call.split())
-    return line if len(line) <= most else f"{line[:most]} …"
 
 
 def print_rules(left_out: Iterable[tuple[Project, Sequence[Recommendation]]]) -> None:

@@ -21,6 +21,7 @@ from headroom_tui.learned.applied_rules import AppliedRulesError
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.learned.session_notes import Note, session_notes
 from headroom_tui.learned.tidying import tidy
+from headroom_tui.masking import masked
 from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import project_numbers
 from headroom_tui.workbench import Workbench
@@ -70,8 +71,7 @@ def report_document(
     def mask(text: str) -> str:
         return redactor.redact(visible(text)).text
 
-    masked: dict[str, Any] = _masked(document, mask, _OWN_WORDS | (frozenset() if for_people else _PLACES))
-    return masked
+    return masked(document, mask, _OWN_WORDS | (frozenset() if for_people else _PLACES))
 
 
 def _verdicts(rules: Iterable[dict[str, Any]]) -> dict[str, int]:
@@ -240,16 +240,3 @@ def _interval(span: Interval, digits: int) -> list[float]:
 
 def _iso(when: datetime | None) -> str | None:
     return when.isoformat() if when else None
-
-
-def _masked(value: Any, mask: Callable[[str], str], as_they_are: frozenset[str]) -> Any:
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, dict):
-        return {
-            key: each if key in as_they_are else _masked(each, mask, as_they_are)
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_masked(each, mask, as_they_are) for each in value]
-    return value

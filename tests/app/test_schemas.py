@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from analyzer.correlate import correlate
 from analyzer.spending import Spending
+from headroom_tui import pairs_report
 from headroom_tui.cli import main
-from headroom_tui.command_line import reports
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.library import Library
 from headroom_tui.schemas import NAMES, schema_text
@@ -84,7 +84,7 @@ def test_what_was_folded_into_a_pair_has_the_id_that_a_rules_evidence_names() ->
     seen = session(failed("Edit", NOT_READ, **edit), failed("Edit", NOT_READ, **edit), ok("Edit", **edit))
     [pair] = correlate(seen)
     alone = [one.id for one in Spending([seen]).each_failure(pair)]
-    assert [pair.id, *reports._pair(pair, str)["chain_ids"]] == alone
+    assert [pair.id, *pairs_report._pair(pair, str)["chain_ids"]] == alone
     assert len(alone) == 2
 
 

@@ -9,7 +9,8 @@ import pytest
 from agent_logs import ClaudeLog
 from rich.console import Console
 
-from headroom_tui.command_line.reports import pairs_document, print_pairs, print_projects
+from headroom_tui.command_line.reports import print_pairs, print_projects
+from headroom_tui.pairs_report import pairs_document
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
 
@@ -87,6 +88,24 @@ def test_a_program_is_told_what_failed_and_what_fixed_it_in_a_line_without_secre
         said = pair[call]["input"]
         assert said.startswith(f"{program} -m tide \\ --token [github-token:")
         assert "\n" not in said and said.endswith("a …") and len(said) == 500 + len(" …")
+
+
+def test_a_secret_of_a_call_is_in_no_member(tmp_path: Path) -> None:
+    """Not even where a word alone does not look like one: what stands before it tells."""
+    log = ClaudeLog(cwd=FOLDER)
+    for number, secret in enumerate(("mussel-rope-eleven", "winter-tide-twenty")):
+        log.call(f"bad-{number}", "Bash", command=f"tide sync harbour --password {secret}")
+        log.result(f"bad-{number}", "Exit code 2\nerror: unknown option '--password'", is_error=True)
+        log.call(f"good-{number}", "Bash", command="tide sync harbour")
+        log.result(f"good-{number}", "")
+    for number in range(2):
+        log.call(f"hid-{number}", "Bash", command="PGPASSWORD=otter-basin-nine psq -c 'select 1' | tail -1")
+        log.result(f"hid-{number}", "/bin/bash: line 1: psq: command not found")
+    desk = workbench(tmp_path, log)
+    document = pairs_document(desk, list(desk.library.scanned()))
+    assert len(document["pairs"]) == 2 and all(pair["changed"] for pair in document["pairs"])
+    assert len(document["masked"]) == 2
+    assert not [secret for secret in ("mussel", "winter", "otter") if secret in str(document)]
 
 
 def test_of_a_script_that_is_handed_to_a_program_only_the_beginning_is_shown(tmp_path: Path) -> None:
