@@ -4,6 +4,10 @@ Each process that reads logs beside this one imports this file anew, so it impor
 """
 
 
+class EndedBySignal(BaseException):
+    """Closes whatever is open on its way. No exit: that is caught where a plugin might leave."""
+
+
 def start() -> None:
     """Run the command line. A signal such as ctrl+c's ends it without a word, with 128 + its number."""
     import os
@@ -25,7 +29,7 @@ def start() -> None:
         no_longer()  # a second one does not wait
         # Nobody waits for the rest of the output any more, perhaps in a pager that reads no further.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.exit(128 + number)  # so that whatever is open is closed on the way
+        raise EndedBySignal
 
     def no_longer() -> None:
         for each in endings:
@@ -34,17 +38,21 @@ def start() -> None:
     for each in endings:
         signal.signal(each, end)
     try:
-        from headroom_tui import cli
+        try:
+            from headroom_tui import cli
 
-        cli.start()
-    except Exception:  # noqa: BLE001 - a fault of ours, which may speak of what a log holds
-        if ended_by:  # while a class was made, which turns every exception into another one
+            cli.start()
+        finally:
+            no_longer()
+    except BaseException as error:
+        if ended_by:  # whatever became of it on the way
             sys.exit(128 + ended_by)
+        if not isinstance(error, Exception):
+            raise
         from headroom_tui.faults import told_at_the_end
 
+        # A fault of ours, which may speak of what a log holds.
         sys.exit(told_at_the_end())
-    finally:
-        no_longer()
 
 
 if __name__ == "__main__":

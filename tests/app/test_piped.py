@@ -128,6 +128,49 @@ def test_a_signal_ends_a_command_without_a_word(command: str, ending: signal.Sig
         assert process.stderr.read() == b""
 
 
+WHILE_LOGS_ARE_READ = """
+import os, signal
+from scanners.{} import {} as kind
+from headroom_tui.__main__ import start
+
+inner = kind.{}
+
+def ended(*arguments):
+    kind.{} = inner
+    os.kill(os.getpid(), signal.SIGTERM)
+    return inner(*arguments)
+
+kind.{} = ended
+start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        ("scan", ("reading.reader", "Reader", "_read")),
+        ("learn --all --apply", ("reading.reader", "Reader", "_read")),
+        ("scan", ("base", "ConversationScanner", "stamped_files")),
+        ("doctor", ("base", "ConversationScanner", "stamped_files")),
+    ],
+)
+def test_a_signal_while_logs_are_read_is_no_fault_of_a_log(
+    command: str, where: tuple[str, str, str], tmp_path: Path
+) -> None:
+    """There whatever is raised, an exit too, costs that log alone."""
+    home = build_demo_home(tmp_path / "home")
+    program = WHILE_LOGS_ARE_READ.format(*where, where[-1], where[-1])
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command.split(), "--claude-dir", str(home.claude_dir)],
+        env={**os.environ, "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
+    assert not list(home.claude_dir.rglob("MEMORY.md"))
+
+
 @pytest.mark.parametrize(
     ("command", "code", "said"),
     [
