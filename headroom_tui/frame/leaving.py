@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
@@ -32,14 +32,25 @@ class LeavingApp(KeyedApp):
         Binding("ctrl+c", "interrupt", show=False, system=True, priority=True),  # over dialogs too
     ]
     _again_until = 0.0
+    _handlers: tuple[tuple[signal.Signals, Any], ...] = ()  # of whoever started this
 
     def get_driver_class(self) -> type[Driver]:
         named = super().get_driver_class()
         return SteadyDriver if named is LinuxDriver else named
 
-    def on_mount(self) -> None:
+    def on_load(self) -> None:
+        """From before the screen is taken, which is only given back by who has it whole."""
+        self._handlers = tuple((ending, signal.getsignal(ending)) for ending in ENDINGS)
         for ending in ENDINGS:
             asyncio.get_running_loop().add_signal_handler(ending, self._end, ending)
+
+    def on_unmount(self) -> None:
+        """From here on a signal means the threads that are still waited for, and what comes after them."""
+        for ending, handler in self._handlers:
+            asyncio.get_running_loop().remove_signal_handler(ending)
+            signal.signal(ending, handler)
+
+    def on_mount(self) -> None:
         if not self.is_headless and sys.__stdin__ is not None:
             terminal = select.poll()
             terminal.register(sys.__stdin__.fileno(), 0)

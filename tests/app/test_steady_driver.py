@@ -32,6 +32,33 @@ queue.Queue._put = put_and_stop
 start()
 """
 
+ENDED_WHILE_IT_TAKES_THE_SCREEN = """
+import os, signal
+from textual.drivers.linux_driver import LinuxDriver
+from headroom_tui.__main__ import start
+
+enable = LinuxDriver._enable_mouse_support  # called once the other screen is on
+
+def enable_and_end(self):
+    LinuxDriver._enable_mouse_support = enable
+    enable(self)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+LinuxDriver._enable_mouse_support = enable_and_end
+start()
+"""
+ENDED_WHILE_IT_WAITS_FOR_A_THREAD = """
+import asyncio, os, signal
+from headroom_tui.__main__ import start
+
+async def never_done(loop):
+    os.kill(os.getpid(), signal.SIGINT)
+    await asyncio.Event().wait()
+
+asyncio.BaseEventLoop.shutdown_default_executor = never_done
+start()
+"""
+
 
 @contextmanager
 def reviewer(way: Sequence[str], tmp_path: Path) -> Iterator[Terminal]:
@@ -76,6 +103,23 @@ def test_a_signal_that_comes_in_the_middle_of_a_write_stops_it_after_that(tmp_pa
         terminal.wait_for("enter Open")
         terminal.type("q")
         assert terminal.wait_for_end() == 0
+
+
+def test_a_signal_while_it_takes_the_screen_has_it_given_back(tmp_path: Path) -> None:
+    with reviewer(("-c", ENDED_WHILE_IT_TAKES_THE_SCREEN), tmp_path) as terminal:
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
+        taken, given_back = b"\x1b[?1049h", b"\x1b[?1049l"
+        assert taken in terminal.tail
+        assert given_back in terminal.tail
+
+
+def test_a_signal_ends_it_while_it_waits_for_a_thread_after_q(tmp_path: Path) -> None:
+    """A log on a disk of the network that is gone may be read for ever."""
+    with reviewer(("-c", ENDED_WHILE_IT_WAITS_FOR_A_THREAD), tmp_path) as terminal:
+        terminal.wait_for("enter Open")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 128 + signal.SIGINT
+        assert b"Traceback" not in terminal.tail
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
