@@ -21,6 +21,8 @@ from analyzer.secrets.search import PLACEHOLDER, Span, is_no_secret, secrets_in
 
 _SECRET_VARIABLE = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$")
 _SHORTEST_VALUE = 8  # characters: shorter values of variables are words such as "true"
+_SHORTEST_WORD = 16  # letters of a secret that is one word: a shorter one may be any word of a text
+_LONGEST_SEEN, _MOST_SEEN = 5_000, 1_000  # characters of secrets, and secrets, that are looked for again
 _NAME = r"(?P<name>[A-Za-z0-9._-]*[A-Za-z0-9_-])(?![\w.-])"
 _HOMES = (
     *(
@@ -65,7 +67,8 @@ class Redactor:
 
     ``key`` makes the hashes; with the same key the same text gives the same masked text. Values of
     variables in ``environment`` whose names end in ``_KEY``, ``_TOKEN`` and the like are masked wherever they
-    stand.
+    stand; so is, from then on, every secret that was found by what stands before it: what a program says of
+    a password that it was called with has nothing before it.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Redactor:
     ) -> None:
         self._key = key
         self._issued: set[str] = set()
+        self._seen: dict[str, str] = {}  # secret -> kind
         self._values = sorted(
             {
                 form
@@ -106,7 +110,22 @@ class Redactor:
             for found in re.finditer(re.escape(value), text)
             if not is_no_secret(text, *found.span())
         ]
-        return [*of_environment, *secrets_in(text)]
+        found = [*of_environment, *secrets_in(text)]
+        for span in found:
+            self._remember(text[span.start : span.end], span.kind)
+        again = (
+            Span(start, start + len(secret), kind, len(KINDS))
+            for secret, kind in list(self._seen.items())
+            for start in _places_of(secret, text)
+        )
+        return [*found, *again]
+
+    def _remember(self, secret: str, kind: str) -> None:
+        is_word = secret.isalpha() and len(secret) < _SHORTEST_WORD
+        if is_word or not _SHORTEST_VALUE <= len(secret) <= _LONGEST_SEEN:
+            return
+        if len(self._seen) < _MOST_SEEN:
+            self._seen.update(dict.fromkeys(_as_logged(secret), kind))
 
     def _name_spans(self, text: str) -> Iterator[Span]:
         last = len(KINDS)
@@ -168,6 +187,16 @@ def merged(spans: list[Span]) -> list[Span]:
             span = Span(last.start, max(last.end, span.end), surest.kind, surest.rank)
         merged.append(span)
     return merged
+
+
+def _places_of(secret: str, text: str) -> Iterator[int]:
+    """Where a secret stands in a text by itself, not as a part of a longer word."""
+    at = text.find(secret)
+    while at >= 0:
+        end = at + len(secret)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            yield at
+        at = text.find(secret, end)
 
 
 def _plain(home: str) -> str:

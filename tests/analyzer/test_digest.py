@@ -163,6 +163,11 @@ def test_secrets_and_names_are_masked_and_said():
     assert len(shown) == 1
 
 
+def test_a_secret_that_only_the_command_tells_is_masked_in_what_was_answered_too():
+    sessions = logs(words="tide sync --password winter-tide-20", output="error: winter-tide-20 was refused")
+    assert "winter-tide" not in digest_of(sessions).prompt
+
+
 def test_half_a_secret_never_stays_where_a_text_was_shortened():
     token = "sk-ant-" + "api03-" + "a1B2c3D4" * 11
     for before in range(330, 420, 7):

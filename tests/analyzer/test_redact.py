@@ -135,6 +135,36 @@ def test_masks_of_pieces_are_counted_in_the_whole():
     assert whole.counts == {"gitlab-token": 1}
 
 
+def test_a_secret_that_was_known_by_what_stands_before_it_is_masked_wherever_it_stands():
+    mask = redactor()
+    said = mask.secrets("tide sync --password winter-tide-20\nerror: winter-tide-20 is not accepted").split()
+    assert said[3] == said[5] != "winter-tide-20"
+    again = mask.redact(json.dumps({"tried": "winter-tide-20"}))
+    assert again.text == f'{{"tried": "{said[3]}"}}'
+    assert again.counts == {"assigned-secret": 1}
+
+
+def test_what_came_before_the_place_that_tells_is_masked_in_the_whole():
+    mask = redactor()
+    pieces = [mask.secrets("trying otter-basin-9"), mask.secrets("TIDE_PASSWORD=otter-basin-9")]
+    assert pieces[0] == "trying otter-basin-9"
+    assert "otter" not in mask.redact("\n".join(pieces)).text
+
+
+@pytest.mark.parametrize(
+    ("secret", "elsewhere"),
+    [
+        ("harbourside", "make harbourside"),  # one word, of which a text may speak
+        ("a1b2c3", "file a1b2c3"),  # too short to be anything's alone
+        ("otter-basin-9", "otter-basin-90, xotter-basin-9"),  # a part of another
+    ],
+)
+def test_what_only_looks_like_a_secret_elsewhere_stays(secret, elsewhere):
+    mask = redactor()
+    assert secret not in mask.secrets(f"TIDE_PASSWORD={secret}")
+    assert mask.secrets(elsewhere) == elsewhere
+
+
 def test_values_of_the_environment_are_masked_wherever_they_stand():
     mask = redactor(
         environment={
