@@ -3,6 +3,9 @@
 A terminal that is closed sends SIGHUP and then SIGCONT. Textual 8 takes every SIGCONT for the end of a
 ctrl+z and begins anew, with two threads more, on a terminal that is gone. And it takes the screen away in
 the signal's handler: in the middle of a write, which holds the lock that taking it away waits for.
+
+At a ctrl+z Textual stops its own process, by force. What it was started by then waits for it, such as
+``uv run``, or nobody is there to go on with it, such as in a window of its own.
 """
 
 from __future__ import annotations
@@ -10,11 +13,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
+from time import sleep
 from typing import Any, TextIO, cast
 
 from textual.drivers.linux_driver import LinuxDriver
+
+_MOMENT = 0.1  # seconds
 
 
 class SteadyDriver(LinuxDriver):
@@ -24,39 +31,73 @@ class SteadyDriver(LinuxDriver):
         super().__init__(*args, **options)
         self._file = cast(Any, LastingFile(cast(TextIO, self._file)))
         self._loop_of_app = asyncio.get_running_loop()
-        self._is_on = self._is_suspended = False
+        self._is_on = self._is_to_stop = False
+        self._goes_on = 0  # how often it was told to
 
     def start_application_mode(self) -> None:
+        self._wait_for_foreground()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_on = True
+
+    def _wait_for_foreground(self) -> None:
+        """Be stopped for as long as the terminal is another's: after ``&``, or ``bg``."""
+        with suppress(OSError):  # not the terminal that we were started from
+            while os.tcgetpgrp(self.fileno) != os.getpgrp() and self._was_stopped(signal.SIGTTIN):
+                pass
 
     def stop_application_mode(self) -> None:
         super().stop_application_mode()
         self._is_on = False
 
-    def suspend_application_mode(self) -> None:
-        super().suspend_application_mode()
-        self._is_suspended = True
-
     def resume_application_mode(self) -> None:
-        if self._is_suspended:
-            self._is_suspended = False
-            super().resume_application_mode()
-            self._loop_of_app.call_soon(partial(self._app.refresh, layout=True))  # all of it
-        elif self._is_on and os.isatty(self.fileno):  # SIGSTOP, which nobody is told of, or a closed terminal
-            self.suspend_application_mode()
-            self.resume_application_mode()
+        super().resume_application_mode()
+        self._loop_of_app.call_soon(partial(self._app.refresh, layout=True))  # all of it
 
     def _sigtstp_application(self, *_: object) -> None:
         """Stop between two turns of the loop; where the screen is another's (an editor), at once."""
-        if self._is_on and self._auto_restart:
-            self._loop_of_app.call_soon_threadsafe(super()._sigtstp_application)
-        else:
-            os.kill(os.getpid(), signal.SIGSTOP)
+        if not (self._is_on and self._auto_restart):
+            with _by_default(signal.SIGTSTP):
+                os.kill(os.getpid(), signal.SIGTSTP)
+        elif not self._is_to_stop:
+            self._is_to_stop = True
+            self._loop_of_app.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        """Stop as the terminal would do it."""
+        if self._is_on:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            with _by_default(signal.SIGTSTP):
+                self._was_stopped(signal.SIGTSTP)
+            self.resume_application_mode()
+        self._is_to_stop = False
+
+    def _was_stopped(self, how: signal.Signals) -> bool:
+        """Whether all of the job was, and goes on; not where there is no shell that could go on with it."""
+        before = self._goes_on
+        os.killpg(0, how)
+        sleep(_MOMENT)  # another thread may be the first that goes on
+        return self._goes_on > before
 
     def _sigcont_application(self, *_: object) -> None:
-        if self._auto_restart and (self._is_on or self._is_suspended):  # else the loop may have ended
-            self._loop_of_app.call_soon_threadsafe(self.resume_application_mode)
+        self._goes_on += 1
+        if self._is_on and self._auto_restart:  # else the loop may have ended
+            self._loop_of_app.call_soon_threadsafe(self._draw_again)
+
+    def _draw_again(self) -> None:
+        """After SIGSTOP, which nobody is told of; not where the terminal was closed."""
+        if self._is_on and os.isatty(self.fileno):
+            self.suspend_application_mode()
+            self.resume_application_mode()
+
+
+@contextmanager
+def _by_default(number: signal.Signals) -> Iterator[None]:
+    ours = signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(number, ours)
 
 
 class LastingFile:

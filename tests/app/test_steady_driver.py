@@ -16,6 +16,23 @@ from headroom_tui.frame.steady_driver import LastingFile
 from tests.terminals import Terminal
 
 IN_A_MODULE = ("-m", "headroom_tui")
+IN_A_SHELL = '"$0" "$@"; echo was stopped; read -r; fg'
+IN_ANOTHER_PROGRAM = f'sh -c \'"$0" "$@"; exit $?\' {IN_A_SHELL}'
+IN_THE_BACKGROUND = (
+    '"$0" "$@" & wait %1; echo was stopped; read -r; bg; wait %1; echo was stopped; read -r; fg'
+)
+STOPPED_AGAIN_AND_AGAIN = """
+import os, signal
+from headroom_tui.app import HeadroomApp
+from headroom_tui.cli import start
+
+def stop(self):
+    for _ in range(4):
+        os.kill(os.getpid(), signal.SIGTSTP)
+
+HeadroomApp.action_help = stop
+start()
+"""
 STOPPED_WHILE_IT_DRAWS = """
 import os, queue, signal
 from headroom_tui.cli import start
@@ -61,10 +78,12 @@ start()
 
 
 @contextmanager
-def reviewer(way: Sequence[str], tmp_path: Path) -> Iterator[Terminal]:
-    """The reviewer, on a demo home."""
+def reviewer(way: Sequence[str], tmp_path: Path, shell: str = "") -> Iterator[Terminal]:
+    """The reviewer, on a demo home; started by what a shell with jobs is told, or by nobody."""
     home = build_demo_home(tmp_path / "home")
     command = [sys.executable, *way, "--agent", "codex", "--codex-dir", str(home.codex_dir)]
+    if shell:
+        command = ["bash", "-mc", shell, *command]
     state = str(tmp_path / "state")
     terminal = Terminal(command, {**os.environ, "HEADROOM_WORKSPACE_DIR": state, "TERM": "xterm-256color"})
     try:
@@ -80,13 +99,9 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         yield terminal
 
 
-@pytest.mark.parametrize("way", ["ctrl+z", "SIGTSTP", "SIGSTOP"])
-def test_what_was_stopped_draws_itself_again_and_ends_when_told_to(terminal: Terminal, way: str) -> None:
+def test_what_was_stopped_by_force_draws_itself_again_and_ends_when_told_to(terminal: Terminal) -> None:
     for _ in range(3):
-        if way == "ctrl+z":
-            terminal.type("\x1a")
-        else:
-            terminal.process.send_signal(signal.Signals[way])
+        terminal.process.send_signal(signal.SIGSTOP)
         terminal.wait_for_stop()
         terminal.look_away()
         terminal.process.send_signal(signal.SIGCONT)
@@ -95,11 +110,74 @@ def test_what_was_stopped_draws_itself_again_and_ends_when_told_to(terminal: Ter
     assert terminal.wait_for_end() == 0
 
 
+@pytest.mark.parametrize("shell", [IN_A_SHELL, IN_ANOTHER_PROGRAM], ids=["itself", "by another program"])
+def test_ctrl_z_gives_the_terminal_to_the_shell_it_was_started_from(shell: str, tmp_path: Path) -> None:
+    """Such as through ``uv run``, which waits until what it has started has ended."""
+    with reviewer(IN_A_MODULE, tmp_path, shell) as terminal:
+        terminal.wait_for("enter Open")
+        terminal.type("\x1a")
+        terminal.wait_for("was stopped")
+        terminal.type("\n")
+        terminal.wait_for("enter Open")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_ctrl_z_where_no_shell_could_go_on_with_it_stops_nothing(terminal: Terminal) -> None:
+    """As in a window of its own: it would be stopped for good."""
+    for _ in range(2):
+        terminal.type("\x1a")
+        terminal.wait_for("enter Open")  # drawn again
+    terminal.type("q")
+    assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("shell", ["", IN_A_SHELL], ids=["no shell", "a shell"])
+def test_ctrl_z_in_an_editor_stops_both_or_none(
+    shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nkill -TSTP 0\necho It was edited. >> "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    with reviewer(IN_A_MODULE, tmp_path, shell) as terminal:
+        terminal.wait_for("enter Open")
+        terminal.type("\r")
+        terminal.wait_for("to write")
+        terminal.type("E")
+        if shell:
+            terminal.wait_for("was stopped")
+            terminal.type("\n")
+        terminal.wait_for("It was edited.")
+
+
+def test_in_the_background_it_waits_to_be_brought_to_the_front(tmp_path: Path) -> None:
+    with reviewer(IN_A_MODULE, tmp_path, IN_THE_BACKGROUND) as terminal:
+        for _ in range(2):
+            terminal.wait_for("was stopped")
+            terminal.type("\n")
+        terminal.wait_for("enter Open")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+
+
 def test_a_signal_that_comes_in_the_middle_of_a_write_stops_it_after_that(tmp_path: Path) -> None:
     """Taking the screen away there would wait for the lock of that very write, for good."""
-    with reviewer(("-c", STOPPED_WHILE_IT_DRAWS), tmp_path) as terminal:
-        terminal.wait_for_stop()
-        terminal.process.send_signal(signal.SIGCONT)
+    with reviewer(("-c", STOPPED_WHILE_IT_DRAWS), tmp_path, IN_A_SHELL) as terminal:
+        terminal.wait_for("was stopped")
+        terminal.type("\n")
+        terminal.wait_for("enter Open")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_signals_that_come_before_the_first_one_has_stopped_it_are_one(tmp_path: Path) -> None:
+    """Else a screen that is not there is taken away, by writes that nobody ever takes."""
+    with reviewer(("-c", STOPPED_AGAIN_AND_AGAIN), tmp_path, IN_A_SHELL) as terminal:
+        terminal.wait_for("enter Open")
+        terminal.type("?")
+        terminal.wait_for("was stopped")
+        terminal.type("\n")
         terminal.wait_for("enter Open")
         terminal.type("q")
         assert terminal.wait_for_end() == 0
