@@ -67,6 +67,8 @@ def run_agent(settings: Settings, agent: str, arguments: Sequence[str]) -> Run:
             running.append(subprocess.Popen([program, *arguments]))
         except OSError as error:
             raise WrapError(f"{program} could not be started: {error.strerror or error}.") from error
+        for number in list(passed_on):  # which came while it was being started
+            running[0].send_signal(number)
         code = running[0].wait()
     code = 128 - code if code < 0 else code
     return Run(agent, code, began, _written(scanner, before), is_last=bool(passed_on))

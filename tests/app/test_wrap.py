@@ -100,6 +100,21 @@ def sit_down(environment: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
         terminal.close()
 
 
+TOLD_TO_END_WHILE_IT_STARTS_THE_AGENT = """
+import os, signal, subprocess
+from headroom_tui import wrap
+from headroom_tui.__main__ import start
+
+class Begun(subprocess.Popen):
+    def __init__(self, *how):
+        super().__init__(*how)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+wrap.subprocess.Popen = Begun
+start()
+"""
+
+
 def test_the_agent_sees_the_terminals_size_and_every_change_of_it(
     sit_down: Callable[..., Terminal],
 ) -> None:
@@ -164,6 +179,12 @@ def test_what_is_sent_to_us_alone_is_passed_on(environment: dict[str, str]) -> N
         assert process.stdout is not None
         assert process.stdout.readline() == "staying\n"
         process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 128 + signal.SIGTERM
+
+
+def test_it_is_passed_on_also_where_the_agent_is_just_being_started(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-c", TOLD_TO_END_WHILE_IT_STARTS_THE_AGENT, "wrap", "claude", "--", "stay"]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:
         assert process.wait(30) == 128 + signal.SIGTERM
 
 
