@@ -126,7 +126,7 @@ class Logs:
         waiting: list[Entry] = []
         held = 0
         sizes = {(scanner.name, str(path)): size for scanner, path, size in changes.fresh}
-        for scanner, path, entry in changes.pool.read_all(changes.fresh):
+        for scanner, path, entry in changes.pool.read_all(changes.fresh, is_stopped):
             if isinstance(entry, LogReadError):
                 broken.add((scanner.name, file_of(str(path))))
                 yield self._lost((scanner.name, str(path)), str(entry))
@@ -140,6 +140,8 @@ class Logs:
             if is_stopped():
                 return
         yield from self._keep(waiting, sizes)
+        if is_stopped():  # in the middle of one: what holds it was not read to its end
+            return
         done = (self._holding(key, stamp) for key, stamp in changes.holding.items() if key not in broken)
         yield from self._keep(list(done), sizes)
 

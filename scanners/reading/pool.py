@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -46,8 +46,8 @@ class Pool:
             if self._expected >= WORTH_A_POOL:
                 self._workers = processes.start(pool_worker.__name__)
 
-    def read_all(self, jobs: list[Job]) -> Iterator[Outcome]:
-        """Read logs, the largest first."""
+    def read_all(self, jobs: list[Job], is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Outcome]:
+        """Read logs, the largest first. Ends early when ``is_stopped``, also in the middle of a log."""
         self._expected = 0
         for scanner, _, size in jobs:
             self.expect(scanner, size)
@@ -56,7 +56,7 @@ class Pool:
             return
         yield from _read_here(job for job in jobs if not is_built_in(job[0]))
         apart = sorted((job for job in jobs if is_built_in(job[0])), key=lambda job: -job[2])
-        yield from _read_apart(_batches(apart), self._workers)
+        yield from _read_apart(_batches(apart), self._workers, is_stopped)
 
     def __enter__(self) -> Self:
         return self
@@ -66,8 +66,10 @@ class Pool:
             worker.end()
 
 
-def _read_apart(batches: Iterator[list[Job]], workers: list[WorkerProcess]) -> Iterator[Outcome]:
-    for batch, entries in processes.answers(workers, batches, _asking, _decode):
+def _read_apart(
+    batches: Iterator[list[Job]], workers: list[WorkerProcess], is_stopped: Callable[[], bool]
+) -> Iterator[Outcome]:
+    for batch, entries in processes.answers(workers, batches, _asking, _decode, is_stopped):
         if entries is None or len(entries) != len(batch):
             yield from _read_here(batch)
             continue

@@ -62,6 +62,15 @@ def test_a_new_part_makes_its_session_alone_be_read_and_written(tmp_path, index)
     assert index.load() == following.known
 
 
+def test_sessions_that_were_being_read_at_a_stop_are_read_the_next_time(tmp_path, index, monkeypatch):
+    home, _ = home_with(tmp_path, "ses_b")
+    following = Logs([OpenCodeScanner(home, {})], index)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(pool.Pool, "read_all", lambda *_: iter(()))
+        assert not list(following.read(following.look(), lambda: True))
+    assert read_all(following) == ["ses_a", "ses_b", "opencode.db"]
+
+
 def test_an_unchanged_database_is_not_opened(tmp_path, index, monkeypatch):
     home, _ = home_with(tmp_path, "ses_b")
     read_all(Logs([OpenCodeScanner(home, {})], index))

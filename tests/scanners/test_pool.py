@@ -13,6 +13,7 @@ from headroom_tui.demo import DemoHome, build_demo_home
 ROOT = Path(__file__).parents[2]
 
 SCRIPT = """
+import os
 import sys
 from pathlib import Path
 from scanners.reading import pool
@@ -28,27 +29,29 @@ if __name__ == "__main__":
     sys.stderr = Caught()
     sys.executable = sys.argv[2]
     pool.WORTH_A_POOL = 0
+    os.cpu_count = lambda: 2  # also where there is one
     scanner = ClaudeScanner(Path(sys.argv[1]))
     jobs = [(scanner, path, path.stat().st_size) for path in scanner.log_files()]
     with pool.Pool() as reading:
-        entries = [entry for _, _, entry in reading.read_all(jobs)]
+        entries = [entry for _, _, entry in reading.read_all(jobs, lambda: sys.argv[3:] == ["stop"])]
     print(len(jobs), len([entry for entry in entries if not isinstance(entry, Exception)]))
 """
 
 
 def read_in(
-    folder: Path, home: DemoHome, tmp_path: Path, python: str = sys.executable
+    folder: Path, home: DemoHome, tmp_path: Path, python: str = sys.executable, *more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the script in ``folder``."""
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     return subprocess.run(
-        [sys.executable, str(script), str(home.claude_dir), python],
+        [sys.executable, str(script), str(home.claude_dir), python, *more],
         capture_output=True,
         text=True,
         check=True,
         cwd=folder,
         env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        timeout=60,
     )
 
 
@@ -96,3 +99,13 @@ def test_where_processes_answer_as_another_version_would_all_is_read_here(tmp_pa
     done = read_in(ROOT, build_demo_home(tmp_path / "home"), tmp_path, str(answers_otherwise))
     found, read = done.stdout.split()
     assert found == read != "0"
+
+
+def test_a_stop_does_not_wait_for_what_is_being_read(tmp_path: Path) -> None:
+    """A log of a gigabyte, say, or one on a disk of the network that is gone."""
+    never_answers = tmp_path / "python"
+    never_answers.write_text("#!/bin/sh\ncat > /dev/null\n")
+    never_answers.chmod(0o755)
+    done = read_in(ROOT, build_demo_home(tmp_path / "home"), tmp_path, str(never_answers), "stop")
+    found, read = done.stdout.split()
+    assert (found != "0", read) == (True, "0")
