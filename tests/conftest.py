@@ -6,17 +6,20 @@ import gc
 import os
 import socket
 from collections.abc import Generator
+from functools import partialmethod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
 
 import pytest
 from hypothesis import settings
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from scanners.names import VARIABLES
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+PATIENCE = 100.0  # seconds until a key must have been worked off; less than a test may take
 REPORT_ENV = ("PATH", "TERM", "TEXTUAL_SNAPSHOT_TEMPDIR", "PYTEST_XDIST_WORKER")
 
 # pytest --hypothesis-profile=nightly --timeout=0: the laws, on more cases than a normal run has time for.
@@ -74,6 +77,12 @@ def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A blinking cursor would make a snapshot depend on the moment."""
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
     monkeypatch.setattr(TextArea.cursor_blink, "_default", False)
+
+
+@pytest.fixture(autouse=True)
+def _patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that many share may stand still for longer than the half minute which Textual waits."""
+    monkeypatch.setattr(Pilot, "_wait_for_screen", partialmethod(Pilot._wait_for_screen, PATIENCE))
 
 
 @pytest.fixture(autouse=True)
