@@ -3,6 +3,8 @@
 Each process that reads logs beside this one imports this file anew, so it imports nothing.
 """
 
+_CLOSING = 1.0  # seconds, in which a signal may come once more: from a shell and from the system, say
+
 
 class EndedBySignal(BaseException):
     """Closes whatever is open on its way. No exit: that is caught where a plugin might leave."""
@@ -13,6 +15,7 @@ def start() -> None:
     import os
     import signal
     import sys
+    from time import monotonic
 
     if sys.platform == "win32":  # no signal of a closed terminal, no group of processes, no locks of ours
         sys.exit("Error: headroom-tui runs on Linux, on macOS and in WSL, but not on Windows itself.")
@@ -21,12 +24,16 @@ def start() -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         if signal.getsignal(each) is not signal.SIG_IGN  # as nohup, and a shell's &, want it
     ]
-    ended_by = 0
+    ended_by, ended = 0, 0.0
 
     def end(number: int, frame: object) -> None:
-        nonlocal ended_by
-        ended_by = number
-        no_longer()  # a second one does not wait
+        nonlocal ended_by, ended
+        if ended_by:
+            if monotonic() - ended > _CLOSING:  # whoever sent it has waited long enough
+                no_longer()
+                os.kill(os.getpid(), number)
+            return
+        ended_by, ended = number, monotonic()
         # Nobody waits for the rest of the output any more, perhaps in a pager that reads no further.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         raise EndedBySignal

@@ -171,6 +171,37 @@ def test_a_signal_while_logs_are_read_is_no_fault_of_a_log(
     assert not list(home.claude_dir.rglob("MEMORY.md"))
 
 
+TOLD_TO_END_AGAIN = """
+import os, signal, sys, time
+from headroom_tui import cli
+from headroom_tui.__main__ import start
+
+def ended_twice():
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        clock.append(float(sys.argv[1]))
+        os.kill(os.getpid(), signal.SIGHUP)
+        print("closed", file=sys.stderr)
+
+clock = [0.0]
+time.monotonic = lambda: clock[-1]
+cli.start = ended_twice
+start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code", "said"), [("0", 128 + signal.SIGTERM, "closed\n"), ("5", -signal.SIGHUP, "")]
+)
+def test_a_second_signal_lets_what_is_open_be_closed_for_a_moment(seconds: str, code: int, said: str) -> None:
+    """A model's command line would go on for good, and a closed terminal often sends two."""
+    done = subprocess.run(
+        [sys.executable, "-c", TOLD_TO_END_AGAIN, seconds], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, said)
+
+
 @pytest.mark.parametrize(
     ("command", "code", "said"),
     [
