@@ -105,7 +105,12 @@ class Run:
     async def sweep(self) -> None:
         """Kill what is left of the group, also what the CLI had started and left behind."""
         end_group(self._process, signal.SIGKILL)
-        self._process.close()  # also where a descendant outside the group holds the pipes
+        # Two that ask how it ended are told different things, and asyncio complains of that on stderr.
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._output.has_exited.wait(), _SETTLE)
+        finally:
+            self._process.close()  # also where a descendant outside the group holds the pipes
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._output.has_closed.wait(), 1.0)
 

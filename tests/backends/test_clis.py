@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+from asyncio.base_subprocess import BaseSubprocessTransport
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -231,6 +232,25 @@ async def test_cancel_at_once_leaves_no_process_even_of_one_that_ignores_sigterm
     assert await is_gone(cli.pid)
     assert await is_gone(int(cli.noted.with_suffix(".child").read_text()))
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_how_it_ended_is_asked_by_one_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second one would be told that there is no such process, and asyncio would say so on stderr."""
+    ended: list[int | None] = []
+    close = BaseSubprocessTransport.close
+    monkeypatch.setattr(
+        BaseSubprocessTransport, "close", lambda self: (ended.append(self.get_returncode()), close(self))
+    )
+    cli = FakeCli(tmp_path, "claude", STAYS + says(*fake.claude_start(), then="hang()"))
+    task = asyncio.create_task(seen_of(cli.backend(ONCE)))
+    async with asyncio.timeout(20):
+        while not cli.is_hanging:
+            await asyncio.sleep(0.01)
+    ended.clear()  # of a look at what it takes
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended[0] == -signal.SIGKILL
 
 
 async def test_what_it_started_and_left_behind_goes_too(tmp_path: Path) -> None:
