@@ -154,6 +154,7 @@ class ProjectTable(ReviewTable):
         headings = {column.name: self._heading(column) for column in self._columns}
         for column in self.ordered_columns:
             column.label = headings[str(column.key.value)]
+            column.content_width = column.label.cell_len  # `clear` leaves it at what the rows before needed
         listed = self._in_order()
         facts = [self._facts(project) for _, project in listed]
         self._cells_of = {}

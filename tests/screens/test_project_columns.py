@@ -84,3 +84,18 @@ async def test_a_gone_folder_is_said_beside_the_name_where_the_name_stays_readab
         await settled(pilot)
         assert ("… (no folder)" in text_of(pilot.app)) is is_said
         assert all("italic" in str(table.get_row_at(row)[1].style) for row in range(table.row_count))
+
+
+async def test_a_column_is_no_wider_than_the_rows_that_are_left(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        table = await table_in(pilot)
+        long, *others = far(table.projects)
+        table.replace([changed(row, failures=1, undecided=0) for row in others])
+        await settled(pilot)
+        table.replace([long, *others])  # its numbers need room that the names had
+        await settled(pilot)
+        assert table.virtual_size.width <= 80
+        for width in (95, 80):  # of the same columns
+            await pilot.resize_terminal(width, 24)
+            await settled(pilot)
+            assert table.virtual_size.width <= width
