@@ -70,8 +70,9 @@ def fitted(parts: Sequence[Part], width: int) -> Content:
 
     for number in by_weight:
         fit(number)
+    is_one_out = False
     for number in reversed(by_weight):  # what was cut last may have been so long that others fit again
-        fit(number)
-        if parts[number].spellings[0] and not said[number]:
-            break  # nothing less important takes its place
+        if said[number] or not is_one_out:  # nothing less important takes the place of one that is left out
+            fit(number)
+        is_one_out |= bool(parts[number].spellings[0]) and not said[number]
     return Content.assemble(*[(each, part.style) for each, part in zip(said, parts, strict=True)])

@@ -52,6 +52,16 @@ def test_the_end_of_a_text_goes_as_far_as_it_must_but_for_its_first_words() -> N
     assert fitted(filtered, 10).plain == "/the whole o…: 3 of 1,234"
 
 
+def test_a_text_that_is_cut_has_the_room_of_a_part_that_is_left_out() -> None:
+    titled = (
+        Part(2, ("Transcript  ", "")),
+        Part(3, ("12 Feb",)),
+        Part(1, (" · can you review this?",), is_cut=True),
+    )
+    assert fitted(titled, 31).plain == "Transcript  12 Feb · can you r…"
+    assert fitted(titled, 30).plain == "12 Feb · can you review this?"
+
+
 def test_a_text_of_a_page_is_cut_at_once_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A line is drawn anew on every key, and a filter may be pasted."""
     cut: list[Content] = []
