@@ -124,7 +124,7 @@ _PROPOSED = {
     Verdict.REJECTED: "rejected",
 }
 _IN_A_FILE = {
-    Verdict.PENDING: "undecided",
+    Verdict.PENDING: "left as it stands",
     Verdict.ACCEPTED: "kept",
     Verdict.EDITED: "to be reworded",
     Verdict.REJECTED: "to be taken out",

@@ -75,7 +75,7 @@ async def test_what_is_taken_back_of_a_rule_in_a_file_is_said(make_app: MakeApp)
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         await opened(pilot)
         await press(pilot, "a", "w", "y", "escape", "4", "r", "u")
-        assert "This rule is undecided again · ctrl+r redoes" in said(pilot.app)
+        assert "This rule is left as it stands again · ctrl+r redoes" in said(pilot.app)
         await press(pilot, "1", "ctrl+r")
         assert "” is to be taken out again · u undoes" in said(pilot.app)
 
