@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
+from analyzer.models import FailureFix
 from headroom_tui.call_words import shown_input
 from headroom_tui.matching import folded
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
@@ -17,8 +19,10 @@ class Story:
     Of a long session it takes a while to make: make it in a thread.
     """
 
-    def __init__(self, session: SessionData) -> None:
+    def __init__(self, session: SessionData, pairs: Iterable[FailureFix] = ()) -> None:
+        """``pairs`` are those of the session's log."""
         self.session = session
+        self._pair_of = {key_of(call): each for each in pairs for call in (*each.chain, each.failure)}
         moments: list[Moment] = [*session.tool_calls, *session.events]
         moments.sort(key=lambda each: each.msg_index)
         self.moments = {key_of(each): each for each in moments}
@@ -29,6 +33,10 @@ class Story:
             for call in session.tool_calls
             if call.status not in (CallStatus.OK, CallStatus.PENDING)
         )
+
+    def pair_of(self, key: str) -> FailureFix | None:
+        """The pair that a failing call belongs to."""
+        return self._pair_of.get(key)
 
     def first_failure(self) -> str | None:
         """The key of the first call that failed."""

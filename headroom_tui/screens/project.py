@@ -52,6 +52,7 @@ class ProjectScreen(WeighingScreen):
         super().__init__(workbench, project)
         self._place = place
         self._has_loaded = False
+        self._analysis: AnalysisIndex | None = None
         self._in_files = workbench.learned(project)  # whose lives are looked up
 
     def compose(self) -> ComposeResult:
@@ -79,6 +80,7 @@ class ProjectScreen(WeighingScreen):
         else:
             analysis = await asyncio.to_thread(_load_first, project)
             self._has_loaded = True
+        self._analysis = analysis
         self._browser.show_analysis(analysis)
         self._browser.show_sessions(await asyncio.to_thread(lambda: session_lines(library.logs, project.key)))
         self.weigh()
@@ -175,7 +177,7 @@ class ProjectScreen(WeighingScreen):
     async def _open_transcript(self, message: Browser.SessionWanted) -> None:
         line = message.line
         library = self._workbench.library
-        story = await asyncio.to_thread(_story, library, self._project.key, line)
+        story = await asyncio.to_thread(_story, library, self._project.key, line, self._analysis)
         if not self.is_active:  # the key, or a click, came twice
             return
         if story is None:
@@ -191,9 +193,14 @@ class ProjectScreen(WeighingScreen):
         self.dismiss()
 
 
-def _story(library: Library, key: ProjectKey, line: SessionLine | FailureFix) -> Story | None:
+def _story(
+    library: Library, key: ProjectKey, line: SessionLine | FailureFix, analysis: AnalysisIndex | None
+) -> Story | None:
     session = library.logs.session(key, line.file, line.session_id)
-    return None if session is None else Story(session)
+    pairs = analysis.of_session(line.session_id) if analysis else ()  # in whichever of its logs
+    opened = [line] if isinstance(line, FailureFix) else []  # one of a loop is in no session's
+    of_log = [pair for pair in pairs if pair.file == line.file]
+    return None if session is None else Story(session, [*of_log, *opened])
 
 
 def _loaded(project: Project) -> AnalysisIndex | None:

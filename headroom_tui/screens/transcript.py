@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -51,12 +52,10 @@ class TranscriptScreen(LeftOnceScreen[None]):
         super().__init__()
         self.add_class(*size_classes(self))
         self._story = story
-        self._pair = pair
+        self._pair = pair  # the one that is marked
         self._project_path = project_path
         self._read = read
         self._found: list[str] = []  # row keys that the search matches, in order
-        tries = (pair.failure, *pair.chain) if pair else ()
-        self._tries = {call.tool_call_id for call in tries}  # that failed before the fix
 
     def compose(self) -> ComposeResult:
         yield FittedLine(id="title")
@@ -80,9 +79,18 @@ class TranscriptScreen(LeftOnceScreen[None]):
             keys = self._story.keys
             first = max(keys.index(key) - MOST_ROWS // 2, 0)
             shown = keys[first : first + MOST_ROWS]
-            rows.show_rows([Row(each, self._drawn, (self._story.moments[each],)) for each in shown])
+            self._show_rows(shown)
             rows.move_to(key)
         self._show_title()
+
+    def _show_rows(self, keys: Sequence[str]) -> None:
+        """Show these rows; the pair's have a mark."""
+        pair = self._pair
+        tries = {key_of(call) for call in (*pair.chain, pair.failure)} if pair else set()
+        fix = key_of(pair.fix) if pair and pair.fix else None
+        self.query_one(ReviewList).show_rows(
+            [Row(key, self._drawn, (self._story.moments[key], key in tries, key == fix)) for key in keys]
+        )
 
     def _show_title(self) -> None:
         session = self._story.session
@@ -98,16 +106,15 @@ class TranscriptScreen(LeftOnceScreen[None]):
             ]
         )
 
-    def _drawn(self, each: Moment) -> Parts:
+    def _drawn(self, each: Moment, is_try: bool, is_fix: bool) -> Parts:
         if isinstance(each, SessionEvent):
             words = each.text if each.type == "user_message" else "interrupted by the user"
             line = " ".join(words.split())[:SUMMARY_CHARACTERS]
             return (("   › ", "bold $text-primary"), (line, "bold"))
         ending = ENDINGS[each.status]
-        is_fix = bool(self._pair and self._pair.fix and each.tool_call_id == self._pair.fix.tool_call_id)
         is_usual = each.status is CallStatus.OK and not is_fix  # most are: only what stands out has a sign
         return (
-            ("▶" if is_fix or each.tool_call_id in self._tries else " ", "bold $text-accent"),
+            ("▶" if is_fix or is_try else " ", "bold $text-accent"),
             (f"{' ' if is_usual else ending.sign} ", f"bold {ending.colour}"),
             (f"{each.native_name or each.name}  ", "$foreground-muted"),
             self._short(each.input_summary)[:SUMMARY_CHARACTERS],
@@ -150,15 +157,22 @@ class TranscriptScreen(LeftOnceScreen[None]):
             self._go_to(ahead)
 
     def action_fix(self) -> None:
-        """From the failure to its fix, and back."""
-        if self._pair is None or self._pair.fix is None:
+        """From the failure under the cursor to its fix, and back; from elsewhere to the marked one."""
+        here, pair = self.query_one(ReviewList).highlighted_id or "", self._pair
+        if isinstance(self._held, ToolCall) and self._held.status is not CallStatus.OK:
+            pair = self._story.pair_of(here)
+        if pair is None:
+            self.notify("What is under the cursor has no fix.", timeout=2)
+        elif pair.fix is None:
             self.notify("No fix was found for this failure.", timeout=2)
-            return
-        here = self.query_one(ReviewList).highlighted_id
-        fix, failure = key_of(self._pair.fix), key_of(self._pair.failure)
-        goal = failure if here == fix else fix
-        if goal in self._story.moments:
-            self._go_to(goal)
+        else:
+            if pair is not self._pair:
+                self._pair = pair
+                self._show_rows(self.query_one(ReviewList).ids())
+            fix, failure = key_of(pair.fix), key_of(pair.failure)
+            goal = failure if here == fix else fix
+            if goal in self._story.moments:
+                self._go_to(goal)
 
     @on(OptionList.OptionSelected)
     def action_output(self) -> None:

@@ -12,7 +12,7 @@ from headroom_tui.screens import transcript
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.lists import ReviewList
 
-from .conftest import opened, press, settled, text_of
+from .conftest import opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -73,6 +73,45 @@ async def test_f_goes_between_the_failure_and_its_fix(make_app: MakeApp) -> None
         assert rows.highlighted_id == str(pair.fix.msg_index)
         await press(pilot, "f")
         assert rows.highlighted_id == str(pair.failure.msg_index)
+
+
+async def test_f_goes_to_the_fix_of_the_failure_under_the_cursor_also_of_a_session_opened_by_itself(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        browser, _ = await opened(pilot)
+        await press(pilot, "2")
+        pairs = browser.query_one("#pairs", ReviewList).option_count
+        fixes: dict[str, str] = {}  # of all sessions: the rows of failures, and of their fixes
+        for number in range(pairs):
+            browser.query_one("#pairs", ReviewList).highlighted = number
+            if (pair := browser.pair) is not None and pair.fix is not None:
+                fixes[f"{pair.session_id} {pair.failure.msg_index}"] = str(pair.fix.msg_index)
+        assert len(fixes) > 1
+        await press(pilot, "5")
+        sessions = browser.query_one("#sessions", ReviewList)
+        for number in range(sessions.option_count):
+            sessions.highlighted = number
+            await press(pilot, "enter")
+            screen = pilot.app.screen
+            assert isinstance(screen, TranscriptScreen)
+            rows, session_id = screen.query_one(ReviewList), screen._story.session.session_id
+            for key in screen._story.keys:
+                if goal := fixes.pop(f"{session_id} {key}", ""):
+                    rows.move_to(key)
+                    await press(pilot, "f")
+                    assert rows.highlighted_id == goal
+                    assert "▶✓" in text_of(pilot.app), "the fix is marked"
+            await press(pilot, "escape")
+        assert not fixes, "each was gone to"
+        assert "No fix" not in said(pilot.app)
+
+
+async def test_f_says_so_where_there_is_no_fix_to_go_to(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "5", "enter", "g", "f")
+        assert "What is under the cursor has no fix." in said(pilot.app)
 
 
 async def test_a_long_session_shows_a_part_and_the_search_reaches_the_rest(
