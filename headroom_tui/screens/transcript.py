@@ -150,6 +150,11 @@ class TranscriptScreen(LeftOnceScreen[None]):
             (f"\n\n{self._short(each.output.strip())}", "$foreground-muted"),
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("failure", "fix"):
+            return self._story.failure_from(-1, 1) is not None
+        return super().check_action(action, parameters)
+
     def action_failure(self, direction: int) -> None:
         """To the next, or previous, call that did not end well."""
         here = int(self.query_one(ReviewList).highlighted_id or 0)

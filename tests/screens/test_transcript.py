@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.projects.story import Story
 from headroom_tui.screens import transcript
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.lists import ReviewList
@@ -112,6 +113,20 @@ async def test_f_says_so_where_there_is_no_fix_to_go_to(make_app: MakeApp) -> No
         await opened(pilot)
         await press(pilot, "5", "enter", "g", "f")
         assert "What is under the cursor has no fix." in said(pilot.app)
+
+
+async def test_where_no_call_failed_no_key_is_offered_that_goes_to_one(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await story(pilot)
+        assert "] Next failure [ Previous f Fix" in text_of(pilot.app)
+        await press(pilot, "escape")
+        monkeypatch.setattr(Story, "failure_from", lambda *_: None)
+        await press(pilot, "enter")
+        assert "o Output" in text_of(pilot.app)
+        assert "Next failure" not in text_of(pilot.app)
+        assert "f Fix" not in text_of(pilot.app)
 
 
 async def test_a_long_session_shows_a_part_and_the_search_reaches_the_rest(
