@@ -22,7 +22,6 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.browser import Browser
-from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
 from headroom_tui.widgets.rule_detail import bullet_text
 
@@ -335,21 +334,6 @@ async def test_a_project_that_was_open_opens_again_with_its_tab_filter_and_curso
     async with make_app().run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         assert isinstance(pilot.app.screen, ProjectsScreen), "it was left, so it does not open again"
-
-
-async def test_the_row_that_was_left_is_in_sight_of_a_list_that_is_longer_than_the_screen(
-    make_app: MakeApp,
-) -> None:
-    async with make_app().run_test(size=(60, 20)) as pilot:
-        await opened(pilot)
-        await press(pilot, "2", "G")
-        left = pilot.app.screen.query_one(Browser).pair
-    async with make_app().run_test(size=(60, 20)) as pilot:
-        await settled(pilot)
-        assert pilot.app.screen.query_one(Browser).pair == left
-        rows = pilot.app.screen.query_one("#pairs", ReviewList)
-        assert rows.max_scroll_y > 0
-        assert 0 <= rows.cursor_line < rows.size.height
 
 
 async def test_reading_shows_how_far_it_is_and_esc_stops_it(
