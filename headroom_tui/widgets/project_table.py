@@ -154,17 +154,22 @@ class ProjectTable(ReviewTable):
         headings = {column.name: self._heading(column) for column in self._columns}
         for column in self.ordered_columns:
             column.label = headings[str(column.key.value)]
-            column.content_width = column.label.cell_len  # `clear` leaves it at what the rows before needed
         listed = self._in_order()
         facts = [self._facts(project) for _, project in listed]
         self._cells_of = {}
         for cells in (headings, *facts):
             self._make_room(cells)
+        drawn: list[list[Text]] = []
         before: ProjectRow | None = None
         for (key, project), cells in zip(listed, facts, strict=True):
             is_second = before is not None and before.path == project.path
-            self.add_row(*self._row(project, cells, is_second), key=key)
+            drawn.append(self._row(project, cells, is_second))
+            self.add_row(*drawn[-1], key=key)
             before = project
+        for number, column in enumerate(self.ordered_columns):
+            # `clear` leaves it at what the rows before needed; new ones are measured after they are drawn.
+            below = (row[number] for row in drawn)
+            column.content_width = max(each.cell_len for each in (column.label, *below))
         if held is not None and held in self.rows:
             self.move_cursor(row=self.get_row_index(held))
         elif self.row_count:

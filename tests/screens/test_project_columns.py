@@ -99,3 +99,12 @@ async def test_a_column_is_no_wider_than_the_rows_that_are_left(make_app: MakeAp
             await pilot.resize_terminal(width, 24)
             await settled(pilot)
             assert table.virtual_size.width <= width
+
+
+async def test_a_column_is_as_wide_as_what_is_in_it_from_the_first_moment(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        table = await table_in(pilot)
+        table.draw_rows()
+        for number, column in enumerate(table.ordered_columns):
+            cells = [table.get_row_at(row)[number].cell_len for row in range(table.row_count)]
+            assert column.content_width == max(column.label.cell_len, *cells)
