@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -27,6 +28,8 @@ class Terminal:
         self.resize(24, 80)
 
         def take_terminal() -> None:
+            for each in (signal.SIGINT, signal.SIGHUP):  # whoever started the tests may ignore them
+                signal.signal(each, signal.SIG_DFL)
             os.setsid()
             fcntl.ioctl(program_side, termios.TIOCSCTTY, 0)
 
