@@ -256,8 +256,8 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
     def action_split(self) -> None:
         self._diff.toggle_split()
 
-    def action_unfold(self) -> None:
-        self._diff.toggle_unfolded()
+    async def action_unfold(self) -> None:
+        await self._diff.toggle_unfolded()
 
     def action_hunk(self, direction: int) -> None:
         self._diff.to_hunk(direction)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual.containers import VerticalScroll
 from textual.geometry import Region
-from textual.widget import Widget
 from textual.widgets import Static
 
+from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 from writers.diff import unified_diff
 from writers.models import FilePlan
@@ -35,30 +36,56 @@ class DiffPane(VerticalScroll):
 
     def toggle_split(self) -> None:
         """Show what was before beside what comes, or above it."""
+        held = self._in_sight()
         self._split = not self._split
         for view in self.query(DiffView):
             view.split = self._split
+        when_drawn(self, partial(self._hold, *held))
 
-    def toggle_unfolded(self) -> None:
+    async def toggle_unfolded(self) -> None:
         """Show the whole files, or only what changes in them."""
+        held = self._in_sight()
         self._unfolded = not self._unfolded
         for view in self.query(DiffView):
-            view.unfolded = self._unfolded
+            await view.unfold(self._unfolded)
+        when_drawn(self, partial(self._hold, *held))
+
+    def _in_sight(self) -> tuple[int, int]:
+        """The number of the first hunk that is in sight, or comes next, and the row that it begins in."""
+        here = round(self.scroll_y)
+        rows = [(_top(view, hunk) - here, hunk.size.height) for view, hunk in self._hunks()]
+        number = next((n for n, (row, height) in enumerate(rows) if row + height > 0), len(rows) - 1)
+        row = rows[number][0] if rows else 0
+        return number, row if row < self.size.height else self.size.height // 2
+
+    def _hold(self, number: int, row: int) -> None:
+        """Scroll so that a hunk begins in that row again."""
+        for view, hunk in self._hunks()[number : number + 1]:
+            self.scroll_to(y=_top(view, hunk) - row, animate=False)
 
     def to_hunk(self, direction: int) -> None:
         """Scroll to the hunk after, or before, the one at the top."""
         here = round(self.scroll_y)
-        # The first hunk of a file begins with the file's path.
-        starts = [hunk.parent if hunk.is_first else hunk for hunk in self.query(Hunk)]
-        tops = [start.region.y - self.region.y + here for start in starts if isinstance(start, Widget)]
-        following = [top for top in tops if (top > here if direction > 0 else top < here)]
-        if following:
-            self.scroll_to(y=following[0] if direction > 0 else following[-1], animate=False)
+        # What stands at the top of a file begins with the file's path.
+        tops = {view.virtual_region.y for view in self.query(DiffView)}
+        tops |= {_top(view, hunk) for view, hunk in self._hunks() if not hunk.is_top}
+        if direction > 0 and (below := [top for top in tops if top > here]):
+            self.scroll_to(y=min(below), animate=False)
+        elif direction < 0 and (above := [top for top in tops if top < here]):
+            self.scroll_to(y=max(above), animate=False)
+
+    def _hunks(self) -> list[tuple[DiffView, Hunk]]:
+        return [(view, hunk) for view in self.query(DiffView) for hunk in view.query(Hunk)]
 
     def point_at(self, content: str, scrolls: bool) -> None:
         """Make the lines of a rule stand out; ``scrolls`` also to where they are."""
         for view in self.query(DiffView):
             hunk = view.point_at(content)
             if scrolls and hunk is not None and hunk.pointed_row is not None:
-                row = Region(0, hunk.virtual_region.y + view.virtual_region.y + hunk.pointed_row, 1, 3)
+                row = Region(0, _top(view, hunk) + hunk.pointed_row, 1, 3)
                 self.scroll_to_region(row, animate=False)
+
+
+def _top(view: DiffView, hunk: Hunk) -> int:
+    """The row that a hunk begins in, counted from the first of all; its region may be one from before."""
+    return view.virtual_region.y + hunk.virtual_region.y

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,40 +14,45 @@ from textual.widgets import Static
 from headroom_tui import wording
 from headroom_tui.widgets.diff_rows import is_of, split_rows, unified_rows
 from scanners.text import visible
-from writers.diff import CONTEXT_LINES, DiffLine, diff_lines
+from writers.diff import DiffLine, diff_lines
 from writers.models import FilePlan
 
 
-class Hunk(Static):
-    """Lines of a diff that hang together; ] and [ go from one to the next."""
+class Lines(Static):
+    """Lines of a file that stand together."""
 
-    def __init__(self, lines: Sequence[DiffLine], is_first: bool) -> None:
-        super().__init__(markup=False, classes="hunk")
+    def __init__(self, lines: Sequence[DiffLine]) -> None:
+        super().__init__(markup=False, classes="lines")
         self._lines = lines
-        self.is_first = is_first  # of its file
         self.pointed_row: int | None = None  # where the rule that is pointed at stands in it
 
-    def draw(self, split: bool, words: Collection[str]) -> None:
+    def draw(self, width: int, split: bool, words: Collection[str]) -> None:
         """Draw the lines; the sign of those that are among ``words`` stands out."""
-        width = max(self.size.width, 30)
         draw = split_rows if split else unified_rows
         self.update(Content("\n").join(draw(self._lines, width, words)))
         before = next((n for n, line in enumerate(self._lines) if is_of(line, words)), None)
         self.pointed_row = None if before is None else len(draw(self._lines[:before], width, words))
 
 
+class Hunk(Lines):
+    """A change and the lines around it; ] and [ go from one to the next."""
+
+    def __init__(self, lines: Sequence[DiffLine], is_top: bool) -> None:
+        super().__init__(lines)
+        self.is_top = is_top  # of its file: no line stands above
+
+
 class DiffView(Vertical):
     """One file of a plan: its path, what to know about it, and its hunks."""
 
     split: reactive[bool] = reactive(False)
-    unfolded: reactive[bool] = reactive(False, recompose=True)
 
     def __init__(self, plan: FilePlan, split: bool, unfolded: bool) -> None:
         super().__init__(classes="file")
         self.plan = plan
         self._words: Collection[str] = ()
+        self._unfolded = unfolded
         self.set_reactive(DiffView.split, split)
-        self.set_reactive(DiffView.unfolded, unfolded)
 
     def compose(self) -> ComposeResult:
         yield Static(_heading(self.plan), classes="path", markup=False)
@@ -56,14 +62,27 @@ class DiffView(Vertical):
                 classes="notices",
                 markup=False,
             )
-        context = None if self.unfolded else CONTEXT_LINES
-        is_first = True
-        for lines in _hunks(diff_lines(self.plan.before, self.plan.after, context)):
+        shown = diff_lines(self.plan.before, self.plan.after)
+        is_top = True
+        for lines in self._whole(shown) if self._unfolded else _hunks(shown):
             if lines[0].kind == "gap":
                 yield Static(f"⋯ {lines[0].text}", classes="gap", markup=False)
-            else:
-                yield Hunk(lines, is_first)
-                is_first = False
+                continue
+            changes = any(line.kind != "context" for line in lines)
+            drawn = Hunk(lines, is_top) if changes else Lines(lines)
+            self._draw(drawn)  # so that the first layout knows its height
+            yield drawn
+            is_top = False
+
+    def _whole(self, shown: Collection[DiffLine]) -> Iterator[list[DiffLine]]:
+        """The whole file, the hunks of it the same as where it is folded."""
+        whole = diff_lines(self.plan.before, self.plan.after, context=None)
+        return (list(lines) for _, lines in groupby(whole, set(shown).__contains__))
+
+    async def unfold(self, is_whole: bool) -> None:
+        """Show the whole file, or only what changes in it."""
+        self._unfolded = is_whole
+        await self.recompose()
 
     def watch_split(self) -> None:
         self.draw()
@@ -78,8 +97,11 @@ class DiffView(Vertical):
         return next((hunk for hunk in self.query(Hunk) if hunk.pointed_row is not None), None)
 
     def draw(self) -> None:
-        for hunk in self.query(Hunk):
-            hunk.draw(self.split, self._words)
+        for lines in self.query(Lines):
+            self._draw(lines)
+
+    def _draw(self, lines: Lines) -> None:
+        lines.draw(max(self.size.width, 30), self.split, self._words)
 
 
 def _heading(plan: FilePlan) -> Content:

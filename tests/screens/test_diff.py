@@ -97,6 +97,43 @@ async def test_brackets_go_from_hunk_to_hunk(make_app: MakeApp) -> None:
         assert diff.scroll_y < second
 
 
+async def test_what_is_looked_at_stays_in_sight_while_a_diff_is_unfolded_or_split(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.write_bytes(b"a line of mine\n" * 60 + file.read_bytes())
+    async with make_app().run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w")
+        diff = pilot.app.screen.query_one("#diff", VerticalScroll)
+
+        def row() -> int:
+            return pilot.app.screen.query(Hunk).first().region.y - diff.region.y
+
+        for scrolled in ([], ["J"] * 2):
+            await press(pilot, *scrolled)
+            before = row()
+            assert before < diff.size.height
+            for key in ("f", "s", "f", "s"):
+                await press(pilot, key)
+                assert row() == before, key
+
+
+async def test_brackets_go_from_change_to_change_of_an_unfolded_file(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.write_bytes(b"a line of mine\n" * 60 + file.read_bytes())
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w", "f", "right_square_bracket")
+        first = "+ *Auto-generated"
+        assert first in text_of(pilot.app)
+        await press(pilot, *["left_square_bracket"] * 5)
+        assert "CLAUDE.md" in text_of(pilot.app), "the file's path is the first stop"
+        assert first not in text_of(pilot.app)
+
+
 async def test_the_path_the_cost_and_a_missing_line_break_are_shown(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
