@@ -237,7 +237,9 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         if action == "anew":
             is_refused = bool(self.query(".refusal")) and not (self._written or self.writing)
             return self._is_stale or is_refused  # the file may be in order by now
-        if action in ("split", "unfold", "hunk", "copy"):
+        if action == "unfold":
+            return self._diff.can_unfold
+        if action in ("split", "hunk", "copy"):
             return bool(self.query(DiffView))
         return action not in ("back", "leave") or not self.writing  # the outcome must be seen
 

@@ -34,6 +34,11 @@ class DiffPane(VerticalScroll):
         """What a patch would say; empty where no file is shown."""
         return "".join(unified_diff(view.plan) for view in self.query(DiffView))
 
+    @property
+    def can_unfold(self) -> bool:
+        """Whether lines are left out, or would be if it were folded again."""
+        return self._unfolded or bool(self.query(".gap"))
+
     def toggle_split(self) -> None:
         """Show what was before beside what comes, or above it."""
         held = self._in_sight()

@@ -134,6 +134,21 @@ async def test_brackets_go_from_change_to_change_of_an_unfolded_file(
         assert first not in text_of(pilot.app)
 
 
+async def test_f_is_offered_only_where_lines_are_left_out(make_app: MakeApp, demo_settings: Settings) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w")
+        assert "f Unfold" in text_of(pilot.app)
+        await press(pilot, "f")
+        assert "f Unfold" in text_of(pilot.app), "folds it again"
+    context_file(demo_settings).unlink()
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "w")
+        assert "new file" in text_of(pilot.app)
+        assert "f Unfold" not in text_of(pilot.app)
+
+
 async def test_the_path_the_cost_and_a_missing_line_break_are_shown(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
