@@ -8,7 +8,6 @@ from typing import Any
 from textual.widgets import ContentSwitcher
 
 from headroom_tui.frame.keys import named
-from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.frame.resume import ListPlace, ProjectPlace
 from headroom_tui.matching import matches
 from headroom_tui.widgets.lists import ReviewList, Row
@@ -75,7 +74,6 @@ class ViewLists(ContentSwitcher):
         self.rows.show_rows(rows)
         if (waiting := self._waiting[self.view]) and self.rows.move_to(waiting):
             self._waiting[self.view] = ""
-            when_drawn(self.rows, self.rows.scroll_to_cursor)  # it may have been filled only now
         self.note_place()
         return found
 

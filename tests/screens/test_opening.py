@@ -21,8 +21,6 @@ from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.weighing import WeighingScreen
-from headroom_tui.widgets.browser import Browser
-from headroom_tui.widgets.lists import ReviewList
 from writers.errors import FileChanged
 
 from .conftest import opened, press, settled, until
@@ -154,18 +152,3 @@ async def test_a_plan_that_comes_once_the_app_ends_is_let_go(make_app: MakeApp) 
         await diff._show_plan(diff._plan)
         await diff._show_failure(FileChanged(diff._plan.files[0].path, "was changed"), is_writing=False)
     assert app.return_code == 0
-
-
-async def test_the_row_that_was_left_is_in_sight_of_a_list_that_is_longer_than_the_screen(
-    make_app: MakeApp,
-) -> None:
-    async with make_app().run_test(size=(60, 20)) as pilot:
-        await opened(pilot)
-        await press(pilot, "2", "G")
-        left = pilot.app.screen.query_one(Browser).pair
-    async with make_app().run_test(size=(60, 20)) as pilot:
-        await settled(pilot)
-        assert pilot.app.screen.query_one(Browser).pair == left
-        rows = pilot.app.screen.query_one("#pairs", ReviewList)
-        assert rows.max_scroll_y > 0
-        assert 0 <= rows.cursor_line < rows.size.height
