@@ -46,7 +46,7 @@ class Pool:
             if self._expected >= WORTH_A_POOL:
                 self._workers = processes.start(pool_worker.__name__)
 
-    def read_all(self, jobs: list[Job], is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Outcome]:
+    def read_all(self, jobs: list[Job], is_stopped: Callable[[], bool]) -> Iterator[Outcome]:
         """Read logs, the largest first. Ends early when ``is_stopped``, also in the middle of a log."""
         self._expected = 0
         for scanner, _, size in jobs:

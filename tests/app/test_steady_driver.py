@@ -110,17 +110,21 @@ def test_what_was_stopped_by_force_draws_itself_again_and_ends_when_told_to(term
     assert terminal.wait_for_end() == 0
 
 
+def goes_on_after_a_stop(terminal: Terminal) -> None:
+    terminal.wait_for("was stopped")
+    terminal.type("\n")
+    terminal.wait_for("enter Open")
+    terminal.type("q")
+    assert terminal.wait_for_end() == 0
+
+
 @pytest.mark.parametrize("shell", [IN_A_SHELL, IN_ANOTHER_PROGRAM], ids=["itself", "by another program"])
 def test_ctrl_z_gives_the_terminal_to_the_shell_it_was_started_from(shell: str, tmp_path: Path) -> None:
     """Such as through ``uv run``, which waits until what it has started has ended."""
     with reviewer(IN_A_MODULE, tmp_path, shell) as terminal:
         terminal.wait_for("enter Open")
         terminal.type("\x1a")
-        terminal.wait_for("was stopped")
-        terminal.type("\n")
-        terminal.wait_for("enter Open")
-        terminal.type("q")
-        assert terminal.wait_for_end() == 0
+        goes_on_after_a_stop(terminal)
 
 
 def test_ctrl_z_where_no_shell_could_go_on_with_it_stops_nothing(terminal: Terminal) -> None:
@@ -164,11 +168,7 @@ def test_in_the_background_it_waits_to_be_brought_to_the_front(tmp_path: Path) -
 def test_a_signal_that_comes_in_the_middle_of_a_write_stops_it_after_that(tmp_path: Path) -> None:
     """Taking the screen away there would wait for the lock of that very write, for good."""
     with reviewer(("-c", STOPPED_WHILE_IT_DRAWS), tmp_path, IN_A_SHELL) as terminal:
-        terminal.wait_for("was stopped")
-        terminal.type("\n")
-        terminal.wait_for("enter Open")
-        terminal.type("q")
-        assert terminal.wait_for_end() == 0
+        goes_on_after_a_stop(terminal)
 
 
 def test_signals_that_come_before_the_first_one_has_stopped_it_are_one(tmp_path: Path) -> None:
@@ -176,11 +176,7 @@ def test_signals_that_come_before_the_first_one_has_stopped_it_are_one(tmp_path:
     with reviewer(("-c", STOPPED_AGAIN_AND_AGAIN), tmp_path, IN_A_SHELL) as terminal:
         terminal.wait_for("enter Open")
         terminal.type("?")
-        terminal.wait_for("was stopped")
-        terminal.type("\n")
-        terminal.wait_for("enter Open")
-        terminal.type("q")
-        assert terminal.wait_for_end() == 0
+        goes_on_after_a_stop(terminal)
 
 
 def test_a_signal_while_it_takes_the_screen_has_it_given_back(tmp_path: Path) -> None:

@@ -97,11 +97,16 @@ async def test_brackets_go_from_hunk_to_hunk(make_app: MakeApp) -> None:
         assert diff.scroll_y < second
 
 
+def put_lines_above(settings: Settings) -> None:
+    """More than a screen shows, before what is written."""
+    file = context_file(settings)
+    file.write_bytes(b"a line of mine\n" * 60 + file.read_bytes())
+
+
 async def test_what_is_looked_at_stays_in_sight_while_a_diff_is_unfolded_or_split(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
-    file = context_file(demo_settings)
-    file.write_bytes(b"a line of mine\n" * 60 + file.read_bytes())
+    put_lines_above(demo_settings)
     async with make_app().run_test(size=(60, 16)) as pilot:
         await opened(pilot)
         await press(pilot, *ACCEPTED, "w")
@@ -122,8 +127,7 @@ async def test_what_is_looked_at_stays_in_sight_while_a_diff_is_unfolded_or_spli
 async def test_brackets_go_from_change_to_change_of_an_unfolded_file(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
-    file = context_file(demo_settings)
-    file.write_bytes(b"a line of mine\n" * 60 + file.read_bytes())
+    put_lines_above(demo_settings)
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, *ACCEPTED, "w", "f", "right_square_bracket")

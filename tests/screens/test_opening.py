@@ -1,4 +1,4 @@
-"""What is told of a project while its screen opens waits for it, and the row that was left is seen."""
+"""What is told of a project while its screen opens waits until there is something to show it on."""
 
 from __future__ import annotations
 
