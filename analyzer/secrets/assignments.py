@@ -8,8 +8,6 @@ in ``bare`` when it goes on to the next space, of which ``secret_value`` says wh
 
 from __future__ import annotations
 
-import re
-
 from analyzer.secrets.forms import SecretKind
 from analyzer.secrets.names import NAME, NAME_ABROAD, STARTS, STARTS_ABROAD
 
@@ -38,7 +36,7 @@ _NEAR = r"(?:[\w\s\"',:=\\{(/.-]){0,120}?"  # to the key of its value, in one ob
 _VALUE = rf"(?:Parameter)?(?i:value|result|plaintext|default)(?:{_QUOTE})?"
 _DOMAIN = rf"{_QUOTE}[\w.-]{{1,60}}\.[a-z]{{2,8}}{_QUOTE}"
 
-_BEHIND_A_NAME = (
+_BEHIND = (
     # password = "VALUE"
     rf"(?:{_QUOTE}|{_MARKED})?\]?[ \t]*(?P<sign>{_ASSIGNED})(?:[ \t]|{_MARKED})*+"
     rf"(?:{_WRAPPED}{_QUOTED}|(?<!\(){_WORD})",
@@ -84,18 +82,16 @@ _BEHIND_A_NAME = (
     rf"(?:{_QUOTE})?{_WORD}",
 )
 
-_BEHIND = tuple(map(re.compile, _BEHIND_A_NAME))
-
 ASSIGNED = (
     SecretKind("assigned-secret", STARTS, NAME, at_anchor=True, behind=_BEHIND),
     SecretKind("assigned-secret", STARTS_ABROAD, NAME_ABROAD, at_anchor=True, behind=_BEHIND),
     SecretKind(
         "assigned-secret",  # {"value": "VALUE", "name": "API_KEY"}, set value='VALUE' where name='api_key'
         ("value",),
-        re.compile(
+        (
             rf"(?i:value)(?:{_QUOTE})?[ \t]*(?P<sign>[:=])[ \t]*{_QUOTED}(?i:,|[ ]where[ ]){_BREAK}"
             rf"(?:{_QUOTE})?(?i:name|key)(?:{_QUOTE})?[:=][ ]?(?:{_QUOTE})?[\w./-]{{0,60}}?"
-            rf"(?P<name>{NAME.pattern})(?=[\"'\\\s,]|$)"
+            rf"(?P<name>{NAME})(?=[\"'\\\s,]|$)"
         ),
         at_anchor=True,
     ),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class SecretKind(NamedTuple):
-    """One form of secret.
+    """One form of secret. Its patterns are compiled when a text with one of its anchors is searched.
 
     ``anchors``: one of them must be in the lower-case text, which is searched for plain words many times
     faster than with a pattern. ``at_anchor``: ``pattern`` begins with an anchor, so it is tried only where
@@ -19,11 +19,11 @@ class SecretKind(NamedTuple):
 
     name: str
     anchors: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     at_anchor: bool = False
-    head: re.Pattern[bytes] | None = None
+    head: bytes | None = None
     reach: int = 0
-    behind: tuple[re.Pattern[str], ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 def _prefixed(name: str, *forms: str) -> list[SecretKind]:
@@ -31,7 +31,7 @@ def _prefixed(name: str, *forms: str) -> list[SecretKind]:
     kinds = []
     for form in forms:
         literal, rest = form.split("…")
-        kinds.append(SecretKind(name, (literal.lower(),), re.compile(re.escape(literal) + rest)))
+        kinds.append(SecretKind(name, (literal.lower(),), re.escape(literal) + rest))
     return kinds
 
 
@@ -42,7 +42,7 @@ def _worded(name: str, *forms: str) -> list[SecretKind]:
         literal, rest = form.split("…")
         start = re.escape(literal)
         free = rf"(?:(?<![\w-]{start})|(?<=\\[nrt]{start})|(?<=[0-9]m{start})|(?<=%[0-9A-F]{{2}}{start}))"
-        kinds.append(SecretKind(name, (literal.lower(),), re.compile(start + free + rest)))
+        kinds.append(SecretKind(name, (literal.lower(),), start + free + rest))
     return kinds
 
 
@@ -135,7 +135,7 @@ FORMS: tuple[SecretKind, ...] = (
     SecretKind(
         "jwt",
         ("eyj",),
-        re.compile(r"eyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"),
+        r"eyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?",
         at_anchor=True,
     ),
     *_prefixed("anthropic-key", r"sk-ant-…[A-Za-z0-9_-]{16,}"),
@@ -146,7 +146,7 @@ FORMS: tuple[SecretKind, ...] = (
     SecretKind(
         "aws-secret-key",
         ("secretaccesskey", "secret_access_key"),
-        re.compile(
+        (
             r"(?i:secret_?access_?key)\\*[\"']?[ \t]*[:=]>?[ \t]*\\*[\"']?"
             r"(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])"
         ),
@@ -171,7 +171,7 @@ FORMS: tuple[SecretKind, ...] = (
     SecretKind(
         "webhook",
         ("hooks.slack.com", "webhook.office.com", "/api/webhooks/", "hooks.zapier", "/with/key/", "/hooks/"),
-        re.compile(
+        (
             r"hooks\.slack\.com/(?:services|workflows)/(?P<secret>[A-Za-z0-9/]{20,})"
             r"|webhook\.office\.com/webhookb2/(?P<teams>[\w@/-]{36,})"
             r"|/api/webhooks/(?P<discord>[0-9]{15,20}/[A-Za-z0-9_-]{40,})"
@@ -198,9 +198,7 @@ FORMS: tuple[SecretKind, ...] = (
     *_prefixed("postman-key", r"PMAK-…[0-9a-f]{24}-[0-9a-f]{34}", r"PMAT-…[0-9A-Z]{26}"),
     *_worded("supabase-key", r"sbp_…(?:v0_)?[0-9a-f]{40}", r"sb_secret_…[A-Za-z0-9_-]{20,}"),
     *_worded("vault-token", *(rf"hv{letter}.…[A-Za-z0-9_-]{{24,}}" for letter in "sbr")),
-    SecretKind(
-        "terraform-token", (".atlasv1.",), re.compile(r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}")
-    ),
+    SecretKind("terraform-token", (".atlasv1.",), r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}"),
     *_prefixed("doppler-token", *(rf"dp.{word}.…[A-Za-z0-9]{{40,}}" for word in ("pt", "st", "ct", "sa"))),
     *_prefixed("new-relic-key", r"NRAK-…[A-Z0-9]{27}"),
     *_worded("grafana-token", r"glsa_…[A-Za-z0-9]{32}_[0-9a-f]{8}", r"glc_…eyJ[A-Za-z0-9+/=]{32,}"),
@@ -212,14 +210,12 @@ FORMS: tuple[SecretKind, ...] = (
     *_prefixed("planetscale-token", r"pscale_…(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}"),
     *_prefixed("sentry-token", r"sntrys_…[A-Za-z0-9+/=_]{40,}", r"sntryu_…[0-9a-f]{60,}"),
     *_prefixed("age-key", r"AGE-SECRET-KEY-1…[A-Z0-9]{50,}"),
-    SecretKind(
-        "telegram-token", (":aa",), re.compile(r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{30,40}(?![\w-])")
-    ),
-    SecretKind("firebase-key", (":apa91b",), re.compile(r"(?<![\w-])[\w-]{11}:APA91b[A-Za-z0-9_-]{100,}")),
+    SecretKind("telegram-token", (":aa",), r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{30,40}(?![\w-])"),
+    SecretKind("firebase-key", (":apa91b",), r"(?<![\w-])[\w-]{11}:APA91b[A-Za-z0-9_-]{100,}"),
     SecretKind(
         "discord-token",
         ("discord", "login(", "run("),
-        re.compile(
+        (
             r"(?i:discord|login\(|run\()[^\n]{0,120}?(?<![\w.-])"
             r"(?P<secret>[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40})(?![\w-])"
         ),
@@ -228,40 +224,40 @@ FORMS: tuple[SecretKind, ...] = (
     SecretKind(
         "asana-token",
         ("1/", "2/"),
-        re.compile(r"(?<![\w/])[12]/[0-9]{15,17}(?:/[0-9]{15,17})?:[0-9a-f]{32}"),
+        r"(?<![\w/])[12]/[0-9]{15,17}(?:/[0-9]{15,17})?:[0-9a-f]{32}",
         at_anchor=True,
     ),
     SecretKind(
         "azure-key",
         ("==",),
-        re.compile(r"(?<![A-Za-z0-9+/=-])(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{86}=="),
-        head=re.compile(rb"=="),
+        r"(?<![A-Za-z0-9+/=-])(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{86}==",
+        head=rb"==",
         reach=88,
     ),
     SecretKind(  # of a registered application
         "azure-key",
         ("8q~",),
-        re.compile(r"(?<![\w~.-])[\w~.-]{3}8Q~[\w~.-]{31,34}(?![\w~-])"),
-        head=re.compile(rb"8q~[a-z0-9_~.-]{31,34}"),
+        r"(?<![\w~.-])[\w~.-]{3}8Q~[\w~.-]{31,34}(?![\w~-])",
+        head=rb"8q~[a-z0-9_~.-]{31,34}",
         reach=3,
     ),
     SecretKind(
         "twilio-key",
         ("ac",),
-        re.compile(r"\bAC[0-9a-f]{32}[^\w\n]{1,12}(?P<secret>[0-9a-f]{32})(?![0-9a-f])"),
-        head=re.compile(rb"ac[0-9a-f]{32}[^a-z0-9]{1,12}[0-9a-f]{32}"),
+        r"\bAC[0-9a-f]{32}[^\w\n]{1,12}(?P<secret>[0-9a-f]{32})(?![0-9a-f])",
+        head=rb"ac[0-9a-f]{32}[^a-z0-9]{1,12}[0-9a-f]{32}",
     ),
     SecretKind(
         "mailchimp-key",
         ("-us",),
-        re.compile(r"(?<![0-9a-f])[0-9a-f]{32}-us[0-9]{1,2}"),
-        head=re.compile(rb"-us[0-9]{1,2}(?![0-9a-z])"),
+        r"(?<![0-9a-f])[0-9a-f]{32}-us[0-9]{1,2}",
+        head=rb"-us[0-9]{1,2}(?![0-9a-z])",
         reach=36,
     ),
     SecretKind(
         "convex-key",
         ("|ey",),
-        re.compile(r"(?:prod|dev|preview):[a-z0-9-]+\|(?P<secret>ey[A-Za-z0-9+/=]{38,})"),
+        r"(?:prod|dev|preview):[a-z0-9-]+\|(?P<secret>ey[A-Za-z0-9+/=]{38,})",
     ),
     *(kind for name, form in _OF_PROVIDERS for kind in _worded(f"{name}-key", form)),
 )

@@ -7,8 +7,6 @@ within JSON, so a quote may stand behind backslashes, and ``\\n`` may stand befo
 
 from __future__ import annotations
 
-import re
-
 from analyzer.secrets.assignments import ASSIGNED
 from analyzer.secrets.commands import COMMANDS
 from analyzer.secrets.forms import FORMS, SecretKind
@@ -22,18 +20,18 @@ _PEM_GAP = (
 )
 _PEM_LINE = r"[A-Za-z0-9+/=]{16,}"
 
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = (
     rf"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----"
     rf"(?:{_PEM_GAP}*+(?:{_PEM_LINE}|[A-Za-z0-9+/]{{1,15}}={{1,2}}|[A-Z][A-Za-z-]+: [^\n\\]{{1,80}}"
     rf"|[A-Za-z0-9+/]{{1,15}}(?={_PEM_GAP}+-----END)|=[A-Za-z0-9+/]{{4}}))*"
     rf"(?:{_PEM_GAP}*+-----END \1-----)?"
 )
 # In a log, each line has something of its own before it.
-_WHOLE_PRIVATE_KEY = re.compile(
+_WHOLE_PRIVATE_KEY = (
     r"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----(?=(?:(?!-----END )[\s\S]){0,200}?[A-Za-z0-9+/]{40})"
     r"(?:(?!-----END )[\s\S]){0,12000}-----END \1-----"
 )
-_END_OF_PRIVATE_KEY = re.compile(
+_END_OF_PRIVATE_KEY = (
     rf"(?<![A-Za-z0-9+/=])(?:{_PEM_LINE}{_PEM_GAP}+){{1,60}}(?:[A-Za-z0-9+/=]{{1,15}}{_PEM_GAP}+)?"
     r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
 )
@@ -52,36 +50,34 @@ KINDS: tuple[SecretKind, ...] = (
         "private-key",
         ("private key-----",),
         _END_OF_PRIVATE_KEY,
-        head=re.compile(b"-----end [a-z0-9 ]*private key(?: block)?-----"),
+        head=b"-----end [a-z0-9 ]*private key(?: block)?-----",
         reach=60 * 80,
     ),
     SecretKind(
         "private-key",  # PuTTY's
         ("private-lines",),
-        re.compile(rf"Private-Lines: [0-9]{{1,3}}(?:{_PEM_GAP}+{_PEM_LINE}){{1,60}}"),
+        rf"Private-Lines: [0-9]{{1,3}}(?:{_PEM_GAP}+{_PEM_LINE}){{1,60}}",
     ),
     SecretKind(
         "kubernetes-secret",
         ("kind: secret",),
-        re.compile(
+        (
             r"data:(?:\n|\\+n)(?P<secret>(?:[ ]{2,8}[\w.-]+: [A-Za-z0-9+/]{4,}={0,2}(?:\n|\\+n)){1,40})"
             r"(?:[ ]*immutable[^\n\\]*(?:\n|\\+n))?kind: Secret"
         ),
-        head=re.compile(rb"kind: secret"),
+        head=rb"kind: secret",
         reach=4000,
     ),
     SecretKind(  # in base64, as Kubernetes keeps it
         "private-key",
         ("ls0tls1crudjti",),
-        re.compile(
-            r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,16}?(?:UFJJVkFUR|BSSVZBVEU|QUklWQVRF)[A-Za-z0-9+/]{20,}={0,2}"
-        ),
+        r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,16}?(?:UFJJVkFUR|BSSVZBVEU|QUklWQVRF)[A-Za-z0-9+/]{20,}={0,2}",
     ),
     *FORMS,
     SecretKind(
         "password-in-address",
         ("://",),
-        re.compile(
+        (
             r"://[^\s/:@\"'`<>{}()\[\\$]{0,80}:(?![0-9]{1,5}/|[^\s@]{0,80}>)"
             rf"(?P<secret>{_NO_VARIABLE}[^\s{{}}\"'`\\][^\s@\"'`\\]{{1,120}}(?:@[^\s/?#\"'`\\]{{1,80}})??)@"
             r"(?=[\w\[])(?![^\s/?#\"'`\\@]{1,80}@)"
@@ -90,36 +86,34 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "password-in-address",
         ("@tcp(", "@unix("),
-        re.compile(r"(?<![\w:/])[\w.-]{1,40}:(?P<secret>[^\s@:\"'`\\\]]{4,100})@(?:tcp|unix)\("),
+        r"(?<![\w:/])[\w.-]{1,40}:(?P<secret>[^\s@:\"'`\\\]]{4,100})@(?:tcp|unix)\(",
     ),
     SecretKind(
         "key-in-address",
         ("://",),
-        re.compile(r"://(?P<secret>[0-9a-f]{32,64}|(?=\w*[0-9])(?=\w*[a-z])(?=\w*[A-Z])\w{20,})@(?=\w)"),
+        r"://(?P<secret>[0-9a-f]{32,64}|(?=\w*[0-9])(?=\w*[a-z])(?=\w*[A-Z])\w{20,})@(?=\w)",
     ),
     SecretKind(
         "key-in-address",
         ("infura.io/v3/", "alchemy.com/v2/"),
-        re.compile(r"[a-z]+\.[a-z]+/v[23]/(?P<secret>[A-Za-z0-9_-]{32})(?![\w-])"),
+        r"[a-z]+\.[a-z]+/v[23]/(?P<secret>[A-Za-z0-9_-]{32})(?![\w-])",
         at_anchor=True,
     ),
     SecretKind(
         "password-hash",
         ("$",),
-        re.compile(r"\$(?:apr1|2[aby]|[1567y]|argon2(?:id?|d)|pbkdf2[\w-]*|scrypt)\$[./A-Za-z0-9$=,+]{20,}"),
+        r"\$(?:apr1|2[aby]|[1567y]|argon2(?:id?|d)|pbkdf2[\w-]*|scrypt)\$[./A-Za-z0-9$=,+]{20,}",
     ),
     SecretKind(
         "password-hash",
         ("pbkdf2_sha", "{ssha", "scram-sha-256$", '"md5'),
-        re.compile(
-            r"(?:\"md5(?=[0-9a-f]{32}\\*\")|pbkdf2_sha\d+\$\d+\$|\{SSHA\d*\}|SCRAM-SHA-256\$\d+:)[A-Za-z0-9+/=$:.]{20,}"
-        ),
+        r"(?:\"md5(?=[0-9a-f]{32}\\*\")|pbkdf2_sha\d+\$\d+\$|\{SSHA\d*\}|SCRAM-SHA-256\$\d+:)[A-Za-z0-9+/=$:.]{20,}",
         at_anchor=True,
     ),
     SecretKind(  # HTTP's, and what stands in a list of headers
         "authorization",
         ("basic ",),
-        re.compile(
+        (
             r"(?i:basic)[ ](?P<secret>(?=[A-Za-z+/]*[0-9])(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])"
             r"[A-Za-z0-9+/]{16,}={0,2})(?![\w+/=-])"
         ),
@@ -128,7 +122,7 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "authorization",
         ("authorization",),
-        re.compile(
+        (
             r"(?i:authorization)\\*[\"']?[ \t]*[:=][ \t]*(?:\[[ ]?)?\\*[\"']?"
             r"(?P<secret>(?=\S{0,80}[0-9])(?=\S{0,80}[a-z])(?=[^\s\"']{0,80}[A-Z])[A-Za-z0-9._~+/=-]{24,})"
             r"(?=[\s\"'\\]|$)"
@@ -138,19 +132,19 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(  # beside its access key, before or behind it
         "aws-secret-key",
         ("akia", "asia"),
-        re.compile(rf"A[KS]IA[0-9A-Z]{{16}}(?![0-9A-Za-z])(?:[^\n]|\n(?!\n)){{1,120}}?{_OF_AWS}"),
+        rf"A[KS]IA[0-9A-Z]{{16}}(?![0-9A-Za-z])(?:[^\n]|\n(?!\n)){{1,120}}?{_OF_AWS}",
         at_anchor=True,
     ),
     SecretKind(
         "aws-secret-key",
         ("aws", "s3"),
-        re.compile(rf"(?i:aws|s3)[\w.-]{{1,40}}\\*[\"']?(?:[ \t]*[:=]>?[ \t]*|[ ])\\*[\"']?{_OF_AWS}"),
+        rf"(?i:aws|s3)[\w.-]{{1,40}}\\*[\"']?(?:[ \t]*[:=]>?[ \t]*|[ ])\\*[\"']?{_OF_AWS}",
         at_anchor=True,
     ),
     SecretKind(
         "authorization",
         ("digest ",),
-        re.compile(
+        (
             r"(?i:digest)[ ](?P<secret>(?=[^\n]{0,600}?response=)"
             rf"{_OF_DIGEST}(?:,[ ]?{_OF_DIGEST}){{1,15}})"
         ),
@@ -159,7 +153,7 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "authorization",
         ("bearer ", "authorization"),
-        re.compile(
+        (
             r"(?i:\bbearer|authorization\\*[\"']?[ \t]*[:=][ \t]*\\*[\"']?[a-z][a-z0-9-]{1,20})[ \t]+"
             r"(?:token=)?(?P<secret>(?=[A-Za-z._~+/-]{0,80}[0-9=])[A-Za-z0-9._~+/=-]{12,})"
         ),
@@ -168,7 +162,7 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "cookie",
         ("cookie",),
-        re.compile(
+        (
             r"(?i:cookie\\*[\"']?[ \t]*[:=][ \t]*\\*[\"']?)"
             r"(?:[\w.-]{1,60}=[^\s;\"'\\]{0,60};[ ]?){0,12}?"
             r"(?P<secret>[\w.-]{1,60}=(?=[^\s;\"'\\]{0,80}[0-9])[^\s;\"'\\]{12,}"

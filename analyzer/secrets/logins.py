@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from analyzer.secrets.forms import SecretKind
 from analyzer.secrets.places import END, LINE, LIST, OPEN, SURE, WHO, Q, place
 
@@ -155,11 +153,11 @@ LOGINS = (
     SecretKind(
         "password-in-address",  # without a scheme
         ("@",),
-        re.compile(
+        (
             r"(?<![\w./:@-])[\w.-]{1,40}:(?P<secret>(?=[^\s/@:]{0,40}[0-9])(?=[^\s/@:]{0,40}[A-Za-z])"
             r"[^\s/@:\"'`\\\[\]]{6,60})@[\w.-]{1,80}:[0-9]{2,5}(?![\w.])"
         ),
-        head=re.compile(rb"@[a-z0-9_.-]{1,80}:[0-9]{2,5}"),
+        head=rb"@[a-z0-9_.-]{1,80}:[0-9]{2,5}",
         reach=110,
     ),
 )

@@ -23,7 +23,7 @@ _SUFFIX = (
     r"[A-Z0-9]{1,20}){0,3}(?:_?[vV]alue)?"
 )
 _FIRST = r"(?:(?<![A-Za-z])|(?<=\\[nrt]))"  # of a word; a line break may be written as two characters
-NAME = re.compile(
+NAME = (
     r"(?:(?i:secret_?(?:string|data|text)|(?<=_)key_base(?![a-z0-9])|(?<=unseal )key [0-9])|key-data"
     r"|(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
     rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY|(?<=_)PASS|(?i:(?<=_)salt)){_SUFFIX}"
@@ -34,7 +34,7 @@ NAME = re.compile(
     r"|(?<=[?&])(?:sig|[Ss]ignature|code|appid)|(?i:(?:(?<=x-amz-)|(?<=x-goog-))signature)|(?<=,[ ])Signature"
     rf"|(?<![\w.-])assertion(?==)|(?i:{_FIRST}(?:psk|pw|creds?)))(?![A-Za-z0-9])"
 )
-NAME_ABROAD = re.compile(rf"(?:{_ABROAD}){_SUFFIX}(?![A-Za-z0-9])")  # apart: few texts have one
+NAME_ABROAD = rf"(?:{_ABROAD}){_SUFFIX}(?![A-Za-z0-9])"  # apart: few texts have one
 # Every name begins with one of these where NAME matches it, in lower case.
 STARTS = (
     "pass", "pwd", "pw", "psk", "secret", "token", "key", "credential", "cred", "auth", "sig", "salt",

@@ -5,8 +5,6 @@ A value in such a place is masked when it has a digit or a sign, as words and va
 
 from __future__ import annotations
 
-import re
-
 from analyzer.secrets.forms import SecretKind
 
 Q = r"\\*[\"']"
@@ -27,6 +25,4 @@ LIST = rf"(?:{LINE}{{0,12}}{Q}{_VALUE}{Q},?){{1,20}}"
 
 def place(anchor: str, pattern: str, name: str = "login") -> SecretKind:
     """A kind for ``pattern``, which begins with ``anchor``; ``{}`` in it is the value."""
-    return SecretKind(
-        name, (anchor,), re.compile(pattern.replace("{}", f"(?P<secret>{_VALUE})")), at_anchor=True
-    )
+    return SecretKind(name, (anchor,), pattern.replace("{}", f"(?P<secret>{_VALUE})"), at_anchor=True)

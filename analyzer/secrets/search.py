@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from analyzer.secrets.forms import SecretKind
@@ -31,11 +32,11 @@ def secrets_in(text: str) -> Iterator[Span]:
     """The secrets of a text, in no order; they may overlap."""
     plain = _Unescaped(text)
     places = _Places(plain.text)
-    for rank, (kind, anchors) in enumerate(_ANCHORED):
-        if places.any_of(anchors):
-            for start, end in _found(kind, _matches(kind, anchors, plain.text, places)):
+    for rank, search in enumerate(_SEARCHES):
+        if places.any_of(search.anchors):
+            for start, end in search.found(plain.text, places):
                 if not is_no_secret(plain.text, start, end):
-                    yield Span(plain.place(start), plain.place(end), kind.name, rank)
+                    yield Span(plain.place(start), plain.place(end), search.kind.name, rank)
 
 
 def is_no_secret(text: str, start: int, end: int) -> bool:
@@ -94,9 +95,6 @@ class _Anchor:
         return cls(text, max(text.translate(_BREAKS).split(), key=len, default=b""))
 
 
-_ANCHORED = [(kind, tuple(map(_Anchor.of, kind.anchors))) for kind in KINDS]
-
-
 class _Places:
     """Where words stand in a text, in capital or small letters: each is looked for once.
 
@@ -135,34 +133,54 @@ class _Places:
             at = self._lowered.find(word, at + 1)
 
 
-def _found(kind: SecretKind, matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """Where the secrets of a kind stand."""
-    for found in matches:
-        if kind.behind:
-            for pattern in kind.behind:
-                value = pattern.match(found.string, found.end(), found.end() + _LONGEST)
-                if value and (span := secret_value(found.span(), value)):
+class _Search:
+    """Finds the secrets of one kind."""
+
+    def __init__(self, kind: SecretKind) -> None:
+        self.kind = kind
+        self.anchors = tuple(map(_Anchor.of, kind.anchors))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self.kind.pattern)
+
+    @cached_property
+    def _head(self) -> re.Pattern[bytes] | None:
+        return re.compile(self.kind.head) if self.kind.head is not None else None
+
+    @cached_property
+    def _behind(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, self.kind.behind))
+
+    def found(self, text: str, places: _Places) -> Iterator[tuple[int, int]]:
+        """Where they stand."""
+        for found in self._matches(text, places):
+            if self._behind:
+                for pattern in self._behind:
+                    value = pattern.match(text, found.end(), found.end() + _LONGEST)
+                    if value and (span := secret_value(found.span(), value)):
+                        yield span
+            elif "name" in (parts := found.groupdict()):
+                if span := secret_value(found.span("name"), found):
                     yield span
-        elif "name" in (parts := found.groupdict()):
-            if span := secret_value(found.span("name"), found):
-                yield span
+            else:
+                named = [name for name, value in parts.items() if value is not None]
+                yield found.span(named[0] if named else 0)
+
+    def _matches(self, text: str, places: _Places) -> Iterator[re.Match[str]]:
+        kind = self.kind
+        if kind.at_anchor:
+            for start in places.starts(self.anchors):
+                if found := self._pattern.match(text, start, start + (kind.reach or _LONGEST)):
+                    yield found
+        elif self._head is None:
+            yield from self._pattern.finditer(text)
         else:
-            named = [name for name, value in parts.items() if value is not None]
-            yield found.span(named[0] if named else 0)
+            for start, end in places.spans(self._head):
+                if kind.reach:
+                    yield from self._pattern.finditer(text, max(0, start - kind.reach), end)
+                elif found := self._pattern.match(text, start):
+                    yield found
 
 
-def _matches(
-    kind: SecretKind, anchors: tuple[_Anchor, ...], text: str, places: _Places
-) -> Iterator[re.Match[str]]:
-    if kind.at_anchor:
-        for start in places.starts(anchors):
-            if found := kind.pattern.match(text, start, start + (kind.reach or _LONGEST)):
-                yield found
-    elif kind.head is None:
-        yield from kind.pattern.finditer(text)
-    else:
-        for start, end in places.spans(kind.head):
-            if kind.reach:
-                yield from kind.pattern.finditer(text, max(0, start - kind.reach), end)
-            elif found := kind.pattern.match(text, start):
-                yield found
+_SEARCHES = tuple(map(_Search, KINDS))
