@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ from textual.worker import Worker
 from analyzer.asking.digest import MAX_OUTPUT_TOKENS
 from analyzer.backends.base import ModelError, Offline
 from headroom_tui import wording
+from headroom_tui.frame.collector import leave_out
 from headroom_tui.frame.grace import SOON, Grace
 from headroom_tui.frame.keys import BACK, SCROLL, everywhere, named
 from headroom_tui.model_answers import Answer
@@ -65,13 +65,13 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
 
     @work(exclusive=True, group="prepare", exit_on_error=False, description="building the question")
     async def _prepare(self) -> None:
-        gc.freeze()  # what is loaded already: to look it through for garbage would hold the screen
+        leave_out()  # what is loaded already: to look it through for garbage would hold the screen
         prepared = await asyncio.to_thread(prepare, self._workbench, self._project)
         if isinstance(prepared, Offline):
             self._say("No model can be asked")
             self._show(Content(f"{prepared.reason}\n\nThe rules that are listed need no model."))
             return
-        gc.freeze()  # the sessions and what came with them
+        leave_out()  # the sessions and what came with them
         self._propose(prepared)
         with suppress(ModelError):  # asking meets the same, and says it
             await prepared.backend.ready()
