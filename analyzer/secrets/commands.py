@@ -12,8 +12,16 @@ _READERS = (
     r"|[\w-]{1,20}[ ](?:[\w-]{1,20}[ ])?(?:login|secrets?|auth|env))\b"
 )
 _WITH_A_PASSWORD_OPTION = (
-    "mongo", "cqlsh", "sqlcmd", "snowsql", "mosquitto_", "ldap", "security ", "cypher-shell", "couchbase",
+    "mongo", "cqlsh", "snowsql", "mosquitto_", "ldap", "security ", "cypher-shell", "couchbase",
+    "knife ",
 )  # fmt: skip
+_TOKEN = (
+    r"(?P<secret>(?=\w*[A-Z])(?=\w*[a-z])(?=(?:\w*?[0-9][A-Za-z]){2})\w{24,80})" + END
+)  # an identifier has no two digits within
+_BEFORE_A_TOKEN = (
+    "auth ", "token ", "signin ", "unseal ", "nuget push ", "-oauth.",
+)  # fmt: skip
+_READ_A_LINE = ("pass insert ", "cryptsetup ", "gpg ", "restic ")
 _OPTIONS = (
     *(
         place(program, rf"{program}\w{{0,20}}\b{_WITHIN}-[pPw][ ]{OPEN}{{}}")
@@ -23,7 +31,7 @@ _OPTIONS = (
     *(
         place(
             option,
-            rf"{option}[ =:]?{OPEN}{ACCOUNT}{OPEN}[ ][^\n|;&]{{0,160}}?"
+            rf"(?i:{option})[ =:]?{OPEN}{ACCOUNT}{OPEN}[ ][^\n|;&]{{0,160}}?"
             rf"[-/](?:p|P|w|W|pw|rp|pass)[ :]{OPEN}{{}}",
         )
         for option in ("-u", "-l", "/u", "/ru")
@@ -33,7 +41,13 @@ _OPTIONS = (
     place("-p ", rf"-[pP][ ]{OPEN}{_NO_PATH}{{}}"),
     place("-x ", rf"-X[ ]{OPEN}(?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9])\b{{}}"),
     place("-t ", rf"-t[ ]{OPEN}{_MIXED}(?P<secret>[\w-]{{30,}}={{0,2}}){END}"),
-    place("-u ", rf"-U[ ]{OPEN}{ACCOUNT}%{{}}"),  # smbclient, rpcclient, net, winexe
+    place("-u ", rf"-U[ ]{OPEN}{ACCOUNT}[%:](?!//){{}}"),  # smbclient, rpcclient, net, winexe, curl's proxy
+    *(place(option, rf"{option}[ =]{OPEN}{WHO}:(?!//|[0-9]+\b){{}}") for option in ("-user", "-auth")),
+    *(place(f"{option} ", rf"{option}[ ]{OPEN}{_TOKEN}") for option in ("-k", "-v", "--value")),
+    *(
+        place(word, rf"{word.replace('.', '[.]')}(?:[^\n|;&]{{0,40}}?[ ])?{OPEN}{_TOKEN}")
+        for word in _BEFORE_A_TOKEN
+    ),
     place(
         "curl ",
         rf"curl\b[^\n|;&]{{0,200}}?[ ](?:-u|--user)[ =]?{OPEN}(?:{WHO})?:"
@@ -56,7 +70,7 @@ _OPTIONS = (
     place("zip ", rf"zip{_WITHIN}-P[ ]{OPEN}{{}}"),
     place("az login ", rf"az login{_WITHIN}-p[ ]{OPEN}{{}}"),
     place("7z", rf"7z\w?\b{_WITHIN}-p{OPEN}{{}}"),
-    place("ssh-keygen ", rf"ssh-keygen{_WITHIN}-[NP][ ]{OPEN}{{}}"),
+    *(place("ssh-keygen ", rf"ssh-keygen{_WITHIN}-{letter}[ ]{OPEN}{{}}") for letter in "NP"),
     place("openssl ", rf"openssl{_WITHIN}(?:-pass(?:in|out)?[ ]{OPEN}pass:|-k[ ]){OPEN}{{}}"),
     *(
         place(program, rf"{program}(?:[^\n|;&]{{0,80}}?[ ])?-a[ ]{OPEN}{WHO}:{{}}")
@@ -64,6 +78,7 @@ _OPTIONS = (
     ),
     place("lftp ", rf"lftp{_WITHIN}-u[ ]{OPEN}{WHO},{{}}"),
     place("htpasswd ", rf"htpasswd[ ]-\w*b\w*[ ]\S+[ ]{WHO}[ ]{OPEN}{{}}"),
+    place("htpasswd ", rf"htpasswd[ ]-\w*n\w*[ ]{WHO}[ ]{OPEN}{{}}"),
     place("xfreerdp ", rf"xfreerdp{_WITHIN}/p(?:ass)?:{OPEN}{{}}"),
     place("signtool ", rf"signtool{_WITHIN}/p[ ]{OPEN}{{}}"),
     place("cmdkey ", rf"cmdkey{_WITHIN}/p(?:ass)?:{OPEN}{{}}"),
@@ -73,7 +88,7 @@ _OPTIONS = (
     *(  # restic --password-command 'echo VALUE', --password-file <(echo VALUE), private-key <(echo VALUE)
         place(
             word,
-            rf"{word}(?:[-_](?:command|file))?[= ](?:<\(|{OPEN})(?:echo|printf)[ ](?:-n[ ])?{OPEN}{{}}",
+            rf"{word}(?:[-_]?(?:command|file|eval))?[= ](?:<\(|{OPEN})(?:echo|printf)[ ](?:-n[ ])?{OPEN}{{}}",
         )
         for word in ("password", "passphrase", "key")
     ),
@@ -88,13 +103,31 @@ _OPTIONS = (
     place("from-literal", rf"from-literal[= ]{OPEN}[\w.-]{{1,60}}={{}}"),
     place(
         "securestring",
-        rf"(?i:securestring{OPEN},?[ ]{OPEN}-{{0,2}}value{OPEN}[: ][ ]?){Q}(?P<secret>[^\s\"'\\$]{{6,}})",
+        rf"(?i:securestring{OPEN},?[ ]{OPEN}-{{0,2}}value{OPEN}[: ][ ]?){OPEN}(?P<secret>[^\s\"'\\$]{{6,}})",
     ),
     place("convertto-securestring ", rf"(?i:convertto-securestring)[ ](?:-String[ ])?{Q}{{}}"),
     *(
-        place(f"secret {verb} ", rf"secret {verb}[ ]\S+[ ](?:--body|-b)[ ]{OPEN}{{}}")
+        place(f"secret {verb} ", rf"secret {verb}[ ]\S+[ ](?:--body|-b)[ =]?{OPEN}{{}}")
         for verb in ("set", "put")
     ),
+    place("--secret-string ", rf"--secret-string[ ]{OPEN}{{}}"),
+    place("--data-file", rf"--data-file[= ]<\((?:echo|printf)[ ](?:-n[ ])?{OPEN}{{}}"),
+    place("sonar.login=", r"sonar\.login=(?P<secret>\w{20,})"),
+    place("encrypt_string ", rf"encrypt_string[ ](?:[^\n|;&]{{0,120}}?[ ])?{Q}{{}}"),  # ansible-vault
+    place("rclone obscure ", rf"rclone obscure[ ]{OPEN}{{}}"),
+    place("-ap ", rf"-ap[ ]{OPEN}{{}}"),  # swaks
+    place("bw unlock ", rf"bw unlock[ ]{OPEN}{{}}"),
+    place("bw login ", rf"bw login[ ]\S{{1,80}}[ ]{OPEN}{{}}"),
+    place("bw_session", rf"BW_SESSION=(?:{Q})?{{}}"),
+    place("op signin ", rf"op signin[ ](?:\S{{1,80}}[ ]){{3}}{OPEN}{{}}"),
+    *(
+        place("qpdf ", rf"qpdf[ ][^\n|;&]{{0,80}}?--encrypt[ ](?:\S{{1,80}}[ ]){{{before}}}{OPEN}{{}}")
+        for before in (0, 1)
+    ),
+    place("_pw ", rf"_pw[ ]{OPEN}{{}}"),  # pdftk
+    place("rar ", rf"rar[ ][^\n|;&]{{0,80}}?-h?p{OPEN}{{}}"),
+    place("ftp ", rf"ftp[ ][^\n|;&]{{0,40}}?user[ ]{WHO}[ ]{OPEN}{{}}"),
+    place("ftp ", rf"ftp[ ]{WHO}:{{}}@"),
     place("user-secrets set ", rf"user-secrets set[ ]\S+[ ]{OPEN}{{}}"),
     place("http-basic.", rf"http-basic\.\S{{1,80}}[ ]{WHO}[ ]{OPEN}{{}}"),
     place("bundle config ", rf"bundle config[ ](?:set[ ])?(?:--\w{{1,10}}[ ])?\S{{1,80}}[ ]{WHO}:{{}}"),
@@ -106,6 +139,7 @@ _OPTIONS = (
 )
 _INPUT = (
     place("<<<", rf"<<<(?<!<<<<)[ ]?{OPEN}(?=[^\s\"']{{0,40}}[a-z])(?=[^\s\"']{{0,40}}[A-Z]){{}}"),
+    *(place(command, rf"{command}[^\n|;&]{{0,160}}?<<<[ ]?{OPEN}{{}}") for command in _READ_A_LINE),
     place(
         "chpasswd",
         rf"chpasswd(?:[ ]<<<?[ ]?{OPEN}\w*{LINE}{{0,4}}|:{LINE}{{1,12}}list:[ ]?\|?{LINE}{{1,12}}){WHO}:{{}}",

@@ -9,6 +9,7 @@ _CALLS = (
     place("auth=(", rf"auth=\({Q}{WHO}{Q},[ ]?{Q}(?P<secret>{SURE})"),
     place("basic_auth(", rf"basic_auth\({Q}{WHO}{Q},[ ]?(?:Some\()?{Q}{{}}"),
     place("basicauth(", rf"BasicAuth\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
+    place(".auth(", rf"\.auth\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("login(", rf"login\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("credential", rf"(?i:credentials?)\({Q}{WHO}{Q},[ ]?{Q}{{}}"),
     place("secretcredential", rf"(?i:secretcredential)\([^()\n]{{1,120}},[ ]?{Q}{{}}"),
@@ -30,7 +31,7 @@ _STATEMENTS = (
     place("identified by ", r"IDENTIFIED BY[ ]{}"),
     place("identified ", rf"(?i:identified[ ](?:with[ ]\S+[ ])?(?:by|as))[ ]{Q}{{}}"),
     place("password ", r"PASSWORD[ ]{}(?=;)"),
-    *(place(f"{word} ", rf"(?i:{word})[ ]{Q}{{}}") for word in ("password", "psk")),
+    *(place(f"{word} ", rf"(?i:{word})[ ](?:{Q}){{1,2}}{{}}") for word in ("password", "psk")),
     *(  # of a switch
         place(f"{word} ", rf"(?i:{word})[ ][0578][ ](?P<secret>[^\s\"'\\]{{8,}})")
         for word in ("password", "secret")

@@ -26,7 +26,7 @@ _FIRST = r"(?:(?<![A-Za-z])|(?<=\\[nrt]))"  # of a word; a line break may be wri
 NAME = (
     r"(?:(?i:secret_?(?:string|data|text)|(?<=_)key_base(?![a-z0-9])|(?<=unseal )key [0-9])|key-data"
     r"|(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
-    rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY|(?<=_)PASS|(?i:(?<=_)salt)){_SUFFIX}"
+    rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY|(?<=_)PASS|(?<=SSH)PASS|(?i:(?<=_)salt)){_SUFFIX}"
     r"|(?:(?<=store)|(?<=key)|(?<=_)|(?<=[\"'])|(?<![\w.-])|(?<=\\[nrt])|(?<=[ ]--))pass"
     r"|(?<=[a-z])(?<!by)(?<!com)(?<!sur)(?<!tres)(?<!over)(?<!under)(?<!one)(?<!multi)pass(?![a-z])"
     rf"|(?<=[a-z])Key|(?i:(?<=[a-z][_-])key)|{_FIRST}[Kk]ey"  # of anything: judged more strictly

@@ -3,6 +3,7 @@
 from planted_secrets import Maker, Planted, planted
 from secrets_elsewhere import secrets_elsewhere
 from secrets_in_use import secrets_in_use
+from secrets_of_command_lines import secrets_of_command_lines
 from secrets_of_every_kind import secrets_of_every_kind
 from secrets_of_frameworks import secrets_of_frameworks
 from secrets_of_operations import secrets_of_operations
@@ -20,6 +21,7 @@ PLANTED = [
     *secrets_of_frameworks(),
     *secrets_of_every_kind(),
     *secrets_of_transcripts(),
+    *secrets_of_command_lines(),
 ]
 
 
