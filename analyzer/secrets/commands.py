@@ -16,10 +16,11 @@ _WITH_A_PASSWORD_OPTION = (
     "knife ",
 )  # fmt: skip
 _TOKEN = (
-    r"(?P<secret>(?=\w*[A-Z])(?=\w*[a-z])(?=(?:\w*?[0-9][A-Za-z]){2})\w{24,80})" + END
+    r"(?P<secret>(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=(?:[A-Za-z]*[0-9]+[A-Za-z]){2})[A-Za-z0-9]{24,80})"
+    + END
 )  # an identifier has no two digits within
 _BEFORE_A_TOKEN = (
-    "auth ", "token ", "signin ", "unseal ", "nuget push ", "-oauth.",
+    "auth ", "token ", "signin ", "unseal ", "apikey ", "nuget push ", "config set ", "-oauth.",
 )  # fmt: skip
 _READ_A_LINE = ("pass insert ", "cryptsetup ", "gpg ", "restic ")
 _OPTIONS = (
@@ -43,7 +44,7 @@ _OPTIONS = (
     place("-t ", rf"-t[ ]{OPEN}{_MIXED}(?P<secret>[\w-]{{30,}}={{0,2}}){END}"),
     place("-u ", rf"-U[ ]{OPEN}{ACCOUNT}[%:](?!//){{}}"),  # smbclient, rpcclient, net, winexe, curl's proxy
     *(place(option, rf"{option}[ =]{OPEN}{WHO}:(?!//|[0-9]+\b){{}}") for option in ("-user", "-auth")),
-    *(place(f"{option} ", rf"{option}[ ]{OPEN}{_TOKEN}") for option in ("-k", "-v", "--value")),
+    place("--value ", rf"--value[ ]{OPEN}{_TOKEN}"),
     *(
         place(word, rf"{word.replace('.', '[.]')}(?:[^\n|;&]{{0,40}}?[ ])?{OPEN}{_TOKEN}")
         for word in _BEFORE_A_TOKEN

@@ -330,6 +330,17 @@ API_KEYS = []
 "password": "密码长度必须至少8位"
 "password": "Пароль слишком короткий"
 "password": "Contraseña"
+docker run --rm --user 1000:1000 tides
+docker compose run --user node:node web
+docker run --user 10001:10001 -v tides_data:/data tides
+curl --user-agent "tides: 2.0.1" https://tides.example
+go test -run TestOAuth2FlowWithS3Storage ./auth -v
+fix the auth OAuth2AuthorizationServerMetadata
+the token TokenBucketLimiterOfTenantHarbour
+pip config set global.index-url https://pypi.example/simple
+git config set core.hooksPath .githooks/v2
+smbclient -U https://tides.example:8443/x1
+aws ssm put-parameter --name /tides/url --type String --value https://tides.example/v2
 """.strip("\n").split("\n")
 
 # The value would stand on the next line.
