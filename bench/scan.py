@@ -151,7 +151,7 @@ def appended_and_watched(
     stop, told = threading.Event(), queue.SimpleQueue[float]()
 
     def watch() -> None:
-        for paths in LogWatcher([scanner], stop).changes():
+        for paths in filter(None, LogWatcher([scanner], stop).changes()):
             told.put(read(paths))
 
     watching = threading.Thread(target=watch)

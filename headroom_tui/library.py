@@ -48,6 +48,7 @@ class Library:
     _problems: Problems = field(init=False, default_factory=Problems)
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _is_whole: bool = field(init=False, default=False)  # all logs were read, and nobody stopped that
 
     def __post_init__(self) -> None:
         self.plugins = load_plugins(self.settings, self._problems.of_plugin)
@@ -85,6 +86,7 @@ class Library:
 
     def _scan(self, held: ProjectLogs, report: Report, stop: threading.Event, analyse: bool) -> None:
         self._wants.clear()
+        self._is_whole = False
         changes = held.logs.look()
         progress, live = ProgressMeter(report, changes), LiveCounts()
         problems = self._read(held, changes, live, progress, stop)
@@ -110,6 +112,7 @@ class Library:
         self._problems.begin_anew(
             problems, [*held.take_notices(), *of_plugins], [*faults, *sorted(unknown), *damaged]
         )
+        self._is_whole = True
         progress.tell(finished=True)
 
     def _read(
@@ -137,8 +140,11 @@ class Library:
                 unreported.clear()
         return problems
 
-    def update(self, paths: Iterable[Path]) -> list[Update]:
-        """Read what is new in these files, or add to `problems`; what became of their projects."""
+    def update(self, paths: Iterable[Path] | None) -> list[Update]:
+        """Read what is new in these files, or add to `problems`; what became of their projects.
+
+        None stands for all logs, which are not looked at before a scan has read them to its end.
+        """
         with self._filling:
             before = self.projects
             try:
@@ -147,10 +153,12 @@ class Library:
                 self._go_on_without(error, lambda _: None, threading.Event(), analyse=True)
             return [(before.get(key), self.projects.get(key)) for key in sorted({*before, *self.projects})]
 
-    def _update(self, paths: Iterable[Path]) -> list[Update]:
+    def _update(self, paths: Iterable[Path] | None) -> list[Update]:
+        if paths is None and not self._is_whole:
+            return []
         held = self.logs
         moved: set[ProjectKey] = set()
-        changes = held.logs.look_at(paths)
+        changes = held.logs.look() if paths is None else held.logs.look_at(paths)
         again_readable = changes.untouched & self._problems.of_logs.keys()  # and as they were
         for key in again_readable:
             self._problems.note(key, "")

@@ -17,6 +17,8 @@ from scanners.walk import walk
 _DEBOUNCE = 100  # milliseconds that changes are gathered at most, and
 _STEP = 10  # that nothing has to change before they are told
 _ROOTS_SECONDS = 5  # after which a log folder that was not there is looked for again
+_ALL_SECONDS = 60  # after which all logs may have changed: some file systems, and full queues, tell nothing
+_ALL_SHARE = 200  # as long as that took, times this, at least: what nobody waits for must cost nothing
 _POLL_SECONDS = 0.25
 _POLLS_TO_A_WALK = 40  # of all folders; other polls look at recent files only
 _RECENT_SECONDS = 3600
@@ -29,27 +31,44 @@ class LogWatcher:
         self._scanners = list(scanners)
         self._stop = stop
         self.notice = ""  # a sentence, once the system's events cannot be had
+        self._all_due = 0.0
 
-    def changes(self) -> Iterator[set[Path]]:
-        """Yield the logs that changed, each once however often it did; a folder stands for what was in it."""
+    def changes(self) -> Iterator[set[Path] | None]:
+        """Yield the logs that changed, each once however often it did; a folder stands for what was in it.
+
+        None stands for all logs: any may have changed, or be new. Those that are there at first are not told.
+        """
+        self._all_due = monotonic() + _ALL_SECONDS
+        known = self._roots()
         while not self._stop.is_set():
+            roots = self._roots()
+            if roots - known:
+                yield from self._all()
+            known = roots
+            if not roots:
+                self._stop.wait(_ROOTS_SECONDS)
+                continue
             try:
-                yield from self._events()
+                yield from self._events(roots)
             except (OSError, RuntimeError) as error:  # no more watches, or a file system without events
+                reason = why(error).partition(". about [")[0]  # and then many folders, each twice
                 self.notice = (
-                    f"The system does not report changes ({why(error)}); new logs show up within seconds."
+                    f"The system does not report changes ({reason}); new logs show up within seconds."
                 )
-                yield set()
-                yield from Poll(self._scanners).changes(self._stop)
+                poll = Poll(self._scanners)
+                yield None
+                yield from poll.changes(self._stop)
 
-    def _events(self) -> Iterator[set[Path]]:
-        """Yield changes until the folders to watch are others than before. Raises OSError, RuntimeError."""
+    def _all(self) -> Iterator[None]:
+        began = monotonic()
+        yield None
+        ended = monotonic()
+        self._all_due = ended + max(_ALL_SECONDS, (ended - began) * _ALL_SHARE)
+
+    def _events(self, roots: set[tuple[Path, int]]) -> Iterator[set[Path] | None]:
+        """Yield changes until the folders to watch are others than these. Raises OSError, RuntimeError."""
         from watchfiles import Change, watch  # a native module, not needed for the first screen
 
-        roots = self._roots()
-        if not roots:
-            self._stop.wait(_ROOTS_SECONDS)
-            return
         looked = monotonic()
         for batch in watch(
             *(root for root, _ in roots),
@@ -71,10 +90,11 @@ class LogWatcher:
             if changed:
                 yield changed
             if not batch or monotonic() - looked >= _ROOTS_SECONDS:  # a busy agent leaves no pause
-                looked, now = monotonic(), self._roots()
-                if now != roots:
-                    yield {log for root, _ in now - roots for log in self._logs_below(root)}
+                looked = monotonic()
+                if self._roots() != roots:
                     return
+                if looked >= self._all_due:
+                    yield from self._all()
 
     def _roots(self) -> set[tuple[Path, int]]:
         """The folders to watch, each with what tells it from another one of its name."""

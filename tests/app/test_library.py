@@ -109,6 +109,25 @@ def test_a_folder_that_vanished_takes_all_its_logs_along(settings, log):
     assert [key[0] for key in library.projects] == ["codex"]
 
 
+def test_an_update_of_all_logs_finds_what_nobody_told_of(settings, log):
+    library = Library(settings)
+    scanned(library)
+    failing("new", "a", "b").save(settings.homes["claude"])
+    log.unlink()
+    [(before, after)] = library.update(None)
+    assert (before.counts.failures, after.counts.failures) == (3, 2)
+    assert library.update(None) == []
+
+
+def test_all_logs_are_not_read_where_the_user_stopped_that(settings, log):
+    library = Library(settings)
+    stop = threading.Event()
+    stop.set()
+    library.scan(lambda _: None, stop)
+    assert library.update(None) == []
+    assert not library.projects
+
+
 def test_a_deleted_index_loses_nothing(settings, log):
     first = Library(settings)
     scanned(first)

@@ -6,6 +6,7 @@ import queue
 import sqlite3
 import threading
 from contextlib import closing
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ def scanner(tmp_path: Path) -> ClaudeScanner:
     return ClaudeScanner(tmp_path / "claude")
 
 
-def told_of(scanners: ClaudeScanner | list[ClaudeScanner], wanted: Path, write) -> set[Path]:
-    """What the watcher tells first of ``wanted``, which ``write`` changes until it is told."""
+def told_of(scanners: ClaudeScanner | list[ClaudeScanner], wanted: Path | None, write) -> set[Path] | None:
+    """What the watcher tells first of ``wanted``, which ``write`` changes until it is told; None: of all."""
     stop, told = threading.Event(), queue.Queue()
     watcher = LogWatcher(scanners if isinstance(scanners, list) else [scanners], stop)
     thread = threading.Thread(target=lambda: [told.put(each) for each in watcher.changes()])
@@ -42,7 +43,7 @@ def told_of(scanners: ClaudeScanner | list[ClaudeScanner], wanted: Path, write) 
                 changed = told.get(timeout=0.1)
             except queue.Empty:
                 continue
-            if wanted in changed:
+            if changed is wanted or (changed and wanted in changed):
                 return changed
     finally:
         stop.set()
@@ -69,7 +70,7 @@ def test_a_log_in_a_new_folder_is_told(scanner, log):
     assert new in told_of(scanner, new, write)
 
 
-def test_the_folder_of_another_agent_is_told_of_while_the_first_writes_on(
+def test_that_another_agent_has_logs_by_now_is_told_while_the_first_writes_on(
     scanner, log, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(watch, "_ROOTS_SECONDS", 0.3)
@@ -83,7 +84,30 @@ def test_the_folder_of_another_agent_is_told_of_while_the_first_writes_on(
             late.parent.mkdir(parents=True)
             append(late)
 
-    assert late in told_of([scanner, ClaudeScanner(tmp_path / "late")], late, write)
+    assert told_of([scanner, ClaudeScanner(tmp_path / "late")], None, write) is None
+
+
+def test_logs_that_come_before_their_folder_is_watched_are_told_of(scanner, log, monkeypatch):
+    monkeypatch.setattr(watch, "_ROOTS_SECONDS", 0.3)
+    root, away = log.parents[1], log.parents[2] / "away"
+    written = []
+
+    def write() -> None:
+        written.append(log)
+        if len(written) == 5:  # a disk is taken out, and put in again
+            root.rename(away)
+        elif len(written) == 15:
+            away.rename(root)
+
+    assert told_of(scanner, None, write) is None
+    assert len(written) >= 15
+
+
+def test_now_and_then_all_logs_are_looked_at_where_the_system_tells_nothing(scanner, log, monkeypatch):
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: repeat(set()))
+    monkeypatch.setattr(watch, "_ALL_SECONDS", 0)
+    stop = threading.Event()
+    assert next(LogWatcher([scanner], stop).changes()) is None
 
 
 def test_a_log_folder_that_was_made_anew_is_watched_anew(scanner, log, monkeypatch):
@@ -105,15 +129,15 @@ def test_a_log_folder_that_was_made_anew_is_watched_anew(scanner, log, monkeypat
 
 def test_a_system_without_events_is_polled_and_it_is_said(scanner, log, monkeypatch):
     def no_watches(*_, **__):
-        raise OSError("inotify watch limit reached")
+        raise OSError('watch limit reached. about ["/home/ada/.claude"] (Error { kind: MaxFilesWatch })')
 
     monkeypatch.setattr("watchfiles.watch", no_watches)
     monkeypatch.setattr(watch, "_POLL_SECONDS", 0.001)
     stop = threading.Event()
     watcher = LogWatcher([scanner], stop)
     changes = watcher.changes()
-    assert next(changes) == set()
-    assert "inotify watch limit reached" in watcher.notice
+    assert next(changes) is None, "what changed until it is polled is not told"
+    assert "(watch limit reached);" in watcher.notice
     told = []
     polling = threading.Thread(target=lambda: told.append(next(changes)))
     polling.start()
