@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from analyzer.lessons.commands import merge_absent
-from analyzer.lessons.files import merge_places
+from analyzer.lessons.files import is_elsewhere, merge_places
 from analyzer.lessons.registry import kind_of, lessons_of
 from analyzer.lessons.successes import Successes
 from analyzer.loops import KEEP_OUTPUT, Loop
@@ -43,7 +43,11 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
         for lesson, group in taught.items()
         if (when := kind_of(lesson).outdated(lesson, group, worked))
     }
-    current = {lesson: group for lesson, group in taught.items() if lesson not in again}
+    current = {
+        lesson: group
+        for lesson, group in taught.items()
+        if lesson not in again and not is_elsewhere(lesson, worked)
+    }
     found = [_finding(lesson, group, spending) for lesson, group in merge_places(current, worked).items()]
     found += [
         replace(_finding(lesson, taught[lesson], spending), worked_again=when)

@@ -119,6 +119,12 @@ def _nowhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
                 yield Lesson(Section.FILE_PATHS, subject, _NOWHERE)
 
 
+def is_elsewhere(lesson: Lesson, worked: Successes) -> bool:
+    """Whether what is not at a path is in another folder of the project: to look for it is no mistake."""
+    subject = lesson.subject
+    return NOWHERE.fits(lesson) and not paths.is_common_name(subject) and worked.in_a_folder(subject)
+
+
 def _is_of_one_checkout(path: str) -> bool:
     """Whether a path lies outside of the project, or is hidden or made there: elsewhere it may be there."""
     parts = paths.parts(path)

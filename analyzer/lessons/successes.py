@@ -96,6 +96,15 @@ class Successes:
                 if any(f"{path}/".startswith(f"{folder}/") for path in used):
                     yield call
 
+    def in_a_folder(self, path: str) -> bool:
+        """Whether a file tool or a shell line used the path, or one below it, in a folder of the project."""
+        return any(
+            f"/{path}/" in f"{used}/" and not used.startswith("~/")
+            for some in (*self._files, *self._lines)
+            for call in some.naming([paths.name(path)])
+            for used in _paths(View(call, 0), some.project_path)
+        )
+
     def uses(self, path: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool or a shell line used the path, newest first."""
         return self._naming((*self._files, *self._lines), [paths.name(path)], path, _paths, after)

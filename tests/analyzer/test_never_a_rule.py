@@ -107,6 +107,32 @@ def test_a_file_in_a_sibling_folder_is_a_rule_where_a_search_led_there():
     assert rules(found) == ["- use `core/serializers.py`, not `lib/serializers.py` (no such file)"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "used"),
+    [
+        ("tides.md", "docs/tides.md"),
+        ("charts", "src/charts/moon.py"),
+        ("core/tides.md", "docs/core/tides.md"),
+    ],
+)
+def test_that_a_path_is_not_there_where_it_is_in_a_folder(wrong, used):
+    def lost():
+        return [sh_fails(f"ls {wrong}", f"ls: {wrong}: No such file or directory", 2)]
+
+    [rule] = rules(lost)
+    assert rule.startswith(f"- do not look for `{wrong}`")
+    assert rules(lost, sh(f"cat {used}", "high at 6")) == []
+    assert rules(lost, sh(f"cat other-{used.replace('/', '-')}", "high at 6")) == [rule]
+    assert rules(lost, sh(f"cat /home/ada/notes/{used}", "high at 6")) == [rule]
+
+
+def test_a_file_that_every_folder_may_have_is_not_there_all_the_same():
+    def lost():
+        return [sh_fails("cat src/package.json", "cat: src/package.json: No such file or directory")]
+
+    assert rules(lost, sh("cat web/src/package.json", "{}")) == rules(lost) != []
+
+
 def test_a_file_that_moved_up_needs_no_search():
     rule = "- use `src/serializers.py`, not `src/core/serializers.py` (no such file)"
     assert rules(lambda: reads("src/core/serializers.py", "src/serializers.py")) == [rule]
