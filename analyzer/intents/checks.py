@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
@@ -14,9 +15,11 @@ from analyzer.outputs import complaints
 from analyzer.outputs.blamed import blames
 from analyzer.outputs.spelling import identifier_words
 from analyzer.places import is_about_the_place
+from analyzer.session_calls import Stretch
 from analyzer.shell.checks import REPAIRS, TESTS_OF_BUILDS, goal, same_check_flags
 from analyzer.shell.commands import Command
 from analyzer.shell.corrections import is_corrected, same_environment
+from analyzer.views import View
 
 # options that choose some tests of those that there are
 _CHOOSES = re.compile(
@@ -25,6 +28,8 @@ _CHOOSES = re.compile(
 )
 _IS_FILE = re.compile(r"[^/]*/|.*\.\w|.*::").match
 _HOW_SHOWN = {"dotnet": ("-v", "--verbosity", "-l", "--logger")}  # options whose value names no target
+_PUT_AWAY = frozenset({"git stash", "git stash push", "git stash save"})
+_BRING_BACK = frozenset({"git stash pop", "git stash apply"})
 _ORDERS = frozenset({"run", "check", "build"})  # that runners take before their targets
 
 
@@ -53,6 +58,20 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
     if failure.kind is FixKind.COMMAND_SYNTAX and _is_other_form(failure, mine, theirs, checks):
         return Match(0.8, f"the same `{mine.head}`, corrected")
     return None
+
+
+def is_without_changes(later: View, theirs: Command, between: Stretch) -> bool:
+    """Whether what had been changed was put away before a check, and is not back: it passes on what was."""
+    is_away = False
+    for view in between:
+        is_away = not view.paths_changed and _is_away(is_away, view.commands if view.succeeded else ())
+    return _is_away(is_away, later.commands[: later.commands.index(theirs)])
+
+
+def _is_away(is_away: bool, commands: Iterable[Command]) -> bool:
+    for command in commands:
+        is_away = command.head in _PUT_AWAY or (is_away and command.head not in _BRING_BACK)
+    return is_away
 
 
 def _of_all(mine: Command, theirs: Command) -> tuple[Command, bool]:

@@ -8,7 +8,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import went_there, without_kill, without_member
-from analyzer.intents.checks import same_check
+from analyzer.intents.checks import is_without_changes, same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
 from analyzer.intents.programs import by_api, other_program
 from analyzer.intents.retold import script_of
@@ -108,7 +108,8 @@ def _same_command(
     if failure.in_powershell and _is_apart(failure, mine, theirs):
         return None
     if checks := goal(mine):
-        return same_check(failure, mine, theirs, checks) or other_program(failure, mine, theirs, between)
+        match = same_check(failure, mine, theirs, checks) or other_program(failure, mine, theirs, between)
+        return None if match and is_without_changes(later, theirs, between) else match
     if _is_about_paths(failure, mine):
         return None
     if went_on := _went_on(failure, mine, theirs, between):

@@ -344,6 +344,23 @@ def test_a_check_of_one_part_after_a_check_of_all(wrong, later):
     assert fix_of(sh_fails(wrong, "1 failed"), sh(later, "Tests  3 passed (3)")) is None
 
 
+@pytest.mark.parametrize(
+    "away",
+    [
+        [sh("git stash && npm run lint | tail -5; git stash pop", "Checked 3 files. No fixes applied.")],
+        [sh("git stash"), sh("npm run lint", "ok"), sh("git stash pop")],
+        [sh("git stash push -u -m tides && ls"), sh("npm run lint", "ok")],
+    ],
+)
+def test_a_check_of_what_was_before_the_changes(away):
+    lost = sh_fails("npm run lint", "tide.js:3:1 error  no-undef")
+    again = sh("npm run lint", "ok")
+    assert fix_of(lost, *away) is None
+    assert fix_of(lost, *away, sh("git stash pop"), again) == len(away) + 2
+    edit = ok("Edit", file_path=f"{HOME}/tide.js", old_string="a", new_string="b")
+    assert fix_of(lost, sh("git stash"), edit, again) == 3
+
+
 PYTEST = """
 tests/test_tide.py .F                                                    [ 66%]
 tests/test_moon.py .                                                     [100%]
