@@ -136,6 +136,7 @@ def _look(failure: Failure, failures: Mapping[int, Failure], calls: Calls) -> _F
 def _did_nothing(later: View) -> bool:
     """Whether the output of a call that its log calls a success says that it did not do its work."""
     is_refused = later.in_powershell and went_on(later.call.output)
+    is_refused = is_refused or complaints.REFUSED_BY_HOOK.search(later.call.output) is not None
     return is_refused or complaints.GREETING.match(later.call.output) is not None
 
 

@@ -176,6 +176,9 @@ def same_place(failure: View, later: View) -> float:
         return 1.0
     mine, theirs = lines(old), lines(later_old)
     wanted, landed = lines(new) - mine, lines(later_new) - theirs
+    taken = _taken_out(failure)
+    if taken and not wanted and taken <= landed:
+        return 0.0  # the contrary
     if wanted and wanted <= theirs:
         return 0.0  # it had been made before
     shared = mine & theirs
@@ -189,6 +192,13 @@ def same_place(failure: View, later: View) -> float:
         return share
     share = jaccard(words(old), words(later_old))
     return share if share >= 0.6 and len(words(old)) >= 3 else 0.0
+
+
+def _taken_out(edit: View) -> frozenset[str]:
+    """The lines that an edit takes out."""
+    if patch := edit.text("patch"):
+        return lines(_patch_lines(patch, "-")) - lines(_new(edit))
+    return lines(_old(edit)) - lines(_new(edit))
 
 
 def _puts_in_other_things(failure: View, later: View) -> bool:

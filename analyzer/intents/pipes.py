@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from analyzer.failures import Failure
@@ -12,6 +13,8 @@ from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
+
+_PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
 
 
 def same_feed(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
@@ -98,6 +101,8 @@ def without_filter(failure: Failure, member: Command, later: View, between: Stre
         or failure.kind is not FixKind.COMMAND_SYNTAX
     ):
         return None
+    if member.program == "jq" and _PAGE.match(later.call.output):
+        return None  # that it is no data is why it failed
     feed = feed_of(failure, member)
     if len(between) > QUICKLY or any(one.program == member.program for one in later.commands):
         return None

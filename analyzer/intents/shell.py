@@ -107,6 +107,8 @@ def _same_command(
         return None  # telling what would be done is not yet doing it
     if failure.in_powershell and _is_apart(failure, mine, theirs):
         return None
+    if mine.program in NEUTRAL - MOVES and not _shares_work(failure, later):
+        return None
     if checks := goal(mine):
         match = same_check(failure, mine, theirs, checks) or other_program(failure, mine, theirs, between)
         return None if match and is_without_changes(later, theirs, between) else match
@@ -125,6 +127,14 @@ def _same_command(
     if mine.program == theirs.program:
         return by_api(failure, mine, theirs, between) or other_subcommand(failure, mine, theirs, between)
     return other_program(failure, mine, theirs, between)
+
+
+def _shares_work(failure: Failure, later: View) -> bool:
+    """Whether two lines have a command in common besides those that do no work, or neither has another."""
+    ours, others = (
+        {one.head for one in view.mains if one.program not in NEUTRAL} for view in (failure, later)
+    )
+    return not ours or not ours.isdisjoint(others)
 
 
 def _is_apart(failure: Failure, mine: Command, theirs: Command) -> bool:

@@ -160,6 +160,11 @@ HOOK = Wording(
     r"hook (?:declined|failed|error)",
     ignore_case=True,
 )
+# the last that a hook says, where nothing was committed after all
+REFUSED_BY_HOOK = re.compile(
+    r"^husky - \S+ (?:hook|script) (?:failed|exited)(?![\s\S]*^\[\S+ (?:\S+ )?[0-9a-f]{7,40}\] )",
+    re.MULTILINE,
+)
 # a compiler, linter or test runner pointing at code
 ABOUT_CODE = Wording(
     r":\d+(?::\d+)?[ :]",

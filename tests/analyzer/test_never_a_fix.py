@@ -361,6 +361,54 @@ def test_a_check_of_what_was_before_the_changes(away):
     assert fix_of(lost, sh("git stash"), edit, again) == 3
 
 
+def test_an_edit_that_puts_in_what_was_to_be_taken_out():
+    path = f"{HOME}/tide.go"
+    lost = failed(
+        "Edit",
+        "String to replace not found in file.",
+        file_path=path,
+        old_string='"context"\n"crypto/rand"',
+        new_string='"crypto/rand"',
+    )
+    put = ok(
+        "Edit",
+        file_path=path,
+        old_string='import\n"crypto/rand"',
+        new_string='import\n"context"\n"crypto/rand"',
+    )
+    took = ok(
+        "Edit",
+        file_path=path,
+        old_string='import\n"context"\n"crypto/rand"',
+        new_string='import\n"crypto/rand"',
+    )
+    assert fix_of(lost, put, took) == 2
+
+
+def test_a_wait_that_is_all_that_two_lines_have_in_common():
+    lost = sh_fails("tide serve &\nsleep 2\necho begun", "sleep: invalid time interval 'echo'")
+    look = sh("sleep 2 && curl -s http://localhost:8080/", "<p>6</p>")
+    assert fix_of(lost, look) is None
+    assert fix_of(lost, look, sh("tide serve & sleep 2; echo begun", "begun")) == 2
+
+
+def test_a_page_that_was_had_in_place_of_data():
+    lost = sh_fails(
+        "curl -s https://tide.example/x | jq .high", "jq: parse error: Invalid numeric literal", 5
+    )
+    assert fix_of(lost, sh("curl -s https://tide.example/x | head", "<!DOCTYPE html>\n<html>")) is None
+    assert fix_of(lost, sh("curl -s https://tide.example/x | head", "high: 6")) == 1
+
+
+def test_a_commit_that_a_hook_refused_though_its_line_ended_well():
+    lost = failed("Skill", "<tool_use_error>Unknown skill: commit</tool_use_error>", skill="commit")
+    line = "git commit -m 'Mind the tides'"
+    refused = sh(line, "1 failed\nhusky - pre-commit script failed (code 1)")
+    went = sh(line, "1 failed\nhusky - pre-commit script failed (code 1)\n[main 0123abc] Mind the tides")
+    assert fix_of(lost, refused) is None
+    assert fix_of(lost, refused, went) == 2
+
+
 PYTEST = """
 tests/test_tide.py .F                                                    [ 66%]
 tests/test_moon.py .                                                     [100%]
