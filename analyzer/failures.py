@@ -229,6 +229,14 @@ class Failure(FailedCall):
         found = complaints.LACKED_BY_SCRIPT.search(self.output[-4000:])
         return found is not None and found[1] not in self.command
 
+    @property
+    def _lacks_its_program(self) -> bool:
+        """Whether the program is not where the line says that it is."""
+        if self.member is None or self.call.exit_code not in _NO_PROGRAM:
+            return False
+        called = paths.parts(paths.at_home(self.member.path))
+        return any(paths.parts(paths.at_home(path)) == called for path in self.missing)
+
     def _answer_kind(self, member: Command) -> FixKind:
         last = self._last_but_filters
         if last.program in ASKS_FOR_PROGRAM:
@@ -242,7 +250,7 @@ class Failure(FailedCall):
         """A check that could not run teaches about the environment or the command, not about the code."""
         if tests_failed(self.output):
             return FixKind.TEST_OR_BUILD
-        if complaints.NOT_INSTALLED.is_in(output[:1500]):
+        if complaints.NOT_INSTALLED.is_in(output[:1500]) or self._lacks_its_program:
             return FixKind.ENVIRONMENT
         if checks == "checks" and self.call.exit_code == _CHECKS_PENDING:
             return FixKind.OTHER

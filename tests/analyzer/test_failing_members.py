@@ -69,6 +69,13 @@ def test_the_exit_code_of_curl_is_its_own_whatever_the_line_printed_before():
     assert fix_of(sh_fails(f"tide serve\n{told}", output, 7), sh(f"tide serve --fast\n{told}", "3.1")) == 1
 
 
+def test_a_check_whose_program_is_not_under_its_path_says_nothing_of_the_code():
+    lost = "bash: line 1: /home/ada/go/bin/go: No such file or directory"
+    assert only_pair(sh_fails("~/go/bin/go build ./tide", lost, 127)).kind == "environment"
+    broken = "tide/a.go:3:1: open moon.txt: no such file or directory"
+    assert only_pair(sh_fails("~/go/bin/go build ./tide", broken, 1)).kind == "test_or_build"
+
+
 def test_a_program_that_a_script_lacks_is_a_matter_of_the_environment():
     pair = only_pair(
         sh_fails("tools/up.sh all", "tools/up.sh: line 46: /opt/tide: No such file or directory")
