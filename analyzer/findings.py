@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from analyzer.lessons.commands import merge_absent
+from analyzer.lessons.commands import COMMAND, merge_absent, merge_rivals
 from analyzer.lessons.files import is_elsewhere, merge_places
 from analyzer.lessons.registry import kind_of, lessons_of
 from analyzer.lessons.successes import Successes
@@ -38,6 +38,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
             for lesson in lessons_of(failure):
                 taught[lesson].append(failure)
     merge_absent(taught)
+    merge_rivals(taught, lambda lesson: kind_of(lesson) is COMMAND)
     again = {
         lesson: when
         for lesson, group in taught.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 
 from analyzer import paths
 from analyzer.discretion import is_sayable
@@ -246,3 +247,15 @@ def merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
         if instead:
             best = max(instead, key=lambda lesson: (len(taught[lesson]), lesson.remedy))
             taught[best] += taught.pop(absent)
+
+
+def merge_rivals(taught: dict[Lesson, list[FailureFix]], is_command: Callable[[Lesson], bool]) -> None:
+    """A command that was called otherwise in several ways: where most went one way, it is that lesson."""
+    ways: dict[tuple[Section, str], list[Lesson]] = defaultdict(list)
+    for lesson in filter(is_command, taught):
+        ways[lesson.section, lesson.subject].append(lesson)
+    for several in ways.values():
+        best, *others = sorted(several, key=lambda lesson: (-len(taught[lesson]), lesson.remedy))
+        if len(taught[best]) > sum(len(taught[lesson]) for lesson in others):
+            for lesson in others:
+                taught[best] += taught.pop(lesson)

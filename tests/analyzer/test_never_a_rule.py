@@ -1,5 +1,6 @@
 """What no rule says: that an installed program is missing, secrets, paths of one machine, other subjects."""
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,22 @@ def test_a_file_in_a_sibling_folder_is_a_rule_where_a_search_led_there():
         )
 
     assert rules(found) == ["- use `core/serializers.py`, not `lib/serializers.py` (no such file)"]
+
+
+def test_two_ways_to_call_what_is_not_there_of_which_one_is_common():
+    lost = sh_fails("tide map", "bash: tide: command not found", 127)
+    common, rare = sh("npx tide map", "high"), sh("bunx tide map", "high")
+
+    def days(*ways):
+        calls = [
+            session(copy.deepcopy(lost), copy.deepcopy(way), name=f"s{day}", day=day)
+            for day, way in enumerate(ways)
+        ]
+        return [rule.content for rule in SessionAnalyzer().analyze(PROJECT, calls).recommendations]
+
+    one, other = (f"- use `{way} tide map`, not `tide map` (command not found)" for way in ("npx", "bunx"))
+    assert days(common, common, rare, common, rare) == [one]
+    assert sorted(days(common, common, rare, rare)) == [other, one]
 
 
 @pytest.mark.parametrize(
