@@ -51,6 +51,9 @@ def tokens_saved(least: int, most: int) -> str:
     return f"{tokens(near)} to {tokens(far)} {'saved' if least >= 0 else 'lost'}"
 
 
+AGE_SECONDS = 60.0  # after which what `ago` said may be another
+
+
 def ago(then: datetime | None, now: datetime) -> str:
     """How long ago, in one unit: ``5m ago``, ``3h ago``, ``12d ago``, ``9mo ago``, ``3y ago``."""
     if then is None:

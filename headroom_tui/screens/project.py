@@ -64,6 +64,7 @@ class ProjectScreen(WeighingScreen):
 
     def on_mount(self) -> None:
         self._show_overview()
+        self.set_interval(wording.AGE_SECONDS, self._show_overview)
         when_drawn(self, self._load)  # else its threads would slow down the first drawing
 
     @property

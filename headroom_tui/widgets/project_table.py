@@ -37,6 +37,9 @@ class ProjectTable(ReviewTable):
         self.order = "worth"
         self.is_reversed = False
 
+    def on_mount(self) -> None:
+        self.set_interval(wording.AGE_SECONDS, self._grow_older)
+
     # What is in it
 
     @property
@@ -83,8 +86,7 @@ class ProjectTable(ReviewTable):
             self.draw_rows()
         elif key in self.rows or self._is_listed(key, project):
             facts = self._facts(project)
-            if self._make_room(facts):
-                self._draw_names()
+            self._fit_in(facts)
             if key in self.rows:
                 self._redraw(key, project, facts)
             else:
@@ -238,6 +240,20 @@ class ProjectTable(ReviewTable):
     def _redraw(self, key: str, project: ProjectRow, facts: dict[str, Text]) -> None:
         for column, cell in zip(self._columns, self._row(project, facts, self._is_second(key)), strict=True):
             self.update_cell(key, column.name, cell, update_width=True)
+
+    def _grow_older(self) -> None:
+        """Draw anew what says how long ago something was: nothing else may happen for days."""
+        for row in self.ordered_rows:
+            key = str(row.key.value)
+            facts = self._facts(self._projects[key])
+            if any(self.get_cell(key, name) != text for name, text in facts.items()):
+                self._fit_in(facts)
+                self._redraw(key, self._projects[key], facts)
+
+    def _fit_in(self, facts: dict[str, Text]) -> None:
+        """Give columns the room that these need, and the names what is left."""
+        if self._make_room(facts):
+            self._draw_names()
 
     def _draw_names(self) -> None:
         """Fit all names anew into what is left to them. The last one brings the column's width with it."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
+from headroom_tui import wording
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.widgets.lists import ReviewTable
 
-from .conftest import NOW, text_of
+from .conftest import NOW, press, settled, text_of, until
 
 
 def fail_once_more(log: Path, number: int) -> None:
@@ -73,3 +75,17 @@ async def test_watching_begins_again_with_a_new_scan_where_it_had_failed(demo_se
             await until_said("While watching the logs: ZeroDivisionError")
         await pilot.press("R")
         await until_said("new failure")
+
+
+async def test_what_nothing_changes_grows_older_on_the_screen(demo_settings, monkeypatch):
+    monkeypatch.setattr(wording, "AGE_SECONDS", 0.01)
+    clock = [NOW]
+    app = HeadroomApp(demo_settings, lambda: clock[0])
+    async with app.run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        clock[0] = NOW + timedelta(days=40)
+        await until(pilot, lambda: "42d ago" in text_of(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "sessions, 40d ago" in text_of(app))
+        clock[0] = NOW + timedelta(days=50)
+        await until(pilot, lambda: "sessions, 50d ago" in text_of(app))
