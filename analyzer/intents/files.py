@@ -124,10 +124,10 @@ def _is_named_twice(failure: Failure, wrong: str, right: str) -> bool:
 
 
 def _is_found_below(failure: Failure, wrong: str, right: str, between: Stretch) -> bool:
-    """Whether a search showed all of a path, which names more than a file, in a folder below."""
-    if len(paths.parts(right)) < len(paths.parts(wrong)) or len(paths.parts(wrong)) < 2:
+    """Whether a search or a listing showed all of a path in a folder below."""
+    if len(paths.parts(right)) < len(paths.parts(wrong)) or paths.is_common_name(wrong):
         return False
-    return not paths.is_common_name(wrong) and was_shown(right, failure, between)
+    return was_shown(right, failure, between)
 
 
 def _is_one_place(failure: Failure, later: View) -> bool:

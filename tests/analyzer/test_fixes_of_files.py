@@ -47,6 +47,16 @@ def test_the_same_file_is_read_from_another_folder():
     )
 
 
+def test_a_file_of_that_name_in_a_folder_below_that_was_listed():
+    def lost(path):
+        return sh_fails(f"cat {path}", f"cat: {path}: No such file or directory")
+
+    found, listed = sh("cat docs/tides.md", "# Tides"), sh("ls docs", "README.md\ntides.md")
+    assert fix_of(lost("tides.md"), found) is None
+    assert fix_of(lost("tides.md"), listed, found) == 2
+    assert fix_of(lost("README.md"), listed, sh("cat docs/README.md", "# Docs")) is None
+
+
 def test_the_fix_may_come_from_another_tool():
     assert fix_of(read_fails("src/core/tides.py"), sh("sed -n '1,80p' src/tides.py")) == 1
     lost = sh_fails("cat lib/tides.py", "cat: lib/tides.py: No such file or directory")
