@@ -101,6 +101,8 @@ def may_be_meant(failure: Failure, wrong: str, later: View, right: str, between:
     )
     if not (paths.is_sibling(wrong, right) and paths.is_sibling(one, other)):
         return True
+    if any(view.succeeded and view.name in (ToolName.EDIT, ToolName.WRITE) for view in between):
+        return False  # the work went on without it
     beside = "/".join((*paths.parts(right)[-3:-1], ""))
     return was_shown(right, failure, between) or next(between.showing(beside), None) is not None
 

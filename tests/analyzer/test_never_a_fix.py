@@ -40,6 +40,14 @@ def test_a_file_of_another_subject_unless_a_search_led_to_it(wrong, right):
     assert [fix_of(first, found, later) for first, later in lost[:4]] == [2] * 4
 
 
+def test_a_file_of_another_subject_that_is_read_after_something_was_written():
+    lost = sh_fails("cat web/tides.md", "cat: web/tides.md: No such file or directory")
+    looked, other = sh("ls api", "moon.md\ntides.md"), sh("cat api/tides.md", "# Tides")
+    wrote = ok("Write", file_path=f"{HOME}/report.md", content="There are no tides in web.")
+    assert fix_of(lost, looked, other) == 2
+    assert fix_of(lost, wrote, looked, other) is None
+
+
 def test_a_search_for_something_else():
     lost = failed("Grep", "Path does not exist: lib", pattern="TODO", path="lib")
     assert fix_of(lost, ok("Grep", "a.py: class User", pattern="class User", path="src")) is None
