@@ -80,6 +80,9 @@ class Row(Visual):
 class CursorInSight(metaclass=Abstract):
     """A list that keeps the row under its cursor in sight, if it was, where less room is left.
 
+    One that is as high as its rows has no room at all until they are laid out, and nothing to scroll through:
+    with its first room it scrolls to that row.
+
     Itself no widget: Textual takes the style and keys of one from its first base that is.
     """
 
@@ -96,7 +99,8 @@ class CursorInSight(metaclass=Abstract):
 
     def on_resize(self, event: Resize) -> None:
         before, self._height_before = self._height_before, event.size.height
-        if event.size.height <= self.cursor_line < before:
+        was_out_of_sight = 0 < before <= self.cursor_line
+        if event.size.height <= self.cursor_line and not was_out_of_sight:
             self.scroll_to_cursor()
 
 

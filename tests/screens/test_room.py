@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.detail import Detail
+from headroom_tui.widgets.lists import ReviewList
 
-from .conftest import opened, press, settled, text_of
+from .conftest import opened, press, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -32,6 +34,22 @@ async def test_the_detail_stands_beside_the_list_where_both_are_wide_then(
         detail = browser.query_one(Detail).region
         assert (detail.y == browser._list.region.y) is beside
         assert browser._list.size.width >= 88
+
+
+@pytest.mark.parametrize("size", [(60, 20), (180, 14)])
+async def test_the_row_that_was_left_is_in_sight_when_a_long_list_opens_again(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        await opened(pilot)
+        await press(pilot, "2", "G")
+        left = pilot.app.screen.query_one(Browser).pair
+    async with make_app().run_test(size=size) as pilot:
+        await settled(pilot)
+        browser = pilot.app.screen.query_one(Browser)
+        rows = browser.query_one("#pairs", ReviewList)
+        await until(pilot, lambda: rows.max_scroll_y > 0 and 0 <= rows.cursor_line < rows.size.height)
+        assert browser.pair == left
 
 
 async def test_a_wide_list_says_where_each_rule_goes(make_app: MakeApp) -> None:
