@@ -23,7 +23,7 @@ from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.fitted_line import FittedLine, Part
-from headroom_tui.widgets.lists import FullFooterList, Parts, ReviewList, Row
+from headroom_tui.widgets.lists import Parts, ReviewList, Row, StoryList
 from headroom_tui.widgets.too_small import TooSmall, size_classes
 from scanners.full_output import is_excerpt
 from scanners.models import CallStatus, SessionEvent, ToolCall
@@ -60,7 +60,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
     def compose(self) -> ComposeResult:
         yield FittedLine(id="title")
         with Container(id="body"):
-            yield FullFooterList(id="story")
+            yield StoryList(id="story")
             with VerticalScroll(id="detail"):
                 yield Static(id="moment", markup=False)
         goes_on = named("{list.next_match} and {list.previous_match} go on", self)
@@ -74,13 +74,14 @@ class TranscriptScreen(LeftOnceScreen[None]):
 
     def _go_to(self, key: str) -> None:
         """Put the cursor on a row, with a thousand rows around it: more would take too long to lay out."""
-        rows = self.query_one(ReviewList)
+        rows = self.query_one(StoryList)
         if key and not rows.move_to(key):
             keys = self._story.keys
             first = max(keys.index(key) - MOST_ROWS // 2, 0)
             shown = keys[first : first + MOST_ROWS]
             self._show_rows(shown)
             rows.move_to(key)
+        rows.scroll_to_cursor()
         self._show_title()
 
     def _show_rows(self, keys: Sequence[str]) -> None:

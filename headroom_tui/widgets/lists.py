@@ -80,8 +80,7 @@ class Row(Visual):
 class CursorInSight(metaclass=Abstract):
     """A list that keeps the row under its cursor in sight, if it was, where less room is left.
 
-    One that is as high as its rows has no room at all until they are laid out, and nothing to scroll through:
-    with its first room it scrolls to that row.
+    It may have been filled before it had any room, and nothing to scroll through: it does so with the first.
 
     Itself no widget: Textual takes the style and keys of one from its first base that is.
     """
@@ -99,8 +98,7 @@ class CursorInSight(metaclass=Abstract):
 
     def on_resize(self, event: Resize) -> None:
         before, self._height_before = self._height_before, event.size.height
-        was_out_of_sight = 0 < before <= self.cursor_line
-        if event.size.height <= self.cursor_line and not was_out_of_sight:
+        if not before or event.size.height <= self.cursor_line < before:
             self.scroll_to_cursor()
 
 
@@ -226,6 +224,16 @@ class FullFooterList(ReviewList):
     """A list whose rows lead on, on a screen whose footer has no room to say so: help does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [replace(OPEN, show=False)]
+
+
+class StoryList(FullFooterList):
+    """A list in which what is gone to comes into the upper third, so that what follows it is in sight too."""
+
+    def scroll_to_cursor(self) -> None:
+        super().scroll_to_cursor()
+        third = self.size.height // 3
+        if self.highlighted is not None and not 0 < self.cursor_line <= third:
+            self.scroll_to(y=self.highlighted - third, animate=False)
 
 
 class ReviewTable(CursorInSight, DataTable[object]):

@@ -13,7 +13,7 @@ from headroom_tui.screens import transcript
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.lists import ReviewList
 
-from .conftest import opened, press, said, settled, text_of
+from .conftest import opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -161,3 +161,22 @@ async def test_enter_on_a_session_opens_it_at_its_first_failure(make_app: MakeAp
         assert isinstance(screen, TranscriptScreen)
         failed = next(call for call in screen._story.session.tool_calls if call.is_error)
         assert screen.query_one(ReviewList).highlighted_id == str(failed.msg_index)
+
+
+async def test_a_row_that_is_gone_to_comes_into_the_upper_third_so_that_what_follows_is_in_sight(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        _, rows = await story(pilot)
+
+        def what_follows_is_in_sight() -> bool:
+            is_at_end = rows.scroll_y == rows.max_scroll_y > 0
+            return is_at_end or 0 < rows.cursor_line <= rows.size.height // 3
+
+        gone_to: list[int] = []
+        for keys in ([], ["right_square_bracket"], ["left_square_bracket"], ["f"]):
+            await press(pilot, *keys)
+            await until(pilot, what_follows_is_in_sight)
+            gone_to.append(rows.highlighted or 0)
+        assert len(set(gone_to)) == 3
+        assert min(gone_to) > rows.size.height // 3, "all of them are below it until the list is scrolled"
