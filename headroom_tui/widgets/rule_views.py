@@ -84,11 +84,14 @@ class RulesView(View[Recommendation]):
             return "Still reading this project's logs."
         if not self.subject.project.counts.failures:
             return "No call failed here, so there is nothing to make a rule of."
+        analysis = self.subject.analysis
+        if analysis is not None and not analysis.findings:
+            ways = "Nothing failed twice in the same way so far. Press {view.pairs}"
+        else:
+            ways = "Press {view.findings} for what each finding lacks, {view.pairs}"
         return (
             "No rule yet: a rule needs the same failure, with the same way out, in two sessions or far "
-            "apart in one.\n"
-            "Press {view.findings} for what each finding lacks, {view.pairs} for the single failures and "
-            "what fixed them."
+            f"apart in one.\n{ways} for the single failures and what fixed them."
         )
 
     def copied(self, row_id: str) -> str:

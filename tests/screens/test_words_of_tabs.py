@@ -56,3 +56,16 @@ async def test_where_a_failure_recurred_and_is_no_rule_the_words_say_what_it_tak
         await press(pilot, "3")
         assert "2× " in text_of(pilot.app)
         assert "seen in one session only" in text_of(pilot.app)
+
+
+async def test_where_no_failure_recurred_no_key_leads_to_findings(tmp_path: Path) -> None:
+    log = ClaudeLog(str(tmp_path / "tides"), "5e55")
+    log.call("wrong", "Bash", command="make tides")
+    log.result("wrong", "Exit code 1\nlow water is too low", is_error=True)
+    log.save(tmp_path / ".claude")
+    async with reviewed(tmp_path) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        said = " ".join(text_of(pilot.app).split())
+        assert "Nothing failed twice in the same way so far. Press 2 for" in said
+        assert "finding lacks" not in said
