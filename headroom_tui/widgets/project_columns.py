@@ -61,14 +61,17 @@ def facts_of(project: ProjectRow, now: datetime, width: int) -> dict[str, Text]:
 
 
 def name_of(project: ProjectRow, words: str, is_hidden: bool, cells: int) -> Text:
-    """What a project is called, in so many cells; one without a folder is slanted where no room says so."""
+    """What a project is called, in so many cells.
+
+    That it has no folder is said beside a name that is whole, and below the table; else it is slanted only.
+    """
     hidden = " (hidden)" if is_hidden else ""
-    signs = f" ({NO_FOLDER}){hidden}" if project.is_away else hidden
     name = Text(words, "italic" if project.is_away else "", no_wrap=True)
-    if cells - len(signs) < SHORTEST_NAME:
-        signs = hidden
-    name.truncate(max(cells - len(signs), SHORTEST_NAME), overflow="ellipsis")
-    return name.append(signs, "italic")
+    away = f" ({NO_FOLDER})" if project.is_away else ""
+    if cells < name.cell_len + len(away) + len(hidden):
+        away = ""
+    name.truncate(max(cells - len(away) - len(hidden), SHORTEST_NAME), overflow="ellipsis")
+    return name.append(f"{away}{hidden}", "italic")
 
 
 def _number(text: str) -> Text:

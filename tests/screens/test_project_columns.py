@@ -74,16 +74,19 @@ async def test_names_make_room_for_a_number_that_grows_while_logs_are_read(make_
             assert [str(row.key.value) for row in table.ordered_rows] == order, "nobody's aim is disturbed"
 
 
-@pytest.mark.parametrize(("width", "is_said"), [(60, False), (80, False), (100, True), (140, True)])
-async def test_a_gone_folder_is_said_beside_the_name_where_the_name_stays_readable(
+@pytest.mark.parametrize(("width", "is_said"), [(60, False), (80, False), (140, False), (200, True)])
+async def test_a_gone_folder_is_said_beside_the_name_where_the_name_is_whole(
     make_app: MakeApp, width: int, is_said: bool
 ) -> None:
     async with make_app().run_test(size=(width, 24)) as pilot:
         table = await table_in(pilot)
         table.replace(far(table.projects))
         await settled(pilot)
-        assert ("… (no folder)" in text_of(pilot.app)) is is_said
+        shown = text_of(pilot.app)
+        assert ("everyone-0 (no folder)" in shown) is is_said
+        assert "… (no folder)" not in shown
         assert all("italic" in str(table.get_row_at(row)[1].style) for row in range(table.row_count))
+        assert "There is no such folder here" in shown, "below the table"
 
 
 async def test_a_column_is_no_wider_than_the_rows_that_are_left(make_app: MakeApp) -> None:
