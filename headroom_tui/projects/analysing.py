@@ -106,9 +106,10 @@ class Memory:
 
         def look(session: SessionData) -> SessionEvidence:
             place = session.file, session.session_id
-            mark = marks.get(place)
+            # It may have been loaded from a log that is another one than the mark is of, by now.
+            mark = marks.get(place), hash(tuple(call.tool_call_id for call in session.tool_calls))
             before, evidence = known.get(place, (None, None))
-            if evidence is None or before != mark or mark is None:
+            if evidence is None or before != mark or place not in marks:
                 evidence = look_into(session)
             kept[place] = mark, evidence
             return evidence

@@ -16,9 +16,10 @@ from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
 from headroom_tui.pairs_report import pairs_document
 from headroom_tui.projects.analyses import Analyses
-from headroom_tui.projects.analysing import Analysed
+from headroom_tui.projects.analysing import Analysed, Memory
 from headroom_tui.settings import Settings
 from headroom_tui.workbench import Workbench
+from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
 from scanners.logs import Logs
 from scanners.members import member_path
@@ -303,3 +304,18 @@ def test_problems_are_said_once_each_in_the_order_in_which_they_came(tmp_path: P
     for sentence in (*came, *came):
         workbench.say(sentence)
     assert workbench.problems == came
+
+
+def test_a_session_is_looked_into_anew_where_its_log_changed_before_that_was_noticed(tmp_path):
+    scanner, memory = ClaudeScanner(tmp_path), Memory()
+    log = failing("one", "a", "b", "c").save(tmp_path)
+
+    def pairs() -> int:
+        sessions = scanner.read_file(log)
+        look = memory.of("a project", {(each.file, each.session_id): "the same mark" for each in sessions})
+        return len(SessionAnalyzer(look).analyze(scanner.project_info(HARBOR), sessions).pairs)
+
+    assert pairs() == 3
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[: len(lines) // 3]))
+    assert pairs() == 1
