@@ -54,8 +54,10 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         Binding("q", "leave", "Back", id="app.leave"),
         Binding("y", "write", "Write", id="apply.write"),
         Binding("R,f5", "anew", "Plan anew", key_display="R", id="diff.anew"),
-        Binding("s", "split", "Split", id="diff.split"),
-        Binding("f", "unfold", "Unfold", id="diff.unfold"),
+        Binding("s", "split(True)", "Split", id="diff.split"),
+        Binding("s", "split(False)", "Unified", id="diff.split"),
+        Binding("f", "unfold(True)", "Unfold", id="diff.unfold"),
+        Binding("f", "unfold(False)", "Fold", id="diff.unfold"),
         Binding(
             "right_square_bracket", "hunk(1)", "Next hunk", key_display="]", show=False, id="diff.next_hunk"
         ),
@@ -238,8 +240,10 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             is_refused = bool(self.query(".refusal")) and not (self._written or self.writing)
             return self._is_stale or is_refused  # the file may be in order by now
         if action == "unfold":
-            return self._diff.can_unfold
-        if action in ("split", "hunk", "copy"):
+            return self._diff.can_unfold if parameters[0] else self._diff.is_unfolded
+        if action == "split":
+            return bool(self.query(DiffView)) and parameters[0] is not self._diff.is_split
+        if action in ("hunk", "copy"):
             return bool(self.query(DiffView))
         return action not in ("back", "leave") or not self.writing  # the outcome must be seen
 
@@ -255,11 +259,13 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             self.refresh_bindings()
             self._write_plan(plan)
 
-    def action_split(self) -> None:
-        self._diff.toggle_split()
+    def action_split(self, is_split: bool) -> None:
+        self._diff.show_split(is_split)
+        self.refresh_bindings()
 
-    async def action_unfold(self) -> None:
-        await self._diff.toggle_unfolded()
+    async def action_unfold(self, is_whole: bool) -> None:
+        await self._diff.unfold(is_whole)
+        self.refresh_bindings()
 
     def action_hunk(self, direction: int) -> None:
         self._diff.to_hunk(direction)

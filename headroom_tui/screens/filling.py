@@ -42,7 +42,7 @@ class FillingScreen(SpeakingScreen[None]):
         self._notice = ""  # why the logs are not watched
         self._is_whole = False  # what is listed: all logs were read
         self._table.show_cursor = bool(known)  # else not before the order stands: nobody aims with it
-        self._had_row = False  # when the footer was drawn
+        self._offered = (False, False)  # to the row under the cursor, when the footer was drawn
         self.is_touched = False  # by the user
 
     def compose(self) -> ComposeResult:
@@ -161,8 +161,8 @@ class FillingScreen(SpeakingScreen[None]):
         """What the project under the cursor is about, below the table, or why there is none."""
         project = self._table.under_cursor
         self.query_one("#peek", Static).update(peek(project) if project else self._table.why_empty())
-        if (has_row := project is not None) is not self._had_row:  # the footer names what is done to one
-            self._had_row = has_row
+        if (offered := (project is not None, self._table.is_on_hidden)) != self._offered:
+            self._offered = offered  # the footer names what is done to a row
             self.refresh_bindings()
 
     def _summarise(self) -> None:

@@ -28,6 +28,7 @@ class ProjectsScreen(FillingScreen):
         Binding("S", "reverse", "Reverse order", show=False, id="projects.reverse"),
         *FILTER,
         Binding("x", "hide", "Hide", id="projects.hide"),
+        Binding("x", "show_again", "Unhide", id="projects.hide"),
         Binding("u", "unhide", "Undo hiding", show=False, id="projects.unhide"),
         Binding("X", "show_hidden", "Show hidden ones, or not", show=False, id="projects.show_hidden"),
         Binding("R,f5", "rescan", "Re-scan", id="scan.again"),
@@ -58,7 +59,10 @@ class ProjectsScreen(FillingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is done to what is not on the screen."""
-        return has_room(self) and (action not in ("hide", "copy") or self._table.under_cursor is not None)
+        if action in ("hide", "show_again") and self._table.is_on_hidden is (action == "hide"):
+            return False
+        needs_row = action in ("hide", "show_again", "copy")
+        return has_room(self) and not (needs_row and self._table.under_cursor is None)
 
     @on(DataTable.RowSelected)
     def _row_selected(self, event: DataTable.RowSelected) -> None:
@@ -91,9 +95,11 @@ class ProjectsScreen(FillingScreen):
         self._summarise()
 
     def action_hide(self) -> None:
-        """Hide the project under the cursor, or show it again."""
+        """Hide the project under the cursor."""
         if (project := self._table.toggle()) is not None:
             self._say_hidden(project)
+
+    action_show_again = action_hide  # of one that is hidden
 
     def action_unhide(self) -> None:
         if (project := self._table.toggle_back()) is not None:

@@ -20,14 +20,14 @@ class DiffPane(VerticalScroll):
 
     def __init__(self) -> None:
         super().__init__(id="diff")
-        self._split = self._unfolded = False
+        self.is_split = self.is_unfolded = False
 
     async def show(self, refusal: str, files: Iterable[FilePlan]) -> None:
         """Show, instead of what stands here, why something is not written, if so, and these files."""
         await self.remove_children()
         if self.is_attached:  # not once the app ends, when Textual raises
             refusals = [Static(refusal, classes="refusal", markup=False)] if refusal else []
-            await self.mount(*refusals, *(DiffView(file, self._split, self._unfolded) for file in files))
+            await self.mount(*refusals, *(DiffView(file, self.is_split, self.is_unfolded) for file in files))
 
     @property
     def text(self) -> str:
@@ -36,23 +36,23 @@ class DiffPane(VerticalScroll):
 
     @property
     def can_unfold(self) -> bool:
-        """Whether lines are left out, or would be if it were folded again."""
-        return self._unfolded or bool(self.query(".gap"))
+        """Whether lines are left out."""
+        return not self.is_unfolded and bool(self.query(".gap"))
 
-    def toggle_split(self) -> None:
+    def show_split(self, is_split: bool) -> None:
         """Show what was before beside what comes, or above it."""
         held = self._in_sight()
-        self._split = not self._split
+        self.is_split = is_split
         for view in self.query(DiffView):
-            view.split = self._split
+            view.split = is_split
         when_drawn(self, partial(self._hold, *held))
 
-    async def toggle_unfolded(self) -> None:
+    async def unfold(self, is_whole: bool) -> None:
         """Show the whole files, or only what changes in them."""
         held = self._in_sight()
-        self._unfolded = not self._unfolded
+        self.is_unfolded = is_whole
         for view in self.query(DiffView):
-            await view.unfold(self._unfolded)
+            await view.unfold(is_whole)
         when_drawn(self, partial(self._hold, *held))
 
     def _in_sight(self) -> tuple[int, int]:

@@ -51,6 +51,11 @@ class ProjectTable(ReviewTable):
     def under_cursor(self) -> ProjectRow | None:
         return self.project(self.cursor_key) if self.show_cursor else None
 
+    @property
+    def is_on_hidden(self) -> bool:
+        """Whether the cursor is on a hidden project, while those are shown."""
+        return (project := self.under_cursor) is not None and project.key in self.hidden
+
     def project(self, key: str | None) -> ProjectRow | None:
         return self._projects.get(key or "")
 

@@ -11,7 +11,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 
-from .conftest import context_file, opened, press, text_of
+from .conftest import context_file, opened, press, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 # The rules for CLAUDE.md only.
@@ -142,15 +142,24 @@ async def test_f_is_offered_only_where_lines_are_left_out(make_app: MakeApp, dem
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, *ACCEPTED, "w")
-        assert "f Unfold" in text_of(pilot.app)
-        await press(pilot, "f")
-        assert "f Unfold" in text_of(pilot.app), "folds it again"
+        for way in ("f Unfold", "f Fold", "f Unfold"):
+            await until(pilot, lambda way=way: way in text_of(pilot.app))
+            await press(pilot, "f")
     context_file(demo_settings).unlink()
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, "w")
         assert "new file" in text_of(pilot.app)
         assert "f Unfold" not in text_of(pilot.app)
+
+
+async def test_s_names_the_way_of_showing_that_it_leads_to(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w")
+        for way in ("s Split", "s Unified", "s Split"):
+            await until(pilot, lambda way=way: way in text_of(pilot.app))
+            await press(pilot, "s")
 
 
 async def test_the_path_the_cost_and_a_missing_line_break_are_shown(

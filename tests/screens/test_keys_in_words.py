@@ -13,6 +13,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.frame.keys import named
 from headroom_tui.keymap import defaults
 from headroom_tui.screens.edit import EditScreen
+from headroom_tui.widgets.project_table import ProjectTable
 
 from .conftest import opened, press, said, settled, text_of, until
 
@@ -136,3 +137,23 @@ async def test_a_screen_that_is_not_open_yet_names_its_keys(rebound_app: Headroo
             named("{edit.keep} keeps, {edit.give_up} does not", EditScreen("- a"))
             == "f10 keeps, esc does not"
         )
+
+
+@pytest.mark.parametrize("key", ["x", "v"], ids=["as it comes", "changed"])
+async def test_the_key_that_hides_a_project_says_so_where_it_shows_one_again(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, key: str
+) -> None:
+    monkeypatch.setenv("HEADROOM_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "tui.toml").write_text(f'[keymap]\n"projects.hide" = "{key}"\n')
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        table = pilot.app.screen.query_one(ProjectTable)
+        assert f"{key} Hide" in text_of(pilot.app)
+        hidden = table.cursor_key
+        await press(pilot, key, "X")
+        assert f"{key} Hide" in text_of(pilot.app), "the cursor went on"
+        table.move_to(hidden or "")
+        await until(pilot, lambda: f"{key} Unhide" in text_of(pilot.app))
+        await press(pilot, key)
+        await until(pilot, lambda: f"{key} Hide" in text_of(pilot.app))
+        assert not table.hidden
