@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from analyzer.lessons.commands import COMMAND, merge_absent, merge_rivals
+from analyzer.lessons.commands import COMMAND, merge_absent, outnumbered
 from analyzer.lessons.files import is_elsewhere, merge_places
 from analyzer.lessons.registry import kind_of, lessons_of
 from analyzer.lessons.successes import Successes
@@ -38,7 +38,6 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
             for lesson in lessons_of(failure):
                 taught[lesson].append(failure)
     merge_absent(taught)
-    merge_rivals(taught, lambda lesson: kind_of(lesson) is COMMAND)
     again = {
         lesson: when
         for lesson, group in taught.items()
@@ -49,7 +48,11 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
         for lesson, group in taught.items()
         if lesson not in again and not is_elsewhere(lesson, worked)
     }
-    found = [_finding(lesson, group, spending) for lesson, group in merge_places(current, worked).items()]
+    rare = outnumbered(current, lambda lesson: kind_of(lesson) is COMMAND)
+    found = [
+        replace(_finding(lesson, group, spending), more_often=rare.get(lesson, ""))
+        for lesson, group in merge_places(current, worked).items()
+    ]
     found += [
         replace(_finding(lesson, taught[lesson], spending), worked_again=when)
         for lesson, when in again.items()

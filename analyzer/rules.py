@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from analyzer.confidence import confidence_of
 from analyzer.lessons.registry import kind_of
+from analyzer.markdown import code
 from analyzer.models import Finding, Recommendation, RecommendationTarget, Section
 from analyzer.project_paths import names_one
 from analyzer.repository import root_here
@@ -35,6 +36,8 @@ def why_no_rule(finding: Finding) -> str:
         return f"it worked on {finding.worked_again:%Y-%m-%d}"
     if finding.is_masked:
         return "its exit code was hidden, so the log counts no failure"
+    if finding.more_often:  # two rules would contradict each other
+        return f"most used {code(finding.more_often)} instead"
     return kind_of(finding.lesson).lacks(finding)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer import paths
 from analyzer.discretion import is_sayable
@@ -249,13 +249,16 @@ def merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
             taught[best] += taught.pop(absent)
 
 
-def merge_rivals(taught: dict[Lesson, list[FailureFix]], is_command: Callable[[Lesson], bool]) -> None:
-    """A command that was called otherwise in several ways: where most went one way, it is that lesson."""
+def outnumbered(
+    taught: Mapping[Lesson, Sequence[FailureFix]], is_command: Callable[[Lesson], bool]
+) -> dict[Lesson, str]:
+    """Lessons to call a command in a way that few went, each with the way that most went."""
     ways: dict[tuple[Section, str], list[Lesson]] = defaultdict(list)
     for lesson in filter(is_command, taught):
         ways[lesson.section, lesson.subject].append(lesson)
+    rare: dict[Lesson, str] = {}
     for several in ways.values():
         best, *others = sorted(several, key=lambda lesson: (-len(taught[lesson]), lesson.remedy))
         if len(taught[best]) > sum(len(taught[lesson]) for lesson in others):
-            for lesson in others:
-                taught[best] += taught.pop(lesson)
+            rare |= dict.fromkeys(others, best.remedy)
+    return rare
