@@ -14,7 +14,7 @@ from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.exits import passed
-from analyzer.shell.programs import INLINE_CODE, MOVES
+from analyzer.shell.programs import INLINE_CODE, MOVES, NEUTRAL
 from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike
 from analyzer.views import View
@@ -144,6 +144,21 @@ def _is_of_the_same(wanted: Command, ran: Command) -> bool:
     """Whether a command works on what another was to work on, or one names nothing."""
     mine, theirs = set(wanted.operands), set(ran.operands)
     return not mine or not theirs or not mine.isdisjoint(theirs)
+
+
+def is_told_in_parts(mine: Command, later: View) -> bool:
+    """Whether all that a command was told is told to several of its kind."""
+    parts = [one for one in later.commands if one.head == mine.head and one.flags == mine.flags]
+    told = {word for one in parts for word in one.operands}
+    return len(parts) > 1 and len(mine.operands) > 1 and told == set(mine.operands)
+
+
+def shares_work(failure: Failure, later: View) -> bool:
+    """Whether two lines have a command in common besides those that do no work, or neither has another."""
+    ours, others = (
+        {one.head for one in view.mains if one.program not in NEUTRAL} for view in (failure, later)
+    )
+    return not ours or not ours.isdisjoint(others)
 
 
 REWRITTEN = Intent(_seeks_rewritten, _rewritten)

@@ -7,7 +7,7 @@ import re
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
-from analyzer.intents.chains import went_there, without_kill, without_member
+from analyzer.intents.chains import is_told_in_parts, shares_work, went_there, without_kill, without_member
 from analyzer.intents.checks import is_without_changes, same_check
 from analyzer.intents.pipes import feed_of, is_fed, other_filter, same_feed, shown_otherwise, without_filter
 from analyzer.intents.programs import by_api, other_program
@@ -83,18 +83,11 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         or shown_otherwise(failure, member, later, between)
     ):
         around = bypass_in(failure.commands, later.commands)
-    if best is None and _is_told_in_parts(member, later):
+    if best is None and is_told_in_parts(member, later):
         best = Match(0.7, f"the same `{member.head}`, told in several commands")
     if best and around:
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
     return best
-
-
-def _is_told_in_parts(mine: Command, later: View) -> bool:
-    """Whether all that a command was told is told to several of its kind."""
-    parts = [one for one in later.commands if one.head == mine.head and one.flags == mine.flags]
-    told = {word for one in parts for word in one.operands}
-    return len(parts) > 1 and len(mine.operands) > 1 and told == set(mine.operands)
 
 
 def _same_command(
@@ -107,7 +100,7 @@ def _same_command(
         return None  # telling what would be done is not yet doing it
     if failure.in_powershell and _is_apart(failure, mine, theirs):
         return None
-    if mine.program in NEUTRAL - MOVES and not _shares_work(failure, later):
+    if mine.program in NEUTRAL - MOVES and not shares_work(failure, later):
         return None
     if checks := goal(mine):
         match = same_check(failure, mine, theirs, checks) or other_program(failure, mine, theirs, between)
@@ -127,14 +120,6 @@ def _same_command(
     if mine.program == theirs.program:
         return by_api(failure, mine, theirs, between) or other_subcommand(failure, mine, theirs, between)
     return other_program(failure, mine, theirs, between)
-
-
-def _shares_work(failure: Failure, later: View) -> bool:
-    """Whether two lines have a command in common besides those that do no work, or neither has another."""
-    ours, others = (
-        {one.head for one in view.mains if one.program not in NEUTRAL} for view in (failure, later)
-    )
-    return not ours or not ours.isdisjoint(others)
 
 
 def _is_apart(failure: Failure, mine: Command, theirs: Command) -> bool:

@@ -1,6 +1,6 @@
 """Invented secrets in what programs are told on their command lines, one after the other.
 
-Written down without a look at the patterns: 185 of 230 such lines were masked before the misses were mended.
+Written down without a look at the patterns: 185 of these 231 were masked before the misses were mended.
 """
 
 from secret_cases import Cases
@@ -18,13 +18,13 @@ def secrets_of_command_lines():
     c.case("cargo login §", c.some(32))
     c.case("cargo publish --token §", c.some(32))
     c.case("npm login --auth-type=legacy --token §", c.some(32))
-    c.case("npm publish --otp=123456 --//registry.npmjs.org/:_authToken=§", c.some(32))
+    c.case("npm publish --otp=123456 --//registry.tides.example/:_authToken=§", c.some(32))
     c.case("yarn config set npmAuthToken §", c.some(32))
     c.case("pnpm config set //r/:_authToken §", c.some(32))
     c.case("gem push --key § x.gem", c.some(32))
-    c.case("bundle config set --global gems.contribsys.com ada:§", c.password())
+    c.case("bundle config set --global gems.tides.example ada:§", c.password())
     c.case("composer config --global github-oauth.github.com §", c.some(32))
-    c.case("composer config http-basic.repo.packagist.com token §", c.some(32))
+    c.case("composer config http-basic.packages.tides.example token §", c.some(32))
     c.case("pip install --index-url https://ada:§@pypi.example/simple x", c.password())
     c.case("hf auth login --token §", c.some(32))
     c.case("huggingface-cli login --token §", c.some(32))
