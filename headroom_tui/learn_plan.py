@@ -107,10 +107,12 @@ def _assume_accepted(
         workbench.look_at_decisions(project)  # a model may have thought for minutes
     except DecisionsError as error:
         workbench.say(str(error))
+    waiting = 0
     for rule in review.undecided():
         content = review.content(rule)  # the user may have edited it before taking that back
         said = f"Left out: “{without_secrets(content.removeprefix('- '))}”:"
         if rule.model and rule.id not in asked:
+            waiting += 1
             continue
         if rule.model and (not rule.evidence or rule.replaces):
             why = "it takes another rule's place" if rule.evidence else "it cites no failure"
@@ -123,3 +125,7 @@ def _assume_accepted(
             )
         else:
             review.assume([rule.id], Verdict.ACCEPTED)
+    if waiting:  # else "nothing to write" would not go with the number that waits in the reviewer
+        folder = wording.place(project.info.project_path)
+        rules = wording.plural(waiting, "rule")
+        workbench.say(f"Left out: {rules} that a model proposed for {folder}. Decide in the reviewer.")

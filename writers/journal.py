@@ -43,7 +43,7 @@ class Journal:
         written, NothingToDo for a plan that changes nothing, or was applied already.
         """
         if not plan.changes_anything:
-            raise NothingToDo("Nothing to apply: the files already say all of this.")
+            raise NothingToDo("Nothing to apply: the plan changes no file.")
         with self._locked():
             self._settle()
             targets = [read_as_planned(file) for file in plan.files]

@@ -106,6 +106,7 @@ async def test_it_is_asked_once_and_rules_without_evidence_wait(run: Learn, home
 
         plain = await asyncio.to_thread(run, server, "learn", "--json")
         assert [rule for rule in json.loads(plain.stdout)["rules"] if rule["model"]] == []
+        assert "Left out: 3 rules that a model proposed for ~/code/harbor-api. Decide" in plain.stderr
         assert len(server.requests) == 1, "without --model nobody is asked"
 
 
