@@ -27,6 +27,7 @@ PREFIXES: dict[str, frozenset[str]] = {
     "gtimeout": frozenset({"-k", "-s", "--kill-after", "--signal"}),
     "xargs": frozenset({"-I", "-n", "-P", "-L", "-d", "-a", "-s"}),
     "rtk": frozenset(),
+    "corepack": frozenset(),
     "npx": frozenset({"-p", "--package", "-c"}),
     "bunx": frozenset({"-p", "--package"}),
     "pnpx": frozenset({"-p", "--package"}),

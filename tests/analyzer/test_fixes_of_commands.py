@@ -79,6 +79,7 @@ def test_the_corrected_form_is_the_fix(wrong, output, code, right, kind):
         ("mypy src", "mypy --strict src"),
         ("go test ./moon/phase", "go test ./..."),
         ("cargo test 2>&1 | tail -20", "cargo test"),
+        ("corepack pnpm exec tsc -p web", "pnpm exec tsc -p web"),
         ("sleep 60 && gh pr checks 12", "gh pr checks 12"),
         ("git add a.md && git commit -m 'Tell the tides apart'", "git commit -m 'Tell the tides apart'"),
     ],
