@@ -29,6 +29,7 @@ _CODE_HOSTS = frozenset(
     {"github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org", "codeberg.org"}
 )
 _IN_REPOSITORY = 3  # parts of an address there, which are host, owner and repository
+_OWN_NAME = 6  # letters of a repository's name that no other project has by accident
 _NUMBER = re.compile(r"-v?\d+(?:[.-]\d+)*$")  # a year, a version
 _NEXT = 2  # calls in between, at most
 # what a server, or who asked it, says instead of the page
@@ -93,6 +94,8 @@ def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     mine, theirs = paths.parts(address), _page(later.text("url"))
     if not mine or not theirs:
         return None
+    if is_soon and _is_of_repository(mine, theirs):
+        return Match(0.7, f"the repository {theirs[2]}, where it is")
     if mine[0] != theirs[0]:
         is_raw = is_soon and _is_moved(mine, theirs)
         return Match(0.75, f"the same page, had from {theirs[0]}") if is_raw else None
@@ -124,6 +127,15 @@ def _is_moved(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     if is_of_code and mine[1:_IN_REPOSITORY] != theirs[1:_IN_REPOSITORY]:
         return False
     return paths.is_moved("/".join(mine[1:]), "/".join(theirs[1:]))
+
+
+def _is_of_repository(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether a page is the front page of a repository that another one is of: its README, or by its owner."""
+    if len(theirs) != _IN_REPOSITORY or not {mine[0], theirs[0]} <= _CODE_HOSTS:
+        return False
+    if mine[1:_IN_REPOSITORY] == theirs[1:]:
+        return paths.stem(mine[-1]).lower() == "readme"
+    return len(mine) == _IN_REPOSITORY and mine[2] == theirs[2] and len(mine[2]) >= _OWN_NAME
 
 
 def _page(url: str) -> tuple[str, ...]:

@@ -97,6 +97,22 @@ def test_a_page_had_by_other_means():
     assert fix_of(lost, ok("WebFetch", "# Moon", url=other, prompt="How is it built?")) is None
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "fix"),
+    [
+        ("raw.githubusercontent.com/ada/tidetable/main/README.md", "github.com/ada/tidetable", 1),
+        ("github.com/adah/tidetable", "github.com/ada/tidetable", 1),
+        ("raw.githubusercontent.com/ada/tidetable/main/README.md", "github.com/ada/moon", None),
+        ("raw.githubusercontent.com/ada/tidetable/main/src/tide.py", "github.com/ada/tidetable", None),
+        ("github.com/adah/tide", "github.com/ada/tide", None),  # anybody's word
+        ("tides.example/adah/tidetable", "tides.example/ada/tidetable", None),
+    ],
+)
+def test_the_front_page_of_a_repository(wrong, right, fix):
+    lost = failed("WebFetch", "404 Not Found", url=f"https://{wrong}", prompt="How is it built?")
+    assert fix_of(lost, ok("WebFetch", "# It", url=f"https://{right}", prompt="How is it built?")) == fix
+
+
 def test_a_file_that_a_line_could_not_write():
     broken = sh_fails("cat > tide.py << EOF\nprint('high water')", "zsh: parse error near `\\n'")
     assert fix_of(broken, ok("Write", file_path="tide.py", content="print('high water')")) == 1
