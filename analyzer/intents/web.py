@@ -130,7 +130,7 @@ def _is_moved(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 
 def _is_of_repository(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """Whether a page is the front page of a repository that another one is of: its README, or by its owner."""
+    """Whether a page is the front page of a README's repository, or of one named with a wrong owner."""
     if len(theirs) != _IN_REPOSITORY or not {mine[0], theirs[0]} <= _CODE_HOSTS:
         return False
     if mine[1:_IN_REPOSITORY] == theirs[1:]:
