@@ -273,6 +273,9 @@ async def test_what_goes_wrong_costs_one_sentence(
         bar = await answered(pilot)
         assert says in text_of(pilot.app)
         assert not bar.is_answering
+        await pilot.resize_terminal(60, 20)
+        await settled(pilot)
+        assert "esc closes this." in " ".join(text_of(pilot.app).split()), "the end of it is not cut"
         _, review = await opened(pilot)
         assert len(review.rules) == OWN + rules
         await press(pilot, "a")
