@@ -268,9 +268,10 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
 
     @on(ProjectLeft)
     def _project_left(self) -> None:
-        self.place.opened = ""
+        left, self.place.opened = self.place.opened, ""
         if self._opened is not None:  # what was decided inside it
             self._projects.put(row_of(self.workbench, self._opened.project))
+        self._projects.point_at(left)  # it may have opened by itself, while the cursor was elsewhere
         self._open_chosen()
 
     def action_help(self) -> None:

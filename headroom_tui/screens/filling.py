@@ -131,6 +131,10 @@ class FillingScreen(SpeakingScreen[None]):
             self._table.put(row)
         self._summarise()
 
+    def point_at(self, key: str) -> None:
+        """Put the cursor on a project, where it is listed."""
+        self._table.move_to(key)
+
     def show_changes(self, rows: Sequence[ProjectRow], gone: Sequence[str], notice: str) -> None:
         """Take in what changed while watching: in place, whatever is worth more now."""
         self._notice = notice

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.frame.messages import ProjectChosen
 from headroom_tui.library import Library
-from headroom_tui.project_rows import RowShelf
+from headroom_tui.project_rows import RowShelf, row_key
 from headroom_tui.projects.scan_progress import Report, ScanProgress
 from headroom_tui.screens.ask import ReasonScreen
 from headroom_tui.screens.help import HelpScreen
@@ -73,6 +73,19 @@ async def test_the_list_is_there_before_a_log_is_read(
     async with opened_again(make_app, monkeypatch) as (app, _, _):
         assert "looking for logs" in text_of(app)
         assert len(app.screen.query_one(ProjectTable).projects) == 4
+
+
+async def test_a_project_that_opened_by_itself_is_under_the_cursor_when_it_is_left(make_app: MakeApp) -> None:
+    await run_once(make_app, "j", "enter")
+    app = make_app()
+    app.place.projects.place.cursor = ""  # as a run of --project leaves it, which lists one
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert isinstance(app.screen, ProjectScreen)
+        opened = row_key(app.screen.project.key)
+        await press(pilot, "escape")
+        table = app.screen.query_one(ProjectTable)
+        assert table.cursor_key == opened and table.cursor_row == 1
 
 
 async def test_what_was_decided_is_in_it(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
