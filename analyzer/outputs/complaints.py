@@ -55,6 +55,11 @@ NO_REF = Wording(
     *("find remote ref", "unknown revision", "did not match any file(s) known to git", "does not match any"),
     *("not a valid object name", "invalid reference", "not a valid ref", "Remote branch ", "bad revision"),
 )
+# the other end of a repository of git, which could not be had under the address that it has
+REMOTE_UNREACHED = Wording(
+    *("Could not read from remote repository", "could not read Username", "Authentication failed for"),
+    *("Permission denied (publickey)", "unable to access '"),
+)
 # a package that an index or a registry does not have
 NO_PACKAGE = Wording(
     *("No matching distribution found for", "Unable to locate package", "No available formula"),

@@ -18,6 +18,7 @@ from analyzer.outputs.complaints import (
     NO_PACKAGE,
     NO_REF,
     NOT_TO_ADD,
+    REMOTE_UNREACHED,
     TAKEN,
     TOO_MANY,
     USAGE,
@@ -44,6 +45,8 @@ _SEARCH_PATHS = re.compile(
 _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
 )
+_REACHES = frozenset({"git push", "git pull", "git fetch", "git ls-remote"})
+_ADDRESS = re.compile(r"\w+://|[\w.-]+@[\w.-]+:")
 _TRUNK = re.compile(r"(?<![\w-])(?:main|master|trunk|develop)(?![\w-])")  # what all work comes from
 _TELLING = 3  # words that stayed, beside which one more makes no other work
 _LONG_TEXT = 12  # words
@@ -210,6 +213,8 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
         return True
     if re.search(r"\s", word):
         return _same_text(word, other, output)
+    if mine.head in _REACHES and is_first and word.isidentifier() and _ADDRESS.match(other):
+        return REMOTE_UNREACHED.is_in(output)  # the remote of that name, by an address that works
     if "," in word and "," in other:
         gone = set(word.split(",")) - set(other.split(","))
         return all(is_named(one, output) for one in gone)
