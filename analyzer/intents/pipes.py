@@ -14,6 +14,7 @@ from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, SEARCHES, VIEWERS
 from analyzer.views import View, path_operands
 
+_FILTERS = frozenset({"--jq", "-q", "--template", "-t", "--format", "--query"})
 _PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
 
 
@@ -76,6 +77,24 @@ def other_filter(failure: Failure, member: Command, later: View, between: Stretc
             continue
         if _said(feed_of(later, command)) == feed:
             return Match(0.7, f"the same went through `{command.head}` in place of `{member.head}`")
+    return None
+
+
+def own_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+    """A script over the output of a command failed → at once the same command, which filters by itself."""
+    is_script = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
+    if member.operator != "|" or not is_script or len(between) > AT_ONCE:
+        return None
+    feed = feed_of(failure, member)
+    if len(feed) != 1:
+        return None
+    for command in later.commands:
+        is_same = (
+            command.head == feed[0].head
+            and _subjects(feed[0]) == _subjects(command)[: len(_subjects(feed[0]))]
+        )
+        if is_same and _subjects(feed[0]) and not _FILTERS.isdisjoint({*command.flags} - {*feed[0].flags}):
+            return Match(0.7, f"`{command.head}` filtered its output by itself")
     return None
 
 

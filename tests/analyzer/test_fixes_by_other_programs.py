@@ -50,6 +50,44 @@ def test_what_a_script_had_failed_in_runs_alone():
     assert fix_of(lost, installed, sh(line("import moon; print(moon.phase)"), "new")) is None
 
 
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        ("gh api repos/ada/tide/issues/7 --jq .title", 1),
+        ("gh api repos/ada/moon/issues/7 --jq .title", None),
+        ("gh api repos/ada/tide/issues/7", None),
+    ],
+)
+def test_a_program_that_filters_what_it_prints_by_itself(later, fix):
+    line = "gh api repos/ada/tide/issues/7 | python3 -c 'import json, sys; print(json.load(sys.stdin)[0])'"
+    assert fix_of(sh_fails(line, "Traceback (most recent call last):\nKeyError: 0"), sh(later, "High")) == fix
+
+
+@pytest.mark.parametrize(
+    ("said", "later", "fix"),
+    [
+        (
+            "fatal: Could not read from remote repository.",
+            "git push https://hub.example/ada/tide.git moon",
+            1,
+        ),
+        ("fatal: Could not read from remote repository.", "git push ada@hub.example:tide.git moon", 1),
+        (
+            "fatal: Could not read from remote repository.",
+            "git push https://hub.example/ada/tide.git sun",
+            None,
+        ),
+        (
+            "! [rejected] moon -> moon (non-fast-forward)",
+            "git push https://hub.example/ada/tide.git moon",
+            None,
+        ),
+    ],
+)
+def test_a_remote_that_is_reached_by_its_address(said, later, fix):
+    assert fix_of(sh_fails("git push origin moon", said, 128), sh(later, "moon -> moon")) == fix
+
+
 def told_as_folder(line="cat", path="/home/ada/code/tide-table/docs/tides.md"):
     call = elsewhere(sh_fails(line, NO_FOLDER), path)
     call.input_data["workdir"] = path
