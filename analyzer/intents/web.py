@@ -168,7 +168,9 @@ def _seeks_command(failure: Failure) -> Sought | None:
     values = _values(failure)
     if len(values) < _VALUES:
         return None
-    return Sought((ToolName.BASH,), (max(values, key=len).lower(),), within=QUICKLY)
+    # a text of many lines may be told by a file or on stdin
+    on_a_line = [value for value in values if "\n" not in value]
+    return Sought((ToolName.BASH,), (max(on_a_line, key=len, default="").lower(),), within=QUICKLY)
 
 
 def _by_command(failure: Failure, later: View, between: Stretch) -> Match | None:

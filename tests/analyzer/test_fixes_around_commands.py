@@ -251,7 +251,12 @@ def test_a_skill_that_is_not_known_and_its_file():
 
 def test_the_same_told_to_a_command_line():
     title = "Chart the tides of the northern harbours"
-    forbidden = failed("mcp__hub__create_issue", 'API error 403 {"status":"403"}', title=title, repo="a/tide")
+    asked = {
+        "title": title,
+        "repo": "a/tide",
+        "body": "## Seen\n\nAt Brest, by its gauge, two hours too late.",
+    }
+    forbidden = failed("mcp__hub__create_issue", 'API error 403 {"status":"403"}', **asked)
     assert fix_of(forbidden, sh(f'gh issue create --repo a/tide --title "{title}"')) == 1
     assert fix_of(forbidden, sh('gh issue create --repo a/tide --title "Another"')) is None
 
