@@ -13,7 +13,8 @@ from analyzer.secrets.names import NAME, NAME_ABROAD, STARTS, STARTS_ABROAD
 
 _QUOTE = r"(?:(?:\\*\"){3}|(?:\\*'){3}|\\*[\"'`]|%22|&quot;)"
 _BREAK = r"(?:\s|\\+[nt]){0,20}"
-_LINES = r"(?:[ \t|]*(?:\n|\\+n)){1,3}[ \t|]*"  # to a line further down; ``|`` stands before a digest's lines
+# To a line further down; ``|`` stands before a digest's lines.
+_LINES = r"(?:(?:[ \t|\r]|\\+r)*(?:\n|\\+n)){1,3}[ \t|]*"
 _END = r"(?=[ \t]*(?:\\+[nr]|[\"'`\r\n]|$))"
 _UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
 _WORD = r"(?P<bare>(?:[^\s\"'`\\]++|(?<=\w)[\"'`](?=\w))++)"
@@ -30,7 +31,7 @@ _QUOTED = (
 _ELEMENT = r"(?P<bare>(?:[^\s\"'`\\<&]|&(?:amp|lt|gt|apos);){4,4000}+)(?=[<\s\\\"']|$)"
 _HASHED = r"bcrypt|hash|make|make_password|hash_password|generate_password_hash|encode|encrypt"
 _WRAPPED = rf"(?:(?:Some|SecretStr|Secret|Optional\.of|Just|(?:\w+(?:::|\.))?(?:{_HASHED}))[ ]?\(|[rbuN@$])?"
-_TYPE = r"(?::[ ]?[\w.\[\]?|]{1,30}[ ](?==[ ]))?"  # password: str = "VALUE"
+_TYPE = r"(?::[ ]?(?:&(?:'static )?)?[\w.\[\]?|]{1,30}[ ](?==[ ]))?"  # password: str = "VALUE"
 _ASSIGNED = rf"{_TYPE}(?:[:=!]={{1,2}}|[?|]{{2}}=?|:-|[=-]>|→|<<<|[:=：＝]|%3[DA])"
 _NEAR = r"(?:[\w\s\"',:=\\{(/.-]){0,120}?"  # to the key of its value, in one object or one command
 _VALUE = rf"(?:Parameter)?(?i:value|result|plaintext|default)(?:{_QUOTE})?"
@@ -41,24 +42,31 @@ _BEHIND = (
     rf"(?:{_QUOTE}|{_MARKED})?\]?[ \t]*(?P<sign>{_ASSIGNED})(?:[ \t]|{_MARKED})*+"
     rf"(?:{_WRAPPED}{_QUOTED}|(?<!\(){_WORD})",
     # <password>VALUE<, <entry key="password">VALUE<, <name>API_KEY</name><value>VALUE<
-    rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>|>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>)"
+    rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>"
+    rf"|(?:</\w{{1,20}})?>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>)"
     rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|{_ELEMENT})",
     # "name": "API_KEY", "value": "VALUE", setPassword("VALUE"), "oauth": {"a.b": "VALUE"}, ["pw"] "VALUE"
     rf"(?P<sign>(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?{_VALUE}[ \t]*[:=][ \t]*"
     rf"|{_QUOTE}[ ]?,[ ]{{0,8}}|(?<=[A-Z])(?:,[ ]|[ \t]{{1,4}}(?=\\*[\"']))|(?:Str)?\("
-    rf"|{_QUOTE}\][ ]|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
+    rf"|{_QUOTE}\](?:[ ]|=>{_BREAK}string\([0-9]{{1,4}}\)[ ])|\{{(?=\\*[\"'])"
+    rf"|{_QUOTE}[ ]?:[ ]?\{{{_BREAK}{_DOMAIN}[ ]?:[ ]?)"
     rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|(?<!\(){_WORD})",
     # "db_password": {"sensitive": true, "value": "VALUE"}, --name db-password --value 'VALUE'
     rf"(?P<sign>(?=[\"'\\,:\s]){_NEAR}(?<![A-Za-z]){_VALUE}[ \t]*[:= ][ \t]*){_QUOTED}",
     # password = getenv("PASSWORD") or "VALUE", password = get("PASSWORD", "VALUE")
     r"\]?[ \t]*(?P<sign>:?=[^\n]{1,80}?"
     rf"(?:[ ](?:\?:|\|\||\?\?|or)[ ]|\({_QUOTE}\w+{_QUOTE},[ ]?)){_QUOTED}",
+    # password = "OLD" -> "VALUE"
+    rf"(?P<sign>[ \t]*[:=][ \t]*\\*\"[^\"\n]{{0,200}}\"[ ](?:->|→)[ ]){_QUOTED}",
+    # &lt;password&gt;VALUE&lt;, password  REG_SZ  VALUE
+    r"(?P<sign>&gt;|[ \t]{1,8}REG_(?:EXPAND_)?SZ[ \t]+)"
+    rf"(?P<bare>{_UNQUOTED}{{4,400}})(?=&lt;|[ \t]*(?:[\r\n\"]|\\+[nr\"])|$)",
     # get("#password").type("VALUE"), fill("input[name=password]", "VALUE")
-    r"(?P<sign>[^\n]{0,60}?(?:\.(?:type|fill|send_?[kK]eys)\(|[\]\"']{2},[ ]?"
+    r"(?P<sign>[^\n]{0,60}?(?:\.(?:type|fill|send_?[kK]eys)\(|[\]\"')]{2},[ ]?"
     rf"|(?<=[\"'])text{_QUOTE}:[ ]?)){_QUOTED}",
-    # password: |
+    # password: |, password = <<END
     #   VALUE
-    rf"(?:{_QUOTE})?(?P<sign>:[ \t]*[|>][-+]?){_LINES}{_WORD}{_END}",
+    rf"(?:{_QUOTE})?(?P<sign>:[ \t]*[|>][-+]?|[ \t]*=[ \t]*<<[-~]?\w{{2,12}}){_LINES}{_WORD}{_END}",
     # Content-Disposition: form-data; name="password"
     #
     # VALUE

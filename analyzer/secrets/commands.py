@@ -166,11 +166,12 @@ _PRINTS = (
     "find-generic-password", "find-internet-password", "gh auth token", "heroku auth:token", "openssl rand",
     "pwgen", "apg -", "base64 -d", "base64 --decode", "create token", "token_hex",
     "token_urlsafe", "/run/secrets/", "echo $", "printenv ", "config get-value", "secret get",
-    "secrets get", "sops -d", "urandom",
+    "secrets get", "sops -d", "urandom", "/master.key", "rails secret",
 )  # fmt: skip
 _PRINTED = (
     r"[^\n\\]{0,200}(?:\n|\\+n)(?:#output[^\n]*\n)?(?:\| )?"  # in a digest, too
-    r"(?P<secret>(?![\[{<(/.])(?=[^\s\"'0-9]{0,60}[0-9])[^\s\"'\\]{12,2000})(?=[\n\"']|\\+[nr\"']|$)"
+    r"(?P<secret>(?![\[{<(/.])(?=[^\s\"'0-9]{0,60}[0-9])"
+    r"(?:(?=\S{0,40}[!#$%^&*@+~?])(?=\S{0,40}[A-Z])(?=\S{0,40}[a-z])[^\s\"'\\]{8,11}|[^\s\"'\\]{12,2000}))(?=[\n\"']|\\+[nr\"']|$)"
 )
 
 COMMANDS = (

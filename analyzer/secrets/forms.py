@@ -47,6 +47,8 @@ def _worded(name: str, *forms: str) -> list[SecretKind]:
 
 
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_WORD = r"(?:[a-z]+|[0-9]{1,4})"
+_OF_STS = ("IQoJb3JpZ2luX2Vj", "FwoGZXIvYXdzE")
 _GITLAB = "pat dt rt ptt cbt soat ft agent oas imt ffct rtr wt".split()  # noqa: SIM905
 _OF_PROVIDERS = (
     ("akamai", r"akab-…[a-z0-9]{16}-[a-z0-9]{16}"),
@@ -78,6 +80,7 @@ _OF_PROVIDERS = (
     ("dynatrace", r"dt0…[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}"),
     ("e2b", r"e2b_…[0-9a-f]{40}"),
     ("easypost", r"EZ…[AT]K[A-Za-z0-9]{54}"),
+    ("elastic", r"eyJ2ZXIiOi…[A-Za-z0-9+/]{60,}={0,2}"),
     ("elevenlabs", r"sk_…[0-9a-f]{48}"),
     ("facebook", r"EAA…(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{55,}"),  # and Square
     ("firecrawl", r"fc-…[0-9a-f]{32}"),
@@ -141,8 +144,13 @@ FORMS: tuple[SecretKind, ...] = (
     *_prefixed("anthropic-key", r"sk-ant-…[A-Za-z0-9_-]{16,}"),
     *_worded("langfuse-key", rf"sk-lf-…{_UUID}"),
     *_worded("openrouter-key", r"sk-or-…v1-[A-Za-z0-9]{32,}"),
-    *_worded("openai-key", r"sk-…(?:(?:proj|svcacct|admin)-)?(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,}"),
+    *_worded(
+        "openai-key",
+        r"sk-…(?:(?:proj|svcacct|admin)-)?(?=[A-Za-z_-]{0,40}[0-9])"
+        rf"(?!{_WORD}(?:-{_WORD})+(?![\w-]))[A-Za-z0-9_-]{{20,}}",
+    ),
     *_worded("aws-access-key", r"AKIA…[0-9A-Z]{16}(?![0-9A-Za-z])", r"ASIA…[0-9A-Z]{16}(?![0-9A-Za-z])"),
+    *_worded("aws-session-token", *(rf"{start}…[A-Za-z0-9+/=%]{{80,}}" for start in _OF_STS)),
     SecretKind(
         "aws-secret-key",
         ("secretaccesskey", "secret_access_key"),

@@ -12,16 +12,18 @@ from analyzer.secrets.commands import COMMANDS
 from analyzer.secrets.forms import FORMS, SecretKind
 from analyzer.secrets.logins import LOGINS
 
-# Between the lines of a key block: line ends, real or escaped, what a digest, a diff or a view with line
-# numbers puts before a line, and the note where a scanner left the middle of a text out.
+# Between the lines of a key block: line ends, real or escaped, what a digest, a diff, a search, a frame or a
+# view with line numbers puts before a line, and the note where a scanner left the middle of a text out.
+_LINE_START = r"(?:(?<=\n)|(?<=\\n))"
 _PEM_GAP = (
-    r"(?:\s|\\+[nrt]|[|>+*\"',]|[0-9]{1,6}(?:→|:|\\+t|(?=[\t|]))"
+    r"(?:\s|\\+[nrt]|[|│┃║>+*\"',]|[0-9]{1,6}(?:→|:|\\+t|(?=[\t|]|[ ]{2}))"
+    rf"|{_LINE_START}(?:-(?=[A-Za-z0-9+/]|-----END )|[^\s:\\]{{1,120}}[:-][0-9]{{1,6}}[:-])"
     r"|… [0-9]+ characters left out …)"
 )
 _PEM_LINE = r"[A-Za-z0-9+/=]{16,}"
 
 _PRIVATE_KEY = (
-    rf"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----"
+    rf"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)-----"
     rf"(?:{_PEM_GAP}*+(?:{_PEM_LINE}|[A-Za-z0-9+/]{{1,15}}={{1,2}}|[A-Z][A-Za-z-]+: [^\n\\]{{1,80}}"
     rf"|[A-Za-z0-9+/]{{1,15}}(?={_PEM_GAP}+-----END)|=[A-Za-z0-9+/]{{4}}))*"
     rf"(?:{_PEM_GAP}*+-----END \1-----)?"
@@ -36,6 +38,11 @@ _END_OF_PRIVATE_KEY = (
     r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
 )
 
+_NEXT = r"(?:\n|\\+n)"  # line
+
+_ENTRIES = (
+    rf"(?:[ ]{{2,8}}[\w.-]+: [\"']?[^\s{{}}<$|>\"'][^\n{{}}\\\"']{{3,}}[\"']?(?:{_NEXT}|$|(?=\\*\"))){{1,40}}"
+)
 _NO_VARIABLE = r"(?!\$[{(]|\$(?!(?=\w{0,40}[a-z])(?=\w{0,40}[A-Z])\w{0,40}[0-9])\w{0,80}@|\*+@)"
 _OF_AWS = (
     r"(?<![A-Za-z0-9/+])(?P<secret>(?=[A-Z0-9/+]{0,39}[a-z])(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Za-z/+]{0,39}[0-9])"
@@ -44,7 +51,7 @@ _OF_AWS = (
 _OF_DIGEST = r"[\w-]{1,20}=(?:\\*\"[^\"\n]{0,300}\"|[^\s,\"'\\]{1,80})"
 
 KINDS: tuple[SecretKind, ...] = (
-    SecretKind("private-key", ("private key",), _PRIVATE_KEY),
+    SecretKind("private-key", ("private key", "static key"), _PRIVATE_KEY),
     SecretKind("private-key", ("-----begin ",), _WHOLE_PRIVATE_KEY, at_anchor=True, reach=12_500),
     SecretKind(
         "private-key",
@@ -62,11 +69,23 @@ KINDS: tuple[SecretKind, ...] = (
         "kubernetes-secret",
         ("kind: secret",),
         (
-            r"data:(?:\n|\\+n)(?P<secret>(?:[ ]{2,8}[\w.-]+: [A-Za-z0-9+/]{4,}={0,2}(?:\n|\\+n)){1,40})"
-            r"(?:[ ]*immutable[^\n\\]*(?:\n|\\+n))?kind: Secret"
+            rf"data:{_NEXT}(?P<secret>(?:[ ]{{2,8}}[\w.-]+: [A-Za-z0-9+/]{{4,}}={{0,2}}{_NEXT}){{1,40}})"
+            rf"(?:[ ]*immutable[^\n\\]*{_NEXT})?kind: Secret"
         ),
         head=rb"kind: secret",
         reach=4000,
+    ),
+    SecretKind(  # where its kind stands first, as in a file
+        "kubernetes-secret",
+        ("kind: secret",),
+        (
+            rf"kind: Secret{_NEXT}(?:(?!---|kind: |data:|stringData:)[^\n\\]{{0,200}}{_NEXT}){{0,30}}"
+            rf"data:{_NEXT}(?P<secret>{_ENTRIES})"
+        ),
+        at_anchor=True,
+    ),
+    SecretKind(
+        "kubernetes-secret", ("stringdata:",), rf"stringData:{_NEXT}(?P<secret>{_ENTRIES})", at_anchor=True
     ),
     SecretKind(  # in base64, as Kubernetes keeps it
         "private-key",
@@ -106,8 +125,8 @@ KINDS: tuple[SecretKind, ...] = (
     ),
     SecretKind(
         "password-hash",
-        ("pbkdf2_sha", "{ssha", "scram-sha-256$", '"md5'),
-        r"(?:\"md5(?=[0-9a-f]{32}\\*\")|pbkdf2_sha\d+\$\d+\$|\{SSHA\d*\}|SCRAM-SHA-256\$\d+:)[A-Za-z0-9+/=$:.]{20,}",
+        ("pbkdf2_sha", "{ssha", "{sha", "scram-sha-256$", '"md5'),
+        r"(?:\"md5(?=[0-9a-f]{32}\\*\")|pbkdf2_sha\d+\$\d+\$|\{S?SHA\d*\}|SCRAM-SHA-256\$\d+:)[A-Za-z0-9+/=$:.]{20,}",
         at_anchor=True,
     ),
     SecretKind(  # HTTP's, and what stands in a list of headers
@@ -163,7 +182,7 @@ KINDS: tuple[SecretKind, ...] = (
         "cookie",
         ("cookie",),
         (
-            r"(?i:cookie\\*[\"']?[ \t]*[:=][ \t]*\\*[\"']?)"
+            r"(?i:cookie\\*[\"']?(?:,[ ]?\\*[\"']value\\*[\"'])?[ \t]*[:=][ \t]*\\*[\"']?)"
             r"(?:[\w.-]{1,60}=[^\s;\"'\\]{0,60};[ ]?){0,12}?"
             r"(?P<secret>[\w.-]{1,60}=(?=[^\s;\"'\\]{0,80}[0-9])[^\s;\"'\\]{12,}"
             r"(?:;[ ]?[\w.-]{1,60}=[^\s;\"'\\]{8,})*)"

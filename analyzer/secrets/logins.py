@@ -21,6 +21,8 @@ _CALLS = (
     place("hmac.new(", rf"hmac\.new\(b?{Q}{{}}"),
     place(".encrypt(", rf"\.encrypt\([^()\n]{{1,80}},[ ]?{Q}{{}}"),
     place(".decrypt(", rf"\.decrypt\([^()\n]{{1,80}},[ ]?{Q}{{}}"),
+    place("aes.new(", rf"AES\.new\(b?{Q}{{}}"),
+    place("totp(", rf"TOTP\({Q}(?P<secret>[A-Z2-7]{{16,}})"),
     place("fernet(", rf"Fernet\(b?{Q}{{}}"),
     place("algoliasearch(", rf"algoliasearch\({Q}\w+{Q},[ ]?{Q}{{}}"),
     place("cookies=", rf"cookies=\{{{Q}[\w.-]{{1,60}}{Q}:[ ]?{Q}{{}}"),
@@ -31,12 +33,15 @@ _STATEMENTS = (
     place("identified by ", r"IDENTIFIED BY[ ]{}"),
     place("identified ", rf"(?i:identified[ ](?:with[ ]\S+[ ])?(?:by|as))[ ]{Q}{{}}"),
     place("password ", r"PASSWORD[ ]{}(?=;)"),
-    *(place(f"{word} ", rf"(?i:{word})[ ](?:{Q}){{1,2}}{{}}") for word in ("password", "psk")),
+    *(place(f"{word} ", rf"(?i:{word})[ ](?:{Q}){{1,2}}{{}}") for word in ("password", "psk", " eap")),
     *(  # of a switch
         place(f"{word} ", rf"(?i:{word})[ ][0578][ ](?P<secret>[^\s\"'\\]{{8,}})")
         for word in ("password", "secret")
     ),
     place("snmp-server community ", r"snmp-server community (?P<secret>[^\s\"'\\]{4,})"),
+    place("community ", rf"(?<=r[ow])community[ ]{{}}{END}"),
+    place("createuser ", rf"createUser[ ]{WHO}[ ](?:MD5|SHA[\w-]*)[ ](?P<secret>(?:[^\n\\]|\\+\"){{8,200}})"),
+    place("password={", r"(?i:password)=\{(?![A-Za-z_]\w*\})(?P<secret>[^\s}{\"']{6,100})\}(?=;|$)"),
 )
 _PROTOCOLS = (
     place("auth plain ", r"AUTH PLAIN (?P<secret>(?=[A-Za-z]*[0-9])[A-Za-z0-9+/]{12,}={0,2})"),
@@ -45,6 +50,9 @@ _PROTOCOLS = (
         "ugfzc3dvcmq6", rf"UGFzc3dvcmQ6{LINE}{{1,4}}(?P<secret>[A-Za-z0-9+/]{{4,}}={{0,2}})"
     ),  # "Password:"
     place("login ", r"LOGIN[ ]\\*\"[^\"\n]{1,80}\"[ ]\\*\"{}"),
+    place("login ", rf"(?<=[0-9][ ])LOGIN[ ]{WHO}[ ]{{}}{END}"),
+    place('"auth', rf"{Q}AUTH{Q}(?:[ ]{Q}\w+{Q})?[ ]{Q}(?P<secret>{SURE})"),
+    place("331 ", rf"331[ ][^\n\\]{{0,80}}{LINE}{{1,4}}(?:[^\s\\]{{1,20}}[ ])?PASS[ ]{{}}{END}"),
     place("> pass ", rf">[ ]PASS[ ]{{}}{END}"),
     place("auth ", rf"AUTH[ ](?:\w+[ ])?{OPEN}(?=\S*[a-z]){{}}{END}"),  # Redis, and its access list
     place(" on >", r"[ ]on[ ]>(?P<secret>[^\s\"'\\]{6,})"),
@@ -66,6 +74,17 @@ _FILES = (
         place(f"{name}", rf"(?i:{name}){OPEN}[ ]?[:=][ ]?\[(?P<secret>{LIST})")
         for name in ("passwords", "api_keys", "apikeys", "secrets")
     ),
+    place("userpassword:: ", r"(?i:userpassword):: (?P<secret>[A-Za-z0-9+/]{8,}={0,2})"),
+    place("keymaterial>", r"keyMaterial>(?P<secret>[^\s<>\"']{8,64})"),
+    place("key content ", r"Key Content[ ]+:[ ](?P<secret>\S{8,64})"),
+    place("_pk", rf"_PK{OPEN}[ ]?[:=][ ]?{OPEN}(?P<secret>(?:0x)?[0-9a-f]{{64}})(?![0-9a-f])", "private-key"),
+    place("secret_id ", r"(?<![a-z_])secret_id[ ]{1,40}(?P<secret>[0-9a-f-]{36})(?![\w-])"),  # of Vault
+    place("::server:", r"::server:(?P<secret>[0-9a-f]{16,})"),  # k3s
+    place("client_random ", r"CLIENT_RANDOM [0-9a-f]{64} (?P<secret>[0-9a-f]{96})"),  # of TLS
+    place(
+        "random_password", rf"random_password{Q}[^}}]{{0,900}}?\bresult{OPEN}[ ]*[:=][ ]*{Q}{{}}"
+    ),  # of Terraform
+    place("bcrypt_hash", rf"bcrypt_hash{Q}:[^}}]{{0,600}}?{Q}result{Q}:[ ]?{Q}{{}}"),
     place("login=", rf"login={WHO}:{{}}"),
     place("accounts", rf"accounts{OPEN}:[ ]?\[{Q}(?P<secret>0x[0-9a-f]{{64}})"),
     place("bindpw", r"bindpw[ \t]+{}"),
@@ -76,6 +95,7 @@ _FILES = (
         "<auth-user-pass>",
         rf"<auth-user-pass>{LINE}{{1,4}}[^\s\\]{{1,60}}{LINE}{{1,4}}(?P<secret>[^\s\\]{{4,}})",
     ),
+    place('"k', rf'"k{Q}[ ]?:[ ]?{Q}(?P<secret>[A-Za-z0-9_-]{{40,}}){Q}', "private-key"),
     place('"d', rf'"d{Q}[ ]?:[ ]?{Q}(?P<secret>[A-Za-z0-9_-]{{40,}}){Q}', "private-key"),  # a JSON Web Key
     *(
         place(  # as browsers keep them
@@ -95,12 +115,13 @@ _FILES = (
     ),
 )
 _CODES = r"(?=[a-z-]{0,20}[0-9])[a-z0-9]{4,12}(?:-[a-z0-9]{4,12}){0,3}"
+_ITEM = rf"(?:{LINE}|[,*\"'\\|-]|[0-9]{{1,2}}[.)][ ])"
 _SAID = (
     *(  # of an account with two factors: one a line, or in a row
         place(
             f"{word}",
-            rf"(?i:{word}[ _-]?codes?)[^\n:\[]{{0,60}}(?:{Q})?:?(?:{LINE}|[\[,*\"'\\|-]){{1,12}}"
-            rf"(?P<secret>{_CODES}(?:(?:{LINE}|[,*\"'\\|-]){{1,12}}{_CODES}){{1,20}})(?![\w-])",
+            rf"(?i:{word}[ _-]?codes?)[^\n:\[]{{0,60}}(?:{Q})?:?(?:{_ITEM}|\[){{1,12}}"
+            rf"(?P<secret>{_CODES}(?:{_ITEM}{{1,12}}{_CODES}){{1,20}})(?![\w-])",
             "recovery-codes",
         )
         for word in ("recovery", "backup", "scratch")
@@ -123,6 +144,7 @@ _SAID = (
         place(word, rf"(?i:{word})[^\n/\\]{{0,30}}?[ ]{WHO}[ ]/[ ]{{}}(?=[\s\"'\\.,]|$)")
         for word in ("creds", "credentials", "login", "log in")
     ),
+    place("credentials ", rf"(?i:credentials)[ ](?:are|is|were)[ ]{OPEN}{WHO}:(?!//){{}}"),
     place("vault", r"(?i:vault)[-_ ](?i:token|login)[\W_]{0,6}(?P<secret>[sbr]\.[A-Za-z0-9]{24})"),
     place("password", rf"(?i:password)[^\n\\]{{0,60}}:{LINE}{{1,8}}(?P<secret>[0-9a-f]{{32}})(?![0-9a-f])"),
     place(

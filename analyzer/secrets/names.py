@@ -12,12 +12,18 @@ _ABROAD = (
     r"|(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-ZŞ]))(?i:senha|has[łl]o|heslo|geslo|parola|[şs]ifre|lozinka|clave|mdp)"
 )
 _KINDS_OF_KEY = tuple(
-    """api access secret secrets auth private signing encryption account master shared preshared subscription
-    fastly unseal authentication""".split()  # noqa: SIM905
+    """api access wpa secret secrets auth private signing encryption account master shared preshared
+    subscription fastly unseal authentication""".split()  # noqa: SIM905
 )
 _BEFORE_KEY = "|".join(f"(?<={word})|(?<={word}[_ ./-])" for word in _KINDS_OF_KEY)
+_BEFORE_PASS = "|".join(
+    f"(?<={word})"
+    for word in """user root admin db database sql mongo redis smtp mail email ftp ssh ldap login auth wifi
+    proxy cert app""".split()  # noqa: SIM905
+)
 # What may stand behind a variable's name that is still one of a secret: DB_PASSWORD_PROD, API_KEY_2.
 _SUFFIX = (
+    r"(?:[0-9](?![A-Za-z0-9]))?"  # password2
     r"(?:_(?!(?:ID|NAME|FILE|PATH|DIR|URL|URI|ARN|REF|TTL|EXP\w*|LEN\w*|SIZE|MIN\w*|MAX\w*|COUNT|LIMIT|TYPE"
     r"|HEADER|VERSION|REGION|MODE|ALG\w*|POLICY|PREFIX|ENV|HASH|FIELD|LOCATION|BUDGET|USAGE)(?![A-Z0-9]))"
     r"[A-Z0-9]{1,20}){0,3}(?:_?[vV]alue)?"
@@ -25,8 +31,10 @@ _SUFFIX = (
 _FIRST = r"(?:(?<![A-Za-z])|(?<=\\[nrt]))"  # of a word; a line break may be written as two characters
 NAME = (
     r"(?:(?i:secret_?(?:string|data|text)|(?<=_)key_base(?![a-z0-9])|(?<=unseal )key [0-9])|key-data"
-    r"|(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)s?"
+    r"|(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential)[sS]?"
     rf"|(?i:(?:{_BEFORE_KEY})keys?)|(?<=_)KEY|(?<=_)PASS|(?<=SSH)PASS|(?i:(?<=_)salt)){_SUFFIX}"
+    rf"|(?i:{_BEFORE_PASS})Pass(?![a-z])|(?<![\w.-])PASS(?==)"
+    r"|(?<=[a-z]\.)pass(?=[ ]?[=:\"\\])|(?<=[a-z])P[Ww](?![a-z])"
     r"|(?:(?<=store)|(?<=key)|(?<=_)|(?<=[\"'])|(?<![\w.-])|(?<=\\[nrt])|(?<=[ ]--))pass"
     r"|(?<=[a-z])(?<!by)(?<!com)(?<!sur)(?<!tres)(?<!over)(?<!under)(?<!one)(?<!multi)pass(?![a-z])"
     rf"|(?<=[a-z])Key|(?i:(?<=[a-z][_-])key)|{_FIRST}[Kk]ey"  # of anything: judged more strictly
@@ -48,7 +56,9 @@ STARTS_ABROAD = (
     "clave", "mdp",
 )  # fmt: skip
 
-_PASSWORD = re.compile(rf"(?i:pass|pwd|(?<![a-z])(?:pw|psk|creds?)$|credentials?$)|{_ABROAD}")
+_PASSWORD = re.compile(
+    rf"(?i:pass|pwd|(?<![a-z])(?:pw|psk|creds?)$|credentials?$)|(?<=[a-z])P[Ww]$|{_ABROAD}"
+)
 _NO_SECRETS = tuple(
     """csrf xsrf public next prev previous page pagination continuation start end stop first last max min
     total input output cache primary foreign partition sort event idempotency unk pad bos eos sep
@@ -56,7 +66,7 @@ _NO_SECRETS = tuple(
 )
 _NOT_SECRET = re.compile(
     rf"(?:(?<![A-Za-z])(?i:{'|'.join(_NO_SECRETS)})|(?:{'|'.join(map(str.title, _NO_SECRETS))}))[_-]?$"
-    r"|(?i:public)[ ]$"
+    r"|(?i:public|cache|primary|foreign|partition|sort)[ ]$"
 )
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from analyzer.secrets.forms import SecretKind
 from analyzer.secrets.kinds import KINDS
+from analyzer.secrets.tables import cells_below
 from analyzer.secrets.values import is_known_to_all, secret_value
 
 _LONGEST = 4_500  # characters of a secret and of what gives it away: a text may have anchors all over
@@ -160,6 +161,7 @@ class _Search:
                     value = pattern.match(text, found.end(), found.end() + _LONGEST)
                     if value and (span := secret_value(found.span(), value)):
                         yield span
+                yield from cells_below(text, *found.span())
             elif "name" in (parts := found.groupdict()):
                 if span := secret_value(found.span("name"), found):
                     yield span

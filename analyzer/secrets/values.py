@@ -13,7 +13,7 @@ _LONGEST_NAME, _JUDGED = 60, 120  # characters of the name and of the value that
 
 _STANDS_FOR_ANOTHER = re.compile(
     r"""^<.*>|^&\#?\w+;|^%\w+%$|^[$%#@*&][({\[<]|^<[%?!/]|^\*[*.]|^\.[./\\]|^\$\w*[:.\[]|^\[.*\][+*]?$|^\\|\$\{|\{\{
-      |^--[a-z-]+$|^x{3,}|\.\.\.|…|REDACTED
+      |^--[a-z-]+$|^%5B.*%5D$|^x{3,}|\.\.\.|…|REDACTED|\*{4,}|•{4,}
       |^(?:your|my|the|some|new|old|insert|enter|replace|change|fake|dummy|mock|sample|placeholder)[-_ ]
       |process\.env|os\.environ|getenv|import\.meta|secrets?\.|config\.|env\.|self\.|this\.|req\.|ctx\.""",
     re.VERBOSE | re.IGNORECASE,
@@ -22,8 +22,14 @@ _FIRST_SIGN = re.compile(r"[<$*.#@?]|%(?![0-9A-F]{2})")  # of variables, selecto
 _OF_NAMES = f"{string.ascii_letters}{string.digits}_-"
 _DIGIT = re.compile(r"\d")
 _MIXED = (_DIGIT, re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[!#$%&^*+~-]"))
+_ALL = (*_MIXED[:3], re.compile(r"[!#^&*+~]|%(?![0-9A-F]{2})|(?<=\w)@(?!\w+[./])"))
 _KNOWN_TO_ALL = frozenset(
     {"postgres", "password", "passwd", "pass", "mysql", "redis", "admin", "root", "guest", "changeme"}
+)
+_LONGEST_CELL = 400  # characters
+_NO_CELL = re.compile(r"[\s(){}<>\[\]\"'`]|^[a-z_]*[0-9]?[a-z_]*[0-9]{0,2}$|^https?:")
+_OF_MANUALS = re.compile(
+    r"(?:[\w-]{0,24}?(?:[xX]{8,}|[*•]{8,})|(?:AKIA|ASIA|wJalr)[\w/+]{1,30}EXAMPLE(?:KEY)?)$"
 )
 _OF_HELP = re.compile(r"[ ]{2,}[A-Z]|\]")  # behind what stands for an option's value
 _IS_LINE = re.compile(r"[ \t]*(?:$|\r?\n|\\+[nr\"]|[\"'])")  # behind a value that ends one
@@ -43,14 +49,18 @@ _NO_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _BASE32 = re.compile(r"(?=[A-Z]*[2-7])[A-Z2-7]{16,}={0,6}$")  # of a second factor
 _LOGIN = re.compile(rb"[!-9;-~]{1,60}:[ -~]{4,}")
 _PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}$")
+_HEX = re.compile(r"[0-9a-f]{32,}")
 _HASH_LIKE = re.compile(r"(?:[0-9a-f]{8}){4,16}")
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")  # of Git, of a file: more often the key of a table
+_OF_CACHE = re.compile(r"(?:[A-Za-z0-9._]+-){2,}[0-9a-f]{16,64}(?:-[a-z]+)?$")  # words, and what was hashed
+_FINGERPRINT = re.compile(r"[0-9A-F]{16,40}$")
 _UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 _NAMED_PARTS = re.compile(r"(?:[a-z]+\d{0,4}|\d+)(?:[./:_-](?:[a-z]+\d{0,4}|\d+))+$")
 _CHECKS = re.compile(
     r"[a-z_]+(?::[\w,.]+)?(?:\|[a-z_]+(?::[\w,.]+)?)+$"
 )  # what a form asks: "required|min:8"
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
+_NAME_OF_VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z]+)+$")
 _NUMBER = re.compile(r"[-+]?[\d,._]+[a-zA-Z%]{0,2}$")
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d|[A-Za-z]?[a-z]+[ _-]?\d{1,3}$|https?:")  # dates, words with a number
 # What people make of a word for a password, and what programmers make of a word for a second one.
@@ -88,8 +98,8 @@ _PATH = re.compile(
 
 
 def is_known_to_all(value: str) -> bool:
-    """Whether a password is one that every manual has, such as ``postgres``."""
-    return value.lower() in _KNOWN_TO_ALL
+    """Whether it is one that every manual has, such as ``postgres``, or stands for one: ``ghp_xxxx``."""
+    return value.lower() in _KNOWN_TO_ALL or _OF_MANUALS.match(value) is not None
 
 
 def secret_value(name: tuple[int, int], found: re.Match[str]) -> tuple[int, int] | None:
@@ -113,6 +123,17 @@ def secret_value(name: tuple[int, int], found: re.Match[str]) -> tuple[int, int]
     if not is_code and len(head) >= _least(parts) and _is_secret(name, found, parts, head):
         return (start, start + len(whole))
     return (start, start + len(whole)) if _is_mixed(whole) and _is_secret(name, found, parts, whole) else None
+
+
+def is_secret_below(name: str, value: str) -> bool:
+    """Whether a cell of the column ``name`` is a secret. No type, and no word, is."""
+    if not 6 <= len(value) <= _LONGEST_CELL or _NO_CELL.search(value):
+        return False
+    if _NUMBER.match(value) or _stands_for_another(value, True) or _PATH.match(value):
+        return False
+    if is_any_key(name):
+        return _is_random(value) and not _OF_CACHE.match(value)
+    return _is_password(value, False, False) if is_password(name) else _is_key(value, True, False)
 
 
 def _least(parts: Mapping[str, str | None]) -> int:
@@ -146,6 +167,14 @@ def _is_secret(
         return _is_generated(value) and not _HASH_LIKE.fullmatch(value)
     if start + word == "pass" and parts.get("option") == "":
         return False  # the verb
+    if _NAME_OF_VARIABLE.match(value):
+        return False
+    if is_any_key(before + word) and _OF_CACHE.match(value):
+        return False
+    if word == "KEY" and start.endswith(("GPG_", "PGP_")) and _FINGERPRINT.match(value):
+        return False  # of a public one
+    if parts.get("quote") == "`" and is_shell and " " in value:
+        return False  # a command
     between = next((parts[one] for one in ("said", "option") if parts.get(one) is not None), None)
     if between is not None and not is_option:
         is_near = 0 < len(between) <= _CLOSE
@@ -168,7 +197,11 @@ def _is_secret(
 def _left(value: str) -> str:
     """What is left of a value that was cut to be shown; of one that never was more, all with its dots."""
     cut = _CUT.search(value)
-    return value[: cut.start()] if cut and _is_mixed(value[: cut.start()]) else value
+    return (
+        value[: cut.start()]
+        if cut and (_is_mixed(value[: cut.start()]) or _HEX.fullmatch(value, 0, cut.start()))
+        else value
+    )
 
 
 def _stands_for_another(value: str, is_sure: bool) -> bool:
@@ -225,7 +258,7 @@ def _is_password(value: str, is_shell: bool, is_quoted: bool) -> bool:
 
 
 def _is_key(value: str, is_shell: bool, is_quoted: bool) -> bool:
-    if _BASE32.match(value) or _is_login(value):
+    if _BASE32.match(value) or _is_login(value) or _has_all(value):
         return True
     if len(value) < 12 or (" " in value and not _is_random(value)):
         return False
@@ -239,6 +272,11 @@ def _is_key(value: str, is_shell: bool, is_quoted: bool) -> bool:
     return (digits >= (2 if is_quoted or is_shell else 3) and any(map(str.isalpha, value))) or (
         _is_generated(value)
     )
+
+
+def _has_all(value: str) -> bool:
+    """Whether it has all that is asked of a password, and nothing that only a sentence or an address has."""
+    return len(value) >= 8 and " " not in value and all(kind.search(value) for kind in _ALL)
 
 
 def _is_login(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from planted_secrets import Maker, Planted, planted
 from secrets_elsewhere import secrets_elsewhere
+from secrets_in_outputs import secrets_in_outputs
 from secrets_in_use import secrets_in_use
 from secrets_of_command_lines import secrets_of_command_lines
 from secrets_of_every_kind import secrets_of_every_kind
@@ -22,6 +23,7 @@ PLANTED = [
     *secrets_of_every_kind(),
     *secrets_of_transcripts(),
     *secrets_of_command_lines(),
+    *secrets_in_outputs(),
 ]
 
 

@@ -352,3 +352,32 @@ BENIGN += [
     "password:\n  minLength: 8",
     "key: |\n  deploy",
 ]
+
+# What looks like a secret, and is the name of one, or stands for one.
+_HASH = "d6848fac5549ac0be80403e9ace99ab9a3a7c120cea5dc844656ae0901c9e706"
+BENIGN += [
+    "GITHUB_TOKEN=ghp_" + "x" * 36,
+    "AWS_ACCESS_KEY_ID=" + "AKIA" + "IOSFODNN7EXAMPLE",
+    "cache key: Linux-node-a8d7f6e5c4b3a291-modules",
+    f"Cache restored from key: node-cache-Linux-x64-npm-{_HASH}",
+    "GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D",
+    "password=%5BFILTERED%5D",
+    "PASSWORD=`cat /run/secrets/pw`",
+    "AWS Secret Access Key [****************x9Zk]: ",
+    "name: sk-learn-pipeline-2024-default",
+    'CREDENTIALS = "GOOGLE_APPLICATION_CREDENTIALS"',
+    "PASS src/auth/password.test.ts",
+    "PASS=0 FAIL=1",
+    " id | email | password_digest\n----+-------+----------------\n(0 rows)",
+    " column  | type | null\n---------+------+-----\n password | character varying(255) | no",
+    "| Column | Password |\n|---|---|\n| type | varchar2 |",
+    "key,value\ntheme,dark-blue-2024\nmode,light-2025",
+    "csrf_token,page\n8a7b6c5d4e3f2a1b,3",
+    "    'RegAdminPassword',\n    'FindFlag2ByName',\n    'UnhookConVarChange',",
+    "syn keyword xmathFunc\tcolorbypass\nsyn keyword xmathFunc\tinn2bpm",
+    "kind: ConfigMap\ndata:\n  LOG_LEVEL: debug\n  FLAGS: checkout-v2,search-v3",
+    "createUser ada succeeded-2024",
+    "a1 LOGIN failed",
+    "snmp community strings-2 are plain text",
+    "const renderPass = new RenderPass(scene2, camera)",
+]
