@@ -15,6 +15,7 @@ from typing import Literal
 
 from analyzer.secrets.search import secrets_in
 from writers.cautions import cautions
+from writers.code_spans import without_code
 from writers.fences import FenceTracker
 from writers.hidden_text import hidden_characters
 
@@ -37,7 +38,6 @@ _HEADING = re.compile(r"(?:[-*+][ \t]+| {0,3})#{1,6}(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _FENCE_AS_HEADROOM = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.*?[^`])?\1(?!`)", re.DOTALL)
 _LEADING_IMPORT = re.compile(r"^[ \t]*(?:(?:[-*+]|[0-9]+[.)])[ \t]+)?@(?=[\w~./\\])", re.MULTILINE)
 _PATH_IMPORT = re.compile(
     r"(?<![\w@])@(?:[~./\\]\S*|[\w./\\-]+\.(?:mdx?|txt|rst|json|ya?ml|toml|env|ini|cfg|pem|key)\b)",
@@ -94,7 +94,7 @@ def _block_reasons(text: str) -> Iterator[str]:
 
 
 def _import_reasons(text: str) -> Iterator[str]:
-    prose = CODE_SPAN.sub("``", text)
+    prose = without_code(text)
     if _LEADING_IMPORT.search(prose) or _PATH_IMPORT.search(prose):
         yield "it has @ before a path, which imports that file into the prompt; put it in `backticks`"
 

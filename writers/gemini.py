@@ -13,9 +13,9 @@ from scanners.homes import agent_home
 from scanners.models import ProjectInfo
 from scanners.regular_files import read_regular
 from writers.base import ContextWriter
+from writers.code_spans import without_code
 from writers.destinations import Destination, is_text_name, linked_name
 from writers.files import is_file
-from writers.gate import CODE_SPAN
 from writers.models import FilePlan
 
 # Also what nothing closes is one match: else a hostile file would be gone through from each of its signs.
@@ -52,7 +52,7 @@ class GeminiWriter(ContextWriter):
         return self.usual_first(offered, project)
 
     def notices(self, project: ProjectInfo, file: FilePlan) -> list[str]:
-        names = {name for rule in file.rules for name in _IMPORT.findall(CODE_SPAN.sub("", rule))}
+        names = {name for rule in file.rules for name in _IMPORT.findall(without_code(rule))}
         return [
             f"{name} reads as the import of a file here; in `backticks` it would not."
             for name in sorted(names)
