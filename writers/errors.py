@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanners.text import visible
+from scanners.text import visible_path
 from writers.quoting import quoted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class WriterError(Exception):
     """Base of everything that the writers refuse; ``str()`` is the sentence to show, safe for a terminal."""
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(visible(sentence))
+        super().__init__(visible_path(sentence))  # in one line: a path in it may hold a line break
 
 
 class WriteRefused(WriterError):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from scanners.text import visible
+from scanners.text import visible, visible_json
 from writers.allowed_places import is_allowed
 from writers.errors import PlanFileError, WriterError
 from writers.models import FilePlan, Plan, sha256
@@ -51,10 +51,11 @@ def dump_plan(plan: Plan, root: Path | None = None) -> bytes:
         for file in plan.files
     ]
     try:
-        return msgspec.json.format(msgspec.json.encode(PlanDocument(FORMAT, VERSION, files))) + b"\n"
+        document = msgspec.json.format(msgspec.json.encode(PlanDocument(FORMAT, VERSION, files)))
     except UnicodeEncodeError as error:
         names = ", ".join(str(file.path) for file in plan.files)
         raise PlanFileError(f"The plan cannot be saved: a path in it is not UTF-8 text ({names}).") from error
+    return f"{visible_json(document.decode())}\n".encode()
 
 
 def save_plan(plan: Plan, path: Path, root: Path | None = None) -> None:

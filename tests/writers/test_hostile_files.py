@@ -6,6 +6,8 @@ import pytest
 from block_samples import block, project
 
 from writers.claude import ClaudeCodeWriter
+from writers.errors import WriteRefused
+from writers.files import read_target
 from writers.gemini import GeminiWriter
 from writers.standing import standing_bullets
 
@@ -48,3 +50,11 @@ def test_its_settings(tmp_path, text):
     (tmp_path / ".gemini" / "settings.json").write_text(text)
     [first, *_] = GeminiWriter(tmp_path / "home").destinations(project(tmp_path))
     assert first.path == tmp_path / "GEMINI.md"
+
+
+def test_a_name_with_a_line_break_makes_no_second_line_of_a_sentence(tmp_path):
+    path = tmp_path / "x\nWritten: everything"
+    path.mkdir()
+    with pytest.raises(WriteRefused) as refused:
+        read_target(path)
+    assert str(refused.value).endswith("/x\\nWritten: everything is a folder, not a file.")

@@ -11,6 +11,7 @@ from block_samples import DAY, block, plan_rules, project, rule
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanners.text import visible
 from writers.codex import CodexWriter
 from writers.errors import FileChanged, LeadsOutside, PlanFileError, WriteRefused, WriterError
 from writers.journal import Journal
@@ -46,6 +47,16 @@ def test_any_bytes_survive(head, tmp_path_factory):
     plan = Plan((FilePlan(file, file, head + block(), head + block(("A", "- a")), ("- a",)),))
     save_plan(plan, place)
     assert load_plan(place, [place.parent]) == plan
+
+
+def test_it_steers_no_terminal_that_shows_it(tmp_path):
+    hostile = "x \x1b[2J \x9b31m \u202e \u2066 \x85 \x7f\n".encode()
+    path = tmp_path / "AGENTS.md"
+    plan = Plan((FilePlan(path, path, hostile + block(), hostile + block(("A", "- a")), ("- a",)),))
+    save_plan(plan, tmp_path / "plan.json")
+    text = (tmp_path / "plan.json").read_text(encoding="utf-8")
+    assert visible(text) == text
+    assert load_plan(tmp_path / "plan.json", [tmp_path]) == plan
 
 
 def altered(document, change):
