@@ -16,7 +16,7 @@ from analyzer.failures import Failure
 from analyzer.intents.around import weighed
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
-from analyzer.intents.edit import EDIT_LANDS, WRITTEN_BY_TOOL
+from analyzer.intents.edit import EDIT_LANDS, PUT_ELSEWHERE, WRITTEN_BY_TOOL
 from analyzer.intents.files import FOUND_ELSEWHERE
 from analyzer.intents.folders import FOLDER_LISTED, LISTED_BY_TOOL
 from analyzer.intents.names import LED_BY_LISTING, LED_TO, NAMED_OTHERWISE
@@ -44,7 +44,7 @@ from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, To
 # in the order in which equals win
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, LED_BY_LISTING, NAMED_OTHERWISE, FOLDER_LISTED, PART_OF_LARGE_FILE),
-    *(EDIT_LANDS, SEARCH_FINDS, SHOWN_OTHERWISE),
+    *(EDIT_LANDS, PUT_ELSEWHERE, SEARCH_FINDS, SHOWN_OTHERWISE),
     *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, TOLD_BY_PAGE, BY_SCRIPT, BY_COMMAND),
 )
 _OF_COMMANDS = (

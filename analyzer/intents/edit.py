@@ -11,7 +11,7 @@ from analyzer.models import FixKind
 from analyzer.outputs.guards import NOT_LET
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
-from analyzer.shell.programs import INTERPRETERS
+from analyzer.shell.programs import CODE_FIRST, INTERPRETERS
 from analyzer.shell.scripts import writes_files
 from analyzer.similarity import contained, jaccard, lines, words
 from analyzer.views import View
@@ -32,6 +32,8 @@ _MOSTLY = 0.5
 _NEARLY_ALL = 0.6  # of what was wanted
 _IN_COMMON = 1 / 3  # of the words of two places in one file
 _TELLING = 3  # words that are wanted by no accident
+_ONLY_ONE, _NEARLY_THE_SAME = 12, 0.8  # words of a text that is no other's, and how many of them it keeps
+_NOT_THERE = frozenset({FixKind.FILE_PATH, FixKind.PERMISSION, FixKind.EDIT_PRECONDITION})
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
 _ADDS = "*** Begin Patch\n*** Add File: "
@@ -72,6 +74,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
     if later.name == ToolName.BASH and _is_written_by_shell(failure, later, between):
         return Match(0.65, f"{paths.name(failure.path)} was written anew as a whole, by the shell")
     if later.name == ToolName.BASH and failure.path and _changes(later, failure.path):
+        if _is_put_in_place(failure, later, between):
+            return Match(0.65, f"a shell command exchanged the same words in {paths.name(failure.path)}")
         wanted = lines(_new(failure)) - lines(_old(failure)) or lines(_new(failure))
         there = sum(line in later.command for line in wanted)
         if wanted and there / len(wanted) >= 0.6:
@@ -103,7 +107,11 @@ def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
     is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
     if not is_refused or len(between) > AT_ONCE:
         return False
-    return _adds(later) or (later.name == ToolName.WRITE and is_clipped(_new(later)))
+    if later.name != ToolName.WRITE:
+        return _adds(later)
+    wanted = words(_new(failure)) - words(_old(failure))
+    is_there = len(wanted) >= _TELLING and contained(wanted, words(_new(later))) >= _NEARLY_ALL
+    return is_there or is_clipped(_new(later))
 
 
 def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> bool:
@@ -117,6 +125,28 @@ def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> boo
         if one.stdin and any(paths.same(failure.path, path) for path in one.writes)
     ]
     return any(contained(words(_new(failure)), words(text)) >= _MOSTLY for text in told)
+
+
+def _is_put_in_place(failure: Failure, later: View, between: Stretch) -> bool:
+    """Whether a line at once exchanges in the file the very words that a refused edit was to exchange."""
+    is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
+    if not is_refused or len(between) > AT_ONCE or not any(one.program in CODE_FIRST for one in later.mains):
+        return False
+    gone, new = words(_old(failure)) - words(_new(failure)), words(_new(failure)) - words(_old(failure))
+    return bool(gone and new) and gone | new <= words(later.command)
+
+
+def _seeks_put_elsewhere(failure: Failure) -> Sought | None:
+    is_new = failure.name == ToolName.WRITE and failure.kind in _NOT_THERE
+    return Sought((ToolName.WRITE,), within=AT_ONCE) if is_new else None
+
+
+def _put_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """A file that could not be made where it was to stand → at once nearly the same, under another path."""
+    wanted, landed = words(_new(failure)), words(_new(later))
+    if len(wanted) < _ONLY_ONE or jaccard(wanted, landed) < _NEARLY_THE_SAME:
+        return None
+    return Match(0.7, f"nearly the same was written under another path: {paths.name(later.path)}")
 
 
 def _adds(view: View) -> bool:
@@ -242,5 +272,6 @@ def _several(view: View, key: str) -> str:
     return "\n".join(str(edit.get(key, "")) for edit in edits if isinstance(edit, dict))
 
 
+PUT_ELSEWHERE = Intent(_seeks_put_elsewhere, _put_elsewhere)
 EDIT_LANDS = Intent(_seeks, edit_lands)
 WRITTEN_BY_TOOL = Intent(_seeks_written, _written_by_tool)

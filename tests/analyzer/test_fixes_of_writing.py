@@ -1,0 +1,54 @@
+"""A change that did not land → the same change by another tool, or under another path."""
+
+import pytest
+from call_builder import HOME, NO_FILE, NOT_READ, failed, fix_of, ok, sh
+
+PATH = f"{HOME}/src/tides.md"
+_TEXT = "High water at Brest comes two hours after the moon has passed, at Dover eleven, in Ullapool seven."
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (sh(f"sed -i 's/spring tide/neap tide/' {PATH}"), 1),
+        (sh("cd src && perl -pi -e 's/spring/neap/' tides.md"), 1),
+        (sh(f"sed -i 's/spring/ebb/' {PATH}"), None),
+        (sh(f"sed -n '/spring/p; /neap/p' {PATH}"), None),
+        (sh("sed -i 's/spring/neap/' src/moons.md"), None),
+    ],
+)
+def test_words_that_a_line_exchanges(later, fix):
+    refused = failed(
+        "Edit", NOT_READ, file_path=PATH, old_string="the spring tide", new_string="the neap tide"
+    )
+    assert fix_of(refused, later) == fix
+
+
+def test_words_that_a_line_exchanges_much_later():
+    refused = failed(
+        "Edit", NOT_READ, file_path=PATH, old_string="the spring tide", new_string="the neap tide"
+    )
+    assert fix_of(refused, *[sh("tide list")] * 4, sh(f"sed -i 's/spring/neap/' {PATH}")) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "fix"),
+    [
+        ("# Tides\nThe lowest water of a month, which is called a neap, follows the half moon.\n", 1),
+        ("# Tides\nHigh water comes twice a day.\n", None),
+    ],
+)
+def test_a_file_written_whole_with_what_an_edit_was_to_say(content, fix):
+    wanted = "A neap is the lowest water of a month: it follows\nthe half moon"
+    refused = failed("Edit", NOT_READ, file_path=PATH, old_string="A neap is nothing", new_string=wanted)
+    assert fix_of(refused, ok("Write", file_path=PATH, content=content)) == fix
+
+
+@pytest.mark.parametrize(
+    ("content", "fix"),
+    [(_TEXT, 1), (_TEXT.replace("seven", "six"), 1), ("The moon was new.", None), (_TEXT[:40], None)],
+)
+@pytest.mark.parametrize("said", [NOT_READ, NO_FILE.replace("File", "ENOENT: its folder")])
+def test_a_new_file_that_could_not_stand_where_it_was_to(said, content, fix):
+    lost = failed("Write", said, file_path="/srv/tides/told.txt", content=_TEXT)
+    assert fix_of(lost, ok("Write", file_path="/home/ada/heard.txt", content=content)) == fix
