@@ -26,7 +26,8 @@ _ABOUT_THE_PLACE = re.compile(
     r"not a git repository|missing script|no rule to make target|no (?:makefile|targets specified)"
     r"|no such file|does not exist|directory not found|package\.json|pyproject\.toml|go\.mod"
     r"|Cargo\.toml|no (?:project|package|workspace) |outside of? (?:the )?(?:workspace|repository|module)"
-    r"|cannot find main module|directory prefix \S+ does not contain|no tests? (?:found|ran)",
+    r"|cannot find main module|directory prefix \S+ does not contain|does not contain package"
+    r"|no tests? (?:found|ran)",
     re.IGNORECASE,
 )
 

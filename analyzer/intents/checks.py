@@ -27,6 +27,9 @@ _CHOOSES = re.compile(
     re.IGNORECASE,
 )
 _IS_FILE = re.compile(r"[^/]*/|.*\.\w|.*::").match
+_RUNS_IN = ("--prefix", "-C", "--dir", "--cwd")
+# of a file of one kind, by what is in it
+_ENDINGS = ({"ts", "tsx"}, {"js", "jsx"}, {"js", "ts"}, {"js", "mjs"}, {"js", "cjs"})
 _HOW_SHOWN = {"dotnet": ("-v", "--verbosity", "-l", "--logger")}  # options whose value names no target
 _PUT_AWAY = frozenset({"git stash", "git stash push", "git stash save"})
 _BRING_BACK = frozenset({"git stash pop", "git stash apply"})
@@ -41,6 +44,8 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
         return _by_its_tests(failure, mine, theirs)
     if mine.head != theirs.head:
         return _by_other_runner(failure, mine, theirs, checks)
+    if "issing script" in failure.output:
+        mine, theirs = _wherever(mine), _wherever(theirs)
     mine, is_part = _of_all(mine, theirs)
     if not same_check_flags(mine, theirs, failure.output):
         return None
@@ -55,6 +60,8 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
         return Match(0.8, f"`{mine.head}` passed over what is meant, from where it is")
     if _named_in(others - ours, failure.output):
         return Match(0.7, f"`{mine.head}` passed on what had failed")
+    if _is_renamed(ours, others):
+        return Match(0.7, f"`{mine.head}` passed on the same file, renamed")
     if failure.kind is FixKind.COMMAND_SYNTAX and _is_other_form(failure, mine, theirs, checks):
         return Match(0.8, f"the same `{mine.head}`, corrected")
     return None
@@ -87,6 +94,15 @@ def _of_all(mine: Command, theirs: Command) -> tuple[Command, bool]:
         flags=tuple(flag for flag in mine.flags if not _CHOOSES.match(flag)),
         operands=tuple(word for word in mine.operands if word not in chosen),
     ), True
+
+
+def _wherever(command: Command) -> Command:
+    """The check without the folder that it is told to run in, where a script of its name may not be."""
+    folders = command.values_of(_RUNS_IN)
+    return command._replace(
+        flags=tuple(flag for flag in command.flags if flag.split("=")[0] not in _RUNS_IN),
+        operands=tuple(word for word in command.operands if word not in folders),
+    )
 
 
 def _by_its_tests(failure: Failure, mine: Command, theirs: Command) -> Match | None:
@@ -136,10 +152,15 @@ def _stands_for(wildcard: str, path: str) -> bool:
     return "*" in pattern and "*" not in path and fnmatchcase(path.removeprefix("./"), pattern)
 
 
+def _is_matched(part: str, pattern: str) -> bool:
+    """Whether a wildcard matches a path, or all that another wildcard does."""
+    return _stands_for(pattern, part) or ("*" in pattern and "/" in part and fnmatchcase(part, pattern))
+
+
 def _covers(whole: frozenset[str], part: frozenset[str]) -> bool:
     """Whether every one of ``part``, and there is one, is among ``whole`` or below a folder of it."""
     return bool(part) and all(
-        one in whole or any(one.startswith(f"{other}/") or _stands_for(other, one) for other in whole)
+        one in whole or any(one.startswith(f"{other}/") or _is_matched(one, other) for other in whole)
         for one in part
     )
 
@@ -177,6 +198,15 @@ def _widened(ours: frozenset[str], others: frozenset[str]) -> bool:
     if set(narrow.split("|")) <= set(wide.split("|")):
         return True
     return len(wide) >= 4 and narrow.startswith(wide)
+
+
+def _is_renamed(ours: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether one file among the same is called otherwise, by what is in it: ``tide.ts``, ``tide.tsx``."""
+    lost, gained = ours - others, others - ours
+    if len(lost) != 1 or len(gained) != 1:
+        return False
+    (one, end), (other, later_end) = (next(iter(each)).rpartition(".")[::2] for each in (lost, gained))
+    return one == other and {end, later_end} in _ENDINGS
 
 
 def _named_in(targets: frozenset[str], output: str) -> bool:

@@ -108,6 +108,10 @@ _HARMLESS = re.compile(
     r"|-(?:m|maxcpucount|nr|nodeReuse|v|verbosity|clp):|-p:BuildInParallel=",  # of MSBuild
 )
 _STRICTER = re.compile(r"--(?:strict|max-warnings)(?:-|=|$)")
+# options that leave out a part of what is checked, or pardon it: without them the check is stricter
+_LENIENT = re.compile(
+    r"--(?:skip|ignore|exclude|allow|no-error|exit-zero|pass-?with-?no-?tests)", re.IGNORECASE
+)
 _LITTLE_COVERED = re.compile(
     r"Required test coverage of|coverage threshold for|Coverage failure|[Ff]ail[-_]under", re.IGNORECASE
 )
@@ -193,17 +197,30 @@ def _words(text: str) -> list[bytes]:
 def same_check_flags(mine: Command, theirs: Command, output: str) -> bool:
     """Whether the later check is as strict: no flag came or went but of how it reports or repairs.
 
-    One that makes it stricter may come, and one that the failing output does not know may go.
+    One that makes it stricter may come. One that the failing output does not know, or that cannot be had, may
+    go, and so may one that made the check less strict.
     """
-    came, went = set(theirs.flags) - set(mine.flags), set(mine.flags) - set(theirs.flags)
+    ours, others = set(mine.flags) - {"--"}, set(theirs.flags) - {"--"}
+    came, went = others - ours, ours - others
     if any(not (_HARMLESS.match(flag) or _STRICTER.match(flag)) for flag in came):
         return False
     if "--no-cov" in came and _LITTLE_COVERED.search(output):
         return False  # that was what failed
-    lost = [flag for flag in went if not _HARMLESS.match(flag)]
+    lost = [
+        flag
+        for flag in went
+        if not (_HARMLESS.match(flag) or _LENIENT.match(flag) or _wants_more(flag, output))
+    ]
     if not all(flag.lstrip("-").split("=")[0] in output for flag in lost):
         return False
     return not lost or USAGE.is_in(output)
+
+
+def _wants_more(flag: str, output: str) -> bool:
+    """Whether an output says that an option cannot be had here: ``-race requires cgo``."""
+    return (
+        re.search(rf"(?<![\w-]){re.escape(flag)} (?:requires|needs|is not supported)\b", output) is not None
+    )
 
 
 def complains(output: str) -> bool:

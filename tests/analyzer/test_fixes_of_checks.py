@@ -63,3 +63,50 @@ def test_tests_build_first_what_they_test():
 )
 def test_what_a_check_says_little_of(command, output, kind):
     assert only_pair(sh_fails(command, output)).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ('pnpm test -- --grep "High water"', "1 test failed.", "pnpm test"),
+        ("npm test -- src/tide.test.ts", "FAIL src/tide.test.ts", "npm test"),
+        ("npx tsc --noEmit --skipLibCheck", "tide.ts(3,1): error TS1434", "npx tsc --noEmit"),
+        ("npx vitest run --passWithNoTests", "1 failed", "npx vitest run"),
+        ("go test ./... -race", "go: -race requires cgo; enable cgo", "go test ./..."),
+        ('markdownlint "web/**/*.mdx"', "web/a.mdx:1 error MD060", 'markdownlint "**/*.md" "**/*.mdx"'),
+        (
+            "npx vitest run a.test.ts tide.test.ts",
+            "FAIL tide.test.ts",
+            "npx vitest run a.test.ts tide.test.tsx",
+        ),
+        ("npm --prefix web run check", 'npm error Missing script: "check"', "npm run check"),
+        ("npm run check", 'npm error Missing script: "check"', "npm --prefix web run check"),
+        (
+            "go build ./go/cmd/tide",
+            "main module (a) does not contain package",
+            "cd go && go build ./cmd/tide",
+        ),
+    ],
+)
+def test_the_same_check_told_so_that_it_can_be_made(wrong, output, later):
+    assert fix_of(sh_fails(wrong, output), sh(later, "ok")) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "output", "later"),
+    [
+        ("pnpm test", "1 test failed.", 'pnpm test -- --grep "High water"'),
+        ("npx tsc --noEmit", "tide.ts(3,1): error TS1434", "npx tsc --noEmit --skipLibCheck"),
+        ("go test ./... -race", "--- FAIL: TestHigh (0.00s)", "go test ./..."),
+        ('markdownlint "web/**/*.mdx"', "web/a.mdx:1 error MD060", 'markdownlint "**/*.md"'),
+        ('markdownlint "web/**/*.mdx"', "web/a.mdx:1 error MD060", 'markdownlint "docs/**/*.mdx"'),
+        (
+            "npx vitest run a.test.ts tide.test.ts",
+            "FAIL tide.test.ts",
+            "npx vitest run a.test.ts moon.test.tsx",
+        ),
+        ("npm --prefix web run check", "Found 2 errors.", "npm run check"),
+    ],
+)
+def test_a_check_of_less_or_elsewhere(wrong, output, later):
+    assert fix_of(sh_fails(wrong, output), sh(later, "ok")) is None
