@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from textual.containers import VerticalScroll
 from textual.geometry import Region
 from textual.widgets import Static
 
-from headroom_tui.frame.own_turn import when_drawn
-from headroom_tui.widgets.diff_view import DiffView, Hunk
+from headroom_tui.widgets.diff_view import DiffView, Hunk, Lines
 from writers.diff import unified_diff
 from writers.models import FilePlan
+
+_MOST_LAYOUTS = 20  # through which a hunk is held in its row
 
 
 class DiffPane(VerticalScroll):
@@ -21,6 +21,11 @@ class DiffPane(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(id="diff")
         self.is_split = self.is_unfolded = False
+        self._held = (0, 0)  # the number of a hunk, and the row it is to begin in
+        self._layouts_left = 0  # in which it is held there
+
+    def on_mount(self) -> None:
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._hold(), immediate=True)
 
     async def show(self, refusal: str, files: Iterable[FilePlan]) -> None:
         """Show, instead of what stands here, why something is not written, if so, and these files."""
@@ -41,19 +46,18 @@ class DiffPane(VerticalScroll):
 
     def show_split(self, is_split: bool) -> None:
         """Show what was before beside what comes, or above it."""
-        held = self._in_sight()
+        self._keep_in_sight()
         self.is_split = is_split
         for view in self.query(DiffView):
             view.split = is_split
-        when_drawn(self, partial(self._hold, *held))
 
     async def unfold(self, is_whole: bool) -> None:
         """Show the whole files, or only what changes in them."""
-        held = self._in_sight()
+        self._keep_in_sight()
         self.is_unfolded = is_whole
-        for view in self.query(DiffView):
-            await view.unfold(is_whole)
-        when_drawn(self, partial(self._hold, *held))
+        with self.app.batch_update():  # a layout between two files would take the last for drawn
+            for view in self.query(DiffView):
+                await view.unfold(is_whole)
 
     def _in_sight(self) -> tuple[int, int]:
         """The number of the first hunk that is in sight, or comes next, and the row that it begins in."""
@@ -63,10 +67,21 @@ class DiffPane(VerticalScroll):
         row = rows[number][0] if rows else 0
         return number, row if row < self.size.height else self.size.height // 2
 
-    def _hold(self, number: int, row: int) -> None:
-        """Scroll so that a hunk begins in that row again."""
+    def _keep_in_sight(self) -> None:
+        """Hold what is looked at where it is, whatever is drawn anew above it."""
+        if not self._layouts_left:
+            self._held = self._in_sight()
+        self._layouts_left = _MOST_LAYOUTS
+
+    def _hold(self) -> None:
+        """Once a layout is done: it may be one of before, or one of several."""
+        if not self._layouts_left:
+            return
+        number, row = self._held
         for view, hunk in self._hunks()[number : number + 1]:
             self.scroll_to(y=_top(view, hunk) - row, animate=False)
+        is_whole = all(lines.has_room for lines in self.query(Lines))
+        self._layouts_left = 0 if is_whole else self._layouts_left - 1
 
     def to_hunk(self, direction: int) -> None:
         """Scroll to the hunk after, or before, the one at the top."""

@@ -25,11 +25,19 @@ class Lines(Static):
         super().__init__(markup=False, classes="lines")
         self._lines = lines
         self.pointed_row: int | None = None  # where the rule that is pointed at stands in it
+        self._height = 0  # of what was drawn
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it was laid out since it was drawn."""
+        return self.size.height == self._height
 
     def draw(self, width: int, split: bool, words: Collection[str]) -> None:
         """Draw the lines; the sign of those that are among ``words`` stands out."""
         draw = split_rows if split else unified_rows
-        self.update(Content("\n").join(draw(self._lines, width, words)))
+        rows = draw(self._lines, width, words)
+        self._height = len(rows)
+        self.update(Content("\n").join(rows))
         before = next((n for n, line in enumerate(self._lines) if is_of(line, words)), None)
         self.pointed_row = None if before is None else len(draw(self._lines[:before], width, words))
 

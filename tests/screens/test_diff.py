@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 
+import pytest
 from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.messages import Layout
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.settings import Settings
+from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 
-from .conftest import context_file, opened, press, text_of, until
+from .conftest import context_file, opened, press, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 # The rules for CLAUDE.md only.
@@ -97,10 +103,10 @@ async def test_brackets_go_from_hunk_to_hunk(make_app: MakeApp) -> None:
         assert diff.scroll_y < second
 
 
-def put_lines_above(settings: Settings) -> None:
+def put_lines_above(settings: Settings, line: str = "a line of mine") -> None:
     """More than a screen shows, before what is written."""
     file = context_file(settings)
-    file.write_bytes(b"a line of mine\n" * 60 + file.read_bytes())
+    file.write_bytes(f"{line}\n".encode() * 60 + file.read_bytes())
 
 
 async def test_what_is_looked_at_stays_in_sight_while_a_diff_is_unfolded_or_split(
@@ -121,7 +127,39 @@ async def test_what_is_looked_at_stays_in_sight_while_a_diff_is_unfolded_or_spli
             assert before < diff.size.height
             for key in ("f", "s", "f", "s"):
                 await press(pilot, key)
-                assert row() == before, key
+                await until(pilot, lambda: row() == before)  # noqa: B023 - it is awaited here
+
+
+async def test_it_does_so_too_where_what_is_drawn_anew_asks_late_for_its_room(
+    make_app: MakeApp, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way: list[Message] = []
+    post = ApplyScreen.post_message
+
+    def post_late(screen: ApplyScreen, message: Message) -> bool:
+        def arrive() -> None:
+            post(screen, message)
+            under_way.remove(message)
+
+        if not isinstance(message, Layout):
+            return post(screen, message)
+        under_way.append(message)
+        asyncio.get_running_loop().call_later(0.1, arrive)
+        return True
+
+    put_lines_above(demo_settings, "a line of mine, too long for half a screen")
+    async with make_app().run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w", "f")
+        pane, hunk = pilot.app.screen.query_one(DiffPane), pilot.app.screen.query(Hunk).first()
+        before, height = hunk.region.y, pane.virtual_size.height
+        monkeypatch.setattr(ApplyScreen, "post_message", post_late)
+        await press(pilot, "s")
+        await until(pilot, lambda: pane.virtual_size.height > height and not under_way)
+        await settled(pilot)
+        assert hunk.region.y == before
+        await press(pilot, "J")
+        assert hunk.region.y < before, "it is held no more"
 
 
 async def test_brackets_go_from_change_to_change_of_an_unfolded_file(
