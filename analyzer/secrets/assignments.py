@@ -15,7 +15,7 @@ _QUOTE = r"(?:(?:\\*\"){3}|(?:\\*'){3}|\\*[\"'`]|%22|&quot;)"
 _BREAK = r"(?:\s|\\+[nt]){0,20}"
 # To a line further down; ``|`` stands before a digest's lines.
 _LINES = r"(?:(?:[ \t|\r]|\\+r)*(?:\n|\\+n)){1,3}[ \t|]*"
-_END = r"(?=[ \t]*(?:\\+[nr]|[\"'`\r\n]|$))"
+_END = r"(?=[ \t]*(?:\\+[nr\"]|[\"'`\r\n]|$))"
 _UNQUOTED = r"[^\s\"'`\\,;&|<>(){}\[\]]"
 _WORD = r"(?P<bare>(?:[^\s\"'`\\]++|(?<=\w)[\"'`](?=\w))++)"
 
@@ -43,7 +43,7 @@ _BEHIND = (
     rf"(?:{_WRAPPED}{_QUOTED}|(?<!\(){_WORD})",
     # <password>VALUE<, <entry key="password">VALUE<, <name>API_KEY</name><value>VALUE<
     rf"(?P<sign>(?:{_QUOTE})?>|[ ]\w+=[^<>\n]{{1,80}}>"
-    rf"|(?:</\w{{1,20}})?>{_BREAK}<(?i:value)>|</key>{_BREAK}<string>)"
+    rf"|(?:</\w{{1,20}})?>{_BREAK}<(?i:value|td|dd)>|</key>{_BREAK}<string>)"
     rf"(?:(?:{_QUOTE}(?=\\))?{_QUOTED}|{_ELEMENT})",
     # "name": "API_KEY", "value": "VALUE", setPassword("VALUE"), "oauth": {"a.b": "VALUE"}, ["pw"] "VALUE"
     rf"(?P<sign>(?:{_QUOTE})?[ ]?[,/]?{_BREAK}(?:{_QUOTE})?{_VALUE}[ \t]*[:=][ \t]*"
@@ -56,11 +56,15 @@ _BEHIND = (
     # password = getenv("PASSWORD") or "VALUE", password = get("PASSWORD", "VALUE")
     r"\]?[ \t]*(?P<sign>:?=[^\n]{1,80}?"
     rf"(?:[ ](?:\?:|\|\||\?\?|or)[ ]|\({_QUOTE}\w+{_QUOTE},[ ]?)){_QUOTED}",
-    # password = "OLD" -> "VALUE"
-    rf"(?P<sign>[ \t]*[:=][ \t]*\\*\"[^\"\n]{{0,200}}\"[ ](?:->|→)[ ]){_QUOTED}",
-    # &lt;password&gt;VALUE&lt;, password  REG_SZ  VALUE
-    r"(?P<sign>&gt;|[ \t]{1,8}REG_(?:EXPAND_)?SZ[ \t]+)"
+    # password = "OLD" -> "VALUE", and what a check of settings was given
+    rf"(?P<sign>(?:\n|\\+n)[ ]{{2}}[^\n\\]{{0,160}}\binput_value="
+    rf"|[ \t]*[:=][ \t]*\\*\"[^\"\n]{{0,200}}\"[ ](?:->|→)[ ]){_QUOTED}",
+    # &lt;password&gt;VALUE&lt;, password  REG_SZ  VALUE, password......VALUE
+    r"(?P<sign>&gt;|\.{4,80}|[ \t]{1,8}REG_(?:EXPAND_)?SZ[ \t]+)"
     rf"(?P<bare>{_UNQUOTED}{{4,400}})(?=&lt;|[ \t]*(?:[\r\n\"]|\\+[nr\"])|$)",
+    # "password":
+    #     "VALUE"
+    rf"(?:{_QUOTE})?(?P<sign>[ \t]*[:=][ \t]*\(?){_LINES}{_QUOTED}",
     # get("#password").type("VALUE"), fill("input[name=password]", "VALUE")
     r"(?P<sign>[^\n]{0,60}?(?:\.(?:type|fill|send_?[kK]eys)\(|[\]\"')]{2},[ ]?"
     rf"|(?<=[\"'])text{_QUOTE}:[ ]?)){_QUOTED}",
@@ -77,13 +81,14 @@ _BEHIND = (
     # ada,VALUE
     rf"(?P<sign>[\"']?(?:\n|\\+n)[^\s\\]{{1,200}}[,;]\\*[\"']?)(?P<bare>{_UNQUOTED}{{6,400}}){_END}",
     # A row of a table, or a line of a file: password   VALUE, | password | VALUE |, password VALUE
-    rf"(?P<column>[ ]{{1,40}}(?![|│┃])|\t+|{_MARKED}?[ ]*[|│┃][ \t]*)`?{_WORD}`?(?=[ \t]*[|│┃]|{_END})",
+    rf"`?(?P<column>[ ]{{1,40}}(?![|│┃])|\t+|{_MARKED}?[ ]*[|│┃][ \t]*)`?{_WORD}`?(?=[ \t]*[|│┃]|{_END})",
     # Your API key (keep it):
     #   VALUE
     rf"(?P<said>[^\n\\:=]{{0,60}}:)(?:[ \t]*{_LINES}|[ ]+|(?<=['\"]:)){_WORD}{_END}",
     # A line that speaks of one, such as a command, and then only VALUE
-    rf"(?P<line>[^\n\\]{{0,160}}+{_LINES})(?:[A-Z]?[a-z ]{{0,20}}:[ ])?"
-    rf"(?P<bare>[\w+/=~!#%^*@-]{{10,2000}}){_END}",
+    rf"(?P<line>[^\n\\]{{0,160}}+{_LINES}(?:[-=]{{3,60}}(?:\n|\\+n))?)"
+    rf"(?:(?:[A-Z]?[a-z ]{{0,20}}|Out\[[0-9]{{1,4}}\]):[ ]|=>[ ])?(?:\\*[\"'])?"
+    rf"(?P<bare>[\w+/=~!#%^*@-]{{10,2000}}){_END}(?!\\*[\"'],)",
     # --db-password VALUE, and in words: the password is VALUE
     r"(?:[ ](?P<option>(?:is(?:[ ]now)?|was|to|ist|war|es|est|era|è|é|jest|är|er|это)[ ]|)"
     r"|[ ]?(?P<said>[は是为為])[ ]?)"

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from analyzer.secrets.names import is_no_secret
 from analyzer.secrets.values import is_secret_below
 
-_SIGNS = ("|", "│", "┃", "\t", "\\t", ",", ";")  # between cells; a tab may be written as two characters
+_SIGNS = ("|", "│", "┃", "║", "\t", "\\t", ",", ";")  # between cells; a tab may be written as two characters
 _HEADER = 600  # characters
 _ROWS, _REACH = 20, 4_000  # rows and characters that are looked at
-_NEXT_CELL = re.compile(r"\\*[\"'`*]{0,2}[ ]{0,80}(?:\\*[\"'])?(?:[|│┃,;\t]|\\t|\n|\\+n|$)")
+_NEXT_CELL = re.compile(r"\\*[\"'`*]{0,2}[ ]{0,80}(?:\\*[\"'])?(?:[|│┃║,;\t]|[ ]{2}|\\t|\n|\\+n|$)")
 _END_OF_LINE = re.compile(r"\r?\n|\\+n")
 _NAME = re.compile(r"[A-Za-z_][\w .-]{0,40}(?:\([\w ]+\))?$")
-_RULE = re.compile(r"[-+|:=─┼├┤│┃ ]{3,}$")
+_RULE = re.compile(r"[-+|:=─┼├┤│┃ ╔╦╗╠╬╣╚╩╝║═┌┬┐└┴┘━┏┳┓┡╇┩]{3,}$")
+_ALIGNED = re.compile(r"\S+(?:[ ]\S+)*")
 _QUOTE = re.compile(r"\\*[\"']")
 _AROUND = " \r\"'`*\\"
 
@@ -29,32 +30,43 @@ def cells_below(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     header = text[first : line_end.start()]
     sign = next((one for one in _SIGNS if one in header), None)
-    if sign is None:
+    cells = _cells(header, sign)
+    names = [header[slice(*each)].strip(_AROUND + "-") for each in cells]
+    if len(list(filter(None, names))) < 2 or not all(map(_NAME.match, filter(None, names))):
         return
-    names = [each.strip(_AROUND) for each in header.strip(" -|│┃").split(sign)]
-    if len(names) < 2 or not all(map(_NAME.match, names)):
-        return
-    column = text.count(sign, first, start)
-    name = header.split(sign)[column].strip(_AROUND)
+    column = next(at for at, (_, last) in enumerate(cells) if end - first <= last)
     at = line_end.end()
     ends = _END_OF_LINE.finditer(text, at, at + _REACH)
     for _ in range(_ROWS):
         line_end = next(ends, None)
-        last = line_end.start() if line_end else min(len(text), at + _REACH)
-        line = text[at:last]
-        if line.count(sign) == header.count(sign):
-            cells = line.split(sign)
-            cell = _QUOTE.split(cells[column].strip(_AROUND), maxsplit=1)[0]
-            if cell == name:
+        line = text[at : line_end.start() if line_end else min(len(text), at + _REACH)]
+        row = _cells(line, sign)
+        if len(row) == len(cells) and not _RULE.match(line):
+            begin, cell = _value(line, *row[column])
+            if cell == names[column]:
                 return  # another header
-            if cell and is_secret_below(name, cell):
-                begin = at + sum(len(each) + len(sign) for each in cells[:column]) + cells[column].index(cell)
-                yield begin, begin + len(cell)
+            if is_secret_below(names[column], cell):
+                yield at + begin, at + begin + len(cell)
         elif not _RULE.match(line):
             return
         if line_end is None:
             return
         at = line_end.end()
+
+
+def _cells(line: str, sign: str | None) -> list[tuple[int, int]]:
+    """Where the cells of a line stand: between signs, or what at least two blanks part."""
+    if sign is None:
+        return [each.span() for each in _ALIGNED.finditer(line)]
+    ends = [*(each.start() for each in re.finditer(re.escape(sign), line)), len(line)]
+    return list(zip([0, *(each + len(sign) for each in ends[:-1])], ends, strict=True))
+
+
+def _value(line: str, start: int, end: int) -> tuple[int, str]:
+    """Where the value of a cell begins, and what it is without what is around it."""
+    cell = line[start:end]
+    begin = len(cell) - len(cell.lstrip(_AROUND))
+    return start + begin, _QUOTE.split(cell[begin:].rstrip(_AROUND), maxsplit=1)[0]
 
 
 def _start_of_line(text: str, position: int) -> int:

@@ -36,7 +36,7 @@ _IS_LINE = re.compile(r"[ \t]*(?:$|\r?\n|\\+[nr\"]|[\"'])")  # behind a value th
 _CHANGE = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]")
 _CHANGES = 0.4  # of the characters; by chance 0.6 of letters and digits, 0.47 of hexadecimal; 0.3 in names
 _RUN = re.compile(r"[A-Za-z0-9]+")
-_ROW = re.compile(r"(?:^|\n|\\n|\")[ \t|│┃+-]*[\w .-]{0,40}$")  # up to a name that begins a line
+_ROW = re.compile(r"(?:^|\n|\\n|\")[ \t|│┃+`-]*[\w .-]{0,40}$")  # up to a name that begins a line
 _JOINS = 3  # characters of a sign such as "="; longer is what leads from a name to a value further on
 _LONG = 10  # characters, of what is judged by how lower case, upper case and digits change
 _CLOSE = 12  # characters between a name and its value, as in "password is now: "

@@ -1,7 +1,8 @@
 """Invented secrets in what agents read: files, tables, keys behind marks of their lines, protocols, code.
 
 Written down without a look at the patterns: 560 of 664 such secrets were masked then. Here are those
-that were not, and are now.
+that were not, and are now. Of 136 more, which were written after the patterns for those, 103 were masked
+before any of this, 109 by those patterns, and 128 are now: the last function has these.
 """
 
 import base64
@@ -19,6 +20,7 @@ def secrets_in_outputs():
     _of_tables(c)
     _of_systems(c)
     _of_code(c)
+    _of_lines_around(c)
     return c.planted
 
 
@@ -116,3 +118,27 @@ def _of_code(c):
     c.case("pyotp.TOTP('§').now()", c.some(32, BASE32))
     c.case("await user.type(screen.getByLabelText('Password'), '§')", c.password())
     c.case("token: AKIA" + c.some(16, UP) + " §", c.some(40, ALNUM + "/+"))
+
+
+def _of_lines_around(c):
+    """Where the name stands in one line, and the secret in another."""
+    c.case("ID  EMAIL          API KEY\n1   a@x.example    §\n", c.some(32))
+    c.case("╔════╦═════════╗\n║ id ║ secret  ║\n╠════╬═════════╣\n║ 1  ║ § ║\n╚════╩═════════╝", c.some(32))
+    c.case("| Variable | Value |\n|:--|:--|\n| `JWT_SECRET` | `§` |", c.some(32))
+    c.case("<td>Password</td>\n<td>§</td>", "kizise9785")
+    c.case("<dt>API key</dt><dd>§</dd>", c.some(32))
+    c.case("API Key\n-------\n§", c.some(32))
+    c.case("token\n=====\n§", c.some(32))
+    c.case('"token":\n    "§",', c.some(32))
+    c.case('password=(\n  "§"\n)', "Bikifi@9834")
+    c.case("'client_secret':\n  '§'", c.some(32))
+    c.case(
+        "ValidationError: 1 error\npassword\n  Too short [type=x, input_value='§', input_type=str]",
+        c.password(),
+    )
+    c.case("(Pdb) p password\n'§'", c.some(32))
+    c.case(">>> os.environ['API_KEY']\n'§'", c.some(32))
+    c.case("> process.env.API_KEY\n'§'", c.some(32))
+    c.case("irb> ENV['API_KEY']\n=> \"§\"", c.some(32))
+    c.case("In [3]: settings.api_key\nOut[3]: '§'", c.some(32))
+    c.case("HikariPool - password........................§", c.password())
