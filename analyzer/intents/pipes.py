@@ -12,9 +12,12 @@ from analyzer.session_calls import Stretch
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, SEARCHES, VIEWERS
+from analyzer.similarity import alike
 from analyzer.views import View, path_operands
 
 _FILTERS = frozenset({"--jq", "-q", "--template", "-t", "--format", "--query"})
+_PUT_IN = frozenset({"-o", "--output", "-O"})
+_MOSTLY = 0.5  # of a script
 _PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
 
 
@@ -61,7 +64,7 @@ def _said(commands: Sequence[Command]) -> list[tuple[str, tuple[str, ...]]]:
     return [(one.head, one.words) for one in commands]
 
 
-def other_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+def _other_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter that does not know what it was asked → at once the same input through another one."""
     is_absent = failure.kind is FixKind.ENVIRONMENT
     if member.operator != "|" or not (is_absent or failure.kind is FixKind.COMMAND_SYNTAX):
@@ -80,7 +83,7 @@ def other_filter(failure: Failure, member: Command, later: View, between: Stretc
     return None
 
 
-def own_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+def _own_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A script over the output of a command failed → at once the same command, which filters by itself."""
     is_script = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
     if member.operator != "|" or not is_script or len(between) > AT_ONCE:
@@ -98,7 +101,27 @@ def own_filter(failure: Failure, member: Command, later: View, between: Stretch)
     return None
 
 
-def shown_otherwise(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+def _from_file(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+    """A script over what a command prints failed → at once the same over a file that it was put in."""
+    is_script = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
+    feed = feed_of(failure, member)
+    if member.operator != "|" or not is_script or len(between) > AT_ONCE or len(feed) != 1:
+        return None
+    put = [
+        file
+        for one in later.commands
+        if one.head == feed[0].head and _subjects(one)[: len(_subjects(feed[0]))] == _subjects(feed[0])
+        for file in (*one.writes, *one.values_of(_PUT_IN))
+    ]
+    for command in later.commands:
+        script = " ".join((*command.words, command.stdin))
+        is_same = command.program == member.program and alike(" ".join(member.words), script) >= _MOSTLY
+        if is_same and command.operator != "|" and any(file in script for file in put):
+            return Match(0.7, f"the same `{command.head}` worked over the file that it was put in")
+    return None
+
+
+def _shown_otherwise(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter of PowerShell that was not called rightly → at once the same file, shown by other means."""
     if member.program not in cmdlets.FILTERS or failure.kind is not FixKind.COMMAND_SYNTAX:
         return None
@@ -112,7 +135,7 @@ def shown_otherwise(failure: Failure, member: Command, later: View, between: Str
     return None
 
 
-def without_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+def _without_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter that could not be understood → soon the same input without it."""
     if (
         member.operator != "|"
@@ -137,3 +160,14 @@ def without_filter(failure: Failure, member: Command, later: View, between: Stre
         if is_same or _shows_the_same(feed[0], command):
             return Match(0.65, f"`{command.head}` was looked at without `{member.head}`")
     return None
+
+
+def piped_otherwise(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
+    """A filter that failed → the same input without it, through another one, or filtered by other means."""
+    return (
+        _without_filter(failure, member, later, between)
+        or _from_file(failure, member, later, between)
+        or _own_filter(failure, member, later, between)
+        or _other_filter(failure, member, later, between)
+        or _shown_otherwise(failure, member, later, between)
+    )

@@ -9,15 +9,7 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import is_told_in_parts, shares_work, went_there, without_kill, without_member
 from analyzer.intents.checks import is_without_changes, same_check
-from analyzer.intents.pipes import (
-    feed_of,
-    is_fed,
-    other_filter,
-    own_filter,
-    same_feed,
-    shown_otherwise,
-    without_filter,
-)
+from analyzer.intents.pipes import feed_of, is_fed, piped_otherwise, same_feed
 from analyzer.intents.programs import by_api, other_program
 from analyzer.intents.retold import script_of
 from analyzer.intents.subcommands import other_subcommand
@@ -86,10 +78,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
         best := without_member(failure, member, later, between)
         or without_kill(failure, later, between)
         or went_there(failure, member, later)
-        or without_filter(failure, member, later, between)
-        or own_filter(failure, member, later, between)
-        or other_filter(failure, member, later, between)
-        or shown_otherwise(failure, member, later, between)
+        or piped_otherwise(failure, member, later, between)
     ):
         around = bypass_in(failure.commands, later.commands)
     if best is None and is_told_in_parts(member, later):

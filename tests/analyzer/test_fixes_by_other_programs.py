@@ -64,6 +64,24 @@ def test_a_program_that_filters_what_it_prints_by_itself(later, fix):
 
 
 @pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        ("tide dump brest > /tmp/t.json; python3 -c \"{}open('/tmp/t.json')))\"", 1),
+        ("tide dump brest -o t.json && python3 -c \"{}open('t.json')))\"", 1),
+        ("tide dump dover > /tmp/t.json; python3 -c \"{}open('/tmp/t.json')))\"", None),
+        ("tide dump brest > /tmp/t.json; python3 -c \"{}open('/tmp/moon.json')))\"", None),
+        ("tide dump brest > t.json; python3 -c \"open('t.json').readline()\"", None),
+    ],
+)
+def test_a_script_over_what_was_put_in_a_file(later, fix):
+    code = "import json, sys; print(sum(one['height'] for one in json.load("
+    lost = sh_fails(
+        f'tide dump brest 2>&1 | python3 -c "{code}sys.stdin)))"', "JSONDecodeError: Expecting value"
+    )
+    assert fix_of(lost, sh(later.format(code), "9")) == fix
+
+
+@pytest.mark.parametrize(
     ("said", "later", "fix"),
     [
         (
