@@ -58,7 +58,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
             for theirs in later.paths_changed
         ):
             return None
-        if len(between) <= _MEANT_NEXT and _old(failure) and _old(failure) == _new(failure):
+        is_told = failure.text("patch") or _old(failure)
+        if len(between) <= _MEANT_NEXT and is_told and _old(failure) == _new(failure):
             return Match(0.65, f"an edit of {paths.name(later.path)} that changes something landed")
         share = same_place(failure, later)
         if not share and _is_next_edit(failure, later, between):

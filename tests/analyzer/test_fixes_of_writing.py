@@ -44,6 +44,16 @@ def test_a_file_written_whole_with_what_an_edit_was_to_say(content, fix):
     assert fix_of(refused, ok("Write", file_path=PATH, content=content)) == fix
 
 
+def test_an_empty_patch_and_the_one_that_was_meant():
+    patch = "*** Begin Patch\n*** Update File: src/tides.md\n{}*** End Patch"
+    empty = failed(
+        "Edit", "error: Update file hunk is empty", patch=patch.format(""), file_path="src/tides.md"
+    )
+    meant = ok("Edit", patch=patch.format("@@\n-spring\n+neap\n"), file_path="src/tides.md")
+    assert fix_of(empty, meant) == 1
+    assert fix_of(empty, sh("ls"), sh("ls"), meant) is None
+
+
 @pytest.mark.parametrize(
     ("content", "fix"),
     [(_TEXT, 1), (_TEXT.replace("seven", "six"), 1), ("The moon was new.", None), (_TEXT[:40], None)],
