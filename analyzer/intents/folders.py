@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, READ_FILES, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, READ_FILES, WINDOW, Intent, Match, Sought
 from analyzer.outputs.guards import DENIED_BY_SETTING
+from analyzer.outputs.spelling import is_named
 from analyzer.places import Place, listed_by
 from analyzer.session_calls import Stretch
 from analyzer.shell.commands import lists_files
-from analyzer.shell.programs import SEARCHES
-from analyzer.views import View
+from analyzer.shell.programs import SEARCHES, VIEWERS
+from analyzer.views import View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
 _LIST = (ToolName.GLOB, ToolName.LS)
@@ -23,20 +24,34 @@ _WILDCARD = re.compile(r"[*?{]")
 
 
 def _seeks_folder(failure: Failure) -> Sought | None:
-    if failure.name != ToolName.READ or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
+    folder = _read_as_file(failure)
+    if not folder or failure.call.error_category is not ErrorCategory.IS_DIRECTORY:
         return None
-    return Sought((*READ_FILES, *_LIST), [paths.name(failure.path).lower()])
+    within = WINDOW if failure.name == ToolName.READ else AT_ONCE
+    return Sought((*READ_FILES, *_LIST), [paths.name(folder).lower()], within=within)
+
+
+def _read_as_file(failure: Failure) -> str:
+    """The folder that a tool, or the one command of a line that shows files, took for a file."""
+    if failure.name == ToolName.READ:
+        return failure.path
+    member = failure.member
+    if member is None or len(failure.mains) > 1 or member.program not in VIEWERS:
+        return ""
+    named = [word for word in path_operands(member) if is_named(word, failure.output)]
+    return named[0] if len(named) == 1 else ""
 
 
 def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A folder was read as a file → the same folder, listed, or soon a file in it read."""
-    folder = Place(failure, None, failure.path)
+    wrong = _read_as_file(failure)
+    folder = Place(failure, failure.member, wrong)
     is_filtered = any(one.program in SEARCHES for one in later.commands) and len(between) > 0
     if not is_filtered and any(map(folder.is_one_with, _looked_into_by(later))):
         return Match(0.85, "the same path, listed as the folder that it is")
-    if later.name == ToolName.GLOB and later.found_something and _is_globbed(failure.path, later):
+    if later.name == ToolName.GLOB and later.found_something and _is_globbed(wrong, later):
         return Match(0.8, "the files in the folder that it is, listed")
-    inside = [read for read in later.paths_read if paths.parts(failure.path) == paths.parts(read)[:-1]]
+    inside = [read for read in later.paths_read if paths.parts(wrong) == paths.parts(read)[:-1]]
     if inside and len(between) < _LOOKS_INSIDE:
         return Match(0.75, f"a file in the folder was read: {paths.name(inside[0])}")
     return None

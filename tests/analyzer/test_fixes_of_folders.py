@@ -26,6 +26,13 @@ def test_something_else_than_the_folder_is_shown(line):
     assert fix_of(folder_read(), sh(line, "tide.py")) is None
 
 
+@pytest.mark.parametrize(
+    ("later", "fix"), [("ls -la src/core", 1), ("cat src/core/a.py", 1), ("ls src", None)]
+)
+def test_a_folder_that_a_command_took_for_a_file(later, fix):
+    assert fix_of(sh_fails("cat src/core", "cat: src/core: Is a directory"), sh(later, "a.py")) == fix
+
+
 @pytest.mark.parametrize("path", ["D:\\code\\tide", "/d/code/tide"])
 def test_a_folder_of_windows_has_two_spellings(path):
     wrong = elsewhere(folder_read(path), "D:\\code")
