@@ -38,15 +38,16 @@ _MAY_BE_MESSAGE = frozenset({"-b", "-t"})  # or a branch
 _FIELD_OPTIONS = frozenset({"-f", "-F", "--field", "--raw-field"})
 _MESSAGE_FIELD = re.compile(r"(?:body|title|message|description)=")
 _LIMITS = re.compile(r"--(?:\w+-)?(?:timeout|limit|retries|depth|wait|memory)$|--max-[\w-]+$")
-# variables that say where programs and libraries are, not what is worked on
+# variables that say where programs and libraries are, or what they write of themselves, not what is worked on
 _SEARCH_PATHS = re.compile(
-    r"(?:\w*PATH|\w+_HOME|VIRTUAL_ENV|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
+    r"(?:HOME|XDG_\w+|\w+_(?:CACHE|LOGS?|METRICS|TELEMETRY)(?:_\w+)?|\w*PATH|\w+_HOME|VIRTUAL_ENV|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
 )
 _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
 )
 _REACHES = frozenset({"git push", "git pull", "git fetch", "git ls-remote"})
 _ADDRESS = re.compile(r"\w+://|[\w.-]+@[\w.-]+:")
+_WITH_UNIT = re.compile(r"(?<=\d)(?:ms|s|m|h|d|w|y)$")
 _TRUNK = re.compile(r"(?<![\w-])(?:main|master|trunk|develop)(?![\w-])")  # what all work comes from
 _TELLING = 3  # words that stayed, beside which one more makes no other work
 _LONG_TEXT = 12  # words
@@ -100,8 +101,11 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
     ]
     free = [word for word in gained if word and not word.startswith("-")]
     settled = len(kept)
+    is_no_path = NOT_TO_ADD.is_in(output)
     for word in lost:
-        if GLOB_MISSED.search(output) and (meant := [one for one in free if _is_matched(word, one)]):
+        if (GLOB_MISSED.search(output) or is_no_path) and (
+            meant := [one for one in free if _is_matched(word, one)]
+        ):
             free = [one for one in free if one not in meant]
             settled += 1
             continue
@@ -118,7 +122,8 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
             option in unknown
             or TOO_MANY.is_in(output)
             or (is_named(word, output) and _is_superfluous(option, lost, kept, output))
-            or (NOT_TO_ADD.is_in(output) and any(is_named(folder, output) for folder in _above(word)))
+            or (is_no_path and any(is_named(folder, output) for folder in _above(word)))
+            or ("adding files failed" in output and f"{word.rstrip('/')}/" in output)
         ):
             return False
     if mine.stdin != theirs.stdin and not _is_same_script(mine.stdin, theirs.stdin, output):
@@ -221,6 +226,8 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
     if not is_blamed:
         return False
+    if _WITH_UNIT.sub("", word) == _WITH_UNIT.sub("", other) and "nvalid" in output:
+        return True  # a number that must stand with its unit, or without
     if TAKEN.is_in(output) and _is_extended(word, other):
         return True
     if NO_PACKAGE.is_in(output) and (_is_extended(word, other) or _is_extended(other, word)):

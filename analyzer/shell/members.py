@@ -13,6 +13,7 @@ from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import CODE_FIRST, SEARCHES
 
 _QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
+_FATAL = re.compile(r"^fatal: ", re.MULTILINE)  # of git, which does not say its name
 _TELLING = 3  # letters of a word that says which command an output speaks of
 _NEVER_FAILS = frozenset({"git status", "git log"})  # after another command of the same line has worked
 _SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
@@ -39,6 +40,9 @@ def failing_member(
             one.operator != "|" or one.program not in SEARCHES or one.program in cmdlets.SEARCHES
         ):
             return one
+    of_git = [one for one in mains if one.program == "git"]
+    if len(of_git) == 1 and _FATAL.search(tail):
+        return of_git[0]
     if wrapping := named & wrappers.keys():
         return wrappers[min(wrapping)]  # sudo: a password is required
     last = commands[-1]

@@ -177,6 +177,16 @@ def test_a_file_of_the_same_folder_is_not_the_one_below():
         ("tree -L 2 src", "zsh: command not found: tree", "find src -maxdepth 2"),
         ("psql -h localhost -U ada -d tide -c 'select 1'", "zsh: command not found: psql",
          "docker exec db psql -U ada -d tide -c 'select 1'"),
+        ("tide sync --all", "EPERM: operation not permitted, open '/home/ada/.tide/log'",
+         "HOME=/tmp/home TIDE_LOG_PATH=/tmp/tide.log tide sync --all"),
+        ("git add a.py b.py data/", "error: unable to index file data/x.bin\nfatal: adding files failed",
+         "git add a.py b.py"),
+        ("git rm -r --cached '**/.cache/'", "fatal: pathspec '**/.cache/' did not match any files",
+         "git rm -r --cached a/.cache/ b/.cache/"),
+        ("tide list --since 7d", "Invalid --since value: '7d', no number", "tide list --since 7"),
+        ("tide wait --for 60", "Invalid value 60: missing unit", "tide wait --for 60s"),
+        ("ls -la a.txt && git commit -m 'Tell the tides apart'", "-rw a.txt\nfatal: cannot lock ref 'HEAD'",
+         "git commit -m 'Tell the tides apart'"),
     ],
 )  # fmt: skip
 def test_the_same_where_or_how_it_can_be_done(wrong, output, later):
@@ -193,6 +203,11 @@ def test_the_same_where_or_how_it_can_be_done(wrong, output, later):
         ("tree -L 2 src", "zsh: command not found: tree", "find docs -maxdepth 2"),
         ("psql -U ada -d tide -c 'select 1'", "zsh: command not found: psql",
          "docker exec db psql -U ada -d moon -c 'select 2'"),
+        ("tide sync --all", "EPERM: operation not permitted, open '/home/ada/.tide/log'",
+         "TIDE_HARBOUR=brest tide sync --all"),
+        ("git add a.py b.py data/", "error: unable to index file data/x.bin\nfatal: adding files failed",
+         "git add a.py data/"),
+        ("tide list --since 7d", "Invalid --since value: '7d', no number", "tide list --since 30"),
     ],
 )  # fmt: skip
 def test_another_place_or_another_deed(wrong, output, later):
