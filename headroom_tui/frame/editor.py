@@ -50,9 +50,11 @@ def _failed(error: OSError | ValueError) -> str:
 
 def _edited(command: Sequence[str], content: str) -> tuple[int, str]:
     """How the editor ended, and what it saved. Raises OSError, ValueError."""
+    shown = visible(content)  # editors obey what steers a terminal, too
     # What an editor leaves beside the file may not let itself be removed, and is no reason to lose an edit.
     with tempfile.TemporaryDirectory(prefix="headroom-tui-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / _FILE
-        file.write_text(content + "\n", encoding="utf-8")
+        file.write_text(shown + "\n", encoding="utf-8")
         ended = subprocess.run([*command, str(file)], check=False)
-        return ended.returncode, visible(file.read_text(encoding="utf-8")).strip("\n")
+        saved = visible(file.read_text(encoding="utf-8")).strip("\n")
+        return ended.returncode, content if saved == shown.strip("\n") else saved

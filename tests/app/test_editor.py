@@ -38,6 +38,13 @@ def test_what_was_saved_cannot_steer_the_terminal(editor: Editor) -> None:
     assert edit_in_editor("- first") == "a\\x1b[2Jb"
 
 
+def test_what_the_editor_is_given_cannot_steer_the_terminal_either(editor: Editor, tmp_path: Path) -> None:
+    raw = "- a\x1b[2Jb\x9b31m\u202ec\udcff"
+    editor(f"cp $1 {tmp_path}/seen")
+    assert edit_in_editor(raw) == raw  # nothing was changed
+    assert (tmp_path / "seen").read_text() == "- a\\x1b[2Jb\\x9b31m\\u202ec\\udcff\n"
+
+
 def test_visual_comes_before_editor_and_may_have_arguments(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
