@@ -222,7 +222,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
             elif edited is not None and self._saved(lambda: self._review.edit(rule_id, edited)):
                 self._go_on_from(rule_id)
 
-        self.app.push_screen(EditScreen(content), keep)
+        self.app.push_screen(EditScreen(content, before), keep)
 
     def action_target(self) -> None:
         """The next file, or files, that this rule could go to."""

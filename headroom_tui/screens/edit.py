@@ -29,18 +29,19 @@ class EditScreen(LeftOnceDialog[str | None]):
         Binding("escape", "give_up", "Leave as it was", id="edit.give_up"),
     ]
 
-    def __init__(self, content: str) -> None:
+    def __init__(self, content: str, before: str) -> None:
+        """``content`` is what to begin with, of a rule that says ``before``."""
         super().__init__()
-        self._content = content
+        self._content, self._before = content, before
         self._shown = words_of(visible(content))
+        self._is_warned = False  # that what was typed is about to go
 
     def compose(self) -> ComposeResult:
         with Vertical(id="edit-box"):
             yield Static("Edit the rule", id="edit-title", markup=False)
             yield RuleBox(self._shown, id="edit-text", soft_wrap=True, compact=True)
             yield Static(id="edit-verdict", markup=False)
-            keys = "{edit.keep} keeps · {edit.new_line} new line · {edit.give_up} leaves it as it was"
-            yield Static(named(keys, self), classes="muted", markup=False)
+            yield Static(id="edit-keys", classes="muted", markup=False)
         yield TooSmall("edit.give_up")
 
     def on_mount(self) -> None:
@@ -56,7 +57,16 @@ class EditScreen(LeftOnceDialog[str | None]):
         self.query_one(RuleBox).insert("\n")
 
     def action_give_up(self) -> None:
-        self.dismiss(None)
+        """Nothing brings typed words back, and in other editors the key only ends the typing."""
+        if self._is_warned or not has_room(self) or self._edited() == self._before:
+            self.dismiss(None)
+        else:
+            self._show_keys("{edit.keep} keeps · {edit.give_up} again drops what you changed")
+            self._is_warned = True
+
+    def _show_keys(self, keys: str) -> None:
+        self._is_warned = False
+        self.query_one("#edit-keys", Static).update(named(keys, self))
 
     def _edited(self) -> str:
         """The bullet as it would be written; to the byte the same where its words are."""
@@ -70,6 +80,7 @@ class EditScreen(LeftOnceDialog[str | None]):
         if (safe := visible(area.text)) != area.text:  # pasted: the terminal would obey it
             area.text = safe
             area.move_cursor(area.document.end)
+        self._show_keys("{edit.keep} keeps · {edit.new_line} new line · {edit.give_up} leaves it as it was")
         objections = check_rule(self._edited())
         lines = [
             Content.assemble(

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Verdict
 from headroom_tui.screens.edit import EditScreen
+from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 
 from .conftest import context_file, opened, press, said, text_of
@@ -36,6 +37,22 @@ async def test_an_edit_that_changes_nothing_is_none(make_app: MakeApp) -> None:
         assert "Nothing was changed." in said(pilot.app)
         await press(pilot, "e", "!", "backspace", "enter")
         assert not review.steps
+
+
+async def test_words_that_were_typed_go_only_with_a_second_escape(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        _, review = await opened(pilot)
+        rule = review.rules[0].id
+        await press(pilot, "e", *" mine", "escape")
+        assert "enter keeps · esc again drops what you changed" in text_of(app)
+        await press(pilot, "!", "escape")  # typed on: it is asked anew
+        assert isinstance(app.screen, EditScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ProjectScreen)
+        assert not review.steps
+        await press(pilot, "e", *" mine", "escape", "enter")
+        assert review.content(review.rules[0]).endswith(" mine") and review.decision(rule).wants_it
 
 
 @pytest.mark.parametrize("bullet", ["* old", "1. old", "   - old", "- old\n    - inner"])

@@ -134,7 +134,7 @@ async def test_a_screen_that_is_not_open_yet_names_its_keys(rebound_app: Headroo
     async with rebound_app.run_test() as pilot:
         await settled(pilot)
         assert (
-            named("{edit.keep} keeps, {edit.give_up} does not", EditScreen("- a"))
+            named("{edit.keep} keeps, {edit.give_up} does not", EditScreen("- a", "- a"))
             == "f10 keeps, esc does not"
         )
 
