@@ -67,7 +67,7 @@ def _said(commands: Sequence[Command]) -> list[tuple[str, tuple[str, ...]]]:
 def _other_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter that does not know what it was asked → at once the same input through another one."""
     is_absent = failure.kind is FixKind.ENVIRONMENT
-    if member.operator != "|" or not (is_absent or failure.kind is FixKind.COMMAND_SYNTAX):
+    if not (is_absent or failure.kind is FixKind.COMMAND_SYNTAX):
         return None
     has_code = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
     if len(between) > AT_ONCE or (has_code and not is_absent):
@@ -86,7 +86,7 @@ def _other_filter(failure: Failure, member: Command, later: View, between: Stret
 def _own_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A script over the output of a command failed → at once the same command, which filters by itself."""
     is_script = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
-    if member.operator != "|" or not is_script or len(between) > AT_ONCE:
+    if not is_script or len(between) > AT_ONCE:
         return None
     feed = feed_of(failure, member)
     if len(feed) != 1:
@@ -105,7 +105,7 @@ def _from_file(failure: Failure, member: Command, later: View, between: Stretch)
     """A script over what a command prints failed → at once the same over a file that it was put in."""
     is_script = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
     feed = feed_of(failure, member)
-    if member.operator != "|" or not is_script or len(between) > AT_ONCE or len(feed) != 1:
+    if not is_script or len(between) > AT_ONCE or len(feed) != 1:
         return None
     put = [
         file
@@ -125,7 +125,7 @@ def _shown_otherwise(failure: Failure, member: Command, later: View, between: St
     """A filter of PowerShell that was not called rightly → at once the same file, shown by other means."""
     if member.program not in cmdlets.FILTERS or failure.kind is not FixKind.COMMAND_SYNTAX:
         return None
-    if member.operator != "|" or len(between) > AT_ONCE or not later.found_something:
+    if len(between) > AT_ONCE or not later.found_something:
         return None
     shown = {
         path for one in feed_of(failure, member) if one.program in VIEWERS for path in path_operands(one)
@@ -137,11 +137,7 @@ def _shown_otherwise(failure: Failure, member: Command, later: View, between: St
 
 def _without_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter that could not be understood → soon the same input without it."""
-    if (
-        member.operator != "|"
-        or member.program not in CODE_FIRST
-        or failure.kind is not FixKind.COMMAND_SYNTAX
-    ):
+    if member.program not in CODE_FIRST or failure.kind is not FixKind.COMMAND_SYNTAX:
         return None
     if member.program == "jq" and _PAGE.match(later.call.output):
         return None  # that it is no data is why it failed
@@ -164,6 +160,8 @@ def _without_filter(failure: Failure, member: Command, later: View, between: Str
 
 def piped_otherwise(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A filter that failed → the same input without it, through another one, or filtered by other means."""
+    if member.operator != "|":
+        return None
     return (
         _without_filter(failure, member, later, between)
         or _from_file(failure, member, later, between)
