@@ -46,6 +46,7 @@ class ApplyScreen(FilesScreen):
 
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__(workbench, project)
+        self._rules: dict[str, str] = {}  # the words of those that are listed
         self._decided: dict[str, Decision] = {}  # what the plan was made of
         self._left_out: set[str] = set()  # of this write; the decisions stay
         self._held_up: frozenset[str] = frozenset()  # by files that are refused
@@ -159,7 +160,7 @@ class ApplyScreen(FilesScreen):
         if action == "undo":
             return self._written
         if action == "include":
-            return not self._written
+            return bool(self._rules) and not self._written
         return super().check_action(action, parameters)
 
     def action_undo(self) -> None:

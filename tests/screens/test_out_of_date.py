@@ -84,6 +84,23 @@ async def test_a_rule_that_another_run_rejected_is_not_written(
         assert stays.content in written
 
 
+async def test_leaving_out_is_offered_only_while_a_rule_is_listed(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a", "w")
+        assert "space Leave out" in text_of(pilot.app)
+        other = Review(
+            DecisionStore(demo_settings.decisions_file), review.agent, review.project, review.rules
+        )
+        other.load()
+        other.decide([rule.id for rule in review.wanted()], Verdict.REJECTED)
+        await press(pilot, "y", "R")
+        assert "Nothing to write" in text_of(pilot.app)
+        assert "space Leave out" not in text_of(pilot.app)
+
+
 async def test_what_another_run_decides_is_shown_as_it_is_decided(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
