@@ -226,7 +226,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
     if not is_blamed:
         return False
-    if _WITH_UNIT.sub("", word) == _WITH_UNIT.sub("", other) and "nvalid" in output:
+    if "nvalid" in output and other in (_WITH_UNIT.sub("", word), f"{word}{_unit(other)}"):
         return True  # a number that must stand with its unit, or without
     if TAKEN.is_in(output) and _is_extended(word, other):
         return True
@@ -235,6 +235,11 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     if NO_REF.is_in(output) and _is_trunk(word, other):
         return True
     return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
+
+
+def _unit(word: str) -> str:
+    found = _WITH_UNIT.search(word)
+    return found[0] if found else ""
 
 
 def _is_trunk(word: str, other: str) -> bool:

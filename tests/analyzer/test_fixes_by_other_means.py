@@ -208,6 +208,7 @@ def test_the_same_where_or_how_it_can_be_done(wrong, output, later):
         ("git add a.py b.py data/", "error: unable to index file data/x.bin\nfatal: adding files failed",
          "git add a.py data/"),
         ("tide list --since 7d", "Invalid --since value: '7d', no number", "tide list --since 30"),
+        ("tide list --since 7d", "Invalid --since value: '7d', no number", "tide list --since 7w"),
     ],
 )  # fmt: skip
 def test_another_place_or_another_deed(wrong, output, later):
