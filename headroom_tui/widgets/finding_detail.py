@@ -32,6 +32,6 @@ class FindingDetail(FactSheet):
                 fact("measured", wasted, NAME_CELLS),
                 *([fact("no rule", why, NAME_CELLS)] if (why := why_no_rule(finding)) else []),
                 Content(""),
-                *pair_lines(finding.pairs),
+                *pair_lines(finding.pairs, [finding.subject]),
             ]
         )

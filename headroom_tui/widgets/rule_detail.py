@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from textual.content import Content
 
+from analyzer.markdown import CODE_SPAN
 from analyzer.models import FailureFix, Recommendation
 from analyzer.outputs.telling import telling_lines
 from analyzer.session_order import newest_first
@@ -32,6 +33,7 @@ VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
 }
 LEARNED_SIGN = ("=", "$foreground-muted")
 SHOWN_PAIRS = 12
+REASONS = 50  # lines of an output that may say why it failed
 SHOWN_CHARACTERS = 100  # of a call, or of its output, where many are listed
 _ENVELOPE = re.compile(r"</?tool_use_error>")  # into which Claude Code puts what its own tools say
 _HEREDOC = re.compile(r"<<-?\s*['\"]?\w+['\"]?")
@@ -104,7 +106,7 @@ class RuleDetail(FactSheet):
         if pairs is None:
             parts.append(Content.styled(proposed.awaited, "$foreground-muted"))
         else:
-            parts += pair_lines(pairs)
+            parts += pair_lines(pairs, [span[2].strip() for span in CODE_SPAN.finditer(proposed.content)])
             if pairs:
                 opens = named("{nav.open} lists these pairs, and opens the session of one", self)
                 parts += [Content(""), Content.styled(opens, "$foreground-muted")]
@@ -160,10 +162,13 @@ def spent(tokens: int, pairs: Sequence[FailureFix], is_loop: bool) -> str:
     return f"{wording.tokens(tokens)} tokens {on_what}"
 
 
-def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
-    """What failed, why, and what worked, in a line each. The first few, newest first; how many more."""
+def pair_lines(pairs: Sequence[FailureFix], about: Collection[str] = ()) -> list[Line]:
+    """What failed, why, and what worked, in a line each. The first few, newest first; how many more.
+
+    Of several reasons in one output that one is shown which names most of what the pairs are ``about``.
+    """
     lines: list[Line] = []
-    for words, alike in groupby(newest_first(pairs[:SHOWN_PAIRS]), key=_words):
+    for words, alike in groupby(newest_first(pairs[:SHOWN_PAIRS]), lambda pair: _words(pair, about)):
         newest, *others = alike
         lines += _pair_lines(newest, *words)
         if others:
@@ -177,11 +182,12 @@ def pair_lines(pairs: Sequence[FailureFix]) -> list[Line]:
 _BELOW = Content(" " * 16)  # when, and how it ended
 
 
-def _words(pair: FailureFix) -> tuple[str, str, str]:
+def _words(pair: FailureFix, about: Collection[str]) -> tuple[str, str, str]:
     """What failed, the line of its output that says why, if one does, and what worked."""
     failure, fix = brief_pair_words(pair)
-    says_why, _ = telling_lines(pair.failure.output, 1 if pair.failure.is_error else 0)
-    why = wording.shortened(_ENVELOPE.sub("", says_why[0]).strip(), pair.project_path) if says_why else ""
+    says_why, _ = telling_lines(pair.failure.output, REASONS if pair.failure.is_error else 0)
+    told = max(says_why, key=lambda line: sum(word in line for word in about), default="")
+    why = wording.shortened(_ENVELOPE.sub("", told).strip(), pair.project_path)
     return _shortened(failure), _shortened(why), _shortened(fix)
 
 

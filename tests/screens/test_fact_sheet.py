@@ -108,6 +108,18 @@ def test_a_failure_is_told_by_its_command_and_by_the_line_that_says_why() -> Non
     assert [line.strip() for line in lines_of([one, one, one])[3:]] == ["the same twice more"]
 
 
+def test_of_several_reasons_the_one_that_the_rule_names_is_told() -> None:
+    pair = next(pair for pair in analysed()[0].pairs if pair.fix)
+    output = "tide.go:4:1: lines are duplicate (dupl)\ntide.go:9:2: error not wrapped (wrapcheck)"
+    one = replace(pair, failure=replace(pair.failure, output=output, status=CallStatus.FAILED))
+
+    def told(about: list[str]) -> str:
+        return pair_lines([one], about)[1][1].plain
+
+    assert told(["wrapcheck", "golangci-lint run"]).endswith("(wrapcheck)")
+    assert told([]).endswith("(dupl)")
+
+
 def test_what_a_tool_says_is_told_without_the_envelope_of_its_agent() -> None:
     pair = next(pair for pair in analysed()[0].pairs if pair.fix)
     output = "<tool_use_error>File does not exist.</tool_use_error>"
