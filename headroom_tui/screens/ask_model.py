@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from analyzer.asking.digest import MAX_OUTPUT_TOKENS
@@ -25,6 +25,7 @@ from headroom_tui.model_run import Question, counted, prepare
 from headroom_tui.projects.project import Project
 from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.screens.working import WorkingScreen
+from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
 
@@ -56,7 +57,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
         yield Static(id="title", classes="bar", markup=False)
         with VerticalScroll(id="facts"):
             yield Static(id="asked", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
         yield TooSmall()
 
     def on_mount(self) -> None:

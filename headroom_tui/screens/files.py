@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from headroom_tui import wording
@@ -22,6 +22,7 @@ from headroom_tui.frame.planned_files import PlannedFiles
 from headroom_tui.projects.project import Project
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView
+from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
@@ -92,7 +93,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         with Container(id="body"):
             yield from self.compose_beside()
             yield DiffPane()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
         yield TooSmall()
 
     def compose_beside(self) -> ComposeResult:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.events import Resize
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from headroom_tui import wording
 from headroom_tui.frame.keys import named
@@ -17,6 +17,7 @@ from headroom_tui.frame.notices import SpeakingScreen
 from headroom_tui.frame.resume import Place
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.peek import peek
 from headroom_tui.widgets.project_orders import ORDERS
 from headroom_tui.widgets.project_summary import ProjectSummary
@@ -52,7 +53,7 @@ class FillingScreen(SpeakingScreen[None]):
         yield Static(id="nothing", markup=False)
         yield FilterBar()
         yield ScanBar()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
         yield TooSmall()
 
     def on_mount(self) -> None:

@@ -8,11 +8,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from headroom_tui.frame.keys import BACK, FILTER, SCROLL, everywhere, named
 from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.masked_text import MaskedText
 from headroom_tui.widgets.too_small import TooSmall
 
@@ -39,7 +40,7 @@ class LongTextScreen(WorkingScreen[None]):
         yield Static(self._heading, id="title", classes="bar", markup=False)
         yield self._text
         yield FilterBar(named("search; {list.next_match} and {list.previous_match} go on", self))
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
         yield TooSmall()
 
     def action_filter(self) -> None:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 from textual.worker import Worker
 
 from analyzer.models import FailureFix
@@ -30,6 +29,7 @@ from headroom_tui.screens.weighing import WeighingScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
+from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.project_columns import NO_FOLDER
 from headroom_tui.widgets.too_small import NARROW, TooSmall
 from headroom_tui.workbench import Workbench
@@ -59,7 +59,7 @@ class ProjectScreen(WeighingScreen):
         yield FittedLine(id="overview")
         yield AnswerBar(self._keep)
         yield Browser(self._workbench, self._project, self._review, self._place)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
         yield TooSmall()
 
     def on_mount(self) -> None:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.worker import Worker
 
 from analyzer.instructions.hygiene import HygieneKind, Proposal
@@ -24,6 +24,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of
+from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.lists import Parts, ReviewList, Row
 from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
@@ -64,7 +65,7 @@ class TidyScreen(WorkingScreen[str | None]):
             yield ReviewList(id="proposals")
             with VerticalScroll(id="detail"):
                 yield FactSheet(id="proposal")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
         yield TooSmall()
 
     def on_mount(self) -> None:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from analyzer.models import FailureFix
 from headroom_tui import wording
@@ -23,6 +23,7 @@ from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.fitted_line import FittedLine, Part
+from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.lists import Parts, ReviewList, Row, StoryList
 from headroom_tui.widgets.too_small import TooSmall, size_classes
 from scanners.full_output import is_excerpt
@@ -65,7 +66,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
                 yield Static(id="moment", markup=False)
         goes_on = named("{list.next_match} and {list.previous_match} go on", self)
         yield FilterBar(f"search: words, in any order; {goes_on}")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
         yield TooSmall()
 
     def on_mount(self) -> None:

@@ -127,13 +127,3 @@ def test_each_that_opens_sees_those_that_are_open_whoever_came_first(tmp_path: P
     second.leave()
     third.leave()
     assert last.is_alone()
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-async def test_the_footer_fits_on_every_screen(make_app: MakeApp, size: tuple[int, int]) -> None:
-    async with make_app().run_test(size=size) as pilot:
-        await settled(pilot)
-        for keys in ([], ["enter"], ["2"], ["enter"], ["escape", "1", "a", "w"], ["y"], ["u"]):
-            await press(pilot, *keys)
-            footer = pilot.app.screen.query_one("Footer")
-            assert footer.virtual_size.width <= size[0], f"after {keys}: {text_of(pilot.app)}"

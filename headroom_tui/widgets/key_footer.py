@@ -1,0 +1,29 @@
+"""The keys that can be pressed now, in the last row of a screen."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+from textual.widgets import Footer
+
+
+class KeyFooter(Footer):
+    """Composed anew only when its keys change: Textual does so at each change of the focus.
+
+    A screen that opens says so five times before it stands, and each key is styled and laid out by itself.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, show_command_palette=False)
+        self._composed: list[tuple[Binding, bool, str]] = []
+
+    async def recompose(self) -> None:
+        if not self.is_attached:  # its screen was left meanwhile
+            return
+        keys = [
+            (binding, enabled, tooltip)
+            for _, binding, enabled, tooltip in self.screen.active_bindings.values()
+            if binding.show
+        ]
+        if keys != self._composed:
+            self._composed = keys
+            await super().recompose()
