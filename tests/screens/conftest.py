@@ -13,7 +13,7 @@ from weakref import WeakSet
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
@@ -73,10 +73,22 @@ async def settled(pilot: Pilot[None]) -> None:
         _BEGUN.add(app)
     await pilot.pause()
     while pilot.app.workers or _waits_for_keys(app):
-        with suppress(WorkerCancelled):  # by a newer one of its kind
+        with suppress(WorkerCancelled, WorkerFailed):  # by a newer one of its kind; the screen says it failed
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
     await pilot.pause()
+    await until(pilot, lambda: _is_drawn(app))
+
+
+def _is_drawn(app: App[None]) -> bool:
+    """Whether nothing is left to be laid out or drawn.
+
+    Textual's pilot takes a process for idle that uses no processor, as one does that gets none.
+    """
+    screen = app.screen
+    if screen._layout_required or screen._repaint_required or screen._dirty_widgets or screen._callbacks:
+        return False
+    return not any(node.message_queue_size for node in (app, screen, *screen.query("*")))
 
 
 def _waits_for_keys(app: App[None]) -> bool:

@@ -31,7 +31,7 @@ async def test_a_notice_covers_nothing(make_app: MakeApp, size: tuple[int, int],
         await press(pilot, *WAYS[screen].split())
         app.notify(LONG, severity="error")
         app.notify("2 rules accepted · u undoes")
-        await pilot.pause()
+        await settled(pilot)
         notices = [each.region for each in app.screen.query(Toast)]
         assert len(notices) == 2
         assert app.screen.query_one(Footer).region.y == size[1] - 1
