@@ -40,7 +40,8 @@ _MESSAGE_FIELD = re.compile(r"(?:body|title|message|description)=")
 _LIMITS = re.compile(r"--(?:\w+-)?(?:timeout|limit|retries|depth|wait|memory)$|--max-[\w-]+$")
 # variables that say where programs and libraries are, or what they write of themselves, not what is worked on
 _SEARCH_PATHS = re.compile(
-    r"(?:HOME|XDG_\w+|\w+_(?:CACHE|LOGS?|METRICS|TELEMETRY)(?:_\w+)?|\w*PATH|\w+_HOME|VIRTUAL_ENV|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
+    r"(?:HOME|XDG_\w+|\w+_(?:CACHE|LOGS?|METRICS|TELEMETRY)(?:_\w+)?|\w*PATH|\w+_HOME|VIRTUAL_ENV"
+    r"|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
 )
 _QUERY = re.compile(
     r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
