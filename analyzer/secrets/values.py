@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import string
 from collections.abc import Mapping
 
+from analyzer.secrets.looks import (
+    HASH_LIKE,
+    IDENTIFIERS,
+    NUMBERED,
+    is_generated,
+    is_mixed,
+    is_no_word,
+    is_phrase,
+    is_random,
+    is_said,
+    looks_like_key,
+    looks_like_password,
+)
 from analyzer.secrets.names import is_any_key, is_no_secret, is_password
 
 _LONGEST_NAME, _JUDGED = 60, 120  # characters of the name and of the value that are looked at
-
 _STANDS_FOR_ANOTHER = re.compile(
     r"""^<.*>|^&\#?\w+;|^%\w+%$|^[$%#@*&][({\[<]|^<[%?!/]|^\*[*.]|^\.[./\\]|^\$\w*[:.\[]|^\[.*\][+*]?$|^\\|\$\{|\{\{
       |^--[a-z-]+$|^%5B.*%5D$|^x{3,}|\.\.\.|…|REDACTED|\*{4,}|•{4,}
@@ -20,9 +31,6 @@ _STANDS_FOR_ANOTHER = re.compile(
 )
 _FIRST_SIGN = re.compile(r"[<$*.#@?]|%(?![0-9A-F]{2})")  # of variables, selectors, formats, decorators
 _OF_NAMES = f"{string.ascii_letters}{string.digits}_-"
-_DIGIT = re.compile(r"\d")
-_MIXED = (_DIGIT, re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[!#$%&^*+~-]"))
-_ALL = (*_MIXED[:3], re.compile(r"[!#^&*+~]|%(?![0-9A-F]{2})|(?<=\w)@(?!\w+[./])"))
 _KNOWN_TO_ALL = frozenset(
     {"postgres", "password", "passwd", "pass", "mysql", "redis", "admin", "root", "guest", "changeme"}
 )
@@ -33,50 +41,22 @@ _OF_MANUALS = re.compile(
 )
 _OF_HELP = re.compile(r"[ ]{2,}[A-Z]|\]")  # behind what stands for an option's value
 _IS_LINE = re.compile(r"[ \t]*(?:$|\r?\n|\\+[nr\"]|[\"'])")  # behind a value that ends one
-_CHANGE = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]")
-_CHANGES = 0.4  # of the characters; by chance 0.6 of letters and digits, 0.47 of hexadecimal; 0.3 in names
-_RUN = re.compile(r"[A-Za-z0-9]+")
 _ROW = re.compile(r"(?:^|\n|\\n|\")[ \t|│┃+`-]*[\w .-]{0,40}$")  # up to a name that begins a line
 _JOINS = 3  # characters of a sign such as "="; longer is what leads from a name to a value further on
-_LONG = 10  # characters, of what is judged by how lower case, upper case and digits change
 _CLOSE = 12  # characters between a name and its value, as in "password is now: "
-_LONG_RUN = 20
 _MANY_SIGNS = 3  # more than a selector, a format or a decorator has
 _SIGNS = re.compile(r"[!@#%^&*+=~?]")
-_SIGNED = re.compile(r"(?<=[A-Za-z0-9])[!#$%^&*+~?](?=[A-Za-z0-9])")
-_BOTH_CASES = re.compile(r"(?=.*[a-z])(?=.*[a-z][A-Z])")
-_NO_ALNUM = re.compile(r"[^A-Za-z0-9]+")
-_BASE32 = re.compile(r"(?=[A-Z]*[2-7])[A-Z2-7]{16,}={0,6}$")  # of a second factor
-_LOGIN = re.compile(rb"[!-9;-~]{1,60}:[ -~]{4,}")
-_PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}$")
 _HEX = re.compile(r"[0-9a-f]{32,}")
-_HASH_LIKE = re.compile(r"(?:[0-9a-f]{8}){4,16}")
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")  # of Git, of a file: more often the key of a table
 _OF_CACHE = re.compile(r"(?:[A-Za-z0-9._]+-){2,}[0-9a-f]{16,64}(?:-[a-z]+)?$")  # words, and what was hashed
 _FINGERPRINT = re.compile(r"[0-9A-F]{16,40}$")
-_UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
-_NAMED_PARTS = re.compile(r"(?:[a-z]+\d{0,4}|\d+)(?:[./:_-](?:[a-z]+\d{0,4}|\d+))+$")
 _CHECKS = re.compile(
     r"[a-z_]+(?::[\w,.]+)?(?:\|[a-z_]+(?::[\w,.]+)?)+$"
 )  # what a form asks: "required|min:8"
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 _NAME_OF_VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z]+)+$")
 _NUMBER = re.compile(r"[-+]?[\d,._]+[a-zA-Z%]{0,2}$")
-_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d|[A-Za-z]?[a-z]+[ _-]?\d{1,3}$|https?:")  # dates, words with a number
-# What people make of a word for a password, and what programmers make of a word for a second one.
-_NUMBERED = re.compile(
-    r"(?!(?:arg|args|argument|array|bcrypt|column|entry|field|group|index|input|item|label|level|line|match"
-    r"|number|oauth|option|param|phase|result|round|scrypt|stage|state|step|str|string|table|test|text|token|user"
-    r"|valid|value|var|variable|version|argon|pbkdf|\w*(?:pass|pw|pwd|secret|word))[0-9]{1,3}$)"
-    r"[a-zA-Z]{5,}[0-9]{1,3}$",
-    re.IGNORECASE,
-)
-_IDENTIFIERS = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-|/)[A-Za-z_$][\w$]*)*[!?;]?$")
-# A word begins with any letter and goes on without capital ones of ASCII: words of all languages do.
-_WORDS = re.compile(r"[^\W\d_][^\W\dA-Z_'’]*(?:(?:[\s,.!?:-]+|['’])[^\W\d_][^\W\dA-Z_'’]*)*['’.!?:]*\s*$")
 _IDEOGRAPHS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of no password
-_PHRASE = re.compile(r"(?:(?=[a-z ]*[0-9])[a-z0-9]+|[a-z]+ [a-z]+)(?: [a-z0-9]+){2,10}$")
-_MOST_WORDS = 8
 _CUT = re.compile(r"(?<=[^\s…]{8})(?:…|\.{3}).*", re.DOTALL)
 _OF_SENTENCES = re.compile(
     r"\b(?:a|and|are|at|be|can|cannot|could|do|does|enter|for|from|has|have|if|in|invalid|is|least|must|my|no|not"
@@ -122,7 +102,7 @@ def secret_value(name: tuple[int, int], found: re.Match[str]) -> tuple[int, int]
     is_code = word[len(head)] in "(["
     if not is_code and len(head) >= _least(parts) and _is_secret(name, found, parts, head):
         return (start, start + len(whole))
-    return (start, start + len(whole)) if _is_mixed(whole) and _is_secret(name, found, parts, whole) else None
+    return (start, start + len(whole)) if is_mixed(whole) and _is_secret(name, found, parts, whole) else None
 
 
 def is_secret_below(name: str, value: str) -> bool:
@@ -132,8 +112,10 @@ def is_secret_below(name: str, value: str) -> bool:
     if _NUMBER.match(value) or _stands_for_another(value, True) or _PATH.match(value):
         return False
     if is_any_key(name):
-        return _is_random(value) and not _OF_CACHE.match(value)
-    return _is_password(value, False, False) if is_password(name) else _is_key(value, True, False)
+        return is_random(value) and not _OF_CACHE.match(value)
+    if is_password(name):
+        return looks_like_password(value, False, False)
+    return looks_like_key(value, True, False)
 
 
 def _least(parts: Mapping[str, str | None]) -> int:
@@ -154,17 +136,17 @@ def _is_secret(
     is_option = (
         start.startswith("-")
         and parts.get("option") is not None
-        and not (_IDENTIFIERS.match(value) and _OF_HELP.match(found.string, end))
+        and not (IDENTIFIERS.match(value) and _OF_HELP.match(found.string, end))
     )
     is_shell = is_option or (parts.get("sign") == "=" and _ENVIRONMENT_NAME.match(start + word) is not None)
     if is_no_secret(before) or _NUMBER.match(value) or _stands_for_another(value, is_quoted or is_shell):
         return False
-    if _IDEOGRAPHS.search(value) or _CHECKS.match(value) or (_PATH.match(value) and not _is_random(value)):
+    if _IDEOGRAPHS.search(value) or _CHECKS.match(value) or (_PATH.match(value) and not is_random(value)):
         return False
     if parts.get("column") is not None and not _ROW.search(before):
         return False
     if parts.get("line") is not None:
-        return _is_generated(value) and not _HASH_LIKE.fullmatch(value)
+        return is_generated(value) and not HASH_LIKE.fullmatch(value)
     if start + word == "pass" and parts.get("option") == "":
         return False  # the verb
     if _NAME_OF_VARIABLE.match(value):
@@ -178,20 +160,18 @@ def _is_secret(
     between = next((parts[one] for one in ("said", "option") if parts.get(one) is not None), None)
     if between is not None and not is_option:
         is_near = 0 < len(between) <= _CLOSE
-        if of_person and is_near and _NUMBERED.match(value):
+        if of_person and is_near and NUMBERED.match(value):
             return True
-        is_mixed = all(kind.search(value) for kind in _MIXED) or (len(value) >= _LONG and _changes(value))
-        is_mixed = is_mixed or _is_signed(value)
-        return _is_said(value, of_person and (is_near or is_mixed))
-    if is_any_key(before + word) and (_DIGEST.fullmatch(value) or not _is_random(value)):
+        return is_said(value, of_person and (is_near or is_no_word(value)))
+    if is_any_key(before + word) and (_DIGEST.fullmatch(value) or not is_random(value)):
         return False
     if not of_person:
-        return _is_key(value, is_shell, is_quoted)
-    if is_quoted and len(parts.get("sign") or "") <= _JOINS and _is_phrase(value):
+        return looks_like_key(value, is_shell, is_quoted)
+    if is_quoted and len(parts.get("sign") or "") <= _JOINS and is_phrase(value):
         return _OF_SENTENCES.search(value) is None
-    if _NUMBERED.match(value) and _IS_LINE.match(found.string, end) and _ROW.search(before):
+    if NUMBERED.match(value) and _IS_LINE.match(found.string, end) and _ROW.search(before):
         return True
-    return _is_password(value, is_shell, is_quoted)
+    return looks_like_password(value, is_shell, is_quoted)
 
 
 def _left(value: str) -> str:
@@ -199,7 +179,7 @@ def _left(value: str) -> str:
     cut = _CUT.search(value)
     return (
         value[: cut.start()]
-        if cut and (_is_mixed(value[: cut.start()]) or _HEX.fullmatch(value, 0, cut.start()))
+        if cut and (is_mixed(value[: cut.start()]) or _HEX.fullmatch(value, 0, cut.start()))
         else value
     )
 
@@ -212,97 +192,6 @@ def _stands_for_another(value: str, is_sure: bool) -> bool:
     if sign is None:
         return False
     rest = value[1:]
-    if is_sure and sign[0] not in "<$." and (_is_mixed(rest) or len(_SIGNS.findall(rest)) >= _MANY_SIGNS):
+    if is_sure and sign[0] not in "<$." and (is_mixed(rest) or len(_SIGNS.findall(rest)) >= _MANY_SIGNS):
         return False
-    return not _is_generated(rest)
-
-
-def _is_phrase(value: str) -> bool:
-    """Whether it is of several words as people make a long password of, or has a short one among them."""
-    words = value.split(" ")
-    return _PHRASE.match(value) is not None or (
-        1 < len(words) <= _MOST_WORDS and any(len(word) >= 4 and _is_mixed(word) for word in words)
-    )
-
-
-def _is_mixed(value: str) -> bool:
-    """Whether it has letters of both cases and digits, which change more than in a name."""
-    plain = _NO_ALNUM.sub("", value)
-    return all(kind.search(plain) for kind in _MIXED[:3]) and (len(value) < _LONG or _changes(plain))
-
-
-def _is_signed(value: str) -> bool:
-    """Whether there is a sign among letters of both cases, as is asked of passwords."""
-    return len(value) >= _LONG and _SIGNED.search(value) is not None and _BOTH_CASES.search(value) is not None
-
-
-def _is_said(value: str, is_password: bool) -> bool:
-    """In the middle of a sentence: only what is no word of any language."""
-    value = value.rstrip(".:!?")
-    if is_password:
-        return len(value) >= 8 and _is_password(value, False, False)
-    return _is_random(value) or _HASH_LIKE.fullmatch(value) is not None
-
-
-def _is_password(value: str, is_shell: bool, is_quoted: bool) -> bool:
-    if _IDENTIFIERS.match(value) and not _DIGIT.search(value):
-        # the shell has no variables without $, and code has, but not such that lower and upper case mix
-        return (is_shell and len(value) >= 6) or (len(value) >= _LONG and _changes(value))
-    if _WORDS.match(value) or value.count(" ") > 1:
-        return False
-    if _WRITTEN.match(value) and not ((is_quoted or is_shell) and _NUMBERED.match(value)):
-        return False
-    return sum(char.isalnum() for char in value) >= 4 and (
-        is_quoted or is_shell or _DIGIT.search(value) is not None or _is_signed(value)
-    )
-
-
-def _is_key(value: str, is_shell: bool, is_quoted: bool) -> bool:
-    if _BASE32.match(value) or _is_login(value) or _has_all(value):
-        return True
-    if len(value) < 12 or (" " in value and not _is_random(value)):
-        return False
-    if _WRITTEN.match(value) or _NAMED_PARTS.match(value):
-        return False
-    if not is_quoted and not is_shell and "." in value and _IDENTIFIERS.match(value):
-        return False  # a name in code
-    if _PADDED.match(value):
-        return True
-    digits = len(_DIGIT.findall(value))
-    return (digits >= (2 if is_quoted or is_shell else 3) and any(map(str.isalpha, value))) or (
-        _is_generated(value)
-    )
-
-
-def _has_all(value: str) -> bool:
-    """Whether it has all that is asked of a password, and nothing that only a sentence or an address has."""
-    return len(value) >= 8 and " " not in value and all(kind.search(value) for kind in _ALL)
-
-
-def _is_login(value: str) -> bool:
-    """Whether it is ``user:password`` in Base64, as in registries' settings."""
-    try:
-        return _LOGIN.fullmatch(base64.b64decode(value, validate=True)) is not None
-    except ValueError:
-        return False
-
-
-def _is_random(value: str) -> bool:
-    """Whether lower case, upper case and digits follow each other as by chance, unlike in names."""
-    longest = max(_RUN.findall(value), key=len, default="")
-    if len(longest) < _LONG_RUN:
-        return len(value) >= _LONG_RUN and _changes(value) and not _UUID_LIKE.match(value)
-    return _changes(longest)
-
-
-def _is_generated(value: str) -> bool:
-    """As ``_is_random``, for the shorter ones that stand alone."""
-    return _is_random(value) or (
-        len(value) >= _LONG
-        and _changes(value)
-        and sum(kind.search(value) is not None for kind in _MIXED) >= 3
-    )
-
-
-def _changes(text: str) -> bool:
-    return len(_CHANGE.findall(text)) >= _CHANGES * len(text)
+    return not is_generated(rest)
