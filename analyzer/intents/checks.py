@@ -189,12 +189,9 @@ def _targets(command: Command) -> frozenset[str]:
 
 def _widened(ours: frozenset[str], others: frozenset[str]) -> bool:
     """Whether tests are chosen by a name that the name before begins with, or by that among others."""
-    if len(ours) != len(others):
+    if (exchanged := _exchanged(ours, others)) is None:
         return False
-    mine, theirs = ours - others, others - ours
-    if len(mine) != 1 or len(theirs) != 1:
-        return False
-    narrow, wide = next(iter(mine)), next(iter(theirs))
+    narrow, wide = exchanged
     if set(narrow.split("|")) <= set(wide.split("|")):
         return True
     return len(wide) >= 4 and narrow.startswith(wide)
@@ -202,11 +199,16 @@ def _widened(ours: frozenset[str], others: frozenset[str]) -> bool:
 
 def _is_renamed(ours: frozenset[str], others: frozenset[str]) -> bool:
     """Whether one file among the same is called otherwise, by what is in it: ``tide.ts``, ``tide.tsx``."""
-    lost, gained = ours - others, others - ours
-    if len(lost) != 1 or len(gained) != 1:
+    if (exchanged := _exchanged(ours, others)) is None:
         return False
-    (one, end), (other, later_end) = (next(iter(each)).rpartition(".")[::2] for each in (lost, gained))
+    (one, end), (other, later_end) = (each.rpartition(".")[::2] for each in exchanged)
     return one == other and {end, later_end} in _ENDINGS
+
+
+def _exchanged(ours: frozenset[str], others: frozenset[str]) -> tuple[str, str] | None:
+    """The one target that was left out, and the one in its place, where all others are the same."""
+    lost, gained = ours - others, others - ours
+    return (min(lost), min(gained)) if len(lost) == len(gained) == 1 else None
 
 
 def _named_in(targets: frozenset[str], output: str) -> bool:

@@ -90,6 +90,11 @@ def _was_not_let(failure: Failure) -> bool:
     return NOT_LET.match(failure.output) is not None
 
 
+def _is_refused_edit(failure: Failure) -> bool:
+    """Whether an edit was refused because its file, or its place in it, was not as the agent thought."""
+    return failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
+
+
 def _is_next_edit(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether a refused edit was followed by looks at its file, and then by an edit to much the same end."""
     if failure.kind is not FixKind.EDIT_PRECONDITION or not 0 < len(between) <= AT_ONCE:
@@ -105,8 +110,7 @@ def _is_next_edit(failure: Failure, later: View, between: Stretch) -> bool:
 
 def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether a file was written soon after an edit of it was refused, too long for its place to be kept."""
-    is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
-    if not is_refused or len(between) > AT_ONCE:
+    if not _is_refused_edit(failure) or len(between) > AT_ONCE:
         return False
     if later.name != ToolName.WRITE:
         return _adds(later)
@@ -117,8 +121,7 @@ def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
 
 def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether the file of a refused edit was at once written whole by a line that holds its new text."""
-    is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
-    if not is_refused or len(between) > _MEANT_NEXT:
+    if not _is_refused_edit(failure) or len(between) > _MEANT_NEXT:
         return False
     told = [
         one.stdin
@@ -130,16 +133,18 @@ def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> boo
 
 def _is_put_in_place(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether a line at once exchanges in the file the very words that a refused edit was to exchange."""
-    is_refused = failure.name == ToolName.EDIT and failure.kind is FixKind.EDIT_PRECONDITION
-    if not is_refused or len(between) > AT_ONCE or not any(one.program in CODE_FIRST for one in later.mains):
+    if not _is_refused_edit(failure) or len(between) > AT_ONCE:
+        return False
+    if not any(one.program in CODE_FIRST for one in later.mains):
         return False
     gone, new = words(_old(failure)) - words(_new(failure)), words(_new(failure)) - words(_old(failure))
     return bool(gone and new) and gone | new <= words(later.command)
 
 
 def _seeks_put_elsewhere(failure: Failure) -> Sought | None:
-    is_new = failure.name == ToolName.WRITE and failure.kind in _NOT_THERE
-    return Sought((ToolName.WRITE,), within=AT_ONCE) if is_new else None
+    if failure.name != ToolName.WRITE or failure.kind not in _NOT_THERE or _was_not_let(failure):
+        return None  # around a rule, another path is no fix
+    return Sought((ToolName.WRITE,), within=AT_ONCE)
 
 
 def _put_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | None:

@@ -69,8 +69,7 @@ def _other_filter(failure: Failure, member: Command, later: View, between: Stret
     is_absent = failure.kind is FixKind.ENVIRONMENT
     if not (is_absent or failure.kind is FixKind.COMMAND_SYNTAX):
         return None
-    has_code = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
-    if len(between) > AT_ONCE or (has_code and not is_absent):
+    if len(between) > AT_ONCE or (_has_code(member) and not is_absent):
         return None  # what its code was to do, no other filter does
     if not later.found_something:
         return None
@@ -83,36 +82,40 @@ def _other_filter(failure: Failure, member: Command, later: View, between: Stret
     return None
 
 
+def _fed_script(failure: Failure, member: Command, between: Stretch) -> Command | None:
+    """What a failing script read the output of, where that is one command; for what came at once."""
+    feed = feed_of(failure, member)
+    return feed[0] if _has_code(member) and len(feed) == 1 and len(between) <= AT_ONCE else None
+
+
+def _has_code(command: Command) -> bool:
+    return command.program in CODE_FIRST or not INLINE_CODE.isdisjoint(command.flags)
+
+
+def _is_again(feed: Command, command: Command) -> bool:
+    """Whether a command is the same, with options or subjects in addition at most."""
+    subjects = _subjects(feed)
+    return command.head == feed.head and _subjects(command)[: len(subjects)] == subjects
+
+
 def _own_filter(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A script over the output of a command failed → at once the same command, which filters by itself."""
-    is_script = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
-    if not is_script or len(between) > AT_ONCE:
-        return None
-    feed = feed_of(failure, member)
-    if len(feed) != 1:
+    feed = _fed_script(failure, member, between)
+    if feed is None or not _subjects(feed):
         return None
     for command in later.commands:
-        is_same = (
-            command.head == feed[0].head
-            and _subjects(feed[0]) == _subjects(command)[: len(_subjects(feed[0]))]
-        )
-        if is_same and _subjects(feed[0]) and not _FILTERS.isdisjoint({*command.flags} - {*feed[0].flags}):
+        if _is_again(feed, command) and not _FILTERS.isdisjoint({*command.flags} - {*feed.flags}):
             return Match(0.7, f"`{command.head}` filtered its output by itself")
     return None
 
 
 def _from_file(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:
     """A script over what a command prints failed → at once the same over a file that it was put in."""
-    is_script = member.program in CODE_FIRST or not INLINE_CODE.isdisjoint(member.flags)
-    feed = feed_of(failure, member)
-    if not is_script or len(between) > AT_ONCE or len(feed) != 1:
+    feed = _fed_script(failure, member, between)
+    if feed is None:
         return None
-    put = [
-        file
-        for one in later.commands
-        if one.head == feed[0].head and _subjects(one)[: len(_subjects(feed[0]))] == _subjects(feed[0])
-        for file in (*one.writes, *one.values_of(_PUT_IN))
-    ]
+    again = [one for one in later.commands if _is_again(feed, one)]
+    put = [file for one in again for file in (*one.writes, *one.values_of(_PUT_IN))]
     for command in later.commands:
         script = " ".join((*command.words, command.stdin))
         is_same = command.program == member.program and alike(" ".join(member.words), script) >= _MOSTLY

@@ -62,3 +62,9 @@ def test_an_empty_patch_and_the_one_that_was_meant():
 def test_a_new_file_that_could_not_stand_where_it_was_to(said, content, fix):
     lost = failed("Write", said, file_path="/srv/tides/told.txt", content=_TEXT)
     assert fix_of(lost, ok("Write", file_path="/home/ada/heard.txt", content=content)) == fix
+
+
+def test_another_path_is_no_fix_of_what_a_rule_forbade():
+    said = "Subagents should return findings as text, not write them to files."
+    lost = failed("Write", said, file_path="/srv/tides/told.md", content=_TEXT)
+    assert fix_of(lost, ok("Write", file_path="/home/ada/heard.txt", content=_TEXT)) is None
