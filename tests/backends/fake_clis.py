@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,7 +45,7 @@ def say(*lines):
         sys.stdout.write(line if isinstance(line, str) else json.dumps(line) + "\\n")
         sys.stdout.flush()
 def hang():
-    noted.with_suffix(".hanging").touch()
+    noted.with_suffix(".hanging").open("wb").close()  # waits for who asks
     while True:  # it never goes on: who runs it has to end it
         signal.pause()
 {script}
@@ -64,6 +65,9 @@ class FakeCli:
             noted=str(self.noted),
             script=script,
         )
+        self._hanging = self.noted.with_suffix(".hanging")
+        self._hanging.unlink(missing_ok=True)  # of another one in this folder
+        os.mkfifo(self._hanging)
         self.program.write_text(text, encoding="utf-8")
         self.program.chmod(0o755)
         self.folder = folder / "state" / "tui" / "cli"
@@ -79,9 +83,18 @@ class FakeCli:
     def runs(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.noted.read_text(encoding="utf-8").splitlines()]
 
-    @property
-    def is_hanging(self) -> bool:
-        return self.noted.with_suffix(".hanging").exists()
+    async def until_it_hangs(self) -> None:
+        """Wait until the program says that it says no more."""
+        loop = asyncio.get_running_loop()
+        told = loop.create_future()
+        reader = os.open(self._hanging, os.O_RDONLY | os.O_NONBLOCK)
+        loop.add_reader(reader, lambda: told.done() or told.set_result(None))
+        try:
+            async with asyncio.timeout(20):
+                await told
+        finally:
+            loop.remove_reader(reader)
+            os.close(reader)
 
     @property
     def pid(self) -> int:

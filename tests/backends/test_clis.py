@@ -213,13 +213,6 @@ async def test_a_large_answer_and_a_large_digest_pass_each_other(tmp_path: Path)
     assert len(seen.text) == 3_000_000
 
 
-async def hanging(cli: FakeCli) -> None:
-    """Look until the stand-in has noted that it says no more."""
-    async with asyncio.timeout(20):
-        while not cli.is_hanging:
-            await asyncio.sleep(0.01)
-
-
 @every_cli
 async def test_cancel_at_once_leaves_no_process_even_of_one_that_ignores_sigterm(
     name: str, tmp_path: Path
@@ -227,7 +220,7 @@ async def test_cancel_at_once_leaves_no_process_even_of_one_that_ignores_sigterm
     start = {"claude": fake.claude_start(), "codex": fake.codex_start(), "gemini": fake.gemini_start()}[name]
     cli = FakeCli(tmp_path, name, STAYS + says(*start, then="hang()"))
     task = asyncio.create_task(seen_of(cli.backend(ONCE)))
-    await hanging(cli)
+    await cli.until_it_hangs()
     loop = asyncio.get_running_loop()
     started = loop.time()
     task.cancel()
@@ -248,7 +241,7 @@ async def test_how_it_ended_is_asked_by_one_alone(tmp_path: Path, monkeypatch: p
     )
     cli = FakeCli(tmp_path, "claude", STAYS + says(*fake.claude_start(), then="hang()"))
     task = asyncio.create_task(seen_of(cli.backend(ONCE)))
-    await hanging(cli)
+    await cli.until_it_hangs()
     ended.clear()  # of a look at what it takes
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -95,6 +95,12 @@ def killed_at_line(number):
     sys.settrace(lambda frame, *_: on_line if frame.f_code.co_filename.startswith(OURS) else None)
 
 
+def killed_after(seconds):
+    """Die after a time, wherever that is: nothing handles the signal, so nothing is tidied up."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
 def prepared(folder, action):
     """A desk where ``action`` can be done, and what it does there."""
     desk = Desk(folder)
@@ -170,10 +176,9 @@ def test_killed_at_random_moments(tmp_path, action):
     chance, states, killed = random.Random(7), [], 0
     for number in range(KILLS or 15):
         desk, act = prepared(tmp_path / str(number), action)
-        child = in_a_child(act)
-        time.sleep(chance.uniform(0, took))  # not a wait: the moment of the kill
-        os.kill(child, signal.SIGKILL)
-        killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        moment = chance.uniform(0.000_001, took)
+        child = in_a_child(act, lambda moment=moment: killed_after(moment))
+        killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGALRM
         states.append(desk.check())
     print(
         f"{action}: {killed} killed of {len(states)},", {state: states.count(state) for state in set(states)}
