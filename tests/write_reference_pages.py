@@ -33,6 +33,7 @@ writes it. On the Learned tab `a` keeps the rule, and `r` takes it out of its fi
 `esc` first ends what is going on, such as a filter or a search; with nothing going on it goes back. `q` goes
 back at once, and leaves the program from the projects; a filter is still there when you return. `ctrl+c`
 twice leaves from any screen, with exit code 130. Decisions are saved as they are made, so nothing is lost.
+What you typed into a rule goes only with a second `esc`.
 
 A new question takes no answer for half a second, so that keys typed ahead of it do not count: its line says
 “counts in a moment”, and then what the key does.

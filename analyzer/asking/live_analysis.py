@@ -254,5 +254,6 @@ def _kept(answer: _Answer) -> str:
     if answer.folded:
         parts.append(f"{len(answer.folded)} said what is known already")
     if answer.set_aside:
-        parts.append(f"{len(answer.set_aside)} could not be read as rules")
+        number = len(answer.set_aside)
+        parts.append(f"{number} could not be read as {'rules' if number != 1 else 'a rule'}")
     return f"{', '.join(parts)}."

@@ -33,7 +33,7 @@ VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
 }
 LEARNED_SIGN = ("=", "$foreground-muted")
 SHOWN_PAIRS = 12
-REASONS = 50  # lines of an output that may say why it failed
+_MOST_REASONS = 50  # lines of an output that may say why it failed
 SHOWN_CHARACTERS = 100  # of a call, or of its output, where many are listed
 _ENVELOPE = re.compile(r"</?tool_use_error>")  # into which Claude Code puts what its own tools say
 _HEREDOC = re.compile(r"<<-?\s*['\"]?\w+['\"]?")
@@ -185,7 +185,7 @@ _BELOW = Content(" " * 16)  # when, and how it ended
 def _words(pair: FailureFix, about: Collection[str]) -> tuple[str, str, str]:
     """What failed, the line of its output that says why, if one does, and what worked."""
     failure, fix = brief_pair_words(pair)
-    says_why, _ = telling_lines(pair.failure.output, REASONS if pair.failure.is_error else 0)
+    says_why, _ = telling_lines(pair.failure.output, _MOST_REASONS if pair.failure.is_error else 0)
     told = max(says_why, key=lambda line: sum(word in line for word in about), default="")
     why = wording.shortened(_ENVELOPE.sub("", told).strip(), pair.project_path)
     return _shortened(failure), _shortened(why), _shortened(fix)

@@ -62,7 +62,7 @@ class ViewTabs(Tabs):
     def _said(self, name: str, is_of_all: bool = True) -> str:
         number, of = self._numbers.get(name, (0, 0))
         whole = f" of {of:,}" if is_of_all and number < of else ""
-        return f"{self._heads[name]} {number:,}{whole}" if number else self._heads[name]
+        return f"{self._heads[name]} {number:,}{whole}" if of else self._heads[name]
 
     def _label(self, name: str, label: str) -> None:
         before, self._labels[name] = self._labels.get(name, ""), label

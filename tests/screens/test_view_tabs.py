@@ -103,6 +103,8 @@ async def test_where_a_filter_leaves_nothing_no_key_is_offered_that_does_nothing
         assert offered(pilot, *keys)
         await press(pilot, "slash", *"zzz", "enter")
         assert "atches" in text_of(pilot.app)
+        if way:
+            assert " 0 of " in text_of(pilot.app), "the tab says that there are some"
         assert not offered(pilot, *keys)
         await press(pilot, "escape")
         assert offered(pilot, *keys)
