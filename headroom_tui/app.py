@@ -28,7 +28,7 @@ from headroom_tui.frame.keys_in_turn import KeysInTurnApp
 from headroom_tui.frame.leaving import LeavingApp
 from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, ProjectLeft
 from headroom_tui.frame.palette import PaletteApp
-from headroom_tui.frame.resume import Place, load_place, save_place
+from headroom_tui.frame.resume import Place, PlacedApp, load_place, save_place
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
@@ -51,7 +51,7 @@ SHEETS = (
 )
 
 
-class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
+class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, PlacedApp, LogReadingApp):
     """Reviews what coding agents learned from failed sessions."""
 
     TITLE = "headroom-tui"
@@ -94,7 +94,7 @@ class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, LogReadingApp):
         self._place_file = settings.state_folder / "place.json"
         self.place = load_place(self._place_file)
         if library is not None:  # where everything was left off is of no help with some of it
-            self.place = Place(theme=self.place.theme)
+            self.place = Place(theme=self.place.theme, splits_diffs=self.place.splits_diffs)
         self._wanted = self.place.opened  # the project to open as soon as it is loaded, as it was left
         self._is_chosen = False  # by the user, who waits for it
         self._holding: Timer | None = None  # of the keys that are meant for it, or for the one that was left

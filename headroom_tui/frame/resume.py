@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+from textual.app import App
 
 from scanners.documents import NotADocument, as_type
 from scanners.private_files import write_private
@@ -41,10 +42,17 @@ class Place(msgspec.Struct):
     opened: str = ""
     project: dict[str, ProjectPlace] = {}
     theme: str = ""
+    splits_diffs: bool = False
 
     def of(self, key: str) -> ProjectPlace:
         """The place in one project, as it was left."""
         return self.project.setdefault(key, ProjectPlace())
+
+
+class PlacedApp(App[None]):
+    """An app that goes on where the user was."""
+
+    place: Place
 
 
 def load_place(file: Path) -> Place:

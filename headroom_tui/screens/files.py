@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from headroom_tui.frame.grace import SOON, Grace
 from headroom_tui.frame.keys import BACK, HELP, SCROLL, named
 from headroom_tui.frame.left_once import LeftOnceScreen
 from headroom_tui.frame.planned_files import PlannedFiles
+from headroom_tui.frame.resume import Place, PlacedApp
 from headroom_tui.projects.project import Project
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView
@@ -92,13 +93,17 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         yield Static(id="question", classes="bar", markup=False)
         with Container(id="body"):
             yield from self.compose_beside()
-            yield DiffPane()
+            yield DiffPane(self._place.splits_diffs)
         yield KeyFooter()
         yield TooSmall()
 
     def compose_beside(self) -> ComposeResult:
         """What stands beside the diff."""
         yield from ()
+
+    @property
+    def _place(self) -> Place:
+        return cast(PlacedApp, self.app).place
 
     @property
     def _diff(self) -> DiffPane:
@@ -261,6 +266,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             self._write_plan(plan)
 
     def action_split(self, is_split: bool) -> None:
+        self._place.splits_diffs = is_split
         self._diff.show_split(is_split)
         self.refresh_bindings()
 

@@ -18,9 +18,9 @@ _MOST_LAYOUTS = 20  # through which a hunk is held in its row
 class DiffPane(VerticalScroll):
     """Scrolls through files, all of them unified or split, folded or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_split: bool) -> None:
         super().__init__(id="diff")
-        self.is_split = self.is_unfolded = False
+        self.is_split, self.is_unfolded = is_split, False
         self._held = (0, 0)  # the number of a hunk, and the row it is to begin in
         self._layouts_left = 0  # in which it is held there
 

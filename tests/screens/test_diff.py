@@ -10,9 +10,10 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.messages import Layout
+from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.screens.apply import ApplyScreen
+from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView, Hunk
@@ -198,6 +199,24 @@ async def test_s_names_the_way_of_showing_that_it_leads_to(make_app: MakeApp) ->
         for way in ("s Split", "s Unified", "s Split"):
             await until(pilot, lambda way=way: way in text_of(pilot.app))
             await press(pilot, "s")
+
+
+async def test_a_diff_is_split_as_the_last_one_was_also_in_the_next_run(make_app: MakeApp) -> None:
+    def is_split(pilot: Pilot[None]) -> bool:
+        return all(view.split for view in pilot.app.screen.query(DiffView))
+
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w", "s", "escape", "w")
+        assert is_split(pilot)
+        assert "s Unified" in text_of(pilot.app)
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "w")
+        assert is_split(pilot)
+        await press(pilot, "s", "y", "u")
+        assert isinstance(pilot.app.screen, UndoScreen)
+        assert not is_split(pilot)
 
 
 async def test_the_path_the_cost_and_a_missing_line_break_are_shown(
