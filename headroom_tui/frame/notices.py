@@ -73,10 +73,14 @@ class NoticesApp(InertApp):
         self._said = [*(each for each in self._said if not each.has_expired), new]
 
     def _leave_behind(self, screen: Screen[Any]) -> None:
-        """Take down what another screen answered: here the keys that it names do other things, or none."""
+        """Take down what another screen answered: here the keys that it names do other things, or none.
+
+        And what one that is left warned of.
+        """
         for former in self._said:
             by = former.by if isinstance(former, Notice) else None
-            if by not in (None, screen) and _kind(former) == _ANSWER:
+            is_left = by not in self.screen_stack and former.severity != "error"
+            if by not in (None, screen) and (is_left or _kind(former) == _ANSWER):
                 self._take_down(former)
 
     def _take_down(self, former: Notification) -> None:

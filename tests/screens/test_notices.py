@@ -10,6 +10,7 @@ from textual.widgets import Footer
 from textual.widgets._toast import Toast, ToastRack
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.screens import deciding
 from headroom_tui.settings import Settings
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
@@ -84,6 +85,20 @@ async def test_an_answer_goes_with_the_screen_on_which_its_keys_work(
         await press(pilot, way_on)
         assert answer not in text_of(app)
         assert [each._notification.message for each in app.screen.query(Toast)] == [LONG]
+
+
+async def test_why_a_rule_was_not_accepted_goes_with_the_project_that_has_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "refusal", lambda rule, words: "A rule holds no heading.")
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "e")
+        assert "A rule holds no heading." in text_of(app), "it is about what is edited here"
+        await press(pilot, "escape", "q")
+        assert "A rule holds no heading." not in text_of(app)
+        assert not app.screen.query(Toast)
 
 
 async def test_an_answer_that_comes_as_a_dialog_goes_stays(make_app: MakeApp) -> None:
