@@ -38,6 +38,9 @@ What you typed into a rule goes only with a second `esc`.
 A new question takes no answer for half a second, so that keys typed ahead of it do not count: its line says
 “counts in a moment”, and then what the key does.
 
+The mouse works too: a click moves the cursor, a second one on the same row opens it, and one on the name of
+a column sorts the projects by that.
+
 The screens are readable at 80×24 and usable from 50×12.
 
 Each screen is listed with what differs from the screens above it: where a key does the same, it is not
