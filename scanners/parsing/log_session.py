@@ -239,7 +239,7 @@ class LogSession(ABC, Generic[Value]):
 
     def _note_times(self, last: str, records: Sequence[Any]) -> None:
         """Take the latest time of some records, and the first one, unless they are no times: then others."""
-        if last != self._last_time and parse_time(last) is None:
+        if any(time and parse_time(time) is None for time in (self._first_time, last)):
             times = [time for record in records if parse_time(time := record.timestamp) is not None]
             last = max([self._last_time, *times])
             if parse_time(self._first_time) is None:

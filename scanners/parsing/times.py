@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+_YEARS = range(1970, 9999)  # some programs write year 1 for no time; near either end there is no local time
+
 
 def parse_time(text: str | None) -> datetime | None:
     """Read an RFC 3339 time as UTC; None when it is absent or malformed. Without an offset it is UTC."""
@@ -11,9 +13,10 @@ def parse_time(text: str | None) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(text)
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return time if time.year in _YEARS else None
 
 
 def as_text(time: str | float | None) -> str | None:
