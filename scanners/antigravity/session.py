@@ -2,7 +2,8 @@
 
 Calls have no ids: they stand on a planner's response, and each result is a later step of its own kind. Newer
 builds (1.1.14 on) call every result GENERIC, write a step when it ends, which may be before the response that
-asked for it, and leave the number of a step out whose call was declined.
+asked for it, and leave the number of a step out whose call was declined. Since August 2026 a command's step
+has its exit code beside the text, which puts every end of a command in the same words.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession
-from scanners.parsing.numbers import Count
+from scanners.parsing.numbers import Count, as_exit_code
 from scanners.parsing.times import as_text, parse_time
 from scanners.text import visible
 
@@ -38,13 +39,16 @@ _RESULT_KINDS = {
 }
 _TYPED = frozenset(_RESULT_KINDS.values())
 _GENERIC = "GENERIC"
-_NO_RESULTS = frozenset({"USER_INPUT", "CONVERSATION_HISTORY", "EPHEMERAL_MESSAGE", "CHECKPOINT"})
+_NO_RESULTS = frozenset(
+    {"USER_INPUT", "CONVERSATION_HISTORY", "KNOWLEDGE_ARTIFACTS", "EPHEMERAL_MESSAGE", "CHECKPOINT"}
+)
 _ERROR = "ERROR_MESSAGE"
 _KINDS = _NO_RESULTS | {_ERROR, "PLANNER_RESPONSE", "SYSTEM_MESSAGE"}
 
 _TIMES = re.compile(r"\A(?:\s*(?:Created|Completed) At: [^\n]*\n)+")
 _ENDED = re.compile(
-    r"\s*The command (?:completed successfully|failed with exit code: (-?\d{1,10}))\.?\s*(?:Output:\s*)?"
+    r"\s*The command (?:completed successfully|(?:failed with exit code:|exited with code) (-?\d{1,10}))\.?"
+    r"\s*(?:Output:\s*)?"
 )
 _TASK = re.compile(r"\btask-\d{1,10}\b")
 _TASK_ENDED = re.compile(
@@ -73,6 +77,7 @@ class _Step(msgspec.Struct, gc=False):
     created_at: str | float | None = None
     content: str | None = None
     error: str | None = None
+    exit_code: int | None = None
     tool_calls: list[_Call] | None = None
 
 
@@ -89,7 +94,7 @@ class AntigravitySession(LineSession[_Step]):
         "_planned": int,
         "_latest": int,
         "_is_typed": bool,
-        "_early": list[tuple[int, str, str, str, str, str | None]],
+        "_early": list[tuple[int, str, str, str, str, int | None, str | None]],
     }
 
     def __init__(self, path: Path) -> None:
@@ -103,7 +108,7 @@ class AntigravitySession(LineSession[_Step]):
         self._latest = 0  # number of the latest of them
         self._is_typed = False  # whether results are of the kinds of their tools
         self._early: list[
-            tuple[int, str, str, str, str, str | None]
+            tuple[int, str, str, str, str, int | None, str | None]
         ] = []  # results before what asked for them
         self._data.session_id = visible(self._conversation)
 
@@ -155,10 +160,11 @@ class AntigravitySession(LineSession[_Step]):
                 self.cwd = self.cwd or folder
                 call.cwd = folder
         early, self._early = sorted(self._early, key=itemgetter(0)), []
-        for at, kind, status, content, error, ended in early:
+        for at, kind, status, content, error, code, ended in early:
             if at > number:
-                result = _Step(step_index=at, type=kind, status=status, content=content, error=error or None)
-                self._take_result(result, ended)
+                told = _Step(step_index=at, type=kind, status=status, content=content, error=error or None)
+                told.exit_code = code
+                self._take_result(told, ended)
 
     def _take_result(self, step: _Step, time: str | None) -> None:
         number = str(step.step_index)
@@ -167,7 +173,7 @@ class AntigravitySession(LineSession[_Step]):
         if call_id is None:
             if step.step_index is not None and step.type != _ERROR:
                 told = (step.type or "", step.status or "", step.content or "", step.error or "")
-                self._early.append((step.step_index, *told, time))
+                self._early.append((step.step_index, *told, as_exit_code(step.exit_code), time))
                 del self._early[:-_MOST_EARLY]
             return
         self._steps[number] = call_id
@@ -227,7 +233,8 @@ def _judge(call: ToolCall, step: _Step) -> None:
     ended = _ENDED.match(text) if call.command else None
     output = text[ended.end() :] if ended else text
     call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN
-    call.exit_code = int(ended[1] or 0) if ended else None
+    told = as_exit_code(step.exit_code) if call.command else None
+    call.exit_code = told if told is not None or not ended else int(ended[1] or 0)
     if step.error or step.type == _ERROR or step.status in _FAILED:
         if _REJECTED.search(head):
             call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED

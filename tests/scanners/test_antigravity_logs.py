@@ -35,6 +35,25 @@ def test_the_first_words_of_a_result_say_how_a_command_ended(tmp_path, code, out
     assert call.input_data == {"command": "tsc | tail", "workdir": FOLDER, "WaitMsBeforeAsync": 1000}
 
 
+@pytest.mark.parametrize("beside", [{}, {"exit_code": 128}], ids=["in the text", "and beside it"])
+def test_newer_builds_say_in_the_same_words_that_a_command_failed_or_did_not(tmp_path, beside):
+    text = "Created At: 2026-10-01T09:00:00Z\n\n\t\tThe command exited with code {}.\n\t\tOutput:\n\t\t{}\n"
+    log = AntigravityLog().run("git log")
+    log.step("RUN_COMMAND", content=text.format(128, "fatal: not a git repository"), **beside)
+    log.run("ls").step("RUN_COMMAND", content=text.format(0, "moon"), exit_code=0)
+    failed, fine = read(tmp_path, log).tool_calls
+    assert (failed.status, failed.exit_code) == ("failed", 128)
+    assert (fine.status, fine.exit_code) == ("ok", 0)
+
+
+@pytest.mark.parametrize("order", [[2, 3], [3, 2]], ids=["after what asked for it", "before"])
+def test_an_exit_code_beside_the_text_is_enough(tmp_path, order):
+    log = AntigravityLog().run("grep x").step("RUN_COMMAND", content="no such cmdlet", exit_code=1)
+    log.steps[2:] = [log.steps[at] for at in order]
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.status, call.exit_code) == ("failed", 1)
+
+
 @pytest.mark.parametrize(
     ("step", "status", "category"),
     [
