@@ -25,6 +25,7 @@ from headroom_tui.frame.collector import QuietCollector
 from headroom_tui.frame.instance import ANOTHER, Instance
 from headroom_tui.frame.keys import named
 from headroom_tui.frame.keys_in_turn import KeysInTurnApp
+from headroom_tui.frame.keys_in_vain import KeysInVainApp
 from headroom_tui.frame.leaving import LeavingApp
 from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, ProjectLeft
 from headroom_tui.frame.palette import PaletteApp
@@ -51,7 +52,7 @@ SHEETS = (
 )
 
 
-class HeadroomApp(KeysInTurnApp, LeavingApp, PaletteApp, PlacedApp, LogReadingApp):
+class HeadroomApp(KeysInTurnApp, KeysInVainApp, LeavingApp, PaletteApp, PlacedApp, LogReadingApp):
     """Reviews what coding agents learned from failed sessions."""
 
     TITLE = "headroom-tui"

@@ -97,6 +97,10 @@ class SpeakingScreen(Screen[ScreenResultType]):
     def notify(self, message: str, **how: Any) -> None:
         cast(NoticesApp, self.app).notify(message, by=self, **how)
 
+    def why_not(self, action: str) -> str:
+        """Why an action that `check_action` refuses is not available; empty where that is plain."""
+        return ""
+
 
 _ANSWER = ("information", "")  # to a key
 

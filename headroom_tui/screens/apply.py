@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 
 from headroom_tui import wording
 from headroom_tui.decisions import Decision, DecisionsError
+from headroom_tui.frame.keys import named
 from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.learned.tidying import with_hygiene
 from headroom_tui.projects.project import Project
@@ -163,6 +164,13 @@ class ApplyScreen(FilesScreen):
             return bool(self._rules) and not self._written
         return super().check_action(action, parameters)
 
+    def why_not(self, action: str) -> str:
+        if action == "undo" and not self.writing:
+            return "Nothing was written yet."
+        if action == "include" and self._written:
+            return named("It is written; {review.undo} undoes all of it.", self)
+        return super().why_not(action)
+
     def action_undo(self) -> None:
         if self._workbench.last_applied(self._project) is None:
             self.notify("Nothing to undo: the files are as they were before.", timeout=4)
@@ -197,6 +205,9 @@ class UndoScreen(FilesScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._written if action == "diff" else super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        return "Nothing was taken back yet." if action == "diff" else super().why_not(action)
 
     def action_diff(self) -> None:
         self._workbench.look_at_files(self._project)

@@ -153,6 +153,9 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
             return question is not None and question.asked_before is not None
         return True
 
+    def why_not(self, action: str) -> str:
+        return "Exactly this was not asked before." if action == "stored" and self._question else ""
+
     def action_send(self) -> None:
         if self._question is not None:
             self._send(self._question)

@@ -25,6 +25,8 @@ from headroom_tui.widgets.too_small import has_room
 from headroom_tui.widgets.view_lists import ViewLists
 from writers.standing_rules import StandingRule
 
+_ON_A_RULE = {"decide", "decide_all", "reject_because", "keep", "take_out", "edit", "edit_external", "target"}
+
 
 class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     """Decides on the rule under the cursor of a browser; `ProjectScreen` shows it."""
@@ -68,6 +70,18 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
             return has_room(self) and view == "learned"
         return has_room(self)
 
+    def why_not(self, action: str) -> str:
+        if action not in _ON_A_RULE or not has_room(self):
+            return ""
+        lists = self.query_one(ViewLists)
+        if lists.view not in ("rules", "learned"):
+            words = "Only rules are decided on: {view.rules} and {view.learned} list them."
+        elif lists.has_row:  # of those in files
+            words = "That is for rules that are proposed: {view.rules} lists them."
+        else:
+            words = "No rule is listed here."
+        return named(words, self)
+
     # Decisions
 
     def action_decide(self, verdict: str) -> None:
@@ -99,6 +113,8 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         if wanted is Verdict.ACCEPTED and cautious:
             rules = [rule for rule in rules if rule not in cautious]
             left = f" · {wording.plural(len(cautious), 'rule')} with a warning left to look at"
+        if not (rules or left):
+            self.notify("Every rule that is listed is decided on.", timeout=4)
         number = self._decide(rules, wanted) if rules else 0
         if rules and not number:
             return  # why is said already
@@ -241,6 +257,9 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         else:
             return
         first, *also = choices[(choices.index(now) + 1) % len(choices)] if now in choices else choices[0]
+        if (first, *also) == now:
+            self.notify("There is no other file that it could go to.", timeout=4)
+            return
         stays = standing is not None and first == standing.path
         if self._saved(lambda: self._review.send_to(rule_id, None if stays else first, tuple(also))):
             self._workbench.look_at_files(self._project)

@@ -253,6 +253,11 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             return bool(self.query(DiffView))
         return action not in ("back", "leave") or not self.writing  # the outcome must be seen
 
+    def why_not(self, action: str) -> str:
+        if action == "unfold" and self.query(DiffView):
+            return "No line is left out here."
+        return "The diff is up to date." if action == "anew" and self._plan is not None else ""
+
     def action_write(self) -> None:
         if self._grace.goes_on and self._plan is not None:
             self._was_too_early = True

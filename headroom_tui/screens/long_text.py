@@ -57,7 +57,9 @@ class LongTextScreen(WorkingScreen[None]):
         self.query_one(MaskedText).focus()
 
     def action_match(self, direction: int) -> None:
-        self.query_one(MaskedText).find(self.query_one(FilterBar).text, backwards=direction < 0)
+        bar = self.query_one(FilterBar)
+        if bar.has_words():
+            self.query_one(MaskedText).find(bar.text, backwards=direction < 0)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(MaskedText).scroll_relative(y=lines, animate=False)

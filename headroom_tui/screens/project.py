@@ -171,6 +171,7 @@ class ProjectScreen(WeighingScreen):
     def action_rescan(self) -> None:
         self._workbench.look_at_files(self._project)
         self.show_files()
+        self.notify("The logs are read again.", timeout=2)
         self.post_message(RescanWanted())
 
     @on(Browser.SessionWanted)

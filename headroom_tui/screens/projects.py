@@ -131,7 +131,7 @@ class ProjectsScreen(FillingScreen):
     def action_match(self, direction: int) -> None:
         """To the next or previous row that the filter left, around the end."""
         table = self._table
-        if table.words and table.row_count:
+        if self.query_one(FilterBar).has_words() and table.row_count:
             table.move_cursor(row=(table.cursor_row + direction) % table.row_count)
 
     def action_back(self) -> None:

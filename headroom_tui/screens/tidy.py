@@ -162,6 +162,10 @@ class TidyScreen(WorkingScreen[str | None]):
             return has_room(self) and proposal is not None and self._standing(proposal) is not None
         return True
 
+    def why_not(self, action: str) -> str:
+        is_own = action in ("retire", "go") and self._proposal is not None
+        return "This is your own text: edit the file yourself." if is_own and has_room(self) else ""
+
     @on(OptionList.OptionSelected)
     def _row_opened(self) -> None:
         self.action_go()

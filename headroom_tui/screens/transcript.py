@@ -157,11 +157,16 @@ class TranscriptScreen(LeftOnceScreen[None]):
             return self._story.failure_from(-1, 1) is not None
         return super().check_action(action, parameters)
 
+    def why_not(self, action: str) -> str:
+        return "Every call of this session ended well." if action in ("failure", "fix") else ""
+
     def action_failure(self, direction: int) -> None:
         """To the next, or previous, call that did not end well."""
         here = int(self.query_one(ReviewList).highlighted_id or 0)
         if (ahead := self._story.failure_from(here, direction)) is not None:
             self._go_to(ahead)
+        else:
+            self.notify(f"No failure comes {'after' if direction > 0 else 'before'} this.", timeout=2)
 
     def action_fix(self) -> None:
         """From the failure under the cursor to its fix, and back; from elsewhere to the marked one."""
@@ -213,7 +218,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
 
     def action_match(self, direction: int) -> None:
         """To the next or previous row that the search matches, around the end."""
-        if not self._found:
+        if not self.query_one(FilterBar).has_words() or not self._found:
             return
         here = int(self.query_one(ReviewList).highlighted_id or 0)
         ahead = [key for key in self._found if (int(key) - here) * direction > 0]

@@ -272,7 +272,8 @@ class Browser(Vertical):
         self._list.focus()
 
     def action_match(self, direction: int) -> None:
-        self._lists.step(direction)
+        if self._filter_bar.has_words():
+            self._lists.step(direction)
 
     def action_back(self) -> None:
         """Close the filter, then what was maximised, then the evidence, then leave."""

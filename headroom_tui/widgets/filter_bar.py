@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
+from headroom_tui.frame.keys import named
 from headroom_tui.widgets.fitted_line import FittedLine, Part
 from headroom_tui.widgets.typing import SafeInput
 
@@ -39,6 +40,13 @@ class FilterBar(Vertical):
     def is_open(self) -> bool:
         """Whether the user is typing."""
         return self.query_one("#filter").has_focus
+
+    def has_words(self) -> bool:
+        """Whether there are matches to go through; says so where nothing is looked for."""
+        if not self.text:
+            said = named("There is no match to go to: {list.filter} looks for some.", self)
+            self.notify(said, timeout=2, markup=False)
+        return bool(self.text)
 
     def open(self) -> None:
         box = self.query_one("#filter", Input)

@@ -108,5 +108,5 @@ class ViewLists(ContentSwitcher):
     def step(self, direction: int) -> None:
         """To the next or previous row that the filter left, around the end."""
         rows = self.rows
-        if self.filter_text and rows.option_count:
+        if rows.option_count:
             rows.highlighted = ((rows.highlighted or 0) + direction) % rows.option_count

@@ -18,7 +18,7 @@ from headroom_tui.settings import Settings
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 
-from .conftest import context_file, opened, press, settled, text_of, until
+from .conftest import context_file, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 # The rules for CLAUDE.md only.
@@ -185,11 +185,13 @@ async def test_f_is_offered_only_where_lines_are_left_out(make_app: MakeApp, dem
             await until(pilot, lambda way=way: way in text_of(pilot.app))
             await press(pilot, "f")
     context_file(demo_settings).unlink()
-    async with make_app().run_test(size=(80, 24)) as pilot:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         await opened(pilot)
         await press(pilot, "w")
         assert "new file" in text_of(pilot.app)
         assert "f Unfold" not in text_of(pilot.app)
+        await press(pilot, "f")
+        assert "No line is left out here." in said(pilot.app)
 
 
 async def test_s_names_the_way_of_showing_that_it_leads_to(make_app: MakeApp) -> None:
