@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -17,7 +18,8 @@ from headroom_tui import wording
 from headroom_tui.call_words import shown_input, tool_of
 from headroom_tui.frame.keys import DETAIL, FILTER, everywhere, named
 from headroom_tui.frame.left_once import LeftOnceScreen
-from headroom_tui.matching import holds
+from headroom_tui.frame.own_turn import when_drawn
+from headroom_tui.matching import holds, places
 from headroom_tui.projects.story import Moment, Story, key_of
 from headroom_tui.screens.whole_output import Reader, WholeOutputScreen
 from headroom_tui.widgets.call_endings import ENDINGS
@@ -134,7 +136,20 @@ class TranscriptScreen(LeftOnceScreen[None]):
     def _show_moment(self) -> None:
         self.query_one("#detail").scroll_home(animate=False)
         if (held := self._held) is not None:
-            self.query_one("#moment", Static).update(self._moment(held))
+            words = self._moment(held)
+            found = places(words.plain, self.query_one(FilterBar).text)
+            for begin, end in found:
+                words = words.stylize("reverse", begin, end)
+            self.query_one("#moment", Static).update(words)
+            if found:
+                when_drawn(self, partial(self._bring_in_sight, words[: found[0][1]]))
+
+    def _bring_in_sight(self, words: Content) -> None:
+        """Bring the end of what the detail begins with in sight."""
+        detail, width = self.query_one("#detail"), self.query_one("#moment").size.width
+        row = words.get_height({}, width) - 1
+        if row >= detail.scrollable_content_region.height:
+            detail.scroll_to(y=row - detail.size.height // 3, animate=False)
 
     def _moment(self, each: Moment) -> Content:
         when = (f"  {wording.moment(each.timestamp)}\n\n", "$foreground-muted")
@@ -210,6 +225,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
         here = int(self.query_one(ReviewList).highlighted_id or 0)
         if self._found:
             self._go_to(next((key for key in self._found if int(key) >= here), self._found[0]))
+        self._show_moment()  # the cursor may stay where it is
         self._say_what_was_found()
 
     @on(FilterBar.Kept)
@@ -250,6 +266,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
         if bar.text or bar.is_open:
             bar.fill("")
             self._found = []
+            self._show_moment()
             self._say_what_was_found()
             self.query_one(ReviewList).focus()
         else:

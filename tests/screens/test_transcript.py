@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from textual.content import Content
+from textual.widgets import Static
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.projects.story import Story
+from headroom_tui.matching import folded
+from headroom_tui.projects.story import Story, key_of
 from headroom_tui.screens import transcript
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.lists import ReviewList
+from scanners.models import ToolCall
 
 from .conftest import opened, press, said, settled, text_of, until
 
@@ -62,6 +67,32 @@ async def test_words_of_the_output_are_found_too_and_esc_ends_the_search(make_ap
         assert "zzz" not in text_of(pilot.app)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, TranscriptScreen)
+
+
+async def test_what_is_searched_is_in_sight_and_marked_also_far_down_in_a_long_call(
+    make_app: MakeApp,
+) -> None:
+    long = "\n".join(f"line {number}" for number in range(200))
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        screen, rows = await story(pilot)
+        held = screen._held
+        assert isinstance(held, ToolCall)
+        key = key_of(held)
+        call = replace(held, output=f"needle\n{long}\na Needle in hay\n{long}")
+        screen._story.moments[key], screen._story.said[key] = call, folded(call.output)
+
+        def marked() -> set[str]:
+            shown = screen.query_one("#moment", Static).content
+            assert isinstance(shown, Content)
+            return {shown.plain[each.start : each.end] for each in shown.spans if each.style == "reverse"}
+
+        await press(pilot, "slash", *"hay needle")
+        await until(pilot, lambda: "a Needle in hay" in text_of(pilot.app))
+        assert rows.highlighted_id == key
+        assert marked() == {"needle", "Needle", "hay"}
+        await press(pilot, "enter", "escape")
+        assert screen.query_one("#detail").scroll_y == 0
+        assert not marked()
 
 
 async def test_f_goes_between_the_failure_and_its_fix(make_app: MakeApp) -> None:
