@@ -1,4 +1,4 @@
-"""The commands of the palette: every action that has a key where it was opened."""
+"""The commands of the palette: every action that has a key where it was opened, but for opening it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def commands_for(app: App[Any], screen: Screen[Any]) -> Iterable[SystemCommand]:
     seen: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.id is None or not binding.description or binding.description in seen or not active.enabled:
+        if binding.id in (None, "app.commands") or not active.enabled:
+            continue
+        if not binding.description or binding.description in seen:
             continue
         seen.add(binding.description)
         key = app.get_key_display(binding)

@@ -75,7 +75,7 @@ async def test_the_theme_of_the_settings_counts_and_a_chosen_one_is_remembered(
         assert pilot.app.theme == "nord"
 
 
-async def test_the_palette_has_every_action_of_the_screen_and_runs_it(make_app: MakeApp) -> None:
+async def test_the_palette_has_every_action_of_the_screen_but_itself_and_runs_it(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         _, review = await opened(pilot)
         screen = pilot.app.screen
@@ -85,7 +85,7 @@ async def test_the_palette_has_every_action_of_the_screen_and_runs_it(make_app: 
             for active in screen.active_bindings.values()
             if active.binding.id and active.binding.description and active.enabled
         }
-        assert ours <= titles
+        assert ours - titles == {"Commands"}
         await press(pilot, "ctrl+p", *"reject", "enter")
         assert isinstance(pilot.app.screen, ProjectScreen)
         assert review.decision(review.rules[0].id).verdict is Verdict.REJECTED
