@@ -118,7 +118,7 @@ def read_input(agent: str, descriptor: int) -> Queued:
             if not piece:
                 break
         else:
-            if "\0" in found.transcript_path:  # no file can have such a path
+            if not found.transcript_path or "\0" in found.transcript_path:  # no file can have such a path
                 break
             return Queued(agent, found.session_id, found.transcript_path, found.cwd, datetime.now(UTC))
     raise HookInputError(

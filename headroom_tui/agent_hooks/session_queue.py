@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from scanners.documents import NotADocument, as_type
+from scanners.parsing.times import parse_time
 from scanners.private_files import write_private
 from scanners.regular_files import is_there, read_regular
 from writers.lock import holding
@@ -22,9 +24,9 @@ class Queued(msgspec.Struct, frozen=True):
 
     agent: str
     session: str
-    file: str
+    file: Annotated[str, msgspec.Meta(pattern=r"\A[^\0]+\Z")]  # no other can be one's path
     project: str
-    time: datetime
+    time: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class SessionQueue:
@@ -38,18 +40,14 @@ class SessionQueue:
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._alone():
             descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "rb+", buffering=0) as file:
+            with self._named(), os.fdopen(descriptor, "rb+", buffering=0) as file:
                 held = file.seek(0, os.SEEK_END)
                 file.seek(max(0, held - 1))
                 is_open = file.read(1) not in (b"", b"\n")  # the last line, by an editor
                 line = b"\n" * is_open + msgspec.json.encode(session) + b"\n"
-                try:
-                    written = file.write(line)
-                except OSError as error:
-                    raise OSError(error.errno, error.strerror, str(self._file)) from error
-                if written != len(line):  # a full disk: half a line would spoil the next one
+                if file.write(line) != len(line):  # a full disk: half a line would spoil the next one
                     file.truncate(held)
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._file))
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def sessions(self) -> list[Queued]:
         """Every session once, the last that ended first; lines that cannot be read are passed over."""
@@ -94,9 +92,19 @@ class SessionQueue:
             return
         for line in filter(bytes.strip, lines):
             try:
-                yield line, as_type(line, Queued)
+                session = as_type(line, Queued)
             except NotADocument:
                 yield line, None
+            else:
+                yield line, session if parse_time(session.time.isoformat()) else None
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Name the file in what the system says of an open one."""
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._file)) from error
 
     def _alone(self) -> AbstractContextManager[None]:
         return holding(self._file.with_name("queue.lock"))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
+from agent_settings import command_in, settings_of
 from click.testing import CliRunner
 
 from headroom_tui.agent_hooks.hooks import AGENTS
@@ -57,22 +58,6 @@ def run(environment: dict[str, str]) -> Run:
         return done
 
     return start
-
-
-def settings_of(tmp_path: Path, agent: str = "claude", text: str | None = None) -> Path:
-    file = tmp_path / f".{agent}" / "settings.json"
-    file.parent.mkdir(exist_ok=True)
-    if text is not None:
-        file.write_bytes(text.encode())
-    return file
-
-
-def command_in(file: Path) -> str:
-    """What the agent would run."""
-    document = json.loads(file.read_bytes().decode("utf-8-sig"))
-    command = document["hooks"]["SessionEnd"][0]["hooks"][0]["command"]
-    assert isinstance(command, str)
-    return command
 
 
 @pytest.mark.parametrize("agent", AGENTS)
@@ -188,9 +173,10 @@ def test_an_agent_that_never_closes_stdin_does_not_hang_its_hook(environment: di
 
 
 NO_FILE = '{"session_id": "a", "transcript_path": "/a\\u0000b", "cwd": "/a"}'
+NO_NAME = '{"session_id": "a", "transcript_path": "", "cwd": "/a"}'
 
 
-@pytest.mark.parametrize("given", ["", "null", "{}", '{"session_id": 1}', "\x00\xff", NO_FILE])
+@pytest.mark.parametrize("given", ["", "null", "{}", '{"session_id": 1}', "\x00\xff", NO_FILE, NO_NAME])
 def test_a_hook_that_is_told_nothing_says_so_and_queues_nothing(run: Run, given: str) -> None:
     assert "nothing was queued" in run("hooks", "note", "claude", code=1, input=given).stderr
     assert json.loads(run("queue", "--json").stdout) == {"queue": []}
@@ -349,6 +335,38 @@ def test_a_line_that_cannot_be_read_stays_until_the_queue_is_emptied(tmp_path: P
     queue.add(session)
     assert queue.clear() == 1
     assert file.read_bytes() == b""
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"agent":"claude","session":"s","file":"/f","project":"","time":"0001-01-01T00:00:00Z"}',
+        '{"agent":"claude","session":"s","file":"/f","project":"","time":"9999-12-31T23:59:59Z"}',
+        '{"agent":"claude","session":"s","file":"/f","project":"","time":"2026-11-30T10:00:00"}',
+        '{"agent":"claude","session":"s","file":"/f\\u0000","project":"","time":"2026-11-30T10:00:00Z"}',
+    ],
+)
+def test_a_line_that_cannot_be_a_session_is_passed_over(
+    run: Run, environment: dict[str, str], tmp_path: Path, line: str, zone: str
+) -> None:
+    environment["TZ"] = zone
+    file = tmp_path / "state" / "tui" / "queue.jsonl"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{line}\n")
+    run("hooks", "note", "claude", input='{"session_id": "s1", "transcript_path": "/t/s1.jsonl"}')
+    assert "s1" in run("queue").stdout
+    run("queue", "--review")
+    assert run("queue", "--forget", "s").stdout == "Forgot 1 session.\n"
+    assert file.read_text() == f"{line}\n"
+
+
+def test_a_queue_that_is_a_pipe_is_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "state" / "tui" / "queue.jsonl"
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    given = '{"session_id": "s1", "transcript_path": "/t/s1.jsonl"}'
+    assert str(file) in run("hooks", "note", "claude", code=1, input=given).stderr
 
 
 def test_a_session_is_queued_from_a_folder_that_was_deleted(environment: dict[str, str], run: Run) -> None:
