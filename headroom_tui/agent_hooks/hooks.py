@@ -6,12 +6,14 @@ their settings.json, and give the same JSON object on stdin (``session_id``, ``t
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import shlex
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from headroom_tui.agent_hooks.json_edit import NotEditable, entries_at, insert_first, remove
+from headroom_tui.agent_hooks.json_edit import NotEditable, entries_at, insert_first, remove, remove_within
 from headroom_tui.agent_hooks.session_queue import Queued
 from scanners.base import ConversationScanner
 from scanners.documents import NotADocument, as_type
@@ -31,6 +33,8 @@ from writers.models import FilePlan, JournalEntry, Plan, sha256
 
 AGENTS = ("claude", "gemini", "qwen")  # that have such hooks
 _PLACE = ("hooks", "SessionEnd")
+_HOOKS = "hooks"  # of each entry there
+_TAKE_OUT = "Take the hook out by hand."
 _BOM = b"\xef\xbb\xbf"
 _INPUT_SECONDS = 2.0  # an agent may leave stdin open for ever
 _INPUT_BYTES = 1 << 20
@@ -61,24 +65,34 @@ def settings_file(agent: str, home: Path | None) -> Path:
 
 
 def has_hook(agent: str, file: Path) -> bool:
-    """Whether the hook is installed, as far as the file can be read."""
+    """Whether the hook is installed and can run, as far as the file can be read."""
     try:
-        return any(_is_ours(agent, entry) for entry in _entries(file, _text(file, contents(file))))
+        commands = _commands(agent, _entries(file, _text(file, contents(file))))
     except WriteRefused:  # installing would say so
         return False
+    return any(not _missing_program(agent, command) for command in commands)
 
 
 def plan_install(agent: str, file: Path) -> Plan:
     """The change that adds the hook. Raises WriterError: NothingToDo when it is there."""
     target = read_target(file)
     text = _text(file, target.data)
-    if any(_is_ours(agent, entry) for entry in _entries(file, text)):
-        raise NothingToDo(f"{file} has the hook already.")
     hook = {"hooks": [{"type": "command", "command": _command(agent)}]}
+    by_hand = f"Mend that, or add this to its {'.'.join(_PLACE)} by hand: {json.dumps(hook)}"
+    commands = _commands(agent, _entries(file, text, by_hand))
+    missing = [program for command in commands if (program := _missing_program(agent, command))]
+    if commands and len(missing) == len(commands):
+        raise WriteRefused(
+            file,
+            f"has the hook, but what it runs is not there any more: {missing[0]}. "
+            f"`headroom-tui hooks uninstall {agent} --apply` takes it out; then install it again.",
+        )
+    if commands:
+        raise NothingToDo(f"{file} has the hook already.")
     try:
-        after = insert_first(text or "{}\n", _PLACE, hook)
+        after = insert_first(text if text.strip() else "{}\n", _PLACE, hook)
     except NotEditable as error:
-        raise WriteRefused(file, f"was not changed: {error}.") from error
+        raise WriteRefused(file, f"was not changed: {error}. {by_hand}") from error
     return Plan((FilePlan(target.path, target.real_path, target.data, _bytes(target.data, after)),))
 
 
@@ -90,15 +104,19 @@ def plan_uninstall(agent: str, file: Path, journal: Journal) -> Removal:
     """
     target = read_target(file)
     text = _text(file, target.data)
-    if not any(_is_ours(agent, entry) for entry in _entries(file, text)):
+    commands = _commands(agent, _entries(file, text, _TAKE_OUT))
+    if not commands:
         raise NothingToDo(f"{file} has no hook of headroom-tui.")
+    if longer := [command for command in commands if not _program(agent, command)]:
+        raise WriteRefused(file, f"was not changed: its hook runs more than ours: {longer[0]}. {_TAKE_OUT}")
     entry = journal.last_applied([file])
     if entry and len(entry.files) == 1 and entry.files[0].after_sha256 == sha256(target.data or b""):
         return Removal(journal.plan_undo(entry), entry)
     try:
         after = remove(text, _PLACE, lambda each: _is_ours(agent, each))
+        after = remove_within(after, _PLACE, _HOOKS, lambda each: _runs_ours(agent, each))
     except NotEditable as error:
-        raise WriteRefused(file, f"was not changed: {error}. Take the entry out by hand.") from error
+        raise WriteRefused(file, f"was not changed: {error}. {_TAKE_OUT}") from error
     plan = Plan((FilePlan(target.path, target.real_path, target.data, _bytes(target.data, after)),))
     return Removal(plan, None)
 
@@ -139,18 +157,48 @@ def _arguments(agent: str) -> str:
 
 
 def _is_ours(agent: str, entry: Any) -> bool:
-    hooks = entry.get("hooks") if isinstance(entry, dict) else None
-    if not (isinstance(hooks, list) and len(hooks) == 1 and isinstance(hooks[0], dict)):
-        return False
-    command = str(hooks[0].get("command"))
-    return "headroom" in command and command.endswith(_arguments(agent))
+    """Whether an entry of the settings is the hook, and nothing else."""
+    hooks = _hooks_of(entry)
+    return bool(hooks) and all(_runs_ours(agent, hook) for hook in hooks)
 
 
-def _entries(file: Path, text: str) -> list[Any]:
+def _commands(agent: str, entries: Sequence[Any]) -> list[str]:
+    """What the hook runs, wherever it stands: an agent's menu may put it into one entry with another."""
+    return [str(hook["command"]) for each in entries for hook in _hooks_of(each) if _runs_ours(agent, hook)]
+
+
+def _hooks_of(entry: Any) -> list[Any]:
+    hooks = entry.get(_HOOKS) if isinstance(entry, dict) else None
+    return hooks if isinstance(hooks, list) else []
+
+
+def _runs_ours(agent: str, hook: Any) -> bool:
+    command = str(hook.get("command")) if isinstance(hook, dict) else ""
+    return "headroom" in command and _arguments(agent) in command
+
+
+def _program(agent: str, command: str) -> str:
+    """The program of a command that is ours as installed; empty when it is a part of a longer one."""
     try:
-        return entries_at(text or "{}", _PLACE)
+        words = shlex.split(command)
+    except ValueError:
+        return ""
+    start = words[: -len(_arguments(agent).split())]
+    is_whole = shlex.join(words) == command and " ".join(words[len(start) :]) == _arguments(agent)
+    return start[0] if is_whole and (len(start) == 1 or start[1:] == ["-m", "headroom_tui"]) else ""
+
+
+def _missing_program(agent: str, command: str) -> str:
+    """The program that a command would run, if it is not there; empty also where that cannot be told."""
+    program = _program(agent, command)
+    return program if program and shutil.which(program) is None else ""
+
+
+def _entries(file: Path, text: str, way_on: str = "") -> list[Any]:
+    try:
+        return entries_at(text if text.strip() else "{}", _PLACE)
     except NotEditable as error:
-        raise WriteRefused(file, f"was not changed: {error}.") from error
+        raise WriteRefused(file, f"was not changed: {error}. {way_on}") from error
 
 
 def _text(file: Path, data: bytes | None) -> str:

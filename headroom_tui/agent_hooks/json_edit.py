@@ -76,25 +76,53 @@ def remove(text: str, path: tuple[str, ...], is_ours: Callable[[Any], bool]) -> 
     return _cut(text, path, is_ours)
 
 
+@_no_deeper_than_the_stack()
+def remove_within(text: str, path: tuple[str, ...], name: str, is_ours: Callable[[Any], bool]) -> str:
+    """Take what ``is_ours`` out of the array ``name`` of each element of the array at ``path``.
+
+    Each holds something else, too, and stays. Raises NotEditable.
+    """
+    if not any(is_ours(each) for entry in _array(_parsed(text), path) for each in _array(entry, (name,))):
+        return text
+    *_, (_, array) = _way(text, path, _after_space(text, 0))
+    for element in reversed(list(_children(text, array.value))):
+        inner = from_json(text[element.value : element.end])
+        if any(map(is_ours, _array(inner, (name,)))):
+            *_, (_, child) = _way(text, (name,), element.value)
+            text = _without_ours(text, child.value, is_ours)
+    return text
+
+
 def _cut(text: str, path: tuple[str, ...], is_ours: Callable[[Any], bool]) -> str:
-    start = _after_space(text, 0)
-    way: list[tuple[int, _Child]] = []  # an object, and its member on the way
+    way = _way(text, path, _after_space(text, 0))
+    elements = list(_children(text, way[-1][1].value))
+    ours = [each for each in elements if is_ours(from_json(text[each.value : each.end]))]
+    if len(ours) < len(elements):
+        return _without_ours(text, way[-1][1].value, is_ours)
+    holder, child = way.pop()
+    while way and len(list(_children(text, holder))) == 1:
+        holder, child = way.pop()
+    return _without_child(text, holder, child)
+
+
+def _way(text: str, path: tuple[str, ...], start: int) -> list[tuple[int, _Child]]:
+    """Each object on the way from the one that begins at ``start``, and its member on the way."""
+    way: list[tuple[int, _Child]] = []
     for name in path:
         found = [member for member in _children(text, start) if member.name == name]
         if len(found) != 1:  # a reader takes the last one: without it, the other would count
             raise NotEditable(f"it has {name} more than once")
         way.append((start, found[0]))
         start = found[0].value
-    elements = list(_children(text, start))
-    ours = [each for each in elements if is_ours(from_json(text[each.value : each.end]))]
-    if len(ours) < len(elements):
-        for each in reversed(ours):
+    return way
+
+
+def _without_ours(text: str, start: int, is_ours: Callable[[Any], bool]) -> str:
+    """Take what ``is_ours`` out of the array that begins at ``start``."""
+    for each in reversed(list(_children(text, start))):
+        if is_ours(from_json(text[each.value : each.end])):
             text = _without_child(text, start, each)
-        return text
-    holder, child = way.pop()
-    while way and len(list(_children(text, holder))) == 1:
-        holder, child = way.pop()
-    return _without_child(text, holder, child)
+    return text
 
 
 def _without_child(text: str, start: int, child: _Child) -> str:
