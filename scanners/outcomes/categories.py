@@ -108,9 +108,10 @@ _AGENT_MESSAGES: _Table = (
         (
             r"(?:File|Path|Directory) does not exist|(?:File|Directory) not found|ENOENT\b",
             r"apply_patch verification failed: Failed to read",
+            r"unable to locate image at `",
         ),
     ),
-    (Category.IS_DIRECTORY, (r"EISDIR\b|Path is a directory",)),
+    (Category.IS_DIRECTORY, (r"EISDIR\b|Path is a directory|image path `[^`\n]{1,4096}` is not a file",)),
 )
 _WRAPPER = re.compile(r"\A\s*(?:<tool_use_error>|<untrusted_context>|Error: |### Error\s+)*\s*")
 
