@@ -179,8 +179,15 @@ class Run:
 
     @property
     def price(self) -> float | None:
-        """Estimated US dollars so far; None where not known."""
-        return self.question.price_of(*self.tokens)
+        """Estimated US dollars so far; None where not known, as where the question was refused."""
+        return None if self._is_refused else self.question.price_of(*self.tokens)
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether it failed before anything of an answer came, which nobody is known to charge for."""
+        finished = self.finished
+        is_failed = finished is not None and finished.error is not None and finished.report is None
+        return is_failed and not (self._characters or any(self._broken))
 
     async def events(self) -> AsyncGenerator[LiveEvent, None]:
         """Ask, and yield what comes; rules bear the model's name. Closing it stops at once."""
@@ -249,7 +256,7 @@ class Run:
             tuple(self.rules),
             tuple(self.set_aside),
             tuple(self.folded),
-            self.input_tokens or self.question.counted,
+            self.input_tokens or (None if self._is_refused else self.question.counted),
             self.output_tokens,
         )
 

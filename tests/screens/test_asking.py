@@ -273,6 +273,9 @@ async def test_what_goes_wrong_costs_one_sentence(
         bar = await answered(pilot)
         assert says in text_of(pilot.app)
         assert not bar.is_answering
+        assert ("~$" in text_of(pilot.app)) is (plan.status == 200), (
+            "a question that was refused costs nothing"
+        )
         await pilot.resize_terminal(60, 20)
         await settled(pilot)
         assert "esc closes this." in " ".join(text_of(pilot.app).split()), "the end of it is not cut"
