@@ -1,5 +1,8 @@
-"""The command line. Exit codes: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 after ctrl+c,
-141 when nobody reads the output."""
+"""The command line: its commands, loaded when they are asked for, and the reviewer where none is named.
+
+Exit codes: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 after ctrl+c, 141 when nobody reads
+the output.
+"""
 
 from __future__ import annotations
 

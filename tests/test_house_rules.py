@@ -1,4 +1,4 @@
-"""Imports point one way, files stay small, and nothing slow is imported before it is needed."""
+"""Imports point one way, files stay small and say what for, and nothing slow is imported too early."""
 
 from __future__ import annotations
 
@@ -86,6 +86,11 @@ def test_what_needs_no_screen_imports_none(file: Path) -> None:
 @pytest.mark.parametrize("file", EVERYTHING, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_file_grows_past_400_lines(file: Path) -> None:
     assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("file", EVERYTHING, ids=lambda file: str(file.relative_to(ROOT)))
+def test_the_first_line_of_every_file_says_what_it_is_for(file: Path) -> None:
+    assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
