@@ -254,7 +254,7 @@ def _why(verdict: RuleVerdict, before: Count, after: Count, worked: int, chance:
         )
         return f"{begun} begun since{', and none had to do with it' if after.sessions else ''}."
     span = after.interval
-    rate = f"the true rate is now {_percent(span.low)} to {_percent(span.high)} ({_percent(LEVEL)} sure)"
+    rate = f"the true rate is now {span.low * 100:.0f} to {_percent(span.high)} ({_percent(LEVEL)} sure)"
     if verdict is RuleVerdict.TOO_EARLY:
         return f"It failed in {numbers}: too few sessions to tell."
     likely = "less than 1 %" if chance < 0.01 else _percent(chance)

@@ -310,3 +310,14 @@ def test_what_was_saved_is_an_interval_from_measured_waste():
     life = judge(rule, notes(bad + after, PYTEST))
     assert 0 < life.saved_tokens.low < 10 * 1000 == life.saved_tokens.high
     assert life.spent_tokens == 120
+
+
+def test_a_verdict_says_in_a_sentence_what_it_rests_on():
+    bad = [session(sh_fails("python3 -m pytest", NO_MODULE), name=f"b{day}", day=day) for day in range(10)]
+    after = [session(sh("uv run pytest", "ok"), name=f"a{day}", day=20 + day) for day in range(10)]
+    rule = AppliedRule((PYTEST,), START + timedelta(days=15))
+    assert judge(rule, notes(bad + after, PYTEST)).why == (
+        "It failed in 0 of 10 since, 10 of 10 before; the true rate is now 0 to 26 % (90 % sure); "
+        "unchanged rather than halved: less than 1 % likely."
+    )
+    assert judge(rule, notes(bad, PYTEST)).why == "No session has begun since."
