@@ -44,6 +44,8 @@ _AGENT_MESSAGES: _Table = (
             r"Command rejected because it could not be parsed safely",
             r"(?:File p|P)ath must be within one of the workspace",
             r"(?:File path|Directory) '[^'\n]{1,400}' is (?:ignored by configured|not within any of the)",
+            r"Path not in workspace: ",
+            r"rg: [^\n]{1,400}: (?:Operation not permitted|Permission denied) \(os error",
             r"EACCES\b|EPERM\b",
         ),
     ),
@@ -61,12 +63,13 @@ _AGENT_MESSAGES: _Table = (
         (
             r"\S+ is temporarily unavailable, so auto mode cannot determine",
             r"Agent terminated early due to an API error",
+            r"(?:apply_patch verification failed|unable to locate image)[^\n]{1,800}: fs sandbox helper",
         ),
     ),
     (
         Category.CONNECTION_ERROR,
         (
-            r"Request failed with status code",
+            r"Request failed with status code|StatusCode: non 2xx status code",
             r"MCP error -32000: Connection closed",
             r"Claude Code is unable to fetch from|Unable to verify if domain \S+ is safe to fetch",
         ),
@@ -81,11 +84,11 @@ _AGENT_MESSAGES: _Table = (
             r"File has (?:not been read yet|been (?:unexpectedly )?modified)",
             r"String to replace not found",
             r"Found \d+ matches of the string",
-            r"No changes to (?:make|apply)",
-            r"Failed to edit, (?:could not find|0 occurrences found|expected \d+ occurrence)",
-            r"apply_patch verification failed: (?:Failed to find|invalid|.*hunk)",
+            r"No changes to (?:make|apply)|No changes made to ",
+            r"Failed to edit, (?:could not find|0 occurrences found|[Ee]xpected \d+ occurrence)",
+            r"apply_patch verification failed: (?:(?:Error: )?Failed to find|invalid|.*hunk)",
             r"error: Failed to find",
-            r"Could not find (?:the exact text|oldString)|(?:oldString|old_string) not found",
+            r"Could not find (?:the exact text|oldString|edits\[)|(?:oldString|old_string) not found",
             r"Found (?:multiple matches|\d+ occurrences)|You must read (?:the )?file",
             r"File \S{1,400} has been modified since",
         ),
@@ -101,19 +104,23 @@ _AGENT_MESSAGES: _Table = (
             r"The \S{1,80} tool was called with invalid arguments|MCP error -32602",
             r"Agent type '[^'\n]{1,200}' not found|Skill \S{1,200} cannot be used with Skill tool",
             r"Missing required parameter|You are not in plan mode|Task \S{1,100} is not running",
+            r"Validation failed for tool \"",
+            r"Offset \d+ is out of range for this file|offset must be greater than or equal to",
         ),
     ),
     (
         Category.FILE_NOT_FOUND,
         (
             r"(?:File|Path|Directory) does not exist|(?:File|Directory) not found|ENOENT\b",
-            r"apply_patch verification failed: Failed to read",
+            r"apply_patch verification failed: (?:Error: )?Failed to read|No such file or directory: '",
             r"unable to locate image at `",
         ),
     ),
     (Category.IS_DIRECTORY, (r"EISDIR\b|Path is a directory|image path `[^`\n]{1,4096}` is not a file",)),
 )
-_WRAPPER = re.compile(r"\A\s*(?:<tool_use_error>|<untrusted_context>|Error: |### Error\s+)*\s*")
+_WRAPPER = re.compile(
+    r"\A\s*(?:<tool_use_error>|<untrusted_context>|Unhandled error: |Error: |### Error\s+)*\s*"
+)
 
 _EXIT_CODES = {127: Category.COMMAND_NOT_FOUND, 126: Category.PERMISSION_DENIED, 124: Category.TIMEOUT}
 
