@@ -25,9 +25,7 @@ def peek(project: ProjectRow) -> Content:
         )
     ]
     if project.is_away:
-        lines.append(
-            Content.styled("There is no such folder here: nothing can be written in it.", "$text-warning")
-        )
+        lines.append(Content.styled("No such folder here: nothing can be written in it.", "$text-warning"))
     by_number = sorted(project.by_category.items(), key=lambda item: (-item[1], item[0]))
     besides = [
         f"{number} {name}"

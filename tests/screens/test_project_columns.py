@@ -86,7 +86,7 @@ async def test_a_gone_folder_is_said_beside_the_name_where_the_name_is_whole(
         assert ("everyone-0 (no folder)" in shown) is is_said
         assert "… (no folder)" not in shown
         assert all("italic" in str(table.get_row_at(row)[1].style) for row in range(table.row_count))
-        assert "There is no such folder here" in shown, "below the table"
+        assert "No such folder here: nothing can be written in it." in shown, "below the table"
 
 
 async def test_a_column_is_no_wider_than_the_rows_that_are_left(make_app: MakeApp) -> None:
