@@ -77,6 +77,7 @@ class _Step(msgspec.Struct, gc=False):
     created_at: str | float | None = None
     content: str | None = None
     error: str | None = None
+    error_code: int | None = None  # of the model's service: no call's
     exit_code: int | None = None
     tool_calls: list[_Call] | None = None
 
@@ -128,7 +129,10 @@ class AntigravitySession(LineSession[_Step]):
             self._plan(record, time)
         elif record.type == "SYSTEM_MESSAGE":
             self._take_end_of_task(record, time)
-        elif record.type == _ERROR or (record.source == "MODEL" and record.type not in _NO_RESULTS):
+        elif record.type == _ERROR:
+            if record.error_code is None:
+                self._take_result(record, time)
+        elif record.source == "MODEL" and record.type not in _NO_RESULTS:
             self._take_result(record, time)
 
     @property
@@ -137,9 +141,9 @@ class AntigravitySession(LineSession[_Step]):
         return [path for path in super().paths if not _OWN_FOLDER.search(path)]
 
     def _plan(self, step: _Step, time: str | None) -> None:
+        self._open = []  # the model goes on once it has all results
         if not step.tool_calls:
             return
-        self._open = []  # the model goes on once it has all results
         number = step.step_index
         if number is None:
             number = -1 - self._planned
@@ -187,9 +191,14 @@ class AntigravitySession(LineSession[_Step]):
         _judge(call, step)
 
     def _next_open(self, kind: str, number: int | None) -> str | None:
-        """Take the call that a step of this kind is the result of: the first that fits it best."""
-        if kind == _GENERIC and not self._is_typed and number is not None:
+        """Take the call that a step of this kind is the result of: the first that fits it best.
+
+        None: of none so far; a call whose result is of another kind gets it only when its number says so.
+        """
+        place = ""
+        if number is not None:
             place = visible(f"{self._conversation}/{self._latest}/{number - self._latest - 1}")
+        if kind == _GENERIC and not self._is_typed and place:
             for entry in self._open:
                 if entry[1] == place:
                     self._open.remove(entry)
@@ -200,7 +209,12 @@ class AntigravitySession(LineSession[_Step]):
                 if entry[0] == wanted:
                     self._open.remove(entry)
                     return entry[1]
-        return self._open.pop(0)[1] if self._open else None
+        is_others = kind in _TYPED and place
+        left = [entry for entry in self._open if entry[1] == place] if is_others else self._open[:1]
+        for entry in left:
+            self._open.remove(entry)
+            return entry[1]
+        return None
 
     def _take_end_of_task(self, step: _Step, time: str | None) -> None:
         text = step.content or ""

@@ -106,6 +106,33 @@ def test_a_result_belongs_to_no_call_of_an_earlier_turn(tmp_path):
     assert statuses(read(tmp_path, log)) == [("Bash", "pending"), ("Read", "ok")]
 
 
+def test_a_result_of_another_tool_is_not_that_of_a_call_without_one(tmp_path):
+    """It may stand before what asked for it, and so right behind that call."""
+    log = AntigravityLog().run("make").step("EPHEMERAL_MESSAGE", source="SYSTEM", content="x")
+    log.plan(("write_to_file", {"TargetFile": "/a", "CodeContent": "x"})).step("CODE_ACTION", content="made")
+    log.steps[-2:] = log.steps[:-3:-1]
+    assert statuses(read(tmp_path, log)) == [("Bash", "pending"), ("Write", "ok")]
+
+
+def test_but_its_number_may_say_so(tmp_path):
+    log = AntigravityLog().plan(("view_file", {"AbsolutePath": "/srv"}))
+    assert statuses(read(tmp_path, log.step("LIST_DIRECTORY", content="a"))) == [("Read", "ok")]
+
+
+def test_an_error_of_the_models_service_is_no_calls(tmp_path):
+    log = AntigravityLog().run("make")
+    log.step(
+        "ERROR_MESSAGE", source="SYSTEM", error="The model encountered an internal error.", error_code=500
+    )
+    assert statuses(read(tmp_path, log)) == [("Bash", "pending")]
+
+
+def test_an_error_after_the_model_went_on_is_no_earlier_calls(tmp_path):
+    log = AntigravityLog().run("make").step("PLANNER_RESPONSE", content="Let us see.")
+    log.step("ERROR_MESSAGE", source="SYSTEM", error="invalid tool call")
+    assert statuses(read(tmp_path, log)) == [("Bash", "pending")]
+
+
 def test_where_all_results_are_generic_their_numbers_tell_whose_they_are(tmp_path):
     """A call that was declined has none, and its step's number is left out."""
     log = AntigravityLog().plan(
