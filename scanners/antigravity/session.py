@@ -48,7 +48,7 @@ _KINDS = _NO_RESULTS | {_ERROR, "PLANNER_RESPONSE", "SYSTEM_MESSAGE"}
 _TIMES = re.compile(r"\A(?:\s*(?:Created|Completed) At: [^\n]*\n)+")
 _ENDED = re.compile(
     r"\s*The command (?:completed successfully|(?:failed with exit code:|exited with code) (-?\d{1,10}))\.?"
-    r"\s*(?:Output:\s*)?"
+    r"\s*(?:There were sandbox errors[^\n]*\s*)?(?:Output:\s*|Stdout:\s*(?:Stderr:\s*)?)?"
 )
 _TASK = re.compile(r"\btask-\d{1,10}\b")
 _TASK_ENDED = re.compile(
@@ -56,7 +56,10 @@ _TASK_ENDED = re.compile(
 )
 _OWN_FOLDER = re.compile(r"[\\/]\.gemini[\\/]antigravity[^\\/]{0,40}[\\/]brain(?:[\\/]|\Z)")
 _REJECTED = re.compile(r"\b[Uu]ser (?:denied|rejected|declined)|(?:denied|rejected) by (?:the )?user")
-_NOT_PERMITTED = re.compile(r"permission check failed|[Pp]ermission for the tool call was denied|auto-denied")
+_NOT_PERMITTED = re.compile(
+    r"permission check failed|[Pp]ermission for the tool call was denied|auto-denied"
+    r"|Permission denied for \w+\("
+)
 _BY_USER = re.compile(r"cancell?ed by (?:the )?user|[Uu]ser cancell?ed")
 _CANCELLED = frozenset({"CANCELED", "CANCELLED"})
 _FAILED = frozenset({"ERROR", "FAILED"})
@@ -259,6 +262,7 @@ def _judge(call: ToolCall, step: _Step) -> None:
     elif step.status in _CANCELLED:
         by_user = _BY_USER.search(head) or _REJECTED.search(head)
         call.status = CallStatus.INTERRUPTED if by_user else CallStatus.CANCELLED
+        call.error_category = ErrorCategory.INTERRUPTED if by_user else ErrorCategory.UNKNOWN
     elif call.exit_code:
         call.status = CallStatus.FAILED
     else:

@@ -61,6 +61,7 @@ def test_an_exit_code_beside_the_text_is_enough(tmp_path, order):
         ({"error": "User denied permission to run the command"}, "rejected", "user_rejected"),
         ({"error": "The step was cancelled by the user"}, "interrupted", "interrupted"),
         ({"error": "permission check failed: command(make). Do not attempt"}, "failed", "permission_denied"),
+        ({"error": "Permission denied for read_file(/x). Matches a rule."}, "failed", "permission_denied"),
         ({"error": "from tomorrow"}, "failed", "unknown"),
     ],
 )
@@ -71,10 +72,31 @@ def test_an_error_message_ends_the_call_before_it(tmp_path, step, status, catego
     assert (call.name, call.status, call.error_category) == ("Write", status, category)
 
 
-@pytest.mark.parametrize(("status", "ours"), [("CANCELED", "cancelled"), ("ERROR", "failed")])
-def test_the_status_of_a_step(tmp_path, status, ours):
-    log = AntigravityLog().run("make").step("RUN_COMMAND", status=status, content="x")
-    assert statuses(read(tmp_path, log)) == [("Bash", ours)]
+@pytest.mark.parametrize(
+    ("status", "content", "ours", "category"),
+    [
+        ("CANCELED", "x", "cancelled", "unknown"),
+        ("CANCELED", "Step was canceled: context canceled by user", "interrupted", "interrupted"),
+        ("ERROR", "x", "failed", "unknown"),
+    ],
+)
+def test_the_status_of_a_step(tmp_path, status, content, ours, category):
+    log = AntigravityLog().run("make").step("RUN_COMMAND", status=status, content=content)
+    [call] = read(tmp_path, log).tool_calls
+    assert (call.status, call.error_category) == (ours, category)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Stdout:\n\t\t\n\t\tStderr:\n\t\t\n",
+        "There were sandbox errors that may be related.\n\t\tOutput:\n\t\t\n",
+    ],
+)
+def test_what_antigravity_says_itself_is_no_output(tmp_path, more):
+    text = f"\n\t\tThe command failed with exit code: 1\n\t\t{more}"
+    [call] = read(tmp_path, AntigravityLog().run("grep x a").step("RUN_COMMAND", content=text)).tool_calls
+    assert (call.status, call.error_category) == ("failed", "no_matches")
 
 
 def test_parallel_calls_find_their_results_by_kind_and_then_by_order(tmp_path):
