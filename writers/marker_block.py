@@ -8,6 +8,7 @@ the line that is exactly the end marker, both outside code fences. What stands b
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,12 +88,36 @@ def extract_marker_block(text: str) -> str | None:
     return text[found.start : found.end] if isinstance(found, BlockSpan) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Markers:
+    """The exact markers of a text, those in code apart, and the line of a fence that nothing closes."""
+
+    bare: Sequence[_Marker]
+    fenced: Sequence[_Marker]
+    open_fence: int | None
+
+
 def _find(text: str) -> BlockSpan | Damage | None:
     if text.lower().count(MARKED) > _MOST_MARKERS:
         sentence = f"There are more than {_MOST_MARKERS} headroom markers; take them out by hand."
         return Damage(DamageKind.TOO_MANY, sentence, ())
+    found = _markers_in(text)
+    if isinstance(found, Damage):
+        return found
+    if [marker.kind for marker in found.bare] == ["start", "end"]:
+        start, end = found.bare
+        return BlockSpan(start.offset, end.offset + end.length)
+    if found.bare:
+        return _wrong_markers(found.bare, found.fenced)
+    if found.open_fence is not None:
+        return _open_fence(found.open_fence, found.fenced)
+    return None
+
+
+def _markers_in(text: str) -> _Markers | Damage:
+    """Go through the lines; the first marker that is none to the letter ends that."""
     fences = FenceTracker()
-    markers: list[_Marker] = []
+    bare: list[_Marker] = []
     fenced: list[_Marker] = []
     offset = len(bom) if (bom := next((b for b in _BOM if text.startswith(b)), "")) else 0
     number = 0
@@ -110,34 +135,27 @@ def _find(text: str) -> BlockSpan | Damage | None:
         line = text[offset:line_end]
         in_code = fences.feed(line)
         if not in_code and MARKED in line and _ODD_MARKER.search(line):
-            return Damage(
-                DamageKind.ODD_BREAK,
-                f"The headroom marker in line {number} stands beside a line break that only some programs "
-                "know (a lone carriage return, a form feed, U+2028); convert the file's line endings.",
-                (number,),
-            )
+            return _odd_break(number)
         if like := MARKER_LIKE.match(line):
-            bare = line.rstrip(_BLANKS + "\n")
-            marker = _Marker(like[2].lower(), number, offset, len(bare))
+            words = line.rstrip(_BLANKS + "\n")
+            marker = _Marker(like[2].lower(), number, offset, len(words))
             if in_code:
                 fenced.append(marker)
-            elif bare in (START, END):
-                markers.append(marker)
+            elif words in (START, END):
+                bare.append(marker)
             else:
                 return _inexact(like, number)
         offset = line_end
-    if [marker.kind for marker in markers] == ["start", "end"]:
-        return BlockSpan(markers[0].offset, markers[1].offset + markers[1].length)
-    if markers:
-        return _wrong_markers(markers, fenced)
-    if (line_number := fences.open_since) is not None:
-        inside = tuple(marker.line for marker in fenced if marker.line > line_number)
-        what = (
-            f"; it hides the marker in line {inside[0]}" if inside else ", so a block below it would be code"
-        )
-        sentence = f"Line {line_number} opens a code fence that no line closes{what}."
-        return Damage(DamageKind.OPEN_FENCE, sentence, (line_number, *inside))
-    return None
+    return _Markers(bare, fenced, fences.open_since)
+
+
+def _odd_break(line: int) -> Damage:
+    return Damage(
+        DamageKind.ODD_BREAK,
+        f"The headroom marker in line {line} stands beside a line break that only some programs know (a lone "
+        "carriage return, a form feed, U+2028); convert the file's line endings.",
+        (line,),
+    )
 
 
 def _inexact(like: re.Match[str], line: int) -> Damage:
@@ -151,7 +169,14 @@ def _inexact(like: re.Match[str], line: int) -> Damage:
     return Damage(kind, f"The headroom {which} marker in line {line} {what}.", (line,))
 
 
-def _wrong_markers(markers: list[_Marker], fenced: list[_Marker]) -> Damage:
+def _open_fence(line: int, fenced: Sequence[_Marker]) -> Damage:
+    inside = tuple(marker.line for marker in fenced if marker.line > line)
+    what = f"; it hides the marker in line {inside[0]}" if inside else ", so a block below it would be code"
+    sentence = f"Line {line} opens a code fence that no line closes{what}."
+    return Damage(DamageKind.OPEN_FENCE, sentence, (line, *inside))
+
+
+def _wrong_markers(markers: Sequence[_Marker], fenced: Sequence[_Marker]) -> Damage:
     lines = tuple(marker.line for marker in markers)
     starts = [marker.line for marker in markers if marker.kind == "start"]
     ends = [marker.line for marker in markers if marker.kind == "end"]
