@@ -58,7 +58,7 @@ class FailedCall(View):
     @cached_property
     def commands(self) -> tuple[Command, ...]:
         """The commands of the line; where the last backslash of a path kept a quote open, as it was meant."""
-        if '\\"' in self.command and not self.in_powershell and complaints.is_not_parsed(self.output[:2000]):
+        if '\\"' in self.command and not self.in_powershell and complaints.is_not_parsed(self.output):
             return parse(_ENDS_IN_BACKSLASH.sub(r'\1"', self.command))
         return super().commands
 

@@ -76,7 +76,7 @@ def without_kill(failure: Failure, later: View, between: Stretch) -> Match | Non
 
 
 def _seeks_rewritten(failure: Failure) -> Sought | None:
-    if not failure.mains or not is_not_parsed(failure.output[:2000]):
+    if not failure.mains or not is_not_parsed(failure.output):
         return None
     if _PLAIN.fullmatch(failure.command):
         return None  # it is another script that the shell stumbled over

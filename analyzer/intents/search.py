@@ -135,7 +135,7 @@ def _is_part(failure: Failure, later: View) -> bool:
     mine, theirs = (_words_of(view.patterns) - _OF_CODE for view in (failure, later))
     there = [[paths.parts(path) for path in view.paths_searched] for view in (failure, later)]
     is_there = there[0] != [] and there[0] == there[1]
-    if is_not_parsed(failure.output[:2000]):  # nor could its paths be told from its pattern
+    if is_not_parsed(failure.output):  # nor could its paths be told from its pattern
         is_there = later.paths_searched != () and all(
             path in failure.command for path in later.paths_searched
         )

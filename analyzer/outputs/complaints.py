@@ -244,8 +244,6 @@ WRONG_RUNNER = Wording(
     r"\buse (?:npm|pnpm|yarn|bun)\b",
     ignore_case=True,
 )
-
-
 # an operation of git that waits for somebody to settle what it cannot
 STOPPED = Wording(
     *(r"CONFLICT \(", "could not apply", "is now empty", "--continue", "fix conflicts and then commit")
@@ -261,6 +259,7 @@ TAKEN = Wording("already in use", "already exists", r"already taken", ignore_cas
 # git leaves out of its index, or does not find, what was named for it
 NOT_TO_ADD = Wording("ignored by one of your .gitignore files", "did not match any files")
 # a shell that cannot make sense of a line
+_AT_ONCE = 2_000  # characters of an output in which it says so
 NOT_PARSED = re.compile(
     r"^(?:\(eval\)|\S*sh)(?::(?: line)? ?\d+)?: .*"
     r"(?:unmatched|parse error|syntax error|unexpected (?:end|token)|\bEOF\b|bad substitution"
@@ -273,8 +272,9 @@ TAKEN_AS_PATTERN = "An object at the specified path "
 
 
 def is_not_parsed(output: str) -> bool:
-    """Whether a shell could not make sense of the line, so that nothing of it ran."""
-    return NOT_PARSED.search(output) is not None or NOT_PARSED_BY_POWERSHELL.is_in(output)
+    """Whether a shell could not make sense of the line, so that nothing of it ran: it says so at once."""
+    said = output[:_AT_ONCE]
+    return NOT_PARSED.search(said) is not None or NOT_PARSED_BY_POWERSHELL.is_in(said)
 
 
 def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:

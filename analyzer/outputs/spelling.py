@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analyzer.outputs.telling import end_of
+
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\x00-\x7f]+")
 _SUGGESTS = re.compile(
     r"did you mean|do you mean|perhaps you|you (?:might|may) (?:have )?mean|similar (?:command|name|option)"
@@ -56,7 +58,7 @@ def _distance(one: str, other: str) -> int:
 
 def is_named(word: str, output: str) -> bool:
     """Whether an output names the word, as a word of its own."""
-    return stands_in(output[-6000:], word, "-")
+    return stands_in(end_of(output), word, "-")
 
 
 def stands_in(text: str, word: str, joins: str) -> bool:
@@ -75,7 +77,7 @@ def stands_in(text: str, word: str, joins: str) -> bool:
 
 def is_suggested(word: str, output: str) -> bool:
     """Whether an output proposes the word in place of what was given."""
-    lines = output[-6000:].splitlines()
+    lines = end_of(output).splitlines()
     return any(
         is_named(word, "\n".join(lines[at : at + _REACH + 1]))
         for at, line in enumerate(lines)

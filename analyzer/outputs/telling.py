@@ -23,6 +23,13 @@ _OF_A_PLACE = re.compile(
 )
 _EXIT_CODE_LINE = re.compile(r"(?:Error: )?Exit code:? -?\d+$|Process exited with code -?\d+$")
 
+_END = 6_000  # characters
+
+
+def end_of(output: str) -> str:
+    """As much of the end as names what failed: to look through all of a long one would take long."""
+    return output[-_END:]
+
 
 def without_exit_code(output: str) -> str:
     """The output without blank ends and the line that only repeats the exit code."""

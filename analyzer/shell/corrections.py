@@ -24,6 +24,7 @@ from analyzer.outputs.complaints import (
     USAGE,
 )
 from analyzer.outputs.spelling import identifier_words, is_named, is_near, is_suggested
+from analyzer.outputs.telling import end_of
 from analyzer.shell.bypasses import turns_off
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
@@ -270,7 +271,7 @@ def _same_text(one: str, other: str, output: str) -> bool:
     if not gone:
         return alike(one, other) >= 0.5
     telling = [word for word in gone if not word.isdigit()] or gone  # a number goes with what it belongs to
-    if not words(output[-6000:]).issuperset(telling):
+    if not words(end_of(output)).issuperset(telling):
         return False
     if not new:
         return jaccard(words(one), words(other)) >= 0.5  # what was refused was left out

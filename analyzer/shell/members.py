@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from analyzer import paths
 from analyzer.outputs import complaints
 from analyzer.outputs.spelling import stands_in
+from analyzer.outputs.telling import end_of
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import CODE_FIRST, SEARCHES
@@ -26,7 +27,7 @@ def failing_member(
 
     ``mains`` are those that do work; ``missing`` the paths that the output says do not exist.
     """
-    tail = output[-6000:]
+    tail = end_of(output)
     absent = complaints.absent_programs(tail)
     if absent and (member := next((one for one in commands if one.program in absent), None)):
         return member
@@ -52,7 +53,7 @@ def failing_member(
         if member := next((one for one in commands if path in one.operands), None):
             return member
     if len(mains) > 1:
-        quoted = frozenset(_QUOTED.findall(output[-6000:]))
+        quoted = frozenset(_QUOTED.findall(tail))
         if member := next((one for one in reversed(mains) if quoted.intersection(one.operands)), None):
             return member
         last_lines = "\n".join(output.splitlines()[-15:])
