@@ -31,6 +31,22 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     may rest on one pair; what becomes a rule is decided later.
     """
     sessions = oldest_first(sessions)
+    found = _lesson_findings(pairs, sessions)
+    seen = [(session, look(session)) for session in sessions]
+    found += [*_loop_findings(seen), *_masked_findings(seen)]
+    begun: dict[tuple[str, str], datetime] = {}
+    for one in sessions:
+        begun.setdefault((one.agent, one.session_id), one.timestamp or EVER)
+    times = list(begun.values())
+    found = [
+        replace(one, sessions_since=len(times) - bisect_right(times, one.last_seen or EVER)) for one in found
+    ]
+    newest = max((one.last_activity or one.timestamp or EVER for one in sessions), default=EVER)
+    return sorted(found, key=lambda one: (one.is_outdated, one.is_masked, -_worth(one, newest), one.id))
+
+
+def _lesson_findings(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[Finding]:
+    """Group pairs by the lesson that they teach; what later success contradicts says since when."""
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     spending, worked = Spending(sessions), Successes(sessions)
     for pair in pairs:
@@ -57,19 +73,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
         replace(_finding(lesson, taught[lesson], spending), worked_again=when)
         for lesson, when in again.items()
     ]
-    seen = [(session, look(session)) for session in sessions]
-    found = [one for one in found if len(one.pairs) > 1 or kind_of(one.lesson).tells_once]
-    found += _loop_findings(seen)
-    found += _masked_findings(seen)
-    begun: dict[tuple[str, str], datetime] = {}
-    for one in sessions:
-        begun.setdefault((one.agent, one.session_id), one.timestamp or EVER)
-    times = list(begun.values())
-    found = [
-        replace(one, sessions_since=len(times) - bisect_right(times, one.last_seen or EVER)) for one in found
-    ]
-    newest = max((one.last_activity or one.timestamp or EVER for one in sessions), default=EVER)
-    return sorted(found, key=lambda one: (one.is_outdated, one.is_masked, -_worth(one, newest), one.id))
+    return [one for one in found if len(one.pairs) > 1 or kind_of(one.lesson).tells_once]
 
 
 def _worth(finding: Finding, newest: datetime) -> float:
