@@ -93,21 +93,40 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
     kept = [word for word in ours if not word.startswith("-") and word not in lost]
     if kept != [word for word in others if not word.startswith("-") and word not in gained]:
         return False
+    if (placed := _placed(mine, ours, lost, gained, kept, output)) is None:
+        return False
+    settled, free = placed
+    if mine.stdin != theirs.stdin and not _is_same_script(mine.stdin, theirs.stdin, output):
+        return False
+    if not lost and len(gained) == len(free) == 1 and settled >= _TELLING:
+        return True  # all that it was said with, and one thing more
+    is_elsewhere = IS_MISSING.is_in(output) or "not a git repository" in output
+    has_subject = bool(settled or mine.stdin or (is_elsewhere and " " in mine.subcommand))
     is_misuse = USAGE.is_in(output)
-    unknown = [
-        word
-        for word in lost
-        if word.startswith("-")
-        and is_misuse
-        and (is_named(word, output) or is_named(word.lstrip("-"), output))
-    ]
+    return all(
+        is_named(word, output) or (has_subject and (is_misuse or _option_before(word, others) in gained))
+        for word in free
+    )
+
+
+def _placed(
+    mine: Command,
+    ours: Sequence[str],
+    lost: Sequence[str],
+    gained: Sequence[str],
+    kept: Sequence[str],
+    output: str,
+) -> tuple[int, Sequence[str]] | None:
+    """Give each word that went one that came in its place; None where one of them went for no reason.
+
+    Returns how many have one or were ``kept``, and the words that came besides.
+    """
+    unknown = _unknown_options(lost, output)
     free = [word for word in gained if word and not word.startswith("-")]
     settled = len(kept)
-    is_no_path = NOT_TO_ADD.is_in(output)
+    is_pattern_blamed = GLOB_MISSED.search(output) is not None or NOT_TO_ADD.is_in(output)
     for word in lost:
-        if (GLOB_MISSED.search(output) or is_no_path) and (
-            meant := [one for one in free if _is_matched(word, one)]
-        ):
+        if is_pattern_blamed and (meant := [one for one in free if _is_matched(word, one)]):
             free = [one for one in free if one not in meant]
             settled += 1
             continue
@@ -120,30 +139,29 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
         if taker is not None:
             free.remove(taker)
             settled += 1
-        elif free or not (
-            option in unknown
-            or TOO_MANY.is_in(output)
-            or (is_named(word, output) and _is_superfluous(option, lost, kept, output))
-            or (is_no_path and any(is_named(folder, output) for folder in _above(word)))
-            or ("adding files failed" in output and f"{word.rstrip('/')}/" in output)
-        ):
-            return False
-    if mine.stdin != theirs.stdin and not _is_same_script(mine.stdin, theirs.stdin, output):
-        return False
-    if not lost and len(gained) == len(free) == 1 and settled >= _TELLING:
-        return True  # all that it was said with, and one thing more
-    is_elsewhere = IS_MISSING.is_in(output) or "not a git repository" in output
-    has_subject = bool(settled or mine.stdin or (is_elsewhere and " " in mine.subcommand))
-    return all(
-        is_named(word, output) or (has_subject and (is_misuse or _option_before(word, others) in gained))
-        for word in free
+        elif free or not (option in unknown or _may_go(word, option, lost, kept, output)):
+            return None
+    return settled, free
+
+
+def _unknown_options(lost: Sequence[str], output: str) -> list[str]:
+    """The options that the output says are none."""
+    options = [word for word in lost if word.startswith("-")] if USAGE.is_in(output) else []
+    return [word for word in options if is_named(word, output) or is_named(word.lstrip("-"), output)]
+
+
+def _may_go(word: str, option: str, lost: Sequence[str], kept: Sequence[str], output: str) -> bool:
+    """Whether the output blames a word so that it may be left out, with nothing in its place."""
+    return (
+        TOO_MANY.is_in(output)
+        or (is_named(word, output) and _is_superfluous(option, lost, kept, output))
+        or (NOT_TO_ADD.is_in(output) and any(is_named(folder, output) for folder in _above(word)))
+        or ("adding files failed" in output and f"{word.rstrip('/')}/" in output)
     )
 
 
 def _is_same_script(one: str, other: str, output: str) -> bool:
-    if alike(one, other) < 0.5:
-        return False
-    return may_do_the_same(one, other, output)
+    return alike(one, other) >= 0.5 and may_do_the_same(one, other, output)
 
 
 def _is_matched(pattern: str, path: str) -> bool:
