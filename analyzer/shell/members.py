@@ -53,17 +53,24 @@ def failing_member(
         if member := next((one for one in commands if path in one.operands), None):
             return member
     if len(mains) > 1:
-        quoted = frozenset(_QUOTED.findall(tail))
-        if member := next((one for one in reversed(mains) if quoted.intersection(one.operands)), None):
+        if member := _told_by_its_words(mains, output):
             return member
-        last_lines = "\n".join(output.splitlines()[-15:])
-        for names_it in (_names_its_word, _names_an_operand):
-            for text in (last_lines, output[:2000]):
-                if member := next((one for one in reversed(mains) if names_it(one, text)), None):
-                    return member
         if complaints.BEGINS_WITH_ERROR.match(output):  # nothing had been said before
             return next((one for one in mains if one.head not in _SILENT), mains[-1])
     return next((one for one in reversed(mains) if one.head not in _NEVER_FAILS), mains[-1])
+
+
+def _told_by_its_words(mains: Sequence[Command], output: str) -> Command | None:
+    """The last command of which the output names a word, first where it quotes one."""
+    quoted = frozenset(_QUOTED.findall(end_of(output)))
+    if member := next((one for one in reversed(mains) if quoted.intersection(one.operands)), None):
+        return member
+    last_lines = "\n".join(output.splitlines()[-15:])
+    for names_it in (_names_its_word, _names_an_operand):
+        for text in (last_lines, output[:2000]):
+            if member := next((one for one in reversed(mains) if names_it(one, text)), None):
+                return member
+    return None
 
 
 def _names_its_word(command: Command, text: str) -> bool:
