@@ -255,7 +255,7 @@ def _who_queues(settings: Settings) -> str:
 def _named(sessions: Sequence[Queued], name: str) -> Queued:
     """The session of that id, or whose id alone begins so."""
     found = [one for one in sessions if one.session == name]
-    found = found or [one for one in sessions if one.session.startswith(name)]
+    found = found or [one for one in sessions if name and one.session.startswith(name)]
     if len(found) != 1:
         how_many = f"{len(found):,} waiting sessions have" if found else "No waiting session has"
         raise click.ClickException(

@@ -216,6 +216,7 @@ def test_one_session_can_be_taken_out_of_the_queue(monkeypatch: pytest.MonkeyPat
 
     assert "2 waiting sessions have" in said("77", "5f3a", code=1)
     assert "No waiting session has" in said("x", code=1)
+    assert "No waiting session has" in said("", code=1), "as an unset variable of a shell is"
     assert len(queue.sessions()) == 3, "all or none"
     assert "5f3a-2" in said()
     assert "Forgot 2 sessions." in said("5f3a-2", "7")
