@@ -21,6 +21,7 @@ from analyzer.models import RecommendationTarget
 from headroom_tui import __version__, wording
 from headroom_tui.agents import LearnPlugin
 from headroom_tui.config import config_file, load_config
+from headroom_tui.decisions import DecisionsError, DecisionStore
 from headroom_tui.faults import words_of
 from headroom_tui.model_settings import model_settings
 from headroom_tui.terminal import why_no_screen
@@ -180,6 +181,7 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
     index = folder / "index.sqlite"
     size = wording.size(index.stat().st_size) if os.path.exists(index) else "not made yet"  # noqa: PTH110
     yield Check("state", "index", State.OK, f"{size}; it may be deleted at any time")
+    yield _decisions(workbench.settings.decisions_file)
     try:
         entries, unreadable = workbench.journal.entries(), workbench.journal.unreadable()
     except WriterError as error:
@@ -190,6 +192,16 @@ def _state(workbench: Workbench, environ: Mapping[str, str]) -> Iterator[Check]:
         yield Check("state", "journal", State.PROBLEM, sentence)
     for sentence in unreadable:
         yield Check("state", "journal", State.PROBLEM, visible(sentence))
+
+
+def _decisions(file: Path) -> Check:
+    try:
+        DecisionStore(file).load("", "")
+    except DecisionsError as error:
+        return Check(
+            "state", "decisions", State.PROBLEM, visible(str(error)), "Until then nothing is written."
+        )
+    return Check("state", "decisions", State.OK, "can be read")
 
 
 def _settings(environ: Mapping[str, str]) -> Iterator[Check]:

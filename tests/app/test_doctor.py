@@ -80,6 +80,16 @@ def test_a_state_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None
     assert "HEADROOM_WORKSPACE_DIR" in checks["state", "folder"].advice
 
 
+def test_decisions_that_cannot_be_read_are_a_problem(tmp_path: Path) -> None:
+    assert look({}, workspace=tmp_path)["state", "decisions"].state is State.OK
+    file = Settings(workspace=tmp_path).decisions_file
+    file.parent.mkdir()
+    file.write_bytes(b"no database " * 100)
+    check = look({}, workspace=tmp_path)["state", "decisions"]
+    assert check.state is State.PROBLEM
+    assert "Move it away to begin anew." in check.found
+
+
 @pytest.mark.parametrize(("state", "what"), [("started", "write"), ("undoing", "undo")])
 def test_what_was_interrupted_is_a_problem(tmp_path: Path, state: str, what: str) -> None:
     file = tmp_path / "AGENTS.md"
