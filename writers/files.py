@@ -65,18 +65,7 @@ def read_target(path: Path) -> Target:
     except OSError as error:
         raise WriteRefused(path, f"cannot be reached: {reason(error)}.") from error
     _check_kind(path, status)
-    if not status.st_mode & 0o666:
-        raise WriteRefused(
-            path, "can be neither read nor written. Make it readable and writable first (chmod u+rw)."
-        )
-    if not status.st_mode & 0o222:
-        raise WriteRefused(path, "is read-only. Make it writable first (chmod u+w).")
-    if not os.access(real_path, os.W_OK):
-        raise WriteRefused(
-            path,
-            "cannot be written: its permissions do not allow it, it is marked immutable, or its file system "
-            "is mounted read-only.",
-        )
+    _check_rights(path, real_path, status)
     _check_folder(path, real_path.parent)
     try:
         descriptor = os.open(real_path, _READ)
@@ -115,6 +104,21 @@ def _check_kind(path: Path, status: os.stat_result) -> None:
     if sys.platform != "win32" and os.geteuid() not in (0, status.st_uid):
         raise WriteRefused(
             path, f"belongs to another user (id {status.st_uid}); replacing it would make it yours."
+        )
+
+
+def _check_rights(path: Path, real_path: Path, status: os.stat_result) -> None:
+    if not status.st_mode & 0o666:
+        raise WriteRefused(
+            path, "can be neither read nor written. Make it readable and writable first (chmod u+rw)."
+        )
+    if not status.st_mode & 0o222:
+        raise WriteRefused(path, "is read-only. Make it writable first (chmod u+w).")
+    if not os.access(real_path, os.W_OK):
+        raise WriteRefused(
+            path,
+            "cannot be written: its permissions do not allow it, it is marked immutable, or its file system "
+            "is mounted read-only.",
         )
 
 
