@@ -133,9 +133,8 @@ def _weeks(notes: Sequence[Note]) -> list[dict[str, Any]]:
     for note in notes:
         if note.begun is None:
             continue
-        year, number, _ = note.begun.isocalendar()
         week = weeks.setdefault(
-            f"{year}-W{number:02}", {"sessions": set(), "calls": 0, "failures": 0, "waste": 0}
+            _week_of(note.begun), {"sessions": set(), "calls": 0, "failures": 0, "waste": 0}
         )
         new = {call: end for call, end in note.ends.items() if (note.agent, call) not in known}
         known.update((note.agent, call) for call in new)
@@ -144,8 +143,7 @@ def _weeks(notes: Sequence[Note]) -> list[dict[str, Any]]:
         week["failures"] += sum(1 for end in new.values() if end == CallStatus.FAILED)
     for session, item in each_once(note.session_waste for note in notes):
         if session.begun is not None:
-            year, number, _ = session.begun.isocalendar()
-            weeks[f"{year}-W{number:02}"]["waste"] += item.bytes
+            weeks[_week_of(session.begun)]["waste"] += item.bytes
     return [
         {
             "week": name,
@@ -156,6 +154,12 @@ def _weeks(notes: Sequence[Note]) -> list[dict[str, Any]]:
         }
         for name, week in sorted(weeks.items())
     ]
+
+
+def _week_of(when: datetime) -> str:
+    """The week by ISO 8601: ``2026-W07``."""
+    year, number, _ = when.isocalendar()
+    return f"{year}-W{number:02}"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
