@@ -15,9 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from scanners.models import CallStatus, ErrorCategory, ToolCall
-from scanners.outcomes.categories import categorise
-from scanners.outcomes.masking import note_masked
+from scanners.antigravity.outcome import judge, without_times
 from scanners.outcomes.results import keep_output
 from scanners.parsing.jsonl import decode_raw
 from scanners.parsing.line_session import LineSession
@@ -45,26 +43,12 @@ _NO_RESULTS = frozenset(
 _ERROR = "ERROR_MESSAGE"
 _KINDS = _NO_RESULTS | {_ERROR, "PLANNER_RESPONSE", "SYSTEM_MESSAGE"}
 
-_TIMES = re.compile(r"\A(?:\s*(?:Created|Completed) At: [^\n]*\n)+")
-_ENDED = re.compile(
-    r"\s*The command (?:completed successfully|(?:failed with exit code:|exited with code) (-?\d{1,10}))\.?"
-    r"\s*(?:There were sandbox errors[^\n]*\s*)?(?:Output:\s*|Stdout:\s*(?:Stderr:\s*)?)?"
-)
 _TASK = re.compile(r"\btask-\d{1,10}\b")
 _TASK_ENDED = re.compile(
     r"Task id \"[^\"\n]{0,200}?(task-\d{1,10})\" (?:finished|was (cancell?ed)) with result:"
 )
 _OWN_FOLDER = re.compile(r"[\\/]\.gemini[\\/]antigravity[^\\/]{0,40}[\\/]brain(?:[\\/]|\Z)")
-_REJECTED = re.compile(r"\b[Uu]ser (?:denied|rejected|declined)|(?:denied|rejected) by (?:the )?user")
-_NOT_PERMITTED = re.compile(
-    r"permission check failed|[Pp]ermission for the tool call was denied|auto-denied"
-    r"|Permission denied for \w+\("
-)
-_BY_USER = re.compile(r"cancell?ed by (?:the )?user|[Uu]ser cancell?ed")
-_CANCELLED = frozenset({"CANCELED", "CANCELLED"})
-_FAILED = frozenset({"ERROR", "FAILED"})
 _MOST_EARLY = 256  # results that stand before what asked for them; no model asks for so many at once
-_HEAD = 500  # characters at the beginning of an error that say what it is
 
 
 class _Call(msgspec.Struct, gc=False):
@@ -188,10 +172,11 @@ class AntigravitySession(LineSession[_Step]):
         if step.status == "RUNNING":
             named = _TASK.search(step.content or "")
             self._tasks[named[0] if named else f"task-{number}"] = call_id
-            keep_output(call, _TIMES.sub("", step.content or "", count=1))
+            keep_output(call, without_times(step.content or ""))
             return
         call.ended = parse_time(time)
-        _judge(call, step)
+        is_error = step.type == _ERROR
+        judge(call, step.content or "", step.error or "", step.status or "", step.exit_code, is_error)
 
     def _next_open(self, kind: str, number: int | None) -> str | None:
         """Take the call that a step of this kind is the result of: the first that fits it best.
@@ -227,7 +212,7 @@ class AntigravitySession(LineSession[_Step]):
             return
         call.ended = parse_time(time)
         told = text[found.end() :].rpartition("</SYSTEM_MESSAGE>")[0] or text[found.end() :]
-        _judge(call, _Step(content=told, status="CANCELED" if found[2] else None))
+        judge(call, told, "", "CANCELED" if found[2] else "")
 
 
 def _between(text: str, start: str, end: str) -> str:
@@ -241,34 +226,3 @@ def _unquoted(value: Any) -> Any:
         return value
     inner = decode_raw(msgspec.Raw(value.encode("utf-8", "surrogatepass")))
     return value if inner is None else inner
-
-
-def _judge(call: ToolCall, step: _Step) -> None:
-    """Set how a call ended: by its step's error, its status, or the first words about a command."""
-    text = _TIMES.sub("", step.content or "", count=1) or step.error or ""
-    head = (step.error or text)[:_HEAD]
-    ended = _ENDED.match(text) if call.command else None
-    output = text[ended.end() :] if ended else text
-    call.status, call.error_category = CallStatus.OK, ErrorCategory.UNKNOWN
-    told = as_exit_code(step.exit_code) if call.command else None
-    call.exit_code = told if told is not None or not ended else int(ended[1] or 0)
-    if step.error or step.type == _ERROR or step.status in _FAILED:
-        if _REJECTED.search(head):
-            call.status, call.error_category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
-        elif _BY_USER.search(head):
-            call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
-        else:
-            call.status = CallStatus.FAILED
-    elif step.status in _CANCELLED:
-        by_user = _BY_USER.search(head) or _REJECTED.search(head)
-        call.status = CallStatus.INTERRUPTED if by_user else CallStatus.CANCELLED
-        call.error_category = ErrorCategory.INTERRUPTED if by_user else ErrorCategory.UNKNOWN
-    elif call.exit_code:
-        call.status = CallStatus.FAILED
-    else:
-        note_masked(call, output)
-    if call.status is CallStatus.FAILED and _NOT_PERMITTED.search(head):
-        call.error_category = ErrorCategory.PERMISSION_DENIED
-    elif call.status is CallStatus.FAILED:
-        call.error_category = categorise(call.name, output, call.exit_code or None, call.command)
-    keep_output(call, text)
