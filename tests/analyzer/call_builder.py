@@ -37,6 +37,22 @@ def sh_fails(command, output="", exit_code=1):
     return failed("Bash", output, exit_code, command=command)
 
 
+def no_program(command):
+    """A command whose program the shell does not find."""
+    return sh_fails(command, f"bash: {command.split()[0]}: command not found", 127)
+
+
+def wrong_interpreter():
+    """A runner that is not there, and the one that is used here."""
+    return [no_program("pytest -q"), sh("uv run pytest -q", "3 passed")]
+
+
+def sized(call, size):
+    """The same call, of so many bytes in the log."""
+    call.input_bytes, call.output_bytes = 1, size - 1
+    return call
+
+
 def rejected(name, words="", **data):
     text = "The user doesn't want to proceed with this tool use."
     category = ErrorCategory.USER_REJECTED

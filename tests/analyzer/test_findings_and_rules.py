@@ -5,7 +5,18 @@ import random
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+from call_builder import (
+    HOME,
+    NO_FILE,
+    NOT_READ,
+    failed,
+    ok,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+    wrong_interpreter,
+)
 
 from analyzer.all_pairs import correlate_all
 from analyzer.findings import find
@@ -31,13 +42,6 @@ def rules_of(*sessions, project=PROJECT):
 def daily(make, times=2):
     """The same calls in a session a day each."""
     return [session(*make(), name=f"s{day}", day=day) for day in range(times)]
-
-
-def wrong_interpreter():
-    return [
-        sh_fails("pytest -q", "bash: pytest: command not found", 127),
-        sh("uv run pytest -q", "3 passed"),
-    ]
 
 
 def moved(*names):

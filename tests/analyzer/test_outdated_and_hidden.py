@@ -4,7 +4,7 @@ import copy
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
+from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails, wrong_interpreter
 from test_lessons_of_agents import escalated, offline
 
 from analyzer.models import FixKind
@@ -16,10 +16,6 @@ PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 
 def analysed(*sessions):
     return SessionAnalyzer().analyze(PROJECT, sessions)
-
-
-def wrong_interpreter():
-    return [sh_fails("pytest -q", "bash: pytest: command not found", 127), sh("uv run pytest -q", "3 passed")]
 
 
 def wrong_path():

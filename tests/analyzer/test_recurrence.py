@@ -6,21 +6,25 @@ from collections import Counter
 import pytest
 import test_lessons_of_agents as agents
 import test_lessons_of_tools as tools
-from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+from call_builder import (
+    HOME,
+    NO_FILE,
+    NOT_READ,
+    failed,
+    no_program,
+    ok,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+    wrong_interpreter,
+)
 from signs import hidden
 from test_findings_and_rules import findings_of, rules_of
 
 from analyzer.rules import why_no_rule
 
 OTHER_WORK = 30  # calls
-
-
-def lost(command):
-    return sh_fails(command, f"bash: {command.split()[0]}: command not found", 127)
-
-
-def wrong_interpreter():
-    return [lost("pytest -q"), sh("uv run pytest -q", "3 passed")]
 
 
 def misspelled_path():
@@ -37,7 +41,7 @@ def misspelled_command():
 
 
 def misspelled_program():
-    return [lost("redsi-cli ping")]
+    return [no_program("redsi-cli ping")]
 
 
 def unread():
@@ -250,11 +254,11 @@ def test_what_was_used_instead_most_often_is_named(instead, named):
 
 def other_interpreter(wrong, right):
     code = "console.log(new Date().toISOString().slice(0, 10), 'is when the tide is high')"
-    return lambda: [lost(f'{wrong} -e "{code}"'), sh(f'{right} -e "{code}"', "x")]
+    return lambda: [no_program(f'{wrong} -e "{code}"'), sh(f'{right} -e "{code}"', "x")]
 
 
 def no_interpreter():
-    return [lost("node -e 'console.log(1)'"), sh("git status")]
+    return [no_program("node -e 'console.log(1)'"), sh("git status")]
 
 
 def test_a_program_that_is_not_there_is_the_same_lesson_as_what_is_called_in_its_place():

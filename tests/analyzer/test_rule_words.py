@@ -4,7 +4,7 @@ import copy
 
 import pytest
 import test_lessons_of_agents as agents
-from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, ok, rejected, sh, sh_fails
+from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, no_program, ok, rejected, sh, sh_fails
 from test_findings_and_rules import PROJECT, daily, findings_of
 from test_lessons_of_agents import OFFLINE, SLOW, SPAWN, escalated
 from test_lessons_of_tools import EISDIR, NO_ORIGIN
@@ -23,10 +23,6 @@ LONG = "lint-everything-" * 5
 def rules_of(calls):
     sessions = daily(lambda: copy.deepcopy(calls))
     return recommend(findings_of(*sessions), PROJECT, len(sessions))
-
-
-def lost(command):
-    return sh_fails(command, f"bash: {command.split()[0]}: command not found", 127)
 
 
 def missing(command, path, cwd=HOME):
@@ -75,21 +71,24 @@ RULES = [
         "use `uv run pytest`, not `python3 -m pytest` (module not found)",
     ),
     (
-        [lost("python -m http.server"), sh("python3 -m http.server")],
+        [no_program("python -m http.server"), sh("python3 -m http.server")],
         "use `python3 -m http.server`, not `python -m http.server` (command not found)",
     ),
     (
-        [lost("pytest"), sh("nice -n 5 uv run pytest")],
+        [no_program("pytest"), sh("nice -n 5 uv run pytest")],
         "use `uv run pytest`, not `pytest` (command not found)",
     ),
     (
-        [lost("pytest"), sh("timeout 60 uv run pytest")],
+        [no_program("pytest"), sh("timeout 60 uv run pytest")],
         "use `uv run pytest`, not `pytest` (command not found)",
     ),
-    ([lost("fd tide src"), sh("find src -name tide")], "use `find`, not `fd` (command not found)"),
-    ([lost("rg -n tide src"), sh("cd . && grep -rn tide src")], "use `grep`, not `rg` (command not found)"),
+    ([no_program("fd tide src"), sh("find src -name tide")], "use `find`, not `fd` (command not found)"),
     (
-        [lost("yarn build"), sh("echo build; pnpm build")],
+        [no_program("rg -n tide src"), sh("cd . && grep -rn tide src")],
+        "use `grep`, not `rg` (command not found)",
+    ),
+    (
+        [no_program("yarn build"), sh("echo build; pnpm build")],
         "use `pnpm build`, not `yarn build` (command not found)",
     ),
     (
@@ -97,28 +96,31 @@ RULES = [
         NO_RULE,  # which could not be said in full
     ),
     (
-        [lost("yarn build"), sh("git pull && pnpm build")],
+        [no_program("yarn build"), sh("git pull && pnpm build")],
         "use `pnpm build`, not `yarn build` (command not found)",
     ),
     (
-        [lost("fd tide src"), sh("echo tide src; find src -name tide")],
+        [no_program("fd tide src"), sh("echo tide src; find src -name tide")],
         "use `find`, not `fd` (command not found)",
     ),
-    ([lost("rg tide a.py"), sh("grep -n tide b.py a.py")], "do not count on `rg` (not found on the PATH)"),
     (
-        [lost("pytest a.py"), sh("uv run pytest a.py b.py")],
+        [no_program("rg tide a.py"), sh("grep -n tide b.py a.py")],
+        "do not count on `rg` (not found on the PATH)",
+    ),
+    (
+        [no_program("pytest a.py"), sh("uv run pytest a.py b.py")],
         "use `uv run pytest`, not `pytest` (command not found)",
     ),
     (
-        [lost(f"python -c '{CODE}'"), sh(f"cd src && python3 -c '{CODE}'")],
+        [no_program(f"python -c '{CODE}'"), sh(f"cd src && python3 -c '{CODE}'")],
         "use `python3`, not `python` (command not found)",
     ),
     ([sh_fails("npm run lint", USE_PNPM), sh("npm run lint", "clean")], NO_RULE),
     ([sh_fails("make lint", USE_PNPM), sh("pnpm run lint", "clean")], NO_RULE),
     ([sh_fails("npm run lint", USE_PNPM)] * 2 + [sh("pnpm run lint", "clean")], NO_RULE),
-    ([lost("fd tide"), sh("git status")], "do not count on `fd` (not found on the PATH)"),
-    ([lost("tide chart a b"), sh("moon chart a c")], "do not count on `tide` (not found on the PATH)"),
-    ([lost("node a.js"), sh("python3 b.py")], "do not count on `node` (not found on the PATH)"),
+    ([no_program("fd tide"), sh("git status")], "do not count on `fd` (not found on the PATH)"),
+    ([no_program("tide chart a b"), sh("moon chart a c")], "do not count on `tide` (not found on the PATH)"),
+    ([no_program("node a.js"), sh("python3 b.py")], "do not count on `node` (not found on the PATH)"),
     (
         [sh_fails("npm run lint", USE_PNPM), sh("ls"), sh("pnpm run lint", "clean")],
         "use `pnpm run lint`, not `npm run lint` (it fails here)",
@@ -133,7 +135,7 @@ RULES = [
         "use `gh api`, not `gh pr edit` (it fails here)",
     ),
     (
-        [lost("curl -X POST tide.example"), sh("wget --method POST tide.example")],
+        [no_program("curl -X POST tide.example"), sh("wget --method POST tide.example")],
         "use `wget`, not `curl` (command not found)",
     ),
     (

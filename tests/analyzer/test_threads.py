@@ -4,7 +4,7 @@ import copy
 import itertools
 from pathlib import Path
 
-from call_builder import HOME, ok, session, sh, sh_fails
+from call_builder import HOME, ok, session, sh, sh_fails, sized
 
 from analyzer.all_pairs import correlate_all
 from analyzer.intents.base import WINDOW
@@ -20,11 +20,6 @@ def wrong(size=10):
 
 def right():
     return sized(sh("uv run pytest tide"), 5000)
-
-
-def sized(call, size):
-    call.input_bytes, call.output_bytes = 1, size - 1
-    return call
 
 
 def parts(*calls):

@@ -1,9 +1,9 @@
 """In which section and file a rule stands: the project's, or one person's where it holds for one machine."""
 
 import pytest
-from call_builder import NOT_READ, sh, sh_fails
+from call_builder import NOT_READ, no_program, sh, sh_fails
 from test_lessons_of_tools import NO_ORIGIN
-from test_rule_words import lost, moved, refused, rules_of
+from test_rule_words import moved, refused, rules_of
 
 from analyzer.models import RecommendationTarget, Section
 
@@ -11,8 +11,8 @@ from analyzer.models import RecommendationTarget, Section
 @pytest.mark.parametrize(
     ("calls", "section", "target"),
     [
-        ([lost("pytest"), sh("uv run pytest")], Section.ENVIRONMENT, RecommendationTarget.CONTEXT_FILE),
-        ([lost("fd tide")], Section.ENVIRONMENT, RecommendationTarget.MEMORY_FILE),
+        ([no_program("pytest"), sh("uv run pytest")], Section.ENVIRONMENT, RecommendationTarget.CONTEXT_FILE),
+        ([no_program("fd tide")], Section.ENVIRONMENT, RecommendationTarget.MEMORY_FILE),
         (
             [sh_fails("git fetch origin", NO_ORIGIN, 128)],
             Section.ENVIRONMENT,
@@ -37,6 +37,6 @@ from analyzer.models import RecommendationTarget, Section
         (refused(NOT_READ), Section.RETRY_PREVENTION, RecommendationTarget.MEMORY_FILE),
     ],
 )  # fmt: skip
-def test_where_a_rule_stands(calls, section, target):
+def test_a_rule_stands_in_its_section_and_file(calls, section, target):
     [rule] = rules_of(calls)
     assert (rule.section, rule.target) == (section, target)
