@@ -153,7 +153,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("line", "output"), KINDS)
-def test_what_failed(line, output):
+def test_a_line_and_its_output_tell_the_kind_of_failure(line, output):
     assert only_pair(sh_fails(line, output)).kind == KINDS[line, output]
 
 

@@ -44,7 +44,7 @@ def test_the_number_of_a_document_or_its_name_without_an_ending_is_enough(wrong,
         ("docs/0007-tide.md", "docs/0007-tide-flags.csv"),
     ],
 )
-def test_another_document(wrong, right):
+def test_another_document_with_much_of_the_name_is_no_fix(wrong, right):
     assert fix_of(lost(wrong), read(right)) is None
 
 

@@ -128,7 +128,7 @@ def test_a_value_that_the_output_does_not_correct(wrong, output, later):
         ("NODE_ENV=test npm test", "NODE_ENV=production npm test"),
     ],
 )
-def test_another_environment(wrong, later):
+def test_the_same_command_in_another_environment_is_no_fix(wrong, later):
     assert fix_of(sh_fails(wrong, "error: staging test it broke"), sh(later)) is None
 
 

@@ -18,7 +18,7 @@ from analyzer import paths
         ("/p/api/src/auth/index.ts", "/p/services/api/src/auth/index.ts"),
     ],
 )
-def test_corrected(wrong, right):
+def test_the_same_file_under_another_path_is_its_correction(wrong, right):
     assert paths.corrected(wrong, right) >= 0.65
 
 

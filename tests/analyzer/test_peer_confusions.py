@@ -72,14 +72,14 @@ def analysed(make, times=3):
 
 
 @pytest.mark.parametrize("make", [edits_of_one_file, paging, issues, checks_after_edits])
-def test_is_no_loop(make):
+def test_calls_that_differ_are_no_loop_and_no_rule(make):
     result = analysed(make)
     assert not [finding for finding in result.findings if finding.is_loop]
     assert result.recommendations == []
 
 
 @pytest.mark.parametrize("make", [package_file, other_test, other_version, too_large, other_pattern, forced])
-def test_is_no_fix(make):
+def test_another_goal_is_no_fix_and_no_rule(make):
     result = analysed(make)
     assert [pair.fix for pair in result.pairs] == [None] * 3
     assert not [rule for rule in result.recommendations if " not `" in rule.content]

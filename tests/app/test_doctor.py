@@ -144,7 +144,7 @@ def test_something_that_does_not_work_is_exit_code_1(monkeypatch: pytest.MonkeyP
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "none, because NO_COLOR"),
     ],
 )
-def test_colours(environ: dict[str, str], found: str) -> None:
+def test_how_many_colours_there_are_is_told_from_the_environment(environ: dict[str, str], found: str) -> None:
     assert look(environ)["terminal", "colours"].found.startswith(found)
 
 

@@ -25,7 +25,9 @@ DEFAULT = ModelSettings("", None)
         ("", DEFAULT),
     ],
 )
-def test_what_counts(tmp_path: Path, text: str, counts: ModelSettings) -> None:
+def test_what_can_be_used_counts_and_the_rest_does_not(
+    tmp_path: Path, text: str, counts: ModelSettings
+) -> None:
     file = tmp_path / "tui.toml"
     file.write_text(text, encoding="utf-8")
     assert model_settings(file) == counts

@@ -84,7 +84,9 @@ def test_a_look_makes_no_file(tmp_path: Path) -> None:
         (Decision(destination=Path("/code/harbor/AGENTS.md")), False, True),
     ],
 )
-def test_what_a_decision_means(decision: Decision, wants: bool, changes: bool) -> None:
+def test_a_decision_tells_whether_the_rule_is_wanted_and_changed(
+    decision: Decision, wants: bool, changes: bool
+) -> None:
     assert (decision.wants_it, decision.changes_it) == (wants, changes)
 
 

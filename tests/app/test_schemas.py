@@ -56,11 +56,11 @@ def check(name: str, found: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["scan", "pairs", "report"])
-def test_what_the_logs_hold(homes: list[str], name: str) -> None:
+def test_what_is_printed_of_the_logs_fits_its_schema(homes: list[str], name: str) -> None:
     check(name, document(name, "--json", *homes))
 
 
-def test_learn_before_and_after_writing_then_history(homes: list[str]) -> None:
+def test_learn_before_and_after_writing_then_history_fit_their_schemas(homes: list[str]) -> None:
     check("learn", document("learn", "--json", *homes))
     check("learn", document("learn", "--json", "--apply", *homes))
     check("history", document("history", "--json"))
@@ -88,12 +88,12 @@ def test_what_was_folded_into_a_pair_has_the_id_that_a_rules_evidence_names() ->
     assert len(alone) == 2
 
 
-def test_doctor(homes: list[str]) -> None:
+def test_what_the_doctor_says_fits_its_schema(homes: list[str]) -> None:
     check("doctor", document("doctor", "--json", *homes))
 
 
 @pytest.mark.usefixtures("homes")
-def test_queue(tmp_path: Path) -> None:
+def test_the_queue_fits_its_schema(tmp_path: Path) -> None:
     line = {"agent": "claude", "session": "s", "file": "/s.jsonl", "project": "/p"}
     (tmp_path / "state" / "tui").mkdir(parents=True)
     text = json.dumps({**line, "time": "2026-05-01T10:00:00Z"}) + "\n"

@@ -67,7 +67,7 @@ def test_of_a_bullet_that_stands_twice_the_one_in_that_line_would_be_taken_out(p
     assert standing_of(double.statements[0], rules) is rules[1]
 
 
-def test_nothing_is_written(project: Project) -> None:
+def test_looking_for_what_could_be_tidied_writes_nothing(project: Project) -> None:
     tidy(project)
     assert (project.info.project_path / "CLAUDE.md").read_text() == BLOCK
 

@@ -163,5 +163,5 @@ def test_every_answer_becomes_one_printable_sentence(status: int | None, words: 
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0.5, "0.5 s"), (90, "90 s"), (300, "5 min"), (7200, "2 h")])
-def test_spans(seconds: float, said: str) -> None:
+def test_a_span_of_time_in_words(seconds: float, said: str) -> None:
     assert span(seconds) == said

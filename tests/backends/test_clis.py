@@ -41,7 +41,7 @@ def _temporary_folders_will_do(monkeypatch: pytest.MonkeyPatch, request: pytest.
 
 
 @pytest.mark.parametrize(("cli", "case"), CLI_CASES, ids=[f"{cli}: {case}" for cli, case in CLI_CASES])
-async def test_case(cli: str, case: str, tmp_path: Path) -> None:
+async def test_each_way_a_cli_can_end_is_told_as_what_it_is(cli: str, case: str, tmp_path: Path) -> None:
     wanted = CLI_CASES[cli, case]
     patience = replace(ONCE, idle=2.0) if case == "stall" else ONCE
     seen = await seen_of(FakeCli(tmp_path, cli, wanted.script).backend(patience))

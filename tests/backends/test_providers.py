@@ -36,7 +36,7 @@ every_protocol = pytest.mark.parametrize("protocol", PROTOCOLS)
 
 @every_protocol
 @pytest.mark.parametrize("name", CASES)
-async def test_case(protocol: str, name: str) -> None:
+async def test_each_way_a_provider_can_answer_is_told_as_what_it_is(protocol: str, name: str) -> None:
     case = CASES[name]
     assert faults(case, await run_case(protocol, case)) == []
 

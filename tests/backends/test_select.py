@@ -46,7 +46,9 @@ def chosen(model: str | None, environment: Mapping[str, str], *on_path: str) -> 
         ({"HEADROOM_LEARN_CLI": "agy; rm -rf ~"}, ["claude"], "offline"),
     ],
 )
-def test_order(environment: dict[str, str], on_path: list[str], wanted: str) -> None:
+def test_the_first_that_the_environment_offers_is_asked(
+    environment: dict[str, str], on_path: list[str], wanted: str
+) -> None:
     assert chosen(None, environment, *on_path)[0] == wanted
 
 

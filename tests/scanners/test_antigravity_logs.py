@@ -213,7 +213,7 @@ def test_the_full_transcript_is_read_and_not_the_short_one_beside_it(tmp_path):
     assert list(scanner.log_files()) == [short]
 
 
-def test_words_of_the_user(tmp_path):
+def test_the_users_words_are_an_event_without_their_wrapping(tmp_path):
     [event] = read(tmp_path, AntigravityLog()).events
     assert (event.type, event.text) == ("user_message", "fix the tides")
 

@@ -42,7 +42,7 @@ from scanners.outcomes.categories import categorise
         ("something else", None, "", "unknown"),
     ],
 )
-def test_categorise(text, exit_code, command, category):
+def test_an_output_and_an_exit_code_tell_the_category(text, exit_code, command, category):
     assert categorise("Bash", text, exit_code, command) == category
 
 

@@ -39,7 +39,7 @@ from scanners.reading.summary import in_order as summaries_in_order
         ("", ""),
     ],
 )
-def test_project_of(cwd, project):
+def test_a_folder_is_known_as_its_project_whichever_system_wrote_it(cwd, project):
     assert project_of(cwd) == project
 
 

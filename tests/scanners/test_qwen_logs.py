@@ -135,7 +135,7 @@ def test_a_sidechain_is_a_subagents_and_its_user_is_the_agent(tmp_path):
     assert (session.source, session.parent_id, session.events) == ("subagent", log.session, [])
 
 
-def test_places(tmp_path):
+def test_logs_project_and_settings_are_where_qwen_puts_them(tmp_path):
     path = QwenLog().record("user", [{"text": "x"}]).save(tmp_path)
     scanner = QwenScanner(tmp_path)
     [project] = scanner.discover_projects()

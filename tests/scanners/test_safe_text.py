@@ -32,7 +32,7 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
         ("日本 é 😀", "日本 é 😀"),
     ],
 )
-def test_visible(text, shown):
+def test_what_steers_a_terminal_becomes_a_visible_escape(text, shown):
     assert visible(text) == shown
 
 

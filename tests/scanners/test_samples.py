@@ -61,7 +61,7 @@ def test_opencode_agrees_over_three_generations(tmp_path):
     agree(OpenCodeScanner(home), home)
 
 
-def test_qwen_agrees(tmp_path):
+def test_qwen_agrees_with_the_independent_count(tmp_path):
     log = QwenLog()
     results = [{"output": shell_report(code, "x")} for code in (0, 2)]
     results += [

@@ -95,7 +95,7 @@ def test_the_sample_is_hostile(checkout: Path) -> None:
     assert checkout.joinpath("CLAUDE.md").read_bytes() == checkout.joinpath(NAME).read_bytes()
 
 
-async def test_every_screen(checkout: Path, tmp_path: Path) -> None:
+async def test_every_screen_shows_it_inert(checkout: Path, tmp_path: Path) -> None:
     settings = Settings(workspace=tmp_path / "state", homes={}, agents=("claude",), here=None)
     app = HeadroomApp(settings, lambda: NOW)
     seen: list[str] = []
@@ -122,7 +122,7 @@ async def test_every_screen(checkout: Path, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_every_command(checkout: Path, command: str) -> None:
+def test_every_command_prints_it_inert(checkout: Path, command: str) -> None:
     ran = CliRunner().invoke(main, command.split())
     assert ran.exception is None or isinstance(ran.exception, SystemExit), repr(ran.exception)
     assert not [repr(char) for char in RAW if char in ran.output]

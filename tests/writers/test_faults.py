@@ -103,7 +103,7 @@ def nobodys(place):
         folder.chmod(folder.stat().st_mode & ~0o011)
 
 
-def test_a_full_disk(place, tmp_path):
+def test_a_full_disk_changes_no_file_and_is_said(place, tmp_path):
     told = mounted(
         f"mount -t tmpfs -o size=48k tmpfs {place}; printf 1 > {place}/1.md; printf 2 > {place}/2.md",
         *(tmp_path / "journal", place / "1.md", place / "2.md"),

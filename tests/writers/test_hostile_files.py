@@ -33,19 +33,19 @@ def _at_once():
 
 
 @pytest.mark.parametrize("text", RULES.values(), ids=RULES)
-def test_the_rules_in_it(tmp_path, text):
+def test_its_rules_are_read_at_once(tmp_path, text):
     (tmp_path / "AGENTS.md").write_bytes(block(("Environment", text)) + b"\n")
     assert len(standing_bullets(tmp_path / "AGENTS.md")) == 1
 
 
-def test_its_comments(tmp_path):
+def test_its_comments_are_read_at_once(tmp_path):
     (tmp_path / "CLAUDE.md").write_text("<!--" * MANY)
     [first, *_] = ClaudeCodeWriter(tmp_path / "home").destinations(project(tmp_path))
     assert first.path == tmp_path / "CLAUDE.md"
 
 
 @pytest.mark.parametrize("text", SETTINGS.values(), ids=SETTINGS)
-def test_its_settings(tmp_path, text):
+def test_its_settings_are_read_at_once(tmp_path, text):
     (tmp_path / ".gemini").mkdir()
     (tmp_path / ".gemini" / "settings.json").write_text(text)
     [first, *_] = GeminiWriter(tmp_path / "home").destinations(project(tmp_path))

@@ -162,7 +162,7 @@ def test_merge_writes_one_section_for_all_its_namesakes_and_leaves_other_namesak
         ("-x\n**bold** - y", ["-x\n**bold** - y"]),
     ],
 )
-def test_bullets(body, items):
+def test_a_body_is_taken_apart_into_its_bullets(body, items):
     assert bullets(body) == items
 
 

@@ -40,7 +40,7 @@ def test_reads_what_was_saved_and_a_person_can_read_it_too(saved):
 
 
 @given(head=st.binary(max_size=20))
-def test_any_bytes_survive(head, tmp_path_factory):
+def test_a_plan_keeps_whatever_bytes_its_files_hold(head, tmp_path_factory):
     place = tmp_path_factory.getbasetemp() / "plan.json"
     file = place.with_name("AGENTS.md")
     head = b"x" + head.replace(b"`", b"'").replace(b"~", b"-") + b"\n"

@@ -81,7 +81,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("text", "reason"), HOSTILE.items())
-def test_blocks(text, reason):
+def test_what_could_harm_is_blocked_with_the_reason(text, reason):
     blocked = [objection.reason for objection in check_rule(text) if objection.level == "block"]
     assert reason in "; ".join(blocked)
 
@@ -167,7 +167,7 @@ def test_leaves_legit_text_alone(text):
 
 
 @pytest.mark.parametrize("heading", ["Environment", "C++ & Größen", "Tests (Python)", "构建", "Step 1 --> 2"])
-def test_accepts_headings(heading):
+def test_names_of_sections_as_people_write_them_pass(heading):
     assert check_heading(heading) == ()
 
 
@@ -189,7 +189,7 @@ def test_accepts_headings(heading):
         "Notes, see @docs/setup.md",
     ],
 )
-def test_blocks_headings(heading):
+def test_a_name_of_a_section_that_could_harm_is_blocked(heading):
     assert {objection.level for objection in check_heading(heading)} == {"block"}
 
 
@@ -215,7 +215,7 @@ def verdict(text):
     return "block" if "block" in levels else "warn" if levels else "pass"
 
 
-def test_the_confusion_table():
+def test_every_text_is_judged_as_it_is_meant():
     meant = {
         "block": [text for texts in BLOCKED.values() for text in texts],
         "warn": [text for texts in WARNED.values() for text in texts],
