@@ -17,31 +17,15 @@ from call_builder import (
     sh_fails,
     wrong_interpreter,
 )
+from rule_maker import PROJECT, daily, findings_of, rules_of
 
 from analyzer.all_pairs import correlate_all
-from analyzer.findings import find
 from analyzer.markdown import code, escape
 from analyzer.models import RecommendationTarget
 from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
-from analyzer.session_evidence import look_into
 from scanners.models import ProjectInfo
 from scanners.reading.summary import count
-
-PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
-
-
-def findings_of(*sessions):
-    return find(correlate_all(sessions), sessions, look_into)
-
-
-def rules_of(*sessions, project=PROJECT):
-    return [rule.content for rule in recommend(findings_of(*sessions), project, len(sessions))]
-
-
-def daily(make, times=2):
-    """The same calls in a session a day each."""
-    return [session(*make(), name=f"s{day}", day=day) for day in range(times)]
 
 
 def moved(*names):

@@ -2,7 +2,7 @@
 
 import pytest
 from call_builder import HOME, broken_off, failed, ok, session, sh, sh_fails
-from test_findings_and_rules import PROJECT, daily, findings_of, rules_of
+from rule_maker import PROJECT, daily, findings_of, rules_of
 
 from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of

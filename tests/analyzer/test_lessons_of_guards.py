@@ -2,8 +2,8 @@
 
 import pytest
 from call_builder import HOME, cancelled, elsewhere, failed, fix_of, ok, only_pair, session, sh, sh_fails
+from rule_maker import daily, rules_of
 from signs import NOTHING, lesson_of, rows_of, sign_of
-from test_findings_and_rules import daily, rules_of
 
 from analyzer.life.opportunities import observe
 from scanners.models import ErrorCategory

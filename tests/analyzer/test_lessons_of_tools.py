@@ -2,7 +2,7 @@
 
 import pytest
 from call_builder import HOME, broken_off, failed, ok, session, sh, sh_fails
-from test_findings_and_rules import daily, rules_of
+from rule_maker import daily, rules_of
 
 from analyzer.all_pairs import correlate_all
 from analyzer.correlate import correlate

@@ -4,7 +4,7 @@ import pytest
 from call_builder import HOME, NOT_READ, cancelled, failed, ok, rejected, session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
-from test_findings_and_rules import daily
+from rule_maker import daily
 from test_lessons_of_tools import escaped_by_a_backslash, powershell
 
 from analyzer.all_pairs import correlate_all

@@ -19,8 +19,8 @@ from call_builder import (
     sh_fails,
     wrong_interpreter,
 )
+from rule_maker import findings_of, rules_of
 from signs import hidden
-from test_findings_and_rules import findings_of, rules_of
 
 from analyzer.rules import why_no_rule
 

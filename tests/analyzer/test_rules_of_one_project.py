@@ -2,7 +2,7 @@
 
 import pytest
 from call_builder import HOME, rejected, session, sh, sh_fails
-from test_findings_and_rules import PROJECT, daily
+from rule_maker import PROJECT, daily
 from test_lessons_of_tools import no_remote
 
 from analyzer.project_paths import names_one

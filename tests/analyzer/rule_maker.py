@@ -1,0 +1,26 @@
+"""From small invented sessions to findings and the words of rules."""
+
+from pathlib import Path
+
+from call_builder import session
+
+from analyzer.all_pairs import correlate_all
+from analyzer.findings import find
+from analyzer.rules import recommend
+from analyzer.session_evidence import look_into
+from scanners.models import ProjectInfo
+
+PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
+
+
+def findings_of(*sessions):
+    return find(correlate_all(sessions), sessions, look_into)
+
+
+def rules_of(*sessions, project=PROJECT):
+    return [rule.content for rule in recommend(findings_of(*sessions), project, len(sessions))]
+
+
+def daily(make, times=2):
+    """The same calls in a session a day each."""
+    return [session(*make(), name=f"s{day}", day=day) for day in range(times)]
