@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +94,7 @@ def _event(given: Any) -> SessionEvent:
 
 
 def _time(value: Any) -> datetime | None:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    value = value.isoformat() if isinstance(value, datetime) else value
     return parse_time(value) if isinstance(value, str) else None
 
 

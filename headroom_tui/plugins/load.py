@@ -7,9 +7,11 @@ plugin made of our own classes is a ``headroom_tui.agents.LearnPlugin``, or a fu
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
@@ -26,6 +28,7 @@ from scanners.text import visible
 
 GROUP = "headroom.learn_plugin"
 _MEMBERS = ("detect", "discover_projects", "scan_project", "create_writer")
+_log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -36,7 +39,7 @@ class Unusable(Exception):
 def installed_plugins(report: Callable[[str], None]) -> list[LearnPlugin]:
     """Load every plugin. ``report`` gets a sentence for each left out, and for what one fails at later."""
     found: dict[str, LearnPlugin] = {}
-    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
+    for entry in sorted(_entry_points(report), key=lambda entry: (entry.name, entry.value)):
         try:
             plugin = _adapted(_loaded(entry.load), report)
             if plugin.name in SCANNERS:
@@ -54,6 +57,29 @@ def installed_plugins(report: Callable[[str], None]) -> list[LearnPlugin]:
         except Unusable as error:
             report(visible(f"headroom's plugin {name} was left out: {error}."))
     return list(found.values())
+
+
+def _entry_points(report: Callable[[str], None]) -> Iterable[metadata.EntryPoint]:
+    """Those of every package. One that is damaged, as a broken install leaves it, hides no other's."""
+    try:
+        return metadata.entry_points(group=GROUP)
+    except Exception:  # noqa: BLE001 - as any at all may be raised; the sound ones are found below
+        _log.info("not all entry points can be read", exc_info=True)
+    found: dict[tuple[str, str], metadata.EntryPoint] = {}  # a package may be on the path twice
+    for package in metadata.distributions():
+        try:
+            for entry in package.entry_points.select(group=GROUP):
+                found.setdefault((entry.name, entry.value), entry)
+        except Exception as error:  # noqa: BLE001 - the others are looked at
+            which = f"The package {_name_of(package)} in {package.locate_file('')}"
+            report(visible(f"{which} does not tell its plugins ({words_of(error)}). Install it again."))
+    return found.values()
+
+
+def _name_of(package: metadata.Distribution) -> str:
+    with suppress(Exception):  # the rest of what is damaged
+        return package.name or "without a name"
+    return "without a name"
 
 
 def _of_headroom(report: Callable[[str], None]) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -90,7 +116,7 @@ def _adapted(plugin: Any, report: Callable[[str], None]) -> LearnPlugin:
         missing = [member for member in _MEMBERS if not callable(getattr(plugin, member, None))]
     except AttributeError as error:
         raise Unusable(f"it is not a plugin ({words_of(error)})") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Unusable(f"it does not tell its name ({words_of(error)})") from error
     if missing:
         raise Unusable(f"it has no {missing[0]}()")

@@ -6,6 +6,7 @@ asked, by a dry run, where a rule would go; the plan and the write are ours, as 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,7 @@ class PluginWriter(ContextWriter):
                 writer = self._scanner.plugin.create_writer()
                 written = writer.write([_Probe(target)], given, dry_run=True).files_written
                 named = [Path(file) for file in written]
+                list(map(os.path.realpath, named))  # which raises for what can be no path
         except GuestFailed as error:
             named, why = [], f" ({error.words})"
         usual = project.memory_file if target is RecommendationTarget.MEMORY_FILE else None

@@ -126,6 +126,10 @@ BROKEN = {
         "there is a built-in agent of the name codex",
     ),
     "its name is none": (HEADROOM_SHAPED.replace('"wren", "Wren"', '"../wren", "Wren"'), "is not 1 to 32 of"),
+    "its name leaves": (
+        "import sys\nclass Plugin:\n    name = property(lambda self: sys.exit(9))\nplugin = Plugin()",
+        "it does not tell its name (SystemExit: 9)",
+    ),
     "making it fails": ("def plugin():\n    return 1 / 0", "it could not be loaded (ZeroDivisionError"),
 }
 
@@ -142,12 +146,36 @@ def test_one_that_cannot_be_used_is_named_and_left_out(site: Site, source: str, 
     assert said[0].endswith(".")
 
 
+@pytest.mark.parametrize("broken", [b"[headroom.learn_plugin]\nhalf a li", b"\xff\xfe[", b"[a]\n[["])
+def test_a_damaged_package_hides_no_other_ones_plugin(site: Site, tmp_path: Path, broken: bytes) -> None:
+    site("wren-plugin", HEADROOM_SHAPED, wren="wren_plugin:plugin")
+    site("half-there", "", half="half_there:plugin")
+    folder = tmp_path / "site" / "half_there-1.0.dist-info"
+    (folder / "entry_points.txt").write_bytes(broken)
+    names, said = loaded()
+    assert names == ["wren"]
+    if said:  # some versions of Python pass over what they do not understand
+        assert len(said) == 1
+        assert said[0].startswith(f"The package half-there in {tmp_path / 'site'} does not tell its plugins")
+        (folder / "METADATA").write_bytes(b"\xff")
+        assert loaded()[0] == ["wren"]
+
+
 def test_of_two_plugins_with_one_name_the_second_is_left_out(site: Site) -> None:
     site("a-plugin", HEADROOM_SHAPED, first="a_plugin:plugin")
     site("b-plugin", HEADROOM_SHAPED, second="b_plugin:Plugin")
     names, said = loaded()
     assert names == ["wren"]
     assert said == ["The plugin second (b-plugin 1.0) was left out: another plugin has the name wren."]
+
+
+@pytest.mark.parametrize("moment", ["datetime.min", "datetime.max", "datetime.min.replace(tzinfo=UTC)"])
+def test_a_moment_that_no_clock_shows_is_none(site: Site, tmp_path: Path, moment: str) -> None:
+    source = HEADROOM_SHAPED.replace("timestamp: object = None", f"timestamp: object = {moment}")
+    site("wren-plugin", f"from datetime import UTC, datetime\n{source}", wren="wren_plugin:plugin")
+    keep_wren_logs(Path.home(), tmp_path)
+    [found] = workbench(tmp_path).library.scanned()
+    assert (found.counts.sessions, found.counts.last_activity) == (2, None)
 
 
 def test_one_that_fails_at_work_is_named_and_all_others_are_read(site: Site, tmp_path: Path) -> None:
@@ -172,8 +200,13 @@ def test_one_that_fails_while_reading_is_named_with_its_log(site: Site, tmp_path
     assert "its plugin raised JSONDecodeError" in problem
 
 
+NO_PATH = "project.project_path /= '\\0'\n        if True:"
+
+
 @pytest.mark.parametrize(
-    "writing", ["if False:", "if recommendations[0].colour:"], ids=["nothing", "failing"]
+    "writing",
+    ["if False:", "if recommendations[0].colour:", NO_PATH],
+    ids=["nothing", "failing", "what is no path"],
 )
 def test_one_whose_writer_names_no_file_is_shown_and_never_written(
     site: Site, tmp_path: Path, writing: str
