@@ -74,7 +74,7 @@ _ERRORS = re.compile(
     r"apply_patch verification failed|error: (?:Failed to find expected lines|invalid (?:hunk|patch))"
     r"|patch rejected|failed to parse function arguments|unsupported (?:custom tool )?call|execution error"
     r"|exec_command failed|write_stdin failed|tool call error|command timed out after|aborted$"
-    r"|collab \w+ failed: |timed out negotiating with the code-mode host"
+    r"|collab \w+ failed: |timeout_ms must be |timed out negotiating with the code-mode host"
     r"|unable to (?:locate|read|process) image at `|image path `[^`\n]{1,4096}` is not a file"
 )
 # Keys that say no more than that an MCP tool's answer is an error.

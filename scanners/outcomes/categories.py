@@ -104,7 +104,7 @@ _AGENT_MESSAGES: _Table = (
             r"The \S{1,80} tool was called with invalid arguments|MCP error -32602",
             r"Agent type '[^'\n]{1,200}' not found|Skill \S{1,200} cannot be used with Skill tool",
             r"Missing required parameter|You are not in plan mode|Task \S{1,100} is not running",
-            r"Validation failed for tool \"",
+            r"Validation failed for tool \"|timeout_ms must be ",
             r"Offset \d+ is out of range for this file|offset must be greater than or equal to",
         ),
     ),

@@ -43,6 +43,7 @@ SANDBOX = (
         ("error: Failed to find expected lines in a.py:\nx", "failed", None, "edit_precondition"),
         ("failed to parse function arguments: missing field `cmd`", "failed", None, "invalid_input"),
         ("unsupported call: frobnicate", "failed", None, "invalid_input"),
+        ("timeout_ms must be at least 10000", "failed", None, "invalid_input"),
         ("unable to locate image at `/x.png`: No such file or directory", "failed", None, "file_not_found"),
         ("unable to process image at `/x.png`: it is none", "failed", None, "unknown"),
         ("image path `/srv` is not a file", "failed", None, "is_directory"),
