@@ -8,11 +8,13 @@ from scanners.models import ProjectInfo
 from writers.base import ContextWriter, plan_wishes
 from writers.block.parts import BlockSection, build_block
 from writers.errors import WriterError
-from writers.files import read_target
+from writers.files import Target, read_target
 from writers.models import FilePlan, Plan
+from writers.planning import plan_rules_for, plan_sections_for
 
 DAY = date(2026, 6, 6)
 LATER = date(2026, 7, 7)
+PATH = Path("/nowhere/AGENTS.md")
 
 
 def rule(content, section="Environment", tokens=0, memory=False, rule_id=""):
@@ -26,6 +28,12 @@ def project(folder: Path, **files) -> ProjectInfo:
 
 def block(*sections: tuple[str, str] | tuple[str, str, int], newline="\n", today=DAY) -> bytes:
     return build_block([BlockSection(*section) for section in sections], today, newline).encode()
+
+
+def planned(data, *rules, today=DAY, sections=False):
+    """What is planned for a file with these bytes: rules, or whole ``sections``."""
+    target = Target(PATH, PATH, data)
+    return (plan_sections_for if sections else plan_rules_for)(target, rules, today)
 
 
 def everything_below(folder: Path) -> dict[str, bytes | None]:

@@ -1,25 +1,15 @@
 """Planning: exact bytes, only the block changes, hostile rules and damaged files are refused."""
 
-from pathlib import Path
-
 import pytest
-from block_samples import DAY, LATER, block, plan_rules, project, rule
+from block_samples import DAY, LATER, PATH, block, plan_rules, planned, project, rule
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from writers.block.parts import bullets
 from writers.codex import CodexWriter
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
-from writers.files import Target
 from writers.marker_block import END, START, BlockSpan, find_block
-from writers.planning import check_change, plan_rules_for, plan_sections_for, read_sections
-
-PATH = Path("/nowhere/AGENTS.md")
-
-
-def planned(data, *rules, today=DAY, sections=False):
-    target = Target(PATH, PATH, data)
-    return (plan_sections_for if sections else plan_rules_for)(target, rules, today)
+from writers.planning import check_change, read_sections
 
 
 def test_a_new_file_is_the_block_and_a_newline():

@@ -4,11 +4,10 @@
 """
 
 import pytest
-from block_samples import block, rule
+from block_samples import PATH, block, planned, rule
 from damage_samples import END, FENCED, MINE, REFUSED, REPAIRED, START, TITLE, A, B, indented
 from hypothesis import given
 from hypothesis import strategies as st
-from test_block_planning import PATH, planned
 
 from writers.block.parts import bullets
 from writers.block.repair import Repaired, repaired

@@ -4,8 +4,7 @@ D23, a write that is cut short, is with the tests of files and journal.
 """
 
 import pytest
-from block_samples import LATER, block, everything_below, plan_rules, project, rule
-from test_block_planning import PATH, planned
+from block_samples import LATER, PATH, block, everything_below, plan_rules, planned, project, rule
 
 from writers.block.parts import bullets
 from writers.claude import ClaudeCodeWriter

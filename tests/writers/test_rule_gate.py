@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from block_samples import rule
+from block_samples import planned, rule
 from hostile_texts import BLOCKED, WARNED
 from legit_texts import LEGIT as REAL_STYLE
-from test_block_planning import planned
 
 from writers.gate import check_heading, check_rule
 

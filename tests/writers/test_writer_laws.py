@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from block_samples import DAY, LATER, block, rule
+from block_samples import DAY, LATER, PATH, block, rule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,6 @@ from writers.marker_block import BlockSpan, extract_marker_block, find_block
 from writers.models import Plan
 from writers.planning import check_change, plan_rules_for, read_sections
 
-PATH = Path("/nowhere/AGENTS.md")
 WORDS = ["use `uv`", "run `make -j4`", "A --> B", "é ü 漢字 👩‍💻", "a | b", "C++ & `x`", "“q” …", "see §4"]
 BULLET = st.builds(
     lambda mark, words, more: f"{mark} {words}" + (f"\n  {more}" if more else ""),
