@@ -44,7 +44,8 @@ def undo(entry_id: str | None, **options: Any) -> None:
 def history(as_json: bool, **options: Any) -> None:
     """List what was written, newest first.
 
-    Times are local; those in IDs, and with --json, are UTC.
+    Each is applied, undone, or failed (its files are as they were); one that is started or undoing has not
+    ended. Times are local; those in IDs, and with --json, are UTC.
 
     \b
     headroom-tui history --json
