@@ -137,7 +137,8 @@ def claude_end(text):
         return "interrupted"
     never_ran = text.strip() in ("Warmup", "No tools needed for suggestion", "Streaming fallback triggered")
     never_ran = never_ran or text.startswith("The user doesn't want to take this action")
-    return "cancelled" if never_ran or "Sibling tool call errored" in text[:60] else "failed"
+    with_another = re.search(r"Sibling tool call errored|Cancelled: parallel tool call", text[:60])
+    return "cancelled" if never_ran or with_another else "failed"
 
 
 def claude_task_ended(found, text, background):
@@ -298,7 +299,7 @@ def antigravity(found):
                 if "Cwd" in call["args"]:
                     found.projects.add(folded(call["args"]["Cwd"]))
             if record["type"] == "ERROR_MESSAGE" or (record["source"] == "MODEL" and "content" in record):
-                failed = re.search(r"^\s*The command failed with exit code", text, re.MULTILINE)
+                failed = re.search(r"^\s*The command (failed|exited) with .*code:? [^0]", text, re.MULTILINE)
                 if waiting and record["type"] != "PLANNER_RESPONSE":
                     bad = record["type"] == "ERROR_MESSAGE" or (record["type"] == "RUN_COMMAND" and failed)
                     found.ends_as(waiting.pop(0), "failed" if bad else "ok")
