@@ -12,6 +12,11 @@ HOME = "/home/ada/code/tide-table"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NOT_READ = "<tool_use_error>File has not been read yet. Read it first before writing to it.</tool_use_error>"
 NO_FILE = "<tool_use_error>File does not exist.</tool_use_error>"
+NO_ORIGIN = "fatal: 'origin' does not appear to be a git repository"
+EISDIR = "EISDIR: illegal operation on a directory, read"
+SPAWN = "spawn /data/files/vendor/ripgrep/arm64-android/rg ENOENT"
+SLOW = "Ripgrep search timed out after 20 seconds. Try searching a more specific path or pattern."
+OFFLINE = "fatal: unable to access 'https://a.example/tide.git/': Could not resolve host: a.example"
 
 
 def ok(name, output="done", **data):
@@ -57,6 +62,36 @@ def rejected(name, words="", **data):
     text = "The user doesn't want to proceed with this tool use."
     category = ErrorCategory.USER_REJECTED
     return ToolCall(name, "", data, text, CallStatus.REJECTED, category, cwd=HOME, user_words=words)
+
+
+def powershell(command, output="", fails=False):
+    """A line that PowerShell ran, on Windows."""
+    call = sh_fails(command, output, 1) if fails else sh(command, output)
+    call.native_name, call.cwd = "powershell", "C:\\tides"
+    return call
+
+
+def no_remote():
+    return [sh_fails("git ls-remote origin", NO_ORIGIN, 128)]
+
+
+def escaped_by_a_backslash():
+    """A quote that PowerShell takes for the end of a string, and the line as it takes it."""
+    said = "ParserError: \nLine |\n   1 |  Set-Content ...\n     | Unexpected token 'tide' in expression."
+    right = powershell('Set-Content a.md "a `"high`" tide"', "done")
+    return [powershell('Set-Content a.md "a \\"high\\" tide"', said, fails=True), right]
+
+
+def escalated(call, how="sandbox_permissions", value="require_escalated"):
+    """The same call, asked to run outside of the sandbox."""
+    call.input_data[how] = value
+    return call
+
+
+def offline():
+    """What has no network in the sandbox, and then ran outside of it."""
+    fetch = "git fetch --all --prune"
+    return [sh_fails(fetch, OFFLINE, 128), escalated(sh(fetch))]
 
 
 def cancelled(name, **data):

@@ -1,7 +1,20 @@
 """What an agent's surroundings teach: search tools that do not start, sandboxes, quotes and worktrees."""
 
 import pytest
-from call_builder import HOME, broken_off, failed, ok, session, sh, sh_fails
+from call_builder import (
+    HOME,
+    OFFLINE,
+    SLOW,
+    SPAWN,
+    broken_off,
+    escalated,
+    failed,
+    offline,
+    ok,
+    session,
+    sh,
+    sh_fails,
+)
 from rule_maker import PROJECT, daily, findings_of, rules_of
 
 from analyzer.correlate import correlate
@@ -10,16 +23,8 @@ from analyzer.life.opportunities import observe
 from analyzer.models import RecommendationTarget
 from analyzer.rules import recommend
 
-SPAWN = "spawn /data/files/vendor/ripgrep/arm64-android/rg ENOENT"
-SLOW = "Ripgrep search timed out after 20 seconds. Try searching a more specific path or pattern."
-OFFLINE = "fatal: unable to access 'https://a.example/tide.git/': Could not resolve host: a.example"
 DENIED = "fatal: Unable to create '/srv/tide/.git/index.lock': Operation not permitted"
 UNCLOSED = "/usr/bin/bash: eval: line 1: unexpected EOF while looking for matching `\"'"
-
-
-def escalated(call, how="sandbox_permissions", value="require_escalated"):
-    call.input_data[how] = value
-    return call
 
 
 def not_started():
@@ -35,11 +40,6 @@ def slow():
 
 def open_quote():
     return [sh_fails('ls "C:\\charts\\"', UNCLOSED, 2), sh('ls "C:/charts"', "brest.pdf")]
-
-
-def offline():
-    fetch = "git fetch --all --prune"
-    return [sh_fails(fetch, OFFLINE, 128), escalated(sh(fetch))]
 
 
 def locked():

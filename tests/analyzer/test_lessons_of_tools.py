@@ -1,7 +1,20 @@
 """What failing tools teach: a rule each, what keeps it, and what shows that it no longer holds."""
 
 import pytest
-from call_builder import HOME, broken_off, failed, ok, session, sh, sh_fails
+from call_builder import (
+    EISDIR,
+    HOME,
+    NO_ORIGIN,
+    broken_off,
+    escaped_by_a_backslash,
+    failed,
+    no_remote,
+    ok,
+    powershell,
+    session,
+    sh,
+    sh_fails,
+)
 from rule_maker import daily, rules_of
 
 from analyzer.all_pairs import correlate_all
@@ -11,8 +24,6 @@ from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe
 from analyzer.session_evidence import look_into
 
-NO_ORIGIN = "fatal: 'origin' does not appear to be a git repository"
-EISDIR = "EISDIR: illegal operation on a directory, read"
 ASKED = "mcp__tides__search"
 
 
@@ -56,19 +67,9 @@ def no_tool():
     return [failed("webReader", "<tool_use_error>Error: No such tool available: webReader", url="x")]
 
 
-def no_remote():
-    return [sh_fails("git ls-remote origin", "fatal: 'origin' does not appear to be a git repository", 128)]
-
-
 def not_executable():
     said = "bash: scripts/tide.sh: Permission denied"
     return [sh_fails("scripts/tide.sh", said, 126), sh(f"bash {HOME}/scripts/tide.sh", "high")]
-
-
-def powershell(command, output="", fails=False):
-    call = sh_fails(command, output, 1) if fails else sh(command, output)
-    call.native_name, call.cwd = "powershell", "C:\\tides"
-    return call
 
 
 def taken_for_a_pattern():
@@ -81,12 +82,6 @@ def run_as_code():
     said = "charts: The term 'charts' is not recognized as a name of a cmdlet, function, script file"
     right = powershell(r"Get-Content 'src\\(charts)\\tide.ts'", "high")
     return [powershell(r"Get-Content src\\(charts)\\tide.ts", said, fails=True), right]
-
-
-def escaped_by_a_backslash():
-    said = "ParserError: \nLine |\n   1 |  Set-Content ...\n     | Unexpected token 'tide' in expression."
-    right = powershell('Set-Content a.md "a `"high`" tide"', "done")
-    return [powershell('Set-Content a.md "a \\"high\\" tide"', said, fails=True), right]
 
 
 def bad_hunk():

@@ -1,11 +1,22 @@
 """Looking at a session for many lessons at once finds what looking at each call would."""
 
 import pytest
-from call_builder import HOME, NOT_READ, cancelled, failed, ok, rejected, session, sh, sh_fails
+from call_builder import (
+    HOME,
+    NOT_READ,
+    cancelled,
+    escaped_by_a_backslash,
+    failed,
+    ok,
+    powershell,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from rule_maker import daily
-from test_lessons_of_tools import escaped_by_a_backslash, powershell
 
 from analyzer.all_pairs import correlate_all
 from analyzer.correlate import correlate

@@ -4,8 +4,18 @@ import copy
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails, wrong_interpreter
-from test_lessons_of_agents import escalated, offline
+from call_builder import (
+    HOME,
+    NO_FILE,
+    escalated,
+    failed,
+    offline,
+    ok,
+    session,
+    sh,
+    sh_fails,
+    wrong_interpreter,
+)
 
 from analyzer.models import FixKind
 from analyzer.session_analyzer import SessionAnalyzer

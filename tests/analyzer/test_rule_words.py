@@ -4,10 +4,25 @@ import copy
 
 import pytest
 import test_lessons_of_agents as agents
-from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, no_program, ok, rejected, sh, sh_fails
+from call_builder import (
+    EISDIR,
+    HOME,
+    NO_FILE,
+    NO_ORIGIN,
+    NOT_READ,
+    OFFLINE,
+    SLOW,
+    SPAWN,
+    elsewhere,
+    escalated,
+    failed,
+    no_program,
+    ok,
+    rejected,
+    sh,
+    sh_fails,
+)
 from rule_maker import PROJECT, daily, findings_of
-from test_lessons_of_agents import OFFLINE, SLOW, SPAWN, escalated
-from test_lessons_of_tools import EISDIR, NO_ORIGIN
 
 from analyzer.rules import recommend
 

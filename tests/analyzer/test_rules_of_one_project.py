@@ -1,9 +1,8 @@
 """Which rules hold in one project only: they name a path in it, or what it has not."""
 
 import pytest
-from call_builder import HOME, rejected, session, sh, sh_fails
+from call_builder import HOME, no_remote, rejected, session, sh, sh_fails
 from rule_maker import PROJECT, daily
-from test_lessons_of_tools import no_remote
 
 from analyzer.project_paths import names_one
 from analyzer.session_analyzer import SessionAnalyzer

@@ -3,10 +3,19 @@
 import pytest
 import test_lessons_of_agents as agents
 import test_lessons_of_tools as tools
-from call_builder import HOME, cancelled, elsewhere, ok, rejected, session, sh, sh_fails
+from call_builder import (
+    HOME,
+    cancelled,
+    elsewhere,
+    escalated,
+    ok,
+    powershell,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+)
 from signs import NOTHING, hidden, lesson_of, rows_of, sign_of
-from test_lessons_of_agents import escalated
-from test_lessons_of_tools import powershell
 
 from analyzer.all_pairs import correlate_all
 from analyzer.findings import find

@@ -1,8 +1,7 @@
 """In which section and file a rule stands: the project's, or one person's where it holds for one machine."""
 
 import pytest
-from call_builder import NOT_READ, no_program, sh, sh_fails
-from test_lessons_of_tools import NO_ORIGIN
+from call_builder import NO_ORIGIN, NOT_READ, no_program, sh, sh_fails
 from test_rule_words import moved, refused, rules_of
 
 from analyzer.models import RecommendationTarget, Section
