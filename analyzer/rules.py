@@ -74,8 +74,8 @@ def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recomm
 
 
 def _note(finding: Finding, project: ProjectInfo) -> str:
-    cautions = doubts(finding, project)
+    remarks = doubts(finding, project)
     if finding.sessions_since >= _QUIET and finding.last_seen:
         since = f"{finding.last_seen:%Y-%m-%d}"
-        cautions.append(f"not seen in the {finding.sessions_since} sessions since {since}")
-    return "; ".join(cautions)
+        remarks.append(f"not seen in the {finding.sessions_since} sessions since {since}")
+    return "; ".join(remarks)
