@@ -170,8 +170,8 @@ class ProjectScreen(WeighingScreen):
 
     def action_rescan(self) -> None:
         self._workbench.look_at_files(self._project)
-        self.show_files()
         self.notify("The logs are read again.", timeout=2)
+        self.show_files()  # says what they became, instead
         self.post_message(RescanWanted())
 
     @on(Browser.SessionWanted)

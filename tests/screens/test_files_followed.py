@@ -58,7 +58,7 @@ async def test_what_the_user_writes_here_is_no_news(make_app: MakeApp) -> None:
 async def test_a_key_about_the_files_looks_at_them_first(
     make_app: MakeApp, demo_settings: Settings, key: str
 ) -> None:
-    async with make_app().run_test(size=(100, 30)) as pilot:
+    async with make_app().run_test(size=(100, 30), notifications=True) as pilot:
         _, review = await opened(pilot)
         await press(pilot, "A", "w", "y", "escape")
         undo_elsewhere(demo_settings)
@@ -66,6 +66,7 @@ async def test_a_key_about_the_files_looks_at_them_first(
         assert review.learned == set()
         await settled(pilot)
         assert isinstance(pilot.app.screen, ApplyScreen if key == "w" else ProjectScreen)
+        assert "The files changed" in said(pilot.app)
 
 
 async def test_w_says_that_everything_accepted_is_written(make_app: MakeApp) -> None:
