@@ -71,6 +71,27 @@ def powershell(command, output="", fails=False):
     return call
 
 
+def reads(path, output="x = 1", make=ok):
+    """A read of a file, by its path in the project or as a whole."""
+    return make("Read", output, file_path=path if path.startswith("/") else f"{HOME}/{path}")
+
+
+def moved(wrong, right):
+    """A file that is not there, and where a search found it."""
+    return [reads(wrong, NO_FILE, failed), ok("Glob", right, pattern="**/*.py"), reads(right)]
+
+
+def named(call, native_name):
+    """The same call, of the tool that an agent calls so."""
+    call.native_name = native_name
+    return call
+
+
+def refused(said, tool="Edit", **data):
+    """An edit that the agent's tool refused."""
+    return [named(failed("Edit", said, file_path=f"{HOME}/a.py", **data), tool)]
+
+
 def no_remote():
     return [sh_fails("git ls-remote origin", NO_ORIGIN, 128)]
 

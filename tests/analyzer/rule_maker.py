@@ -1,5 +1,6 @@
 """From small invented sessions to findings and the words of rules."""
 
+import copy
 from pathlib import Path
 
 from call_builder import session
@@ -24,3 +25,9 @@ def rules_of(*sessions, project=PROJECT):
 def daily(make, times=2):
     """The same calls in a session a day each."""
     return [session(*make(), name=f"s{day}", day=day) for day in range(times)]
+
+
+def seen_twice(calls):
+    """The rules that the same calls become in two sessions."""
+    sessions = daily(lambda: copy.deepcopy(calls))
+    return recommend(findings_of(*sessions), PROJECT, len(sessions))

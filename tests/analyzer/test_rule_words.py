@@ -1,7 +1,5 @@
 """What two sessions with the same failure become: the words of the rule, or no rule at all."""
 
-import copy
-
 import pytest
 import test_lessons_of_agents as agents
 from call_builder import (
@@ -16,15 +14,17 @@ from call_builder import (
     elsewhere,
     escalated,
     failed,
+    moved,
+    named,
     no_program,
     ok,
+    reads,
+    refused,
     rejected,
     sh,
     sh_fails,
 )
-from rule_maker import PROJECT, daily, findings_of
-
-from analyzer.rules import recommend
+from rule_maker import seen_twice
 
 NO_RULE = None
 TOO_LARGE = "File content (312KB) exceeds maximum allowed size (256KB). Use offset and limit."
@@ -35,11 +35,6 @@ CODE = "from pathlib import Path; print(Path(1).read_text())"
 LONG = "lint-everything-" * 5
 
 
-def rules_of(calls):
-    sessions = daily(lambda: copy.deepcopy(calls))
-    return recommend(findings_of(*sessions), PROJECT, len(sessions))
-
-
 def missing(command, path, cwd=HOME):
     return elsewhere(sh_fails(command, f"{command.split()[0]}: {path}: No such file or directory", 2), cwd)
 
@@ -48,26 +43,9 @@ def denied(script):
     return sh_fails(script, f"bash: {script}: Permission denied", 126)
 
 
-def reads(path, output="x = 1", make=ok):
-    return make("Read", output, file_path=path if path.startswith("/") else f"{HOME}/{path}")
-
-
-def moved(wrong, right):
-    return [reads(wrong, NO_FILE, failed), ok("Glob", right, pattern="**/*.py"), reads(right)]
-
-
 def led(wrong, pattern, right):
     """A search for what a file was thought to hold led to another."""
     return [reads(wrong, NO_FILE, failed), ok("Grep", f"{right}:3:x", pattern=pattern), reads(right)]
-
-
-def named(call, native_name):
-    call.native_name = native_name
-    return call
-
-
-def refused(said, tool="Edit", **data):
-    return [named(failed("Edit", said, file_path=f"{HOME}/a.py", **data), tool)]
 
 
 def send(said, **data):
@@ -393,7 +371,7 @@ RULES = [
     ],
 )
 def test_what_becomes_of_a_failure(calls, rule):
-    found = [each.content for each in rules_of(calls)]
+    found = [each.content for each in seen_twice(calls)]
     assert found == ([f"- {rule}"] if rule else [])
     assert all(len(each) <= 160 for each in found)
 
@@ -403,12 +381,12 @@ def test_what_becomes_of_a_failure(calls, rule):
 )
 def test_files_that_were_moved_up_or_down_say_nothing_of_a_folder(old, new):
     calls = [call for name in ("x.py", "y.py") for call in moved(f"{old}{name}", f"{new}{name}")]
-    assert not [rule.content for rule in rules_of(calls) if "…" in rule.content]
+    assert not [rule.content for rule in seen_twice(calls) if "…" in rule.content]
 
 
 def test_only_guesses_at_the_name_of_a_file_are_one_rule():
     other_name = led("commands/enable.go", "enable", "src/setup.go")
-    found = sorted(rule.content for rule in rules_of([*other_name, *moved("api/setup.go", "src/setup.go")]))
+    found = sorted(rule.content for rule in seen_twice([*other_name, *moved("api/setup.go", "src/setup.go")]))
     assert found == [
         "- use `src/setup.go`, not `api/setup.go` (no such file)",
         "- use `src/setup.go`, not `commands/enable.go` (no such file)",

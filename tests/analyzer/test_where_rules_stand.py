@@ -1,8 +1,8 @@
 """In which section and file a rule stands: the project's, or one person's where it holds for one machine."""
 
 import pytest
-from call_builder import NO_ORIGIN, NOT_READ, no_program, sh, sh_fails
-from test_rule_words import moved, refused, rules_of
+from call_builder import NO_ORIGIN, NOT_READ, moved, no_program, refused, sh, sh_fails
+from rule_maker import seen_twice
 
 from analyzer.models import RecommendationTarget, Section
 
@@ -37,5 +37,5 @@ from analyzer.models import RecommendationTarget, Section
     ],
 )  # fmt: skip
 def test_a_rule_stands_in_its_section_and_file(calls, section, target):
-    [rule] = rules_of(calls)
+    [rule] = seen_twice(calls)
     assert (rule.section, rule.target) == (section, target)
