@@ -96,7 +96,12 @@ def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
 def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str], None]) -> dict[str, str]:
     keymap: dict[str, str] = {}
     for action, keys in given.items():
-        if action not in known.defaults:
+        if isinstance(keys, dict):  # review.accept = "y": TOML takes the point for one of its own
+            say(
+                action,
+                f'{action!r} is not an action: write the whole name in quotes, such as "review.accept".',
+            )
+        elif action not in known.defaults:
             say(action, f"{action!r} is not an action. `headroom-tui settings` lists them.")
         elif not isinstance(keys, str) or not all(known.is_key(key.strip()) for key in keys.split(",")):
             say(action, f"{keys!r} is not a key, nor several with commas, such as 'y,space'.")
@@ -111,5 +116,5 @@ def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str
 
 def _line_of(name: str, text: str) -> int:
     """The line that sets ``name``; the first one when it cannot be told."""
-    setting = re.compile(rf"""\s*\[?\s*["']?{re.escape(name)}["']?\s*(?:=|\])""")
+    setting = re.compile(rf"""\s*\[?\s*["']?{re.escape(name)}["']?\s*[=\].]""")
     return next((n for n, line in enumerate(text.splitlines(), 1) if setting.match(line)), 1)

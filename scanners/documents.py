@@ -29,11 +29,11 @@ def from_json(text: str | bytes) -> Any:
 
 
 def from_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML document. Raises NotADocument."""
+    """Return the tables of a TOML document, before which an editor may leave a mark. Raises NotADocument."""
     import tomllib  # most have no such file
 
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except RecursionError as error:
         raise NotADocument(_TOO_DEEP) from error
     except ValueError as error:

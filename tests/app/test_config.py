@@ -65,6 +65,8 @@ def test_two_actions_may_swap_their_keys(tmp_path):
         ('[model]\nname = "x"\n\nbudget = 1\n', 4, "budget is not a setting of a model"),
         ("[model]\nname = 3\n", 2, "name is a model in quotes"),
         ('[keymap]\n"review.acept" = "y"\n', 2, "'review.acept' is not an action"),
+        ('[keymap]\nreview.accept = "y"\n', 2, 'write the whole name in quotes, such as "review.accept".'),
+        ("[keymap.review]\n", 1, "'review' is not an action: write the whole name in quotes"),
         ('[keymap]\n"review.accept" = "banana"\n', 2, "'banana' is not a key"),
         ('[keymap]\n"review.accept" = ""\n', 2, "'' is not a key"),
         ('[keymap]\n"review.accept" = 5\n', 2, "5 is not a key"),
@@ -80,6 +82,11 @@ def test_what_is_wrong_is_said_with_its_line_and_left_out(tmp_path, text, line, 
     assert about in config.problems[0]
     assert not config.theme
     assert "review.accept" not in config.keymap
+
+
+def test_a_mark_that_an_editor_puts_before_it_is_no_mistake(tmp_path):
+    config = load(tmp_path, '\ufefftheme = "nord"\n')
+    assert (config.theme, config.problems) == ("nord", [])
 
 
 def test_one_mistake_does_not_cost_the_rest(tmp_path):
