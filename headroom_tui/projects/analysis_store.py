@@ -14,7 +14,7 @@ import scanners
 from analyzer.models import AnalysisResult, FailureFix, Finding, Recommendation
 from analyzer.token_estimate import tokens_in
 from headroom_tui.sparkline import week_of
-from headroom_tui.state_database import way_on
+from headroom_tui.state_database import is_locked, way_on
 from headroom_tui.wording import why
 from scanners.index import SessionIndex
 from scanners.models import ScanCounts
@@ -145,6 +145,11 @@ def version_of_code() -> str:
 
 def without_index(error: Exception) -> str:
     """Say what it means that the index cannot be used, as sentences for the user."""
+    if is_locked(error):
+        return (
+            "The index of the logs cannot be used now: another program has locked it. Nothing is lost, but "
+            "every log is read anew. If this stays so, close that program."
+        )
     return (
         f"The index of the logs could not be kept ({why(error)}). Nothing is lost, but the next start reads "
         f"every log again. {way_on(error)}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,14 @@ def test_only_a_damaged_store_is_to_be_moved_away(
     with pytest.raises(DecisionsError) as error:
         DecisionStore(file).load("claude", "/x")
     assert f"The file was not changed. {advice}" in str(error.value)
+
+
+def test_an_index_that_another_program_has_locked_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "index.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with closing(sqlite3.connect(file, timeout=0)) as own, pytest.raises(sqlite3.Error) as locked:
+            own.execute("CREATE TABLE a (b)")
+    said = without_index(locked.value)
+    assert said.startswith("The index of the logs cannot be used now: another program has locked it.")
+    assert "HEADROOM_WORKSPACE_DIR" not in said, "nothing is wrong with the folder"
