@@ -175,7 +175,7 @@ def _applying(
     workbench: Workbench, projects: Sequence[Project], plan: Plan, saved: Path, given: dict[str, bool]
 ) -> str:
     """The command that writes a saved plan, from this folder: with the options that it needs for that."""
-    words = ["headroom-tui", "apply", str(saved)]
+    words = ["headroom-tui", "apply", f"./{saved}" if str(saved).startswith("-") else str(saved)]
     for name, home in workbench.settings.homes.items():
         words += [f"--{name}-dir", str(home)]
     folders = _folders_of(workbench, projects, plan)

@@ -72,6 +72,11 @@ def test_the_command_that_learn_names_writes_the_plan_from_where_it_is_named(
     assert "Wrote" in run(*words).stdout
 
 
+def test_a_plan_whose_name_looks_like_an_option_is_named_as_a_file(demo: DemoHome) -> None:
+    said = run("learn", "--claude-dir", str(demo.claude_dir), "--plan", "--help").stdout
+    assert "Saved: --help. headroom-tui apply ./--help " in said
+
+
 def test_where_its_rules_came_from_is_kept(demo: DemoHome, tmp_path: Path) -> None:
     plan, elsewhere = str(tmp_path / "plan.json"), ("--claude-dir", str(demo.claude_dir))
     run("learn", "--agent", "claude", *elsewhere, "--apply")
