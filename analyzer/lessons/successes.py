@@ -5,9 +5,12 @@ Only calls that name what a lesson is about are looked into: most of a log teach
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import accumulate
+from operator import itemgetter
 
 from analyzer import paths
 from analyzer.lessons.forms import Form, needles_of
@@ -22,46 +25,70 @@ from scanners.parsing.lazy_call import plain_part, rough_input
 _COMMON = frozenset(ToolName)
 _SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS})
+_BETWEEN = b"\n"  # two inputs: no part of a name that is sought holds it
+
+
+class _Success:
+    """A call that ended well, and what was found in it so far: many lessons ask after the same call."""
+
+    def __init__(self, call: ToolCall, project_path: str) -> None:
+        self.call = call
+        self.project_path = project_path
+        self.text: str | None = None  # what is sought in it
+
+    @cached_property
+    def view(self) -> View:
+        return View(self.call, 0)
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The paths in the project that it read, changed or listed."""
+        return list(_paths(self.view, self.project_path))
 
 
 class _Successes:
-    """The calls of one session that ended well, newest first, each with what it names.
-
-    Only as many as were asked for have been looked into, and decoded where they may name what was sought.
-    """
+    """The calls of some tools that ended well. Only those that may name what is sought are decoded."""
 
     def __init__(
-        self, session: SessionData, tools: Collection[str], names: Callable[[ToolCall], str]
+        self, sessions: Sequence[SessionData], tools: Collection[str], text_of: Callable[[ToolCall], str]
     ) -> None:
-        self.project_path = session.project_path
-        self._last = session.last_activity
-        self._names = names
-        self._calls = [
-            call
-            for call in reversed(session.tool_calls)
+        self._text_of = text_of
+        self._all = [
+            _Success(call, session.project_path)
+            for session in sessions
+            for call in session.tool_calls
             if call.status is CallStatus.OK and call.name in tools
         ]
-        self._texts: dict[int, str] = {}
+        inputs = [(one, rough_input(one.call)) for one in self._all]
+        self._unknown = [one for one, rough in inputs if rough is None]  # of these only their text tells
+        known = [(one, rough) for one, rough in inputs if rough is not None]
+        self._known = [one for one, _ in known]
+        self._inputs = b"".join(rough + _BETWEEN for _, rough in known)  # to be searched in one go
+        self._ends = list(accumulate(len(rough) + len(_BETWEEN) for _, rough in known))
+        self._sought: dict[tuple[bytes, ...], list[_Success]] = {}  # lessons ask after the same names
 
-    @cached_property
-    def _rough(self) -> list[bytes | None]:
-        return [rough_input(call) for call in self._calls]
-
-    def naming(self, needles: Sequence[str], after: datetime | None = None) -> Iterator[ToolCall]:
-        if after is not None and self._last is not None and self._last <= after:
-            return
-        first, *others = sorted(map(plain_part, needles), key=len, reverse=True) or [b""]
-        for at in [at for at, rough in enumerate(self._rough) if rough is None or first in rough]:
-            rough, call = self._rough[at], self._calls[at]
-            if rough is not None and not all(part in rough for part in others):
+    def naming(self, needles: Sequence[str], after: datetime | None = None) -> Iterator[_Success]:
+        """Those of which the text holds all the needles, in no order."""
+        parts = tuple(sorted(map(plain_part, needles), key=len, reverse=True)) or (b"",)
+        if (holding := self._sought.get(parts)) is None:
+            holding = self._sought[parts] = [*self._unknown, *self._holding(*parts)]
+        for one in holding:
+            when = one.call.timestamp
+            if after is not None and when is not None and when <= after:
                 continue
-            if after is not None and call.timestamp is not None and call.timestamp <= after:
-                return
-            text = self._texts.get(at)
-            if text is None:
-                text = self._texts[at] = self._names(call)
-            if all(needle in text for needle in needles):
-                yield call
+            if one.text is None:
+                one.text = self._text_of(one.call)
+            if all(needle in one.text for needle in needles):
+                yield one
+
+    def _holding(self, first: bytes, *others: bytes) -> Iterator[_Success]:
+        """Those whose input as JSON holds these parts."""
+        inputs, ends, begin = self._inputs, self._ends, 0
+        while begin < len(inputs) and (at := inputs.find(first, begin)) >= 0:
+            number = bisect_right(ends, at)
+            start, begin = ends[number - 1] if number else 0, ends[number]
+            if all(inputs.find(part, start, begin) >= 0 for part in others):
+                yield self._known[number]
 
 
 class Successes:
@@ -71,47 +98,45 @@ class Successes:
         self._sessions = sessions
 
     @cached_property
-    def _lines(self) -> list[_Successes]:
+    def _lines(self) -> _Successes:
         """Of the shell."""
-        return [_Successes(session, _SHELL, lambda call: call.command) for session in self._sessions]
+        return _Successes(self._sessions, _SHELL, lambda call: call.command)
 
     @cached_property
-    def _files(self) -> list[_Successes]:
+    def _files(self) -> _Successes:
         """Of the tools that read, edit, write or list files."""
-        return [_Successes(session, _FILE_TOOLS, _file_paths) for session in self._sessions]
+        return _Successes(self._sessions, _FILE_TOOLS, _file_paths)
 
     def anything_in(self, folder: str) -> bool:
         """Whether the folder, or any path below it, worked: then the folder exists."""
-        return next(self._below(folder), None) is not None
+        return any(_is_below(folder, one) for some in self._of_paths for one in some.naming(_name(folder)))
 
     def uses_below(self, folder: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool or a shell line used the path, or one below it, newest first."""
-        found = (call.timestamp for call in self._below(folder) if call.timestamp)
-        yield from sorted((when for when in found if after is None or when > after), reverse=True)
-
-    def _below(self, folder: str) -> Iterator[ToolCall]:
-        for some in (*self._files, *self._lines):
-            for call in some.naming([paths.name(folder)]):
-                used = _paths(View(call, 0), some.project_path)
-                if any(f"{path}/".startswith(f"{folder}/") for path in used):
-                    yield call
+        return _newest_first(self._of_paths, _name(folder), partial(_is_below, folder), after)
 
     def in_a_folder(self, path: str) -> bool:
         """Whether a file tool or a shell line used the path, or one below it, in a folder of the project."""
         return any(
             f"/{path}/" in f"{used}/" and not used.startswith("~/")
-            for some in (*self._files, *self._lines)
-            for call in some.naming([paths.name(path)])
-            for used in _paths(View(call, 0), some.project_path)
+            for some in self._of_paths
+            for one in some.naming(_name(path))
+            for used in one.paths
         )
 
     def uses(self, path: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool or a shell line used the path, newest first."""
-        return self._naming((*self._files, *self._lines), [paths.name(path)], path, _paths, after)
+        return _newest_first(self._of_paths, _name(path), lambda one: path in one.paths, after)
+
+    @property
+    def _of_paths(self) -> tuple[_Successes, ...]:
+        return self._files, self._lines
 
     def reads_whole(self, path: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool read the path without a limit, newest first."""
-        return self._naming(self._files, [paths.name(path)], path, _paths_read_whole, after)
+        return _newest_first(
+            (self._files,), _name(path), lambda one: reads_whole(one.call) and path in one.paths, after
+        )
 
     def runs(
         self,
@@ -122,15 +147,14 @@ class Successes:
         """When a command of the form ran, alone or with its options, newest first."""
         sought = Form(form)
 
-        def forms(view: View, project_path: str) -> Iterator[str]:
-            if so_called(view.call) and has_worked_as(sought.is_of, view):
-                yield form
+        def runs_it(one: _Success) -> bool:
+            return so_called(one.call) and has_worked_as(sought.is_of, one.view)
 
-        return self._naming(self._lines, needles_of(form), form, forms, after)
+        return _newest_first((self._lines,), needles_of(form), runs_it, after)
 
     def runs_program(self, program: str, after: datetime | None) -> Iterator[datetime]:
         """When a program ran, or wrapped another, newest first."""
-        return self._naming(self._lines, [program], program, _programs, after)
+        return _newest_first((self._lines,), [program], lambda one: program in _programs(one.view), after)
 
     def answers(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
         """When a tool answered, newest first; ``without``: a parameter that it was not given."""
@@ -155,24 +179,29 @@ class Successes:
             reverse=True,
         )
 
-    def _naming(
-        self,
-        successes: Sequence[_Successes],
-        needles: Sequence[str],
-        name: str,
-        names: Callable[[View, str], Iterator[str]],
-        after: datetime | None,
-    ) -> Iterator[datetime]:
-        """When a call of which ``name`` is one of the names ended well; all of them hold the needles."""
-        found = [
-            (call.timestamp, call, some.project_path)
-            for some in successes
-            for call in some.naming(needles, after)
-            if call.timestamp and (after is None or call.timestamp > after)
-        ]
-        for when, call, project_path in sorted(found, key=lambda one: one[0], reverse=True):
-            if name in names(View(call, 0), project_path):
-                yield when
+
+def _newest_first(
+    successes: Iterable[_Successes],
+    needles: Sequence[str],
+    is_it: Callable[[_Success], bool],
+    after: datetime | None,
+) -> Iterator[datetime]:
+    """When a call that was it ended well; the text of each such call holds the needles."""
+    found = (
+        (when, one)
+        for some in successes
+        for one in some.naming(needles, after)
+        if (when := one.call.timestamp) is not None
+    )
+    return (when for when, one in sorted(found, key=itemgetter(0), reverse=True) if is_it(one))
+
+
+def _name(path: str) -> list[str]:
+    return [paths.name(path)]
+
+
+def _is_below(folder: str, one: _Success) -> bool:
+    return any(f"{path}/".startswith(f"{folder}/") for path in one.paths)
 
 
 def _file_paths(call: ToolCall) -> str:
@@ -195,17 +224,12 @@ def _listed(view: View) -> Iterator[str]:
             yield from command.operands
 
 
-def _paths_read_whole(view: View, project_path: str) -> Iterator[str]:
-    if reads_whole(view.call):
-        yield from _paths(view, project_path)
-
-
 def reads_whole(call: ToolCall) -> bool:
     """Whether a tool was to read all of a file."""
     return call.name == ToolName.READ and not {"limit", "offset"} & call.input_data.keys()
 
 
-def _programs(view: View, project_path: str) -> Iterator[str]:
+def _programs(view: View) -> Iterator[str]:
     for command in view.commands:
         if has_worked(command, view):
             yield command.program
