@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from analyzer.models import Section
 from headroom_tui.command_line.options import (
@@ -84,6 +85,8 @@ def wrap(
     headroom-tui wrap codex -- exec "fix the tests"
     headroom-tui wrap --learn --min-evidence 3 --to own claude -- --continue
     """
+    if not learn and (given := _given_for_learning()):
+        raise click.UsageError(f"{' and '.join(given)}: that is for --learn.")
     settings = settings_from(options)
     try:
         run = run_agent(settings, agent, arguments)
@@ -112,6 +115,18 @@ def wrap(
 
         HeadroomApp(workbench.settings, library=workbench.library, watching=True).run()
     sys.exit(run.code)
+
+
+def _given_for_learning() -> list[str]:
+    """The options that say what is written without asking; without --learn nothing is."""
+    names = {
+        "min_evidence": "--min-evidence",
+        "sections": "--section",
+        "target": "--to",
+        "outside": "--outside",
+    }
+    source = click.get_current_context().get_parameter_source
+    return [option for name, option in names.items() if source(name) is ParameterSource.COMMANDLINE]
 
 
 def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, outside: bool) -> None:

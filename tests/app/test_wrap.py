@@ -207,6 +207,15 @@ def test_an_agent_that_is_not_there_is_a_sentence(run: Run, bin_folder: Path) ->
     assert run("emacs").returncode == 2
 
 
+@pytest.mark.parametrize("option", [["--to", "own"], ["--min-evidence", "5"], ["--section", "Environment"]])
+def test_what_may_be_written_is_said_only_where_something_is_written(run: Run, option: list[str]) -> None:
+    """Else the session would be over before anybody learned that nothing was written."""
+    done = run(*option, "antigravity")
+    assert done.returncode == 2
+    assert f"{option[0]}: that is for --learn." in done.stderr
+    assert not done.stdout, "the agent was not started"
+
+
 def test_learn_writes_what_the_policy_allows_into_both_files_and_undo_takes_it_back(
     run: Run, environment: dict[str, str], demo: DemoHome, tmp_path: Path
 ) -> None:
