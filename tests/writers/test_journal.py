@@ -321,6 +321,17 @@ def test_a_damaged_entry_is_told_of_and_the_others_still_work(home, journal, dam
     assert f"{bad.id}/entry.json cannot be read" in sentence
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-11-30T10:00:00"])
+def test_an_entry_whose_time_no_clock_shows_is_damaged(home, journal, time):
+    """It could be shown nowhere, and no later one be put after it."""
+    entry = journal.apply(plan(change(home / "A.md", b"1")))
+    place = journal.folder / entry.id / "entry.json"
+    place.write_text(json.dumps({**json.loads(place.read_bytes()), "time": time}))
+    assert journal.entries() == []
+    assert "no clock shows its time" in journal.unreadable()[0]
+    journal.apply(plan(change(home / "A.md", b"2")))
+
+
 def test_an_entry_cannot_point_out_of_its_own_folder(home, journal):
     (home / "A.md").write_bytes(b"old")
     (home / "secret").write_bytes(b"old")

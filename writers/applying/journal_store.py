@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from scanners.documents import as_type
+from scanners.parsing.times import parse_time
 from scanners.private_files import sync_folder, write_private
 from scanners.regular_files import is_there, read_regular
 from writers.errors import UndoRefused, WriteRefused
@@ -102,6 +103,8 @@ class JournalStore:
                 entry = as_type(read_regular(place), JournalEntry)
                 if entry.id != name:
                     raise ValueError(f"it says it is {entry.id!r}")
+                if entry.time.tzinfo is None or parse_time(entry.time.isoformat()) is None:
+                    raise ValueError(f"no clock shows its time, {entry.time.isoformat()}")
             except FileNotFoundError:
                 continue  # being made or dropped
             except (OSError, ValueError) as error:
