@@ -96,6 +96,8 @@ class FollowingApp(NoticesApp, metaclass=Abstract):
         workbench = self.workbench
         projects = [opened.project] if opened else list(workbench.library.projects.values())
         changed = [project for project in projects if workbench.follow_files(project)]
+        if opened and changed:
+            workbench.look_at_writes(opened.project)
         if changed:
             self.post_message(FilesChanged([row_of(workbench, project) for project in changed]))
 

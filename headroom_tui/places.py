@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
 from headroom_tui.decisions import Decision
 from headroom_tui.file_sign import Sign, sign_of
-from headroom_tui.library import Library
 from headroom_tui.projects.project import Project
 from writers.base import not_here
 from writers.block.sections import normalised, says_only
@@ -33,6 +32,8 @@ class Places:
     standing: list[StandingRule]
     damaged: dict[Path, str]
     away: str
+    own: Path | None  # the agent's file for this project; None where it cannot be written
+    everywhere: tuple[Path, ...]  # that file, and the agent's for all projects
     _words: dict[str, set[str]]  # by real path
     _words_anywhere: set[str]
     _signs: dict[Path, Sign]  # of all these files
@@ -51,7 +52,7 @@ class Places:
         """What stands in the files, by real path; only files in which something does."""
         found: dict[str, list[str]] = {}
         for rule in self.standing:
-            found.setdefault(os.path.realpath(rule.path), []).append(rule.content)
+            found.setdefault(rule.real_path, []).append(rule.content)
         return found
 
     def destination(self, rule: Recommendation, decision: Decision) -> Destination:
@@ -88,28 +89,16 @@ def look(project: Project, chosen: Iterable[Path]) -> Places:
         [rule for rules in in_file.values() for rule in rules],
         {path: damage for path in files.values() if (damage := damage_in(path))},
         not_here(project.info),
+        None if writer.can_write_project(project.info) else usual[RecommendationTarget.CONTEXT_FILE],
+        tuple(dict.fromkeys(writer.for_everyone(project.info))),
         {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()},
         writer.standing(project.info),
         signs,
     )
 
 
-def choices(project: Project, places: Places, library: Library) -> list[tuple[Path, ...]]:
-    """What a rule can go to: each file on offer; those of all agents used here; here and everywhere."""
-    folder = project.info.project_path
-    here = [each for each in library.projects.values() if each.info.project_path == folder]
-    agents = _context_files(sorted(here, key=lambda each: each != project))
-    both = project.plugin.create_writer().for_everyone(project.info)
-    several = [tuple(dict.fromkeys(paths)) for paths in (agents, both)]
+def choices(places: Places, here: Iterable[Places]) -> list[tuple[Path, ...]]:
+    """What a rule can go to: each file on offer; those of all agents used ``here``; here and everywhere."""
+    agents = tuple(dict.fromkeys(each.own for each in here if each.own is not None))
     single = [(path,) for path in places.offered]
-    return [*single, *dict.fromkeys(paths for paths in several if len(paths) > 1)]
-
-
-def _context_files(projects: Sequence[Project]) -> list[Path]:
-    """The file of each agent that has one: the writer of a plugin may name none."""
-    writers = [(each.plugin.create_writer(), each.info) for each in projects]
-    return [
-        writer.target_file(info, RecommendationTarget.CONTEXT_FILE)
-        for writer, info in writers
-        if not writer.can_write_project(info)
-    ]
+    return [*single, *dict.fromkeys(paths for paths in (agents, places.everywhere) if len(paths) > 1)]

@@ -48,7 +48,8 @@ class Review:
         self.rules = list(rules)
         self.learned: set[str] = set()  # ids of rules whose text already stands in their file
         self.is_waiting = False  # for another process to let go of what was decided
-        self._newest_write: str | None = None  # its id in the journal, once one was looked for
+        self.standing_write = ""  # the newest that stands, by its id in the journal, as last looked at
+        self._newest_write: str | None = None  # that ever stood, once one was looked for
         self._steps_before: dict[str, int] = {}  # writes since then -> the steps that came before
 
     def load(self) -> set[str]:
@@ -175,18 +176,21 @@ class Review:
         return len(self._undo)
 
     def note_write(self, newest: str) -> None:
-        """Take in what was written last, by its id in the journal; ids sort by time, and "" is none.
+        """Take in which write is the newest that stands, by its id in the journal; "" is none.
 
-        What is noted first came before all decisions of this run.
+        Ids sort by time. What is noted first came before all decisions of this run.
         """
+        self.standing_write = newest
         if self._newest_write is None:
             self._newest_write = newest
         elif newest > self._newest_write:
             self._newest_write, self._steps_before[newest] = newest, self.steps
 
-    def is_next_to_undo(self, write: str) -> bool:
-        """Whether no step is left that was taken after a write."""
-        return self.steps <= self._steps_before.get(write, 0)
+    @property
+    def has_write_to_undo(self) -> bool:
+        """Whether a write stands, as last looked at, and no step is left that was taken after it."""
+        write = self.standing_write
+        return write != "" and self.steps <= self._steps_before.get(write, 0)
 
     def undo(self) -> Mapping[str, Decision]:
         """Take the last step back. Returns what was decided until now on the rules it touched.

@@ -191,14 +191,14 @@ class Workbench:
     def _retiring(self, project: Project, rule: StandingRule) -> tuple[list[str], str]:
         """The rules that would bring a standing one back, and the reason why they are not wanted with it."""
         review, words = self.review(project), normalised(rule.content)
-        came_from = self.applied.rule_of(rule.path, rule.content)
+        came_from = self.applied.rule_of(rule.real_path, rule.content)
         alike = {each.id for each in review.rules if same_meaning(normalised(review.content(each)), words)}
         proposals = [each.id for each in review.rules if each.id == came_from or each.id in alike]
         return proposals, f"taken out of {visible_path(rule.path.name)}"
 
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""
-        return self.applied.time_of(rule.path, rule.content)
+        return self.applied.time_of(rule.real_path, rule.content)
 
     # Destinations
 
@@ -208,7 +208,9 @@ class Workbench:
 
     def choices(self, project: Project) -> list[tuple[Path, ...]]:
         """What a rule of this project can go to: one file, or several."""
-        return choices(project, self.places(project), self.library)
+        folder, projects = project.info.project_path, self.library.projects.values()
+        here = [each for each in projects if each.info.project_path == folder and each != project]
+        return choices(self.places(project), map(self.places, [project, *here]))
 
     # Plans
 
@@ -277,6 +279,11 @@ class Workbench:
         except WriterError as error:  # a journal that cannot be read
             self.say(str(error))
             return None
+
+    def look_at_writes(self, project: Project) -> None:
+        """See anew which write of this project's files is the newest that stands."""
+        entry = self.last_applied(project)
+        self.review(project).note_write(entry.id if entry else "")
 
     def _files_of(self, project: Project) -> set[Path]:
         """The files that rules of this project may go to, chosen ones too."""

@@ -46,6 +46,7 @@ class StandingRule:
     path: Path
     section: str
     content: str
+    real_path: str = field(compare=False)  # its links followed, when it was read
     dated: date | None
     is_headrooms: bool  # by its section or its pattern id; any other may have been added by hand
     end: int = field(compare=False)
@@ -86,6 +87,7 @@ def standing_rules(path: Path) -> list[StandingRule]:
     dated = _date_in(block.header)
     ends = iter(_ends(data, found, last_lines_of_bullets(text)))
     places = [(section, bullet) for section in block.sections for bullet in bullets(section.body)]
+    real_path = os.path.realpath(path)
     below = Counter((section.heading, bullet) for section, bullet in places)
     above = Counter[tuple[str, str]]()
     rules: list[StandingRule] = []
@@ -97,6 +99,7 @@ def standing_rules(path: Path) -> list[StandingRule]:
             StandingRule(
                 path,
                 *place,
+                real_path,
                 dated,
                 is_headrooms or _OF_HEADROOM.search(bullet) is not None,
                 *next(ends),

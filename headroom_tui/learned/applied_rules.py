@@ -135,22 +135,22 @@ class AppliedRules:
             for at, (path, bullet) in enumerate(others)
         ]
 
-    def time_of(self, path: Path, content: str) -> datetime | None:
+    def time_of(self, real_path: str, content: str) -> datetime | None:
         """When this program first wrote that rule to that file; None when it did not, as far as is known."""
-        link = self._link_of(path, content)
+        link = self._link_of(real_path, content)
         return link.applied if link else None
 
-    def saving_of(self, path: Path, content: str) -> int | None:
+    def saving_of(self, real_path: str, content: str) -> int | None:
         """What a rule there was to save, in tokens a session; None when that is not known."""
-        link = self._link_of(path, content)
+        link = self._link_of(real_path, content)
         return link.tokens_saved if link else None
 
-    def rule_of(self, path: Path, content: str) -> str:
+    def rule_of(self, real_path: str, content: str) -> str:
         """The id of the recommendation that stands there in these words; empty when that is not known."""
-        link = self._link_of(path, content)
+        link = self._link_of(real_path, content)
         return link.rule if link else ""
 
-    def _link_of(self, path: Path, content: str) -> Link | None:
+    def _link_of(self, real_path: str, content: str) -> Link | None:
         known = self._known  # another thread may drop it after a write
         if known is None:
             try:
@@ -158,7 +158,7 @@ class AppliedRules:
             except AppliedRulesError:  # reading the decisions says what is wrong with the file
                 return None
             self._known = known
-        return known.get((os.path.realpath(path), normalised(content)))
+        return known.get((real_path, normalised(content)))
 
     def links(self, path: Path) -> list[Link]:
         """What was written to a file, oldest first. Raises AppliedRulesError."""

@@ -24,9 +24,9 @@ def savings(standing: Iterable[StandingRule], review: Review, applied: AppliedRu
     known: dict[str, int] = {}
     for one in standing:
         words = normalised(one.content)
-        saved = applied.saving_of(one.path, one.content)
+        saved = applied.saving_of(one.real_path, one.content)
         if saved is None:
-            saved = by_id.get(applied.rule_of(one.path, one.content), by_words.get(words))
+            saved = by_id.get(applied.rule_of(one.real_path, one.content), by_words.get(words))
         if saved is not None:
             known.setdefault(words, saved)
     return known

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
@@ -51,6 +52,7 @@ class ApplyScreen(FilesScreen):
         self._decided: dict[str, Decision] = {}  # what the plan was made of
         self._left_out: set[str] = set()  # of this write; the decisions stay
         self._held_up: frozenset[str] = frozenset()  # by files that are refused
+        self._leads = ""  # before the question
 
     def compose_beside(self) -> ComposeResult:
         yield ReviewList(id="rules-to-write")
@@ -80,9 +82,22 @@ class ApplyScreen(FilesScreen):
         )
 
     def make_plan(self) -> Plan:
+        self._workbench.look_at_writes(self._project)
         plan = self._workbench.plan(self._project, frozenset(self._left_out))
         self._decided = self._workbench.wanted(self._project)
-        return with_hygiene(self._project, with_facts(plan))
+        plan = with_hygiene(self._project, with_facts(plan))
+        self._leads = self._where_it_leads(plan)
+        return plan
+
+    def _where_it_leads(self, plan: Plan) -> str:
+        """A sentence about files that are not where, or what, one expects."""
+        if files := self._workbench.outside(self._project, plan):
+            places = ", ".join(wording.place(file.real_path) for file in files)
+            return f"{places} is outside the project and your home. "
+        if files := misleading(plan):
+            places = ", ".join(f"{file.path.name} leads to {wording.place(file.real_path)}" for file in files)
+            return f"{places}, by its name no file of instructions. "
+        return ""
 
     async def _show_plan(self, plan: Plan) -> None:
         is_first = not self.query(DiffView)
@@ -149,13 +164,7 @@ class ApplyScreen(FilesScreen):
         if plan.refused:
             kept = f"{_refused(plan)} cannot be written, its rules ({HELD_UP}) wait."
             question = f"{kept} Write what goes to {names}?"
-        if files := self._workbench.outside(self._project, plan):
-            places = ", ".join(wording.place(file.real_path) for file in files)
-            question = f"{places} is outside the project and your home. {question}"
-        elif files := misleading(plan):
-            places = ", ".join(f"{file.path.name} leads to {wording.place(file.real_path)}" for file in files)
-            question = f"{places}, by its name no file of instructions. {question}"
-        return question
+        return f"{self._leads}{question}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "undo":
@@ -171,11 +180,15 @@ class ApplyScreen(FilesScreen):
             return named("It is written; {review.undo} undoes all of it.", self)
         return super().why_not(action)
 
-    def action_undo(self) -> None:
-        if self._workbench.last_applied(self._project) is None:
-            self.notify("Nothing to undo: the files are as they were before.", timeout=4)
-        else:
+    @work(exclusive=True, exit_on_error=False, group="undo")
+    async def action_undo(self) -> None:
+        await asyncio.to_thread(self._workbench.look_at_writes, self._project)
+        if not self.is_active:  # left meanwhile
+            return
+        if self._workbench.review(self._project).standing_write:
             self.app.switch_screen(UndoScreen(self._workbench, self._project))
+        else:
+            self.notify("Nothing to undo: the files are as they were before.", timeout=4)
 
 
 class UndoScreen(FilesScreen):
@@ -210,7 +223,6 @@ class UndoScreen(FilesScreen):
         return "Nothing was taken back yet." if action == "diff" else super().why_not(action)
 
     def action_diff(self) -> None:
-        self._workbench.look_at_files(self._project)
         self.app.switch_screen(ApplyScreen(self._workbench, self._project))
 
     def question(self, plan: Plan) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.decisions import Verdict
+from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.editor import EditorFailed, edit_in_editor
 from headroom_tui.frame.keys import everywhere, named
@@ -185,17 +187,41 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     # Files
 
     def action_diff(self) -> None:
-        if not self._saved(lambda: self._workbench.look_at_decisions(self._project)):
+        if self._workbench.unwritten(self._project):
+            self._open_diff()
+        else:
+            self._look_for_more()
+
+    def _open_diff(self) -> None:
+        """It looks at the files and the decisions itself, in a thread: they may be far away."""
+        self.app.push_screen(ApplyScreen(self._workbench, self._project))
+
+    @work(exclusive=True, group="look", exit_on_error=False, description="looking at the files")
+    async def _look_for_more(self) -> None:
+        """Nothing is to be written that is known of: look whether that is still so, and say it."""
+        failure = await asyncio.to_thread(self._look_again)
+        if not self.is_active:  # the user went on to something else
             return
-        self._workbench.look_at_files(self._project)
+        if failure is not None:
+            self.notify(str(failure), severity="error", timeout=12, markup=False)
+            return
         self.show_files()
         if self._workbench.unwritten(self._project):
-            self.app.push_screen(ApplyScreen(self._workbench, self._project))
+            self._open_diff()
         elif any(self._review.decision(rule.id).wants_it for rule in self._review.rules):
             self.notify("Everything accepted is written: nothing to write.", timeout=4)
         else:
             said = "Nothing is accepted yet: press {review.accept} on a rule, then {review.diff}."
             self.notify(named(said, self), timeout=4)
+
+    def _look_again(self) -> DecisionsError | None:
+        """Take in what others decided, and changed in the files. Runs in a thread."""
+        try:
+            self._workbench.look_at_decisions(self._project)
+        except DecisionsError as error:
+            return error
+        self._workbench.look_at_files(self._project)
+        return None
 
     # Editing
 
@@ -262,5 +288,11 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
             return
         stays = standing is not None and first == standing.path
         if self._saved(lambda: self._review.send_to(rule_id, None if stays else first, tuple(also))):
-            self._workbench.look_at_files(self._project)
             self._refresh()
+            self._look_where_it_goes()
+
+    @work(exclusive=True, group="look", exit_on_error=False, description="looking at the files")
+    async def _look_where_it_goes(self) -> None:
+        """It may stand there already."""
+        await asyncio.to_thread(self._workbench.look_at_files, self._project)
+        self._refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from typing import ClassVar, cast
 
@@ -88,6 +89,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         self._grace = Grace()  # begins when a diff comes on the screen
         self._was_too_early = False  # an answer
         self._is_stale = False  # the diff that is on the screen
+        self._is_looking = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="question", classes="bar", markup=False)
@@ -132,13 +134,22 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         self._say("Reading the files…")
         self._make_plan()
 
-    def look(self) -> None:
+    @work(exit_on_error=False, group="look", description="looking at the files")
+    async def look(self) -> None:
         """See whether the diff is still what would be written."""
-        if self._plan is not None and (sentence := self.what_changed(self._plan)):
+        plan = self._plan
+        if plan is None or self._is_looking:  # one look waits for a disk that answers no more, not all
+            return
+        self._is_looking = True
+        try:
+            sentence = await asyncio.to_thread(self.what_changed, plan)
+        finally:
+            self._is_looking = False
+        if sentence and self._plan is plan:
             self._go_stale(sentence)
 
     def what_changed(self, plan: Plan) -> str:
-        """A sentence about what is no longer as it was planned from; empty when nothing is."""
+        """A sentence about what is no longer as it was planned from; empty when nothing is. In a thread."""
         changed = self._files.what_changed()
         return f"{changed}: this diff is out of date." if changed else ""
 
@@ -162,6 +173,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         except (WriterError, OSError) as error:
             return error
         self._workbench.look_at_files(self._project)
+        self._workbench.look_at_writes(self._project)
         return said
 
     async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

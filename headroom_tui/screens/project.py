@@ -74,8 +74,8 @@ class ProjectScreen(WeighingScreen):
     @work(exclusive=True, group="load", exit_on_error=False, description="loading the pairs")
     async def _load(self) -> None:
         """Bring what takes longer than drawing the rules does."""
-        await self.look_up_writes()
         project, library = self._project, self._workbench.library
+        await asyncio.to_thread(self._workbench.look_at_writes, project)
         if self._has_loaded:
             analysis = await asyncio.to_thread(_loaded, project)
         else:
@@ -164,15 +164,15 @@ class ProjectScreen(WeighingScreen):
         before, self._in_files = self._in_files, self._workbench.learned(self._project)
         if is_other := self._in_files != before:
             self.weigh()
-        self._note_write()
         self._refresh()
         return is_other
 
-    def action_rescan(self) -> None:
-        self._workbench.look_at_files(self._project)
+    @work(exclusive=True, group="look", exit_on_error=False, description="looking at the files")
+    async def action_rescan(self) -> None:
         self.notify("The logs are read again.", timeout=2)
-        self.show_files()  # says what they became, instead
         self.post_message(RescanWanted())
+        await asyncio.to_thread(self._workbench.look_at_files, self._project)
+        self.show_files()  # says what they became, instead
 
     @on(Browser.SessionWanted)
     @work(exclusive=True, group="session", exit_on_error=False, description="loading the session")

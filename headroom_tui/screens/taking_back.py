@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
@@ -29,7 +28,6 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)
-        self._knows_writes = False  # that came before this screen
 
     @property
     def _browser(self) -> Browser:
@@ -38,22 +36,6 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
     @abstractmethod
     def _refresh(self) -> None:
         """Draw what a decision changed."""
-
-    def _applied_id(self) -> str:
-        """The newest write that stands; "" is none."""
-        entry = self._workbench.last_applied(self._project)
-        return entry.id if entry else ""
-
-    async def look_up_writes(self) -> None:
-        """Learn what was written before this screen: in a thread, since the files may be far away."""
-        if not self._knows_writes:
-            self._review.note_write(await asyncio.to_thread(self._applied_id))
-            self._knows_writes = True
-
-    def _note_write(self) -> None:
-        """Remember when the newest write was, so that u takes decisions and writes back in their order."""
-        if self._knows_writes:
-            self._review.note_write(self._applied_id())
 
     def _saved(self, step: Callable[[], object]) -> bool:
         try:
@@ -66,8 +48,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         return True
 
     def action_undo(self) -> None:
-        applied = self._applied_id()
-        if applied and self._review.is_next_to_undo(applied):
+        if self._review.has_write_to_undo:
             self.app.push_screen(UndoScreen(self._workbench, self._project))
         else:
             nothing = "Nothing to undo."

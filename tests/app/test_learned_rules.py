@@ -44,11 +44,11 @@ def test_who_looks_while_links_are_written_sees_them_the_next_time(tmp_path: Pat
     applied, file = AppliedRules(tmp_path / "review.sqlite"), tmp_path / "CLAUDE.md"
 
     def links() -> Iterator[Link]:
-        assert applied.rule_of(file, "- c") == ""
+        assert applied.rule_of(str(file), "- c") == ""
         yield Link(str(file), "r", "Environment", "- c", APPLIED)
 
     applied.put(links())
-    assert applied.rule_of(file, "- c") == "r"
+    assert applied.rule_of(str(file), "- c") == "r"
 
 
 def by_hand(desk: Desk, words: str) -> tuple[Workbench, Project]:
@@ -168,7 +168,7 @@ def test_a_rule_that_was_edited_here_keeps_its_past(desk: Desk) -> None:
     assert after != before
     project = desk.scanned()
     desk.workbench.apply(project, Plan((FilePlan(file, file, before, after, (words,)),)))
-    assert desk.workbench.applied.time_of(file, words) == APPLIED
+    assert desk.workbench.applied.time_of(str(file), words) == APPLIED
     [rule] = desk.rules()
     assert (rule.content, rule.verdict) == (words, RuleVerdict.WORKS)
 
@@ -191,7 +191,7 @@ def test_two_agents_that_share_a_file_keep_what_each_rule_came_from(tmp_path: Pa
         [Source(rules, [], {str(file)})],
         APPLIED,
     )
-    assert store.rule_of(elsewhere, "- use `codex`") != "codex", "whose rules do not go there"
+    assert store.rule_of(str(elsewhere), "- use `codex`") != "codex", "whose rules do not go there"
 
 
 def test_what_a_rule_came_from_is_not_forgotten_for_nothing(desk: Desk) -> None:

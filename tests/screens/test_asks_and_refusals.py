@@ -12,7 +12,7 @@ from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings import Settings
 
-from .conftest import context_file, opened, press, said, text_of, until
+from .conftest import context_file, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -123,6 +123,7 @@ async def test_what_is_put_back_while_its_undo_is_looked_at(
         file.write_bytes(before)
         assert isinstance(pilot.app.screen, UndoScreen)
         pilot.app.screen.look()
+        await settled(pilot)
         await press(pilot, "R")
         assert "Nothing that was written for this project is left to undo." in text_of(pilot.app)
         assert "sends a rule to another file" not in text_of(pilot.app)

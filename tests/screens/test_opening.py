@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual import events
@@ -51,31 +48,6 @@ async def chosen(pilot: Pilot[None], app: HeadroomApp) -> ProjectScreen:
     app._open_project(app.workbench.library.projects[key.agent, key.path])
     assert app._opened is not None
     return app._opened
-
-
-async def test_opening_a_project_asks_nothing_of_its_folder_in_the_event_loop(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It may be on a disk that answers no more."""
-    app = make_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        folder, loop, asked = app._projects.rows[0].path, threading.get_ident(), set[str]()
-
-        def noting(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-            def ask(path: Any, *given: Any, **more: Any) -> Any:
-                if threading.get_ident() == loop and str(path).startswith(folder):
-                    asked.add(f"{name} {path}")
-                return real(path, *given, **more)
-
-            return ask
-
-        for name in ("stat", "lstat", "open", "scandir"):
-            monkeypatch.setattr(os, name, noting(name, getattr(os, name)))
-        await press(pilot, "enter")
-        assert isinstance(app.screen, ProjectScreen)
-        assert app.screen.project.info.project_path == Path(folder)
-        assert asked == set()
 
 
 @pytest.mark.parametrize("tell", [logs_changed, decisions_changed, scan_reported])

@@ -55,9 +55,11 @@ async def test_a_diff_says_that_it_is_out_of_date_before_anybody_presses_y(
         screen = pilot.app.screen
         assert isinstance(screen, ApplyScreen)
         screen.look()
+        await settled(pilot)
         assert "y writes" in text_of(pilot.app)
         change(context_file(demo_settings))
         screen.look()
+        await settled(pilot)
         before = everything_below(context_file(demo_settings).parent.parent)
         await press(pilot, "y")
         assert f"CLAUDE.md {what}: this diff is out of date." in text_of(pilot.app)
