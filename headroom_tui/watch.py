@@ -19,6 +19,8 @@ _STEP = 10  # that nothing has to change before they are told
 _ROOTS_SECONDS = 5  # after which a log folder that was not there is looked for again
 _ALL_SECONDS = 60  # after which all logs may have changed: some file systems, and full queues, tell nothing
 _ALL_SHARE = 200  # as long as that took, times this, at least: what nobody waits for must cost nothing
+_REST = 2  # as long as the last changes took, times this, nothing is told; changes are gathered meanwhile
+_MOST_REST = 10.0  # seconds
 _POLL_SECONDS = 0.25
 _POLLS_TO_A_WALK = 40  # of all folders; other polls look at recent files only
 _RECENT_SECONDS = 3600
@@ -37,7 +39,16 @@ class LogWatcher:
         """Yield the logs that changed, each once however often it did; a folder stands for what was in it.
 
         None stands for all logs: any may have changed, or be new. Those that are there at first are not told.
+        What takes long is asked for less often: an agent that goes on writing must not have a large project
+        analysed without a pause.
         """
+        for changed in self._changes():
+            began = monotonic()
+            yield changed
+            if changed is not None:
+                self._stop.wait(min((monotonic() - began) * _REST, _MOST_REST))
+
+    def _changes(self) -> Iterator[set[Path] | None]:
         self._all_due = monotonic() + _ALL_SECONDS
         known = self._roots()
         while not self._stop.is_set():

@@ -8,8 +8,10 @@ import threading
 from contextlib import closing
 from itertools import repeat
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from watchfiles import Change
 
 from headroom_tui import watch
 from headroom_tui.watch import LogWatcher, Poll
@@ -108,6 +110,27 @@ def test_now_and_then_all_logs_are_looked_at_where_the_system_tells_nothing(scan
     monkeypatch.setattr(watch, "_ALL_SECONDS", 0)
     stop = threading.Event()
     assert next(LogWatcher([scanner], stop).changes()) is None
+
+
+@pytest.mark.parametrize(("taken", "rest"), [(0.01, 0.02), (3, 6), (30, 10)])
+def test_what_changes_is_told_the_later_the_longer_the_last_changes_took(
+    scanner, log, monkeypatch, taken, rest
+):
+    class Stop(threading.Event):
+        waited: ClassVar[list[float]] = []
+
+        def wait(self, timeout=None):
+            self.waited.append(timeout)
+            return True
+
+    clock = [0.0]
+    monkeypatch.setattr(watch, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: repeat({(Change.modified, str(log))}))
+    changes = LogWatcher([scanner], stop := Stop()).changes()
+    assert next(changes) == {log}
+    clock[0] += taken
+    assert next(changes) == {log}
+    assert stop.waited == [pytest.approx(rest)]
 
 
 def test_a_log_folder_that_was_made_anew_is_watched_anew(scanner, log, monkeypatch):
