@@ -95,7 +95,9 @@ class ProjectTable(ReviewTable):
             if key in self.rows:
                 self._redraw(key, project, facts)
             else:
-                self.add_row(*self._row(project, facts, is_second=False), key=key)
+                row = self._row(project, facts, is_second=False)
+                self._widen(row)
+                self.add_row(*row, key=key)
 
     def drop(self, key: str) -> None:
         """Take a project out that is there no more."""
@@ -243,8 +245,18 @@ class ProjectTable(ReviewTable):
         return column.heading(("▴" if self.is_reversed else "▾") if column.order == self.order else " ")
 
     def _redraw(self, key: str, project: ProjectRow, facts: dict[str, Text]) -> None:
-        for column, cell in zip(self._columns, self._row(project, facts, self._is_second(key)), strict=True):
+        row = self._row(project, facts, self._is_second(key))
+        self._widen(row)
+        for column, cell in zip(self._columns, row, strict=True):
             self.update_cell(key, column.name, cell, update_width=True)
+
+    def _widen(self, row: Iterable[Text]) -> None:
+        """Give columns the width that a row needs before it can be drawn: Textual measures later.
+
+        What was drawn until then would stay as it is, with its words cut.
+        """
+        for column, cell in zip(self.ordered_columns, row, strict=True):
+            column.content_width = max(column.content_width, cell.cell_len)
 
     def _grow_older(self) -> None:
         """Draw anew what says how long ago something was: nothing else may happen for days."""

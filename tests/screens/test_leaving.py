@@ -177,11 +177,11 @@ async def test_what_was_being_looked_up_for_a_screen_ends_before_its_parts_go(
         going = request.getfixturevalue("found_late")
         await pilot.press(key)
         await until(pilot, lambda: any(isinstance(each.node, WorkingScreen) for each in app.workers))
-        [worker] = [each for each in app.workers if isinstance(each.node, WorkingScreen)]
+        workers = [each for each in app.workers if isinstance(each.node, WorkingScreen)]
         await app.pop_screen()
-        await until(pilot, lambda: worker.is_finished)
+        await until(pilot, lambda: all(worker.is_finished for worker in workers))
     assert going.is_set()
-    assert worker.state is WorkerState.CANCELLED
+    assert {worker.state for worker in workers} == {WorkerState.CANCELLED}
 
 
 async def test_what_a_screen_still_begins_to_look_up_as_it_goes_ends_too(

@@ -239,7 +239,7 @@ async def test_a_folder_that_is_gone_is_told_before_anything_is_decided(
         shown = text_of(pilot.app)
         assert shown.count("harbor-api (no folder)") == 2, "of both agents"
         assert "gull-docs (no folder)" not in shown
-        assert "no such folder here: nothing can be written in it" in shown, "below the list"
+        assert "No such folder here: nothing can be written in it" in shown, "below the list"
         await press(pilot, "enter")
         assert "0 to write · no folder" in text_of(pilot.app)
 
@@ -385,3 +385,15 @@ async def test_nothing_is_hidden_or_sorted_while_the_terminal_is_too_small_to_sh
         await settled(pilot)
         await press(pilot, "x", "s")
         assert (app.place.projects.hidden, app.place.projects.sort) == ([], "worth")
+
+
+async def test_a_row_that_is_drawn_as_soon_as_it_changes_shows_its_words_whole(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 30)) as pilot:
+        await settled(pilot)
+        table = pilot.app.screen.query_one(ProjectTable)
+        first = table.project(table.cursor_key) or table.projects[0]
+        table.put(msgspec.structs.replace(first, unwritten="1,000 to write"))
+        drawn = table.render_line(table.header_height + table.get_row_index(first.key)).text
+        assert "1,000 to write" in drawn
+        await settled(pilot)
+        assert "1,000 to write" in text_of(pilot.app)
