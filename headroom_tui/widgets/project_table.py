@@ -95,9 +95,7 @@ class ProjectTable(ReviewTable):
             if key in self.rows:
                 self._redraw(key, project, facts)
             else:
-                row = self._row(project, facts, is_second=False)
-                self._widen(row)
-                self.add_row(*row, key=key)
+                self._add(key, self._row(project, facts, is_second=False))
 
     def drop(self, key: str) -> None:
         """Take a project out that is there no more."""
@@ -163,22 +161,17 @@ class ProjectTable(ReviewTable):
         headings = {column.name: self._heading(column) for column in self._columns}
         for column in self.ordered_columns:
             column.label = headings[str(column.key.value)]
+            column.content_width = column.label.cell_len  # `clear` leaves what the rows before needed
         listed = self._in_order()
         facts = [self._facts(project) for _, project in listed]
         self._cells_of = {}
         for cells in (headings, *facts):
             self._make_room(cells)
-        drawn: list[list[Text]] = []
         before: ProjectRow | None = None
         for (key, project), cells in zip(listed, facts, strict=True):
             is_second = before is not None and before.path == project.path
-            drawn.append(self._row(project, cells, is_second))
-            self.add_row(*drawn[-1], key=key)
+            self._add(key, self._row(project, cells, is_second))
             before = project
-        for number, column in enumerate(self.ordered_columns):
-            # `clear` leaves it at what the rows before needed; new ones are measured after they are drawn.
-            below = (row[number] for row in drawn)
-            column.content_width = max(each.cell_len for each in (column.label, *below))
         if held is not None and held in self.rows:
             self.move_cursor(row=self.get_row_index(held))
         elif self.row_count:
@@ -250,7 +243,11 @@ class ProjectTable(ReviewTable):
         for column, cell in zip(self._columns, row, strict=True):
             self.update_cell(key, column.name, cell, update_width=True)
 
-    def _widen(self, row: Iterable[Text]) -> None:
+    def _add(self, key: str, row: list[Text]) -> None:
+        self._widen(row)
+        self.add_row(*row, key=key)
+
+    def _widen(self, row: list[Text]) -> None:
         """Give columns the width that a row needs before it can be drawn: Textual measures later.
 
         What was drawn until then would stay as it is, with its words cut.
