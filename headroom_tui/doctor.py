@@ -1,6 +1,7 @@
 """What this program found on this machine, what it decided by it, and what to change where that is wrong.
 
-Nothing is written, no log is parsed and nothing is asked of a model. Of secrets only the names are shown.
+Nothing is written, but that opening our own store of decisions brings it up to date; no log is parsed and
+nothing is asked of a model. Of secrets only the names are shown.
 """
 
 from __future__ import annotations
