@@ -53,13 +53,13 @@ class _Successes:
         self, sessions: Sequence[SessionData], tools: Collection[str], text_of: Callable[[ToolCall], str]
     ) -> None:
         self._text_of = text_of
-        self._all = [
+        found = [
             _Success(call, session.project_path)
             for session in sessions
             for call in session.tool_calls
             if call.status is CallStatus.OK and call.name in tools
         ]
-        inputs = [(one, rough_input(one.call)) for one in self._all]
+        inputs = [(one, rough_input(one.call)) for one in found]
         self._unknown = [one for one, rough in inputs if rough is None]  # of these only their text tells
         known = [(one, rough) for one, rough in inputs if rough is not None]
         self._known = [one for one, _ in known]
