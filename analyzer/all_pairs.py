@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from analyzer.correlate import pairs_in
+from analyzer.correlate import correlate
 from analyzer.intents.base import WINDOW
 from analyzer.models import FailureFix
 from analyzer.session_order import newest_first, oldest_first
@@ -14,7 +14,7 @@ from scanners.models import SessionData
 
 
 def correlate_all(
-    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[FailureFix]] = pairs_in
+    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[FailureFix]] = correlate
 ) -> list[FailureFix]:
     """The pairs of all sessions of one project, newest first; a failure replayed in several files has one.
 
@@ -44,8 +44,10 @@ def _pairs_over(parts: Sequence[SessionData]) -> Iterator[FailureFix]:
         end = {call.tool_call_id for call in part.tool_calls[-WINDOW:]}
         known = {call.tool_call_id for call in part.tool_calls}
         later = [call for call in calls_of(parts[number:]) if call.tool_call_id not in known][:WINDOW]
+        if not later:
+            continue
         files = {call.tool_call_id: one.file for one in reversed(parts[number:]) for call in one.tool_calls}
-        for pair in pairs_in(replace(part, tool_calls=[*part.tool_calls[-WINDOW:], *later])) if later else ():
+        for pair in correlate(replace(part, tool_calls=[*part.tool_calls[-WINDOW:], *later])):
             began = (*pair.chain, pair.failure)[0].tool_call_id
             if pair.fix is not None and pair.fix.tool_call_id not in known and began in end:
                 yield replace(pair, file=files.get(pair.failure.tool_call_id, part.file))

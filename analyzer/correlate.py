@@ -7,7 +7,7 @@ into one pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.asked_for import command_asked_for
@@ -34,7 +34,6 @@ from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, T
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
 from analyzer.session_calls import Calls, Stretch
-from analyzer.session_order import newest_first
 from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.powershell_refusals import went_on
 from analyzer.spending import bytes_of, places_spent
@@ -87,16 +86,11 @@ class _Found:
 
 
 def correlate(session: SessionData) -> list[FailureFix]:
-    """The session's failure→fix pairs, newest first: one per failure or chain of failing retries.
+    """The session's failure→fix pairs, one per failure or chain of failing retries, as they began to fail.
 
     Failed, rejected and interrupted calls have one; calls that were cancelled because a sibling failed do
     not. A pair without a fix says why in ``why``.
     """
-    return newest_first(pairs_in(session))
-
-
-def pairs_in(session: SessionData) -> Iterator[FailureFix]:
-    """The pairs of `correlate`, in the order of the failures."""
     calls = Calls(session.tool_calls)
     failures = {
         position: Failure(call, position)
@@ -104,8 +98,7 @@ def pairs_in(session: SessionData) -> Iterator[FailureFix]:
         if call.status in _PAIRED
     }
     found = {position: _look(failure, failures, calls) for position, failure in failures.items()}
-    for chain in _chains(found):
-        yield _pair(session, calls, chain)
+    return [_pair(session, calls, chain) for chain in _chains(found)]
 
 
 def _look(failure: Failure, failures: Mapping[int, Failure], calls: Calls) -> _Found:

@@ -189,15 +189,15 @@ def test_an_analysis_without_a_log_is_made_anew_once_that_can_be_read_again(sett
 
 def test_a_session_that_meets_a_fault_costs_its_own_findings_and_is_named(settings, log, monkeypatch):
     faulty = failing("two", "d", "e").save(settings.homes["claude"])
-    pairs_in = session_evidence.pairs_in
+    correlate = session_evidence.correlate
 
     def fail(session):
         if session.session_id == "two":
             raise KeyError("harbor")
-        return pairs_in(session)
+        return correlate(session)
 
     with monkeypatch.context() as fault:
-        fault.setattr(session_evidence, "pairs_in", fail)
+        fault.setattr(session_evidence, "correlate", fail)
         for library in (Library(settings), Library(settings)):  # the next start says it again
             scanned(library)
             project = library.projects["claude", HARBOR]
