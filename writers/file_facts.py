@@ -52,9 +52,11 @@ def facts_of(file: FilePlan) -> str:
     """One line for the screen: who gets the file, and what its block, if any, will cost. Runs git."""
     state, before, after = git_state(file.path), block_tokens(file.before), block_tokens(file.after)
     facts = [state.value] if state.value else []
-    if before or after:
+    if after:
         grown = f", {after - before:+,}" if before else ""
         facts.append(f"the block costs ~{after:,} tokens a session{grown}")
+    elif before:
+        facts.append(f"the block goes, which cost ~{before:,} tokens a session")
     return "; ".join(facts)
 
 

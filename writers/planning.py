@@ -153,6 +153,8 @@ def check_change(path: Path, before: bytes | None, after: bytes) -> None:
     Raises BlockWouldBreak, DamagedBlock or RuleRefused. Holds for any plan, also one read from a file.
     """
     old, new = _split(path, before or b""), _split(path, after)
+    if old.found and not new.found and after == without_block(path, before or b""):
+        return
     if old.found:
         outside_kept = (new.prefix, new.suffix) == (old.prefix, old.suffix)
     else:
@@ -219,6 +221,20 @@ def _room_for_block(data: bytes, newline: str) -> tuple[bytes, bytes]:
     else:
         gap = b""
     return data + gap, eol
+
+
+def without_block(path: Path, data: bytes) -> bytes:
+    """A file's bytes without its block, nor the blank line that set it apart.
+
+    With it where it had to be repaired, or has notes above its first section. Raises DamagedBlock.
+    """
+    split = _split(path, data)
+    if not split.found or split.repairs or undated(split.block.header) != undated(""):
+        return data
+    _, _, below = split.suffix.partition(b"\n")  # before that are blanks, behind the end marker
+    *above, last, _ = (b"", *split.prefix.split(b"\n"))
+    is_apart = bool(above) and not last.strip() and not below.partition(b"\n")[0].strip()
+    return (split.prefix[: -len(last) - 1] if is_apart else split.prefix) + below
 
 
 def _as_sections(recommendations: Sequence[Recommendation]) -> list[BlockSection]:

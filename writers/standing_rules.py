@@ -28,7 +28,7 @@ from writers.errors import DamagedBlock, WriterError
 from writers.files import Target, read_target
 from writers.marker_block import BlockSpan, Damage, find_block
 from writers.models import FilePlan, Plan, RefusedFile
-from writers.planning import check_change, plan_rules_for, warnings_of
+from writers.planning import check_change, plan_rules_for, warnings_of, without_block
 from writers.quoting import quoted
 from writers.standing import read_quietly
 
@@ -138,8 +138,9 @@ def plan_changed(
     """Change what stands in a file's block, then add ``rules`` to it.
 
     ``changes`` gives each rule's new words, None to take it out; a section without a rule goes with its
-    last one. Its saving is that of the rules that it is left with: as ``savings`` say, or what was noted
-    without those that went. Where that is not known, none is noted.
+    last one, and the block, which every session would read, with its last section. A section's saving is
+    that of the rules that it is left with: as ``savings`` say, or what was noted without those that went.
+    Where that is not known, none is noted.
 
     Raises as ``plan_rules_for``; nothing is written.
     """
@@ -152,7 +153,8 @@ def plan_changed(
     block = parse_block(data[found.start : found.end].decode("utf-8", "surrogateescape"))
     sections = _changed(block.sections, changes, savings)
     text = build_block(sections, today, target.newline, block.header).encode("utf-8", "surrogateescape")
-    changed = replace(target, data=data[: found.start] + text + data[found.end :])
+    left = data[: found.start] + text + data[found.end :]
+    changed = replace(target, data=left if sections or rules else without_block(target.path, left))
     planned = plan_rules_for(changed, rules, today, savings)
     check_change(target.path, data, planned.after)
     reworded = tuple(words for words in changes.values() if words is not None)

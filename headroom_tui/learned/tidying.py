@@ -41,7 +41,9 @@ def tidy(project: Project, rules: Iterable[LearnedRule] = (), plan: Plan | None 
     for destination in project.plugin.create_writer().destinations(project.info):
         real = os.path.realpath(destination.path)
         if real not in found:
-            found[real] = _statements(destination, planned.get(real) or read_quietly(destination.path))
+            after = planned.get(real)
+            data = read_quietly(destination.path) if after is None else after
+            found[real] = _statements(destination, data)
     said = [one for each in found.values() for one in each]
     folder = project.info.project_path
     repository = RepositoryFacts(folder) if said and folder.is_absolute() and _is_here(folder) else None

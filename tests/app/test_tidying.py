@@ -81,6 +81,11 @@ def test_a_plan_is_looked_at_as_it_would_be_written(project: Project) -> None:
     assert "`uv run pytest`" in new[0].evidence
 
 
+def test_a_file_that_a_plan_empties_says_nothing_any_more(project: Project) -> None:
+    path = project.info.project_path / "CLAUDE.md"
+    assert tidy(project, plan=Plan((FilePlan(path, path, BLOCK.encode(), b""),))) == []
+
+
 def test_a_fault_while_doubts_are_looked_for_is_said_and_keeps_no_rule_from_being_written(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

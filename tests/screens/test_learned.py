@@ -131,6 +131,25 @@ async def test_a_rule_that_is_retired_does_not_come_back(app: HeadroomApp) -> No
         assert file.read_bytes() == before
 
 
+async def test_the_last_rule_takes_the_block_along_and_undo_brings_it_back(
+    app: HeadroomApp, tmp_path: Path
+) -> None:
+    file = tmp_path / "code" / "harbor" / "CLAUDE.md"
+    before = file.read_bytes()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        for _ in range(6):
+            await press(pilot, "r", "j")
+        await press(pilot, "w")
+        assert "Take 6 rules out of CLAUDE.md?" in text_of(app)
+        assert "the block goes, which cost ~" in text_of(app)
+        await press(pilot, "y", "escape")
+        assert file.read_bytes() == before[: before.index(b"\n<!-- headroom")]
+        assert "No rule stands in this project's files yet." in text_of(app)
+        await press(pilot, "u", "y")
+        assert file.read_bytes() == before
+
+
 async def test_rules_to_write_and_to_take_out_are_counted_apart(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         await opened(pilot)

@@ -88,6 +88,40 @@ def test_the_last_rule_of_a_section_takes_it_along(file):
     assert changed(file, 2, None) == FILE.replace("### My own\n- by hand\n\n", "").replace("06-06", "11-20")
 
 
+@pytest.mark.parametrize(
+    ("around", "left"),
+    [
+        ("{block}\n", ""),
+        ("# mine\n\n{block}\n", "# mine\n"),
+        ("# mine\n{block}", "# mine\n"),
+        ("# mine\n\n{block} \n\nafter\n", "# mine\n\nafter\n"),
+        ("# mine\n\n{block}\nafter\n", "# mine\n\nafter\n"),
+        ("\n\n\n{block}\n", "\n\n"),
+        ("\ufeff{block}\n", "\ufeff"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_last_rule_takes_the_block_along_and_nothing_else(file, around, left, newline):
+    file.write_bytes(around.format(block=FILE[8:-8]).replace("\n", newline).encode())
+    plan = plan_changed(target(file), dict.fromkeys(standing_rules(file)), [], TODAY)
+    assert plan.after == left.replace("\n", newline).encode()
+    assert plan.before == file.read_bytes()
+
+
+def test_the_last_rule_leaves_a_block_with_notes_in_it(file):
+    file.write_text(FILE.replace("manually*\n", "manually*\nAsk Ann.\n"))
+    after = plan_changed(target(file), dict.fromkeys(standing_rules(file)), [], TODAY).after.decode()
+    assert standing_rules(file)
+    assert after.split("manually*\n")[1] == "Ask Ann.\n\n<!-- headroom:learn:end -->\n\nafter\n"
+    assert "by hand" not in after
+
+
+def test_a_block_stays_where_it_is_for_a_rule_that_comes_as_the_last_one_goes(file):
+    new = Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", "- new")
+    after = plan_changed(target(file), dict.fromkeys(standing_rules(file)), [new], TODAY).after.decode()
+    assert after.endswith("### Environment\n- new\n\n<!-- headroom:learn:end -->\n\nafter\n")
+
+
 def test_an_edited_rule_stands_where_it_stood(file):
     assert changed(file, 1, "- one line") == FILE.replace("two lines\n  of one rule", "one line").replace(
         "06-06", "11-20"
@@ -189,15 +223,13 @@ def test_a_damaged_block_is_refused(file):
 @given(
     before=st.text(st.characters(exclude_characters="<#`~\r", exclude_categories=["Cs", "Cc"]), max_size=30),
     crlf=st.booleans(),
-    which=st.sets(st.integers(0, 2)),
+    which=st.sets(st.integers(0, 2), min_size=1, max_size=2),
 )
 def test_text_outside_the_block_and_other_rules_never_change(tmp_path_factory, before, crlf, which):
     path = tmp_path_factory.mktemp("law") / "CLAUDE.md"
     text = before + "\n" + FILE
     path.write_bytes(text.replace("\n", "\r\n" if crlf else "\n").encode())
     rules = standing_rules(path)
-    if not which:
-        return
     plan = plan_changed(target(path), {rules[n]: None for n in which}, [], TODAY)
     path.write_bytes(plan.after)
     assert [rule.content for rule in standing_rules(path)] == [
