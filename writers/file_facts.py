@@ -53,7 +53,7 @@ def facts_of(file: FilePlan) -> str:
     state, before, after = git_state(file.path), block_tokens(file.before), block_tokens(file.after)
     facts = [state.value] if state.value else []
     if after:
-        grown = f", {after - before:+,}" if before else ""
+        grown = f", {after - before:+,}".replace("-", "−") if before else ""
         facts.append(f"the block costs ~{after:,} tokens a session{grown}")
     elif before:
         facts.append(f"the block goes, which cost ~{before:,} tokens a session")
