@@ -14,9 +14,9 @@ from analyzer.instructions.meaning import same_meaning
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.decisions import Decision, DecisionsError, DecisionStore
-from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Source
 from headroom_tui.learned.learned_rules import note_lives
 from headroom_tui.learned.savings import savings
+from headroom_tui.learned.written_rule_store import Source, WrittenRulesError, WrittenRuleStore
 from headroom_tui.library import Library
 from headroom_tui.model_answers import ModelAnswers
 from headroom_tui.places import Places, choices, look
@@ -61,8 +61,10 @@ class Workbench:
         self.library = library or Library(settings)
         self.journal = Journal(settings.state_folder / "journal")
         self.decisions_file = settings.decisions_file
-        self.applied = AppliedRules(self.decisions_file, patience)
-        self.library.when_analysed = lambda project, sessions: note_lives(project, self.applied, sessions)
+        self.written_rules = WrittenRuleStore(self.decisions_file, patience)
+        self.library.when_analysed = lambda project, sessions: note_lives(
+            project, self.written_rules, sessions
+        )
         self.answers = ModelAnswers(settings.state_folder / "answers.sqlite", patience)
         self.block_limit = BLOCK_LIMIT
         self.problems: list[str] = []  # sentences about what of our own could not be read or used
@@ -156,9 +158,9 @@ class Workbench:
         """The rules that a person reworded where they stand, and nobody edited since: those words win."""
         try:
             written = {
-                path: self.applied.reworded(Path(path), said) for path, said in places.bullets().items()
+                path: self.written_rules.reworded(Path(path), said) for path, said in places.bullets().items()
             }
-        except AppliedRulesError:  # the Learned tab says so
+        except WrittenRulesError:  # the Learned tab says so
             return set()
 
         def is_there(rule: Recommendation) -> bool:
@@ -191,14 +193,14 @@ class Workbench:
     def _retiring(self, project: Project, rule: StandingRule) -> tuple[list[str], str]:
         """The rules that would bring a standing one back, and the reason why they are not wanted with it."""
         review, words = self.review(project), normalised(rule.content)
-        came_from = self.applied.rule_of(rule.real_path, rule.content)
+        came_from = self.written_rules.rule_of(rule.real_path, rule.content)
         alike = {each.id for each in review.rules if same_meaning(normalised(review.content(each)), words)}
         proposals = [each.id for each in review.rules if each.id == came_from or each.id in alike]
         return proposals, f"taken out of {visible_path(rule.path.name)}"
 
     def written_at(self, rule: StandingRule) -> datetime | None:
         """When this program wrote a standing rule; None when it did not."""
-        return self.applied.time_of(rule.real_path, rule.content)
+        return self.written_rules.time_of(rule.real_path, rule.content)
 
     # Destinations
 
@@ -229,7 +231,7 @@ class Workbench:
     def decided(self, project: Project) -> Decided:
         """What a plan of this project is made of, as last looked at."""
         review, standing = self.review(project), self.learned(project)
-        saved = savings(standing, review, self.applied)
+        saved = savings(standing, review, self.written_rules)
         return Decided(project, review, standing, self.changed(project), saved)
 
     def changed(self, project: Project) -> list[StandingRule]:
@@ -256,12 +258,12 @@ class Workbench:
         """Write a plan. Raises WriterError; then no file was changed."""
         refuse_if_gone(project.info, plan)
         entry = self.journal.apply(plan, str(project.info.project_path))
-        self.note_applied([project], plan)
+        self.note_written([project], plan)
         return entry
 
-    def note_applied(self, projects: Iterable[Project], plan: Plan) -> None:
+    def note_written(self, projects: Iterable[Project], plan: Plan) -> None:
         """Remember which findings of these projects the rules of a plan that was written came from."""
-        if sentence := self.applied.note(plan, [self._source(each) for each in projects], self.now()):
+        if sentence := self.written_rules.note(plan, [self._source(each) for each in projects], self.now()):
             self.say(sentence)
 
     def _source(self, project: Project) -> Source:

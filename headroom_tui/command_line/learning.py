@@ -138,7 +138,7 @@ def _written(workbench: Workbench, projects: Sequence[Project], plan: Plan, outs
     here = [project.info.project_path for project in projects]
     with failing_in_a_sentence():
         entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
-        workbench.note_applied(projects, plan)
+        workbench.note_written(projects, plan)
     return entry
 
 
@@ -270,7 +270,7 @@ def apply(
             refuse_leading_out(plan, folders)
         entry = write_plan(workbench, plan, [*folders, *workbench.own_folders([])], outside, folders)
         known = {one.key: one for folder in folders for one in _known_in(workbench, folder)}
-        workbench.note_applied(known.values(), plan)
+        workbench.note_written(known.values(), plan)
     for problem in workbench.problems:
         tell(problem)
     for file in entry.files:

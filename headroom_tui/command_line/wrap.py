@@ -145,5 +145,5 @@ def _write(workbench: Workbench, projects: Sequence[Project], policy: Policy, ou
         print_plan(plan, err=True)
         here = [project.info.project_path for project in projects]
         entry = write_plan(workbench, plan, workbench.own_folders(projects), outside, here)
-        workbench.note_applied(projects, plan)
+        workbench.note_written(projects, plan)
     tell(f"Written. headroom-tui undo {entry.id} takes it back.")

@@ -13,9 +13,10 @@ from analyzer.instructions.meaning import same_meaning
 from analyzer.life.verdicts import AppliedRule, Point, RuleLife, RuleVerdict, SessionNote, judge
 from analyzer.models import Lesson
 from analyzer.token_estimate import tokens_of
-from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Link, match
 from headroom_tui.learned.loading import cut_off, is_loaded
 from headroom_tui.learned.session_notes import Note, Report, note_sessions, seen, session_notes
+from headroom_tui.learned.written_rule_store import WrittenRulesError, WrittenRuleStore
+from headroom_tui.learned.written_rules import WrittenRule, became
 from headroom_tui.projects.project import Project
 from scanners.models import SessionData
 from writers.block.sections import normalised
@@ -128,25 +129,25 @@ class FileBudget:
 
 
 def learned_rules(
-    project: Project, applied: AppliedRules, report: Report = lambda done, total: None
+    project: Project, store: WrittenRuleStore, report: Report = lambda done, total: None
 ) -> list[LearnedRule]:
     """The rules in a project's files, what deserves a decision first.
 
     Looks through sessions that are not remembered yet, and reports how far: call it in a thread. Raises
-    AppliedRulesError.
+    WrittenRulesError.
     """
-    traced = _all_traced(project, applied)
+    traced = _all_traced(project, store)
     notes = session_notes(project, _lessons(traced), report=report) if traced else []
     return sorted((_learned(project, each, notes) for each in traced), key=_deserves)
 
 
-def note_lives(project: Project, applied: AppliedRules, sessions: Sequence[SessionData] | None) -> None:
+def note_lives(project: Project, store: WrittenRuleStore, sessions: Sequence[SessionData] | None) -> None:
     """Remember what a project's sessions say about its rules.
 
     ``sessions`` are all of them while they are in memory for the analysis; None where they are not.
     """
-    with suppress(AppliedRulesError):  # `learned_rules` says so
-        if lessons := _lessons(_all_traced(project, applied)):
+    with suppress(WrittenRulesError):  # `learned_rules` says so
+        if lessons := _lessons(_all_traced(project, store)):
             if sessions is None:
                 session_notes(project, lessons)
             else:
@@ -185,12 +186,12 @@ def _files(project: Project) -> Iterable[Destination]:
     return found.values()
 
 
-def _all_traced(project: Project, applied: AppliedRules) -> list[_Traced]:
-    return [each for destination in _files(project) for each in _traced(project, destination, applied)]
+def _all_traced(project: Project, store: WrittenRuleStore) -> list[_Traced]:
+    return [each for destination in _files(project) for each in _traced(project, destination, store)]
 
 
 def _lessons(traced: Iterable[_Traced]) -> set[Lesson]:
-    return {lesson for each in traced if each.link for lesson in each.link.lessons}
+    return {lesson for each in traced if each.written for lesson in each.written.lessons}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,30 +202,30 @@ class _Traced:
     destination: Destination
     origin: Origin
     dated: datetime | None
-    link: Link | None
+    written: WrittenRule | None
 
 
-def _traced(project: Project, destination: Destination, applied: AppliedRules) -> Iterator[_Traced]:
+def _traced(project: Project, destination: Destination, store: WrittenRuleStore) -> Iterator[_Traced]:
     rules = standing_rules(destination.path)
-    links = match([rule.content for rule in rules], applied.links(destination.path)) if rules else {}
+    known = became([rule.content for rule in rules], store.written_to(destination.path)) if rules else {}
     for at, rule in enumerate(rules):
-        link, dated = links.get(at), _end_of(rule.dated)
-        origin = Origin.of(rule, is_ours=link is not None)
-        if link is None or not link.lessons:  # it was written by others, or from logs that are not here
-            since = link.applied if link else dated
-            link = _likely_link(project, destination, rule.content, since) or link
-        yield _Traced(rule, destination, origin, dated, link)
+        written, dated = known.get(at), _end_of(rule.dated)
+        origin = Origin.of(rule, is_ours=written is not None)
+        if written is None or not written.lessons:  # it was written by others, or from logs that are not here
+            since = written.applied if written else dated
+            written = _as_if_written(project, destination, rule.content, since) or written
+        yield _Traced(rule, destination, origin, dated, written)
 
 
 def _learned(project: Project, each: _Traced, notes: Sequence[Note]) -> LearnedRule:
-    link = each.link
+    written = each.written
     unseen = cut_off(project.plugin.create_writer(), project.info, each.rule)
     return LearnedRule(
         each.rule,
         each.destination,
         each.origin,
-        link.applied if link else each.dated,
-        _life(link, each, notes, is_seen=not unseen) if link and link.lessons else None,
+        written.applied if written else each.dated,
+        _life(written, each, notes, is_seen=not unseen) if written and written.lessons else None,
         unseen,
     )
 
@@ -234,10 +235,13 @@ def _end_of(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), UTC) + timedelta(days=1) if day else None
 
 
-def _likely_link(
+def _as_if_written(
     project: Project, destination: Destination, bullet: str, dated: datetime | None
-) -> Link | None:
-    """What a rule that others wrote is about: the finding whose rule would say the same."""
+) -> WrittenRule | None:
+    """A rule that others wrote, with the lessons that it would have from here.
+
+    They are those of the finding whose rule would say the same; None where there is none.
+    """
     said = normalised(bullet)
     rule = next((one for one in project.rules if same_meaning(normalised(one.content), said)), None)
     if rule is None or dated is None:
@@ -248,19 +252,19 @@ def _likely_link(
     behind = [one for one in analysis.findings if {pair.id for pair in one.pairs} == evidence]
     cost = rule.wasted_tokens // rule.sessions if rule.sessions else 0
     lessons = tuple(one.lesson for one in behind)
-    return Link(str(destination.path), rule.id, rule.section, bullet, dated, lessons, cost)
+    return WrittenRule(str(destination.path), rule.id, rule.section, bullet, dated, lessons, cost)
 
 
-def _life(link: Link, each: _Traced, notes: Sequence[Note], *, is_seen: bool) -> RuleLife:
+def _life(written: WrittenRule, each: _Traced, notes: Sequence[Note], *, is_seen: bool) -> RuleLife:
     return judge(
-        AppliedRule(link.lessons, link.applied, link.tokens_a_failure, tokens_of(each.rule.content)),
+        AppliedRule(written.lessons, written.applied, written.tokens_a_failure, tokens_of(each.rule.content)),
         (
             SessionNote(
                 note.agent,
                 note.session_id,
                 note.begun,
                 is_seen and is_loaded(each.destination, note.folder),
-                tuple(seen(note, lesson) for lesson in link.lessons),
+                tuple(seen(note, lesson) for lesson in written.lessons),
             )
             for note in notes
         ),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from headroom_tui.learned.applied_rules import AppliedRules
+from headroom_tui.learned.written_rule_store import WrittenRuleStore
 from headroom_tui.review import Review
 from writers.block.sections import Savings, as_bullets, normalised
 from writers.standing_rules import StandingRule
 
 
-def savings(standing: Iterable[StandingRule], review: Review, applied: AppliedRules) -> Savings:
+def savings(standing: Iterable[StandingRule], review: Review, store: WrittenRuleStore) -> Savings:
     """By its words what a rule was to save when it was written; where that was not noted, what it does now.
 
     What was noted comes first: a rule that works has ever less to save. Nothing is known of a rule that was
@@ -24,9 +24,9 @@ def savings(standing: Iterable[StandingRule], review: Review, applied: AppliedRu
     known: dict[str, int] = {}
     for one in standing:
         words = normalised(one.content)
-        saved = applied.saving_of(one.real_path, one.content)
+        saved = store.saving_of(one.real_path, one.content)
         if saved is None:
-            saved = by_id.get(applied.rule_of(one.real_path, one.content), by_words.get(words))
+            saved = by_id.get(store.rule_of(one.real_path, one.content), by_words.get(words))
         if saved is not None:
             known.setdefault(words, saved)
     return known

@@ -17,10 +17,10 @@ from analyzer.this_machine import redactor_here
 from analyzer.token_estimate import tokens_in
 from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
 from headroom_tui.faults import fault_in_report
-from headroom_tui.learned.applied_rules import AppliedRulesError
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.learned.session_notes import Note, session_notes
 from headroom_tui.learned.tidying import tidy
+from headroom_tui.learned.written_rule_store import WrittenRulesError
 from headroom_tui.masking import masked
 from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import project_numbers
@@ -88,13 +88,13 @@ def _project(workbench: Workbench, project: Project) -> dict[str, Any]:
         """A part of the report; when making it fails it is empty, and that is said."""
         try:
             return make()
-        except AppliedRulesError as error:
+        except WrittenRulesError as error:
             said.append(str(error))
         except Exception as error:  # noqa: BLE001 - any at all: the rest of the report is worth having
             said.append(fault_in_report(what, project.info.project_path, project.plugin.name, error))
         return []
 
-    rules = part("rules", lambda: learned_rules(project, workbench.applied))
+    rules = part("rules", lambda: learned_rules(project, workbench.written_rules))
     notes = part("weeks and waste", lambda: session_notes(project, spending=True))
     proposals = part("proposals", lambda: tidy(project, rules))
     counts, analysis = project.counts, project.analysis_or_said(said.append)

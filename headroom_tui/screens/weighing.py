@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from headroom_tui.learned.applied_rules import AppliedRulesError
 from headroom_tui.learned.learned_rules import FileBudget, LearnedRule, budget, learned_rules
+from headroom_tui.learned.written_rule_store import WrittenRulesError
 from headroom_tui.screens.asking import AskingScreen
 from headroom_tui.screens.tidy import TidyScreen
 
@@ -58,10 +58,10 @@ class WeighingScreen(AskingScreen):
                 self.post_message(self.Looking(done, total))
 
         try:
-            rules = learned_rules(self._project, self._workbench.applied, report)
+            rules = learned_rules(self._project, self._workbench.written_rules, report)
         except _Superseded:
             return
-        except AppliedRulesError as error:
+        except WrittenRulesError as error:
             self.notify(str(error), severity="error", timeout=12, markup=False)
             return
         self.post_message(self.Weighed(rules, budget(rules, self._workbench.block_limit)))

@@ -62,7 +62,7 @@ class Desk:
         return self.project / "CLAUDE.md"
 
     def rules(self) -> list[LearnedRule]:
-        return learned_rules(self.scanned(), self.workbench.applied)
+        return learned_rules(self.scanned(), self.workbench.written_rules)
 
 
 def desk_of_a_week(folder: Path) -> Desk:

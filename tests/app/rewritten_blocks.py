@@ -10,7 +10,7 @@ from histories import History
 
 from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
-from headroom_tui.learned.applied_rules import Link
+from headroom_tui.learned.written_rules import WrittenRule
 from scanners.models import ProjectInfo
 from writers.block.parts import BlockSection, build_block, bullets
 
@@ -36,30 +36,32 @@ def rules_of(history):
     return finding, rule
 
 
-def link_of(history, path):
+def written_rule(history, path):
     """What is remembered of a rule that was written to ``path``."""
     finding, rule = rules_of(history)
-    return Link(str(path), rule.id, rule.section, rule.content, history.applied, (finding.lesson,), 800)
+    return WrittenRule(
+        str(path), rule.id, rule.section, rule.content, history.applied, (finding.lesson,), 800
+    )
 
 
-def other_links(chance, link, path):
-    """Links of other rules in the same file, some about nearly the same."""
+def other_rules(chance, rule, path):
+    """Other rules in the same file, some about nearly the same."""
     others = {}
     for _ in range(chance.randrange(0, 9)):
         history = History(chance.getrandbits(32))
         history.opportunities(4, 1.0)
         history.apply()
-        other = link_of(history, path)
-        if other.lessons != link.lessons:
+        other = written_rule(history, path)
+        if other.lessons != rule.lessons:
             others.setdefault(other.rule, other)
     return list(others.values())
 
 
-def written(links, chance):
+def written(rules, chance):
     """The sections of a block of these rules, as this program writes it."""
     by_section = {}
-    for link in chance.sample(links, len(links)):
-        by_section.setdefault(link.section, []).append(link.content)
+    for rule in chance.sample(rules, len(rules)):
+        by_section.setdefault(rule.section, []).append(rule.content)
     return [
         BlockSection(name, "\n".join(rules), chance.choice((None, chance.randrange(10, 9000))))
         for name, rules in by_section.items()

@@ -1,4 +1,4 @@
-"""From an applied rule back to the logs: its link through edits, and what the sessions since say."""
+"""From an applied rule back to the logs: through edits, and what the sessions since say."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from applied_desk import APPLIED, BEGIN, Desk, desk_of_a_week, since
 from analyzer.life.verdicts import RuleVerdict
 from analyzer.models import Lesson, Recommendation, RecommendationTarget, Section
 from headroom_tui.learn_plan import plan_everything
-from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Link, Source, match
 from headroom_tui.learned.learned_rules import Origin, budget
+from headroom_tui.learned.written_rule_store import Source, WrittenRulesError, WrittenRuleStore
+from headroom_tui.learned.written_rules import WrittenRule, became
 from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
 from writers.models import FilePlan, Plan
@@ -40,15 +41,15 @@ def test_an_applied_rule_is_followed_into_the_sessions_since(desk: Desk) -> None
     assert rule.age(APPLIED + timedelta(days=3)) == timedelta(days=3)
 
 
-def test_who_looks_while_links_are_written_sees_them_the_next_time(tmp_path: Path) -> None:
-    applied, file = AppliedRules(tmp_path / "review.sqlite"), tmp_path / "CLAUDE.md"
+def test_who_looks_while_rules_are_noted_sees_them_the_next_time(tmp_path: Path) -> None:
+    store, file = WrittenRuleStore(tmp_path / "review.sqlite"), tmp_path / "CLAUDE.md"
 
-    def links() -> Iterator[Link]:
-        assert applied.rule_of(str(file), "- c") == ""
-        yield Link(str(file), "r", "Environment", "- c", APPLIED)
+    def rules() -> Iterator[WrittenRule]:
+        assert store.rule_of(str(file), "- c") == ""
+        yield WrittenRule(str(file), "r", "Environment", "- c", APPLIED)
 
-    applied.put(links())
-    assert applied.rule_of(str(file), "- c") == "r"
+    store.put(rules())
+    assert store.rule_of(str(file), "- c") == "r"
 
 
 def by_hand(desk: Desk, words: str) -> tuple[Workbench, Project]:
@@ -168,20 +169,20 @@ def test_a_rule_that_was_edited_here_keeps_its_past(desk: Desk) -> None:
     assert after != before
     project = desk.scanned()
     desk.workbench.apply(project, Plan((FilePlan(file, file, before, after, (words,)),)))
-    assert desk.workbench.applied.time_of(str(file), words) == APPLIED
+    assert desk.workbench.written_rules.time_of(str(file), words) == APPLIED
     [rule] = desk.rules()
     assert (rule.content, rule.verdict) == (words, RuleVerdict.WORKS)
 
 
 def test_two_agents_that_share_a_file_keep_what_each_rule_came_from(tmp_path: Path) -> None:
-    file, store = tmp_path / "AGENTS.md", AppliedRules(tmp_path / "review.sqlite")
+    file, store = tmp_path / "AGENTS.md", WrittenRuleStore(tmp_path / "review.sqlite")
     rules = [
         Recommendation(RecommendationTarget.CONTEXT_FILE, "Environment", f"- use `{name}`", id=name)
         for name in ("codex", "gemini")
     ]
     plan = Plan((FilePlan(file, file, None, b"", tuple(rule.content for rule in rules)),))
     assert store.note(plan, [Source([rule], [], {str(file)}) for rule in rules], APPLIED) == ""
-    assert {link.content: link.rule for link in store.links(file)} == {
+    assert {rule.content: rule.rule for rule in store.written_to(file)} == {
         "- use `codex`": "codex",
         "- use `gemini`": "gemini",
     }
@@ -197,11 +198,11 @@ def test_two_agents_that_share_a_file_keep_what_each_rule_came_from(tmp_path: Pa
 def test_what_a_rule_came_from_is_not_forgotten_for_nothing(desk: Desk) -> None:
     """The same words, written anew from a plan that says nothing of their lessons."""
     file = desk.apply()
-    [before] = desk.workbench.applied.links(file)
+    [before] = desk.workbench.written_rules.written_to(file)
     later = APPLIED + timedelta(days=1)
     again = Plan((FilePlan(file, file, b"", file.read_bytes(), (before.content,)),))
-    desk.workbench.applied.note(again, [], later)
-    assert desk.workbench.applied.links(file) == [replace(before, applied=later)]
+    desk.workbench.written_rules.note(again, [], later)
+    assert desk.workbench.written_rules.written_to(file) == [replace(before, applied=later)]
 
 
 def test_a_rule_that_was_written_without_the_logs_is_followed_where_they_are(desk: Desk) -> None:
@@ -210,7 +211,7 @@ def test_a_rule_that_was_written_without_the_logs_is_followed_where_they_are(des
     bullet = desk.rules()[0].content
     desk.workbench.decisions_file.unlink()
     written = Plan((FilePlan(file, file, b"", file.read_bytes(), (bullet,)),))
-    desk.workbench.applied.note(written, [], APPLIED)
+    desk.workbench.written_rules.note(written, [], APPLIED)
     since(desk, *[False] * 10)
     [rule] = desk.rules()
     assert (rule.origin, rule.applied, rule.verdict) == (Origin.HEADROOM_TUI, APPLIED, RuleVerdict.WORKS)
@@ -218,18 +219,18 @@ def test_a_rule_that_was_written_without_the_logs_is_followed_where_they_are(des
 
 def test_a_rule_turned_round_is_another_rule() -> None:
     lesson = Lesson(Section.ENVIRONMENT, "python3 -m pytest", "uv run pytest")
-    link = Link("CLAUDE.md", "r1", "Environment", "- use `uv run pytest`, not `python3 -m pytest`", APPLIED)
-    link = Link(link.path, link.rule, link.section, link.content, APPLIED, (lesson,))
-    assert match(["- use `python3 -m pytest`, not `uv run pytest`"], [link]) == {}
+    words = "- use `uv run pytest`, not `python3 -m pytest`"
+    rule = WrittenRule("CLAUDE.md", "r1", "Environment", words, APPLIED, (lesson,))
+    assert became(["- use `python3 -m pytest`, not `uv run pytest`"], [rule]) == {}
 
 
 def test_each_rule_becomes_one_bullet_the_best_first() -> None:
-    links = [
-        Link("f", f"r{at}", "s", text, APPLIED)
+    rules = [
+        WrittenRule("f", f"r{at}", "s", text, APPLIED)
         for at, text in enumerate(("- use `a`, not `b`", "- use `c`, not `d`"))
     ]
-    found = match(["- never `d`, use `c`", "- use `c`, not `d`", "- use `a`, not `b`", "- be kind"], links)
-    assert {at: link.rule for at, link in found.items()} == {1: "r1", 2: "r0"}
+    found = became(["- never `d`, use `c`", "- use `c`, not `d`", "- use `a`, not `b`", "- be kind"], rules)
+    assert {at: rule.rule for at, rule in found.items()} == {1: "r1", 2: "r0"}
 
 
 def test_sessions_in_another_folder_do_not_count(desk: Desk, tmp_path: Path) -> None:
@@ -254,10 +255,10 @@ def test_a_rule_of_headroom_is_followed_from_the_day_of_its_block(desk: Desk) ->
     assert (rule.origin, rule.life) == (Origin.HEADROOM, None)
 
 
-def test_links_that_cannot_be_read_are_said_in_a_sentence(desk: Desk) -> None:
+def test_written_rules_that_cannot_be_read_are_said_in_a_sentence(desk: Desk) -> None:
     desk.apply()
     desk.workbench.decisions_file.write_bytes(b"not a database, but long enough to look like one" * 40)
-    with pytest.raises(AppliedRulesError, match="No rule is lost"):
+    with pytest.raises(WrittenRulesError, match="No rule is lost"):
         desk.rules()
 
 
@@ -272,5 +273,5 @@ def test_the_budget_says_what_could_go(desk: Desk) -> None:
     assert file.tokens > rules[0].cost_tokens, "its heading and markers cost too"
 
 
-def test_a_store_that_is_not_there_holds_no_links(tmp_path: Path) -> None:
-    assert AppliedRules(tmp_path / "none.sqlite").links(tmp_path / "CLAUDE.md") == []
+def test_a_store_that_is_not_there_holds_no_rules(tmp_path: Path) -> None:
+    assert WrittenRuleStore(tmp_path / "none.sqlite").written_to(tmp_path / "CLAUDE.md") == []

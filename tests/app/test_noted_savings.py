@@ -66,6 +66,6 @@ def test_what_a_rule_was_to_save_is_known_when_its_logs_are_gone(written: tuple[
     workbench, project = written
     known, there, review = saved(workbench, project), workbench.learned(project), workbench.review(project)
     review.rules = []
-    assert savings(there, review, workbench.applied) == {
+    assert savings(there, review, workbench.written_rules) == {
         words: known[words] for words in (normalised(one.content) for one in there) if words in known
     }

@@ -27,7 +27,7 @@ from headroom_tui.decisions import (
     DecisionStore,
     Verdict,
 )
-from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError
+from headroom_tui.learned.written_rule_store import WrittenRulesError, WrittenRuleStore
 from headroom_tui.model_answers import AnswersError, AnswerStore
 from headroom_tui.review import Review, refusal, warnings
 from headroom_tui.state_database import HURRIED, open_database
@@ -341,7 +341,7 @@ def test_many_that_start_at_once_after_an_update_all_know_what_was_decided(tmp_p
     [
         lambda file: DecisionStore(file, HURRIED).load("claude", "/code/harbor"),
         lambda file: DecisionStore(file, HURRIED).save("claude", "/code/harbor", {"ra": Decision()}),
-        lambda file: AppliedRules(file, HURRIED).links(Path("/code/harbor/CLAUDE.md")),
+        lambda file: WrittenRuleStore(file, HURRIED).written_to(Path("/code/harbor/CLAUDE.md")),
         lambda file: AnswerStore(file, HURRIED).load(),
     ],
 )
@@ -353,7 +353,7 @@ def test_a_file_that_another_process_holds_is_not_waited_for_nor_called_damaged(
         other.execute("CREATE TABLE held (something TEXT)")  # an empty file holds no decisions, be it locked
         other.execute("BEGIN EXCLUSIVE")
         began = monotonic()
-        with pytest.raises((DecisionsLocked, AppliedRulesError, AnswersError)) as refused:
+        with pytest.raises((DecisionsLocked, WrittenRulesError, AnswersError)) as refused:
             use(file)
         assert monotonic() - began < 5
     said = str(refused.value)

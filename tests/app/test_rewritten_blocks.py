@@ -13,15 +13,15 @@ from rewritten_blocks import (
     edited,
     flushed,
     later,
-    link_of,
-    other_links,
+    other_rules,
     renamed,
     written,
+    written_rule,
 )
 
 from analyzer.life.opportunities import observe
 from analyzer.life.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
-from headroom_tui.learned.applied_rules import match
+from headroom_tui.learned.written_rules import became
 from writers.standing_rules import standing_rules
 
 HISTORIES = int(os.environ.get("HEADROOM_HISTORIES", "100"))
@@ -35,16 +35,16 @@ def goes_on(history, chance):
         history.opportunities(chance.randrange(0, 30), chance.choice((0, 0, 0.2, 0.8)))
 
 
-def life_of(link, history):
+def life_of(rule, history):
     return judge(
-        AppliedRule(link.lessons, link.applied, link.tokens_a_failure, 20),
+        AppliedRule(rule.lessons, rule.applied, rule.tokens_a_failure, 20),
         (
             SessionNote(
                 one.agent,
                 one.session_id,
                 one.timestamp,
                 True,
-                tuple(observe(each, one) for each in link.lessons),
+                tuple(observe(each, one) for each in rule.lessons),
             )
             for one in history.sessions
         ),
@@ -60,18 +60,18 @@ def played(kind, rewrite, folder, numbers):
         history.opportunities(2, 1.0)  # enough for a rule
         history.apply()
         goes_on(history, chance)
-        link = link_of(history, file)
-        links = [link, *other_links(chance, link, file)]
-        sections = written(links, chance)
-        sections, own = edited(rewrite(sections, chance), link.content, chance)
+        rule = written_rule(history, file)
+        rules = [rule, *other_rules(chance, rule, file)]
+        sections = written(rules, chance)
+        sections, own = edited(rewrite(sections, chance), rule.content, chance)
         file.write_text(f"# Ours\n\n{block(sections, later(chance))}\n", encoding="utf-8")
         standing = [rule.content for rule in standing_rules(file)]
-        found = match(standing, chance.sample(links, len(links)))
-        yield life_of(link, history), life_of_bullet(found.get(standing.index(own)), history), (link, own)
+        found = became(standing, chance.sample(rules, len(rules)))
+        yield life_of(rule, history), life_of_bullet(found.get(standing.index(own)), history), (rule, own)
 
 
-def life_of_bullet(link, history):
-    return life_of(link, history) if link else None
+def life_of_bullet(rule, history):
+    return life_of(rule, history) if rule else None
 
 
 @pytest.mark.parametrize(("kind", "rewrite"), [("re-flushed", flushed), ("renamed", renamed)])

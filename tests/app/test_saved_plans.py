@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
-from headroom_tui.learned.applied_rules import AppliedRules, Link
+from headroom_tui.learned.written_rule_store import WrittenRuleStore
+from headroom_tui.learned.written_rules import WrittenRule
 from headroom_tui.settings import Settings
 from scanners.models import ProjectInfo
 from tests.app.sessions_of_agents import claude
@@ -37,11 +38,11 @@ def run(*arguments: str, code: int = 0) -> Result:
     return done
 
 
-def links(demo: DemoHome) -> list[Link]:
+def written_rules(demo: DemoHome) -> list[WrittenRule]:
     """What is remembered of the rules that were written, but for the time."""
-    store = AppliedRules(Settings().state_folder / "review.sqlite")
+    store = WrittenRuleStore(Settings().state_folder / "review.sqlite")
     files = [Path("CLAUDE.md"), *demo.claude_dir.glob("projects/*/memory/MEMORY.md")]
-    return [replace(link, applied=SOME_DAY) for file in files for link in store.links(file)]
+    return [replace(rule, applied=SOME_DAY) for file in files for rule in store.written_to(file)]
 
 
 def test_a_plan_of_a_folder_elsewhere_is_applied_there_only(demo: DemoHome, tmp_path: Path) -> None:
@@ -80,14 +81,14 @@ def test_a_plan_whose_name_looks_like_an_option_is_named_as_a_file(demo: DemoHom
 def test_where_its_rules_came_from_is_kept(demo: DemoHome, tmp_path: Path) -> None:
     plan, elsewhere = str(tmp_path / "plan.json"), ("--claude-dir", str(demo.claude_dir))
     run("learn", "--agent", "claude", *elsewhere, "--apply")
-    at_once = links(demo)
+    at_once = written_rules(demo)
     assert at_once
-    assert any(link.lessons for link in at_once)
+    assert any(rule.lessons for rule in at_once)
     run("undo")
     (Settings().state_folder / "review.sqlite").unlink()
     run("learn", "--agent", "claude", *elsewhere, "--plan", plan)
     run("apply", plan, *elsewhere)
-    assert links(demo) == at_once
+    assert written_rules(demo) == at_once
     reported = json.loads(run("report", "--json", "--agent", "claude", *elsewhere, "--project", ".").stdout)
     [project] = reported["projects"]
     assert {rule["origin"] for rule in project["rules"]} == {"headroom-tui"}

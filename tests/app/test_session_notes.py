@@ -62,7 +62,7 @@ def test_after_an_appended_line_only_its_log_is_opened_again(
         return load(self, known, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ProjectLogs, "sessions_in", sessions_in)
-    [rule] = learned_rules(library.projects[project.key], desk.workbench.applied)
+    [rule] = learned_rules(library.projects[project.key], desk.workbench.written_rules)
     assert opened == [str(log)]
     assert rule.life is not None
     assert before.life is not None
@@ -75,6 +75,6 @@ def test_sessions_are_looked_through_while_the_analysis_has_them(desk: Desk) -> 
     since(desk, *[False] * 5)
     project = desk.scanned()
     reported: list[int] = []
-    [rule] = learned_rules(project, desk.workbench.applied, lambda done, total: reported.append(done))
+    [rule] = learned_rules(project, desk.workbench.written_rules, lambda done, total: reported.append(done))
     assert rule.life is not None
     assert (rule.life.after.opportunities, reported) == (5, [])

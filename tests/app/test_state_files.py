@@ -17,7 +17,8 @@ from headroom_tui.cli import main
 from headroom_tui.config import load_config
 from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.frame.resume import Place, save_place
-from headroom_tui.learned.applied_rules import AppliedRules, AppliedRulesError, Link
+from headroom_tui.learned.written_rule_store import WrittenRulesError, WrittenRuleStore
+from headroom_tui.learned.written_rules import WrittenRule
 from headroom_tui.model_answers import Answer, AnswersError, AnswerStore
 from headroom_tui.project_rows import RowShelf
 from headroom_tui.settings import Settings
@@ -37,7 +38,9 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "decisions.db": lambda folder: DecisionStore(folder / "decisions.db").save(
         "claude", "/code", {"r": Decision(Verdict.REJECTED, reason="it names grete")}
     ),
-    "applied.db": lambda folder: AppliedRules(folder / "applied.db").put([Link("/f", "r", "s", "- c", NOW)]),
+    "applied.db": lambda folder: WrittenRuleStore(folder / "applied.db").put(
+        [WrittenRule("/f", "r", "s", "- c", NOW)]
+    ),
     "answers.db": lambda folder: AnswerStore(folder / "answers.db").save(
         ("claude", "/code"), Answer("q", "m", NOW, "done", True, ())
     ),
@@ -74,11 +77,11 @@ def test_a_failed_write_leaves_nothing_beside_it(tmp_path: Path, name: str) -> N
 
 def test_a_place_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    applied = AppliedRules(tmp_path / "file" / "applied.db")
+    applied = WrittenRuleStore(tmp_path / "file" / "applied.db")
     assert applied.note(Plan(()), [], NOW).startswith("The rules were written, but not what they came from")
     (tmp_path / "applied.db").mkdir()
-    with pytest.raises(AppliedRulesError, match="No rule is lost"):
-        AppliedRules(tmp_path / "applied.db").links(Path("/f"))
+    with pytest.raises(WrittenRulesError, match="No rule is lost"):
+        WrittenRuleStore(tmp_path / "applied.db").written_to(Path("/f"))
 
 
 def test_a_file_that_may_not_be_looked_at_is_not_taken_for_none(tmp_path: Path) -> None:
@@ -89,8 +92,8 @@ def test_a_file_that_may_not_be_looked_at_is_not_taken_for_none(tmp_path: Path) 
         DecisionStore(file).load("claude", "/code")
     with pytest.raises(AnswersError, match=in_words):
         AnswerStore(file).load()
-    with pytest.raises(AppliedRulesError, match=in_words):
-        AppliedRules(file).links(Path("/f"))
+    with pytest.raises(WrittenRulesError, match=in_words):
+        WrittenRuleStore(file).written_to(Path("/f"))
     [problem] = load_config(file, lambda: pytest.fail("there is nothing to check")).problems
     assert "cannot be read: File name too long. " in problem
     logged = CliRunner().invoke(main, ["history", "--log-file", str(file)])

@@ -113,6 +113,6 @@ def test_of_two_rules_that_were_learned_one_works_and_one_does_not(home, tmp_pat
     settings = Settings(workspace=tmp_path, homes={"gemini": home.gemini_dir}, agents=("gemini",), here=None)
     workbench = Workbench(settings, lambda: NOW)
     [project] = workbench.library.scanned()
-    verdicts = {rule.content: rule.verdict for rule in learned_rules(project, workbench.applied)}
+    verdicts = {rule.content: rule.verdict for rule in learned_rules(project, workbench.written_rules)}
     assert [content[:12] for content in verdicts] == ["- use `uvx -", "- use `docs/"]
     assert list(verdicts.values()) == [RuleVerdict.NO_EFFECT, RuleVerdict.WORKS]

@@ -9,7 +9,7 @@ from agent_logs import ClaudeLog
 
 from analyzer.models import Lesson, Section
 from headroom_tui.app import HeadroomApp
-from headroom_tui.learned.applied_rules import Link
+from headroom_tui.learned.written_rules import WrittenRule
 from headroom_tui.settings import Settings
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -60,8 +60,8 @@ def learned_app(folder: Path) -> HeadroomApp:
         workspace=folder / "state", homes={"claude": folder / "claude"}, agents=("claude",), here=None
     )
     app = HeadroomApp(settings, lambda: NOW, theme="headroom-dark")
-    app.workbench.applied.put(
-        Link(
+    app.workbench.written_rules.put(
+        WrittenRule(
             str(file),
             f"r{number}",
             "Environment",
