@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -85,6 +86,7 @@ class Library:
         self._scan(self._logs_read_anew, report, stop, analyse)
 
     def _scan(self, held: ProjectLogs, report: Report, stop: threading.Event, analyse: bool) -> None:
+        self._analyses.write_waiting(held)
         self._wants.clear()
         self._is_whole = False
         changes = held.logs.look()
@@ -157,6 +159,8 @@ class Library:
         if paths is None and not self._is_whole:
             return []
         held = self.logs
+        if paths is None:
+            self._analyses.write_waiting(held)
         moved: set[ProjectKey] = set()
         changes = held.logs.look() if paths is None else held.logs.look_at(paths)
         again_readable = changes.untouched & self._problems.of_logs.keys()  # and as they were
@@ -183,6 +187,11 @@ class Library:
         self.projects = projects
         self._problems.add(faults)
         return changed
+
+    def keep(self) -> None:
+        """Write for the next start what `update` did not yet; where that fails, it is made anew then."""
+        with self._filling, suppress(sqlite3.Error):
+            self._analyses.write_waiting(self.logs)
 
     def unread(self, logs: Iterable[str]) -> set[str]:
         """Those of these paths at which there may be a log that could not be read, or not to its end."""

@@ -113,6 +113,7 @@ class LogReadingApp(FollowingApp, metaclass=Abstract):
             rows = [row_of(workbench, after) for _, after in changes if after is not None]
             problems = [each for each in library.problems if each not in known]
             self.post_message(LogsChanged(changes, rows, watcher.notice, problems))
+        library.keep()
 
     @on(LogsChanged)
     def _logs_changed(self, message: LogsChanged) -> None:

@@ -89,6 +89,10 @@ def outline_in(kept: Kept) -> Outline:
     return _decode_outline(kept.outline)
 
 
+def result_in(kept: Kept) -> AnalysisResult:
+    return _decode_analysis(kept.analysis)
+
+
 def remember(index: SessionIndex, agent: str, project: str, mark: bytes, kept: Kept) -> None:
     """Keep an analysis. Raises sqlite3.Error."""
     with index.batch():

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from agent_logs import ClaudeLog
@@ -17,6 +18,7 @@ from headroom_tui.library import Library
 from headroom_tui.settings import Settings
 from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
+from scanners.index import SessionIndex
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
 
@@ -90,6 +92,54 @@ def test_an_appended_failure_arrives_by_reading_only_what_is_new(settings, log, 
     assert (before.counts.failures, after.counts.failures) == (3, 4)
     assert library.projects[after.key] is after
     assert after.counts == count(ClaudeScanner(settings.homes["claude"]).read_file(log))
+
+
+@pytest.mark.parametrize("way", ["left", "looked at all", "scanned"])
+def test_the_analysis_of_a_log_that_goes_on_growing_is_not_written_with_each_line(
+    settings, log, monkeypatch, way
+):
+    library = Library(settings)
+    scanned(library)
+    written: list[str] = []
+    put_note = SessionIndex.put_note
+
+    def noted(index: SessionIndex, *what: Any) -> None:
+        written.append(what[2])
+        put_note(index, *what)
+
+    monkeypatch.setattr(SessionIndex, "put_note", noted)
+    for ids in ("abcd", "abcde"):
+        failing("one", *ids).save(settings.homes["claude"])
+        library.update([log])
+    assert "counts" in written
+    assert "analysis" not in written
+    monkeypatch.setattr(
+        "headroom_tui.projects.analyses.Analyses.make", lambda *_: pytest.fail("analysed again")
+    )
+    key = "claude", HARBOR
+    assert library.projects[key].analysis.total_failures == 5, "all the same"
+    {
+        "left": library.keep,
+        "looked at all": lambda: library.update(None),
+        "scanned": lambda: scanned(library),
+    }[way]()
+    assert written.count("analysis") == 1
+    other = Library(settings)
+    scanned(other)
+    assert other.projects[key].analysis == library.projects[key].analysis
+
+
+def test_what_waits_to_be_written_costs_nothing_where_it_cannot_be(settings, log):
+    library = Library(settings)
+    scanned(library)
+    failing("one", *"abcd").save(settings.homes["claude"])
+    library.update([log])
+    stop_writing(library)
+    library.keep()
+    library.update(None)
+    assert library.projects["claude", HARBOR].analysis.total_failures == 4
+    [problem] = library.problems
+    assert "could not be kept" in problem
 
 
 def test_a_log_that_vanished_takes_its_project_along(settings, log):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from headroom_tui import wording
 from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
+from headroom_tui.projects.analysis_store import remembered
 from headroom_tui.widgets.lists import ReviewTable
 
 from .conftest import NOW, press, settled, text_of, until
@@ -52,8 +54,12 @@ async def test_a_new_failure_shows_up_by_itself(demo_settings):
             number += 1
             fail_once_more(log, number)
             await pilot.pause()
-        assert app._workbench.library.projects[claude.key].counts.failures > claude.counts.failures
+        library = app._workbench.library
+        assert library.projects[claude.key].counts.failures > claude.counts.failures
         assert table.cursor_row == under_cursor
+    project = library.projects[claude.key]
+    while remembered(library.logs.index, *project.key, project.mark) is None:
+        await asyncio.sleep(0)  # leaving writes what was analysed, for the next start
 
 
 async def test_watching_begins_again_with_a_new_scan_where_it_had_failed(demo_settings, monkeypatch):
