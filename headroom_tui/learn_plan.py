@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.decisions import DecisionsError, Verdict
-from headroom_tui.projects.plan import Decided, Refuse, Whole, plan_of_all
+from headroom_tui.projects.plan import CommonPlan, Decided, Refuse, plan_of_all
 from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal, warnings
 from headroom_tui.workbench import Workbench
@@ -48,29 +48,29 @@ def plan_everything(
         _assume_accepted(workbench, project, accept_warnings, asked)
         everything.append(workbench.decided(project))
     only = _shared_files(everything) if shared else None
-    whole = plan_of_all(everything, workbench.now().date(), refuse, only)
-    for file in whole.closed:
+    common = plan_of_all(everything, workbench.now().date(), refuse, only)
+    for file in common.files_left_out:
         if file.changes_anything:
             workbench.say(f"Left out: {wording.place(file.path)}, which no team shares.")
-    plan = whole.plan
+    plan = common.plan
     if only is not None:
         plan = replace(plan, refused=tuple(r for r in plan.refused if os.path.realpath(r.path) in only))
-    left_out = [(each.project, rules) for each in everything if (rules := _nowhere(whole, each))]
+    left_out = [(each.project, rules) for each in everything if (rules := _nowhere(common, each))]
     return LearnPlan(plan, tuple(left_out))
 
 
-def _nowhere(whole: Whole, decided: Decided) -> list[Recommendation]:
+def _nowhere(common: CommonPlan, decided: Decided) -> list[Recommendation]:
     """The rules of a project that are in no file: each of theirs was refused, or one that they need was."""
     project, review = decided.project, decided.review
     wish = project.plugin.create_writer().wish(review.wanted(), project.info, review.destinations())
-    closed = {os.path.realpath(each.path) for each in whole.plan.refused}
+    closed = {os.path.realpath(each.path) for each in common.plan.refused}
     written = {
         rule.id
         for path, rules in wish.rules.items()
         for rule in rules
         if os.path.realpath(path) not in closed
     }
-    written -= {rule for key, rule in whole.torn if key == project.key}
+    written -= {rule for key, rule in common.rules_left_out if key == project.key}
     wanted = {rule.id: rule for rules in wish.rules.values() for rule in rules}
     return [rule for rule_id, rule in wanted.items() if rule_id not in written]
 

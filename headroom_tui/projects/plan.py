@@ -19,7 +19,7 @@ from writers.models import FilePlan, Plan, RefusedFile
 from writers.standing_rules import Changes, StandingRule, plan_with_changes
 
 Refuse = Callable[[Plan], Iterable[RefusedFile]]  # those files of a plan that nobody may write
-_Named = tuple[ProjectKey, str]  # a rule of a project, by its id
+_RuleKey = tuple[ProjectKey, str]  # a rule of a project, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,13 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A plan of several projects, and the rules that are in none of its files because of one of theirs."""
+class CommonPlan:
+    """One plan of several projects, and what is not in it."""
 
     plan: Plan
-    closed: tuple[FilePlan, ...]  # left out, as not among those that may be written
-    torn: frozenset[_Named]
+    files_left_out: tuple[FilePlan, ...]  # not among those that may be written
+    held_up: frozenset[_RuleKey]  # rules of which a file is not written
+    rules_left_out: frozenset[_RuleKey]  # those among them that are not written to their other file either
 
 
 def plan_of(decided: Decided, today: date, leave_out: Collection[str]) -> Plan:
@@ -49,34 +50,34 @@ def plan_of(decided: Decided, today: date, leave_out: Collection[str]) -> Plan:
     planned without it. What is taken out of one file for the sake of another is only done in both.
     """
     key = decided.project.key
-    whole, held_up = _planned([decided], today, {(key, rule) for rule in leave_out}, None, _nothing)
-    return replace(whole.plan, held_up=frozenset(rule for _, rule in held_up))
+    common = _planned([decided], today, {(key, rule) for rule in leave_out}, None, _refuse_nothing)
+    return replace(common.plan, held_up=frozenset(rule for _, rule in common.held_up))
 
 
 def plan_of_all(
     everything: Sequence[Decided], today: date, refuse: Refuse, only: Collection[str] | None = None
-) -> Whole:
+) -> CommonPlan:
     """The same of several projects as one plan; ``only`` these files, by real path, where that is given.
 
     What ``refuse`` refuses is as if it could not be planned.
     """
-    return _planned(everything, today, set(), only, refuse)[0]
+    return _planned(everything, today, set(), only, refuse)
 
 
-def _nothing(_: Plan) -> Iterable[RefusedFile]:
+def _refuse_nothing(_: Plan) -> Iterable[RefusedFile]:
     return ()
 
 
 def _planned(
     everything: Sequence[Decided],
     today: date,
-    leave_out: set[_Named],
+    leave_out: set[_RuleKey],
     only: Collection[str] | None,
     refuse: Refuse,
-) -> tuple[Whole, set[_Named]]:
+) -> CommonPlan:
     refused: dict[str, RefusedFile] = {}
-    closed: dict[str, FilePlan] = {}
-    left_out, held_up = set(leave_out), set[_Named]()
+    unwanted: dict[str, FilePlan] = {}
+    left_out, held_up = set(leave_out), set[_RuleKey]()
     while True:
         parts = [_part_of(decided, left_out) for decided in everything]
         plan = plan_with_changes([(part.wish, part.changes) for part in parts], today)
@@ -84,28 +85,35 @@ def _planned(
             refused.setdefault(os.path.realpath(each.path), each)
         for file in plan.files:
             if only is not None and str(file.real_path) not in only:
-                closed.setdefault(str(file.real_path), file)
-        shut = refused.keys() | closed.keys()
-        held_up |= {rule for part in parts for rule, files in part.places.items() if files & shut}
-        torn = {rule for part in parts for rule in part.ties} & held_up
-        if not torn:
-            files = tuple(file for file in plan.files if str(file.real_path) not in shut)
-            whole = Plan(files, tuple(refused.values()))
-            return Whole(whole, tuple(closed.values()), frozenset(left_out - leave_out)), held_up
-        left_out |= torn
+                unwanted.setdefault(str(file.real_path), file)
+        closed = refused.keys() | unwanted.keys()
+        held_up |= {rule for part in parts for rule, files in part.files.items() if files & closed}
+        halved = {rule for part in parts for rule in part.moves} & held_up
+        if not halved:
+            files = tuple(file for file in plan.files if str(file.real_path) not in closed)
+            return CommonPlan(
+                Plan(files, tuple(refused.values())),
+                tuple(unwanted.values()),
+                frozenset(held_up),
+                frozenset(left_out - leave_out),
+            )
+        left_out |= halved  # what would be done in one of its two files alone
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one project wants: the real paths that each rule changes; ``ties`` come to one and go from one."""
+    """What one project wants: the real paths of the files that each rule changes.
+
+    ``moves`` are the rules for which one file gets words and another one, or the same, loses some.
+    """
 
     wish: Wish
     changes: Changes
-    places: Mapping[_Named, set[str]]
-    ties: set[_Named]
+    files: Mapping[_RuleKey, set[str]]
+    moves: set[_RuleKey]
 
 
-def _part_of(decided: Decided, leave_out: Collection[_Named]) -> _Part:
+def _part_of(decided: Decided, leave_out: Collection[_RuleKey]) -> _Part:
     project, review, key = decided.project, decided.review, decided.project.key
     rules = [rule for rule in review.wanted() if (key, rule.id) not in leave_out]
     destinations = review.destinations()
@@ -129,12 +137,12 @@ def _part_of(decided: Decided, leave_out: Collection[_Named]) -> _Part:
     wish = project.plugin.create_writer().wish(rules, project.info, destinations)
     wish = replace(wish, savings=decided.savings)
     goes_with = {**replaced, **{rule: [one] for rule, one in moved.items()}}
-    places = {(key, standing.id): _real([standing.path]) for standing in changes}
+    changed = {(key, standing.id): _real([standing.path]) for standing in changes}
     for rule in rules:
         gone = goes_with.get(rule.id, [])
         files = [*_files_of(rule.id, wish.rules), *(one.path for one in gone)]
-        places[key, rule.id] = _real(files)
-    return _Part(wish, changes, places, {(key, rule) for rule in goes_with})
+        changed[key, rule.id] = _real(files)
+    return _Part(wish, changes, changed, {(key, rule) for rule in goes_with})
 
 
 def _replaced(there: Iterable[StandingRule], rule: Recommendation) -> list[StandingRule]:
