@@ -1,0 +1,160 @@
+"""The library whose index is damaged, deleted, of another version, or cannot be written: nothing is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
+
+from headroom_tui import library as library_module
+from headroom_tui.learned.session_notes import session_notes
+from headroom_tui.library import Library
+from headroom_tui.settings import Settings
+from scanners.reading.reader import Reader
+from scanners.reading.summary import count
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def log(settings: Settings) -> Path:
+    return save_logs(settings)
+
+
+def stop_writing(library: Library) -> None:
+    """From here on the index fails as on a full disk."""
+    library.logs.index._database.execute("PRAGMA query_only = ON")
+
+
+def test_what_waits_to_be_written_costs_nothing_where_it_cannot_be(settings, log):
+    library = Library(settings)
+    scanned(library)
+    failing("one", *"abcd").save(settings.homes["claude"])
+    library.update([log])
+    stop_writing(library)
+    library.keep()
+    library.update(None)
+    assert library.projects["claude", HARBOR].analysis.total_failures == 4
+    [problem] = library.problems
+    assert "could not be kept" in problem
+
+
+def test_a_deleted_index_loses_nothing(settings, log):
+    first = Library(settings)
+    scanned(first)
+    for file in settings.state_folder.glob("index.sqlite*"):
+        file.unlink()
+    second = Library(settings)
+    scanned(second)
+    assert [each.counts for each in second.projects.values()] == [
+        each.counts for each in first.projects.values()
+    ]
+
+
+@pytest.mark.parametrize("damage", [b"no database at all", b"SQLite format 3\0" + b"x" * 5000])
+def test_a_damaged_index_is_made_anew_without_a_question(settings, log, damage):
+    settings.state_folder.mkdir(parents=True)
+    (settings.state_folder / "index.sqlite").write_bytes(damage)
+    library = Library(settings)
+    scanned(library)
+    assert len(library.projects) == 2
+    assert not library.problems
+
+
+def test_damaged_rows_are_read_from_the_log_again(settings, log):
+    scanned(Library(settings))
+    with sqlite3.connect(settings.state_folder / "index.sqlite") as database:
+        database.execute("UPDATE parts SET part = x'c1'")
+        database.execute("UPDATE notes SET note = x'c1'")
+    library = Library(settings)
+    scanned(library)
+    project = library.projects["claude", HARBOR]
+    assert count(project.sessions).failures == len(project.analysis.pairs) == 3
+
+
+def test_another_version_of_the_code_begins_an_index_anew(settings, log, monkeypatch):
+    scanned(Library(settings))
+    monkeypatch.setattr(library_module.analysis_store, "version_of_code", lambda: "another")
+    library = Library(settings)
+    reports = scanned(library)
+    assert reports[0].files_done == 0
+    assert reports[0].files_total == 2
+    assert library.problems == []
+    assert scanned(Library(settings))[-1].files_done == 2, "and it is kept"
+
+
+def test_without_a_place_for_the_index_everything_works_and_it_is_said(settings, log):
+    settings.workspace.write_text("a file where the folder should be")
+    library = Library(settings)
+    scanned(library)
+    assert len(library.projects) == 2
+    assert "could not be kept" in library.problems[0]
+
+
+def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_same(settings, log):
+    library = Library(settings)
+    scanned(library)
+    stop_writing(library)
+    for failures, ids in ((4, "abcd"), (5, "abcde")):
+        failing("one", *ids).save(settings.homes["claude"])
+        changes = {project.key[0]: project.counts.failures for _, project in library.update([log])}
+        assert changes["claude"] == failures
+    [problem] = library.problems
+    assert "The index of the logs could not be kept" in problem
+    assert library.projects["claude", HARBOR].analysis.total_failures == 5
+    scanned(library)
+    assert library.problems == [], "it was said, and every scan would say it"
+
+
+def test_while_all_is_read_anew_what_was_there_is_still_found(settings, log):
+    library = Library(settings)
+    scanned(library)
+    key = ("claude", HARBOR)
+    stop_writing(library)
+    failing("two", "d").save(settings.homes["claude"])
+    seen: list[int] = []
+    library.scan(lambda _: seen.append(len(library.logs.sessions(key))), threading.Event())
+    assert set(seen) == {1, 2}, "never none"
+    assert seen[-1] == 2
+
+
+def test_reading_anew_that_was_stopped_goes_on_where_it_was(settings, log, monkeypatch):
+    library = Library(settings)
+    scanned(library)
+    stop_writing(library)
+    failing("two", "d").save(settings.homes["claude"])
+    stop = threading.Event()
+    stop.set()
+    library.scan(lambda _: None, stop)
+    assert len(library.logs.sessions(("claude", HARBOR))) == 1, "as before"
+    read: list[Path] = []
+    real = Reader.read
+    monkeypatch.setattr(Reader, "read", lambda reader, path: read.append(path) or real(reader, path))
+    assert scanned(library)[-1].finished
+    assert len(read) == 2, "of the three logs one was read before"
+    assert len(library.logs.sessions(("claude", HARBOR))) == 2
+    [problem] = library.problems
+    assert "could not be kept" in problem
+
+
+def test_an_analysis_that_cannot_be_kept_is_made_all_the_same(settings, log):
+    library = Library(settings)
+    [project, _] = library.counted()
+    stop_writing(library)
+    assert library.analysis(project).total_failures == 3
+    assert [note.session_id for note in session_notes(project, spending=True)] == ["one"]
+
+
+def test_counts_are_made_from_the_logs_where_the_index_is_damaged(settings, log):
+    library = Library(settings)
+    scanned(library)
+    [claude] = [project for key, project in library.projects.items() if key[0] == "claude"]
+    expected = library.logs.held(claude.key)
+    library.logs.index._database.execute("UPDATE ends SET calls = x'c1'")
+    assert library.logs.held(claude.key) == expected
