@@ -8,7 +8,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
 from analyzer.intents.edit import same_place
-from analyzer.intents.tools import TALK, inputs_of, same_inputs
+from analyzer.intents.inputs import TALK, inputs_of, same_or_corrected_inputs
 from analyzer.models import FixKind
 from analyzer.outputs.spelling import is_named
 from analyzer.places import apart_from_folder, is_same_folder
@@ -66,7 +66,9 @@ def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | 
         if failure.call.input_data == later.call.input_data:
             return None  # it was talked over
         return Match(0.75, "the plan was accepted once it said what the user had said")
-    return same_inputs(failure, later, "after the user's words the same tool was accepted", between)
+    return same_or_corrected_inputs(
+        failure, later, "after the user's words the same tool was accepted", between
+    )
 
 
 def _same_work(failure: Failure, later: View) -> Match | None:
