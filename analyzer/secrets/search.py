@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from analyzer.secrets.forms import SecretKind
 from analyzer.secrets.kinds import KINDS
+from analyzer.secrets.lists import items_below
 from analyzer.secrets.tables import cells_below
 from analyzer.secrets.values import is_known_to_all, secret_value
 
@@ -162,6 +163,7 @@ class _Search:
                     if value and (span := secret_value(found.span(), value)):
                         yield span
                 yield from cells_below(text, *found.span())
+                yield from items_below(text, *found.span())
             elif "name" in (parts := found.groupdict()):
                 if span := secret_value(found.span("name"), found):
                     yield span

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from analyzer.secrets.lines import END_OF_LINE, LONGEST_LINE, start_of_line
 from analyzer.secrets.names import is_no_secret
 from analyzer.secrets.values import is_secret_below
 
 _SIGNS = ("|", "│", "┃", "║", "\t", "\\t", ",", ";")  # between cells; a tab may be written as two characters
-_HEADER = 600  # characters
 _ROWS, _REACH = 20, 4_000  # rows and characters that are looked at
 _NEXT_CELL = re.compile(r"\\*[\"'`*]{0,2}[ ]{0,80}(?:\\*[\"'])?(?:[|│┃║,;\t]|[ ]{2}|\\t|\n|\\+n|$)")
-_END_OF_LINE = re.compile(r"\r?\n|\\+n")
 _NAME = re.compile(r"[A-Za-z_][\w .-]{0,40}(?:\([\w ]+\))?$")
 _RULE = re.compile(r"[-+|:=─┼├┤│┃ ╔╦╗╠╬╣╚╩╝║═┌┬┐└┴┘━┏┳┓┡╇┩]{3,}$")
 _ALIGNED = re.compile(r"\S+(?:[ ]\S+)*")
@@ -24,8 +23,8 @@ def cells_below(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where secrets stand in the column whose name is ``text[start:end]``, or ends so."""
     if _NEXT_CELL.match(text, end, end + 90) is None or is_no_secret(text[max(0, start - 40) : start]):
         return
-    first = _start_of_line(text, start)
-    line_end = _END_OF_LINE.search(text, end, first + _HEADER)
+    first = start_of_line(text, start)
+    line_end = END_OF_LINE.search(text, end, first + LONGEST_LINE)
     if line_end is None:
         return
     header = text[first : line_end.start()]
@@ -36,7 +35,7 @@ def cells_below(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     column = next(at for at, (_, last) in enumerate(cells) if end - first <= last)
     at = line_end.end()
-    ends = _END_OF_LINE.finditer(text, at, at + _REACH)
+    ends = END_OF_LINE.finditer(text, at, at + _REACH)
     for _ in range(_ROWS):
         line_end = next(ends, None)
         line = text[at : line_end.start() if line_end else min(len(text), at + _REACH)]
@@ -67,10 +66,3 @@ def _value(line: str, start: int, end: int) -> tuple[int, str]:
     cell = line[start:end]
     begin = len(cell) - len(cell.lstrip(_AROUND))
     return start + begin, _QUOTE.split(cell[begin:].rstrip(_AROUND), maxsplit=1)[0]
-
-
-def _start_of_line(text: str, position: int) -> int:
-    """Of the line with ``position``, as far as it is short enough for a header."""
-    lowest = max(0, position - _HEADER)
-    found = ((text.rfind(mark, lowest, position), len(mark)) for mark in ("\n", "\\n", ': "', ':"'))
-    return max([lowest, *(at + length for at, length in found if at >= 0)])

@@ -7,6 +7,7 @@ from secrets_in_use import secrets_in_use
 from secrets_of_command_lines import secrets_of_command_lines
 from secrets_of_every_kind import secrets_of_every_kind
 from secrets_of_frameworks import secrets_of_frameworks
+from secrets_of_lists import secrets_of_lists
 from secrets_of_operations import secrets_of_operations
 from secrets_of_sessions import secrets_of_sessions
 from secrets_of_systems import secrets_of_systems
@@ -16,6 +17,7 @@ PLANTED = [
     *planted(),
     *secrets_in_use(Maker(99)),
     *secrets_elsewhere(Maker(5)),
+    *secrets_of_lists(),
     *secrets_of_operations(),
     *secrets_of_systems(),
     *secrets_of_sessions(),

@@ -14,8 +14,9 @@ def refused_as_secret(objections):
 
 def test_no_rule_is_written_with_what_is_masked():
     redactor = Redactor(b"a key for tests")
-    masked = [each.line for each in PLANTED if each.secret not in redactor.secrets(f"- {each.line}")]
-    assert len(masked) >= len(PLANTED) - len(MISSED)
+    planted = [each for each in PLANTED if each.kind != "of lists"]  # a dash before one makes it another
+    masked = [each.line for each in planted if each.secret not in redactor.secrets(f"- {each.line}")]
+    assert len(masked) >= len(planted) - len(MISSED)
     assert [line for line in masked if not refused_as_secret(check_rule(f"- {line}"))] == []
 
 
