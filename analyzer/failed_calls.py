@@ -8,6 +8,7 @@ from functools import cached_property
 from analyzer import paths
 from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import missing_paths
+from analyzer.outputs.telling import beginning_of, refusal_in
 from analyzer.shell import cmdlets
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command
@@ -36,12 +37,14 @@ _ASKING_GIT_OPTIONS = re.compile(
 )
 _NO_SUCH_REF = 2  # of ``git ls-remote --exit-code``, whose other codes say that there was no answer
 _USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
+_BEFORE_HELP = 400  # characters: a complaint stands before the help that comes with it
 _NOT_ASKED = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found|missing|required", re.IGNORECASE)
 _QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
 _ENDS_IN_BACKSLASH = re.compile(r'("[A-Za-z]:\\[^"\n]*)\\"')  # of a folder of Windows, told to another shell
 _TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _TRACEBACK = "Traceback (most recent call last):\n"
 _CHILD_FAILED = "CalledProcessError"  # of which the child said before why
+_SEARCHED_WHOLE = 8_000  # characters of an output, of which paths are looked for: else only at its ends
 _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 
 
@@ -135,13 +138,12 @@ class FailedCall(View):
     def missing(self) -> tuple[str, ...]:
         """The paths that the output says do not exist."""
         if self.name != ToolName.BASH:
-            head = self.output[:400]
+            head = refusal_in(self.output)
             is_missing = (
                 self.call.error_category is ErrorCategory.FILE_NOT_FOUND or complaints.IS_MISSING.is_in(head)
             )
             return (self.path,) if is_missing and self.path and not complaints.NOT_STARTED.is_in(head) else ()
-        text = self.output
-        found = missing_paths(text if len(text) <= 8000 else f"{text[:4000]}\n{text[-4000:]}")
+        found = missing_paths(_both_ends(self.output))
         return self._as_written(found) if found and self.in_powershell else found
 
     def _as_written(self, found: tuple[str, ...]) -> tuple[str, ...]:
@@ -158,7 +160,7 @@ class FailedCall(View):
     def is_denied(self) -> bool:
         """Whether a rule, a guard or a sandbox did not let the call run."""
         is_denied = self.call.error_category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED)
-        return is_denied or guards.NOT_LET.match(self.output[:600]) is not None
+        return is_denied or guards.NOT_LET.match(refusal_in(self.output)) is not None
 
     @cached_property
     def is_answer(self) -> bool:
@@ -166,7 +168,7 @@ class FailedCall(View):
         member, code = self.member, self.call.exit_code
         if member is None or self.call.status is not CallStatus.FAILED:
             return False
-        said = self.output[:2000]
+        said = beginning_of(self.output)
         if complaints.is_not_parsed(said) or complaints.NOT_STARTED.is_in(said) or self.is_denied:
             return False  # it was never asked
         if self.in_powershell and is_refused(said):
@@ -175,7 +177,7 @@ class FailedCall(View):
         if missed and (missed[1].startswith("-") or not re.search(r"[*?]", missed[1])):
             return False  # an option or a path that the shell took for a pattern: nothing was asked
         asks_help = "--help" in member.flags or member.words[-1:] == ("-h",)  # -h takes a host, too
-        if asks_help and _USAGE.search(said) and not _NOT_ASKED.search(said[:400]):
+        if asks_help and _USAGE.search(said) and not _NOT_ASKED.search(said[:_BEFORE_HELP]):
             return True  # it told how it is used
         is_quiet = _QUIET.search(self.command) is not None
         if member.program in LISTERS and (is_quiet or missed):
@@ -218,3 +220,8 @@ class FailedCall(View):
             "regex parse error" in self.output
             or re.search(rf"^{re.escape(program)}: ", self.output, re.MULTILINE) is not None
         )
+
+
+def _both_ends(output: str) -> str:
+    half = _SEARCHED_WHOLE // 2
+    return output if len(output) <= _SEARCHED_WHOLE else f"{output[:half]}\n{output[-half:]}"

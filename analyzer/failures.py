@@ -11,7 +11,7 @@ from analyzer.models import FixKind
 from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import NO_PATH
 from analyzer.outputs.spelling import identifier_words
-from analyzer.outputs.telling import without_exit_code
+from analyzer.outputs.telling import beginning_of, refusal_in, without_exit_code
 from analyzer.shell import cmdlets
 from analyzer.shell.checks import TESTS_OF_BUILDS, complains, goal, programs_for
 from analyzer.shell.commands import Command, lists_files
@@ -35,6 +35,9 @@ _PARTS = re.compile(r"[-_.]")
 _ANNOUNCES = re.compile(r"\s*(?:[>$] .*|\S.*\.\.\.)?")  # what a check runs, or is about to do
 _JQ_COMPILES_NOT = 3
 _NO_PROGRAM = frozenset({49, 127, 9009})  # 49: the Microsoft Store in place of Python
+# Characters of an output. What a command complains of comes last, behind all that it did before; that a check
+# could not run comes first, before what tests may say.
+_COMPLAINT, _COMPLAINT_OF_SCRIPT, _BEFORE_CHECKING = 8_000, 4_000, 1_500
 _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 
@@ -92,7 +95,7 @@ class Failure(FailedCall):
             return FixKind.USER_REJECTED
         if self.call.status is CallStatus.INTERRUPTED:
             return FixKind.INTERRUPTED
-        category, head = self.call.error_category, self.output[:600]
+        category, head = self.call.error_category, refusal_in(self.output)
         if category is ErrorCategory.FILE_TOO_LARGE or complaints.TOO_LARGE.is_in(head):
             return FixKind.FILE_TOO_LARGE
         if category is ErrorCategory.EDIT_PRECONDITION or complaints.EDIT_REFUSED.is_in(head):
@@ -136,14 +139,14 @@ class Failure(FailedCall):
         if self.is_answer:
             return self._answer_kind(member)
         if self.in_powershell:
-            said = self.output[-8000:]
+            said = self.output[-_COMPLAINT:]
             if kind := refused_as(self.command, member, said, bool(self.missing)):
                 return kind
         if self.ended_by:
             return FixKind.COMMAND_SYNTAX
         if complaints.ENDED_BY_SANDBOX.match(self.output):
             return FixKind.ENVIRONMENT
-        output = self.complaint[-8000:]
+        output = self.complaint[-_COMPLAINT:]
         if checks := goal(member):
             return self._check_kind(checks, output)
         if member.head in ("git commit", "git push") and complaints.HOOK.is_in(output):
@@ -156,7 +159,7 @@ class Failure(FailedCall):
 
     def _lacks_something(self, member: Command, output: str) -> bool:
         """Whether what the line needs is not there: a program, what others hold, a server on this machine."""
-        if complaints.NOT_STARTED.is_in(self.output[:2000]):
+        if complaints.NOT_STARTED.is_in(beginning_of(self.output)):
             return True
         is_absent = member.program in complaints.absent_programs(output)
         if complaints.NOT_INSTALLED.is_in(output) and (is_absent or member.program not in VIEWERS):
@@ -226,7 +229,7 @@ class Failure(FailedCall):
     @property
     def _script_lacks_program(self) -> bool:
         """Whether a script that was called, not the line itself, names a program that is not there."""
-        found = complaints.LACKED_BY_SCRIPT.search(self.output[-4000:])
+        found = complaints.LACKED_BY_SCRIPT.search(self.output[-_COMPLAINT_OF_SCRIPT:])
         return found is not None and found[1] not in self.command
 
     @property
@@ -250,7 +253,7 @@ class Failure(FailedCall):
         """A check that could not run teaches about the environment or the command, not about the code."""
         if tests_failed(self.output):
             return FixKind.TEST_OR_BUILD
-        if complaints.NOT_INSTALLED.is_in(output[:1500]) or self._lacks_its_program:
+        if complaints.NOT_INSTALLED.is_in(output[:_BEFORE_CHECKING]) or self._lacks_its_program:
             return FixKind.ENVIRONMENT
         if checks == "checks" and self.call.exit_code == _CHECKS_PENDING:
             return FixKind.OTHER

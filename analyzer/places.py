@@ -11,6 +11,7 @@ from analyzer.failures import Failure
 from analyzer.models import FixKind
 from analyzer.outputs import complaints
 from analyzer.outputs.spelling import is_near
+from analyzer.outputs.telling import end_of
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files
 from analyzer.shell.programs import MOVES
@@ -151,7 +152,7 @@ def is_about_the_place(failure: Failure) -> bool:
     """Whether the output says that something is not where it was looked for."""
     if tests_failed(failure.output):
         return False  # they were found, and may say anything
-    return bool(failure.missing) or _ABOUT_THE_PLACE.search(failure.output[-6000:]) is not None
+    return bool(failure.missing) or _ABOUT_THE_PLACE.search(end_of(failure.output)) is not None
 
 
 def names_another_file(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:

@@ -11,6 +11,7 @@ from analyzer.intents.base import AT_ONCE, QUICKLY, READ_FILES, Intent, Match, S
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import NO_FOLDER
 from analyzer.outputs.guards import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
+from analyzer.outputs.telling import refusal_in
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
 from analyzer.shell.programs import INTERPRETERS, VIEWERS
@@ -25,7 +26,7 @@ _SHOW_PARTS = VIEWERS - {"wc", "stat", "file"} | {"grep", "rg", "Select-String"}
 
 
 def _seeks_at_once(failure: Failure) -> Sought | None:
-    head = failure.output[:600]
+    head = refusal_in(failure.output)
     if file := _told_as_folder(failure):
         return Sought(READ_FILES, [paths.name(file).lower()], within=QUICKLY)
     if not failure.paths_read or not (NOT_TO_WAIT.match(head) or NOT_LET.match(head)):

@@ -12,6 +12,7 @@ from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.complaints import NOT_STARTED
+from analyzer.outputs.telling import refusal_in
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from scanners.models import ErrorCategory, ToolCall, ToolName
@@ -21,7 +22,9 @@ _INSTEAD = {ToolName.GREP: "search with `grep` or `rg` in the shell", ToolName.G
 
 
 def _does_not_start(failure: Failure) -> bool:
-    return failure.call.is_error and failure.name in _INSTEAD and NOT_STARTED.is_in(failure.output[:400])
+    if not failure.call.is_error or failure.name not in _INSTEAD:
+        return False
+    return NOT_STARTED.is_in(refusal_in(failure.output))
 
 
 def _start_words(finding: Finding) -> str:

@@ -22,6 +22,7 @@ from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
+from analyzer.outputs.telling import refusal_in
 from analyzer.shell.commands import Command, wrapper_name
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 
@@ -150,7 +151,7 @@ def _does_not_exist(failure: Failure) -> bool:
     call = failure.call
     if not call.is_error or call.name in _COMMON or call.native_name.startswith(_OF_SERVER):
         return False
-    return _NO_TOOL.search(failure.output[:200]) is not None
+    return _NO_TOOL.search(refusal_in(failure.output)) is not None
 
 
 def _has_no_access(failure: Failure) -> bool:
@@ -162,7 +163,7 @@ def _has_no_access(failure: Failure) -> bool:
     if not call.is_error or call.name in _COMMON or not call.native_name.startswith(_OF_SERVER):
         return False
     is_of_pages = any("://" in value for value in call.input_data.values() if isinstance(value, str))
-    return not is_of_pages and NO_ACCESS.is_in(failure.output[:300])
+    return not is_of_pages and NO_ACCESS.is_in(refusal_in(failure.output))
 
 
 def _access_words(finding: Finding) -> str:
@@ -195,7 +196,7 @@ def _needs_parameter(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 def _requirement(failure: Failure) -> tuple[str, str]:
     """The parameter that the tool says is required and the call had not, and on what condition."""
-    found = _REQUIRED.search(failure.output[:600])
+    found = _REQUIRED.search(refusal_in(failure.output))
     if found is None or found["name"] in failure.call.input_data:
         return "", ""
     return found["name"], (found["condition"] or "").strip()

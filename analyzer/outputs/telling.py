@@ -23,11 +23,23 @@ _OF_A_PLACE = re.compile(
 )
 _EXIT_CODE_LINE = re.compile(r"(?:Error: )?Exit code:? -?\d+$|Process exited with code -?\d+$")
 
-_END = 6_000  # characters
+# Characters. An output may be many megabytes, and what its middle says is seldom of the call itself: it may
+# as well be the content of a file, or what tests print.
+_REFUSAL, _BEGINNING, _END = 600, 2_000, 6_000
+
+
+def refusal_in(output: str) -> str:
+    """As much of the beginning as says that an agent's tool, guard or sandbox refuses a call, and why."""
+    return output[:_REFUSAL]
+
+
+def beginning_of(output: str) -> str:
+    """As much of the beginning as says that a shell, or what it was to start, could not begin at all."""
+    return output[:_BEGINNING]
 
 
 def end_of(output: str) -> str:
-    """As much of the end as names what failed: to look through all of a long one would take long."""
+    """As much of the end as names what failed: what went wrong is said last."""
     return output[-_END:]
 
 

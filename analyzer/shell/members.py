@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from analyzer import paths
 from analyzer.outputs import complaints
 from analyzer.outputs.spelling import stands_in
-from analyzer.outputs.telling import end_of
+from analyzer.outputs.telling import beginning_of, end_of
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import CODE_FIRST, SEARCHES
@@ -67,7 +67,7 @@ def _told_by_its_words(mains: Sequence[Command], output: str) -> Command | None:
         return member
     last_lines = "\n".join(output.splitlines()[-15:])
     for names_it in (_names_its_word, _names_an_operand):
-        for text in (last_lines, output[:2000]):
+        for text in (last_lines, beginning_of(output)):
             if member := next((one for one in reversed(mains) if names_it(one, text)), None):
                 return member
     return None
