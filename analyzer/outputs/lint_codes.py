@@ -18,9 +18,16 @@ _CODES = (
     )),
     # ruff, flake8: a.py:1:1: F401 `os` imported but unused
     (".py:", re.compile(r"\.py:\d+:\d+: (?P<code>[A-Z]{1,4}\d{2,4}) (?P<message>[^\n]+)")),
-    # biome: app/a.ts:172:17 lint/suspicious/noAssignInExpressions ━━━
-    ("lint/", re.compile(r"(?P<code>lint/[a-z0-9]+/\w+)(?P<message>)")),
+    # biome: app/a.ts:172:17 lint/suspicious/noAssignInExpressions ━━━, and below it: × The assignment …
+    ("lint/", re.compile(
+        r"(?P<code>lint/[a-z0-9]+/\w+)(?=[^\n]*━)"
+        r"(?:[^\n]*\n\s*(?P<mark>[×✖!iℹ])[ \t]+(?P<message>[^\n]+))?",
+    )),
 )  # fmt: skip
+_ERRORS = ("×", "✖")
+_HAS_ERRORS = re.compile(r"^Found [1-9]\d* errors?\b", re.MULTILINE)
+_WARNINGS_FAIL = "--error-on-warnings"
+_QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")  # and no apostrophe
 _LINTERS = (
     (re.compile(r"MD\d{3}/.+"), frozenset({"markdownlint", "markdownlint-cli2"})),
     (re.compile(r"lint/.+"), frozenset({"biome"})),
@@ -42,9 +49,17 @@ def lint_codes(output: str) -> dict[str, str]:
             continue
         for match in pattern.finditer(output):
             code = match["code"]
-            if code not in _BUGS and "unused" not in code.lower():
-                found[code] = found.get(code) or _general(match["message"])
+            if code not in _BUGS and "unused" not in code.lower() and not _only_warns(match, output):
+                found[code] = found.get(code) or _general(match["message"] or "")
     return found
+
+
+def _only_warns(match: re.Match[str], output: str) -> bool:
+    """Whether what was found is no reason why the run failed: Biome warns beside its errors."""
+    mark = match.groupdict().get("mark")
+    if mark is None or mark in _ERRORS or _WARNINGS_FAIL in output:
+        return False
+    return mark != "!" or _HAS_ERRORS.search(output) is not None
 
 
 def linters_of(code: str) -> frozenset[str]:
@@ -54,6 +69,6 @@ def linters_of(code: str) -> frozenset[str]:
 
 def _general(message: str) -> str:
     """Without names, numbers and quotations of one case."""
-    text = re.sub(r"`[^`]*`|\"[^\"]*\"|'[^']*'", "…", re.sub(r"\((?=[^)\d]*\d)[^)]*\)|\[\*\]", "", message))
+    text = re.sub(_QUOTED, "…", re.sub(r"\((?=[^)\d]*\d)[^)]*\)|\[\*\]", "", message))
     text = re.sub(r"\s+", " ", text.split(":")[0]).strip(" .,")
     return text if 12 <= len(text) <= 90 and not re.search(r"\d", text) else ""

@@ -1,0 +1,59 @@
+"""What linters say was broken, as rules of the project: each linter's own form of saying it."""
+
+import pytest
+from call_builder import sh_fails
+from rule_maker import seen_twice
+
+from analyzer.outputs.lint_codes import lint_codes
+
+BAR = "━" * 12
+
+
+def biome(code, message, mark="×", fixable="", total="Found 1 error."):
+    """What Biome says of one rule, with the code that broke it."""
+    frame = "    1 │ \n  > 2 │ \tasync high(): Promise<number> {\n      │ \t^^^^^\n"
+    return f"src/tide.ts:2:2 {code} {fixable}{BAR}\n\n  {mark} {message}\n  \n{frame}\n{total}\n"
+
+
+NO_AWAIT = ("lint/suspicious/useAwait", "This async function lacks an await expression.")
+
+
+def rules_of(output, line="npm run check"):
+    return [rule.content for rule in seen_twice([sh_fails(line, output)])]
+
+
+@pytest.mark.parametrize("fixable", ["", " FIXABLE  "])
+@pytest.mark.parametrize("mark", ["×", "✖"])
+def test_a_rule_of_biome_is_said_in_the_words_below_its_code(mark, fixable):
+    assert rules_of(biome(*NO_AWAIT, mark, fixable)) == [
+        "- keep to `lint/suspicious/useAwait`: This async function lacks an await expression"
+        " (`npm run check` rejects it)"
+    ]
+
+
+def test_an_apostrophe_in_words_of_a_linter_begins_no_quotation():
+    output = biome("lint/performance/noNamespaceImport", "Don't use a namespace import, it can't be shaken.")
+    assert lint_codes(output) == {
+        "lint/performance/noNamespaceImport": "Don't use a namespace import, it can't be shaken"
+    }
+
+
+def test_a_rule_that_code_names_to_be_excused_from_it_is_not_broken():
+    frame = "  > 3 │ // biome-ignore lint/suspicious/noExplicitAny: the tide has no type\n"
+    assert list(lint_codes(biome(*NO_AWAIT) + frame)) == [NO_AWAIT[0]]
+
+
+@pytest.mark.parametrize("mark", ["!", "i"])
+def test_what_biome_only_warns_of_beside_an_error_is_not_rejected(mark):
+    warned = biome("lint/style/useTemplate", "Template literals are preferred.", mark, total="")
+    assert list(lint_codes(warned + biome(*NO_AWAIT))) == [NO_AWAIT[0]]
+
+
+@pytest.mark.parametrize("total", ["Found 1 warning.", "$ biome check --error-on-warnings\nFound 1 error."])
+def test_warnings_of_biome_are_why_it_failed_where_there_is_no_error_or_they_count_as_one(total):
+    warned = biome("lint/style/useTemplate", "Template literals are preferred.", "!", total=total)
+    assert list(lint_codes(warned)) == ["lint/style/useTemplate"]
+
+
+def test_of_output_that_was_cut_below_the_code_the_code_is_known():
+    assert lint_codes(f"src/tide.ts:2:2 {NO_AWAIT[0]} {BAR}") == {NO_AWAIT[0]: ""}
