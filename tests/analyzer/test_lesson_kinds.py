@@ -1,11 +1,21 @@
 """The kinds of lessons: each has a sample that teaches it, and what it teaches is known again as its own."""
 
+import lesson_samples as samples
 import pytest
-import test_lessons_of_agents as agents
-import test_lessons_of_guards as guards
-import test_lessons_of_lines as lines
-import test_lessons_of_tools as tools
-from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+from call_builder import (
+    HOME,
+    NO_FILE,
+    NOT_READ,
+    escaped_by_a_backslash,
+    failed,
+    no_remote,
+    offline,
+    ok,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+)
 
 from analyzer.correlate import correlate
 from analyzer.failures import Failure
@@ -14,13 +24,13 @@ from analyzer.lessons.repeating import LOOPS
 
 LINT = "a.md:3 error MD040/fenced-code-language Fenced code blocks should have a language specified"
 SAMPLES = [
-    *(agents.not_started(), agents.slow(), agents.open_quote(), agents.offline()),
-    *(tools.folder_read(), tools.no_access(), tools.no_tool(), tools.parameter(), tools.password()),
-    *(tools.own_shell(), tools.no_remote(), tools.not_executable(), tools.bad_hunk()),
-    *(lines.locked(), lines.unsigned(), lines.hook(), lines.guessed_owner(), lines.newline()),
-    *(lines.escaped_mark(), lines.there_already(), lines.nowhere()),
-    *(guards.waited(), guards.chained(), guards.not_isolated(), guards.no_report()),
-    *(tools.taken_for_a_pattern(), tools.run_as_code(), tools.escaped_by_a_backslash()),
+    *(samples.not_started(), samples.slow(), samples.open_quote(), offline()),
+    *(samples.folder_read(), samples.no_access(), samples.no_tool(), samples.parameter(), samples.password()),
+    *(samples.own_shell(), no_remote(), samples.not_executable(), samples.bad_hunk()),
+    *(samples.locked(), samples.unsigned(), samples.hook(), samples.guessed_owner(), samples.newline()),
+    *(samples.escaped_mark(), samples.there_already(), samples.nowhere()),
+    *(samples.waited(), samples.chained(), samples.not_isolated(), samples.no_report()),
+    *(samples.taken_for_a_pattern(), samples.run_as_code(), escaped_by_a_backslash()),
     [
         failed("Read", NO_FILE, file_path=f"{HOME}/src/moon.py"),
         ok("Glob", "src/tides/moon.py", pattern="**/moon.py"),

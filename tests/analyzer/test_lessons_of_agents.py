@@ -4,8 +4,6 @@ import pytest
 from call_builder import (
     HOME,
     OFFLINE,
-    SLOW,
-    SPAWN,
     broken_off,
     escalated,
     failed,
@@ -15,6 +13,7 @@ from call_builder import (
     sh,
     sh_fails,
 )
+from lesson_samples import DENIED, UNCLOSED, not_started, open_quote, slow
 from rule_maker import PROJECT, daily, findings_of, rules_of
 
 from analyzer.correlate import correlate
@@ -22,24 +21,6 @@ from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe
 from analyzer.models import RecommendationTarget
 from analyzer.rules import recommend
-
-DENIED = "fatal: Unable to create '/srv/tide/.git/index.lock': Operation not permitted"
-UNCLOSED = "/usr/bin/bash: eval: line 1: unexpected EOF while looking for matching `\"'"
-
-
-def not_started():
-    return [
-        failed("Grep", SPAWN, pattern="spring", path=f"{HOME}/src"),
-        sh("grep -rn spring src", "a.py:1:spring"),
-    ]
-
-
-def slow():
-    return [failed("Glob", SLOW, pattern="**/*.md")]
-
-
-def open_quote():
-    return [sh_fails('ls "C:\\charts\\"', UNCLOSED, 2), sh('ls "C:/charts"', "brest.pdf")]
 
 
 def locked():

@@ -1,74 +1,31 @@
 """What an agent's own guards teach: how to wait, and how to call git in a worktree of the agent's own."""
 
 import pytest
-from call_builder import HOME, cancelled, elsewhere, failed, fix_of, ok, only_pair, session, sh, sh_fails
+from call_builder import HOME, cancelled, failed, fix_of, ok, only_pair, session, sh, sh_fails
+from lesson_samples import (
+    CHAIN,
+    NO_REPORT,
+    NOT_ISOLATED,
+    TOO_COMPLEX,
+    chained,
+    edit,
+    in_worktree,
+    monitor,
+    no_report,
+    not_isolated,
+    refused_wait,
+    report,
+    waited,
+)
 from rule_maker import daily, rules_of
 from signs import NOTHING, lesson_of, rows_of, sign_of
 
 from analyzer.life.opportunities import observe
 from scanners.models import ErrorCategory
 
-WORKTREE = f"{HOME}/.claude/worktrees/agent-a1"
-INSTEAD = (
-    "To wait for a condition, use Monitor with an until-loop (e.g. `until <check>; do sleep 2; done`). To "
-    "wait for a command you started, use run_in_background: true."
-)
-TOO_COMPLEX = (
-    f"This agent is isolated in the worktree {WORKTREE}, but this command is too complex to verify that it "
-    "stays inside the worktree. Refusing to run it — a worktree-isolated agent's git operations must target "
-    f"its own worktree. Split it into plain, separate commands and run them from {WORKTREE}."
-)
-NOT_ISOLATED = (
-    "<tool_use_error>This background session hasn't isolated its changes yet. Call EnterWorktree first so "
-    "edits land in a worktree instead of the shared checkout, then retry this edit.</tool_use_error>"
-)
-NO_REPORT = (
-    "<tool_use_error>Subagents should return findings as text, not write report files. Include this content "
-    "in your final response instead.</tool_use_error>"
-)
-CHAIN = "for tide in a b; do git log -1 $tide; done"
-
-
-def refused(line="sleep 90 && gh run view 7", instead=INSTEAD):
-    rest = line.partition("&& ")[2]
-    said = f"Blocked: sleep 90 followed by: {rest}." if rest else "Blocked: standalone sleep 90."
-    return failed("Bash", f"<tool_use_error>{said} {instead}</tool_use_error>", command=line)
-
-
-def monitor(command):
-    return ok("Monitor", "Monitor started", command=command, timeout_ms=300_000)
-
 
 def in_background(command):
     return ok("Bash", "Command running in background with ID: b1", command=command, run_in_background=True)
-
-
-def in_worktree(call):
-    return elsewhere(call, WORKTREE)
-
-
-def waited():
-    return [refused(), monitor("until gh run view 7 | grep -q done; do sleep 2; done")]
-
-
-def chained():
-    return [in_worktree(sh_fails(CHAIN, TOO_COMPLEX, None)), in_worktree(sh("git log -1 a", "b7c1"))]
-
-
-def edit(folder, make=ok, output="done"):
-    return make("Edit", output, file_path=f"{folder}/a.py", old_string="low tide", new_string="high tide")
-
-
-def not_isolated():
-    return [edit(HOME, failed, NOT_ISOLATED), ok("EnterWorktree", branch="a1"), edit(WORKTREE)]
-
-
-def report(name="REPORT.md", make=ok, output="done"):
-    return make("Write", output, file_path=f"{HOME}/{name}", content="# Tides\nhigh at noon\nlow at six\n")
-
-
-def no_report():
-    return [report(make=failed, output=NO_REPORT)]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +36,7 @@ def no_report():
             "- wait with `Monitor` or in the background, not with `sleep` at the head of a line (refused)",
         ),
         (
-            lambda: [refused("sleep 90", "Use background=true.")],
+            lambda: [refused_wait("sleep 90", "Use background=true.")],
             "- wait in the background, not with `sleep` at the head of a line (refused)",
         ),
         (
@@ -102,11 +59,11 @@ def test_two_sessions_are_a_rule(calls, rule):
 
 def test_what_a_refused_line_was_to_wait_for_is_waited_for_otherwise():
     assert fix_of(*waited()) == 1
-    assert fix_of(refused(), monitor('while s=$(gh run view 7); do echo "$s"; sleep 9; done')) == 1
+    assert fix_of(refused_wait(), monitor('while s=$(gh run view 7); do echo "$s"; sleep 9; done')) == 1
     assert only_pair(*waited()).kind == "tool_input"
-    assert fix_of(refused(), monitor("until gh run view 8; do sleep 2; done")) is None
-    assert fix_of(refused("sleep 90"), monitor("until gh run view 7; do sleep 2; done")) is None
-    assert fix_of(refused("sleep 90 && cat /tmp/b1.output"), ok("Read", file_path="/tmp/b1.output")) == 1
+    assert fix_of(refused_wait(), monitor("until gh run view 8; do sleep 2; done")) is None
+    assert fix_of(refused_wait("sleep 90"), monitor("until gh run view 7; do sleep 2; done")) is None
+    assert fix_of(refused_wait("sleep 90 && cat /tmp/b1.output"), ok("Read", file_path="/tmp/b1.output")) == 1
 
 
 def test_an_edit_that_was_refused_is_made_in_the_worktree():
@@ -126,7 +83,7 @@ def test_what_a_guard_refused_is_no_fix_when_the_shell_does_it(refused_call, by_
 
 
 def test_a_guard_is_known_by_its_words():
-    assert refused("sleep 90").error_category is ErrorCategory.INVALID_INPUT
+    assert refused_wait("sleep 90").error_category is ErrorCategory.INVALID_INPUT
     for calls in (chained(), not_isolated(), no_report()):
         assert calls[0].error_category is ErrorCategory.PERMISSION_DENIED
         assert only_pair(*calls).kind == "permission"
@@ -136,8 +93,8 @@ TABLES = {
     "a wait at the head of a line": (
         lesson_of(*waited()),
         [
-            (refused(), "failed"),
-            (refused("sleep 90"), "failed"),
+            (refused_wait(), "failed"),
+            (refused_wait("sleep 90"), "failed"),
             (sh("sleep 90 && gh run view 7", "done"), "worked"),
             (sh("sleep 2 && gh run view 7", "done"), NOTHING),  # it might have been let through anyway
             (sh_fails("sleep 90 && gh run view 7", "no such run"), NOTHING),

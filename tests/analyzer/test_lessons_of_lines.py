@@ -2,70 +2,31 @@
 
 import pytest
 from call_builder import HOME, NO_FILE, elsewhere, failed, ok, session, sh, sh_fails
+from lesson_samples import (
+    NO_FOLDER,
+    NO_REPOSITORY,
+    QUERY,
+    escaped_mark,
+    guessed_owner,
+    hook,
+    locked,
+    newline,
+    nowhere,
+    there_already,
+    unsigned,
+)
 from rule_maker import daily, findings_of, rules_of
 
 from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe
 
-LOCK = f"fatal: Unable to create '{HOME}/.git/index.lock': File exists.\n\nAnother git process seems to run"
-UNSIGNED = "error: 1Password: agent returned an error\n\nfatal: failed to write commit object"
 NO_ROOM = "error: insufficient permission for .git/objects\nfatal: failed to write commit object"
-NO_REPOSITORY = "gh: Could not resolve to a Repository with the name 'moon/tide-table'."
-QUERY = """gh api graphql -f query='
-{{
-  repository(owner: "{}", name: "tide-table") {{
-    pullRequest(number: 7) {{
-      reviewThreads(first: 20) {{ nodes {{ isResolved comments(first: 5) {{ nodes {{ body path }} }} }} }}
-    }}
-  }}
-}}'"""
-NO_NEWLINE = 'rg: the literal "\\n" is not allowed in a regex'
-NO_FOLDER = "(eval):cd:1: no such file or directory: src/tides"
-
-
-def asks(words):
-    return f"The charts are older than the tides.\n\n{words}\n\nhusky - pre-commit script failed (code 1)"
-
-
-def locked():
-    return [sh_fails("git add a.py && git commit -m a", LOCK, 128)]
-
-
-def unsigned():
-    return [sh_fails("git commit -m a", UNSIGNED, 128)]
 
 
 def unsigned_by_gpg():
     said = "error: gpg failed to sign the data\nfatal: failed to write commit object"
     return [sh_fails("git commit -m a", said, 128)]
-
-
-def hook(words="Run this command and stage the changes:\n\n    pnpm api:generate\n"):
-    return [sh_fails("git add a.py && git commit -m a", asks(words))]
-
-
-def guessed_owner():
-    return [sh_fails(QUERY.format("moon"), NO_REPOSITORY), sh(QUERY.format("ada"), '{"id": 1}')]
-
-
-def newline():
-    return [sh_fails(r"rg -n 'tide:\n  high' src", NO_NEWLINE, 2)]
-
-
-def escaped_mark():
-    said = 'jq: error: syntax error, unexpected INVALID_CHARACTER\n.[] | select(.tide \\!= "low")'
-    return [sh_fails("""cat a.json | jq '.[] | select(.tide != "low")'""", said, 3)]
-
-
-def there_already():
-    line = "cd src/tides && pytest -q"
-    there = f"{HOME}/src/tides"
-    return [elsewhere(sh_fails(line, NO_FOLDER), there), elsewhere(sh("pytest -q", "3 passed"), there)]
-
-
-def nowhere():
-    return [failed("Read", NO_FILE, file_path=f"{HOME}/src/charts.py"), sh("git status")]
 
 
 def no_folder():

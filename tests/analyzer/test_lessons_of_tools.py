@@ -2,7 +2,6 @@
 
 import pytest
 from call_builder import (
-    EISDIR,
     HOME,
     NO_ORIGIN,
     broken_off,
@@ -15,6 +14,19 @@ from call_builder import (
     sh,
     sh_fails,
 )
+from lesson_samples import (
+    ASKED,
+    bad_hunk,
+    folder_read,
+    no_access,
+    no_tool,
+    not_executable,
+    own_shell,
+    parameter,
+    password,
+    run_as_code,
+    taken_for_a_pattern,
+)
 from rule_maker import daily, rules_of
 
 from analyzer.all_pairs import correlate_all
@@ -24,35 +36,9 @@ from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe
 from analyzer.session_evidence import look_into
 
-ASKED = "mcp__tides__search"
-
-
-def folder_read():
-    return [failed("Read", EISDIR, file_path=f"{HOME}/src"), sh(f"ls {HOME}/src", "tide.py")]
-
-
-def no_access(then=()):
-    return [failed(ASKED, "Tides API error: 401 Unauthorized", query="tides of the north sea"), *then]
-
 
 def searched():
     return no_access([ok("WebSearch", "high at noon", query="tides of the north sea 2026")])
-
-
-def parameter():
-    told = {"to": "lead", "message": "The charts are drawn, and all of the tests of the tides pass."}
-    said = "summary is required when message is a string"
-    return [failed("SendMessage", said, **told), ok("SendMessage", summary="Charts drawn", **told)]
-
-
-def password():
-    said = "sudo: a terminal is required to read the password; either use the -S option"
-    return [sh_fails("sudo systemctl restart tide", said)]
-
-
-def own_shell(kill="pkill -f 'tide serve'"):
-    line = "tide serve --port 80 > /tmp/tide.log 2>&1 &"
-    return [sh_fails(f"{kill}; sleep 2; {line}", "Exit code 144", 144), sh(line, "")]
 
 
 def killed_by_pgrep():
@@ -61,33 +47,6 @@ def killed_by_pgrep():
 
 def killed_by_a_pipe():
     return own_shell("pgrep -f 'tide serve' | xargs kill -9")
-
-
-def no_tool():
-    return [failed("webReader", "<tool_use_error>Error: No such tool available: webReader", url="x")]
-
-
-def not_executable():
-    said = "bash: scripts/tide.sh: Permission denied"
-    return [sh_fails("scripts/tide.sh", said, 126), sh(f"bash {HOME}/scripts/tide.sh", "high")]
-
-
-def taken_for_a_pattern():
-    said = r"Get-Content: An object at the specified path src\\[day]\\tide.ts does not exist, or has been"
-    right = powershell(r"Get-Content -LiteralPath 'src\\[day]\\tide.ts'", "high")
-    return [powershell(r"Get-Content 'src\\[day]\\tide.ts'", said, fails=True), right]
-
-
-def run_as_code():
-    said = "charts: The term 'charts' is not recognized as a name of a cmdlet, function, script file"
-    right = powershell(r"Get-Content 'src\\(charts)\\tide.ts'", "high")
-    return [powershell(r"Get-Content src\\(charts)\\tide.ts", said, fails=True), right]
-
-
-def bad_hunk():
-    patch = "*** Begin Patch\n*** Add File: a.md\n+# Tides\n\nHigh at noon\n*** End Patch"
-    said = "apply_patch verification failed: invalid hunk at line 4, '' is not a valid hunk header"
-    return [failed("Edit", said, patch=patch, file_path="a.md")]
 
 
 OWN_SHELL = (

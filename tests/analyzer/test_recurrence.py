@@ -3,15 +3,19 @@
 import copy
 from collections import Counter
 
+import lesson_samples as samples
 import pytest
-import test_lessons_of_agents as agents
-import test_lessons_of_tools as tools
 from call_builder import (
+    EISDIR,
     HOME,
     NO_FILE,
+    NO_ORIGIN,
     NOT_READ,
+    SLOW,
     failed,
     no_program,
+    no_remote,
+    offline,
     ok,
     rejected,
     session,
@@ -93,24 +97,24 @@ def test_sessions_of_two_agents_are_two_sessions_whatever_their_ids():
     [
         (wrong_interpreter, True),
         (unquoted, True),
-        (tools.parameter, True),
-        (tools.own_shell, True),
-        (tools.not_executable, True),
-        (agents.open_quote, True),
+        (samples.parameter, True),
+        (samples.own_shell, True),
+        (samples.not_executable, True),
+        (samples.open_quote, True),
         (misspelled_path, False),
         (misspelled_command, False),
         (misspelled_program, False),
         (unread, False),
         (long_line, False),
         (composed, False),
-        (tools.folder_read, False),
-        (tools.password, False),
-        (tools.no_tool, False),
-        (tools.no_access, False),
-        (tools.no_remote, False),
-        (agents.not_started, False),
-        (agents.slow, False),
-        (agents.offline, False),
+        (samples.folder_read, False),
+        (samples.password, False),
+        (samples.no_tool, False),
+        (samples.no_access, False),
+        (no_remote, False),
+        (samples.not_started, False),
+        (samples.slow, False),
+        (offline, False),
     ],
 )
 def test_what_may_be_one_sessions_accident_takes_a_second_session(calls, in_one):
@@ -145,7 +149,7 @@ def test_a_finding_says_what_keeps_it_from_being_a_rule(sessions, why):
 
 
 def read_folder(name):
-    return failed("Read", tools.EISDIR, file_path=f"{HOME}/{name}")
+    return failed("Read", EISDIR, file_path=f"{HOME}/{name}")
 
 
 def edit_unread(name):
@@ -153,7 +157,7 @@ def edit_unread(name):
 
 
 def search_slowly(word):
-    return failed("Grep", agents.SLOW, pattern=word)
+    return failed("Grep", SLOW, pattern=word)
 
 
 def ask_password(name):
@@ -161,11 +165,11 @@ def ask_password(name):
 
 
 def ask_server(word):
-    return failed(tools.ASKED, "Tides API error: 401 Unauthorized", query=word)
+    return failed(samples.ASKED, "Tides API error: 401 Unauthorized", query=word)
 
 
 def find_no_remote(name):
-    return sh_fails(f"git fetch origin {name}", tools.NO_ORIGIN, 128)
+    return sh_fails(f"git fetch origin {name}", NO_ORIGIN, 128)
 
 
 @pytest.mark.parametrize(
@@ -244,12 +248,12 @@ def test_a_lint_rule_is_said_in_the_words_that_most_failures_have(messages, said
 )
 def test_what_was_used_instead_most_often_is_named(instead, named):
     def calls(tool):
-        return tools.no_access(
+        return samples.no_access(
             [ok(tool, "high at noon", query="tides of the north sea 2026")] if tool else []
         )
 
     [rule] = rules_of(*sessions_of(*(lambda tool=tool: calls(tool) for tool in instead)))
-    assert rule.startswith(f"- use `{named}`, not `{tools.ASKED}`")
+    assert rule.startswith(f"- use `{named}`, not `{samples.ASKED}`")
 
 
 def other_interpreter(wrong, right):

@@ -1,7 +1,7 @@
 """What two sessions with the same failure become: the words of the rule, or no rule at all."""
 
+import lesson_samples as samples
 import pytest
-import test_lessons_of_agents as agents
 from call_builder import (
     EISDIR,
     HOME,
@@ -336,7 +336,7 @@ RULES = [
     ([failed("Skill", "Unknown skill: commit", skill="commit")], NO_RULE),
     ([failed("Skill", "boom", skill="commit"), ok("Skill", skill="harbor:commit")], NO_RULE),
     # a sandbox
-    ([sh_fails("git push", agents.DENIED, 128), escalated(sh("git push"))], NO_RULE),
+    ([sh_fails("git push", samples.DENIED, 128), escalated(sh("git push"))], NO_RULE),
     (
         [sh_fails("git push", OFFLINE, 128), escalated(sh("git push"))],
         "run `git push` with escalated permissions (the sandbox has no network)",

@@ -1,13 +1,16 @@
 """What a line of the shell says of each lesson: `LessonKind` states the principle that all tables follow."""
 
+import lesson_samples as samples
 import pytest
-import test_lessons_of_agents as agents
-import test_lessons_of_tools as tools
 from call_builder import (
     HOME,
+    NO_ORIGIN,
+    OFFLINE,
     cancelled,
     elsewhere,
     escalated,
+    no_remote,
+    offline,
     ok,
     powershell,
     rejected,
@@ -75,7 +78,7 @@ TABLES = {
         ],
     ),
     "a script that may not be executed": (
-        lesson_of(*tools.not_executable()),
+        lesson_of(*samples.not_executable()),
         [
             (sh_fails("scripts/tide.sh", "bash: scripts/tide.sh: Permission denied", 126), "failed"),
             (sh_fails("scripts/tide.sh", "cp: /etc/tide: Permission denied", 1), NOTHING),
@@ -95,24 +98,24 @@ TABLES = {
         ],
     ),
     "a repository without a remote": (
-        lesson_of(*tools.no_remote()),
+        lesson_of(*no_remote()),
         [
-            (*tools.no_remote(), "failed"),
+            (*no_remote(), "failed"),
             (sh_fails("git ls-remote up", "fatal: unable to access: timeout", 128), NOTHING),
-            (sh_fails("cd ../moon && git ls-remote origin", tools.NO_ORIGIN, 128), NOTHING),
+            (sh_fails("cd ../moon && git ls-remote origin", NO_ORIGIN, 128), NOTHING),
             (sh("git ls-remote up", "abc"), "worked"),
             (sh("git -C ../moon ls-remote", "abc"), NOTHING),
             (elsewhere(sh("git ls-remote", "abc")), NOTHING),
             (hidden(sh("git ls-remote | head", "")), NOTHING),
             (sh("git ls-remote || echo none", "none"), NOTHING),
-            (sh_fails("git ls-remote; git push origin", tools.NO_ORIGIN, 128), NOTHING),
+            (sh_fails("git ls-remote; git push origin", NO_ORIGIN, 128), NOTHING),
             (rejected("Bash", command="git ls-remote"), NOTHING),
             (sh("git status", "clean"), "kept"),
             (sh_fails("make", "boom"), NOTHING),
         ],
     ),
     "sudo that asks for a password": (
-        lesson_of(*tools.password()),
+        lesson_of(*samples.password()),
         [
             (sh_fails("cd /srv && sudo ls", NO_PASSWORD), "failed"),
             (sh_fails("ssh tide 'sudo ls'", NO_PASSWORD), NOTHING),
@@ -124,14 +127,14 @@ TABLES = {
         ],
     ),
     "a sandbox without network": (
-        lesson_of(*agents.offline()),
+        lesson_of(*offline()),
         [
-            (sh_fails("git fetch", agents.OFFLINE, 128), "failed"),
+            (sh_fails("git fetch", OFFLINE, 128), "failed"),
             (sh_fails("git fetch up", "fatal: no such remote 'up'", 128), NOTHING),
             (sh("git fetch", ""), "worked"),
             (escalated(sh("git fetch")), "kept"),
             (escalated(sh_fails("git fetch up", "fatal: no such remote 'up'")), "kept"),
-            (escalated(sh_fails("git fetch", agents.OFFLINE, 128)), NOTHING),
+            (escalated(sh_fails("git fetch", OFFLINE, 128)), NOTHING),
             (escalated(rejected("Bash", command="git fetch")), NOTHING),
             (escalated(sh("git fetch"), "sandbox_permissions", "use_default"), "worked"),
         ],
@@ -162,9 +165,9 @@ TABLES = {
         ],
     ),
     "a pkill that ends its own shell": (
-        lesson_of(*tools.own_shell()),
+        lesson_of(*samples.own_shell()),
         [
-            (tools.own_shell()[0], "failed"),
+            (samples.own_shell()[0], "failed"),
             (sh("pkill -f moon", ""), "kept"),
             (sh("cd src && pkill -f moon || true", ""), "kept"),
             (sh("pgrep -f moon | xargs kill -9", ""), "kept"),
@@ -175,27 +178,27 @@ TABLES = {
         ],
     ),
     "a quoted path that ends with a backslash": (
-        lesson_of(*agents.open_quote()),
+        lesson_of(*samples.open_quote()),
         [
-            (sh_fails('ls "D:\\moon\\"', agents.UNCLOSED, 2), "failed"),
+            (sh_fails('ls "D:\\moon\\"', samples.UNCLOSED, 2), "failed"),
             (sh('ls "C:/charts"', ""), NOTHING),
             (sh('ls "C:\\charts"', "a.pdf"), "kept"),
             (sh_fails('ls "C:\\charts"', "ls: cannot access", 2), NOTHING),
         ],
     ),
     "a path that PowerShell takes for a pattern": (
-        lesson_of(*tools.taken_for_a_pattern()),
+        lesson_of(*samples.taken_for_a_pattern()),
         [
-            (tools.taken_for_a_pattern()[0], "failed"),
+            (samples.taken_for_a_pattern()[0], "failed"),
             (powershell("Get-Content -literalpath 'a/[b]/c.ts'", "1"), "kept"),
             (powershell("Get-Content 'a/[b]/c.ts'", "1"), NOTHING),
             (powershell("Get-Content -LiteralPath 'a/b.ts'; $x[0]", "1"), NOTHING),
         ],
     ),
     "a path that PowerShell runs": (
-        lesson_of(*tools.run_as_code()),
+        lesson_of(*samples.run_as_code()),
         [
-            (tools.run_as_code()[0], "failed"),
+            (samples.run_as_code()[0], "failed"),
             (powershell("Get-Content 'a/(b)/c.ts'", "1"), "kept"),
             (powershell("Get-Content 'a/[b]/c.ts'; (Get-Date)", "1"), NOTHING),
         ],

@@ -1,9 +1,21 @@
 """What a call of a tool says of each lesson: `LessonKind` states the principle that all tables follow."""
 
+import lesson_samples as samples
 import pytest
-import test_lessons_of_agents as agents
-import test_lessons_of_tools as tools
-from call_builder import HOME, NO_FILE, NOT_READ, cancelled, failed, ok, rejected, sh, sh_fails
+from call_builder import (
+    EISDIR,
+    HOME,
+    NO_FILE,
+    NOT_READ,
+    SLOW,
+    SPAWN,
+    cancelled,
+    failed,
+    ok,
+    rejected,
+    sh,
+    sh_fails,
+)
 from signs import NOTHING, lesson_of, rows_of, sign_of
 
 from analyzer.models import Lesson, Section
@@ -28,13 +40,13 @@ def skill(name, output="done", make=ok):
 NOT_UNIQUE = "Found 3 matches of the string to replace, but replace_all is false."
 TOO_LARGE = "File content (312KB) exceeds maximum allowed size (256KB). Use offset and limit."
 MISSING = "ls: cannot access 'src/core/moon.py': No such file or directory"
-ASKED = tools.ASKED
+ASKED = samples.ASKED
 
 TABLES = {
     "a tool that is not there": (
-        lesson_of(*tools.no_tool()),
+        lesson_of(*samples.no_tool()),
         [
-            (*tools.no_tool(), "failed"),
+            (*samples.no_tool(), "failed"),
             (failed("webReader", "timeout", url="x"), NOTHING),
             (ok("webReader", "# Tide", url="x"), "worked"),
             (ok("WebFetch", "# Tide", url="x"), "kept"),
@@ -42,18 +54,18 @@ TABLES = {
         ],
     ),
     "a service without access": (
-        lesson_of(*tools.no_access()),
+        lesson_of(*samples.no_access()),
         [
-            (*tools.no_access(), "failed"),
+            (*samples.no_access(), "failed"),
             (failed(ASKED, "Tides API error: 500", query="x"), NOTHING),
             (ok(ASKED, "high", query="x"), "worked"),
             (ok("WebSearch", "high", query="x"), "kept"),
         ],
     ),
     "a search tool that does not start": (
-        lesson_of(*agents.not_started()),
+        lesson_of(*samples.not_started()),
         [
-            (failed("Grep", agents.SPAWN, pattern="neap"), "failed"),
+            (failed("Grep", SPAWN, pattern="neap"), "failed"),
             (ok("Grep", "a.py:1", pattern="neap"), "worked"),
             (sh("rg neap src", "a.py:1"), "kept"),
             (sh("git status", "clean"), NOTHING),
@@ -61,9 +73,9 @@ TABLES = {
         ],
     ),
     "a search that takes too long": (
-        lesson_of(*agents.slow()),
+        lesson_of(*samples.slow()),
         [
-            (failed("Grep", agents.SLOW, pattern="neap"), "failed"),
+            (failed("Grep", SLOW, pattern="neap"), "failed"),
             (failed("WebFetch", "Request timed out", url="x"), NOTHING),
             (ok("Grep", "a.py:1", pattern="neap", path=f"{HOME}/src"), "kept"),
             (ok("Grep", "a.py:1", pattern="neap"), NOTHING),  # no narrower folder, and still quick enough
@@ -72,9 +84,9 @@ TABLES = {
         ],
     ),
     "a folder that was read as a file": (
-        lesson_of(*tools.folder_read()),
+        lesson_of(*samples.folder_read()),
         [
-            (read("docs", tools.EISDIR, failed), "failed"),
+            (read("docs", EISDIR, failed), "failed"),
             (read("gone.py", NO_FILE, failed), NOTHING),
             (read("a.py"), NOTHING),
             (sh("ls docs", "a.md"), "kept"),
@@ -83,9 +95,9 @@ TABLES = {
         ],
     ),
     "a parameter that a tool requires": (
-        lesson_of(*tools.parameter()),
+        lesson_of(*samples.parameter()),
         [
-            (tools.parameter()[0], "failed"),
+            (samples.parameter()[0], "failed"),
             (failed("SendMessage", "no such teammate: lead", to="lead"), NOTHING),
             (ok("SendMessage", to="lead"), "worked"),
             (ok("SendMessage", to="lead", summary="S"), "kept"),
@@ -199,8 +211,8 @@ TABLES = {
         ],
     ),
     "a patch with a line that begins with no mark": (
-        lesson_of(*tools.bad_hunk()),
-        [(*tools.bad_hunk(), "failed"), (patch(), "kept"), (edit(), NOTHING)],
+        lesson_of(*samples.bad_hunk()),
+        [(*samples.bad_hunk(), "failed"), (patch(), "kept"), (edit(), NOTHING)],
     ),
 }  # fmt: skip
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from agreement import agree
 from line_logs import QwenLog, shell_report
+from opencode_calls import NEW_CALLS, OLD_CALLS
 from opencode_store import NEW_TABLES, OLD_TABLES, Database, assistant, save_json, user
-from test_opencode import NEW_CALLS, OLD_CALLS
 
 from scanners.antigravity import AntigravityScanner
 from scanners.copilot import CopilotScanner

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from block_samples import change, everything_below, plan
+from editors import save_by_rename, save_in_place
 
 import writers.applying.renames
 import writers.applying.replacing
@@ -18,16 +19,6 @@ from writers.errors import FileChanged, UndoRefused, WriteRefused
 from writers.files import read_target
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-
-
-def save_in_place(file, data):
-    file.write_bytes(data)
-
-
-def save_by_rename(file, data):
-    new = file.with_name("A.md~")
-    new.write_bytes(data)
-    new.replace(file)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import time
 
 import pytest
 from block_samples import change, everything_below, plan
-from test_saved_meanwhile import save_by_rename, save_in_place
+from editors import save_by_rename, save_in_place
 
 from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, WriteRefused
