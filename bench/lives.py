@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analyzer.life.opportunities import Observation, observe, observe_all
+from analyzer.life.opportunities import Observation, observe_all
 from analyzer.life.verdicts import AppliedRule, RuleLife, SessionNote, judge
 from analyzer.models import Finding, Lesson
 from analyzer.rules import recommend
@@ -49,7 +49,7 @@ def pretend(finding: Finding, sessions: tuple[SessionData, ...]) -> RuleLife:
     return judge(
         AppliedRule((lesson,), applied, cost, 20),
         (
-            SessionNote(one.agent, one.session_id, one.timestamp, True, (observe(lesson, one),))
+            SessionNote(one.agent, one.session_id, one.timestamp, True, (observe_all([lesson], one)[lesson],))
             for one in sessions
         ),
     )

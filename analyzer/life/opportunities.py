@@ -25,11 +25,6 @@ class Observation(msgspec.Struct, array_like=True, gc=False):
     worked: list[str] = []  # the failing form ran, and worked
 
 
-def observe(lesson: Lesson, session: SessionData) -> Observation:
-    """Look through one session for what the lesson is about."""
-    return observe_all([lesson], session)[lesson]
-
-
 def observe_all(lessons: Iterable[Lesson], session: SessionData) -> dict[Lesson, Observation]:
     """Look through one session for what each lesson is about, at its calls once for all of them."""
     observed = ObservedSession(session)

@@ -7,7 +7,7 @@ from call_builder import session
 
 from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of
-from analyzer.life.opportunities import observe
+from analyzer.life.opportunities import observe_all
 from scanners.models import CallStatus
 
 NOTHING = ""
@@ -17,6 +17,11 @@ def lesson_of(*calls):
     """What some calls teach: one lesson."""
     [lesson] = {one for pair in correlate(session(*calls)) for one in lessons_of(pair)}
     return lesson
+
+
+def observe(lesson, session):
+    """What one session says about one lesson."""
+    return observe_all([lesson], session)[lesson]
 
 
 def hidden(call):

@@ -15,10 +15,10 @@ from call_builder import (
 )
 from lesson_samples import DENIED, UNCLOSED, not_started, open_quote, slow
 from rule_maker import PROJECT, daily, findings_of, rules_of
+from signs import observe
 
 from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of
-from analyzer.life.opportunities import observe
 from analyzer.models import RecommendationTarget
 from analyzer.rules import recommend
 

@@ -18,9 +18,8 @@ from lesson_samples import (
     waited,
 )
 from rule_maker import daily, rules_of
-from signs import NOTHING, lesson_of, rows_of, sign_of
+from signs import NOTHING, lesson_of, observe, rows_of, sign_of
 
-from analyzer.life.opportunities import observe
 from scanners.models import ErrorCategory
 
 

@@ -16,10 +16,10 @@ from lesson_samples import (
     unsigned,
 )
 from rule_maker import daily, findings_of, rules_of
+from signs import observe
 
 from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of
-from analyzer.life.opportunities import observe
 
 NO_ROOM = "error: insufficient permission for .git/objects\nfatal: failed to write commit object"
 

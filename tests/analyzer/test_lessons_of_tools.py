@@ -28,12 +28,12 @@ from lesson_samples import (
     taken_for_a_pattern,
 )
 from rule_maker import daily, rules_of
+from signs import observe
 
 from analyzer.all_pairs import correlate_all
 from analyzer.correlate import correlate
 from analyzer.findings import find
 from analyzer.lessons.registry import lessons_of
-from analyzer.life.opportunities import observe
 from analyzer.session_evidence import look_into
 
 

@@ -17,12 +17,13 @@ from call_builder import (
 from hypothesis import given
 from hypothesis import strategies as st
 from rule_maker import daily
+from signs import observe
 
 from analyzer.all_pairs import correlate_all
 from analyzer.correlate import correlate
 from analyzer.findings import find
 from analyzer.lessons.registry import lessons_of
-from analyzer.life.opportunities import observe, observe_all
+from analyzer.life.opportunities import observe_all
 from analyzer.models import Lesson, Section
 from analyzer.observed_session import CallTexts, ObservedSession
 from analyzer.session_evidence import look_into

@@ -12,6 +12,7 @@ from call_builder import START, session, sh, sh_fails
 from histories import NO_MODULE, History, command
 from hypothesis import given
 from hypothesis import strategies as st
+from signs import observe
 
 from analyzer.life.intervals import (
     LEVEL,
@@ -21,7 +22,7 @@ from analyzer.life.intervals import (
     drop_interval,
     rate_interval,
 )
-from analyzer.life.opportunities import Observation, observe
+from analyzer.life.opportunities import Observation
 from analyzer.life.verdicts import AppliedRule, Outcome, RuleVerdict, SessionNote, judge
 from analyzer.models import Lesson, Section
 from analyzer.session_analyzer import SessionAnalyzer

@@ -18,8 +18,8 @@ from rewritten_blocks import (
     written,
     written_rule,
 )
+from signs import observe
 
-from analyzer.life.opportunities import observe
 from analyzer.life.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
 from headroom_tui.learned.written_rules import became
 from writers.standing_rules import standing_rules
