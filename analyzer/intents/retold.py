@@ -98,7 +98,7 @@ def _written_down(failure: Failure, later: View, between: Stretch) -> Match | No
             continue
         texts = [
             text
-            for path, text in _written(later, between)
+            for path, text in written(later, between)
             if paths.same(path, runs) and may_be_of_the_same(script, text, failure.output)
         ]
         if any(
@@ -109,7 +109,7 @@ def _written_down(failure: Failure, later: View, between: Stretch) -> Match | No
     return None
 
 
-def _written(later: View, between: Stretch) -> Iterator[tuple[str, str]]:
+def written(later: View, between: Stretch) -> Iterator[tuple[str, str]]:
     """The files that the later line, or a call before it, wrote as a whole, and what it wrote there."""
     for view in (*between, later):
         if view.name == ToolName.WRITE and view.succeeded:

@@ -9,6 +9,7 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import is_told_in_parts, shares_work, went_there, without_kill, without_member
 from analyzer.intents.checks import is_without_changes, same_check
+from analyzer.intents.commits import same_commit
 from analyzer.intents.pipes import feed_of, is_fed, piped_otherwise, same_feed
 from analyzer.intents.programs import by_api, other_program
 from analyzer.intents.retold import script_of
@@ -176,7 +177,7 @@ def _same_head(
     if mine.path != theirs.path:
         return _under_another_path(failure, mine, theirs)
     if mine.head == "git commit":
-        return _same_commit(mine, theirs)
+        return same_commit(mine, later, theirs, between)
     if names_another_file(failure, mine, later, theirs):
         return None
     if not is_corrected(mine, theirs, failure.output):
@@ -282,13 +283,6 @@ def _went_on(failure: Failure, mine: Command, theirs: Command, between: Stretch)
     if theirs.subcommand == "commit" and "fix conflicts and then commit" in failure.output:
         return Match(0.75, "the merge was committed once its conflicts were settled")
     return None
-
-
-def _same_commit(mine: Command, theirs: Command) -> Match | None:
-    if "--amend" in theirs.flags and "--amend" not in mine.flags:
-        return None
-    share = alike(" ".join(mine.operands), " ".join(theirs.operands))
-    return Match(0.6 + 0.35 * share, "the same commit went through") if share >= 0.3 else None
 
 
 SAME_WORK = Intent(_seeks_work, _same_work)
