@@ -9,6 +9,7 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.files import may_be_meant, was_shown
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import UNKNOWN_TO_GIT
 from analyzer.outputs.spelling import is_named, is_near
 from analyzer.session_calls import Stretch
 from analyzer.shell.checks import goal
@@ -38,6 +39,9 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
         return None
     if mine.head.replace("-", " ") == theirs.head and mine.arguments == theirs.arguments:
         return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
+    if mine.head == f"git {theirs.program}" and mine.operands == theirs.operands:
+        is_unknown = UNKNOWN_TO_GIT in failure.output
+        return Match(0.85, f"`{theirs.program}` moves what git does not know") if is_unknown else None
     if any({mine.program, theirs.program} <= kin for kin in KIN):
         is_told = bool(mine.subcommand or mine.words or mine.stdin)
         same = mine.subcommand == theirs.subcommand and is_told

@@ -10,6 +10,7 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.pipes import feed_of
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import NO_HEREDOC
 from analyzer.outputs.spelling import is_named
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
@@ -44,7 +45,8 @@ def _script(failure: Failure) -> str:
 
 
 def _seeks_retold(failure: Failure) -> Sought | None:
-    if failure.kind in _NOT_OF_THE_SCRIPT or len(words_of_code(_script(failure))) < _LONG:
+    is_of_the_form = failure.kind not in _NOT_OF_THE_SCRIPT or NO_HEREDOC.search(failure.output)
+    if not is_of_the_form or len(words_of_code(_script(failure))) < _LONG:
         return None
     return Sought((ToolName.BASH,), within=AT_ONCE)
 

@@ -258,6 +258,10 @@ WOULD_BE_LOST = Wording(
 TAKEN = Wording("already in use", "already exists", r"already taken", ignore_case=True)
 # git leaves out of its index, or does not find, what was named for it
 NOT_TO_ADD = Wording("ignored by one of your .gitignore files", "did not match any files")
+# of git, which moves no file that it does not know
+UNKNOWN_TO_GIT = "not under version control"
+# a shell that may write no file, which it needs for a heredoc
+NO_HEREDOC = re.compile(r"can(?:no|')t create temp file for here.document")
 # a shell that cannot make sense of a line
 _AT_ONCE = 2_000  # characters of an output in which it says so
 NOT_PARSED = re.compile(

@@ -20,3 +20,37 @@ def test_a_commit_of_something_else_with_its_message_in_a_file():
     written = ok("Write", file_path=f"{HOME}/message.txt", content="docs: tell what a neap is")
     assert fix_of(lost, written, sh("git commit -F message.txt", "[main 4a1] docs")) is None
     assert fix_of(lost, sh("git commit -F other.txt", "[main 4a1] docs")) is None
+
+
+COUNT = """import json
+with open("tides.json") as file:
+    rows = json.load(file)
+print(len([row for row in rows if row["height"] > 4]), rows[0]["harbour"])"""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "zsh:1: can't create temp file for here document: operation not permitted",
+        "bash: cannot create temp file for here-document: Operation not permitted",
+    ],
+)
+def test_a_script_told_without_the_heredoc_that_no_file_may_be_made_for(said):
+    lost = sh_fails(f"python3 - <<'EOF'\n{COUNT}\nEOF", said)
+    assert fix_of(lost, sh(f"python3 -c '{COUNT}'", "3 Brest")) == 1
+    assert fix_of(lost, sh(f"python3 -c '{COUNT.replace('tides', 'moons')}'", "3 Brest")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said", "right", "fix"),
+    [
+        ("git mv a.md b.md", "fatal: not under version control, source=a.md, destination=b.md",
+         "mv a.md b.md && ls", 1),
+        ("git mv a.md b.md", "fatal: not under version control, source=a.md, destination=b.md",
+         "mv a.md c.md", None),
+        ("git mv a.md b.md", "fatal: destination exists, source=a.md, destination=b.md",
+         "mv a.md b.md", None),
+    ],
+)  # fmt: skip
+def test_a_file_moved_that_git_does_not_know(wrong, said, right, fix):
+    assert fix_of(sh_fails(wrong, said, 128), sh(right)) == fix
