@@ -235,10 +235,12 @@ def path_operands(command: Command) -> tuple[str, ...]:
 
 
 def _changed_by(command: Command) -> tuple[str, ...]:
-    """The files that a command writes to: redirected, in place, by ``tee``."""
+    """The files that a command writes to: redirected, in place, by ``tee`` and ``patch``."""
     in_place = command.program in ("sed", "perl") and any(
         flag.startswith(("-i", "-pi", "-p")) for flag in command.flags
     )
+    if command.program == "patch":
+        return command.writes + path_operands(command)[:1]
     return command.writes + (path_operands(command) if in_place or command.program == "tee" else ())
 
 

@@ -36,7 +36,8 @@ _ONLY_ONE, _NEARLY_THE_SAME = 12, 0.8  # words of a text that is no other's, and
 _NOT_THERE = frozenset({FixKind.FILE_PATH, FixKind.PERMISSION, FixKind.EDIT_PRECONDITION})
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
-_ADDS = "*** Begin Patch\n*** Add File: "
+_ADDED = re.compile(r"^\*\*\* Add File: (.*\S)", re.MULTILINE)
+_FILE_MARK = "§"  # of Pi's edits by the line
 _NUMBERS = re.compile(r"^ *\d+(?:\t|→)", re.MULTILINE)  # as tools show lines, pasted along with them
 
 
@@ -113,7 +114,7 @@ def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
     if not _is_refused_edit(failure) or len(between) > AT_ONCE:
         return False
     if later.name != ToolName.WRITE:
-        return _adds(later)
+        return any(paths.same(failure.path, path) for path in _ADDED.findall(later.text("patch")))
     wanted = words(_new(failure)) - words(_old(failure))
     is_there = len(wanted) >= _TELLING and contained(wanted, words(_new(later))) >= _NEARLY_ALL
     return is_there or is_clipped(_new(later))
@@ -153,11 +154,6 @@ def _put_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | N
     if len(wanted) < _ONLY_ONE or jaccard(wanted, landed) < _NEARLY_THE_SAME:
         return None
     return Match(0.7, f"nearly the same was written under another path: {paths.name(later.path)}")
-
-
-def _adds(view: View) -> bool:
-    """Whether a patch makes a file."""
-    return view.text("patch").lstrip().startswith(_ADDS)
 
 
 def _seeks_written(failure: Failure) -> Sought | None:
@@ -260,8 +256,14 @@ def _old(view: View) -> str:
 def _new(view: View) -> str:
     if patch := view.text("patch"):
         return _patch_lines(patch, "+")
-    text = view.text("new_string") or view.text("content") or _several(view, "new_string")
+    text = view.text("new_string") or view.text("content") or _several(view, "new_string") or _script(view)
     return _NUMBERS.sub("", text)
+
+
+def _script(view: View) -> str:
+    """What an edit by the line is told in a text of its own: the file, its lines, and what they become."""
+    file, _, text = view.text("input").partition("\n")
+    return text if file.startswith(_FILE_MARK) else ""
 
 
 def _patch_lines(patch: str, marks: str) -> str:

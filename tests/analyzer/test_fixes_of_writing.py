@@ -1,7 +1,7 @@
 """A change that did not land → the same change by another tool, or under another path."""
 
 import pytest
-from call_builder import HOME, NO_FILE, NOT_READ, failed, fix_of, ok, sh
+from call_builder import HOME, NO_FILE, NOT_READ, failed, fix_of, ok, sh, sh_fails
 
 PATH = f"{HOME}/src/tides.md"
 _TEXT = "High water at Brest comes two hours after the moon has passed, at Dover eleven, in Ullapool seven."
@@ -68,3 +68,40 @@ def test_another_path_is_no_fix_of_what_a_rule_forbade():
     said = "Subagents should return findings as text, not write them to files."
     lost = failed("Write", said, file_path="/srv/tides/told.md", content=_TEXT)
     assert fix_of(lost, ok("Write", file_path="/home/ada/heard.txt", content=_TEXT)) is None
+
+
+@pytest.mark.parametrize(
+    ("right", "fix"),
+    [
+        ("§tide/tides.md\n≔12ab\nHigh water at Brest comes two hours after the moon.", 1),
+        ("§tide/tides.md\n≔30xy\nA neap follows the half moon.", None),
+    ],
+)
+def test_an_edit_told_by_its_lines(right, fix):
+    wrong = "§tides.md\n≔12\nHigh water at Brest comes two hours after the moon."
+    lost = failed("Edit", "line 1: expected a full anchor", input=wrong, file_path=PATH)
+    assert fix_of(lost, ok("Edit", input=right, file_path=PATH)) == fix
+
+
+@pytest.mark.parametrize(("made", "fix"), [("src/tides.md", 1), ("src/moons.md", None)])
+def test_a_file_that_a_patch_takes_away_and_makes_anew(made, fix):
+    wanted = "*** Begin Patch\n*** Update File: src/tides.md\n@@\n-spring\n+neap\n*** End Patch"
+    anew = f"*** Begin Patch\n*** Delete File: {made}\n*** Add File: {made}\n+# Tides\n*** End Patch"
+    lost = failed(
+        "Edit", "Failed to find expected lines in src/tides.md", patch=wanted, file_path="src/tides.md"
+    )
+    assert fix_of(lost, ok("Edit", patch=anew, file_path=made)) == fix
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "fix"),
+    [
+        (PATH, "A neap follows the half moon by two days.", 1),
+        (PATH, "The tables begin with Ullapool.", None),
+        (f"{HOME}/src/moons.md", "A neap follows the half moon by two days.", None),
+    ],
+)
+def test_a_patch_that_did_not_apply_and_the_edit_that_does_it(path, new, fix):
+    line = "cat <<'EOF' > a.patch\n@@ -1 +1 @@\n-A neap\n+A neap follows the half moon by two days.\nEOF\n"
+    lost = sh_fails(f"{line}patch src/tides.md < a.patch", "patch: **** malformed patch at line 4:", 2)
+    assert fix_of(lost, ok("Edit", file_path=path, old_string="A neap", new_string=new)) == fix
