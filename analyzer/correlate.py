@@ -28,7 +28,8 @@ from analyzer.intents.retold import OTHER_SHELL, RETOLD, WRITTEN_DOWN
 from analyzer.intents.search import SEARCH_FINDS
 from analyzer.intents.shell import SAME_WORK
 from analyzer.intents.shown import SHOWN_OTHERWISE
-from analyzer.intents.tools import OUTPUT_ASKED_FOR, SAME_TOOL_AGAIN, SKILL_BY_HAND
+from analyzer.intents.tasks import OUTPUT_ASKED_FOR
+from analyzer.intents.tools import SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.waits import WAITED_FOR
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
 from analyzer.models import FailureFix, FixKind, pair_id
@@ -44,7 +45,8 @@ from scanners.models import CallStatus, ErrorCategory, SessionData, ToolCall, To
 _OF_TOOLS = (
     *(FOUND_ELSEWHERE, LED_TO, LED_BY_LISTING, NAMED_OTHERWISE, FOLDER_LISTED, PART_OF_LARGE_FILE),
     *(EDIT_LANDS, PUT_ELSEWHERE, SEARCH_FINDS, SHOWN_OTHERWISE),
-    *(SKILL_BY_HAND, SAME_TOOL_AGAIN, SAME_PAGE, SAME_FACTS, TOLD_BY_PAGE, BY_SCRIPT, BY_COMMAND),
+    *(OUTPUT_ASKED_FOR, SKILL_BY_HAND, SAME_TOOL_AGAIN),
+    *(SAME_PAGE, SAME_FACTS, TOLD_BY_PAGE, BY_SCRIPT, BY_COMMAND),
 )
 _OF_COMMANDS = (
     FOUND_ELSEWHERE,

@@ -11,6 +11,7 @@ from analyzer.addresses import split_address
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, Match
 from analyzer.models import FixKind
+from analyzer.outputs.bounds import keeps_to_bounds
 from analyzer.outputs.complaints import IS_MISSING
 from analyzer.outputs.spelling import is_named, is_near, is_suggested
 from analyzer.session_calls import Stretch
@@ -99,16 +100,19 @@ def _corrected(failure: Failure, mine: dict[str, str], theirs: dict[str, str], w
     """The same value by value, but for those that the output, or the user, blames."""
     said = f"{failure.output}\n{failure.call.user_words}"
     is_described = any(len(words(value)) >= 2 and theirs.get(key) == value for key, value in mine.items())
+    settled: list[str] = []
     for key, value in mine.items():
         if key not in theirs:
             if not is_named(key, said):
                 return None
+        elif value != theirs[key] and keeps_to_bounds(key, theirs[key], failure.output):
+            settled.append(key)
         elif value == theirs[key] or key in _HOW_MUCH or _is_corrected_value(value, theirs[key], said):
             continue
         elif not (is_described and _is_fresh_handle(value, theirs[key], said)):
             return None
-    changed = [(value, theirs[key]) for key, value in mine.items() if theirs.get(key, value) != value]
-    if changed and all(_is_settled(value, other, said) for value, other in changed):
+    changed = [key for key, value in mine.items() if theirs.get(key, value) != value]
+    if changed and all(key in settled or _is_settled(mine[key], theirs[key], said) for key in changed):
         return Match(0.7, why)
     if is_described and mine.keys() == theirs.keys():
         return Match(0.75, why)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import QUICKLY, SOON, Intent, Match, Sought
@@ -15,11 +13,9 @@ from analyzer.session_calls import Stretch
 from analyzer.similarity import jaccard, words
 from analyzer.views import View, skill_of
 from scanners.models import ToolName
-from scanners.tools import TASK_POLLS
 
 _READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)
 _FILE_TOOLS = frozenset(ToolName)
-_TASK_FILE = re.compile(r"tasks/(\w+)\.output$")
 
 
 def _seeks_skill(failure: Failure) -> Sought | None:
@@ -90,19 +86,5 @@ def _same_read(failure: Failure, later: View, between: Stretch) -> Match | None:
     return None
 
 
-def _seeks_output(failure: Failure) -> Sought | None:
-    return Sought(TASK_POLLS, within=SOON) if any(map(_TASK_FILE.search, failure.missing)) else None
-
-
-def _output_asked_for(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """The file with a background task's output was not there → the tool that tells the output."""
-    tasks = [found[1] for found in map(_TASK_FILE.search, failure.missing) if found]
-    asked = {later.text(key) for key in ("task_id", "bash_id", "shell_id")}
-    if asked.intersection(tasks):
-        return Match(0.75, f"{later.name} tells the output of the same task")
-    return None
-
-
-OUTPUT_ASKED_FOR = Intent(_seeks_output, _output_asked_for)
 SKILL_BY_HAND = Intent(_seeks_skill, _skill_by_hand)
 SAME_TOOL_AGAIN = Intent(_seeks_same_tool, _same_tool_again)

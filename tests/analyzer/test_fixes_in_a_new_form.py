@@ -1,7 +1,7 @@
 """The same said in a form that is taken: a message in a file, a script without a heredoc, another shell."""
 
 import pytest
-from call_builder import HOME, fix_of, ok, only_pair, sh, sh_fails
+from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
 
 MESSAGE = "fix(tides): show the height of springs at Brest, 'in metres'"
 BROKEN = "error: pathspec 'metres' did not match any file(s) known to git"
@@ -54,3 +54,31 @@ def test_a_script_told_without_the_heredoc_that_no_file_may_be_made_for(said):
 )  # fmt: skip
 def test_a_file_moved_that_git_does_not_know(wrong, said, right, fix):
     assert fix_of(sh_fails(wrong, said, 128), sh(right)) == fix
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong", "right", "fix"),
+    [
+        ("limit must be at least 10", "1", "10", 1),
+        ("limit must be at least 10 and at most 500", "1", "200", 1),
+        ("limit must be at least 10 and at most 500", "1", "900", None),
+        ("limit must be at least 10", "1", "5", None),
+        ("depth must be at least 10", "1", "20", None),
+    ],
+)
+def test_a_number_that_keeps_to_what_was_said_of_it(said, wrong, right, fix):
+    lost = failed("tide_wait", f"InputValidationError: {said}", limit=wrong, depth="3")
+    assert fix_of(lost, ok("tide_wait", limit=right, depth="3")) == fix
+
+
+@pytest.mark.parametrize(
+    ("asked", "fix"),
+    [
+        ({"Action": "status", "TaskId": "a1-b2/task-18"}, 1),
+        ({"Action": "kill", "TaskId": "a1-b2/task-18"}, None),
+        ({"Action": "status", "TaskId": "a1-b2/task-19"}, None),
+    ],
+)
+def test_the_log_of_a_task_that_is_not_there_yet(asked, fix):
+    lost = failed("Read", "no such file or directory", file_path="/home/ada/.tide/tasks/task-18.log")
+    assert fix_of(lost, ok("manage_task", "Status: RUNNING", **asked)) == fix
