@@ -145,8 +145,8 @@ class View:
 
     @cached_property
     def path(self) -> str:
-        """The one path that a file or search tool names."""
-        return self.text("file_path") or self.text("path") or self.text("notebook_path")
+        """The one path that a file or search tool names; Copilot's searches call it ``paths``."""
+        return next(filter(None, map(self.text, ("file_path", "path", "notebook_path", "paths"))), "")
 
     @cached_property
     def patterns(self) -> tuple[str, ...]:

@@ -126,7 +126,9 @@ def _is_named(failure: Failure, later: View) -> bool:
 
 def _holds_all(failure: Failure, later: View) -> bool:
     """Whether the later search seeks all that the failing one did, and maybe more."""
-    mine, theirs = (_words_of(view.patterns) - _OF_CODE for view in (failure, later))
+    told = failure.member.words if failure.member else ()
+    own = [pattern for pattern in failure.patterns if pattern in told]  # the line may search on
+    mine, theirs = (_words_of(sought) - _OF_CODE for sought in (own or failure.patterns, later.patterns))
     return any(len(word) > _TELLING for word in mine) and mine <= theirs
 
 

@@ -143,6 +143,8 @@ def goal(command: Command) -> str:
         script = script.replace("_", "-")
         return next((name for name, pattern in _GOAL_OF_SCRIPT if pattern.search(script)), "")
     script = next(iter(command.operands), "")
+    if command.program == "node" and "--test" in command.flags:
+        return "test"
     if command.program in INTERPRETERS and _SCRIPT_FILE.fullmatch(script) and is_test_file(script):
         return "test"
     return ""

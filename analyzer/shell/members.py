@@ -10,8 +10,10 @@ from analyzer.outputs import complaints
 from analyzer.outputs.spelling import stands_in
 from analyzer.outputs.telling import beginning_of, end_of
 from analyzer.shell import cmdlets
+from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import CODE_FIRST, SEARCHES
+from scanners.outcomes.failing_tests import tests_failed
 
 _QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
 _FATAL = re.compile(r"^fatal: ", re.MULTILINE)  # of git, which does not say its name
@@ -53,6 +55,9 @@ def failing_member(
         if member := next((one for one in commands if path in one.operands), None):
             return member
     if len(mains) > 1:
+        tests = [one for one in mains if goal(one) == "test"] if tests_failed(output) else []
+        if tests:
+            return tests[-1]  # whatever its output names
         if member := _told_by_its_words(mains, output):
             return member
         if complaints.BEGINS_WITH_ERROR.match(output):  # nothing had been said before

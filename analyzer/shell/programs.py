@@ -72,7 +72,7 @@ RUNNERS: dict[tuple[str, str], frozenset[str]] = {
 INTERPRETERS = frozenset({"python", "python3", "node", "bun", "deno", "ruby", "perl", "tsx", "php"})
 INLINE_CODE = frozenset({"-c", "-e", "-p", "--eval", "--print"})
 CODE_FIRST = frozenset({"jq", "yq", "awk", "gawk", "sed", "perl"})  # their first operand is a program
-SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh"})
+SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "fish"})
 POWERSHELLS = frozenset({"powershell", "pwsh"})
 
 # options before the subcommand that take a value

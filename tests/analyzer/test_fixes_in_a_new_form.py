@@ -82,3 +82,43 @@ def test_a_number_that_keeps_to_what_was_said_of_it(said, wrong, right, fix):
 def test_the_log_of_a_task_that_is_not_there_yet(asked, fix):
     lost = failed("Read", "no such file or directory", file_path="/home/ada/.tide/tasks/task-18.log")
     assert fix_of(lost, ok("manage_task", "Status: RUNNING", **asked)) == fix
+
+
+def test_a_program_that_only_a_login_shell_finds():
+    lost = sh_fails("tide-doctor --quick", "zsh:1: command not found: tide-doctor", 127)
+    assert fix_of(lost, sh("fish -lc 'tide-doctor --quick'", "All is well")) == 1
+    assert fix_of(lost, sh("fish -lc 'moon-doctor --quick'", "All is well")) is None
+
+
+def test_a_search_by_the_tool_in_a_line_that_was_to_search_twice():
+    line = 'grep -n "springTide" src/tides.go | head -5; Get-ChildItem src -Filter "neapTide.go"'
+    lost = sh_fails(line, "The term 'grep' is not recognized as a name of a cmdlet", 1)
+    lost.native_name = "powershell"
+    assert (
+        fix_of(lost, ok("Grep", "4: springTide", pattern="springTide|high", paths=f"{HOME}/src/tides.go"))
+        == 1
+    )
+    assert fix_of(lost, ok("Grep", "4: neap", pattern="neapTide|high", paths=f"{HOME}/src/moon.go")) is None
+
+
+VITEST = """ RUN  v4.0.18 /home/ada/code/tide-table
+
+ FAIL  web/tides.spec.tsx [ web/tides.spec.tsx ]
+Error: Failed to resolve import "../high"
+
+ Test Files  1 failed (1)
+      Tests  no tests"""
+
+
+def test_tests_that_failed_in_a_line_that_had_moved_them():
+    moved = "mv web/tides.test.tsx web/tides.spec.tsx\nnpm run test -- web/"
+    lost = sh_fails(moved, VITEST)
+    later = sh("sed -i 's/neap/spring/' web/tides.spec.tsx\nnpm run test -- web/", " Tests  1 passed (1)")
+    assert fix_of(lost, later) == 1
+
+
+def test_the_tests_of_node():
+    said = "Error: Cannot find module '/home/ada/code/tide-table/test'\n✖ test (39ms)\n  'test failed'"
+    lost = sh_fails("node --test test/", said)
+    assert fix_of(lost, sh("node --test", "ℹ tests 9\nℹ pass 9\nℹ fail 0")) == 1
+    assert fix_of(lost, sh("node --check test/tides.js", "")) is None
