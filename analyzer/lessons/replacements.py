@@ -12,8 +12,10 @@ from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
-from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS
+from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS, VIEWERS
 from analyzer.views import View
+
+_SHOW_TEXT = frozenset({"cat", "bat", "less", "more", "nl", "head", "tail"})
 
 
 def replacement(pair: FailureFix, failure: Failure, mine: Command) -> Command | None:
@@ -57,6 +59,8 @@ def _are_kin(mine: Command, theirs: Command) -> bool:
 
 
 def _takes_the_same(mine: Command, theirs: Command) -> bool:
+    if {mine.program, theirs.program} & VIEWERS and not {mine.program, theirs.program} <= _SHOW_TEXT:
+        return False  # of the same file each shows something else
     return (mine.subcommand != "" and mine.subcommand == theirs.subcommand) or set(mine.operands) == set(
         theirs.operands
     )
