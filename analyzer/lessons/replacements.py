@@ -17,6 +17,13 @@ from analyzer.views import View
 
 _SHOW_TEXT = frozenset({"cat", "bat", "less", "more", "nl", "head", "tail"})
 
+# by its name, or by its letter alone: illegal option -- A
+_UNKNOWN_FLAG = re.compile(
+    r"(?:unknown|unrecognized|unexpected|illegal|invalid|no such) (?:option|flag|argument|switch)s?"
+    r"(?::? ?[`'\"]?(--?[A-Za-z][\w-]*)| -- [`'\"]?([A-Za-z0-9])\b)",
+    re.IGNORECASE,
+)
+
 
 def replacement(pair: FailureFix, failure: Failure, mine: Command) -> Command | None:
     """What to call instead; None where another program did other work."""
@@ -92,12 +99,16 @@ def corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, s
     values = [
         word for word in mine.operands if word not in theirs.operands and _is_blamed_value(word, output)
     ]
-    flags = [
-        flag for flag in mine.flags if flag not in theirs.flags and (values or flag.split("=")[0] in output)
-    ]
+    gone = [flag for flag in mine.flags if flag not in theirs.flags]
+    unknown = {found[1] or f"-{found[2]}" for found in _UNKNOWN_FLAG.finditer(output)}
+    flags = [flag for flag in gone if flag.split("=")[0] in (unknown or output) or values]
     if not flags:
         return None
     gained = [flag for flag in theirs.flags if flag not in mine.flags]
+    if len(flags) < len(gone):
+        gained = []  # they may stand for what was dropped beside it
+    if unknown and not values:  # whatever their values
+        flags, gained = ([flag.split("=")[0] for flag in one] for one in (flags, gained))
     gained += [word for word in theirs.operands if values and word not in mine.operands and len(word) <= LONG]
     if not is_sayable((*flags, *values, *gained)):
         return None

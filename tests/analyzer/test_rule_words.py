@@ -144,7 +144,7 @@ RULES = [
     ),
     (
         [sh_fails("tide log --fmt=xml", "unknown flag: --fmt", 2), sh("tide log --format=xml")],
-        "use `tide log --format=xml`, not `tide log --fmt=xml` (wrong usage)",
+        "use `tide log --format`, not `tide log --fmt` (wrong usage)",
     ),
     (
         [
@@ -169,7 +169,10 @@ RULES = [
         NO_RULE,
     ),
     ([sh_fails("tide log --short", "boom", 2), sh("tide log")], NO_RULE),
-    ([sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")], NO_RULE),
+    (
+        [sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")],
+        "use `tide log --in`, not `tide log --at` (wrong usage)",
+    ),
     # a script that may not be executed
     ([denied("./a.sh"), sh("bash b.sh; sh a.sh")], "use `sh a.sh`, not `./a.sh` (not executable)"),
     ([denied("./a.sh"), sh("bash -x a.sh b.sh")], "use `bash a.sh`, not `./a.sh` (not executable)"),
