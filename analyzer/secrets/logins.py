@@ -183,4 +183,16 @@ LOGINS = (
         head=rb"@[a-z0-9_.-]{1,80}:[0-9]{2,5}",
         reach=110,
     ),
+    SecretKind(
+        "password-in-address",  # nor with a port: then not what may be the name in a mail address
+        ("@",),
+        (
+            r"(?<![\w./:@-])(?!npm:|\w{0,9}mail:)[\w.-]{1,40}:"
+            r"(?P<secret>(?=[^\s/@:]{0,40}[0-9])(?=[^\s/@:]{0,40}[a-z])"
+            r"(?=[^\s/@:]{0,40}[A-Z])[^\s/@:\"'`\\\[\]]{8,60})@[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}\.[a-z]{2,12}"
+            r"(?=[/:\s\"'`\\]|$)"
+        ),
+        head=rb"@[a-z0-9_.-]{1,80}\.[a-z]{2,12}",
+        reach=110,
+    ),
 )

@@ -1,5 +1,7 @@
 """Lines that speak of secrets and hold none: code, types, placeholders, counts and well-known words."""
 
+from secrets_of_lists import NO_SECRETS_IN_LISTS
+
 BENIGN = r"""
 const token = process.env.GITHUB_TOKEN
   password: string;
@@ -387,13 +389,7 @@ BENIGN += [
     "a1 LOGIN failed",
     "snmp community strings-2 are plain text",
     "const renderPass = new RenderPass(scene2, camera)",
-    "tokens:\n  - color-primary-500\n  - spacing-4",
-    "passwords:\n  - at least 12 characters\n  - one digit\n",
-    "secrets:\n  - name: tides-tls\n    namespace: prod-eu-1\n    image: registry.example/tides:1.2.3",
-    "credentials:\n  region: eu-west-1\n  profile: ci-2024\n  file: ~/.aws/credentials2",
-    'keys = [\n    "first_name",\n    "address_line2",\n    "utf8-general-ci",\n]',
-    "secrets:\n- ${{ secrets.NPM_TOKEN }}\n- $CI_TOKEN_2",
-    "tokens:\nstage: build-2\nimage: python3.11-slim",
-    '"tokens": [\n  "the",\n  "tide2",\n  "##ing"\n]',
-    "on:\n  workflow_call:\n    secrets:\n      npm-token-2:\n        required: true",
+    "npm:tides-Core2@1.2.3 and Email:Ada.Quay82@harbor.example",
+    "docker pull harbor.example/tides:Rel1Build2@sha256:abcd",
+    *NO_SECRETS_IN_LISTS,
 ]

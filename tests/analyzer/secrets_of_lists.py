@@ -28,3 +28,16 @@ def secrets_of_lists():
     c.case("encryption_keys:\n  - §\n\n  - §", c.base64(32), c.base64(32))
     c.case("user_passwords: [\n  '§', # ada\n  '§', # ben\n]", c.password(), c.password())
     return c.planted
+
+
+NO_SECRETS_IN_LISTS = [
+    "tokens:\n  - color-primary-500\n  - spacing-4",
+    "passwords:\n  - at least 12 characters\n  - one digit\n",
+    "secrets:\n  - name: tides-tls\n    namespace: prod-eu-1\n    image: registry.example/tides:1.2.3",
+    "credentials:\n  region: eu-west-1\n  profile: ci-2024\n  file: ~/.aws/credentials2",
+    'keys = [\n    "first_name",\n    "address_line2",\n    "utf8-general-ci",\n]',
+    "secrets:\n- ${{ secrets.NPM_TOKEN }}\n- $CI_TOKEN_2",
+    "tokens:\nstage: build-2\nimage: python3.11-slim",
+    '"tokens": [\n  "the",\n  "tide2",\n  "##ing"\n]',
+    "on:\n  workflow_call:\n    secrets:\n      npm-token-2:\n        required: true",
+]

@@ -231,4 +231,8 @@ def secrets_of_systems():
     c.case("UPDATE settings SET value='§' WHERE name='smtp_password';", c.password())
     c.case("ALTER ROLE app PASSWORD '§'", c.password())
     c.case("CREATE LOGIN app WITH PASSWORD = N'§';", c.password())
+    c.case('mongo "ada:§@cluster0.ab1cd.example/tides"', c.some(12))
+    c.case("HTTP_PROXY=ada:§@proxy.harbor.example:3128", c.word() + c.some(4, string.digits))
+    c.case("npm config set proxy ada:§@proxy.harbor.example", c.some(12))
+    c.case("rclone copy ada:§@files.example.com:/x .", c.some(12))
     return c.planted
