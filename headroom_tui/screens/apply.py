@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -142,7 +144,8 @@ class ApplyScreen(FilesScreen):
         if self._workbench.wanted(self._project) != self._decided:
             raise Stale(DECIDED_ELSEWHERE)
         self._workbench.apply(self._project, plan)
-        kept = f", not {_refused(plan)}: its rules ({HELD_UP}) wait" if plan.refused else ""
+        refused = _refused(plan, self._workbench, self._project)
+        kept = f", not {refused}: its rules ({HELD_UP}) wait" if refused else ""
         said = f"Wrote {_names(plan, self._workbench, self._project)}{kept}."
         return " ".join([said, *self._workbench.journal.take_notices()])
 
@@ -162,7 +165,8 @@ class ApplyScreen(FilesScreen):
         else:
             question = f"Take {wording.plural(does.takes_out, 'rule')}{left} out of {names}?"
         if plan.refused:
-            kept = f"{_refused(plan)} cannot be written, its rules ({HELD_UP}) wait."
+            refused = _refused(plan, self._workbench, self._project)
+            kept = f"{refused} cannot be written, its rules ({HELD_UP}) wait."
             question = f"{kept} Write what goes to {names}?"
         return f"{self._leads}{question}"
 
@@ -229,15 +233,24 @@ class UndoScreen(FilesScreen):
         return f"Take the last write to {_names(plan, self._workbench, self._project)} back?"
 
 
-def _refused(plan: Plan) -> str:
-    return ", ".join(wording.place(each.path) for each in plan.refused)
+def _refused(plan: Plan, workbench: Workbench, project: Project) -> str:
+    """The files that cannot be written; why, and where they are, stands in full above the diff."""
+    return _short([each.path for each in plan.refused], plan, workbench, project)
 
 
 def _names(plan: Plan, workbench: Workbench, project: Project) -> str:
-    """The files that change, as short as they can be told apart from others that rules may go to."""
-    paths = [file.path for file in plan.files if file.changes_anything]
-    others = {*(each.path for each in plan.refused), *workbench.places(project).offered}
-    names = [path.name for path in {*paths, *others}]
+    """The files that change."""
+    return _short(_changing(plan), plan, workbench, project)
+
+
+def _changing(plan: Plan) -> list[Path]:
+    return [file.path for file in plan.files if file.changes_anything]
+
+
+def _short(paths: Sequence[Path], plan: Plan, workbench: Workbench, project: Project) -> str:
+    """Files of a plan as short as they can be told apart from others that rules may go to."""
+    offered = workbench.places(project).offered
+    names = [path.name for path in {*_changing(plan), *(each.path for each in plan.refused), *offered}]
     folder = project.info.project_path
     return ", ".join(
         visible_path(path.name if names.count(path.name) == 1 else wording.shortened(str(path), str(folder)))

@@ -13,6 +13,7 @@ import pytest
 from analyzer.models import RecommendationTarget
 from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Decision, DecisionStore, Verdict
+from headroom_tui.frame.grace import Grace
 from headroom_tui.library import Library
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
@@ -308,7 +309,7 @@ async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
         await press(pilot, "escape", "w")
         memories = set(demo_settings.homes["claude"].rglob("MEMORY.md"))
         await press(pilot, "y")
-        assert "Wrote MEMORY.md, not ~/code/harbor-api/CLAUDE.md: its rules ([!]) wait." in text_of(pilot.app)
+        assert "Wrote MEMORY.md, not CLAUDE.md: its rules ([!]) wait." in text_of(pilot.app)
         assert file.read_bytes() == before
         for rule in review.wanted():
             is_in_memory = rule.target is RecommendationTarget.MEMORY_FILE
@@ -317,6 +318,27 @@ async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
         assert "headroom:learn:start" in memory.read_text()
         await press(pilot, "u", "y")
         assert not memory.exists()
+
+
+@pytest.mark.parametrize("size", [(50, 12), (60, 20)], ids=str)
+async def test_a_narrow_screen_has_room_for_the_question_below_a_refusal(
+    make_app: MakeApp, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """The path of MEMORY.md, which holds that of the project, would fill the rows of the question."""
+    async with make_app().run_test(size=size) as pilot:
+        browser, _ = await opened(pilot)
+        places = pilot.app.workbench.places(browser._subject.project)
+        memory = places.usual[RecommendationTarget.MEMORY_FILE]
+        memory.parent.mkdir(exist_ok=True)
+        memory.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
+        await press(pilot, "A", "w")
+        shown = " ".join(text_of(pilot.app).split())
+        held = "MEMORY.md cannot be written, its rules ([!]) wait."
+        assert f"{held} Write what goes to CLAUDE.md?" in shown
+        monkeypatch.setattr(Grace, "SECONDS", 600.0)
+        await press(pilot, "space", "y")
+        shown = " ".join(text_of(pilot.app).split())
+        assert f"Press y again, once you have seen the diff. {held} Write what goes to CLAUDE.md?" in shown
 
 
 async def test_a_decision_that_cannot_be_saved_is_said_and_not_made(
