@@ -28,6 +28,7 @@ from headroom_tui.frame.keys_in_turn import KeysInTurnApp
 from headroom_tui.frame.keys_in_vain import KeysInVainApp
 from headroom_tui.frame.leaving import LeavingApp
 from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, ProjectLeft
+from headroom_tui.frame.notices import SpeakingScreen
 from headroom_tui.frame.palette import PaletteApp
 from headroom_tui.frame.resume import Place, PlacedApp, load_place, save_place
 from headroom_tui.log_reading import LogReadingApp
@@ -222,7 +223,17 @@ class HeadroomApp(KeysInTurnApp, KeysInVainApp, LeavingApp, PaletteApp, PlacedAp
 
     @property
     def is_opening(self) -> bool:
-        return self._holding is not None or self.is_at_work("session")
+        is_filling = isinstance(self.screen, SpeakingScreen) and self.screen.is_filling
+        return self._holding is not None or self.is_at_work("session") or is_filling
+
+    def stop_opening(self) -> None:
+        if self._holding is not None:
+            self._stop_holding()
+            self._wanted, self._is_chosen = "", False
+        elif self.is_at_work("session") and self._opened is not None:
+            self.workers.cancel_group(self._opened, "session")
+        else:
+            self.screen.dismiss()
 
     def _open_chosen(self) -> None:
         """Open the project that the user waits for over the list it was chosen in, if it is loaded by now."""

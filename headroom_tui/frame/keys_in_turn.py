@@ -21,6 +21,7 @@ _MOMENT = 0.02  # seconds, between two looks whether a screen was opened
 _LOST_SECONDS = 0.3  # after which what follows a key went with a widget that is no more
 _MOST_ROUNDS = 10  # of what a key began: something may always be going on
 _OFTEN_TWICE = ("enter", "escape")  # by a hand that means them once
+_LEAVES = ("nav.back", "app.leave")  # by any of their keys
 
 
 class Passed(Message):
@@ -37,6 +38,8 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
     A terminal may send several at once, and widgets hand a key and what it begins from one to another. A key
     that overtook that would do what it does on a screen, or in a list, that the user has left already. An
     enter or escape that led to another screen and was typed again before that stood is not meant for it.
+
+    What takes long to open is not waited for by a key that would leave it.
     """
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
@@ -53,6 +56,10 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
     @abstractmethod
     def is_opening(self) -> bool:
         """Whether something is being looked up that the user's last key opens."""
+
+    @abstractmethod
+    def stop_opening(self) -> None:
+        """Do not open it, or leave it."""
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key) or event.is_forwarded or self._is_urgent(event):
@@ -74,6 +81,8 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
         self._is_free = False
         while self._has_waiting():
             if self.is_opening:
+                if self._leaves():
+                    continue
                 self.set_timer(_MOMENT, self._next)
                 return
             if self.screen not in self._known:
@@ -88,6 +97,17 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
                 self._follow()
                 return
         self._is_free = True
+
+    def _leaves(self) -> bool:
+        """Leave what is opening where a key that waits does that, with those ahead of it; whether one did."""
+        bindings = self.screen.active_bindings
+        leaving = {key for key, active in bindings.items() if active.binding.id in _LEAVES}
+        at = next((n for n, event in enumerate(self._waiting, 1) if event.key in leaving), 0)
+        for _ in range(at):
+            self._waiting.popleft()
+        if at:
+            self.stop_opening()
+        return at > 0
 
     def _has_waiting(self) -> bool:
         """Whether a key waits, but for those that repeat the one that led to this screen."""

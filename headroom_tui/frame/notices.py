@@ -92,7 +92,9 @@ class NoticesApp(InertApp):
 
 
 class SpeakingScreen(Screen[ScreenResultType]):
-    """A screen of that app."""
+    """A screen of that app. While it ``is_filling``, what its keys are for is still to come."""
+
+    is_filling = False
 
     def notify(self, message: str, **how: Any) -> None:
         cast(NoticesApp, self.app).notify(message, by=self, **how)

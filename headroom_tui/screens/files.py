@@ -80,6 +80,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__()
         self.add_class(*size_classes(self))
+        self.is_filling = True
         self._workbench = workbench
         self._project = project
         self._plan: Plan | None = None  # what is on the screen and may be written
@@ -191,6 +192,8 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             self.set_class(True, "-written")  # the notices spoke of what would be
             self._say(f"✓ {worker.result} {named(self.WAY_ON, self)}")
             self.refresh_bindings()
+        if worker.group == "plan" and event.state in (WorkerState.SUCCESS, WorkerState.ERROR):
+            self.is_filling = False
 
     async def _show_plan(self, plan: Plan) -> None:
         self._plan, self._files = plan, PlannedFiles(plan.files)

@@ -14,7 +14,7 @@ from textual.worker import Worker
 from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.frame.collector import held_back
-from headroom_tui.frame.keys import key_for
+from headroom_tui.frame.keys import key_for, named
 from headroom_tui.frame.messages import RescanWanted
 from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.frame.resume import ProjectPlace
@@ -34,6 +34,9 @@ from headroom_tui.widgets.project_columns import NO_FOLDER
 from headroom_tui.widgets.too_small import NARROW, TooSmall
 from headroom_tui.workbench import Workbench
 from scanners.full_output import full_output
+
+SLOW_SECONDS = 1.0  # from when on it is said that a session is still read
+LONG_SECONDS = 600.0  # for which that stands, unless it is over before
 
 
 class ProjectScreen(WeighingScreen):
@@ -179,7 +182,14 @@ class ProjectScreen(WeighingScreen):
     async def _open_transcript(self, message: Browser.SessionWanted) -> None:
         line = message.line
         library = self._workbench.library
-        story = await asyncio.to_thread(_story, library, self._project.key, line, self._analysis)
+        patience = self.set_timer(SLOW_SECONDS, self._say_that_it_takes_long)
+        try:
+            story = await asyncio.to_thread(_story, library, self._project.key, line, self._analysis)
+        except asyncio.CancelledError:
+            self.notify("The session was not opened.", timeout=2)
+            raise
+        finally:
+            patience.stop()
         if not self.is_active:  # the key, or a click, came twice
             return
         if story is None:
@@ -189,6 +199,10 @@ class ProjectScreen(WeighingScreen):
             read = partial(full_output, self._project.plugin.scanner, story.session)
             path = str(self._project.info.project_path)
             self.app.push_screen(TranscriptScreen(story, pair, path, read))
+
+    def _say_that_it_takes_long(self) -> None:
+        said = named("Reading the log of this session… {nav.back} stays here.", self)
+        self.notify(said, timeout=LONG_SECONDS)
 
     @on(Browser.Left)
     def _leave(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from textual.command import CommandList
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.frame.grace import Grace
 from headroom_tui.screens.ask import ReasonScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
@@ -18,9 +20,10 @@ from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.widgets.browser import Browser
+from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.filter_bar import FilterBar
 
-from .conftest import opened, press, said, settled, until
+from .conftest import opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 NAMES = {
@@ -174,6 +177,71 @@ async def test_what_is_typed_while_a_session_is_loaded_is_for_the_session(make_a
         assert [type(each) for each in app.screen_stack] == [ProjectsScreen, ProjectScreen]
         await typed_at_once(pilot, "\r?")
         assert [type(each) for each in app.screen_stack[2:]] == [TranscriptScreen, HelpScreen]
+
+
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_a_session_that_is_long_to_read_says_so_and_is_not_waited_for(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr("headroom_tui.screens.project.SLOW_SECONDS", 0.01)
+    is_read = threading.Event()
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        monkeypatch.setattr("headroom_tui.screens.project._story", lambda *_: is_read.wait())
+        await press(pilot, "5")
+        await pilot.press("enter")
+        try:
+            await until(pilot, lambda: "Reading the log of this session" in said(app))
+            app.post_message(events.Key("J", "J"))
+            app.post_message(events.Key(key, None))
+            await until(pilot, lambda: "The session was not opened." in said(app))
+            assert "Reading the log" not in said(app)
+        finally:
+            is_read.set()
+        await settled(pilot)
+        assert [type(each) for each in app.screen_stack] == [ProjectsScreen, ProjectScreen]
+        await press(pilot, "2")
+        assert app.screen.query_one(Browser).view == "pairs"
+
+
+async def test_a_project_that_is_still_read_is_not_waited_for_by_a_key_that_leaves(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app._workbench, workbench = None, app._workbench  # as before anything of it is loaded
+        await pilot.press("enter")
+        await until(pilot, lambda: app.is_opening)
+        app.post_message(events.Key("3", "3"))
+        app.post_message(events.Key("escape", None))
+        await until(pilot, lambda: not app.is_opening)
+        app._workbench = workbench
+        await settled(pilot)
+        assert app.screen is app._projects
+        assert not app._waiting
+
+
+async def test_what_is_typed_while_the_files_are_read_is_for_the_diff(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await typed_at_once(pilot, "aws")
+        assert app.screen.query_one(DiffPane).is_split
+        await press(pilot, "escape")
+        await typed_at_once(pilot, "wf")
+        assert app.screen.query_one(DiffPane).is_unfolded
+
+
+async def test_an_answer_typed_before_the_question_stands_is_taken_for_none(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Grace, "SECONDS", 600.0)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        app.screen.query_one(Browser).grace._until = 0.0
+        await typed_at_once(pilot, "awy")
+        assert "Press y again, once you have seen the diff." in text_of(app)
 
 
 async def test_ctrl_c_is_not_kept_waiting(make_app: MakeApp) -> None:
