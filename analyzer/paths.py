@@ -138,6 +138,20 @@ def is_sibling(wrong: str, right: str) -> bool:
     return not (is_moved(wrong, right) or _is_respelled(mine, theirs) or _is_other_version(mine, theirs))
 
 
+def is_joined(wrong: str, right: str) -> bool:
+    """Whether a folder's name was made of what are two: ``tide-charts/a.py``, ``tide/charts/a.py``."""
+    mine, theirs = parts(wrong), parts(right)
+    if len(mine) >= len(theirs) or mine[-1:] != theirs[-1:]:
+        return False
+    start = next((at for at, (one, other) in enumerate(zip(mine, theirs, strict=False)) if one != other), 0)
+    end = common_suffix(wrong, right)
+    ours, others = mine[start : len(mine) - end], theirs[start : len(theirs) - end]
+    if start == 0 or len(ours) != 1 or len(others) < 2:
+        return False
+    named = identifier_words(ours[0])
+    return len(named) > 1 and set(named) <= {word for part in others for word in identifier_words(part)}
+
+
 def corrected(wrong: str, right: str) -> float:
     """How likely ``right`` is the file that ``wrong`` meant, 0 to 1; 0 when they are the same path.
 

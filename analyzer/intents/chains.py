@@ -14,7 +14,7 @@ from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, only_looks
 from analyzer.shell.exits import passed
-from analyzer.shell.programs import INLINE_CODE, MOVES, NEUTRAL
+from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, MOVES, NEUTRAL
 from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike
 from analyzer.views import View
@@ -22,6 +22,7 @@ from scanners.models import ToolName
 
 _NEARLY = 0.6
 _SAYS = frozenset({"echo", "printf"})
+_ACTIVATES = frozenset({"conda activate", "mamba activate", "micromamba activate", "pyenv shell"})
 _PATH = re.compile(r"[^\s'\"`|;&<>()=\\-][^\s'\"`|;&<>()=\\]*/[^\s'\"`|;&<>()=\\]*|/[^\s'\"`|;&<>()=\\]+")
 _ON_DRIVE = re.compile(r"\b([A-Za-z]):((?:[\\/]+[^\s'\"`|;&<>\\/]*)+)")
 _PLAIN = re.compile(r"[\w\s./:=@%+,-]*")  # what a shell takes as it is
@@ -34,6 +35,8 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
         return None
     if member.program in _SAYS:
         return _without_words(rest[0], later, between)
+    if member.head in _ACTIVATES:
+        return _from_environment(rest[0], later, between)
     if not set(failure.missing) & set(member.operands):
         return None
     ran = [one for one in later.commands if not one.is_neutral]
@@ -60,6 +63,18 @@ def _without_words(work: Command, later: View, between: Stretch) -> Match | None
             share = alike(said, " ".join((*one.words, one.stdin)))
             if share >= _NEARLY:
                 return Match(0.5 + 0.3 * share, f"`{one.head}` ran without the words before it")
+    return None
+
+
+def _from_environment(work: Command, later: View, between: Stretch) -> Match | None:
+    """What was to run in an environment that could not be entered ran by the program that is in it."""
+    if len(between) > QUICKLY:
+        return None
+    for one in later.commands:
+        is_same = one.head == work.head and one.arguments == work.arguments
+        is_module = one.program in INTERPRETERS and one.words == ("-m", *work.head.split(), *work.words)
+        if ((is_same and (one.path or one.wrappers)) or (is_module and one.path)) and passed(one, later.call):
+            return Match(0.75, f"`{work.head}` ran from the environment that could not be entered")
     return None
 
 

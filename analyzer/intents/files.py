@@ -87,6 +87,8 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
         if not may_be_meant(failure, wrong, later, right, between):
             return None
         return Match(likely, f"{how}: {shown}", was_shown=was_shown(right, failure, between))
+    if paths.is_joined(wrong, right) and not between.changes(right):
+        return Match(0.7, f"the same file in the folder that there is: {shown}")
     if _is_plural(wrong, right) and was_shown(right, failure, between):
         return Match(0.7, f"the name that there is: {shown}", was_shown=True)
     if _is_one_module(wrong, right) and next(between.showing(_module(wrong)), None) is not None:

@@ -38,6 +38,7 @@ from analyzer.similarity import alike
 from analyzer.views import View, asked
 from scanners.models import ToolName
 
+_UNREACHED = (FixKind.NETWORK_OR_SERVICE, FixKind.ENVIRONMENT)  # the latter of a server on this machine
 _QUOTES = str.maketrans("", "", "'\"\\")
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
 _SOON_INSTEAD = 4  # calls in between, at most
@@ -181,7 +182,7 @@ def _same_head(
     if names_another_file(failure, mine, later, theirs):
         return None
     if not is_corrected(mine, theirs, failure.output):
-        if failure.kind is FixKind.NETWORK_OR_SERVICE and _is_same_address(mine, theirs):
+        if failure.kind in _UNREACHED and _is_same_address(mine, theirs):
             return Match(0.65, f"the same address, had by `{mine.head}` with other options")
         return None
     share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))

@@ -55,6 +55,7 @@ NO_REF = Wording(
     *("find remote ref", "unknown revision", "did not match any file(s) known to git", "does not match any"),
     *("not a valid object name", "invalid reference", "not a valid ref", "Remote branch ", "bad revision"),
 )
+NO_COMMIT = "No commit found for the ref"  # of GitHub
 # the other end of a repository of git, which could not be had under the address that it has
 REMOTE_UNREACHED = Wording(
     *("Could not read from remote repository", "could not read Username", "Authentication failed for"),

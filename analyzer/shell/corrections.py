@@ -15,6 +15,7 @@ from analyzer import paths
 from analyzer.outputs.complaints import (
     GLOB_MISSED,
     IS_MISSING,
+    NO_COMMIT,
     NO_PACKAGE,
     NO_REF,
     NOT_TO_ADD,
@@ -232,7 +233,7 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     is_message = option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)
     if is_message or (option in _FIELD_OPTIONS and _MESSAGE_FIELD.match(word)):
         return is_misused or alike(word, other) >= 0.3
-    if "/" in word and " " not in word and "HTTP 404" in output and paths.is_moved(word, other):
+    if "/" in word and " " not in word and "HTTP 404" in output and _is_address_moved(word, other, output):
         return True  # of the one address that was asked for
     if "/" in word and _is_found_elsewhere(mine, word, other, output):
         return True
@@ -255,6 +256,14 @@ def _takes_place(mine: Command, option: str, word: str, other: str, output: str,
     if NO_REF.is_in(output) and _is_trunk(word, other):
         return True
     return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
+
+
+def _is_address_moved(word: str, other: str, output: str) -> bool:
+    """Whether an address got or lost parts; of files at a commit that there is not, at another one, too."""
+    if NO_COMMIT not in output:
+        return paths.is_moved(word, other)
+    (one, _, _), (two, _, _) = word.partition("?"), other.partition("?")
+    return paths.parts(one) == paths.parts(two) or paths.is_moved(one, two)
 
 
 def _unit(word: str) -> str:

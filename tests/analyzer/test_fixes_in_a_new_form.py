@@ -1,4 +1,4 @@
-"""The same said in a form that is taken: a message in a file, a script without a heredoc, another shell."""
+"""The same in a form that is taken: a message in a file, no heredoc, another shell, another path."""
 
 import pytest
 from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
@@ -122,3 +122,61 @@ def test_the_tests_of_node():
     lost = sh_fails("node --test test/", said)
     assert fix_of(lost, sh("node --test", "ℹ tests 9\nℹ pass 9\nℹ fail 0")) == 1
     assert fix_of(lost, sh("node --check test/tides.js", "")) is None
+
+
+NOT_SET_UP = "CommandNotFoundError: Your shell has not been properly configured to use 'conda activate'."
+
+
+@pytest.mark.parametrize(
+    ("right", "fix"),
+    [
+        ("/opt/conda/envs/tides/bin/python -m pip install tide-chart moon", 1),
+        ("/opt/conda/envs/tides/bin/pip install tide-chart moon", 1),
+        ("conda run -n tides pip install tide-chart moon", 1),
+        ("pip install tide-chart moon", None),  # wherever that is
+        ("/opt/conda/envs/tides/bin/pip install sun", None),
+    ],
+)
+def test_a_program_from_the_environment_that_could_not_be_entered(right, fix):
+    lost = sh_fails("conda activate tides && pip install tide-chart moon", NOT_SET_UP)
+    assert fix_of(lost, sh(right, "Successfully installed")) == fix
+
+
+@pytest.mark.parametrize(
+    ("right", "fix"),
+    [
+        ("repos/a/tide/contents/docs/neap.md?ref=4f1e2d", 1),
+        ("repos/a/tide/contents/neap.md?ref=main", 1),
+        ("repos/a/tide/contents/docs/spring.md?ref=main", None),
+    ],
+)
+def test_a_file_at_a_commit_that_there_is(right, fix):
+    lost = sh_fails(
+        'gh api "repos/a/tide/contents/docs/neap.md?ref=moon"',
+        "gh: No commit found for the ref moon (HTTP 404)",
+    )
+    assert fix_of(lost, sh(f'gh api "{right}"', "{}")) == fix
+
+
+@pytest.mark.parametrize(
+    ("right", "fix"),
+    [
+        ("src/tide-charts/parts/layout.tsx", 1),
+        ("src/moon-charts/parts/layout.tsx", None),
+        ("src/moon/phases/layout.tsx", None),
+    ],
+)
+def test_two_folders_told_as_one(right, fix):
+    lost = failed("Read", "File not found", file_path=f"{HOME}/src/tide-parts/layout.tsx")
+    assert fix_of(lost, ok("Read", "export", file_path=f"{HOME}/{right}")) == fix
+
+
+def test_a_server_on_this_machine_that_answers_later():
+    lost = sh_fails("curl -s -w '%{http_code}' http://localhost:8765/tides", "000", 7)
+    assert (
+        fix_of(
+            lost, sh("tide serve & sleep 1; curl -s -w '%{http_code}\\n' http://localhost:8765/tides", "200")
+        )
+        == 1
+    )
+    assert fix_of(lost, sh("curl -s http://localhost:8765/moons", "200")) is None
