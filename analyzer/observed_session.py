@@ -161,7 +161,11 @@ def _linters_in(line: str, call: ToolCall) -> list[Command]:
 
 
 def _linter_of(command: Command) -> str:
-    return command.subcommand if is_linter(command.subcommand) else command.program
+    if is_linter(command.subcommand):
+        return command.subcommand
+    return (
+        command.head if goal(command) == "format" else command.program
+    )  # `ruff format` finds no rule broken
 
 
 def _named(call: ToolCall) -> str:

@@ -1,4 +1,4 @@
-"""What linters teach: the rules of theirs that this project enforces."""
+"""What linters and formatters teach: what this project enforces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analyzer.lessons.replacements import other_runner
 from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
-from analyzer.outputs.lint_codes import lint_codes, linters_of
+from analyzer.outputs.lint_codes import FORMATTERS, lint_codes, linters_of
 from analyzer.shell.checks import RUNS_ANY_LINTER
 from analyzer.shell.command_lines import commands_of
 from scanners.models import CallStatus
@@ -36,12 +36,21 @@ def _message(finding: Finding) -> str:
 
 
 def _lacks_words(finding: Finding) -> str:
-    return "" if _message(finding) else "its messages have no words in common"
+    return (
+        "" if finding.subject in FORMATTERS or _message(finding) else "its messages have no words in common"
+    )
 
 
 def _words(finding: Finding) -> str:
     members = [Failure(pair.failure, 0).member for pair in finding.pairs]
     linter = most_common(member.spelled for member in members if member)
+    if finding.subject in FORMATTERS:
+        who = (
+            f"{code(linter)} rejects"
+            if linter and not finding.subject.startswith(linter)
+            else "checks reject"
+        )
+        return f"run {code(finding.subject)} on what you changed ({who} code that is not formatted)"
     return f"keep to {code(finding.subject)}: {escape(_message(finding))} ({code(linter)} rejects it)"
 
 

@@ -28,6 +28,25 @@ _ERRORS = ("×", "✖")
 _HAS_ERRORS = re.compile(r"^Found [1-9]\d* errors?\b", re.MULTILINE)
 _WARNINGS_FAIL = "--error-on-warnings"
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")  # and no apostrophe
+# what formatters say of code that they would write otherwise, and the command that formats it
+_UNFORMATTED = (
+    ("biome format --write", re.compile(r"^\s*[×✖] Formatter would have printed", re.MULTILINE)),
+    ("cargo fmt", re.compile(r"^Diff in \S+\.rs(?::| at line )\d", re.MULTILINE)),
+    (
+        "prettier --write",
+        re.compile(r"Code style issues (?:found in|were detected)|Forgot to run Prettier\?"),
+    ),
+    ("ruff format", re.compile(r"^Would reformat: ", re.MULTILINE)),
+    ("black", re.compile(r"^would reformat ", re.MULTILINE)),
+)
+_FORMATTED_BY = {
+    "biome format --write": frozenset({"biome", "biome format"}),
+    "cargo fmt": frozenset({"cargo fmt", "rustfmt"}),
+    "prettier --write": frozenset({"prettier"}),
+    "ruff format": frozenset({"ruff format"}),
+    "black": frozenset({"black"}),
+}
+FORMATTERS = frozenset(_FORMATTED_BY)
 _LINTERS = (
     (re.compile(r"MD\d{3}/.+"), frozenset({"markdownlint", "markdownlint-cli2"})),
     (re.compile(r"lint/.+"), frozenset({"biome"})),
@@ -42,7 +61,10 @@ _BUGS = frozenset(
 
 
 def lint_codes(output: str) -> dict[str, str]:
-    """Code → its message without the case at hand, or "", in the order of the output."""
+    """Code → its message without the case at hand, or "", in the order of the output.
+
+    The code of code that is not formatted is the command that formats it, of `FORMATTERS`.
+    """
     found: dict[str, str] = {}
     for clue, pattern in _CODES:
         if clue not in output:
@@ -51,7 +73,7 @@ def lint_codes(output: str) -> dict[str, str]:
             code = match["code"]
             if code not in _BUGS and "unused" not in code.lower() and not _only_warns(match, output):
                 found[code] = found.get(code) or _general(match["message"] or "")
-    return found
+    return found | {command: "" for command, said in _UNFORMATTED if said.search(output)}
 
 
 def _only_warns(match: re.Match[str], output: str) -> bool:
@@ -64,6 +86,8 @@ def _only_warns(match: re.Match[str], output: str) -> bool:
 
 def linters_of(code: str) -> frozenset[str]:
     """The programs that tell of rules whose codes have that form."""
+    if programs := _FORMATTED_BY.get(code):
+        return programs
     return next((programs for form, programs in _LINTERS if form.fullmatch(code)), frozenset())
 
 

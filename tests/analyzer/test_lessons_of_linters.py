@@ -1,9 +1,11 @@
 """What linters say was broken, as rules of the project: each linter's own form of saying it."""
 
 import pytest
-from call_builder import sh_fails
+from call_builder import session, sh, sh_fails
 from rule_maker import seen_twice
 
+from analyzer.life.opportunities import observe_all
+from analyzer.models import Lesson, Section
 from analyzer.outputs.lint_codes import lint_codes
 
 BAR = "━" * 12
@@ -57,3 +59,53 @@ def test_warnings_of_biome_are_why_it_failed_where_there_is_no_error_or_they_cou
 
 def test_of_output_that_was_cut_below_the_code_the_code_is_known():
     assert lint_codes(f"src/tide.ts:2:2 {NO_AWAIT[0]} {BAR}") == {NO_AWAIT[0]: ""}
+
+
+REFORMATTED = f"src/tide.ts format {BAR}\n\n  × Formatter would have printed the following content:\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "rule"),
+    [
+        ("npm run check", REFORMATTED, "`biome format --write` on what you changed (`npm run check` rejects"),
+        (
+            "cargo fmt --all --check",
+            "Diff in /home/ada/code/tide-table/src/tide.rs:5:\n-  high\n+ high",
+            "`cargo fmt` on what you changed (checks reject",
+        ),
+        (
+            "make lint",
+            "[warn] src/tide.ts\n[warn] Code style issues found in the above file. Run Prettier with --write",
+            "`prettier --write` on what you changed (`make lint` rejects",
+        ),
+        (
+            "ruff format --check .",
+            "Would reformat: src/tide.py\n1 file would be reformatted",
+            "`ruff format` on what you changed (checks reject",
+        ),
+        (
+            "make lint",
+            "would reformat src/tide.py\n1 file would be reformatted.",
+            "`black` on what you changed (`make lint` rejects",
+        ),
+    ],
+)
+def test_code_that_is_not_formatted_in_two_sessions_makes_a_rule_to_format_it(line, said, rule):
+    assert rules_of(said, line) == [f"- run {rule} code that is not formatted)"]
+
+
+def kept(code, line):
+    """Whether a run that ended well keeps the rule."""
+    lesson = Lesson(Section.COMMAND_PATTERNS, code, "a lint rule that is enforced here")
+    return bool(observe_all([lesson], session(sh(line, "ok")))[lesson].kept)
+
+
+def test_a_run_of_the_formatter_alone_keeps_no_rule_of_the_linter():
+    assert kept("E501", "uv run ruff check src")
+    assert not kept("E501", "uv run ruff format --check src")
+
+
+def test_a_check_that_passed_keeps_the_rule_to_format_and_one_of_something_else_does_not():
+    assert kept("cargo fmt", "cargo fmt --check")
+    assert kept("biome format --write", "npx biome check src")
+    assert not kept("cargo fmt", "cargo clippy")
