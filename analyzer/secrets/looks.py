@@ -64,16 +64,19 @@ def is_no_word(value: str) -> bool:
     return len(value) >= _LONG and _changes(value)
 
 
-def is_said(value: str, is_password: bool) -> bool:
+def is_said(value: str, *, is_password: bool) -> bool:
     """In the middle of a sentence: only what is no word of any language."""
     value = value.rstrip(".:!?")
     if is_password:
-        return len(value) >= 8 and looks_like_password(value, False, False)
+        return len(value) >= 8 and looks_like_password(value)
     return is_random(value) or HASH_LIKE.fullmatch(value) is not None
 
 
-def looks_like_password(value: str, is_shell: bool, is_quoted: bool) -> bool:
-    """Where its name says that it is one: what is no code, no word and no sentence."""
+def looks_like_password(value: str, *, is_shell: bool = False, is_quoted: bool = False) -> bool:
+    """Where its name says that it is one: what is no code, no word and no sentence.
+
+    ``is_shell``: a shell reads it, to which every word is a text; ``is_quoted``: quotes say that it is one.
+    """
     if IDENTIFIERS.match(value) and not _DIGIT.search(value):
         # the shell has no variables without $, and code has, but not such that lower and upper case mix
         return (is_shell and len(value) >= 6) or (len(value) >= _LONG and _changes(value))
@@ -86,8 +89,8 @@ def looks_like_password(value: str, is_shell: bool, is_quoted: bool) -> bool:
     )
 
 
-def looks_like_key(value: str, is_shell: bool, is_quoted: bool) -> bool:
-    """Where its name says that it is a key, a token or a secret."""
+def looks_like_key(value: str, *, is_shell: bool = False, is_quoted: bool = False) -> bool:
+    """Where its name says that it is a key, a token or a secret; the rest is as of `looks_like_password`."""
     if _BASE32.match(value) or _is_login(value) or _is_as_asked(value):
         return True
     if len(value) < 12 or (" " in value and not is_random(value)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from analyzer.secrets.looks import (
     HASH_LIKE,
@@ -91,31 +92,31 @@ def secret_value(name: tuple[int, int], found: re.Match[str]) -> tuple[int, int]
     """
     parts = found.groupdict()
     if parts.get("secret") is not None:
-        return found.span("secret") if _is_secret(name, found, parts, parts["secret"]) else None
+        return found.span("secret") if _is_secret(name, found, parts["secret"]) else None
     start, end = found.span("bare")
     word = parts["bare"]
     halves = _BARE.match(word)
     is_element = (parts.get("sign") or "").endswith(">")
     if halves is None or halves[1] == word or is_element:
-        return (start, end) if len(word) >= _least(parts) and _is_secret(name, found, parts, word) else None
+        return (start, end) if len(word) >= _least(parts) and _is_secret(name, found, word) else None
     head, whole = halves[1], halves[0]
     is_code = word[len(head)] in "(["
-    if not is_code and len(head) >= _least(parts) and _is_secret(name, found, parts, head):
+    if not is_code and len(head) >= _least(parts) and _is_secret(name, found, head):
         return (start, start + len(whole))
-    return (start, start + len(whole)) if is_mixed(whole) and _is_secret(name, found, parts, whole) else None
+    return (start, start + len(whole)) if is_mixed(whole) and _is_secret(name, found, whole) else None
 
 
 def is_secret_below(name: str, value: str) -> bool:
     """Whether a cell of the column ``name`` is a secret. No type, and no word, is."""
     if not 6 <= len(value) <= _LONGEST_CELL or _NO_CELL.search(value):
         return False
-    if _NUMBER.match(value) or _stands_for_another(value, True) or _PATH.match(value):
+    if _NUMBER.match(value) or _stands_for_another(value, is_sure=True) or _PATH.match(value):
         return False
     if is_any_key(name):
         return is_random(value) and not _OF_CACHE.match(value)
     if is_password(name):
-        return looks_like_password(value, False, False)
-    return looks_like_key(value, True, False)
+        return looks_like_password(value)
+    return looks_like_key(value, is_shell=True)
 
 
 def _least(parts: Mapping[str, str | None]) -> int:
@@ -123,55 +124,112 @@ def _least(parts: Mapping[str, str | None]) -> int:
     return 8 if parts.get("said") else 4 if parts.get("sign") else 6
 
 
-def _is_secret(
-    name: tuple[int, int], found: re.Match[str], parts: Mapping[str, str | None], value: str
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """A value that is put to the name of a secret, and what around the two tells of it."""
+
+    before: str  # what stands before the word by which the name was found
+    word: str  # that word: ``password`` of ``DB_password``
+    value: str
+    parts: Mapping[str, str | None]  # how the two are joined: the groups of the pattern that found them
+    is_quoted: bool
+    is_option: bool
+    ends_line: bool
+
+    @property
+    def start(self) -> str:
+        """The beginning of the name: ``DB_``."""
+        return self.before[len(self.before.rstrip(_OF_NAMES)) :]
+
+    @property
+    def is_of_person(self) -> bool:
+        return is_password(self.start + self.word)
+
+    @property
+    def is_any_key(self) -> bool:
+        return is_any_key(self.before + self.word)
+
+    @property
+    def is_shell(self) -> bool:
+        """Whether a shell reads the value, to which every word is a text."""
+        if self.is_option:
+            return True
+        return self.parts.get("sign") == "=" and _ENVIRONMENT_NAME.match(self.start + self.word) is not None
+
+
+def _assignment(name: tuple[int, int], found: re.Match[str], value: str) -> _Assignment:
+    parts = found.groupdict()
     is_quoted = parts.get("secret") is not None and found.end() > found.end("secret")  # and not cut
     end = found.end() if parts.get("secret") is not None else found.start("bare") + len(value)
     value = _left(value[:_JUDGED])
     before = found.string[max(0, name[0] - _LONGEST_NAME) : name[0]]
-    start = before[len(before.rstrip(_OF_NAMES)) :]
-    word = found.string[slice(*name)]
-    of_person = is_password(start + word)
     is_option = (
-        start.startswith("-")
+        before[len(before.rstrip(_OF_NAMES)) :].startswith("-")
         and parts.get("option") is not None
         and not (IDENTIFIERS.match(value) and _OF_HELP.match(found.string, end))
     )
-    is_shell = is_option or (parts.get("sign") == "=" and _ENVIRONMENT_NAME.match(start + word) is not None)
-    if is_no_secret(before) or _NUMBER.match(value) or _stands_for_another(value, is_quoted or is_shell):
+    ends_line = _IS_LINE.match(found.string, end) is not None
+    return _Assignment(before, found.string[slice(*name)], value, parts, is_quoted, is_option, ends_line)
+
+
+def _is_secret(name: tuple[int, int], found: re.Match[str], value: str) -> bool:
+    """Whether ``value`` is what stands for the name at ``name``, and a secret."""
+    one = _assignment(name, found, value)
+    if _is_something_else(one):
         return False
-    if _IDEOGRAPHS.search(value) or _CHECKS.match(value) or (_PATH.match(value) and not is_random(value)):
+    if one.parts.get("line") is not None:
+        return is_generated(one.value) and not HASH_LIKE.fullmatch(one.value)
+    if _is_of_another_name(one):
         return False
-    if parts.get("column") is not None and not _ROW.search(before):
-        return False
-    if parts.get("line") is not None:
-        return is_generated(value) and not HASH_LIKE.fullmatch(value)
-    if start + word == "pass" and parts.get("option") == "":
-        return False  # the verb
-    if _NAME_OF_VARIABLE.match(value):
-        return False
-    if is_any_key(before + word) and _OF_CACHE.match(value):
-        return False
-    if word == "KEY" and start.endswith(("GPG_", "PGP_")) and _FINGERPRINT.match(value):
-        return False  # of a public one
-    if parts.get("quote") == "`" and is_shell and " " in value:
-        return False  # a command
-    between = next((parts[one] for one in ("said", "option") if parts.get(one) is not None), None)
-    if between is not None and not is_option:
-        is_near = 0 < len(between) <= _CLOSE
-        if of_person and is_near and NUMBERED.match(value):
-            return True
-        return is_said(value, of_person and (is_near or is_no_word(value)))
-    if is_any_key(before + word) and (_DIGEST.fullmatch(value) or not is_random(value)):
-        return False
-    if not of_person:
-        return looks_like_key(value, is_shell, is_quoted)
-    if is_quoted and len(parts.get("sign") or "") <= _JOINS and is_phrase(value):
-        return _OF_SENTENCES.search(value) is None
-    if NUMBERED.match(value) and _IS_LINE.match(found.string, end) and _ROW.search(before):
+    between = next((one.parts[part] for part in ("said", "option") if one.parts.get(part) is not None), None)
+    if between is not None and not one.is_option:
+        return _is_told(one, between)
+    return _looks_like_one(one)
+
+
+def _is_something_else(one: _Assignment) -> bool:
+    """Whether the value is a number, a placeholder, a path or the like, or the name is none of a secret."""
+    value = one.value
+    if is_no_secret(one.before) or _NUMBER.match(value):
         return True
-    return looks_like_password(value, is_shell, is_quoted)
+    if _stands_for_another(value, is_sure=one.is_quoted or one.is_shell):
+        return True
+    if _IDEOGRAPHS.search(value) or _CHECKS.match(value) or (_PATH.match(value) and not is_random(value)):
+        return True
+    return one.parts.get("column") is not None and not _ROW.search(one.before)
+
+
+def _is_of_another_name(one: _Assignment) -> bool:
+    """Whether name and value together are those of something else: a variable, a cache, a public key."""
+    if one.start + one.word == "pass" and one.parts.get("option") == "":
+        return True  # the verb
+    if _NAME_OF_VARIABLE.match(one.value) or (one.is_any_key and _OF_CACHE.match(one.value)):
+        return True
+    if one.word == "KEY" and one.start.endswith(("GPG_", "PGP_")) and _FINGERPRINT.match(one.value):
+        return True  # of a public one
+    return one.parts.get("quote") == "`" and one.is_shell and " " in one.value  # a command
+
+
+def _is_told(one: _Assignment, between: str) -> bool:
+    """Whether the value is a secret where words lead to it, as in "password is now: "."""
+    is_near = 0 < len(between) <= _CLOSE
+    if one.is_of_person and is_near and NUMBERED.match(one.value):
+        return True
+    return is_said(one.value, is_password=one.is_of_person and (is_near or is_no_word(one.value)))
+
+
+def _looks_like_one(one: _Assignment) -> bool:
+    """Whether the value looks like a secret of that name."""
+    value = one.value
+    if one.is_any_key and (_DIGEST.fullmatch(value) or not is_random(value)):
+        return False
+    if not one.is_of_person:
+        return looks_like_key(value, is_shell=one.is_shell, is_quoted=one.is_quoted)
+    if one.is_quoted and len(one.parts.get("sign") or "") <= _JOINS and is_phrase(value):
+        return _OF_SENTENCES.search(value) is None
+    if NUMBERED.match(value) and one.ends_line and _ROW.search(one.before):
+        return True
+    return looks_like_password(value, is_shell=one.is_shell, is_quoted=one.is_quoted)
 
 
 def _left(value: str) -> str:
@@ -184,7 +242,7 @@ def _left(value: str) -> str:
     )
 
 
-def _stands_for_another(value: str, is_sure: bool) -> bool:
+def _stands_for_another(value: str, *, is_sure: bool) -> bool:
     """Whether it is a variable, a placeholder, a format; ``is_sure``: it is a value, and not code."""
     if _STANDS_FOR_ANOTHER.search(value):
         return True
