@@ -9,23 +9,20 @@ from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import is_told_in_parts, shares_work, went_there, without_kill, without_member
 from analyzer.intents.checks import is_without_changes, same_check
-from analyzer.intents.commits import same_commit
-from analyzer.intents.pipes import feed_of, is_fed, piped_otherwise, same_feed
+from analyzer.intents.pipes import piped_otherwise
 from analyzer.intents.programs import by_api, other_program
 from analyzer.intents.retold import script_of
+from analyzer.intents.same_program import same_program_again
 from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE
-from analyzer.places import apart_from_folder, are_same_files, is_same_folder, names_another_file
+from analyzer.places import are_same_files, is_same_folder
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
-from analyzer.shell.commands import Command, lists_files, only_looks, rehearses
-from analyzer.shell.corrections import is_corrected, same_environment
+from analyzer.shell.commands import Command, lists_files, rehearses, tells_script
 from analyzer.shell.exits import passed
 from analyzer.shell.programs import (
-    CODE_FIRST,
-    INLINE_CODE,
     INTERPRETERS,
     LISTERS,
     MOVES,
@@ -35,11 +32,9 @@ from analyzer.shell.programs import (
 )
 from analyzer.shell.scripts import is_failed_part, lacks_module, opened_files, says_most, writes_files
 from analyzer.similarity import alike
-from analyzer.views import View, asked
+from analyzer.views import View
 from scanners.models import ToolName
 
-_UNREACHED = (FixKind.NETWORK_OR_SERVICE, FixKind.ENVIRONMENT)  # the latter of a server on this machine
-_QUOTES = str.maketrans("", "", "'\"\\")
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
 _SOON_INSTEAD = 4  # calls in between, at most
 _FILE_NAMED = re.compile(r"(?:[A-Za-z]:)?[\w~.\\/-]*[\\/][\w.-]+\.\w{2,5}\b")
@@ -113,7 +108,7 @@ def _same_command(
         return Match(0.65, f"another script of `{theirs.program}` looked into the same file")
     if mine.head == theirs.head:
         return (
-            _same_head(failure, mine, later, theirs, between)
+            same_program_again(failure, mine, later, theirs, between)
             or _script_again(failure, mine, theirs, between)
             or _told_otherwise(failure, mine, theirs, between)
         )
@@ -141,77 +136,6 @@ def _is_about_paths(failure: Failure, mine: Command) -> bool:
     return mine.program in MOVES or mine.head in SEARCHES or mine.program in SEARCHES
 
 
-def _same_head(
-    failure: Failure, mine: Command, later: View, theirs: Command, between: Stretch
-) -> Match | None:
-    if {"--help", "-h", "--version"} & set(theirs.flags) - set(mine.flags):
-        return None  # asking how is not yet doing
-    if mine.program in INTERPRETERS and {"-c", "--check"} & set(theirs.flags) - set(mine.flags):
-        return None  # nor is looking at how it is written
-    if mine.program in VIEWERS and mine.writes != theirs.writes:
-        return None  # what it writes is all it does
-    if mine.operator == "|" and not same_feed(failure, mine, later, theirs):
-        return None  # a filter says little without what it filters
-    if mine.operator == "|" and mine.program in CODE_FIRST and failure.kind is FixKind.COMMAND_SYNTAX:
-        return Match(0.75, f"the same input went through `{mine.head}`, written anew")
-    if mine.operator == "|" and _is_inline(mine) and _is_inline(theirs) and not failure.missing:
-        return Match(0.7, f"the same input went through another script of `{mine.head}`")
-    if theirs.operator == "|" != mine.operator and is_fed(mine, feed_of(later, theirs), theirs):
-        return Match(0.8, f"the same `{mine.head}`, given its text through a pipe")
-    if (
-        apart_from_folder(mine) == apart_from_folder(theirs)
-        and mine.stdin == theirs.stdin
-        and mine.path == theirs.path
-    ):
-        if not same_environment(mine, theirs, failure.output):
-            return None
-        again = "once the line around it had changed"
-        if failure.command == later.command and asked(failure.call) != asked(later.call):
-            again = "with other input"
-        elif failure.command == later.command:
-            again = f"after {done}" if (done := between.doings()) else "when run again"
-        elif _unquoted(failure.command) == _unquoted(later.command):
-            again = "once it was quoted"
-        return Match(0.9, f"the same `{mine.head}` worked {again}")
-    if are_same_files(failure, mine, later, theirs):
-        return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")
-    if mine.path != theirs.path:
-        return _under_another_path(failure, mine, theirs)
-    if mine.head == "git commit":
-        return same_commit(mine, later, theirs, between)
-    if names_another_file(failure, mine, later, theirs):
-        return None
-    if not is_corrected(mine, theirs, failure.output):
-        if failure.kind in _UNREACHED and _is_same_address(mine, theirs):
-            return Match(0.65, f"the same address, had by `{mine.head}` with other options")
-        return None
-    share = alike(" ".join((*mine.words, mine.stdin)), " ".join((*theirs.words, theirs.stdin)))
-    is_shown_otherwise = only_looks(theirs) and mine.operands == theirs.operands
-    how = (
-        ", corrected"
-        if USAGE.is_in(failure.output) or not is_shown_otherwise
-        else " worked, with other options"
-    )
-    return Match(0.6 + 0.33 * share, f"the same `{mine.head}`{how}")
-
-
-def _unquoted(line: str) -> str:
-    return line.translate(_QUOTES)
-
-
-def _under_another_path(failure: Failure, mine: Command, theirs: Command) -> Match | None:
-    """The same program, told the same, that was not there or could not be run under its path."""
-    why = f"the same program under another path: {theirs.path or theirs.program}"
-    is_named_by_path = "" in (mine.path, theirs.path) and mine.operands != ()
-    if is_named_by_path and (mine.words, mine.stdin) == (theirs.words, theirs.stdin):
-        return Match(0.8, why)
-    is_same = mine.words == theirs.words or (
-        _is_inline(mine) and mine.path == "" and is_corrected(mine, theirs, failure.output)
-    )
-    not_there = failure.kind in (FixKind.FILE_PATH, FixKind.ENVIRONMENT, FixKind.PERMISSION)
-    return Match(0.92, why) if not_there and is_same else None
-
-
 def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> bool:
     """Whether a file that a missing module was to look into is soon looked into by another script."""
     if failure.kind is not FixKind.ENVIRONMENT or len(between) > _SOON_INSTEAD:
@@ -226,7 +150,7 @@ def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Str
 
 def _script_again(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """A script that crashed on a file that it read → at once another one that reads the same file."""
-    if not (_is_inline(mine) and _is_inline(theirs)) or len(between) > AT_ONCE:
+    if not (tells_script(mine) and tells_script(theirs)) or len(between) > AT_ONCE:
         return None
     one, other = _script(mine), _script(theirs)
     if is_failed_part(script_of(mine), script_of(theirs), failure.output):
@@ -248,16 +172,6 @@ def _script(command: Command) -> str:
 
 def _files_named(command: Command) -> frozenset[str]:
     return frozenset(found[0] for found in _FILE_NAMED.finditer(_script(command)))
-
-
-def _is_inline(command: Command) -> bool:
-    """Whether an interpreter is told its script in the line."""
-    return command.program in INTERPRETERS and not INLINE_CODE.isdisjoint(command.flags)
-
-
-def _is_same_address(mine: Command, theirs: Command) -> bool:
-    ours, others = ({word for word in one.operands if "://" in word} for one in (mine, theirs))
-    return bool(ours) and ours == others
 
 
 def _told_otherwise(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.shell import cmdlets
-from analyzer.shell.programs import FILTERS, LISTERS, LOOKS, NEUTRAL, READS_GIT
+from analyzer.shell.programs import FILTERS, INLINE_CODE, INTERPRETERS, LISTERS, LOOKS, NEUTRAL, READS_GIT
 
 _REHEARSES = re.compile(
     r"--(?:dry-?run|just-print|recon|simulate|what-?if)(?:=(?!none|false)|$)|-whatif$", re.IGNORECASE
@@ -135,6 +135,11 @@ def only_looks(command: Command) -> bool:
     if command.program == "git":
         return command.subcommand.split(" ")[0] in READS_GIT
     return command.is_neutral or command.program in LOOKS
+
+
+def tells_script(command: Command) -> bool:
+    """Whether an interpreter is told its script in the line."""
+    return command.program in INTERPRETERS and not INLINE_CODE.isdisjoint(command.flags)
 
 
 def lists_files(command: Command) -> bool:
