@@ -226,14 +226,17 @@ class HeadroomApp(KeysInTurnApp, KeysInVainApp, LeavingApp, PaletteApp, PlacedAp
         is_filling = isinstance(self.screen, SpeakingScreen) and self.screen.is_filling
         return self._holding is not None or self.is_at_work("session") or is_filling
 
-    def stop_opening(self) -> None:
+    def stop_opening(self, key_id: str) -> bool:
+        quits = False
         if self._holding is not None:
+            quits = key_id == "app.leave" and not self._is_chosen  # the list is seen, which nobody left
             self._stop_holding()
             self._wanted, self._is_chosen = "", False
         elif self.is_at_work("session") and self._opened is not None:
             self.workers.cancel_group(self._opened, "session")
         else:
             self.screen.dismiss()
+        return not quits
 
     def _open_chosen(self) -> None:
         """Open the project that the user waits for over the list it was chosen in, if it is loaded by now."""

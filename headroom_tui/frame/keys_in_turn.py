@@ -58,8 +58,8 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
         """Whether something is being looked up that the user's last key opens."""
 
     @abstractmethod
-    def stop_opening(self) -> None:
-        """Do not open it, or leave it."""
+    def stop_opening(self, key_id: str) -> bool:
+        """Do not open it, or leave it; whether that is all that a key of this id does."""
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key) or event.is_forwarded or self._is_urgent(event):
@@ -100,14 +100,19 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
 
     def _leaves(self) -> bool:
         """Leave what is opening where a key that waits does that, with those ahead of it; whether one did."""
-        bindings = self.screen.active_bindings
-        leaving = {key for key, active in bindings.items() if active.binding.id in _LEAVES}
-        at = next((n for n, event in enumerate(self._waiting, 1) if event.key in leaving), 0)
+        leaving = {
+            key: active.binding.id
+            for key, active in self.screen.active_bindings.items()
+            if active.binding.id in _LEAVES
+        }
+        at = next((n for n, event in enumerate(self._waiting) if event.key in leaving), None)
+        if at is None:
+            return False
         for _ in range(at):
             self._waiting.popleft()
-        if at:
-            self.stop_opening()
-        return at > 0
+        if self.stop_opening(leaving[self._waiting[0].key] or ""):
+            self._waiting.popleft()
+        return True
 
     def _has_waiting(self) -> bool:
         """Whether a key waits, but for those that repeat the one that led to this screen."""

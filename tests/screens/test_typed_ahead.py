@@ -22,8 +22,10 @@ from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.filter_bar import FilterBar
+from headroom_tui.widgets.project_table import ProjectTable
 
 from .conftest import opened, press, said, settled, text_of, until
+from .test_starting import drawn, held_back_scan, run_once
 
 MakeApp = Callable[..., HeadroomApp]
 NAMES = {
@@ -219,6 +221,27 @@ async def test_a_project_that_is_still_read_is_not_waited_for_by_a_key_that_leav
         await settled(pilot)
         assert app.screen is app._projects
         assert not app._waiting
+
+
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_who_leaves_at_once_does_not_wait_for_the_project_that_opens_by_itself(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    await run_once(make_app, "enter")
+    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 30)
+    with held_back_scan(monkeypatch) as go:
+        app = make_app()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await drawn(pilot, "7 to decide")
+            await pilot.press(key)
+            await until(pilot, lambda: not app.is_opening)
+            if key == "q":
+                await until(pilot, lambda: app.is_ending)
+            else:
+                go.set()
+                await settled(pilot)
+                assert app.screen is app._projects
+                assert app.screen.query_one(ProjectTable).row_count == 4, "reading went on"
 
 
 async def test_what_is_typed_while_the_files_are_read_is_for_the_diff(make_app: MakeApp) -> None:
