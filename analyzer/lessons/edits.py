@@ -57,7 +57,7 @@ _REFUSALS = (
     _refusal(
         "Edit of a file changed since it was read",
         "Read again",
-        r"modified since",
+        r"modified since|unexpectedly modified",
         "read a file again before {tool} when a formatter or command may have changed it",
         _any,
     ),

@@ -8,6 +8,54 @@ FLAGS = "  -l, --label string\n  -s, --status string\n"
 UNKNOWN = f"Error: unknown flag: --ebb\nUsage:\n  tide list [flags]\n\nFlags:\n{FLAGS}"
 
 
+NO_RULE = None
+RULES = [
+    (
+        [sh_fails("tide log --short --all", "unknown flag: --short", 2), sh("tide log --all --oneline")],
+        "use `tide log --oneline`, not `tide log --short` (wrong usage)",
+    ),
+    (
+        [sh_fails("tide log --fmt=xml", "unknown flag: --fmt", 2), sh("tide log --format=xml")],
+        "use `tide log --format`, not `tide log --fmt` (wrong usage)",
+    ),
+    (
+        [
+            sh_fails("rg -n --type tsx 'useTide' web", "rg: unrecognized file type: tsx", 2),
+            sh(f"rg -n -g '*.tsx' 'useTide' web {'tide' * 16}"),
+        ],
+        "use `rg -g '*.tsx'`, not `rg --type tsx` (wrong usage)",
+    ),
+    (
+        [sh_fails("tide log -a --as xml brest", "error: invalid choice: 'xml'", 2), sh("tide log -a brest")],
+        "use `tide log`, not `tide log --as xml` (wrong usage)",
+    ),
+    (
+        [sh_fails("tide log -x --short", "unknown flag: --short", 2), sh("tide sync && tide log")],
+        "use `tide log`, not `tide log --short` (wrong usage)",
+    ),
+    (
+        [
+            sh_fails("tide log --as s3cr3tabcdefghijkl1", "invalid choice: 's3cr3tabcdefghijkl1'"),
+            sh("tide log"),
+        ],
+        NO_RULE,
+    ),
+    ([sh_fails("tide log --short", "boom", 2), sh("tide log")], NO_RULE),
+    (
+        [sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")],
+        "use `tide log --in`, not `tide log --at` (wrong usage)",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [pytest.param(calls, rule, id=f"{calls[0].command}: {rule}") for calls, rule in RULES],
+)
+def test_what_becomes_of_an_option_that_a_command_refuses(calls, rule):
+    assert [found.content for found in seen_twice(calls)] == ([f"- {rule}"] if rule else [])
+
+
 @pytest.mark.parametrize(
     ("line", "right", "rule"),
     [

@@ -137,42 +137,6 @@ RULES = [
         [sh_fails("git branch main", "fatal: a branch named 'main' already exists"), sh("git branch b")],
         NO_RULE,
     ),
-    # an option that does not exist
-    (
-        [sh_fails("tide log --short --all", "unknown flag: --short", 2), sh("tide log --all --oneline")],
-        "use `tide log --oneline`, not `tide log --short` (wrong usage)",
-    ),
-    (
-        [sh_fails("tide log --fmt=xml", "unknown flag: --fmt", 2), sh("tide log --format=xml")],
-        "use `tide log --format`, not `tide log --fmt` (wrong usage)",
-    ),
-    (
-        [
-            sh_fails("rg -n --type tsx 'useTide' web", "rg: unrecognized file type: tsx", 2),
-            sh(f"rg -n -g '*.tsx' 'useTide' web {'tide' * 16}"),
-        ],
-        "use `rg -g '*.tsx'`, not `rg --type tsx` (wrong usage)",
-    ),
-    (
-        [sh_fails("tide log -a --as xml brest", "error: invalid choice: 'xml'", 2), sh("tide log -a brest")],
-        "use `tide log`, not `tide log --as xml` (wrong usage)",
-    ),
-    (
-        [sh_fails("tide log -x --short", "unknown flag: --short", 2), sh("tide sync && tide log")],
-        "use `tide log`, not `tide log --short` (wrong usage)",
-    ),
-    (
-        [
-            sh_fails("tide log --as s3cr3tabcdefghijkl1", "invalid choice: 's3cr3tabcdefghijkl1'"),
-            sh("tide log"),
-        ],
-        NO_RULE,
-    ),
-    ([sh_fails("tide log --short", "boom", 2), sh("tide log")], NO_RULE),
-    (
-        [sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")],
-        "use `tide log --in`, not `tide log --at` (wrong usage)",
-    ),
     # a script that may not be executed
     ([denied("./a.sh"), sh("bash b.sh; sh a.sh")], "use `sh a.sh`, not `./a.sh` (not executable)"),
     ([denied("./a.sh"), sh("bash -x a.sh b.sh")], "use `bash a.sh`, not `./a.sh` (not executable)"),
@@ -269,9 +233,12 @@ RULES = [
         [failed("Write", NOT_READ, file_path=f"{HOME}/a.py")],
         "read a file before `Write` (text seen through a search or `cat` does not count)",
     ),
-    (
-        refused("File has been modified since read, either by the user or by a linter."),
-        "read a file again before `Edit` when a formatter or command may have changed it",
+    *(
+        (refused(said), "read a file again before `Edit` when a formatter or command may have changed it")
+        for said in (
+            "File has been modified since read, either by the user or by a linter.",
+            "File has been unexpectedly modified. Read it again before attempting to write it.",
+        )
     ),
     (
         refused("Found 3 matches of the string to replace, but replace_all is false."),
