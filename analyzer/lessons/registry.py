@@ -22,6 +22,7 @@ from analyzer.lessons.sandbox import SANDBOX
 from analyzer.lessons.searches import NOT_STARTED_HERE, OVER_LINES, TOO_SLOW
 from analyzer.lessons.shell import ESCAPED, OPEN_QUOTE, OWN_SHELL, POWERSHELL, THERE_ALREADY, UNQUOTED
 from analyzer.lessons.skills import SKILL
+from analyzer.lessons.subcommands import NO_COMMAND
 from analyzer.lessons.tools import FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
 from analyzer.models import FailureFix, Lesson
 
@@ -31,7 +32,8 @@ KINDS: tuple[LessonKind, ...] = (
     *GUARDS,
     *(LOCKED, UNSIGNED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
-    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, NOT_ON_PATH, COMMAND),
+    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),
+    *(NO_COMMAND, NOT_ON_PATH, COMMAND),
 )
 
 

@@ -1,0 +1,68 @@
+"""Commands that a program does not have: a rule where nothing took their place, and what says of it."""
+
+import pytest
+from call_builder import session, sh, sh_fails
+from rule_maker import daily, rules_of, seen_twice
+from signs import NOTHING, lesson_of, rows_of, sign_of
+
+COBRA = 'Error: unknown command "pending" for "tide port"\nRun \'tide port --help\' for usage.'
+CLAP = "error: unrecognized subcommand 'chart'\n\nUsage: tide [OPTIONS] <COMMAND>"
+CLICK = "Usage: tide [OPTIONS] COMMAND\n│ No such command 'chart'. │"
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "called"),
+    [
+        ("tide port pending", COBRA, "tide port pending"),
+        ("tide port pending brest --all", COBRA, "tide port pending"),
+        ("tide chart", CLAP, "tide chart"),
+        ("tide chart brest", CLICK, "tide chart"),
+    ],
+)
+def test_a_command_that_a_program_does_not_have_is_not_to_be_called(line, said, called):
+    assert [rule.content for rule in seen_twice([sh_fails(line, said, 2)])] == [
+        f"- do not call `{called}` (there is no such command)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("tide port", COBRA),  # something that it called has no such command
+        ("tide log chart.md", CLAP),
+        ("tide chart", "error: no chart of this week"),
+    ],
+)
+def test_of_what_the_line_does_not_call_there_is_no_rule(line, said):
+    assert seen_twice([sh_fails(line, said, 2)]) == []
+
+
+def test_a_command_that_worked_in_any_session_makes_no_rule():
+    fails = daily(lambda: [sh_fails("tide chart", CLAP, 2)])
+    before = session(sh("tide chart brest", "high at noon"), name="before", day=-1)
+    assert rules_of(*fails) != []
+    assert rules_of(before, *fails) == []
+
+
+def test_where_another_command_took_its_place_that_is_the_rule():
+    [rule] = seen_twice([sh_fails("npm lint", 'Unknown command: "lint"'), sh("npm run lint", "clean")])
+    assert rule.content == "- use `npm run lint`, not `npm lint` (unknown command)"
+
+
+TABLE = {
+    "a command that there is not": (
+        lesson_of(sh_fails("tide port pending", COBRA)),
+        [
+            (sh_fails("tide port pending --all", COBRA), "failed"),
+            (sh_fails("tide port pending", "error: no network"), NOTHING),
+            (sh("tide port pending", "none"), "worked"),
+            (sh("tide port list", "brest"), "kept"),
+            (sh("git status", "clean"), NOTHING),
+        ],
+    )
+}
+
+
+@pytest.mark.parametrize(("lesson", "call", "sign"), rows_of(TABLE))
+def test_what_a_call_says_of_it(lesson, call, sign):
+    assert sign_of(lesson, call) == sign
