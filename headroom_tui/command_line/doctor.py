@@ -30,7 +30,9 @@ def doctor(as_json: bool, **options: Any) -> None:
     headroom-tui doctor
     headroom-tui doctor --json | jq '.checks[] | select(.state == "problem")'
     """
-    from headroom_tui.doctor import examine  # looks at models too, which nothing else does before asked
+    from headroom_tui.doctor.examination import (
+        examine,  # looks at models too, which nothing else does before asked
+    )
 
     checks = list(examine(Workbench(settings_from(options))))
     if as_json:

@@ -11,7 +11,8 @@ from analyzer import session_evidence
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.cli import main
-from headroom_tui.doctor import State, examine
+from headroom_tui.doctor.checks import State
+from headroom_tui.doctor.examination import examine
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
 from headroom_tui.pairs_report import pairs_document

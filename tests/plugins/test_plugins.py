@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.models import RecommendationTarget
-from headroom_tui.doctor import examine
+from headroom_tui.doctor.examination import examine
 from headroom_tui.learn_plan import plan_everything
 from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.plugins.scanner import PluginScanner
