@@ -14,7 +14,7 @@ from analyzer.outputs.spelling import is_near
 from analyzer.outputs.telling import end_of
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files
-from analyzer.shell.programs import MOVES
+from analyzer.shell.programs import MOVES, VIEWERS
 from analyzer.views import View
 from scanners.outcomes.failing_tests import tests_failed
 
@@ -156,14 +156,17 @@ def is_about_the_place(failure: Failure) -> bool:
 
 
 def names_another_file(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
-    """Whether a file of the same name in another folder took the place of one that was there."""
+    """Whether a file of the same name in another folder took the place of one that was there.
+
+    To show what is in one is to ask about that one; other work may be told of it by a part of its path.
+    """
     if failure.missing or failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.ENVIRONMENT):
         return False
     ours, others = set(mine.operands), set(theirs.operands)
     named = {paths.name(other): other for other in theirs.operands if other not in ours}
     return any(
         (other := named.get(paths.name(word))) is not None
-        and paths.same(word, other)
+        and (mine.program in VIEWERS or paths.same(word, other))
         and not Place(failure, mine, word).is_one_with(Place(later, theirs, other))
         for word in ours - others
     )

@@ -94,6 +94,14 @@ def test_too_large_is_not_fixed_by_another_file_of_the_same_name():
     assert fix_of(read_fails("data/tides.csv", TOO_LARGE), read("old/tides.csv", offset=1, limit=9)) is None
 
 
+def test_a_line_that_failed_at_something_else_is_not_fixed_by_showing_another_file_of_that_name():
+    said = f'This project is set up for yarn: {HOME}/package.json has a "packageManager" field'
+    lost = sh_fails(f"pnpm --version && cat {HOME}/work/tides/package.json | head -5", said)
+    assert fix_of(lost, sh(f"cat {HOME}/package.json | head -5", '{"packageManager": "yarn@4"}')) is None
+    set_off = sh(f"COREPACK_ENABLE_STRICT=0 pnpm --version && cat {HOME}/work/tides/package.json | head -5")
+    assert fix_of(lost, set_off) == 1
+
+
 def test_an_edit_before_read_is_fixed_by_the_same_edit_after_it():
     calls = edit_fails("a.py", "x = 1", "x = 2"), read("a.py"), edit("a.py", "x = 1", "x = 2")
     pair = only_pair(*calls)
