@@ -179,23 +179,28 @@ ESCAPED = LessonKind(
 
 
 def _stays(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if pair.failure.is_error and _is_there_already(failure):
+    if pair.failure.is_error and _is_there_already(failure, pair.project_path):
         yield _THERE_ALREADY
 
 
-def _is_there_already(failure: Failure) -> bool:
-    """Whether a folder is not there that the line was to go to, because the line begins in it."""
-    member = failure.member
-    if member is None or member.program not in MOVES or not member.operands:
+def _is_there_already(failure: Failure, project_path: str) -> bool:
+    """Whether something is not there because the line takes the folder it begins in for the one above."""
+    member, here = failure.member, paths.parts(failure.call.cwd)
+    if member is None:
         return False
-    folder, here = paths.parts(member.operands[0]), paths.parts(failure.call.cwd)
-    is_missing = member.operands[0] in failure.missing and not paths.is_absolute(member.operands[0])
-    return is_missing and folder != () and here[-len(folder) :] == folder
+    if member.program in MOVES and member.operands:
+        folder = paths.parts(member.operands[0])
+        is_missing = member.operands[0] in failure.missing and not paths.is_absolute(member.operands[0])
+        return is_missing and folder != () and here[-len(folder) :] == folder
+    if here == paths.parts(project_path):
+        return False  # where a folder of the same name may well be
+    named = (one for one in failure.missing if one in failure.command and not paths.is_absolute(one))
+    return any(paths.parts(one)[:1] == here[-1:] for one in named)
 
 
 def _watch_moves(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for at in observed.failed_lines:
-        if _is_there_already(observed.failure(at)):
+        if _is_there_already(observed.failure(at), observed.session.project_path):
             yield "failed", observed.calls[at]
     like = observed.lines.holding_any(("cd ", "pushd "))
     for call in observed.went_well(at for at in like if _moves(observed.calls[at])):
@@ -211,8 +216,8 @@ THERE_ALREADY = LessonKind(
     fits=only(_THERE_ALREADY),
     taught=_stays,
     words=lambda finding: (
-        "do not `cd` to the folder that the shell is in already, such as by an earlier `cd` (no such folder"
-        " below it)"
+        "the shell stays where an earlier `cd` led: do not `cd` to that folder again, nor begin paths with it"
+        " (not found below it)"
     ),
     watch=_watch_moves,
 )

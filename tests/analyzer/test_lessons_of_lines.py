@@ -54,8 +54,8 @@ RULES = [
     ),
     (
         there_already,
-        "- do not `cd` to the folder that the shell is in already, such as by an earlier `cd` (no such folder"
-        " below it)",
+        "- the shell stays where an earlier `cd` led: do not `cd` to that folder again, nor begin paths with"
+        " it (not found below it)",
     ),
     (nowhere, "- do not look for `src/charts.py` (no such file)"),
     (no_folder, "- do not look for `src/charts` (no such path)"),
@@ -127,3 +127,31 @@ def test_an_escaped_mark_is_seen_again_and_a_path_that_is_there_after_all():
     [lesson] = {one for pair in correlate(session(*nowhere())) for one in lessons_of(pair)}
     there = session(ok("Read", file_path=f"{HOME}/src/charts.py"), name="again")
     assert observe(lesson, there).worked == ["again-0"]
+
+
+NO_PATHSPEC = "fatal: pathspec 'tides/high.py' did not match any files"
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "cwd", "is_taught"),
+    [
+        ("git add tides/high.py", NO_PATHSPEC, f"{HOME}/src/tides", True),
+        (
+            "grep -n x tides/high.py",
+            "grep: tides/high.py: No such file or directory",
+            f"{HOME}/src/tides",
+            True,
+        ),
+        ("git add tides/high.py", NO_PATHSPEC, f"{HOME}/src", False),  # where it may well be
+        (
+            "grep -n x tide-table/high.py",
+            "grep: tide-table/high.py: No such file or directory",
+            HOME,
+            False,  # of the project itself, a folder below it may have the same name
+        ),
+        ("make high", "grep: tides/high.py: No such file or directory", f"{HOME}/src/tides", False),
+    ],
+)
+def test_a_path_from_the_folder_above_the_one_that_the_shell_is_in(line, said, cwd, is_taught):
+    [pair] = correlate(session(elsewhere(sh_fails(line, said), cwd)))
+    assert any(lesson.remedy == "stay" for lesson in lessons_of(pair)) is is_taught

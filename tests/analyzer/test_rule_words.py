@@ -207,7 +207,8 @@ RULES = [
     ([missing("cat src/a.py", "src/a.py", f"{HOME}/web"), sh("cat src/a.py", "x")], NO_RULE),
     (
         [missing("cat web/src/a.py", "web/src/a.py", f"{HOME}/web"), sh(f"cat {HOME}/web/src/a.py", "x")],
-        NO_RULE,
+        "the shell stays where an earlier `cd` led: do not `cd` to that folder again, nor begin paths with"
+        " it (not found below it)",
     ),
     (
         [*moved("core/a/x.py", "tides/a/x.py"), *moved("core/b/y.py", "tides/b/y.py")],
