@@ -98,4 +98,5 @@ LINT = LessonKind(
     words=_words,
     watch=_watch,
     lacks=lambda finding: in_two_sessions(finding) or _lacks_words(finding),
+    is_of_project=True,
 )

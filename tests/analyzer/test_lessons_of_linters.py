@@ -61,6 +61,11 @@ def test_of_output_that_was_cut_below_the_code_the_code_is_known():
     assert lint_codes(f"src/tide.ts:2:2 {NO_AWAIT[0]} {BAR}") == {NO_AWAIT[0]: ""}
 
 
+def test_what_a_linter_rejects_here_is_of_this_project_alone():
+    [rule] = seen_twice([sh_fails("ruff check .", "src/tide.py:3:1: E501 Line too long")])
+    assert rule.of_project
+
+
 REFORMATTED = f"src/tide.ts format {BAR}\n\n  × Formatter would have printed the following content:\n"
 
 
