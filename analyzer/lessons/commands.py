@@ -17,7 +17,13 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
-from analyzer.lessons.replacements import corrected_words, is_absent, other_runner, replacement
+from analyzer.lessons.replacements import (
+    corrected_words,
+    is_absent,
+    other_interpreter,
+    other_runner,
+    replacement,
+)
 from analyzer.lessons.shell import is_of_line
 from analyzer.lessons.successes import Successes, has_worked, has_worked_as
 from analyzer.markdown import code
@@ -83,6 +89,8 @@ def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if not (form and other):
             return
         is_environment = pair.kind is FixKind.ENVIRONMENT
+        if is_environment and (names := other_interpreter(mine, theirs, failure)):
+            form, other = names
         if form != other and (is_environment or form_of(mine, paths.name) != form_of(theirs, paths.name)):
             yield Lesson(Section.ENVIRONMENT if is_environment else Section.COMMAND_PATTERNS, form, other)
         elif change := corrected_words(mine, theirs, failure.output):

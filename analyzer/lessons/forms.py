@@ -79,7 +79,7 @@ class Form:
         if self._program_alone:
             return command.program == self._text
         form = form_of(command, self._named)
-        if form == self._text:
+        if form == self._text or command.wrappers == (f"{self._text} -m",):
             return True
         if not self._text.startswith(f"{form} "):
             return False

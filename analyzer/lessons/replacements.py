@@ -60,6 +60,15 @@ def _other_interpreter(mine: Command, pair: FailureFix) -> Command | None:
     return next((one for one in commands if _are_kin(mine, one)), None)
 
 
+def other_interpreter(mine: Command, theirs: Command, failure: Failure) -> tuple[str, str] | None:
+    """The two names, where a module was run by an interpreter that is not there, then by its kin."""
+    if not (mine.is_module and theirs.is_module and len(mine.wrappers) == len(theirs.wrappers) == 1):
+        return None
+    absent, right = (one.wrappers[0].removesuffix(" -m") for one in (mine, theirs))
+    is_kin = absent in INTERPRETERS and right in AKIN.get(absent, ())
+    return (absent, right) if is_kin and absent in complaints.absent_programs(failure.output) else None
+
+
 def _are_kin(mine: Command, theirs: Command) -> bool:
     """Whether two interpreters run the same language, so that one stands for the other in every call."""
     return mine.program in INTERPRETERS and theirs.program in AKIN.get(mine.program, ())

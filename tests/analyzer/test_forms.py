@@ -73,3 +73,9 @@ def test_a_form_stands_in_the_lines_that_call_it_so(text, line, stands):
 def test_of_a_program_alone_every_form_is_one():
     form = Form("docker", program_alone=True)
     assert form.is_of(main("docker compose up")) and not form.is_of(main("docker-compose up"))
+
+
+def test_an_interpreter_is_called_in_every_module_that_it_runs_by_itself():
+    form = Form("python")
+    assert form.is_of(main("python -m pytest -q")) and form.is_of(main("python a.py"))
+    assert not form.is_of(main("uv run python -m pytest")) and not form.is_of(main("python3 -m pytest"))

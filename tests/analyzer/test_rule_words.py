@@ -65,7 +65,7 @@ RULES = [
     ),
     (
         [no_program("python -m http.server"), sh("python3 -m http.server")],
-        "use `python3 -m http.server`, not `python -m http.server` (command not found)",
+        "use `python3`, not `python` (command not found)",
     ),
     (
         [no_program("pytest"), sh("nice -n 5 uv run pytest")],
