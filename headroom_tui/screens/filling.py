@@ -57,14 +57,14 @@ class FillingScreen(SpeakingScreen[None]):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        table, place = self._table, self._place.projects
-        table.order = place.sort if place.sort in ORDERS else "worth"
-        table.is_reversed = place.reverse
-        table.hidden = set(place.hidden)
+        listed, place = self._table.listed, self._place.projects
+        listed.order = place.sort if place.sort in ORDERS else "worth"
+        listed.is_reversed = place.reverse
+        listed.hidden = set(place.hidden)
         self.query_one(FilterBar).fill(place.place.filter)
-        table.words = self.query_one(FilterBar).text
-        table.fit(self.app.size.width)
-        table.focus()
+        listed.words = self.query_one(FilterBar).text
+        self._table.fit(self.app.size.width)
+        self._table.focus()
         self._summarise()
 
     def on_resize(self, event: Resize) -> None:
@@ -101,7 +101,7 @@ class FillingScreen(SpeakingScreen[None]):
         table = self._table
         is_aimed = table.under_cursor is not None
         table.replace(rows)
-        if not self.is_touched and table.projects and not table.row_count:
+        if not self.is_touched and table.listed.all and not table.row_count:
             self._drop_filter()  # it was left in another run: a start has something to show
         if not is_aimed and not table.move_to(self._place.projects.place.cursor):
             table.move_cursor(row=0)
@@ -124,7 +124,7 @@ class FillingScreen(SpeakingScreen[None]):
     @property
     def rows(self) -> list[ProjectRow]:
         """All that were found."""
-        return self._table.projects
+        return self._table.listed.all
 
     def put(self, *rows: ProjectRow) -> None:
         """Show what became of projects."""
@@ -158,7 +158,7 @@ class FillingScreen(SpeakingScreen[None]):
 
     def _what_is_missing(self) -> list[str]:
         """That reading was stopped or failed, for as long as it holds."""
-        if self._is_whole or not self._table.projects or self.query_one(ScanBar).is_reading:
+        if self._is_whole or not self._table.listed.all or self.query_one(ScanBar).is_reading:
             return []
         return [named("reading was not finished, {scan.again} reads on", self)]
 
@@ -172,12 +172,12 @@ class FillingScreen(SpeakingScreen[None]):
 
     def _summarise(self) -> None:
         table, is_reading = self._table, self.query_one(ScanBar).is_reading
-        hidden = 0 if table.shows_hidden else table.hidden_number
-        self.query_one(ProjectSummary).sum_up(table.counted, hidden, is_reading, self._notice)
+        hidden = 0 if table.listed.shows_hidden else table.listed.hidden_number
+        self.query_one(ProjectSummary).sum_up(table.listed.counted, hidden, is_reading, self._notice)
         self.query_one(FilterBar).say(*self._table.what_is_shown(), *self._what_is_missing())
         self._peek()
         self._note_place()
-        empty = not table.projects and not is_reading
+        empty = not table.listed.all and not is_reading
         self.set_class(empty, "-empty")
         # Said here, since whether a hidden table keeps the focus depends on the moment.
         if empty:
@@ -188,14 +188,14 @@ class FillingScreen(SpeakingScreen[None]):
             self.set_focus(self._table)
 
     def _note_place(self) -> None:
-        table, place = self._table, self._place.projects
-        place.sort, place.reverse, place.hidden = table.order, table.is_reversed, sorted(table.hidden)
-        place.place.filter = table.words
+        listed, place = self._table.listed, self._place.projects
+        place.sort, place.reverse, place.hidden = listed.order, listed.is_reversed, sorted(listed.hidden)
+        place.place.filter = listed.words
         if self.is_touched:
-            place.place.cursor = table.cursor_key or ""
+            place.place.cursor = self._table.cursor_key or ""
 
     def _filter(self, words: str) -> None:
-        self._table.words = words
+        self._table.listed.words = words
         self._table.show_cursor = True
         self._table.draw_rows()
         self._summarise()

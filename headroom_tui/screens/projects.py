@@ -67,7 +67,7 @@ class ProjectsScreen(FillingScreen):
     @on(DataTable.RowSelected)
     def _row_selected(self, event: DataTable.RowSelected) -> None:
         """The row itself: the cursor may be elsewhere by now."""
-        if (project := self._table.project(event.row_key.value)) is not None:
+        if (project := self._table.listed.get(event.row_key.value)) is not None:
             self.post_message(ProjectChosen(project))
 
     @on(DataTable.RowHighlighted)
@@ -85,13 +85,13 @@ class ProjectsScreen(FillingScreen):
     def action_sort(self, order: str = "") -> None:
         """Sort by ``order``, or by the next one."""
         orders = list(SORTS)
-        now = self._table.order
+        now = self._table.listed.order
         following = orders[(orders.index(now) + 1) % len(orders)] if now in orders else orders[0]
         self._table.sort_by(order or following)
         self._summarise()
 
     def action_reverse(self) -> None:
-        self._table.sort_by(self._table.order, not self._table.is_reversed)
+        self._table.sort_by(self._table.listed.order, not self._table.listed.is_reversed)
         self._summarise()
 
     def action_hide(self) -> None:
@@ -111,12 +111,12 @@ class ProjectsScreen(FillingScreen):
     def _say_hidden(self, project: ProjectRow) -> None:
         self._summarise()
         said = "{projects.unhide} takes that back, {projects.show_hidden} shows hidden ones"
-        is_hidden = project.key in self._table.hidden
+        is_hidden = project.key in self._table.listed.hidden
         words = f"is hidden · {named(said, self)}" if is_hidden else "is shown again."
-        self.notify(f"{self._table.shown_name(project)} {words}", timeout=4, markup=False)
+        self.notify(f"{self._table.listed.name_of(project)} {words}", timeout=4, markup=False)
 
     def action_show_hidden(self) -> None:
-        self._table.shows_hidden = not self._table.shows_hidden
+        self._table.listed.shows_hidden = not self._table.listed.shows_hidden
         self._table.draw_rows()
         self._summarise()
 
@@ -136,7 +136,7 @@ class ProjectsScreen(FillingScreen):
 
     def action_back(self) -> None:
         """Close the filter, or else stop reading."""
-        if self._table.words or self.query_one(FilterBar).is_open:
+        if self._table.listed.words or self.query_one(FilterBar).is_open:
             self._drop_filter()
             self._table.focus()
         elif self.query_one(ScanBar).is_reading:

@@ -156,4 +156,4 @@ async def test_the_key_that_hides_a_project_says_so_where_it_shows_one_again(
         await until(pilot, lambda: f"{key} Unhide" in text_of(pilot.app))
         await press(pilot, key)
         await until(pilot, lambda: f"{key} Hide" in text_of(pilot.app))
-        assert not table.hidden
+        assert not table.listed.hidden

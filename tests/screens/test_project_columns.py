@@ -50,7 +50,7 @@ async def table_in(pilot: Pilot[None]) -> ProjectTable:
 async def test_every_column_is_whole_beside_long_names(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(WIDTHS[0], 24)) as pilot:
         table = await table_in(pilot)
-        table.replace(far(table.projects))
+        table.replace(far(table.listed.all))
         for width in WIDTHS:
             await pilot.resize_terminal(width, 24)
             await settled(pilot)
@@ -62,7 +62,7 @@ async def test_every_column_is_whole_beside_long_names(make_app: MakeApp) -> Non
 async def test_names_make_room_for_a_number_that_grows_while_logs_are_read(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(WIDTHS[0], 24)) as pilot:
         table = await table_in(pilot)
-        rows = [changed(row, calls=9, failures=1) for row in far(table.projects)]
+        rows = [changed(row, calls=9, failures=1) for row in far(table.listed.all)]
         for width in WIDTHS:
             table.replace(rows)
             await pilot.resize_terminal(width, 24)
@@ -80,7 +80,7 @@ async def test_a_gone_folder_is_said_beside_the_name_where_the_name_is_whole(
 ) -> None:
     async with make_app().run_test(size=(width, 24)) as pilot:
         table = await table_in(pilot)
-        table.replace(far(table.projects))
+        table.replace(far(table.listed.all))
         await settled(pilot)
         shown = text_of(pilot.app)
         assert ("everyone-0 (no folder)" in shown) is is_said
@@ -92,7 +92,7 @@ async def test_a_gone_folder_is_said_beside_the_name_where_the_name_is_whole(
 async def test_a_column_is_no_wider_than_the_rows_that_are_left(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         table = await table_in(pilot)
-        long, *others = far(table.projects)
+        long, *others = far(table.listed.all)
         table.replace([changed(row, failures=1, undecided=0) for row in others])
         await settled(pilot)
         table.replace([long, *others])  # its numbers need room that the names had

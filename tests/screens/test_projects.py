@@ -40,19 +40,19 @@ async def test_s_goes_through_the_orders_and_capital_s_reverses(make_app: MakeAp
         await settled(pilot)
         table = pilot.app.screen.query_one(ProjectTable)
         await press(pilot, "s")
-        top = max(table.projects, key=lambda row: row.failures)
+        top = max(table.listed.all, key=lambda row: row.failures)
         assert names(pilot.app)[0] == f"{top.agent} {top.name}"
         await press(pilot, "S")
         assert "▴" in text_of(pilot.app)
         assert "least first" in text_of(pilot.app)
         await press(pilot, *"ssssss")
-        assert table.order == "worth"
+        assert table.listed.order == "worth"
 
 
 async def test_a_folder_in_which_several_agents_worked_is_one_project(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(140, 30)) as pilot:
         await settled(pilot)
-        rows = pilot.app.screen.query_one(ProjectTable).projects
+        rows = pilot.app.screen.query_one(ProjectTable).listed.all
         folders = {row.path for row in rows}
         assert len(folders) < len(rows)
         assert f"{len(folders)} projects · " in text_of(pilot.app)
@@ -195,10 +195,10 @@ async def test_a_click_on_a_heading_sorts_and_another_one_reverses(make_app: Mak
         table = pilot.app.screen.query_one(ProjectTable)
         await pilot.click(table, offset=(11, 0))
         await settled(pilot)
-        assert (table.order, table.is_reversed) == ("name", False)
+        assert (table.listed.order, table.listed.is_reversed) == ("name", False)
         await pilot.click(table, offset=(11, 0))
         await settled(pilot)
-        assert (table.order, table.is_reversed) == ("name", True)
+        assert (table.listed.order, table.listed.is_reversed) == ("name", True)
 
 
 async def test_c_copies_the_path(make_app: MakeApp) -> None:
@@ -211,7 +211,7 @@ async def test_c_copies_the_path(make_app: MakeApp) -> None:
 async def test_the_weeks_hold_every_failure(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        for row in pilot.app.screen.query_one(ProjectTable).projects:
+        for row in pilot.app.screen.query_one(ProjectTable).listed.all:
             assert row.failures_by_week is not None
             assert sum(row.failures_by_week.values()) == row.failures
 
@@ -312,7 +312,7 @@ async def test_it_opens_again_where_it_was_left(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(140, 30)) as pilot:
         await settled(pilot)
         table = pilot.app.screen.query_one(ProjectTable)
-        assert (table.order, table.is_reversed, table.words) == ("rate", True, "a")
+        assert (table.listed.order, table.listed.is_reversed, table.listed.words) == ("rate", True, "a")
         assert names(pilot.app) == rows
         assert table.cursor_key == left
 
@@ -391,7 +391,7 @@ async def test_a_row_that_is_drawn_as_soon_as_it_changes_shows_its_words_whole(m
     async with make_app().run_test(size=(140, 30)) as pilot:
         await settled(pilot)
         table = pilot.app.screen.query_one(ProjectTable)
-        first = table.project(table.cursor_key) or table.projects[0]
+        first = table.listed.get(table.cursor_key) or table.listed.all[0]
         table.put(msgspec.structs.replace(first, unwritten="1,000 to write"))
         drawn = table.render_line(table.header_height + table.get_row_index(first.key)).text
         assert "1,000 to write" in drawn

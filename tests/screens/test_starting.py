@@ -72,7 +72,7 @@ async def test_the_list_is_there_before_a_log_is_read(
     await run_once(make_app)
     async with opened_again(make_app, monkeypatch) as (app, _, _):
         assert "looking for logs" in text_of(app)
-        assert len(app.screen.query_one(ProjectTable).projects) == 4
+        assert len(app.screen.query_one(ProjectTable).listed.all) == 4
 
 
 async def test_a_project_that_opened_by_itself_is_under_the_cursor_when_it_is_left(make_app: MakeApp) -> None:
@@ -118,7 +118,7 @@ async def test_keys_behind_enter_wait_for_a_project_that_is_being_loaded(
         go.set()
         await settled(pilot)
         await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
-        assert not app._projects._table.hidden
+        assert not app._projects._table.listed.hidden
 
 
 async def test_keys_do_not_wait_for_long_and_are_no_longer_meant_then(
@@ -131,9 +131,9 @@ async def test_keys_do_not_wait_for_long_and_are_no_longer_meant_then(
             app.post_message(events.Key(key, None))
         await until(pilot, lambda: "harbor-api opens as soon as its logs are read." in said(app))
         await pilot.pause()
-        assert not app._projects._table.hidden
+        assert not app._projects._table.listed.hidden
         await pilot.press("x")
-        await until(pilot, lambda: app._projects._table.hidden)
+        await until(pilot, lambda: app._projects._table.listed.hidden)
 
 
 async def test_keys_typed_at_the_start_are_for_the_project_that_opens_by_itself(
@@ -149,7 +149,7 @@ async def test_keys_typed_at_the_start_are_for_the_project_that_opens_by_itself(
             assert app.screen is app._projects
             go.set()
             await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
-            assert not app._projects._table.hidden
+            assert not app._projects._table.listed.hidden
 
 
 async def test_who_sees_the_list_for_longer_uses_it_and_stays_there(
@@ -162,7 +162,7 @@ async def test_who_sees_the_list_for_longer_uses_it_and_stays_there(
         async with app.run_test(size=(100, 30)) as pilot:
             await drawn(pilot, "7 to decide")
             await pilot.press("x")
-            await until(pilot, lambda: app._projects._table.hidden)
+            await until(pilot, lambda: app._projects._table.listed.hidden)
             go.set()
             await settled(pilot)
             assert app.screen is app._projects
@@ -179,9 +179,9 @@ async def test_keys_go_to_the_list_once_it_is_known_that_no_project_opens(
         async with app.run_test(size=(100, 30)) as pilot:
             await drawn(pilot, "7 to decide")
             await pilot.press("x")
-            assert not app._projects._table.hidden
+            assert not app._projects._table.listed.hidden
             go.set()
-            await until(pilot, lambda: app._projects._table.hidden)
+            await until(pilot, lambda: app._projects._table.listed.hidden)
 
 
 async def test_a_click_on_another_project_makes_that_the_one_which_keys_wait_for(
@@ -265,8 +265,8 @@ async def test_before_the_order_stands_no_cursor_does_until_a_key_asks_for_it(
         first = table.ordered_rows[0].key.value
         await pilot.press("x", "enter")
         assert not app.place.opened, "it was not seen what enter would open"
-        assert table.under_cursor == table.project(first)
-        assert not table.hidden
+        assert table.under_cursor == table.listed.get(first)
+        assert not table.listed.hidden
         go.set()
         await settled(pilot)
         assert table.ordered_rows[0].key.value != first
@@ -283,7 +283,7 @@ async def test_the_first_key_moves_the_cursor_that_it_asks_for_but_opens_nothing
     async with half_way(app, monkeypatch) as (pilot, table, _):
         aimed_at = table.ordered_rows[row].key.value
         await pilot.press(key)
-        assert table.under_cursor == table.project(aimed_at)
+        assert table.under_cursor == table.listed.get(aimed_at)
         assert not app.place.opened
         await pilot.press("enter")
         await until(pilot, lambda: app.place.opened == aimed_at)
@@ -296,7 +296,7 @@ async def test_a_click_brings_the_cursor_to_its_row_before_the_order_stands(
     async with half_way(app, monkeypatch) as (pilot, table, go):
         clicked = table.ordered_rows[2].key.value
         await pilot.click(ProjectTable, offset=(20, table.header_height + 2))
-        assert table.under_cursor == table.project(clicked)
+        assert table.under_cursor == table.listed.get(clicked)
         go.set()
         await settled(pilot)
         assert (table.cursor_key, app.place.opened) == (clicked, "")
@@ -310,8 +310,8 @@ async def test_the_cursor_nobody_asked_for_comes_to_the_most_worthy_project(
         assert table.under_cursor is None
         go.set()
         await settled(pilot)
-        assert table.under_cursor == table.project(table.ordered_rows[0].key.value)
-        assert table.under_cursor.rank == min(row.rank for row in table.projects)
+        assert table.under_cursor == table.listed.get(table.ordered_rows[0].key.value)
+        assert table.under_cursor.rank == min(row.rank for row in table.listed.all)
 
 
 async def test_the_cursor_stays_on_the_project_it_showed_where_a_scan_brings_another_order(
@@ -349,7 +349,7 @@ async def test_a_scan_takes_out_what_is_there_no_more(make_app: MakeApp, demo_se
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        assert {row.agent for row in app.screen.query_one(ProjectTable).projects} == {"claude", "codex"}
+        assert {row.agent for row in app.screen.query_one(ProjectTable).listed.all} == {"claude", "codex"}
 
 
 async def test_rows_of_other_logs_are_not_shown(make_app: MakeApp, demo_settings: Settings) -> None:
@@ -374,7 +374,7 @@ async def test_a_damaged_file_is_a_start_without_one(make_app: MakeApp, demo_set
         app = make_app()
         async with app.run_test(size=(100, 30)) as pilot:
             await settled(pilot)
-            assert len(app.screen.query_one(ProjectTable).projects) == 4
+            assert len(app.screen.query_one(ProjectTable).listed.all) == 4
 
 
 async def test_a_journal_that_cannot_be_used_is_a_sentence(

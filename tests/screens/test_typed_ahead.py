@@ -149,7 +149,7 @@ async def test_what_is_typed_behind_a_key_that_opens_a_screen_is_for_that_screen
         await typed_at_once(pilot, keys)
         assert [type(each) for each in app.screen_stack] == stack
         assert app.screen_stack[1].query_one(Browser).view == view
-        assert (table.cursor_key, table.hidden) == (was_on, set())
+        assert (table.cursor_key, table.listed.hidden) == (was_on, set())
 
 
 async def test_what_is_typed_behind_a_key_that_leaves_a_screen_does_nothing_there(make_app: MakeApp) -> None:
@@ -159,7 +159,7 @@ async def test_what_is_typed_behind_a_key_that_leaves_a_screen_does_nothing_ther
         await typed_at_once(pilot, "\x1baRx")
         assert app.screen is app._projects
         assert review.undecided() == list(review.rules)
-        assert len(app._projects._table.hidden) == 1
+        assert len(app._projects._table.listed.hidden) == 1
 
 
 async def test_what_is_typed_behind_enter_is_for_the_list_to_which_it_leads(make_app: MakeApp) -> None:
