@@ -18,6 +18,7 @@ from analyzer.lessons.kind import (
     with_remedy,
 )
 from analyzer.lessons.replacements import (
+    UNKNOWN_OPTION,
     corrected_words,
     is_absent,
     other_interpreter,
@@ -126,6 +127,8 @@ def _reason(finding: Finding) -> str:
     if category := most_common(map(_category, finding.pairs)):
         return category
     is_of_option = " -" in finding.subject
+    if is_of_option and any(map(UNKNOWN_OPTION.search, outputs)):
+        return "unknown option"
     if not is_of_option and any(complaints.UNKNOWN_SUBCOMMAND.is_in(output) for output in outputs):
         return "unknown command"
     if any(complaints.USAGE.is_in(output) for output in outputs):

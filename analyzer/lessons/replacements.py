@@ -18,7 +18,7 @@ from analyzer.views import View
 _SHOW_TEXT = frozenset({"cat", "bat", "less", "more", "nl", "head", "tail"})
 
 # by its name, or by its letter alone: illegal option -- A
-_UNKNOWN_FLAG = re.compile(
+UNKNOWN_OPTION = re.compile(
     r"(?:unknown|unrecognized|unexpected|illegal|invalid|no such) (?:option|flag|argument|switch)s?"
     r"(?::? ?[`'\"]?(--?[A-Za-z][\w-]*)| -- [`'\"]?([A-Za-z0-9])\b)",
     re.IGNORECASE,
@@ -109,7 +109,7 @@ def corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, s
         word for word in mine.operands if word not in theirs.operands and _is_blamed_value(word, output)
     ]
     gone = [flag for flag in mine.flags if flag not in theirs.flags]
-    unknown = {found[1] or f"-{found[2]}" for found in _UNKNOWN_FLAG.finditer(output)}
+    unknown = {found[1] or f"-{found[2]}" for found in UNKNOWN_OPTION.finditer(output)}
     flags = [flag for flag in gone if flag.split("=")[0] in (unknown or output) or values]
     if not flags:
         return None

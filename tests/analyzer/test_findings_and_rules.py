@@ -59,7 +59,7 @@ def edit_unread():
         (edit_unread, "- read a file before `Edit` (text seen through a search or `cat` does not count)"),
         (
             lambda: [sh_fails("tide log brest --short", "unknown flag: --short", 2), sh("tide log brest")],
-            "- use `tide log`, not `tide log --short` (wrong usage)",
+            "- use `tide log`, not `tide log --short` (unknown option)",
         ),
         (
             lambda: [sh_fails("redis-cli ping", "bash: redis-cli: command not found", 127)],

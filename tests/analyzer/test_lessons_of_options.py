@@ -12,11 +12,11 @@ NO_RULE = None
 RULES = [
     (
         [sh_fails("tide log --short --all", "unknown flag: --short", 2), sh("tide log --all --oneline")],
-        "use `tide log --oneline`, not `tide log --short` (wrong usage)",
+        "use `tide log --oneline`, not `tide log --short` (unknown option)",
     ),
     (
         [sh_fails("tide log --fmt=xml", "unknown flag: --fmt", 2), sh("tide log --format=xml")],
-        "use `tide log --format`, not `tide log --fmt` (wrong usage)",
+        "use `tide log --format`, not `tide log --fmt` (unknown option)",
     ),
     (
         [
@@ -31,7 +31,7 @@ RULES = [
     ),
     (
         [sh_fails("tide log -x --short", "unknown flag: --short", 2), sh("tide sync && tide log")],
-        "use `tide log`, not `tide log --short` (wrong usage)",
+        "use `tide log`, not `tide log --short` (unknown option)",
     ),
     (
         [
@@ -43,7 +43,7 @@ RULES = [
     ([sh_fails("tide log --short", "boom", 2), sh("tide log")], NO_RULE),
     (
         [sh_fails("tide log --at /srv/x", "unknown flag: --at", 2), sh("tide log --in=/srv/x")],
-        "use `tide log --in`, not `tide log --at` (wrong usage)",
+        "use `tide log --in`, not `tide log --at` (unknown option)",
     ),
 ]
 
@@ -65,7 +65,7 @@ def test_what_becomes_of_an_option_that_a_command_refuses(calls, rule):
 )
 def test_only_the_option_that_the_output_names_is_blamed_and_nothing_taken_for_its_place(line, right, rule):
     [found] = seen_twice([sh_fails(line, UNKNOWN), sh(right)])
-    assert found.content == f"- {rule} (wrong usage)"
+    assert found.content == f"- {rule} (unknown option)"
 
 
 def test_an_option_that_is_unknown_with_any_value_is_one_lesson():
@@ -78,10 +78,10 @@ def test_an_option_that_is_unknown_with_any_value_is_one_lesson():
         )
         for day, place in enumerate(("brest", "dover"))
     ]
-    assert rules_of(*sessions) == ["- use `tide list --label`, not `tide list --ebb` (wrong usage)"]
+    assert rules_of(*sessions) == ["- use `tide list --label`, not `tide list --ebb` (unknown option)"]
 
 
 @pytest.mark.parametrize("said", ["cat: illegal option -- A", "cat: invalid option -- 'A'"])
 def test_an_option_that_is_blamed_by_its_letter_is_known(said):
     [found] = seen_twice([sh_fails("cat -A tides.md", said), sh("cat -v tides.md")])
-    assert found.content == "- use `cat -v`, not `cat -A` (wrong usage)"
+    assert found.content == "- use `cat -v`, not `cat -A` (unknown option)"
