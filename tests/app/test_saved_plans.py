@@ -136,7 +136,7 @@ def test_a_plan_of_projects_far_apart_names_each_and_no_folder_above(
     )
     assert not any(file.exists() for file in files)
     run("apply", plan, *options, *" ".join(named).split())
-    assert all(b"python3 -m tides" in file.read_bytes() for file in files)
+    assert all(b"use `python3`, not `python`" in file.read_bytes() for file in files)
 
 
 def test_a_link_into_another_folder_that_may_be_written_is_followed_and_no_other(

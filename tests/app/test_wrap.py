@@ -152,7 +152,7 @@ def test_then_the_review_of_just_that_session_opens(
     terminal.wait_for("size 80 24")
     terminal.wait_for("1 pair, 1 with a fix; 1 rule to decide about.")
     terminal.wait_for("of this run")
-    terminal.wait_for("use `python3 -m tides`, not `python -m tides`")
+    terminal.wait_for("use `python3`, not `python`")
     terminal.type("2")
     terminal.wait_for("python3 -m tides")
     terminal.type("5")

@@ -101,7 +101,7 @@ async def test_the_palette_sorts_and_offers_nothing_that_writes(
         assert not any("creenshot" in title for title in titles)
         before = everything_below(demo_settings.homes["claude"].parent)
         await press(pilot, "colon", *"wasted", "enter")
-        assert pilot.app.screen.query_one(ProjectTable).order == "waste"
+        assert pilot.app.screen.query_one(ProjectTable).listed.order == "waste"
         assert everything_below(demo_settings.homes["claude"].parent) == before
 
 
