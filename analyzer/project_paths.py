@@ -23,10 +23,10 @@ _WORKTREE = re.compile(r"\.?(?:claude/)?worktrees/[^/]+/")
 def portable(path: str, project_path: str, cwd: str) -> str | None:
     """The path relative to the project, else to the home (``~/…``); None when only this machine has it.
 
-    None, too, where the log hides a part of it.
+    None, too, where the log hides a part of it, and of an address of the web.
     """
     text = path.replace("\\", "/").strip("'\"")
-    if _HIDDEN in text:
+    if _HIDDEN in text or "://" in text:
         return None
     if not paths.is_absolute(text):
         if not cwd:

@@ -301,4 +301,5 @@ def absent_programs(output: str) -> frozenset[str]:
     if matches and tests_failed(output):
         return frozenset()  # it may be a test that says so
     found = (next(group for group in match.groups() if group) for match in matches)
-    return frozenset(re.split(r"[/\\]", program)[-1] for program in found)
+    names = (re.split(r"[/\\]", program)[-1] for program in found)
+    return frozenset(name for name in names if any(map(str.isalnum, name)))  # `@@`: a patch, run as a script

@@ -1,4 +1,4 @@
-"""What a failing output says: which lines say why, and whether a path is missing."""
+"""What a failing output says: which lines say why, and whether a path or a program is missing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.outputs.complaints import absent_programs
 from analyzer.outputs.missing_paths import MISSING_PATH, missing_paths
 from analyzer.outputs.telling import telling_lines
 
@@ -65,3 +66,8 @@ def test_the_cheap_look_for_missing_paths_misses_none(texts: list[str]) -> None:
     text = "\nnothing of the kind\n".join(texts)
     all_of_it = (match[1].strip("'\"") for wording in MISSING_PATH for match in wording.finditer(text))
     assert missing_paths(text) == tuple(dict.fromkeys(path for path in all_of_it if len(path) > 1))
+
+
+def test_what_has_no_letter_is_no_program_that_is_missing() -> None:
+    said = "bash: line 1: @@: command not found\nbash: line 2: tides: command not found"
+    assert absent_programs(said) == {"tides"}
