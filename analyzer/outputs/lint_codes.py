@@ -9,7 +9,10 @@ _CODES = (
     # markdownlint-cli2: file.md:26 error MD040/fenced-code-language Fenced code blocks should …
     ("MD", re.compile(r"(?<!\S)(?P<code>MD\d{3}/[a-z0-9-]+)(?:/[\w-]+)*\s+(?P<message>[^\[\n]+)")),
     # golangci-lint: file.go:406:4: error is not nil (line 400) but it returns nil (nilerr)
-    (".go:", re.compile(r"\.go:\d+:\d+: (?P<message>[^\n]+?) \((?P<code>[a-z][a-z0-9]+)\)$", re.MULTILINE)),
+    (".go:", re.compile(
+        r"\.go:\d+:\d+: (?P<message>[^\n]{1,400}?) \((?P<code>[a-z][a-z0-9]+)\)$",
+        re.MULTILINE,
+    )),
     # eslint: 12:5  error  Unexpected any. Specify a different type  @typescript-eslint/no-explicit-any
     ("error", re.compile(
         r"^[ \t]+\d+:\d+[ \t]+error[ \t]++(?P<message>.+?)[ \t]{2,}+"
@@ -20,17 +23,17 @@ _CODES = (
     (".py:", re.compile(r"\.py:\d+:\d+: (?P<code>[A-Z]{1,4}\d{2,4}) (?P<message>[^\n]+)")),
     # biome: app/a.ts:172:17 lint/suspicious/noAssignInExpressions ━━━, and below it: × The assignment …
     ("lint/", re.compile(
-        r"(?P<code>lint/[a-z0-9]+/\w+)(?=[^\n]*━)"
-        r"(?:[^\n]*\n\s*(?P<mark>[×✖!iℹ])[ \t]+(?P<message>[^\n]+))?",
+        r"(?P<code>lint/[a-z0-9]{1,40}/\w{1,80}+)(?=[^\n]{0,200}━)"
+        r"(?:[^\n]{0,200}\n\s*+(?P<mark>[×✖!iℹ])[ \t]+(?P<message>[^\n]+))?",
     )),
 )  # fmt: skip
-_ERRORS = ("×", "✖")
+_TIPS, _WARNINGS = frozenset("iℹ"), frozenset("!")
 _HAS_ERRORS = re.compile(r"^Found [1-9]\d* errors?\b", re.MULTILINE)
 _WARNINGS_FAIL = "--error-on-warnings"
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")  # and no apostrophe
 # what formatters say of code that they would write otherwise, and the command that formats it
 _UNFORMATTED = (
-    ("biome format --write", re.compile(r"^\s*[×✖] Formatter would have printed", re.MULTILINE)),
+    ("biome format --write", re.compile(r"^[ \t]*[×✖] Formatter would have printed", re.MULTILINE)),
     ("cargo fmt", re.compile(r"^Diff in \S+\.rs(?::| at line )\d", re.MULTILINE)),
     (
         "prettier --write",
@@ -66,22 +69,24 @@ def lint_codes(output: str) -> dict[str, str]:
     The code of code that is not formatted is the command that formats it, of `FORMATTERS`.
     """
     found: dict[str, str] = {}
+    passing = _marks_let_pass(output)
     for clue, pattern in _CODES:
         if clue not in output:
             continue
         for match in pattern.finditer(output):
             code = match["code"]
-            if code not in _BUGS and "unused" not in code.lower() and not _only_warns(match, output):
+            if code in _BUGS or "unused" in code.lower():
+                continue
+            if match.groupdict().get("mark") not in passing:
                 found[code] = found.get(code) or _general(match["message"] or "")
     return found | {command: "" for command, said in _UNFORMATTED if said.search(output)}
 
 
-def _only_warns(match: re.Match[str], output: str) -> bool:
-    """Whether what was found is no reason why the run failed: Biome warns beside its errors."""
-    mark = match.groupdict().get("mark")
-    if mark is None or mark in _ERRORS or _WARNINGS_FAIL in output:
-        return False
-    return mark != "!" or _HAS_ERRORS.search(output) is not None
+def _marks_let_pass(output: str) -> frozenset[str]:
+    """Biome's marks of what is no reason why the run failed: it warns beside its errors."""
+    if _WARNINGS_FAIL in output:
+        return frozenset()
+    return _TIPS | _WARNINGS if _HAS_ERRORS.search(output) else _TIPS
 
 
 def linters_of(code: str) -> frozenset[str]:

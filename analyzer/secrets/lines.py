@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST_LINE = 600  # characters, of one that names what stands below it
-END_OF_LINE = re.compile(r"\r?\n|\\+n")
+END_OF_LINE = re.compile(r"\r?\n|(?<!\\)\\++n")
 
 
 def start_of_line(text: str, position: int) -> int:

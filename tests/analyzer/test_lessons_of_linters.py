@@ -3,6 +3,7 @@
 import pytest
 from call_builder import session, sh, sh_fails
 from rule_maker import seen_twice
+from timing import grows_at_most
 
 from analyzer.life.opportunities import observe_all
 from analyzer.models import Lesson, Section
@@ -114,3 +115,11 @@ def test_a_check_that_passed_keeps_the_rule_to_format_and_one_of_something_else_
     assert kept("cargo fmt", "cargo fmt --check")
     assert kept("biome format --write", "npx biome check src")
     assert not kept("cargo fmt", "cargo clippy")
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", "lint/a/b", "lint/a/b━", "lint/a/b ━\n ! templates are preferred\n", ".go:1:1: a ("]
+)
+def test_no_output_takes_long(piece):
+    """Eight times the output must not take sixty-four times as long."""
+    assert grows_at_most(24, lambda size: lint_codes(piece * (size // len(piece))), 2_000, 16_000)

@@ -356,6 +356,15 @@ def test_no_text_takes_long(piece):
     assert grows_at_most(8, mask, 8_000, 32_000)
 
 
+def test_a_long_line_below_many_names_takes_no_long():
+    names = "".join(f"{' ' * depth}tokens:\n" for depth in range(30))
+
+    def mask(size):
+        redactor().redact(names + " " * 30 + "\\" * size)
+
+    assert grows_at_most(8, mask, 900, 3_600)
+
+
 @given(st.text(alphabet=st.characters(codec=None), max_size=80))
 def test_any_text_can_be_masked_and_masks_are_where_they_say(text):
     masked = redactor(home="/home/ada", user="ada").redact(text)
