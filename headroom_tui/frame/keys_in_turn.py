@@ -99,13 +99,17 @@ class KeysInTurnApp(WholeScreensApp, metaclass=Abstract):
         self._is_free = True
 
     def _leaves(self) -> bool:
-        """Leave what is opening where a key that waits does that, with those ahead of it; whether one did."""
+        """Leave what is opening where a key that waits does that, with those ahead of it; whether one did.
+
+        A letter does so only with nothing ahead of it: else it may belong to a word that is searched for.
+        """
         leaving = {
             key: active.binding.id
             for key, active in self.screen.active_bindings.items()
             if active.binding.id in _LEAVES
         }
-        at = next((n for n, event in enumerate(self._waiting) if event.key in leaving), None)
+        keys = enumerate(self._waiting)
+        at = next((n for n, key in keys if key.key in leaving and not (n and key.is_printable)), None)
         if at is None:
             return False
         for _ in range(at):

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.frame.grace import Grace
+from headroom_tui.screens import project
 from headroom_tui.screens.ask import ReasonScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
@@ -181,9 +182,9 @@ async def test_what_is_typed_while_a_session_is_loaded_is_for_the_session(make_a
         assert [type(each) for each in app.screen_stack[2:]] == [TranscriptScreen, HelpScreen]
 
 
-@pytest.mark.parametrize("key", ["escape", "q"])
+@pytest.mark.parametrize("keys", ["J\x1b", "q"])
 async def test_a_session_that_is_long_to_read_says_so_and_is_not_waited_for(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, keys: str
 ) -> None:
     monkeypatch.setattr("headroom_tui.screens.project.SLOW_SECONDS", 0.01)
     is_read = threading.Event()
@@ -195,8 +196,8 @@ async def test_a_session_that_is_long_to_read_says_so_and_is_not_waited_for(
         await pilot.press("enter")
         try:
             await until(pilot, lambda: "Reading the log of this session" in said(app))
-            app.post_message(events.Key("J", "J"))
-            app.post_message(events.Key(key, None))
+            for sign in keys:
+                app.post_message(events.Key(NAMES.get(sign, sign), sign))
             await until(pilot, lambda: "The session was not opened." in said(app))
             assert "Reading the log" not in said(app)
         finally:
@@ -205,6 +206,30 @@ async def test_a_session_that_is_long_to_read_says_so_and_is_not_waited_for(
         assert [type(each) for each in app.screen_stack] == [ProjectsScreen, ProjectScreen]
         await press(pilot, "2")
         assert app.screen.query_one(Browser).view == "pairs"
+
+
+@pytest.mark.parametrize("word", ["hash", "quota"])
+async def test_a_word_to_search_for_that_is_typed_while_a_session_is_read_does_not_leave_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    is_typed, story, app = threading.Event(), project._story, make_app()
+    monkeypatch.setattr(project, "_story", lambda *what: (is_typed.wait(), story(*what))[1])
+    looks: list[bool] = []  # at the keys that wait
+    leaves = app._leaves
+    monkeypatch.setattr(app, "_leaves", lambda: (looks.append(leaves()), looks[-1])[1])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "5")
+        for sign in f"\r/{word}":
+            app.post_message(events.Key(NAMES.get(sign, sign), sign))
+        try:
+            await until(pilot, lambda: True in looks or (len(looks) > 1 and len(app._waiting) > len(word)))
+        finally:
+            is_typed.set()
+        await settled(pilot)
+        assert isinstance(app.screen, TranscriptScreen)
+        await until(pilot, lambda: app._is_free)
+        assert app.screen.query_one(FilterBar).text == word
 
 
 async def test_a_project_that_is_still_read_is_not_waited_for_by_a_key_that_leaves(make_app: MakeApp) -> None:
