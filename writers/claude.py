@@ -12,7 +12,7 @@ from writers.base import ContextWriter, Portion
 from writers.destinations import Destination, DestinationKind, linked_name
 from writers.files import is_file
 from writers.imports import text_file
-from writers.marker_block import BlockSpan, find_block
+from writers.marker_block import BlockSpan, find_block, has_marker
 from writers.models import FilePlan
 from writers.standing import holds_block
 
@@ -73,7 +73,7 @@ class ClaudeCodeWriter(ContextWriter):
                 "there, unless the file imports it (@AGENTS.md)."
             )
         other = {shared: personal, personal: shared}.get(file.path)
-        if other is not None and holds_block(other):
+        if other is not None and has_marker(file.after) and holds_block(other):
             said.append(f"{other.name} holds a headroom block too. Claude Code reads both files.")
         span, portion = find_block(file.after), self.portion_read(project, file.path)
         if isinstance(span, BlockSpan):

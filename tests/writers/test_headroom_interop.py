@@ -8,17 +8,20 @@ import json
 import os
 import random
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 from block_samples import block, plan_rules, project, rule
 
+from writers.base import Wish
 from writers.block.parts import bullets, parse_block
 from writers.block.sections import normalised
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.journal import Journal
 from writers.marker_block import BlockSpan, extract_marker_block, find_block
+from writers.standing_rules import plan_with_changes, standing_rules
 
 HEADROOM = os.environ.get("HEADROOM_PYTHON", "")
 needs_headroom = pytest.mark.skipif(not HEADROOM, reason="HEADROOM_PYTHON does not name headroom-ai's Python")
@@ -130,6 +133,9 @@ def test_the_rules_of_both_files_are_known_and_nothing_is_proposed_twice(tmp_pat
     plan = plan_rules(writer, [rule("- a"), rule("- b"), rule("- c")], project(tmp_path))
     assert [file.rules for file in plan.files] == [("- c",)]
     assert "holds a headroom block too" in " ".join(plan.files[0].notices)
+    rules = dict.fromkeys(standing_rules(tmp_path / names[0]))
+    without = plan_with_changes([(Wish(writer, project(tmp_path), {}), rules)], date(2026, 11, 20))
+    assert [(file.after, file.notices) for file in without.files] == [(b"", ())], "only the other holds one"
 
 
 def test_the_pattern_ids_of_headrooms_live_flush_stay_as_they_are(tmp_path: Path):
