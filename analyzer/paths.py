@@ -146,10 +146,12 @@ def is_joined(wrong: str, right: str) -> bool:
     start = next((at for at, (one, other) in enumerate(zip(mine, theirs, strict=False)) if one != other), 0)
     end = common_suffix(wrong, right)
     ours, others = mine[start : len(mine) - end], theirs[start : len(theirs) - end]
-    if start == 0 or len(ours) != 1 or len(others) < 2:
+    if start == 0 or len(ours) != 1 or len(others) != 2:
         return False
     named = identifier_words(ours[0])
-    return len(named) > 1 and set(named) <= {word for part in others for word in identifier_words(part)}
+    those = [word for part in others for word in identifier_words(part)]
+    is_in_order = [word for word in those if word in named] == list(named)
+    return len(named) > 1 and is_in_order and (named[0], named[-1]) == (those[0], those[-1])
 
 
 def corrected(wrong: str, right: str) -> float:

@@ -36,7 +36,7 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
     if member.program in _SAYS:
         return _without_words(rest[0], later, between)
     if member.head in _ACTIVATES:
-        return _from_environment(rest[0], later, between)
+        return _from_environment(member, rest[0], later, between)
     if not set(failure.missing) & set(member.operands):
         return None
     ran = [one for one in later.commands if not one.is_neutral]
@@ -66,11 +66,15 @@ def _without_words(work: Command, later: View, between: Stretch) -> Match | None
     return None
 
 
-def _from_environment(work: Command, later: View, between: Stretch) -> Match | None:
+def _from_environment(entry: Command, work: Command, later: View, between: Stretch) -> Match | None:
     """What was to run in an environment that could not be entered ran by the program that is in it."""
     if len(between) > QUICKLY:
         return None
+    names = {paths.name(word) for word in entry.operands[:1]}
     for one in later.commands:
+        told = (one.path, *" ".join(one.wrappers).split())
+        if not any(name in paths.parts(word) for word in told for name in names):
+            continue  # of another environment
         is_same = one.head == work.head and one.arguments == work.arguments
         is_module = one.program in INTERPRETERS and one.words == ("-m", *work.head.split(), *work.words)
         if ((is_same and (one.path or one.wrappers)) or (is_module and one.path)) and passed(one, later.call):

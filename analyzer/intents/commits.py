@@ -24,7 +24,7 @@ def same_commit(mine: Command, later: View, theirs: Command, between: Stretch) -
     files = theirs.values_of(_TOLD_IN_FILE)
     texts = [theirs.stdin] if "-" in files else []
     texts += [text for path, text in written(later, between) if any(paths.same(path, one) for one in files)]
-    share = max((alike(_message(mine), text) for text in texts), default=0.0)
+    share = max((alike(_message(mine), text) for text in texts if text.strip()), default=0.0)
     if share < _LEAST_SHARE:
         return None
     return Match(0.6 + 0.35 * share, "the same commit went through, its message told in a file")

@@ -105,7 +105,7 @@ def _corrected(failure: Failure, mine: dict[str, str], theirs: dict[str, str], w
         if key not in theirs:
             if not is_named(key, said):
                 return None
-        elif value != theirs[key] and keeps_to_bounds(key, theirs[key], failure.output):
+        elif _is_put_within_bounds(key, value, theirs[key], failure.output):
             settled.append(key)
         elif value == theirs[key] or key in _HOW_MUCH or _is_corrected_value(value, theirs[key], said):
             continue
@@ -184,6 +184,10 @@ def _is_corrected_value(value: str, other: str, said: str) -> bool:
     is_copy = "://" not in other and paths.corrected(value, other) >= 0.85
     is_copy = is_copy and not (IS_MISSING.is_in(said) and paths.is_sibling(value, other))
     return is_near(value, other) or is_suggested(other, said) or paths.is_moved(value, other) or is_copy
+
+
+def _is_put_within_bounds(key: str, value: str, other: str, output: str) -> bool:
+    return keeps_to_bounds(key, other, output) and not keeps_to_bounds(key, value, output)
 
 
 def _is_settled(value: str, other: str, said: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyzer.failures import Failure
 from analyzer.intents.base import Match
 from analyzer.intents.commits import same_commit
@@ -13,10 +15,12 @@ from analyzer.session_calls import Stretch
 from analyzer.shell.commands import Command, only_looks, tells_script
 from analyzer.shell.corrections import is_corrected, same_environment
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
+from analyzer.shell.requests import changes_at_server
 from analyzer.similarity import alike
 from analyzer.views import View, asked
 
 _UNREACHED = (FixKind.NETWORK_OR_SERVICE, FixKind.ENVIRONMENT)  # the latter of a server on this machine
+_BLAMES_METHOD = re.compile(r"\b405\b|\bmethod\b", re.IGNORECASE)
 _QUOTES = str.maketrans("", "", "'\"\\")
 
 
@@ -49,6 +53,12 @@ def _does_other_work(failure: Failure, mine: Command, later: View, theirs: Comma
         return True  # asking how is not yet doing
     if mine.program in INTERPRETERS and {"-c", "--check"} & set(theirs.flags) - set(mine.flags):
         return True  # nor is looking at how it is written
+    if (
+        changes_at_server(theirs)
+        and not changes_at_server(mine)
+        and not _BLAMES_METHOD.search(failure.output)
+    ):
+        return True  # nor is a question an order
     if mine.program in VIEWERS and mine.writes != theirs.writes:
         return True  # what it writes is all it does
     return mine.operator == "|" and not same_feed(failure, mine, later, theirs)  # what it filters counts
@@ -114,4 +124,4 @@ def _corrected(failure: Failure, mine: Command, theirs: Command) -> Match | None
 
 def _is_same_address(mine: Command, theirs: Command) -> bool:
     ours, others = ({word for word in one.operands if "://" in word} for one in (mine, theirs))
-    return bool(ours) and ours == others
+    return bool(ours) and ours == others and changes_at_server(mine) == changes_at_server(theirs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from analyzer.outputs.complaints import USAGE
 from analyzer.outputs.spelling import identifier_words
@@ -143,11 +144,15 @@ def goal(command: Command) -> str:
         script = script.replace("_", "-")
         return next((name for name, pattern in _GOAL_OF_SCRIPT if pattern.search(script)), "")
     script = next(iter(command.operands), "")
-    if command.program == "node" and "--test" in command.flags:
+    if command.program == "node" and "--test" in takewhile(_is_no_script, command.words):
         return "test"
     if command.program in INTERPRETERS and _SCRIPT_FILE.fullmatch(script) and is_test_file(script):
         return "test"
     return ""
+
+
+def _is_no_script(word: str) -> bool:
+    return _SCRIPT_FILE.fullmatch(word) is None  # behind it stand the script's own options
 
 
 def is_linter(program: str) -> bool:

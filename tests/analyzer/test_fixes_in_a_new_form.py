@@ -20,6 +20,9 @@ def test_a_commit_of_something_else_with_its_message_in_a_file():
     written = ok("Write", file_path=f"{HOME}/message.txt", content="docs: tell what a neap is")
     assert fix_of(lost, written, sh("git commit -F message.txt", "[main 4a1] docs")) is None
     assert fix_of(lost, sh("git commit -F other.txt", "[main 4a1] docs")) is None
+    empty = ok("Write", file_path=f"{HOME}/message.txt", content="\n")
+    asked = sh_fails("git commit", "Aborting commit due to empty commit message.")
+    assert fix_of(asked, empty, sh("git commit -F message.txt", "[main 4a1] docs")) is None
 
 
 COUNT = """import json
@@ -54,6 +57,11 @@ def test_a_script_told_without_the_heredoc_that_no_file_may_be_made_for(said):
 )  # fmt: skip
 def test_a_file_moved_that_git_does_not_know(wrong, said, right, fix):
     assert fix_of(sh_fails(wrong, said, 128), sh(right)) == fix
+
+
+def test_another_number_than_the_one_that_was_out_of_its_bounds():
+    lost = failed("tide_wait", "limit and depth must be at most 10", limit="50", depth="3")
+    assert fix_of(lost, ok("tide_wait", limit="50", depth="4")) is None
 
 
 @pytest.mark.parametrize(
@@ -122,6 +130,8 @@ def test_the_tests_of_node():
     lost = sh_fails("node --test test/", said)
     assert fix_of(lost, sh("node --test", "ℹ tests 9\nℹ pass 9\nℹ fail 0")) == 1
     assert fix_of(lost, sh("node --check test/tides.js", "")) is None
+    own_option = sh_fails("node tides.js --test", "Error: no such harbour")
+    assert fix_of(own_option, sh("node --test", "ℹ tests 9\nℹ pass 9\nℹ fail 0")) is None
 
 
 NOT_SET_UP = "CommandNotFoundError: Your shell has not been properly configured to use 'conda activate'."
@@ -135,6 +145,8 @@ NOT_SET_UP = "CommandNotFoundError: Your shell has not been properly configured 
         ("conda run -n tides pip install tide-chart moon", 1),
         ("pip install tide-chart moon", None),  # wherever that is
         ("/opt/conda/envs/tides/bin/pip install sun", None),
+        ("/opt/conda/envs/moon/bin/pip install tide-chart moon", None),
+        ("conda run -n moon pip install tide-chart moon", None),
     ],
 )
 def test_a_program_from_the_environment_that_could_not_be_entered(right, fix):
@@ -148,6 +160,7 @@ def test_a_program_from_the_environment_that_could_not_be_entered(right, fix):
         ("repos/a/tide/contents/docs/neap.md?ref=4f1e2d", 1),
         ("repos/a/tide/contents/neap.md?ref=main", 1),
         ("repos/a/tide/contents/docs/spring.md?ref=main", None),
+        ("-X DELETE repos/a/tide/contents/docs/neap.md?ref=main", None),
     ],
 )
 def test_a_file_at_a_commit_that_there_is(right, fix):
@@ -155,7 +168,7 @@ def test_a_file_at_a_commit_that_there_is(right, fix):
         'gh api "repos/a/tide/contents/docs/neap.md?ref=moon"',
         "gh: No commit found for the ref moon (HTTP 404)",
     )
-    assert fix_of(lost, sh(f'gh api "{right}"', "{}")) == fix
+    assert fix_of(lost, sh(f"gh api {right}", "{}")) == fix
 
 
 @pytest.mark.parametrize(
@@ -164,6 +177,8 @@ def test_a_file_at_a_commit_that_there_is(right, fix):
         ("src/tide-charts/parts/layout.tsx", 1),
         ("src/moon-charts/parts/layout.tsx", None),
         ("src/moon/phases/layout.tsx", None),
+        ("src/tide/moon/parts/layout.tsx", None),  # three
+        ("src/parts/moon-tide/layout.tsx", None),  # in another order
     ],
 )
 def test_two_folders_told_as_one(right, fix):
@@ -180,3 +195,19 @@ def test_a_server_on_this_machine_that_answers_later():
         == 1
     )
     assert fix_of(lost, sh("curl -s http://localhost:8765/moons", "200")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "fix"),
+    [
+        ("curl -s -X POST -d @moon.json", "curl -s -X POST -d @moon.json -m 5", 1),
+        ("curl -s -X POST -d @moon.json", "curl -s", None),
+        ("curl -s", "curl -s -X DELETE", None),
+        ("curl -s", "curl -s -XDELETE", None),
+        ("curl -s", "curl -s --json {}", None),
+        ("curl -s", "curl -s -G -d day=2", 1),
+    ],
+)
+def test_to_ask_a_server_is_not_to_change_what_it_has(wrong, right, fix):
+    lost = sh_fails(f"{wrong} http://localhost:8765/tides", "curl: (7) Failed to connect to localhost", 7)
+    assert fix_of(lost, sh(f"{right} http://localhost:8765/tides", "{}")) == fix
