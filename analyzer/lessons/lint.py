@@ -47,7 +47,7 @@ def _words(finding: Finding) -> str:
     if finding.subject in FORMATTERS:
         who = (
             f"{code(linter)} rejects"
-            if linter and not finding.subject.startswith(linter)
+            if linter and linter.split()[0] != finding.subject.split()[0]  # `ruff check` lets it pass
             else "checks reject"
         )
         return f"run {code(finding.subject)} on what you changed ({who} code that is not formatted)"

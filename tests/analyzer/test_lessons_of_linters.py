@@ -90,6 +90,11 @@ REFORMATTED = f"src/tide.ts format {BAR}\n\n  × Formatter would have printed th
             "`ruff format` on what you changed (checks reject",
         ),
         (
+            "ruff format --check . ; ruff check .",
+            "Would reformat: src/tide.py\nAll checks passed!",
+            "`ruff format` on what you changed (checks reject",
+        ),
+        (
             "make lint",
             "would reformat src/tide.py\n1 file would be reformatted.",
             "`black` on what you changed (`make lint` rejects",
