@@ -15,6 +15,7 @@ from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
+from analyzer.views import View
 from scanners.models import CallStatus, ToolCall
 
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
@@ -179,8 +180,17 @@ ESCAPED = LessonKind(
 
 
 def _stays(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if pair.failure.is_error and _is_there_already(failure, pair.project_path):
+    is_there = pair.fix is not None and _has_folder_of_its_name(failure, View(pair.fix, 0))
+    if pair.failure.is_error and not is_there and _is_there_already(failure, pair.project_path):
         yield _THERE_ALREADY
+
+
+def _has_folder_of_its_name(failure: Failure, later: View) -> bool:
+    """Whether a later call saw a folder that is called as the one that it is in, in which the line begins."""
+    here = paths.parts(failure.call.cwd)
+    seen = (*later.paths_read, *later.paths_searched, *later.paths_listed)
+    found = (paths.parts(paths.join(later.call.cwd, path)) for path in seen)
+    return any(one[: len(here) + 1] == (*here, *here[-1:]) for one in found)
 
 
 def _is_there_already(failure: Failure, project_path: str) -> bool:

@@ -20,11 +20,13 @@ from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.markdown import code
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
+from analyzer.shell.checks import SCRIPT_RUNNERS
 from analyzer.shell.commands import Command
 
 _UNKNOWN = re.compile(
     r"(?:unknown|unrecognized|no such) (?:sub)?command:? [`'\"]([\w:-]{2,40})[`'\"]", re.IGNORECASE
 )
+_RUN_OTHERS = SCRIPT_RUNNERS - {"npm"}  # which runs a script only when told so
 
 
 def _unknown(failure: Failure) -> str:
@@ -42,6 +44,8 @@ def _taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     mine, word = failure.member, _unknown(failure)
     if not word or mine is None or mine.path or pair.kind is not FixKind.COMMAND_SYNTAX:
         return
+    if mine.runs_script or mine.program in _RUN_OTHERS:
+        return  # what the script called may have no such command
     if replacement(pair, failure, mine) is not None or not is_sayable((word,)):
         return  # that it is called otherwise says more
     form = form_in(pair.project_path, failure, mine)

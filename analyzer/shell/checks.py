@@ -57,7 +57,7 @@ _HEADS: dict[str, str] = {
 }
 _GOAL_OF_PROGRAM = {name: checks for checks, names in _PROGRAMS.items() for name in names.split()}
 _GOAL_OF_HEAD = {name.strip(): checks for checks, names in _HEADS.items() for name in names.split(",")}
-_SCRIPT_RUNNERS = frozenset(
+SCRIPT_RUNNERS = frozenset(
     {
         "npm",
         "pnpm",
@@ -82,7 +82,7 @@ _SCRIPTS: dict[str, str] = {  # by a word of their name, the first that fits
     "build": "build compile bundle all",
     "checks": "check ci verify validate precommit",
 }
-RUNS_ANY_LINTER = _SCRIPT_RUNNERS | {"pre-commit", "lint-staged", "lefthook"}
+RUNS_ANY_LINTER = SCRIPT_RUNNERS | {"pre-commit", "lint-staged", "lefthook"}
 _GOAL_OF_SCRIPT = [
     (checks, re.compile(rf"\b(?:{'|'.join(words.split())})\b")) for checks, words in _SCRIPTS.items()
 ]
@@ -137,7 +137,7 @@ def goal(command: Command) -> str:
     """What the command checks: test, lint, typecheck, format, build or checks (CI); "" when it does not."""
     if found := _GOAL_OF_HEAD.get(command.head) or _GOAL_OF_PROGRAM.get(command.program):
         return "format" if command.program == "ruff" and command.subcommand == "format" else found
-    if command.program in _SCRIPT_RUNNERS:
+    if command.program in SCRIPT_RUNNERS:
         script = command.subcommand or (command.operands[0] if command.operands else "")
         if command.program == "make" and not script:
             return "build"
@@ -180,7 +180,7 @@ class CheckWords:
         heads = [head.split() for each in checks for head in _HEADS.get(each, "").split(",") if head.strip()]
         scripts = [name for each in checks for name in _SCRIPTS.get(each, "").split()]
         self._programs = _telling(name for each in checks for name in _PROGRAMS.get(each, "").split())
-        self._runners = _telling([*_SCRIPT_RUNNERS, *(head[0] for head in heads)])
+        self._runners = _telling([*SCRIPT_RUNNERS, *(head[0] for head in heads)])
         self._run = _telling([*scripts, *(head[-1] for head in heads)])
 
     def are_in(self, line: str) -> bool:

@@ -155,3 +155,11 @@ NO_PATHSPEC = "fatal: pathspec 'tides/high.py' did not match any files"
 def test_a_path_from_the_folder_above_the_one_that_the_shell_is_in(line, said, cwd, is_taught):
     [pair] = correlate(session(elsewhere(sh_fails(line, said), cwd)))
     assert any(lesson.remedy == "stay" for lesson in lessons_of(pair)) is is_taught
+
+
+def test_a_folder_that_has_one_of_its_own_name_below_it_is_not_left_out_of_paths():
+    inside = f"{HOME}/packages/tides"
+    lost = elsewhere(sh_fails("cat tides/high.py", "cat: tides/high.py: No such file or directory"), inside)
+    [pair] = correlate(session(lost, elsewhere(sh("cat tides/core/high.py", "x"), inside)))
+    assert pair.fix is not None
+    assert all(lesson.remedy != "stay" for lesson in lessons_of(pair))

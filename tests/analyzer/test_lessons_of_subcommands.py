@@ -31,6 +31,8 @@ def test_a_command_that_a_program_does_not_have_is_not_to_be_called(line, said, 
         ("tide port", COBRA),  # something that it called has no such command
         ("tide log chart.md", CLAP),
         ("tide chart", "error: no chart of this week"),
+        ("npm run chart", CLAP),  # of the script's program
+        ("make chart", CLAP),
     ],
 )
 def test_of_what_the_line_does_not_call_there_is_no_rule(line, said):
