@@ -56,8 +56,8 @@ def failing_member(
             return member
     if len(mains) > 1:
         tests = [one for one in mains if goal(one) == "test"] if tests_failed(output) else []
-        if tests:
-            return tests[-1]  # whatever its output names
+        if tests:  # whichever other command the output names
+            return _told_by_its_words(tests, output) or tests[-1]
         if member := _told_by_its_words(mains, output):
             return member
         if complaints.BEGINS_WITH_ERROR.match(output):  # nothing had been said before

@@ -125,6 +125,13 @@ def test_tests_that_failed_in_a_line_that_had_moved_them():
     assert fix_of(lost, later) == 1
 
 
+def test_of_two_runs_of_tests_the_one_that_the_output_names_had_failed():
+    said = "FAILED tests/high.py::test_noon - assert 3 == 4\n1 failed, 2 passed in 0.10s"
+    lost = sh_fails("pytest tests/high.py && pytest tests/moon.py", said)
+    assert fix_of(lost, sh("pytest tests/moon.py", "3 passed in 0.10s")) is None
+    assert fix_of(lost, sh("pytest tests/high.py", "3 passed in 0.10s")) == 1
+
+
 def test_the_tests_of_node():
     said = "Error: Cannot find module '/home/ada/code/tide-table/test'\n✖ test (39ms)\n  'test failed'"
     lost = sh_fails("node --test test/", said)
