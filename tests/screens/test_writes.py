@@ -331,14 +331,15 @@ async def test_a_narrow_screen_has_room_for_the_question_below_a_refusal(
         memory = places.usual[RecommendationTarget.MEMORY_FILE]
         memory.parent.mkdir(exist_ok=True)
         memory.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
-        await press(pilot, "A", "w")
+        await press(pilot, "t", "A", "w")
         shown = " ".join(text_of(pilot.app).split())
         held = "MEMORY.md cannot be written, its rules ([!]) wait."
-        assert f"{held} Write what goes to CLAUDE.md?" in shown
+        question = f"{held} Write what goes to CLAUDE.local.md, CLAUDE.md?"
+        assert question in shown
         monkeypatch.setattr(Grace, "SECONDS", 600.0)
-        await press(pilot, "space", "y")
+        await press(pilot, "j", "space", "y")
         shown = " ".join(text_of(pilot.app).split())
-        assert f"Press y again, once you have seen the diff. {held} Write what goes to CLAUDE.md?" in shown
+        assert f"Press y again, once you have seen the diff. {question}" in shown
 
 
 async def test_a_decision_that_cannot_be_saved_is_said_and_not_made(
