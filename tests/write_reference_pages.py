@@ -35,9 +35,10 @@ back at once, and leaves the program from the projects; a filter is still there 
 twice leaves from any screen, with exit code 130. Decisions are saved as they are made, so nothing is lost.
 What you typed into a rule goes only with a second `esc`.
 
-Keys that are typed while a project, a session or a diff is still being read wait for it; `esc` and `q` leave
-it at once. A new question takes no answer for half a second, so that keys typed ahead of it do not count: its
-line says “counts in a moment”, and then what the key does.
+Keys that are typed while a project, a session or a diff is still being read wait for it. `esc` leaves it at
+once, and so does `q` as the first of them; after others it may belong to a word. A new question takes no
+answer for half a second, so that keys typed ahead of it do not count: its line says “counts in a moment”, and
+then what the key does.
 
 The mouse works too: a click moves the cursor, a second one on the same row opens it, and one on the name of
 a column sorts the projects by that.
