@@ -68,7 +68,7 @@ ENDED_WHILE_IT_WAITS_FOR_A_THREAD = """
 import asyncio, os, signal
 from headroom_tui.__main__ import start
 
-async def never_done(loop):
+async def never_done(*_):  # from Python 3.12 on it is told for how long
     os.kill(os.getpid(), signal.SIGINT)
     await asyncio.Event().wait()
 
