@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.models import FailureFix, FixKind
-from analyzer.outputs import complaints
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell import powershell_words
 from analyzer.shell.shell_words import split
 from analyzer.views import View
@@ -44,7 +44,7 @@ def signals(pair: FailureFix) -> list[str]:
         found.append(f"failing member: {failure.member.head}")
     if pair.kind is not FixKind.EDIT_PRECONDITION:  # there it is the text that is not found
         found += [f"said to be missing: {path[:_LONGEST]}" for path in failure.missing[:3]]
-    absent = sorted(complaints.absent_programs(failure.output))
+    absent = sorted(absent_programs(failure.output))
     found += [f"said not to be found: {program[:_LONGEST]}" for program in absent[:3]]
     if pair.was_shown:
         found.append("the corrected path was shown before it was used")

@@ -10,6 +10,7 @@ from analyzer.failed_calls import CURL_OFFLINE, FailedCall
 from analyzer.models import FixKind
 from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import NO_PATH
+from analyzer.outputs.named_programs import absent_programs, complaining
 from analyzer.outputs.spelling import identifier_words
 from analyzer.outputs.telling import beginning_of, refusal_in, without_exit_code
 from analyzer.shell import cmdlets
@@ -161,7 +162,7 @@ class Failure(FailedCall):
         """Whether what the line needs is not there: a program, what others hold, a server on this machine."""
         if complaints.NOT_STARTED.is_in(beginning_of(self.output)):
             return True
-        is_absent = member.program in complaints.absent_programs(output)
+        is_absent = member.program in absent_programs(output)
         if complaints.NOT_INSTALLED.is_in(output) and (is_absent or member.program not in VIEWERS):
             return True
         if self.call.exit_code in _NO_PROGRAM and not without_exit_code(self.output):
@@ -190,7 +191,7 @@ class Failure(FailedCall):
 
     def _is_bad_code(self, member: Command, output: str) -> bool:
         """Whether a script that is told in the line failed, or could not be read."""
-        complains_itself = complaints.complaining(output, [member.program])
+        complains_itself = complaining(output, [member.program])
         if member.program in CODE_FIRST and member.program in complains_itself:
             return True
         if self.commands[-1].program == "jq" and self.call.exit_code == _JQ_COMPILES_NOT:

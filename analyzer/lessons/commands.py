@@ -31,6 +31,7 @@ from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.places import folder_path_of
 from analyzer.project_paths import portable
 from analyzer.repository import doubts_of_lock_file
@@ -139,7 +140,7 @@ def _reason(finding: Finding) -> str:
 def _category(pair: FailureFix) -> str:
     """Why the command itself failed; that something it called is missing says nothing about it."""
     failure = Failure(pair.failure, 0)
-    absent, mine = complaints.absent_programs(failure.output), failure.member
+    absent, mine = absent_programs(failure.output), failure.member
     called = {mine.program, *(words.split()[0] for words in mine.wrappers)} if mine else set()
     if absent and called.isdisjoint(absent):
         return ""

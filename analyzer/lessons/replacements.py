@@ -10,6 +10,7 @@ from analyzer.failures import Failure
 from analyzer.lessons.forms import form_in, form_of
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS, VIEWERS
@@ -66,7 +67,7 @@ def other_interpreter(mine: Command, theirs: Command, failure: Failure) -> tuple
         return None
     absent, right = (one.wrappers[0].removesuffix(" -m") for one in (mine, theirs))
     is_kin = absent in INTERPRETERS and right in AKIN.get(absent, ())
-    return (absent, right) if is_kin and absent in complaints.absent_programs(failure.output) else None
+    return (absent, right) if is_kin and absent in absent_programs(failure.output) else None
 
 
 def _are_kin(mine: Command, theirs: Command) -> bool:
@@ -84,7 +85,7 @@ def _takes_the_same(mine: Command, theirs: Command) -> bool:
 
 def is_absent(mine: Command, failure: Failure) -> bool:
     """Whether the output says that the command's program is not there."""
-    return mine.program in complaints.absent_programs(failure.output)
+    return mine.program in absent_programs(failure.output)
 
 
 def other_runner(pair: FailureFix, failure: Failure) -> Lesson | None:

@@ -11,6 +11,7 @@ from analyzer.lessons.kind import LessonKind, only
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
@@ -122,7 +123,7 @@ def _is_pattern(failure: Failure) -> bool:
 
 
 def _is_code(failure: Failure) -> bool:
-    absent = complaints.absent_programs(failure.output)
+    absent = absent_programs(failure.output)
     return any(f"{sign}({name})" in failure.command for name in absent for sign in "\\/")
 
 

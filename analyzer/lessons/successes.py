@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from analyzer import paths
 from analyzer.lessons.forms import Form, needles_of
-from analyzer.outputs.complaints import absent_programs
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.project_paths import portable
 from analyzer.shell.commands import Command, hides_failure, lists_files, wrapper_name
 from analyzer.shell.exits import passed

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from analyzer.outputs.missing_paths import OF_ABSENT_ITEMS
 from analyzer.outputs.wording import Wording
-from scanners.outcomes.failing_tests import tests_failed
 
 # the program that a line of a script calls, and that is not there, as group 1
 LACKED_BY_SCRIPT = re.compile(r"^\S+: line \d+: (\S+): No such file or directory", re.MULTILINE)
@@ -223,21 +221,6 @@ NOT_READY = Wording(
     ignore_case=True,
 )
 
-# a program complaining under its own name, and a program that is not there
-_NAMED_PROGRAM = re.compile(
-    r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)"
-    r"|^([A-Z]\w+-\w+) : ",  # Windows PowerShell
-    re.MULTILINE,
-)
-ABSENT_PROGRAM = re.compile(
-    r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$"
-    r"|The command '(\S+)' could not be found in this WSL",
-    re.MULTILINE,
-)
-_ABSENT_ON_WINDOWS = re.compile(
-    r"(?<!\S)'([^'\n]{1,200})' is not recognized as "
-    r"|ObjectNotFound: \(([^:\n]{1,200}):String\) \[\], CommandNotFoundException"
-)
 # a package manager that refuses to work in this project
 WRONG_RUNNER = Wording(
     *("ebaddevengines", "ebadengine", "unsupported engine", "only-allow", "eunsupportedprotocol"),
@@ -280,26 +263,3 @@ def is_not_parsed(output: str) -> bool:
     """Whether a shell could not make sense of the line, so that nothing of it ran: it says so at once."""
     said = output[:_AT_ONCE]
     return NOT_PARSED.search(said) is not None or NOT_PARSED_BY_POWERSHELL.is_in(said)
-
-
-def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
-    """Those of the programs that complain under their own names."""
-    colon = (": ", " : ") if " : " in output else (": ",)
-    if not any(f"{program}{sign}" in output for program in programs for sign in colon):
-        return frozenset()
-    return frozenset(found[1] or found[2] for found in _NAMED_PROGRAM.finditer(output)).intersection(programs)
-
-
-def absent_programs(output: str) -> frozenset[str]:
-    """The base names of the programs that a shell did not find."""
-    patterns = []
-    if "not found" in output or "not be found" in output:
-        patterns.append(ABSENT_PROGRAM)
-    if "not recognized as " in output or "CommandNotFoundException" in output:
-        patterns.append(_ABSENT_ON_WINDOWS)
-    matches = [match for pattern in patterns for match in pattern.finditer(output)]
-    if matches and tests_failed(output):
-        return frozenset()  # it may be a test that says so
-    found = (next(group for group in match.groups() if group) for match in matches)
-    names = (re.split(r"[/\\]", program)[-1] for program in found)
-    return frozenset(name for name in names if any(map(str.isalnum, name)))  # `@@`: a patch, run as a script

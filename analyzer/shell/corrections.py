@@ -11,49 +11,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from analyzer import paths
 from analyzer.outputs.complaints import (
     GLOB_MISSED,
     IS_MISSING,
-    NO_COMMIT,
-    NO_PACKAGE,
-    NO_REF,
     NOT_TO_ADD,
-    REMOTE_UNREACHED,
-    TAKEN,
     TOO_MANY,
     USAGE,
 )
-from analyzer.outputs.spelling import identifier_words, is_named, is_near, is_suggested
-from analyzer.outputs.telling import end_of
+from analyzer.outputs.spelling import is_named, is_near, is_suggested
 from analyzer.shell.bypasses import turns_off
 from analyzer.shell.commands import Command
-from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
-from analyzer.shell.scripts import may_do_the_same, words_of_code
-from analyzer.similarity import alike, jaccard, words
+from analyzer.shell.replaced_words import takes_place
+from analyzer.shell.scripts import may_do_the_same
+from analyzer.similarity import alike, words
 
-_CODE_OPTIONS = INLINE_CODE | {"--jq", "-q", "--template"}
-_MESSAGE_OPTIONS = frozenset(
-    """-m --message --body -b --title -t --task --prompt --description --notes --subject --comment""".split()  # noqa: SIM905
-)
-_MAY_BE_MESSAGE = frozenset({"-b", "-t"})  # or a branch
-_FIELD_OPTIONS = frozenset({"-f", "-F", "--field", "--raw-field"})
-_MESSAGE_FIELD = re.compile(r"(?:body|title|message|description)=")
-_LIMITS = re.compile(r"--(?:\w+-)?(?:timeout|limit|retries|depth|wait|memory)$|--max-[\w-]+$")
 # variables that say where programs and libraries are, or what they write of themselves, not what is worked on
 _SEARCH_PATHS = re.compile(
     r"(?:HOME|XDG_\w+|\w+_(?:CACHE|LOGS?|METRICS|TELEMETRY)(?:_\w+)?|\w*PATH|\w+_HOME|VIRTUAL_ENV"
     r"|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
 )
-_QUERY = re.compile(
-    r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|explain)\b", re.IGNORECASE
-)
-_REACHES = frozenset({"git push", "git pull", "git fetch", "git ls-remote"})
-_ADDRESS = re.compile(r"\w+://|[\w.-]+@[\w.-]+:")
-_WITH_UNIT = re.compile(r"(?<=\d)(?:ms|s|m|h|d|w|y)$")
-_TRUNK = re.compile(r"(?<![\w-])(?:main|master|trunk|develop)(?![\w-])")  # what all work comes from
 _TELLING = 3  # words that stayed, beside which one more makes no other work
-_LONG_TEXT = 12  # words
 _MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
 
 
@@ -135,7 +112,8 @@ def _placed(
             continue
         option = _option_before(word, ours)
         taker = next(
-            (one for one in free if _takes_place(mine, option, word, one, output, bool(unknown))), None
+            (one for one in free if takes_place(mine, option, word, one, output, is_misused=bool(unknown))),
+            None,
         )
         if taker is not None:
             free.remove(taker)
@@ -214,95 +192,3 @@ def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
 def _option_before(word: str, ours: Sequence[str]) -> str:
     at = ours.index(word)
     return ours[at - 1] if at and ours[at - 1].startswith("-") else ""
-
-
-def _takes_place(mine: Command, option: str, word: str, other: str, output: str, is_misused: bool) -> bool:
-    """Whether ``other`` is the value ``word``, corrected."""
-    if paths.same(word, other) and ("/" in word or "/" in other):
-        return True
-    is_first = bool(mine.operands) and word == mine.operands[0]
-    if (
-        (mine.program in INTERPRETERS and option in INLINE_CODE)
-        or option in _CODE_OPTIONS
-        or (is_first and mine.program in CODE_FIRST)
-    ):
-        share = jaccard(words_of_code(word), words_of_code(other))
-        return share >= 0.5 and may_do_the_same(word, other, output)
-    if _LIMITS.match(option) and word.isdigit() and other.isdigit():
-        return True
-    is_message = option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)
-    if is_message or (option in _FIELD_OPTIONS and _MESSAGE_FIELD.match(word)):
-        return is_misused or alike(word, other) >= 0.3
-    if "/" in word and " " not in word and "HTTP 404" in output and _is_address_moved(word, other, output):
-        return True  # of the one address that was asked for
-    if "/" in word and _is_found_elsewhere(mine, word, other, output):
-        return True
-    if re.search(r"\s", word):
-        return _same_text(word, other, output)
-    if mine.head in _REACHES and is_first and word.isidentifier() and _ADDRESS.match(other):
-        return REMOTE_UNREACHED.is_in(output)  # the remote of that name, by an address that works
-    if "," in word and "," in other:
-        gone = set(word.split(",")) - set(other.split(","))
-        return all(is_named(one, output) for one in gone)
-    is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
-    if not is_blamed:
-        return False
-    if "nvalid" in output and other in (_WITH_UNIT.sub("", word), f"{word}{_unit(other)}"):
-        return True  # a number that must stand with its unit, or without
-    if TAKEN.is_in(output) and _is_extended(word, other):
-        return True
-    if NO_PACKAGE.is_in(output) and (_is_extended(word, other) or _is_extended(other, word)):
-        return True
-    if NO_REF.is_in(output) and _is_trunk(word, other):
-        return True
-    return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
-
-
-def _is_address_moved(word: str, other: str, output: str) -> bool:
-    """Whether an address got or lost parts; of files at a commit that there is not, at another one, too."""
-    if NO_COMMIT not in output:
-        return paths.is_moved(word, other)
-    (one, _, _), (two, _, _) = word.partition("?"), other.partition("?")
-    return paths.parts(one) == paths.parts(two) or paths.is_moved(one, two)
-
-
-def _unit(word: str) -> str:
-    found = _WITH_UNIT.search(word)
-    return found[0] if found else ""
-
-
-def _is_trunk(word: str, other: str) -> bool:
-    """Whether a branch that all work comes from is called otherwise: ``origin/main``, ``origin/master``."""
-    return _TRUNK.search(word) is not None and _TRUNK.sub("", word) == _TRUNK.sub("", other)
-
-
-def _is_extended(word: str, other: str) -> bool:
-    """Whether a name got a word more at an end: ``tide``, ``tide-2``."""
-    mine, theirs = identifier_words(word), identifier_words(other)
-    return len(mine) < len(theirs) and mine in (theirs[: len(mine)], theirs[-len(mine) :])
-
-
-def _is_found_elsewhere(mine: Command, word: str, other: str, output: str) -> bool:
-    """Whether a file that is said not to exist is named under another path.
-
-    Alone, it may be another subject's; told beside other words that stayed, it is meant for the same.
-    """
-    is_missing = is_named(paths.name(word), output) and IS_MISSING.is_in(output)
-    is_one = "://" not in other and (len(mine.operands) > 1 or not paths.is_sibling(word, other))
-    return is_missing and is_one and paths.corrected(word, other) >= 0.95
-
-
-def _same_text(one: str, other: str, output: str) -> bool:
-    """Two texts that a program works on: what went missing was blamed, and a word took its place."""
-    gone, new = words(one) - words(other), words(other) - words(one)
-    if not gone:
-        return alike(one, other) >= 0.5
-    telling = [word for word in gone if not word.isdigit()] or gone  # a number goes with what it belongs to
-    if not words(end_of(output)).issuperset(telling):
-        return False
-    if not new:
-        return jaccard(words(one), words(other)) >= 0.5  # what was refused was left out
-    is_long = (
-        len(words(one)) >= _LONG_TEXT and not _QUERY.match(one) and jaccard(words(one), words(other)) >= 0.7
-    )
-    return is_long or all(any(is_near(word, into) for into in new) for word in gone)

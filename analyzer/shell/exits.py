@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from analyzer.outputs.complaints import complaining
+from analyzer.outputs.named_programs import complaining
 from analyzer.outputs.telling import telling_lines
 from analyzer.shell.checks import complains, goal, says_it_passed
 from analyzer.shell.command_lines import commands_of

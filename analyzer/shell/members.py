@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.outputs import complaints
+from analyzer.outputs.named_programs import absent_programs, complaining
 from analyzer.outputs.spelling import stands_in
 from analyzer.outputs.telling import beginning_of, end_of
 from analyzer.shell import cmdlets
@@ -30,14 +31,14 @@ def failing_member(
     ``mains`` are those that do work; ``missing`` the paths that the output says do not exist.
     """
     tail = end_of(output)
-    absent = complaints.absent_programs(tail)
+    absent = absent_programs(tail)
     if absent and (member := next((one for one in commands if one.program in absent), None)):
         return member
     for path in missing:
         if member := next((one for one in commands if path in one.writes), None):
             return member  # what it could not write, those after it miss
     wrappers = {wrapper_name(words): one for one in commands for words in one.wrappers}
-    named = complaints.complaining(tail, [*(one.program for one in commands), *wrappers])
+    named = complaining(tail, [*(one.program for one in commands), *wrappers])
     for one in reversed(commands) if named else ():
         if one.program in named and (
             one.operator != "|" or one.program not in SEARCHES or one.program in cmdlets.SEARCHES

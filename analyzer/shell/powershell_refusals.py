@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import NOT_PARSED_BY_POWERSHELL, TAKEN_AS_PATTERN, absent_programs
+from analyzer.outputs.complaints import NOT_PARSED_BY_POWERSHELL, TAKEN_AS_PATTERN
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
 

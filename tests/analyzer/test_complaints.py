@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.outputs.complaints import absent_programs
 from analyzer.outputs.missing_paths import MISSING_PATH, missing_paths
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.outputs.telling import telling_lines
 
 

@@ -1,0 +1,46 @@
+"""Which programs an output names: those that complain under their own names, and those that are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from scanners.outcomes.failing_tests import tests_failed
+
+_COMPLAINS = re.compile(
+    r"^(?:\(eval\):\d+: |\S*sh:(?: line)? ?\d+: )?([\w.+-]+): (?!\d+:)"
+    r"|^([A-Z]\w+-\w+) : ",  # Windows PowerShell
+    re.MULTILINE,
+)
+_ABSENT = re.compile(
+    r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$"
+    r"|The command '(\S+)' could not be found in this WSL",
+    re.MULTILINE,
+)
+_ABSENT_ON_WINDOWS = re.compile(
+    r"(?<!\S)'([^'\n]{1,200})' is not recognized as "
+    r"|ObjectNotFound: \(([^:\n]{1,200}):String\) \[\], CommandNotFoundException"
+)
+
+
+def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
+    """Those of the programs that complain under their own names."""
+    colon = (": ", " : ") if " : " in output else (": ",)
+    if not any(f"{program}{sign}" in output for program in programs for sign in colon):
+        return frozenset()
+    return frozenset(found[1] or found[2] for found in _COMPLAINS.finditer(output)).intersection(programs)
+
+
+def absent_programs(output: str) -> frozenset[str]:
+    """The base names of the programs that a shell did not find."""
+    patterns = []
+    if "not found" in output or "not be found" in output:
+        patterns.append(_ABSENT)
+    if "not recognized as " in output or "CommandNotFoundException" in output:
+        patterns.append(_ABSENT_ON_WINDOWS)
+    matches = [match for pattern in patterns for match in pattern.finditer(output)]
+    if matches and tests_failed(output):
+        return frozenset()  # it may be a test that says so
+    found = (next(group for group in match.groups() if group) for match in matches)
+    names = (re.split(r"[/\\]", program)[-1] for program in found)
+    return frozenset(name for name in names if any(map(str.isalnum, name)))  # `@@`: a patch, run as a script
