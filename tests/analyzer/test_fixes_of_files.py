@@ -96,9 +96,9 @@ def test_too_large_is_not_fixed_by_another_file_of_the_same_name():
 
 def test_a_line_that_failed_at_something_else_is_not_fixed_by_showing_another_file_of_that_name():
     said = f'This project is set up for yarn: {HOME}/package.json has a "packageManager" field'
-    lost = sh_fails(f"pnpm --version && cat {HOME}/work/tides/package.json | head -5", said)
+    lost = sh_fails(f"pnpm --version && cat {HOME}/code/tides/package.json | head -5", said)
     assert fix_of(lost, sh(f"cat {HOME}/package.json | head -5", '{"packageManager": "yarn@4"}')) is None
-    set_off = sh(f"COREPACK_ENABLE_STRICT=0 pnpm --version && cat {HOME}/work/tides/package.json | head -5")
+    set_off = sh(f"COREPACK_ENABLE_STRICT=0 pnpm --version && cat {HOME}/code/tides/package.json | head -5")
     assert fix_of(lost, set_off) == 1
 
 
